@@ -1,0 +1,1 @@
+"""The platform: nothing in here knows a tender, a firm, a bill or a rebate."""

@@ -1,0 +1,157 @@
+"""The `bdm` program. Its own commands import what they need when called; domains add theirs."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from app.cli_refusals import refusals_as_sentences
+
+# They make or name their servers themselves, or need none.
+WITHOUT_SERVERS = {"run", "web", "worker", "relay", "cron", "secrets", "i18n", "config"}
+
+
+class Program(click.Group):
+    """Our own commands first; the domains' are looked up only when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name every command for `bdm --help`."""
+        return sorted({*super().list_commands(ctx), *_commands_of_domains()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find a command without loading the domains for one of our own."""
+        return super().get_command(ctx, cmd_name) or _commands_of_domains().get(cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Turn known refusals into a sentence and exit code 1."""
+        with refusals_as_sentences():
+            return super().invoke(ctx)
+
+
+def _commands_of_domains() -> dict[str, click.Command]:
+    from app.registry import Registry  # noqa: PLC0415 - loads the application
+    from wsgi import DOMAINS  # noqa: PLC0415 - as above
+
+    registry = Registry()
+    for install in DOMAINS:
+        install(registry)
+    return {command.name or "": command for command in registry.commands}
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Balochistan Digital Marketplace: run it, look after it, prove what it says."""
+    asks_for_help = {"-h", "--help"} & set(sys.argv[1:])
+    if ctx.invoked_subcommand not in WITHOUT_SERVERS and not asks_for_help:
+        from app.dev.environment import with_servers  # noqa: PLC0415 - most commands need none
+
+        ctx.with_resource(with_servers())
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), envvar="PORT", help="Default: 8000 or next.")
+def run(port: int | None) -> None:
+    """Start everything on this machine: servers, data, web, workers."""
+    from app.dev.console import Console  # noqa: PLC0415 - only here
+    from app.dev.run import run as run_everything  # noqa: PLC0415 - only here
+
+    run_everything(port, Console())
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Prove the migrations on a throwaway database instead.")
+def migrate(*, check: bool) -> None:
+    """Bring the database up to this version, as its owner."""
+    from app import migrating  # noqa: PLC0415 - loads the whole application
+
+    if check:
+        from app.dev.throwaway import throwaway_postgres  # noqa: PLC0415 - only here
+
+        with throwaway_postgres() as server:
+            migrating.check(server.owner_url)
+        click.echo("One head, an empty database comes up, models and migrations agree.")
+        return
+    from app.config import Settings  # noqa: PLC0415 - loads the whole application
+
+    migrating.upgrade(Settings.from_environment().owner_url)
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
+@click.option("--port", type=int, default=8000, envvar="PORT", show_default=True)
+def web(host: str, port: int) -> None:
+    """Serve pages and API; one worker a core, one blocking thread each."""
+    from app.serving import serve  # noqa: PLC0415 - only here
+
+    serve(host, port)
+
+
+@main.command()
+def worker() -> None:
+    """Handle events and jobs from the queues."""
+    _process("app.jobs", "run_worker")
+
+
+@main.command()
+def relay() -> None:
+    """Carry events from the outbox to the queues."""
+    _process("app.outbox", "run_relay")
+
+
+@main.command()
+def cron() -> None:
+    """Start scheduled jobs when they are due."""
+    _process("app.jobs", "run_cron")
+
+
+def _process(module: str, function: str) -> None:
+    """Check what it stands on, then run a long-lived process until it is told to stop."""
+    from app.config import Settings  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.preflight import check_servers  # noqa: PLC0415 - as above
+
+    check_servers(Settings.from_environment())
+    getattr(import_module(module), function)()
+
+
+@main.command()
+def secrets() -> None:
+    """Print fresh secrets for a production installation, for its environment file."""
+    from app.dev.keys import as_lines, fresh_secrets  # noqa: PLC0415 - only here
+
+    click.echo(as_lines(fresh_secrets()), nl=False)
+
+
+@main.group()
+def config() -> None:
+    """Look at the configuration."""
+
+
+@config.command("check")
+def config_check() -> None:
+    """Say whether the environment is right and its servers answer."""
+    from app.config import Settings  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.preflight import check_servers  # noqa: PLC0415 - as above
+
+    settings = Settings.from_environment()
+    check_servers(settings)
+    click.echo(f"The configuration is right, and its servers answer ({settings.mode}).")
+
+
+@main.group()
+def i18n() -> None:
+    """Translations."""
+
+
+@i18n.command("compile")
+def i18n_compile() -> None:
+    """Merge and compile the catalogues of all rooms."""
+    from app.config import ROOT  # noqa: PLC0415 - keeps `bdm --help` quick
+
+    import_module("app.web.i18n").compile_catalogues(ROOT)
+
+
+if __name__ == "__main__":
+    main()

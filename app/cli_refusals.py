@@ -1,0 +1,31 @@
+"""Known refusals of the `bdm` program: a sentence on standard error, exit code 1, no traceback."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+# Modules are looked up, not imported: who was never imported cannot have raised.
+REFUSALS = (
+    ("app.config", "BadConfiguration"),
+    ("app.dev.servers", "CannotStart"),
+    ("app.migrating", "MigrationProblem"),
+    ("app.errors", "Refusal"),
+)
+
+
+@contextmanager
+def refusals_as_sentences() -> Iterator[None]:
+    """Turn what the application refuses into what click prints."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, _known()):
+            raise click.ClickException(str(error)) from error
+        raise
+
+
+def _known() -> tuple[type[Exception], ...]:
+    found = (getattr(sys.modules.get(module), name, None) for module, name in REFUSALS)
+    return tuple(each for each in found if each is not None)

@@ -1,0 +1,182 @@
+"""Settings: read once from the environment, frozen, and refused in a sentence where wrong."""
+
+import base64
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+from urllib.parse import urlsplit
+
+import pyrage
+
+Mode = Literal["development", "test", "production"]
+ROOT = Path(__file__).resolve().parent.parent
+# What `make run` makes per installation is longer; anything shorter was typed by hand.
+SHORTEST_SECRET = 32
+
+
+class BadConfiguration(Exception):  # noqa: N818 - it is the sentence that the operator reads
+    """The environment is wrong; the text says what to set."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that differs between installations.
+
+    `document_key` is an age identity (documents at rest), `signing_key` the 32-byte seed of the
+    Ed25519 key that signs receipts. `trusted_proxies` is how many proxies stand before us.
+    """
+
+    mode: Mode
+    database_url: str
+    owner_url: str
+    redis_url: str
+    secret_key: str
+    document_key: str
+    signing_key: bytes
+    base_url: str
+    data_dir: Path
+    smtp_url: str
+    mail_from: str
+    trusted_proxies: int
+    embedded_database: bool
+    workers: int
+
+    @property
+    def production(self) -> bool:
+        """Whether this serves the public."""
+        return self.mode == "production"
+
+    @property
+    def documents_dir(self) -> Path:
+        """Where encrypted documents lie; shared by all machines of an installation."""
+        return self.data_dir / "documents"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read and check the environment; raises BadConfiguration with what to set."""
+        env = os.environ if environ is None else environ
+        settings = cls(
+            mode=_mode(env),
+            database_url=_database(env, "DATABASE_URL"),
+            owner_url=_database(env, "DATABASE_OWNER_URL", default=env.get("DATABASE_URL")),
+            redis_url=_redis(env),
+            secret_key=_secret(env, "SECRET_KEY"),
+            document_key=_age_identity(env),
+            signing_key=_seed(env),
+            base_url=_url(env),
+            data_dir=Path(env.get("BDM_DATA_DIR", str(ROOT / ".data"))),
+            smtp_url=env.get("SMTP_URL", ""),
+            mail_from=env.get("MAIL_FROM", "no-reply@localhost"),
+            trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
+            embedded_database=env.get("BDM_EMBEDDED", "") == "1",
+            workers=_number(env, "BDM_WORKERS", os.cpu_count() or 1),
+        )
+        _check_production(settings, env)
+        return settings
+
+
+def _need(env: Mapping[str, str], name: str, hint: str) -> str:
+    value = env.get(name, "").strip()
+    if not value:
+        message = f"{name} is not set. {hint}"
+        raise BadConfiguration(message)
+    return value
+
+
+def _mode(env: Mapping[str, str]) -> Mode:
+    value = env.get("BDM_MODE", "development")
+    if value not in get_args(Mode):
+        message = f"BDM_MODE is “{value}”. Set it to development, test or production."
+        raise BadConfiguration(message)
+    return value  # type: ignore[return-value]  # narrowed by get_args above
+
+
+def _database(env: Mapping[str, str], name: str, default: str | None = None) -> str:
+    url = (
+        env.get(name)
+        or default
+        or _need(
+            env, name, "Set it to postgresql://USER:PASSWORD@HOST/NAME, or start with `make run`."
+        )
+    )
+    scheme = urlsplit(url).scheme
+    if scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
+        message = f"{name} must begin with postgresql://, and begins with “{scheme}”."
+        raise BadConfiguration(message)
+    return "postgresql+psycopg" + url[len(scheme) :]
+
+
+def _redis(env: Mapping[str, str]) -> str:
+    url = _need(env, "REDIS_URL", "Set it to redis://:PASSWORD@HOST:6379/0, or use `make run`.")
+    if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        message = "REDIS_URL must begin with redis://, rediss:// or unix://."
+        raise BadConfiguration(message)
+    return url
+
+
+def _secret(env: Mapping[str, str], name: str) -> str:
+    value = _need(env, name, "Run `bdm secrets` and set what it prints.")
+    if len(value) < SHORTEST_SECRET:
+        message = f"{name} is too short. Run `bdm secrets` and set what it prints."
+        raise BadConfiguration(message)
+    return value
+
+
+def _age_identity(env: Mapping[str, str]) -> str:
+    value = _need(env, "DOCUMENT_KEY", "Run `bdm secrets` and set what it prints.")
+    try:
+        pyrage.x25519.Identity.from_str(value)
+    except pyrage.IdentityError as error:
+        message = "DOCUMENT_KEY is no age identity. Run `bdm secrets` and set what it prints."
+        raise BadConfiguration(message) from error
+    return value
+
+
+def _seed(env: Mapping[str, str]) -> bytes:
+    value = _need(env, "SIGNING_KEY", "Run `bdm secrets` and set what it prints.")
+    try:
+        seed = base64.b64decode(value, validate=True)
+    except ValueError:
+        seed = b""
+    if len(seed) != SHORTEST_SECRET:
+        message = "SIGNING_KEY must be 32 bytes in base64. Run `bdm secrets`."
+        raise BadConfiguration(message)
+    return seed
+
+
+def _url(env: Mapping[str, str]) -> str:
+    value = env.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc:
+        message = "BASE_URL must be the address that people type, such as https://example.gov.pk."
+        raise BadConfiguration(message)
+    return value
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name, str(default))
+    if not value.isdigit():
+        message = f"{name} must be a whole number, and is “{value}”."
+        raise BadConfiguration(message)
+    return int(value)
+
+
+def _check_production(settings: Settings, env: Mapping[str, str]) -> None:
+    if not settings.production:
+        return
+    if not settings.base_url.startswith("https://"):
+        message = "In production BASE_URL must begin with https://."
+        raise BadConfiguration(message)
+    if settings.embedded_database and env.get("BDM_ALLOW_EMBEDDED") != "yes":
+        message = (
+            "In production use a real PostgreSQL: set DATABASE_URL. "
+            "If you mean to run on the embedded one, set BDM_ALLOW_EMBEDDED=yes."
+        )
+        raise BadConfiguration(message)
+    if len(set(settings.secret_key)) < SHORTEST_SECRET // 3:
+        message = "SECRET_KEY looks like a default. Run `bdm secrets` and set what it prints."
+        raise BadConfiguration(message)
+    if not settings.smtp_url:
+        message = "In production set SMTP_URL (smtp://USER:PASSWORD@HOST:587) to send codes."
+        raise BadConfiguration(message)

@@ -1,0 +1,57 @@
+"""The declarative base, column types and the engine. Sessions belong to `app/unit_of_work.py`."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import BigInteger, Engine, MetaData, create_engine
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+
+def new_id() -> UUID:
+    """Make a UUIDv7: unguessable enough for an id, ordered enough for an index."""
+    return uuid_utils.compat.uuid7()
+
+
+Id = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
+Paisa = Annotated[int, mapped_column(BigInteger)]
+Json = dict[str, Any]
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of every table. Times are timestamptz, dicts are JSONB, enums are text with a CHECK."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: TIMESTAMP(timezone=True),
+        Json: JSONB,
+        list[Any]: JSONB,
+        list[str]: JSONB,
+    }
+
+
+def make_engine(url: str, *, pool_size: int = 5, statement_timeout_ms: int = 15_000) -> Engine:
+    """Open a pool to PostgreSQL that gives up on locks and statements rather than hang."""
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=2,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        connect_args={
+            "application_name": "bdm",
+            "connect_timeout": 5,
+            "options": f"-c statement_timeout={statement_timeout_ms} -c lock_timeout=10000"
+            " -c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
+        },
+    )

@@ -1,0 +1,24 @@
+"""The platform's own rooms, in the order in which they install themselves."""
+
+from app.audit.install import install as audit
+from app.documents.install import install as documents
+from app.identity.install import install as identity
+from app.ledger.install import install as ledger
+from app.notifications.install import install as notifications
+from app.outbox.install import install as outbox
+from app.parameters.install import install as parameters
+from app.places.install import install as places
+from app.registry import Install
+from app.web.home import install as home
+
+PLATFORM_ROOMS: tuple[Install, ...] = (
+    home,
+    identity,
+    notifications,
+    documents,
+    parameters,
+    places,
+    ledger,
+    outbox,
+    audit,
+)

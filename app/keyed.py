@@ -1,0 +1,24 @@
+"""Keyed hashes: what may be stored of a secret or guessable value is only an HMAC of it.
+
+A plain hash of a bid or of a CNIC can be guessed by trying every value. Each purpose gets a key
+of its own, derived from the installation's secret: one table's hashes say nothing of another's.
+"""
+
+import hashlib
+import hmac
+from functools import lru_cache
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+
+@lru_cache(maxsize=64)
+def derive(secret: str, purpose: str) -> bytes:
+    """Derive the 32-byte key for a purpose from the installation's secret."""
+    kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=b"bdm", info=purpose.encode())
+    return kdf.derive(secret.encode())
+
+
+def keyed_hash(secret: str, purpose: str, value: bytes) -> bytes:
+    """Return the HMAC-SHA-256 of `value` for a purpose."""
+    return hmac.new(derive(secret, purpose), value, hashlib.sha256).digest()

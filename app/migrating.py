@@ -1,0 +1,46 @@
+"""Alembic driven from code: `bdm migrate`, tests and `make check` share these functions.
+
+Its command line needs no `alembic.ini`; the scripts are in `migrations/`.
+"""
+
+import io
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+
+from app.config import ROOT
+
+
+class MigrationProblem(Exception):  # noqa: N818 - it is the sentence that the developer reads
+    """The migrations are not as they must be; the text says what to do."""
+
+
+def upgrade(owner_url: str, revision: str = "head") -> None:
+    """Bring a database up to a revision, as the owner's role."""
+    command.upgrade(_config(owner_url), revision)
+
+
+def check(owner_url: str) -> None:
+    """Prove on an empty database: one head, it comes up, the models have not drifted.
+
+    Raises MigrationProblem.
+    """
+    heads = ScriptDirectory.from_config(_config(owner_url)).get_heads()
+    if len(heads) != 1:
+        message = f"There must be one migration head, and there are {len(heads)}: {heads}."
+        raise MigrationProblem(message)
+    upgrade(owner_url)
+    try:
+        command.check(_config(owner_url))
+    except CommandError as error:
+        message = f"Models and migrations differ: {error}. Write a migration for it."
+        raise MigrationProblem(message) from error
+
+
+def _config(owner_url: str) -> Config:
+    config = Config(stdout=io.StringIO())
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["url"] = owner_url
+    return config

@@ -1,0 +1,49 @@
+"""Keyset pages: a list is cut after the last row seen, never by counting from the start."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import orjson
+
+from app.errors import Invalid
+from app.text import sentence
+
+Item = TypeVar("Item")
+PAGE = 20
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """Some rows, and the cursor of the next page (None on the last one)."""
+
+    items: Sequence[Item]
+    next_cursor: str | None
+
+
+def encode_cursor(keys: Sequence[str | int]) -> str:
+    """Write the sort keys of the last row as an opaque text."""
+    return base64.urlsafe_b64encode(orjson.dumps(list(keys))).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, length: int) -> list[str | int]:
+    """Read a cursor back; raises Invalid for anything we did not write."""
+    try:
+        keys = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        keys = None
+    if not isinstance(keys, list) or len(keys) != length:
+        raise Invalid(sentence("This page address is not complete. Start from the first page."))
+    return keys
+
+
+def cut(
+    rows: Sequence[Item], limit: int, keys: Callable[[Item], Sequence[str | int]]
+) -> Page[Item]:
+    """Make a page of `limit` from rows fetched with `limit + 1`."""
+    more = len(rows) > limit
+    kept = rows[:limit]
+    return Page(kept, encode_cursor(keys(kept[-1])) if more else None)

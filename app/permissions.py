@@ -1,0 +1,81 @@
+"""Roles, permissions and the one question that a use case asks before it does anything.
+
+A domain lists its permissions in one table (`<domain>/permissions.py`); the tables generate
+`docs/permissions.md`. Deny by default: a permission that no role holds is held by nobody.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from app.errors import Forbidden, Unauthenticated
+from app.text import sentence
+
+Scope = Literal["anyone signed in", "staff", "department", "supplier", "system"]
+
+
+@dataclass(frozen=True)
+class Role:
+    """A hat that a person wears: everywhere (staff), or only while acting for an organisation."""
+
+    name: str
+    title: str
+    scope: Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission:
+    """What may be done, which roles may do it, and why."""
+
+    name: str
+    holders: tuple[Role, ...]
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who does it: passed to every use case, never looked up.
+
+    `organisation_id` is whom the person acts for; `roles` are names of the roles held while doing
+    so. `scopes`, where given (API tokens), narrows the roles to the named permissions.
+    """
+
+    kind: Literal["anonymous", "person", "system"]
+    person_id: UUID | None = None
+    organisation_id: UUID | None = None
+    roles: frozenset[str] = field(default_factory=frozenset)
+    scopes: frozenset[str] | None = None
+    session_id: UUID | None = None
+    name: str = ""
+
+    @property
+    def person(self) -> UUID:
+        """The person's id; refuses where nobody is signed in."""
+        if self.person_id is None:
+            raise Unauthenticated
+        return self.person_id
+
+    @property
+    def organisation(self) -> UUID:
+        """The organisation acted for; refuses where there is none."""
+        if self.organisation_id is None:
+            raise Forbidden(sentence("Choose the organisation that you act for first."))
+        return self.organisation_id
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the permission is held; for menus. Use cases call `require`."""
+        if self.scopes is not None and permission.name not in self.scopes:
+            return False
+        return any(role.name in self.roles for role in permission.holders)
+
+
+ANONYMOUS = Actor(kind="anonymous")
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Refuse unless the actor holds the permission."""
+    if actor.may(permission):
+        return
+    if actor.kind == "anonymous":
+        raise Unauthenticated
+    raise Forbidden(sentence("Your role does not allow this. Ask an administrator if it should."))

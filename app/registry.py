@@ -1,0 +1,97 @@
+"""What a domain (or a room of the platform) gives to the application when it installs itself.
+
+All wiring of a domain is visible in its `install.py`: `def install(registry: Registry) -> None`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from app.outbox.subscriptions import Handler, Subscriptions
+from app.permissions import Actor, Permission
+
+if TYPE_CHECKING:
+    import click
+    from flask import Blueprint
+    from flask_smorest import Blueprint as ApiBlueprint
+
+    from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavigationItem:
+    """An entry of the main menu, shown to whom `visible` says."""
+
+    label: str
+    endpoint: str
+    visible: Callable[[Actor], bool]
+    order: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A part of the signed-in person's home page: a template and what fills it."""
+
+    name: str
+    template: str
+    load: Callable[["UnitOfWork"], dict[str, object] | None]
+    order: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduledJob:
+    """A use case `(uow, None)` that cron runs; safe to run twice."""
+
+    name: str
+    use_case: Callable[["UnitOfWork", None], object]
+    every: timedelta
+
+
+@dataclass
+class Registry:
+    """Collects what the domains bring; `create_app` reads it."""
+
+    web: list["Blueprint"] = field(default_factory=list)
+    api: list["ApiBlueprint"] = field(default_factory=list)
+    permissions: list[Permission] = field(default_factory=list)
+    navigation: list[NavigationItem] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
+    jobs: list[ScheduledJob] = field(default_factory=list)
+    commands: list["click.Command"] = field(default_factory=list)
+    subscriptions: Subscriptions = field(default_factory=Subscriptions)
+
+    def add_web(self, *blueprints: "Blueprint") -> None:
+        """Add page blueprints."""
+        self.web.extend(blueprints)
+
+    def add_api(self, *blueprints: "ApiBlueprint") -> None:
+        """Add API blueprints; they are mounted below /api/v1."""
+        self.api.extend(blueprints)
+
+    def add_permissions(self, table: Iterable[Permission]) -> None:
+        """Add a domain's permission table."""
+        self.permissions.extend(table)
+
+    def add_navigation(self, *items: NavigationItem) -> None:
+        """Add entries of the main menu."""
+        self.navigation.extend(items)
+
+    def add_panel(self, *panels: Panel) -> None:
+        """Add parts of the home page."""
+        self.panels.extend(panels)
+
+    def schedule(self, *jobs: ScheduledJob) -> None:
+        """Add periodical jobs."""
+        self.jobs.extend(jobs)
+
+    def add_commands(self, *commands: "click.Command") -> None:
+        """Add commands of the `bdm` program."""
+        self.commands.extend(commands)
+
+    def subscribe(self, event: str, handler: Handler, *, slow: bool = False) -> None:
+        """Call a handler, once and in a transaction of its own, for each event of a name."""
+        self.subscriptions.subscribe(event, handler, slow=slow)
+
+
+Install = Callable[[Registry], None]

@@ -1,0 +1,165 @@
+"""Marshmallow building blocks shared by both doors: strict, limited, and free of surprises."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
+
+from app.money import parse_rupees, plain_rupees
+from app.text import Sentence, sentence
+
+KARACHI = ZoneInfo("Asia/Karachi")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LOCAL_DATE = re.compile(r"(\d{1,2})[-/ .](\d{1,2})[-/ .](\d{4})")
+SHORT, LONG = 200, 5_000
+MOST_ROWS = 1_000
+
+
+class CommandSchema(Schema):
+    """Input of a command. Unknown keys are refused; form bookkeeping is dropped by the door."""
+
+    class Meta:
+        """Refuse what we do not know: a misspelt key must not be silently ignored."""
+
+        unknown = RAISE
+
+
+class QuerySchema(Schema):
+    """Filters in an address: unknown ones are ignored, since links travel."""
+
+    class Meta:
+        """Ignore unknown keys."""
+
+        unknown = EXCLUDE
+
+
+class Text(fields.String):
+    """Text with a limit, trimmed, without control characters (PostgreSQL refuses NUL)."""
+
+    def __init__(self, *, most: int = SHORT, least: int = 0, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's own
+        """Limit the length; a required text must have at least one character."""
+        least = least or (1 if kwargs.get("required") else 0)
+        validators = [validate.Length(min=least, max=most, error=_length_error(least, most))]
+        validators += kwargs.pop("validate", [])
+        super().__init__(validate=validators, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 - marshmallow's own
+        text = super()._deserialize(value, attr, data, **kwargs).replace("\r\n", "\n").strip()
+        if _CONTROL.search(text):
+            raise ValidationError(
+                sentence("This holds characters that cannot be kept. Type it again.")
+            )
+        return text
+
+
+def _length_error(least: int, most: int) -> Sentence:
+    if least == 1:
+        return sentence("Fill this in, with at most %(most)s characters.", most=most)
+    return sentence("Write between %(least)s and %(most)s characters.", least=least, most=most)
+
+
+class Amount(fields.Field[int]):
+    """Money: rupees as text outside ("2,500.50"), integer paisa inside; no JSON numbers."""
+
+    def __init__(self, *, least_paisa: int = 0, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's own
+        """Refuse amounts below `least_paisa`."""
+        self.least_paisa = least_paisa
+        kwargs.setdefault("metadata", {"pattern": r"^\d+(\.\d{1,2})?$"})
+        super().__init__(**kwargs)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ANN401 - marshmallow's own
+        return None if value is None else plain_rupees(value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:  # noqa: ANN401 - marshmallow's own
+        if not isinstance(value, str):
+            raise ValidationError(
+                sentence('Write the amount as text in rupees, such as "2500.00".')
+            )
+        try:
+            paisa = parse_rupees(value)
+        except ValueError:
+            raise ValidationError(
+                sentence("Write an amount in rupees, such as 2500 or 2,500.50.")
+            ) from None
+        if paisa < self.least_paisa:
+            least = plain_rupees(self.least_paisa)
+            raise ValidationError(
+                sentence("The amount must be at least Rs %(least)s.", least=least)
+            )
+        return paisa
+
+
+class Quantity(fields.Field[Decimal]):
+    """A positive decimal quantity with at most three places, as text or a whole number."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ANN401 - marshmallow's own
+        return None if value is None else format(Decimal(value).normalize(), "f")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:  # noqa: ANN401 - marshmallow's own
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise ValidationError(sentence('Write the quantity as text, such as "12" or "2.5".'))
+        try:
+            number = Decimal(str(value).replace(",", "").strip())
+        except InvalidOperation:
+            raise ValidationError(sentence("Write a number, such as 12 or 2.5.")) from None
+        fits = number.is_finite() and 0 < number < 10**9
+        if not fits or number != round(number, 3):
+            raise ValidationError(
+                sentence("Write a number above zero with at most three decimals.")
+            )
+        return number
+
+
+class LocalDate(fields.Date):
+    """A date: ISO, or day-month-year as people here write it (31-12-2026)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:  # noqa: ANN401 - marshmallow's own
+        match = _LOCAL_DATE.fullmatch(value.strip()) if isinstance(value, str) else None
+        if match:
+            value = f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}"
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)
+        except ValidationError:
+            raise ValidationError(sentence("Write a date such as 31-12-2026.")) from None
+
+
+class Moment(fields.Field[datetime]):
+    """A time: ISO with an offset, or local Karachi time as a form sends it. UTC inside."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ANN401 - marshmallow's own
+        return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:  # noqa: ANN401 - marshmallow's own
+        try:
+            moment = datetime.fromisoformat(_iso_day_first(value.strip()))
+        except (ValueError, AttributeError):
+            raise ValidationError(
+                sentence("Write a date and time such as 31-12-2026 14:30.")
+            ) from None
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=KARACHI)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            raise ValidationError(
+                sentence("Write a date and time such as 31-12-2026 14:30.")
+            ) from None
+
+
+def _iso_day_first(value: str) -> str:
+    """Turn 31-12-2026 14:30 into ISO; leave everything else as it is."""
+    match = re.match(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})[ T]+(.+)", value)
+    return f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}T{match[4]}" if match else value
+
+
+def rows(
+    schema: type[Schema] | Schema, *, most: int = MOST_ROWS, required: bool = False
+) -> "fields.List[Any]":
+    """Build a list of nested objects with a limit."""
+    limit = validate.Length(
+        max=most, error=sentence("At most %(most)s rows can be sent at once.", most=most)
+    )
+    return fields.List(fields.Nested(schema), validate=limit, required=required)

@@ -1,0 +1,229 @@
+"""The unit of work: one use case, one transaction, one commit — the only commit there is."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from psycopg import errors as pg
+from sqlalchemy import insert, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.audit.models import AuditEntry
+from app.clock import Clock
+from app.db import Base, Json, new_id
+from app.errors import Conflict, NotFound, Refusal
+from app.idempotency import Answer, Once
+from app.installation import clock_offset
+from app.outbox.models import Delivery, Event
+from app.outbox.subscriptions import Subscriptions
+from app.permissions import Actor
+from app.text import sentence
+
+Row = TypeVar("Row", bound=Base)
+Result = TypeVar("Result")
+# A deadlock or a serialisation failure is nobody's fault: the same command is simply tried again.
+TRIES = 4
+PAUSE_S = 0.02
+
+
+@dataclass
+class UnitOfWork:
+    """What a use case works with: a session, who acts, and when. It cannot commit."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    request_id: str
+    subscriptions: Subscriptions
+
+    def instant(self) -> datetime:
+        """Read the database's clock now, after whatever lock was waited for.
+
+        It decides deadlines and is stored as the time of the fact. One clock for all machines.
+        """
+        now: datetime = self.session.execute(text("select bdm_now()")).scalar_one()
+        return now
+
+    def get(self, model: type[Row], key: Any) -> Row:  # noqa: ANN401 - primary keys of any shape
+        """Fetch a row by primary key, or raise NotFound."""
+        row = self.session.get(model, key)
+        if row is None:
+            raise NotFound
+        return row
+
+    def lock(self, model: type[Row], key: UUID, *, share: bool = False) -> Row:
+        """Fetch and lock a row (FOR UPDATE, or FOR SHARE), re-read after the wait."""
+        row = self.session.get(model, key, populate_existing=True, with_for_update={"read": share})
+        if row is None:
+            raise NotFound
+        return row
+
+    def add(self, row: Base) -> None:
+        """Add a new row and send it, so that constraints speak inside the use case."""
+        self.session.add(row)
+        self.session.flush()
+
+    def audit(
+        self,
+        action: str,
+        subject: UUID | str,
+        *,
+        before: Json | None = None,
+        after: Json | None = None,
+    ) -> None:
+        """Record what was done, to what; values must hold no secret and no CNIC."""
+        self.session.execute(
+            insert(AuditEntry).values(
+                id=new_id(),
+                at=self.now,
+                actor_id=self.actor.person_id,
+                acting_for=self.actor.organisation_id,
+                action=action,
+                subject=str(subject),
+                before=before,
+                after=after,
+                request_id=self.request_id,
+            )
+        )
+
+    def publish(self, name: str, **payload: Any) -> UUID:  # noqa: ANN401 - JSON values and ids
+        """Write an event and a delivery for each handler; they run after the commit."""
+        event_id = new_id()
+        plain = {k: str(v) if isinstance(v, UUID) else v for k, v in payload.items()}
+        self.session.execute(
+            insert(Event).values(
+                id=event_id,
+                name=name,
+                payload=plain,
+                occurred_at=self.now,
+                request_id=self.request_id,
+            )
+        )
+        handlers = self.subscriptions.of(name)
+        if handlers:
+            rows = [
+                {"event_id": event_id, "handler": handler, "state": "waiting", "attempts": 0}
+                | {"due_at": self.now}
+                for handler in handlers
+            ]
+            self.session.execute(insert(Delivery), rows)
+            self.session.execute(text("select pg_notify('outbox', '')"))
+        return event_id
+
+
+UseCase = Callable[[UnitOfWork, Any], Result]
+
+
+@dataclass
+class Executor:
+    """Runs use cases. Doors, jobs and commands hold one; it holds the sessions and the clock."""
+
+    sessions: sessionmaker[Session]
+    subscriptions: Subscriptions
+    demonstration: bool = False
+
+    def _begin(self, session: Session, actor: Actor, request_id: str) -> UnitOfWork:
+        clock = Clock(clock_offset(session) if self.demonstration else timedelta())
+        return UnitOfWork(session, actor, clock.now(), request_id, self.subscriptions)
+
+    @contextmanager
+    def reading(self, actor: Actor, request_id: str = "") -> Iterator[UnitOfWork]:
+        """Open a unit of work for queries; whatever it changed is rolled back."""
+        with self.sessions() as session:
+            yield self._begin(session, actor, request_id)
+
+    def execute(
+        self, use_case: UseCase[Result], command: object, *, actor: Actor, request_id: str = ""
+    ) -> Result:
+        """Run a use case and commit once. A refusal is audited and raised again."""
+        answer = self.answer(
+            use_case,
+            command,
+            actor=actor,
+            request_id=request_id,
+            present=lambda result: Answer(body=result),
+        )
+        result: Result = answer.body
+        return result
+
+    def answer(  # noqa: PLR0913 - a door's whole request
+        self,
+        use_case: UseCase[Result],
+        command: object,
+        *,
+        actor: Actor,
+        present: Callable[[Result], Answer],
+        once: Once | None = None,
+        request_id: str = "",
+    ) -> Answer:
+        """Run a use case and commit once, with the door's answer stored under its key."""
+        for attempt in range(TRIES):
+            try:
+                return self._attempt(use_case, command, actor, present, once, request_id)
+            except Refusal as refusal:
+                self._record_refusal(use_case, command, refusal, actor, request_id)
+                raise
+            except OperationalError as error:
+                _retry_or_refuse(error, attempt)
+                time.sleep(PAUSE_S * 2**attempt)  # noqa: TID251 - let the other transaction finish
+        raise Conflict(BUSY)
+
+    def _attempt(  # noqa: PLR0913, PLR0917 - see answer
+        self,
+        use_case: UseCase[Result],
+        command: object,
+        actor: Actor,
+        present: Callable[[Result], Answer],
+        once: Once | None,
+        request_id: str,
+    ) -> Answer:
+        with self.sessions() as session:
+            uow = self._begin(session, actor, request_id)
+            earlier = once.claim(session, uow.now) if once else None
+            if earlier is not None:
+                return earlier
+            answer = present(use_case(uow, command))
+            if once:
+                once.record(session, answer)
+            session.commit()
+            return answer
+
+    def _record_refusal(
+        self,
+        use_case: UseCase[Result],
+        command: object,
+        refusal: Refusal,
+        actor: Actor,
+        request_id: str,
+    ) -> None:
+        """Audit the refusal in a transaction of its own: the first one was rolled back."""
+        with self.sessions() as session:
+            uow = self._begin(session, actor, request_id)
+            name = getattr(use_case, "__name__", type(use_case).__name__)
+            uow.audit(f"{name}.refused", _subject(command), after={"code": refusal.code})
+            session.commit()
+
+
+BUSY = sentence("Somebody else is changing this right now. Try again in a moment.")
+
+
+def _retry_or_refuse(error: OperationalError, attempt: int) -> None:
+    """Return when the same command may simply run again; otherwise raise."""
+    if isinstance(error.orig, pg.LockNotAvailable):
+        raise Conflict(BUSY) from error
+    again = isinstance(error.orig, pg.DeadlockDetected | pg.SerializationFailure)
+    if not again or attempt == TRIES - 1:
+        raise error
+
+
+def _subject(command: object) -> str:
+    """Name what a refused command was about: the first id it carries, else nothing."""
+    for value in vars(command).values() if hasattr(command, "__dict__") else ():
+        if isinstance(value, UUID):
+            return str(value)
+    return ""

@@ -1,0 +1,57 @@
+"""The JSON API at /api/v1: flask-smorest, with OpenAPI 3.1 made from the same schemas."""
+
+from typing import Any
+
+from flask import Flask, Response, render_template
+from flask_smorest import Api
+from flask_smorest import Blueprint as SmorestBlueprint
+
+from app.factory import Platform
+from app.schemas import Amount, LocalDate, Moment, Quantity
+from app.web.json import json_response
+from app.web.safety import csp_nonce
+
+PREFIX = "/api/v1"
+DESCRIPTION = (
+    "Amounts are text in rupees (“2500.00”), times are ISO 8601 in UTC, lists are paged by "
+    "`cursor`. Every POST carries an Idempotency-Key. Errors are problem+json (RFC 9457)."
+)
+
+
+class ApiBlueprint(SmorestBlueprint):
+    """A flask-smorest blueprint; domains declare their API routes on one."""
+
+
+def install_api(app: Flask, platform: Platform) -> Api:
+    """Mount the domains' API blueprints and the documentation."""
+    app.config.update(
+        API_TITLE="Balochistan Digital Marketplace",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=None,
+    )
+    api = Api(app, spec_kwargs={"info": {"description": DESCRIPTION}})
+    api.ERROR_SCHEMA = None
+    for kind, shape in ((Amount, "string"), (Quantity, "string")):
+        api.register_field(kind, shape, None)
+    api.register_field(Moment, "string", "date-time")
+    api.register_field(LocalDate, "string", "date")
+    api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    for blueprint in platform.registry.api:
+        api.register_blueprint(blueprint, url_prefix=PREFIX + (blueprint.url_prefix or ""))
+    _add_documentation(app, api)
+    return api
+
+
+def _add_documentation(app: Flask, api: Api) -> None:
+    def spec() -> dict[str, Any]:
+        made: dict[str, Any] = api.spec.to_dict()
+        return made
+
+    @app.get(f"{PREFIX}/openapi.json", endpoint="api_specification")
+    def specification() -> Response:
+        return json_response(spec())
+
+    @app.get(f"{PREFIX}/docs", endpoint="api_documentation")
+    def documentation() -> str:
+        return render_template("api_documentation.html", spec=spec(), nonce=csp_nonce())

@@ -1,0 +1,169 @@
+"""What every door does: parse with the schema, execute once, present. No logic lives here.
+
+Pages: `submit(...)` answers a posted form. API: `respond(...)` answers a JSON request. Both carry
+an idempotency key; both take their schema from the same place.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from flask import Response, g, make_response, redirect, request
+from marshmallow import Schema, ValidationError
+
+from app.errors import Conflict, Invalid, Refusal, TooMany
+from app.factory import the_platform
+from app.http import status_of
+from app.idempotency import LONGEST_KEY, Answer, Once
+from app.keyed import derive
+from app.permissions import Actor
+from app.text import sentence
+from app.unit_of_work import UnitOfWork, UseCase
+from app.web.actors import api_actor, page_actor
+from app.web.forms import BOOKKEEPING, Form, load
+
+Result = TypeVar("Result")
+REDRAW = (Invalid, Conflict, TooMany)
+
+
+def request_id() -> str:
+    """Return this request's id (set by `app/web/observing.py`)."""
+    return getattr(g, "request_id", "")  # the id is the request's own, nothing else lives on g
+
+
+@contextmanager
+def reading(actor: Actor | None = None) -> Iterator[UnitOfWork]:
+    """Open a unit of work for the queries of a page or an API answer."""
+    executor = the_platform().executor
+    with executor.reading(actor or page_actor(), request_id()) as uow:
+        yield uow
+
+
+def submit(  # noqa: PLR0913 - one call per form, each argument is a step of it
+    schema: Schema,
+    use_case: UseCase[Result],
+    command: Callable[..., object],
+    *,
+    then: Callable[[Result], str],
+    page: Callable[[Form], str],
+    secret: bool = False,
+) -> Response:
+    """Answer a posted form: redirect when done, redraw with sentences when refused.
+
+    `command(**loaded)` builds the command; `then(result)` names the next address; `page(form)`
+    draws the form again. NotFound and Forbidden go to the error pages.
+    """
+    form = Form.posted()
+    try:
+        built = command(**load(schema))
+        answer = the_platform().executor.answer(
+            use_case,
+            built,
+            actor=page_actor(),
+            present=lambda result: Answer(status=303, location=then(result), secret=secret),
+            once=_page_once(),
+            request_id=request_id(),
+        )
+    except ValidationError as error:
+        return make_response(page(form.with_messages(error.messages)), 422)
+    except REDRAW as refusal:
+        return make_response(page(form.with_refusal(refusal)), status_of(refusal))
+    return make_response(redirect(answer.location or "/", 303))
+
+
+def perform(
+    use_case: UseCase[Result], command: object, *, then: Callable[[Result], str]
+) -> Response:
+    """Answer a button (a form without fields): redirect when done; refusals become a page."""
+    answer = the_platform().executor.answer(
+        use_case,
+        command,
+        actor=page_actor(),
+        present=lambda result: Answer(status=303, location=then(result)),
+        once=_page_once(),
+        request_id=request_id(),
+    )
+    return make_response(redirect(answer.location or "/", 303))
+
+
+def respond(  # noqa: PLR0913 - one call per route, each argument is a part of the answer
+    use_case: UseCase[Result],
+    command: object,
+    *,
+    present: Callable[[Result], Any],
+    status: int = 200,
+    location: Callable[[Result], str] | None = None,
+    secret: bool = False,
+) -> Response:
+    """Carry out a command for the API and answer JSON; refusals become problem+json."""
+    answer = the_platform().executor.answer(
+        use_case,
+        command,
+        actor=api_actor(),
+        present=lambda result: Answer(
+            status=status,
+            body=present(result),
+            location=location(result) if location else None,
+            secret=secret,
+        ),
+        once=_api_once(),
+        request_id=request_id(),
+    )
+    return _json(answer)
+
+
+def _json(answer: Answer) -> Response:
+    from app.web.json import json_response  # noqa: PLC0415 - orjson only where JSON leaves
+
+    response = json_response(answer.body, answer.status)
+    if answer.location:
+        response.headers["Location"] = answer.location
+    if answer.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _page_once() -> Once | None:
+    key = request.form.get("idempotency_key", "")
+    return _once(page_actor(), key) if key else None
+
+
+def _api_once() -> Once:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key:
+        raise Invalid(
+            sentence("Send an Idempotency-Key header (any unique text) with every POST."),
+            code="idempotency-key-missing",
+        )
+    return _once(api_actor(), key)
+
+
+def _once(actor: Actor, key: str) -> Once:
+    if len(key) > LONGEST_KEY:
+        raise Invalid(sentence("The idempotency key is too long."), code="idempotency-key-long")
+    who = f"{actor.person_id}:{actor.organisation_id}"
+    return Once(scope=f"{who}:{request.method} {request.path}", key=key, fingerprint=_fingerprint())
+
+
+def _fingerprint() -> bytes:
+    """Return a keyed hash of what was sent, so that it says nothing of a bid to the database."""
+    mac = hmac.new(
+        derive(the_platform().settings.secret_key, "fingerprint"), digestmod=hashlib.sha256
+    )
+    mac.update(request.query_string)
+    if request.mimetype == "multipart/form-data" or request.form:
+        for name, value in sorted(request.form.items(multi=True)):
+            if name not in BOOKKEEPING:
+                mac.update(f"{len(name)}:{name}={len(value)}:{value};".encode())
+        for name, upload in sorted(request.files.items(multi=True), key=lambda item: item[0]):
+            mac.update(f"{name}:{upload.filename}:".encode())
+            mac.update(hashlib.file_digest(upload.stream, "sha256").digest())  # type: ignore[arg-type]  # a BytesIO
+            upload.stream.seek(0)
+    else:
+        mac.update(request.get_data())
+    return mac.digest()
+
+
+__all__ = ["Refusal", "perform", "reading", "request_id", "respond", "submit"]

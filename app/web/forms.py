@@ -1,0 +1,139 @@
+"""HTML forms over the same marshmallow schemas that serve the JSON API.
+
+A form's flat names become nested data: `items-0-unit` is `{"items": [{"unit": …}]}`. Bookkeeping
+fields (CSRF token, one-time key) and empty fields are dropped before the schema sees them.
+"""
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from marshmallow import Schema, ValidationError, fields
+from werkzeug.datastructures import MultiDict
+
+from app.errors import Refusal
+from app.web.translating import translate
+
+BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang"}
+MOST_INDEX = 1_000
+_INDEXED = re.compile(r"(?P<name>[a-z_]+)-(?P<index>\d{1,4})-(?P<rest>.+)")
+
+
+def one_time_key() -> str:
+    """Make the key that a form carries: sending the page twice does the thing once."""
+    return str(uuid.uuid4())
+
+
+def nested(form: "MultiDict[str, str]", schema: Schema) -> dict[str, Any]:
+    """Turn flat form names into the nested data that `schema` expects; drops empty fields."""
+    data: dict[str, Any] = {}
+    groups: dict[str, dict[int, MultiDict[str, str]]] = {}
+    for name in form:
+        match = _INDEXED.fullmatch(name)
+        if match and int(match["index"]) < MOST_INDEX:
+            group = groups.setdefault(match["name"], {}).setdefault(
+                int(match["index"]), MultiDict()
+            )
+            group.setlist(match["rest"], form.getlist(name))
+        elif name not in BOOKKEEPING:
+            _put(data, name, form.getlist(name), schema)
+    for name, by_index in groups.items():
+        inner = _inner_schema(schema, name)
+        entries = [nested(by_index[index], inner) for index in sorted(by_index)]
+        data[name] = [entry for entry in entries if entry]
+    return data
+
+
+def _put(data: dict[str, Any], name: str, values: list[str], schema: Schema) -> None:
+    kept = [value for value in values if value.strip()]
+    if isinstance(schema.fields.get(name), fields.List):
+        data[name] = kept
+    elif kept:
+        data[name] = kept[-1]
+
+
+def _inner_schema(schema: Schema, name: str) -> Schema:
+    holder = schema.fields.get(name)
+    inner = holder.inner if isinstance(holder, fields.List) else holder
+    return inner.schema if isinstance(inner, fields.Nested) else schema
+
+
+@dataclass
+class Form:
+    """What the template draws: raw values as typed, and a sentence per field that is wrong."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    message: str = ""
+
+    def value(self, name: str) -> str:
+        """Return what was typed (or the initial value), as text."""
+        value = self.values.get(name)
+        return "" if value is None else str(value)
+
+    def many(self, name: str) -> list[str]:
+        """Return every value of a field that holds several (checkboxes)."""
+        if isinstance(self.values, MultiDict):
+            return self.values.getlist(name)
+        value = self.values.get(name) or []
+        return [str(v) for v in value] if isinstance(value, list | tuple | set) else [str(value)]
+
+    raw = value
+
+    def error(self, name: str) -> str | None:
+        """Return the sentence about a field, or None."""
+        return self.errors.get(name)
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """List (field, sentence) for the error summary; a general message has no field."""
+        general = [("", self.message)] if self.message and not self.errors else []
+        return general + list(self.errors.items())
+
+    def count(self, group: str, least: int = 1) -> range:
+        """Return the indexes of a repeated group to draw: those sent, or `least` blank ones."""
+        seen = {
+            int(m["index"])
+            for m in map(_INDEXED.fullmatch, self.values)
+            if m and m["name"] == group
+        }
+        return range(max([*(i + 1 for i in seen), least]))
+
+    @classmethod
+    def posted(cls) -> "Form":
+        """Take the values that the browser sent."""
+        return cls(values=request.form)
+
+    def with_messages(self, messages: Any) -> "Form":  # noqa: ANN401 - marshmallow's nested messages
+        """Return the same form with marshmallow's messages on its fields."""
+        flat = dict(_flatten(messages))
+        return Form(self.values, {k: v for k, v in flat.items() if k}, flat.get("", ""))
+
+    def with_refusal(self, refusal: Refusal) -> "Form":
+        """Return the same form with a use case's sentence on it."""
+        errors = {name.replace(".", "-"): translate(text) for name, text in refusal.fields.items()}
+        return Form(self.values, errors, translate(refusal.message))
+
+
+def _flatten(messages: Any, prefix: str = "") -> Iterable[tuple[str, str]]:  # noqa: ANN401 - marshmallow's nested messages
+    if isinstance(messages, dict):
+        for key, value in messages.items():
+            below = prefix if key == "_schema" else f"{prefix}-{key}" if prefix else str(key)
+            yield from _flatten(value, below)
+    elif isinstance(messages, list):
+        if messages:
+            yield prefix, translate(messages[0])
+    else:
+        yield prefix, translate(messages)
+
+
+def load(schema: Schema) -> dict[str, Any]:
+    """Load the posted form; raises ValidationError."""
+    loaded: dict[str, Any] = schema.load(nested(request.form, schema))
+    return loaded
+
+
+__all__ = ["Form", "ValidationError", "load", "nested", "one_time_key"]

@@ -1,0 +1,76 @@
+"""Put the web side together; a request meets these parts in the order of the calls."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.config import ROOT
+from app.factory import Platform
+from app.web import navigation
+from app.web.actors import install_login, page_actor
+from app.web.api import install_api
+from app.web.assets import install_assets
+from app.web.components import install_components
+from app.web.formatting import install_formatting
+from app.web.forms import one_time_key
+from app.web.i18n import install_i18n
+from app.web.observing import install_observing
+from app.web.problems import install_problems
+from app.web.request import MOST_UPLOAD_BYTES, InMemoryRequest
+from app.web.safety import csp_nonce, install_safety
+
+
+def install_web(app: Flask, platform: Platform) -> None:
+    """Mount everything that answers HTTP."""
+    _configure(app, platform)
+    _templates(app)
+    install_observing(app)
+    install_i18n(app)
+    install_formatting(app)
+    install_assets(app)
+    install_safety(app, production=platform.settings.production)
+    install_problems(app)
+    manager = LoginManager(app)
+    install_login(manager)
+    csrf = CSRFProtect(app)
+    for blueprint in platform.registry.api:
+        csrf.exempt(blueprint)
+    for blueprint in platform.registry.web:
+        app.register_blueprint(blueprint)
+    install_api(app, platform)
+    navigation.install_navigation(app, platform.registry)
+
+
+def _configure(app: Flask, platform: Platform) -> None:
+    settings = platform.settings
+    app.request_class = InMemoryRequest
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_NAME="bdm",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        MAX_CONTENT_LENGTH=MOST_UPLOAD_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # how Flask documents it
+
+
+def _templates(app: Flask) -> None:
+    """Find templates in every room: each room's lie below a folder of its own name."""
+    rooms = sorted(p for p in ROOT.glob("*/**/templates") if p.is_dir() and _ours(p))
+    install_components(app, rooms)
+    app.jinja_env.globals.update(one_time_key=one_time_key, csp_nonce=csp_nonce, actor=page_actor)
+
+
+def _ours(path: Path) -> bool:
+    hidden = {"node_modules", ".venv", ".data", "build", ".cache"}
+    return not hidden.intersection(path.relative_to(ROOT).parts)

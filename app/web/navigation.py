@@ -1,0 +1,46 @@
+"""The main menu and what every page's layout needs to know."""
+
+from flask import Flask, request, url_for
+from flask_babel import gettext
+
+from app.factory import the_platform
+from app.registry import Registry
+from app.web.actors import page_actor
+
+
+def install_navigation(app: Flask, registry: Registry) -> None:
+    """Give every template the menu entries that this person may see."""
+    items = sorted(registry.navigation, key=lambda item: item.order)
+
+    @app.context_processor
+    def layout() -> dict[str, object]:
+        actor = page_actor()
+        return {
+            "navigation": [
+                {
+                    "text": gettext(item.label),
+                    "href": url_for(item.endpoint),
+                    "current": request.endpoint == item.endpoint,
+                    "active": request.blueprint == item.endpoint.partition(".")[0],
+                }
+                for item in items
+                if item.visible(actor)
+            ],
+            "signed_in": actor.kind == "person",
+            "who": actor.name,
+            **_ways(app),
+            "demonstration": the_platform().executor.demonstration,
+        }
+
+
+# Where the header leads, once the identity room has registered these pages.
+_WAYS = {
+    "account_href": "identity.account",
+    "sign_in_href": "identity.sign_in",
+    "sign_out_href": "identity.sign_out",
+    "register_href": "identity.register",
+}
+
+
+def _ways(app: Flask) -> dict[str, str]:
+    return {name: url_for(end) for name, end in _WAYS.items() if end in app.view_functions}

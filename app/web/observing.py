@@ -1,0 +1,94 @@
+"""Request ids, structured logs without personal data, metrics, and health."""
+
+import re
+import time
+import uuid
+
+import structlog
+from flask import Blueprint, Flask, Response, g, request
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+from sqlalchemy import text
+
+from app.factory import the_platform
+from app.web.json import json_response
+
+log = structlog.get_logger()
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+ANSWERS = Counter("bdm_answers_total", "Answers given", ["method", "route", "status"])
+SECONDS = Histogram("bdm_answer_seconds", "Time to answer", ["method", "route"])
+
+health = Blueprint("health", __name__, url_prefix="/health")
+
+
+@health.get("/live")
+def live() -> Response:
+    """Say that the process answers."""
+    return json_response({"status": "live"})
+
+
+@health.get("/ready")
+def ready() -> Response:
+    """Say whether the database and the queue answer: a load balancer asks this."""
+    platform = the_platform()
+    parts = {"database": _database_answers(), "queue": bool(platform.redis.ping())}
+    ok = all(parts.values())
+    return json_response({"status": "ready" if ok else "unready", **parts}, 200 if ok else 503)
+
+
+def _database_answers() -> bool:
+    with the_platform().executor.sessions() as session:
+        return bool(session.scalar(text("select 1")))
+
+
+@health.get("/metrics")
+def metrics() -> Response:
+    """Give Prometheus the counters of all workers; proxies should keep this inside."""
+    registry = REGISTRY
+    if multiprocess_folder():
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # untyped library
+    return Response(generate_latest(registry), mimetype=CONTENT_TYPE_LATEST)
+
+
+def multiprocess_folder() -> str:
+    """Return where workers share their counters, or nothing where there is one process."""
+    import os  # noqa: PLC0415 - read where prometheus_client reads it
+
+    return os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+
+
+def install_observing(app: Flask) -> None:
+    """Give every request an id, a log line without personal data, and two metrics."""
+    app.register_blueprint(health)
+
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        g.began = time.perf_counter()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        seconds = time.perf_counter() - g.get("began", time.perf_counter())
+        route = request.url_rule.rule if request.url_rule else "(none)"
+        ANSWERS.labels(request.method, route, response.status_code).inc()
+        SECONDS.labels(request.method, route).observe(seconds)
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        log.info(
+            "answered",
+            method=request.method,
+            route=route,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+        )
+        structlog.contextvars.clear_contextvars()
+        return response

@@ -1,0 +1,98 @@
+"""Refusals and failures as a page for people and as problem+json for machines."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException, NotFound
+
+from app.errors import Refusal, TooMany, Unauthenticated
+from app.http import TITLES, field_errors, problem, status_of
+from app.text import sentence
+from app.web.doors import request_id
+from app.web.json import problem_response
+from app.web.translating import translate
+
+log = structlog.get_logger()
+OUR_FAULT = sentence("Something went wrong on our side. Nothing was changed. Try again later.")
+SENTENCES = {
+    400: sentence("We could not read what was sent."),
+    404: sentence("We could not find what you asked for."),
+    405: sentence("This address does not take that kind of request."),
+    413: sentence("That is larger than we accept. Send smaller files, or fewer at once."),
+    415: sentence("Send this as application/json."),
+    429: sentence("Too many attempts. Wait a little and try again."),
+}
+
+
+def wants_json() -> bool:
+    """Whether the request is for the API."""
+    return request.path.startswith("/api/")
+
+
+def answer(
+    status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None
+) -> Response:
+    """Answer with the error in the form that the caller reads."""
+    if wants_json():
+        body = problem(status, code, detail, request_id=request_id(), errors=errors)
+        return problem_response(body, status)
+    title = TITLES.get(status, TITLES[500])
+    page = render_template(
+        "error.html", status=status, title=translate(title), detail=detail, request_id=request_id()
+    )
+    return make_response(page, status)
+
+
+def _refused(refusal: Refusal) -> Response:
+    if isinstance(refusal, Unauthenticated) and not wants_json():
+        back = request.full_path.rstrip("?")
+        return make_response(redirect(url_for("identity.sign_in", next=back), 303))
+    named = [
+        {"pointer": f"#/{name.replace('.', '/')}", "detail": translate(text)}
+        for name, text in refusal.fields.items()
+    ]
+    response = answer(status_of(refusal), refusal.code, translate(refusal.message), named)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def _invalid(error: ValidationError) -> Response:
+    detail = translate(sentence("Correct the fields named below and send it again."))
+    return answer(422, "invalid", detail, field_errors(error.messages))
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    messages: Any = getattr(error, "data", {}).get("messages") if status == 422 else None  # noqa: PLR2004 - webargs' status
+    if messages:
+        return _invalid(ValidationError(messages.get("json") or messages.get("query") or messages))
+    if error.response is not None:
+        return make_response(error.response)
+    detail = SENTENCES.get(status, sentence("The request could not be carried out."))
+    code = TITLES.get(status, "problem").lower().replace(" ", "-")
+    return answer(status, code, translate(detail))
+
+
+def _csrf(error: CSRFError) -> Response:
+    del error
+    detail = sentence("This page was open for too long. Go back, reload it, and send it again.")
+    return answer(400, "csrf", translate(detail))
+
+
+def _failed(error: Exception) -> Response:
+    log.error("request failed", exc_info=error, route=request.url_rule and request.url_rule.rule)
+    return answer(500, "internal", translate(OUR_FAULT))
+
+
+def install_problems(app: Flask) -> None:
+    """Register the map for every kind of failure."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(ValidationError, _invalid)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NotFound, _http)
+    app.register_error_handler(Exception, _failed)

@@ -1,0 +1,14 @@
+"""Translate the sentences that use cases and schemas raise, at the door."""
+
+from flask_babel import gettext
+
+from app.text import Sentence
+
+
+def translate(text: object) -> str:
+    """Return the sentence in the reader's language; plain text is looked up as it stands."""
+    if isinstance(text, Sentence):
+        pattern: str = gettext(text.msgid)
+        return pattern % text.values if text.values else pattern
+    found: str = gettext(str(text)) if text else ""
+    return found

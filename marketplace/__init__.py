@@ -1,0 +1,1 @@
+"""Public procurement, from notice to contract."""

@@ -1,0 +1,193 @@
+"""Real PostgreSQL and Redis for every test; one database per worker, cloned from a migrated one.
+
+A test runs in an outer transaction that is rolled back; the application's own commits become
+savepoints. Tests marked `committed` get a database of their own and commit for real.
+"""
+
+import base64
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pyrage
+import pytest
+from alembic import command
+from alembic.config import Config
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.config import ROOT, Settings
+from app.dev.postgres import PostgresServer, start_postgres
+from app.dev.redis import start_redis
+from app.factory import Platform, build_platform, create_app
+
+sys.path.insert(0, str(ROOT))
+CACHE = ROOT / ".cache" / "tests"
+TEMPLATE = "bdm_template"
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers once, in the controlling process; workers find them by the environment."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    folder = CACHE / str(os.getpid())
+    postgres = start_postgres(folder / "postgres", durable=False)
+    redis = start_redis(folder / "redis")
+    config.add_cleanup(lambda: _stop(folder, postgres.stop, redis.stop))
+    os.environ["BDM_TEST_SUPERUSER_URL"] = postgres.superuser_url
+    os.environ["BDM_TEST_OWNER_URL"] = postgres.owner_url
+    os.environ["BDM_TEST_APP_URL"] = postgres.app_url
+    os.environ["BDM_TEST_REDIS_URL"] = redis.url
+    _build_template(postgres)
+
+
+def _stop(folder: Path, *stops: object) -> None:
+    import shutil
+
+    for stop in stops:
+        stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _build_template(postgres: PostgresServer) -> None:
+    """Migrate an empty database to the head; every test database is a copy of it."""
+    _superuser(postgres.superuser_url, f"create database {TEMPLATE} owner bdm_owner")
+    config = Config(str(ROOT / "alembic.ini"))
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["url"] = sqlalchemy_url(_database(postgres.owner_url, TEMPLATE))
+    command.upgrade(config, "head")
+    with psycopg.connect(_database(postgres.owner_url, TEMPLATE)) as connection:
+        connection.execute("insert into installation (id, demonstration) values (1, true)")
+
+
+def _superuser(url: str, statement: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _database(url: str, name: str) -> str:
+    before, _, query = url.partition("?")
+    return before.rsplit("/", 1)[0] + f"/{name}?{query}"
+
+
+def sqlalchemy_url(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+def _fresh_database(name: str) -> Iterator[str]:
+    superuser = os.environ["BDM_TEST_SUPERUSER_URL"]
+    _superuser(superuser, f"drop database if exists {name} with (force)")
+    _superuser(superuser, f"create database {name} template {TEMPLATE} owner bdm_owner")
+    yield name
+    _superuser(superuser, f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+def database(worker: str) -> Iterator[str]:
+    yield from _fresh_database(f"bdm_{worker}")
+
+
+@pytest.fixture(scope="session")
+def settings(database: str, worker: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    number = int("".join(c for c in worker if c.isdigit()) or "0")
+    return Settings.from_environment(
+        {
+            "BDM_MODE": "test",
+            "DATABASE_URL": _database(os.environ["BDM_TEST_APP_URL"], database),
+            "DATABASE_OWNER_URL": _database(os.environ["BDM_TEST_OWNER_URL"], database),
+            "REDIS_URL": os.environ["BDM_TEST_REDIS_URL"].removesuffix("/0") + f"/{number}",
+            "SECRET_KEY": base64.b64encode(os.urandom(48)).decode(),
+            "DOCUMENT_KEY": str(pyrage.x25519.Identity.generate()),
+            "SIGNING_KEY": base64.b64encode(os.urandom(32)).decode(),
+            "BASE_URL": "http://127.0.0.1:8000",
+            "BDM_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def shared_platform(settings: Settings) -> Iterator[Platform]:
+    from wsgi import DOMAINS
+
+    platform = build_platform(settings, DOMAINS)
+    yield platform
+    platform.engine.dispose()
+    platform.redis.close()
+
+
+@pytest.fixture
+def platform(shared_platform: Platform) -> Iterator[Platform]:
+    """The platform inside a transaction that is rolled back after the test."""
+    shared_platform.redis.flushdb()
+    sessions = shared_platform.executor.sessions
+    with shared_platform.engine.connect() as connection:
+        outer = connection.begin()
+        sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
+        yield shared_platform
+        sessions.configure(
+            bind=shared_platform.engine, join_transaction_mode="conditional_savepoint"
+        )
+        outer.rollback()
+
+
+@pytest.fixture
+def session(platform: Platform) -> Iterator[Session]:
+    """A session beside the application's, in the same outer transaction, for arranging."""
+    with platform.executor.sessions() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shared_app(shared_platform: Platform) -> Flask:
+    app = create_app(shared_platform)
+    app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+@pytest.fixture
+def app(shared_app: Flask, platform: Platform) -> Flask:
+    return shared_app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def committed(settings: Settings, worker: str) -> Iterator[Platform]:
+    """A platform on a database of its own, where every commit is real."""
+    from wsgi import DOMAINS
+
+    name = f"bdm_committed_{worker}"
+    for _ in _fresh_database(name):
+        own = replace(
+            settings,
+            database_url=sqlalchemy_url(_database(os.environ["BDM_TEST_APP_URL"], name)),
+            owner_url=sqlalchemy_url(_database(os.environ["BDM_TEST_OWNER_URL"], name)),
+        )
+        platform = build_platform(own, DOMAINS)
+        platform.redis.flushdb()
+        yield platform
+        platform.engine.dispose()
+        platform.redis.close()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data beside the project; tests that need it skip where it is absent."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the folder of real data is not beside the project")
+    return SHARED_DATA

@@ -1,0 +1,28 @@
+"""Every answer is safe, identified, and speaks the reader's language."""
+
+from flask.testing import FlaskClient
+
+
+def test_it_shows_the_front_page(client: FlaskClient) -> None:
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Request-Id"]
+
+
+def test_it_is_live_and_ready(client: FlaskClient) -> None:
+    assert client.get("/health/live").json == {"status": "live"}
+    assert client.get("/health/ready").json["status"] == "ready"
+
+
+def test_it_describes_the_api(client: FlaskClient) -> None:
+    assert client.get("/api/v1/openapi.json").json["openapi"] == "3.1.0"
+    assert client.get("/api/v1/docs").status_code == 200
+
+
+def test_it_answers_unknown_addresses_with_a_page_or_a_problem(client: FlaskClient) -> None:
+    assert client.get("/nothing-here").status_code == 404
+    problem = client.get("/api/v1/nothing-here")
+    assert problem.status_code == 404
+    assert problem.mimetype == "application/problem+json"
+    assert problem.json["request_id"] == problem.headers["X-Request-Id"]

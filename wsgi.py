@@ -1,0 +1,23 @@
+"""The composition root: every process — web, worker, relay, cron, `bdm` — uses this one list."""
+
+from typing import TYPE_CHECKING
+
+from app.config import Settings
+from app.factory import Platform, build_platform, create_app
+from app.installs import PLATFORM_ROOMS
+from marketplace.install import install as marketplace
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+DOMAINS = (*PLATFORM_ROOMS, marketplace)
+
+
+def make_platform() -> Platform:
+    """Build the platform of this process from the environment."""
+    return build_platform(Settings.from_environment(), DOMAINS)
+
+
+def make_app() -> "Flask":
+    """Build the WSGI application; the web server calls this once per worker."""
+    return create_app(make_platform())
