@@ -1,0 +1,204 @@
+"""Where a tender stands, and what may be done with it: facts and time in, an answer out.
+
+Nothing stores a status. `PERMITS` is the one table that menus and use cases both read, so what a
+page offers and what the server enforces cannot drift apart.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.text import Sentence, sentence
+
+
+class Status(StrEnum):
+    """Where a tender stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+    OPENED = "opened"
+    REPORTED = "reported"
+    AWARDED = "awarded"
+    CONTRACTED = "contracted"
+    COMPLETED = "completed"
+    TERMINATED = "terminated"
+    CANCELLED = "cancelled"
+
+
+class Action(StrEnum):
+    """What people do with a tender."""
+
+    EDIT = "edit"
+    SUBMIT = "submit"
+    SEND_BACK = "send_back"
+    APPROVE = "approve"
+    PUBLISH = "publish"
+    BID = "bid"
+    WITHDRAW_BID = "withdraw_bid"
+    OPEN = "open"
+    POSTPONE = "postpone"
+    SEE_BIDDERS = "see_bidders"
+    EVALUATE = "evaluate"
+    REPORT = "report"
+    AWARD = "award"
+    REVERSE_AWARD = "reverse_award"
+    SIGN = "sign"
+    COMPLETE = "complete"
+    TERMINATE = "terminate"
+    CANCEL = "cancel"
+    COPY = "copy"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TenderFacts:
+    """The times of what has happened, in UTC; None is "has not". Reversed facts are None again.
+
+    `opens_at` is the opening now announced (a postponement moves it). `award_not_before` ends the
+    time that must lie between the report and the award.
+    """
+
+    submitted_at: datetime | None = None
+    approved_at: datetime | None = None
+    published_at: datetime | None = None
+    closes_at: datetime | None = None
+    opens_at: datetime | None = None
+    opened_at: datetime | None = None
+    reported_at: datetime | None = None
+    award_not_before: datetime | None = None
+    awarded_at: datetime | None = None
+    signed_at: datetime | None = None
+    completed_at: datetime | None = None
+    terminated_at: datetime | None = None
+    cancelled_at: datetime | None = None
+
+
+# The latest stage first: the first fact that has happened decides.
+_STAGES: tuple[tuple[Status, Callable[[TenderFacts], datetime | None]], ...] = (
+    (Status.CANCELLED, lambda facts: facts.cancelled_at),
+    (Status.TERMINATED, lambda facts: facts.terminated_at),
+    (Status.COMPLETED, lambda facts: facts.completed_at),
+    (Status.CONTRACTED, lambda facts: facts.signed_at),
+    (Status.AWARDED, lambda facts: facts.awarded_at),
+    (Status.REPORTED, lambda facts: facts.reported_at),
+    (Status.OPENED, lambda facts: facts.opened_at),
+    (Status.CLOSED, lambda facts: facts.published_at and facts.closes_at),
+    (Status.PUBLISHED, lambda facts: facts.published_at),
+    (Status.APPROVED, lambda facts: facts.approved_at),
+    (Status.SUBMITTED, lambda facts: facts.submitted_at),
+)
+
+
+def status(facts: TenderFacts, now: datetime) -> Status:
+    """Derive the status. A bid at `closes_at` itself is late: bidding is open while now < it."""
+    for stage, happened_at in _STAGES:
+        at = happened_at(facts)
+        if at is not None and at <= now:
+            return stage
+    return Status.DRAFT
+
+
+def _opening_due(facts: TenderFacts, now: datetime) -> Sentence | None:
+    if facts.opens_at is not None and now >= facts.opens_at:
+        return None
+    return sentence("Bids may not be opened before the opening time that was announced.")
+
+
+def _report_stood(facts: TenderFacts, now: datetime) -> Sentence | None:
+    if facts.award_not_before is None or now >= facts.award_not_before:
+        return None
+    return sentence("The report must have been public for the required days before an award.")
+
+
+def _no_more(_facts: TenderFacts, _now: datetime) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Permit:
+    """In which statuses an action may be done, what to say otherwise, and a further condition."""
+
+    statuses: frozenset[Status]
+    otherwise: Sentence
+    condition: Callable[[TenderFacts, datetime], Sentence | None] = _no_more
+
+
+_ENDED = frozenset({Status.COMPLETED, Status.TERMINATED, Status.CANCELLED})
+_SIGNED = frozenset({Status.CONTRACTED, Status.COMPLETED, Status.TERMINATED})
+_BIDS_KNOWN = frozenset({Status.OPENED, Status.REPORTED, Status.AWARDED}) | _SIGNED
+_SUBMITTED_ONLY = sentence("This tender is not waiting for approval.")
+_BIDDING_ONLY = sentence("Bidding on this tender is not open.")
+_CONTRACT_ONLY = sentence("There is no contract in force.")
+
+
+def _in(*statuses: Status) -> frozenset[Status]:
+    return frozenset(statuses)
+
+
+PERMITS: dict[Action, Permit] = {
+    Action.EDIT: Permit(_in(Status.DRAFT), sentence("Only a draft can be changed.")),
+    Action.SUBMIT: Permit(_in(Status.DRAFT), sentence("Only a draft can be sent for approval.")),
+    Action.SEND_BACK: Permit(_in(Status.SUBMITTED, Status.APPROVED), _SUBMITTED_ONLY),
+    Action.APPROVE: Permit(_in(Status.SUBMITTED), _SUBMITTED_ONLY),
+    Action.PUBLISH: Permit(
+        _in(Status.APPROVED), sentence("Only an approved tender can be published.")
+    ),
+    Action.BID: Permit(_in(Status.PUBLISHED), _BIDDING_ONLY),
+    Action.WITHDRAW_BID: Permit(_in(Status.PUBLISHED), _BIDDING_ONLY),
+    Action.OPEN: Permit(
+        _in(Status.CLOSED),
+        sentence("Bids can be opened once, after closing and before evaluation."),
+        _opening_due,
+    ),
+    Action.POSTPONE: Permit(
+        _in(Status.CLOSED), sentence("Only an opening that is due can be postponed.")
+    ),
+    Action.SEE_BIDDERS: Permit(
+        _BIDS_KNOWN, sentence("Who has bid, and how many, is secret until the opening.")
+    ),
+    Action.EVALUATE: Permit(
+        _in(Status.OPENED),
+        sentence("Bids can be evaluated after the opening and before the report."),
+    ),
+    Action.REPORT: Permit(
+        _in(Status.OPENED), sentence("A report follows the opening, and is published once.")
+    ),
+    Action.AWARD: Permit(
+        _in(Status.REPORTED),
+        sentence("An award needs a published report, and is made once."),
+        _report_stood,
+    ),
+    Action.REVERSE_AWARD: Permit(
+        _in(Status.AWARDED),
+        sentence("An award can be reversed only until the contract is signed."),
+    ),
+    Action.SIGN: Permit(_in(Status.AWARDED), sentence("There is no award to sign for.")),
+    Action.COMPLETE: Permit(_in(Status.CONTRACTED), _CONTRACT_ONLY),
+    Action.TERMINATE: Permit(_in(Status.CONTRACTED), _CONTRACT_ONLY),
+    Action.CANCEL: Permit(
+        frozenset(Status) - _SIGNED - _ENDED,
+        sentence("A tender can be cancelled only until its contract is signed."),
+    ),
+    Action.COPY: Permit(frozenset(Status), sentence("This tender cannot be copied.")),
+}
+
+
+def refusal(action: Action, facts: TenderFacts, now: datetime) -> Sentence | None:
+    """Say why an action may not be done now, or None when it may."""
+    permit = PERMITS[action]
+    if status(facts, now) not in permit.statuses:
+        return permit.otherwise
+    return permit.condition(facts, now)
+
+
+def may(action: Action, facts: TenderFacts, now: datetime) -> bool:
+    """Return whether an action may be done now."""
+    return refusal(action, facts, now) is None
+
+
+def actions(facts: TenderFacts, now: datetime) -> tuple[Action, ...]:
+    """Return everything that may be done now: the menu (permissions narrow it further)."""
+    return tuple(action for action in Action if may(action, facts, now))
