@@ -1,0 +1,82 @@
+"""A committee member's own key, locked with a passphrase that only the member knows.
+
+The server keeps the public half and the locked bytes, and can open neither alone. A forgotten
+passphrase cannot be reset: the member makes a new identity for later tenders.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from app.text import Sentence, sentence
+from marketplace.sealing import age
+
+LEAST_CHARACTERS = 15
+MOST_CHARACTERS = 200
+LEAST_DIFFERENT = 8
+# Shorter words of a name are too common to refuse a passphrase for.
+_TELLING_WORD = 4
+
+
+class LockedIdentity(NamedTuple):
+    """A member's public half, and the private half as the passphrase locks it."""
+
+    recipient: str
+    locked: bytes
+
+
+def passphrase_problems(passphrase: str, *, personal: Iterable[str] = ()) -> tuple[Sentence, ...]:
+    """Say what is weak about a passphrase; `personal` are names and numbers it must not contain."""
+    typed = normalised(passphrase)
+    checks = (
+        (len(typed) < LEAST_CHARACTERS, _SHORT),
+        (len(typed) > MOST_CHARACTERS, _LONG),
+        (len(set(typed.casefold())) < LEAST_DIFFERENT, _MONOTONOUS),
+        (_personal(typed.casefold(), personal), _PERSONAL),
+    )
+    return tuple(message for weak, message in checks if weak)
+
+
+def make_locked_identity(passphrase: str, *, personal: Iterable[str] = ()) -> LockedIdentity:
+    """Make a member's key and lock it; over a second of CPU: not on a web worker.
+
+    Raises age.SealingRefused when the passphrase is weak.
+    """
+    problems = passphrase_problems(passphrase, personal=personal)
+    if problems:
+        raise age.SealingRefused(
+            problems[0], code="weak-passphrase", fields={"passphrase": problems[0]}
+        )
+    identity, recipient = age.new_identity()
+    return LockedIdentity(recipient, age.lock(identity.encode(), normalised(passphrase)))
+
+
+def unlock(locked: bytes, passphrase: str) -> str:
+    """Return the private half; over a second of CPU: not on a web worker.
+
+    Raises age.CannotOpen when the passphrase is wrong or the bytes are damaged.
+    """
+    typed = normalised(passphrase)
+    if len(typed) > MOST_CHARACTERS:
+        raise age.CannotOpen(_WRONG)
+    return age.unlock(locked, typed, otherwise=_WRONG).decode()
+
+
+def normalised(passphrase: str) -> str:
+    """Fold the ways in which keyboards write the same text, so that any of them unlocks."""
+    return " ".join(unicodedata.normalize("NFKC", passphrase).split())
+
+
+def _personal(typed: str, personal: Iterable[str]) -> bool:
+    words = (word for text in personal for word in normalised(text).casefold().split())
+    return any(len(word) >= _TELLING_WORD and word in typed for word in words)
+
+
+_SHORT = sentence(
+    "Use at least %(least)d characters; four or more unrelated words are easy to remember.",
+    least=LEAST_CHARACTERS,
+)
+_LONG = sentence("Use at most %(most)d characters.", most=MOST_CHARACTERS)
+_MONOTONOUS = sentence("Use at least %(least)d different characters.", least=LEAST_DIFFERENT)
+_PERSONAL = sentence("Leave out your name, number and other things that people know about you.")
+_WRONG = sentence("The passphrase does not unlock this identity. Check it and try again.")
