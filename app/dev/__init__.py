@@ -1,0 +1,1 @@
+"""What a bare machine lacks: PostgreSQL and Redis from their wheels, secrets, a supervisor."""

@@ -1,0 +1,33 @@
+"""Servers in a temporary folder, for checks and tests: fast, and gone at the end."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+from app.dev.postgres import PostgresServer, start_postgres
+from app.dev.redis import RedisServer, start_redis
+
+
+@contextmanager
+def throwaway_postgres() -> Iterator[PostgresServer]:
+    """Run an empty PostgreSQL that nothing survives."""
+    with _folder() as folder, start_postgres(folder, durable=False) as server:
+        yield server
+
+
+@contextmanager
+def throwaway_redis() -> Iterator[RedisServer]:
+    """Run an empty Redis that nothing survives."""
+    with _folder() as folder, start_redis(folder, durable=False) as server:
+        yield server
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(mkdtemp(prefix="bdm-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
