@@ -1,0 +1,222 @@
+"""`make run`: everything on one machine, from nothing to an address and people to sign in as."""
+
+import fcntl
+import os
+import signal
+import socket
+import sysconfig
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from http.client import HTTPConnection, HTTPException
+from importlib.util import find_spec
+from pathlib import Path
+
+from honcho.environ import parse_procfile
+
+from app.dev import environment, processes
+from app.dev.console import ACCOUNT_HEADS, Console
+from app.dev.servers import CannotStart
+from app.dev.supervisor import Part, Supervisor, start_child
+
+LOOPBACK = "127.0.0.1"
+FIRST_PORT = 8000
+PORTS_TRIED = 100
+READY_SECONDS = 60
+FAILURES_BEFORE_GIVING_UP = 3
+SWEEP_SECONDS = 8
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+Account = Sequence[str]  # role, login, password, what it can do
+
+
+class Interrupted(Exception):  # noqa: N818 - no error: somebody asked to stop
+    """A stop was asked for before everything ran."""
+
+
+def run(port: int | None, console: Console) -> None:
+    """Start everything, watch over it until a signal, stop everything.
+
+    Raises CannotStart with what to do. `port` is the one to use, or None for a free one.
+    """
+    data_dir = environment.data_dir_of(os.environ)
+    with _alone(data_dir), _stop_asked() as asked:
+        supervisor = Supervisor(console.say)
+        try:
+            _Start(data_dir, port, console, supervisor, asked).go()
+            while not asked.wait(0.25):
+                supervisor.tend()
+        except Interrupted:
+            pass
+        finally:
+            console.say()
+            with console.step("Stopping everything"):
+                supervisor.stop()
+
+
+class _Start:
+    """The steps from nothing to an address."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        port: int | None,
+        console: Console,
+        supervisor: Supervisor,
+        asked: threading.Event,
+    ) -> None:
+        self.data_dir = data_dir
+        self.console = console
+        self.supervisor = supervisor
+        self.asked = asked
+        self.port = _free_port(port)
+        self.started_at = time.monotonic()
+
+    @property
+    def address(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def go(self) -> None:
+        self.console.say("Starting the Balochistan Digital Marketplace")
+        self._end_an_earlier_life()
+        os.environ.update(environment.missing_secrets(os.environ, self.data_dir))
+        os.environ.update(BDM_DATA_DIR=str(self.data_dir), BASE_URL=self.address)
+        self._servers()
+        accounts = self._data()
+        self._wait_for(self._processes())
+        self._tell(accounts)
+
+    def _end_an_earlier_life(self) -> None:
+        pids = processes.left_over(self.data_dir)
+        if pids:
+            with self.console.step("Ending what an earlier run left"):
+                processes.end(pids, signal.SIGTERM, SWEEP_SECONDS)
+
+    def _servers(self) -> None:
+        if not os.environ.get("DATABASE_URL"):
+            with self._step("PostgreSQL"):
+                start_database = partial(environment.postgres_for, self.data_dir)
+                database = start_database()
+                self.supervisor.add_server("PostgreSQL", start_database, database)
+            os.environ.update(environment.database_variables(database))
+        if not os.environ.get("REDIS_URL"):
+            with self._step("Redis"):
+                start_queue = partial(environment.redis_for, self.data_dir)
+                queue = start_queue()
+                self.supervisor.add_server("Redis", start_queue, queue)
+            os.environ["REDIS_URL"] = queue.url
+
+    def _data(self) -> Sequence[Account]:
+        with self._step("Application"):
+            from app import migrating  # noqa: PLC0415 - loads the whole application
+            from app.config import Settings  # noqa: PLC0415 - as above
+
+            settings = Settings.from_environment()
+        with self._step("Migrations"):
+            migrating.upgrade(settings.owner_url)
+        if settings.production or find_spec("app.dev.seed") is None:
+            return []
+        with self._step("Demonstration province"):
+            from app.dev.seed import seed_demonstration  # noqa: PLC0415 - as above
+
+            return list(seed_demonstration(settings))
+
+    def _processes(self) -> Part:
+        procfile = parse_procfile((environment.ROOT / "Procfile").read_text())
+        variables = dict(os.environ, PORT=str(self.port), PYTHONUNBUFFERED="1")
+        variables["PATH"] = os.pathsep.join([_scripts_dir(), variables.get("PATH", os.defpath)])
+        parts = {}
+        for name, command in procfile.processes.items():
+            start = partial(start_child, command, variables, self._log(name), self.data_dir)
+            parts[name] = self.supervisor.add_process(name, start)
+        return parts["web"]
+
+    def _wait_for(self, web: Part) -> None:
+        with self._step("Web, workers, relay, cron"):
+            give_up_at = time.monotonic() + READY_SECONDS
+            while not _answers(self.port):
+                if web.failures >= FAILURES_BEFORE_GIVING_UP or time.monotonic() > give_up_at:
+                    log = self._log("web")
+                    message = f"Web did not get ready. The end of {log}:\n"
+                    raise CannotStart(message + processes.last_lines(log))
+                if self.asked.wait(0.05):
+                    raise Interrupted
+                self.supervisor.tend()
+
+    def _tell(self, accounts: Sequence[Account]) -> None:
+        seconds = time.monotonic() - self.started_at
+        self.console.say(f"\nReady after {seconds:.1f} s:  {self.address}/\n")
+        if accounts:
+            self.console.say("Demonstration accounts, of this installation only:")
+            self.console.table(ACCOUNT_HEADS, accounts)
+            self.console.say()
+        self.console.say(f"Logs are in {self._log('web').parent}. Ctrl-C stops everything.")
+
+    def _log(self, name: str) -> Path:
+        return self.data_dir / "log" / f"{name}.log"
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        if self.asked.is_set():
+            raise Interrupted
+        with self.console.step(name):
+            yield
+
+
+@contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    """Hold the data directory; refuses when another run has it."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = f"It runs already on {data_dir}. Stop that one first (Ctrl-C in its window)."
+            raise CannotStart(message) from None
+        yield
+
+
+@contextmanager
+def _stop_asked() -> Iterator[threading.Event]:
+    """Turn signals into an event for as long as we run."""
+    asked = threading.Event()
+    before = {each: signal.signal(each, lambda *_: asked.set()) for each in STOP_SIGNALS}
+    try:
+        yield asked
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _free_port(wanted: int | None) -> int:
+    """`wanted`, or the first free one; raises CannotStart."""
+    candidates = [wanted] if wanted else [*range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)]
+    for port in candidates:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return port
+    message = f"Port {candidates[0]} is taken. Give another: PORT=8090 make run."
+    raise CannotStart(message)
+
+
+def _answers(port: int) -> bool:
+    """Whether the web server says that it and what it needs are ready."""
+    connection = HTTPConnection(LOOPBACK, port, timeout=5)
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == 200  # noqa: PLR2004 - HTTP's OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _scripts_dir() -> str:
+    """Where `bdm` of this very installation lies."""
+    return sysconfig.get_path("scripts")
