@@ -117,6 +117,16 @@ def _process(module: str, function: str) -> None:
 
 
 @main.command()
+def seed() -> None:
+    """Build the demonstration province where it is not built yet, and list who can sign in."""
+    from app.config import Settings  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.dev.console import ACCOUNT_HEADS, Console  # noqa: PLC0415 - only here
+    from app.dev.seed import seed_demonstration  # noqa: PLC0415 - only here
+
+    Console().table(ACCOUNT_HEADS, list(seed_demonstration(Settings.from_environment())))
+
+
+@main.command()
 def secrets() -> None:
     """Print fresh secrets for a production installation, for its environment file."""
     from app.dev.keys import as_lines, fresh_secrets  # noqa: PLC0415 - only here
@@ -149,8 +159,24 @@ def i18n() -> None:
 def i18n_compile() -> None:
     """Merge and compile the catalogues of all rooms."""
     from app.config import ROOT  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.web.catalogues import compile_catalogues  # noqa: PLC0415 - as above
 
-    import_module("app.web.i18n").compile_catalogues(ROOT)
+    compile_catalogues(ROOT)
+
+
+@i18n.command("check")
+def i18n_check() -> None:
+    """Fail where the public or suppliers would read English in the midst of Urdu."""
+    from app.config import ROOT  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.web.catalogues import untranslated  # noqa: PLC0415 - as above
+
+    missing = untranslated(ROOT)
+    for message, files in sorted(missing.items(), key=str):
+        click.echo(f"{', '.join(sorted(files))}: {message!r}")
+    if missing:
+        message = f"{len(missing)} sentences have no Urdu translation."
+        raise click.ClickException(message)
+    click.echo("Every sentence that the public and suppliers see has its Urdu.")
 
 
 if __name__ == "__main__":

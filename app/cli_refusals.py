@@ -12,6 +12,7 @@ REFUSALS = (
     ("app.dev.servers", "CannotStart"),
     ("app.migrating", "MigrationProblem"),
     ("app.errors", "Refusal"),
+    ("app.web.catalogues", "CatalogueError"),
 )
 
 

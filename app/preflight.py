@@ -14,23 +14,29 @@ def check_servers(settings: Settings) -> None:
 def _check_database(settings: Settings) -> None:
     import psycopg  # noqa: PLC0415 - keeps `bdm --help` quick
 
-    from app.installation import (  # noqa: PLC0415 - as above
-        refuse_demonstration_in_production,
-    )
-
+    # Not through SQLAlchemy: the parent of the web workers stays small.
     url = settings.database_url.replace("postgresql+psycopg", "postgresql", 1)
     try:
         with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
             row = connection.execute("SELECT demonstration FROM installation").fetchone()
     except psycopg.errors.UndefinedTable as error:
-        raise BadConfiguration("The database is empty. Run `bdm migrate`.") from error
+        message = "The database is empty. Run `bdm migrate`."
+        raise BadConfiguration(message) from error
     except psycopg.errors.InsufficientPrivilege as error:
-        message = "DATABASE_URL's role may not read the tables. Name the role in DATABASE_APP_ROLE"
-        raise BadConfiguration(f"{message} and run `bdm migrate`.") from error
+        message = (
+            "The role of DATABASE_URL may not read our tables. "
+            "Set DATABASE_APP_ROLE to that role and run `bdm migrate` on an empty database."
+        )
+        raise BadConfiguration(message) from error
     except psycopg.OperationalError as error:
-        reason = str(error).splitlines()[0]
-        raise BadConfiguration(f"DATABASE_URL leads to no database: {reason}") from error
-    refuse_demonstration_in_production(settings, demonstration=bool(row and row[0]))
+        message = f"DATABASE_URL leads to no database: {str(error).splitlines()[0]}"
+        raise BadConfiguration(message) from error
+    if row and row[0] and settings.production:
+        from app.installation import (  # noqa: PLC0415 - as above
+            refuse_demonstration_in_production,
+        )
+
+        refuse_demonstration_in_production(settings, demonstration=True)
 
 
 def _check_redis(settings: Settings) -> None:
@@ -45,4 +51,5 @@ def _check_redis(settings: Settings) -> None:
         with client:
             client.ping()
     except redis.RedisError as error:
-        raise BadConfiguration(f"REDIS_URL leads to no Redis server: {error}") from error
+        message = f"REDIS_URL leads to no Redis server: {error}"
+        raise BadConfiguration(message) from error
