@@ -1,0 +1,64 @@
+# Two commands: `make run` starts everything on this machine, `make test` proves it.
+# Only Python 3.11 or newer and make are assumed. `make help` lists the rest.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check lock seed bench soak docs format clean
+
+# Any Python runs the set-up, which finds the best one itself; PYTHON=… settles it.
+BOOTSTRAP := $(or $(PYTHON),$(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c '' 2>/dev/null && echo $$p && break; done))
+export BDM_PYTHON := $(PYTHON)
+BIN := .venv/bin
+LOCK := .venv/installer/bin/uv pip compile --universal --python-version 3.11 --quiet \
+	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile
+
+help: ## List every target
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup: ## Make .venv from the locks, build the front end and translations (what changed only)
+	@test -n "$(BOOTSTRAP)" || { echo "Python 3.11 or newer is needed and none was found." >&2; exit 1; }
+	@$(BOOTSTRAP) -m tools.setup
+
+run: setup ## Start everything and print the address and who can sign in
+	@exec $(BIN)/bdm run
+
+test: setup ## Run every test, the browser's too (installs Debian's Chromium where it may)
+	@$(BIN)/python -m tools.browser
+	@$(PYTEST)
+
+check: setup ## What CI runs: lint, format, types, walls, dependencies, migrations, tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/deptry .
+	@$(BIN)/bdm migrate --check
+	@$(BIN)/bdm i18n check
+	@$(MAKE) --no-print-directory test
+
+format: setup ## Put the code into its form
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+seed: setup ## Build the demonstration province
+	@$(BIN)/bdm seed
+
+bench: setup ## Measure, against a yardstick in the same run, into bench/RESULTS.md
+	@$(BIN)/python -m bench
+
+soak: setup ## Load it for long, and look for what grows
+	@$(BIN)/python -m bench soak
+
+docs: setup ## Write the documents that are generated from code
+	@$(BIN)/bdm docs
+
+lock: setup ## Renew the locks from pyproject.toml
+	@$(LOCK) --upgrade requirements/bootstrap.in --output-file requirements/bootstrap.txt
+	@$(LOCK) --upgrade pyproject.toml requirements/build.in --output-file requirements/base.txt
+	@$(LOCK) --upgrade pyproject.toml requirements/build.in --group dev \
+		--constraint requirements/base.txt --output-file requirements/dev.txt
+
+clean: ## Remove what was built and installed; data in .data stay
+	rm -rf .venv build frontend/node_modules .cache .mypy_cache .ruff_cache .pytest_cache \
+		.import_linter_cache .hypothesis *.egg-info
