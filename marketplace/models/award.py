@@ -1,0 +1,81 @@
+"""Awards and the contracts that follow. An award can be reversed until a contract is signed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Id, Paisa
+
+
+class Award(Base):
+    """The competent authority's decision for a tender; at most one stands."""
+
+    __tablename__ = "awards"
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("(reversed_at is null) = (reversed_reason is null)", name="reversed"),
+        Index(
+            "uq_awards_standing",
+            "tender_id",
+            unique=True,
+            postgresql_where=text("reversed_at is null"),
+        ),
+    )
+
+    id: Mapped[Id]
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
+    awarded_at: Mapped[datetime]
+    awarded_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    reversed_at: Mapped[datetime | None]
+    reversed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    reversed_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class AwardLine(Base):
+    """One scope (the whole, or an item) to one bid, at the price compared."""
+
+    __tablename__ = "award_lines"
+
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("awards.id"), primary_key=True)
+    scope: Mapped[str] = mapped_column(Text, primary_key=True)
+    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"))
+    amount_paisa: Mapped[Paisa]
+
+
+class Contract(Base):
+    """What one winner and the department sign; both signatures need a fresh proof of identity."""
+
+    __tablename__ = "contracts"
+    __table_args__ = (
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint(
+            "(department_signed_at is null) = (department_signed_by is null)", name="department"
+        ),
+        CheckConstraint(
+            "(supplier_signed_at is null) = (supplier_signed_by is null)", name="supplier"
+        ),
+        CheckConstraint("completed_at is null or terminated_at is null", name="one_end"),
+        CheckConstraint("(terminated_at is null) = (terminated_reason is null)", name="terminated"),
+        Index("uq_contracts_bid", "award_id", "bid_id", unique=True),
+        Index("ix_contracts_tender_id", "tender_id"),
+        Index("ix_contracts_supplier_id", "supplier_id"),
+    )
+
+    id: Mapped[Id]
+    reference: Mapped[str] = mapped_column(Text, unique=True)
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("awards.id"))
+    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"))
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    amount_paisa: Mapped[Paisa]
+    made_at: Mapped[datetime]
+    department_signed_at: Mapped[datetime | None]
+    department_signed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    supplier_signed_at: Mapped[datetime | None]
+    supplier_signed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    completed_at: Mapped[datetime | None]
+    terminated_at: Mapped[datetime | None]
+    terminated_reason: Mapped[str | None] = mapped_column(Text)

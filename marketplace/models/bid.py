@@ -1,0 +1,75 @@
+"""Bids: sealed on arrival. Nothing here tells a price, nor a hash of one, before the opening."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Id
+
+
+class BidDraft(Base):
+    """A bid being written: its content is sealed with the installation's key, its files too."""
+
+    __tablename__ = "bid_drafts"
+    __table_args__ = (Index("uq_bid_drafts_tender", "tender_id", "supplier_id", unique=True),)
+
+    id: Mapped[Id]
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    sealed_content: Mapped[bytes]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+
+
+class BidDraftFile(Base):
+    """A file of a draft: where its encrypted blob lies. Its name stands in the sealed content."""
+
+    __tablename__ = "bid_draft_files"
+    __table_args__ = (Index("ix_bid_draft_files_draft_id", "draft_id"),)
+
+    id: Mapped[Id]
+    draft_id: Mapped[UUID] = mapped_column(ForeignKey("bid_drafts.id", ondelete="CASCADE"))
+    blob: Mapped[str] = mapped_column(Text, unique=True)
+    added_at: Mapped[datetime]
+
+
+class Bid(Base):
+    """A sealed bid as received. A supplier has one that counts; earlier ones stay as facts."""
+
+    __tablename__ = "bids"
+    __table_args__ = (
+        CheckConstraint("withdrawn_at is null or replaced_at is null", name="one_end"),
+        Index(
+            "uq_bids_counting",
+            "tender_id",
+            "supplier_id",
+            unique=True,
+            postgresql_where=text("withdrawn_at is null and replaced_at is null"),
+        ),
+        Index("uq_bids_envelope", "tender_id", "envelope_sha256", unique=True),
+    )
+
+    id: Mapped[Id]
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    submitted_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    reference: Mapped[str] = mapped_column(Text, unique=True)
+    envelope: Mapped[bytes]
+    envelope_sha256: Mapped[str] = mapped_column(Text)
+    key_fingerprint: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    replaced_at: Mapped[datetime | None]
+
+
+class BidFile(Base):
+    """A sealed document of a bid; the envelope tells its name and the hash of what is inside."""
+
+    __tablename__ = "bid_files"
+
+    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    blob: Mapped[str] = mapped_column(Text, unique=True)
+    sealed_sha256: Mapped[str] = mapped_column(Text)
