@@ -13,6 +13,7 @@ from app.db import make_engine
 from app.installation import is_demonstration, refuse_demonstration_in_production
 from app.registry import Install, Registry
 from app.unit_of_work import Executor
+from app.vault import Vault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,8 @@ def build_platform(settings: Settings, installs: Sequence[Install]) -> Platform:
     for install in installs:
         install(registry)
     engine = make_engine(settings.database_url)
-    executor = Executor(sessionmaker(engine, expire_on_commit=False), registry.subscriptions)
+    vault = Vault(settings.document_key, settings.secret_key)
+    executor = Executor(sessionmaker(engine, expire_on_commit=False), registry.subscriptions, vault)
     with executor.sessions() as session:
         executor.demonstration = is_demonstration(session)
     refuse_demonstration_in_production(settings, demonstration=executor.demonstration)

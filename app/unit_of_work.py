@@ -23,6 +23,7 @@ from app.outbox.models import Delivery, Event
 from app.outbox.subscriptions import Subscriptions
 from app.permissions import Actor
 from app.text import sentence
+from app.vault import Vault
 
 Row = TypeVar("Row", bound=Base)
 Result = TypeVar("Result")
@@ -40,6 +41,7 @@ class UnitOfWork:
     now: datetime
     request_id: str
     subscriptions: Subscriptions
+    vault: Vault
 
     def instant(self) -> datetime:
         """Read the database's clock now, after whatever lock was waited for.
@@ -121,15 +123,16 @@ UseCase = Callable[[UnitOfWork, Any], Result]
 
 @dataclass
 class Executor:
-    """Runs use cases. Doors, jobs and commands hold one; it holds the sessions and the clock."""
+    """Runs use cases. Doors, jobs and commands hold one; it holds sessions, clock and vault."""
 
     sessions: sessionmaker[Session]
     subscriptions: Subscriptions
+    vault: Vault
     demonstration: bool = False
 
     def _begin(self, session: Session, actor: Actor, request_id: str) -> UnitOfWork:
         clock = Clock(clock_offset(session) if self.demonstration else timedelta())
-        return UnitOfWork(session, actor, clock.now(), request_id, self.subscriptions)
+        return UnitOfWork(session, actor, clock.now(), request_id, self.subscriptions, self.vault)
 
     @contextmanager
     def reading(self, actor: Actor, request_id: str = "") -> Iterator[UnitOfWork]:

@@ -1,0 +1,48 @@
+"""The installation's keys, in the one shape that use cases may touch: seal, open, hash.
+
+A use case knows no settings. It gets `uow.vault`, and can so keep a secret in a row (sealed with
+age to the document key) or recognise one again (a keyed hash) without ever holding a key.
+"""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+import pyrage
+
+from app.keyed import keyed_hash
+
+
+class CannotUnseal(Exception):  # noqa: N818 - the sentence is for operators
+    """Sealed bytes are damaged, or were sealed to another document key."""
+
+
+@dataclass(frozen=True)
+class Vault:
+    """Seals with the document key (an age identity), hashes with the secret key."""
+
+    document_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+
+    @property
+    def recipient(self) -> str:
+        """The public half of the document key: what others need to seal something to us."""
+        return str(self._identity().to_public())
+
+    def seal(self, plain: bytes) -> bytes:
+        """Encrypt bytes to the document key; each call gives other bytes."""
+        return cast("bytes", pyrage.encrypt(plain, [self._identity().to_public()]))
+
+    def open(self, sealed: bytes) -> bytes:
+        """Decrypt what `seal` made; raises CannotUnseal."""
+        try:
+            return cast("bytes", pyrage.decrypt(sealed, [self._identity()]))
+        except pyrage.DecryptError as error:
+            message = "This cannot be unsealed: it is damaged, or DOCUMENT_KEY is another one."
+            raise CannotUnseal(message) from error
+
+    def hash(self, purpose: str, value: bytes) -> bytes:
+        """Return the 32-byte HMAC of a value for a purpose (see `app/keyed.py`)."""
+        return keyed_hash(self.secret_key, purpose, value)
+
+    def _identity(self) -> "pyrage.x25519.Identity":
+        return pyrage.x25519.Identity.from_str(self.document_key)
