@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pyrage
@@ -24,6 +25,9 @@ from app.config import ROOT, Settings
 from app.dev.postgres import PostgresServer, start_postgres
 from app.dev.redis import start_redis
 from app.factory import Platform, build_platform, create_app
+
+if TYPE_CHECKING:
+    from factories.doors import Doors
 
 sys.path.insert(0, str(ROOT))
 CACHE = ROOT / ".cache" / "tests"
@@ -191,3 +195,11 @@ def real_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the folder of real data is not beside the project")
     return SHARED_DATA
+
+
+@pytest.fixture
+def doors(app: Flask, platform: Platform, session: Session) -> "Doors":
+    """Opens the page's and the API's door for a person: see factories/doors.py."""
+    from factories.doors import Doors
+
+    return Doors(app, platform, session)
