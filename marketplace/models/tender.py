@@ -1,5 +1,6 @@
 """A tender: what is bought, on what terms, and the times of what happened to it."""
 
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,8 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
+from app.errors import Conflict
+from marketplace.policy.lifecycle import Action, Status, TenderFacts, refusal, status
 
 SEARCHED = (
     "to_tsvector('simple', coalesce(reference, '') || ' ' || title || ' ' || title_ur || ' ' || "
@@ -41,7 +44,7 @@ class Tender(Base):
         CheckConstraint(
             "category in ('goods', 'works', 'services', 'consultancy')", name="category"
         ),
-        CheckConstraint("evaluation in ('whole', 'item')", name="evaluation"),
+        CheckConstraint("evaluation in ('whole', 'lot', 'item')", name="evaluation"),
         CheckConstraint("security_kind in ('none', 'percent', 'fixed')", name="security_kind"),
         CheckConstraint(
             "(security_kind = 'percent') = (security_percent is not null)", name="percent"
@@ -114,9 +117,30 @@ class Tender(Base):
     opened_at: Mapped[datetime | None]
     reported_at: Mapped[datetime | None]
     award_not_before: Mapped[datetime | None]
+    awarded_at: Mapped[datetime | None]
+    signed_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    terminated_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str | None] = mapped_column(Text)
     search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCHED, persisted=True), deferred=True)
+
+    def facts(self) -> TenderFacts:
+        """Return the times of what has happened: all that status and permits depend on."""
+        return TenderFacts(**{name: getattr(self, name) for name in _FACTS})
+
+    def status(self, now: datetime) -> Status:
+        """Return where the tender stands at a time."""
+        return status(self.facts(), now)
+
+    def require(self, action: Action, now: datetime) -> None:
+        """Refuse with a sentence unless the action may be done now (`policy/lifecycle.py`)."""
+        reason = refusal(action, self.facts(), now)
+        if reason is not None:
+            raise Conflict(reason, code=f"tender-{action.value.replace('_', '-')}-not-now")
+
+
+_FACTS = tuple(field.name for field in fields(TenderFacts))
 
 
 class TenderLot(Base):

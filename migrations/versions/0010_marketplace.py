@@ -115,6 +115,10 @@ def _tables() -> None:
         sa.Column("opened_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("reported_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("award_not_before", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("awarded_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("signed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("completed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("terminated_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("cancelled_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("cancelled_reason", sa.Text(), nullable=True),
         sa.Column(
@@ -138,7 +142,9 @@ def _tables() -> None:
             "category in ('goods', 'works', 'services', 'consultancy')",
             name=op.f("ck_tenders_category"),
         ),
-        sa.CheckConstraint("evaluation in ('whole', 'item')", name=op.f("ck_tenders_evaluation")),
+        sa.CheckConstraint(
+            "evaluation in ('whole', 'lot', 'item')", name=op.f("ck_tenders_evaluation")
+        ),
         sa.CheckConstraint(
             "security_kind in ('none', 'percent', 'fixed')", name=op.f("ck_tenders_security_kind")
         ),
