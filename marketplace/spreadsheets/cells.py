@@ -1,0 +1,154 @@
+"""One cell in, one cell out.
+
+Out: text is always stored as text with Excel's own "this is text" mark (quotePrefix), so a name
+that begins with =, +, -, @, a tab or a line break never becomes a formula, and comes back
+unchanged. In: a formula is refused, whatever it would have calculated.
+"""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Protection
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.money import MOST_PAISA, PAISA_PER_RUPEE
+from app.text import Sentence, sentence
+from marketplace.spreadsheets.workbooks import AnyCell
+
+MOST_CHARACTERS = 2_000
+QUANTITY_DECIMALS = 4
+MOST_QUANTITY = Decimal(10) ** 9
+MOST_DIGITS = 20
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What XML cannot carry, and what makes text read otherwise than it is stored.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
+_NUMBER = re.compile(r"(?:Rs\.?\s*)?(\d{1,3}(?:,\d{2,3})+|\d+)(\.\d+)?")
+
+
+class CellRefusedError(ValueError):
+    """A cell that cannot be taken; the message completes "Row 14: …"."""
+
+    def __init__(self, message: Sentence) -> None:
+        """Keep the sentence."""
+        super().__init__(str(message))
+        self.message = message
+
+
+def write_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
+    """Write text that stays text."""
+    cell = _cell(sheet, row, column)
+    cell.value = _UNPRINTABLE.sub("", text)
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(_DANGEROUS)
+    return cell
+
+
+def write_number(sheet: Worksheet, row: int, column: int, value: Decimal | int) -> Cell:
+    """Write an exact number; amounts in rupees come as decimals, never as floats."""
+    cell = _cell(sheet, row, column)
+    cell.value = value
+    return cell
+
+
+def write_rupees(sheet: Worksheet, row: int, column: int, paisa: int) -> Cell:
+    """Write an amount in paisa as rupees with two decimals."""
+    cell = write_number(sheet, row, column, Decimal(paisa) / PAISA_PER_RUPEE)
+    cell.number_format = "#,##0.00"
+    return cell
+
+
+def unlock(cell: Cell) -> None:
+    """Let people type into a cell of a protected sheet."""
+    cell.protection = Protection(locked=False)
+
+
+def read_text(cell: AnyCell) -> str:
+    """Return a cell's text, trimmed; "" for an empty one. Raises CellRefusedError."""
+    value = _value(cell)
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise CellRefusedError(sentence("write this as plain text"))
+    text = _UNPRINTABLE.sub("", str(value)).strip()
+    if len(text) > MOST_CHARACTERS:
+        raise CellRefusedError(
+            sentence("the text is too long: at most %(most)d characters", most=MOST_CHARACTERS)
+        )
+    return text
+
+
+def read_quantity(cell: AnyCell) -> Decimal:
+    """Return a quantity: above zero, at most QUANTITY_DECIMALS decimals."""
+    number = _number(cell)
+    if number is None or not 0 < number <= MOST_QUANTITY:
+        raise CellRefusedError(sentence("quantity must be a number above zero"))
+    if _decimals(number) > QUANTITY_DECIMALS:
+        raise CellRefusedError(
+            sentence("quantity may have at most %(most)d decimals", most=QUANTITY_DECIMALS)
+        )
+    return number
+
+
+def read_paisa(cell: AnyCell) -> int | None:
+    """Return an amount in rupees as paisa, None for an empty cell; above zero, two decimals."""
+    if _value(cell) in (None, ""):
+        return None
+    rupees = _number(cell)
+    if rupees is None or rupees <= 0:
+        raise CellRefusedError(sentence("the price must be a number above zero"))
+    if _decimals(rupees) > 2:  # noqa: PLR2004 - rupees and paisa
+        raise CellRefusedError(sentence("the price may have at most two decimals (paisa)"))
+    if rupees > MOST_PAISA // PAISA_PER_RUPEE:
+        raise CellRefusedError(sentence("the price is too large"))
+    return int(rupees * PAISA_PER_RUPEE)
+
+
+def read_whole(cell: AnyCell) -> int | None:
+    """Return a whole number above zero, or None for anything else."""
+    number = _number(cell)
+    if number is None or number <= 0 or _decimals(number) or number > MOST_QUANTITY:
+        return None
+    return int(number)
+
+
+def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
+    cell = sheet.cell(row, column)
+    if not isinstance(cell, Cell):
+        raise TypeError("a merged cell cannot be written")
+    return cell
+
+
+def _value(cell: AnyCell) -> object:
+    if cell.data_type == "f":
+        raise CellRefusedError(
+            sentence("this cell holds a formula; replace it with the value it shows")
+        )
+    if cell.data_type == "e":
+        raise CellRefusedError(sentence("this cell holds an error of the spreadsheet program"))
+    return cell.value
+
+
+def _number(cell: AnyCell) -> Decimal | None:
+    """Return the exact number that a person sees, or None where there is none.
+
+    A spreadsheet stores binary floats and shows their first 15 digits: those are what was meant.
+    """
+    value = _value(cell)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    if isinstance(value, str):
+        match = _NUMBER.fullmatch(value.strip())
+        return Decimal(match[1].replace(",", "") + (match[2] or "")) if match else None
+    try:
+        number = Decimal(f"{value:.15g}" if isinstance(value, float) else value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number.adjusted()) < MOST_DIGITS else None
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

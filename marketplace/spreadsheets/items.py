@@ -1,0 +1,143 @@
+"""A tender's items as a spreadsheet: the template to fill in, and reading it back."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from openpyxl.styles import Alignment, Font
+
+from app.text import Sentence, sentence
+from marketplace.spreadsheets import cells, workbooks
+from marketplace.spreadsheets.workbooks import AnyCell, RowProblem, SheetRefused
+
+MOST_ITEMS = 1_000
+FORMAT = "bdm items 1"
+HEADER_ROW = 3
+_HEADERS: tuple[tuple[Sentence, int], ...] = (
+    (sentence("Lot"), 12),
+    (sentence("Description"), 50),
+    (sentence("Unit"), 12),
+    (sentence("Quantity"), 12),
+    (sentence("Delivery place"), 24),
+    (sentence("Specification"), 50),
+)
+_LOT, _DESCRIPTION, _UNIT, _QUANTITY, _PLACE, _SPECIFICATION = range(len(_HEADERS))
+_TEXT_LIMITS = {_LOT: 60, _DESCRIPTION: 500, _UNIT: 40, _PLACE: 200, _SPECIFICATION: 2_000}
+
+Translate = Callable[[Sentence], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemRow:
+    """An item as it stands in the sheet."""
+
+    lot: str
+    description: str
+    unit: str
+    quantity: Decimal
+    delivery_place: str
+    specification: str
+
+
+def write_items(items: Iterable[ItemRow] = (), *, translate: Translate = str) -> bytes:
+    """Write the template (no items) or a filled sheet that `read_items` reads back the same."""
+    workbook = workbooks.new_workbook("Items")
+    sheet = workbook.worksheets[0]
+    cells.write_text(sheet, 1, 1, FORMAT)
+    cells.write_text(sheet, 2, 1, translate(_HELP))
+    for column, (title, width) in enumerate(_HEADERS, start=1):
+        header = cells.write_text(sheet, HEADER_ROW, column, translate(title))
+        header.font = Font(bold=True)
+        header.alignment = Alignment(wrap_text=True)
+        sheet.column_dimensions[workbooks.column_letter(column)].width = width
+    for row, item in enumerate(items, start=HEADER_ROW + 1):
+        texts = (item.lot, item.description, item.unit, "", item.delivery_place, item.specification)
+        for column, text in enumerate(texts, start=1):
+            if text:
+                cells.write_text(sheet, row, column, text)
+        cells.write_number(sheet, row, _QUANTITY + 1, item.quantity)
+    sheet.freeze_panes = f"A{HEADER_ROW + 1}"
+    return workbooks.saved(workbook)
+
+
+def read_items(data: bytes) -> tuple[ItemRow, ...]:
+    """Read a filled template. Raises SheetRefused with a sentence for each row that is wrong."""
+    found: list[ItemRow] = []
+    problems: list[RowProblem] = []
+    marked = False
+    for number, row in workbooks.rows(data, columns=len(_HEADERS)):
+        if number == 1:
+            marked = _is_marked(row)
+        if number <= HEADER_ROW:
+            continue
+        if not marked:
+            raise SheetRefused(_NOT_OURS)
+        _read_row(number, row, found, problems)
+    workbooks.refuse_rows(problems)
+    if not found:
+        raise SheetRefused(_EMPTY if marked else _NOT_OURS)
+    if len(found) > MOST_ITEMS:
+        raise SheetRefused(_TOO_MANY)
+    return tuple(found)
+
+
+def _is_marked(row: tuple[AnyCell, ...]) -> bool:
+    return str(row[0].value).strip() == FORMAT
+
+
+def _read_row(
+    number: int, row: tuple[AnyCell, ...], found: list[ItemRow], problems: list[RowProblem]
+) -> None:
+    """Read one row into `found`, or say in `problems` everything that is wrong with it."""
+    texts: dict[int, str] = {}
+    before = len(problems)
+    for at in _TEXT_LIMITS:
+        try:
+            texts[at] = _text(row, at)
+        except cells.CellRefusedError as refused:
+            problems.append(_problem(number, at, refused.message))
+    try:
+        quantity = cells.read_quantity(row[_QUANTITY])
+    except cells.CellRefusedError as refused:
+        problems.append(_problem(number, _QUANTITY, refused.message))
+        return
+    if len(problems) == before:
+        found.append(
+            ItemRow(
+                lot=texts[_LOT],
+                description=texts[_DESCRIPTION],
+                unit=texts[_UNIT],
+                quantity=quantity,
+                delivery_place=texts[_PLACE],
+                specification=texts[_SPECIFICATION],
+            )
+        )
+
+
+def _text(row: tuple[AnyCell, ...], at: int) -> str:
+    text = cells.read_text(row[at])
+    if len(text) > _TEXT_LIMITS[at]:
+        raise cells.CellRefusedError(
+            sentence("the text is too long: at most %(most)d characters", most=_TEXT_LIMITS[at])
+        )
+    if not text and at == _DESCRIPTION:
+        raise cells.CellRefusedError(sentence("enter a description"))
+    if not text and at == _UNIT:
+        raise cells.CellRefusedError(sentence("enter a unit, such as each, kg or metre"))
+    return text
+
+
+def _problem(row: int, at: int, message: Sentence) -> RowProblem:
+    return RowProblem(
+        row=row,
+        column=workbooks.column_letter(at + 1),
+        message=sentence("Row %(row)d: %(problem)s.", row=row, problem=message),
+    )
+
+
+_HELP = sentence(
+    "Fill in one row for each item below the headings. Leave Lot empty when there is only one lot."
+)
+_NOT_OURS = sentence("This is not the template for items. Download it again and fill that in.")
+_EMPTY = sentence("The spreadsheet has no items. Fill in at least one row below the headings.")
+_TOO_MANY = sentence("A tender can have at most %(most)d items.", most=MOST_ITEMS)

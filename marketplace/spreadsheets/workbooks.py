@@ -1,0 +1,144 @@
+"""Opening workbooks from strangers and saving ours; the only place that meets openpyxl whole.
+
+A workbook is a ZIP of XML: its unpacked size is checked from the directory before anything is
+unpacked, document type declarations (entity bombs) and macros are refused, rows are read one by
+one and counted.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.cell.read_only import EMPTY_CELL, EmptyCell, ReadOnlyCell
+from openpyxl.utils import get_column_letter
+
+from app.errors import Invalid
+from app.text import Sentence, sentence
+
+MOST_FILE_BYTES = 5 * 1024 * 1024
+MOST_UNPACKED_BYTES = 50 * 1024 * 1024
+MOST_PARTS = 200
+MOST_ROWS = 2_000
+MOST_PROBLEMS = 50
+
+AnyCell = Cell | MergedCell | ReadOnlyCell | EmptyCell
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowProblem:
+    """A sentence about one row, which it names; column is a letter or empty."""
+
+    row: int
+    column: str
+    message: Sentence
+
+
+class SheetRefused(Invalid):
+    """A spreadsheet that cannot be taken; `problems` lists its rows, at most MOST_PROBLEMS."""
+
+    code = "spreadsheet-refused"
+
+    def __init__(self, message: Sentence, problems: tuple[RowProblem, ...] = ()) -> None:
+        """Keep the rows' problems; the first one speaks for all where only one fits."""
+        super().__init__(message, fields={"file": message})
+        self.problems = problems[:MOST_PROBLEMS]
+
+
+def refuse_rows(problems: list[RowProblem]) -> None:
+    """Raise SheetRefused when any row has a problem."""
+    if problems:
+        raise SheetRefused(problems[0].message, tuple(problems))
+
+
+def rows(data: bytes, *, columns: int) -> Iterator[tuple[int, tuple[AnyCell, ...]]]:
+    """Yield (row number, exactly `columns` cells) of the first sheet, empty rows left out.
+
+    Raises SheetRefused for what is no workbook, is too large, or carries macros or links.
+    """
+    _check_archive(data)
+    try:
+        workbook = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        try:
+            yield from _rows(workbook, columns)
+        finally:
+            workbook.close()
+    except SheetRefused:
+        raise
+    except Exception as error:
+        # openpyxl raises whatever its parts raise; for the sender it is all one thing.
+        raise SheetRefused(_UNREADABLE) from error
+
+
+def new_workbook(title: str) -> Workbook:
+    """Make a workbook with one empty sheet."""
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = title
+    return workbook
+
+
+def saved(workbook: Workbook) -> bytes:
+    """Return the workbook's file."""
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def column_letter(index: int) -> str:
+    """Return the letter of a column, counted from 1."""
+    return get_column_letter(index)
+
+
+def _rows(workbook: Workbook, columns: int) -> Iterator[tuple[int, tuple[AnyCell, ...]]]:
+    if not workbook.worksheets:
+        raise SheetRefused(_UNREADABLE)
+    sheet = workbook.worksheets[0]
+    if hasattr(sheet, "reset_dimensions"):
+        # What the file claims about its size is not to be believed.
+        sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(max_col=columns), start=1):
+        if number > MOST_ROWS:
+            raise SheetRefused(_TOO_MANY_ROWS)
+        if any(cell.value is not None for cell in cells):
+            padding = (EMPTY_CELL,) * (columns - len(cells))
+            yield number, (*cells, *padding)
+
+
+def _check_archive(data: bytes) -> None:
+    if len(data) > MOST_FILE_BYTES:
+        raise SheetRefused(_TOO_LARGE)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_parts(archive)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as error:
+        raise SheetRefused(_UNREADABLE) from error
+    except (NotImplementedError, RuntimeError) as error:  # encrypted, or packed in a rare way
+        raise SheetRefused(_UNREADABLE) from error
+
+
+def _check_parts(archive: zipfile.ZipFile) -> None:
+    parts = archive.infolist()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
+        raise SheetRefused(_TOO_LARGE)
+    for part in parts:
+        name = part.filename.casefold()
+        if "vbaproject" in name or "externallink" in name or "activex" in name:
+            raise SheetRefused(_MACROS)
+        if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(part):
+            raise SheetRefused(_UNREADABLE)
+
+
+_TOO_LARGE = sentence(
+    "The spreadsheet is too large: at most %(most)d megabytes.", most=MOST_FILE_BYTES // 2**20
+)
+_TOO_MANY_ROWS = sentence(
+    "The spreadsheet has more than %(most)d rows. Split it, or delete empty rows.", most=MOST_ROWS
+)
+_MACROS = sentence(
+    "The spreadsheet contains macros or links to other files. Save it as a plain .xlsx workbook."
+)
+_UNREADABLE = sentence("This file cannot be read as a spreadsheet. Save it as .xlsx and try again.")

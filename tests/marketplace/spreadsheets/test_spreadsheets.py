@@ -1,0 +1,361 @@
+"""Spreadsheets of items, prices and comparative statements."""
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from marketplace.spreadsheets.comparative import (
+    ComparativeStatement,
+    ComparedBidder,
+    ComparedItem,
+    Price,
+    write_comparative,
+)
+from marketplace.spreadsheets.items import FORMAT, ItemRow, read_items, write_items
+from marketplace.spreadsheets.price_schedule import (
+    ScheduleItem,
+    read_price_schedule,
+    write_price_schedule,
+)
+from marketplace.spreadsheets.workbooks import MOST_ROWS, SheetRefused
+
+CHAIR = ItemRow(
+    lot="1",
+    description="Chair, wooden",
+    unit="each",
+    quantity=Decimal("12.5"),
+    delivery_place="Quetta",
+    specification="",
+)
+ITEMS = [
+    ScheduleItem(number=1, lot="", description="Chair", unit="each", quantity=Decimal(10)),
+    ScheduleItem(number=2, lot="", description="=HYPERLINK()", unit="m", quantity=Decimal("2.5")),
+]
+INJECTIONS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|'/c calc'!A0"]
+
+
+def edited(data: bytes, changes: dict[str, Any]) -> bytes:
+    """A person opens the file, types into cells, and saves it."""
+    workbook = load_workbook(io.BytesIO(data))
+    for place, value in changes.items():
+        workbook.worksheets[0][place] = value
+    return saved(workbook)
+
+
+def saved(workbook: Workbook) -> bytes:
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def messages(refused: pytest.ExceptionInfo[SheetRefused]) -> list[str]:
+    return [str(problem.message) for problem in refused.value.problems]
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(contents: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+# --- items ------------------------------------------------------------------------------------
+
+
+def test_it_reads_back_the_items_it_wrote() -> None:
+    rows = [CHAIR, replace(CHAIR, description="کرسی", quantity=Decimal(3))]
+    assert list(read_items(write_items(rows))) == rows
+
+
+def test_it_reads_hundreds_of_items() -> None:
+    assert len(read_items(write_items([CHAIR] * 700))) == 700
+
+
+CELL_TEXT = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30)
+
+
+@given(CELL_TEXT, CELL_TEXT)
+@settings(max_examples=30, deadline=None)
+def test_it_gives_any_text_back_unchanged(description: str, lot: str) -> None:
+    item = replace(CHAIR, description=description, lot=lot)
+    assert read_items(write_items([item])) == (item,)
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_it_writes_no_formula_whatever_the_text(text: str) -> None:
+    data = write_items([replace(CHAIR, description=text)])
+    sheet = load_workbook(io.BytesIO(data)).worksheets[0]
+    cell = sheet["B4"]
+    assert (cell.data_type, cell.quotePrefix) == ("s", True)
+    assert not any(re.search(rb"<f[ >]", xml) for xml in parts(data).values())
+    assert read_items(data)[0].description == text.strip()
+
+
+@pytest.mark.parametrize("place", ["A4", "B4", "C4", "D4", "E4", "F4"])
+def test_it_refuses_a_formula_in_any_cell(place: str) -> None:
+    data = edited(write_items([CHAIR]), {place: "=1+1"})
+    with pytest.raises(SheetRefused) as refused:
+        read_items(data)
+    assert messages(refused) == [
+        "Row 4: this cell holds a formula; replace it with the value it shows."
+    ]
+    assert refused.value.problems[0].column == place[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"D4": 0}, "Row 4: quantity must be a number above zero."),
+        ({"D4": -1}, "Row 4: quantity must be a number above zero."),
+        ({"D4": "many"}, "Row 4: quantity must be a number above zero."),
+        ({"D4": None}, "Row 4: quantity must be a number above zero."),
+        ({"D4": True}, "Row 4: quantity must be a number above zero."),
+        ({"D4": 1e300}, "Row 4: quantity must be a number above zero."),
+        ({"D4": "NaN"}, "Row 4: quantity must be a number above zero."),
+        ({"D4": 0.33333}, "Row 4: quantity may have at most 4 decimals."),
+        ({"B4": None}, "Row 4: enter a description."),
+        ({"B4": "   "}, "Row 4: enter a description."),
+        ({"C4": None}, "Row 4: enter a unit, such as each, kg or metre."),
+        ({"B4": "x" * 501}, "Row 4: the text is too long: at most 500 characters."),
+        ({"B4": "x" * 2_001}, "Row 4: the text is too long: at most 2000 characters."),
+        ({"A4": True}, "Row 4: write this as plain text."),
+        ({"B4": "#REF!"}, "Row 4: this cell holds an error of the spreadsheet program."),
+        ({"B14": "Desk", "C14": "each"}, "Row 14: quantity must be a number above zero."),
+    ],
+)
+def test_it_names_the_row_and_what_is_wrong_in_it(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(SheetRefused) as refused:
+        read_items(edited(write_items([CHAIR]), changes))
+    assert messages(refused) == [message]
+
+
+def test_it_reports_every_wrong_row_up_to_a_limit() -> None:
+    data = edited(write_items([CHAIR] * 80), {f"D{row}": "x" for row in range(4, 84)})
+    with pytest.raises(SheetRefused) as refused:
+        read_items(data)
+    assert len(refused.value.problems) == 50
+
+
+@pytest.mark.parametrize(
+    ("typed", "quantity"),
+    [("1,200", "1200"), (0.1, "0.1"), (12.3, "12.3"), ("  7.25 ", "7.25"), (1e3, "1000")],
+)
+def test_it_takes_the_number_that_was_typed(typed: object, quantity: str) -> None:
+    data = edited(write_items([CHAIR]), {"D4": typed})
+    assert read_items(data)[0].quantity == Decimal(quantity)
+
+
+def test_it_refuses_a_foreign_or_an_empty_sheet() -> None:
+    with pytest.raises(SheetRefused, match="no items"):
+        read_items(write_items())
+    foreign = Workbook()
+    foreign.worksheets[0].append(["Name", "Price"])
+    for _ in range(5):
+        foreign.worksheets[0].append(["a", 1])
+    with pytest.raises(SheetRefused, match="not the template"):
+        read_items(saved(foreign))
+    with pytest.raises(SheetRefused, match="not the template"):
+        read_items(saved(Workbook()))
+
+
+# --- what strangers send ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"<html>", b"a,b\n1,2\n", packed({"a": b""})])
+def test_it_refuses_what_is_no_workbook(data: bytes) -> None:
+    with pytest.raises(SheetRefused, match="cannot be read"):
+        read_items(data)
+
+
+def test_it_refuses_any_truncation_without_falling_over() -> None:
+    data = write_items([CHAIR])
+    for length in range(0, len(data), 97):
+        with pytest.raises(SheetRefused):
+            read_items(data[:length])
+
+
+def test_it_refuses_a_zip_bomb_before_unpacking_it() -> None:
+    bomb = packed(parts(write_items([CHAIR])) | {"xl/media/x.bin": b"\0" * 60_000_000})
+    assert len(bomb) < 200_000
+    with pytest.raises(SheetRefused, match="too large"):
+        read_items(bomb)
+
+
+def test_it_refuses_too_many_parts_and_too_many_bytes() -> None:
+    many = packed(parts(write_items([CHAIR])) | {f"x{n}": b"" for n in range(300)})
+    with pytest.raises(SheetRefused, match="too large"):
+        read_items(many)
+    with pytest.raises(SheetRefused, match="too large"):
+        read_items(b"x" * 6_000_000)
+
+
+def test_it_refuses_entity_bombs_macros_and_links() -> None:
+    contents = parts(write_items([CHAIR]))
+    sheet = contents["xl/worksheets/sheet1.xml"]
+    entity = sheet.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet', 1)
+    with pytest.raises(SheetRefused, match="cannot be read"):
+        read_items(packed(contents | {"xl/worksheets/sheet1.xml": entity}))
+    for name in ("xl/vbaProject.bin", "xl/externalLinks/externalLink1.xml"):
+        with pytest.raises(SheetRefused, match="macros or links"):
+            read_items(packed(contents | {name: b"x"}))
+
+
+def test_it_refuses_a_row_far_below_without_reading_all_rows_between() -> None:
+    contents = parts(write_items([CHAIR]))
+    sheet = contents["xl/worksheets/sheet1.xml"].replace(b'<row r="4"', b'<row r="1048576"', 1)
+    with pytest.raises(SheetRefused, match=f"more than {MOST_ROWS} rows"):
+        read_items(packed(contents | {"xl/worksheets/sheet1.xml": sheet}))
+
+
+def test_it_does_not_believe_the_dimensions_a_file_claims() -> None:
+    contents = parts(write_items([CHAIR]))
+    sheet = re.sub(
+        rb'<dimension ref="[^"]*"', b'<dimension ref="A1:B1"', contents["xl/worksheets/sheet1.xml"]
+    )
+    assert read_items(packed(contents | {"xl/worksheets/sheet1.xml": sheet})) == (CHAIR,)
+
+
+# --- price schedules ----------------------------------------------------------------------------
+
+
+def schedule(changes: dict[str, Any]) -> dict[int, int]:
+    data = edited(write_price_schedule(ITEMS, reference="TSE-1"), changes)
+    return read_price_schedule(data, ITEMS, reference="TSE-1")
+
+
+def test_it_reads_the_prices_that_were_filled_in() -> None:
+    assert schedule({"F4": 1200.5, "F5": "1,250"}) == {1: 120_050, 2: 125_000}
+    assert schedule({"F5": 0.01}) == {2: 1}
+
+
+def test_it_reads_back_the_prices_it_wrote_to_the_paisa() -> None:
+    prices = {1: 10**15, 2: 1}
+    data = write_price_schedule(ITEMS, reference="TSE-1", prices=prices)
+    assert read_price_schedule(data, ITEMS, reference="TSE-1") == prices
+
+
+def test_it_takes_the_price_that_a_spreadsheet_shows_not_its_binary_noise() -> None:
+    contents = parts(write_price_schedule(ITEMS, reference="TSE-1", prices={1: 30}))
+    name = "xl/worksheets/sheet1.xml"
+    noisy = contents[name].replace(b"<v>0.3</v>", b"<v>0.30000000000000004</v>")
+    assert noisy != contents[name]
+    data = packed(contents | {name: noisy})
+    assert read_price_schedule(data, ITEMS, reference="TSE-1") == {1: 30}
+
+
+@given(st.integers(1, 10**15))
+@settings(max_examples=40, deadline=None)
+def test_it_loses_no_paisa_on_the_way(paisa: int) -> None:
+    data = write_price_schedule(ITEMS, reference="T", prices={1: paisa})
+    assert read_price_schedule(data, ITEMS, reference="T") == {1: paisa}
+
+
+def test_it_matches_by_item_number_not_by_row() -> None:
+    assert schedule({"A4": 2, "E4": 2.5, "F4": 5, "A5": 1, "E5": 10, "F5": 7}) == {
+        1: 700,
+        2: 500,
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"F4": "=1+1"}, "Row 4: this cell holds a formula; replace it with the value it shows."),
+        ({"F4": 0}, "Row 4: the price must be a number above zero."),
+        ({"F4": "-5"}, "Row 4: the price must be a number above zero."),
+        ({"F4": 1.005}, "Row 4: the price may have at most two decimals (paisa)."),
+        ({"F4": 1e15}, "Row 4: the price is too large."),
+        ({"A4": 9}, "Row 4: the item number is not one of this tender."),
+        ({"A4": "x"}, "Row 4: the item number is not one of this tender."),
+        ({"A5": 1, "E5": 10}, "Row 5: item 1 stands here a second time."),
+        (
+            {"E4": 9, "F4": 1},
+            "Row 4: the quantity was changed; it must stay 10. Fill in prices only.",
+        ),
+    ],
+)
+def test_it_says_what_is_wrong_with_a_price(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(SheetRefused) as refused:
+        schedule(changes)
+    assert messages(refused) == [message]
+
+
+def test_it_refuses_the_schedule_of_another_tender_and_an_empty_one() -> None:
+    other = write_price_schedule(ITEMS, reference="TSE-2", prices={1: 5})
+    with pytest.raises(SheetRefused, match="not the price schedule of this tender"):
+        read_price_schedule(other, ITEMS, reference="TSE-1")
+    with pytest.raises(SheetRefused, match="No prices"):
+        schedule({})
+
+
+def test_it_locks_everything_but_the_prices() -> None:
+    data = write_price_schedule(ITEMS, reference="TSE-1")
+    sheet = load_workbook(io.BytesIO(data)).worksheets[0]
+    assert sheet.protection.sheet
+    unlocked = [c.coordinate for row in sheet.iter_rows() for c in row if not c.protection.locked]
+    assert unlocked == ["F4", "F5"]
+    assert sheet["C5"].data_type == "s"
+
+
+def test_it_translates_what_people_read_but_not_its_mark() -> None:
+    data = write_items([CHAIR], translate=lambda text: f"ur:{text}")
+    sheet = load_workbook(io.BytesIO(data)).worksheets[0]
+    assert sheet["A1"].value == FORMAT
+    assert sheet["D3"].value == "ur:Quantity"
+    assert read_items(data) == (CHAIR,)
+
+
+# --- the comparative statement ------------------------------------------------------------------
+
+
+def test_it_writes_the_comparative_statement_without_formulas() -> None:
+    data = write_comparative(
+        ComparativeStatement(
+            reference="TSE-1",
+            title="=Furniture",
+            bidders=[
+                ComparedBidder(
+                    key="a", name="=HYPERLINK(1)", total_paisa=1_050, rank=1, winner=True
+                ),
+                ComparedBidder(
+                    key="b", name="B", total_paisa=None, rank=None, remark="@No certificate."
+                ),
+            ],
+            items=[
+                ComparedItem(
+                    number=1,
+                    description="+Chair",
+                    unit="each",
+                    quantity=Decimal(10),
+                    prices={"a": Price(unit_paisa=105, total_paisa=1_050)},
+                    winner="a",
+                )
+            ],
+            notes=["-Opened on 7 May."],
+        )
+    )
+    assert not any(re.search(rb"<f[ >]", xml) for xml in parts(data).values())
+    sheet = load_workbook(io.BytesIO(data)).worksheets[0]
+    assert (sheet["E3"].value, sheet["E5"].value, sheet["F5"].value) == (
+        "=HYPERLINK(1)",
+        1.05,
+        10.5,
+    )
+    assert (sheet["F6"].value, sheet["F7"].value) == (10.5, 1)
+    assert sheet["H8"].value == "@No certificate."
+    assert sheet["F5"].fill.fgColor.rgb == "00D9EAD3"
+    assert sheet["A10"].value == "-Opened on 7 May."
