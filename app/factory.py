@@ -11,6 +11,7 @@ from sqlalchemy.orm import sessionmaker
 from app.config import Settings
 from app.db import make_engine
 from app.installation import is_demonstration, refuse_demonstration_in_production
+from app.ports import Ports
 from app.registry import Install, Registry
 from app.unit_of_work import Executor
 from app.vault import Vault
@@ -37,7 +38,12 @@ def build_platform(settings: Settings, installs: Sequence[Install]) -> Platform:
         install(registry)
     engine = make_engine(settings.database_url)
     vault = Vault(settings.document_key, settings.secret_key)
-    executor = Executor(sessionmaker(engine, expire_on_commit=False), registry.subscriptions, vault)
+    executor = Executor(
+        sessionmaker(engine, expire_on_commit=False),
+        registry.subscriptions,
+        vault,
+        ports=Ports(settings, registry.ports),
+    )
     with executor.sessions() as session:
         executor.demonstration = is_demonstration(session)
     refuse_demonstration_in_production(settings, demonstration=executor.demonstration)

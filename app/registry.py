@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING
 
 from app.outbox.subscriptions import Handler, Subscriptions
 from app.permissions import Actor, Permission
+from app.ports import Factory
 
 if TYPE_CHECKING:
     import click
     from flask import Blueprint
     from flask_smorest import Blueprint as ApiBlueprint
 
+    from app.documents.models import Document
+    from app.signing.verifying import Verifier
     from app.unit_of_work import UnitOfWork
+
+DocumentReader = Callable[["UnitOfWork", "Document"], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +65,9 @@ class Registry:
     jobs: list[ScheduledJob] = field(default_factory=list)
     commands: list["click.Command"] = field(default_factory=list)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
+    ports: dict[type, Factory] = field(default_factory=dict)
+    document_readers: dict[str, DocumentReader] = field(default_factory=dict)
+    verifiers: dict[str, "Verifier"] = field(default_factory=dict)
 
     def add_web(self, *blueprints: "Blueprint") -> None:
         """Add page blueprints."""
@@ -92,6 +100,18 @@ class Registry:
     def subscribe(self, event: str, handler: Handler, *, slow: bool = False) -> None:
         """Call a handler, once and in a transaction of its own, for each event of a name."""
         self.subscriptions.subscribe(event, handler, slow=slow)
+
+    def provide(self, port: type, factory: Factory) -> None:
+        """Fill a port with `factory(settings)`; a later call replaces an earlier one."""
+        self.ports[port] = factory
+
+    def add_document_reader(self, kind: str, reader: DocumentReader) -> None:
+        """Say who may read documents whose `subject_kind` is `kind`: `reader(uow, document)`."""
+        self.document_readers[kind] = reader
+
+    def add_verifier(self, kind: str, verifier: "Verifier") -> None:
+        """Teach the public verification page a kind of receipt (see `app/signing/public.py`)."""
+        self.verifiers[kind] = verifier
 
 
 Install = Callable[[Registry], None]

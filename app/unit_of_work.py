@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -22,6 +22,7 @@ from app.installation import clock_offset
 from app.outbox.models import Delivery, Event
 from app.outbox.subscriptions import Subscriptions
 from app.permissions import Actor
+from app.ports import Port, Ports
 from app.text import sentence
 from app.vault import Vault
 
@@ -42,6 +43,21 @@ class UnitOfWork:
     request_id: str
     subscriptions: Subscriptions
     vault: Vault
+    executor: "Executor"
+
+    def port(self, kind: type[Port]) -> Port:
+        """Return the adapter that fills a port (mail, SMS, stored files; see `app/ports.py`)."""
+        return self.executor.ports.get(kind)
+
+    def apart(self, use_case: "UseCase[Result]", command: object) -> Result:
+        """Run a use case now, in a transaction of its own that outlives a failure of this one.
+
+        For marks that must stand before something leaves for the world ("sending"). It must not
+        touch a row that this unit of work has locked.
+        """
+        return self.executor.execute(
+            use_case, command, actor=self.actor, request_id=self.request_id
+        )
 
     def instant(self) -> datetime:
         """Read the database's clock now, after whatever lock was waited for.
@@ -129,10 +145,13 @@ class Executor:
     subscriptions: Subscriptions
     vault: Vault
     demonstration: bool = False
+    ports: Ports = field(default_factory=Ports)
 
     def _begin(self, session: Session, actor: Actor, request_id: str) -> UnitOfWork:
         clock = Clock(clock_offset(session) if self.demonstration else timedelta())
-        return UnitOfWork(session, actor, clock.now(), request_id, self.subscriptions, self.vault)
+        return UnitOfWork(
+            session, actor, clock.now(), request_id, self.subscriptions, self.vault, self
+        )
 
     @contextmanager
     def reading(self, actor: Actor, request_id: str = "") -> Iterator[UnitOfWork]:
