@@ -21,6 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
+from app.errors import Conflict, Forbidden
+from app.text import sentence
 
 ORGANISATION_KINDS = ("department", "supplier")
 
@@ -91,6 +93,27 @@ class Organisation(Base):
     __table_args__ = (
         CheckConstraint("kind in ('department', 'supplier')", name="kind"),
         CheckConstraint("kind <> 'department' or ddo_code is not null", name="ddo"),
+        CheckConstraint("verified_by <> declared_by", name="verified_by_another"),
+        CheckConstraint("refused_by <> declared_by", name="refused_by_another"),
+        CheckConstraint("num_nonnulls(verified_at, refused_at) <= 1", name="one_decision"),
+        CheckConstraint(
+            "num_nonnulls(refused_at, refused_by, refused_reason) in (0, 3)", name="refused"
+        ),
+        # Only one firm can be verified under a number; a claim alone blocks nobody else's.
+        Index(
+            "uq_organisations_ntn",
+            "ntn",
+            unique=True,
+            postgresql_where=text("verified_at is not null"),
+        ),
+        Index(
+            "ix_organisations_undecided",
+            "declared_at",
+            "id",
+            postgresql_where=text(
+                "kind = 'supplier' and verified_at is null and refused_at is null"
+            ),
+        ),
     )
 
     id: Mapped[Id]
@@ -98,15 +121,54 @@ class Organisation(Base):
     name: Mapped[str] = mapped_column(Text)
     name_ur: Mapped[str] = mapped_column(Text, default="")
     ddo_code: Mapped[str | None] = mapped_column(Text, unique=True)
-    ntn: Mapped[str | None] = mapped_column(Text, unique=True)
+    ntn: Mapped[str | None] = mapped_column(Text)
     strn: Mapped[str | None] = mapped_column(Text)
     address: Mapped[str] = mapped_column(Text, default="")
     district: Mapped[str] = mapped_column(Text, default="")
+    business: Mapped[str] = mapped_column(Text, default="")
     declared_at: Mapped[datetime]
+    declared_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     verified_at: Mapped[datetime | None]
     verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    refused_at: Mapped[datetime | None]
+    refused_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     refused_reason: Mapped[str | None] = mapped_column(Text)
     closed_at: Mapped[datetime | None]
+
+    @property
+    def verified(self) -> bool:
+        """Whether it is what it says: a department is, since an administrator created it."""
+        return self.kind == "department" or self.verified_at is not None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether a verification officer still has to look at it."""
+        return not self.verified and self.refused_at is None
+
+    def verify(self, *, by: UUID, at: datetime) -> None:
+        """Accept the declaration. An officer may not judge what they declared themselves."""
+        self._decide(by)
+        self.verified_at, self.verified_by = at, by
+
+    def refuse(self, *, by: UUID, at: datetime, reason: str) -> None:
+        """Send the declaration back with the reason; the owner can correct it."""
+        self._decide(by)
+        self.refused_at, self.refused_by, self.refused_reason = at, by, reason
+
+    def _decide(self, by: UUID) -> None:
+        if self.declared_by == by:
+            raise Forbidden(sentence("Another officer must decide: you declared this firm."))
+        if not self.undecided:
+            raise Conflict(sentence("This was decided already. Open it again to see the answer."))
+
+    def declare_again(self, *, by: UUID, at: datetime) -> None:
+        """Put a refused or waiting declaration before the officers anew."""
+        if self.kind != "supplier" or self.verified_at is not None:
+            raise Conflict(
+                sentence("The firm is verified: ask a verification officer to change its details.")
+            )
+        self.declared_at, self.declared_by = at, by
+        self.refused_at = self.refused_by = self.refused_reason = None
 
 
 class Membership(Base):
@@ -116,6 +178,7 @@ class Membership(Base):
     __table_args__ = (
         CheckConstraint("until is null or until > since", name="period"),
         Index("ix_memberships_person_id", "person_id"),
+        Index("ix_memberships_organisation_id", "organisation_id", "role"),
         Index(
             "uq_memberships_current",
             "person_id",
@@ -135,6 +198,54 @@ class Membership(Base):
     granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     handed_over_to: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
 
+    def end(self, *, at: datetime, successor: UUID | None = None) -> None:
+        """End it, now or at a later time; what was done while it ran stays as it is."""
+        if self.until is not None and self.until <= at:
+            raise Conflict(sentence("This membership has ended already."))
+        self.until, self.handed_over_to = at, successor
+
+
+class Invitation(Base):
+    """A role offered to whoever holds a CNIC, whether or not they have an account yet.
+
+    Only a keyed hash of the CNIC is kept, so that inviting tells nobody who has an account; and
+    nobody is made a member of anything without agreeing.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        CheckConstraint("(answered_at is null) = (answer is null)", name="answered"),
+        CheckConstraint("answer in ('accepted', 'declined', 'withdrawn')", name="answer"),
+        Index("ix_invitations_organisation_id", "organisation_id"),
+        Index(
+            "uq_invitations_open",
+            "cnic_hash",
+            "organisation_id",
+            "role",
+            unique=True,
+            postgresql_where=text("answered_at is null"),
+        ),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    role: Mapped[str] = mapped_column(Text)
+    cnic_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    cnic_ending: Mapped[str] = mapped_column(Text)
+    invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    invited_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_at: Mapped[datetime | None]
+
+    def close(self, answer: str, *, at: datetime) -> None:
+        """Record the answer, once and in time."""
+        if self.answered_at is not None:
+            raise Conflict(sentence("This invitation was answered already."))
+        if self.expires_at <= at and answer == "accepted":
+            raise Conflict(sentence("This invitation has expired. Ask for a new one."))
+        self.answer, self.answered_at = answer, at
+
 
 class StaffRole(Base):
     """A province-wide role: asked for by one administrator, in force when another confirms it."""
@@ -143,6 +254,8 @@ class StaffRole(Base):
     __table_args__ = (
         CheckConstraint("confirmed_by is null or confirmed_by <> granted_by", name="two_people"),
         CheckConstraint("(confirmed_by is null) = (confirmed_at is null)", name="confirmed"),
+        CheckConstraint("granted_by <> person_id", name="not_granted_to_oneself"),
+        CheckConstraint("confirmed_by <> person_id", name="not_confirmed_by_oneself"),
         Index(
             "uq_staff_roles_current",
             "person_id",
@@ -160,10 +273,28 @@ class StaffRole(Base):
     confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     confirmed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+
+    def confirm(self, *, by: UUID, at: datetime) -> None:
+        """Put it in force; neither who asked for it nor who gets it may do so."""
+        if by in {self.granted_by, self.person_id}:
+            raise Forbidden(sentence("Another administrator must confirm this."))
+        if self.confirmed_at is not None or self.ended_at is not None:
+            raise Conflict(sentence("This was decided already. Open the page again to see how."))
+        self.confirmed_by, self.confirmed_at = by, at
+
+    def end(self, *, by: UUID, at: datetime) -> None:
+        """Take the role away, or turn down the request for it."""
+        if self.ended_at is not None:
+            raise Conflict(sentence("This role has ended already."))
+        self.ended_by, self.ended_at = by, at
 
 
 class ApiToken(Base):
-    """A machine's way in: hashed, expiring, narrowed to named permissions."""
+    """A machine's way in: hashed, expiring, narrowed to named permissions.
+
+    A token made with another (`parent_id`) ends with it.
+    """
 
     __tablename__ = "api_tokens"
     __table_args__ = (Index("ix_api_tokens_person_id", "person_id"),)
@@ -171,6 +302,7 @@ class ApiToken(Base):
     id: Mapped[Id]
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     acting_for: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_tokens.id"))
     label: Mapped[str] = mapped_column(Text)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     scopes: Mapped[list[str]]
@@ -206,3 +338,28 @@ class OneTimeCode(Base):
     tries: Mapped[int] = mapped_column(Integer, default=0)
     used_at: Mapped[datetime | None]
     verified: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class Enrolment(Base):
+    """A person enrolled by a facilitation officer, with the consent that was given for it.
+
+    The slip is a one-time way to sign in, printed for somebody without mobile or e-mail. Only a
+    keyed hash of its code is kept; `slip_tries` ends the guessing.
+    """
+
+    __tablename__ = "enrolments"
+    __table_args__ = (
+        CheckConstraint("officer_id <> person_id", name="by_another"),
+        CheckConstraint("consent_given in ('signature', 'thumb impression')", name="consent"),
+        CheckConstraint("slip_tries between 0 and 5", name="tries"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    consent_given: Mapped[str] = mapped_column(Text)
+    consent_reference: Mapped[str] = mapped_column(Text)
+    enrolled_at: Mapped[datetime]
+    slip_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    slip_expires_at: Mapped[datetime]
+    slip_tries: Mapped[int] = mapped_column(Integer, default=0)
+    slip_used_at: Mapped[datetime | None]
