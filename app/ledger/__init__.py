@@ -1,1 +1,1 @@
-"""The ledger room."""
+"""Double-entry accounts in whole paisa. PostgreSQL itself keeps the rules; Python only asks."""

@@ -1,8 +1,13 @@
-"""What the ledger room brings to the application."""
+"""What the ledger brings to the application."""
 
+from app.ledger.commands import ledger
+from app.ledger.doors import api
+from app.ledger.permissions import TABLE
 from app.registry import Registry
 
 
 def install(registry: Registry) -> None:
-    """Register pages, API, permissions, handlers and jobs."""
-    del registry
+    """Register the auditor's reads and the command."""
+    registry.add_permissions(TABLE)
+    registry.add_api(api.blueprint)
+    registry.add_commands(ledger)

@@ -1,0 +1,71 @@
+"""Reads: balances and statements, paged by keyset from the newest entry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.paging import PAGE, Page, cut, decode_cursor
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementLine:
+    """One entry of an account: positive is a debit, negative a credit, in paisa."""
+
+    number: int
+    transaction_id: UUID
+    kind: str
+    description: str
+    happened_at: datetime
+    amount_paisa: int
+    other_account: str
+
+
+def balance(session: Session, code: str) -> int:
+    """Return debits less credits of an account in paisa; raises NotFound."""
+    found = session.execute(
+        text(
+            "select b.balance_paisa from ledger_balances b join ledger_accounts a "
+            "on a.id = b.account_id where a.code = :code"
+        ),
+        {"code": code},
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return int(found)
+
+
+# Each side walks its own index from the newest; the union takes the page from both.
+_STATEMENT = text("""
+with a as (select id from ledger_accounts where code = :code)
+select t.id as number, t.transaction_id, x.kind, x.description, x.happened_at,
+       t.amount_paisa * t.side as amount_paisa, o.code as other_account
+from (
+    (select id, transaction_id, amount_paisa, 1 as side, credit_account as other
+     from ledger_transfers where debit_account = (select id from a) and id < :before
+     order by id desc limit :most)
+    union all
+    (select id, transaction_id, amount_paisa, -1, debit_account
+     from ledger_transfers where credit_account = (select id from a) and id < :before
+     order by id desc limit :most)
+) t
+join ledger_transactions x on x.id = t.transaction_id
+join ledger_accounts o on o.id = t.other
+order by t.id desc limit :most
+""")
+_FIRST = 2**63 - 1
+
+
+def statement(
+    session: Session, code: str, *, cursor: str | None = None, limit: int = PAGE
+) -> Page[StatementLine]:
+    """Return an account's entries, newest first; raises Invalid for a foreign cursor."""
+    before = int(decode_cursor(cursor, 1)[0]) if cursor else _FIRST
+    values = {"code": code, "before": before, "most": limit + 1}
+    found: Sequence[Row[tuple[object, ...]]] = session.execute(_STATEMENT, values).all()
+    lines = [StatementLine(**row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's documented way
+    return cut(lines, limit, lambda line: [line.number])
