@@ -1,0 +1,101 @@
+"""Tell people something: `queue_message` in a use case; it leaves after the commit.
+
+Names of this room's events: `notifications.message_queued` (message_id).
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.db import new_id
+from app.identity.models import Person
+from app.notifications.addresses import address_hash
+from app.notifications.models import EMAIL, SMS, Message, Notification
+from app.notifications.texts import LANGUAGES, Texts, Written
+from app.unit_of_work import UnitOfWork
+
+MESSAGE_QUEUED = "notifications.message_queued"
+Address = tuple[str, str]
+
+
+def queue_message(  # noqa: PLR0913 - each argument is a part of the message
+    uow: UnitOfWork,
+    *,
+    template: str,
+    values: Mapping[str, str],
+    person_id: UUID | None = None,
+    to_email: str | None = None,
+    to_mobile: str | None = None,
+    language: str | None = None,
+    secret: bool = False,
+) -> UUID:
+    """Queue a notification; returns its id. Nothing leaves unless this transaction commits.
+
+    `template` is `room/name` (see `app/notifications/texts.py`); `values` fill its blanks and must
+    be texts already written for people. With `person_id` it appears in the person's inbox and goes
+    to the person's verified e-mail, else verified mobile — unless `to_email` or `to_mobile` name
+    where to send it. `language` defaults to the person's. `secret` (codes): kept out of the inbox,
+    and its text is sealed and soon forgotten.
+
+    Raises BadText or LookupError for a template that is missing or lacks a value.
+    """
+    person = uow.get(Person, person_id) if person_id else None
+    speaks = language or (person.language if person else "en")
+    speaks = speaks if speaks in LANGUAGES else "en"
+    written = uow.port(Texts).get(template, speaks).fill(values)
+    notification = Notification(
+        id=new_id(),
+        person_id=person_id,
+        template=template,
+        language=speaks,
+        filled=None if secret or person is None else dict(values),
+        secret=secret,
+        created_at=uow.now,
+    )
+    uow.add(notification)
+    for address in _addresses(person, to_email, to_mobile):
+        _queue(uow, notification, address, written)
+    return notification.id
+
+
+def _addresses(person: Person | None, email: str | None, mobile: str | None) -> Iterator[Address]:
+    """Where it goes: the addresses named, else one that the person has proved to be theirs."""
+    if email or mobile:
+        yield from ((EMAIL, email),) if email else ()
+        yield from ((SMS, mobile),) if mobile else ()
+    elif person and person.email and person.email_verified_at:
+        yield EMAIL, person.email
+    elif person and person.mobile and person.mobile_verified_at:
+        yield SMS, person.mobile
+    elif person is None:
+        message = "a message needs a person, an e-mail address or a mobile number"
+        raise ValueError(message)
+
+
+def _queue(uow: UnitOfWork, notification: Notification, address: Address, written: Written) -> None:
+    channel, to = address
+    body = {"to": to, "subject": written.subject, "text": written.text, "link": written.link}
+    message = Message(
+        id=new_id(),
+        notification_id=notification.id,
+        channel=channel,
+        address_hash=address_hash(uow.vault, to),
+        sealed=uow.vault.seal(json.dumps(body | {"sms": written.sms}).encode()),
+        secret=notification.secret,
+        message_key=new_id().hex,
+        queued_at=uow.now,
+    )
+    uow.add(message)
+    uow.publish(MESSAGE_QUEUED, message_id=message.id)
+
+
+def unread_count(uow: UnitOfWork, person_id: UUID, *, most: int = 100) -> int:
+    """Count a person's unread notifications, up to `most`."""
+    unread = select(Notification.id).where(
+        Notification.person_id == person_id,
+        Notification.read_at.is_(None),
+        Notification.secret.is_(False),
+    )
+    return len(uow.session.execute(unread.limit(most)).all())

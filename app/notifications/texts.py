@@ -1,0 +1,126 @@
+"""Message texts: `<room>/messages/<name>.{en,ur}.txt`, named `room/name`, blanks as `%(name)s`.
+
+A file begins with headers (`Subject:`, optionally `SMS:` — else the subject goes out — and
+`Link:`, a path of ours), then an empty line, then the text. Nothing is executed: values only fill
+blanks, so no value can act as a template.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.config import ROOT
+
+LANGUAGES = ("en", "ur")
+_BLANK = re.compile(r"%\((\w+)\)s")
+_STRAY = re.compile(r"%(?!\(\w+\)s)")
+_HEADERS = {"subject", "sms", "link"}
+
+
+class BadText(ValueError):  # noqa: N818 - a sentence for whoever wrote the file
+    """A message file is not written as it must be, or a value for a blank is missing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A message with its blanks filled. `link` is a path below our own address, or empty."""
+
+    subject: str
+    text: str
+    sms: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageText:
+    """A message in one language, with its blanks."""
+
+    name: str
+    subject: str
+    text: str
+    sms: str
+    link: str
+
+    @property
+    def blanks(self) -> frozenset[str]:
+        """Names of all values that it needs."""
+        whole = f"{self.subject}\n{self.text}\n{self.sms}\n{self.link}"
+        return frozenset(_BLANK.findall(whole))
+
+    def fill(self, values: Mapping[str, str]) -> Written:
+        """Fill the blanks; raises BadText naming those that no value was given for."""
+        missing = self.blanks - values.keys()
+        if missing:
+            message = f"{self.name} needs values for {', '.join(sorted(missing))}"
+            raise BadText(message)
+        flat = {name: " ".join(value.split()) for name, value in values.items()}
+        return Written(
+            subject=_fill(self.subject, flat),
+            text=_fill(self.text, values),
+            sms=_fill(self.sms or self.subject, flat),
+            link=_fill(self.link, flat),
+        )
+
+
+def _fill(pattern: str, values: Mapping[str, str]) -> str:
+    return _BLANK.sub(lambda match: values[match[1]], pattern)
+
+
+def parse(name: str, source: str) -> MessageText:
+    """Read a message file; raises BadText with what is wrong."""
+    head, _, body = source.partition("\n\n")
+    headers = {}
+    for line in head.splitlines():
+        key, colon, value = line.partition(":")
+        if not colon or key.lower() not in _HEADERS:
+            message = f"{name}: “{line}” is no header (Subject, SMS, Link)"
+            raise BadText(message)
+        headers[key.lower()] = value.strip()
+    if not headers.get("subject") or not body.strip():
+        message = f"{name} needs a Subject line, an empty line and a text"
+        raise BadText(message)
+    if _STRAY.search(source):
+        message = f"{name}: a % that begins no blank such as %(name)s"
+        raise BadText(message)
+    return MessageText(
+        name=name,
+        subject=headers["subject"],
+        text=body.strip(),
+        sms=headers.get("sms", ""),
+        link=headers.get("link", ""),
+    )
+
+
+class Texts:
+    """All messages of all rooms, read once a process: a port."""
+
+    def __init__(self, root: Path = ROOT) -> None:
+        """Read every file; raises BadText for one that is wrong."""
+        self._texts = {
+            (_name(path), language): parse(path.name, path.read_text(encoding="utf-8"))
+            for language in LANGUAGES
+            for path in files(root, language)
+        }
+
+    def names(self) -> list[str]:
+        """Names of all messages, in any language."""
+        return sorted({name for name, _ in self._texts})
+
+    def get(self, name: str, language: str) -> MessageText:
+        """Return a message; LookupError where no room wrote it in that language."""
+        found = self._texts.get((name, language))
+        if found is None:
+            message = f"there is no message {name} in {language}"
+            raise LookupError(message)
+        return found
+
+
+def files(root: Path, language: str) -> list[Path]:
+    """Every room's message files of a language."""
+    found = [*root.glob(f"*/messages/*.{language}.txt")]
+    return sorted([*found, *root.glob(f"*/*/messages/*.{language}.txt")])
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.parent.name}/{path.name.split('.')[0]}"
