@@ -58,6 +58,9 @@ lock: setup ## Renew the locks from pyproject.toml
 	@$(LOCK) --upgrade pyproject.toml requirements/build.in --output-file requirements/base.txt
 	@$(LOCK) --upgrade pyproject.toml requirements/build.in --group dev \
 		--constraint requirements/base.txt --output-file requirements/dev.txt
+	@.venv/installer/bin/uv pip compile --upgrade --python-version 3.12 --quiet --no-deps \
+		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+		requirements/servers.in --output-file requirements/servers.txt
 
 clean: ## Remove what was built and installed; data in .data stay
 	rm -rf .venv build frontend/node_modules .cache .mypy_cache .ruff_cache .pytest_cache \

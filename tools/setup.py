@@ -28,6 +28,8 @@ def _steps() -> Iterator[Step]:
     bootstrap = [locks / "bootstrap.txt"]
     yield Step("Installer", venv / ".installer", bootstrap, packages.install_uv)
     yield Step("Packages", venv / ".packages", [locks / "dev.txt"], packages.install_packages)
+    servers = [locks / "servers.txt"]
+    yield Step("Redis server", venv / ".servers", servers, packages.install_servers)
     project = [ROOT / "pyproject.toml"]
     yield Step("The bdm command", venv / ".project", project, packages.install_project, command)
     yield from _front_end_steps()

