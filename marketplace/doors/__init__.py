@@ -1,0 +1,1 @@
+"""Doors of procurement: parse, execute once, present."""

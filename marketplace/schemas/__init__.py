@@ -1,0 +1,1 @@
+"""Input schemas of both doors, by noun."""

@@ -1,0 +1,1 @@
+"""What people do in procurement: a command and a function each, by noun."""
