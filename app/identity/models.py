@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -57,6 +56,10 @@ class Credential(Base):
     """
 
     __tablename__ = "credentials"
+    __table_args__ = (
+        CheckConstraint("(password_hash is null) = (password_set_at is null)", name="password"),
+        CheckConstraint("totp_confirmed_at is null or totp_secret is not null", name="totp"),
+    )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
     password_hash: Mapped[str | None] = mapped_column(Text)
@@ -64,8 +67,49 @@ class Credential(Base):
     totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None] = mapped_column(Integer)
-    failures: Mapped[int] = mapped_column(Integer, default=0)
+
+    def prove_totp(self, *, at: datetime) -> None:
+        """Turn the second step on: its owner has shown a code made with it."""
+        if self.totp_secret is None or self.totp_confirmed_at is not None:
+            raise Conflict(sentence("Start setting up the authenticator app again."))
+        self.totp_confirmed_at = at
+
+    def forget_totp(self) -> None:
+        """Turn the second step off."""
+        self.totp_secret = self.totp_confirmed_at = self.totp_last_step = None
+
+
+class SignInTries(Base):
+    """Failed tries to sign in as somebody, known to us or not: both are counted alike.
+
+    `subject_hash` is a keyed hash of the person's id, or of an identifier that nobody has.
+    """
+
+    __tablename__ = "sign_in_tries"
+    __table_args__ = (Index("ix_sign_in_tries_last_at", "last_at"),)
+
+    subject_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer)
+    last_at: Mapped[datetime]
     locked_until: Mapped[datetime | None]
+
+
+class Registration(Base):
+    """What somebody entered to create an account, sealed, until they confirm a code.
+
+    Nobody is in `people` with a mobile or e-mail that they have not proved to be theirs.
+    `mobile_code_id` and `email_code_id` lead to the latest codes.
+    """
+
+    __tablename__ = "registrations"
+    __table_args__ = (Index("ix_registrations_expires_at", "expires_at"),)
+
+    id: Mapped[Id]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    mobile_code_id: Mapped[UUID | None] = mapped_column(ForeignKey("one_time_codes.id"))
+    email_code_id: Mapped[UUID | None] = mapped_column(ForeignKey("one_time_codes.id"))
 
 
 class LoginSession(Base):
@@ -308,6 +352,7 @@ class ApiToken(Base):
     scopes: Mapped[list[str]]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    proved_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
@@ -323,10 +368,17 @@ class RecoveryCode(Base):
 
 
 class OneTimeCode(Base):
-    """A short code sent to a mobile or e-mail, for one purpose, a few minutes, a few tries."""
+    """A secret for one purpose, a few minutes and a few tries: sent out, or held by a browser.
+
+    `person_id` is missing where nobody may be told that the person is unknown.
+    """
 
     __tablename__ = "one_time_codes"
-    __table_args__ = (Index("ix_one_time_codes_destination_hash", "destination_hash", "purpose"),)
+    __table_args__ = (
+        CheckConstraint("tries between 0 and 5", name="tries"),
+        Index("ix_one_time_codes_destination_hash", "destination_hash", "purpose"),
+        Index("ix_one_time_codes_expires_at", "expires_at"),
+    )
 
     id: Mapped[Id]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
@@ -337,7 +389,6 @@ class OneTimeCode(Base):
     expires_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(Integer, default=0)
     used_at: Mapped[datetime | None]
-    verified: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class Enrolment(Base):
