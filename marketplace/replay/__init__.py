@@ -1,0 +1,1 @@
+"""Replaying real procurements through the public API, to prove the marketplace on them."""
