@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flask_smorest import Blueprint as ApiBlueprint
 
     from app.documents.models import Document
+    from app.parameters.definitions import InitialValue, ParameterDefinition
     from app.signing.verifying import Verifier
     from app.unit_of_work import UnitOfWork
 
@@ -65,6 +66,8 @@ class Registry:
     jobs: list[ScheduledJob] = field(default_factory=list)
     commands: list["click.Command"] = field(default_factory=list)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
+    parameters: list["ParameterDefinition"] = field(default_factory=list)
+    initial_values: list["InitialValue"] = field(default_factory=list)
     ports: dict[type, Factory] = field(default_factory=dict)
     document_readers: dict[str, DocumentReader] = field(default_factory=dict)
     verifiers: dict[str, "Verifier"] = field(default_factory=dict)
@@ -100,6 +103,15 @@ class Registry:
     def subscribe(self, event: str, handler: Handler, *, slow: bool = False) -> None:
         """Call a handler, once and in a transaction of its own, for each event of a name."""
         self.subscriptions.subscribe(event, handler, slow=slow)
+
+    def add_parameters(
+        self,
+        definitions: Iterable["ParameterDefinition"],
+        initial: Iterable["InitialValue"] = (),
+    ) -> None:
+        """Add a domain's parameters, and the values that the release suggests for them."""
+        self.parameters.extend(definitions)
+        self.initial_values.extend(initial)
 
     def provide(self, port: type, factory: Factory) -> None:
         """Fill a port with `factory(settings)`; a later call replaces an earlier one."""

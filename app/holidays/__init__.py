@@ -1,0 +1,1 @@
+"""Public holidays, declared by two officers; moon-dependent ones are announced late."""

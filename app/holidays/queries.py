@@ -1,0 +1,75 @@
+"""Reads of declared days."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from app.calendar import Calendar, WorkingWeek
+from app.holidays.models import DeclaredDays
+from app.holidays.week import WEEKDAYS, WORKING_WEEK
+from app.parameters import queries as parameters
+
+MOST_ROWS = 2_000
+
+
+def calendar(session: Session) -> Calendar:
+    """Return the calendar as approved so far: two queries, so read it once per use case."""
+    history = parameters.history(session, WORKING_WEEK.key)
+    weeks = [
+        WorkingWeek(weekdays=WEEKDAYS[row.value], valid_from=row.valid_from, valid_to=row.valid_to)
+        for row in history
+        if row.approved_at
+    ]
+    declared = {
+        day: row.working for row in approved(session) for day in row.days()
+    }  # in the order of approval: the last one stands
+    return Calendar(weeks=weeks, declared=declared)
+
+
+def approved(session: Session) -> Sequence[DeclaredDays]:
+    """Return the approved declarations in the order in which they were approved."""
+    query = (
+        select(DeclaredDays)
+        .where(DeclaredDays.approved_at.is_not(None))
+        .order_by(DeclaredDays.approved_at, DeclaredDays.id)
+    )
+    return session.scalars(query.limit(MOST_ROWS)).all()
+
+
+def in_year(session: Session, year: int) -> Sequence[DeclaredDays]:
+    """Return the approved declarations that touch a year, by day."""
+    return session.scalars(
+        select(DeclaredDays)
+        .where(DeclaredDays.approved_at.is_not(None), *_touching(year))
+        .order_by(DeclaredDays.first_day, DeclaredDays.approved_at)
+        .limit(MOST_ROWS)
+    ).all()
+
+
+def of_year(session: Session, year: int) -> Sequence[DeclaredDays]:
+    """Return every declaration that touches a year, undecided and refused ones too, by day."""
+    return session.scalars(
+        select(DeclaredDays)
+        .where(*_touching(year))
+        .order_by(DeclaredDays.first_day, DeclaredDays.entered_at)
+        .limit(MOST_ROWS)
+    ).all()
+
+
+def waiting(session: Session) -> Sequence[DeclaredDays]:
+    """Return what nobody has decided, the oldest first."""
+    return session.scalars(
+        select(DeclaredDays)
+        .where(DeclaredDays.approved_at.is_(None), DeclaredDays.refused_at.is_(None))
+        .order_by(DeclaredDays.entered_at)
+        .limit(MOST_ROWS)
+    ).all()
+
+
+def _touching(year: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        DeclaredDays.first_day <= date(year, 12, 31),
+        DeclaredDays.last_day >= date(year, 1, 1),
+    )

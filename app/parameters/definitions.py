@@ -1,0 +1,80 @@
+"""What a domain declares about each of its parameters; the values themselves are dated rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.text import Sentence
+
+
+class Unit(StrEnum):
+    """How a value is stored, typed and written (`app/parameters/units.py`)."""
+
+    PAISA = "paisa"
+    PERCENT = "percent"
+    FRACTION = "fraction"
+    DAYS = "days"
+    MINUTES = "minutes"
+    COUNT = "count"
+    CHOICE = "choice"
+    TEXT = "text"
+    BOOLEAN = "boolean"
+
+
+class Confidence(StrEnum):
+    """How sure we are that a value is law."""
+
+    OFFICIAL = "H"
+    SECONDARY = "M"
+    UNVERIFIED = "U"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParameterDefinition:
+    """A parameter that a domain reads. `group` is the domain's title on pages.
+
+    `key` is "<domain>.<name>" and never reused for another meaning; `choices` are (value, label);
+    `least` and `most` limit whole numbers and per cents.
+    """
+
+    key: str
+    title: Sentence
+    group: Sentence
+    unit: Unit
+    help: str = ""
+    choices: tuple[tuple[str, Sentence], ...] = ()
+    least: int = 0
+    most: int = 1_000_000
+
+    def __post_init__(self) -> None:
+        """Refuse a choice without choices."""
+        if (self.unit is Unit.CHOICE) != bool(self.choices):
+            message = f"{self.key}: choices go with the unit choice, and with no other"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InitialValue:
+    """A value that comes with the release: a suggestion that two officers still have to make law.
+
+    `value` is written as an officer would type it ("15", "2.5", "1/3", "50000000", "yes").
+    """
+
+    definition: ParameterDefinition
+    value: str
+    valid_from: date
+    instrument: str
+    confidence: Confidence
+    note: str = ""
+    valid_to: date | None = None
+
+
+def by_key(definitions: Iterable[ParameterDefinition]) -> dict[str, ParameterDefinition]:
+    """Index definitions; ValueError where two domains declare one key."""
+    listed = list(definitions)
+    found = {definition.key: definition for definition in listed}
+    if len(found) != len(listed):
+        message = "a parameter is declared twice"
+        raise ValueError(message)
+    return found

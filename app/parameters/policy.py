@@ -1,0 +1,48 @@
+"""How a new value takes its place among those approved: pure rules, no session."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.errors import Conflict, Invalid
+from app.parameters.models import ParameterRow
+from app.text import sentence
+
+# Beyond it nothing is planned; it also keeps a mistyped year out of the books.
+FIRST_DAY, LAST_DAY = date(1947, 8, 14), date(2200, 12, 31)
+
+
+def refuse_impossible_period(valid_from: date, valid_to: date | None) -> None:
+    """Refuse a last day before the first one, and days outside the books."""
+    for name, day in (("valid_from", valid_from), ("valid_to", valid_to or valid_from)):
+        if not FIRST_DAY <= day <= LAST_DAY:
+            problem = sentence("Write a day between 14-08-1947 and 31-12-2200.")
+            raise Invalid(problem, fields={name: problem})
+    if valid_to is not None and valid_to < valid_from:
+        problem = sentence("The last day cannot come before the first day.")
+        raise Invalid(problem, fields={"valid_to": problem})
+
+
+def predecessor(new: ParameterRow, approved: Iterable[ParameterRow]) -> ParameterRow | None:
+    """Return the approved value that the new one ends, or None where it overlaps nothing.
+
+    Raises Conflict where an approved value begins on or after the new one's first day: what has
+    been approved for a day is never replaced from before that day.
+    """
+    overlapping = [row for row in approved if _overlap(row, new)]
+    for row in overlapping:
+        if row.valid_from >= new.valid_from:
+            raise Conflict(
+                sentence(
+                    "Another value is approved from %(day)s on. Choose a later first day, or a "
+                    "last day before it.",
+                    day=row.valid_from.strftime("%d-%m-%Y"),
+                ),
+                code="value-overlaps",
+            )
+    return overlapping[0] if overlapping else None
+
+
+def _overlap(one: ParameterRow, other: ParameterRow) -> bool:
+    return one.valid_from <= (other.valid_to or date.max) and other.valid_from <= (
+        one.valid_to or date.max
+    )

@@ -1,0 +1,117 @@
+"""Units: how a value is read from text, kept as JSON, typed for rules and written back as text.
+
+`read(definition, written(unit, value)) == value` for every value. Money is whole paisa; per cents
+and shares are exact, kept as text because JSON numbers are not.
+"""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+
+from app.errors import Invalid
+from app.money import parse_rupees, plain_rupees
+from app.parameters.definitions import ParameterDefinition, Unit
+from app.text import Sentence, sentence
+
+Stored = int | str | bool
+Typed = int | str | bool | Decimal | Fraction
+MOST_TEXT = 500
+WHOLE_UNITS = (Unit.DAYS, Unit.MINUTES, Unit.COUNT)
+
+_WHOLE = re.compile(r"\d{1,7}")
+_PERCENT = re.compile(r"\d{1,7}(\.\d{1,4})?")
+_FRACTION = re.compile(r"(\d{1,4})(?:/(\d{1,4}))?")
+_BOOLEAN = {"yes": True, "no": False, "true": True, "false": False}
+
+
+def read(definition: ParameterDefinition, text: str) -> Stored:
+    """Read what an officer typed. Raises Invalid on the field `value`."""
+    found = _READERS[definition.unit](definition, text.strip())
+    if isinstance(found, Sentence):
+        raise Invalid(found, fields={"value": found})
+    return found
+
+
+def typed(unit: Unit, value: Stored) -> Typed:
+    """Type a stored value: int (paisa, days …), Decimal (percent), Fraction, str or bool."""
+    if unit is Unit.PERCENT:
+        return Decimal(str(value))
+    return Fraction(str(value)) if unit is Unit.FRACTION else value
+
+
+def written(unit: Unit, value: Stored) -> str:
+    """Write a stored value as an officer would type it."""
+    if unit is Unit.PAISA:
+        return plain_rupees(int(value))
+    if unit is Unit.BOOLEAN:
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _paisa(_definition: ParameterDefinition, text: str) -> Stored | Sentence:
+    try:
+        return parse_rupees(text)
+    except ValueError:
+        return sentence("Write an amount in rupees, such as 2500 or 2,500.50.")
+
+
+def _percent(definition: ParameterDefinition, text: str) -> Stored | Sentence:
+    if not _PERCENT.fullmatch(text) or not _within(definition, Decimal(text)):
+        return _out_of_range(definition)
+    whole, _, decimals = text.partition(".")
+    decimals = decimals.rstrip("0")
+    return str(int(whole)) + (f".{decimals}" if decimals else "")
+
+
+def _fraction(_definition: ParameterDefinition, text: str) -> Stored | Sentence:
+    match = _FRACTION.fullmatch(text)
+    if match is None or int(match[2] or 1) == 0:
+        return sentence("Write a share of the whole, such as 1/3.")
+    share = Fraction(int(match[1]), int(match[2] or 1))
+    return str(share) if 0 <= share <= 1 else sentence("Write a share of the whole, such as 1/3.")
+
+
+def _whole(definition: ParameterDefinition, text: str) -> Stored | Sentence:
+    if not _WHOLE.fullmatch(text) or not _within(definition, Decimal(text)):
+        return _out_of_range(definition)
+    return int(text)
+
+
+def _choice(definition: ParameterDefinition, text: str) -> Stored | Sentence:
+    known = [value for value, _label in definition.choices]
+    return text if text in known else sentence("Choose one of the options.")
+
+
+def _text(_definition: ParameterDefinition, text: str) -> Stored | Sentence:
+    if 0 < len(text) <= MOST_TEXT:
+        return text
+    return sentence("Fill this in, with at most %(most)s characters.", most=MOST_TEXT)
+
+
+def _boolean(_definition: ParameterDefinition, text: str) -> Stored | Sentence:
+    found = _BOOLEAN.get(text.lower())
+    return sentence("Choose yes or no.") if found is None else found
+
+
+def _within(definition: ParameterDefinition, number: Decimal) -> bool:
+    return definition.least <= number <= definition.most
+
+
+def _out_of_range(definition: ParameterDefinition) -> Sentence:
+    return sentence(
+        "Write a number from %(least)s to %(most)s.", least=definition.least, most=definition.most
+    )
+
+
+_READERS: dict[Unit, Callable[[ParameterDefinition, str], Stored | Sentence]] = {
+    Unit.PAISA: _paisa,
+    Unit.PERCENT: _percent,
+    Unit.FRACTION: _fraction,
+    Unit.DAYS: _whole,
+    Unit.MINUTES: _whole,
+    Unit.COUNT: _whole,
+    Unit.CHOICE: _choice,
+    Unit.TEXT: _text,
+    Unit.BOOLEAN: _boolean,
+}

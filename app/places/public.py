@@ -1,0 +1,6 @@
+"""What domains may use of the places room. Rows keep a district's `code`."""
+
+from app.places.queries import Place as Place
+from app.places.queries import district_choices as district_choices
+from app.places.queries import district_names as district_names
+from app.places.queries import districts_at as districts_at

@@ -1,0 +1,73 @@
+"""The two-person rule for rows that are law: one officer enters, another approves.
+
+A row is a proposal until it is approved or refused, once; its content never changes. PostgreSQL
+holds the same rules: CHECK constraints here, and the trigger `decided_once` of migration 0004.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Id
+from app.errors import Conflict, Forbidden
+from app.text import sentence
+
+MOST_CHARACTERS = 2_000
+
+
+class Proposal:
+    """The columns and the two decisions of a row that two people make."""
+
+    id: Mapped[Id]
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    entered_at: Mapped[datetime]
+    approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    approved_at: Mapped[datetime | None]
+    refused_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    refused_at: Mapped[datetime | None]
+    refused_reason: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nobody has decided yet."""
+        return self.approved_at is None and self.refused_at is None
+
+    def approve(self, *, by: UUID, at: datetime) -> None:
+        """Let it take effect. Raises Forbidden for who entered it, Conflict when decided."""
+        self._refuse_when_decided()
+        if by == self.entered_by:
+            raise Forbidden(
+                sentence("You entered this yourself. Another officer must approve it."),
+                code="two-people",
+            )
+        self.approved_by, self.approved_at = by, at
+
+    def refuse(self, *, by: UUID, at: datetime, reason: str) -> None:
+        """Refuse it, or take one's own proposal back. Raises Conflict when decided already."""
+        self._refuse_when_decided()
+        self.refused_by, self.refused_at, self.refused_reason = by, at, reason
+
+    def _refuse_when_decided(self) -> None:
+        if not self.waiting:
+            raise Conflict(
+                sentence("This was decided already. Open it again to see how it stands."),
+                code="decided-already",
+            )
+
+
+def two_people() -> tuple[CheckConstraint, ...]:
+    """Return the constraints that every table of proposals carries."""
+    return (
+        CheckConstraint("approved_by <> entered_by", name="two_people"),
+        CheckConstraint("(approved_by is null) = (approved_at is null)", name="approved"),
+        CheckConstraint(
+            "(refused_by is null) = (refused_at is null)"
+            " and (refused_by is null) = (refused_reason is null)",
+            name="refused",
+        ),
+        CheckConstraint("approved_at is null or refused_at is null", name="decided_once"),
+        CheckConstraint("approved_at >= entered_at", name="approved_after"),
+        CheckConstraint("confidence in ('H', 'M', 'U')", name="confidence"),
+    )
