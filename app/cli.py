@@ -8,9 +8,6 @@ import click
 
 from app.cli_refusals import refusals_as_sentences
 
-# They make or name their servers themselves, or need none.
-WITHOUT_SERVERS = {"run", "web", "worker", "relay", "cron", "secrets", "i18n", "config"}
-
 
 class Program(click.Group):
     """Our own commands first; the domains' are looked up only when they are needed."""
@@ -44,10 +41,15 @@ def _commands_of_domains() -> dict[str, click.Command]:
 def main(ctx: click.Context) -> None:
     """Balochistan Digital Marketplace: run it, look after it, prove what it says."""
     asks_for_help = {"-h", "--help"} & set(sys.argv[1:])
-    if ctx.invoked_subcommand not in WITHOUT_SERVERS and not asks_for_help:
-        from app.dev.environment import with_servers  # noqa: PLC0415 - most commands need none
+    if ctx.invoked_subcommand not in main.commands and not asks_for_help:
+        _give_servers(ctx)
 
-        ctx.with_resource(with_servers())
+
+def _give_servers(ctx: click.Context) -> None:
+    """Let a command of a domain, or one that asks, find a database and a queue on any machine."""
+    from app.dev.environment import with_servers  # noqa: PLC0415 - many commands need none
+
+    ctx.with_resource(with_servers())
 
 
 @main.command()
@@ -62,7 +64,8 @@ def run(port: int | None) -> None:
 
 @main.command()
 @click.option("--check", is_flag=True, help="Prove the migrations on a throwaway database instead.")
-def migrate(*, check: bool) -> None:
+@click.pass_context
+def migrate(ctx: click.Context, *, check: bool) -> None:
     """Bring the database up to this version, as its owner."""
     from app import migrating  # noqa: PLC0415 - loads the whole application
 
@@ -73,6 +76,7 @@ def migrate(*, check: bool) -> None:
             migrating.check(server.owner_url)
         click.echo("One head, an empty database comes up, models and migrations agree.")
         return
+    _give_servers(ctx)
     from app.config import Settings  # noqa: PLC0415 - loads the whole application
 
     migrating.upgrade(Settings.from_environment().owner_url)
@@ -117,8 +121,10 @@ def _process(module: str, function: str) -> None:
 
 
 @main.command()
-def seed() -> None:
+@click.pass_context
+def seed(ctx: click.Context) -> None:
     """Build the demonstration province where it is not built yet, and list who can sign in."""
+    _give_servers(ctx)
     from app.config import Settings  # noqa: PLC0415 - keeps `bdm --help` quick
     from app.dev.console import ACCOUNT_HEADS, Console  # noqa: PLC0415 - only here
     from app.dev.seed import seed_demonstration  # noqa: PLC0415 - only here

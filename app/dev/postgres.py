@@ -7,6 +7,7 @@ role owns nothing.
 """
 
 import json
+import logging
 import os
 import secrets
 import signal
@@ -29,6 +30,8 @@ from app.dev.servers import (
     wheel_folder,
     write_private,
 )
+
+log = logging.getLogger(__name__)
 
 MAJOR_VERSION = "18"
 DATABASE = "bdm"
@@ -138,9 +141,13 @@ class _Cluster:
         if self.user is None:
             return
         self._own(self.socket_dir)
-        system_user.let_pass(self.data_dir, self.user)
-        system_user.let_pass(self.socket_dir.parent, self.user)
-        system_user.let_run(binary("postgres"), self.user)
+        opened = [
+            *system_user.let_pass(self.data_dir, self.user),
+            *system_user.let_pass(self.socket_dir.parent, self.user),
+            *system_user.let_run(binary("postgres"), self.user),
+        ]
+        for folder in opened:
+            log.warning("Opened %s for passage (chmod o+x), for PostgreSQL is not root.", folder)
 
     def _own(self, path: Path) -> None:
         if self.user is not None:

@@ -37,17 +37,18 @@ def let_pass(folder: Path, user: SystemUser) -> list[Path]:
     return opened
 
 
-def let_run(program: Path, user: SystemUser) -> None:
-    """Let `user` run a program of an installed package and read what lies beside it."""
-    let_pass(program.parent, user)
+def let_run(program: Path, user: SystemUser) -> list[Path]:
+    """Let `user` run a program of an installed package; returns the folders opened for that."""
+    opened = let_pass(program.parent, user)
     if program.stat().st_mode & stat.S_IXOTH:
-        return  # installed as packages usually are; a strict umask hides the files
+        return opened  # installed as packages usually are; a strict umask hides the files
     package = program.parent.parent.parent
     for root in (package, package.with_name(package.name + ".libs")):
         for path in _tree(root):
             mode = stat.S_IMODE(path.stat().st_mode)
             executable = stat.S_IXOTH if path.is_dir() or mode & stat.S_IXUSR else 0
             path.chmod(mode | stat.S_IROTH | executable)
+    return opened
 
 
 def remove(folder: Path) -> None:

@@ -27,6 +27,7 @@ def throwaway_redis() -> Iterator[RedisServer]:
 @contextmanager
 def _folder() -> Iterator[Path]:
     folder = Path(mkdtemp(prefix="bdm-"))
+    folder.chmod(0o711)  # PostgreSQL passes through, as somebody else where root runs this
     try:
         yield folder
     finally:
