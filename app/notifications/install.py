@@ -1,9 +1,54 @@
 """What the notifications room brings to the application."""
 
+from datetime import timedelta
+
+from app.dev import mailbox
+from app.notifications.doors.api import api
+from app.notifications.doors.web import web
+from app.notifications.gateways import MailGateway, SmsGateway, mail_gateway, sms_gateway
+from app.notifications.links import Links
+from app.notifications.permissions import SETTLE_MESSAGES, TABLE
+from app.notifications.public import MESSAGE_QUEUED, unread_count
 from app.notifications.texts import Texts
-from app.registry import Registry
+from app.notifications.use_cases.forget_texts import forget_texts
+from app.notifications.use_cases.send_message import send_message
+from app.registry import NavigationItem, Panel, Registry, ScheduledJob
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
 
 
 def install(registry: Registry) -> None:
     """Register pages, API, permissions, handlers and jobs."""
     registry.provide(Texts, lambda _settings: Texts())
+    registry.provide(Links, lambda settings: Links(settings.base_url))
+    registry.provide(MailGateway, mail_gateway)
+    registry.provide(SmsGateway, sms_gateway)
+    registry.subscribe(MESSAGE_QUEUED, send_message, slow=True)
+    registry.schedule(
+        ScheduledJob(name="forget-texts", use_case=forget_texts, every=timedelta(hours=1))
+    )
+    registry.add_permissions(TABLE)
+    registry.add_web(web, mailbox.web)
+    registry.add_api(api)
+    registry.add_panel(
+        Panel(name="notifications", template="notifications/panel.html", load=_unread, order=10)
+    )
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("Notifications"),
+            endpoint="notifications.mine",
+            visible=lambda actor: actor.kind == "person",
+            order=80,
+        ),
+        NavigationItem(
+            label="Mails and SMS",
+            endpoint="notifications.messages",
+            visible=lambda actor: actor.may(SETTLE_MESSAGES),
+            order=90,
+        ),
+    )
+
+
+def _unread(uow: UnitOfWork) -> dict[str, object] | None:
+    unread = unread_count(uow, uow.actor.person)
+    return {"unread": unread} if unread else None

@@ -1,0 +1,97 @@
+"""The mailbox of development: every mail and SMS, readable by whoever sits at this machine.
+
+It exists only where nothing is real: outside production, on a database with the demonstration
+mark, and for requests that come from this very machine and name it by a loopback name (so that no
+web page elsewhere can read it through a name of its own).
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, render_template, request
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy import select
+
+from app.errors import NotFound
+from app.factory import Platform
+from app.notifications.addresses import address_hash
+from app.notifications.models import SMS, Message
+from app.unit_of_work import UnitOfWork
+from app.web.doors import reading
+from app.web.json import json_response
+
+MOST = 100
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+web = Blueprint("mailbox", __name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """A mail or SMS as it went out, or will."""
+
+    to: str
+    channel: str
+    subject: str
+    text: str
+    link: str
+    state: str
+    queued_at: datetime
+
+
+def mails(uow: UnitOfWork, address: str = "") -> list[Mail]:
+    """List the newest messages, to one address or to all; forgotten texts are left out."""
+    query = select(Message).where(Message.sealed.is_not(None))
+    if address:
+        query = query.where(Message.address_hash == address_hash(uow.vault, address))
+    rows = uow.session.scalars(query.order_by(Message.id.desc()).limit(MOST)).all()
+    return [_opened(uow, row) for row in rows]
+
+
+def _opened(uow: UnitOfWork, row: Message) -> Mail:
+    body = json.loads(uow.vault.open(row.sealed or b""))
+    short = row.channel == SMS
+    return Mail(
+        to=body["to"],
+        channel=row.channel,
+        subject="" if short else body["subject"],
+        text=body["sms"] if short else body["text"],
+        link="" if short else body["link"],
+        state=row.state,
+        queued_at=row.queued_at,
+    )
+
+
+def refuse_strangers() -> None:
+    """Answer 404 to everybody who does not sit at this machine."""
+    host = urlsplit(f"//{request.host}").hostname
+    if not ip_address(request.remote_addr or "0.0.0.0").is_loopback or host not in LOOPBACK_NAMES:  # noqa: S104 - no address to bind: a stranger's
+        raise NotFound
+
+
+def show() -> str:
+    """Show the mailbox, of one address (`?address=`) or of all."""
+    refuse_strangers()
+    address = request.args.get("address", "")
+    with reading() as uow:
+        found = mails(uow, address)
+    return render_template("dev/mailbox.html", mails=found, address=address)
+
+
+def as_json() -> Response:
+    """Answer the same as JSON, for scripts that play through a demonstration."""
+    refuse_strangers()
+    with reading() as uow:
+        found = mails(uow, request.args.get("address", ""))
+    return json_response([vars(mail) for mail in found])
+
+
+@web.record
+def _only_where_nothing_is_real(state: BlueprintSetupState) -> None:
+    platform: Platform = state.app.extensions["bdm"]
+    if platform.settings.production or not platform.executor.demonstration:
+        return
+    state.add_url_rule("/dev/mailbox", endpoint="show", view_func=show)
+    state.add_url_rule("/dev/mailbox.json", endpoint="as_json", view_func=as_json)

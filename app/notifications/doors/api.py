@@ -1,0 +1,51 @@
+"""The inbox as JSON, and settling messages."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.notifications.queries import inbox
+from app.notifications.schemas import InboxOut, PageQuery, ReadOut, SettleMessageSchema
+from app.notifications.use_cases.mark_read import MarkRead, mark_read
+from app.notifications.use_cases.settle_message import SettleMessage, settle_message
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+from app.web.i18n import language
+from app.web.json import json_response
+
+api = ApiBlueprint("notifications_api", __name__, description="What people are told")
+
+
+@api.get("/notifications")
+@api.arguments(PageQuery, location="query")
+@api.alt_response(200, schema=InboxOut)
+def mine(query: dict[str, Any]) -> Response:
+    """List one's own notifications, newest first."""
+    with reading(api_actor()) as uow:
+        page = inbox(uow, language=language(), cursor=query.get("cursor"))
+    return json_response(InboxOut().dump(page))
+
+
+@api.post("/notifications/<uuid:notification_id>/read")
+@api.alt_response(200, schema=ReadOut)
+def read_one(notification_id: UUID) -> Response:
+    """Mark a notification as read."""
+    command = MarkRead(notification_id=notification_id)
+    return respond(mark_read, command, present=lambda _: {"read": True})
+
+
+@api.post("/notifications/read")
+@api.alt_response(200, schema=ReadOut)
+def read_all() -> Response:
+    """Mark all notifications as read."""
+    return respond(mark_read, MarkRead(), present=lambda _: {"read": True})
+
+
+@api.post("/messages/<uuid:message_id>/settlement")
+@api.arguments(SettleMessageSchema)
+def settle(data: dict[str, Any], message_id: UUID) -> Response:
+    """Settle a message that failed or may have left (operators)."""
+    command = SettleMessage(message_id=message_id, outcome=data["outcome"])
+    return respond(settle_message, command, present=lambda _: {"settled": True})

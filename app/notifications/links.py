@@ -1,0 +1,14 @@
+"""Links in mails: whole addresses, made from the address that people know us by."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Links:
+    """A port, so that use cases need no settings."""
+
+    base_url: str
+
+    def below(self, text: str, path: str) -> str:
+        """Add the link to a mail's text; a message without a link stays as it is."""
+        return f"{text}\n\n{self.base_url}{path}\n" if path else f"{text}\n"
