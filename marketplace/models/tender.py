@@ -243,3 +243,13 @@ class MemberIdentity(Base):
     locked: Mapped[bytes]
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+
+
+class MemberIdentityRequest(Base):
+    """A person who waits for their key: the passphrase, sealed, until a worker has used it."""
+
+    __tablename__ = "member_identity_requests"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    passphrase: Mapped[bytes]
+    asked_at: Mapped[datetime]

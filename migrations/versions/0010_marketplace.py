@@ -49,6 +49,16 @@ def upgrade() -> None:
 
 def _tables() -> None:
     op.create_table(
+        "member_identity_requests",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("passphrase", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_member_identity_requests_person_id")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_member_identity_requests")),
+    )
+    op.create_table(
         "member_identities",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),

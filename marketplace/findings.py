@@ -1,0 +1,74 @@
+"""Put a tender from the database before the rules in force, and say what they find."""
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.parameters.public import ParameterSet, set_in_force
+from marketplace.models.tender import CommitteeMember, Tender, TenderCriterion
+from marketplace.parameters import KEYS, committee_rule, policy_set
+from marketplace.policy import committee, draft
+from marketplace.policy.findings import Finding
+
+PROVINCE = ZoneInfo("Asia/Karachi")
+
+
+def rules_on(session: Session, on: date) -> ParameterSet:
+    """Return every parameter of procurement in force on a day, for freezing onto a tender."""
+    return set_in_force(session, KEYS, on)
+
+
+def committee_of(session: Session, tender: Tender) -> list[committee.Member]:
+    """Return the committee as the rules see it."""
+    rows = session.scalars(select(CommitteeMember).filter_by(tender_id=tender.id))
+    return [
+        committee.Member(
+            person=str(row.person_id), bps=row.bps, chair=row.chair, outside=row.outside
+        )
+        for row in rows
+    ]
+
+
+def find(session: Session, tender: Tender, rules: ParameterSet) -> tuple[Finding, ...]:
+    """Check a tender and its committee against a parameter set."""
+    return (
+        *draft.findings(_draft(session, tender), policy_set(rules)),
+        *committee.findings(committee_of(session, tender), committee_rule(rules)),
+    )
+
+
+def _draft(session: Session, tender: Tender) -> draft.Draft:
+    count = select(func.count()).select_from(TenderCriterion).filter_by(tender_id=tender.id)
+    return draft.Draft(
+        category=draft.Category(tender.category),
+        estimate_paisa=tender.estimate_paisa,
+        issue_from=tender.issue_from,
+        issue_to=tender.issue_to,
+        closes_at=tender.closes_at,
+        opens_at=tender.opens_at,
+        validity_days=tender.validity_days,
+        criteria=session.scalar(count) or 0,
+        international=tender.international,
+        integrity_pact=tender.integrity_pact,
+        bid_security_percent=tender.security_percent,
+        bid_security_fixed_paisa=tender.security_paisa,
+        performance_security_percent=tender.performance_percent,
+        pec_category=tender.pec_category,
+    )
+
+
+def as_json(findings: Sequence[Finding]) -> list[dict[str, str]]:
+    """Write findings for storing with the tender and for both doors."""
+    return [
+        {
+            "code": found.code,
+            "severity": found.severity.value,
+            "message": str(found.message),
+            "citation": found.citation,
+            "parameter": found.parameter,
+        }
+        for found in findings
+    ]

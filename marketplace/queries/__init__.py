@@ -1,0 +1,1 @@
+"""Reads for pages and the API, scoped by who asks."""

@@ -1,0 +1,1 @@
+"""What committee members do before and beside an opening."""

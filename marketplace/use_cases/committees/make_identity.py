@@ -1,0 +1,88 @@
+"""A person makes the key that committee shares are sealed to, locked with a passphrase.
+
+Locking takes over a second of CPU, so a worker does it: the passphrase waits for it sealed with
+the installation's key, in a row that the worker removes. It is in no event, job or log.
+"""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.db import new_id
+from app.errors import Invalid
+from app.outbox.models import Event
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace import permissions
+from marketplace.models.tender import MemberIdentity, MemberIdentityRequest
+from marketplace.sealing import member_identity
+
+ASKED = "marketplace.member_identity_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskForIdentity:
+    """Make me a key, locked with this passphrase, typed twice."""
+
+    passphrase: str = field(repr=False)
+    repeated: str = field(repr=False)
+
+
+def ask_for_identity(uow: UnitOfWork, command: AskForIdentity) -> None:
+    """Check the passphrase and leave the work to a worker. Raises Invalid for a weak one."""
+    require(uow.actor, permissions.MAKE_MEMBER_IDENTITY)
+    _check(command, uow.actor.name)
+    values = {
+        "passphrase": uow.vault.seal(command.passphrase.encode()),
+        "asked_at": uow.now,
+    }
+    uow.session.execute(
+        insert(MemberIdentityRequest)
+        .values(person_id=uow.actor.person, **values)
+        .on_conflict_do_update(index_elements=["person_id"], set_=values)
+    )
+    uow.audit("member_identity.asked", uow.actor.person)
+    uow.publish(ASKED, person_id=uow.actor.person)
+
+
+def _check(command: AskForIdentity, name: str) -> None:
+    if command.passphrase != command.repeated:
+        raise Invalid(
+            sentence("The two passphrases differ."),
+            fields={"repeated": sentence("Type the same passphrase again.")},
+        )
+    weak = member_identity.passphrase_problems(command.passphrase, personal=[name])
+    if weak:
+        raise Invalid(weak[0], code="weak-passphrase", fields={"passphrase": weak[0]})
+
+
+def make_identity(uow: UnitOfWork, event: Event) -> None:
+    """Make the key that was asked for and retire the one before; runs on a worker.
+
+    Retired keys stay: tenders published under them still need them for their opening.
+    """
+    request = uow.session.get(
+        MemberIdentityRequest, event.payload["person_id"], with_for_update=True
+    )
+    if request is None:
+        return
+    passphrase = uow.vault.open(request.passphrase).decode()
+    made = member_identity.make_locked_identity(passphrase)
+    current = uow.session.scalars(
+        select(MemberIdentity).filter_by(person_id=request.person_id, retired_at=None)
+    ).one_or_none()
+    if current is not None:
+        current.retired_at = uow.now
+        uow.session.flush()
+    identity = MemberIdentity(
+        id=new_id(),
+        person_id=request.person_id,
+        recipient=made.recipient,
+        locked=made.locked,
+        created_at=uow.now,
+    )
+    uow.add(identity)
+    uow.session.delete(request)
+    uow.audit("member_identity.made", identity.id, after={"recipient": made.recipient})

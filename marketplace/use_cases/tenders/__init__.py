@@ -1,0 +1,1 @@
+"""Preparing, approving, publishing and ending a tender."""

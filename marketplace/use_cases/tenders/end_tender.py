@@ -1,0 +1,110 @@
+"""Cancel a procurement at any stage before its contract, and begin it again from a copy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from app.db import Base, new_id
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from marketplace import permissions
+from marketplace.models.tender import (
+    RequiredDocument,
+    Tender,
+    TenderCriterion,
+    TenderItem,
+    TenderLot,
+)
+from marketplace.policy.lifecycle import Action
+from marketplace.use_cases.tenders.finding import own_tender
+
+# What a copy takes over; dates, reference, key, committee and everything that happened stay behind.
+COPIED = (
+    "title",
+    "title_ur",
+    "description",
+    "category",
+    "district",
+    "delivery_place",
+    "delivery_days",
+    "estimate_paisa",
+    "budget_head",
+    "approval_reference",
+    "evaluation",
+    "prices_with_tax",
+    "security_kind",
+    "security_percent",
+    "security_paisa",
+    "performance_percent",
+    "validity_days",
+    "international",
+    "integrity_pact",
+    "pec_category",
+    "opening_place",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelTender:
+    """End a procurement, with the reason that the public reads."""
+
+    tender_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyTender:
+    """Begin a new draft from a tender, with new dates."""
+
+    tender_id: UUID
+    closes_at: datetime
+    opens_at: datetime
+
+
+def cancel_tender(uow: UnitOfWork, command: CancelTender) -> Tender:
+    """Cancel; sealed bids then stay sealed for ever. Raises Conflict after a signature."""
+    require(uow.actor, permissions.CANCEL_TENDER)
+    tender = own_tender(uow, command.tender_id, Action.CANCEL)
+    tender.cancelled_at, tender.cancelled_reason = uow.instant(), command.reason
+    uow.audit("tender.cancelled", tender.id, after={"reason": command.reason})
+    uow.publish("marketplace.tender_cancelled", tender_id=tender.id)
+    return tender
+
+
+def copy_tender(uow: UnitOfWork, command: CopyTender) -> Tender:
+    """Make a draft with the same items and eligibility table; the committee is named anew."""
+    require(uow.actor, permissions.DRAFT_TENDER)
+    source = own_tender(uow, command.tender_id, Action.COPY)
+    today = uow.now.date()
+    copy = Tender(
+        id=new_id(),
+        department_id=source.department_id,
+        created_by=uow.actor.person,
+        created_at=uow.now,
+        revision=1,
+        copied_from=source.id,
+        finding_reasons={},
+        closes_at=command.closes_at,
+        opens_at=command.opens_at,
+        issue_from=today,
+        issue_to=command.closes_at.date(),
+        **{name: getattr(source, name) for name in COPIED},
+    )
+    uow.add(copy)
+    for table in (TenderLot, TenderItem, TenderCriterion, RequiredDocument):
+        _copy_rows(uow, table, source.id, copy.id)
+    uow.audit("tender.copied", copy.id, after={"from": str(source.id)})
+    return copy
+
+
+def _copy_rows(uow: UnitOfWork, table: type[Base], source: UUID, target: UUID) -> None:
+    columns = [column.key for column in table.__table__.columns]
+    found = uow.session.execute(select(table.__table__).filter_by(tender_id=source)).mappings()
+    rows: list[dict[str, Any]] = [
+        {name: row[name] for name in columns} | {"tender_id": target} for row in found
+    ]
+    if rows:
+        uow.session.execute(insert(table), rows)

@@ -1,0 +1,77 @@
+"""Name who opens and evaluates. Rule 7 is a finding here, and is checked again at publishing."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, insert
+
+from app.errors import Invalid
+from app.identity.public import people_named
+from app.permissions import require
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from marketplace import permissions
+from marketplace.models.tender import CommitteeMember, Tender
+from marketplace.use_cases.tenders.finding import draft_to_change
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberLine:
+    """A person by CNIC; `bps` is the pay scale, None for somebody outside government."""
+
+    cnic: str
+    bps: int | None = None
+    chair: bool = False
+    outside: bool = False
+    agency: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameCommittee:
+    """Replace a draft's committee."""
+
+    tender_id: UUID
+    members: tuple[MemberLine, ...]
+    revision: int | None = None
+
+
+def name_committee(uow: UnitOfWork, command: NameCommittee) -> Tender:
+    """Write the committee; raises Invalid for unknown people, twins, or not exactly one chair.
+
+    What rule 7 asks of it is a finding, shown with its citation; it blocks when handing in.
+    """
+    require(uow.actor, permissions.DRAFT_TENDER)
+    tender = draft_to_change(uow, command.tender_id, command.revision)
+    people = _people(uow, command.members)
+    uow.session.execute(delete(CommitteeMember).where(CommitteeMember.tender_id == tender.id))
+    rows = [
+        {"tender_id": tender.id, "person_id": person}
+        | {name: getattr(line, name) for name in ("bps", "chair", "outside", "agency")}
+        for person, line in zip(people, command.members, strict=True)
+    ]
+    uow.session.execute(insert(CommitteeMember), rows)
+    uow.audit("tender.committee_named", tender.id, after={"members": [str(p) for p in people]})
+    for person in people:
+        uow.publish("marketplace.member_named", tender_id=tender.id, person_id=person)
+    return tender
+
+
+def _people(uow: UnitOfWork, lines: tuple[MemberLine, ...]) -> list[UUID]:
+    wrong: dict[str, Sentence] = {}
+    found: list[UUID] = []
+    named = people_named(uow.session, [line.cnic for line in lines])
+    for place, line in enumerate(lines):
+        person = named.get(line.cnic)
+        if person is None:
+            wrong[f"members.{place}.cnic"] = sentence(
+                "Nobody with this CNIC has an account. Ask them to create one, or check the number."
+            )
+        elif person.id in found:
+            wrong[f"members.{place}.cnic"] = sentence("This person is named twice.")
+        else:
+            found.append(person.id)
+    if not lines or sum(line.chair for line in lines) != 1:
+        wrong["members"] = sentence("Name exactly one member as the chair.")
+    if wrong:
+        raise Invalid(sentence("The committee cannot be named like this."), fields=wrong)
+    return found

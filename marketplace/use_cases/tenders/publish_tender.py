@@ -1,0 +1,103 @@
+"""Publish: split a fresh key among the committee, forget it, and show the tender to all."""
+
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import Conflict
+from app.parameters.public import ParameterSet
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace import findings, permissions
+from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender
+from marketplace.parameters import committee_rule
+from marketplace.policy import committee
+from marketplace.policy.lifecycle import Action
+from marketplace.sealing import keys, shares
+from marketplace.use_cases.tenders.finding import own_tender
+from marketplace.use_cases.tenders.hand_in import check_findings
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishTender:
+    """Publish an approved tender."""
+
+    tender_id: UUID
+
+
+def publish_tender(uow: UnitOfWork, command: PublishTender) -> Tender:
+    """Publish; refused until every member has a key, and where the dates no longer keep the law.
+
+    Documents are issued from today on, so the response time is measured anew.
+    """
+    require(uow.actor, permissions.PUBLISH_TENDER)
+    tender = own_tender(uow, command.tender_id, Action.PUBLISH)
+    at = uow.instant()
+    tender.issue_from = max(tender.issue_from, at.astimezone(findings.PROVINCE).date())
+    rules = ParameterSet.thaw(tender.parameters or {})
+    found = findings.find(uow.session, tender, rules)
+    check_findings(found, tender.finding_reasons)
+    if tender.closes_at <= at:
+        raise Conflict(sentence("Its closing time has passed. Send it back for new dates."))
+    tender.findings = list(findings.as_json(found))
+    key = keys.new_tender_key()
+    _split(uow, tender, key, rules)
+    tender.key_recipient, tender.key_fingerprint = key.recipient, key.fingerprint
+    tender.reference = _reference(uow)
+    tender.published_at = at
+    uow.audit(
+        "tender.published",
+        tender.id,
+        after={"reference": tender.reference, "key_fingerprint": key.fingerprint},
+    )
+    uow.publish("marketplace.tender_published", tender_id=tender.id)
+    return tender
+
+
+def _split(uow: UnitOfWork, tender: Tender, key: keys.TenderKey, rules: ParameterSet) -> None:
+    """Give each member a share, sealed to the member's own key; the whole key is kept nowhere."""
+    rows = uow.session.scalars(select(CommitteeMember).filter_by(tender_id=tender.id)).all()
+    identities = _identities(uow, [row.person_id for row in rows])
+    members = findings.committee_of(uow.session, tender)
+    needed = committee.indispensable(members)
+    holders = [
+        shares.Holder(
+            person=str(row.person_id),
+            recipient=identities[row.person_id].recipient,
+            mandatory=str(row.person_id) in needed,
+        )
+        for row in rows
+    ]
+    quorum = committee.quorum_size(members, committee_rule(rules))
+    made = {share.person: share for share in shares.split(key, holders, quorum)}
+    for row in rows:
+        share = made[str(row.person_id)]
+        row.identity_id = identities[row.person_id].id
+        row.share_sealed, row.share_commitment = share.sealed, share.commitment
+
+
+def _identities(uow: UnitOfWork, people: list[UUID]) -> dict[UUID, MemberIdentity]:
+    query = select(MemberIdentity).where(
+        MemberIdentity.person_id.in_(people), MemberIdentity.retired_at.is_(None)
+    )
+    found = {identity.person_id: identity for identity in uow.session.scalars(query)}
+    missing = len(set(people) - found.keys())
+    if missing:
+        raise Conflict(
+            sentence(
+                "%(missing)d members of the committee have not made their key yet. They have been "
+                "asked to; publish when all have.",
+                missing=missing,
+            ),
+            code="member-keys-missing",
+        )
+    return found
+
+
+def _reference(uow: UnitOfWork) -> str:
+    """Make a reference in the province's style: TSE-, the day, six digits."""
+    day = uow.now.astimezone(findings.PROVINCE).strftime("%y%m%d")
+    return f"TSE-{day}{secrets.randbelow(10**6):06d}"

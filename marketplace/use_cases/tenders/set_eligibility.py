@@ -1,0 +1,77 @@
+"""The eligibility table and the documents that every bid must bring."""
+
+from collections import Counter
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, insert
+
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from marketplace import permissions
+from marketplace.models.tender import RequiredDocument, Tender, TenderCriterion
+from marketplace.use_cases.tenders.finding import draft_to_change
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriterionLine:
+    """A row of the eligibility table; `kind` is one of the bidding document's (domain.md)."""
+
+    kind: str
+    wording: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentLine:
+    """A document to bring."""
+
+    name: str
+    mandatory: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetEligibility:
+    """Replace a draft's eligibility table and required documents."""
+
+    tender_id: UUID
+    criteria: tuple[CriterionLine, ...]
+    documents: tuple[DocumentLine, ...] = ()
+    revision: int | None = None
+
+
+def set_eligibility(uow: UnitOfWork, command: SetEligibility) -> Tender:
+    """Write both tables. A criterion's code is its kind, numbered where a kind comes twice."""
+    require(uow.actor, permissions.DRAFT_TENDER)
+    tender = draft_to_change(uow, command.tender_id, command.revision)
+    for table in (TenderCriterion, RequiredDocument):
+        uow.session.execute(delete(table).where(table.tender_id == tender.id))
+    if command.criteria:
+        uow.session.execute(insert(TenderCriterion), _criteria(tender.id, command.criteria))
+    if command.documents:
+        uow.session.execute(insert(RequiredDocument), _documents(tender.id, command.documents))
+    uow.audit(
+        "tender.eligibility_set",
+        tender.id,
+        after={"criteria": len(command.criteria), "documents": len(command.documents)},
+    )
+    return tender
+
+
+def _criteria(tender_id: UUID, lines: tuple[CriterionLine, ...]) -> list[dict[str, object]]:
+    seen: Counter[str] = Counter()
+    rows: list[dict[str, object]] = []
+    for number, line in enumerate(lines, start=1):
+        seen[line.kind] += 1
+        code = line.kind if seen[line.kind] == 1 else f"{line.kind}-{seen[line.kind]}"
+        rows.append(
+            {"tender_id": tender_id, "number": number, "code": code}
+            | {"kind": line.kind, "wording": line.wording}
+        )
+    return rows
+
+
+def _documents(tender_id: UUID, lines: tuple[DocumentLine, ...]) -> list[dict[str, object]]:
+    return [
+        {"tender_id": tender_id, "number": number, "name": line.name, "mandatory": line.mandatory}
+        for number, line in enumerate(lines, start=1)
+    ]

@@ -1,0 +1,98 @@
+"""The schedule of requirements: lots and items, typed in or read from a spreadsheet."""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import delete, insert
+
+from app.errors import Invalid
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace import permissions
+from marketplace.models.tender import Tender, TenderItem, TenderLot
+from marketplace.use_cases.tenders.finding import draft_to_change
+
+MOST_ITEMS = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A line to be priced. `lot` is the lot's title, empty where the tender has no lots."""
+
+    description: str
+    unit: str
+    quantity: Decimal
+    lot: str = ""
+    delivery_place: str = ""
+    specification: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetItems:
+    """Replace a draft's items by these, in this order; lots follow from their titles."""
+
+    tender_id: UUID
+    items: tuple[Item, ...]
+    revision: int | None = None
+
+
+def set_items(uow: UnitOfWork, command: SetItems) -> Tender:
+    """Write the items; raises Invalid for none, too many, or some with a lot and some without."""
+    require(uow.actor, permissions.DRAFT_TENDER)
+    _check(command.items)
+    tender = draft_to_change(uow, command.tender_id, command.revision)
+    for table in (TenderItem, TenderLot):
+        uow.session.execute(delete(table).where(table.tender_id == tender.id))
+    lots = list(dict.fromkeys(item.lot for item in command.items if item.lot))
+    _insert_lots(uow, tender.id, lots, command.items)
+    _insert_items(uow, tender.id, lots, command.items)
+    uow.audit("tender.items_set", tender.id, after={"items": len(command.items)})
+    return tender
+
+
+def _check(items: tuple[Item, ...]) -> None:
+    if not 1 <= len(items) <= MOST_ITEMS:
+        raise Invalid(
+            sentence("Enter from 1 to %(most)d items.", most=MOST_ITEMS),
+            fields={"items": sentence("Enter at least one item.")},
+        )
+    with_lot = Counter(bool(item.lot) for item in items)
+    if len(with_lot) > 1:
+        first = next(n for n, item in enumerate(items) if not item.lot)
+        raise Invalid(
+            sentence("Give every item a lot, or none."),
+            fields={f"items.{first}.lot": sentence("Which lot does this item belong to?")},
+        )
+
+
+def _insert_lots(
+    uow: UnitOfWork, tender_id: UUID, lots: list[str], items: tuple[Item, ...]
+) -> None:
+    places = {item.lot: item.delivery_place for item in reversed(items)}
+    if lots:
+        rows = [
+            {"tender_id": tender_id, "number": number, "title": lot, "place": places[lot]}
+            for number, lot in enumerate(lots, start=1)
+        ]
+        uow.session.execute(insert(TenderLot), rows)
+
+
+def _insert_items(
+    uow: UnitOfWork, tender_id: UUID, lots: list[str], items: tuple[Item, ...]
+) -> None:
+    rows = [
+        {
+            "tender_id": tender_id,
+            "number": number,
+            "lot_number": lots.index(item.lot) + 1 if item.lot else None,
+            "description": item.description,
+            "specification": item.specification,
+            "unit": item.unit,
+            "quantity": item.quantity,
+        }
+        for number, item in enumerate(items, start=1)
+    ]
+    uow.session.execute(insert(TenderItem), rows)
