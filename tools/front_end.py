@@ -40,8 +40,9 @@ def install_packages() -> None:
 
 
 def build() -> None:
-    """Build hashed CSS and JavaScript into build/static."""
+    """Build hashed CSS and JavaScript into build/static, the fonts of PDFs into build/fonts."""
     run(["node", "build.mjs"], FRONT_END, _environment())
+    run([str(script("python")), "-m", "app.web.fonts"])
 
 
 def compile_translations() -> None:

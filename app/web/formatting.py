@@ -1,0 +1,159 @@
+"""How amounts, times and numbers of people are written for people.
+
+Functions return text; the template filters of the same name return markup that stays left to right
+inside an Urdu page. Pages alone know Asia/Karachi: everything stored is UTC.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_babel import get_translations, gettext
+from markupsafe import Markup, escape
+
+KARACHI = ZoneInfo("Asia/Karachi")
+
+
+def _marked(text: str) -> str:
+    """Mark a word for extraction; it is translated where it is used."""
+    return text
+
+
+_MONTHS = (
+    _marked("January"),
+    _marked("February"),
+    _marked("March"),
+    _marked("April"),
+    _marked("May"),
+    _marked("June"),
+    _marked("July"),
+    _marked("August"),
+    _marked("September"),
+    _marked("October"),
+    _marked("November"),
+    _marked("December"),
+)
+_DAY_AND_TIME = _marked("%s, %s")
+_HALVES = (_marked("am"), _marked("pm"))
+_PAISA = 100
+_LAKH = 100_000
+_CRORE = 100 * _LAKH
+_CNIC_DIGITS = 13
+_NOON = 12
+
+
+def grouped(number: int) -> str:
+    """Group a whole number as the subcontinent does: 1234567 → "12,34,567"."""
+    sign, digits = ("-" if number < 0 else ""), str(abs(number))
+    head, tail = digits[:-3], digits[-3:]
+    pairs: list[str] = []
+    while head:
+        head, pair = head[:-2], head[-2:]
+        pairs.insert(0, pair)
+    return sign + ",".join([*pairs, tail])
+
+
+def rupees(paisa: int) -> str:
+    """Write an amount in paisa: "Rs 12,34,567.50"; whole rupees without decimals."""
+    whole, rest = divmod(abs(paisa), _PAISA)
+    decimals = f".{rest:02d}" if rest else ""
+    return f"{'-' if paisa < 0 else ''}Rs {grouped(whole)}{decimals}"
+
+
+def in_words(paisa: int) -> str:
+    """Write a large amount with lakh and crore: "about 1.23 crore rupees"; small ones in full.
+
+    Cut, never rounded up, to two decimals; says "about" when something was cut.
+    """
+    for unit, name in ((_CRORE, gettext("crore rupees")), (_LAKH, gettext("lakh rupees"))):
+        if abs(paisa) >= unit * _PAISA:
+            hundredths, cut = divmod(abs(paisa), unit)
+            shown = f"{'-' if paisa < 0 else ''}{_plain(hundredths)} {name}"
+            return gettext("about %(amount)s", amount=shown) if cut else shown
+    return rupees(paisa)
+
+
+def _plain(hundredths: int) -> str:
+    whole, rest = divmod(hundredths, 100)
+    return grouped(whole) + (f".{rest:02d}".rstrip("0") if rest else "")
+
+
+def local_date(day: date | datetime) -> str:
+    """Write a date, or the day in Pakistan of an instant, as "7 May 2024"."""
+    if isinstance(day, datetime):
+        day = _local(day)
+    return f"{day.day} {_word(_MONTHS[day.month - 1])} {day.year}"
+
+
+def local_time(instant: datetime) -> str:
+    """Write an instant as Pakistan's clocks show it: "7 May 2024, 1:00 pm"."""
+    at = _local(instant)
+    word = get_translations().ugettext
+    day = f"{at.day} {word(_MONTHS[at.month - 1])} {at.year}"
+    time = f"{at.hour % 12 or 12}:{at.minute:02d} {word(_HALVES[at.hour >= _NOON])}"
+    written: str = word(_DAY_AND_TIME) % (day, time)
+    return written
+
+
+def _word(text: str) -> str:
+    translated: str = get_translations().ugettext(text)
+    return translated
+
+
+def _local(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        message = "an instant needs its time zone"
+        raise ValueError(message)
+    return instant.astimezone(KARACHI)
+
+
+def cnic(digits: str) -> str:
+    """Write a CNIC 5-7-1: "54400-1234567-1"; anything else as it is."""
+    if len(digits) != _CNIC_DIGITS or not digits.isdecimal():
+        return digits
+    return f"{digits[:5]}-{digits[5:12]}-{digits[12]}"
+
+
+def masked(secret: str, shown: int = 4) -> str:
+    """Show only the last characters; a text too short to hide most of is hidden whole."""
+    if len(secret) < 2 * shown:
+        return "•" * len(secret)
+    return "•" * (len(secret) - shown) + secret[-shown:]
+
+
+def quantity(number: Decimal | int) -> str:
+    """Write a quantity with grouping and no needless zeros: Decimal("1200.500") → "1,200.5"."""
+    sign, _, _ = (exact := Decimal(number)).as_tuple()
+    whole, _, decimals = f"{abs(exact):f}".partition(".")
+    decimals = decimals.rstrip("0")
+    return ("-" if sign else "") + grouped(int(whole)) + (f".{decimals}" if decimals else "")
+
+
+def left_to_right(value: object) -> Markup:
+    """Keep a reference, number or amount in its own direction whatever surrounds it."""
+    return Markup(f'<bdi dir="ltr">{escape(value)}</bdi>')  # noqa: S704 - escaped on this line
+
+
+def _filter(write: Callable[..., str]) -> Callable[..., Markup]:
+    def written(value: object, *arguments: object) -> Markup:
+        return Markup() if value is None else left_to_right(write(value, *arguments))
+
+    return written
+
+
+def install_formatting(app: Flask) -> None:
+    """Add the filters; each writes nothing for None, and "ltr" wraps any reference."""
+    for write in (rupees, cnic, masked, quantity, grouped):
+        app.jinja_env.filters[write.__name__] = _filter(write)
+    app.jinja_env.filters["ltr"] = left_to_right
+    for say in (in_words, local_date, local_time):
+        app.jinja_env.filters[say.__name__] = _unless_none(say)
+
+
+def _unless_none(write: Callable[..., str]) -> Callable[..., str]:
+    def written(value: object) -> str:
+        return "" if value is None else write(value)
+
+    return written

@@ -1,0 +1,110 @@
+// Builds the front end: `node frontend/build.mjs` writes build/static and its manifest.
+// Hashed names let browsers keep files for a year; .br files are compressed once, here.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+
+import { build, transform } from "esbuild";
+import { PurgeCSS } from "purgecss";
+import rtlcss from "rtlcss";
+import { compile } from "sass";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const out = join(root, "build", "static");
+const govuk = join(here, "node_modules", "govuk-frontend", "dist", "govuk");
+
+// Joined type needs about half as much again between its lines.
+const NASTALIQ_LEADING = 1.45;
+const looser = {
+  name: "nastaliq-leading",
+  priority: 50,
+  processors: [
+    {
+      expr: /^line-height$/,
+      action: (prop, value) => ({
+        prop,
+        value: /^[\d.]+$/.test(value) && value >= 1 ? String(+(value * NASTALIQ_LEADING).toFixed(3)) : value,
+      }),
+    },
+  ],
+  directives: { control: {}, value: [] },
+};
+
+const sheet = (name) =>
+  compile(join(here, "scss", `${name}.scss`), {
+    loadPaths: [join(here, "node_modules")],
+    quietDeps: true,
+    style: "compressed",
+  }).css;
+
+const SIZED = /^govuk-((label|fieldset__legend|table__caption)--[sml]|input__(prefix|suffix))$/;
+
+/** Leave out the rules whose classes occur in no template, neither ours nor the macros'. */
+async function purge(css) {
+  const used = "{button,checkboxes,date-input,error-message,error-summary,fieldset,file-upload,hint,input,label,";
+  const macros = `${used}password-input,radios,select,textarea}`;
+  const [{ css: kept }] = await new PurgeCSS().purge({
+    content: [
+      `${root}/*/templates/**/*.html`,
+      `${root}/*/*/templates/**/*.html`,
+      `${root}/app/web/*.py`,
+      `${govuk}/components/${macros}/template.njk`,
+      join(here, "js", "app.mjs"),
+    ],
+    css: [{ raw: css }],
+    variables: false,
+    // Names put together in macros, and our own sheet, which is small.
+    safelist: { standard: [/^bdm-/, /^govuk-tag--/, /^govuk-button--(secondary|warning)/, /^govuk-input--width-/, SIZED] },
+  });
+  return kept;
+}
+
+/** Put each colour where it is used, minify for the browsers that the components support. */
+async function tighten(css) {
+  const plain = css
+    .replace(/var\(--govuk-[a-z-]+-colour, ?(#[0-9a-f]+)\)/g, "$1")
+    .replace(/--govuk-[a-z-]+-colour:[^;}]+;?/g, "")
+    .replace(/@media print ?\{[^{}]*\{font-family: ?sans-serif;?\}\}/g, "")
+    .replace(/@media[^{]*(?:\\0|\ufffd)[^{]*\{(?:[^{}]*\{[^{}]*\})*\}/g, ""); // meant for Internet Explorer
+  return (await transform(plain, { loader: "css", minify: true, target: ["chrome90", "firefox90", "safari14"] })).code;
+}
+
+/** Write one file under a name that holds its hash, its .br beside it; return that name. */
+function publish(name, body) {
+  const [stem, ending] = name.split(/\.(?=[^.]+$)/);
+  const hashed = `${stem}-${createHash("sha256").update(body).digest("hex").slice(0, 10)}.${ending}`;
+  const packed = brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+  writeFileSync(join(out, hashed), body);
+  writeFileSync(join(out, `${hashed}.br`), packed);
+  console.log(`${hashed}  ${Buffer.byteLength(body)} bytes, ${packed.length} compressed`);
+  return hashed;
+}
+
+async function script() {
+  const { outputFiles } = await build({
+    entryPoints: [join(here, "js", "app.mjs")],
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: "es2020",
+    write: false,
+  });
+  return outputFiles[0].text;
+}
+
+const [css, js] = await Promise.all([purge(sheet("app")).then(tighten), script()]);
+const mirrored = await tighten(rtlcss.process(css, {}, [looser]) + sheet("rtl"));
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+const manifest = {
+  "app.css": publish("app.css", css),
+  "app-rtl.css": publish("app-rtl.css", mirrored),
+  "app.js": publish("app.js", js),
+  "favicon.svg": publish("favicon.svg", readFileSync(join(root, "app/web/static/favicon.svg"), "utf8")),
+};
+const part = join(out, "manifest.json.part");
+writeFileSync(part, `${JSON.stringify(manifest, null, 2)}\n`);
+renameSync(part, join(out, "manifest.json"));
