@@ -34,8 +34,6 @@ def results(
             _won(award, _units(award, units, key), _supplier(award, directory, bidders), found)
         elif status == "unsuccessful":
             _refused(award, _units(award, units, key), directory, bidders, found)
-    for unit, winner in found.winners.items():
-        found.refused.pop((unit, winner), None)  # the decision against it was reversed
     return found
 
 

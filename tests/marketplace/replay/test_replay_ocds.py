@@ -153,7 +153,7 @@ def test_it_disqualifies_bids_that_are_marked_so() -> None:
 
 def test_it_forgets_a_refusal_that_was_reversed() -> None:
     found = process(release(awards=[award("b", "unsuccessful"), award("b")]))
-    assert found.disqualified == {}
+    assert found.disqualified == found.items_refused == {}
 
 
 @pytest.mark.parametrize("field", ["description", "rationale", "title"])
