@@ -1,0 +1,97 @@
+"""Whether a bid may be handed in: every part that the tender asks for is there and adds up.
+
+What disqualifies a bid is for the committee; here only what would make it void is refused, while
+the bidder can still mend it.
+"""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.text import Sentence, sentence
+from marketplace.content import BidContent
+from marketplace.models.tender import RequiredDocument, Tender, TenderCriterion, TenderItem
+from marketplace.policy.schedule import CheckedSchedule, Correction, Line, TaxBasis, check_schedule
+from marketplace.policy.security import SecurityRule, problems
+
+PROVINCE = ZoneInfo("Asia/Karachi")
+
+
+def lines_of(session: Session, tender: Tender) -> list[Line]:
+    """Return the items as the arithmetic sees them."""
+    items = session.scalars(
+        select(TenderItem).filter_by(tender_id=tender.id).order_by(TenderItem.number)
+    )
+    return [
+        Line(number=item.number, quantity=item.quantity, lot=str(item.lot_number or ""))
+        for item in items
+    ]
+
+
+def checked(lines: list[Line], tender: Tender, content: BidContent) -> CheckedSchedule:
+    """Do the arithmetic of a bid on its tender's tax basis; the unit price prevails."""
+    basis = TaxBasis.INCLUSIVE if tender.prices_with_tax else TaxBasis.EXCLUSIVE
+    correction = Correction.UNIT_PRICE_PREVAILS
+    return check_schedule(lines, content.quotes, basis=basis, correction=correction)
+
+
+def security_rule(tender: Tender) -> SecurityRule:
+    """Return what security the tender asks of a bid."""
+    return SecurityRule(percent=tender.security_percent, fixed_paisa=tender.security_paisa)
+
+
+def valid_until(tender: Tender) -> date:
+    """Return the last day on which a bid must stand: validity counts from the opening."""
+    opens = tender.opens_at.astimezone(PROVINCE).date()
+    return opens + timedelta(days=tender.validity_days)
+
+
+def what_is_missing(session: Session, tender: Tender, content: BidContent) -> dict[str, Sentence]:
+    """Return a sentence for each part that keeps the bid from being handed in."""
+    return {
+        **_prices(session, tender, content),
+        **_answers(session, tender, content),
+        **_documents(session, tender, content),
+    }
+
+
+def _prices(session: Session, tender: Tender, content: BidContent) -> dict[str, Sentence]:
+    lines = lines_of(session, tender)
+    schedule = checked(lines, tender, content)
+    if schedule.refusals:
+        return {"prices": schedule.refusals[0]}
+    unpriced = len(lines) - len(schedule.lines)
+    if not schedule.lines or (tender.evaluation == "whole" and unpriced):
+        return {"prices": sentence("%(count)d items have no price yet.", count=unpriced)}
+    wrong = problems(
+        content.security,
+        security_rule(tender),
+        bid_paisa=schedule.compared_paisa,
+        valid_until=valid_until(tender),
+    )
+    return {f"security.{_FIELDS.get(p.field, p.field)}": p.message for p in wrong}
+
+
+_FIELDS = {"amount_paisa": "amount", "instrument": "kind"}
+
+
+def _answers(session: Session, tender: Tender, content: BidContent) -> dict[str, Sentence]:
+    codes = session.scalars(select(TenderCriterion.code).filter_by(tender_id=tender.id)).all()
+    answered = {answer.criterion for answer in content.answers}
+    left = len(set(codes) - answered)
+    if left:
+        return {"answers": sentence("%(count)d criteria are not answered yet.", count=left)}
+    return {}
+
+
+def _documents(session: Session, tender: Tender, content: BidContent) -> dict[str, Sentence]:
+    asked = session.scalars(
+        select(RequiredDocument.name).filter_by(tender_id=tender.id, mandatory=True)
+    ).all()
+    brought = {document.title for document in content.documents}
+    missing = [name for name in asked if name not in brought]
+    if missing:
+        return {"documents": sentence("Add this document: %(name)s.", name=missing[0])}
+    return {}

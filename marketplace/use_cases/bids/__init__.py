@@ -1,0 +1,1 @@
+"""Writing, sealing, replacing and withdrawing a bid."""

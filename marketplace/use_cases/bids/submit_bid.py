@@ -1,0 +1,162 @@
+"""Hand a bid in: sealed before the lock, received by the clock after it, one that counts a firm.
+
+The draft goes in the same commit. From then on nobody, the database's administrator included, can
+read the bid before a quorum of the committee has put in its shares.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.db import new_id
+from app.errors import Conflict, Invalid
+from app.identity.public import require_verified_supplier
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace import permissions
+from marketplace.completeness import what_is_missing
+from marketplace.content import BidContent
+from marketplace.models.bid import Bid, BidDraft
+from marketplace.models.tender import Tender
+from marketplace.policy.lifecycle import Action
+from marketplace.published_keys import require_published_key
+from marketplace.sealing.envelope import Address, SealedEnvelope, seal
+from marketplace.use_cases.bids.drafts import DraftContent, biddable_tender, draft_of, open_draft
+from marketplace.use_cases.bids.files import SealedFile, attach, reseal
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmitBid:
+    """Hand in the saved draft, or `content` at once (files always come from the draft)."""
+
+    tender_id: UUID
+    content: BidContent | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawBid:
+    """Take the bid back; possible until closing."""
+
+    tender_id: UUID
+
+
+def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Bid:
+    """Seal and receive a bid; an earlier one of the same firm is replaced by it.
+
+    Raises Invalid for an incomplete bid, Conflict at or after closing.
+    """
+    require(uow.actor, permissions.SUBMIT_BID)
+    tender = biddable_tender(uow, command.tender_id)
+    draft = draft_of(uow, tender.id, lock=True)
+    written = _written(uow, command, draft)
+    _refuse_incomplete(uow, tender, written.bid)
+    require_published_key(uow.session, tender)
+    files = reseal(uow, tender, written)
+    sealed = _sealed(uow, tender, written.bid, files)
+    tender = uow.lock(Tender, tender.id, share=True)
+    at = uow.instant()
+    tender.require(Action.BID, at)
+    _replace_earlier(uow, tender.id, at)
+    bid = _receive(uow, tender, sealed, at)
+    attach(uow, bid, files)
+    if draft is not None:
+        uow.session.delete(draft)
+    uow.audit(
+        "bid.submitted",
+        bid.id,
+        after={"envelope": bid.envelope_sha256, "key_fingerprint": bid.key_fingerprint},
+    )
+    uow.publish("marketplace.bid_submitted", bid_id=bid.id)
+    return bid
+
+
+def _written(uow: UnitOfWork, command: SubmitBid, draft: BidDraft | None) -> DraftContent:
+    saved = open_draft(uow, draft) if draft is not None else DraftContent()
+    if command.content is None:
+        if draft is None:
+            raise Invalid(sentence("There is no bid to hand in yet. Enter your prices first."))
+        return saved
+    documents = command.content.documents or saved.bid.documents
+    content = BidContent(**(vars(command.content) | {"documents": documents}))
+    return DraftContent(bid=content, files=saved.files)
+
+
+def _refuse_incomplete(uow: UnitOfWork, tender: Tender, content: BidContent) -> None:
+    missing = what_is_missing(uow.session, tender, content)
+    if missing:
+        raise Invalid(
+            sentence("Your bid is not complete yet. Nothing was handed in."),
+            code="bid-incomplete",
+            fields=missing,
+        )
+
+
+def _sealed(
+    uow: UnitOfWork, tender: Tender, content: BidContent, files: tuple[SealedFile, ...]
+) -> SealedEnvelope:
+    address = Address(tender=str(tender.id), supplier=str(uow.actor.organisation))
+    attachments = [file.attachment for file in files]
+    return seal(
+        content.as_json(), attachments, address=address, recipient=tender.key_recipient or ""
+    )
+
+
+def counting_bid(uow: UnitOfWork, tender_id: UUID) -> Bid | None:
+    """Lock and return the actor's organisation's bid that counts, or None."""
+    query = select(Bid).filter_by(
+        tender_id=tender_id,
+        supplier_id=uow.actor.organisation,
+        withdrawn_at=None,
+        replaced_at=None,
+    )
+    return uow.session.scalars(query.with_for_update()).one_or_none()
+
+
+def _replace_earlier(uow: UnitOfWork, tender_id: UUID, at: datetime) -> None:
+    earlier = counting_bid(uow, tender_id)
+    if earlier is not None:
+        earlier.replaced_at = at
+        uow.session.flush()
+
+
+def _receive(uow: UnitOfWork, tender: Tender, sealed: SealedEnvelope, at: datetime) -> Bid:
+    bid = Bid(
+        id=new_id(),
+        tender_id=tender.id,
+        supplier_id=uow.actor.organisation,
+        submitted_by=uow.actor.person,
+        reference=f"BID-{secrets.token_hex(6).upper()}",
+        envelope=sealed.sealed,
+        envelope_sha256=sealed.sha256,
+        key_fingerprint=sealed.key_fingerprint,
+        received_at=at,
+    )
+    try:
+        uow.add(bid)
+    except IntegrityError as error:
+        raise Conflict(
+            sentence("A colleague has just handed in a bid for your firm. Look at it first."),
+            code="bid-handed-in-twice",
+        ) from error
+    return bid
+
+
+def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:
+    """Take the counting bid back. Raises Conflict at or after closing, or where there is none."""
+    require(uow.actor, permissions.SUBMIT_BID)
+    require_verified_supplier(uow)
+    tender = uow.lock(Tender, command.tender_id, share=True)
+    at = uow.instant()
+    tender.require(Action.WITHDRAW_BID, at)
+    bid = counting_bid(uow, tender.id)
+    if bid is None:
+        raise Conflict(sentence("Your firm has no bid to withdraw."), code="no-bid")
+    bid.withdrawn_at = at
+    uow.audit("bid.withdrawn", bid.id)
+    uow.publish("marketplace.bid_withdrawn", bid_id=bid.id)
+    return bid
