@@ -4,6 +4,7 @@
 only may stay English: their templates lie in a folder named `officials`.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from io import BytesIO
@@ -26,6 +27,7 @@ _KEYWORDS: dict[str, Any] = {
     "_marked": None,  # app/web/formatting.py
     "sentence": None,  # app/text.py
 }
+_PLACE = re.compile(r"%(?:\(\w+\))?[.\d]*[sdf]")
 Message = str | tuple[str, ...]
 
 
@@ -51,14 +53,20 @@ def merged(root: Path) -> Catalog:
 
 
 def _add(whole: Catalog, message: Any, path: Path) -> None:  # noqa: ANN401 - babel's Message
-    for error in message.check():
-        problem = f"{path}: {message.id!r}: {error}"
+    english = message.id if isinstance(message.id, tuple) else (message.id,)
+    urdu = message.string if isinstance(message.string, tuple) else (message.string,)
+    if any(_places(text) != _places(english[-1]) for text in urdu):
+        problem = f"{path}: {message.id!r} has other %(places)s than its translation"
         raise CatalogueError(problem)
     known = whole.get(message.id)
     if known is not None and known.string != message.string:
         problem = f"{path}: {message.id!r} has another translation in another room"
         raise CatalogueError(problem)
     whole.add(message.id, message.string, flags=message.flags)
+
+
+def _places(text: str) -> list[str]:
+    return sorted(_PLACE.findall(text))
 
 
 def compile_catalogues(root: Path) -> Path:

@@ -28,7 +28,16 @@ def choose_language() -> str:
     for asked in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if asked in LANGUAGES:
             return asked
-    return request.accept_languages.best_match(LANGUAGES, "en")
+    return _preferred()
+
+
+def _preferred() -> str:
+    """Return what the browser likes best; "ur-PK" asks for Urdu (Werkzeug would answer English)."""
+    for tag in request.accept_languages.values():
+        primary = tag.partition("-")[0].lower()
+        if primary in LANGUAGES:
+            return primary
+    return "en"
 
 
 def language() -> str:

@@ -1,0 +1,104 @@
+"""The shared parts in a real browser: accessible, in both directions, on a phone."""
+
+import shutil
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+from factories.gallery import ROOT, THE_PAGES
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+pytestmark = pytest.mark.browser
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+PHONE, DESK = 390, 1200
+
+
+@pytest.fixture(scope="module")
+def address(gallery: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, gallery, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_it_is_accessible_and_fits_the_screen(
+    browser: Browser, address: str, width: int, language: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    for path in THE_PAGES:
+        joint = "&" if "?" in path else "?"
+        page.goto(f"{address}{path}{joint}lang={language}")
+        failures += [f"{path}: {problem}" for problem in _problems(page, width)]
+    page.close()
+    assert failures == []
+
+
+def _problems(page: Page, width: int) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run()")["violations"]
+    problems = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
+    return problems if wide <= width else [*problems, f"is {wide} px wide"]
+
+
+def test_it_opens_and_closes_the_menu_on_a_phone(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": PHONE, "height": 844})
+    page.goto(f"{address}/front")
+    link = page.get_by_role("link", name="My bids")
+    assert not link.is_visible()
+    page.get_by_role("button", name="Menu").click()
+    assert link.is_visible()
+    page.close()
+
+
+def test_it_shows_the_whole_menu_without_javascript(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{address}/front")
+    assert page.get_by_role("link", name="My bids").is_visible()
+    context.close()
+
+
+def test_it_leads_from_an_error_into_its_field(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/entry?wrong=1")
+    focused = "document.activeElement.className + '#' + document.activeElement.id"
+    assert "govuk-error-summary" in page.evaluate(focused)
+    page.get_by_role("link", name="Write an amount in rupees").click()
+    assert page.evaluate(focused).endswith("#amount")
+    page.close()
+
+
+def test_it_sends_a_form_once_for_two_clicks(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/entry")
+    sent = page.evaluate(
+        """() => {
+            const form = document.querySelector("main form");
+            const allowed = [0, 0].map(() => form.dispatchEvent(
+                new Event("submit", { bubbles: true, cancelable: true })));
+            return allowed;
+        }"""
+    )
+    assert sent == [True, False]
+    page.close()

@@ -1,0 +1,129 @@
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from flask import Flask, render_template_string
+from flask_babel import force_locale
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.money import parse_rupees
+from app.web.formatting import (
+    cnic,
+    grouped,
+    in_words,
+    local_date,
+    local_time,
+    masked,
+    quantity,
+    rupees,
+)
+
+AMOUNTS = st.integers(min_value=0, max_value=10**15)
+
+
+@pytest.mark.parametrize(
+    ("paisa", "text"),
+    [
+        (0, "Rs 0"),
+        (5, "Rs 0.05"),
+        (100_000, "Rs 1,000"),
+        (123_456_750, "Rs 12,34,567.50"),
+        (10**9, "Rs 1,00,00,000"),
+        (-250_050, "-Rs 2,500.50"),
+    ],
+)
+def test_it_writes_rupees_with_lakh_grouping(paisa: int, text: str) -> None:
+    assert rupees(paisa) == text
+
+
+@given(AMOUNTS)
+def test_it_writes_amounts_that_our_own_forms_read_back(paisa: int) -> None:
+    assert parse_rupees(rupees(paisa)) == paisa
+
+
+@given(st.integers())
+def test_it_groups_three_digits_and_then_pairs(number: int) -> None:
+    text = grouped(number)
+    assert int(text.replace(",", "")) == number
+    head, *rest = text.lstrip("-").split(",")
+    assert 1 <= len(head) <= (2 if rest else 3)
+    assert [len(part) for part in rest] == [2] * (len(rest) - 1) + [3] * bool(rest)
+
+
+@pytest.mark.parametrize(
+    ("paisa", "words"),
+    [
+        (9_999_900, "Rs 99,999"),
+        (10_000_000, "1 lakh rupees"),
+        (15_000_000, "1.5 lakh rupees"),
+        (1_000_000_000, "1 crore rupees"),
+        (1_234_567_800, "about 1.23 crore rupees"),
+        (12_345 * 10**9, "12,345 crore rupees"),
+        (-15_000_000, "-1.5 lakh rupees"),
+    ],
+)
+def test_it_says_large_amounts_in_lakh_and_crore(paisa: int, words: str) -> None:
+    assert in_words(paisa) == words
+
+
+@given(st.integers(min_value=10**7, max_value=10**15))
+def test_it_never_says_more_than_the_amount(paisa: int) -> None:
+    words = in_words(paisa).removeprefix("about ")
+    figure, unit, _ = words.split(" ")
+    times = {"lakh": 10**7, "crore": 10**9}[unit]
+    said = Decimal(figure.replace(",", "")) * times
+    assert said <= paisa < said + times // 100
+    assert in_words(paisa).startswith("about ") == (said != paisa)
+
+
+def test_it_shows_the_clocks_of_pakistan() -> None:
+    closing = datetime(2024, 5, 7, 8, 0, tzinfo=UTC)
+    assert local_time(closing) == "7 May 2024, 1:00 pm"
+    assert local_time(closing.replace(hour=19, minute=5)) == "8 May 2024, 12:05 am"
+    assert local_time(closing.replace(hour=7)) == "7 May 2024, 12:00 pm"
+    assert local_date(closing.replace(hour=20)) == "8 May 2024"
+    assert local_date(date(2024, 12, 1)) == "1 December 2024"
+
+
+def test_it_refuses_an_instant_without_a_time_zone() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        local_time(datetime(2024, 5, 7, 8, 0))  # noqa: DTZ001 - that is the point
+
+
+@given(st.datetimes(min_value=datetime(1950, 1, 1), max_value=datetime(2100, 1, 1)))  # noqa: DTZ001
+def test_it_is_always_five_hours_ahead_of_utc_in_our_days(moment: datetime) -> None:
+    instant = moment.replace(year=max(moment.year, 2010) if moment.month < 12 else 2012, tzinfo=UTC)
+    there = instant + timedelta(hours=5)
+    assert local_time(instant).startswith(f"{there.day} {there:%B} {there.year}, ")
+
+
+def test_it_writes_a_cnic_as_people_do() -> None:
+    assert cnic("5440012345671") == "54400-1234567-1"
+    assert cnic("0314778-5") == "0314778-5"
+
+
+@given(st.text(max_size=40))
+def test_it_hides_at_least_half_of_a_number(secret: str) -> None:
+    shown = masked(secret)
+    assert len(shown) == len(secret)
+    assert sum(a == b != "•" for a, b in zip(shown, secret, strict=True)) <= len(secret) / 2
+
+
+@given(st.decimals(min_value=0, max_value=10**9, places=3))
+def test_it_writes_quantities_exactly_without_needless_zeros(number: Decimal) -> None:
+    text = quantity(number)
+    assert Decimal(text.replace(",", "")) == number
+    assert not ("." in text and text.endswith("0"))
+
+
+def test_it_writes_a_month_and_the_time_of_day_in_urdu(gallery: Flask) -> None:
+    with gallery.test_request_context(), force_locale("ur"):
+        written = local_time(datetime(2024, 5, 7, 8, 0, tzinfo=UTC))
+    assert written == "7 مئی 2024، 1:00 بعد از دوپہر"
+
+
+def test_it_keeps_amounts_left_to_right_and_writes_nothing_for_none(gallery: Flask) -> None:
+    with gallery.test_request_context():
+        drawn = render_template_string("{{ 250050 | rupees }}{{ none | rupees }}{{ '<b>' | ltr }}")
+    assert drawn == '<bdi dir="ltr">Rs 2,500.50</bdi><bdi dir="ltr">&lt;b&gt;</bdi>'

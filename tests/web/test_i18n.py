@@ -1,0 +1,105 @@
+from pathlib import Path
+
+import pytest
+from factories.gallery import ROOT
+from flask.testing import FlaskClient
+
+from app.web.catalogues import CatalogueError, compile_catalogues, merged, messages, untranslated
+
+HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+
+def room(root: Path, name: str, *pairs: tuple[str, str]) -> None:
+    folder = root / name / "locale"
+    folder.mkdir(parents=True)
+    entries = "\n".join(f'msgid "{english}"\nmsgstr "{urdu}"\n' for english, urdu in pairs)
+    (folder / "ur.po").write_text(HEADER + entries)
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "cookie", "language"),
+    [
+        ("/front", {}, None, "en"),
+        ("/front", {"Accept-Language": "ur-PK,en;q=0.5"}, None, "ur"),
+        ("/front", {"Accept-Language": "fr"}, None, "en"),
+        ("/front", {"Accept-Language": "ur"}, "en", "en"),
+        ("/front?lang=ur", {}, "en", "ur"),
+        ("/front?lang=xx", {}, "ur", "ur"),
+        ("/front", {}, "<script>", "en"),
+    ],
+)
+def test_it_takes_the_address_then_the_cookie_then_the_browser(
+    pages: FlaskClient, address: str, headers: dict[str, str], cookie: str | None, language: str
+) -> None:
+    if cookie:
+        pages.set_cookie("lang", cookie)
+    response = pages.get(address, headers=headers)
+    direction = "rtl" if language == "ur" else "ltr"
+    assert f'<html lang="{language}" dir="{direction}"' in response.get_data(as_text=True)
+    assert response.headers["Content-Language"] == language
+    assert {"Accept-Language", "Cookie"} <= set(response.vary.as_set(preserve_casing=True))
+
+
+def test_it_remembers_the_choice_in_a_cookie_that_scripts_cannot_read(pages: FlaskClient) -> None:
+    cookie = pages.get("/front?lang=ur").headers["Set-Cookie"]
+    assert cookie.startswith("lang=ur;")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Set-Cookie" not in pages.get("/front?lang=xx").headers
+
+
+def test_it_keeps_the_filters_when_the_language_changes(pages: FlaskClient) -> None:
+    html = pages.get("/list?q=%D9%85%D9%85&district=quetta&district=ziarat").get_data(as_text=True)
+    kept = "/list?q=%D9%85%D9%85&amp;district=quetta&amp;district=ziarat&amp;lang=ur"
+    assert f'href="{kept}"' in html
+
+
+def test_it_speaks_urdu_with_the_mirrored_sheet(pages: FlaskClient) -> None:
+    html = pages.get("/list?lang=ur").get_data(as_text=True)
+    assert "بلوچستان ڈیجیٹل مارکیٹ پلیس" in html
+    assert "/static/app-rtl-" in html
+    assert "Balochistan Digital Marketplace" not in html
+
+
+def test_it_has_urdu_for_every_sentence_of_the_shared_pages() -> None:
+    ours = ("app/web/templates/", "app/web/formatting.py")
+    missing = {
+        message: files
+        for message, files in untranslated(ROOT).items()
+        if any(file.startswith(ours) and "/home/" not in file for file in files)
+    }
+    assert missing == {}
+
+
+def test_it_finds_sentences_in_templates_and_in_use_cases(tmp_path: Path) -> None:
+    pages = tmp_path / "room" / "templates" / "room"
+    (pages / "officials").mkdir(parents=True)
+    (pages / "open.html").write_text('{{ _("Seen") }} {{ _("Known") }}')
+    (pages / "officials" / "closed.html").write_text('{{ _("Spared") }} {{ _("Seen") }}')
+    (tmp_path / "room" / "policy.py").write_text('sentence("Raised %(count)d", count=1)\n')
+    room(tmp_path, "room", ("Known", "معلوم"))
+    assert set(messages(tmp_path)) == {"Seen", "Known", "Spared", "Raised %(count)d"}
+    assert untranslated(tmp_path) == {
+        "Seen": {"room/templates/room/open.html"},
+        "Raised %(count)d": {"room/policy.py"},
+    }
+
+
+def test_it_merges_the_rooms_and_writes_one_catalogue(tmp_path: Path) -> None:
+    room(tmp_path, "first", ("One", "ایک"))
+    room(tmp_path, "second", ("One", "ایک"), ("Two", "دو"))
+    assert {message.id for message in merged(tmp_path) if message.id} == {"One", "Two"}
+    assert compile_catalogues(tmp_path).stat().st_size > 0
+
+
+def test_it_refuses_two_translations_of_one_sentence(tmp_path: Path) -> None:
+    room(tmp_path, "first", ("One", "ایک"))
+    room(tmp_path, "second", ("One", "دو"))
+    with pytest.raises(CatalogueError, match="another translation"):
+        compile_catalogues(tmp_path)
+
+
+def test_it_refuses_a_translation_that_drops_a_value(tmp_path: Path) -> None:
+    room(tmp_path, "first", ("At least %(least)s", "کم از کم"))
+    with pytest.raises(CatalogueError, match="At least"):
+        compile_catalogues(tmp_path)

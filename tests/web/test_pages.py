@@ -1,0 +1,49 @@
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+
+@pytest.mark.parametrize(
+    "status", [400, 401, 403, 404, 409, 410, 413, 422, 429, 500, 503, 418, 507]
+)
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_it_tells_a_person_what_to_do_about_every_error(
+    pages: FlaskClient, status: int, language: str
+) -> None:
+    response = pages.get(f"/error/{status}?lang={language}")
+    html = response.get_data(as_text=True)
+    assert response.status_code == status
+    heading = re.search(r"<h1[^>]*>([^<]+)</h1>", html)
+    assert heading
+    assert not re.search(r"\d{3}", heading[1])
+    assert len(re.findall(r'<p class="govuk-body">', html)) >= 2
+    assert '<bdi dir="ltr">0197-AB</bdi>' in html
+
+
+def test_it_shows_who_is_signed_in_and_for_whom(pages: FlaskClient) -> None:
+    html = pages.get("/front").get_data(as_text=True)
+    assert '<a href="/account">Gul Khan</a> (Bolan Traders)' in html
+    assert '<form method="post" action="/sign-out">' in html
+
+
+def test_it_says_that_a_demonstration_is_one(pages: FlaskClient) -> None:
+    assert "Nothing here is real" in pages.get("/front").get_data(as_text=True)
+
+
+def test_it_marks_where_in_the_menu_the_reader_is(pages: FlaskClient) -> None:
+    html = pages.get("/list").get_data(as_text=True)
+    assert 'href="/list" aria-current="true"' in html
+
+
+@pytest.mark.parametrize("address", ["/front", "/list", "/parts", "/entry", "/entry?wrong=1"])
+def test_it_needs_no_inline_style_or_script(pages: FlaskClient, address: str) -> None:
+    html = pages.get(address).get_data(as_text=True)
+    assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:", html)
+    assert re.findall(r"<script[^>]*>", html) == re.findall(r"<script[^>]* src=[^>]*>", html)
+
+
+@pytest.mark.parametrize("address", ["/front", "/list", "/parts", "/entry", "/entry?wrong=1"])
+def test_it_gives_every_element_its_own_id(pages: FlaskClient, address: str) -> None:
+    ids = re.findall(r'\sid="([^"]+)"', pages.get(address).get_data(as_text=True))
+    assert sorted(ids) == sorted(set(ids))
