@@ -9,9 +9,11 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a person, no
     """A use case said no, in a sentence that a person can act on.
 
     `code` is stable and machine-readable; `fields` maps the command's field names to sentences.
+    `permission` names the permission that was missing, where that is the reason.
     """
 
     code = "refused"
+    permission: str | None = None
 
     def __init__(
         self,

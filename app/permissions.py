@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
-from app.errors import Forbidden, Unauthenticated
+from app.errors import Forbidden, Refusal, Unauthenticated
 from app.text import sentence
 
 Scope = Literal["anyone signed in", "staff", "department", "supplier", "system"]
@@ -46,6 +46,7 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     scopes: frozenset[str] | None = None
     session_id: UUID | None = None
+    token_id: UUID | None = None
     name: str = ""
 
     @property
@@ -73,9 +74,13 @@ ANONYMOUS = Actor(kind="anonymous")
 
 
 def require(actor: Actor, permission: Permission) -> None:
-    """Refuse unless the actor holds the permission."""
+    """Refuse unless the actor holds the permission; the refusal remembers which one it was."""
     if actor.may(permission):
         return
+    refusal: Refusal = Forbidden(
+        sentence("Your role does not allow this. Ask an administrator if it should.")
+    )
     if actor.kind == "anonymous":
-        raise Unauthenticated
-    raise Forbidden(sentence("Your role does not allow this. Ask an administrator if it should."))
+        refusal = Unauthenticated()
+    refusal.permission = permission.name
+    raise refusal

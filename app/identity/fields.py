@@ -5,9 +5,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from app.identity.identifiers import plain_digits
 from app.text import Sentence, sentence
-
-_SEPARATORS = re.compile(r"[\s\-–./]+")
 
 
 class _Number(fields.String):
@@ -17,7 +16,7 @@ class _Number(fields.String):
     wrong: Sentence
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 - marshmallow's own
-        digits = _SEPARATORS.sub("", super()._deserialize(value, attr, data, **kwargs))
+        digits = plain_digits(super()._deserialize(value, attr, data, **kwargs))
         if not self.pattern.fullmatch(digits):
             raise ValidationError(self.wrong)
         return digits

@@ -370,13 +370,16 @@ class RecoveryCode(Base):
 class OneTimeCode(Base):
     """A secret for one purpose, a few minutes and a few tries: sent out, or held by a browser.
 
-    `person_id` is missing where nobody may be told that the person is unknown.
+    `person_id` is missing where nobody may be told that the person is unknown. `sealed` is what the
+    code is about (a new mobile number), where that must not be kept in the clear.
     """
 
     __tablename__ = "one_time_codes"
     __table_args__ = (
         CheckConstraint("tries between 0 and 5", name="tries"),
-        Index("ix_one_time_codes_destination_hash", "destination_hash", "purpose"),
+        Index(
+            "ix_one_time_codes_destination_hash", "destination_hash", "purpose", "created_at"
+        ),
         Index("ix_one_time_codes_expires_at", "expires_at"),
     )
 
@@ -385,6 +388,7 @@ class OneTimeCode(Base):
     purpose: Mapped[str] = mapped_column(Text)
     destination_hash: Mapped[bytes] = mapped_column(LargeBinary)
     code_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(Integer, default=0)
@@ -395,14 +399,13 @@ class Enrolment(Base):
     """A person enrolled by a facilitation officer, with the consent that was given for it.
 
     The slip is a one-time way to sign in, printed for somebody without mobile or e-mail. Only a
-    keyed hash of its code is kept; `slip_tries` ends the guessing.
+    keyed hash of its code is kept.
     """
 
     __tablename__ = "enrolments"
     __table_args__ = (
         CheckConstraint("officer_id <> person_id", name="by_another"),
         CheckConstraint("consent_given in ('signature', 'thumb impression')", name="consent"),
-        CheckConstraint("slip_tries between 0 and 5", name="tries"),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
@@ -412,5 +415,4 @@ class Enrolment(Base):
     enrolled_at: Mapped[datetime]
     slip_hash: Mapped[bytes] = mapped_column(LargeBinary)
     slip_expires_at: Mapped[datetime]
-    slip_tries: Mapped[int] = mapped_column(Integer, default=0)
     slip_used_at: Mapped[datetime | None]

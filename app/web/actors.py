@@ -1,10 +1,12 @@
 """Who sends this request: the browser's session or an API token's holder, looked up once."""
 
-from flask import request
+from flask import g, request
 from flask_login import LoginManager, UserMixin, current_user
 
-from app.factory import Platform, the_platform
-from app.identity.actors import actor_of_session, actor_of_token, token_hash
+from app.factory import the_platform
+from app.identity.actors import holder_of_session, holder_of_token, token_hash
+from app.identity.use_cases.note_session_use import note_session_use
+from app.identity.use_cases.note_token_use import note_token_use
 from app.permissions import ANONYMOUS, Actor
 
 BEARER = "Bearer "
@@ -29,8 +31,10 @@ def install_login(manager: LoginManager) -> None:
     def load(token: str) -> SignedIn | None:
         platform = the_platform()
         with platform.executor.sessions() as db:
-            actor = actor_of_session(db, token_hash(platform.settings.secret_key, token))
-        return SignedIn(token, actor) if actor.kind == "person" else None
+            holder = holder_of_session(db, token_hash(platform.settings.secret_key, token))
+        if holder.note_use:
+            platform.executor.execute(note_session_use, None, actor=holder.actor)
+        return SignedIn(token, holder.actor) if holder.actor.kind == "person" else None
 
 
 def page_actor() -> Actor:
@@ -41,14 +45,19 @@ def page_actor() -> Actor:
 
 def api_actor() -> Actor:
     """Return whose token this API request carries; ANONYMOUS where none or a dead one."""
-    header = request.headers.get("Authorization", "")
+    if "api_actor" not in g:
+        g.api_actor = _look_up(request.headers.get("Authorization", ""))
+    actor: Actor = g.api_actor
+    return actor
+
+
+def _look_up(header: str) -> Actor:
     if not header.startswith(BEARER):
         return ANONYMOUS
     platform = the_platform()
     hashed = token_hash(platform.settings.secret_key, header.removeprefix(BEARER).strip())
-    return _token_actor(platform, hashed)
-
-
-def _token_actor(platform: Platform, hashed: bytes) -> Actor:
     with platform.executor.sessions() as db:
-        return actor_of_token(db, hashed)
+        holder = holder_of_token(db, hashed)
+    if holder.note_use:
+        platform.executor.execute(note_token_use, None, actor=holder.actor)
+    return holder.actor

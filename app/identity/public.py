@@ -1,0 +1,152 @@
+"""What other domains may know of people and organisations, and the names of identity's events.
+
+Events (payloads hold ids): `identity.supplier_declared`, `identity.supplier_verified` and
+`identity.supplier_refused` {organisation_id}; `identity.member_invited` {invitation_id};
+`identity.member_joined` and `identity.member_left` {membership_id}; `identity.roles_handed_over`
+{organisation_id, person_id, successor_id, roles, at}; `identity.staff_role_confirmed` and
+`identity.staff_role_ended` {grant_id}; `identity.person_enrolled` {person_id}.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import Conflict, Forbidden, Invalid
+from app.identity.models import Membership, Organisation, Person
+from app.identity.passwords import hash_password as hash_password
+from app.identity.proofs import ProofNeeded as ProofNeeded
+from app.identity.proofs import require_fresh_proof as require_fresh_proof
+from app.identity.standing import in_force as _in_force
+from app.permissions import Role
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+MOST_NAMED = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationSummary:
+    """A department or supplier, as others may see it. `verified` is true of departments."""
+
+    id: UUID
+    kind: str
+    name: str
+    name_ur: str
+    district: str
+    verified: bool
+    ntn: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonSummary:
+    """A person by name."""
+
+    id: UUID
+    name: str
+    name_ur: str
+
+
+def organisations_by_id(
+    session: Session, ids: Iterable[UUID]
+) -> Mapping[UUID, OrganisationSummary]:
+    """Return the organisations with these ids, in one query; unknown ids are left out."""
+    found = session.scalars(select(Organisation).where(Organisation.id.in_(list(ids))))
+    return {organisation.id: _summary(organisation) for organisation in found}
+
+
+def _summary(organisation: Organisation) -> OrganisationSummary:
+    return OrganisationSummary(
+        id=organisation.id,
+        kind=organisation.kind,
+        name=organisation.name,
+        name_ur=organisation.name_ur,
+        district=organisation.district,
+        verified=organisation.verified,
+        ntn=organisation.ntn,
+    )
+
+
+def people_by_id(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, PersonSummary]:
+    """Return the people with these ids, in one query; unknown ids are left out."""
+    found = session.execute(
+        select(Person.id, Person.name, Person.name_ur).where(Person.id.in_(list(ids)))
+    )
+    return {
+        row_id: PersonSummary(id=row_id, name=name, name_ur=name_ur)
+        for row_id, name, name_ur in found
+    }
+
+
+def require_verified_supplier(uow: UnitOfWork) -> OrganisationSummary:
+    """Return the supplier that the actor acts for.
+
+    Raises Forbidden where they act for no supplier, Conflict where it is not verified yet.
+    """
+    organisation = uow.get(Organisation, uow.actor.organisation)
+    if organisation.kind != "supplier":
+        raise Forbidden(sentence("Choose to act for a firm first: only firms can bid."))
+    if not organisation.verified:
+        raise Conflict(
+            sentence("Your firm is not verified yet. You can look around, and bid once it is."),
+            code="supplier-not-verified",
+        )
+    return _summary(organisation)
+
+
+def members_of(
+    session: Session, organisation_id: UUID, role: Role | None = None
+) -> Sequence[PersonSummary]:
+    """List who is a member now (by business time), in a role or in any, by name, each once."""
+    rows = (
+        select(Person.id, Person.name, Person.name_ur)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == organisation_id, Person.closed_at.is_(None))
+        .where(_in_force(_now(session)))
+    )
+    if role is not None:
+        rows = rows.where(Membership.role == role.name)
+    found = session.execute(rows.distinct().order_by(Person.name, Person.id))
+    return [PersonSummary(id=i, name=name, name_ur=name_ur) for i, name, name_ur in found]
+
+
+def _now(session: Session) -> datetime:
+    """Read business time from the database's clock."""
+    now: datetime = session.execute(select(func.bdm_now())).scalar_one()
+    return now
+
+
+def is_member(session: Session, organisation_id: UUID, person_id: UUID) -> bool:
+    """Whether a person is a member of an organisation now, in any role."""
+    mine = select(Membership.id).filter_by(organisation_id=organisation_id, person_id=person_id)
+    now = _now(session)
+    return session.scalar(mine.where(_in_force(now)).limit(1)) is not None
+
+
+def people_named(session: Session, cnics: Sequence[str]) -> Mapping[str, PersonSummary]:
+    """Return the account of each CNIC (13 digits, exact), for naming committee members.
+
+    CNICs without account are left out. Ask `require` first: this answers whoever calls it.
+    Raises Invalid for more than 30 at once, so that nobody walks through numbers with it.
+    """
+    if len(cnics) > MOST_NAMED:
+        raise Invalid(sentence("Name at most %(most)s people at once.", most=MOST_NAMED))
+    rows = session.execute(
+        select(Person.cnic, Person.id, Person.name, Person.name_ur).where(
+            Person.cnic.in_(list(cnics)), Person.closed_at.is_(None)
+        )
+    )
+    return {
+        cnic: PersonSummary(id=i, name=name, name_ur=name_ur) for cnic, i, name, name_ur in rows
+    }
+
+
+def default_acting_for(session: Session, person_id: UUID) -> UUID | None:
+    """Return whom a person acts for when they sign in: their only organisation, else nobody."""
+    now = _now(session)
+    mine = select(Membership.organisation_id).where(Membership.person_id == person_id)
+    found = session.scalars(mine.where(_in_force(now)).distinct().limit(2)).all()
+    return found[0] if len(found) == 1 else None
