@@ -17,6 +17,7 @@ from app.web.components import body, choices, heads, ticked
 EXAMPLES = ROOT / "frontend/node_modules/govuk-frontend/dist/govuk/components"
 USED = ("checkboxes", "file-upload", "input", "radios", "select", "textarea")
 MOST_MS = 0.5
+HOSTILE = "<>\"'&/ab\u0645"
 
 
 def examples() -> list[Any]:
@@ -67,7 +68,7 @@ def test_it_prints_nothing_for_an_inline_if_without_else(gallery: Flask) -> None
         assert render_template_string("[{{ 'a' if false }}]") == "[]"
 
 
-@given(st.text(max_size=20), st.text(max_size=20))
+@given(st.text(HOSTILE, max_size=20), st.text(HOSTILE, max_size=20))
 def test_it_escapes_every_cell_and_address_of_a_table(text: str, href: str) -> None:
     rows = [[{"text": text, "href": f"/{href}"}, text]]
     html = str(body(heads(["A", {"text": "B", "numeric": True}]), rows))
