@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from uuid import UUID
 
 import orjson
 
@@ -14,6 +15,7 @@ from app.text import sentence
 Item = TypeVar("Item")
 PAGE = 20
 MOST = 100
+INCOMPLETE = sentence("This page address is not complete. Start from the first page.")
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,16 @@ def decode_cursor(cursor: str, length: int) -> list[str | int]:
     except (ValueError, binascii.Error):
         keys = None
     if not isinstance(keys, list) or len(keys) != length:
-        raise Invalid(sentence("This page address is not complete. Start from the first page."))
+        raise Invalid(INCOMPLETE)
     return keys
+
+
+def as_id(key: str | int) -> UUID:
+    """Take a decoded sort key as an id; raises Invalid for anything we did not write."""
+    try:
+        return UUID(str(key))
+    except ValueError:
+        raise Invalid(INCOMPLETE) from None
 
 
 def cut(

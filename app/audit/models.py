@@ -10,12 +10,18 @@ from app.db import Base, Id, Json
 
 
 class AuditEntry(Base):
-    """One thing that was done or refused. `xid` tells when the row has settled (`app/feeds.py`)."""
+    """One thing that was done or refused. `xid` tells when the row has settled (`app/feeds`).
+
+    PostgreSQL fills `xid` and refuses the application's own: a made-up one could hide a row from
+    the sealer.
+    """
 
     __tablename__ = "audit_entries"
     __table_args__ = (
         Index("ix_audit_entries_subject", "subject", "id"),
         Index("ix_audit_entries_actor", "actor_id", "id"),
+        Index("ix_audit_entries_action", "action", "id"),
+        Index("ix_audit_entries_xid", "xid", "id"),
     )
 
     id: Mapped[Id]
