@@ -1,1 +1,13 @@
 """News of what happened: rows written in the transaction, delivered to handlers exactly once."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.factory import Platform
+
+
+def run_relay(platform: "Platform | None" = None) -> None:
+    """Carry events from the outbox to the queues until told to stop (`bdm relay`)."""
+    from app.outbox.relay import run  # noqa: PLC0415 - the web server needs no relay
+
+    run(platform)

@@ -1,8 +1,23 @@
 """What the outbox room brings to the application."""
 
-from app.registry import Registry
+from app.jobs.purging import schedule_purges
+from app.outbox.doors.api import api
+from app.outbox.doors.web import web
+from app.outbox.permissions import SEE_DEAD_LETTERS, TABLE
+from app.registry import NavigationItem, Registry
 
 
 def install(registry: Registry) -> None:
-    """Register pages, API, permissions, handlers and jobs."""
-    del registry
+    """Register the dead letters' page and API, and what removes what is done with."""
+    registry.add_web(web)
+    registry.add_api(api)
+    registry.add_permissions(TABLE)
+    schedule_purges(registry)
+    registry.add_navigation(
+        NavigationItem(
+            label="Dead letters",
+            endpoint="outbox.dead_letters",
+            visible=lambda actor: actor.may(SEE_DEAD_LETTERS),
+            order=91,
+        )
+    )

@@ -1,0 +1,79 @@
+"""The worker processes: fast ones, one a core, and a slow one, under one parent."""
+
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from redis import Redis
+from rq import SimpleWorker, Worker
+from rq.serializers import JSONSerializer
+from rq.worker import BaseWorker
+from rq.worker_pool import WorkerPool
+
+from app.factory import Platform
+from app.jobs.process import adopt, share_memory, the_platform
+from app.jobs.queues import FAST, KINDS, SLOW, Kind
+from app.logging_setup import configure_logging
+from app.outbox.deliver import horse_killed
+
+SLOW_WORKERS = 1
+MAINTENANCE_SECONDS = 60
+
+
+def work(platform: Platform | None = None, *, burst: bool = False) -> None:
+    """Keep workers on both queues until a signal; with `burst`, until the queues are empty."""
+    platform = adopt(platform)
+    configure_logging(platform.settings)
+    platform.engine.dispose()
+    share_memory()
+    plan = {FAST: max(platform.settings.workers, 1), SLOW: SLOW_WORKERS}
+    Workers(platform.redis, plan).start(burst=burst)
+
+
+class Workers(WorkerPool):
+    """RQ's pool, which starts and respawns, with workers of two kinds."""
+
+    def __init__(self, connection: Redis, plan: dict[Kind, int]) -> None:
+        """`plan` says how many workers of which kind."""
+        super().__init__(
+            [kind.name for kind in KINDS], connection=connection, num_workers=sum(plan.values())
+        )
+        self.plan = plan
+
+    def get_worker_process(
+        self,
+        name: str,
+        burst: bool,  # noqa: FBT001 - RQ's signature
+        _sleep: float = 0,
+        logging_level: str = "INFO",
+    ) -> BaseProcess:
+        """Make the process of the next worker: of the kind of which most are missing."""
+        del _sleep, logging_level
+        kind = self._missing()
+        process: BaseProcess = get_context("fork").Process(
+            target=work_on, args=(kind, name, burst), name=f"{kind.name} {name}"
+        )
+        return process
+
+    def _missing(self) -> Kind:
+        running = [data.process.name.partition(" ")[0] for data in self.worker_dict.values()]
+        return max(self.plan, key=lambda kind: self.plan[kind] - running.count(kind.name))
+
+
+def work_on(kind: Kind, name: str, burst: bool) -> None:  # noqa: FBT001 - RQ passes it by position
+    """Be one worker, in a process of its own, on the platform that the parent built."""
+    make_worker(the_platform(), kind, name=name).work(burst=burst)
+
+
+def make_worker(platform: Platform, kind: Kind, *, name: str | None = None) -> BaseWorker:
+    """Make a worker of a kind; tests run it in their own process with `burst=True`."""
+    options: dict[str, Any] = {
+        "connection": platform.redis,
+        "serializer": JSONSerializer,
+        "name": name,
+        "log_job_description": False,
+        "maintenance_interval": MAINTENANCE_SECONDS,
+    }
+    if kind is SLOW:
+        return Worker([kind.name], work_horse_killed_handler=horse_killed, **options)
+    return SimpleWorker([kind.name], **options)

@@ -1,0 +1,113 @@
+"""The worker's side of the outbox: jobs that hand events to handlers."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from redis import Redis
+from rq.exceptions import AbandonedJobError
+from rq.job import Job
+from rq.timeouts import BaseTimeoutException
+
+from app.errors import Refusal
+from app.identity.actors import SYSTEM
+from app.jobs.process import the_platform
+from app.outbox.delivering import (
+    DeliverEvent,
+    RecordFailure,
+    deliver_event,
+    name_of,
+    record_failure,
+)
+from app.outbox.leasing import LeaseDue, lease_due
+from app.unit_of_work import Executor
+
+log = structlog.get_logger("bdm.outbox")
+FUNCTION = "app.outbox.deliver.deliver"
+ON_FAILURE = "app.outbox.deliver.abandoned"
+WORKER_DIED = "WorkerDied"
+
+
+def deliver(deliveries: Sequence[tuple[str, str]]) -> None:
+    """Hand events to handlers, each in its own transaction; pairs of event id and handler name.
+
+    The job that RQ runs. Safe to run twice; what it does not get to becomes due again by itself.
+    """
+    executor = the_platform().executor
+    for event_id, handler in deliveries:
+        deliver_one(executor, DeliverEvent(event_id=UUID(event_id), handler=handler))
+
+
+def deliver_one(executor: Executor, command: DeliverEvent) -> bool:
+    """Deliver once, or record the failure in a transaction of its own; whether it succeeded."""
+    try:
+        executor.execute(deliver_event, command, actor=SYSTEM)
+    except Exception as error:  # noqa: BLE001 - a handler may fail in any way
+        failure = error
+    else:
+        return True
+    _fail(executor, command, name_of(failure), expected=isinstance(failure, Refusal))
+    if isinstance(failure, BaseTimeoutException):
+        raise TimeoutError from None  # the job's time is over, not only this delivery's
+    return False
+
+
+def _fail(executor: Executor, command: DeliverEvent, error: str, *, expected: bool = False) -> None:
+    tell = log.warning if expected else log.error
+    tell("delivery failed", event_id=str(command.event_id), handler=command.handler, error=error)
+    failure = RecordFailure(event_id=command.event_id, handler=command.handler, error=error)
+    executor.execute(record_failure, failure, actor=SYSTEM)
+
+
+def deliver_here(executor: Executor, most: int = 1_000) -> int:
+    """Deliver what is due in this process, without queues, and what that publishes in turn.
+
+    For the seed and for tests; returns how many deliveries were tried. Raises RuntimeError when
+    there is no end to it.
+    """
+    tried = 0
+    while leased := _lease_all(executor):
+        for each in leased:
+            deliver_one(executor, DeliverEvent(event_id=each.event_id, handler=each.handler))
+        tried += len(leased)
+        if tried > most:
+            message = f"more than {most} deliveries: do handlers publish to each other for ever?"
+            raise RuntimeError(message)
+    return tried
+
+
+def _lease_all(executor: Executor) -> list[Any]:
+    return [
+        each
+        for slow in (False, True)
+        for each in executor.execute(
+            lease_due, LeaseDue(slow=slow, most=100, lasting=timedelta(minutes=5)), actor=SYSTEM
+        )
+    ]
+
+
+def abandoned(job: Job, connection: Redis, kind: type, error: object, trace: object) -> None:
+    """Count an attempt for what was in the hands of a worker that died (RQ calls this).
+
+    Without it, an event that kills its worker would be tried for ever, and never be seen. Once
+    it has failed a delivery travels alone, so the others of its job are not dragged along.
+    """
+    del connection, error, trace
+    if kind is AbandonedJobError:
+        _count_death(job)
+
+
+def horse_killed(job: Job, pid: int, status: int, usage: object) -> None:
+    """Count an attempt when the fork of a slow job died (RQ calls this)."""
+    del pid, status, usage
+    _count_death(job)
+
+
+def _count_death(job: Job) -> None:
+    if job.func_name != FUNCTION:
+        return
+    executor = the_platform().executor
+    for event_id, handler in job.args[0]:
+        _fail(executor, DeliverEvent(event_id=UUID(event_id), handler=handler), WORKER_DIED)

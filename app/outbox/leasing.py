@@ -1,0 +1,66 @@
+"""Taking due deliveries for a while: a lease, so that whoever dies with one loses nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, func, literal, select, update
+
+from app.outbox.models import Delivery
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseDue:
+    """Take up to `most` due deliveries of fast or of slow handlers, for a time."""
+
+    slow: bool
+    most: int
+    lasting: timedelta
+
+
+@dataclass(frozen=True)
+class Leased:
+    """A delivery to hand to a worker; `attempts` have failed so far."""
+
+    event_id: UUID
+    handler: str
+    attempts: int
+
+
+def lease_due(uow: UnitOfWork, command: LeaseDue) -> list[Leased]:
+    """Push the due time of due deliveries beyond the lease, and return them, oldest first.
+
+    Rows that another relay is taking are skipped. When nothing marks a delivery in time (relay or
+    worker died, Redis lost its memory) it becomes due again by itself.
+    """
+    slow = sorted(uow.subscriptions.slow)
+    if command.slow and not slow:
+        return []
+    of_kind = Delivery.handler.in_(slow) if command.slow else Delivery.handler.not_in(slow)
+    due = (
+        select(Delivery.event_id, Delivery.handler)
+        .where(Delivery.state == "waiting", Delivery.due_at <= func.bdm_now(), of_kind)
+        .order_by(Delivery.due_at)
+        .limit(command.most)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    taken = (
+        update(Delivery)
+        .where(and_(Delivery.event_id == due.c.event_id, Delivery.handler == due.c.handler))
+        .values(due_at=func.bdm_now() + literal(command.lasting))
+        .returning(Delivery.event_id, Delivery.handler, Delivery.attempts)
+        .execution_options(synchronize_session=False)
+    )
+    leased = [Leased(*row) for row in uow.session.execute(taken)]
+    return sorted(leased, key=lambda each: each.event_id)
+
+
+def seconds_until_due(uow: UnitOfWork) -> float | None:
+    """Seconds until the next delivery becomes due (negative: overdue); None when none waits."""
+    query = select(func.min(Delivery.due_at)).where(Delivery.state == "waiting")
+    next_due: datetime | None = uow.session.scalar(query)
+    if next_due is None:
+        return None
+    return (next_due - uow.instant()).total_seconds()
