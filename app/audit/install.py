@@ -1,8 +1,25 @@
 """What the audit room brings to the application."""
 
-from app.registry import Registry
+from app.audit.doors.api import api
+from app.audit.doors.cli import audit
+from app.audit.doors.web import web
+from app.audit.permissions import READ_TRAIL, TABLE
+from app.audit.sealing import SEALER
+from app.registry import NavigationItem, Registry
 
 
 def install(registry: Registry) -> None:
-    """Register pages, API, permissions, handlers and jobs."""
-    del registry
+    """Register pages, API, permissions, the sealer and `bdm audit`."""
+    registry.add_web(web)
+    registry.add_api(api)
+    registry.add_permissions(TABLE)
+    registry.schedule(SEALER)
+    registry.add_commands(audit)
+    registry.add_navigation(
+        NavigationItem(
+            label="Audit trail",
+            endpoint="audit.trail",
+            visible=lambda actor: actor.may(READ_TRAIL),
+            order=92,
+        )
+    )

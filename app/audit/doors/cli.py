@@ -1,0 +1,43 @@
+"""`bdm audit`: prove that nobody has touched the trail."""
+
+import click
+
+
+@click.group()
+def audit() -> None:
+    """Look after the audit trail."""
+
+
+@audit.command()
+@click.option(
+    "--expect",
+    "expected",
+    multiple=True,
+    metavar="NUMBER:HASH",
+    help="A head that was kept outside the database (from the log, or this command's last line).",
+)
+def verify(expected: tuple[str, ...]) -> None:
+    """Recompute the whole chain; names the first row that is not what was sealed."""
+    from app.audit import sealing  # noqa: PLC0415 - keeps `bdm --help` quick
+    from wsgi import make_platform  # noqa: PLC0415 - as above
+
+    kept = dict(map(_kept, expected))
+    verdict = sealing.Verdict(0, b"")
+    with make_platform().executor.sessions() as session:
+        length = sealing.count_sealed(session)
+        with click.progressbar(length=length, label="Checking", show_pos=True) as bar:
+            for verdict in sealing.verify(session, kept):
+                bar.update(verdict.number - bar.pos)
+    if verdict.problem:
+        message = f"The audit trail has been tampered with: {verdict.problem}."
+        raise click.ClickException(message)
+    click.echo(f"All {verdict.number} rows are what was sealed. Keep this line's end elsewhere:")
+    click.echo(f"{verdict.number}:{verdict.hash.hex()}")
+
+
+def _kept(text: str) -> tuple[int, str]:
+    number, colon, digest = text.partition(":")
+    if not (colon and number.isdigit()):
+        message = f"“{text}” is not NUMBER:HASH."
+        raise click.ClickException(message)
+    return int(number), digest.strip().lower()

@@ -1,0 +1,74 @@
+"""Shapes of what goes in and out of the audit room."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from app.audit.queries import Filter
+from app.schemas import KARACHI, LocalDate, Moment, QuerySchema, Text
+from app.text import sentence
+
+
+class TrailQuery(QuerySchema):
+    """What to look for; days are days in Pakistan, both included."""
+
+    subject = Text(load_default=None)
+    actor = fields.UUID(
+        load_default=None,
+        error_messages={"invalid_uuid": sentence("This is not the id of a person.")},
+    )
+    action = Text(load_default=None)
+    since = LocalDate(load_default=None)
+    until = LocalDate(load_default=None)
+    cursor = Text(most=500, load_default=None)
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_: object) -> None:
+        if data["since"] and data["until"] and data["since"] > data["until"]:
+            raise ValidationError(sentence("The first day must not be after the last day."))
+
+
+class CursorQuery(QuerySchema):
+    """Where a list goes on."""
+
+    cursor = Text(most=500, load_default=None)
+
+
+def as_filter(query: dict[str, Any]) -> Filter:
+    """Turn a loaded query into a filter."""
+    return Filter(
+        subject=query["subject"] or None,
+        actor_id=query["actor"],
+        action=query["action"] or None,
+        since=_midnight(query["since"]),
+        until=_midnight(query["until"] and query["until"] + timedelta(days=1)),
+    )
+
+
+def _midnight(day: Any) -> datetime | None:  # noqa: ANN401 - a date or None
+    return datetime.combine(day, time(), KARACHI) if day else None
+
+
+class EntryOut(QuerySchema):
+    """A line of the trail; `number` is null for the seconds until it is sealed."""
+
+    id = fields.UUID()
+    number = fields.Integer(allow_none=True)
+    at = Moment()
+    action = fields.String()
+    subject = fields.String()
+    refused = fields.Boolean()
+    actor_id = fields.UUID(allow_none=True)
+    actor = fields.String(allow_none=True)
+    acting_for = fields.String(allow_none=True)
+    before = fields.Raw(allow_none=True)
+    after = fields.Raw(allow_none=True)
+    request_id = fields.String()
+
+
+class TrailOut(QuerySchema):
+    """A page of the trail."""
+
+    items = fields.List(fields.Nested(EntryOut))
+    next_cursor = fields.String(allow_none=True)

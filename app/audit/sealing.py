@@ -1,0 +1,147 @@
+"""The chain over the trail: each number's hash covers the row and the hash before it.
+
+Whoever alters, removes or inserts a row later, even as the owner of the database, breaks the chain
+from there on, and `bdm audit verify` names the row. Somebody who rewrites the whole chain is caught
+by its head: every sealing writes number and hash of the head to the log, which leaves the database,
+and `bdm audit verify --expect NUMBER:HASH` holds the trail against one that was kept.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Row, Text, and_, cast, select
+from sqlalchemy.orm import Session
+
+from app.audit.models import AuditEntry
+from app.audit.queries import FEED
+from app.feeds import Feed, FeedPosition, count_passed_over, head, seal
+from app.registry import ScheduledJob
+from app.unit_of_work import UnitOfWork
+
+log = structlog.get_logger("bdm.audit")
+BATCH = 2_000
+# What the hash covers, as PostgreSQL writes it: JSON as text keeps every digit of a number.
+COVERED = (
+    AuditEntry.at,
+    AuditEntry.actor_id,
+    AuditEntry.acting_for,
+    AuditEntry.action,
+    AuditEntry.subject,
+    cast(AuditEntry.before, Text).label("before"),
+    cast(AuditEntry.after, Text).label("after"),
+    AuditEntry.request_id,
+)
+
+
+def chain(previous: bytes, number: int, row: Row[Any]) -> bytes:
+    """Return SHA-256 over the hash before, the number and the row in canonical form."""
+    values = [
+        number,
+        str(row.row_id),
+        row.at.astimezone(UTC).isoformat(),
+        None if row.actor_id is None else str(row.actor_id),
+        None if row.acting_for is None else str(row.acting_for),
+        row.action,
+        row.subject,
+        row.before,
+        row.after,
+        row.request_id,
+    ]
+    canonical = json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(previous + canonical.encode()).digest()
+
+
+AUDIT_FEED = Feed(name=FEED, row_id=AuditEntry.id, xid=AuditEntry.xid, columns=COVERED, chain=chain)
+
+
+def seal_audit(uow: UnitOfWork, command: None) -> int:
+    """Number and chain settled rows; returns how many. Scheduled; safe to run at any time."""
+    del command
+    sealed = seal(uow, AUDIT_FEED, BATCH)
+    newest = head(uow.session, FEED) if sealed else None
+    if newest is not None:
+        log.info("audit sealed", number=newest.number, hash=(newest.hash or b"").hex())
+    return sealed
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How far the trail was checked: at `number`, `problem` is None or what is wrong there."""
+
+    number: int
+    hash: bytes
+    problem: str | None = None
+
+
+def count_sealed(session: Session) -> int:
+    """Return the highest number, which is how many rows have been sealed."""
+    newest = head(session, FEED)
+    return newest.number if newest else 0
+
+
+def verify(session: Session, expected: dict[int, str] | None = None) -> Iterator[Verdict]:
+    """Check the chain from its beginning, in batches; yields after each, and ends at a problem.
+
+    `expected` maps numbers to hashes (hex) that were kept elsewhere.
+    """
+    verdict = Verdict(0, b"")
+    while rows := _batch(session, verdict.number):
+        for row in rows:
+            verdict = _check(verdict, row, expected or {})
+            if verdict.problem:
+                break
+        yield verdict
+        if verdict.problem:
+            return
+    yield _at_the_end(session, verdict, expected or {})
+
+
+def _batch(session: Session, after: int) -> list[Row[Any]]:
+    columns = (
+        FeedPosition.number,
+        FeedPosition.row_id,
+        FeedPosition.hash,
+        AuditEntry.id.label("found"),
+        *COVERED,
+    )
+    query = (
+        select(*columns)
+        .outerjoin(AuditEntry, AuditEntry.id == FeedPosition.row_id)
+        .where(and_(FeedPosition.feed == FEED, FeedPosition.number > after))
+        .order_by(FeedPosition.number)
+        .limit(BATCH)
+    )
+    return list(session.execute(query).all())
+
+
+def _check(last: Verdict, row: Row[Any], expected: dict[int, str]) -> Verdict:
+    number, problem = last.number + 1, None
+    if row.number != number:
+        return Verdict(number, last.hash, f"number {number} is missing")
+    if row.found is None:
+        return Verdict(number, last.hash, f"the row of number {number} ({row.row_id}) is gone")
+    digest = chain(last.hash, number, row)
+    if digest != row.hash:
+        problem = f"number {number} ({row.row_id}, {row.action}) is not what was sealed"
+    elif expected.get(number, digest.hex()) != digest.hex():
+        problem = f"number {number} is not the one whose hash was kept: the chain was rewritten"
+    return Verdict(number, digest, problem)
+
+
+def _at_the_end(session: Session, last: Verdict, expected: dict[int, str]) -> Verdict:
+    missing = [number for number in expected if number > last.number]
+    if missing:
+        problem = f"the trail ends at {last.number}, but number {min(missing)} was once sealed"
+        return Verdict(last.number, last.hash, problem)
+    hidden = count_passed_over(session, AUDIT_FEED)
+    if hidden:
+        return Verdict(last.number, last.hash, f"{hidden} rows were slipped in past the sealer")
+    return last
+
+
+SEALER = ScheduledJob(name="audit.seal", use_case=seal_audit, every=timedelta(seconds=2))
