@@ -1,0 +1,1 @@
+"""The opening: shares come in, a quorum opens everything at once, or it is postponed."""
