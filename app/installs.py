@@ -2,6 +2,7 @@
 
 from app.audit.install import install as audit
 from app.documents.install import install as documents
+from app.holidays.install import install as holidays
 from app.identity.install import install as identity
 from app.ledger.install import install as ledger
 from app.notifications.install import install as notifications
@@ -17,6 +18,7 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     notifications,
     documents,
     parameters,
+    holidays,
     places,
     ledger,
     outbox,

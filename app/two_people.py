@@ -34,6 +34,13 @@ class Proposal:
         """Whether nobody has decided yet."""
         return self.approved_at is None and self.refused_at is None
 
+    @property
+    def state(self) -> str:
+        """Return "proposed", "approved" or "refused"."""
+        if self.approved_at is not None:
+            return "approved"
+        return "refused" if self.refused_at is not None else "proposed"
+
     def approve(self, *, by: UUID, at: datetime) -> None:
         """Let it take effect. Raises Forbidden for who entered it, Conflict when decided."""
         self._refuse_when_decided()

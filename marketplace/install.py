@@ -15,6 +15,7 @@ from marketplace.doors import (
     tenders_api,
     tenders_web,
 )
+from marketplace.parameters import DEFINITIONS, INITIAL
 from marketplace.permissions import TABLE
 
 PAGES = (tenders_web, committees_web, bids_web, openings_web, evaluations_web, contracts_web)
@@ -24,5 +25,6 @@ API = (tenders_api, committees_api, bids_api, openings_api, evaluations_api, con
 def install(registry: Registry) -> None:
     """Register pages, API, permissions, handlers, jobs and commands."""
     registry.add_permissions(TABLE)
+    registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(*(module.blueprint for module in API))

@@ -38,14 +38,14 @@ def approved(session: Session) -> Sequence[DeclaredDays]:
     return session.scalars(query.limit(MOST_ROWS)).all()
 
 
-def in_year(session: Session, year: int) -> Sequence[DeclaredDays]:
-    """Return the approved declarations that touch a year, by day."""
-    return session.scalars(
-        select(DeclaredDays)
-        .where(DeclaredDays.approved_at.is_not(None), *_touching(year))
-        .order_by(DeclaredDays.first_day, DeclaredDays.approved_at)
-        .limit(MOST_ROWS)
-    ).all()
+def standing(session: Session, year: int) -> list[tuple[date, DeclaredDays]]:
+    """Return the holidays of a year that stand, by day: the last approval of each day decides."""
+    last = {day: row for row in approved(session) for day in row.days() if day.year == year}
+    return [(day, row) for day, row in sorted(last.items(), key=_by_day) if not row.working]
+
+
+def _by_day(entry: tuple[date, DeclaredDays]) -> date:
+    return entry[0]
 
 
 def of_year(session: Session, year: int) -> Sequence[DeclaredDays]:

@@ -1,8 +1,35 @@
 """What the parameters room brings to the application."""
 
-from app.registry import Registry
+from app.parameters import queries
+from app.parameters.doors.api import api
+from app.parameters.doors.web import blueprint
+from app.parameters.permissions import DECIDE_VALUE, SEE_PROPOSALS, TABLE
+from app.registry import NavigationItem, Panel, Registry
+from app.unit_of_work import UnitOfWork
+
+
+def _waiting(uow: UnitOfWork) -> dict[str, object] | None:
+    """Tell a rules and rates officer how many values wait for a second pair of eyes."""
+    if not uow.actor.may(DECIDE_VALUE):
+        return None
+    return {"waiting": queries.count_waiting(uow.session)}
 
 
 def install(registry: Registry) -> None:
-    """Register pages, API, permissions, handlers and jobs."""
-    del registry
+    """Register pages, API, permissions, menu and panel."""
+    registry.add_permissions(TABLE)
+    registry.add_web(blueprint)
+    registry.add_api(api)
+    registry.add_navigation(
+        NavigationItem(
+            label="Rules and rates",
+            endpoint="parameters.index",
+            visible=lambda actor: actor.may(SEE_PROPOSALS),
+            order=70,
+        )
+    )
+    registry.add_panel(
+        Panel(
+            name="parameters", template="parameters/officials/panel.html", load=_waiting, order=70
+        )
+    )

@@ -46,7 +46,7 @@ def districts_at(session: Session, on: date) -> list[Place]:
         )
         .order_by(Division.position, District.name)
     )
-    return [_place(district, division) for district, division in session.execute(query).tuples()]
+    return [_place(district, division) for district, division in session.execute(query)]
 
 
 def district_choices(

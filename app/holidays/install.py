@@ -1,0 +1,23 @@
+"""What the holidays room brings to the application."""
+
+from app.holidays.doors.api import api
+from app.holidays.doors.web import blueprint
+from app.holidays.permissions import SEE_DECLARATIONS, TABLE
+from app.holidays.week import INITIAL, WORKING_WEEK
+from app.registry import NavigationItem, Registry
+
+
+def install(registry: Registry) -> None:
+    """Register pages, API, permissions, the working week and the menu."""
+    registry.add_permissions(TABLE)
+    registry.add_parameters([WORKING_WEEK], INITIAL)
+    registry.add_web(blueprint)
+    registry.add_api(api)
+    registry.add_navigation(
+        NavigationItem(
+            label="Holidays",
+            endpoint="holidays.index",
+            visible=lambda actor: actor.may(SEE_DECLARATIONS),
+            order=71,
+        )
+    )

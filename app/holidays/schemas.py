@@ -1,0 +1,70 @@
+"""Input of the two doors, and what the API answers."""
+
+from marshmallow import Schema, fields, validate
+
+from app.parameters.schemas import confidence, needed
+from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text
+from app.text import sentence
+
+FIRST_YEAR, LAST_YEAR = 1947, 2200
+
+
+class DeclareDaysSchema(CommandSchema):
+    """Days declared holidays, or working days, with the notification."""
+
+    name = needed(Text)
+    name_ur = needed(Text)
+    first_day = LocalDate(
+        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+    )
+    last_day = LocalDate(load_default=None, allow_none=True)
+    working = fields.Boolean(load_default=False)
+    instrument = needed(Text, most=500)
+    confidence = confidence()
+
+
+class YearSchema(QuerySchema):
+    """Which year; this one in the province where left out."""
+
+    year = fields.Integer(
+        load_default=None,
+        validate=validate.Range(
+            FIRST_YEAR, LAST_YEAR, error=sentence("Write a year, such as 2026.")
+        ),
+        error_messages={"invalid": sentence("Write a year, such as 2026.")},
+    )
+
+
+class DeclaredDaysSchema(Schema):
+    """A declaration as officials see it."""
+
+    id = fields.UUID()
+    name = Text()
+    name_ur = Text()
+    first_day = fields.Date()
+    last_day = fields.Date()
+    working = fields.Boolean()
+    instrument = Text()
+    confidence = Text()
+    state = Text()
+    entered_at = Moment()
+    approved_at = Moment(allow_none=True)
+    refused_at = Moment(allow_none=True)
+    refused_reason = Text(allow_none=True)
+
+
+class HolidaySchema(Schema):
+    """A public holiday that stands."""
+
+    day = fields.Date()
+    name = Text()
+    name_ur = Text()
+    verified = fields.Boolean()
+    citation = Text(allow_none=True)
+
+
+class HolidaysSchema(Schema):
+    """The public holidays of a year."""
+
+    year = fields.Integer()
+    items = fields.List(fields.Nested(HolidaySchema))

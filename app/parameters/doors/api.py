@@ -1,0 +1,74 @@
+"""The API of parameters: values in force for everybody, proposals and decisions for officers."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.calendar import local_day
+from app.factory import the_platform
+from app.parameters import views
+from app.parameters.doors.presenting import published
+from app.parameters.doors.web import definition_of
+from app.parameters.schemas import (
+    HistorySchema,
+    OnSchema,
+    ProposeValueSchema,
+    PublishedSchema,
+    ReasonSchema,
+    ValueSchema,
+)
+from app.parameters.use_cases.approve_value import ApproveValue, approve_value
+from app.parameters.use_cases.propose_value import ProposeValue, propose_value
+from app.parameters.use_cases.refuse_value import RefuseValue, refuse_value
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+
+api = ApiBlueprint("parameters_api", __name__, description="Rules and rates")
+
+
+@api.get("/parameters")
+@api.arguments(OnSchema, location="query")
+@api.response(200, PublishedSchema)
+def list_parameters(query: dict[str, Any]) -> dict[str, Any]:
+    """List the values in force on a day; "working_value" is not verified and not law."""
+    with reading(api_actor()) as uow:
+        on = query["on"] or local_day(uow.now)
+        lines = views.published(uow, the_platform().registry.parameters, on)
+    return {"on": on, "items": [published(line) for line in lines]}
+
+
+@api.get("/parameters/<key>/values")
+@api.response(200, HistorySchema)
+def list_values(key: str) -> dict[str, Any]:
+    """List every value of a parameter, proposed and refused ones too (officials)."""
+    definition = definition_of(key)
+    with reading(api_actor()) as uow:
+        history = views.history(uow, definition, local_day(uow.now))
+    return {"key": key, "items": history.rows}
+
+
+@api.post("/parameters/<key>/values")
+@api.arguments(ProposeValueSchema)
+@api.alt_response(201, schema=ValueSchema)
+def propose(loaded: dict[str, Any], key: str) -> Response:
+    """Enter a value; it takes effect when another officer approves it."""
+    command = ProposeValue(definition=definition_of(key), **loaded)
+    return respond(propose_value, command, present=ValueSchema().dump, status=201)
+
+
+@api.post("/parameter-values/<uuid:value_id>/approval")
+@api.alt_response(200, schema=ValueSchema)
+def approve(value_id: UUID) -> Response:
+    """Approve a value that another officer entered."""
+    return respond(approve_value, ApproveValue(value_id=value_id), present=ValueSchema().dump)
+
+
+@api.post("/parameter-values/<uuid:value_id>/refusal")
+@api.arguments(ReasonSchema)
+@api.alt_response(200, schema=ValueSchema)
+def refuse(loaded: dict[str, Any], value_id: UUID) -> Response:
+    """Refuse a value with a reason, or take back one's own."""
+    command = RefuseValue(value_id=value_id, **loaded)
+    return respond(refuse_value, command, present=ValueSchema().dump)

@@ -1,0 +1,79 @@
+"""Values in words, in the reader's language."""
+
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext, ngettext
+from markupsafe import Markup
+
+from app.parameters.definitions import Confidence, ParameterDefinition, Unit
+from app.parameters.units import Stored
+from app.parameters.views import Line
+from app.web.formatting import grouped, left_to_right, quantity, rupees
+from app.web.translating import translate
+
+STANDING = {
+    Confidence.OFFICIAL: "law",
+    Confidence.SECONDARY: "secondary_source",
+    Confidence.UNVERIFIED: "working_value",
+}
+
+
+def in_words(definition: ParameterDefinition, value: Stored) -> str:
+    """Write a stored value for people: "15 days", "Rs 50,00,000", "1/3", "Yes"."""
+    unit = definition.unit
+    if unit is Unit.DAYS:
+        return str(ngettext("%(num)s day", "%(num)s days", int(value)))
+    if unit is Unit.MINUTES:
+        return str(ngettext("%(num)s minute", "%(num)s minutes", int(value)))
+    if unit is Unit.PERCENT:
+        return str(gettext("%(number)s per cent", number=quantity(Decimal(str(value)))))
+    if unit is Unit.BOOLEAN:
+        return str(gettext("Yes") if value else gettext("No"))
+    if unit is Unit.CHOICE:
+        labels = dict(definition.choices)
+        return translate(labels.get(str(value), str(value)))
+    return _figures(unit, value)
+
+
+def _figures(unit: Unit, value: Stored) -> str:
+    if unit is Unit.PAISA:
+        return left_to_right(rupees(int(value)))
+    if unit is Unit.COUNT:
+        return grouped(int(value))
+    return left_to_right(value) if unit is Unit.FRACTION else str(value)
+
+
+def change_in_words(definition: ParameterDefinition, old: Stored | None, new: Stored) -> str:
+    """Say how a proposed value differs from the one in force, for officials (English)."""
+    if old is None:
+        return "Nothing is in force now."
+    if old == new:
+        return "The value stays as it is."
+    if definition.unit in {Unit.CHOICE, Unit.TEXT, Unit.BOOLEAN, Unit.FRACTION}:
+        return Markup("Instead of {}.").format(in_words(definition, old))
+    difference = Decimal(str(new)) - Decimal(str(old))
+    more = "more" if difference > 0 else "less"
+    size = abs(difference)
+    shown = format(size, "f") if definition.unit is Unit.PERCENT else int(size)
+    return Markup("{} {} than now ({}).").format(
+        in_words(definition, shown), more, in_words(definition, old)
+    )
+
+
+def published(line: Line) -> dict[str, Any]:
+    """Return what the public API says of a value; an unverified one never has a citation."""
+    value = line.value
+    if value is None:
+        raise ValueError(line.definition.key)
+    return {
+        "key": value.key,
+        "title": str(line.definition.title),
+        "unit": value.unit.value,
+        "value": value.stored,
+        "standing": STANDING[value.confidence],
+        "citation": value.instrument if value.is_law else None,
+        "basis": None if value.is_law else value.instrument,
+        "valid_from": value.valid_from,
+        "valid_to": value.valid_to,
+    }

@@ -1,0 +1,101 @@
+"""Input of the two doors, and what the API answers."""
+
+from marshmallow import Schema, fields
+
+from app.parameters.definitions import Confidence
+from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text
+from app.text import Sentence, sentence
+
+NEEDED = {"required": sentence("Fill this in.")}
+
+
+def needed(kind: type[Text], *, most: int = 200) -> Text:
+    """Return a text that must be there."""
+    return kind(required=True, most=most, error_messages=NEEDED)
+
+
+def confidence() -> "fields.Enum[Confidence]":
+    """Return the field that says how sure we are: H, M or U."""
+    unknown: Sentence = sentence("Say how sure you are: H, M or U.")
+    return fields.Enum(
+        Confidence,
+        by_value=True,
+        required=True,
+        error_messages={"unknown": unknown, "required": unknown},
+    )
+
+
+class ProposeValueSchema(CommandSchema):
+    """A value as an officer types it ("15", "2.5", "1/3", "50000000", "yes"), with its source."""
+
+    value = needed(Text, most=500)
+    valid_from = LocalDate(
+        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+    )
+    valid_to = LocalDate(load_default=None, allow_none=True)
+    instrument = needed(Text, most=500)
+    confidence = confidence()
+    note = Text(load_default="", most=2_000)
+
+
+class ReasonSchema(CommandSchema):
+    """Why something is refused."""
+
+    reason = needed(Text, most=2_000)
+
+
+class OnSchema(QuerySchema):
+    """On which day; today in the province where left out."""
+
+    on = LocalDate(load_default=None)
+
+
+class ValueSchema(Schema):
+    """A row as officials see it."""
+
+    id = fields.UUID()
+    key = Text()
+    unit = Text()
+    value = fields.Raw()
+    valid_from = fields.Date()
+    valid_to = fields.Date(allow_none=True)
+    instrument = Text()
+    confidence = Text()
+    note = Text()
+    state = Text()
+    entered_at = Moment()
+    approved_at = Moment(allow_none=True)
+    refused_at = Moment(allow_none=True)
+    refused_reason = Text(allow_none=True)
+
+
+class PublishedValueSchema(Schema):
+    """A value in force as everybody sees it.
+
+    `standing` is "law" (official text), "secondary_source", or "working_value": not verified, not
+    law. Only the first two have a `citation`; what a working value rests on is its `basis`.
+    """
+
+    key = Text()
+    title = Text()
+    unit = Text()
+    value = fields.Raw()
+    standing = Text()
+    citation = Text(allow_none=True)
+    basis = Text(allow_none=True)
+    valid_from = fields.Date()
+    valid_to = fields.Date(allow_none=True)
+
+
+class PublishedSchema(Schema):
+    """All values in force on a day."""
+
+    on = fields.Date()
+    items = fields.List(fields.Nested(PublishedValueSchema))
+
+
+class HistorySchema(Schema):
+    """Every row of one parameter."""
+
+    key = Text()
+    items = fields.List(fields.Nested(ValueSchema))

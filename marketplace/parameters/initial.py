@@ -1,0 +1,79 @@
+"""What the release suggests for procurement's parameters, with sources and how sure we are.
+
+Nothing here is law by standing here: it is loaded for a demonstration, and offered to the officers
+of a real province on the form. U values are working values, never shown as law.
+"""
+
+from datetime import date
+
+from app.parameters.public import Confidence, InitialValue, ParameterDefinition
+from marketplace.parameters import definitions as d
+from marketplace.policy.draft import Category
+
+H, M, U = Confidence.OFFICIAL, Confidence.SECONDARY, Confidence.UNVERIFIED
+
+# Where the day of the rule is not known to us, the first day is that of our records.
+RECORDS_BEGIN = date(2020, 1, 1)
+FROM_RECORDS = "The first day is that of our records, not of the rule."
+RULE_7 = "Balochistan Public Procurement Rules 2014, r. 7, as amended in 2019"
+RULE_34 = "Balochistan Public Procurement Rules 2014, r. 34 (vague criteria), as read here"
+ELECTRONIC = "BPPRA, electronic bidding required from 28 February 2022"
+SISTER_RULES = "Common practice of 2 per cent; 2 to 5 per cent in the rules of other provinces"
+WORKS_PRACTICE = "Practice of works departments; PEC registration categories"
+FEDERAL_13 = "Federal Public Procurement Rules 2004, r. 13; not verified for Balochistan"
+OPENING = "Punjab r. 30 and AJK r. 13; not verified for Balochistan"
+WORKING = "Working value; no source for Balochistan is to hand"
+
+
+def _value(
+    definition: ParameterDefinition, value: str, instrument: str, confidence: Confidence
+) -> InitialValue:
+    return InitialValue(
+        definition=definition,
+        value=value,
+        valid_from=RECORDS_BEGIN,
+        instrument=instrument,
+        confidence=confidence,
+        note=FROM_RECORDS,
+    )
+
+
+def _electronic(category: Category, rupees: str) -> InitialValue:
+    return InitialValue(
+        definition=d.ELECTRONIC_ABOVE[category],
+        value=rupees,
+        valid_from=date(2022, 2, 28),
+        instrument=ELECTRONIC,
+        confidence=H,
+    )
+
+
+INITIAL: tuple[InitialValue, ...] = (
+    _value(d.COMMITTEE_ODD, "yes", RULE_7, H),
+    _value(d.COMMITTEE_MEMBERS_MIN, "3", WORKING, U),
+    _value(d.COMMITTEE_MEMBERS_MAX, "15", WORKING, U),
+    _value(d.COMMITTEE_CHAIR_BPS_MIN, "18", RULE_7, H),
+    _value(d.COMMITTEE_OUTSIDE_SHARE, "1/3", RULE_7, H),
+    _value(d.COMMITTEE_QUORUM_SHARE, "2/3", RULE_7, H),
+    _value(d.RESPONSE_DAYS_NATIONAL, "15", FEDERAL_13, U),
+    _value(d.RESPONSE_DAYS_INTERNATIONAL, "30", FEDERAL_13, U),
+    _value(d.OPENING_DELAY_MINUTES, "30", OPENING, U),
+    _value(d.OPENING_SAME_DAY, "yes", OPENING, U),
+    _value(d.VALIDITY_DAYS_MAX, "90", WORKING, U),
+    _value(d.CRITERIA_MIN, "1", RULE_34, M),
+    _value(d.BID_SECURITY_PERCENT_MIN, "2", SISTER_RULES, M),
+    _value(d.BID_SECURITY_PERCENT_MAX, "5", SISTER_RULES, M),
+    _value(d.BID_SECURITY_MARGIN_DAYS, "28", WORKING, U),
+    _value(d.PERFORMANCE_SECURITY_PERCENT_MAX, "10", WORKING, U),
+    _electronic(Category.WORKS, "50000000"),
+    _electronic(Category.GOODS, "5000000"),
+    _electronic(Category.SERVICES, "1000000"),
+    _electronic(Category.CONSULTANCY, "1000000"),
+    _value(d.INTEGRITY_PACT_ABOVE, "10000000", WORKING, U),
+    _value(d.PEC_CATEGORY_REQUIRED, "yes", WORKS_PRACTICE, M),
+    _value(d.TIE_RULE, "earliest_receipt", WORKING, U),
+    _value(d.SINGLE_BID_RULE, "accept_with_reason", WORKING, U),
+    _value(d.ARITHMETIC_CORRECTION, "unit_price_prevails", WORKING, U),
+    _value(d.AWARD_WAIT_DAYS_MIN, "10", WORKING, U),
+    _value(d.AWARD_WAIT_DAYS_MAX, "15", WORKING, U),
+)
