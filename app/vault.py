@@ -5,11 +5,13 @@ age to the document key) or recognise one again (a keyed hash) without ever hold
 """
 
 from dataclasses import dataclass, field
-from typing import cast
+from typing import BinaryIO, cast
 
 import pyrage
 
 from app.keyed import keyed_hash
+
+_DAMAGED = "This cannot be unsealed: it is damaged, or DOCUMENT_KEY is another one."
 
 
 class CannotUnseal(Exception):  # noqa: N818 - the sentence is for operators
@@ -37,8 +39,14 @@ class Vault:
         try:
             return cast("bytes", pyrage.decrypt(sealed, [self._identity()]))
         except pyrage.DecryptError as error:
-            message = "This cannot be unsealed: it is damaged, or DOCUMENT_KEY is another one."
-            raise CannotUnseal(message) from error
+            raise CannotUnseal(_DAMAGED) from error
+
+    def open_stream(self, reader: BinaryIO, writer: BinaryIO) -> None:
+        """Decrypt a stream; on CannotUnseal, throw away what `writer` got so far."""
+        try:
+            pyrage.decrypt_io(reader, writer, [self._identity()])
+        except (pyrage.DecryptError, OSError) as error:
+            raise CannotUnseal(_DAMAGED) from error
 
     def hash(self, purpose: str, value: bytes) -> bytes:
         """Return the 32-byte HMAC of a value for a purpose (see `app/keyed.py`)."""

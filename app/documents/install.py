@@ -1,8 +1,23 @@
 """What the documents room brings to the application."""
 
-from app.registry import Registry
+from datetime import timedelta
+
+from app.documents.blobs import BlobStore
+from app.documents.doors.api import api
+from app.documents.doors.web import web
+from app.documents.public import DocumentReaders
+from app.documents.scanning import NullScanner, Scanner
+from app.documents.use_cases.remove_orphans import remove_orphans
+from app.registry import Registry, ScheduledJob
 
 
 def install(registry: Registry) -> None:
-    """Register pages, API, permissions, handlers and jobs."""
-    del registry
+    """Register pages, API, ports and the clean-up."""
+    registry.provide(BlobStore, lambda settings: BlobStore(settings.documents_dir))
+    registry.provide(DocumentReaders, lambda _: DocumentReaders(registry.document_readers))
+    registry.provide(Scanner, lambda _: NullScanner())
+    registry.schedule(
+        ScheduledJob(name="remove-orphans", use_case=remove_orphans, every=timedelta(hours=6))
+    )
+    registry.add_web(web)
+    registry.add_api(api)

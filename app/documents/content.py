@@ -1,0 +1,113 @@
+"""What a file is, by its content; and refusals, in sentences, of what we do not keep.
+
+A name proves nothing: an SVG that runs a script can be called photo.png.
+"""
+
+from typing import BinaryIO
+
+import puremagic
+
+from app.documents.kinds import CSV, JPEG, PDF, PNG, TEXT, Kind, titles
+from app.documents.office import office_kind
+from app.errors import Invalid
+from app.text import Sentence, sentence
+
+_HEAD, _TAIL = 4096, 2048
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_SCRIPTS = ("<!doctype", "<html", "<svg", "<?xml", "<?php", "<script", "#!", "<%", "<!--")
+_ALLOWED_CONTROL = {"\t", "\n", "\r", "\f"}
+
+
+class FileRefused(Invalid):
+    """A file that we do not keep; the message says why and what to send instead."""
+
+    code = "file-refused"
+
+
+def refuse(message: Sentence) -> FileRefused:
+    """Make the refusal, with its sentence on the form's field too."""
+    return FileRefused(message, fields={"file": message})
+
+
+def identify(stream: BinaryIO, filename: str, kinds: frozenset[Kind]) -> Kind:
+    """Return what the content is; raises FileRefused unless it is sound and among `kinds`.
+
+    Reads the whole stream (it is in memory) and leaves it at its beginning.
+    """
+    stream.seek(0)
+    kind = _kind(stream, stream.read(_HEAD), filename, kinds)
+    stream.seek(0)
+    if kind is None or kind not in kinds:
+        raise refuse(_not_among(stream, kinds))
+    return kind
+
+
+def _kind(stream: BinaryIO, head: bytes, filename: str, kinds: frozenset[Kind]) -> Kind | None:
+    if not head:
+        raise refuse(sentence("This file is empty. Choose another one."))
+    if head.startswith(b"%PDF-"):
+        return _whole(stream, PDF, b"%%EOF")
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return _whole(stream, PNG, b"IEND")
+    if head.startswith(b"\xff\xd8\xff"):
+        return _whole(stream, JPEG, b"\xff\xd9")
+    if head.startswith(_OLE):
+        raise refuse(OLD_OR_LOCKED)
+    if head.startswith(_ZIP):
+        return office_kind(stream)
+    return _text(stream, filename, kinds)
+
+
+def _whole(stream: BinaryIO, kind: Kind, ending: bytes) -> Kind:
+    """Check that the end of the file is there: a broken upload is refused now, not in a year."""
+    size = stream.seek(0, 2)
+    stream.seek(max(0, size - _TAIL))
+    if ending not in stream.read():
+        raise refuse(
+            sentence("This file is not complete. Make it again, or copy it again, and send it.")
+        )
+    return kind
+
+
+def _text(stream: BinaryIO, filename: str, kinds: frozenset[Kind]) -> Kind | None:
+    """Tell CSV from other text by its name, which is the only difference between them."""
+    stream.seek(0)
+    try:
+        text = stream.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    if any(ord(letter) < ord(" ") and letter not in _ALLOWED_CONTROL for letter in text):
+        return None
+    if text.lstrip().lower().startswith(_SCRIPTS) or "<script" in text.lower():
+        raise refuse(sentence("Web pages, SVG pictures and scripts are not taken. Send a PDF."))
+    named_csv = filename.lower().endswith(".csv")
+    return CSV if CSV in kinds and (named_csv or TEXT not in kinds) else TEXT
+
+
+def _not_among(stream: BinaryIO, kinds: frozenset[Kind]) -> Sentence:
+    found = _name(stream.read(_HEAD))
+    stream.seek(0)
+    if found:
+        return sentence(
+            "This file is of the kind “%(found)s”. Send one of these: %(kinds)s.",
+            found=found,
+            kinds=titles(kinds),
+        )
+    return sentence(
+        "We do not know this kind of file. Send one of these: %(kinds)s.", kinds=titles(kinds)
+    )
+
+
+def _name(head: bytes) -> str:
+    try:
+        found = puremagic.magic_string(head)
+    except (puremagic.PureError, ValueError):
+        return ""
+    return found[0].name if found else ""
+
+
+OLD_OR_LOCKED = sentence(
+    "This file is locked with a password, or is of an old Office format. "
+    "Save it without a password as .xlsx, .docx or PDF."
+)

@@ -1,0 +1,42 @@
+"""Documents by API: what one is, and its bytes."""
+
+from uuid import UUID
+
+from flask import Response
+from marshmallow import fields
+
+from app.documents.doors.attachments import attachment
+from app.documents.public import find_document, open_document
+from app.schemas import Moment, QuerySchema
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.json import json_response
+
+api = ApiBlueprint("documents_api", __name__, description="Files about tenders and others")
+
+
+class DocumentOut(QuerySchema):
+    """A document; domains nest this where they list theirs."""
+
+    id = fields.UUID()
+    filename = fields.String()
+    media_type = fields.String()
+    bytes = fields.Integer(attribute="plain_bytes")
+    purpose = fields.String()
+    stored_at = Moment()
+
+
+@api.get("/documents/<uuid:document_id>")
+@api.alt_response(200, schema=DocumentOut)
+def describe(document_id: UUID) -> Response:
+    """Tell what a document is."""
+    with reading(api_actor()) as uow:
+        return json_response(DocumentOut().dump(find_document(uow, document_id)))
+
+
+@api.get("/documents/<uuid:document_id>/content")
+def content(document_id: UUID) -> Response:
+    """Send a document's bytes as an attachment."""
+    with reading(api_actor()) as uow:
+        return attachment(open_document(uow, document_id))

@@ -1,0 +1,39 @@
+"""A document on its way out: always an attachment, never a page of ours."""
+
+from flask import Response, request, send_file
+
+from app.documents.public import OpenDocument, Upload
+
+# Should a browser show it all the same, nothing in it may run or reach anything.
+POLICY = "sandbox; default-src 'none'"
+
+
+def attachment(opened: OpenDocument) -> Response:
+    """Answer with the document as a file to save, under its own name (RFC 6266)."""
+    document = opened.document
+    response = send_file(
+        opened.stream,
+        mimetype=document.media_type,
+        as_attachment=True,
+        download_name=document.filename,
+        etag=False,
+    )
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["Content-Length"] = str(document.plain_bytes)
+    return response
+
+
+def uploaded(name: str = "file") -> Upload | None:
+    """Take a file that the browser or an API client sent as multipart; None where it sent none."""
+    part = request.files.get(name)
+    if part is None or not part.filename:
+        return None
+    return Upload(filename=part.filename, stream=part.stream)  # type: ignore[arg-type]  # a BytesIO
+
+
+def uploads(name: str = "files") -> list[Upload]:
+    """Take every file of a field that holds several."""
+    parts = [part for part in request.files.getlist(name) if part.filename]
+    return [Upload(filename=part.filename or "", stream=part.stream) for part in parts]  # type: ignore[arg-type]  # a BytesIO

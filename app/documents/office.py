@@ -1,0 +1,117 @@
+"""Office files are zip archives: looked through here before anything else opens them.
+
+Refused: passwords, macros, programs inside, archives that unpack to far more than they are, and
+archives that are no Office files at all.
+"""
+
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from copy import copy
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from app.documents.kinds import DOCX, XLSX, Kind
+from app.errors import Invalid
+from app.text import Sentence, sentence
+
+MOST_ENTRIES = 5_000
+MOST_UNPACKED_BYTES = 100 * 1024 * 1024
+# An ordinary sheet of text packs to about a tenth; a bomb to a thousandth.
+MOST_RATIO = 100
+RATIO_MATTERS_BYTES = 1024 * 1024
+_CHUNK = 64 * 1024
+_ENCRYPTED = 0x1
+_PROGRAMS = {".exe", ".dll", ".com", ".bat", ".cmd", ".scr", ".js", ".vbs", ".ps1", ".jar", ".hta"}
+# What zipfile raises, and lets through, on bytes that are no sound archive.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+)
+_PARTS = {"xl/workbook.xml": XLSX, "word/document.xml": DOCX}
+
+
+class OfficeRefused(Invalid):
+    """An archive that we do not keep; the message says why."""
+
+    code = "file-refused"
+
+    def __init__(self, message: Sentence) -> None:
+        """Put the sentence on the form's field too."""
+        super().__init__(message, fields={"file": message})
+
+
+def office_kind(stream: BinaryIO) -> Kind | None:
+    """Return XLSX or DOCX, None for another archive; raises OfficeRefused for a hostile one."""
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            return _checked(archive)
+    except _DAMAGE as error:
+        raise OfficeRefused(_BROKEN) from error
+
+
+def _checked(archive: zipfile.ZipFile) -> Kind | None:
+    entries = archive.infolist()
+    names = [entry.filename for entry in entries]
+    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        raise OfficeRefused(_LOCKED)
+    if len(entries) > MOST_ENTRIES or len(set(names)) != len(names):
+        raise OfficeRefused(_BOMB)
+    kind = next((kind for part, kind in _PARTS.items() if part in names), None)
+    if kind is None or "[Content_Types].xml" not in names:
+        return None
+    if any(_active(name) for name in names):
+        raise OfficeRefused(_ACTIVE)
+    _unpack(archive, entries)
+    return kind
+
+
+def _active(name: str) -> bool:
+    path = PurePosixPath(name.lower().replace("\\", "/"))
+    return path.name == "vbaproject.bin" or path.suffix in _PROGRAMS or ".." in path.parts
+
+
+def _unpack(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    """Read everything once, within limits: what an archive says of its own size proves nothing.
+
+    zipfile stops at the size that is declared; others go on. So it is told a larger one here, and
+    an entry that then gives more, or less, than it declares is refused.
+    """
+    packed = sum(entry.compress_size for entry in entries)
+    unpacked = 0
+    for entry in entries:
+        before = unpacked
+        for size in _sizes(archive, entry):
+            unpacked += size
+            _refuse_bomb(unpacked, packed)
+        if unpacked - before != entry.file_size:
+            raise OfficeRefused(_BROKEN)
+
+
+def _sizes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[int]:
+    """Unpack an entry whatever its declared size; yields the sizes of its parts."""
+    unlimited = copy(entry)
+    unlimited.file_size = MOST_UNPACKED_BYTES * 2
+    with archive.open(unlimited) as member:
+        while chunk := member.read(_CHUNK):
+            yield len(chunk)
+
+
+def _refuse_bomb(unpacked: int, packed: int) -> None:
+    swollen = unpacked > RATIO_MATTERS_BYTES and unpacked > MOST_RATIO * max(packed, 1)
+    if unpacked > MOST_UNPACKED_BYTES or swollen:
+        raise OfficeRefused(_BOMB)
+
+
+_BROKEN = sentence("This file cannot be opened: it is damaged. Save it again and send it.")
+_LOCKED = sentence("This file is locked with a password. Save it without one and send it again.")
+_BOMB = sentence("This file unpacks to more than we accept. Save it as a PDF and send that.")
+_ACTIVE = sentence("This file holds macros or programs. Save it without them, or as a PDF.")

@@ -1,0 +1,206 @@
+"""Keep files for a domain, and hand them only to whom the domain says.
+
+A domain registers `registry.add_document_reader(kind, reader)` at install; `reader(uow, document)`
+says whether the actor may read. Documents of a kind without reader are nobody's.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import BinaryIO
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.db import new_id
+from app.documents.blobs import BlobRef as BlobRef
+from app.documents.blobs import BlobStore
+from app.documents.blobs import drop_blob as drop_blob
+from app.documents.blobs import open_blob as open_blob
+from app.documents.blobs import store_blob as store_blob
+from app.documents.content import FileRefused as FileRefused
+from app.documents.content import identify as identify
+from app.documents.content import refuse
+from app.documents.kinds import CSV as CSV
+from app.documents.kinds import DOCX as DOCX
+from app.documents.kinds import JPEG as JPEG
+from app.documents.kinds import PAPERS as PAPERS
+from app.documents.kinds import PDF as PDF
+from app.documents.kinds import PNG as PNG
+from app.documents.kinds import TEXT as TEXT
+from app.documents.kinds import XLSX as XLSX
+from app.documents.kinds import Kind as Kind
+from app.documents.kinds import accept as accept
+from app.documents.kinds import titles as titles
+from app.documents.models import Document, StoredBlob
+from app.documents.names import clean_name as clean_name
+from app.documents.scanning import Scanner
+from app.errors import NotFound, Unauthenticated
+from app.registry import DocumentReader
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+MEGABYTE = 1024 * 1024
+MOST_BYTES = 10 * MEGABYTE
+_HASH_PURPOSE = "document content"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class DocumentReaders:
+    """Who may read documents about what: a port over the registry's table."""
+
+    by_kind: Mapping[str, DocumentReader]
+
+    def may_read(self, uow: UnitOfWork, document: Document) -> bool:
+        """Ask the domain whose subject it is."""
+        reader = self.by_kind.get(document.subject_kind)
+        return reader is not None and reader(uow, document)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A file as a door received it; the bytes are in memory, never on disk."""
+
+    filename: str
+    stream: BinaryIO = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenDocument:
+    """A document and its plain bytes, in memory, authenticated to the last one."""
+
+    document: Document
+    stream: BinaryIO = field(repr=False)
+
+
+def store(  # noqa: PLR0913 - each argument is a property of the document
+    uow: UnitOfWork,
+    stream: BinaryIO,
+    filename: str,
+    *,
+    kinds: frozenset[Kind],
+    subject_kind: str,
+    subject_id: UUID,
+    purpose: str,
+    most_bytes: int = MOST_BYTES,
+) -> Document:
+    """Keep a file about a subject; returns its row. Bytes that we already hold are kept once.
+
+    `stream` must be seekable. Raises FileRefused with a sentence on the field `file`: too large,
+    not among `kinds` by content, damaged, locked, or hostile. The caller checks first whether the
+    actor may add a file here.
+    """
+    if subject_kind not in uow.port(DocumentReaders).by_kind:
+        message = f"nobody could read a document about a {subject_kind}: register a reader"
+        raise LookupError(message)
+    size = _size(stream, most_bytes)
+    kind = identify(stream, filename, kinds)
+    uow.port(Scanner).refuse_malicious(stream)
+    stream.seek(0)
+    document = Document(
+        id=new_id(),
+        blob_name=_blob(uow, stream),
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        purpose=purpose,
+        filename=clean_name(filename, kind),
+        media_type=kind.media_type,
+        plain_bytes=size,
+        stored_by=uow.actor.person_id,
+        stored_for=uow.actor.organisation_id,
+        stored_at=uow.now,
+    )
+    uow.add(document)
+    uow.audit(
+        "document.stored", document.id, after={"subject": str(subject_id), "kind": kind.title}
+    )
+    return document
+
+
+def _size(stream: BinaryIO, most_bytes: int) -> int:
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    if size > most_bytes:
+        most = f"{most_bytes / MEGABYTE:.3g}"
+        raise refuse(
+            sentence("This file is too large. Send one of at most %(most)s MB.", most=most)
+        )
+    return size
+
+
+def _blob(uow: UnitOfWork, stream: BinaryIO) -> str:
+    """Return the name of the blob with these bytes, writing it where nobody sent them before."""
+    content = _content_hash(uow, stream)
+    known = _known(uow, content)
+    if known:
+        return known
+    ref = uow.port(BlobStore).write(stream, [uow.vault.recipient])
+    made = uow.session.execute(
+        insert(StoredBlob)
+        .values(name=ref.name, content_hash=content)
+        .values(sealed_bytes=ref.sealed_bytes, stored_at=uow.now)
+        .on_conflict_do_nothing(index_elements=["content_hash"])
+        .returning(StoredBlob.name)
+    ).scalar()
+    if made:
+        return made
+    # Somebody stored the same bytes in this very moment: ours is not needed.
+    uow.port(BlobStore).remove(ref.name)
+    return _known(uow, content) or ref.name
+
+
+def _known(uow: UnitOfWork, content: bytes) -> str | None:
+    """Find the blob, held against the clean-up until this transaction ends."""
+    query = select(StoredBlob.name).where(StoredBlob.content_hash == content)
+    return uow.session.execute(query.with_for_update(read=True)).scalar()
+
+
+def _content_hash(uow: UnitOfWork, stream: BinaryIO) -> bytes:
+    """Hash by a key: whoever reads the database cannot test a guess of what a file holds."""
+    mac = hmac.new(uow.vault.hash(_HASH_PURPOSE, b""), digestmod=hashlib.sha256)
+    while chunk := stream.read(_CHUNK):
+        mac.update(chunk)
+    stream.seek(0)
+    return mac.digest()
+
+
+def open_document(uow: UnitOfWork, document_id: UUID) -> OpenDocument:
+    """Open a document for the actor; NotFound where it is none of theirs.
+
+    Somebody who is not signed in is asked to sign in, whether or not the document exists.
+    """
+    document = find_document(uow, document_id)
+    plain = BytesIO()
+    with open_blob(uow, document.blob_name) as sealed:
+        uow.vault.open_stream(sealed, plain)
+    plain.seek(0)
+    return OpenDocument(document=document, stream=plain)
+
+
+def find_document(uow: UnitOfWork, document_id: UUID) -> Document:
+    """Return a document's row where the actor may read it; refuses as `open_document`."""
+    document = uow.session.get(Document, document_id)
+    if document is not None and uow.port(DocumentReaders).may_read(uow, document):
+        return document
+    raise Unauthenticated if uow.actor.kind == "anonymous" else NotFound
+
+
+def documents_of(uow: UnitOfWork, subject_kind: str, subject_id: UUID) -> list[Document]:
+    """List the documents about a subject, oldest first; permission is the caller's business."""
+    about = select(Document).filter_by(subject_kind=subject_kind, subject_id=subject_id)
+    return list(uow.session.scalars(about.order_by(Document.id)).all())
+
+
+def remove_document(uow: UnitOfWork, document_id: UUID) -> None:
+    """Remove a document (of a draft); permission is the caller's business.
+
+    The bytes go with the next clean-up, unless another document holds the same.
+    """
+    document = uow.get(Document, document_id)
+    uow.session.delete(document)
+    uow.session.flush()
+    uow.audit("document.removed", document_id, before={"subject": str(document.subject_id)})

@@ -1,0 +1,1 @@
+"""What the documents room does by itself."""

@@ -1,0 +1,153 @@
+"""Hostile and broken files: refused in a sentence, by what they are and not by their name."""
+
+import struct
+import zipfile
+import zlib
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.documents.content import identify
+from app.documents.kinds import ALL, CSV, DOCX, JPEG, PDF, PNG, TEXT, XLSX, Kind
+from app.errors import Invalid
+from tests.documents.conftest import JPEG_BYTES, PDF_BYTES, PNG_BYTES, office
+
+EVERYTHING = frozenset(ALL)
+
+
+def _what(content: bytes, name: str = "file", kinds: frozenset[Kind] = EVERYTHING) -> Kind:
+    return identify(BytesIO(content), name, kinds)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kind"),
+    [
+        (PDF_BYTES, "a.exe", PDF),
+        (PNG_BYTES, "a.jpg", PNG),
+        (JPEG_BYTES, "a", JPEG),
+        (office(), "a.xlsx", XLSX),
+        (office("word/document.xml"), "a.docx", DOCX),
+        ("قیمت، Rs 5\n".encode(), "a.txt", TEXT),
+        (b"item,price\n1,2\n", "a.CSV", CSV),
+        ("\ufeffitem,price\n".encode(), "a.csv", CSV),
+    ],
+)
+def test_it_knows_a_sound_file_by_its_content(content: bytes, name: str, kind: Kind) -> None:
+    assert _what(content, name) == kind
+
+
+def _encrypted() -> bytes:
+    """Set the flag of encryption in both headers of every entry."""
+    packed = bytearray(office())
+    for mark, flag_at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = packed.find(mark)
+        while at >= 0:
+            packed[at + flag_at] |= 1
+            at = packed.find(mark, at + 4)
+    return bytes(packed)
+
+
+def _lying_bomb() -> bytes:
+    """An entry that says it is small and unpacks to 200 MB."""
+    huge = zlib.compressobj(9, zlib.DEFLATED, -15)
+    data = huge.compress(b"\0" * 200_000_000) + huge.flush()
+    packed = bytearray(office(**{"xl__sheet.xml": b"\0" * 300_000}))
+    where = packed.find(b"xl/sheet.xml")
+    header = packed.rfind(b"PK\x03\x04", 0, where)
+    old = struct.unpack_from("<L", packed, header + 18)[0]
+    start = where + len("xl/sheet.xml")
+    packed[start : start + old] = data
+    struct.pack_into("<L", packed, header + 18, len(data))
+    central = packed.rfind(b"PK\x01\x02", 0, packed.rfind(b"xl/sheet.xml"))
+    struct.pack_into("<L", packed, central + 20, len(data))
+    end = packed.rfind(b"PK\x05\x06")
+    offset = struct.unpack_from("<L", packed, end + 16)[0]
+    struct.pack_into("<L", packed, end + 16, offset + len(data) - old)
+    return bytes(packed)
+
+
+def _twin_entries() -> bytes:
+    packed = BytesIO(office())
+    with zipfile.ZipFile(packed, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("xl/workbook.xml", "<other/>")
+    return packed.getvalue()
+
+
+def _plain_zip() -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("offer.pdf", PDF_BYTES)
+    return packed.getvalue()
+
+
+HOSTILE = {
+    "empty": (b"", "empty"),
+    "svg": (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "SVG"),
+    "svg with a prologue": (b"\xef\xbb\xbf  <?xml version='1.0'?><svg/>", "SVG"),
+    "html": (b"\n\n<!DOCTYPE html><script>alert(1)</script>", "scripts"),
+    "html after text": (b"hello <ScRiPt src=x></script>", "scripts"),
+    "shell script": (b"#!/bin/sh\nrm -rf /\n", "scripts"),
+    "php": (b"<?php system($_GET['c']);", "scripts"),
+    "windows program": (b"MZ\x90\x00" + b"\0" * 200, "Windows Executable"),
+    "linux program": (b"\x7fELF\x02\x01\x01" + b"\0" * 100, "ELF"),
+    "java class": (b"\xca\xfe\xba\xbe\0\0\0\x34" + b"\0" * 50, "kind"),
+    "gif": (b"GIF89a" + b"\0" * 40, "GIF89a"),
+    "plain zip": (_plain_zip(), "kind"),
+    "encrypted zip": (_encrypted(), "password"),
+    "old office": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "password"),
+    "macros": (office(**{"xl__vbaProject.bin": b"x"}), "macros"),
+    "a program inside": (office(**{"xl__embeddings__run.EXE": b"MZ"}), "programs"),
+    "a way out of the folder": (office(**{"..__..__etc__cron": b"x"}), "programs"),
+    "bomb": (office(**{"xl__sheet.xml": b"\0" * 20_000_000}), "unpacks"),
+    "bomb that lies": (_lying_bomb(), "damaged|unpacks"),
+    "many entries": (office(**{f"e{n}": b"" for n in range(5_001)}), "unpacks"),
+    "cut pdf": (PDF_BYTES[:-8], "not complete"),
+    "cut png": (PNG_BYTES[:-10], "not complete"),
+    "cut jpeg": (JPEG_BYTES[:-2], "not complete"),
+    "cut zip": (office()[:-30], "damaged"),
+    "null bytes in text": (b"price\x00list", "kind"),
+    "text of no encoding": (b"pr\xffice", "kind"),
+    "pdf after something": (b"GARBAGE\x00%PDF-1.7 %%EOF", "kind"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_it_refuses_a_hostile_file_in_a_sentence(name: str) -> None:
+    content, says = HOSTILE[name]
+    with pytest.raises(Invalid, match=says) as refused:
+        _what(content, "innocent.pdf")
+    assert refused.value.code == "file-refused"
+    assert "file" in refused.value.fields
+    assert str(refused.value).endswith(".") or "Send one of these" in str(refused.value)
+
+
+def test_it_refuses_entries_that_stand_twice() -> None:
+    with pytest.raises(Invalid, match="unpacks"):
+        _what(_twin_entries())
+
+
+@pytest.mark.parametrize("content", [b"a,b\n", office(), PNG_BYTES])
+def test_it_refuses_a_sound_file_of_a_kind_that_is_not_asked_for(content: bytes) -> None:
+    with pytest.raises(Invalid, match="Send one of these: PDF"):
+        _what(content, "a.pdf", frozenset({PDF}))
+
+
+def _kind_or_refusal(content: bytes) -> bool:
+    try:
+        return _what(content) in EVERYTHING
+    except Invalid as refused:
+        return bool(refused.fields["file"])
+
+
+@given(st.binary(max_size=400), st.sampled_from([b"", b"%PDF-", b"PK\x03\x04", b"\xff\xd8\xff"]))
+def test_it_answers_any_bytes_with_a_kind_or_a_refusal(tail: bytes, head: bytes) -> None:
+    assert _kind_or_refusal(head + tail)
+
+
+@given(st.integers(0, 10_000), st.integers(0, 255))
+def test_it_survives_any_damage_to_an_archive(at: int, value: int) -> None:
+    packed = bytearray(office(**{"xl__sheet.xml": b"<row/>" * 50}))
+    packed[at % len(packed)] = value
+    assert _kind_or_refusal(bytes(packed))
