@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.text import Sentence, sentence
 from marketplace.content import BidContent
+from marketplace.findings import frozen_rules
 from marketplace.models.tender import RequiredDocument, Tender, TenderCriterion, TenderItem
-from marketplace.policy.schedule import CheckedSchedule, Correction, Line, TaxBasis, check_schedule
+from marketplace.parameters.definitions import BID_SECURITY_MARGIN_DAYS
+from marketplace.parameters.rules import correction
+from marketplace.policy.schedule import CheckedSchedule, Line, TaxBasis, check_schedule
 from marketplace.policy.security import SecurityRule, problems
 
 PROVINCE = ZoneInfo("Asia/Karachi")
@@ -31,15 +34,20 @@ def lines_of(session: Session, tender: Tender) -> list[Line]:
 
 
 def checked(lines: list[Line], tender: Tender, content: BidContent) -> CheckedSchedule:
-    """Do the arithmetic of a bid on its tender's tax basis; the unit price prevails."""
+    """Do the arithmetic of a bid on its tender's tax basis, by the rule frozen onto it."""
     basis = TaxBasis.INCLUSIVE if tender.prices_with_tax else TaxBasis.EXCLUSIVE
-    correction = Correction.UNIT_PRICE_PREVAILS
-    return check_schedule(lines, content.quotes, basis=basis, correction=correction)
+    rule = correction(frozen_rules(tender))
+    return check_schedule(lines, content.quotes, basis=basis, correction=rule)
 
 
 def security_rule(tender: Tender) -> SecurityRule:
     """Return what security the tender asks of a bid."""
-    return SecurityRule(percent=tender.security_percent, fixed_paisa=tender.security_paisa)
+    margin = frozen_rules(tender).days(BID_SECURITY_MARGIN_DAYS.key)
+    return SecurityRule(
+        percent=tender.security_percent,
+        fixed_paisa=tender.security_paisa,
+        expiry_margin_days=margin,
+    )
 
 
 def valid_until(tender: Tender) -> date:

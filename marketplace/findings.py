@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.parameters.public import ParameterSet, set_in_force
 from marketplace.models.tender import CommitteeMember, Tender, TenderCriterion
-from marketplace.parameters import KEYS, committee_rule, policy_set
+from marketplace.parameters import KEYS
+from marketplace.parameters.rules import committee_findings, draft_parameters
 from marketplace.policy import committee, draft
 from marketplace.policy.findings import Finding
 
@@ -19,6 +20,13 @@ PROVINCE = ZoneInfo("Asia/Karachi")
 def rules_on(session: Session, on: date) -> ParameterSet:
     """Return every parameter of procurement in force on a day, for freezing onto a tender."""
     return set_in_force(session, KEYS, on)
+
+
+def frozen_rules(tender: Tender) -> ParameterSet:
+    """Return the rules that were frozen onto a tender when it was handed in."""
+    return ParameterSet.thaw(
+        tender.parameters or {"on": tender.issue_from.isoformat(), "values": {}}
+    )
 
 
 def committee_of(session: Session, tender: Tender) -> list[committee.Member]:
@@ -35,8 +43,8 @@ def committee_of(session: Session, tender: Tender) -> list[committee.Member]:
 def find(session: Session, tender: Tender, rules: ParameterSet) -> tuple[Finding, ...]:
     """Check a tender and its committee against a parameter set."""
     return (
-        *draft.findings(_draft(session, tender), policy_set(rules)),
-        *committee.findings(committee_of(session, tender), committee_rule(rules)),
+        *draft.findings(_draft(session, tender), draft_parameters(rules)),
+        *committee_findings(committee_of(session, tender), rules),
     )
 
 

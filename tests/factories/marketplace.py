@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.db import new_id
 from app.identity.models import Organisation, Person
+from app.parameters.public import ParameterSet, ParameterValue
+from app.parameters.units import read
 from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, PROCUREMENT_OFFICER, SUPPLIER_OWNER
 from factories.identity import join, make_department, make_person, make_supplier
 from marketplace.content import BidContent, CriterionAnswer
@@ -24,6 +26,7 @@ from marketplace.models.tender import (
     TenderCriterion,
     TenderItem,
 )
+from marketplace.parameters import INITIAL
 from marketplace.policy.schedule import Quote, line_total_paisa
 from marketplace.policy.security import Instrument as SecurityInstrument
 from marketplace.policy.security import InstrumentKind
@@ -160,6 +163,24 @@ def add_committee(session: Session, tender: Tender) -> tuple[list[Person], dict[
     return members, identities
 
 
+def frozen_parameters() -> dict[str, Any]:
+    """The release's own values, as hand-in would freeze them."""
+    values = [
+        ParameterValue(
+            key=row.definition.key,
+            unit=row.definition.unit,
+            stored=read(row.definition, row.value),
+            instrument=row.instrument,
+            confidence=row.confidence,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            id=new_id(),
+        )
+        for row in INITIAL
+    ]
+    return ParameterSet.of(real_now().date(), values).freeze()
+
+
 def make_published(session: Session, agency: Agency | None = None, **fields: object) -> World:
     """A published tender whose key is split among its committee."""
     agency = agency or make_agency(session)
@@ -171,7 +192,7 @@ def make_published(session: Session, agency: Agency | None = None, **fields: obj
     tender.submitted_at = tender.approved_at = tender.published_at = now - timedelta(hours=1)
     tender.approved_by = agency.approver.id
     tender.reference = f"TSE-{next(_counter):012d}"
-    tender.parameters = {}
+    tender.parameters = frozen_parameters()
     tender.key_recipient, tender.key_fingerprint = key.recipient, key.fingerprint
     session.flush()
     return World(agency, tender, members, identities, key)

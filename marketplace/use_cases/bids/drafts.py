@@ -72,7 +72,7 @@ def draft_of(uow: UnitOfWork, tender_id: UUID, *, lock: bool = False) -> BidDraf
     return uow.session.scalars(query.with_for_update() if lock else query).one_or_none()
 
 
-def change_draft(uow: UnitOfWork, tender_id: UUID, **changes: object) -> BidDraft:
+def change_draft(uow: UnitOfWork, tender_id: UUID, **changes: Any) -> BidDraft:  # noqa: ANN401 - fields of BidContent
     """Change parts of the draft's bid (`quotes`, `answers`, `security`, `documents`)."""
     biddable_tender(uow, tender_id)
     draft = draft_of(uow, tender_id, lock=True) or _begin(uow, tender_id)

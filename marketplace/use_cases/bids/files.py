@@ -116,7 +116,7 @@ def _reseal(uow: UnitOfWork, tender: Tender, file: DraftFile, blob: str) -> Seal
         plain = uow.vault.open(sealed.read())
     made = store_blob(uow, BytesIO(plain), [tender.key_recipient or ""])
     with open_blob(uow, made.name) as sealed:
-        sealed_sha256 = hashlib.file_digest(sealed, "sha256").hexdigest()
+        sealed_sha256 = hashlib.sha256(sealed.read()).hexdigest()
     drop_blob(uow, blob)
     attachment = Attachment(
         name=file.name,

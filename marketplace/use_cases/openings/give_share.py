@@ -20,7 +20,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace import findings, permissions
 from marketplace.models.opening import Attendance, Opening
 from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender
-from marketplace.parameters import committee_rule_of
+from marketplace.parameters.rules import committee_rule
 from marketplace.policy import committee
 from marketplace.policy.lifecycle import Action
 from marketplace.sealing import age, member_identity, shares
@@ -151,4 +151,5 @@ def present(uow: UnitOfWork, opening: Opening) -> set[str]:
 def quorum_is_here(uow: UnitOfWork, tender: Tender, opening: Opening) -> bool:
     """Whether rule 7's quorum has put in its shares."""
     members = findings.committee_of(uow.session, tender)
-    return committee.quorum_met(members, present(uow, opening), committee_rule_of(tender))
+    rule = committee_rule(findings.frozen_rules(tender))
+    return committee.quorum_met(members, present(uow, opening), rule)

@@ -13,7 +13,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import findings, permissions
 from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender
-from marketplace.parameters import committee_rule
+from marketplace.parameters.rules import committee_rule
 from marketplace.policy import committee
 from marketplace.policy.lifecycle import Action
 from marketplace.sealing import keys, shares
@@ -37,7 +37,7 @@ def publish_tender(uow: UnitOfWork, command: PublishTender) -> Tender:
     tender = own_tender(uow, command.tender_id, Action.PUBLISH)
     at = uow.instant()
     tender.issue_from = max(tender.issue_from, at.astimezone(findings.PROVINCE).date())
-    rules = ParameterSet.thaw(tender.parameters or {})
+    rules = findings.frozen_rules(tender)
     found = findings.find(uow.session, tender, rules)
     check_findings(found, tender.finding_reasons)
     if tender.closes_at <= at:
