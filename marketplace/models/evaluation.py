@@ -1,6 +1,7 @@
 """What the committee decided about opened bids. The ranking is computed, never stored."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
@@ -66,7 +67,10 @@ class Disqualification(Base):
 
 
 class ScopeDecision(Base):
-    """A person's decision where the rules leave one: a tie, or a single bid."""
+    """A person's decision where the rules leave one: a tie, or a single bid.
+
+    `among` lists the bids that were tied then: a tie with anybody else is another one.
+    """
 
     __tablename__ = "scope_decisions"
     __table_args__ = (
@@ -78,6 +82,7 @@ class ScopeDecision(Base):
     scope: Mapped[str] = mapped_column(Text, primary_key=True)
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
     bid_id: Mapped[UUID | None] = mapped_column(ForeignKey("bids.id"))
+    among: Mapped[list[Any]] = mapped_column(default=list)
     accepted: Mapped[bool]
     reason: Mapped[str] = mapped_column(Text)
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))

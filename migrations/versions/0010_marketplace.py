@@ -625,6 +625,7 @@ def _tables() -> None:
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("bid_id", sa.Uuid(), nullable=True),
+        sa.Column("among", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("accepted", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=False),
