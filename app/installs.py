@@ -1,6 +1,7 @@
 """The platform's own rooms, in the order in which they install themselves."""
 
 from app.audit.install import install as audit
+from app.demonstration.install import install as demonstration
 from app.documents.install import install as documents
 from app.holidays.install import install as holidays
 from app.identity.install import install as identity
@@ -23,4 +24,5 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     ledger,
     outbox,
     audit,
+    demonstration,
 )

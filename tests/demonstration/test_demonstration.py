@@ -1,0 +1,104 @@
+"""A demonstration can be directed; a real province cannot."""
+
+from datetime import timedelta
+
+import psycopg
+import pytest
+from factories.identity import api_way, make_person, make_staff
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.clock import real_now
+from app.config import BadConfiguration, Settings
+from app.demonstration.marking import mark
+from app.demonstration.permissions import DIRECT
+from app.factory import Platform
+
+WHERE = "/api/v1/demonstration"
+
+
+@pytest.fixture
+def director(session: Session, settings: Settings) -> dict[str, str]:
+    person = make_staff(session, roles.OPERATOR)
+    return api_way(session, settings.secret_key, person, [DIRECT.name]).headers
+
+
+def test_it_says_that_it_is_a_demonstration(client: FlaskClient) -> None:
+    assert client.get(WHERE).json["demonstration"] is True
+
+
+def test_it_moves_business_time_only_forward(
+    client: FlaskClient, director: dict[str, str], platform: Platform
+) -> None:
+    later = real_now() + timedelta(days=30)
+    moved = client.post(f"{WHERE}/clock", json={"to": later.isoformat()}, headers=director)
+    assert moved.status_code == 200
+    with platform.executor.sessions() as session:
+        from sqlalchemy import text
+
+        now = session.scalar(text("select bdm_now()"))
+    assert timedelta() <= now - later < timedelta(minutes=1)
+    back = client.post(
+        f"{WHERE}/clock",
+        json={"to": real_now().isoformat()},
+        headers=director | {"Idempotency-Key": "another-key"},
+    )
+    assert back.status_code == 422
+    assert back.json["errors"][0]["pointer"] == "#/to"
+
+
+def test_it_is_directed_by_nobody_else(
+    client: FlaskClient, session: Session, settings: Settings
+) -> None:
+    person = make_person(session)
+    headers = api_way(session, settings.secret_key, person, [DIRECT.name]).headers
+    answer = client.post(f"{WHERE}/clock", json={"to": real_now().isoformat()}, headers=headers)
+    assert answer.status_code == 403
+
+
+def test_it_enlists_a_participant_who_can_act(
+    client: FlaskClient, director: dict[str, str]
+) -> None:
+    made = client.post(
+        f"{WHERE}/participants",
+        json={
+            "name": "Owner",
+            "organisation": "Chagai Stones",
+            "role_names": ["supplier_owner"],
+            "scopes": ["marketplace.submit_bid"],
+        },
+        headers=director,
+    )
+    assert made.status_code == 201
+    assert made.json["token"].startswith("bdm_")
+    again = client.post(f"{WHERE}/participants", json={"name": "Owner"}, headers=director)
+    assert again.status_code == 409
+
+
+def test_it_hides_everything_in_a_real_province(
+    client: FlaskClient,
+    director: dict[str, str],
+    platform: Platform,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(platform.executor, "demonstration", False)
+    assert client.get(WHERE).status_code == 404
+    for path, body in (
+        ("clock", {"to": real_now().isoformat()}),
+        ("participants", {"name": "x"}),
+    ):
+        assert client.post(f"{WHERE}/{path}", json=body, headers=director).status_code == 404
+
+
+@pytest.mark.committed
+def test_it_never_changes_the_mark(committed: Platform) -> None:
+    owner = committed.settings.owner_url
+    mark(owner, demonstration=True)
+    with pytest.raises(BadConfiguration, match="marked for ever"):
+        mark(owner, demonstration=False)
+    with (
+        psycopg.connect(owner.replace("+psycopg", "")) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute("update installation set demonstration = false")
