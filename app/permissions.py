@@ -48,6 +48,8 @@ class Actor:
     session_id: UUID | None = None
     token_id: UUID | None = None
     name: str = ""
+    organisation_name: str = ""
+    organisation_name_ur: str = ""
 
     @property
     def person(self) -> UUID:

@@ -15,6 +15,7 @@ from app.identity.models import (
     Credential,
     LoginSession,
     Membership,
+    Organisation,
     Person,
     StaffRole,
 )
@@ -90,13 +91,19 @@ def _member_roles(person: Any, acting_for: Any) -> Any:  # noqa: ANN401 - SQL ex
 
 
 def _way_in(kind: type[Any]) -> Any:  # noqa: ANN401 - SQL expressions
-    """Select a session or token with its person's name and roles."""
-    return select(
-        kind,
-        Person.name,
-        _staff_roles(kind.person_id),
-        _member_roles(kind.person_id, kind.acting_for),
-    ).join(Person, and_(Person.id == kind.person_id, Person.closed_at.is_(None)))
+    """Select a session or token with its person's and organisation's names, and the roles."""
+    return (
+        select(
+            kind,
+            Person.name,
+            Organisation.name,
+            Organisation.name_ur,
+            _staff_roles(kind.person_id),
+            _member_roles(kind.person_id, kind.acting_for),
+        )
+        .join(Person, and_(Person.id == kind.person_id, Person.closed_at.is_(None)))
+        .outerjoin(Organisation, Organisation.id == kind.acting_for)
+    )
 
 
 def holder_of_session(session: Session, hashed: bytes) -> SessionHolder:
@@ -152,7 +159,7 @@ def _actor(
     scopes: frozenset[str] | None = None,
 ) -> Actor:
     """Build the actor; whose membership has ended acts for nobody, whatever was chosen before."""
-    held, name, staff, member = row
+    held, name, organisation, organisation_ur, staff, member = row
     return Actor(
         kind="person",
         person_id=held.person_id,
@@ -162,4 +169,6 @@ def _actor(
         token_id=token_id,
         scopes=scopes,
         name=name,
+        organisation_name=(organisation or "") if member else "",
+        organisation_name_ur=(organisation_ur or "") if member else "",
     )

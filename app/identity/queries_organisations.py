@@ -9,7 +9,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.clock import real_now
-from app.errors import NotFound
+from app.errors import Invalid, NotFound
 from app.identity import permissions
 from app.identity.models import (
     ApiToken,
@@ -20,7 +20,7 @@ from app.identity.models import (
     StaffRole,
 )
 from app.identity.standing import hash_of_cnic, in_force, manages, member_roles
-from app.paging import MOST, PAGE, Page, cut, decode_cursor
+from app.paging import INCOMPLETE, MOST, PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
@@ -154,9 +154,9 @@ def undecided_suppliers(
 def _moment_and_id(cursor: str) -> tuple[datetime, UUID]:
     at, last = decode_cursor(cursor, 2)
     try:
-        return datetime.fromisoformat(str(at)), UUID(str(last))
+        return datetime.fromisoformat(str(at)), as_id(last)
     except ValueError:
-        raise NotFound from None
+        raise Invalid(INCOMPLETE) from None
 
 
 def declared_supplier(uow: UnitOfWork, organisation_id: UUID) -> tuple[Organisation, int]:
@@ -192,17 +192,10 @@ def staff(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Page[Grant]
     )
     if cursor:
         (last,) = decode_cursor(cursor, 1)
-        query = query.where(StaffRole.id < _uuid(last))
+        query = query.where(StaffRole.id < as_id(last))
     rows = uow.session.execute(query.order_by(StaffRole.id.desc()).limit(limit + 1)).all()
     grants = [Grant(row[0], row[1], row[2]) for row in rows]
     return cut(grants, limit, lambda grant: (str(grant.role.id),))
-
-
-def _uuid(value: object) -> UUID:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        raise NotFound from None
 
 
 def my_tokens(uow: UnitOfWork) -> Sequence[ApiToken]:

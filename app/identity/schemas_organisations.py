@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from app.identity.account_schemas import Password
 from app.identity.fields import Cnic, Ntn, Strn
 from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text
 from app.text import sentence
@@ -114,6 +115,14 @@ class RenewSlipSchema(CommandSchema):
     """Whose slip was lost."""
 
     cnic = Cnic(required=True)
+
+
+class UseSlipSchema(CommandSchema):
+    """A slip's code, and the password to set; a password is never trimmed."""
+
+    cnic = Cnic(required=True)
+    code = Text(required=True, most=40)
+    password = Password()
 
 
 class CursorSchema(QuerySchema):

@@ -12,8 +12,9 @@ from app import roles
 from app.errors import Invalid, NotFound
 from app.identity import permissions
 from app.identity.models import LoginSession, Membership, Organisation, Person
-from app.identity.organisation_policy import CHIEFS
+from app.identity.organisation_policy import CHIEFS, KARACHI
 from app.permissions import require
+from app.places.public import district_names
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -73,6 +74,13 @@ def manages(uow: UnitOfWork, organisation: Organisation) -> bool:
         return True
     chief = CHIEFS[organisation.kind].name in uow.actor.roles
     return chief and uow.actor.organisation_id == organisation.id
+
+
+def refuse_unknown_district(uow: UnitOfWork, code: str) -> None:
+    """Refuse a code that is no district of the province today; "" says nothing and passes."""
+    if code and code not in district_names(uow.session, "en", uow.now.astimezone(KARACHI).date()):
+        problem = sentence("Choose a district in the list.")
+        raise Invalid(problem, fields={"district": problem})
 
 
 def act_for_if_free(uow: UnitOfWork, organisation_id: UUID) -> None:

@@ -4,8 +4,10 @@ from flask import Flask, request, url_for
 from flask_babel import gettext
 
 from app.factory import the_platform
+from app.permissions import Actor
 from app.registry import Registry
 from app.web.actors import page_actor
+from app.web.i18n import language
 
 
 def install_navigation(app: Flask, registry: Registry) -> None:
@@ -28,9 +30,16 @@ def install_navigation(app: Flask, registry: Registry) -> None:
             ],
             "signed_in": actor.kind == "person",
             "who": actor.name,
+            "acting_for": _acting_for(actor),
             **_ways(app),
             "demonstration": the_platform().executor.demonstration,
         }
+
+
+def _acting_for(actor: Actor) -> str:
+    """Name the organisation acted for, in the reader's language where it has a name in it."""
+    urdu = actor.organisation_name_ur if language() == "ur" else ""
+    return urdu or actor.organisation_name
 
 
 # Where the header leads, once the identity room has registered these pages.

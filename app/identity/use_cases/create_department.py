@@ -9,6 +9,7 @@ from app.db import new_id
 from app.errors import Conflict
 from app.identity import permissions
 from app.identity.models import Organisation
+from app.identity.standing import refuse_unknown_district
 from app.identity.use_cases.add_member import invite
 from app.permissions import require
 from app.text import sentence
@@ -30,6 +31,7 @@ class CreateDepartment:
 def create_department(uow: UnitOfWork, command: CreateDepartment) -> Organisation:
     """Make the department; its head becomes a member by accepting the invitation."""
     require(uow.actor, permissions.CREATE_DEPARTMENT)
+    refuse_unknown_district(uow, command.district)
     _refuse_taken(uow, command.ddo_code)
     department = Organisation(
         id=new_id(),

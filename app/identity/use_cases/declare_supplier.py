@@ -10,7 +10,7 @@ from app.db import new_id
 from app.errors import Conflict, NotFound
 from app.identity import permissions
 from app.identity.models import Membership, Organisation
-from app.identity.standing import act_for_if_free, member_roles
+from app.identity.standing import act_for_if_free, member_roles, refuse_unknown_district
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -25,7 +25,7 @@ TAKEN = sentence(
 
 @dataclass(frozen=True, kw_only=True)
 class DeclareSupplier:
-    """What the owner says the firm is; `ntn` and `strn` are digits only."""
+    """What the owner says the firm is; `ntn` and `strn` digits only, `district` its code."""
 
     name: str
     name_ur: str = ""
@@ -47,6 +47,7 @@ def declare_supplier(uow: UnitOfWork, command: DeclareSupplier) -> Organisation:
     """Make the firm and its owner; raises Conflict where the NTN cannot be used."""
     require(uow.actor, permissions.DECLARE_SUPPLIER)
     person = uow.actor.person
+    refuse_unknown_district(uow, command.district)
     _refuse_taken(uow, command.ntn)
     _refuse_too_many(uow, person)
     now = uow.instant()
@@ -69,6 +70,7 @@ def correct_declaration(uow: UnitOfWork, command: CorrectDeclaration) -> Organis
     if roles.SUPPLIER_OWNER.name not in member_roles(uow.session, person, firm.id, uow.now):
         raise NotFound
     firm.declare_again(by=person, at=uow.instant())
+    refuse_unknown_district(uow, command.district)
     _refuse_taken(uow, command.ntn)
     for name, value in _details(command).items():
         setattr(firm, name, value)

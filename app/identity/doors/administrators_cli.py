@@ -1,0 +1,23 @@
+"""`bdm administrators`: the first two, named once on the server."""
+
+import click
+
+
+@click.command()
+@click.argument("first_cnic")
+@click.argument("second_cnic")
+def administrators(first_cnic: str, second_cnic: str) -> None:
+    """Make the holders of two CNICs, who have accounts, the first administrators."""
+    from app.identity.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.identity.identifiers import plain_digits  # noqa: PLC0415 - as above
+    from app.identity.use_cases.appoint_first_administrators import (  # noqa: PLC0415 - as above
+        AppointFirstAdministrators,
+        appoint_first_administrators,
+    )
+    from wsgi import make_platform  # noqa: PLC0415 - as above
+
+    command = AppointFirstAdministrators(
+        first_cnic=plain_digits(first_cnic), second_cnic=plain_digits(second_cnic)
+    )
+    make_platform().executor.execute(appoint_first_administrators, command, actor=SYSTEM)
+    click.echo("They are administrators now, each confirmed by the other.")

@@ -1,0 +1,47 @@
+"""Organisations, staff roles, tokens and enrolment, as they install themselves."""
+
+from app.identity import permissions
+from app.identity.doors import (
+    enrolment_web,
+    organisations_api,
+    organisations_web,
+    staff_api,
+    staff_web,
+    tokens_api,
+    tokens_web,
+    verification_web,
+)
+from app.identity.doors.administrators_cli import administrators
+from app.permission_tables import permissions_command
+from app.permissions import Actor, Permission
+from app.registry import NavigationItem, Registry
+
+
+def install_organisations(registry: Registry) -> None:
+    """Register pages, API, permissions, menu and commands."""
+    registry.add_permissions(permissions.ORGANISATIONS_TABLE)
+    registry.add_web(
+        organisations_web.web,
+        verification_web.web,
+        verification_web.departments_web,
+        staff_web.web,
+        tokens_web.web,
+        enrolment_web.web,
+        enrolment_web.slip_web,
+    )
+    registry.add_api(organisations_api.api, staff_api.api, staff_api.slip_api, tokens_api.api)
+    registry.add_commands(administrators, permissions_command)
+    registry.add_navigation(
+        _entry("Your organisations", "organisations.choose", permissions.ACT_FOR, 80),
+        _entry("Firms to verify", "verification.waiting", permissions.VERIFY_SUPPLIER, 60),
+        _entry("Enrol somebody", "enrolment.new", permissions.ENROL_PERSON, 61),
+        _entry("Departments", "departments.every", permissions.CREATE_DEPARTMENT, 62),
+        _entry("Staff roles", "staff.every", permissions.READ_STAFF, 63),
+    )
+
+
+def _entry(label: str, endpoint: str, permission: Permission, order: int) -> NavigationItem:
+    def visible(actor: Actor) -> bool:
+        return actor.may(permission)
+
+    return NavigationItem(label=label, endpoint=endpoint, visible=visible, order=order)
