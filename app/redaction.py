@@ -20,8 +20,8 @@ _PRIVATE = re.compile(
 _PATTERNS = (
     (re.compile(r"(?<!\d)\d{5}[- ]?\d{7}[- ]?\d(?!\d)"), "[cnic]"),
     (re.compile(r"(?<![\d+])(?:\+92|0092|0)[- ]?3\d{2}[- ]?\d{7}(?!\d)"), "[mobile]"),
-    (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"), "[email]"),
     (re.compile(r"(?<=://)[^\s/@]{1,200}@"), "[credentials]@"),
+    (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"), "[email]"),
     (re.compile(r"(?i)\bbearer\s+[\w.~+/=-]+"), "Bearer [hidden]"),
     (re.compile(r"AGE-SECRET-KEY-[0-9A-Z-]+"), "[key]"),
     (

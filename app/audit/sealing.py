@@ -8,7 +8,7 @@ and `bdm audit verify --expect NUMBER:HASH` holds the trail against one that was
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any
@@ -101,7 +101,7 @@ def verify(session: Session, expected: dict[int, str] | None = None) -> Iterator
     yield _at_the_end(session, verdict, expected or {})
 
 
-def _batch(session: Session, after: int) -> list[Row[Any]]:
+def _batch(session: Session, after: int) -> Sequence[Any]:
     columns = (
         FeedPosition.number,
         FeedPosition.row_id,
@@ -116,7 +116,8 @@ def _batch(session: Session, after: int) -> list[Row[Any]]:
         .order_by(FeedPosition.number)
         .limit(BATCH)
     )
-    return list(session.execute(query).all())
+    found: Sequence[Any] = session.execute(query).all()
+    return found
 
 
 def _check(last: Verdict, row: Row[Any], expected: dict[int, str]) -> Verdict:

@@ -57,5 +57,5 @@ def schedule(platform: Platform | None = None) -> None:
     platform = adopt(platform)
     configure_logging(platform.settings)
     log.info("cron started", jobs=[job.name for job in platform.registry.jobs])
-    Cron(platform).start()
+    Cron(platform).start()  # type: ignore[no-untyped-call]  # RQ ships no types for it
     log.info("cron stopped")

@@ -97,7 +97,8 @@ def record_failure(uow: UnitOfWork, command: RecordFailure) -> None:
 def pause_after(failures: int) -> timedelta:
     """How long to wait after one more failure: growing, and spread so that flocks break up."""
     jitter = random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, guards nothing
-    return min(FIRST_PAUSE * GROWTH**failures, LONGEST_PAUSE) * jitter
+    grown: timedelta = FIRST_PAUSE * GROWTH**failures
+    return min(grown, LONGEST_PAUSE) * jitter
 
 
 def name_of(error: BaseException) -> str:

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
+from factories.events import (
+    SOMEBODY,
+    Stage,
+    deliver_through_redis,
+    note_effect,
+    work_off,
+)
 from rq.exceptions import AbandonedJobError
 from sqlalchemy import text
 
@@ -21,8 +28,6 @@ from app.outbox.leasing import LeaseDue, lease_due
 from app.outbox.models import Event
 from app.outbox.relay import Relay
 from app.unit_of_work import UnitOfWork
-from factories.events import deliver_through_redis, work_off
-from outbox.conftest import SOMEBODY, Stage, note_effect
 
 pytestmark = pytest.mark.committed
 SECRET = "5440112345671"

@@ -16,6 +16,8 @@ from app.web.doors import reading
 from app.web.forms import Form
 
 web = Blueprint("audit", __name__)
+# Only these go on into addresses: url_for takes some names, such as _external, as its own.
+FILTERS = ("subject", "actor", "action", "since", "until")
 
 
 @web.get("/audit")
@@ -73,7 +75,7 @@ def _query() -> dict[str, Any]:
 
 
 def _draw(form: Form, page: Any) -> str:  # noqa: ANN401 - a page of entries or None
-    kept = {name: value for name, value in request.args.items() if name != "cursor"}
+    kept: dict[str, Any] = {name: request.args[name] for name in FILTERS if name in request.args}
     return render_template(
         "audit/officials/trail.html",
         form=form,
@@ -83,7 +85,7 @@ def _draw(form: Form, page: Any) -> str:  # noqa: ANN401 - a page of entries or 
     )
 
 
-def _next(endpoint: str, page: Any, **kept: str) -> str | None:  # noqa: ANN401 - as above
+def _next(endpoint: str, page: Any, **kept: Any) -> str | None:  # noqa: ANN401 - as above
     if page.next_cursor is None:
         return None
     return url_for(endpoint, **kept, cursor=page.next_cursor)

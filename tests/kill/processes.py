@@ -1,0 +1,96 @@
+"""The relay or a worker as a process of its own, which kills itself once, at a named step.
+
+    python processes.py STEP FOLDER
+
+The hooks are this test's: the program has none. A step happens once; whoever finds the mark of the
+one before, in FOLDER, goes on as usual.
+"""
+
+import os
+import signal
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+
+from app.factory import Platform
+from app.jobs.pool import make_worker
+from app.jobs.process import adopt
+from app.jobs.queues import FAST, KINDS, SLOW
+from app.outbox import deliver as delivering
+from app.outbox.models import Event
+from app.outbox.relay import Relay
+from app.unit_of_work import UnitOfWork
+from wsgi import make_platform
+
+SHORT = {kind: timedelta(seconds=2) for kind in KINDS}
+
+
+class Steps:
+    """Dies at the wanted step, once."""
+
+    def __init__(self, wanted: str, folder: Path) -> None:
+        self.wanted, self.folder = wanted, folder
+
+    def reached(self, step: str) -> None:
+        """Die here if this is the step, and nobody has died at it before."""
+        if step != self.wanted:
+            return
+        try:
+            (self.folder / step).touch(exist_ok=False)
+        except FileExistsError:
+            return
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class DyingRelay(Relay):
+    steps: Steps
+
+    def enqueue(self, kind, leased):  # noqa: ANN001, ANN201 - as the relay's
+        if leased:
+            self.steps.reached("after-lease")
+        super().enqueue(kind, leased)
+        if leased:
+            self.steps.reached("after-enqueue")
+
+
+def subscribe(platform: Platform, steps: Steps) -> None:
+    """Handlers whose effect can be counted, fast and slow."""
+
+    def handle(uow: UnitOfWork, event: Event) -> None:
+        uow.session.execute(text("insert into effects values (:id)"), {"id": event.id})
+        steps.reached("mid-handler")
+
+    handle.__module__ = "kill"
+    platform.registry.subscribe("kill.fast", handle)
+    platform.registry.subscribe("kill.slow", handle, slow=True)
+
+
+def die_after_commit(steps: Steps) -> None:
+    """After a delivery has committed, before RQ hears of it."""
+    deliver_one = delivering.deliver_one
+
+    def then_die(executor, command):  # noqa: ANN001, ANN202 - as the original
+        done = deliver_one(executor, command)
+        steps.reached("after-commit")
+        return done
+
+    delivering.deliver_one = then_die
+
+
+def main(role: str, step: str, folder: str) -> None:
+    steps = Steps(step, Path(folder))
+    platform = adopt(make_platform())
+    subscribe(platform, steps)
+    if role == "relay":
+        relay = DyingRelay(platform, leases=SHORT)
+        relay.steps = steps
+        relay.run()
+    else:
+        die_after_commit(steps)
+        make_worker(platform, {"fast": FAST, "slow": SLOW}[role]).work()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,149 @@
+"""Whoever is killed, wherever: each effect in the database is there, and is there once.
+
+What was published is noted outside the system, by the test; relay and workers are processes of
+their own, started again as a supervisor would.
+"""
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from factories.events import Stage, note_effect
+from sqlalchemy import text
+
+from app.config import ROOT, Settings
+from app.factory import Platform
+
+pytestmark = [pytest.mark.committed, pytest.mark.slow]
+PROCESSES = Path(__file__).with_name("processes.py")
+EVENTS = 60
+PATIENCE_SECONDS = 45
+
+
+class Province:
+    """Relay and workers on a database, restarted when they die, until the test ends."""
+
+    def __init__(self, settings: Settings, step: str, folder: Path) -> None:
+        self.environment = environment(settings)
+        self.step, self.folder = step, folder
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.deaths = 0
+
+    def tend(self) -> None:
+        """Start what does not run."""
+        for role in ("relay", "fast", "slow"):
+            process = self.running.get(role)
+            if process is not None and process.poll() is None:
+                continue
+            if process is not None:
+                assert process.returncode == -signal.SIGKILL, self.log(role)
+                self.deaths += 1
+            self.running[role] = self.start(role)
+
+    def start(self, role: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, str(PROCESSES), role, self.step, str(self.folder)]
+        with (self.folder / f"{role}.log").open("ab") as log:
+            return subprocess.Popen(
+                command, env=self.environment, stdout=log, stderr=log, cwd=ROOT,
+                start_new_session=True,
+            )  # fmt: skip
+
+    def log(self, role: str) -> str:
+        return (self.folder / f"{role}.log").read_text()[-3000:]
+
+    def kill(self) -> None:
+        for process in self.running.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    plain = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return plain | {
+        "PYTHONPATH": str(ROOT),
+        "BDM_MODE": "test",
+        "DATABASE_URL": settings.database_url,
+        "DATABASE_OWNER_URL": settings.owner_url,
+        "REDIS_URL": settings.redis_url,
+        "SECRET_KEY": settings.secret_key,
+        "DOCUMENT_KEY": settings.document_key,
+        "SIGNING_KEY": base64.b64encode(settings.signing_key).decode(),
+        "BDM_DATA_DIR": str(settings.data_dir),
+    }
+
+
+@pytest.fixture
+def stage(committed: Platform) -> Stage:
+    made = Stage(committed)
+    made.change("create table effects (event_id uuid)")
+    for name, slow in (("kill.fast", False), ("kill.slow", True)):
+        handler = f"kill.handle:{name}"
+        subscriptions = committed.registry.subscriptions
+        subscriptions.handlers[handler] = note_effect
+        subscriptions.by_event[name] = [handler]
+        subscriptions.slow |= {handler} if slow else set()
+    return made
+
+
+@pytest.fixture
+def province(request: pytest.FixtureRequest, stage: Stage, tmp_path: Path) -> Iterator[Province]:
+    made = Province(stage.platform.settings, request.param, tmp_path)
+    yield made
+    made.kill()
+
+
+STEPS = ["after-lease", "after-enqueue", "mid-handler", "after-commit", "never"]
+
+
+@pytest.mark.parametrize("province", STEPS, indirect=True, ids=STEPS)
+@pytest.mark.parametrize("event", ["kill.fast", "kill.slow"])
+def test_it_keeps_each_effect_once_whoever_is_killed(
+    stage: Stage, province: Province, event: str
+) -> None:
+    acknowledged = stage.publish(event, times=EVENTS if event == "kill.fast" else 6)
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while unfinished(stage):
+        assert time.monotonic() < give_up_at, (province.log("relay"), province.log("fast"))
+        province.tend()
+        time.sleep(0.05)  # noqa: TID251 - nothing tells of the fact but asking again
+    assert stage.effects() == sorted(acknowledged)
+    died = province.step != "never"
+    assert (province.folder / province.step).exists() == died
+    in_a_fork = event == "kill.slow" and province.step in {"mid-handler", "after-commit"}
+    assert (province.deaths > 0) == (died and not in_a_fork)
+
+
+@pytest.mark.parametrize("province", ["never"], indirect=True)
+def test_it_keeps_each_effect_once_while_everything_is_killed_at_random(
+    stage: Stage, province: Province
+) -> None:
+    """Publishing goes on while relay, workers and Redis's memory go, one after the other."""
+    acknowledged = []
+    for turn, victim in enumerate(("relay", "fast", "redis", "fast", "relay", "redis")):
+        province.tend()
+        acknowledged += stage.publish("kill.fast", times=40)
+        time.sleep(0.1 + 0.15 * turn)  # noqa: TID251 - dies at another moment each time
+        if victim == "redis":
+            stage.platform.redis.flushdb()
+        elif province.running[victim].poll() is None:
+            os.killpg(province.running[victim].pid, signal.SIGKILL)
+            province.running[victim].wait()
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while unfinished(stage):
+        assert time.monotonic() < give_up_at, (province.log("relay"), province.log("fast"))
+        province.tend()
+        time.sleep(0.05)  # noqa: TID251 - as above
+    assert stage.effects() == sorted(acknowledged)
+
+
+def unfinished(stage: Stage) -> int:
+    query = text("select count(*) from outbox_deliveries where state <> 'delivered'")
+    with stage.platform.executor.sessions() as session:
+        return session.scalar(query) or 0
