@@ -125,11 +125,14 @@ def _process(module: str, function: str) -> None:
 def seed(ctx: click.Context) -> None:
     """Build the demonstration province where it is not built yet, and list who can sign in."""
     _give_servers(ctx)
+    from app import migrating  # noqa: PLC0415 - loads the whole application
     from app.config import Settings  # noqa: PLC0415 - keeps `bdm --help` quick
     from app.dev.console import ACCOUNT_HEADS, Console  # noqa: PLC0415 - only here
     from app.dev.seed import seed_demonstration  # noqa: PLC0415 - only here
 
-    Console().table(ACCOUNT_HEADS, list(seed_demonstration(Settings.from_environment())))
+    settings = Settings.from_environment()
+    migrating.upgrade(settings.owner_url)
+    Console().table(ACCOUNT_HEADS, list(seed_demonstration(settings)))
 
 
 @main.command()

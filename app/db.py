@@ -48,6 +48,8 @@ def make_engine(url: str, *, pool_size: int = 5, statement_timeout_ms: int = 15_
         max_overflow=2,
         pool_pre_ping=False,
         pool_recycle=1800,
+        # What people typed must not stand in an error that is logged.
+        hide_parameters=True,
         connect_args={
             "application_name": "bdm",
             "connect_timeout": 5,

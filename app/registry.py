@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
     from flask_smorest import Blueprint as ApiBlueprint
 
+    from app.dev.seed import Plant
     from app.documents.models import Document
     from app.parameters.definitions import InitialValue, ParameterDefinition
     from app.signing.verifying import Verifier
@@ -68,6 +69,7 @@ class Registry:
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
     parameters: list["ParameterDefinition"] = field(default_factory=list)
     initial_values: list["InitialValue"] = field(default_factory=list)
+    seeds: list["Plant"] = field(default_factory=list)
     ports: dict[type, Factory] = field(default_factory=dict)
     document_readers: dict[str, DocumentReader] = field(default_factory=dict)
     verifiers: dict[str, "Verifier"] = field(default_factory=dict)
@@ -112,6 +114,10 @@ class Registry:
         """Add a domain's parameters, and the values that the release suggests for them."""
         self.parameters.extend(definitions)
         self.initial_values.extend(initial)
+
+    def add_seed(self, plant: "Plant") -> None:
+        """Add what a domain plants in a demonstration: `plant(platform, cast)`, safe to repeat."""
+        self.seeds.append(plant)
 
     def provide(self, port: type, factory: Factory) -> None:
         """Fill a port with `factory(settings)`; a later call replaces an earlier one."""

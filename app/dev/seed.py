@@ -1,0 +1,207 @@
+"""The demonstration province: its mark, its people, its rules, and what the domains add.
+
+Passwords and passphrases are random per installation and kept, readable by its owner only, in
+`.data/demonstration.json`, so that every start can print them again. Safe to run twice.
+"""
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app import roles
+from app.clock import real_now
+from app.config import Settings
+from app.db import new_id
+from app.demonstration.marking import mark
+from app.dev.cast import HOUSES, PLAYERS, House, Player
+from app.dev.servers import write_private
+from app.identity.actors import SYSTEM
+from app.identity.models import Credential, Membership, Organisation, Person, StaffRole
+from app.identity.passwords import hash_password
+from app.parameters.public import load_initial
+from app.permissions import Actor
+from app.registry import Registry
+from app.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from app.factory import Platform
+
+WORDS = """
+almond apricot bazaar camel carpet cedar cherry copper coral desert drum eagle falcon fig garden
+glacier grape harbour honey indigo ivory jasmine juniper kettle lantern lemon marble mirror
+mountain mulberry olive orchard oyster pearl pepper pistachio plum pomegranate quince river saffron
+sail salt sandal silver spring thyme tulip turquoise valley walnut willow
+""".split()  # noqa: SIM905 - a list of fifty quoted words would be harder to read
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What only the people of this demonstration know, by their key."""
+
+    passwords: dict[str, str]
+    passphrases: dict[str, str]
+
+
+@dataclass
+class Cast:
+    """The people and organisations of the demonstration by key, for the domains' seeds."""
+
+    secrets: Secrets = field(repr=False)
+    people: dict[str, UUID] = field(default_factory=dict)
+    houses: dict[str, UUID] = field(default_factory=dict)
+
+    def actor(self, key: str) -> Actor:
+        """Return a player as the doors would know them."""
+        player = next(p for p in PLAYERS if p.key == key)
+        held = [role.name for role in (roles.PERSON, *player.roles, *player.staff)]
+        return Actor(
+            kind="person",
+            person_id=self.people[key],
+            organisation_id=self.houses.get(player.house),
+            roles=frozenset(held),
+            name=player.name,
+        )
+
+
+Plant = Callable[["Platform", Cast], None]
+
+
+def seed_demonstration(settings: Settings) -> list[tuple[str, str, str, str]]:
+    """Build the province where it is missing; return (who, login, password, what) for printing.
+
+    Raises BadConfiguration where the database is marked as a real province.
+    """
+    from app.factory import build_platform  # noqa: PLC0415 - loads every domain
+    from wsgi import DOMAINS  # noqa: PLC0415 - as above
+
+    mark(settings.owner_url, demonstration=True)
+    known = _secrets(settings.data_dir / "demonstration.json")
+    platform = build_platform(settings, DOMAINS)
+    try:
+        cast = platform.executor.execute(_settle, (platform.registry, known), actor=SYSTEM)
+        for plant in platform.registry.seeds:
+            plant(platform, cast)
+    finally:
+        platform.engine.dispose()
+        platform.redis.close()
+    return [(p.name, login(p), _password(p, known), p.does) for p in PLAYERS]
+
+
+def login(player: Player) -> str:
+    """Return the address that a player signs in with."""
+    return f"{player.key}@bdm.example"
+
+
+def _password(player: Player, known: Secrets) -> str:
+    phrase = known.passphrases.get(player.key)
+    return known.passwords[player.key] + (f"  (passphrase: {phrase})" if phrase else "")
+
+
+def _secrets(path: Path) -> Secrets:
+    """Read the province's secrets; make those that are missing."""
+    kept = json.loads(path.read_text()) if path.exists() else {"passwords": {}, "passphrases": {}}
+    for player in PLAYERS:
+        kept["passwords"].setdefault(player.key, secrets.token_urlsafe(9))
+        if player.sits:
+            phrase = " ".join(secrets.choice(WORDS) for _ in range(5))
+            kept["passphrases"].setdefault(player.key, phrase)
+    write_private(path, json.dumps(kept, indent=1))
+    return Secrets(**kept)
+
+
+def _settle(uow: UnitOfWork, command: tuple[Registry, Secrets]) -> Cast:
+    registry, known = command
+    cast = Cast(known)
+    for house in HOUSES:
+        cast.houses[house.key] = _house(uow, house)
+    for player in PLAYERS:
+        cast.people[player.key] = _player(uow, player, cast)
+    for player in PLAYERS:
+        _give_staff_roles(uow, player, cast)
+    load_initial(
+        uow.session,
+        registry.initial_values,
+        entered_by=cast.people["rules"],
+        approved_by=cast.people["rules2"],
+        now=uow.now,
+    )
+    return cast
+
+
+def _house(uow: UnitOfWork, house: House) -> UUID:
+    query = select(Organisation.id).filter_by(kind=house.kind, name=house.name)
+    found = uow.session.scalars(query.order_by(Organisation.id).limit(1)).one_or_none()
+    if found is not None:
+        return found
+    number = HOUSES.index(house) + 1
+    department = house.kind == "department"
+    made = Organisation(
+        id=new_id(),
+        kind=house.kind,
+        name=house.name,
+        name_ur=house.name_ur,
+        district=house.district,
+        ddo_code=f"QA{number:04d}" if department else None,
+        ntn=None if department else f"{7000000 + number}",
+        declared_at=uow.now,
+        verified_at=uow.now if house.verified and not department else None,
+    )
+    uow.add(made)
+    return made.id
+
+
+def _player(uow: UnitOfWork, player: Player, cast: Cast) -> UUID:
+    found = uow.session.scalar(select(Person.id).filter_by(email=login(player)))
+    if found is not None:
+        return found
+    now = real_now()
+    number = PLAYERS.index(player) + 1
+    person = Person(
+        id=new_id(),
+        cnic=f"54400{number:08d}",
+        mobile=f"+92300{number:07d}",
+        email=login(player),
+        name=player.name,
+        name_ur=player.name_ur,
+        language=player.language,
+        mobile_verified_at=now,
+        email_verified_at=now,
+        created_at=now,
+    )
+    uow.add(person)
+    hashed = hash_password(cast.secrets.passwords[player.key])
+    uow.add(Credential(person_id=person.id, password_hash=hashed, password_set_at=now))
+    _give_roles(uow, player, person.id, cast)
+    return person.id
+
+
+def _give_roles(uow: UnitOfWork, player: Player, person: UUID, cast: Cast) -> None:
+    now = real_now()
+    for role in player.roles:
+        uow.add(
+            Membership(
+                id=new_id(),
+                person_id=person,
+                organisation_id=cast.houses[player.house],
+                role=role.name,
+                since=now,
+            )
+        )
+
+
+def _give_staff_roles(uow: UnitOfWork, player: Player, cast: Cast) -> None:
+    """Grant by one administrator, confirm by the other, as in a real province."""
+    now, person = real_now(), cast.people[player.key]
+    granted = set(uow.session.scalars(select(StaffRole.role).filter_by(person_id=person)))
+    first, second = cast.people["administrator"], cast.people["administrator2"]
+    for role in player.staff:
+        if role.name not in granted:
+            grant = StaffRole(id=new_id(), person_id=person, role=role.name, granted_at=now)
+            grant.confirmed_at, grant.confirmed_by = now, second if person == first else first
+            uow.add(grant)
