@@ -1,0 +1,1 @@
+"""Papers as PDF, on one letterhead, in English and Urdu."""

@@ -1,0 +1,99 @@
+"""Papers as PDF: Typst templates of ours, filled with data that is never read as source.
+
+A domain keeps its templates beside its code (`marketplace/printing/notice.typ`) and begins them
+with `#import "/app/printing/letterhead.typ": *` and `#show: letter.with(data)`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from app.config import ROOT
+
+FONTS = ROOT / "build" / "fonts"
+_QR_SCALE = 4
+
+
+class CannotPrint(Exception):  # noqa: N818 - a sentence for operators
+    """A PDF cannot be made: fonts are missing, or a template does not fit its data."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """Where a reader checks the paper: the address, and the same as a QR code (SVG)."""
+
+    address: str
+    qr: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letterhead:
+    """What stands round every paper. `date` is text, already written for people.
+
+    `language` is "en" or "ur"; `verification` comes from `verification(address)`, or is None.
+    """
+
+    title: str
+    organisation: str
+    reference: str
+    date: str
+    language: str = "en"
+    address: str = ""
+    verification: Verification | None = None
+    demonstration: bool = False
+
+
+def verification(address: str) -> Verification:
+    """Draw the QR code of an address where the paper is checked."""
+    code = segno.make(address, error="m", micro=False)
+    drawn = BytesIO()
+    code.save(drawn, kind="svg", scale=_QR_SCALE, border=1)
+    return Verification(address=address, qr=drawn.getvalue().decode())
+
+
+def render_pdf(
+    template: str | Path,
+    letterhead: Letterhead,
+    data: Mapping[str, Any],
+    *,
+    made_at: datetime,
+) -> bytes:
+    """Make a PDF (tagged, fonts embedded) from a template of ours, named from the project's root.
+
+    `data` is JSON: texts, whole numbers, lists, mappings; the template finds it as `data`, with
+    `data.letterhead`. `made_at` is the time of the fact that the paper tells, so that printing it
+    again gives the same bytes. Takes about a tenth of a second: not for a list of papers in one
+    request. Raises CannotPrint.
+    """
+    source = (ROOT / template).resolve()
+    if not source.is_relative_to(ROOT) or source.suffix != ".typ" or not source.is_file():
+        message = f"there is no template {template}"
+        raise CannotPrint(message)
+    _need_fonts()
+    values = json.dumps({**data, "letterhead": asdict(letterhead)}, ensure_ascii=False)
+    try:
+        pdf: bytes = typst.compile(
+            str(source),
+            root=str(ROOT),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            sys_inputs={"data": values},
+            timestamp=int(made_at.timestamp()),
+        )
+    except typst.TypstError as error:
+        message = f"{template} cannot be printed: {error}"
+        raise CannotPrint(message) from error
+    return pdf
+
+
+def _need_fonts() -> None:
+    if not any(FONTS.glob("*.ttf")):
+        message = "The fonts of PDFs are not built. Run `make setup`."
+        raise CannotPrint(message)
