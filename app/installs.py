@@ -11,6 +11,7 @@ from app.outbox.install import install as outbox
 from app.parameters.install import install as parameters
 from app.places.install import install as places
 from app.registry import Install
+from app.signing.install import install as signing
 from app.web.home import install as home
 
 PLATFORM_ROOMS: tuple[Install, ...] = (
@@ -18,6 +19,7 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     identity,
     notifications,
     documents,
+    signing,
     parameters,
     holidays,
     places,

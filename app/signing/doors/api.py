@@ -1,0 +1,68 @@
+"""Checking receipts and references by API. Neither changes anything, so no key is asked for."""
+
+from typing import Any
+
+from flask import Response
+from marshmallow import fields
+
+from app.factory import the_platform
+from app.schemas import CommandSchema, QuerySchema, Text
+from app.signing.keys import Signer
+from app.signing.verifying import MOST_BYTES, Finding, Verifiers
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.json import json_response
+from app.web.translating import translate
+
+api = ApiBlueprint("signing_api", __name__, description="Is this paper genuine?")
+
+
+class ReceiptSchema(CommandSchema):
+    """A receipt file, as text."""
+
+    receipt = Text(required=True, most=MOST_BYTES)
+
+
+class ReferenceQuery(QuerySchema):
+    """The reference on a printed paper."""
+
+    reference = Text(required=True, most=100)
+
+
+class FactOut(QuerySchema):
+    """One thing that the paper says."""
+
+    label = fields.String()
+    value = fields.String()
+
+
+class FindingOut(QuerySchema):
+    """What is genuine; where it is not, the answer is a problem."""
+
+    title = fields.String()
+    facts = fields.List(fields.Nested(FactOut))
+
+
+@api.post("/verifications")
+@api.arguments(ReceiptSchema)
+@api.alt_response(200, schema=FindingOut)
+def check_receipt(data: dict[str, Any]) -> Response:
+    """Check a signed receipt."""
+    ports = the_platform().executor.ports
+    keys = ports.get(Signer).public_keys()
+    return _told(ports.get(Verifiers).check_file(data["receipt"].encode(), keys))
+
+
+@api.get("/verifications")
+@api.arguments(ReferenceQuery, location="query")
+@api.alt_response(200, schema=FindingOut)
+def check_reference(query: dict[str, Any]) -> Response:
+    """Check the reference on a printed paper."""
+    with reading(api_actor()) as uow:
+        return _told(uow.port(Verifiers).check_reference(uow, query["reference"]))
+
+
+def _told(found: Finding) -> Response:
+    facts = [{"label": translate(label), "value": value} for label, value in found.facts]
+    return json_response({"title": translate(found.title), "facts": facts})

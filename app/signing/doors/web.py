@@ -1,0 +1,70 @@
+"""The public page that checks receipts and printed papers, and the keys that sign them."""
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from app.errors import Refusal
+from app.factory import the_platform
+from app.http import status_of
+from app.signing.keys import Signer
+from app.signing.verifying import MOST_BYTES, Finding, NotGenuine, Verifiers
+from app.text import sentence
+from app.web.doors import reading
+from app.web.forms import Form
+from app.web.json import json_response
+from app.web.translating import translate
+
+web = Blueprint("signing", __name__)
+_REFERENCE_LETTERS = 100
+
+
+@web.get("/.well-known/bdm-keys.json")
+def keys() -> Response:
+    """Publish the public halves of every key that ever signed here."""
+    return json_response(the_platform().executor.ports.get(Signer).published())
+
+
+@web.get("/verify")
+def verify() -> Response:
+    """Ask for a receipt or a reference; with `?reference=` (as in a QR code) answer at once."""
+    reference = request.args.get("reference", "").strip()
+    form = Form(values=request.args)
+    if not reference:
+        return make_response(_page(form))
+    try:
+        with reading() as uow:
+            verifiers = uow.port(Verifiers)
+            found = verifiers.check_reference(uow, reference[:_REFERENCE_LETTERS])
+    except Refusal as refusal:
+        return make_response(_page(form.with_refusal(refusal)), status_of(refusal))
+    return make_response(_page(form, found))
+
+
+@web.post("/verify")
+def verify_file() -> Response:
+    """Check a receipt that was uploaded or pasted. Nothing is kept of it."""
+    form = Form.posted()
+    ports = the_platform().executor.ports
+    try:
+        found = ports.get(Verifiers).check_file(_sent(), ports.get(Signer).public_keys())
+    except Refusal as refusal:
+        return make_response(_page(form.with_refusal(_on_field(refusal))), status_of(refusal))
+    return make_response(_page(form, found))
+
+
+def _sent() -> bytes:
+    part = request.files.get("file")
+    data = part.stream.read(MOST_BYTES + 1) if part else b""
+    data = data or request.form.get("receipt", "").strip().encode()
+    if not data:
+        raise NotGenuine(sentence("Choose the receipt's file, or paste what it holds."))
+    return data
+
+
+def _on_field(refusal: Refusal) -> Refusal:
+    field = "receipt" if request.form.get("receipt", "").strip() else "file"
+    refusal.fields = refusal.fields or {field: refusal.message}
+    return refusal
+
+
+def _page(form: Form, found: Finding | None = None) -> str:
+    return render_template("signing/verify.html", form=form, found=found, translated=translate)

@@ -1,0 +1,17 @@
+"""What the signing room brings to the application."""
+
+from app.registry import Registry
+from app.signing.doors.api import api
+from app.signing.doors.cli import receipt_commands
+from app.signing.doors.web import web
+from app.signing.keys import Signer, make_signer
+from app.signing.verifying import Verifiers
+
+
+def install(registry: Registry) -> None:
+    """Register pages, API, commands and ports."""
+    registry.provide(Signer, make_signer)
+    registry.provide(Verifiers, lambda _: Verifiers(registry.verifiers))
+    registry.add_web(web)
+    registry.add_api(api)
+    registry.add_commands(receipt_commands(registry.verifiers))
