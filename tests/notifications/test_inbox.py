@@ -23,7 +23,7 @@ SCOPES = ["notifications.read", "notifications.settle"]
 def _tell(platform: Platform, **options: object) -> UUID:
     def tell(uow: UnitOfWork, _: None) -> UUID:
         values = {"code": "<b>777</b>", "minutes": "5"}
-        return queue_message(uow, template="notifications/code", values=values, **options)
+        return queue_message(uow, template="identity/code", values=values, **options)
 
     return platform.executor.execute(tell, None, actor=ANONYMOUS)
 

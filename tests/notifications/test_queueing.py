@@ -22,7 +22,7 @@ CODE = "804-117"
 
 @dataclass(frozen=True, kw_only=True)
 class Tell:
-    template: str = "notifications/code"
+    template: str = "identity/code"
     values: dict[str, str] = field(default_factory=lambda: {"code": CODE, "minutes": "10"})
     options: dict[str, object] = field(default_factory=dict)
 

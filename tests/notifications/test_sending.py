@@ -69,7 +69,7 @@ def _queue(platform: Platform, **options: object) -> UUID:
     def tell(uow: UnitOfWork, _: None) -> UUID:
         made = queue_message(
             uow,
-            template="notifications/code",
+            template="identity/code",
             values={"code": "111222", "minutes": "10"},
             **({"to_email": "gul@example.org", "secret": True} | options),
         )
@@ -109,7 +109,7 @@ def test_it_sends_the_short_text_by_sms(
 ) -> None:
     message = _queue(platform, to_email=None, to_mobile="+923331112223")
     _deliver(platform, session, message)
-    assert gateway.letters[0].text.startswith("111222 is your code")
+    assert gateway.letters[0].text.startswith("Balochistan Digital Marketplace: your code is 111222")
 
 
 def test_it_shows_a_crash_as_unknown_and_sends_nothing_by_itself(
