@@ -184,7 +184,8 @@ def test_it_checks_the_reference_on_a_paper(client: FlaskClient, signer: Signer)
 
 def test_it_speaks_urdu(client: FlaskClient) -> None:
     assert client.get("/verify").status_code == 200
-    assert 'dir="rtl"' in client.get("/verify?lang=ur").text
+    urdu = client.get("/verify?lang=ur").text
+    assert 'dir="rtl"' in urdu
 
 
 def _run(tmp_path: Path, data: bytes, keys: dict[str, object]) -> Result:
