@@ -14,6 +14,13 @@ def upgrade() -> None:
     op.drop_column("credentials", "failures")
     op.drop_column("credentials", "locked_until")
     op.drop_column("one_time_codes", "verified")
+    op.add_column("one_time_codes", sa.Column("sealed", sa.LargeBinary(), nullable=True))
+    op.drop_index("ix_one_time_codes_destination_hash", "one_time_codes")
+    op.create_index(
+        "ix_one_time_codes_destination_hash",
+        "one_time_codes",
+        ["destination_hash", "purpose", "created_at"],
+    )
     op.add_column(
         "api_tokens",
         sa.Column("proved_at", postgresql.TIMESTAMP(timezone=True), nullable=True),

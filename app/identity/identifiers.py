@@ -1,0 +1,62 @@
+"""What people type to say who they are: a CNIC, a mobile number or an e-mail address."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+# Phones here also type ۰۱۲۳ (Urdu) and ٠١٢٣ (Arabic); both become 0123.
+_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
+_SEPARATORS = re.compile(r"[\s\-–.()/]+")
+_MOBILE = re.compile(r"(?:\+92|0092|92|0)(3[0-9]{9})")
+_CNIC = re.compile(r"[0-9]{13}")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
+LONGEST_EMAIL = 254
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """One of the three, as it is stored."""
+
+    kind: Literal["cnic", "mobile", "email"]
+    value: str
+
+    @property
+    def key(self) -> bytes:
+        """What is hashed to count tries; e-mail addresses are compared in lower case."""
+        return f"{self.kind}:{self.value.lower()}".encode()
+
+
+def plain_digits(text: str) -> str:
+    """Return the number as ASCII digits without separators; a leading plus stays."""
+    return _SEPARATORS.sub("", text.translate(_DIGITS))
+
+
+def read_mobile(text: str) -> str | None:
+    """Return a Pakistani mobile number in E.164 (+923XXXXXXXXX), or None."""
+    match = _MOBILE.fullmatch(plain_digits(text))
+    return f"+92{match[1]}" if match else None
+
+
+def read_cnic(text: str) -> str | None:
+    """Return the 13 digits of a CNIC, or None.
+
+    There is no public check digit, and the first and last digit are only hints: neither refuses.
+    """
+    digits = plain_digits(text)
+    return digits if _CNIC.fullmatch(digits) else None
+
+
+def read_email(text: str) -> str | None:
+    """Return an e-mail address without surrounding spaces, or None."""
+    trimmed = text.strip()
+    return trimmed if len(trimmed) <= LONGEST_EMAIL and _EMAIL.fullmatch(trimmed) else None
+
+
+def read_identifier(text: str) -> Identifier | None:
+    """Return what was typed as an identifier, or None where it can be none of the three."""
+    if cnic := read_cnic(text):
+        return Identifier("cnic", cnic)
+    if mobile := read_mobile(text):
+        return Identifier("mobile", mobile)
+    email = read_email(text)
+    return Identifier("email", email) if email else None

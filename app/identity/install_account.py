@@ -1,0 +1,29 @@
+"""What people and their ways in bring to the application: sign-up, sign-in, accounts."""
+
+from datetime import timedelta
+
+from app.identity.doors import web_account, web_register, web_sign_in, web_two_steps
+from app.identity.doors.api_account import api
+from app.identity.doors.blueprint import web
+from app.identity.permissions import ACCOUNT_TABLE
+from app.identity.throttle import Throttle, make_throttle
+from app.identity.use_cases.forget_old_secrets import forget_old_secrets
+from app.registry import Registry, ScheduledJob
+
+# Importing a door puts its routes on the blueprint.
+DOORS = (web_account, web_register, web_sign_in, web_two_steps)
+
+
+def install_account(registry: Registry) -> None:
+    """Register them."""
+    registry.add_permissions(ACCOUNT_TABLE)
+    registry.provide(Throttle, make_throttle)
+    registry.add_web(web)
+    registry.add_api(api)
+    registry.schedule(
+        ScheduledJob(
+            name="identity.forget_old_secrets",
+            use_case=forget_old_secrets,
+            every=timedelta(hours=1),
+        )
+    )

@@ -1,0 +1,83 @@
+"""Rate limits over Redis: how often one address or one destination may ask for something.
+
+They slow a flood down. What protects an account does not depend on them: wrong passwords are
+counted in the database (`tries.py`), so the loss of Redis opens nothing.
+"""
+
+import math
+import time
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+
+import structlog
+from limits import RateLimitItemPerSecond
+from limits.errors import StorageError
+from limits.storage import RedisStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from app.config import Settings
+from app.errors import TooMany
+from app.text import sentence
+
+log = structlog.get_logger()
+_NETWORK_BITS = 64
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many within so many seconds, for each subject."""
+
+    name: str
+    most: int
+    within_s: int
+
+
+# Whole offices and mobile networks share one address: these stop programs, not people.
+SIGN_INS = Limit("sign-in", 60, 300)
+REGISTRATIONS = Limit("register", 30, 3600)
+CODE_REQUESTS = Limit("code-request", 60, 3600)
+
+
+class Throttle:
+    """Counts in Redis: a port, shared by all workers."""
+
+    def __init__(self, redis_url: str) -> None:
+        """Open Redis at first use."""
+        storage = RedisStorage(redis_url, key_prefix="bdm-limits", wrap_exceptions=True)
+        self._limiter = SlidingWindowCounterRateLimiter(storage)
+
+    def count(self, limit: Limit, subject: str) -> None:
+        """Count one more; raises TooMany with the seconds to wait."""
+        item = RateLimitItemPerSecond(limit.most, limit.within_s, namespace=limit.name)
+        try:
+            if self._limiter.hit(item, subject):
+                return
+            stats = self._limiter.get_window_stats(item, subject)
+        except StorageError:
+            log.warning("rate limits do not work: Redis does not answer", limit=limit.name)
+            return
+        wait = max(1, math.ceil(stats.reset_time - time.time()))
+        raise TooMany(
+            sentence("Too many attempts. Try again in %(minutes)s min.", minutes=_minutes(wait)),
+            retry_after=wait,
+        )
+
+
+def _minutes(seconds: int) -> int:
+    return math.ceil(seconds / 60)
+
+
+def make_throttle(settings: Settings) -> Throttle:
+    """Fill the port."""
+    return Throttle(settings.redis_url)
+
+
+def network(address: str) -> str:
+    """Return whom to count for an address: an IPv6 customer has a whole /64 of them."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        return str(IPv6Address(int(parsed) >> _NETWORK_BITS << _NETWORK_BITS))
+    return str(parsed)
