@@ -49,10 +49,10 @@ def _encrypted() -> bytes:
     return bytes(packed)
 
 
-def _lying_bomb() -> bytes:
-    """An entry that says it is small and unpacks to 200 MB."""
+def _lying(unpacked: int) -> bytes:
+    """An entry that declares 300,000 bytes, with their right checksum, and unpacks to more."""
     huge = zlib.compressobj(9, zlib.DEFLATED, -15)
-    data = huge.compress(b"\0" * 200_000_000) + huge.flush()
+    data = huge.compress(b"\0" * unpacked) + huge.flush()
     packed = bytearray(office(**{"xl__sheet.xml": b"\0" * 300_000}))
     where = packed.find(b"xl/sheet.xml")
     header = packed.rfind(b"PK\x03\x04", 0, where)
@@ -101,7 +101,8 @@ HOSTILE = {
     "a program inside": (office(**{"xl__embeddings__run.EXE": b"MZ"}), "programs"),
     "a way out of the folder": (office(**{"..__..__etc__cron": b"x"}), "programs"),
     "bomb": (office(**{"xl__sheet.xml": b"\0" * 20_000_000}), "unpacks"),
-    "bomb that lies": (_lying_bomb(), "damaged|unpacks"),
+    "bomb that lies": (_lying(200_000_000), "unpacks"),
+    "small archive that lies": (_lying(600_000), "damaged"),
     "many entries": (office(**{f"e{n}": b"" for n in range(5_001)}), "unpacks"),
     "cut pdf": (PDF_BYTES[:-8], "not complete"),
     "cut png": (PNG_BYTES[:-10], "not complete"),
