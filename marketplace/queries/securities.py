@@ -1,0 +1,117 @@
+"""The papers that a department holds for a tender, and what may become of each now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.text import Sentence, sentence
+from marketplace.models.award import Award, AwardLine, Contract
+from marketplace.models.opening import Instrument
+from marketplace.models.tender import Tender
+
+ENDED = sentence("This security has gone already.")
+UNTIL_SIGNED = sentence("Securities are held until a contract is signed or the tender has ended.")
+UNTIL_OWN_SIGNED = sentence("A winner's security is held until its own contract is signed.")
+UNTIL_COMPLETED = sentence("A performance security is held until its contract has ended.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """An instrument; `why_held` says why it may not go back now, and is None when it may."""
+
+    instrument: Instrument
+    why_held: Sentence | None
+    may_forfeit: bool
+
+    @property
+    def may_return(self) -> bool:
+        """Whether it may go back to its supplier now."""
+        return self.why_held is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Fate:
+    """What decides about the papers of a tender.
+
+    `promised` are the bids of the standing award; `ever_won` also those of reversed ones.
+    """
+
+    tender: Tender
+    promised: frozenset[UUID]
+    ever_won: frozenset[UUID]
+    contracts: dict[UUID, Contract]
+    void: frozenset[UUID]
+
+    def why_held(self, paper: Instrument) -> Sentence | None:
+        if paper.returned_at is not None or paper.forfeited_at is not None:
+            return ENDED
+        return self._performance(paper) if paper.contract_id else self._bid(paper)
+
+    def _bid(self, paper: Instrument) -> Sentence | None:
+        if self.tender.cancelled_at is not None:
+            return None
+        if self.tender.signed_at is None:
+            return UNTIL_SIGNED
+        if paper.bid_id not in self.promised:
+            return None
+        own = self._contract_of(paper.bid_id)
+        settled = own is not None and (_signed(own) or own.terminated_at is not None)
+        return None if settled else UNTIL_OWN_SIGNED
+
+    def _performance(self, paper: Instrument) -> Sentence | None:
+        contract = self.contracts[paper.contract_id] if paper.contract_id else None
+        ended = contract is not None and (
+            contract.id in self.void or contract.completed_at or contract.terminated_at
+        )
+        return None if ended or self.tender.cancelled_at else UNTIL_COMPLETED
+
+    def may_forfeit(self, paper: Instrument) -> bool:
+        if paper.returned_at is not None or paper.forfeited_at is not None:
+            return False
+        if paper.contract_id is not None:
+            return self.contracts[paper.contract_id].terminated_at is not None
+        own = self._contract_of(paper.bid_id)
+        return paper.bid_id in self.ever_won and not (own is not None and _signed(own))
+
+    def _contract_of(self, bid_id: UUID | None) -> Contract | None:
+        mine = (c for c in self.contracts.values() if c.bid_id == bid_id and c.id not in self.void)
+        return next(mine, None)
+
+
+def papers_of(session: Session, tender: Tender) -> list[Paper]:
+    """Return a tender's instruments in the order of receipt, with what may become of them."""
+    fate = _fate(session, tender)
+    query = select(Instrument).filter_by(tender_id=tender.id).order_by(Instrument.id)
+    return [
+        Paper(instrument=row, why_held=fate.why_held(row), may_forfeit=fate.may_forfeit(row))
+        for row in session.scalars(query)
+    ]
+
+
+def _fate(session: Session, tender: Tender) -> _Fate:
+    lines: Sequence[tuple[UUID, UUID, bool]] = [
+        (bid, award, reversed_at is not None)
+        for bid, award, reversed_at in session.execute(
+            select(AwardLine.bid_id, Award.id, Award.reversed_at)
+            .join(Award, Award.id == AwardLine.award_id)
+            .where(Award.tender_id == tender.id)
+        )
+    ]
+    gone = {award for _, award, reversed_ in lines if reversed_}
+    contracts = {
+        row.id: row for row in session.scalars(select(Contract).filter_by(tender_id=tender.id))
+    }
+    return _Fate(
+        tender=tender,
+        promised=frozenset(bid for bid, award, _ in lines if award not in gone),
+        ever_won=frozenset(bid for bid, _, _ in lines),
+        contracts=contracts,
+        void=frozenset(row.id for row in contracts.values() if row.award_id in gone),
+    )
+
+
+def _signed(contract: Contract) -> bool:
+    return contract.department_signed_at is not None and contract.supplier_signed_at is not None

@@ -1,0 +1,1 @@
+"""From the report to the end of a contract: award, securities, signatures."""

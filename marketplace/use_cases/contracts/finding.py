@@ -1,0 +1,66 @@
+"""Find the contract of a command, for its two sides; everybody else gets “not found”."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from app.errors import Conflict, NotFound
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.models.award import Award, Contract
+from marketplace.models.tender import Tender
+
+Side = Literal["department", "supplier"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A contract under lock, with its tender and award; `side` is the actor's."""
+
+    contract: Contract
+    tender: Tender
+    award: Award
+    side: Side
+
+
+def find_contract(uow: UnitOfWork, contract_id: UUID, *sides: Side) -> Held:
+    """Lock a contract and its tender; NotFound unless the actor acts for one of `sides`.
+
+    Raises Conflict where its award was reversed.
+    """
+    tender = uow.lock(Tender, uow.get(Contract, contract_id).tender_id)
+    contract = uow.lock(Contract, contract_id)
+    side = _side(uow, contract, tender)
+    if side is None or side not in sides:
+        raise NotFound
+    award = uow.get(Award, contract.award_id)
+    if award.reversed_at is not None:
+        raise Conflict(
+            sentence("The award behind this contract was reversed, so it is void."),
+            code="contract-void",
+        )
+    return Held(contract=contract, tender=tender, award=award, side=side)
+
+
+def _side(uow: UnitOfWork, contract: Contract, tender: Tender) -> Side | None:
+    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    acting_for = uow.actor.organisation
+    if acting_for == tender.department_id:
+        return "department"
+    return "supplier" if acting_for == contract.supplier_id else None
+
+
+def refuse_ended(contract: Contract) -> None:
+    """Refuse where a contract has ended."""
+    ended: Sentence | None = None
+    if contract.completed_at is not None:
+        ended = sentence("This contract was completed.")
+    elif contract.terminated_at is not None:
+        ended = sentence("This contract was terminated.")
+    if ended is not None:
+        raise Conflict(ended, code="contract-ended")
+
+
+def is_signed(contract: Contract) -> bool:
+    """Whether both sides have signed."""
+    return contract.department_signed_at is not None and contract.supplier_signed_at is not None

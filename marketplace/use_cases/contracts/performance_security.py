@@ -1,0 +1,137 @@
+"""The security that a winner brings for its contract: recorded, then verified with the bank."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.db import new_id
+from app.errors import Conflict, Invalid
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace import permissions
+from marketplace.models.award import Contract
+from marketplace.models.opening import Instrument
+from marketplace.models.tender import Tender
+from marketplace.policy import security
+from marketplace.policy.security import InstrumentKind, SecurityRule
+from marketplace.postings import post_performance_security_received, post_security_returned
+from marketplace.use_cases.contracts.finding import Held, find_contract, is_signed, refuse_ended
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPerformanceSecurity:
+    """A paper as it lies on the officer's table; the amount in paisa."""
+
+    contract_id: UUID
+    kind: InstrumentKind
+    bank: str
+    number: str
+    amount_paisa: int
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifyPerformanceSecurity:
+    """The bank's answer; where it is no, the paper goes back with the reason."""
+
+    contract_id: UUID
+    genuine: bool
+    reason: str = ""
+
+
+def performance_required(tender: Tender, contract: Contract) -> int:
+    """Return the security that a contract needs, in paisa; 0 is none."""
+    return security.required_paisa(_rule(tender), contract.amount_paisa)
+
+
+def _rule(tender: Tender) -> SecurityRule:
+    return SecurityRule(percent=tender.performance_percent or Decimal(0))
+
+
+def record_performance_security(uow: UnitOfWork, command: RecordPerformanceSecurity) -> Instrument:
+    """Record and post a security. Raises Invalid where it is too small or ends too early.
+
+    It must be good until the goods or works are due, counted from today.
+    """
+    require(uow.actor, permissions.MANAGE_CONTRACT)
+    held = _unsigned(uow, command.contract_id)
+    if performance_required(held.tender, held.contract) == 0:
+        raise Conflict(sentence("This tender asks for no performance security."))
+    if held_security(uow, held.contract) is not None:
+        raise Conflict(sentence("A security is recorded already."), code="security-recorded")
+    _check(uow, held, command)
+    instrument = Instrument(
+        id=new_id(),
+        tender_id=held.tender.id,
+        supplier_id=held.contract.supplier_id,
+        contract_id=held.contract.id,
+        purpose="performance",
+        kind=command.kind.value,
+        bank=command.bank,
+        number=command.number,
+        amount_paisa=command.amount_paisa,
+        expires_on=command.expires_on,
+        received_at=uow.instant(),
+    )
+    uow.add(instrument)
+    post_performance_security_received(uow, instrument)
+    uow.audit("security.recorded", instrument.id, after={"contract": str(held.contract.id)})
+    return instrument
+
+
+def verify_performance_security(uow: UnitOfWork, command: VerifyPerformanceSecurity) -> Instrument:
+    """Record what the bank said. A paper that is not real goes back, and another may come."""
+    require(uow.actor, permissions.MANAGE_CONTRACT)
+    held = _unsigned(uow, command.contract_id)
+    instrument = held_security(uow, held.contract)
+    if instrument is None:
+        raise Conflict(sentence("No security is recorded yet."), code="no-security")
+    if command.genuine:
+        instrument.verified_at, instrument.verified_by = uow.instant(), uow.actor.person
+    elif not command.reason:
+        message = sentence("Say why the security is not good.")
+        raise Invalid(message, fields={"reason": message})
+    else:
+        instrument.verified_at = instrument.verified_by = None
+        instrument.returned_at, instrument.end_reason = uow.instant(), command.reason
+        post_security_returned(uow, instrument)
+    uow.audit("security.verified", instrument.id, after={"genuine": command.genuine})
+    return instrument
+
+
+def held_security(uow: UnitOfWork, contract: Contract) -> Instrument | None:
+    """Return the performance security that the department holds for a contract."""
+    query = select(Instrument).filter_by(
+        contract_id=contract.id, purpose="performance", returned_at=None, forfeited_at=None
+    )
+    return uow.session.scalars(query).one_or_none()
+
+
+def _unsigned(uow: UnitOfWork, contract_id: UUID) -> Held:
+    held = find_contract(uow, contract_id, "department")
+    refuse_ended(held.contract)
+    if is_signed(held.contract):
+        raise Conflict(sentence("The contract is signed already."), code="contract-signed")
+    return held
+
+
+def _check(uow: UnitOfWork, held: Held, command: RecordPerformanceSecurity) -> None:
+    paper = security.Instrument(
+        kind=command.kind,
+        bank=command.bank,
+        number=command.number,
+        amount_paisa=command.amount_paisa,
+        expires_on=command.expires_on,
+    )
+    due = local_day(uow.now) + timedelta(days=held.tender.delivery_days or 0)
+    found = security.problems(
+        paper, _rule(held.tender), bid_paisa=held.contract.amount_paisa, valid_until=due
+    )
+    if found:
+        fields = {problem.field.removesuffix("_paisa"): problem.message for problem in found}
+        raise Invalid(sentence("This security cannot be taken."), fields=fields)

@@ -1,0 +1,1 @@
+"""What the committee does between the opening and its report."""

@@ -1,0 +1,83 @@
+"""Judge a bid against the eligibility table, all of it or a part, and its security."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import Conflict, Invalid
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.models.evaluation import CriterionVerdict
+from marketplace.models.opening import OpenedBid
+from marketplace.models.tender import TenderCriterion
+from marketplace.policy.eligibility import Criterion, Verdict, VerdictRefusedError, eligibility
+from marketplace.use_cases.evaluations.taking_part import bid_of, taking_part
+from marketplace.use_cases.evaluations.verify_security import VerifySecurity, verify_security
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgeBid:
+    """Verdicts on a bid. `security_genuine` is what the bank says of its security, if asked."""
+
+    tender_id: UUID
+    bid_id: UUID
+    verdicts: Sequence[Verdict]
+    security_genuine: bool | None = None
+    security_reason: str = ""
+
+
+def judge_bid(uow: UnitOfWork, command: JudgeBid) -> OpenedBid:
+    """Record verdicts; a later one on the same criterion replaces the earlier (audited both).
+
+    Raises Invalid for a criterion that is not the tender's, or a "no" without reason.
+    """
+    tender = taking_part(uow, command.tender_id)
+    opened = bid_of(uow, tender, command.bid_id)
+    if opened.content is None:
+        raise Conflict(sentence("This bid could not be opened, so there is nothing to judge."))
+    criteria = uow.session.scalars(select(TenderCriterion).filter_by(tender_id=tender.id)).all()
+    _check([Criterion(code=row.code, wording=row.wording) for row in criteria], command.verdicts)
+    for verdict in command.verdicts:
+        _record(uow, opened, verdict)
+    uow.session.flush()
+    if command.security_genuine is not None:
+        security = VerifySecurity(
+            tender_id=tender.id,
+            bid_id=opened.bid_id,
+            genuine=command.security_genuine,
+            reason=command.security_reason,
+        )
+        verify_security(uow, security)
+    return opened
+
+
+def _check(criteria: Sequence[Criterion], verdicts: Sequence[Verdict]) -> None:
+    wrong: dict[str, Sentence] = {}
+    for place, verdict in enumerate(verdicts):
+        try:
+            eligibility(criteria, [*verdicts[:place], verdict])
+        except VerdictRefusedError as refused:
+            field = "criterion" if verdict.met or verdict.reason.strip() else "reason"
+            wrong[f"verdicts.{place}.{field}"] = refused.message
+            break
+    if wrong:
+        raise Invalid(sentence("These verdicts cannot be recorded."), fields=wrong)
+
+
+def _record(uow: UnitOfWork, opened: OpenedBid, verdict: Verdict) -> None:
+    row = uow.session.get(CriterionVerdict, (opened.bid_id, verdict.criterion))
+    before = None if row is None else _plain(row)
+    if row is None:
+        row = CriterionVerdict(
+            bid_id=opened.bid_id, criterion=verdict.criterion, tender_id=opened.tender_id
+        )
+        uow.session.add(row)
+    row.met, row.reason = verdict.met, verdict.reason
+    row.decided_by, row.decided_at = uow.actor.person, uow.now
+    uow.audit("bid.judged", opened.bid_id, before=before, after=_plain(row))
+
+
+def _plain(row: CriterionVerdict) -> dict[str, object]:
+    return {"criterion": row.criterion, "met": row.met, "reason": row.reason}

@@ -1,0 +1,105 @@
+"""Publish the committee's report: once, when every bid is judged and nothing waits."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.calendar import deadline_end_of, local_day
+from app.errors import Conflict, Forbidden
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.findings import committee_of
+from marketplace.models.evaluation import EvaluationReport
+from marketplace.models.tender import Tender
+from marketplace.parameters.definitions import AWARD_WAIT_DAYS_MIN
+from marketplace.parameters.rules import committee_rule
+from marketplace.policy.committee import quorum_size
+from marketplace.policy.lifecycle import Action
+from marketplace.queries.evaluation_file import EvaluationFile
+from marketplace.queries.evaluation_rows import frozen_rules, read_file
+from marketplace.report_content import report_content, winners
+from marketplace.use_cases.evaluations.taking_part import taking_part
+
+PUBLISHED = "marketplace.report_published"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishReport:
+    """Publish the report of a tender."""
+
+    tender_id: UUID
+
+
+def publish_report(uow: UnitOfWork, command: PublishReport) -> EvaluationReport:
+    """Freeze the outcome and show it to all; bidders can read their debriefs from now on.
+
+    For the chair, or any member where the chair has an interest. Raises Conflict with what is
+    missing: declarations for a quorum, verdicts, securities, decisions on ties and single bids.
+    """
+    tender = taking_part(uow, command.tender_id, Action.REPORT)
+    file = read_file(uow.session, tender)
+    _check_chair(uow, file)
+    _check_quorum(uow, tender, file)
+    _check_settled(file)
+    at = uow.instant()
+    report = EvaluationReport(
+        tender_id=tender.id,
+        published_at=at,
+        published_by=uow.actor.person,
+        content=report_content(file),
+    )
+    uow.add(report)
+    tender.reported_at, tender.award_not_before = at, award_not_before(tender, at)
+    named = {scope: bid for scope, (bid, _) in winners(report.content).items()}
+    uow.audit("report.published", tender.id, after={"winners": named})
+    uow.publish(PUBLISHED, tender_id=tender.id)
+    return report
+
+
+def award_not_before(tender: Tender, reported_at: datetime) -> datetime | None:
+    """Return the end of the wait in force: so many whole days after the day of the report."""
+    days = frozen_rules(tender).days(AWARD_WAIT_DAYS_MIN.key)
+    if days == 0:
+        return None
+    return deadline_end_of(local_day(reported_at) + timedelta(days=days))
+
+
+def _check_chair(uow: UnitOfWork, file: EvaluationFile) -> None:
+    chair = next(seat for seat in file.members if seat.member.chair)
+    if not chair.has_interest and chair.person.id != uow.actor.person:
+        raise Forbidden(sentence("The chair of the committee publishes the report."))
+
+
+def _check_quorum(uow: UnitOfWork, tender: Tender, file: EvaluationFile) -> None:
+    rule = committee_rule(frozen_rules(tender))
+    needed = quorum_size(committee_of(uow.session, tender), rule)
+    here = sum(seat.takes_part for seat in file.members)
+    if here < needed:
+        raise Conflict(
+            sentence(
+                "%(here)d members have declared to have no interest; a quorum is %(needed)d.",
+                here=here,
+                needed=needed,
+            ),
+            code="no-quorum",
+        )
+
+
+def _check_settled(file: EvaluationFile) -> None:
+    points: dict[str, Sentence] = {
+        f"bids.{bid.opened.read_order}": bid.open_points()[0]
+        for bid in file.bids
+        if bid.open_points()
+    }
+    if points:
+        raise Conflict(
+            sentence("%(count)d bids are not judged completely yet.", count=len(points)),
+            code="bids-not-judged",
+            fields=points,
+        )
+    waiting = file.pending()
+    if waiting:
+        raise Conflict(
+            sentence("%(count)d ties or single bids are not decided yet.", count=len(waiting)),
+            code="decisions-missing",
+        )
