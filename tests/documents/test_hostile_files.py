@@ -49,7 +49,7 @@ def _encrypted() -> bytes:
     return bytes(packed)
 
 
-def _lying(unpacked: int) -> bytes:
+def _lying(unpacked: int, *, checksum_of_all: bool = False) -> bytes:
     """An entry that declares 300,000 bytes, with their right checksum, and unpacks to more."""
     huge = zlib.compressobj(9, zlib.DEFLATED, -15)
     data = huge.compress(b"\0" * unpacked) + huge.flush()
@@ -62,6 +62,9 @@ def _lying(unpacked: int) -> bytes:
     struct.pack_into("<L", packed, header + 18, len(data))
     central = packed.rfind(b"PK\x01\x02", 0, packed.rfind(b"xl/sheet.xml"))
     struct.pack_into("<L", packed, central + 20, len(data))
+    if checksum_of_all:
+        for at in (header + 14, central + 16):
+            struct.pack_into("<L", packed, at, zlib.crc32(b"\0" * unpacked))
     end = packed.rfind(b"PK\x05\x06")
     offset = struct.unpack_from("<L", packed, end + 16)[0]
     struct.pack_into("<L", packed, end + 16, offset + len(data) - old)
@@ -103,6 +106,7 @@ HOSTILE = {
     "bomb": (office(**{"xl__sheet.xml": b"\0" * 20_000_000}), "unpacks"),
     "bomb that lies": (_lying(200_000_000), "unpacks"),
     "small archive that lies": (_lying(600_000), "damaged"),
+    "archive that lies about its size only": (_lying(600_000, checksum_of_all=True), "damaged"),
     "many entries": (office(**{f"e{n}": b"" for n in range(5_001)}), "unpacks"),
     "cut pdf": (PDF_BYTES[:-8], "not complete"),
     "cut png": (PNG_BYTES[:-10], "not complete"),
