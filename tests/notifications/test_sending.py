@@ -30,7 +30,8 @@ from app.notifications.smtp import SmtpMail
 from app.notifications.use_cases.forget_texts import SECRETS_LIVE, TEXTS_LIVE, forget_texts
 from app.notifications.use_cases.send_message import BeginSending, begin_sending, send_message
 from app.notifications.use_cases.settle_message import SettleMessage, settle_message
-from app.outbox.models import Event
+from app.outbox.delivering import DeliverEvent, deliver_event
+from app.outbox.models import Delivery, Event
 from app.permissions import ANONYMOUS
 from app.unit_of_work import UnitOfWork
 
@@ -162,6 +163,22 @@ def test_it_is_unknown_after_the_worker_died_in_the_middle(committed: Platform) 
         assert _state(session, message) == "sending"
         _deliver(committed, session, message)
         assert _state(session, message) == "unknown"
+
+
+@pytest.mark.committed
+def test_it_leaves_through_the_outbox(committed: Platform) -> None:
+    gateway = Recording()
+    committed.executor.ports.filled[MailGateway] = gateway
+    message = _queue(committed)
+    with committed.executor.sessions() as session:
+        delivery = session.scalars(select(Delivery)).one()
+        command = DeliverEvent(event_id=delivery.event_id, handler=delivery.handler)
+    assert command.handler in committed.registry.subscriptions.slow
+    ran = [committed.executor.execute(deliver_event, command, actor=SYSTEM) for _ in range(2)]
+    assert ran == [True, False]
+    with committed.executor.sessions() as session:
+        assert _state(session, message) == "sent"
+    assert len(gateway.letters) == 1
 
 
 @pytest.mark.parametrize(
