@@ -18,13 +18,36 @@ SHORT, LONG = 200, 5_000
 MOST_ROWS = 1_000
 
 
+# What marshmallow says of itself, in words for people; a field's own words stay.
+PLAIN_WORDS = {
+    "Missing data for required field.": sentence("Fill this in."),
+    "Field may not be null.": sentence("Fill this in."),
+    "Not a valid string.": sentence("Write this as text."),
+    "Not a valid boolean.": sentence("Answer yes or no."),
+    "Not a valid integer.": sentence("Write a whole number."),
+    "Not a valid list.": sentence("Send this as a list."),
+    "Not a valid UUID.": sentence("Choose one of the answers in the list."),
+}
+
+
 class CommandSchema(Schema):
     """Input of a command. Unknown keys are refused; form bookkeeping is dropped by the door."""
+
+    error_messages = {  # noqa: RUF012 - marshmallow reads it from the class
+        "unknown": sentence("This field is not known here. Check its spelling, or leave it out."),
+        "type": sentence("Send this as an object with named fields."),
+    }
 
     class Meta:
         """Refuse what we do not know: a misspelt key must not be silently ignored."""
 
         unknown = RAISE
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Let every field refuse in plain words."""
+        for key, words in field_obj.error_messages.items():
+            if isinstance(words, str):
+                field_obj.error_messages[key] = PLAIN_WORDS.get(words, words)
 
 
 class QuerySchema(Schema):

@@ -59,10 +59,11 @@ def district_options(uow: UnitOfWork) -> list[tuple[str, str]]:
     return sorted(district_names(uow.session, language(), today).items(), key=lambda each: each[1])
 
 
-def _done(message: str, endpoint: str, **values: object) -> str:
+def _done(message: str, endpoint: str, **values: UUID) -> str:
     """Say what was done on the page that comes next, and return its address."""
     flash(message, "success")
-    return url_for(endpoint, **values)
+    address: str = url_for(endpoint, **values)  # type: ignore[arg-type]  # ids of the route
+    return address
 
 
 @web.get("/organisations")

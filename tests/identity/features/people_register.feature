@@ -1,0 +1,149 @@
+Feature: People create an account
+  One account for everything. A code proves that the mobile number or e-mail address is theirs;
+  nobody can find out here who has an account.
+
+  Scenario Outline: Somebody creates an account with a code sent to the mobile
+    When Gul registers with CNIC "54400-1234567-1" and mobile "0333 1234567", at the <door>
+    Then it is done
+    And a code went to "+923331234567"
+    When Gul enters the code sent to "+923331234567", at the <door>
+    Then it is done
+    And there is an account for CNIC "5440012345671" with mobile "+923331234567"
+    And Gul can sign in with "54400-1234567-1"
+    And Gul can sign in with "0333-1234567"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Only what is confirmed is kept
+    When Gul registers with CNIC "5440012345671", mobile "03331234567" and e-mail "gul@example.org", at the <door>
+    Then a code went to "+923331234567"
+    And a code went to "gul@example.org"
+    When Gul enters the code sent to "gul@example.org" as the e-mail's, at the <door>
+    Then it is done
+    And there is an account for CNIC "5440012345671" with e-mail "gul@example.org"
+    And nobody has the mobile "+923331234567"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A CNIC that has an account gets the same answer, and its owner is told
+    Given Zarina, who has an account
+    When somebody registers with Zarina's CNIC and mobile "03339999999", at the <door>
+    Then it is done
+    And no code went to "+923339999999"
+    And Zarina is told "You have an account already"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A mobile number that has an account gets the same answer
+    Given Zarina, who has an account
+    When somebody registers with CNIC "5440012345671" and Zarina's mobile, at the <door>
+    Then it is done
+    And no code went to Zarina's mobile
+    And Zarina is told "You have an account already"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A wrong code makes no account
+    When Gul registers with CNIC "5440012345671" and mobile "03331234567", at the <door>
+    And Gul enters another code than the one sent to "+923331234567", at the <door>
+    Then it is refused with 422 at "mobile_code": "This code is not right"
+    And there is no account for CNIC "5440012345671"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A code is good for ten minutes
+    When Gul registers with CNIC "5440012345671" and mobile "03331234567", at the <door>
+    And ten minutes pass
+    And Gul enters the code sent to "+923331234567", at the <door>
+    Then it is refused with 422 at "mobile_code": "This code is not right, or it is too old"
+    And there is no account for CNIC "5440012345671"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  @committed
+  Scenario Outline: Five wrong codes, and the right one no longer works
+    When Gul registers with CNIC "5440012345671" and mobile "03331234567", at the <door>
+    And Gul enters another code than the one sent to "+923331234567" 5 times, at the <door>
+    And Gul enters the code sent to "+923331234567", at the <door>
+    Then it is refused with 422 at "mobile_code": "This code is not right"
+    And there is no account for CNIC "5440012345671"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Codes are not sent one after another
+    When Gul registers with CNIC "5440012345671" and mobile "03331234567", at the <door>
+    And Gul asks for the codes again, at the <door>
+    Then it is refused with 429: "A code was sent already"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A new code replaces the old one
+    When Gul registers with CNIC "5440012345671" and mobile "03331234567", at the <door>
+    And a minute passes
+    And Gul asks for the codes again, at the <door>
+    Then it is done
+    When Gul enters the first code sent to "+923331234567", at the <door>
+    Then it is refused with 422 at "mobile_code": "This code is not right"
+    When Gul enters the code sent to "+923331234567", at the <door>
+    Then it is done
+    And there is an account for CNIC "5440012345671" with mobile "+923331234567"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: What is entered is explained in sentences
+    When Gul registers with <field> "<value>", at the <door>
+    Then it is refused with 422 at "<field>": "<sentence>"
+
+    Examples:
+      | door | field    | value             | sentence                       |
+      | web  | cnic     | 54400-123456-1    | Write the 13 digits            |
+      | api  | cnic     | 54400-123456-1    | Write the 13 digits            |
+      | web  | mobile   | 0813 123456       | Write a mobile number          |
+      | api  | mobile   | 0813 123456       | Write a mobile number          |
+      | web  | email    | gul at home       | Write an e-mail address        |
+      | api  | email    | gul at home       | Write an e-mail address        |
+      | web  | password | short             | Use between 10 and 200         |
+      | api  | password | short             | Use between 10 and 200         |
+      | web  | password | Password123!!     | Too many people use this       |
+      | api  | password | Password123!!     | Too many people use this       |
+      | web  | password | x5440012345671x   | Do not use your CNIC           |
+      | api  | password | x5440012345671x   | Do not use your CNIC           |
+      | web  | password | my 0333 1234567   | Do not use your CNIC           |
+      | api  | password | i am gul khan now | Do not use your CNIC           |
+
+  Scenario Outline: First and last digit of a CNIC refuse nobody
+    When Gul registers with CNIC "<cnic>" and mobile "03331234567", at the web
+    Then it is done
+
+    Examples:
+      | cnic          |
+      | 1234567890123 |
+      | 0000000000000 |
+      | ۵۴۴۰۰۱۲۳۴۵۶۷۲ |

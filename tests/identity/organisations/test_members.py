@@ -1,0 +1,144 @@
+"""Scenarios of members: invited, accepted, ended, handed over; departments created."""
+
+from datetime import date, datetime, timedelta
+
+from factories.doors import Place
+from factories.identity import api_way, join, make_department, make_person
+from factories.world import World
+from pytest_bdd import parsers, scenarios, then, when
+from sqlalchemy import func, select
+
+from app import roles
+from app.identity.actors import actor_of_token, token_hash
+from app.identity.models import Invitation, Membership
+from app.schemas import KARACHI
+
+scenarios("identity/features/organisations_members.feature")
+
+INVITE = Place("/organisations/{}/invite", "/organisations/{}/invitations")
+ANSWER = Place("/invitations/{}/{}", "/invitations/{}/{}")
+END = Place("/memberships/{}/end", "/memberships/{}/end")
+NEW_DEPARTMENT = Place("/departments/new", "/departments")
+
+
+@when(parsers.parse('{name} invites {invited:w} as "{role}" to "{organisation}", at the {door}'))
+def invite(world: World, name: str, invited: str, role: str, organisation: str, door: str) -> None:
+    _invite(world, name, world.people[invited].cnic, role, organisation, door)
+
+
+@when(
+    parsers.parse('{name} invites the CNIC "{cnic}" as "{role}" to "{organisation}", at the {door}')
+)
+def invite_cnic(
+    world: World, name: str, cnic: str, role: str, organisation: str, door: str
+) -> None:
+    _invite(world, name, cnic, role, organisation, door)
+
+
+@when(
+    parsers.parse(
+        'the head of another department invites {invited} to "{organisation}", at the {door}'
+    )
+)
+def invite_elsewhere(world: World, invited: str, organisation: str, door: str) -> None:
+    head = world.people["another head"] = make_person(world.session)
+    join(world.session, head, make_department(world.session, "Other"), roles.DEPARTMENT_HEAD)
+    cnic = world.people[invited].cnic
+    _invite(world, "another head", cnic, "procurement_officer", organisation, door)
+
+
+def _invite(world: World, name: str, cnic: str, role: str, organisation: str, door: str) -> None:
+    place = INVITE.at(world.organisation(organisation).id)
+    world.do(name, door, place, {"cnic": cnic, "role": role})
+
+
+@when(
+    parsers.re(
+        r"(?P<name>\w+) (?P<answer>accept|decline|withdraw)s the invitation, at the (?P<door>\w+)"
+    )
+)
+def answer(world: World, name: str, answer: str, door: str) -> None:
+    world.do(name, door, ANSWER.at(world.latest(Invitation).id, answer))
+
+
+@when(parsers.parse('{name} ends the membership of {member} in "{organisation}", at the {door}'))
+def end(world: World, name: str, member: str, organisation: str, door: str) -> None:
+    membership = world.session.scalars(
+        select(Membership).filter_by(
+            person_id=world.people[member].id, organisation_id=world.organisation(organisation).id
+        )
+    ).one()
+    world.do(name, door, END.at(membership.id))
+
+
+@when(
+    parsers.re(
+        r'(?P<name>\w+) hands the roles of (?P<leaving>\w+) in "(?P<organisation>.+)" to '
+        r"(?P<successor>\w+)(?: in (?P<days>-?\d+) days)?, at the (?P<door>\w+)"
+    )
+)
+def hand_over(
+    world: World,
+    name: str,
+    leaving: str,
+    organisation: str,
+    successor: str,
+    days: str | None,
+    door: str,
+) -> None:
+    found, person = world.organisation(organisation), world.people[leaving]
+    place = Place(
+        f"/organisations/{found.id}/hand-over/{person.id}", f"/organisations/{found.id}/hand-over"
+    )
+    data = {"successor_id": str(world.people[successor].id)}
+    if days:
+        data["from_day"] = _day(world, int(days)).isoformat()
+    if door == "api":
+        data["person_id"] = str(person.id)
+    world.do(name, door, place, data)
+
+
+def _day(world: World, days: int) -> date:
+    return _in(world, days).astimezone(KARACHI).date()
+
+
+def _in(world: World, days: int) -> datetime:
+    return world.session.execute(select(func.bdm_now())).scalar_one() + timedelta(days=days)
+
+
+@when(
+    parsers.parse(
+        '{name} creates the department "{department}" with DDO code "{code}" and head {head}, '
+        "at the {door}"
+    )
+)
+def create(world: World, name: str, department: str, code: str, head: str, door: str) -> None:
+    data = {"name": department, "ddo_code": code, "head_cnic": world.people[head].cnic}
+    world.do(name, door, NEW_DEPARTMENT, data)
+
+
+@then(parsers.parse('{name} no longer acts for "{organisation}"'))
+def acts_for_nobody(world: World, name: str, organisation: str) -> None:
+    """A token that was made to act for it still works, but for nobody."""
+    secret, found = world.platform.settings.secret_key, world.organisation(organisation)
+    way = api_way(world.session, secret, world.people[name], [], found)
+    known = actor_of_token(world.session, token_hash(secret, way.token))
+    assert (known.person_id, known.organisation_id) == (world.people[name].id, None)
+
+
+@then(parsers.parse('the record still says that {name} was "{role}" of "{organisation}"'))
+def on_record(world: World, name: str, role: str, organisation: str) -> None:
+    earlier = world.session.execute(select(func.bdm_now())).scalar_one() - timedelta(minutes=1)
+    assert role in world.roles_in(name, organisation, earlier)
+
+
+@then(
+    parsers.re(r'in (?P<days>\d+) days (?P<name>\w+) is "(?P<role>\w+)" of "(?P<organisation>.+)"')
+)
+def will_be(world: World, days: str, name: str, role: str, organisation: str) -> None:
+    assert role in world.roles_in(name, organisation, _in(world, int(days)))
+
+
+@then(parsers.re(r'in (?P<days>\d+) days (?P<name>\w+) is not a member of "(?P<organisation>.+)"'))
+def will_not_be(world: World, days: str, name: str, organisation: str) -> None:
+    assert not world.roles_in(name, organisation, _in(world, int(days)))
