@@ -34,9 +34,9 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
         datetime: TIMESTAMP(timezone=True),
-        Json: JSONB,
-        list[Any]: JSONB,
-        list[str]: JSONB,
+        Json: JSONB(none_as_null=True),
+        list[Any]: JSONB(none_as_null=True),
+        list[str]: JSONB(none_as_null=True),
     }
 
 

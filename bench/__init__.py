@@ -1,0 +1,1 @@
+"""Reproducible measurements, each against a yardstick measured in the same run."""

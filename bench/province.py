@@ -1,0 +1,137 @@
+"""A province of its own for a measurement: servers, migrations, web processes, and the yardstick.
+
+Durability is on, as in a real province: a measurement without the guarantees says nothing.
+"""
+
+import base64
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from urllib.request import urlopen
+
+import pyrage
+
+from app import migrating
+from app.config import ROOT, Settings
+from app.demonstration.marking import mark
+from app.dev.postgres import PostgresServer, start_postgres
+from app.dev.redis import start_redis
+from app.factory import Platform, build_platform
+from bench.load import LOOPBACK
+
+WORKERS = os.cpu_count() or 1
+READY_SECONDS = 60
+HELLO = (
+    "import sys; from granian.server import Server; from granian.constants import Interfaces; "
+    "Server('bench.hello:make_app', factory=True, address='127.0.0.1', port=int(sys.argv[1]), "
+    "interface=Interfaces.WSGI, workers=int(sys.argv[2]), blocking_threads=1, "
+    "websockets=False).serve()"
+)
+
+
+@dataclass(frozen=True)
+class Province:
+    """A running province; `hello_port` is the yardstick's."""
+
+    postgres: PostgresServer
+    environment: dict[str, str]
+    folder: Path
+    web_port: int
+    hello_port: int
+    web: subprocess.Popen[bytes]
+
+    def platform(self) -> Platform:
+        """A platform on its database, for arranging rows; dispose of its engine afterwards."""
+        from wsgi import DOMAINS
+
+        return build_platform(Settings.from_environment(self.environment), DOMAINS)
+
+
+@contextmanager
+def province() -> Iterator[Province]:
+    """Start a province and the yardstick; everything is gone at the end."""
+    with ExitStack() as stack:
+        folder = Path(mkdtemp(prefix="bdm-bench-"))
+        folder.chmod(0o711)
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        postgres = stack.enter_context(start_postgres(folder / "postgres"))
+        redis = stack.enter_context(start_redis(folder / "redis"))
+        environment = _environment(postgres, redis.url, folder)
+        migrating.upgrade(Settings.from_environment(environment).owner_url)
+        mark(postgres.owner_url, demonstration=True)
+        web_port, hello_port = free_port(), free_port()
+        web = stack.enter_context(
+            _process([_script("bdm"), "web", "--port", str(web_port)], environment)
+        )
+        command = [sys.executable, "-c", HELLO, str(hello_port), str(WORKERS)]
+        stack.enter_context(_process(command, environment))
+        wait_for(web_port, "/health/ready")
+        wait_for(hello_port, "/")
+        yield Province(postgres, environment, folder, web_port, hello_port, web)
+
+
+def _environment(postgres: PostgresServer, redis_url: str, folder: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "BDM_MODE": "development",
+        "DATABASE_URL": postgres.app_url,
+        "DATABASE_OWNER_URL": postgres.owner_url,
+        "REDIS_URL": redis_url,
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "DOCUMENT_KEY": str(pyrage.x25519.Identity.generate()),
+        "SIGNING_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "BDM_DATA_DIR": str(folder),
+        "BDM_WORKERS": str(WORKERS),
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def _script(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))
+
+
+@contextmanager
+def _process(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def free_port() -> int:
+    """Ask the system for a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(port: int, path: str) -> float:
+    """Wait until an address answers 200; return the seconds that it took."""
+    began = time.perf_counter()
+    while time.perf_counter() - began < READY_SECONDS:
+        try:
+            with urlopen(f"http://{LOOPBACK}:{port}{path}", timeout=2) as answer:
+                if answer.status == 200:
+                    return time.perf_counter() - began
+        except OSError:
+            time.sleep(0.02)  # noqa: TID251 - a server that starts tells nobody
+    message = f"nothing answers on port {port}"
+    raise TimeoutError(message)

@@ -1,0 +1,138 @@
+"""Reading tenders: JSON of a list of 100 and of one, search, and the list page, at two sizes."""
+
+import itertools
+import statistics
+import time
+from collections.abc import Mapping
+from urllib.parse import quote
+
+import psycopg
+
+from bench import load
+from bench.measures import Measure, against, interleaved
+from bench.province import Province, province
+
+SIZES = (1_000, 100_000)
+CONNECTIONS = 16
+WORDS = ("furniture", "vehicles", "laboratory", "generator", "medicines", "solar", "water", "road")
+
+
+def measure(*, quick: bool) -> Mapping[str, Measure]:
+    """Measure at 1,000 and at 100,000 tenders."""
+    found: dict[str, Measure] = {}
+    per_request: dict[str, list[float]] = {}
+    with province() as here:
+        arranged = 0
+        for size in SIZES:
+            _arrange(here, arranged, size)
+            arranged = size
+            for key, measured in _at(here, quick=quick).items():
+                found[f"{key}_{size}"] = measured
+                per_request.setdefault(key, []).append(measured.ratio)
+    for key in ("list_of_100", "one_tender"):
+        small, large = per_request[key]
+        found[f"{key}_growth"] = Measure(
+            value=round(small / large, 2),
+            unit="times the cost",
+            yardstick="1,000 tenders",
+            ratio=round(small / large, 2),
+            goal="≤ 1.5",
+        )
+    return found
+
+
+def _at(here: Province, *, quick: bool) -> dict[str, Measure]:
+    one = _some_id(here)
+    paths = {
+        "list_of_100": ("/api/v1/tenders?limit=100", "0.11"),
+        "one_tender": (f"/api/v1/tenders/{one}", "0.20"),
+        "list_page": ("/tenders", ""),
+    }
+    measured = {key: _rate(here, path, goal, quick=quick) for key, (path, goal) in paths.items()}
+    measured["search_p95"] = _search(here, quick=quick)
+    return measured
+
+
+def _rate(here: Province, path: str, goal: str, *, quick: bool) -> Measure:
+    seconds, rounds = (1.0, 3) if quick else (4.0, 5)
+
+    def round_of(port: int, address: str) -> load.Result:
+        requests = itertools.repeat(load.get(address))
+        return load.run(port, requests, connections=CONNECTIONS, seconds=seconds)
+
+    round_of(here.web_port, path)
+    _, mine, hello = interleaved(
+        lambda: round_of(here.web_port, path), lambda: round_of(here.hello_port, "/"), rounds
+    )
+    return against(mine, hello, "answers/s", goal)
+
+
+def _search(here: Province, *, quick: bool) -> Measure:
+    """Time searches one after another, as one person would see them."""
+    times: list[float] = []
+    for number in range(100 if quick else 500):
+        words = quote(f"{WORDS[number % len(WORDS)]} {WORDS[(number // 8) % len(WORDS)]}")
+        began = time.perf_counter()
+        request = iter([load.get(f"/api/v1/tenders?q={words}&limit=20")])
+        result = load.run(here.web_port, request, connections=1, seconds=10)
+        times.append((time.perf_counter() - began) * 1000)
+        if result.wrong:
+            message = f"a search failed: {result.statuses}"
+            raise AssertionError(message)
+    p95 = statistics.quantiles(times, n=100)[94]
+    return Measure(
+        value=round(p95, 1), unit="ms", yardstick=40, ratio=round(p95 / 40, 3), goal="≤ 40 ms"
+    )
+
+
+def _some_id(here: Province) -> str:
+    with psycopg.connect(here.postgres.owner_url) as owner:
+        row = owner.execute("select id from tenders order by closes_at limit 1").fetchone()
+    if row is None:
+        raise LookupError("no tender was arranged")
+    return str(row[0])
+
+
+_ORGANISATION = """
+insert into organisations (id, kind, name, name_ur, ddo_code, address, district, declared_at)
+select gen_random_uuid(), 'department', 'Department of measurement', '', 'BENCH1', '', 'Quetta', now()
+where not exists (select from organisations where ddo_code = 'BENCH1')
+"""
+_PERSON = """
+insert into people (id, cnic, name, name_ur, language, created_at)
+select gen_random_uuid(), '5440' || lpad(n::text, 9, '0'), 'Officer ' || n, '', 'en', now()
+from generate_series(1, 2) n on conflict do nothing
+"""
+_TENDERS = """
+insert into tenders (id, department_id, created_by, created_at, revision, reference, title, title_ur,
+    description, category, district, delivery_place, estimate_paisa, budget_head,
+    approval_reference, evaluation, prices_with_tax, security_kind, validity_days, international,
+    integrity_pact, issue_from, issue_to, closes_at, opens_at, opening_place, finding_reasons,
+    parameters, submitted_at, approved_at, approved_by, published_at, key_recipient,
+    key_fingerprint)
+select gen_random_uuid(), (select id from organisations where ddo_code = 'BENCH1'),
+    (select min(id::text)::uuid from people), now(), 1, 'TSE-' || lpad(n::text, 12, '0'),
+    'Supply of ' || (%(words)s::text[])[1 + n %% 8] || ' and ' || (%(words)s::text[])[1 + (n / 8) %% 8]
+        || ' number ' || n, '', repeat('Delivered complete, tested and with papers. ', 6),
+    (array['goods', 'works', 'services', 'consultancy'])[1 + n %% 4], 'Quetta', 'Quetta',
+    100000000 + n, 'A09701', 'ADM-' || n, 'whole', true, 'none', 90, false, false,
+    current_date, current_date + 20, now() + interval '20 days' + n * interval '1 second',
+    now() + interval '21 days' + n * interval '1 second', '', '{}', '{}', now(), now(),
+    (select max(id::text)::uuid from people), now(), 'age1', repeat('0', 64)
+from generate_series(%(first)s, %(last)s) n
+"""
+_ITEMS = """
+insert into tender_items (tender_id, number, description, specification, unit, quantity)
+select t.id, n, 'Item ' || n, '', 'piece', n from tenders t cross join generate_series(1, 3) n
+on conflict do nothing
+"""
+
+
+def _arrange(here: Province, have: int, want: int) -> None:
+    """Fill the tables, then analyse: an empty table's plan would stay otherwise."""
+    with psycopg.connect(here.postgres.owner_url, autocommit=True) as owner:
+        owner.execute(_ORGANISATION)
+        owner.execute(_PERSON)
+        owner.execute(_TENDERS, {"words": list(WORDS), "first": have + 1, "last": want})
+        owner.execute(_ITEMS)
+        owner.execute("vacuum analyze")
