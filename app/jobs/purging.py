@@ -1,18 +1,19 @@
 """Nothing grows without limit: what has done its work is removed after a while, in small bites.
 
 Each run removes at most BITE rows of a kind, so that it never locks or fills the log for long; it
-is scheduled often enough to keep up. Audit, ledger and feeds are for ever.
+is scheduled often enough to keep up. Audit, ledger and feeds are for ever; codes and registrations
+are forgotten by the identity room itself.
 """
 
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, tuple_
+from sqlalchemy import ColumnElement, delete, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.clock import real_now
 from app.idempotency import IdempotencyRecord
-from app.identity.models import LoginSession, OneTimeCode, Registration
+from app.identity.models import LoginSession
 from app.outbox.models import Delivery, Event
 from app.registry import Registry, ScheduledJob
 from app.unit_of_work import UnitOfWork
@@ -21,7 +22,6 @@ BITE = 5_000
 KEPT_EVENTS = timedelta(days=30)
 KEPT_KEYS = timedelta(days=7)
 KEPT_SESSIONS = timedelta(days=30)
-KEPT_CODES = timedelta(days=1)
 
 Columns = tuple[InstrumentedAttribute[Any], ...]
 
@@ -55,21 +55,6 @@ def purge_sessions(uow: UnitOfWork, command: None) -> int:
     return _remove(uow, (LoginSession.id,), over)
 
 
-def purge_codes(uow: UnitOfWork, command: None) -> int:
-    """Remove registrations and one-time codes a day after they expired; returns how many."""
-    del command
-    before = real_now() - KEPT_CODES
-    registrations = _remove(uow, (Registration.id,), Registration.expires_at < before)
-    waiting = select(Registration.id).where(
-        or_(
-            Registration.mobile_code_id == OneTimeCode.id,
-            Registration.email_code_id == OneTimeCode.id,
-        )
-    )
-    over = and_(OneTimeCode.expires_at < before, ~waiting.exists())
-    return registrations + _remove(uow, (OneTimeCode.id,), over)
-
-
 def _remove(uow: UnitOfWork, key: Columns, condition: ColumnElement[bool]) -> int:
     bite = select(*key).where(condition).limit(BITE)
     removed = uow.session.execute(
@@ -87,6 +72,5 @@ def schedule_purges(registry: Registry) -> None:
         ("outbox.purge", purge_outbox),
         ("idempotency.purge", purge_idempotency_keys),
         ("sessions.purge", purge_sessions),
-        ("codes.purge", purge_codes),
     ):
         registry.schedule(ScheduledJob(name=name, use_case=purge, every=timedelta(minutes=20)))

@@ -35,13 +35,15 @@ def test_it_numbers_rows_densely_from_one(committed: Platform) -> None:
 
 
 def test_it_waits_for_an_older_transaction_that_may_still_commit(committed: Platform) -> None:
-    with committed.executor.sessions() as slow:
-        slow.execute(ADD, {"id": new_id()})
-        notes(committed, 3)
-        assert sealed(committed) == 0
-        slow.commit()
-    assert sealed(committed) == 4
-    assert len(positions(committed)) == rows(committed) == 4
+    """Also at its very first run, when it knows no cluster yet."""
+    for already in (0, 4):
+        with committed.executor.sessions() as slow:
+            slow.execute(ADD, {"id": new_id()})
+            notes(committed, 3)
+            assert sealed(committed) == 0
+            slow.commit()
+        assert sealed(committed) == 4
+        assert len(positions(committed)) == rows(committed) == already + 4
 
 
 def test_it_never_gives_a_number_behind_a_reader(committed: Platform) -> None:
@@ -118,6 +120,22 @@ def test_it_goes_on_after_a_restore_into_a_cluster_with_smaller_ids(committed: P
     assert sealed(committed) == 2
     assert [number for number, _ in positions(committed)] == list(range(1, 12))
     assert len({row for _, row in positions(committed)}) == rows(committed) == 11
+
+
+def test_it_finds_rows_of_a_new_cluster_whose_ids_have_caught_up_meanwhile(
+    committed: Platform,
+) -> None:
+    """The sealer slept while the restored database wrote rows with ids below the old cursor."""
+    notes(committed, 2)
+    assert sealed(committed) == 2
+    notes(committed, 3)
+    with owner(committed) as connection:
+        connection.execute(
+            "update feed_cursors set cluster = '42',"
+            " settled_before = pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+        )
+    assert sealed(committed) == 3
+    assert sealed(committed) == 0
 
 
 def test_it_goes_on_when_ids_went_back_within_the_cluster(committed: Platform) -> None:

@@ -16,7 +16,7 @@ from app.db import new_id
 from app.factory import Platform
 from app.idempotency import IdempotencyRecord
 from app.identity.actors import SYSTEM
-from app.identity.models import LoginSession, OneTimeCode
+from app.identity.models import LoginSession
 from app.jobs import purging
 from app.jobs.cron import Cron
 from app.jobs.pool import work
@@ -139,10 +139,6 @@ def _plant(session: Session, person_id: object, at: object, key: str) -> None:
                 person_id=person_id, token_hash=key.encode(), started_at=at, last_seen_at=at,
                 proved_at=at, expires_at=at + timedelta(hours=8),
             ),
-            OneTimeCode(
-                purpose="x", destination_hash=b"", code_hash=b"", created_at=at,
-                expires_at=at + timedelta(minutes=10),
-            ),
         ]
     )  # fmt: skip
 
@@ -153,7 +149,6 @@ def _plant(session: Session, person_id: object, at: object, key: str) -> None:
         (purging.purge_outbox, Event, 3),
         (purging.purge_idempotency_keys, IdempotencyRecord, 1),
         (purging.purge_sessions, LoginSession, 1),
-        (purging.purge_codes, OneTimeCode, 1),
     ],
 )
 def test_it_removes_what_is_old_and_done_and_nothing_else(
