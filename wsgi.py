@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from app.config import Settings
 from app.factory import Platform, build_platform, create_app
 from app.installs import PLATFORM_ROOMS
+from app.logging_setup import configure_logging
 from marketplace.install import install as marketplace
 
 if TYPE_CHECKING:
@@ -20,4 +21,6 @@ def make_platform() -> Platform:
 
 def make_app() -> "Flask":
     """Build the WSGI application; the web server calls this once per worker."""
-    return create_app(make_platform())
+    platform = make_platform()
+    configure_logging(platform.settings)
+    return create_app(platform)

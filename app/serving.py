@@ -4,6 +4,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from app.config import Settings
+from app.logging_setup import logging_config
 from app.preflight import check_servers
 
 BACKLOG = 2048
@@ -24,6 +25,7 @@ def serve(host: str, port: int) -> None:
         workers=max(settings.workers, 1),
         blocking_threads=1,
         backlog=BACKLOG,
+        log_dictconfig=logging_config(settings),
         respawn_failed_workers=True,
         respawn_interval=RESPAWN_SECONDS,
         workers_kill_timeout=LAST_REQUESTS_SECONDS,

@@ -22,6 +22,13 @@ class ApiBlueprint(SmorestBlueprint):
     """A flask-smorest blueprint; domains declare their API routes on one."""
 
 
+class PlatformApi(Api):
+    """flask-smorest without error answers of its own: `app/web/problems.py` gives them all."""
+
+    def _register_error_handlers(self) -> None:
+        """Register none; the library's would replace problem+json by another shape."""
+
+
 def install_api(app: Flask, platform: Platform) -> Api:
     """Mount the domains' API blueprints and the documentation."""
     app.config.update(
@@ -30,7 +37,7 @@ def install_api(app: Flask, platform: Platform) -> Api:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX=None,
     )
-    api = Api(app, spec_kwargs={"info": {"description": DESCRIPTION}})
+    api = PlatformApi(app, spec_kwargs={"info": {"description": DESCRIPTION}})
     api.ERROR_SCHEMA = None
     for kind, shape in ((Amount, "string"), (Quantity, "string")):
         api.register_field(kind, shape, None)

@@ -18,6 +18,7 @@ from prometheus_client import (
 from sqlalchemy import text
 
 from app.factory import the_platform
+from app.outbox.gauges import outbox_gauges
 from app.web.json import json_response
 
 log = structlog.get_logger()
@@ -55,7 +56,8 @@ def metrics() -> Response:
     if multiprocess_folder():
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # untyped library
-    return Response(generate_latest(registry), mimetype=CONTENT_TYPE_LATEST)
+    written = generate_latest(registry) + generate_latest(outbox_gauges(the_platform()))
+    return Response(written, mimetype=CONTENT_TYPE_LATEST)
 
 
 def multiprocess_folder() -> str:
