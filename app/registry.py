@@ -64,6 +64,7 @@ class Registry:
     permissions: list[Permission] = field(default_factory=list)
     navigation: list[NavigationItem] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
+    front: list[Panel] = field(default_factory=list)
     jobs: list[ScheduledJob] = field(default_factory=list)
     commands: list["click.Command"] = field(default_factory=list)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
@@ -93,6 +94,10 @@ class Registry:
     def add_panel(self, *panels: Panel) -> None:
         """Add parts of the home page."""
         self.panels.extend(panels)
+
+    def add_front(self, *panels: Panel) -> None:
+        """Add parts of the public front page; `load` gets an anonymous unit of work."""
+        self.front.extend(panels)
 
     def schedule(self, *jobs: ScheduledJob) -> None:
         """Add periodical jobs."""

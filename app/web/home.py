@@ -3,7 +3,8 @@
 from flask import Blueprint, render_template
 
 from app.factory import the_platform
-from app.registry import Registry
+from app.permissions import ANONYMOUS, Actor
+from app.registry import Panel, Registry
 from app.web.actors import page_actor
 from app.web.doors import reading
 
@@ -12,8 +13,10 @@ web = Blueprint("home", __name__)
 
 @web.get("/")
 def front() -> str:
-    """Show what the marketplace is and where to begin."""
-    return render_template("home/front.html")
+    """Show what the marketplace is and where to begin, with the parts that domains add."""
+    return render_template(
+        "home/front.html", panels=_filled(the_platform().registry.front, ANONYMOUS)
+    )
 
 
 @web.get("/home")
@@ -21,10 +24,14 @@ def mine() -> str:
     """Show the signed-in person's panels: what is theirs and what is due next."""
     actor = page_actor()
     actor.person  # noqa: B018 - refuses, and so leads to the sign-in page, where nobody is signed in
-    panels = sorted(the_platform().registry.panels, key=lambda panel: panel.order)
+    return render_template("home/mine.html", panels=_filled(the_platform().registry.panels, actor))
+
+
+def _filled(panels: list[Panel], actor: Actor) -> list[tuple[Panel, dict[str, object]]]:
+    """Fill panels in their order; those with nothing to say to this person are left out."""
     with reading(actor) as uow:
-        filled = [(panel, panel.load(uow)) for panel in panels]
-    return render_template("home/mine.html", panels=[(p, v) for p, v in filled if v is not None])
+        loaded = [(p, p.load(uow)) for p in sorted(panels, key=lambda panel: panel.order)]
+    return [(panel, values) for panel, values in loaded if values is not None]
 
 
 def install(registry: Registry) -> None:

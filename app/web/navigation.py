@@ -6,8 +6,10 @@ from flask_babel import gettext
 from app.factory import the_platform
 from app.permissions import Actor
 from app.registry import Registry
+from app.text import sentence
 from app.web.actors import page_actor
 from app.web.i18n import language
+from app.web.translating import translate
 
 
 def install_navigation(app: Flask, registry: Registry) -> None:
@@ -32,6 +34,7 @@ def install_navigation(app: Flask, registry: Registry) -> None:
             "who": actor.name,
             "acting_for": _acting_for(actor),
             **_ways(app),
+            "footer_links": _footer(app),
             "demonstration": the_platform().executor.demonstration,
         }
 
@@ -49,6 +52,21 @@ _WAYS = {
     "sign_out_href": "identity.sign_out",
     "register_href": "identity.register",
 }
+
+
+# What the public may want from any page.
+_FOOTER = (
+    (sentence("Rules and rates in force"), "parameters.rules"),
+    (sentence("Public holidays"), "holidays.holidays"),
+    (sentence("Districts"), "places.districts"),
+    (sentence("Verify a receipt"), "signing.verify"),
+    (sentence("For programmers"), "api_documentation"),
+)
+
+
+def _footer(app: Flask) -> list[dict[str, str]]:
+    known = [(text, end) for text, end in _FOOTER if end in app.view_functions]
+    return [{"text": translate(text), "href": url_for(end)} for text, end in known]
 
 
 def _ways(app: Flask) -> dict[str, str]:

@@ -37,7 +37,7 @@ class FactOut(QuerySchema):
     value = fields.String()
 
 
-class FindingOut(QuerySchema):
+class VerifiedOut(QuerySchema):
     """What is genuine; where it is not, the answer is a problem."""
 
     title = fields.String()
@@ -46,7 +46,7 @@ class FindingOut(QuerySchema):
 
 @api.post("/verifications")
 @api.arguments(ReceiptSchema)
-@api.alt_response(200, schema=FindingOut)
+@api.alt_response(200, schema=VerifiedOut)
 def check_receipt(data: dict[str, Any]) -> Response:
     """Check a signed receipt."""
     ports = the_platform().executor.ports
@@ -56,7 +56,7 @@ def check_receipt(data: dict[str, Any]) -> Response:
 
 @api.get("/verifications")
 @api.arguments(ReferenceQuery, location="query")
-@api.alt_response(200, schema=FindingOut)
+@api.alt_response(200, schema=VerifiedOut)
 def check_reference(query: dict[str, Any]) -> Response:
     """Check the reference on a printed paper."""
     with reading(api_actor()) as uow:
