@@ -159,6 +159,22 @@ def config_check() -> None:
     click.echo(f"The configuration is right, and its servers answer ({settings.mode}).")
 
 
+@main.command()
+def permissions() -> None:
+    """Print who may do what, as Markdown."""
+    from app.permission_tables import as_markdown, registered  # noqa: PLC0415 - loads the domains
+
+    click.echo(as_markdown(registered()), nl=False)
+
+
+@main.command()
+def docs() -> None:
+    """Write the documents that are made from the code: docs/permissions.md."""
+    from app.permission_tables import write_page  # noqa: PLC0415 - loads the domains
+
+    write_page()
+
+
 @main.group()
 def i18n() -> None:
     """Translations."""

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-import click
-
 from app import roles
+from app.config import ROOT
 from app.permissions import Permission, Role
 
 TITLE = """# Who may do what
 
-Made from the code by `bdm permissions`; change the tables (`*/permissions.py`), not this page.
+Made from the code by `bdm docs`; change the tables (`*/permissions.py`), not this page.
 Everything is denied that no row allows. A use case asks for its permission itself, whichever door
 the request came through; an API token holds only those of its person's permissions that it names.
 
@@ -39,13 +38,17 @@ def _role(role: Role, table: list[Permission]) -> str:
     return f"| {role.title} (`{role.name}`) | {role.scope} | {names or '–'} |"
 
 
-@click.command("permissions")
-def permissions_command() -> None:
-    """Print who may do what, as Markdown for docs/permissions.md."""
+def registered() -> list[Permission]:
+    """Collect the tables of every room and domain, without opening a database."""
     from app.registry import Registry  # noqa: PLC0415 - keeps `bdm --help` quick
     from wsgi import DOMAINS  # noqa: PLC0415 - as above
 
     registry = Registry()
     for install in DOMAINS:
         install(registry)
-    click.echo(as_markdown(registry.permissions), nl=False)
+    return registry.permissions
+
+
+def write_page() -> None:
+    """Write docs/permissions.md."""
+    (ROOT / "docs" / "permissions.md").write_text(as_markdown(registered()))

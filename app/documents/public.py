@@ -35,7 +35,8 @@ from app.documents.kinds import XLSX as XLSX
 from app.documents.kinds import Kind as Kind
 from app.documents.kinds import accept as accept
 from app.documents.kinds import titles as titles
-from app.documents.models import Document, StoredBlob
+from app.documents.models import Document as Document
+from app.documents.models import StoredBlob
 from app.documents.names import clean_name as clean_name
 from app.documents.scanning import Scanner
 from app.errors import NotFound, Unauthenticated

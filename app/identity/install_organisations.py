@@ -12,7 +12,6 @@ from app.identity.doors import (
     verification_web,
 )
 from app.identity.doors.administrators_cli import administrators
-from app.permission_tables import permissions_command
 from app.permissions import Actor, Permission
 from app.registry import NavigationItem, Registry
 
@@ -30,7 +29,7 @@ def install_organisations(registry: Registry) -> None:
         enrolment_web.slip_web,
     )
     registry.add_api(organisations_api.api, staff_api.api, staff_api.slip_api, tokens_api.api)
-    registry.add_commands(administrators, permissions_command)
+    registry.add_commands(administrators)
     registry.add_navigation(
         _entry("Your organisations", "organisations.choose", permissions.ACT_FOR, 80),
         _entry("Firms to verify", "verification.waiting", permissions.VERIFY_SUPPLIER, 60),

@@ -1,0 +1,84 @@
+"""What the source code must not hold, found by reading it as Python does."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import DateTime, Integer, Numeric, types
+
+from app.config import ROOT
+from app.db import Base
+from app.metadata import load_models
+
+OURS = ("app", "marketplace", "registration", "payments", "tax_incentives")
+SOURCES = sorted(path for room in OURS for path in (ROOT / room).rglob("*.py"))
+UNSPEAKING = {"utils", "util", "helpers", "helper", "common", "misc", "services", "service"}
+load_models()
+COLUMNS = [column for table in Base.metadata.tables.values() for column in table.columns]
+
+
+def _attributes() -> Iterator[tuple[Path, ast.Attribute]]:
+    """Yield every `a.b` of our sources with its file."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute):
+                yield path, node
+
+
+def _calls(name: str) -> Iterator[Path]:
+    """Yield the files in which something's method or attribute has this name."""
+    return (path for path, node in _attributes() if node.attr == name)
+
+
+def _relative(paths: Iterator[Path]) -> set[str]:
+    return {path.relative_to(ROOT).as_posix() for path in paths}
+
+
+def test_it_commits_in_one_place() -> None:
+    assert _relative(_calls("commit")) == {"app/unit_of_work.py"}
+
+
+@pytest.mark.parametrize("name", ["now", "utcnow", "today"])
+def test_it_asks_one_clock(name: str) -> None:
+    """`datetime.now` and its kin; `func.now()` would be the database's clock without offset."""
+    clocks = {"datetime", "date", "func"}
+    found = (
+        path
+        for path, node in _attributes()
+        if node.attr == name and isinstance(node.value, ast.Name) and node.value.id in clocks
+    )
+    assert _relative(found) <= {"app/clock.py"}
+
+
+def test_it_keeps_money_in_whole_paisa() -> None:
+    money = [column for column in COLUMNS if "paisa" in column.name]
+    assert money
+    assert not [str(column) for column in money if not isinstance(column.type, Integer)]
+
+
+def test_it_has_no_column_of_binary_fractions() -> None:
+    floats = (column for column in COLUMNS if isinstance(column.type, types.Float))
+    assert not [str(column) for column in floats]
+
+
+def test_it_has_decimals_only_for_what_is_no_money() -> None:
+    decimals = (column for column in COLUMNS if isinstance(column.type, Numeric))
+    words = ("amount", "price", "money", "rupees", "fee", "estimate", "balance")
+    assert not [str(c) for c in decimals if any(word in c.name for word in words)]
+
+
+def test_it_has_no_room_whose_name_says_nothing() -> None:
+    rooms = {part for path in SOURCES for part in path.relative_to(ROOT).with_suffix("").parts}
+    assert not rooms & UNSPEAKING
+
+
+def test_it_keeps_every_time_with_its_zone() -> None:
+    times = [column for column in COLUMNS if isinstance(column.type, DateTime)]
+    assert times
+    assert not [str(column) for column in times if not column.type.timezone]
+
+
+def test_it_has_tables_to_look_at() -> None:
+    assert len(COLUMNS) > 100
+    assert len(SOURCES) > 100
