@@ -4,10 +4,10 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from app.identity.fields import Cnic
 from app.identity.identifiers import (
     LONGEST_EMAIL,
     plain_digits,
-    read_cnic,
     read_email,
     read_identifier,
     read_mobile,
@@ -19,18 +19,6 @@ from app.text import sentence
 NEEDED: dict[str, Any] = {"required": sentence("Fill this in.")}
 LONGEST_CODE = 60
 LANGUAGES = ("en", "ur")
-
-
-class CnicText(Text):
-    """A CNIC, however it is written; 13 digits inside."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 - marshmallow's own
-        cnic = read_cnic(super()._deserialize(value, attr, data, **kwargs))
-        if cnic is None:
-            raise ValidationError(
-                sentence("Write the 13 digits of the CNIC, such as 54400-1234567-1.")
-            )
-        return cnic
 
 
 class MobileText(Text):
@@ -109,7 +97,7 @@ def _language() -> fields.String:
 class RegisterPersonSchema(CommandSchema):
     """Create an account."""
 
-    cnic = CnicText(required=True, error_messages=NEEDED)
+    cnic = Cnic(required=True, error_messages=NEEDED)
     mobile = MobileText(required=True, error_messages=NEEDED)
     email = EmailText(most=LONGEST_EMAIL, load_default=None, allow_none=True)
     name = Text(required=True, error_messages=NEEDED)

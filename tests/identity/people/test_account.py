@@ -1,10 +1,8 @@
 """Scenarios of one's own account."""
 
-from typing import Any
-
-from pytest_bdd import parsers, scenarios, then, when
-
 from factories.doors import Place
+from identity.people.world import World
+from pytest_bdd import parsers, scenarios, then, when
 
 scenarios("identity/features/people_account.feature")
 
@@ -16,7 +14,7 @@ PASSWORD = Place("/account/password", "/me/password")
 PROVE = Place("/prove", "/me/proof")
 
 
-def ask_for_mobile(world: Any, door: str, mobile: str) -> None:
+def ask_for_mobile(world: World, door: str, mobile: str) -> None:
     """Through one door, proved first: a token has proved nothing yet."""
     world.session.commit()
     opened = world.doors.open(door, world.people["Gul"])
@@ -27,51 +25,49 @@ def ask_for_mobile(world: Any, door: str, mobile: str) -> None:
 
 
 @when(parsers.parse("Gul reads the account, at the {door}"))
-def reads(world: Any, door: str) -> None:
+def reads(world: World, door: str) -> None:
     assert world.read("Gul", door, ACCOUNT).ok
 
 
 @when(parsers.parse("somebody not signed in reads the account, at the {door}"))
-def unknown_reads(world: Any, door: str) -> None:
+def unknown_reads(world: World, door: str) -> None:
     world.read(None, door, ACCOUNT)
 
 
 @when(parsers.parse("somebody not signed in changes the password, at the {door}"))
-def unknown_changes(world: Any, door: str) -> None:
+def unknown_changes(world: World, door: str) -> None:
     given = {"current_password": "camels walk to Ziarat", "new_password": "three goats on a hill"}
     world.do(None, door, PASSWORD, given)
 
 
-@when(
-    parsers.parse('Gul changes the name to "{wanted}" and the language to Urdu, at the {door}')
-)
-def changes(world: Any, wanted: str, door: str) -> None:
+@when(parsers.parse('Gul changes the name to "{wanted}" and the language to Urdu, at the {door}'))
+def changes(world: World, wanted: str, door: str) -> None:
     world.do("Gul", door, PROFILE, {"name": wanted, "language": "ur"})
 
 
 @when(parsers.parse('Gul asks to change the mobile to "{mobile}", at the {door}'))
-def asks(world: Any, mobile: str, door: str) -> None:
+def asks(world: World, mobile: str, door: str) -> None:
     ask_for_mobile(world, door, mobile)
 
 
 @when(parsers.parse("Gul asks to change the mobile to Zarina's, at the {door}"))
-def asks_for_zarinas(world: Any, door: str) -> None:
+def asks_for_zarinas(world: World, door: str) -> None:
     ask_for_mobile(world, door, world.people["Zarina"].mobile)
 
 
 @when(parsers.parse("{name} enters that code, at the {door}"))
-def enters(world: Any, name: str, door: str) -> None:
+def enters(world: World, name: str, door: str) -> None:
     given = {"code": world.codes_sent("+923457654321")[-1]}
     world.do(name, door, CONTACT.at(world.request_id), given)
 
 
 @then(parsers.parse('it holds the name "{name}"'))
-def holds(world: Any, name: str) -> None:
+def holds(world: World, name: str) -> None:
     assert name in world.outcome.text
 
 
 @then("CNIC, mobile and e-mail are masked")
-def masked(world: Any) -> None:
+def masked(world: World) -> None:
     person, text = world.people["Gul"], str(world.outcome.body)
     for secret in (person.cnic, person.mobile, person.email):
         assert secret not in text
@@ -79,13 +75,13 @@ def masked(world: Any) -> None:
 
 
 @then(parsers.parse('Gul\'s name is "{name}" and the language "{language}"'))
-def is_now(world: Any, name: str, language: str) -> None:
+def is_now(world: World, name: str, language: str) -> None:
     person = world.person("Gul")
     assert (person.name, person.language) == (name, language)
 
 
 @then(parsers.parse('Gul\'s mobile is "{mobile}", confirmed'))
-def mobile_is(world: Any, mobile: str) -> None:
+def mobile_is(world: World, mobile: str) -> None:
     person = world.person("Gul")
     assert person.mobile == mobile
     assert person.mobile_verified_at

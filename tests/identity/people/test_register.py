@@ -1,12 +1,11 @@
 """Scenarios of creating an account."""
 
-from typing import Any
-
+from factories.doors import Place
+from identity.people.world import World
 from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import select
 
 from app.identity.models import Person
-from factories.doors import Place
 
 scenarios("identity/features/people_register.feature")
 
@@ -16,7 +15,7 @@ AGAIN = Place("/register/{}/codes", "/registrations/{}/codes")
 PASSWORD = "camels walk to Ziarat"
 
 
-def register(world: Any, door: str, **given: str) -> None:
+def register(world: World, door: str, **given: str) -> None:
     entered = {
         "name": "Gul Khan",
         "name_ur": "گل خان",
@@ -29,7 +28,7 @@ def register(world: Any, door: str, **given: str) -> None:
         world.request_id = world.outcome.id
 
 
-def confirm(world: Any, door: str, **codes: str) -> None:
+def confirm(world: World, door: str, **codes: str) -> None:
     world.do(None, door, CONFIRM.at(world.request_id), codes)
 
 
@@ -43,7 +42,7 @@ def another(code: str) -> str:
         r" at the (?P<door>\w+)"
     )
 )
-def gul_registers(world: Any, cnic: str, mobile: str, door: str) -> None:
+def gul_registers(world: World, cnic: str, mobile: str, door: str) -> None:
     register(world, door, cnic=cnic, mobile=mobile)
 
 
@@ -53,12 +52,12 @@ def gul_registers(world: Any, cnic: str, mobile: str, door: str) -> None:
         r'"(?P<email>[^"]*)", at the (?P<door>\w+)'
     )
 )
-def gul_registers_with_email(world: Any, cnic: str, mobile: str, email: str, door: str) -> None:
+def gul_registers_with_email(world: World, cnic: str, mobile: str, email: str, door: str) -> None:
     register(world, door, cnic=cnic, mobile=mobile, email=email)
 
 
 @when(parsers.re(r'Gul registers with (?P<field>[a-z]+) "(?P<value>.*)", at the (?P<door>\w+)$'))
-def gul_registers_wrongly(world: Any, field: str, value: str, door: str) -> None:
+def gul_registers_wrongly(world: World, field: str, value: str, door: str) -> None:
     register(world, door, **{field: value})
 
 
@@ -68,7 +67,7 @@ def gul_registers_wrongly(world: Any, field: str, value: str, door: str) -> None
         r" at the (?P<door>\w+)"
     )
 )
-def known_cnic(world: Any, mobile: str, door: str) -> None:
+def known_cnic(world: World, mobile: str, door: str) -> None:
     register(world, door, cnic=world.people["Zarina"].cnic, mobile=mobile)
 
 
@@ -77,17 +76,17 @@ def known_cnic(world: Any, mobile: str, door: str) -> None:
         r'somebody registers with CNIC "(?P<cnic>.*)" and Zarina\'s mobile, at the (?P<door>\w+)'
     )
 )
-def known_mobile(world: Any, cnic: str, door: str) -> None:
+def known_mobile(world: World, cnic: str, door: str) -> None:
     register(world, door, cnic=cnic, mobile=world.people["Zarina"].mobile)
 
 
 @when(parsers.re(r'Gul enters the code sent to "(?P<address>[^"]*)", at the (?P<door>\w+)'))
-def enters(world: Any, address: str, door: str) -> None:
+def enters(world: World, address: str, door: str) -> None:
     confirm(world, door, mobile_code=world.codes_sent(address)[-1])
 
 
 @when(parsers.re(r'Gul enters the first code sent to "(?P<address>[^"]*)", at the (?P<door>\w+)'))
-def enters_first(world: Any, address: str, door: str) -> None:
+def enters_first(world: World, address: str, door: str) -> None:
     first, last = world.codes_sent(address)
     assert first != last
     confirm(world, door, mobile_code=first)
@@ -98,7 +97,7 @@ def enters_first(world: Any, address: str, door: str) -> None:
         r'Gul enters the code sent to "(?P<address>[^"]*)" as the e-mail\'s, at the (?P<door>\w+)'
     )
 )
-def enters_email(world: Any, address: str, door: str) -> None:
+def enters_email(world: World, address: str, door: str) -> None:
     confirm(world, door, email_code=world.codes_sent(address)[-1])
 
 
@@ -108,13 +107,13 @@ def enters_email(world: Any, address: str, door: str) -> None:
         r"(?: (?P<times>\d+) times)?, at the (?P<door>\w+)"
     )
 )
-def enters_wrong(world: Any, address: str, times: str | None, door: str) -> None:
+def enters_wrong(world: World, address: str, times: str | None, door: str) -> None:
     for _ in range(int(times or 1)):
         confirm(world, door, mobile_code=another(world.codes_sent(address)[-1]))
 
 
 @when(parsers.parse("Gul asks for the codes again, at the {door}"))
-def again(world: Any, door: str) -> None:
+def again(world: World, door: str) -> None:
     world.do(None, door, AGAIN.at(world.request_id))
 
 
@@ -124,7 +123,7 @@ def again(world: Any, door: str) -> None:
         r'"(?P<value>.*)"'
     )
 )
-def there_is(world: Any, cnic: str, kind: str, value: str) -> None:
+def there_is(world: World, cnic: str, kind: str, value: str) -> None:
     person = world.session.scalars(select(Person).filter_by(cnic=cnic)).one()
     assert (person.mobile if kind == "mobile" else person.email) == value
     assert person.mobile_verified_at if kind == "mobile" else person.email_verified_at
@@ -132,16 +131,16 @@ def there_is(world: Any, cnic: str, kind: str, value: str) -> None:
 
 
 @then(parsers.parse('there is no account for CNIC "{cnic}"'))
-def there_is_none(world: Any, cnic: str) -> None:
+def there_is_none(world: World, cnic: str) -> None:
     assert world.session.scalar(select(Person).filter_by(cnic=cnic)) is None
 
 
 @then(parsers.parse('nobody has the mobile "{mobile}"'))
-def nobody_has(world: Any, mobile: str) -> None:
+def nobody_has(world: World, mobile: str) -> None:
     assert world.session.scalar(select(Person).filter_by(mobile=mobile)) is None
 
 
 @then(parsers.parse('Gul can sign in with "{typed}"'))
-def can_sign_in(world: Any, typed: str) -> None:
+def can_sign_in(world: World, typed: str) -> None:
     world.post(typed, "/sign-in", {"identifier": typed, "password": PASSWORD})
     assert world.signed_in(typed), world.outcome

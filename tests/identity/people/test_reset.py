@@ -1,10 +1,8 @@
 """Scenarios of setting a new password with a code."""
 
-from typing import Any
-
-from pytest_bdd import given, parsers, scenarios, when
-
 from factories.doors import Place
+from identity.people.world import World
+from pytest_bdd import given, parsers, scenarios, when
 
 scenarios("identity/features/people_reset.feature")
 
@@ -12,20 +10,20 @@ ASK = Place("/reset-password", "/password-resets")
 SET = Place("/reset-password/{}", "/password-resets/{}")
 
 
-def ask(world: Any, door: str, typed: str) -> None:
+def ask(world: World, door: str, typed: str) -> None:
     outcome = world.do(None, door, ASK, {"identifier": typed})
     if outcome.ok:
         world.request_id = outcome.id
 
 
 @given("Gul confirmed neither mobile nor e-mail")
-def unconfirmed(world: Any) -> None:
+def unconfirmed(world: World) -> None:
     person = world.person("Gul")
     person.mobile_verified_at = person.email_verified_at = None
 
 
 @when("Gul is signed in on a phone")
-def on_a_phone(world: Any) -> None:
+def on_a_phone(world: World) -> None:
     gul = {"identifier": world.people["Gul"].cnic, "password": "camels walk to Ziarat"}
     world.post("Gul", "/sign-in", gul)
     assert world.signed_in("Gul")
@@ -37,26 +35,20 @@ def on_a_phone(world: Any) -> None:
         r" at the (?P<door>\w+)"
     )
 )
-def asks(world: Any, which: str, door: str) -> None:
+def asks(world: World, which: str, door: str) -> None:
     person = world.people["Gul"]
     ask(world, door, person.cnic if which == "CNIC" else person.email)
 
 
 @when(
-    parsers.re(
-        r'somebody asks for a new password for CNIC "(?P<cnic>\d+)", at the (?P<door>\w+)'
-    )
+    parsers.re(r'somebody asks for a new password for CNIC "(?P<cnic>\d+)", at the (?P<door>\w+)')
 )
-def asks_for_nobody(world: Any, cnic: str, door: str) -> None:
+def asks_for_nobody(world: World, cnic: str, door: str) -> None:
     ask(world, door, cnic)
 
 
-@when(
-    parsers.re(
-        r'Gul sets the password "(?P<password>.*)" with that code, at the (?P<door>\w+)'
-    )
-)
-def sets(world: Any, password: str, door: str) -> None:
+@when(parsers.re(r'Gul sets the password "(?P<password>.*)" with that code, at the (?P<door>\w+)'))
+def sets(world: World, password: str, door: str) -> None:
     code = world.codes_sent(world.people["Gul"].mobile)[-1]
     given = {"code": f"{code[:3]} {code[3:]}", "password": password}
     world.do(None, door, SET.at(world.request_id), given)

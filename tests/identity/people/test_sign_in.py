@@ -2,15 +2,15 @@
 
 import re
 from datetime import timedelta
-from typing import Any
 
+from factories.doors import Place
+from identity.people.world import World
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 
 from app.clock import real_now
 from app.identity.models import LoginSession
 from app.identity.throttle import SIGN_INS, Throttle
-from factories.doors import Place
 
 scenarios("identity/features/people_sign_in.feature")
 
@@ -21,7 +21,7 @@ PASSWORD = Place("/account/password", "/me/password")
 NOBODY = "3330012345671"
 
 
-def browser_session(world: Any, name: str) -> Any:
+def browser_session(world: World, name: str) -> LoginSession:
     """The session that somebody began by signing in (a door's own session has no agent)."""
     world.session.expire_all()
     mine = select(LoginSession).where(
@@ -31,40 +31,40 @@ def browser_session(world: Any, name: str) -> Any:
 
 
 @given(parsers.parse("{name} reads Urdu"))
-def reads_urdu(world: Any, name: str) -> None:
+def reads_urdu(world: World, name: str) -> None:
     world.person(name).language = "ur"
 
 
 @given(parsers.parse("{name}'s account is closed"))
-def is_closed(world: Any, name: str) -> None:
+def is_closed(world: World, name: str) -> None:
     world.person(name).closed_at = real_now()
 
 
 @when(parsers.re(r"somebody unknown signs in(?: (?P<times>\d+) times)?"))
-def unknown(world: Any, times: str | None) -> None:
+def unknown(world: World, times: str | None) -> None:
     for _ in range(int(times or 1)):
         world.post("Gul", "/sign-in", {"identifier": NOBODY, "password": "not the password"})
 
 
 @when("Gul signs out")
-def signs_out(world: Any) -> None:
+def signs_out(world: World) -> None:
     assert world.post("Gul", "/sign-out", {}).ok
 
 
 @when(parsers.parse("{number:d} sign-ins came from this address"))
-def many(world: Any, number: int) -> None:
+def many(world: World, number: int) -> None:
     throttle = world.platform.executor.ports.get(Throttle)
     for _ in range(number):
         throttle.count(SIGN_INS, "127.0.0.1")
 
 
 @when("Gul does nothing for two hours")
-def idles(world: Any) -> None:
+def idles(world: World) -> None:
     world.set_all(LoginSession, last_seen_at=real_now() - timedelta(hours=2, seconds=1))
 
 
 @when("twelve hours pass")
-def half_a_day(world: Any) -> None:
+def half_a_day(world: World) -> None:
     began = LoginSession.started_at - timedelta(hours=12)
     world.set_all(
         LoginSession, started_at=began, expires_at=LoginSession.expires_at - timedelta(hours=12)
@@ -72,31 +72,29 @@ def half_a_day(world: Any) -> None:
 
 
 @when(parsers.parse("{name} ends the session of that browser, at the {door}"))
-def ends(world: Any, name: str, door: str) -> None:
+def ends(world: World, name: str, door: str) -> None:
     world.do(name, door, END.at(browser_session(world, "Gul").id))
 
 
 @when(parsers.parse("Gul ends all other sessions, at the {door}"))
-def ends_others(world: Any, door: str) -> None:
+def ends_others(world: World, door: str) -> None:
     world.do("Gul", door, END_OTHERS)
 
 
 @when(parsers.parse('Gul changes the password to "{password}", at the {door}'))
-def changes(world: Any, password: str, door: str) -> None:
+def changes(world: World, password: str, door: str) -> None:
     given = {"current_password": "camels walk to Ziarat", "new_password": password}
     world.do("Gul", door, PASSWORD, given)
 
 
-@when(
-    parsers.parse("Gul changes the password without knowing the present one, at the {door}")
-)
-def changes_wrongly(world: Any, door: str) -> None:
+@when(parsers.parse("Gul changes the password without knowing the present one, at the {door}"))
+def changes_wrongly(world: World, door: str) -> None:
     given = {"current_password": "not the password", "new_password": "three goats on a hill"}
     world.do("Gul", door, PASSWORD, given)
 
 
 @then(parsers.parse("Gul sees {number:d} browser session more than before, at the {door}"))
-def sees(world: Any, number: int, door: str) -> None:
+def sees(world: World, number: int, door: str) -> None:
     seen = world.read("Gul", door, SESSIONS)
     session = browser_session(world, "Gul")
     assert str(session.id) in str(seen.body)
@@ -105,12 +103,12 @@ def sees(world: Any, number: int, door: str) -> None:
 
 
 @then("pages are in Urdu")
-def in_urdu(world: Any) -> None:
+def in_urdu(world: World) -> None:
     assert 'lang="ur" dir="rtl"' in world.account_page("Gul").text
 
 
 @then("both answers are the same page")
-def same_page(world: Any) -> None:
+def same_page(world: World) -> None:
     """All but what is random on each page, and what was typed into the form."""
     assert _plain(world.outcome.body) == _plain(world.earlier.body)
 

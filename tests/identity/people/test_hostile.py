@@ -1,0 +1,281 @@
+"""What somebody hostile sends to the pages of signing in and up, and what they get."""
+
+import os
+import re
+import statistics
+import time
+
+import psycopg
+import pytest
+from factories.identity import make_person, make_staff, sign_in
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import make_url, select, text
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app import roles
+from app.audit.models import AuditEntry
+from app.clock import real_now
+from app.factory import Platform, create_app
+from app.identity.actors import holder_of_session, token_hash
+from app.identity.doors.judging import local_path
+from app.identity.models import Credential, LoginSession, Person
+from app.identity.passwords import hash_password
+
+PASSWORD = "camels walk to Ziarat"
+HASHED = hash_password(PASSWORD)
+
+
+@pytest.fixture
+def gul(session: Session) -> Person:
+    person = make_person(session, "Gul")
+    session.add(Credential(person_id=person.id, password_hash=HASHED, password_set_at=real_now()))
+    session.commit()
+    return person
+
+
+def enter(
+    client: FlaskClient, typed: str, password: str = PASSWORD, to: str = "/sign-in"
+) -> TestResponse:
+    return client.post(to, data={"identifier": typed, "password": password})
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example/",
+        "\\\\evil.example",
+        "/%09/evil.example",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        " //evil.example",
+        "javascript:alert(1)",
+        "///evil.example",
+        "",
+    ],
+)
+def test_it_leads_nobody_elsewhere(client: FlaskClient, gul: Person, target: str) -> None:
+    answer = client.post(
+        "/sign-in",
+        query_string={"next": target},
+        data={"identifier": gul.cnic, "password": PASSWORD},
+    )
+    assert answer.status_code == 303
+    location = answer.headers["Location"]
+    assert location.startswith("/")
+    assert re.match(r"/(?![/\\])", location)
+    assert not re.search(r"[\x00-\x20\\]", location)
+
+
+@given(st.text(max_size=30))
+def test_it_lets_only_plain_paths_through(target: str) -> None:
+    kept = local_path(target, "/home")
+    assert kept == "/home" or (kept == target and re.match(r"/(?![/\\])", kept))
+
+
+def test_it_goes_where_somebody_wanted_to(client: FlaskClient, gul: Person) -> None:
+    led = client.get("/account/sessions")
+    assert led.headers["Location"] == "/sign-in?next=/account/sessions"
+    answer = enter(client, gul.cnic, to=led.headers["Location"])
+    assert answer.headers["Location"] == "/account/sessions"
+
+
+def test_it_begins_a_new_session_at_every_sign_in(
+    client: FlaskClient, gul: Person, session: Session
+) -> None:
+    """Whoever planted a cookie in the browser holds nothing afterwards."""
+    with client.session_transaction() as planted:
+        planted["_user_id"] = "planted"
+        planted["planted"] = "yes"
+    enter(client, gul.cnic)
+    with client.session_transaction() as first:
+        assert "planted" not in first
+        token = first["_user_id"]
+    assert token != "planted"
+    client.post("/sign-out")
+    enter(client, gul.cnic)
+    with client.session_transaction() as second:
+        assert second["_user_id"] != token
+    stored = session.scalars(select(LoginSession.token_hash)).all()
+    assert token.encode() not in stored
+
+
+def test_it_does_not_let_a_signed_out_cookie_in_again(client: FlaskClient, gul: Person) -> None:
+    enter(client, gul.cnic)
+    kept = client.get_cookie("bdm")
+    assert kept
+    client.post("/sign-out")
+    client.set_cookie("bdm", kept.value)
+    assert client.get("/account").status_code == 303
+
+
+def test_it_keeps_the_cookie_from_scripts_and_other_sites(client: FlaskClient, gul: Person) -> None:
+    cookie = enter(client, gul.cnic).headers.getlist("Set-Cookie")
+    held = next(line for line in cookie if line.startswith("bdm="))
+    assert "HttpOnly" in held
+    assert "SameSite=Lax" in held
+    assert "Expires" not in held
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/sign-in", "identifier"),
+        ("/sign-in", "password"),
+        ("/register", "name"),
+        ("/register", "cnic"),
+        ("/register", "password"),
+        ("/reset-password", "identifier"),
+    ],
+)
+@pytest.mark.parametrize("value", ["x" * 100_000, "a\0b", "'; drop table people; --", "\ud800"])
+def test_it_answers_nonsense_with_a_sentence(
+    client: FlaskClient, path: str, name: str, value: str
+) -> None:
+    given = {"identifier": "5440012345671", "password": PASSWORD, "name": "Gul"}
+    given |= {"cnic": "5440012345671", "mobile": "03331234567"}
+    names = {
+        "/sign-in": ("identifier", "password"),
+        "/register": ("name", "cnic", "mobile", "password"),
+        "/reset-password": ("identifier",),
+    }[path]
+    data = {key: given[key] for key in names} | {name: value.encode("utf-8", "surrogatepass")}
+    answer = client.post(path, data=data)
+    assert answer.status_code in {303, 422}
+    if answer.status_code == 422:
+        assert "There is a problem" in answer.text
+
+
+def test_it_knows_no_field_that_it_did_not_ask_for(client: FlaskClient, gul: Person) -> None:
+    data = {"identifier": gul.cnic, "password": PASSWORD, "session_id": "1"}
+    assert client.post("/sign-in", data=data).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path", ["/sign-in", "/sign-out", "/register", "/reset-password", "/prove", "/account/password"]
+)
+def test_it_takes_no_form_of_another_site(
+    guarded: Flask, session: Session, platform: Platform, gul: Person, path: str
+) -> None:
+    client = guarded.test_client()
+    sign_in(session, platform.settings.secret_key, client, gul)
+    answer = client.post(path, data={"identifier": gul.cnic, "password": PASSWORD})
+    assert answer.status_code == 400
+    assert client.get("/account").status_code == 200
+
+
+@pytest.fixture
+def guarded(platform: Platform) -> Flask:
+    """The application as it is served, with CSRF protection."""
+    app = create_app(platform)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+def test_it_signs_in_with_the_token_of_its_form(guarded: Flask, gul: Person) -> None:
+    client = guarded.test_client()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)
+    assert token
+    data = {"identifier": gul.cnic, "password": PASSWORD, "csrf_token": token[1]}
+    assert client.post("/sign-in", data=data).status_code == 303
+
+
+def test_it_writes_no_secret_into_the_audit_trail(
+    client: FlaskClient, gul: Person, session: Session
+) -> None:
+    enter(client, gul.cnic, "not the password")
+    enter(client, gul.cnic)
+    client.post("/reset-password", data={"identifier": gul.cnic})
+    client.post("/account/profile", data={"name": "Gul", "language": "en"})
+    rows = session.scalars(select(AuditEntry)).all()
+    trail = " ".join(f"{row.action} {row.subject} {row.before} {row.after}" for row in rows)
+    assert "session.started" in trail
+    assert "sign_in.refused" in trail
+    for secret in (gul.cnic, gul.mobile or "", gul.email or "", PASSWORD, "not the password"):
+        assert secret not in trail
+
+
+def test_it_keeps_what_was_entered_to_register_sealed(
+    client: FlaskClient, session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = {"name": "Gul Planted", "cnic": "5440098765431", "mobile": "03339876543"}
+    answer = client.post("/register", data=data | {"password": PASSWORD})
+    assert answer.status_code == 303
+    logged = capsys.readouterr()
+    for table in ("registrations", "one_time_codes", "messages", "outbox_events", "audit_entries"):
+        rows = session.execute(text(f"select t::text from {table} t")).scalars()  # noqa: S608 - our own names
+        dump = " ".join(rows)
+        for secret in ("5440098765431", "3339876543", "Gul Planted", PASSWORD):
+            assert secret not in dump, table
+            assert secret.encode().hex() not in dump, table
+            assert secret not in logged.out + logged.err
+
+
+def test_it_takes_about_as_long_for_somebody_unknown(client: FlaskClient, gul: Person) -> None:
+    """Hashing dominates both: without the hash of nobody the unknown would be far quicker."""
+
+    def seconds(typed: str) -> float:
+        began = time.perf_counter()
+        enter(client, typed, "not the password")
+        return time.perf_counter() - began
+
+    known, unknown = [], []
+    for number in range(4):
+        known.append(seconds(gul.cnic))
+        unknown.append(seconds(f"333000000000{number}"))
+    assert statistics.median(unknown) > statistics.median(known) / 3
+
+
+def test_it_hides_a_token_that_does_not_belong_to_a_session(
+    session: Session, platform: Platform
+) -> None:
+    hashed = token_hash(platform.settings.secret_key, "made up")
+    assert holder_of_session(session, hashed).actor.kind == "anonymous"
+
+
+@pytest.fixture
+def province(committed: Platform) -> Platform:
+    """A real province. The mark cannot be removed: a superuser has to leave the rule out."""
+    from app.factory import build_platform
+    from wsgi import DOMAINS
+
+    name = make_url(committed.settings.database_url).database
+    superuser = make_url(os.environ["BDM_TEST_SUPERUSER_URL"]).set(database=name)
+    with psycopg.connect(superuser.render_as_string(hide_password=False)) as connection:
+        connection.execute("set session_replication_role = replica")
+        connection.execute("update installation set demonstration = false")
+    return build_platform(committed.settings, DOMAINS)
+
+
+@pytest.mark.committed
+def test_it_counts_no_staff_role_without_a_second_step(province: Platform) -> None:
+    """A demonstration lets its accounts in without an app; a real province does not."""
+    client = create_app(province).test_client()
+    with province.executor.sessions() as session:
+        officer = make_staff(session, roles.AUDITOR)
+        sign_in(session, province.settings.secret_key, client, officer)
+        with client.session_transaction() as cookie:
+            hashed = token_hash(province.settings.secret_key, cookie["_user_id"])
+        assert holder_of_session(session, hashed).actor.roles == {"person"}
+        assert "your role does not count" in client.get("/account").text
+        session.add(
+            Credential(person_id=officer.id, totp_secret=b"sealed", totp_confirmed_at=real_now())
+        )
+        session.commit()
+        assert "auditor" in holder_of_session(session, hashed).actor.roles
+    province.engine.dispose()
+
+
+def test_it_counts_staff_roles_in_a_demonstration(
+    session: Session, platform: Platform, client: FlaskClient
+) -> None:
+    officer = make_staff(session, roles.AUDITOR)
+    sign_in(session, platform.settings.secret_key, client, officer)
+    with client.session_transaction() as cookie:
+        hashed = token_hash(platform.settings.secret_key, cookie["_user_id"])
+    assert "auditor" in holder_of_session(session, hashed).actor.roles

@@ -1,0 +1,146 @@
+"""What is kept of secrets, and how they are compared: properties and small facts."""
+
+from datetime import UTC, datetime, timedelta
+
+import pyotp
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.identity import totp
+from app.identity.agents import device
+from app.identity.identifiers import read_cnic, read_email, read_identifier, read_mobile
+from app.identity.passwords import (
+    NOBODYS,
+    hash_password,
+    outdated,
+    password_is_right,
+    weakness,
+)
+from app.identity.recovery import new_recovery_codes
+from app.identity.throttle import network
+from app.identity.tries import LONGEST_PAUSE, pause_after
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+FIRST, LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)
+moments = st.integers(int(FIRST.timestamp()), int(LAST.timestamp())).map(
+    lambda second: datetime.fromtimestamp(second, UTC)
+)
+
+
+def _step(at: datetime) -> int:
+    return int(at.timestamp()) // totp.STEP_S
+
+
+@given(moments, st.integers(-3, 3))
+def test_it_takes_the_code_of_now_and_of_one_step_either_way(at: datetime, drift: int) -> None:
+    code = pyotp.TOTP(SECRET).generate_otp(_step(at) + drift)
+    found = totp.matching_step(SECRET, code, at=at, after=None)
+    if abs(drift) <= 1:
+        assert found is not None
+    else:
+        # Six digits repeat once in a million steps: then the step found is a near one.
+        assert found is None or abs(found - _step(at)) <= 1
+
+
+@given(moments, st.integers(-1, 1), st.integers(-1, 1))
+def test_it_never_takes_a_step_at_or_before_the_last_one(
+    at: datetime, last: int, drift: int
+) -> None:
+    code = pyotp.TOTP(SECRET).generate_otp(_step(at) + drift)
+    found = totp.matching_step(SECRET, code, at=at, after=_step(at) + last)
+    assert found is None or found > _step(at) + last
+    if drift > last:
+        assert found is not None
+
+
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "٠٠٠٠٠٠", "abcdef", "\0" * 6])
+def test_it_takes_nothing_that_is_no_code(code: str) -> None:
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    assert totp.matching_step(SECRET, code, at=at, after=None) is None
+
+
+@given(st.integers(0, 10_000))
+def test_it_never_shortens_a_pause(failures: int) -> None:
+    assert pause_after(failures) <= pause_after(failures + 1) <= LONGEST_PAUSE
+    assert (pause_after(failures) > timedelta()) == (failures >= 5)
+
+
+@given(st.from_regex(r"3[0-9]{9}", fullmatch=True), st.sampled_from(["0", "92", "0092", "+92"]))
+def test_it_reads_a_mobile_number_however_it_is_written(digits: str, begin: str) -> None:
+    written = f"{begin}{digits}"
+    spaced = f" {written[:4]} {written[4:7]}-{written[7:]} "
+    assert read_mobile(written) == read_mobile(spaced) == f"+92{digits}"
+
+
+@given(st.from_regex(r"[0-9]{13}", fullmatch=True))
+def test_it_reads_a_cnic_with_and_without_dashes(digits: str) -> None:
+    assert read_cnic(f"{digits[:5]}-{digits[5:12]}-{digits[12]}") == read_cnic(digits) == digits
+
+
+@given(st.text(max_size=80))
+def test_it_reads_anything_without_failing(typed: str) -> None:
+    found = read_identifier(typed)
+    assert found is None or found.value
+
+
+@pytest.mark.parametrize("typed", ["gul@", "@example.org", "a b@example.org", "x@y", "a@b." * 90])
+def test_it_takes_no_half_address(typed: str) -> None:
+    assert read_email(typed) is None
+
+
+def test_it_judges_a_missing_account_at_the_price_of_a_real_one() -> None:
+    assert not outdated(NOBODYS)
+    assert not password_is_right(None, "anything at all")
+
+
+def test_it_takes_one_text_however_the_keyboard_writes_it() -> None:
+    stored = hash_password("caf\u00e9 in Quetta")
+    assert password_is_right(stored, "cafe\u0301 in Quetta")
+    assert not password_is_right(stored, "cafe in Quetta")
+    assert not password_is_right("not a hash", "cafe in Quetta")
+
+
+@pytest.mark.parametrize(
+    ("password", "fact"),
+    [
+        ("GulKhan2026", "Gul Khan"),
+        ("گل خان کا گھر", "گل خان"),
+        ("xx03331234567xx", "+923331234567"),
+        ("my gulkhan99 mail", "gulkhan99@example.org"),
+    ],
+)
+def test_it_refuses_what_others_know_of_the_person(password: str, fact: str) -> None:
+    assert weakness(password, [fact, None])
+    assert weakness(password, []) is None
+
+
+def test_it_refuses_a_password_of_few_characters_and_of_too_many() -> None:
+    assert weakness("abababababab")
+    assert weakness("x" * 201)
+    assert weakness("camels walk to Ziarat") is None
+
+
+def test_it_makes_recovery_codes_that_nobody_misreads() -> None:
+    codes = new_recovery_codes()
+    assert len(set(codes)) == 10
+    assert not set("".join(codes)) & set("01oil")
+
+
+def test_it_counts_a_customer_of_ipv6_as_one() -> None:
+    assert network("2001:db8:1:2:3:4:5:6") == network("2001:db8:1:2::9")
+    assert network("2001:db8:1:3::9") != network("2001:db8:1:2::9")
+    assert network("192.0.2.1") == "192.0.2.1"
+    assert network("") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Windows"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("<script>", ""),
+    ],
+)
+def test_it_names_a_device(agent: str, said: str) -> None:
+    assert device(agent) == said
