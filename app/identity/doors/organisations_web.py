@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, render_template, url_for
 from flask_babel import gettext
 
 from app.identity import queries_organisations as queries
+from app.identity.models import Organisation
 from app.identity.organisation_policy import KARACHI, roles_of
 from app.identity.schemas_organisations import (
     AddMemberSchema,
@@ -57,6 +58,12 @@ def district_options(uow: UnitOfWork) -> list[tuple[str, str]]:
     """List today's districts for a form, by name."""
     today: date = uow.now.astimezone(KARACHI).date()
     return sorted(district_names(uow.session, language(), today).items(), key=lambda each: each[1])
+
+
+def _named(organisation: Organisation) -> str:
+    """Return the organisation's name in the reader's language, where it has one in it."""
+    urdu = organisation.name_ur if language() == "ur" else ""
+    return urdu or organisation.name
 
 
 def _done(message: str, endpoint: str, **values: UUID) -> str:
@@ -137,7 +144,7 @@ def show(organisation_id: UUID) -> str:
         inside = queries.inside(uow, organisation_id)
         return render_template(
             "identity_organisations/show.html",
-            title=inside.organisation.name,
+            title=_named(inside.organisation),
             inside=inside,
             organisation=inside.organisation,
             district=dict(district_options(uow)).get(inside.organisation.district, ""),
