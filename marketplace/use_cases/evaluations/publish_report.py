@@ -87,7 +87,9 @@ def _check_quorum(uow: UnitOfWork, tender: Tender, file: EvaluationFile) -> None
 
 def _check_settled(file: EvaluationFile) -> None:
     points: dict[str, Sentence] = {
-        f"bids.{bid.opened.read_order}": bid.open_points()[0]
+        f"bids.{bid.opened.read_order}.status": sentence(
+            "Bid %(number)d: %(point)s", number=bid.opened.read_order, point=bid.open_points()[0]
+        )
         for bid in file.bids
         if bid.open_points()
     }

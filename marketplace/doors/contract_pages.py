@@ -1,0 +1,124 @@
+"""What the pages of awards and contracts show, as rows for their tables."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.db import Json
+from app.web.formatting import local_time
+from app.web.translating import translate
+from marketplace.doors.evaluation_pages import amount, own_name, said
+from marketplace.models.award import Contract
+from marketplace.queries.contracts import (
+    AwardView,
+    ContractRow,
+    ContractView,
+    State,
+)
+from marketplace.queries.securities import Paper
+
+COLOURS = {
+    State.VOID: "grey",
+    State.DRAWN_UP: "yellow",
+    State.SIGNED: "green",
+    State.COMPLETED: "blue",
+    State.TERMINATED: "red",
+}
+
+
+def state_tag(state: State) -> Markup:
+    """Write where a contract stands."""
+    words = {
+        State.VOID: gettext("Void"),
+        State.DRAWN_UP: gettext("To be signed"),
+        State.SIGNED: gettext("In force"),
+        State.COMPLETED: gettext("Completed"),
+        State.TERMINATED: gettext("Terminated"),
+    }
+    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
+        COLOURS[state], words[state]
+    )
+
+
+def contract_rows(rows: list[ContractRow]) -> list[list[Any]]:
+    """Return contracts of a list."""
+    return [
+        [
+            {
+                "text": row.contract.reference,
+                "href": url_for("contracts.contract", contract_id=row.contract.id),
+            },
+            row.title,
+            row.department,
+            row.supplier,
+            amount(row.contract.amount_paisa),
+            state_tag(row.state),
+        ]
+        for row in rows
+    ]
+
+
+def scope_rows(view: ContractView) -> list[list[Any]]:
+    """Return what a contract is about."""
+    return [[said(view.titles[line.scope]), amount(line.amount_paisa)] for line in view.scopes]
+
+
+def signature_rows(view: ContractView) -> list[list[Any]]:
+    """Return who signed for each side, and when."""
+    contract = view.contract
+    given = (
+        (own_name(view.department), contract.department_signed_at, contract.department_signed_by),
+        (own_name(view.supplier), contract.supplier_signed_at, contract.supplier_signed_by),
+    )
+    return [
+        [side, view.signers[by].name, local_time(at)]
+        if at and by
+        else [side, gettext("Not signed yet"), "–"]
+        for side, at, by in given
+    ]
+
+
+def winner_rows(view: AwardView) -> list[list[Any]]:
+    """Return whom the report names, for the competent authority."""
+    return [
+        [
+            said(scope["title"]),
+            scope["winner_name"] or "Nobody",
+            amount(scope["amount_paisa"]),
+        ]
+        for scope in view.report.content["scopes"]
+    ]
+
+
+def drawn_up_rows(contracts: list[Contract]) -> list[list[Any]]:
+    """Return the contracts of an award."""
+    return [
+        [
+            {
+                "text": contract.reference,
+                "href": url_for("contracts.contract", contract_id=contract.id),
+            },
+            amount(contract.amount_paisa),
+            "Yes" if contract.department_signed_at and contract.supplier_signed_at else "No",
+        ]
+        for contract in contracts
+    ]
+
+
+def paper_facts(paper: Paper) -> list[Json]:
+    """Return a security as a summary."""
+    row = paper.instrument
+    kinds = {"cdr": "Call deposit (CDR)", "pay_order": "Pay order", "guarantee": "Bank guarantee"}
+    where = translate(paper.why_held) if paper.why_held else "May go back now"
+    if row.returned_at:
+        where = f"Returned on {local_time(row.returned_at)}: {row.end_reason}"
+    elif row.forfeited_at:
+        where = f"Forfeited on {local_time(row.forfeited_at)}: {row.end_reason}"
+    return [
+        {"key": "For", "value": "Bid" if row.purpose == "bid" else "Performance of the contract"},
+        {"key": "Paper", "value": f"{kinds[row.kind]}, {row.bank}, {row.number}"},
+        {"key": "Amount", "value": amount(row.amount_paisa)},
+        {"key": "Where it is", "value": where},
+    ]

@@ -1,0 +1,1 @@
+"""Papers of procurement: what each holds; the Typst template beside draws it."""

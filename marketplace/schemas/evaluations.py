@@ -1,0 +1,329 @@
+"""What an evaluation's commands take and its answers hold; both doors use the same."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from app.schemas import LONG, Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text, rows
+from app.text import sentence
+
+YES_OR_NO = sentence("Choose yes or no.")
+
+
+def yes_or_no(**kwargs: Any) -> fields.Boolean:  # noqa: ANN401 - marshmallow's own
+    """Return a field that is answered with yes or no."""
+    return fields.Boolean(error_messages={"required": YES_OR_NO, "invalid": YES_OR_NO}, **kwargs)
+
+
+class DeclareInterestSchema(CommandSchema):
+    """Whether one of the bidders is connected with the member, and how."""
+
+    has_interest = yes_or_no(required=True)
+    details = Text(most=LONG, load_default="")
+
+
+class VerdictSchema(CommandSchema):
+    """A verdict on one criterion, by its code; the reason is needed for a no."""
+
+    criterion = Text(required=True)
+    met = yes_or_no(required=True)
+    reason = Text(most=LONG, load_default="")
+
+
+class JudgeBidSchema(CommandSchema):
+    """Verdicts on a bid, and what the bank says of its security (optional)."""
+
+    verdicts = rows(VerdictSchema, most=100, required=True)
+    security_genuine = yes_or_no(load_default=None, allow_none=True)
+    security_reason = Text(most=LONG, load_default="")
+
+
+class VerifySecuritySchema(CommandSchema):
+    """The bank's answer about a security; the reason is needed for a no."""
+
+    genuine = yes_or_no(required=True)
+    reason = Text(most=LONG, load_default="")
+
+
+class PutAsideSchema(CommandSchema):
+    """A reason to put a bid aside, or to let it in again; without scope it is the whole bid."""
+
+    reason = Text(most=LONG, required=True)
+    scope = Text(load_default=None, allow_none=True)
+
+
+class DecideTieSchema(CommandSchema):
+    """Which of the tied bids wins a scope, and how that was found."""
+
+    scope = Text(required=True)
+    winner = fields.UUID(required=True)
+    reason = Text(most=LONG, required=True)
+
+
+class DecideSingleBidSchema(CommandSchema):
+    """Whether the only bid of a scope is accepted, and why."""
+
+    scope = Text(required=True)
+    accepted = yes_or_no(required=True)
+    reason = Text(most=LONG, required=True)
+
+
+class NothingMoreSchema(CommandSchema):
+    """A command that needs nothing more than its address."""
+
+
+class ListedAfterQuery(QuerySchema):
+    """Where a list goes on."""
+
+    cursor = Text(most=500, load_default=None)
+
+
+# --- answers -------------------------------------------------------------------------------
+
+
+class InterestOut(Schema):
+    """Who has bid, and what the member has said (null: nothing yet)."""
+
+    tender_id = fields.UUID()
+    bidders = fields.List(fields.Dict())
+    has_interest = fields.Boolean(allow_none=True)
+    declared_at = Moment(allow_none=True)
+
+
+class InstrumentOut(Schema):
+    """A security; `problems` say why it is not good, `required` what was asked for."""
+
+    id = fields.UUID(allow_none=True)
+    kind = fields.String()
+    bank = fields.String()
+    number = fields.String()
+    amount = Amount(attribute="amount_paisa")
+    expires_on = LocalDate(allow_none=True)
+    verified_at = Moment(allow_none=True)
+    returned_at = Moment(allow_none=True)
+    forfeited_at = Moment(allow_none=True)
+    end_reason = fields.String(allow_none=True)
+
+
+class PriceOut(Schema):
+    """A line as bid and as checked; `compared` is what the ranking uses."""
+
+    item = fields.Integer()
+    unit_price = Amount()
+    stated_total = Amount(allow_none=True)
+    tax = Amount(allow_none=True)
+    compared = Amount(allow_none=True)
+
+
+class VerdictOut(Schema):
+    """A criterion, the bidder's answer, and the verdict (null: not judged yet)."""
+
+    criterion = fields.String()
+    wording = fields.String()
+    answer = fields.Boolean(allow_none=True)
+    details = fields.String()
+    met = fields.Boolean(allow_none=True)
+    reason = fields.String()
+
+
+class PutAsideOut(Schema):
+    """A standing disqualification; the scope is null for the whole bid."""
+
+    scope = fields.String(allow_none=True)
+    reason = fields.String()
+    decided_at = Moment()
+
+
+class JudgedBidOut(Schema):
+    """An opened bid with what was decided about it."""
+
+    id = fields.UUID()
+    reference = fields.String()
+    supplier_id = fields.UUID()
+    bidder = fields.String()
+    read_order = fields.Integer()
+    unreadable = fields.String(allow_none=True)
+    read_out = Amount(allow_none=True)
+    compared = Amount(allow_none=True)
+    responsive = fields.Boolean(allow_none=True)
+    prices = fields.List(fields.Nested(PriceOut))
+    corrections = fields.List(fields.String())
+    refusals = fields.List(fields.String())
+    verdicts = fields.List(fields.Nested(VerdictOut))
+    disqualified = fields.List(fields.Nested(PutAsideOut))
+    security = fields.Nested(InstrumentOut, allow_none=True)
+    security_required = Amount()
+    security_problems = fields.List(fields.String())
+    documents = fields.List(fields.Dict())
+    open_points = fields.List(fields.String())
+
+
+class StandingOut(Schema):
+    """A bid's place in a scope; differences are from the lowest responsive price."""
+
+    bid_id = fields.String()
+    bidder = fields.String()
+    place = fields.String()
+    amount = Amount(allow_none=True)
+    rank = fields.Integer(allow_none=True)
+    difference = Amount(allow_none=True)
+    difference_percent = fields.String(allow_none=True)
+    reasons = fields.List(fields.String())
+
+
+class PendingOut(Schema):
+    """What waits for a decision: a tie among `bids`, or the single bid in `bids`."""
+
+    kind = fields.String()
+    rule = fields.String()
+    bids = fields.List(fields.String())
+
+
+class ScopeOut(Schema):
+    """The outcome of a scope; no winner and nothing pending: no responsive bid."""
+
+    scope = fields.String()
+    title = fields.String()
+    winner = fields.String(allow_none=True)
+    winner_name = fields.String(allow_none=True)
+    amount = Amount(allow_none=True)
+    pending = fields.Nested(PendingOut, allow_none=True)
+    decision = fields.Dict(allow_none=True)
+    standings = fields.List(fields.Nested(StandingOut))
+
+
+class EvaluatorOut(Schema):
+    """A member of the committee; `has_interest` is null until declared."""
+
+    person_id = fields.UUID()
+    name = fields.String()
+    chair = fields.Boolean()
+    outside = fields.Boolean()
+    has_interest = fields.Boolean(allow_none=True)
+
+
+class EvaluationOut(Schema):
+    """An evaluation as it stands. Bids are in the order of reading out."""
+
+    tender_id = fields.UUID()
+    reference = fields.String()
+    evaluation = fields.String()
+    status = fields.String()
+    rules = fields.Dict()
+    reported_at = Moment(allow_none=True)
+    award_not_before = Moment(allow_none=True)
+    members = fields.List(fields.Nested(EvaluatorOut))
+    bids = fields.List(fields.Nested(JudgedBidOut))
+    scopes = fields.List(fields.Nested(ScopeOut))
+
+
+class JudgedOut(Schema):
+    """The bid that was judged."""
+
+    bid_id = fields.UUID()
+
+
+class PublishedOut(Schema):
+    """A report that was just published; winners are scope to bid."""
+
+    tender_id = fields.UUID()
+    published_at = Moment()
+    winners = fields.Dict()
+
+
+class DecisionOut(Schema):
+    """A decision about a scope."""
+
+    scope = fields.String()
+    kind = fields.String()
+    bid_id = fields.UUID(allow_none=True)
+    accepted = fields.Boolean()
+    reason = fields.String()
+
+
+class ReportCriterionOut(Schema):
+    """A verdict in a report."""
+
+    code = fields.String()
+    wording = fields.String()
+    met = fields.Boolean()
+    reason = fields.String()
+
+
+class ReportBidOut(Schema):
+    """A bid in a report."""
+
+    bid_id = fields.String()
+    reference = fields.String()
+    bidder = fields.String()
+    read_order = fields.Integer()
+    unreadable = fields.String(allow_none=True)
+    read_out = Amount(attribute="read_out_paisa", allow_none=True)
+    compared = Amount(attribute="compared_paisa", allow_none=True)
+    responsive = fields.Boolean(allow_none=True)
+    criteria = fields.List(fields.Nested(ReportCriterionOut))
+    corrections = fields.List(fields.String())
+    disqualified = fields.List(fields.Dict())
+
+
+class ReportOut(Schema):
+    """A published report: the outcome as it was frozen."""
+
+    tender_id = fields.UUID()
+    reference = fields.String()
+    title = fields.String()
+    evaluation = fields.String()
+    rules = fields.Dict()
+    published_at = Moment()
+    award_not_before = Moment(allow_none=True)
+    members = fields.List(fields.Dict())
+    bids = fields.List(fields.Nested(ReportBidOut))
+    scopes = fields.List(fields.Nested(ScopeOut))
+    total = Amount()
+
+
+class DebriefLineOut(Schema):
+    """Why a bid won or lost a scope, in English and Urdu."""
+
+    scope = fields.String()
+    title = fields.String()
+    title_ur = fields.String()
+    result = fields.String()
+    message = fields.String()
+    message_ur = fields.String()
+    amount = Amount(allow_none=True)
+    rank = fields.Integer(allow_none=True)
+    ranked = fields.Integer()
+    difference = Amount(allow_none=True)
+    difference_percent = fields.String(allow_none=True)
+    reasons = fields.List(fields.String())
+    reasons_ur = fields.List(fields.String())
+
+
+class DebriefOut(Schema):
+    """A bidder's debrief: its own bid only."""
+
+    tender_id = fields.UUID()
+    reference = fields.String()
+    bid_reference = fields.String()
+    published_at = Moment()
+    corrections = fields.List(fields.String())
+    corrections_ur = fields.List(fields.String())
+    lines = fields.List(fields.Nested(DebriefLineOut))
+
+
+class MyEvaluationOut(Schema):
+    """An opened tender on whose committee the caller sits."""
+
+    tender_id = fields.UUID(attribute="id")
+    reference = fields.String()
+    title = fields.String()
+    opened_at = Moment()
+    reported_at = Moment(allow_none=True)
+
+
+class MyEvaluationsOut(Schema):
+    """Some of them, and where the list goes on."""
+
+    items = fields.List(fields.Nested(MyEvaluationOut))
+    next_cursor = fields.String(allow_none=True)

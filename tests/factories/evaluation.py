@@ -1,0 +1,107 @@
+"""Tenders whose bids are open, with rules frozen onto them, and committees at work."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.clock import real_now
+from app.db import new_id
+from app.identity.models import Organisation, Person
+from app.parameters.public import ParameterSet, ParameterValue
+from app.parameters.units import read
+from app.permissions import Actor, Role
+from factories.identity import actor
+from factories.marketplace import World, make_opened
+from marketplace.models.evaluation import InterestDeclaration
+from marketplace.models.opening import Instrument
+from marketplace.parameters import INITIAL
+from marketplace.postings import post_bid_security_received
+
+CRITERIA = ("ntn", "experience")
+
+
+def frozen_parameters(**changed: str) -> dict[str, Any]:
+    """What the release suggests, as frozen onto a tender; names without "procurement."."""
+    values = []
+    for initial in INITIAL:
+        definition = initial.definition
+        text = changed.get(definition.key.removeprefix("procurement."), initial.value)
+        values.append(
+            ParameterValue(
+                key=definition.key,
+                unit=definition.unit,
+                stored=read(definition, text),
+                instrument=initial.instrument,
+                confidence=initial.confidence,
+                valid_from=initial.valid_from,
+                valid_to=None,
+                id=new_id(),
+            )
+        )
+    return ParameterSet.of(date(2026, 1, 1), values).freeze()
+
+
+def open_world(
+    session: Session,
+    platform: Any,
+    bids: list[tuple[str, list[int]]],
+    *,
+    rules: dict[str, str] | None = None,
+    declared: bool = True,
+    **fields: object,
+) -> World:
+    """An opened tender with its rules, its securities posted, and (unless not) declarations.
+
+    No days lie between report and award unless `rules` say so.
+    """
+    world = make_opened(session, bids, **fields)
+    world.tender.parameters = frozen_parameters(**({"award_wait_days_min": "0"} | (rules or {})))
+    if declared:
+        for member in world.members:
+            declare(session, world, member)
+    session.commit()
+    post_securities(platform, session, world)
+    return world
+
+
+def post_securities(platform: Any, session: Session, world: World) -> None:
+    """Post every bid's security, as the opening does."""
+
+    def post(uow: Any, _: None) -> None:
+        for paper in uow.session.query(Instrument).filter_by(tender_id=world.tender.id):
+            post_bid_security_received(uow, paper)
+
+    platform.executor.execute(post, None, actor=actor(world.members[0]))
+    session.expire_all()
+
+
+def declare(session: Session, world: World, member: Person, *, interest: bool = False) -> None:
+    session.add(
+        InterestDeclaration(
+            tender_id=world.tender.id,
+            person_id=member.id,
+            has_interest=interest,
+            details="A cousin" if interest else "",
+            declared_at=real_now() - timedelta(minutes=5),
+        )
+    )
+    session.flush()
+
+
+def officer_of(world: World, person: Person, *held: Role) -> Actor:
+    """An officer of the tender's department as an actor."""
+    return actor(person, *held, organisation=world.agency.department)
+
+
+def supplier_actor(world: World, place: int, *held: Role) -> Actor:
+    supplier, owner = world.suppliers[place]
+    return actor(owner, *held, organisation=supplier)
+
+
+def bidder(world: World, name: str) -> tuple[int, Organisation, Person]:
+    """Return a bidder's place in the order of receipt, its organisation and owner."""
+    for place, (supplier, owner) in enumerate(world.suppliers):
+        if supplier.name == name:
+            return place, supplier, owner
+    raise LookupError(name)
