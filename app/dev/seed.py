@@ -68,6 +68,11 @@ class Cast:
             name=player.name,
         )
 
+    def cnic(self, key: str) -> str:
+        """Return the CNIC of a player, by which a committee's members are named."""
+        number = next(n for n, player in enumerate(PLAYERS, start=1) if player.key == key)
+        return f"54400{number:08d}"
+
 
 Plant = Callable[["Platform", Cast], None]
 
@@ -164,7 +169,7 @@ def _player(uow: UnitOfWork, player: Player, cast: Cast) -> UUID:
     number = PLAYERS.index(player) + 1
     person = Person(
         id=new_id(),
-        cnic=f"54400{number:08d}",
+        cnic=cast.cnic(player.key),
         mobile=f"+92300{number:07d}",
         email=login(player),
         name=player.name,
