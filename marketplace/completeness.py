@@ -4,12 +4,14 @@ What disqualifies a bid is for the committee; here only what would make it void 
 the bidder can still mend it.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.money import MOST_PAISA
 from app.text import Sentence, sentence
 from marketplace.content import BidContent
 from marketplace.findings import frozen_rules
@@ -23,10 +25,13 @@ PROVINCE = ZoneInfo("Asia/Karachi")
 
 
 def lines_of(session: Session, tender: Tender) -> list[Line]:
-    """Return the items as the arithmetic sees them."""
-    items = session.scalars(
-        select(TenderItem).filter_by(tender_id=tender.id).order_by(TenderItem.number)
-    )
+    """Return a tender's items as the arithmetic sees them."""
+    query = select(TenderItem).filter_by(tender_id=tender.id).order_by(TenderItem.number)
+    return as_lines(session.scalars(query).all())
+
+
+def as_lines(items: Sequence[TenderItem]) -> list[Line]:
+    """Return items as the arithmetic sees them."""
     return [
         Line(number=item.number, quantity=item.quantity, lot=str(item.lot_number or ""))
         for item in items
@@ -56,6 +61,12 @@ def valid_until(tender: Tender) -> date:
     return opens + timedelta(days=tender.validity_days)
 
 
+def security_until(tender: Tender) -> date:
+    """Return the day until which a security must be good at least."""
+    margin = security_rule(tender).expiry_margin_days
+    return valid_until(tender) + timedelta(days=margin)
+
+
 def what_is_missing(session: Session, tender: Tender, content: BidContent) -> dict[str, Sentence]:
     """Return a sentence for each part that keeps the bid from being handed in."""
     return {
@@ -70,6 +81,8 @@ def _prices(session: Session, tender: Tender, content: BidContent) -> dict[str, 
     schedule = checked(lines, tender, content)
     if schedule.refusals:
         return {"prices": schedule.refusals[0]}
+    if schedule.compared_paisa > MOST_PAISA:
+        return {"prices": sentence("The total of your prices is too large. Check them.")}
     unpriced = len(lines) - len(schedule.lines)
     if not schedule.lines or (tender.evaluation == "whole" and unpriced):
         return {"prices": sentence("%(count)d items have no price yet.", count=unpriced)}
@@ -86,9 +99,11 @@ _FIELDS = {"amount_paisa": "amount", "instrument": "kind"}
 
 
 def _answers(session: Session, tender: Tender, content: BidContent) -> dict[str, Sentence]:
-    codes = session.scalars(select(TenderCriterion.code).filter_by(tender_id=tender.id)).all()
-    answered = {answer.criterion for answer in content.answers}
-    left = len(set(codes) - answered)
+    codes = set(session.scalars(select(TenderCriterion.code).filter_by(tender_id=tender.id)))
+    answered = [answer.criterion for answer in content.answers]
+    if len(set(answered)) < len(answered) or not codes.issuperset(answered):
+        return {"answers": sentence("Answer each criterion of this tender once, and no others.")}
+    left = len(codes) - len(answered)
     if left:
         return {"answers": sentence("%(count)d criteria are not answered yet.", count=left)}
     return {}

@@ -1,13 +1,14 @@
 """What stands inside an envelope: one shape, written when sealing, read after the opening.
 
-Money is paisa, quantities stay with the tender, everything else is text. Unknown keys are refused
-when reading, so that a later version cannot be misread.
+Money is paisa, quantities stay with the tender, everything else is text. Reading is strict: whoever
+holds the public key can seal anything, so unknown keys and wrong types are refused, and a later
+version cannot be misread.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from marketplace.policy.schedule import Quote
@@ -53,8 +54,8 @@ class BidContent:
     def from_json(cls, data: Mapping[str, Any]) -> "BidContent":
         """Read it back; raises KeyError, TypeError or ValueError for anything else."""
         return cls(
-            answers=tuple(CriterionAnswer(**answer) for answer in data["answers"]),
-            documents=tuple(DocumentNote(**document) for document in data["documents"]),
+            answers=tuple(_answer(answer) for answer in data["answers"]),
+            documents=tuple(_document(document) for document in data["documents"]),
             quotes=tuple(_quote(quote) for quote in data["quotes"]),
             security=_security(data["security"]),
         )
@@ -69,10 +70,6 @@ def _quote_json(quote: Quote) -> dict[str, Any]:
     }
 
 
-def _quote(data: Mapping[str, Any]) -> Quote:
-    return Quote(**(dict(data) | {"tax_percent": Decimal(data["tax_percent"])}))
-
-
 def _security_json(security: Instrument | None) -> dict[str, Any] | None:
     if security is None:
         return None
@@ -80,9 +77,57 @@ def _security_json(security: Instrument | None) -> dict[str, Any] | None:
     return vars(security) | {"expires_on": expires, "kind": security.kind.value}
 
 
-def _security(data: Mapping[str, Any] | None) -> Instrument | None:
+_NONE = type(None)
+_Types = Mapping[str, tuple[type, ...]]
+_ANSWER: _Types = {"criterion": (str,), "met": (bool,), "details": (str,)}
+_DOCUMENT: _Types = {"title": (str,), "file": (str,)}
+_QUOTE: _Types = {
+    "number": (int,),
+    "unit_price_paisa": (int,),
+    "stated_total_paisa": (int, _NONE),
+    "tax_percent": (str,),
+}
+_SECURITY: _Types = {
+    "kind": (str,),
+    "bank": (str,),
+    "number": (str,),
+    "amount_paisa": (int,),
+    "expires_on": (str, _NONE),
+}
+
+
+def _typed(data: object, types: _Types) -> dict[str, Any]:
+    """Take a mapping of exactly these names and types; True is no number here."""
+    if not isinstance(data, Mapping) or data.keys() != types.keys():
+        raise ValueError("other names than a bid has")
+    if not all(type(data[name]) in allowed for name, allowed in types.items()):
+        raise ValueError("a value of another type than a bid has")
+    return dict(data)
+
+
+def _answer(data: object) -> CriterionAnswer:
+    return CriterionAnswer(**_typed(data, _ANSWER))
+
+
+def _document(data: object) -> DocumentNote:
+    return DocumentNote(**_typed(data, _DOCUMENT))
+
+
+def _quote(data: object) -> Quote:
+    values = _typed(data, _QUOTE)
+    try:
+        percent = Decimal(values["tax_percent"])
+    except InvalidOperation:
+        percent = Decimal("NaN")
+    if not percent.is_finite():
+        raise ValueError("a tax that is no number")
+    return Quote(**(values | {"tax_percent": percent}))
+
+
+def _security(data: object) -> Instrument | None:
     if data is None:
         return None
-    expires = date.fromisoformat(data["expires_on"]) if data["expires_on"] else None
-    kind = InstrumentKind(data["kind"])
-    return Instrument(**(dict(data) | {"expires_on": expires, "kind": kind}))
+    values = _typed(data, _SECURITY)
+    expires = date.fromisoformat(values["expires_on"]) if values["expires_on"] else None
+    kind = InstrumentKind(values["kind"])
+    return Instrument(**(values | {"expires_on": expires, "kind": kind}))

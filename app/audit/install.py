@@ -5,11 +5,13 @@ from app.audit.doors.cli import audit
 from app.audit.doors.web import web
 from app.audit.permissions import READ_TRAIL, TABLE
 from app.audit.sealing import SEALER
+from app.audit.veils import Veils
 from app.registry import NavigationItem, Registry
 
 
 def install(registry: Registry) -> None:
     """Register pages, API, permissions, the sealer and `bdm audit`."""
+    registry.provide(Veils, lambda _: Veils(registry.audit_veils))
     registry.add_web(web)
     registry.add_api(api)
     registry.add_permissions(TABLE)

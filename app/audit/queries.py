@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry
 from app.audit.permissions import READ_OWN_TRAIL, READ_TRAIL
+from app.audit.veils import Veils
 from app.db import Json
 from app.errors import NotFound
 from app.feeds import FeedPosition
@@ -80,7 +81,7 @@ def trail(
 ) -> Page[Entry]:
     """List what everybody did; for auditors."""
     require(uow.actor, READ_TRAIL)
-    return _page(uow.session, wanted, cursor, limit)
+    return _page(uow.session, wanted, cursor, limit, uow.port(Veils).lifted())
 
 
 def own_trail(uow: UnitOfWork, *, cursor: str | None = None, limit: int = PAGE) -> Page[Entry]:
@@ -92,7 +93,8 @@ def own_trail(uow: UnitOfWork, *, cursor: str | None = None, limit: int = PAGE) 
 def entry(uow: UnitOfWork, entry_id: UUID) -> Entry:
     """Return one line; raises NotFound."""
     require(uow.actor, READ_TRAIL)
-    row = uow.session.execute(_lines().where(AuditEntry.id == entry_id)).one_or_none()
+    visible = _lines().where(AuditEntry.id == entry_id, uow.port(Veils).lifted())
+    row = uow.session.execute(visible).one_or_none()
     if row is None:
         raise NotFound
     return Entry(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
@@ -101,21 +103,29 @@ def entry(uow: UnitOfWork, entry_id: UUID) -> Entry:
 def export(uow: UnitOfWork, wanted: Filter) -> Iterator[Entry]:
     """Yield every matching line, newest first, a bounded number in memory; for auditors."""
     require(uow.actor, READ_TRAIL)
-    return _walk(uow.session, wanted)
+    return _walk(uow.session, wanted, uow.port(Veils).lifted())
 
 
-def _walk(session: Session, wanted: Filter) -> Iterator[Entry]:
+def _walk(session: Session, wanted: Filter, visible: ColumnElement[bool]) -> Iterator[Entry]:
     cursor: str | None = None
     while True:
-        page = _page(session, wanted, cursor, EXPORT_BATCH)
+        page = _page(session, wanted, cursor, EXPORT_BATCH, visible)
         yield from page.items
         cursor = page.next_cursor
         if cursor is None:
             return
 
 
-def _page(session: Session, wanted: Filter, cursor: str | None, limit: int) -> Page[Entry]:
+def _page(
+    session: Session,
+    wanted: Filter,
+    cursor: str | None,
+    limit: int,
+    visible: ColumnElement[bool] | None = None,
+) -> Page[Entry]:
     query = _matching(_lines(), wanted).order_by(AuditEntry.id.desc()).limit(limit + 1)
+    if visible is not None:
+        query = query.where(visible)
     if cursor:
         query = query.where(AuditEntry.id < as_id(decode_cursor(cursor, 1)[0]))
     entries = [Entry(**row._mapping) for row in session.execute(query)]  # noqa: SLF001 - as above

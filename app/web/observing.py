@@ -67,6 +67,14 @@ def multiprocess_folder() -> str:
     return os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 
 
+def leave_out_of_metrics(blueprint: Blueprint) -> None:
+    """Count no answers of these pages: where even a number would tell a secret (sealed bids)."""
+
+    @blueprint.before_request
+    def note() -> None:
+        g.uncounted = True
+
+
 def install_observing(app: Flask) -> None:
     """Give every request an id, a log line without personal data, and two metrics."""
     app.register_blueprint(health)
@@ -82,8 +90,9 @@ def install_observing(app: Flask) -> None:
     def end(response: Response) -> Response:
         seconds = time.perf_counter() - g.get("began", time.perf_counter())
         route = request.url_rule.rule if request.url_rule else "(none)"
-        ANSWERS.labels(request.method, route, response.status_code).inc()
-        SECONDS.labels(request.method, route).observe(seconds)
+        if not g.get("uncounted"):
+            ANSWERS.labels(request.method, route, response.status_code).inc()
+            SECONDS.labels(request.method, route).observe(seconds)
         response.headers["X-Request-Id"] = g.get("request_id", "")
         log.info(
             "answered",

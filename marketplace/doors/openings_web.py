@@ -1,5 +1,120 @@
-"""The opening of bids, as pages."""
+"""The opening, as pages for the committee; the minutes also for the firms that bid."""
 
-from flask import Blueprint
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, url_for
+from flask_babel import gettext
+
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.translating import translate
+from marketplace.doors.bid_papers import minutes_response
+from marketplace.printing.minutes import instrument_text, office
+from marketplace.queries import openings as queries
+from marketplace.schemas.openings import GiveShareSchema, PostponeOpeningSchema
+from marketplace.use_cases.openings.give_share import GiveShare, give_share
+from marketplace.use_cases.openings.postpone_opening import PostponeOpening, postpone_opening
 
 blueprint = Blueprint("openings", __name__)
+needs_sign_in(blueprint)
+OPENING = "/committee/tenders/<uuid:tender_id>/opening"
+SECONDS_TO_NEXT_LOOK = 3
+
+
+def _opening_page(tender_id: UUID, form: Form) -> str:
+    with reading() as uow:
+        file = queries.opening_file(uow, tender_id)
+        waits = file.state == "unlocking" or (
+            file.mine is not None and file.mine.state == "unlocking"
+        )
+        return render_template(
+            "marketplace/openings/opening.html",
+            file=file,
+            tender=file.tender,
+            form=form,
+            office=office,
+            instrument_text=instrument_text,
+            translate=translate,
+            refresh=SECONDS_TO_NEXT_LOOK if waits and not form.summary else 0,
+        )
+
+
+@blueprint.get("/committee/openings")
+def mine() -> str:
+    """List openings that my committees still have before them."""
+    with reading() as uow:
+        return render_template("marketplace/openings/mine.html", tenders=queries.my_openings(uow))
+
+
+@blueprint.get(OPENING)
+def show(tender_id: UUID) -> str:
+    """Show who must come, whose share is in, and what came of it."""
+    return _opening_page(tender_id, Form())
+
+
+@blueprint.post(f"{OPENING}/shares")
+def give(tender_id: UUID) -> Response:
+    """Take a member's passphrase to the worker that unlocks the share."""
+    return submit(
+        GiveShareSchema(),
+        give_share,
+        lambda **given: GiveShare(tender_id=tender_id, **given),
+        then=lambda _: url_for("openings.show", tender_id=tender_id),
+        page=lambda form: _opening_page(tender_id, Form({}, form.errors, form.message)),
+    )
+
+
+@blueprint.get(f"{OPENING}/postpone")
+def ask_postpone(tender_id: UUID) -> str:
+    """Ask for the new time and the reason."""
+    return _postpone_page(tender_id, Form())
+
+
+def _postpone_page(tender_id: UUID, form: Form) -> str:
+    with reading() as uow:
+        file = queries.opening_file(uow, tender_id)
+        return render_template(
+            "marketplace/openings/postpone.html", file=file, tender=file.tender, form=form
+        )
+
+
+@blueprint.post(f"{OPENING}/postpone")
+def postpone(tender_id: UUID) -> Response:
+    """Postpone the opening."""
+    return submit(
+        PostponeOpeningSchema(),
+        postpone_opening,
+        lambda **given: PostponeOpening(tender_id=tender_id, **given),
+        then=lambda _: _postponed(tender_id),
+        page=lambda form: _postpone_page(tender_id, form),
+    )
+
+
+def _postponed(tender_id: UUID) -> str:
+    flash(
+        gettext("The opening is postponed. Bidders are told; everything stays sealed."), "success"
+    )
+    return url_for("openings.show", tender_id=tender_id)
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/opening")
+def minutes(tender_id: UUID) -> str:
+    """Show the minutes: to the committee, its department, auditors, and the firms that bid."""
+    with reading() as uow:
+        file = queries.minutes(uow, tender_id)
+        return render_template(
+            "marketplace/openings/minutes.html",
+            file=file,
+            tender=file.tender,
+            office=office,
+            instrument_text=instrument_text,
+            translate=translate,
+        )
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/opening/minutes.pdf")
+def minutes_pdf(tender_id: UUID) -> Response:
+    """Send the minutes with the attendance sheet."""
+    with reading() as uow:
+        return minutes_response(queries.minutes(uow, tender_id))

@@ -6,6 +6,7 @@ from app.web.formatting import local_date, local_time
 from marketplace.printing.papers import Paper, Section
 from marketplace.queries.bids import OwnBid
 from marketplace.sealing.keys import grouped
+from marketplace.sealing.receipts import utc_text
 
 
 def receipt_paper(own: OwnBid, *, department: str, firm: str) -> Paper:
@@ -24,6 +25,7 @@ def receipt_paper(own: OwnBid, *, department: str, firm: str) -> Paper:
                     (gettext("Firm"), firm),
                     (gettext("Tender"), f"{tender.reference}: {tender.title}"),
                     (gettext("Received at"), local_time(bid.received_at)),
+                    (gettext("Exact time of receipt, UTC"), utc_text(bid.received_at)),
                     (gettext("SHA-256 of the envelope"), grouped(bid.envelope_sha256)),
                     (gettext("Key it was sealed to"), grouped(bid.key_fingerprint)),
                 ],

@@ -33,6 +33,12 @@ class ReceiptRefused(Invalid):
     code = "receipt-refused"
 
 
+class NoReceipt(ReceiptRefused):
+    """The file is of another kind altogether."""
+
+    code = "no-receipt"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
     """What was received. `received_at` is UTC text to the microsecond; see `utc_text`."""
@@ -91,13 +97,13 @@ def verify(data: bytes, public_keys: Mapping[str, Ed25519PublicKey]) -> Receipt:
 
 def _parsed(data: bytes) -> dict[str, Any]:
     if len(data) > MOST_BYTES:
-        raise ReceiptRefused(_NO_RECEIPT)
+        raise NoReceipt(_NO_RECEIPT)
     try:
         envelope = parse_json(data)
     except NotCanonicalError as error:
-        raise ReceiptRefused(_NO_RECEIPT) from error
+        raise NoReceipt(_NO_RECEIPT) from error
     if not _shaped(envelope):
-        raise ReceiptRefused(_NO_RECEIPT)
+        raise NoReceipt(_NO_RECEIPT)
     return dict(envelope)
 
 

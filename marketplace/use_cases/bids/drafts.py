@@ -9,10 +9,12 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.identity.public import require_verified_supplier
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.content import BidContent
 from marketplace.models.bid import BidDraft
@@ -74,17 +76,17 @@ def draft_of(uow: UnitOfWork, tender_id: UUID, *, lock: bool = False) -> BidDraf
 
 def change_draft(uow: UnitOfWork, tender_id: UUID, **changes: Any) -> BidDraft:  # noqa: ANN401 - fields of BidContent
     """Change parts of the draft's bid (`quotes`, `answers`, `security`, `documents`)."""
-    biddable_tender(uow, tender_id)
-    draft = draft_of(uow, tender_id, lock=True) or _begin(uow, tender_id)
+    draft = begin_draft(uow, tender_id)
     content = open_draft(uow, draft)
     return keep(uow, draft, replace(content, bid=replace(content.bid, **changes)))
 
 
 def keep(uow: UnitOfWork, draft: BidDraft, content: DraftContent) -> BidDraft:
-    """Store changed content."""
+    """Store changed content; the trail tells that it changed, never what."""
     draft.sealed_content = seal_draft(uow, content)
     draft.updated_at, draft.updated_by = uow.now, uow.actor.person
     uow.session.flush()
+    uow.audit("bid.draft_changed", draft.tender_id)
     return draft
 
 
@@ -95,13 +97,21 @@ def begin_draft(uow: UnitOfWork, tender_id: UUID) -> BidDraft:
 
 
 def _begin(uow: UnitOfWork, tender_id: UUID) -> BidDraft:
-    draft = BidDraft(
-        id=new_id(),
-        tender_id=tender_id,
-        supplier_id=uow.actor.organisation,
-        sealed_content=seal_draft(uow, DraftContent()),
-        updated_at=uow.now,
-        updated_by=uow.actor.person,
+    """Make an empty draft, unless a colleague has made one in this very moment."""
+    uow.session.execute(
+        insert(BidDraft)
+        .values(
+            id=new_id(),
+            tender_id=tender_id,
+            supplier_id=uow.actor.organisation,
+            sealed_content=seal_draft(uow, DraftContent()),
+            updated_at=uow.now,
+            updated_by=uow.actor.person,
+        )
+        .on_conflict_do_nothing(index_elements=["tender_id", "supplier_id"])
     )
-    uow.add(draft)
+    draft = draft_of(uow, tender_id, lock=True)
+    if draft is None:
+        # A colleague handed it in between the two statements.
+        raise Conflict(sentence("Your firm's bid has just been handed in. Look at it first."))
     return draft

@@ -5,7 +5,7 @@ read the bid before a quorum of the committee has put in its shares.
 """
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -29,6 +29,9 @@ from marketplace.sealing.envelope import Address, SealedEnvelope, seal
 from marketplace.use_cases.bids.drafts import DraftContent, biddable_tender, draft_of, open_draft
 from marketplace.use_cases.bids.files import SealedFile, attach, reseal
 
+SUBMITTED = "marketplace.bid_submitted"
+WITHDRAWN = "marketplace.bid_withdrawn"
+
 
 @dataclass(frozen=True, kw_only=True)
 class SubmitBid:
@@ -45,7 +48,15 @@ class WithdrawBid:
     tender_id: UUID
 
 
-def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Bid:
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """A bid that was received, and its tender: what a receipt is made of."""
+
+    bid: Bid
+    tender: Tender
+
+
+def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Received:
     """Seal and receive a bid; an earlier one of the same firm is replaced by it.
 
     Raises Invalid for an incomplete bid, Conflict at or after closing.
@@ -71,19 +82,21 @@ def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Bid:
         bid.id,
         after={"envelope": bid.envelope_sha256, "key_fingerprint": bid.key_fingerprint},
     )
-    uow.publish("marketplace.bid_submitted", bid_id=bid.id)
-    return bid
+    uow.publish(SUBMITTED, bid_id=bid.id)
+    return Received(bid=bid, tender=tender)
 
 
 def _written(uow: UnitOfWork, command: SubmitBid, draft: BidDraft | None) -> DraftContent:
+    """Return what to seal. Documents are those of the draft: a name alone proves no file."""
     saved = open_draft(uow, draft) if draft is not None else DraftContent()
-    if command.content is None:
-        if draft is None:
-            raise Invalid(sentence("There is no bid to hand in yet. Enter your prices first."))
-        return saved
-    documents = command.content.documents or saved.bid.documents
-    content = BidContent(**(vars(command.content) | {"documents": documents}))
-    return DraftContent(bid=content, files=saved.files)
+    if command.content is not None:
+        whole = replace(command.content, documents=saved.bid.documents)
+        return DraftContent(bid=whole, files=saved.files)
+    if draft is None:
+        raise Invalid(
+            sentence("There is no bid to hand in yet. Enter your prices first."), code="no-draft"
+        )
+    return saved
 
 
 def _refuse_incomplete(uow: UnitOfWork, tender: Tender, content: BidContent) -> None:
@@ -158,5 +171,5 @@ def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:
         raise Conflict(sentence("Your firm has no bid to withdraw."), code="no-bid")
     bid.withdrawn_at = at
     uow.audit("bid.withdrawn", bid.id)
-    uow.publish("marketplace.bid_withdrawn", bid_id=bid.id)
+    uow.publish(WITHDRAWN, bid_id=bid.id)
     return bid

@@ -8,22 +8,26 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import select
+from sqlalchemy.exc import DataError, IntegrityError
 
 from app.db import new_id
 from app.documents.public import MOST_BYTES, PAPERS, open_blob, store
+from app.errors import Refusal
+from app.money import MOST_PAISA
 from app.outbox.models import Event
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.completeness import checked, lines_of
 from marketplace.content import BidContent
 from marketplace.models.bid import Bid, BidFile
 from marketplace.models.opening import Attendance, Instrument, OpenedBid, Opening
 from marketplace.models.tender import Tender
-from marketplace.policy.lifecycle import Action
+from marketplace.policy.lifecycle import Action, refusal
 from marketplace.policy.schedule import Line
 from marketplace.postings import post_bid_security_received
 from marketplace.sealing import age, shares
 from marketplace.sealing.envelope import Address, OpenEnvelope, open_attachment, open_envelope
-from marketplace.use_cases.openings.give_share import quorum_is_here
+from marketplace.use_cases.openings.sitting import forget_shares, quorum_is_here
 
 OPENED = "marketplace.bids_opened"
 OPENED_BID = "opened_bid"
@@ -45,15 +49,17 @@ def open_bids(uow: UnitOfWork, event: Event) -> None:
 
     An envelope that cannot be read is recorded with the reason: it never stops the others.
     """
-    opening = uow.lock(Opening, UUID(event.payload["opening_id"]))
+    opening = uow.get(Opening, UUID(event.payload["opening_id"]))
     tender = uow.lock(Tender, opening.tender_id)
-    if tender.opened_at is not None or opening.postponed_at is not None:
-        return
+    opening = uow.lock(Opening, opening.id)
     at = uow.instant()
-    tender.require(Action.OPEN, at)
-    if not quorum_is_here(uow, tender, opening):
+    if not _is_due(uow, tender, opening, at):
         return
-    identity = _combine(uow, tender, opening)
+    try:
+        identity = _combine(uow, tender, opening)
+    except age.SealingRefused as refused:
+        _give_up(uow, tender, opening, refused)
+        return
     sitting = Sitting(
         tender=tender,
         opening=opening,
@@ -65,9 +71,26 @@ def open_bids(uow: UnitOfWork, event: Event) -> None:
     for order, bid in enumerate(bids, start=1):
         _open_one(uow, sitting, bid, order)
     opening.opened_at = tender.opened_at = at
-    _forget_shares(uow, opening)
+    forget_shares(uow, opening)
     uow.audit("opening.opened", tender.id, after={"bids": len(bids)})
     uow.publish(OPENED, tender_id=tender.id, opening_id=opening.id)
+
+
+def _is_due(uow: UnitOfWork, tender: Tender, opening: Opening, at: datetime) -> bool:
+    """Whether to open now: not opened, postponed or cancelled since the quorum was reached."""
+    if opening.opened_at is not None or opening.postponed_at is not None:
+        return False
+    if refusal(Action.OPEN, tender.facts(), at) is not None:
+        return False
+    return quorum_is_here(uow, tender, opening)
+
+
+def _give_up(
+    uow: UnitOfWork, tender: Tender, opening: Opening, refused: age.SealingRefused
+) -> None:
+    """Tell the members that their shares do not open this key: something was changed."""
+    forget_shares(uow, opening, refused=_DO_NOT_OPEN)
+    uow.audit("opening.failed", tender.id, after={"code": refused.code})
 
 
 def _combine(uow: UnitOfWork, tender: Tender, opening: Opening) -> str:
@@ -91,7 +114,25 @@ def _counting(uow: UnitOfWork, tender_id: UUID) -> list[Bid]:
 
 
 def _open_one(uow: UnitOfWork, sitting: Sitting, bid: Bid, order: int) -> None:
-    values: dict[str, Any] = {
+    """Read one bid out; whatever is wrong inside, its failure stays its own."""
+    try:
+        with uow.session.begin_nested():
+            _read_out(uow, sitting, bid, order)
+    except age.SealingRefused as refused:
+        _record_unreadable(uow, sitting, bid, order, str(refused.message))
+    except (ArithmeticError, KeyError, TypeError, ValueError, DataError, IntegrityError):
+        # Anybody can seal rubbish to a public key and plant it in the table.
+        _record_unreadable(uow, sitting, bid, order, str(_NO_BID))
+
+
+def _record_unreadable(
+    uow: UnitOfWork, sitting: Sitting, bid: Bid, order: int, reason: str
+) -> None:
+    uow.add(OpenedBid(**_known(sitting, bid, order), unreadable=reason))
+
+
+def _known(sitting: Sitting, bid: Bid, order: int) -> dict[str, Any]:
+    return {
         "bid_id": bid.id,
         "tender_id": bid.tender_id,
         "opening_id": sitting.opening.id,
@@ -99,17 +140,15 @@ def _open_one(uow: UnitOfWork, sitting: Sitting, bid: Bid, order: int) -> None:
         "read_order": order,
         "files": [],
     }
-    try:
-        inside = _inside(sitting, bid)
-        content = BidContent.from_json(inside.content)
-    except age.SealingRefused as refused:
-        uow.add(OpenedBid(**values, unreadable=str(refused.message)))
-        return
-    except (KeyError, TypeError, ValueError):
-        uow.add(OpenedBid(**values, unreadable="The envelope holds no complete bid."))
-        return
-    values["files"] = _files(uow, sitting, bid, inside)
+
+
+def _read_out(uow: UnitOfWork, sitting: Sitting, bid: Bid, order: int) -> None:
+    inside = _inside(sitting, bid)
+    content = BidContent.from_json(inside.content)
+    if content.security is not None and content.security.amount_paisa > MOST_PAISA:
+        raise ValueError("a security above every amount there is")
     total = checked(sitting.lines, sitting.tender, content).compared_paisa
+    values = _known(sitting, bid, order) | {"files": _files(uow, sitting, bid, inside)}
     uow.add(OpenedBid(**values, content=content.as_json(), total_paisa=total))
     _take_security(uow, sitting, bid, content)
 
@@ -151,7 +190,7 @@ def _files(
                 most_bytes=MOST_BYTES,
             )
             kept.append(entry | {"document_id": str(document.id)})
-        except age.SealingRefused as refused:
+        except Refusal as refused:
             kept.append(entry | {"unreadable": str(refused.message)})
     return kept
 
@@ -178,9 +217,8 @@ def _take_security(uow: UnitOfWork, sitting: Sitting, bid: Bid, content: BidCont
     post_bid_security_received(uow, instrument)
 
 
-def _forget_shares(uow: UnitOfWork, opening: Opening) -> None:
-    rows = uow.session.scalars(select(Attendance).filter_by(opening_id=opening.id))
-    for row in rows:
-        row.passphrase = row.share = None
-        if row.state == "unlocked":
-            row.state = "used"
+_NO_BID = sentence("The envelope opens, but what is inside is no complete bid.")
+_DO_NOT_OPEN = sentence(
+    "The shares of the quorum do not open this tender's key: something was changed in the "
+    "database. Nothing was opened. Report it before you try again."
+)

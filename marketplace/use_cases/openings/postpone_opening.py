@@ -1,10 +1,8 @@
 """No quorum: the opening is postponed with notice, and everything stays sealed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
-
-from sqlalchemy import select
 
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
@@ -12,10 +10,18 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
-from marketplace.models.opening import Attendance, Opening
+from marketplace.models.opening import Opening
 from marketplace.models.tender import CommitteeMember, Tender
 from marketplace.policy.lifecycle import Action
-from marketplace.use_cases.openings.give_share import quorum_is_here, standing_opening
+from marketplace.use_cases.openings.sitting import (
+    forget_shares,
+    quorum_is_here,
+    standing_opening,
+)
+
+# No rule: a slip of the keyboard must not put the opening off for years.
+FURTHEST = timedelta(days=92)
+POSTPONED = "marketplace.opening_postponed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,19 +43,21 @@ def postpone_opening(uow: UnitOfWork, command: PostponeOpening) -> Opening:
     _concerned(uow, tender)
     at = uow.instant()
     tender.require(Action.POSTPONE, at)
-    if command.opens_at <= at:
-        message = sentence("Postpone the opening to a time in the future.")
+    if not at < command.opens_at <= at + FURTHEST:
+        message = sentence("Postpone the opening to a time within the next three months.")
         raise Invalid(message, fields={"opens_at": message})
-    opening = standing_opening(uow, tender.id)
+    opening = standing_opening(uow, tender.id, lock=True)
     if opening is not None and quorum_is_here(uow, tender, opening):
-        raise Conflict(sentence("The quorum is here: the bids are being opened."))
+        raise Conflict(
+            sentence("The quorum is here: the bids are being opened."), code="quorum-is-here"
+        )
     opening = opening or _sitting(uow, tender.id, at)
     opening.postponed_at, opening.postponed_to = at, command.opens_at
     opening.postponed_reason = command.reason
     tender.opens_at = command.opens_at
-    _forget(uow, opening)
+    forget_shares(uow, opening, refused=_MEANWHILE)
     uow.audit("opening.postponed", tender.id, after={"to": command.opens_at.isoformat()})
-    uow.publish("marketplace.opening_postponed", tender_id=tender.id, opening_id=opening.id)
+    uow.publish(POSTPONED, tender_id=tender.id, opening_id=opening.id)
     return opening
 
 
@@ -69,9 +77,4 @@ def _sitting(uow: UnitOfWork, tender_id: UUID, at: datetime) -> Opening:
     return opening
 
 
-def _forget(uow: UnitOfWork, opening: Opening) -> None:
-    uow.session.flush()
-    for row in uow.session.scalars(select(Attendance).filter_by(opening_id=opening.id)):
-        row.passphrase = row.share = None
-        row.state, row.refused_reason = "refused", "The opening was postponed."
-    uow.session.flush()
+_MEANWHILE = sentence("The opening was postponed. Give your share again when it is due.")

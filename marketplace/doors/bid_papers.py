@@ -1,0 +1,26 @@
+"""The receipt and the minutes on their way out, as papers."""
+
+from flask import Response
+
+from app.identity.public import organisations_by_id
+from app.unit_of_work import UnitOfWork
+from marketplace.doors.papers import paper_response
+from marketplace.printing.minutes import minutes_paper
+from marketplace.printing.receipt import receipt_paper
+from marketplace.queries.bids import OwnBid
+from marketplace.queries.openings import OpeningFile
+
+
+def receipt_response(uow: UnitOfWork, own: OwnBid) -> Response:
+    """Print the receipt of one of the firm's own bids."""
+    ids = [own.tender.department_id, own.bid.supplier_id]
+    names = organisations_by_id(uow.session, ids)
+    paper = receipt_paper(own, department=names[ids[0]].name, firm=names[ids[1]].name)
+    response = paper_response(paper, "receipt")
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def minutes_response(file: OpeningFile) -> Response:
+    """Print the minutes of an opening."""
+    return paper_response(minutes_paper(file), "minutes")

@@ -1,0 +1,31 @@
+"""What bids and openings bring: handlers, notices, receipts to check, and the trail's veil."""
+
+from app.registry import NavigationItem, Registry
+from app.text import sentence
+from marketplace.doors.bid_events import BID_EVENTS
+from marketplace.permissions import READ_OWN_BIDS
+from marketplace.queries.openings import may_read_opened
+from marketplace.receipts import KIND, VERIFIER
+from marketplace.use_cases.openings.give_share import GIVEN
+from marketplace.use_cases.openings.open_bids import OPENED_BID, open_bids
+from marketplace.use_cases.openings.unlock_share import QUORUM, unlock_share
+from marketplace.veil import sealed_entries
+
+
+def install_bids(registry: Registry) -> None:
+    """Register them."""
+    registry.subscribe(GIVEN, unlock_share, slow=True)
+    registry.subscribe(QUORUM, open_bids, slow=True)
+    for event, handler in BID_EVENTS:
+        registry.subscribe(event, handler)
+    registry.add_document_reader(OPENED_BID, may_read_opened)
+    registry.add_verifier(KIND, VERIFIER)
+    registry.veil_audit(sealed_entries)
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("My bids"),
+            endpoint="bids.mine",
+            visible=lambda actor: actor.may(READ_OWN_BIDS),
+            order=20,
+        )
+    )
