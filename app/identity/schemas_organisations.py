@@ -167,7 +167,7 @@ class MembershipOut(Schema):
     until = Moment(allow_none=True)
 
 
-class MemberOut(Schema):
+class OrganisationMemberOut(Schema):
     """A membership with the member's name."""
 
     membership = fields.Nested(MembershipOut)
@@ -198,7 +198,7 @@ class InsideOut(Schema):
     """An organisation with its members and open invitations."""
 
     organisation = fields.Nested(OrganisationOut)
-    members = fields.List(fields.Nested(MemberOut))
+    members = fields.List(fields.Nested(OrganisationMemberOut))
     invitations = fields.List(fields.Nested(InvitationOut))
 
 

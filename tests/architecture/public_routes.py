@@ -38,6 +38,8 @@ REASONS = {
     "parameters.show": "the law in force is public",
     "parameters_api.list_parameters": "the law in force is public",
     "parameters_api.list_values": "the law in force is public",
+    "tenders.index": "everybody may see what the government buys",
+    "tenders-api.search": "everybody may see what the government buys",
     "signing.keys": "anybody may verify what we signed",
     "signing.verify": "anybody may verify what we signed",
     "signing.verify_file": "anybody may verify what we signed",

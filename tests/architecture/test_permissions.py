@@ -12,21 +12,22 @@ from app.factory import Platform
 from app.permission_tables import as_markdown, registered
 from app.permissions import Permission
 
+PROOFS = {"denied", "hidden"}
 PERMISSIONS = registered()
 each_permission = pytest.mark.parametrize("permission", PERMISSIONS, ids=lambda each: each.name)
 
 
 def _denied_in(path: Path) -> Iterator[str]:
-    """Yield every text in the test functions that call `denied`, decorators included."""
+    """Yield every text in the test functions that prove a denial, decorators included."""
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef) and _calls_denied(node):
+        if isinstance(node, ast.FunctionDef) and _proves_denial(node):
             parts = (part for part in ast.walk(node) if isinstance(part, ast.Constant))
             yield from (part.value for part in parts if isinstance(part.value, str))
 
 
-def _calls_denied(function: ast.FunctionDef) -> bool:
+def _proves_denial(function: ast.FunctionDef) -> bool:
     calls = (part.func for part in ast.walk(function) if isinstance(part, ast.Call))
-    return any(isinstance(name, ast.Name) and name.id == "denied" for name in calls)
+    return any(isinstance(name, ast.Name) and name.id in PROOFS for name in calls)
 
 
 @pytest.fixture(scope="module")

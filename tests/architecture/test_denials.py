@@ -1,0 +1,132 @@
+"""Each use case and query asks for its permission before it looks at what it was sent.
+
+They are called with nothing to work on: whatever comes before the question would fail otherwise.
+"""
+
+from functools import partial
+from importlib import import_module
+
+import pytest
+from factories.denials import denied, hidden
+from factories.identity import actor, api_way, make_person, make_staff
+from factories.marketplace import make_published
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.db import new_id
+from app.factory import Platform
+from app.permissions import ANONYMOUS, Actor
+from app.unit_of_work import UnitOfWork
+
+NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.name}))
+
+
+def _ask(platform: Platform, place: str, actor: Actor) -> object:
+    """Call `module:function` with a unit of work and None for everything else."""
+    module, _, name = place.partition(":")
+    function = getattr(import_module(module), name)
+    more = function.__code__.co_argcount - 1 - len(function.__defaults__ or ())
+
+    def called(uow: UnitOfWork, _: object) -> object:
+        return partial(function, uow)(*[None] * more)
+
+    return platform.executor.execute(called, None, actor=actor)
+
+
+@pytest.mark.parametrize(
+    ("permission", "place"),
+    [
+        ("notifications.settle", "app.notifications.use_cases.settle_message:settle_message"),
+        ("parameters.see_proposals", "app.parameters.views:overview"),
+        ("parameters.propose_value", "app.parameters.use_cases.propose_value:propose_value"),
+        ("parameters.decide_value", "app.parameters.use_cases.approve_value:approve_value"),
+        ("parameters.decide_value", "app.parameters.use_cases.refuse_value:refuse_value"),
+        ("holidays.propose", "app.holidays.use_cases.declare_days:declare_days"),
+        ("holidays.decide", "app.holidays.use_cases.decide_days:approve_days"),
+        ("holidays.decide", "app.holidays.use_cases.decide_days:refuse_days"),
+        ("outbox.see_dead_letters", "app.outbox.queries:dead_letters"),
+        ("outbox.replay", "app.outbox.replaying:replay_dead_letter"),
+        ("outbox.replay", "app.outbox.replaying:replay_dead_letters"),
+        ("audit.read", "app.audit.queries:trail"),
+        ("audit.read", "app.audit.queries:entry"),
+        ("demonstration.direct", "app.demonstration.use_cases.move_clock:move_clock"),
+        ("marketplace.draft_tender", "marketplace.use_cases.tenders.draft_tender:draft_tender"),
+        ("marketplace.draft_tender", "marketplace.use_cases.tenders.hand_in:hand_in_tender"),
+        ("marketplace.approve_tender", "marketplace.use_cases.tenders.hand_in:approve_tender"),
+        (
+            "marketplace.publish_tender",
+            "marketplace.use_cases.tenders.publish_tender:publish_tender",
+        ),
+        ("marketplace.cancel_tender", "marketplace.use_cases.tenders.end_tender:cancel_tender"),
+        ("marketplace.read_tender_file", "marketplace.queries.tender_file:own_tender_row"),
+        ("marketplace.prepare_bid", "marketplace.use_cases.bids.write_bid:set_prices"),
+        ("marketplace.submit_bid", "marketplace.use_cases.bids.submit_bid:submit_bid"),
+        ("marketplace.submit_bid", "marketplace.use_cases.bids.submit_bid:withdraw_bid"),
+        ("marketplace.read_own_bids", "marketplace.queries.bids:own_bid"),
+        ("marketplace.award_tender", "marketplace.use_cases.contracts.award_tender:award_tender"),
+        (
+            "marketplace.manage_contract",
+            "marketplace.use_cases.contracts.draw_up_contracts:draw_up_contracts",
+        ),
+        (
+            "marketplace.sign_for_department",
+            "marketplace.use_cases.contracts.end_contract:terminate_contract",
+        ),
+    ],
+)
+def test_it_refuses_a_person_who_holds_no_role(
+    platform: Platform, permission: str, place: str
+) -> None:
+    with denied(permission):
+        _ask(platform, place, NOBODY)
+
+
+@pytest.mark.parametrize(
+    ("permission", "place"),
+    [
+        ("identity.manage_own_account", "app.identity.use_cases.change_profile:change_profile"),
+        ("notifications.read", "app.notifications.use_cases.mark_read:mark_read"),
+        ("audit.read_own", "app.audit.queries:own_trail"),
+        (
+            "marketplace.sit_on_committee",
+            "marketplace.use_cases.openings.postpone_opening:postpone_opening",
+        ),
+        (
+            "marketplace.make_member_identity",
+            "marketplace.use_cases.committees.make_identity:ask_for_identity",
+        ),
+    ],
+)
+def test_it_refuses_somebody_unknown(platform: Platform, permission: str, place: str) -> None:
+    with denied(permission):
+        _ask(platform, place, ANONYMOUS)
+
+
+def test_it_shows_the_ledger_to_auditors_only(
+    app: Flask, platform: Platform, session: Session
+) -> None:
+    somebody, secret = make_person(session), platform.settings.secret_key
+    headers = api_way(session, secret, somebody, ["ledger.read"]).headers
+    with (
+        app.test_request_context("/api/v1/ledger/statement?account=x", headers=headers),
+        denied("ledger.read"),
+    ):
+        app.dispatch_request()
+
+
+def test_it_shows_procurements_of_all_departments_to_auditors_only(
+    platform: Platform, session: Session
+) -> None:
+    from marketplace.queries.contracts import department_tender
+
+    tender = make_published(session).tender
+    somebody, auditor = make_person(session), make_staff(session, roles.AUDITOR)
+    session.commit()
+    with (
+        hidden("marketplace.audit_procurement"),
+        platform.executor.reading(actor(somebody)) as uow,
+    ):
+        department_tender(uow, tender.id)
+    with platform.executor.reading(actor(auditor, roles.AUDITOR)) as uow:
+        assert department_tender(uow, tender.id).id == tender.id
