@@ -53,6 +53,7 @@ class Tender(Base):
         CheckConstraint("estimate_paisa >= 0 and security_paisa > 0", name="amounts"),
         CheckConstraint("opens_at >= closes_at", name="opens_after_closing"),
         CheckConstraint("approved_by is null or approved_by <> created_by", name="two_people"),
+        CheckConstraint("approved_by <> submitted_by", name="approver_hands_nothing_in"),
         CheckConstraint("(approved_at is null) = (approved_by is null)", name="approved"),
         CheckConstraint(
             "published_at is null or (approved_at is not null and reference is not null "
@@ -64,6 +65,13 @@ class Tender(Base):
         Index("ix_tenders_search", "search", postgresql_using="gin"),
         Index(
             "ix_tenders_public",
+            text("closes_at desc"),
+            text("id desc"),
+            postgresql_where=text("published_at is not null"),
+        ),
+        Index(
+            "ix_tenders_public_district",
+            "district",
             text("closes_at desc"),
             text("id desc"),
             postgresql_where=text("published_at is not null"),
@@ -108,6 +116,7 @@ class Tender(Base):
     parameters: Mapped[Json | None]
     findings: Mapped[list[Any] | None]
     submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     returned_reason: Mapped[str | None] = mapped_column(Text)
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
@@ -167,6 +176,7 @@ class TenderItem(Base):
     specification: Mapped[str] = mapped_column(Text, default="")
     unit: Mapped[str] = mapped_column(Text)
     quantity: Mapped[Decimal] = mapped_column(Numeric(14, 3))
+    delivery_place: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class TenderCriterion(Base):

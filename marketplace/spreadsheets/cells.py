@@ -17,7 +17,8 @@ from app.text import Sentence, sentence
 from marketplace.spreadsheets.workbooks import AnyCell
 
 MOST_CHARACTERS = 2_000
-QUANTITY_DECIMALS = 4
+# As many as the column of the items keeps.
+QUANTITY_DECIMALS = 3
 MOST_QUANTITY = Decimal(10) ** 9
 MOST_DIGITS = 20
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -116,6 +116,7 @@ def _tables() -> None:
         sa.Column("parameters", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("findings", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("submitted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("submitted_by", sa.Uuid(), nullable=True),
         sa.Column("returned_reason", sa.Text(), nullable=True),
         sa.Column("approved_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("approved_by", sa.Uuid(), nullable=True),
@@ -159,6 +160,9 @@ def _tables() -> None:
             "security_kind in ('none', 'percent', 'fixed')", name=op.f("ck_tenders_security_kind")
         ),
         sa.CheckConstraint(
+            "approved_by <> submitted_by", name=op.f("ck_tenders_approver_hands_nothing_in")
+        ),
+        sa.CheckConstraint(
             "(approved_at is null) = (approved_by is null)", name=op.f("ck_tenders_approved")
         ),
         sa.CheckConstraint(
@@ -183,6 +187,9 @@ def _tables() -> None:
         ),
         sa.ForeignKeyConstraint(["created_by"], ["people.id"], name=op.f("fk_tenders_created_by")),
         sa.ForeignKeyConstraint(
+            ["submitted_by"], ["people.id"], name=op.f("fk_tenders_submitted_by")
+        ),
+        sa.ForeignKeyConstraint(
             ["department_id"], ["organisations.id"], name=op.f("fk_tenders_department_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenders")),
@@ -193,6 +200,13 @@ def _tables() -> None:
         "ix_tenders_public",
         "tenders",
         [sa.literal_column("closes_at desc"), sa.literal_column("id desc")],
+        unique=False,
+        postgresql_where=sa.text("published_at is not null"),
+    )
+    op.create_index(
+        "ix_tenders_public_district",
+        "tenders",
+        ["district", sa.literal_column("closes_at desc"), sa.literal_column("id desc")],
         unique=False,
         postgresql_where=sa.text("published_at is not null"),
     )
@@ -397,6 +411,7 @@ def _tables() -> None:
         sa.Column("specification", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=14, scale=3), nullable=False),
+        sa.Column("delivery_place", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_tender_items_quantity")),
         sa.ForeignKeyConstraint(
             ["tender_id"], ["tenders.id"], name=op.f("fk_tender_items_tender_id")

@@ -126,7 +126,7 @@ def test_it_refuses_a_formula_in_any_cell(place: str) -> None:
         ({"D4": True}, "Row 4: quantity must be a number above zero."),
         ({"D4": 1e300}, "Row 4: quantity must be a number above zero."),
         ({"D4": "NaN"}, "Row 4: quantity must be a number above zero."),
-        ({"D4": 0.33333}, "Row 4: quantity may have at most 4 decimals."),
+        ({"D4": 0.33333}, "Row 4: quantity may have at most 3 decimals."),
         ({"B4": None}, "Row 4: enter a description."),
         ({"B4": "   "}, "Row 4: enter a description."),
         ({"C4": None}, "Row 4: enter a unit, such as each, kg or metre."),
