@@ -5,8 +5,11 @@ the installation's key, in a row that the worker removes. It is in no event, job
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
@@ -17,9 +20,11 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
 from marketplace.models.tender import MemberIdentity, MemberIdentityRequest
+from marketplace.published_keys import MADE
 from marketplace.sealing import member_identity
 
 ASKED = "marketplace.member_identity_asked"
+LONGEST_WAIT = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +68,8 @@ def make_identity(uow: UnitOfWork, event: Event) -> None:
 
     Retired keys stay: tenders published under them still need them for their opening.
     """
-    request = uow.session.get(
-        MemberIdentityRequest, event.payload["person_id"], with_for_update=True
-    )
+    person_id = UUID(event.payload["person_id"])
+    request = uow.session.get(MemberIdentityRequest, person_id, with_for_update=True)
     if request is None:
         return
     passphrase = uow.vault.open(request.passphrase).decode()
@@ -85,4 +89,13 @@ def make_identity(uow: UnitOfWork, event: Event) -> None:
     )
     uow.add(identity)
     uow.session.delete(request)
-    uow.audit("member_identity.made", identity.id, after={"recipient": made.recipient})
+    uow.audit(MADE, identity.id, after={"recipient": made.recipient})
+    uow.publish("marketplace.member_identity_made", person_id=request.person_id)
+
+
+def forget_old_requests(uow: UnitOfWork, _: None) -> int:
+    """Remove passphrases that no worker came for within a day; their owners ask again."""
+    old = delete(MemberIdentityRequest).where(
+        MemberIdentityRequest.asked_at < uow.now - LONGEST_WAIT
+    )
+    return cast("CursorResult[object]", uow.session.execute(old)).rowcount

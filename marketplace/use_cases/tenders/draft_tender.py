@@ -29,9 +29,9 @@ class ReviseTender:
 
 
 def draft_tender(uow: UnitOfWork, command: DraftTender) -> Tender:
-    """Create a draft of the officer's department."""
+    """Create a draft of the officer's department; raises Invalid for terms that contradict."""
     require(uow.actor, permissions.DRAFT_TENDER)
-    check_terms(command.terms, uow.now)
+    check_terms(uow, command.terms)
     tender = Tender(
         id=new_id(),
         department_id=uow.actor.organisation,
@@ -49,7 +49,7 @@ def draft_tender(uow: UnitOfWork, command: DraftTender) -> Tender:
 def revise_tender(uow: UnitOfWork, command: ReviseTender) -> Tender:
     """Change the terms of a draft; raises Conflict where another officer was quicker."""
     require(uow.actor, permissions.DRAFT_TENDER)
-    check_terms(command.terms, uow.now)
+    check_terms(uow, command.terms)
     tender = draft_to_change(uow, command.tender_id, command.revision)
     apply_terms(tender, command.terms)
     uow.audit("tender.revised", tender.id, after={"revision": tender.revision})

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
+from app.calendar import local_day
 from app.db import Base, new_id
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -20,6 +21,7 @@ from marketplace.models.tender import (
 )
 from marketplace.policy.lifecycle import Action
 from marketplace.use_cases.tenders.finding import own_tender
+from marketplace.use_cases.tenders.terms import date_checks, refuse
 
 # What a copy takes over; dates, reference, key, committee and everything that happened stay behind.
 COPIED = (
@@ -75,10 +77,13 @@ def cancel_tender(uow: UnitOfWork, command: CancelTender) -> Tender:
 
 
 def copy_tender(uow: UnitOfWork, command: CopyTender) -> Tender:
-    """Make a draft with the same items and eligibility table; the committee is named anew."""
+    """Make a draft with the same items and eligibility table; the committee is named anew.
+
+    Raises Invalid for times that contradict themselves.
+    """
     require(uow.actor, permissions.DRAFT_TENDER)
+    refuse(date_checks(uow, command.closes_at, command.opens_at))
     source = own_tender(uow, command.tender_id, Action.COPY)
-    today = uow.now.date()
     copy = Tender(
         id=new_id(),
         department_id=source.department_id,
@@ -89,8 +94,8 @@ def copy_tender(uow: UnitOfWork, command: CopyTender) -> Tender:
         finding_reasons={},
         closes_at=command.closes_at,
         opens_at=command.opens_at,
-        issue_from=today,
-        issue_to=command.closes_at.date(),
+        issue_from=local_day(uow.now),
+        issue_to=local_day(command.closes_at),
         **{name: getattr(source, name) for name in COPIED},
     )
     uow.add(copy)

@@ -8,13 +8,18 @@ from app.unit_of_work import UnitOfWork
 from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action
 
+STALE = "stale-revision"
+
 
 def own_tender(uow: UnitOfWork, tender_id: UUID, action: Action) -> Tender:
-    """Lock a tender of the actor's department and refuse unless the action may be done now."""
+    """Lock a tender of the actor's department and refuse unless the action may be done now.
+
+    The clock is read after the lock was waited for: what happened meanwhile counts.
+    """
     tender = uow.lock(Tender, tender_id)
     if tender.department_id != uow.actor.organisation:
         raise NotFound
-    tender.require(action, uow.now)
+    tender.require(action, uow.instant())
     return tender
 
 
@@ -24,10 +29,10 @@ def draft_to_change(uow: UnitOfWork, tender_id: UUID, revision: int | None) -> T
     if revision is not None and revision != tender.revision:
         raise Conflict(
             sentence(
-                "Somebody has changed this draft since you opened it. Open it again, and enter "
-                "your change there."
+                "Somebody has changed this draft since you opened it. Nothing of yours was saved, "
+                "and nothing of theirs was lost. Look at the draft as it is now, then decide."
             ),
-            code="stale-revision",
+            code=STALE,
         )
     tender.revision += 1
     return tender

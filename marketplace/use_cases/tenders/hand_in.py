@@ -11,7 +11,7 @@ from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import findings, permissions
-from marketplace.models.tender import CommitteeMember, Tender, TenderItem
+from marketplace.models.tender import CommitteeMember, Tender, TenderItem, TenderLot
 from marketplace.policy.findings import Finding, blocking, unanswered
 from marketplace.policy.lifecycle import Action
 from marketplace.use_cases.tenders.finding import own_tender
@@ -54,7 +54,8 @@ def hand_in_tender(uow: UnitOfWork, command: HandInTender) -> Tender:
     check_findings(found, reasons)
     tender.finding_reasons = {f.code: reasons[f.code] for f in found if f.code in reasons}
     tender.parameters, tender.findings = rules.freeze(), list(findings.as_json(found))
-    tender.submitted_at, tender.returned_reason = uow.now, None
+    tender.submitted_at, tender.submitted_by = uow.now, uow.actor.person
+    tender.returned_reason = None
     uow.audit("tender.handed_in", tender.id, after={"findings": [f.code for f in found]})
     uow.publish("marketplace.tender_handed_in", tender_id=tender.id)
     return tender
@@ -67,23 +68,35 @@ def check_findings(found: tuple[Finding, ...], reasons: Mapping[str, str]) -> No
         raise Invalid(
             sentence("The rules in force do not allow this. Change what is named below."),
             code="rules-broken",
-            fields={f"finding-{stop.code}": stop.message for stop in stops},
+            fields={f"findings.{key(stop.code)}": stop.message for stop in stops},
         )
     asks = unanswered(found, reasons)
     if asks:
         raise Invalid(
             sentence("Say why you go on in spite of these warnings."),
             code="reasons-missing",
-            fields={f"reasons-{ask.code}": ask.message for ask in asks},
+            fields={f"reasons.{key(ask.code)}": ask.message for ask in asks},
         )
+
+
+def key(code: str) -> str:
+    """Return a finding's code as both doors write it in the name of a field."""
+    return code.replace(".", "-")
 
 
 def _check_whole(uow: UnitOfWork, tender: Tender) -> None:
     has_items = exists().where(TenderItem.tender_id == tender.id)
+    has_lots = exists().where(TenderLot.tender_id == tender.id)
     has_committee = exists().where(CommitteeMember.tender_id == tender.id)
-    items, committee = uow.session.execute(select(has_items, has_committee)).one()
-    present = {"items": items, "members": committee} | {
-        name: bool(getattr(tender, name)) for name in ("budget_head", "approval_reference")
+    row = uow.session.execute(select(has_items, has_lots, has_committee)).one()
+    items, lots, committee = row
+    present = {
+        "items": items,
+        "lots": lots or tender.evaluation != "lot",
+        "members": committee,
+        "closes_at": tender.closes_at > uow.now,
+        "budget_head": bool(tender.budget_head),
+        "approval_reference": bool(tender.approval_reference),
     }
     missing = {name: _MISSING[name] for name, there in present.items() if not there}
     if missing:
@@ -92,7 +105,9 @@ def _check_whole(uow: UnitOfWork, tender: Tender) -> None:
 
 _MISSING: dict[str, Sentence] = {
     "items": sentence("Enter the items to be bought."),
+    "lots": sentence("It is awarded lot by lot, but no item names a lot."),
     "members": sentence("Name the committee."),
+    "closes_at": sentence("Its closing time has passed. Set new dates."),
     "budget_head": sentence("Enter the budget head."),
     "approval_reference": sentence("Enter the reference of the administrative approval."),
 }
@@ -102,7 +117,8 @@ def send_back_tender(uow: UnitOfWork, command: SendBackTender) -> Tender:
     """Return a tender to draft; the reason is shown to its drafter."""
     require(uow.actor, permissions.APPROVE_TENDER)
     tender = own_tender(uow, command.tender_id, Action.SEND_BACK)
-    tender.submitted_at = tender.approved_at = tender.approved_by = None
+    tender.submitted_at = tender.submitted_by = None
+    tender.approved_at = tender.approved_by = None
     tender.returned_reason = command.reason
     uow.audit("tender.sent_back", tender.id, after={"reason": command.reason})
     uow.publish("marketplace.tender_sent_back", tender_id=tender.id)
@@ -110,11 +126,16 @@ def send_back_tender(uow: UnitOfWork, command: SendBackTender) -> Tender:
 
 
 def approve_tender(uow: UnitOfWork, command: ApproveTender) -> Tender:
-    """Approve a tender; raises Forbidden for its drafter and Conflict when closing has passed."""
+    """Approve a tender; raises Forbidden for whoever drafted it or handed it in.
+
+    Raises Conflict when its closing time has passed.
+    """
     require(uow.actor, permissions.APPROVE_TENDER)
     tender = own_tender(uow, command.tender_id, Action.APPROVE)
-    if tender.created_by == uow.actor.person:
-        raise Forbidden(sentence("Another officer than the one who drafted it must approve."))
+    if uow.actor.person in {tender.created_by, tender.submitted_by}:
+        raise Forbidden(
+            sentence("Another officer than the one who drafted it or handed it in must approve.")
+        )
     if tender.closes_at <= uow.now:
         raise Conflict(sentence("Its closing time has passed. Send it back for new dates."))
     tender.approved_at, tender.approved_by = uow.now, uow.actor.person

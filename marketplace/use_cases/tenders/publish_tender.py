@@ -4,9 +4,9 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
 from app.parameters.public import ParameterSet
 from app.permissions import require
 from app.text import sentence
@@ -15,7 +15,9 @@ from marketplace import findings, permissions
 from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender
 from marketplace.parameters.rules import committee_rule
 from marketplace.policy import committee
+from marketplace.policy.findings import Finding
 from marketplace.policy.lifecycle import Action
+from marketplace.published_keys import require_own_keys
 from marketplace.sealing import keys, shares
 from marketplace.use_cases.tenders.finding import own_tender
 from marketplace.use_cases.tenders.hand_in import check_findings
@@ -38,27 +40,53 @@ def publish_tender(uow: UnitOfWork, command: PublishTender) -> Tender:
     at = uow.instant()
     tender.issue_from = max(tender.issue_from, at.astimezone(findings.PROVINCE).date())
     rules = findings.frozen_rules(tender)
-    found = findings.find(uow.session, tender, rules)
-    check_findings(found, tender.finding_reasons)
     if tender.closes_at <= at:
         raise Conflict(sentence("Its closing time has passed. Send it back for new dates."))
+    found = findings.find(uow.session, tender, rules)
+    _still_approved(tender, found)
     tender.findings = list(findings.as_json(found))
     key = keys.new_tender_key()
-    _split(uow, tender, key, rules)
+    commitments = _split(uow, tender, key, rules)
     tender.key_recipient, tender.key_fingerprint = key.recipient, key.fingerprint
     tender.reference = _reference(uow)
     tender.published_at = at
     uow.audit(
         "tender.published",
         tender.id,
-        after={"reference": tender.reference, "key_fingerprint": key.fingerprint},
+        after={
+            "reference": tender.reference,
+            "key_fingerprint": key.fingerprint,
+            "shares": commitments,
+        },
     )
     uow.publish("marketplace.tender_published", tender_id=tender.id)
     return tender
 
 
-def _split(uow: UnitOfWork, tender: Tender, key: keys.TenderKey, rules: ParameterSet) -> None:
-    """Give each member a share, sealed to the member's own key; the whole key is kept nowhere."""
+def _still_approved(tender: Tender, found: tuple[Finding, ...]) -> None:
+    """Refuse what the approver never saw: a finding that came up since, because days went by."""
+    try:
+        check_findings(found, tender.finding_reasons)
+    except Invalid as refusal:
+        first = next(iter(refusal.fields.values()))
+        raise Conflict(
+            sentence(
+                "Since it was approved the rules have something new to say: %(finding)s Send it "
+                "back for new dates.",
+                finding=first,
+            ),
+            code="findings-since-approval",
+        ) from refusal
+
+
+def _split(
+    uow: UnitOfWork, tender: Tender, key: keys.TenderKey, rules: ParameterSet
+) -> dict[str, str]:
+    """Give each member a share, sealed to the member's own key; the whole key is kept nowhere.
+
+    Returns the shares' commitments by person, for the audit trail: a share that somebody swaps in
+    the database later no longer fits what was written there.
+    """
     rows = uow.session.scalars(select(CommitteeMember).filter_by(tender_id=tender.id)).all()
     identities = _identities(uow, [row.person_id for row in rows])
     members = findings.committee_of(uow.session, tender)
@@ -77,6 +105,7 @@ def _split(uow: UnitOfWork, tender: Tender, key: keys.TenderKey, rules: Paramete
         share = made[str(row.person_id)]
         row.identity_id = identities[row.person_id].id
         row.share_sealed, row.share_commitment = share.sealed, share.commitment
+    return {person: share.commitment for person, share in made.items()}
 
 
 def _identities(uow: UnitOfWork, people: list[UUID]) -> dict[UUID, MemberIdentity]:
@@ -94,10 +123,14 @@ def _identities(uow: UnitOfWork, people: list[UUID]) -> dict[UUID, MemberIdentit
             ),
             code="member-keys-missing",
         )
+    require_own_keys(uow.session, found.values())
     return found
 
 
 def _reference(uow: UnitOfWork) -> str:
-    """Make a reference in the province's style: TSE-, the day, six digits."""
+    """Make a reference in the province's style: TSE-, the day, six digits, never given before."""
     day = uow.now.astimezone(findings.PROVINCE).strftime("%y%m%d")
-    return f"TSE-{day}{secrets.randbelow(10**6):06d}"
+    while True:
+        reference = f"TSE-{day}{secrets.randbelow(10**6):06d}"
+        if not uow.session.scalar(select(exists().where(Tender.reference == reference))):
+            return reference

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert
 
+from app.errors import Invalid
 from app.permissions import require
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
 from marketplace.models.tender import RequiredDocument, Tender, TenderCriterion
@@ -35,26 +37,40 @@ class SetEligibility:
 
     tender_id: UUID
     criteria: tuple[CriterionLine, ...]
-    documents: tuple[DocumentLine, ...] = ()
+    required_documents: tuple[DocumentLine, ...] = ()
     revision: int | None = None
 
 
 def set_eligibility(uow: UnitOfWork, command: SetEligibility) -> Tender:
-    """Write both tables. A criterion's code is its kind, numbered where a kind comes twice."""
+    """Write both tables. A criterion's code is its kind, numbered where a kind comes twice.
+
+    Raises Invalid for a document that is asked for twice: bidders name files by it.
+    """
     require(uow.actor, permissions.DRAFT_TENDER)
+    _refuse_twins(command.required_documents)
     tender = draft_to_change(uow, command.tender_id, command.revision)
     for table in (TenderCriterion, RequiredDocument):
         uow.session.execute(delete(table).where(table.tender_id == tender.id))
     if command.criteria:
         uow.session.execute(insert(TenderCriterion), _criteria(tender.id, command.criteria))
-    if command.documents:
-        uow.session.execute(insert(RequiredDocument), _documents(tender.id, command.documents))
+    if command.required_documents:
+        rows = _documents(tender.id, command.required_documents)
+        uow.session.execute(insert(RequiredDocument), rows)
     uow.audit(
         "tender.eligibility_set",
         tender.id,
-        after={"criteria": len(command.criteria), "documents": len(command.documents)},
+        after={"criteria": len(command.criteria), "documents": len(command.required_documents)},
     )
     return tender
+
+
+def _refuse_twins(lines: tuple[DocumentLine, ...]) -> None:
+    seen: set[str] = set()
+    for place, line in enumerate(lines):
+        if line.name.casefold() in seen:
+            message = sentence("This document is asked for twice.")
+            raise Invalid(message, fields={f"required_documents.{place}.name": message})
+        seen.add(line.name.casefold())
 
 
 def _criteria(tender_id: UUID, lines: tuple[CriterionLine, ...]) -> list[dict[str, object]]:

@@ -55,10 +55,8 @@ def set_items(uow: UnitOfWork, command: SetItems) -> Tender:
 
 def _check(items: tuple[Item, ...]) -> None:
     if not 1 <= len(items) <= MOST_ITEMS:
-        raise Invalid(
-            sentence("Enter from 1 to %(most)d items.", most=MOST_ITEMS),
-            fields={"items": sentence("Enter at least one item.")},
-        )
+        message = sentence("Enter from 1 to %(most)d items.", most=MOST_ITEMS)
+        raise Invalid(message, fields={"items": message})
     with_lot = Counter(bool(item.lot) for item in items)
     if len(with_lot) > 1:
         first = next(n for n, item in enumerate(items) if not item.lot)
@@ -71,6 +69,7 @@ def _check(items: tuple[Item, ...]) -> None:
 def _insert_lots(
     uow: UnitOfWork, tender_id: UUID, lots: list[str], items: tuple[Item, ...]
 ) -> None:
+    """A lot's place is that of its first item."""
     places = {item.lot: item.delivery_place for item in reversed(items)}
     if lots:
         rows = [
@@ -83,15 +82,17 @@ def _insert_lots(
 def _insert_items(
     uow: UnitOfWork, tender_id: UUID, lots: list[str], items: tuple[Item, ...]
 ) -> None:
+    numbers = {lot: number for number, lot in enumerate(lots, start=1)}
     rows = [
         {
             "tender_id": tender_id,
             "number": number,
-            "lot_number": lots.index(item.lot) + 1 if item.lot else None,
+            "lot_number": numbers.get(item.lot),
             "description": item.description,
             "specification": item.specification,
             "unit": item.unit,
             "quantity": item.quantity,
+            "delivery_place": item.delivery_place,
         }
         for number, item in enumerate(items, start=1)
     ]

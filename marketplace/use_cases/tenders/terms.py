@@ -4,16 +4,22 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from app.calendar import local_day
 from app.errors import Invalid
+from app.places.public import district_names
 from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
 from marketplace.models.tender import Tender
+
+NO_DISTRICT = sentence("Choose a district in the list.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
     """The terms of a tender. Money in paisa, times in UTC, days in the province.
 
-    `security_kind` says which of the two securities counts: per cent of the bid, or a fixed sum.
+    `district` is a code of `app/places`; `security_kind` says which of the two securities counts:
+    per cent of the bid, or a fixed sum.
     """
 
     title: str
@@ -43,34 +49,69 @@ class Terms:
     opening_place: str = ""
 
 
-def check_terms(terms: Terms, now: datetime) -> None:
+_Check = tuple[str, bool, Sentence]
+
+
+def check_terms(uow: UnitOfWork, terms: Terms) -> None:
     """Refuse terms that contradict themselves; what the rules say comes later, as findings."""
-    wrong = {name: message for name, bad, message in _checks(terms, now) if bad}
+    known = district_names(uow.session, "en", local_day(uow.now))
+    refuse(
+        (
+            ("district", terms.district not in known, NO_DISTRICT),
+            *date_checks(uow, terms.closes_at, terms.opens_at),
+            *_issuing(terms),
+            *_security(terms),
+        )
+    )
+
+
+def refuse(checks: tuple[_Check, ...]) -> None:
+    """Raise Invalid naming the first thing that is wrong with each field."""
+    wrong: dict[str, Sentence] = {}
+    for name, bad, message in checks:
+        if bad:
+            wrong.setdefault(name, message)
     if wrong:
         raise Invalid(sentence("Correct the fields named below."), fields=wrong)
 
 
-def _checks(terms: Terms, now: datetime) -> tuple[tuple[str, bool, Sentence], ...]:
-    percent, fixed = terms.security_percent, terms.security_paisa
+def date_checks(uow: UnitOfWork, closes_at: datetime, opens_at: datetime) -> tuple[_Check, ...]:
+    """List what can be wrong with the two times that every tender has."""
     return (
-        ("closes_at", terms.closes_at <= now, sentence("Bidding must close in the future.")),
+        ("closes_at", closes_at <= uow.now, sentence("Bidding must close in the future.")),
         (
             "opens_at",
-            terms.opens_at < terms.closes_at,
+            opens_at < closes_at,
             sentence("Bids cannot be opened before bidding closes."),
         ),
+    )
+
+
+def _issuing(terms: Terms) -> tuple[_Check, ...]:
+    return (
         (
             "issue_to",
             terms.issue_to < terms.issue_from,
             sentence("The last day of issuing documents is before the first."),
         ),
         (
+            "issue_to",
+            terms.issue_to > local_day(terms.closes_at),
+            sentence("Documents cannot be issued after bidding has closed."),
+        ),
+    )
+
+
+def _security(terms: Terms) -> tuple[_Check, ...]:
+    percent, fixed = terms.security_percent, terms.security_paisa
+    return (
+        (
             "security_percent",
             (terms.security_kind == "percent") != (percent is not None),
             sentence("Give the per cent of the bid security, or choose another kind."),
         ),
         (
-            "security",
+            "security_amount",
             (terms.security_kind == "fixed") != (fixed is not None),
             sentence("Give the sum of the bid security, or choose another kind."),
         ),
