@@ -1,25 +1,30 @@
 """What procurement brings to the application: all its wiring is visible here."""
 
+from typing import TYPE_CHECKING
+
 from app.registry import Registry
 from marketplace.doors import (
     bids_api,
     bids_web,
-    committees_api,
-    committees_web,
+    cli,
     contracts_api,
     contracts_web,
     evaluations_api,
     evaluations_web,
     openings_api,
     openings_web,
-    tenders_api,
-    tenders_web,
 )
+from marketplace.install_bids import install_bids
+from marketplace.install_tenders import install_tenders
 from marketplace.parameters import DEFINITIONS, INITIAL
 from marketplace.permissions import TABLE
 
-PAGES = (tenders_web, committees_web, bids_web, openings_web, evaluations_web, contracts_web)
-API = (tenders_api, committees_api, bids_api, openings_api, evaluations_api, contracts_api)
+if TYPE_CHECKING:
+    from app.dev.seed import Cast
+    from app.factory import Platform
+
+PAGES = (bids_web, openings_web, evaluations_web, contracts_web)
+API = (bids_api, openings_api, evaluations_api, contracts_api)
 
 
 def install(registry: Registry) -> None:
@@ -28,3 +33,14 @@ def install(registry: Registry) -> None:
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(*(module.blueprint for module in API))
+    install_tenders(registry)
+    registry.add_commands(cli.replay)
+    install_bids(registry)
+    registry.add_seed(_plant)
+
+
+def _plant(platform: "Platform", cast: "Cast") -> None:
+    """Plant the demonstration's procurements; no process of a real province loads their code."""
+    from marketplace.seed import plant  # noqa: PLC0415 - as said
+
+    plant(platform, cast)

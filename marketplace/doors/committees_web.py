@@ -1,5 +1,73 @@
 """Committees and their keys, as pages."""
 
-from flask import Blueprint
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, request, url_for
+
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from marketplace.doors.tender_words import draw
+from marketplace.queries.committees import member_key, sittings
+from marketplace.schemas.committees import AskForIdentitySchema
+from marketplace.sealing.keys import grouped
+from marketplace.sealing.member_identity import LEAST_CHARACTERS
+from marketplace.use_cases.committees.make_identity import AskForIdentity, ask_for_identity
 
 blueprint = Blueprint("committees", __name__)
+needs_sign_in(blueprint)
+OPENING_PAGE = "openings.show"
+
+
+@blueprint.get("/committee")
+def index() -> str:
+    """List the tenders whose committee one sits on."""
+    with reading() as uow:
+        page = sittings(uow, cursor=request.args.get("cursor"))
+        key = member_key(uow)
+        now = uow.now
+    more = page.next_cursor and url_for("committees.index", cursor=page.next_cursor)
+    return draw(
+        "committees/index.html",
+        page=page,
+        key=key,
+        now=now,
+        next_href=more,
+        opening_href=_opening_href,
+    )
+
+
+def _opening_href(tender_id: UUID) -> str:
+    """Return where the bids of a tender are opened, once that page is installed."""
+    installed = OPENING_PAGE in current_app.view_functions
+    return url_for(OPENING_PAGE, tender_id=tender_id) if installed else url_for("committees.index")
+
+
+@blueprint.get("/committee/key")
+def key() -> str:
+    """Show where one's key stands, and how to make one."""
+    return _key(Form())
+
+
+@blueprint.post("/committee/key")
+def key_post() -> Response:
+    """Ask for a key; a worker makes it."""
+    return submit(
+        AskForIdentitySchema(),
+        ask_for_identity,
+        AskForIdentity,
+        then=lambda _: url_for("committees.key"),
+        page=_key,
+    )
+
+
+def _key(form: Form) -> str:
+    with reading() as uow:
+        mine = member_key(uow)
+    return draw(
+        "committees/key.html",
+        form=form,
+        key=mine,
+        fingerprint=grouped(mine.fingerprint or ""),
+        least=LEAST_CHARACTERS,
+    )

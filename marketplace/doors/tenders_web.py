@@ -1,5 +1,140 @@
-"""Tenders, as pages."""
+"""Published tenders for everybody: the list with its search, one tender, the notice to print."""
 
-from flask import Blueprint
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import orjson
+from flask import Blueprint, Response, current_app, request, url_for
+from marshmallow import ValidationError
+
+from app.calendar import local_day
+from app.errors import NotFound
+from app.factory import the_platform
+from app.places.public import district_choices, district_names
+from app.unit_of_work import UnitOfWork
+from app.web.actors import page_actor
+from app.web.doors import reading
+from app.web.i18n import language
+from marketplace.doors.tender_notice import notice_pdf
+from marketplace.doors.tender_words import draw
+from marketplace.permissions import READ_TENDER_FILE
+from marketplace.queries import tenders
+from marketplace.schemas.tenders import SearchTendersSchema
+from marketplace.sealing.keys import grouped
 
 blueprint = Blueprint("tenders", __name__)
+BID_PAGE = "bids.write"
+_FILTERS = ("category", "district", "band", "closes_from", "closes_to")
+
+
+@blueprint.get("/tenders")
+def index() -> str:
+    """List and search published tenders; those open for bids unless asked otherwise."""
+    asked, wrong = _asked()
+    with reading() as uow:
+        found = tenders.search(uow.session, tenders.Search(**asked))
+        today = local_day(uow.now)
+        districts = district_choices(uow.session, language(), today)
+        now = uow.now
+    rows = [timed(orjson.loads(item)) for item in found.items]
+    return draw(
+        "tenders/index.html",
+        rows=rows,
+        asked=asked,
+        typed=request.args,
+        wrong=wrong,
+        narrowed=any(request.args.get(name) for name in _FILTERS),
+        districts=districts,
+        named={code: name for _, group in districts for code, name in group},
+        now=now,
+        next_href=_next(found.next_cursor),
+    )
+
+
+def _asked() -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Read the filters of the address; a wrong one is named and left out, the rest still counts."""
+    given = {name: value for name, value in request.args.items() if value.strip()}
+    given.setdefault("state", "open")
+    try:
+        return SearchTendersSchema().load(given), {}
+    except ValidationError as error:
+        wrong: dict[str, list[str]] = error.messages_dict
+        kept = {name: value for name, value in given.items() if name not in wrong}
+        return SearchTendersSchema().load(kept), wrong
+
+
+def _next(cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    kept = {name: value for name, value in request.args.items() if name != "cursor" and value}
+    return f"{url_for('tenders.index')}?{urlencode(kept | {'cursor': cursor})}"
+
+
+def timed(row: dict[str, Any]) -> dict[str, Any]:
+    """Make times and days of the texts that PostgreSQL wrote."""
+    for name, value in row.items():
+        if value and name.endswith("_at"):
+            row[name] = datetime.fromisoformat(value)
+        elif value and name.startswith("issue_"):
+            row[name] = date.fromisoformat(value)
+    return row
+
+
+@blueprint.get("/tenders/<uuid:tender_id>")
+def show(tender_id: UUID) -> str:
+    """Show everything that a bidder needs to know of a tender."""
+    with reading() as uow:
+        tender = published(uow, tender_id)
+        districts = district_names(uow.session, language(), local_day(uow.now))
+        now = uow.now
+    actor = page_actor()
+    own = actor.may(READ_TENDER_FILE) and str(actor.organisation_id) == tender["department"]["id"]
+    return draw(
+        "tenders/show.html",
+        tender=tender,
+        district=districts.get(tender["district"], tender["district"]),
+        fingerprint=grouped(tender["key"]["fingerprint"] or ""),
+        own=own,
+        now=now,
+        bid_href=_bid_href(tender),
+    )
+
+
+def _bid_href(tender: dict[str, Any]) -> str:
+    """Return where a bid is written, while bidding is open and once that page is installed."""
+    installed = BID_PAGE in current_app.view_functions
+    return url_for(BID_PAGE, tender_id=tender["id"]) if installed else ""
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/notice.pdf")
+def notice(tender_id: UUID) -> Response:
+    """Send the notice to print, in English and Urdu, with a QR code that leads to the page."""
+    with reading() as uow:
+        tender = published(uow, tender_id)
+        names = {speaks: _district(uow, tender, speaks) for speaks in ("en", "ur")}
+    platform = the_platform()
+    pdf = notice_pdf(
+        tender,
+        names,
+        base_url=platform.settings.base_url,
+        demonstration=platform.executor.demonstration,
+    )
+    response = Response(pdf, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{tender["reference"]}.pdf"'
+    return response
+
+
+def _district(uow: UnitOfWork, tender: dict[str, Any], speaks: str) -> str:
+    names = district_names(uow.session, speaks, local_day(uow.now))
+    code: str = tender["district"]
+    return names.get(code, code)
+
+
+def published(uow: UnitOfWork, tender_id: UUID) -> dict[str, Any]:
+    """Return a published tender with times and days as such. Raises NotFound."""
+    text = tenders.one(uow.session, tender_id)
+    if text is None:
+        raise NotFound
+    return timed(orjson.loads(text))

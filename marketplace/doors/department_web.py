@@ -1,0 +1,191 @@
+"""The department's tenders: the list, one tender with its file, and what is decided about it."""
+
+from uuid import UUID
+
+import orjson
+from flask import Blueprint, Response, request, url_for
+from marshmallow import ValidationError
+
+from app.calendar import local_day
+from app.permissions import require
+from app.places.public import district_names
+from app.unit_of_work import UnitOfWork
+from app.web.doors import perform, reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from marketplace import permissions
+from marketplace.doors.tender_words import draw
+from marketplace.doors.tenders_web import timed
+from marketplace.models.tender import Tender
+from marketplace.policy.lifecycle import Action, Status
+from marketplace.queries import tenders
+from marketplace.queries.tender_file import TenderFile, own_tender_row, tender_file
+from marketplace.schemas.tenders import CopyTenderSchema, OwnTendersSchema, TenderReasonSchema
+from marketplace.sealing.keys import grouped
+from marketplace.use_cases.tenders.end_tender import (
+    CancelTender,
+    CopyTender,
+    cancel_tender,
+    copy_tender,
+)
+from marketplace.use_cases.tenders.hand_in import (
+    ApproveTender,
+    SendBackTender,
+    approve_tender,
+    send_back_tender,
+)
+from marketplace.use_cases.tenders.publish_tender import PublishTender, publish_tender
+
+blueprint = Blueprint("department", __name__, url_prefix="/department/tenders")
+needs_sign_in(blueprint)
+
+
+def address(tender: Tender) -> str:
+    """Return where officers find a tender."""
+    return url_for("department.show", tender_id=tender.id)
+
+
+@blueprint.get("")
+def index() -> str:
+    """List the department's tenders, newest first."""
+    with reading() as uow:
+        require(uow.actor, permissions.READ_TENDER_FILE)
+        asked = OwnTendersSchema().load(_filters())
+        found = tenders.own(uow.session, uow.actor.organisation, tenders.Own(**asked))
+        named = district_names(uow.session, "en", local_day(uow.now))
+        may_draft = uow.actor.may(permissions.DRAFT_TENDER)
+        whose = uow.actor.organisation_name
+    kept = {name: value for name, value in asked.items() if name in {"q", "status"} and value}
+    return draw(
+        "tenders/officials/index.html",
+        rows=[timed(orjson.loads(item)) for item in found.items],
+        asked=asked,
+        statuses=[status.value for status in Status],
+        named=named,
+        may_draft=may_draft,
+        whose=whose,
+        next_href=found.next_cursor
+        and url_for("department.index", **kept, cursor=found.next_cursor),
+    )
+
+
+def _filters() -> dict[str, str]:
+    """Take the address's filters; one that cannot be read is left out."""
+    given = {name: value for name, value in request.args.items() if value.strip()}
+    try:
+        OwnTendersSchema().load(given)
+    except ValidationError as error:
+        wrong = error.messages_dict
+        return {name: value for name, value in given.items() if name not in wrong}
+    return given
+
+
+@blueprint.get("/<uuid:tender_id>")
+def show(tender_id: UUID) -> str:
+    """Show a draft as a list of tasks, anything later as a whole, with what may be done now."""
+    with reading() as uow:
+        file = tender_file(uow, tender_id)
+        values = shown(uow, file)
+    template = "draft.html" if file.status is Status.DRAFT else "file.html"
+    return draw(f"tenders/officials/{template}", **values)
+
+
+def shown(uow: UnitOfWork, file: TenderFile) -> dict[str, object]:
+    """Return what the pages of a tender's file are drawn with."""
+    district = file.tender.district
+    names = district_names(uow.session, "en", local_day(uow.now))
+    return {
+        "file": file,
+        "tender": file.tender,
+        "district": names.get(district, district),
+        "fingerprint": grouped(file.tender.key_fingerprint or ""),
+        "can": {action.value for action in file.permitted},
+        "me": uow.actor.person_id,
+        "now": uow.now,
+    }
+
+
+@blueprint.post("/<uuid:tender_id>/approve")
+def approve(tender_id: UUID) -> Response:
+    """Approve what another officer handed in."""
+    return perform(approve_tender, ApproveTender(tender_id=tender_id), then=address)
+
+
+@blueprint.post("/<uuid:tender_id>/publish")
+def publish(tender_id: UUID) -> Response:
+    """Publish an approved tender."""
+    return perform(publish_tender, PublishTender(tender_id=tender_id), then=address)
+
+
+@blueprint.get("/<uuid:tender_id>/send-back")
+def send_back(tender_id: UUID) -> str:
+    """Ask why it goes back."""
+    return _reason(tender_id, Action.SEND_BACK, Form())
+
+
+@blueprint.post("/<uuid:tender_id>/send-back")
+def send_back_post(tender_id: UUID) -> Response:
+    """Send a tender back to its drafter."""
+    return submit(
+        TenderReasonSchema(),
+        send_back_tender,
+        lambda **loaded: SendBackTender(tender_id=tender_id, **loaded),
+        then=address,
+        page=lambda form: _reason(tender_id, Action.SEND_BACK, form),
+    )
+
+
+@blueprint.get("/<uuid:tender_id>/cancel")
+def cancel(tender_id: UUID) -> str:
+    """Ask why it is cancelled."""
+    return _reason(tender_id, Action.CANCEL, Form())
+
+
+@blueprint.post("/<uuid:tender_id>/cancel")
+def cancel_post(tender_id: UUID) -> Response:
+    """Cancel a tender."""
+    return submit(
+        TenderReasonSchema(),
+        cancel_tender,
+        lambda **loaded: CancelTender(tender_id=tender_id, **loaded),
+        then=address,
+        page=lambda form: _reason(tender_id, Action.CANCEL, form),
+    )
+
+
+_ASKED_FOR = {
+    Action.SEND_BACK: permissions.APPROVE_TENDER,
+    Action.CANCEL: permissions.CANCEL_TENDER,
+}
+
+
+def _reason(tender_id: UUID, action: Action, form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, _ASKED_FOR[action])
+        tender = own_tender_row(uow, tender_id)
+    return draw("tenders/officials/reason.html", form=form, tender=tender, action_name=action.value)
+
+
+@blueprint.get("/<uuid:tender_id>/copy")
+def copy(tender_id: UUID) -> str:
+    """Ask for the copy's own times."""
+    return _copying(tender_id, Form())
+
+
+@blueprint.post("/<uuid:tender_id>/copy")
+def copy_post(tender_id: UUID) -> Response:
+    """Begin a new draft from a tender."""
+    return submit(
+        CopyTenderSchema(),
+        copy_tender,
+        lambda **loaded: CopyTender(tender_id=tender_id, **loaded),
+        then=address,
+        page=lambda form: _copying(tender_id, form),
+    )
+
+
+def _copying(tender_id: UUID, form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, permissions.DRAFT_TENDER)
+        tender = own_tender_row(uow, tender_id)
+    return draw("tenders/officials/copy.html", form=form, tender=tender)

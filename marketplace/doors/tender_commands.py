@@ -1,0 +1,96 @@
+"""From what the schemas load to the commands of tenders: the same for pages and API."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from app.documents.public import Upload
+from app.errors import Invalid
+from app.text import sentence
+from marketplace.spreadsheets.items import read_items
+from marketplace.spreadsheets.workbooks import MOST_FILE_BYTES, SheetRefused
+from marketplace.use_cases.tenders.draft_tender import DraftTender, ReviseTender
+from marketplace.use_cases.tenders.hand_in import HandInTender
+from marketplace.use_cases.tenders.name_committee import MemberLine, NameCommittee
+from marketplace.use_cases.tenders.set_eligibility import (
+    CriterionLine,
+    DocumentLine,
+    SetEligibility,
+)
+from marketplace.use_cases.tenders.set_items import Item, SetItems
+from marketplace.use_cases.tenders.terms import Terms
+
+Rows = Sequence[dict[str, Any]]
+
+
+def draft_command(**terms: Any) -> DraftTender:  # noqa: ANN401 - what the schema loaded
+    """Build the command of a new draft."""
+    return DraftTender(terms=Terms(**terms))
+
+
+def revise_command(
+    tender_id: UUID,
+    revision: int | None = None,
+    **terms: Any,  # noqa: ANN401 - what the schema loaded
+) -> ReviseTender:
+    """Build the command of revised terms."""
+    return ReviseTender(tender_id=tender_id, revision=revision, terms=Terms(**terms))
+
+
+def items_command(tender_id: UUID, items: Rows, revision: int | None = None) -> SetItems:
+    """Build the command of new items."""
+    lines = tuple(Item(**item) for item in items)
+    return SetItems(tender_id=tender_id, items=lines, revision=revision)
+
+
+def sheet_command(tender_id: UUID, upload: Upload | None, revision: int | None = None) -> SetItems:
+    """Read the items of a filled template; raises Invalid for none, or naming the wrong rows."""
+    if upload is None:
+        message = sentence("Choose a file.")
+        raise Invalid(message, fields={"file": message})
+    try:
+        found = read_items(upload.stream.read(MOST_FILE_BYTES + 1))
+    except SheetRefused as refused:
+        raise _naming_rows(refused) from refused
+    lines = tuple(Item(**vars(row)) for row in found)
+    return SetItems(tender_id=tender_id, items=lines, revision=revision)
+
+
+def _naming_rows(refused: SheetRefused) -> Invalid:
+    """Give each wrong row a field of its own, so that all are named at once."""
+    named = {f"file.{row.row}.{row.column}": row.message for row in refused.problems}
+    if not named:
+        return refused
+    message = sentence(
+        "%(count)d cells of the spreadsheet cannot be taken. Correct them and send it again; "
+        "nothing was changed.",
+        count=len(named),
+    )
+    return Invalid(message, code=refused.code, fields=named)
+
+
+def eligibility_command(
+    tender_id: UUID,
+    criteria: Rows,
+    required_documents: Rows = (),
+    revision: int | None = None,
+) -> SetEligibility:
+    """Build the command of a new eligibility table."""
+    return SetEligibility(
+        tender_id=tender_id,
+        criteria=tuple(CriterionLine(**line) for line in criteria),
+        required_documents=tuple(DocumentLine(**line) for line in required_documents),
+        revision=revision,
+    )
+
+
+def committee_command(tender_id: UUID, members: Rows, revision: int | None = None) -> NameCommittee:
+    """Build the command of a new committee."""
+    lines = tuple(MemberLine(**member) for member in members)
+    return NameCommittee(tender_id=tender_id, members=lines, revision=revision)
+
+
+def hand_in_command(tender_id: UUID, reasons: Rows = ()) -> HandInTender:
+    """Build the command that asks for approval."""
+    by_code = {line["code"]: line["reason"] for line in reasons}
+    return HandInTender(tender_id=tender_id, reasons=by_code)

@@ -1,0 +1,7 @@
+"""The names of procurement's events. Payloads hold ids only, and never anything about a bid.
+
+`marketplace.member_named` {tender_id, person_id}; `marketplace.tender_handed_in`,
+`marketplace.tender_sent_back`, `marketplace.tender_approved`, `marketplace.tender_published` and
+`marketplace.tender_cancelled` {tender_id}; `marketplace.member_identity_asked` and
+`marketplace.member_identity_made` {person_id}.
+"""

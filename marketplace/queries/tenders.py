@@ -1,0 +1,173 @@
+"""Published tenders for everybody: PostgreSQL writes the JSON, one statement an answer.
+
+Both doors read the same: the API sends the text as it comes, the pages read it back. Everything a
+bidder needs is here, and nothing else: no estimate, no committee, and above all no bid.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+from app.calendar import deadline_end_of
+from app.paging import PAGE, as_id, decode_cursor, encode_cursor
+from marketplace.policy.searching import limits_paisa, tsquery
+from marketplace.queries.tender_sql import LIST_ITEM, ONE, OWN_ITEM, STATUS
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+A_DAY = timedelta(days=1)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What to search for; an empty value does not narrow. Days are days in the province."""
+
+    q: str = ""
+    category: str = ""
+    district: str = ""
+    band: str = ""
+    state: str = "all"
+    closes_from: date | None = None
+    closes_to: date | None = None
+    limit: int = PAGE
+    cursor: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of tenders as JSON text, one text a tender, and the cursor of the next page."""
+
+    items: list[str]
+    next_cursor: str | None
+
+    def as_json(self) -> str:
+        """Return the API's answer."""
+        cursor = f'"{self.next_cursor}"' if self.next_cursor else "null"
+        return f'{{"items":[{",".join(self.items)}],"next_cursor":{cursor}}}'
+
+
+def search(session: Session, asked: Search) -> Found:
+    """Find published tenders. What is open comes with the soonest closing first, else the latest.
+
+    Raises Invalid for a cursor that is not ours.
+    """
+    soonest = asked.state == "open"
+    where, values = _narrowed(asked)
+    if asked.cursor:
+        at, last = decode_cursor(asked.cursor, 2)
+        values |= {"at": _instant(at), "last": as_id(last)}
+        where.append(f"(t.closes_at, t.id) {'>' if soonest else '<'} (%(at)s, %(last)s)")
+    way = "asc" if soonest else "desc"
+    statement = (
+        f"select {LIST_ITEM}::text, t.closes_at, t.id from tenders t "  # noqa: S608 - fixed parts only
+        f"join organisations o on o.id = t.department_id where {' and '.join(where)} "
+        f"order by t.closes_at {way}, t.id {way} limit %(rows)s"
+    )
+    rows = run(session, statement, values | {"rows": asked.limit + 1})
+    kept = rows[: asked.limit]
+    more = encode_cursor(_keys(kept[-1])) if len(rows) > asked.limit else None
+    return Found([row[0] for row in kept], more)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """What to look for among a department's own tenders."""
+
+    q: str = ""
+    status: str = ""
+    limit: int = PAGE
+    cursor: str | None = None
+
+
+def own(session: Session, department_id: UUID, asked: Own) -> Found:
+    """List a department's tenders, drafts too, newest first."""
+    where, values = ["t.department_id = %(department)s"], dict[str, Any](department=department_id)
+    if asked.status:
+        where.append(f"{STATUS} = %(status)s")
+        values["status"] = asked.status
+    if words := tsquery(asked.q):
+        where.append("t.search @@ to_tsquery('simple', %(words)s)")
+        values["words"] = words
+    if asked.cursor:
+        where.append("t.id < %(last)s")
+        values["last"] = as_id(decode_cursor(asked.cursor, 1)[0])
+    statement = (
+        f"select {OWN_ITEM}::text, t.id from tenders t join organisations o "  # noqa: S608 - fixed parts only
+        f"on o.id = t.department_id where {' and '.join(where)} order by t.id desc limit %(rows)s"
+    )
+    rows = run(session, statement, values | {"rows": asked.limit + 1})
+    kept = rows[: asked.limit]
+    more = encode_cursor([str(kept[-1][1])]) if len(rows) > asked.limit else None
+    return Found([row[0] for row in kept], more)
+
+
+def one(session: Session, tender_id: UUID) -> str | None:
+    """Return a published tender as JSON text, or None where there is none for the public."""
+    rows = run(session, f"{ONE} and t.published_at is not null", {"id": tender_id})
+    return rows[0][0] if rows else None
+
+
+def one_of_department(session: Session, tender_id: UUID, department_id: UUID) -> str | None:
+    """Return a department's own tender in the public's shape, drafts too."""
+    statement = f"{ONE} and t.department_id = %(department)s"
+    rows = run(session, statement, {"id": tender_id, "department": department_id})
+    return rows[0][0] if rows else None
+
+
+def _narrowed(asked: Search) -> tuple[list[str], dict[str, Any]]:
+    """Return the conditions that the search adds, and their values."""
+    where, values = ["t.published_at is not null"], dict[str, Any]()
+    for name in ("category", "district"):
+        if value := getattr(asked, name):
+            where.append(f"t.{name} = %({name})s")
+            values[name] = value
+    if words := tsquery(asked.q):
+        where.append("t.search @@ to_tsquery('simple', %(words)s)")
+        values["words"] = words
+    if asked.band:
+        values["above"], upper = limits_paisa(asked.band)
+        where.append("t.estimate_paisa > %(above)s")
+        if upper is not None:
+            where.append("t.estimate_paisa <= %(upto)s")
+            values["upto"] = upper
+    _narrow_by_time(asked, where, values)
+    return where, values
+
+
+def _narrow_by_time(asked: Search, where: list[str], values: dict[str, Any]) -> None:
+    if asked.state == "open":
+        where.append("t.closes_at > (select bdm_now()) and t.cancelled_at is null")
+    elif asked.state == "closed":
+        where.append("(t.closes_at <= (select bdm_now()) or t.cancelled_at is not null)")
+    if asked.closes_from:
+        where.append("t.closes_at >= %(from)s")
+        values["from"] = deadline_end_of(asked.closes_from - A_DAY)
+    if asked.closes_to:
+        where.append("t.closes_at < %(to)s")
+        values["to"] = deadline_end_of(asked.closes_to)
+
+
+def _keys(row: Any) -> list[str | int]:  # noqa: ANN401 - a row
+    return [(row[1] - EPOCH) // _MICROSECOND, str(row[2])]
+
+
+def _instant(key: str | int) -> datetime:
+    return EPOCH + timedelta(microseconds=int(key)) if isinstance(key, int) else EPOCH
+
+
+def run(session: Session, statement: str, values: Mapping[str, Any]) -> list[Any]:
+    """Run one reading statement in as few round trips as there are: outside a transaction."""
+    bind = session.get_bind()
+    if isinstance(bind, Engine):
+        with bind.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            return _rows(connection, statement, values)
+    return _rows(session.connection(), statement, values)
+
+
+def _rows(connection: Connection, statement: str, values: Mapping[str, Any]) -> list[Any]:
+    return list(connection.exec_driver_sql(statement, dict(values)).all())

@@ -1,0 +1,121 @@
+"""What officers type when they prepare a tender, and where they send it."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.audit.models import AuditEntry
+from app.calendar import PROVINCE
+from app.clock import real_now
+from app.db import new_id
+from app.identity.models import Person
+from factories.doors import Place
+from factories.identity import make_person
+from marketplace.models.tender import MemberIdentity
+from marketplace.sealing import age
+
+OURS = "/department/tenders"
+NEW = Place(f"{OURS}/new", "/tenders")
+SHOW = Place(f"{OURS}/{{}}", "/tenders/{}")
+TERMS = Place(f"{OURS}/{{}}/terms", "/tenders/{}/terms")
+ITEMS = Place(f"{OURS}/{{}}/items", "/tenders/{}/items")
+SHEET = Place(f"{OURS}/{{}}/items/spreadsheet", "/tenders/{}/items/spreadsheet")
+ELIGIBILITY = Place(f"{OURS}/{{}}/eligibility", "/tenders/{}/eligibility")
+DOCUMENTS = Place(f"{OURS}/{{}}/documents", "/tenders/{}/documents")
+COMMITTEE = Place(f"{OURS}/{{}}/committee", "/tenders/{}/committee")
+HAND_IN = Place(f"{OURS}/{{}}/hand-in", "/tenders/{}/hand-in")
+APPROVE = Place(f"{OURS}/{{}}/approve", "/tenders/{}/approve")
+SEND_BACK = Place(f"{OURS}/{{}}/send-back", "/tenders/{}/send-back")
+PUBLISH = Place(f"{OURS}/{{}}/publish", "/tenders/{}/publish")
+CANCEL = Place(f"{OURS}/{{}}/cancel", "/tenders/{}/cancel")
+COPY = Place(f"{OURS}/{{}}/copy", "/tenders/{}/copy")
+NAMES = ("Zarina", "Murad", "Sana")
+PUBLIC = Place("/tenders/{}", "/tenders/{}")
+
+
+def terms(**changes: object) -> dict[str, Any]:
+    """Terms that every rule of the release is content with; dates count from now."""
+    now = real_now().astimezone(PROVINCE)
+    closing = (now + timedelta(days=20)).replace(hour=13, minute=0)
+    return {
+        "title": "Furniture and fixture for the project unit, Quetta",
+        "title_ur": "پراجیکٹ یونٹ کوئٹہ کے لیے فرنیچر",
+        "description": "Chairs and desks for thirty people.",
+        "category": "goods",
+        "district": "quetta",
+        "estimate": "500,000",
+        "budget_head": "A09701",
+        "approval_reference": "ADM-2026-17",
+        "evaluation": "whole",
+        "prices_with_tax": "yes",
+        "security_kind": "percent",
+        "security_percent": "2",
+        "validity_days": "90",
+        "issue_from": now.strftime("%d-%m-%Y"),
+        "issue_to": closing.strftime("%d-%m-%Y"),
+        "closes_at": closing.strftime("%d-%m-%Y %H:%M"),
+        "opens_at": closing.strftime("%d-%m-%Y 13:30"),
+        "opening_place": "Committee room, Civil Secretariat",
+    } | changes
+
+
+def items() -> list[dict[str, str]]:
+    return [
+        {"description": "Office chair", "unit": "piece", "quantity": "40"},
+        {"description": "Desk", "unit": "piece", "quantity": "12.5"},
+    ]
+
+
+def eligibility() -> dict[str, Any]:
+    return {
+        "criteria": [
+            {"kind": "ntn", "wording": "The bidder gives its NTN."},
+            {"kind": "experience", "wording": "Two years of similar supplies."},
+        ],
+        "required_documents": [{"name": "NTN certificate", "mandatory": "yes"}],
+    }
+
+
+def seats(people: list[Person]) -> list[dict[str, Any]]:
+    """The first person chairs, the last comes from outside."""
+    last = len(people) - 1
+    return [
+        {"cnic": person.cnic, "bps": "18", "chair": "yes" if at == 0 else "no"}
+        | {"outside": "yes" if at == last else "no"}
+        for at, person in enumerate(people)
+    ]
+
+
+def make_members(
+    session: Session, names: tuple[str, ...] = ("Zarina", "Murad", "Sana")
+) -> list[Person]:
+    """People whom a committee may be made of."""
+    return [make_person(session, name) for name in names]
+
+
+def give_key(session: Session, person: Person) -> str:
+    """Give a person a key as the worker would, without the second that locking takes."""
+    identity, recipient = age.new_identity()
+    row = MemberIdentity(
+        id=new_id(),
+        person_id=person.id,
+        recipient=recipient,
+        locked=b"locked elsewhere",
+        created_at=real_now(),
+    )
+    session.add(row)
+    session.flush()
+    session.add(
+        AuditEntry(
+            id=new_id(),
+            at=real_now(),
+            actor_id=None,
+            action="member_identity.made",
+            subject=str(row.id),
+            after={"recipient": recipient},
+            request_id="",
+        )
+    )
+    session.commit()
+    return identity
