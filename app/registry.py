@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
     from flask_smorest import Blueprint as ApiBlueprint
 
+    from app.audit.veils import Veil
     from app.dev.seed import Plant
     from app.documents.models import Document
     from app.parameters.definitions import InitialValue, ParameterDefinition
@@ -74,6 +75,7 @@ class Registry:
     ports: dict[type, Factory] = field(default_factory=dict)
     document_readers: dict[str, DocumentReader] = field(default_factory=dict)
     verifiers: dict[str, "Verifier"] = field(default_factory=dict)
+    audit_veils: list["Veil"] = field(default_factory=list)
 
     def add_web(self, *blueprints: "Blueprint") -> None:
         """Add page blueprints."""
@@ -131,6 +133,10 @@ class Registry:
     def add_document_reader(self, kind: str, reader: DocumentReader) -> None:
         """Say who may read documents whose `subject_kind` is `kind`: `reader(uow, document)`."""
         self.document_readers[kind] = reader
+
+    def veil_audit(self, veil: "Veil") -> None:
+        """Hide lines of the trail from its readers for as long as `veil()` holds of them."""
+        self.audit_veils.append(veil)
 
     def add_verifier(self, kind: str, verifier: "Verifier") -> None:
         """Teach the public verification page a kind of receipt (see `app/signing/public.py`)."""
