@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from psycopg import errors as pg
-from sqlalchemy import insert, text
+from sqlalchemy import ARRAY, Table, Text, Uuid, bindparam, insert, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -19,7 +20,6 @@ from app.db import Base, Json, new_id
 from app.errors import Conflict, NotFound, Refusal
 from app.idempotency import Answer, Once
 from app.installation import clock_offset
-from app.outbox.models import Delivery, Event
 from app.outbox.subscriptions import Subscriptions
 from app.permissions import Actor
 from app.ports import Port, Ports
@@ -31,6 +31,23 @@ Result = TypeVar("Result")
 # A deadlock or a serialisation failure is nobody's fault: the same command is simply tried again.
 TRIES = 4
 PAUSE_S = 0.02
+_AUDIT = insert(cast("Table", AuditEntry.__table__))
+# One round trip for the event, its deliveries and the relay's wake-up call.
+_PUBLISH = text("""
+with event as (
+    insert into outbox_events (id, name, payload, occurred_at, request_id)
+    values (:id, :name, :payload, :now, :request_id) returning id
+), deliveries as (
+    insert into outbox_deliveries (event_id, handler, state, attempts, due_at)
+    select event.id, handler, 'waiting', 0, :now from event, unnest(:handlers) as handler
+    returning 1
+)
+select pg_notify('outbox', '') from deliveries limit 1
+""").bindparams(
+    bindparam("id", type_=Uuid()),
+    bindparam("payload", type_=JSONB()),
+    bindparam("handlers", type_=ARRAY(Text())),
+)
 
 
 @dataclass
@@ -96,7 +113,7 @@ class UnitOfWork:
     ) -> None:
         """Record what was done, to what; values must hold no secret and no CNIC."""
         self.session.execute(
-            insert(AuditEntry).values(
+            _AUDIT.values(
                 id=new_id(),
                 at=self.now,
                 actor_id=self.actor.person_id,
@@ -114,23 +131,16 @@ class UnitOfWork:
         event_id = new_id()
         plain = {k: str(v) if isinstance(v, UUID) else v for k, v in payload.items()}
         self.session.execute(
-            insert(Event).values(
-                id=event_id,
-                name=name,
-                payload=plain,
-                occurred_at=self.now,
-                request_id=self.request_id,
-            )
+            _PUBLISH,
+            {
+                "id": event_id,
+                "name": name,
+                "payload": plain,
+                "now": self.now,
+                "request_id": self.request_id,
+                "handlers": self.subscriptions.of(name),
+            },
         )
-        handlers = self.subscriptions.of(name)
-        if handlers:
-            rows = [
-                {"event_id": event_id, "handler": handler, "state": "waiting", "attempts": 0}
-                | {"due_at": self.now}
-                for handler in handlers
-            ]
-            self.session.execute(insert(Delivery), rows)
-            self.session.execute(text("select pg_notify('outbox', '')"))
         return event_id
 
 
