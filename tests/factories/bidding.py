@@ -1,0 +1,103 @@
+"""Tenders to bid for and to open: with a published key in the trail, and members' own passphrases.
+
+Locking an identity takes over a second, so three are made once and serve every test.
+"""
+
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit.models import AuditEntry
+from app.clock import real_now
+from app.db import new_id
+from factories.marketplace import World, _split, make_published
+from marketplace.models.tender import CommitteeMember, MemberIdentity, RequiredDocument, Tender
+from marketplace.sealing import member_identity
+
+PASSPHRASE = "seven quiet camels cross the river"
+PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n"
+PRICES = [1_250_00, 32_000_00]
+TOTAL_PAISA = 40 * 1_250_00 + 400_000_00
+ITEMS = [{"number": 1, "unit_price": "1250"}, {"number": 2, "unit_price": "32000"}]
+ANSWERS = [
+    {"criterion": "ntn", "met": True, "details": "1234567"},
+    {"criterion": "experience", "met": True, "details": "Five years"},
+]
+
+
+def security(**changes: object) -> dict[str, Any]:
+    """A call deposit that is good enough for PRICES."""
+    good_until = (real_now() + timedelta(days=200)).date().isoformat()
+    values = {"kind": "cdr", "bank": "National Bank of Pakistan, Turbat", "number": "CDR-77"}
+    return values | {"amount": "9000", "expires_on": good_until} | changes
+
+
+def whole_bid(**changes: object) -> dict[str, Any]:
+    """A whole bid, as an API client sends it at once."""
+    return {"quotes": ITEMS, "answers": ANSWERS, "security": security()} | changes
+
+
+@cache
+def locked_identities() -> tuple[tuple[member_identity.LockedIdentity, str], ...]:
+    """Three identities as the passphrase locks them, and what is inside."""
+    made = [member_identity.make_locked_identity(PASSPHRASE) for _ in range(3)]
+    return tuple((each, member_identity.unlock(each.locked, PASSPHRASE)) for each in made)
+
+
+def make_biddable(session: Session, **fields: object) -> World:
+    """A published tender whose key stands in the trail, as publishing writes it."""
+    world = make_published(session, **fields)
+    note_publication(session, world.tender)
+    return world
+
+
+def note_publication(session: Session, tender: Tender) -> None:
+    """Write what publishing writes into the trail."""
+    members = session.scalars(select(CommitteeMember).filter_by(tender_id=tender.id))
+    session.add(
+        AuditEntry(
+            id=new_id(),
+            at=real_now(),
+            actor_id=None,
+            acting_for=None,
+            action="tender.published",
+            subject=str(tender.id),
+            before=None,
+            after={
+                "reference": tender.reference,
+                "key_fingerprint": tender.key_fingerprint,
+                "shares": {str(m.person_id): m.share_commitment for m in members},
+            },
+            request_id="",
+        )
+    )
+    session.flush()
+
+
+def make_openable(session: Session, **fields: object) -> World:
+    """As `make_biddable`, with members whose keys PASSPHRASE unlocks."""
+    world = make_published(session, **fields)
+    rows = session.scalars(select(CommitteeMember).filter_by(tender_id=world.tender.id)).all()
+    for row, (made, identity) in zip(rows, locked_identities(), strict=True):
+        held = session.get_one(MemberIdentity, row.identity_id)
+        held.recipient, held.locked = made.recipient, made.locked
+        world.identities[row.person_id] = identity
+    _split(session, world.tender, world.key, world.identities)
+    note_publication(session, world.tender)
+    return world
+
+
+def require_document(session: Session, world: World, name: str = "Bank statement") -> None:
+    session.add(RequiredDocument(tender_id=world.tender.id, number=1, name=name, mandatory=True))
+    session.flush()
+
+
+def close(session: Session, world: World, *, minutes_ago: int = 40) -> None:
+    """Let the closing and the opening time pass."""
+    closed = real_now() - timedelta(minutes=minutes_ago)
+    world.tender.closes_at = closed
+    world.tender.opens_at = closed + timedelta(minutes=30)
+    session.commit()

@@ -1,0 +1,196 @@
+Feature: Bidding
+  A firm writes its bid step by step, hands it in sealed, and gets a receipt.
+
+  Background:
+    Given a published tender for 40 chairs and 12.5 desks with a bid security of 2 %
+
+  Scenario Outline: A firm hands in a bid and anybody can verify its receipt
+    Given the firm "Turbat Traders" by <door>
+    When it fills in every part of its bid
+    And it hands its bid in
+    Then it has a bid that counts
+    And anybody can verify the receipt
+    And its draft is gone
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A bid that is not complete is not handed in, and nothing of it is lost
+    Given the firm "Turbat Traders" by <door>
+    And it fills in every part of its bid
+    When it changes the amount of its security to "8999.99"
+    And it hands its bid in
+    Then it is told "at least Rs 9000.00 is required"
+    And it has no bid that counts
+    And its draft still holds the security number "CDR-77"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A required document is asked for by name
+    Given the tender asks for the document "Bank statement"
+    And the firm "Turbat Traders" by <door>
+    And it fills in every part of its bid
+    When it hands its bid in
+    Then it is told "Add this document: Bank statement."
+    When it adds "statement.pdf" as "Bank statement"
+    And it hands its bid in
+    Then it has a bid that counts
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A new bid replaces the one before, which counts until then
+    Given the firm "Turbat Traders" by <door>
+    And it has handed in a bid
+    When it fills in every part of its bid
+    Then it has a bid that counts
+    When it hands its bid in
+    Then it has a bid that counts
+    And its list shows a bid that was replaced
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A bid can be withdrawn until closing
+    Given the firm "Turbat Traders" by <door>
+    And it has handed in a bid
+    When it withdraws its bid
+    Then it has no bid that counts
+    When it withdraws its bid
+    Then it is told "Your firm has no bid to withdraw."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: After closing nothing is taken and nothing taken back
+    Given the firm "Turbat Traders" by <door>
+    And it has handed in a bid
+    And it fills in every part of its bid
+    When bidding closes
+    And it hands its bid in
+    Then it is told "Bidding on this tender is not open."
+    When it withdraws its bid
+    Then it is told "Bidding on this tender is not open."
+    And it has a bid that counts
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Nobody bids on what is not open for bids
+    Given the firm "Turbat Traders" by <door>
+    And the tender is <state>
+    When it sends prices
+    Then it is told "<sentence>"
+
+    Examples:
+      | door | state     | sentence                                |
+      | web  | cancelled | Bidding on this tender is not open.     |
+      | api  | cancelled | Bidding on this tender is not open.     |
+      | web  | a draft   | We could not find what you asked for.   |
+      | api  | a draft   | We could not find what you asked for.   |
+
+  Scenario Outline: A firm that is not verified yet cannot bid
+    Given the firm "New Firm", not verified yet, by <door>
+    When it sends prices
+    Then it is told "Your firm is not verified yet."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A key that was swapped in the database seals nothing
+    Given the firm "Turbat Traders" by <door>
+    And it fills in every part of its bid
+    When somebody swaps the key of the tender in the database
+    And it hands its bid in
+    Then it is told "The key of this tender is not the one that was published."
+    And it has no bid that counts
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Prices come by spreadsheet as well
+    Given the firm "Turbat Traders" by <door>
+    When it sends its prices by spreadsheet
+    Then its draft holds the total of its prices
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A wrong spreadsheet is refused row by row
+    Given the firm "Turbat Traders" by <door>
+    When it sends a spreadsheet with a formula and a price below zero
+    Then it is told "Row 4: this cell holds a formula"
+    And it is told "Row 5: the price must be a number above zero"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A hostile or broken file is refused
+    Given the firm "Turbat Traders" by <door>
+    When it adds a file with <content> as "Bank statement"
+    Then it is told "<sentence>"
+    And its draft holds no file
+
+    Examples:
+      | door | content    | sentence                                   |
+      | web  | a script   | Web pages, SVG pictures and scripts        |
+      | api  | a script   | Web pages, SVG pictures and scripts        |
+      | web  | nothing    | This file is empty                         |
+      | api  | nothing    | This file is empty                         |
+      | web  | macros     | This file holds macros or programs         |
+      | api  | macros     | This file holds macros or programs         |
+      | web  | half a PDF | This file is not complete                  |
+      | api  | half a PDF | This file is not complete                  |
+      | web  | too much   | This file is too large                     |
+      | api  | too much   | This file is too large                     |
+
+  Scenario Outline: Prices that make no sense are refused where they stand
+    Given the firm "Turbat Traders" by <door>
+    When it sends the price "<price>" for the chairs
+    Then it is told "<sentence>"
+
+    Examples:
+      | door | price                | sentence                      |
+      | web  | -5                   | Write an amount in rupees     |
+      | api  | -5                   | Write an amount in rupees     |
+      | web  | 0                    | The amount must be at least   |
+      | api  | 0                    | The amount must be at least   |
+      | web  | 1.005                | Write an amount in rupees     |
+      | api  | 1.005                | Write an amount in rupees     |
+      | web  | 99999999999999999999 | Write an amount in rupees     |
+      | api  | 99999999999999999999 | Write an amount in rupees     |
+      | web  | =1+1                 | Write an amount in rupees     |
+      | api  | =1+1                 | Write an amount in rupees     |
+
+  Scenario Outline: A total beyond all money is not handed in
+    Given the firm "Turbat Traders" by <door>
+    And it fills in every part of its bid
+    When it sends the price "9999999999999" for the chairs
+    And it hands its bid in
+    Then it is told "The total of your prices is too large."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
