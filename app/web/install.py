@@ -15,6 +15,7 @@ from app.web.actors import install_login, page_actor
 from app.web.api import install_api
 from app.web.assets import install_assets
 from app.web.components import install_components
+from app.web.compressing import install_compressing
 from app.web.formatting import install_formatting
 from app.web.forms import one_time_key
 from app.web.i18n import install_i18n
@@ -29,6 +30,7 @@ def install_web(app: Flask, platform: Platform) -> None:
     _configure(app, platform)
     _templates(app)
     install_observing(app)
+    install_compressing(app)
     install_i18n(app)
     install_formatting(app)
     install_assets(app)
