@@ -62,6 +62,7 @@ Feature: People sign in
   Scenario: The right password starts the count again
     When Gul signs in with a wrong password 4 times
     And Gul signs in with CNIC
+    And Gul signs out
     And Gul signs in with a wrong password 4 times
     And Gul signs in with CNIC
     Then Gul is signed in
