@@ -42,7 +42,9 @@ def main(ctx: click.Context) -> None:
     """Balochistan Digital Marketplace: run it, look after it, prove what it says."""
     asks_for_help = {"-h", "--help"} & set(sys.argv[1:])
     if ctx.invoked_subcommand not in main.commands and not asks_for_help:
-        _give_servers(ctx)
+        command = main.get_command(ctx, ctx.invoked_subcommand or "")
+        if not getattr(command, "stands_alone", False):  # it brings its own servers
+            _give_servers(ctx)
 
 
 def _give_servers(ctx: click.Context) -> None:

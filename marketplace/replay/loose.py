@@ -78,10 +78,10 @@ def texts(value: object, *keys: str) -> list[str]:
 
 
 def quantity(value: object) -> Decimal | None:
-    """Return a quantity above zero with at most four decimals, else None."""
+    """Return a quantity above zero with at most three decimals (as tenders have), else None."""
     if not isinstance(value, Decimal) or not value.is_finite() or not _short(value):
         return None
-    return value if 0 < value <= 10**9 and value == round(value, 4) else None
+    return value if 0 < value < 10**9 and value == round(value, 3) else None
 
 
 def paisa(value: object) -> int | None:

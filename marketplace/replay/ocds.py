@@ -1,28 +1,30 @@
-"""Reading OCDS: which processes can be replayed, and what is needed to play each.
+"""Reading OCDS: which processes can be replayed, what is played of each, and how each ended.
 
 Replayable are open, lowest-price processes with priced bids by identifiable parties and an active
-award; everything else is returned with the reason. Lots become lines that are awarded one by one;
-items without prices become one lump-sum line. Amounts keep their figures, the currency is merely
-called rupees. `expected_*` is for comparing afterwards: a player never sends it.
+award; everything else is returned with the reason. Amounts keep their figures, the currency is
+merely called rupees. What is played (`Script`) owes nothing to the award but the reasons for which
+bidders were turned away; how it ended (`Expected`) is for comparing afterwards.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from app.errors import Invalid
+from app.money import MOST_PAISA
 from app.text import sentence
 from marketplace.policy.draft import Category
-from marketplace.policy.ranking import WHOLE, Award
+from marketplace.policy.schedule import line_total_paisa
 from marketplace.replay import loose, merging, offers, results
+from marketplace.replay.expected import Expected
 from marketplace.replay.loose import Loose
 from marketplace.replay.offers import THE_WHOLE, Offer
 from marketplace.replay.parties import Directory
 from marketplace.replay.reasons import NotReplayableError, Reason
 from marketplace.replay.results import Results
+from marketplace.replay.script import Bid, Script, scope_name
+from marketplace.replay.structure import Structure, lots_of, structure, title_of
 
-LUMP_SUM = "lump sum"
 _LOWEST_PRICE = frozenset({"lowestcost", "priceonly", "lowestprice"})
 _CATEGORIES = {
     "goods": Category.GOODS,
@@ -30,7 +32,7 @@ _CATEGORIES = {
     "services": Category.SERVICES,
     "consultingservices": Category.CONSULTANCY,
 }
-_MOST_TITLE = 300
+_MOST_NAME = 150
 
 
 class NotOcds(Invalid):
@@ -40,46 +42,11 @@ class NotOcds(Invalid):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
-    """A line of the tender to play: an item, a lot, or the lump sum for the whole."""
-
-    number: int
-    description: str
-    unit: str
-    quantity: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bid:
-    """A bid to play: unit price in paisa by number of the item."""
-
-    party_id: str
-    party_name: str
-    unit_prices_paisa: Mapping[int, int]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Process:
-    """A process to play. Bids stand in their order of receipt.
+    """A process that can be replayed: what to play, and how it ended."""
 
-    `disqualified` are reasons by party, `items_refused` reasons by (party, item number) where a
-    bid was turned away for that item only. `expected_winners` are party ids by name of the scope,
-    as `policy.ranking.scopes` names it ("whole", "item:2"); amounts where the file tells them.
-    """
-
-    ocid: str
-    title: str
-    procuring_entity: str
-    category: Category
-    estimate_paisa: int | None
-    award: Award
-    items: tuple[Item, ...]
-    bids: tuple[Bid, ...]
-    disqualified: Mapping[str, str]
-    items_refused: Mapping[tuple[str, int], str]
-    expected_winners: Mapping[str, str]
-    expected_amounts_paisa: Mapping[str, int]
-    left_out: tuple[str, ...] = ()
+    script: Script
+    expected: Expected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,31 +91,27 @@ def read(data: bytes) -> Reading:
     return Reading(processes=tuple(playable), not_replayable=tuple(rest))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Units:
-    """What is bid for and awarded as one, as lines: key and line, in order."""
-
-    lines: Mapping[str, Item]
-    award: Award
-    kind: str
-
-
 def _process(ocid: str, release: Loose) -> Process:
     tender = loose.mapping(release.get("tender"))
     _check_kind(ocid, tender)
     bids = offers.made_bids(release)
     if not bids:
         raise NotReplayableError(Reason.NO_BIDS)
-    lots = _lots(tender, bids)
-    directory = Directory(release, _references(release, bids))
+    lots = lots_of(tender, bids)
+    awards = loose.records(release.get("awards"))
+    directory = Directory(release, _all(bids, "tenderers"), _all(awards, "suppliers"))
     made = offers.offers(bids, directory, by_lot=len(lots) > 1)
     if not any(offer.prices for offer in made):
         raise NotReplayableError(Reason.NO_PRICED_BIDS)
-    units = _units(tender, lots, made)
-    found = results.results(release, directory, list(units.lines), units.kind, bids)
+    layout = structure(tender, lots, made)
+    found = results.results(release, directory, layout.units, layout.award_key, bids)
     if not found.winners:
         raise NotReplayableError(Reason.NO_ACTIVE_AWARD)
-    return _assembled(ocid, release, units, made, found)
+    refused = _refused(made, layout, found)
+    return Process(
+        script=_script(ocid, release, layout, made, refused),
+        expected=_expected(layout, made, found, refused),
+    )
 
 
 def _check_kind(ocid: str, tender: Loose) -> None:
@@ -170,170 +133,108 @@ def _by_lowest_price(tender: Loose) -> bool:
     return bool(stated) and all(word in _LOWEST_PRICE for word in stated)
 
 
-def _lots(tender: Loose, bids: Sequence[Loose]) -> dict[str, str]:
-    """Return the titles of lots by id: those of the tender, and others that bids name."""
-    titles = {lot: lot for bid in bids for lot in offers.lots_of(bid)}
-    own: dict[str, str] = {}
-    for lot in loose.records(tender.get("lots")):
-        name = loose.text(lot.get("id"))
-        if name:
-            title = loose.text(lot.get("title")) or loose.text(lot.get("description"))
-            own[name] = title[:_MOST_TITLE] or name
-    return own | {lot: title for lot, title in titles.items() if lot not in own}
+def _all(things: Iterable[Loose], key: str) -> list[Loose]:
+    """Return the organisations that bids or awards name."""
+    return [organisation for thing in things for organisation in loose.records(thing.get(key))]
 
 
-def _references(release: Loose, bids: Sequence[Loose]) -> list[Loose]:
-    awards = list(loose.records(release.get("awards")))
-    fields = [bid.get("tenderers") for bid in bids] + [award.get("suppliers") for award in awards]
-    return [each for field_ in fields for each in loose.records(field_)]
+_Refused = Mapping[str, Mapping[str, str]]  # party, unit, reason
 
 
-def _units(tender: Loose, lots: Mapping[str, str], made: Sequence[Offer]) -> _Units:
-    if len(lots) > 1:
-        lines = {lot: _lump(at, title) for at, (lot, title) in enumerate(lots.items(), start=1)}
-        return _Units(lines=lines, award=Award.BY_ITEM, kind="lot")
-    items = _items(tender)
-    if offers.priced_by_item(made, {key: item.quantity for key, item in items.items()}):
-        return _Units(lines=items, award=Award.BY_ITEM, kind="item")
-    described = "; ".join(_described(item) for item in loose.records(tender.get("items")))
-    line = _lump(1, (_title(tender) or described)[:_MOST_TITLE])
-    return _Units(lines={THE_WHOLE: line}, award=Award.WHOLE, kind="")
-
-
-def _lump(number: int, description: str) -> Item:
-    return Item(
-        number=number, description=description or LUMP_SUM, unit=LUMP_SUM, quantity=Decimal(1)
-    )
-
-
-def _items(tender: Loose) -> dict[str, Item]:
-    """Return the tender's items by id; none at all when one of them cannot be priced."""
-    items: dict[str, Item] = {}
-    for number, item in enumerate(loose.records(tender.get("items")), start=1):
-        name, quantity = loose.text(item.get("id")), loose.quantity(item.get("quantity"))
-        if not name or quantity is None or name in items:
-            return {}
-        unit = loose.text(loose.mapping(item.get("unit")).get("name"), 40) or "each"
-        items[name] = Item(
-            number=number, description=_described(item) or name, unit=unit, quantity=quantity
-        )
-    return items
-
-
-def _described(item: Loose) -> str:
-    classified = loose.mapping(item.get("classification")).get("description")
-    return (loose.text(item.get("description")) or loose.text(classified))[:_MOST_TITLE]
-
-
-def _title(tender: Loose) -> str:
-    return (loose.text(tender.get("title")) or loose.text(tender.get("description")))[:_MOST_TITLE]
-
-
-def _assembled(
-    ocid: str, release: Loose, units: _Units, made: Sequence[Offer], found: Results
-) -> Process:
-    tender = loose.mapping(release.get("tender"))
-    prices = {o.party_id: o.item_prices if units.kind == "item" else o.prices for o in made}
-    keys = _playable(units, prices, found)
-    award = units.award
-    if units.kind == "item" and len({found.winners[key] for key in keys}) == 1:
-        award = Award.WHOLE
-    items = {key: _numbered(units.lines[key], at) for at, key in enumerate(keys, start=1)}
-    refused = _refusals(made, prices, found, keys)
-    disqualified = {p: r for p, by in refused.items() if (r := _wholly(by, prices[p], keys, award))}
-    entity = loose.mapping(tender.get("procuringEntity")) or loose.mapping(release.get("buyer"))
-    return Process(
-        ocid=ocid,
-        title=_title(tender) or ocid,
-        procuring_entity=loose.text(entity.get("name"), _MOST_TITLE) or ocid,
-        category=_CATEGORIES.get(loose.word(tender.get("mainProcurementCategory")), Category.GOODS),
-        estimate_paisa=_estimate(tender),
-        award=award,
-        items=tuple(items.values()),
-        bids=_bids(made, prices, items),
-        disqualified=disqualified,
-        items_refused={
-            (party, items[key].number): reason
-            for party, by_unit in refused.items()
-            if party not in disqualified
-            for key, reason in by_unit.items()
-        },
-        expected_winners={_scope(items[key], award): found.winners[key] for key in keys},
-        expected_amounts_paisa={
-            _scope(items[key], award): amount
-            for key in keys
-            if len(keys) == 1 or award is Award.BY_ITEM
-            if (amount := found.amounts[key]) is not None
-        },
-        left_out=tuple(line.description for key, line in units.lines.items() if key not in keys),
-    )
-
-
-def _playable(units: _Units, prices: Mapping[str, Mapping[str, int]], found: Results) -> list[str]:
-    """Return the units with a winner and a price, whose winner did not bid without a price."""
-    awarded = [key for key in units.lines if key in found.winners]
-    priced = [key for key in awarded if any(key in by_unit for by_unit in prices.values())]
-    fair = [key for key in priced if key in prices.get(found.winners[key], {key: 0})]
-    for keys, reason in (
-        (awarded, Reason.NO_ACTIVE_AWARD),
-        (priced, Reason.NO_PRICED_BIDS),
-        (fair, Reason.WINNER_UNPRICED),
-    ):
-        if not keys:
-            raise NotReplayableError(reason)
-    return fair
-
-
-def _numbered(item: Item, number: int) -> Item:
-    return Item(number=number, description=item.description, unit=item.unit, quantity=item.quantity)
-
-
-def _refusals(
-    made: Sequence[Offer],
-    prices: Mapping[str, Mapping[str, int]],
-    found: Results,
-    keys: Sequence[str],
-) -> dict[str, dict[str, str]]:
-    """Return reasons by party and unit; who won a unit in the end was not refused there."""
+def _refused(made: Sequence[Offer], layout: Structure, found: Results) -> _Refused:
+    """Return why parties were turned away, for units that they priced."""
     refused: dict[str, dict[str, str]] = {}
     for offer in made:
-        for key in keys:
-            marked = offer.refused.get(key) or offer.refused.get(THE_WHOLE, "")
-            reason = found.refused.get((key, offer.party_id)) or marked
-            bid_for = key in prices[offer.party_id]
-            if reason and bid_for and found.winners[key] != offer.party_id:
-                refused.setdefault(offer.party_id, {})[key] = reason
+        priced = layout.priced_units(offer)
+        for unit in layout.units:
+            marked = offer.refused.get(unit) or offer.refused.get(THE_WHOLE, "")
+            reason = found.refused.get((unit, offer.party_id)) or marked
+            if reason and unit in priced:
+                refused.setdefault(offer.party_id, {})[unit] = reason
     return refused
 
 
-def _wholly(
-    by_unit: Mapping[str, str], prices: Mapping[str, int], keys: Sequence[str], award: Award
-) -> str:
-    """Return the reason when a bid was refused for everything that it priced, else ""."""
-    everything = all(key in by_unit for key in keys if key in prices)
-    return next(iter(by_unit.values())) if everything or award is Award.WHOLE else ""
-
-
-def _bids(
-    made: Sequence[Offer], prices: Mapping[str, Mapping[str, int]], items: Mapping[str, Item]
-) -> tuple[Bid, ...]:
-    bids = (
-        Bid(
-            party_id=offer.party_id,
-            party_name=offer.party_name,
-            unit_prices_paisa={
-                item.number: prices[offer.party_id][key]
-                for key, item in items.items()
-                if key in prices[offer.party_id]
-            },
-        )
-        for offer in made
+def _script(
+    ocid: str, release: Loose, layout: Structure, made: Sequence[Offer], refused: _Refused
+) -> Script:
+    tender = loose.mapping(release.get("tender"))
+    entity = loose.mapping(tender.get("procuringEntity")) or loose.mapping(release.get("buyer"))
+    return Script(
+        ocid=ocid,
+        title=title_of(tender) or ocid,
+        procuring_entity=loose.text(entity.get("name"), _MOST_NAME) or ocid[:_MOST_NAME],
+        category=_CATEGORIES.get(loose.word(tender.get("mainProcurementCategory")), Category.GOODS),
+        estimate_paisa=_estimate(tender),
+        award=layout.award,
+        items=tuple(layout.lines.values()),
+        bids=_bids(made, layout),
+        turned_away={
+            party: {_scope(layout, unit): reason for unit, reason in by_unit.items()}
+            for party, by_unit in refused.items()
+        },
     )
-    return tuple(bid for bid in bids if bid.unit_prices_paisa)
 
 
-def _scope(item: Item, award: Award) -> str:
-    return WHOLE if award is Award.WHOLE else f"item:{item.number}"
+def _bids(made: Sequence[Offer], layout: Structure) -> tuple[Bid, ...]:
+    bids: list[Bid] = []
+    for offer in made:
+        by_key = layout.prices(offer)
+        prices = {line.number: by_key[key] for key, line in layout.lines.items() if key in by_key}
+        totals = (
+            line_total_paisa(line.quantity, prices[line.number])
+            for line in layout.lines.values()
+            if line.number in prices
+        )
+        if sum(totals) > MOST_PAISA:
+            raise NotReplayableError(Reason.TOO_LARGE)
+        if prices:
+            bids.append(
+                Bid(party_id=offer.party_id, party_name=offer.party_name, unit_prices_paisa=prices)
+            )
+    return tuple(bids)
+
+
+def _expected(
+    layout: Structure, made: Sequence[Offer], found: Results, refused: _Refused
+) -> Expected:
+    units = _comparable(layout, made, found, refused)
+    return Expected(
+        winners={_scope(layout, unit): found.winners[unit] for unit in units},
+        amounts_paisa={
+            _scope(layout, unit): amount
+            for unit in units
+            if (amount := found.amounts[unit]) is not None
+        },
+        not_told=tuple(_scope(layout, unit) for unit in layout.units if unit not in units),
+    )
+
+
+def _comparable(
+    layout: Structure, made: Sequence[Offer], found: Results, refused: _Refused
+) -> list[str]:
+    """Return the units of which the file tells a winner who bid a price and was not turned away.
+
+    A winner who made no bid at all stays: that difference must show.
+    """
+    priced = {offer.party_id: layout.priced_units(offer) for offer in made}
+    by_anybody = frozenset().union(*priced.values())
+    units = list(layout.units)
+    checks: tuple[tuple[Reason, Callable[[str], bool]], ...] = (
+        (Reason.NO_ACTIVE_AWARD, lambda unit: unit in found.winners),
+        (Reason.NO_PRICED_BIDS, lambda unit: unit in by_anybody),
+        (Reason.WINNER_UNPRICED, lambda unit: unit in priced.get(found.winners[unit], {unit})),
+        (Reason.WINNER_TURNED_AWAY, lambda unit: unit not in refused.get(found.winners[unit], ())),
+    )
+    for reason, holds in checks:
+        units = [unit for unit in units if holds(unit)]
+        if not units:
+            raise NotReplayableError(reason)
+    return units
+
+
+def _scope(layout: Structure, unit: str) -> str:
+    line = layout.lines.get(unit)
+    return scope_name(layout.award, line.number if line else 0)
 
 
 def _estimate(tender: Loose) -> int | None:

@@ -65,10 +65,11 @@ def offers(bids: Iterable[Loose], directory: Directory, *, by_lot: bool) -> list
 
 
 def priced_by_item(offers_: Sequence[Offer], quantities: Mapping[str, Decimal]) -> bool:
-    """Return whether every priced offer has a price for every item, and they add up to it."""
+    """Return whether every priced offer has prices of these items only, adding up to its total."""
     priced = [offer for offer in offers_ if offer.prices]
     return bool(quantities and priced) and all(
-        offer.item_prices.keys() == quantities.keys()
+        bool(offer.item_prices)
+        and offer.item_prices.keys() <= quantities.keys()
         and sum(line_total_paisa(quantities[i], p) for i, p in offer.item_prices.items())
         == offer.prices.get(THE_WHOLE)
         for offer in priced

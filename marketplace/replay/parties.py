@@ -16,13 +16,21 @@ class Party:
 
 
 class Directory:
-    """The parties of one process; an identifier seen beside an id is an alias of that id."""
+    """The parties of one process; an identifier seen beside an id is an alias of that id.
 
-    def __init__(self, release: Loose, references: Iterable[Loose]) -> None:
+    Names are those of the parties and bidders: what awards call somebody is not played.
+    """
+
+    def __init__(
+        self, release: Loose, bidders: Iterable[Loose], suppliers: Iterable[Loose]
+    ) -> None:
         self._alias: dict[str, str] = {}
         self._names: dict[str, str] = {}
-        for organisation in (*loose.records(release.get("parties")), *references):
-            self._learn(organisation)
+        named = [*loose.records(release.get("parties")), *bidders]
+        for organisation in (*named, *suppliers):
+            self._learn_alias(organisation)
+        for organisation in named:
+            self._learn_name(organisation)
 
     def find(self, organisations: object) -> Party | None:
         """Return the party that some organisations make up, None if any cannot be identified."""
@@ -42,14 +50,15 @@ class Directory:
         """Return the ids of those organisations that can be identified."""
         return [each for each in map(self._id, loose.records(organisations)) if each]
 
-    def _learn(self, organisation: Loose) -> None:
+    def _learn_alias(self, organisation: Loose) -> None:
         own, other = _own_id(organisation), _identifier(organisation)
         if own and other:
             self._alias.setdefault(other, own)
-        name = loose.text(organisation.get("name"), 200)
-        if name and (own or other):
-            self._names.setdefault(own or other, name)
-            self._names.setdefault(self._alias.get(other, own), name)
+
+    def _learn_name(self, organisation: Loose) -> None:
+        name, known = loose.text(organisation.get("name"), 200), self._id(organisation)
+        if name and known:
+            self._names.setdefault(known, name)
 
     def _id(self, organisation: Loose) -> str:
         other = _identifier(organisation)

@@ -18,9 +18,11 @@ class Reason(StrEnum):
     SEVERAL_WINNERS = "several winners share what is bid for as one"
     LOTS_UNPRICED = "several lots, but bids or awards are not by lot"
     WINNER_UNPRICED = "the winner's bid has no price"
+    WINNER_TURNED_AWAY = "the winner was also turned away"
     MIXED_CURRENCIES = "bids in different currencies"
     TOO_FINE = "an amount has more than two decimals"
     TOO_LARGE = "an amount is too large"
+    TOO_MANY_LOTS = "more lots than a tender can hold"
 
 
 class NotReplayableError(Exception):

@@ -1,0 +1,16 @@
+"""How a process ended in reality. Only comparing reads this: a player is never given it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """Party ids by scope ("whole", "lot:2", "item:3"), and paisa where the file tells the amount.
+
+    `not_told` are scopes of which the file tells no winner that could be compared.
+    """
+
+    winners: Mapping[str, str]
+    amounts_paisa: Mapping[str, int]
+    not_told: tuple[str, ...] = ()
