@@ -38,10 +38,11 @@ def declare_interest(uow: UnitOfWork, command: DeclareInterest) -> InterestDecla
             sentence("You have declared an interest. It cannot be taken back."),
             code="interest-stands",
         )
+    at = uow.instant()
     if said is None:
         said = InterestDeclaration(tender_id=tender.id, person_id=uow.actor.person)
         uow.session.add(said)
-    said.has_interest, said.declared_at = command.has_interest, uow.instant()
+    said.has_interest, said.declared_at = command.has_interest, at
     said.details = command.details if command.has_interest else ""
     uow.session.flush()
     if command.has_interest:
