@@ -145,9 +145,9 @@ def _known(sitting: Sitting, bid: Bid, order: int) -> dict[str, Any]:
 def _read_out(uow: UnitOfWork, sitting: Sitting, bid: Bid, order: int) -> None:
     inside = _inside(sitting, bid)
     content = BidContent.from_json(inside.content)
-    if content.security is not None and content.security.amount_paisa > MOST_PAISA:
-        raise ValueError("a security above every amount there is")
     total = checked(sitting.lines, sitting.tender, content).compared_paisa
+    if max(total, content.security.amount_paisa if content.security else 0) > MOST_PAISA:
+        raise ValueError("more than all the money there is")
     values = _known(sitting, bid, order) | {"files": _files(uow, sitting, bid, inside)}
     uow.add(OpenedBid(**values, content=content.as_json(), total_paisa=total))
     _take_security(uow, sitting, bid, content)

@@ -1,12 +1,13 @@
 """Steps of firms that bid, through both doors."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
 import pytest
 from factories import bidding
-from factories.doors import Door, Doors, Outcome, Place
+from factories.doors import Door, Doors, Files, Outcome, Place
 from factories.marketplace import World, make_bidder
 from openpyxl import load_workbook
 from pytest_bdd import given, parsers, then, when
@@ -47,7 +48,9 @@ class Story:
     told: list[str] = field(default_factory=list)
     outcome: Outcome | None = None
 
-    def send(self, place: Place, data: Any = None, files: Any = None) -> Outcome:
+    def send(
+        self, place: Place, data: Mapping[str, Any] | None = None, files: Files | None = None
+    ) -> Outcome:
         assert self.door is not None
         self.outcome = self.door.send(place.at(self.world.tender.id), data, files)
         self.told = self.outcome.sentences
@@ -171,9 +174,7 @@ HOSTILE = {
 
 
 @when(parsers.parse('it adds a file with {content} as "{title}"'))
-def _add_hostile(
-    story: Story, content: str, title: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _add_hostile(story: Story, content: str, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if content == "too much":
         monkeypatch.setattr(files, "MOST_BYTES", 200_000)
     named = ("prices.xlsm", _with_macros()) if content == "macros" else HOSTILE[content]
@@ -298,5 +299,3 @@ def _verify(story: Story, platform: Platform) -> None:
     assert bid.reference in checked.text
     altered = response.text.replace(bid.reference, "BID-000000000000")
     assert anybody.post("/api/v1/verifications", json={"receipt": altered}).status_code == 422
-
-

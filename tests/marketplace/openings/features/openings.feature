@@ -1,0 +1,136 @@
+Feature: Opening bids
+  The committee opens all bids together, once a quorum of rule 7 has given its shares.
+
+  Background:
+    Given a tender with bids of "Turbat Traders" for 450000 and "Bolan Supplies" for 440000 rupees
+
+  Scenario Outline: All bids open with the quorum's shares
+    Given the opening is due
+    When the chair gives a share by <door>
+    Then the bids are still sealed
+    When the outside member gives a share by <door>
+    Then the bids are open
+    And the minutes show "Turbat Traders" with 450000 and "Bolan Supplies" with 440000 rupees
+    And the securities are held as memoranda
+    And no share or passphrase is left in the database
+    And each firm is told that the bids were opened
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Members who are not the quorum open nothing
+    Given the opening is due
+    When the chair gives a share by <door>
+    And the inside member gives a share by <door>
+    Then the bids are still sealed
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: No share is taken early
+    When the chair tries to give a share by <door>
+    Then the member is told "Bids can be opened once, after closing"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A wrong passphrase can be tried a few times, and no more
+    Given the opening is due
+    When the chair gives a wrong passphrase 5 times by <door>
+    Then the member's share is refused with "The passphrase does not unlock this identity."
+    When the chair tries to give a share by <door>
+    Then the member is told "Too many tries."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A stranger is told nothing
+    Given the opening is due
+    When a stranger tries to give a share by <door>
+    Then the member is told "We could not find what you asked for."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Without a quorum the opening is postponed, and everything stays sealed
+    Given the opening is due
+    When the chair gives a share by <door>
+    And the chair postpones the opening by <door> because "The outside member is ill"
+    Then the bids are still sealed
+    And no share or passphrase is left in the database
+    And each firm is told that the opening was postponed because "The outside member is ill"
+    When the chair tries to give a share by <door>
+    Then the member is told "before the opening time that was announced"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: An opening without bids has minutes that say so
+    Given nobody has bid
+    And the opening is due
+    When the chair gives a share by <door>
+    And the outside member gives a share by <door>
+    Then the minutes say that there was nothing to open
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Rubbish in the table stops nobody else's bid
+    Given somebody has planted rubbish of every kind in the table of bids
+    And the opening is due
+    When the chair gives a share by <door>
+    And the outside member gives a share by <door>
+    Then the bids are open
+    And the minutes show "Turbat Traders" with 450000 and "Bolan Supplies" with 440000 rupees
+    And each planted bid is recorded as unreadable
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A share that was swapped is refused by name
+    Given the opening is due
+    And somebody has swapped the chair's share and its commitment
+    When the chair tries to give a share by <door>
+    Then the member is told "Your share is not the one that was made when the tender was published."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A key that was made later does not lock a member out
+    Given the opening is due
+    And the chair has made another key since
+    When the chair gives a share by <door>
+    And the outside member gives a share by <door>
+    Then the bids are open
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario: A tender that is cancelled while shares unlock is never opened
+    Given the opening is due
+    When the chair gives a share by api
+    And the outside member hands a share to the worker
+    And the tender is cancelled
+    And the workers do what is due
+    Then the bids are still sealed
+    And no share or passphrase is left in the database
