@@ -88,7 +88,7 @@ def winner_rows(view: AwardView) -> list[list[Any]]:
             scope["winner_name"] or "Nobody",
             amount(scope["amount_paisa"]),
         ]
-        for scope in view.report.content["scopes"]
+        for scope in (view.report.content["scopes"] if view.report else ())
     ]
 
 

@@ -171,6 +171,12 @@ def contracts() -> str:
         )
 
 
+@blueprint.get(f"{CONTRACT}/signature")
+def signing(contract_id: UUID) -> str:
+    """Show the contract again to somebody who has just proved who they are."""
+    return _contract_page(contract_id, Form())
+
+
 @blueprint.get(CONTRACT)
 def contract(contract_id: UUID) -> str:
     """Show a contract to its sides."""

@@ -55,10 +55,10 @@ def state_of(contract: Contract, award: Award) -> State:
 
 @dataclass(frozen=True, kw_only=True)
 class AwardView:
-    """A tender's report, its awards (newest first) with their lines, and its contracts."""
+    """A tender's report (None before), its awards (newest first) and its contracts."""
 
     tender: Tender
-    report: EvaluationReport
+    report: EvaluationReport | None
     awards: Sequence[Award]
     lines: Sequence[AwardLine]
     contracts: Sequence[Contract]
@@ -117,7 +117,6 @@ class SecuritiesView:
 def award_view(uow: UnitOfWork, tender_id: UUID) -> AwardView:
     """Return what the competent authority decides on; the department's officers and auditors."""
     tender = department_tender(uow, tender_id)
-    report = uow.get(EvaluationReport, tender.id)
     awards = uow.session.scalars(
         select(Award).filter_by(tender_id=tender.id).order_by(Award.id.desc())
     ).all()
@@ -125,7 +124,7 @@ def award_view(uow: UnitOfWork, tender_id: UUID) -> AwardView:
     made = select(Contract).filter_by(tender_id=tender.id).order_by(Contract.id)
     return AwardView(
         tender=tender,
-        report=report,
+        report=uow.session.get(EvaluationReport, tender.id),
         awards=awards,
         lines=uow.session.scalars(lines).all(),
         contracts=uow.session.scalars(made).all(),

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
+from app.factory import Platform
 from app.identity.models import Organisation, Person
 from app.parameters.public import ParameterSet, ParameterValue
 from app.parameters.units import read
 from app.permissions import Actor, Role
+from app.unit_of_work import UnitOfWork
 from factories.identity import actor
 from factories.marketplace import World, make_opened
 from marketplace.models.evaluation import InterestDeclaration
@@ -44,7 +46,7 @@ def frozen_parameters(**changed: str) -> dict[str, Any]:
 
 def open_world(
     session: Session,
-    platform: Any,
+    platform: Platform,
     bids: list[tuple[str, list[int]]],
     *,
     rules: dict[str, str] | None = None,
@@ -65,10 +67,10 @@ def open_world(
     return world
 
 
-def post_securities(platform: Any, session: Session, world: World) -> None:
+def post_securities(platform: Platform, session: Session, world: World) -> None:
     """Post every bid's security, as the opening does."""
 
-    def post(uow: Any, _: None) -> None:
+    def post(uow: UnitOfWork, _: None) -> None:
         for paper in uow.session.query(Instrument).filter_by(tender_id=world.tender.id):
             post_bid_security_received(uow, paper)
 

@@ -1,0 +1,243 @@
+Feature: From the report to the end of a contract
+  The competent authority awards what the report names, both sides sign, securities go back.
+
+  Scenario Outline: The authority awards what the report names
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    When the authority awards the tender: "Too early", at the <door>
+    Then it is refused with 409: "An award needs a published report"
+    Given the report is published
+    When the officer awards the tender: "I may not", at the <door>
+    Then it is refused with 403
+    When the officer of another department awards the tender: "Not mine", at the <door>
+    Then it is refused with 404
+    When the authority awards the tender: "Lowest responsive bid", at the <door>
+    Then it is done
+    And the tender is "awarded"
+    When the authority awards the tender: "Once more", at the <door>
+    Then it is refused with 409: "made once"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Another winner than the report's is for the committee, not for the authority
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    When the authority awards the tender to "Awan", at the <door>
+    Then it is refused with 409: "names other winners"
+    And the tender is "reported"
+    When the authority awards the tender to "Brohi", at the <door>
+    Then it is done
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: The report stands for some days first
+    Given the rule "award_wait_days_min" is "10"
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    When the authority awards the tender: "In a hurry", at the <door>
+    Then it is refused with 409: "public for the required days"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: An award is reversed, and the same is awarded again
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the contracts are drawn up
+    When "Brohi" signs the contract, at the <door>
+    Then it is done
+    When the authority reverses the award: "Funds were withdrawn", at the <door>
+    Then it is done
+    And the tender is "reported"
+    When the authority signs the contract of "Brohi", at the <door>
+    Then it is refused with 409: "void"
+    When the authority reverses the award: "Again", at the <door>
+    Then it is refused with 409: "An award can be reversed only"
+    When the authority awards the tender: "Funds are back", at the <door>
+    Then it is done
+    When the officer draws up the contracts, at the <door>
+    Then it is done
+    When the officer draws up the contracts, at the <door>
+    Then it is refused with 409: "exist already"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Nobody signs before the performance security is verified
+    Given a performance security of 10 per cent is asked for
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the contracts are drawn up
+    When "Brohi" signs the contract, at the <door>
+    Then it is refused with 409: "performance security must be recorded and verified"
+    When the officer records a performance security of Rs 609.99 for "Brohi", at the <door>
+    Then it is refused with 422: "at least Rs 610.00 is required"
+    When the officer records a performance security of Rs 610 for "Brohi", at the <door>
+    Then it is done
+    And the department holds a performance security of "Brohi"
+    When the officer records a performance security of Rs 610 for "Brohi", at the <door>
+    Then it is refused with 409: "recorded already"
+    When "Brohi" signs the contract, at the <door>
+    Then it is refused with 409: "performance security must be recorded and verified"
+    When the officer verifies the performance security of "Brohi", at the <door>
+    Then it is done
+    When "Brohi" signs the contract, at the <door>
+    Then it is done
+    When the authority signs the contract of "Brohi", at the <door>
+    Then it is done
+    And the tender is "contracted"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Each side signs once, with a fresh proof, and only its own people
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the contracts are drawn up
+    When the authority signs the contract of "Brohi" an hour after proving who they are, at the <door>
+    Then nothing is signed for "Brohi"
+    When the officer signs the contract of "Brohi", at the <door>
+    Then it is refused with 403
+    When the Awan signs the contract of "Brohi", at the <door>
+    Then it is refused with 404
+    When the officer of another department signs the contract of "Brohi", at the <door>
+    Then it is refused with 404
+    And the Awan gets 404 for the contract of "Brohi"
+    And the officer of another department gets 404 for the contract of "Brohi"
+    And the Brohi gets 200 for the contract of "Brohi"
+    When the authority signs the contract of "Brohi", at the <door>
+    Then it is done
+    When the authority signs the contract of "Brohi", at the <door>
+    Then it is refused with 409: "has signed this contract already"
+    And the tender is "awarded"
+    When the officer completes the contract of "Brohi", at the <door>
+    Then it is refused with 409
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Securities go back when they are no more needed
+    Given a performance security of 10 per cent is asked for
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the contracts are drawn up
+    Then the department holds a bid security of "Awan"
+    When the officer returns the bid security of "Awan", at the <door>
+    Then it is refused with 409: "held until a contract is signed"
+    When the officer records a performance security of Rs 700 for "Brohi", at the <door>
+    And the officer verifies the performance security of "Brohi", at the <door>
+    And the authority signs the contract of "Brohi", at the <door>
+    And "Brohi" signs the contract, at the <door>
+    Then it is done
+    When the officer returns every security that may go back, at the <door>
+    Then it is done
+    And the bid security of "Awan" was returned
+    And the bid security of "Brohi" was returned
+    And the department holds a performance security of "Brohi"
+    When the officer completes the contract of "Brohi", at the <door>
+    Then it is done
+    And the tender is "completed"
+    When the officer returns the performance security of "Brohi", at the <door>
+    Then it is done
+    And the performance security of "Brohi" was returned
+    And the ledger is whole, and the department holds nothing
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A winner that does not sign loses its bid security
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the contracts are drawn up
+    When the authority forfeits the bid security of "Awan", at the <door>
+    Then it is refused with 409: "Only the security of an awarded bidder"
+    When the officer forfeits the bid security of "Brohi", at the <door>
+    Then it is refused with 403
+    When the authority forfeits the bid security of "Brohi", at the <door>
+    Then it is done
+    And the bid security of "Brohi" was forfeited
+    When the officer returns the bid security of "Brohi", at the <door>
+    Then it is refused with 409: "has gone already"
+    When the officer of another department returns the bid security of "Awan", at the <door>
+    Then it is refused with 404
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A contract is terminated with a reason
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the contract of "Brohi" is signed by both sides
+    When the officer terminates the contract of "Brohi": "I may not", at the <door>
+    Then it is refused with 403
+    When the authority terminates the contract of "Brohi": "Nothing was delivered", at the <door>
+    Then it is done
+    And the tender is "terminated"
+    When the authority terminates the contract of "Brohi": "Again", at the <door>
+    Then it is refused with 409: "This contract was terminated"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Several winners have a contract each, and the last one ends the tender
+    Given the tender is awarded item by item
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 150  |
+      | Brohi  | 90    | 200  |
+    And the contract of "Brohi" is signed by both sides
+    When the authority signs the contract of "Awan", at the <door>
+    Then it is done
+    When "Awan" signs the contract, at the <door>
+    Then it is done
+    When the officer completes the contract of "Brohi", at the <door>
+    Then it is done
+    And the tender is "contracted"
+    When the authority terminates the contract of "Awan": "Late by a year", at the <door>
+    Then it is done
+    And the tender is "completed"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
