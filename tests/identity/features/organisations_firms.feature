@@ -72,6 +72,18 @@ Feature: Firms declare themselves, officers verify them
       | web  |
       | api  |
 
+  Scenario Outline: Nor one that they worked for in the past
+    Given Gul's firm "Turbat Traders" with NTN "1234567", not verified
+    And Zarina worked for "Turbat Traders" until yesterday
+    When Zarina verifies "Turbat Traders", at the <door>
+    Then it is refused with 403: "you are or were a member"
+    And "Turbat Traders" cannot bid
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: Who is no verification officer verifies nothing
     Given Gul's firm "Turbat Traders" with NTN "1234567", not verified
     When Gul verifies "Turbat Traders", at the <door>

@@ -1,11 +1,14 @@
 """Scenarios of firms: declared, verified, sent back, corrected."""
 
+from datetime import timedelta
+
 import pytest
 from factories.doors import Place
-from factories.identity import actor
+from factories.identity import actor, join
 from factories.world import World
-from pytest_bdd import parsers, scenarios, then, when
+from pytest_bdd import given, parsers, scenarios, then, when
 
+from app import roles
 from app.errors import Refusal
 from app.identity.public import OrganisationSummary, require_verified_supplier
 
@@ -23,6 +26,13 @@ DETAILS = {
     "district": "kech",
     "business": "Furniture",
 }
+
+
+@given(parsers.parse('{name} worked for "{firm}" until yesterday'))
+def worked(world: World, name: str, firm: str) -> None:
+    left = join(world.session, world.people[name], world.organisation(firm), roles.BID_OFFICER)
+    left.since -= timedelta(days=100)
+    left.until = left.since + timedelta(days=99)
 
 
 @when(parsers.parse('{name} declares "{firm}" with NTN "{ntn}", at the {door}'))
