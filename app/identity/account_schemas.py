@@ -14,11 +14,25 @@ from app.identity.identifiers import (
 )
 from app.identity.passwords import LONGEST
 from app.schemas import CommandSchema, Text
-from app.text import sentence
+from app.text import Sentence, sentence
 
-NEEDED: dict[str, Any] = {"required": sentence("Fill this in.")}
 LONGEST_CODE = 60
 LANGUAGES = ("en", "ur")
+
+
+def _needed(missing: Sentence) -> dict[str, Any]:
+    """Say what is missing by its name: an error summary lists it away from its field."""
+    return {"required": missing}
+
+
+NO_NAME = _needed(sentence("Enter your full name in English."))
+NO_CNIC = _needed(sentence("Enter your CNIC number."))
+NO_MOBILE = _needed(sentence("Enter a mobile number."))
+NO_EMAIL = _needed(sentence("Enter an e-mail address."))
+NO_CODE = _needed(sentence("Enter the code."))
+NO_PASSWORD = _needed(sentence("Enter your password."))
+NO_NEW_PASSWORD = _needed(sentence("Choose a password."))
+NO_IDENTIFIER = _needed(sentence("Write your CNIC, mobile number or e-mail address."))
 
 
 class MobileText(Text):
@@ -54,8 +68,8 @@ class IdentifierText(Text):
 class Password(fields.String):
     """A password as it was typed: not trimmed, not shortened, never sent back."""
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's own
-        """Limit the length, so that hashing cannot be made dear."""
+    def __init__(self, *, new: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's own
+        """Limit the length, so that hashing cannot be made dear. `new`: it is being chosen."""
         limit = validate.Length(
             min=1, max=LONGEST, error=sentence("Use at most %(most)s characters.", most=LONGEST)
         )
@@ -63,7 +77,7 @@ class Password(fields.String):
             required=kwargs.pop("required", True),
             load_only=True,
             validate=[limit],
-            error_messages=NEEDED,
+            error_messages=NO_NEW_PASSWORD if new else NO_PASSWORD,
             **kwargs,
         )
 
@@ -86,7 +100,7 @@ class Code(Text):
 def _code(*, required: bool = True) -> Code:
     if not required:
         return Code(most=LONGEST_CODE, load_default="")
-    return Code(most=LONGEST_CODE, required=True, error_messages=NEEDED)
+    return Code(most=LONGEST_CODE, required=True, error_messages=NO_CODE)
 
 
 def _language() -> fields.String:
@@ -97,12 +111,12 @@ def _language() -> fields.String:
 class RegisterPersonSchema(CommandSchema):
     """Create an account."""
 
-    cnic = Cnic(required=True, error_messages=NEEDED)
-    mobile = MobileText(required=True, error_messages=NEEDED)
+    cnic = Cnic(required=True, error_messages=NO_CNIC)
+    mobile = MobileText(required=True, error_messages=NO_MOBILE)
     email = EmailText(most=LONGEST_EMAIL, load_default=None, allow_none=True)
-    name = Text(required=True, error_messages=NEEDED)
+    name = Text(required=True, error_messages=NO_NAME)
     name_ur = Text(load_default="")
-    password = Password()
+    password = Password(new=True)
     language = _language()
 
 
@@ -116,7 +130,7 @@ class ConfirmRegistrationSchema(CommandSchema):
 class SignInSchema(CommandSchema):
     """Say who one is, and prove it."""
 
-    identifier = Text(required=True, error_messages=NEEDED)
+    identifier = Text(required=True, error_messages=NO_IDENTIFIER)
     password = Password()
 
 
@@ -137,26 +151,26 @@ class ChangePasswordSchema(CommandSchema):
     """Change one's password."""
 
     current_password = Password()
-    new_password = Password()
+    new_password = Password(new=True)
 
 
 class RequestPasswordResetSchema(CommandSchema):
     """Ask for a code to set a new password."""
 
-    identifier = IdentifierText(required=True, error_messages=NEEDED)
+    identifier = IdentifierText(required=True, error_messages=NO_IDENTIFIER)
 
 
 class ResetPasswordSchema(CommandSchema):
     """Set a new password with the code."""
 
     code = _code()
-    password = Password()
+    password = Password(new=True)
 
 
 class ChangeProfileSchema(CommandSchema):
     """Change name and language."""
 
-    name = Text(required=True, error_messages=NEEDED)
+    name = Text(required=True, error_messages=NO_NAME)
     name_ur = Text(load_default="")
     language = _language()
 
@@ -164,13 +178,13 @@ class ChangeProfileSchema(CommandSchema):
 class NewMobileSchema(CommandSchema):
     """Change one's mobile number."""
 
-    mobile = MobileText(required=True, error_messages=NEEDED)
+    mobile = MobileText(required=True, error_messages=NO_MOBILE)
 
 
 class NewEmailSchema(CommandSchema):
     """Change one's e-mail address."""
 
-    email = EmailText(most=LONGEST_EMAIL, required=True, error_messages=NEEDED)
+    email = EmailText(most=LONGEST_EMAIL, required=True, error_messages=NO_EMAIL)
 
 
 class CodeSchema(CommandSchema):

@@ -11,6 +11,7 @@ _MOBILE = re.compile(r"(?:\+92|0092|92|0)(3[0-9]{9})")
 _CNIC = re.compile(r"[0-9]{13}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
 LONGEST_EMAIL = 254
+_ENDING = 4
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,14 @@ def read_identifier(text: str) -> Identifier | None:
         return Identifier("mobile", mobile)
     email = read_email(text)
     return Identifier("email", email) if email else None
+
+
+def mask_number(number: str) -> str:
+    """Hide all but the last four characters."""
+    return "•" * (len(number) - _ENDING) + number[-_ENDING:]
+
+
+def mask_email(email: str) -> str:
+    """Hide all of the name but its first character."""
+    name, _, host = email.partition("@")
+    return f"{name[:1]}•••@{host}"

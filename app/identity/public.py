@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Forbidden, Invalid
+from app.identity.identifiers import mask_number
 from app.identity.models import Membership, Organisation, Person
 from app.identity.passwords import hash_password as hash_password
 from app.identity.proofs import ProofNeeded as ProofNeeded
@@ -43,11 +44,12 @@ class OrganisationSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonSummary:
-    """A person by name."""
+    """A person by name. `masked_cnic` shows the last four digits; only `people_by_id` fills it."""
 
     id: UUID
     name: str
     name_ur: str
+    masked_cnic: str = ""
 
 
 def organisations_by_id(
@@ -73,11 +75,11 @@ def _summary(organisation: Organisation) -> OrganisationSummary:
 def people_by_id(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, PersonSummary]:
     """Return the people with these ids, in one query; unknown ids are left out."""
     found = session.execute(
-        select(Person.id, Person.name, Person.name_ur).where(Person.id.in_(list(ids)))
+        select(Person.id, Person.name, Person.name_ur, Person.cnic).where(Person.id.in_(list(ids)))
     )
     return {
-        row_id: PersonSummary(id=row_id, name=name, name_ur=name_ur)
-        for row_id, name, name_ur in found
+        row_id: PersonSummary(id=row_id, name=name, name_ur=name_ur, masked_cnic=mask_number(cnic))
+        for row_id, name, name_ur, cnic in found
     }
 
 

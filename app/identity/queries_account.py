@@ -12,6 +12,7 @@ from app.errors import Conflict, NotFound
 from app.identity import totp
 from app.identity.actors import IDLE
 from app.identity.agents import device
+from app.identity.identifiers import mask_email, mask_number
 from app.identity.models import Credential, LoginSession, Person, RecoveryCode, Registration
 from app.identity.people import holds_staff_role
 from app.identity.permissions import MANAGE_OWN_ACCOUNT
@@ -22,7 +23,6 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 MOST_SESSIONS = 50
-_ENDING = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,17 +132,6 @@ def totp_set_up(uow: UnitOfWork) -> TotpSetUp:
     secret = uow.vault.open(credential.totp_secret).decode()
     account = mask_number(uow.get(Person, credential.person_id).cnic)
     return TotpSetUp(secret=secret, address=totp.address(secret, account))
-
-
-def mask_number(number: str) -> str:
-    """Hide all but the last four characters."""
-    return "•" * (len(number) - _ENDING) + number[-_ENDING:]
-
-
-def mask_email(email: str) -> str:
-    """Hide all of the name but its first character."""
-    name, _, host = email.partition("@")
-    return f"{name[:1]}•••@{host}"
 
 
 def _session(uow: UnitOfWork, session: LoginSession) -> SessionSummary:

@@ -125,6 +125,7 @@ Feature: People create an account
       | door | field    | value             | sentence                       |
       | web  | cnic     | 54400-123456-1    | Write the 13 digits            |
       | api  | cnic     | 54400-123456-1    | Write the 13 digits            |
+      | web  | cnic     |                   | Enter your CNIC number         |
       | web  | mobile   | 0813 123456       | Write a mobile number          |
       | api  | mobile   | 0813 123456       | Write a mobile number          |
       | web  | email    | gul at home       | Write an e-mail address        |
