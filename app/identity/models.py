@@ -377,9 +377,7 @@ class OneTimeCode(Base):
     __tablename__ = "one_time_codes"
     __table_args__ = (
         CheckConstraint("tries between 0 and 5", name="tries"),
-        Index(
-            "ix_one_time_codes_destination_hash", "destination_hash", "purpose", "created_at"
-        ),
+        Index("ix_one_time_codes_destination_hash", "destination_hash", "purpose", "created_at"),
         Index("ix_one_time_codes_expires_at", "expires_at"),
     )
 
