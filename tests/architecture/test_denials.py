@@ -7,7 +7,10 @@ from functools import partial
 from importlib import import_module
 
 import pytest
+from factories.committee_steps import Stage, contracts_are_drawn_up
 from factories.denials import denied, hidden
+from factories.doors import Doors
+from factories.evaluation import open_world, supplier_actor
 from factories.identity import actor, api_way, make_person, make_staff
 from factories.marketplace import make_published
 from flask import Flask
@@ -18,6 +21,8 @@ from app.db import new_id
 from app.factory import Platform
 from app.permissions import ANONYMOUS, Actor
 from app.unit_of_work import UnitOfWork
+from marketplace.queries.contracts import department_tender
+from marketplace.use_cases.contracts.sign_contract import SignContract, sign_contract
 
 NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.name}))
 
@@ -118,8 +123,6 @@ def test_it_shows_the_ledger_to_auditors_only(
 def test_it_shows_procurements_of_all_departments_to_auditors_only(
     platform: Platform, session: Session
 ) -> None:
-    from marketplace.queries.contracts import department_tender
-
     tender = make_published(session).tender
     somebody, auditor = make_person(session), make_staff(session, roles.AUDITOR)
     session.commit()
@@ -130,3 +133,18 @@ def test_it_shows_procurements_of_all_departments_to_auditors_only(
         department_tender(uow, tender.id)
     with platform.executor.reading(actor(auditor, roles.AUDITOR)) as uow:
         assert department_tender(uow, tender.id).id == tender.id
+
+
+def test_it_lets_only_an_owner_sign_for_a_supplier(
+    doors: Doors, platform: Platform, session: Session
+) -> None:
+    stage = Stage(doors, session, platform)
+    stage.made = open_world(
+        session, platform, [("Brohi", [90_00, 200_00]), ("Awan", [100_00, 200_00])]
+    )
+    contracts_are_drawn_up(stage)
+    command = SignContract(contract_id=stage.contract_of("Brohi").id)
+    with denied("marketplace.sign_for_supplier"):
+        platform.executor.execute(
+            sign_contract, command, actor=supplier_actor(stage.made, 0, roles.BID_OFFICER)
+        )
