@@ -36,8 +36,8 @@ class CatalogueError(ValueError):
 
 
 def catalogue_files(root: Path) -> list[Path]:
-    """Return every room's Urdu file, in a fixed order."""
-    return sorted([*root.glob("*/locale/ur.po"), *root.glob("*/*/locale/ur.po")])
+    """Return every room's Urdu files (`ur.po`, or `ur_<noun>.po` each), in a fixed order."""
+    return sorted([*root.glob("*/locale/ur*.po"), *root.glob("*/*/locale/ur*.po")])
 
 
 def merged(root: Path) -> Catalog:
