@@ -11,10 +11,12 @@ from marketplace.doors import (
     contracts_web,
     evaluations_api,
     evaluations_web,
+    front,
     openings_api,
     openings_web,
 )
 from marketplace.install_bids import install_bids
+from marketplace.install_evaluations import install_evaluations
 from marketplace.install_tenders import install_tenders
 from marketplace.parameters import DEFINITIONS, INITIAL
 from marketplace.permissions import TABLE
@@ -36,6 +38,8 @@ def install(registry: Registry) -> None:
     install_tenders(registry)
     registry.add_commands(cli.replay)
     install_bids(registry)
+    install_evaluations(registry)
+    registry.add_front(*front.PANELS)
     registry.add_seed(_plant)
 
 
