@@ -56,6 +56,8 @@ async function purge(css) {
     ],
     css: [{ raw: css }],
     variables: false,
+    // Names of override classes hold an exclamation mark: govuk-!-margin-bottom-1.
+    defaultExtractor: (text) => text.match(/[\w!-]+/g) ?? [],
     // Names put together in macros, and our own sheet, which is small.
     safelist: { standard: [/^bdm-/, /^govuk-tag--/, /^govuk-button--(secondary|warning)/, /^govuk-input--width-/, SIZED] },
   });
