@@ -105,7 +105,7 @@ def _bid_for(script: Script, scope: str) -> Mapping[str, int]:
         lines = [
             line_total_paisa(item.quantity, bid.unit_prices_paisa[item.number])
             for item in script.items
-            if scope_name(script.award, item.number) == scope
+            if scope_name(script.mode, item.number) == scope
             and item.number in bid.unit_prices_paisa
         ]
         if lines:

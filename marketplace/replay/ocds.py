@@ -165,7 +165,7 @@ def _script(
         procuring_entity=loose.text(entity.get("name"), _MOST_NAME) or ocid[:_MOST_NAME],
         category=_CATEGORIES.get(loose.word(tender.get("mainProcurementCategory")), Category.GOODS),
         estimate_paisa=_estimate(tender),
-        award=layout.award,
+        mode=layout.mode,
         items=tuple(layout.lines.values()),
         bids=_bids(made, layout),
         turned_away={
@@ -234,7 +234,7 @@ def _comparable(
 
 def _scope(layout: Structure, unit: str) -> str:
     line = layout.lines.get(unit)
-    return scope_name(layout.award, line.number if line else 0)
+    return scope_name(layout.mode, line.number if line else 0)
 
 
 def _estimate(tender: Loose) -> int | None:

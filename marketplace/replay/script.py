@@ -40,14 +40,14 @@ class Script:
     procuring_entity: str
     category: Category
     estimate_paisa: int | None
-    award: Award
+    mode: Award
     items: tuple[Item, ...]
     bids: tuple[Bid, ...]
     turned_away: Mapping[str, Mapping[str, str]]
 
 
-def scope_name(award: Award, number: int) -> str:
+def scope_name(mode: Award, number: int) -> str:
     """Return the scope of an item."""
-    if award is Award.WHOLE:
+    if mode is Award.WHOLE:
         return WHOLE
-    return f"lot:{number}" if award is Award.BY_LOT else f"item:{number}"
+    return f"lot:{number}" if mode is Award.BY_LOT else f"item:{number}"

@@ -36,26 +36,26 @@ class Structure:
     """
 
     lines: Mapping[str, Item]
-    award: Award
+    mode: Award
 
     @property
     def units(self) -> tuple[str, ...]:
         """Return the keys of what is awarded as one."""
-        return (THE_WHOLE,) if self.award is Award.WHOLE else tuple(self.lines)
+        return (THE_WHOLE,) if self.mode is Award.WHOLE else tuple(self.lines)
 
     @property
     def award_key(self) -> str:
         """Return what awards name units by ("lot", "item"), or "" where there is only the whole."""
-        return {Award.WHOLE: "", Award.BY_LOT: "lot", Award.BY_ITEM: "item"}[self.award]
+        return {Award.WHOLE: "", Award.BY_LOT: "lot", Award.BY_ITEM: "item"}[self.mode]
 
     def prices(self, offer: Offer) -> Mapping[str, int]:
         """Return an offer's unit prices by key of the line."""
-        by_item = self.award is not Award.BY_LOT and THE_WHOLE not in self.lines
+        by_item = self.mode is not Award.BY_LOT and THE_WHOLE not in self.lines
         return offer.item_prices if by_item and offer.prices else offer.prices
 
     def priced_units(self, offer: Offer) -> frozenset[str]:
         """Return the units that an offer prices."""
-        return frozenset(offer.prices if self.award is Award.WHOLE else self.prices(offer))
+        return frozenset(offer.prices if self.mode is Award.WHOLE else self.prices(offer))
 
 
 def lots_of(tender: Loose, bids: Sequence[Loose]) -> dict[str, str]:
@@ -76,16 +76,16 @@ def structure(tender: Loose, lots: Mapping[str, str], made: Sequence[Offer]) -> 
         raise NotReplayableError(Reason.TOO_MANY_LOTS)
     if len(lots) > 1:
         lines = {lot: _lump(at, title) for at, (lot, title) in enumerate(lots.items(), start=1)}
-        return Structure(lines=lines, award=Award.BY_LOT)
+        return Structure(lines=lines, mode=Award.BY_LOT)
     items = _items(tender)
     if offers.priced_by_item(made, {key: item.quantity for key, item in items.items()}):
         apart = _says_item_by_item(tender) or any(
             len(offer.item_prices) < len(items) for offer in made if offer.prices
         )
-        return Structure(lines=items, award=Award.BY_ITEM if apart else Award.WHOLE)
+        return Structure(lines=items, mode=Award.BY_ITEM if apart else Award.WHOLE)
     described = "; ".join(_described(item) for item in loose.records(tender.get("items")))
     line = _lump(1, (title_of(tender) or described)[:_MOST_TITLE])
-    return Structure(lines={THE_WHOLE: line}, award=Award.WHOLE)
+    return Structure(lines={THE_WHOLE: line}, mode=Award.WHOLE)
 
 
 def title_of(tender: Loose) -> str:

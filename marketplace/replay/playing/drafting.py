@@ -32,7 +32,7 @@ def draft(stage: Stage, play: Play, now: datetime) -> None:
     play.tender_id = made["id"]
     play.closes_at = datetime.fromisoformat(made["closes_at"])
     play.opens_at = datetime.fromisoformat(made["opens_at"])
-    items = [_item(item, play.script.award) for item in play.script.items]
+    items = [_item(item, play.script.mode) for item in play.script.items]
     stage.api.post(f"{play.path}/items", officer, {"items": items})
     wording = "The bidder accepts the terms of this tender without conditions."
     criteria = [{"kind": CRITERION, "wording": wording}]
@@ -69,7 +69,7 @@ def _terms(play: Play, now: datetime, district: str) -> dict[str, Any]:
         "estimate": plain_rupees(estimate),
         "budget_head": _NOT_STATED,
         "approval_reference": _NOT_STATED,
-        "evaluation": _EVALUATIONS[script.award],
+        "evaluation": _EVALUATIONS[script.mode],
         "prices_with_tax": True,
         "security_kind": "none",
         "validity_days": _VALIDITY_DAYS,
@@ -82,13 +82,13 @@ def _terms(play: Play, now: datetime, district: str) -> dict[str, Any]:
     }
 
 
-def _item(item: Item, award: Award) -> dict[str, str]:
+def _item(item: Item, mode: Award) -> dict[str, str]:
     line = {
         "description": item.description,
         "unit": item.unit,
         "quantity": format(item.quantity, "f"),
     }
-    if award is Award.BY_LOT:
+    if mode is Award.BY_LOT:
         # Lots are told apart by their titles; the number keeps equal titles apart.
         line["lot"] = f"{item.number}. {item.description}"[:_MOST_TITLE_OF_LOT].strip()
     return line

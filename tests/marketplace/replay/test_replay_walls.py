@@ -1,0 +1,44 @@
+"""The player cannot know how a process ended: it does not reach what does."""
+
+import dataclasses
+
+import grimp
+import pytest
+
+from marketplace.replay.script import Script
+
+PLAYING = "marketplace.replay.playing"
+KNOWING = ("ocds", "results", "expected", "comparing", "report", "running", "merging", "offers")
+
+
+@pytest.fixture(scope="module")
+def imports() -> grimp.ImportGraph:
+    return grimp.build_graph("marketplace", "app", cache_dir=None)
+
+
+@pytest.mark.parametrize("room", KNOWING)
+def test_it_reaches_nothing_that_knows_the_award(imports: grimp.ImportGraph, room: str) -> None:
+    knowing = f"marketplace.replay.{room}"
+    assert knowing in imports.modules
+    assert not imports.chain_exists(importer=PLAYING, imported=knowing, as_packages=True)
+
+
+def test_it_is_given_scripts_that_hold_no_award() -> None:
+    names = {field.name for field in dataclasses.fields(Script)}
+    assert names == {
+        "ocid",
+        "title",
+        "procuring_entity",
+        "category",
+        "estimate_paisa",
+        "mode",
+        "items",
+        "bids",
+        "turned_away",
+    }
+
+
+def test_it_works_through_http_only(imports: grimp.ImportGraph) -> None:
+    for forbidden in ("marketplace.use_cases", "marketplace.models", "marketplace.queries"):
+        assert not imports.chain_exists(importer=PLAYING, imported=forbidden, as_packages=True)
+    assert not imports.chain_exists(importer=PLAYING, imported="app.unit_of_work")
