@@ -1,0 +1,379 @@
+"""Real commits from many threads: none late, none lost, nothing twice."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Barrier
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from factories import bidding
+from factories.events import owner_url
+from factories.identity import actor
+from factories.marketplace import World, content, make_bidder
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import real_now
+from app.dev.processes import wait_until
+from app.errors import Conflict, Refusal
+from app.factory import Platform
+from app.identity.actors import SYSTEM
+from app.ledger.models import LedgerTransaction
+from app.outbox.deliver import deliver_here
+from app.outbox.models import Event
+from app.outbox.subscriptions import Handler
+from app.permissions import Actor
+from app.roles import COMPETENT_AUTHORITY, SUPPLIER_OWNER
+from marketplace.models.bid import Bid, BidDraft
+from marketplace.models.opening import Attendance, OpenedBid, Opening
+from marketplace.models.tender import Tender
+from marketplace.policy.schedule import Quote
+from marketplace.use_cases.bids.drafts import open_draft
+from marketplace.use_cases.bids.submit_bid import (
+    SubmitBid,
+    WithdrawBid,
+    submit_bid,
+    withdraw_bid,
+)
+from marketplace.use_cases.bids.write_bid import SetAnswers, SetPrices, set_answers, set_prices
+from marketplace.use_cases.openings.give_share import GiveShare, give_share
+from marketplace.use_cases.openings.open_bids import open_bids
+from marketplace.use_cases.openings.postpone_opening import PostponeOpening, postpone_opening
+from marketplace.use_cases.openings.unlock_share import QUORUM, unlock_share
+from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
+
+pytestmark = pytest.mark.committed
+FIRMS = 8
+BID = content(bidding.PRICES)
+
+
+@contextmanager
+def arranging(platform: Platform) -> Iterator[Session]:
+    with platform.executor.sessions() as session:
+        yield session
+        session.commit()
+
+
+def bidders(session: Session, count: int) -> list[Actor]:
+    made = [make_bidder(session, f"Firm {number}") for number in range(count)]
+    return [actor(owner, SUPPLIER_OWNER, organisation=firm) for firm, owner in made]
+
+
+def at_once(calls: Iterable[Callable[[], Any]]) -> list[Any]:
+    """Call all at the same moment; an answer is a result or a refusal, anything else is raised."""
+    listed = list(calls)
+    barrier = Barrier(len(listed))
+
+    def run(call: Callable[[], object]) -> object:
+        barrier.wait()
+        try:
+            return call()
+        except Refusal as refused:
+            return refused
+
+    with ThreadPoolExecutor(len(listed)) as pool:
+        return list(pool.map(run, listed))
+
+
+def submitting(platform: Platform, who: Actor, tender: UUID) -> Callable[[], Any]:
+    command = SubmitBid(tender_id=tender, content=BID)
+    return lambda: platform.executor.execute(submit_bid, command, actor=who).bid.id
+
+
+def counting(platform: Platform, tender: UUID) -> list[Bid]:
+    query = select(Bid).filter_by(tender_id=tender, withdrawn_at=None, replaced_at=None)
+    with platform.executor.sessions() as session:
+        return list(session.scalars(query))
+
+
+def change(platform: Platform, statement: str, *values: object) -> None:
+    with psycopg.connect(owner_url(platform), autocommit=True) as connection:
+        connection.execute(statement, values)
+
+
+def test_it_takes_no_bid_late_and_loses_none(committed: Platform) -> None:
+    """Bids keep coming while closing passes: acknowledged if and only if received in time."""
+    closes = real_now() + timedelta(seconds=4)
+    with arranging(committed) as session:
+        world = bidding.make_biddable(
+            session, closes_at=closes, opens_at=closes + timedelta(minutes=30)
+        )
+        firms = bidders(session, FIRMS)
+    tender = world.tender.id
+    codes: set[str] = set()
+
+    def keep_bidding(who: Actor) -> list[tuple[UUID, datetime]]:
+        acknowledged = []
+        while True:
+            try:
+                bid = committed.executor.execute(
+                    submit_bid, SubmitBid(tender_id=tender, content=BID), actor=who
+                ).bid
+            except Conflict as refused:
+                codes.add(refused.code)
+                return acknowledged
+            acknowledged.append((bid.id, bid.received_at))
+
+    answered = at_once([lambda who=who: keep_bidding(who) for who in firms])
+    acknowledged = dict(pair for pairs in answered for pair in pairs)
+    with committed.executor.sessions() as session:
+        rows = {bid.id: bid.received_at for bid in session.scalars(select(Bid))}
+    assert codes == {"tender-bid-not-now"}
+    assert rows == acknowledged
+    assert len(rows) > FIRMS
+    assert all(at < closes for at in rows.values())
+    assert closes - max(rows.values()) < timedelta(seconds=2), "nobody came near the deadline"
+    assert len(counting(committed, tender)) == sum(bool(pairs) for pairs in answered)
+
+
+def test_it_decides_by_the_clock_after_the_wait(committed: Platform) -> None:
+    """A bid that waits for somebody who ends bidding is judged by the time when it goes on."""
+    with arranging(committed) as session:
+        world = bidding.make_biddable(session)
+        (firm,) = bidders(session, 1)
+    tender = world.tender.id
+    with psycopg.connect(owner_url(committed)) as ending:
+        ending.execute("select 1 from tenders where id = %s for update", [tender])
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(submitting(committed, firm, tender))
+            _until_somebody_waits()
+            ending.execute(
+                "update tenders set closes_at = clock_timestamp(), opens_at = clock_timestamp() "
+                "where id = %s",
+                [tender],
+            )
+            ending.commit()
+            with pytest.raises(Conflict, match="Bidding on this tender is not open"):
+                waiting.result()
+    assert counting(committed, tender) == []
+
+
+def _until_somebody_waits() -> None:
+    query = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+    with psycopg.connect(os.environ["BDM_TEST_SUPERUSER_URL"], autocommit=True) as connection:
+        assert wait_until(lambda: connection.execute(query).fetchone() != (0,), 10)
+
+
+def test_it_keeps_one_bid_of_a_firm_that_sends_two_at_once(committed: Platform) -> None:
+    with arranging(committed) as session:
+        world = bidding.make_biddable(session)
+        (firm,) = bidders(session, 1)
+    tender = world.tender.id
+    answers = at_once([submitting(committed, firm, tender)] * 6)
+    ids = {answer for answer in answers if isinstance(answer, UUID)}
+    refused = [answer for answer in answers if isinstance(answer, Refusal)]
+    assert ids
+    assert all(each.code == "bid-handed-in-twice" for each in refused)
+    assert len(counting(committed, tender)) == 1
+    with committed.executor.sessions() as session:
+        assert {bid.id for bid in session.scalars(select(Bid))} == ids
+    assert len(_events(committed, "marketplace.bid_submitted")) == len(ids)
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_it_replaces_or_withdraws_but_never_both(committed: Platform, turn: int) -> None:
+    with arranging(committed) as session:
+        world = bidding.make_biddable(session)
+        (firm,) = bidders(session, 1)
+    tender = world.tender.id
+    first = submitting(committed, firm, tender)()
+    replacing, withdrawing = at_once(
+        [
+            submitting(committed, firm, tender),
+            lambda: (
+                committed.executor.execute(
+                    withdraw_bid, WithdrawBid(tender_id=tender), actor=firm
+                ).id
+            ),
+        ]
+    )
+    left = [bid.id for bid in counting(committed, tender)]
+    with committed.executor.sessions() as session:
+        earlier = session.get_one(Bid, first)
+    assert (earlier.withdrawn_at is None) != (earlier.replaced_at is None)
+    if isinstance(replacing, Refusal):
+        assert withdrawing == first
+    elif withdrawing == replacing or isinstance(withdrawing, Refusal):
+        assert left == ([] if withdrawing == replacing else [replacing])
+    else:
+        assert withdrawing == first
+        assert left == [replacing]
+
+
+def _due(committed: Platform) -> World:
+    """A closed tender with two bids whose members hold keys."""
+    with arranging(committed) as session:
+        world = bidding.make_openable(session)
+        firms = bidders(session, 2)
+    for firm in firms:
+        submitting(committed, firm, world.tender.id)()
+    change(
+        committed,
+        "update tenders set closes_at = %s, opens_at = %s where id = %s",
+        *(real_now(), real_now(), world.tender.id),
+    )
+    return world
+
+
+def _give(platform: Platform, world: World, place: int) -> None:
+    command = GiveShare(tender_id=world.tender.id, passphrase=bidding.PASSPHRASE)
+    platform.executor.execute(give_share, command, actor=actor(world.members[place]))
+
+
+def _events(platform: Platform, name: str) -> list[Event]:
+    with platform.executor.sessions() as session:
+        return list(session.scalars(select(Event).filter_by(name=name).order_by(Event.id)))
+
+
+def _handle(platform: Platform, handler: Handler, event: Event) -> Callable[[], object]:
+    return lambda: platform.executor.execute(handler, event, actor=SYSTEM)
+
+
+def _opened(platform: Platform) -> list[OpenedBid]:
+    with platform.executor.sessions() as session:
+        return list(session.scalars(select(OpenedBid).order_by(OpenedBid.read_order)))
+
+
+def test_it_reaches_the_quorum_when_two_shares_unlock_at_once(committed: Platform) -> None:
+    world = _due(committed)
+    _give(committed, world, 0)
+    _give(committed, world, 2)
+    given = _events(committed, "marketplace.share_given")
+    at_once([_handle(committed, unlock_share, event) for event in given])
+    assert len(_events(committed, QUORUM)) == 1
+    deliver_here(committed.executor)
+    assert [bid.read_order for bid in _opened(committed)] == [1, 2]
+
+
+def _quorum(committed: Platform) -> tuple[World, Event]:
+    """A quorum that has come; the bids are not opened yet."""
+    world = _due(committed)
+    for place in (0, 2):
+        _give(committed, world, place)
+        _handle(committed, unlock_share, _events(committed, "marketplace.share_given")[-1])()
+    return world, _events(committed, QUORUM)[0]
+
+
+def test_it_opens_once_however_often_it_is_told(committed: Platform) -> None:
+    _, event = _quorum(committed)
+    at_once([_handle(committed, open_bids, event)] * 4)
+    assert [bid.read_order for bid in _opened(committed)] == [1, 2]
+    assert len(_events(committed, "marketplace.bids_opened")) == 1
+    with committed.executor.sessions() as session:
+        assert len(session.scalars(select(LedgerTransaction)).all()) == 2
+        assert [row.opened_at is not None for row in session.scalars(select(Opening))] == [True]
+
+
+def test_it_opens_or_cancels_but_never_both(committed: Platform) -> None:
+    world, event = _quorum(committed)
+    agency = world.agency
+    authority = actor(agency.authority, COMPETENT_AUTHORITY, organisation=agency.department)
+    cancel = CancelTender(tender_id=world.tender.id, reason="The funds are gone.")
+    at_once(
+        [
+            _handle(committed, open_bids, event),
+            lambda: committed.executor.execute(cancel_tender, cancel, actor=authority),
+        ]
+    )
+    deliver_here(committed.executor)
+    with committed.executor.sessions() as session:
+        tender = session.get_one(Tender, world.tender.id)
+        shares = [row.share for row in session.scalars(select(Attendance))]
+    # Opened and then cancelled is lawful; cancelled first means that nothing was ever opened.
+    assert tender.cancelled_at is not None
+    assert len(_opened(committed)) == (0 if tender.opened_at is None else 2)
+    assert tender.opened_at is None or tender.opened_at <= tender.cancelled_at
+    assert shares == [None, None]
+
+
+def test_it_opens_or_postpones_but_never_both(committed: Platform) -> None:
+    world = _due(committed)
+    _give(committed, world, 0)
+    _handle(committed, unlock_share, _events(committed, "marketplace.share_given")[0])()
+    _give(committed, world, 2)
+    last = _events(committed, "marketplace.share_given")[-1]
+    later = real_now() + timedelta(days=1)
+    postpone = PostponeOpening(tender_id=world.tender.id, opens_at=later, reason="Nobody came")
+    chair = actor(world.members[0])
+    at_once(
+        [
+            _handle(committed, unlock_share, last),
+            lambda: committed.executor.execute(postpone_opening, postpone, actor=chair),
+        ]
+    )
+    deliver_here(committed.executor)
+    with committed.executor.sessions() as session:
+        (sitting,) = session.scalars(select(Opening)).all()
+        kept = [row for row in session.scalars(select(Attendance)) if row.share or row.passphrase]
+    assert (sitting.opened_at is None) != (sitting.postponed_at is None)
+    assert len(_opened(committed)) == (2 if sitting.opened_at else 0)
+    assert kept == []
+
+
+def test_it_withdraws_before_closing_or_opens_but_never_both(committed: Platform) -> None:
+    """A firm withdraws while closing passes and the bids are opened at once."""
+    world = _due(committed)
+    closes = real_now() + timedelta(seconds=1)
+    change(
+        committed,
+        "update tenders set closes_at = %s, opens_at = %s where id = %s",
+        *(closes, closes, world.tender.id),
+    )
+    with committed.executor.sessions() as session:
+        bid = session.scalars(select(Bid).order_by(Bid.id)).first()
+    assert bid is not None
+    firm = Actor(
+        kind="person",
+        person_id=bid.submitted_by,
+        organisation_id=bid.supplier_id,
+        roles=frozenset({"person", SUPPLIER_OWNER.name}),
+    )
+
+    def withdraw() -> Bid:
+        return committed.executor.execute(
+            withdraw_bid, WithdrawBid(tender_id=world.tender.id), actor=firm
+        )
+
+    def open_at_last() -> None:
+        while real_now() < closes:
+            pass
+        for place in (0, 2):
+            _give(committed, world, place)
+        deliver_here(committed.executor)
+
+    def withdraw_at_the_end() -> Bid:
+        while real_now() < closes - timedelta(milliseconds=2):
+            pass
+        return withdraw()
+
+    at_once([open_at_last, withdraw_at_the_end])
+    with committed.executor.sessions() as session:
+        gone = session.get_one(Bid, bid.id).withdrawn_at
+    opened = {row.bid_id for row in _opened(committed)}
+    assert (bid.id in opened) == (gone is None)
+    assert len(opened) == (2 if gone is None else 1)
+
+
+def test_it_lets_two_colleagues_begin_a_draft_at_once(committed: Platform) -> None:
+    with arranging(committed) as session:
+        world = bidding.make_biddable(session)
+        (firm,) = bidders(session, 1)
+    tender = world.tender.id
+    prices = SetPrices(tender_id=tender, quotes=(Quote(number=1, unit_price_paisa=100),))
+    answers = SetAnswers(tender_id=tender, answers=BID.answers)
+    at_once(
+        [
+            lambda: committed.executor.execute(set_prices, prices, actor=firm),
+            lambda: committed.executor.execute(set_answers, answers, actor=firm),
+        ]
+    )
+    with committed.executor.reading(firm) as uow:
+        (draft,) = uow.session.scalars(select(BidDraft)).all()
+        kept = open_draft(uow, draft).bid
+    assert kept == replace(BID, quotes=prices.quotes, security=None)
