@@ -1,5 +1,6 @@
 """The department's tenders: the list, one tender with its file, and what is decided about it."""
 
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -7,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from marshmallow import ValidationError
 
 from app.calendar import local_day
+from app.money import parse_rupees
 from app.permissions import require
 from app.places.public import district_names
 from app.unit_of_work import UnitOfWork
@@ -58,7 +60,7 @@ def index() -> str:
     kept = {name: value for name, value in asked.items() if name in {"q", "status"} and value}
     return draw(
         "tenders/officials/index.html",
-        rows=[timed(orjson.loads(item)) for item in found.items],
+        rows=[_own_row(item) for item in found.items],
         asked=asked,
         statuses=[status.value for status in Status],
         named=named,
@@ -67,6 +69,11 @@ def index() -> str:
         next_href=found.next_cursor
         and url_for("department.index", **kept, cursor=found.next_cursor),
     )
+
+
+def _own_row(item: str) -> dict[str, Any]:
+    row = timed(orjson.loads(item))
+    return row | {"estimate_paisa": parse_rupees(row["estimate"])}
 
 
 def _filters() -> dict[str, str]:

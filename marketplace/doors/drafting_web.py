@@ -1,6 +1,5 @@
 """The forms of a draft, one page a task, from its terms to handing it in."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from app.documents.public import accept
 from app.errors import NotFound
 from app.identity.public import people_named
 from app.money import plain_rupees
+from app.parameters.public import NothingInForce
 from app.permissions import require
 from app.places.public import district_choices
 from app.unit_of_work import UnitOfWork
@@ -33,7 +33,10 @@ from marketplace.doors.tender_commands import (
 )
 from marketplace.doors.tender_words import draw
 from marketplace.doors.usual_eligibility import CRITERIA, DOCUMENTS
+from marketplace.findings import rules_on
 from marketplace.models.tender import Tender
+from marketplace.parameters.rules import committee_rule
+from marketplace.policy.committee import CommitteeRule
 from marketplace.policy.draft import Category
 from marketplace.queries.committees import with_keys
 from marketplace.queries.tender_file import TenderFile, tender_file
@@ -81,7 +84,7 @@ def _draft(uow: UnitOfWork, tender_id: UUID) -> TenderFile:
 @blueprint.get("/new")
 def new() -> str:
     """Show the form of a new tender."""
-    return _terms(None, Form(values={"issue_from": "", "validity_days": "90"}))
+    return _terms(None, None)
 
 
 @blueprint.post("/new")
@@ -123,16 +126,11 @@ def _terms(tender_id: UUID | None, form: Form | None) -> str:
     values = terms_values(tender) if tender else {"issue_from": today.isoformat()}
     return draw(
         "tenders/officials/terms.html",
-        form=form if form and form.values.get("title") is not None else _merged(form, values),
+        form=form or Form(values=values),
         tender=tender,
         districts=districts,
         categories=[category.value for category in Category],
     )
-
-
-def _merged(form: Form | None, values: Mapping[str, Any]) -> Form:
-    kept = {name: value for name, value in (form.values if form else {}).items() if value}
-    return Form(values={**values, **kept})
 
 
 _PLAIN = (
@@ -394,6 +392,7 @@ def _committee(tender_id: UUID, form: Form | None, *, blank: int = 0) -> str:
             ]
             form = Form(initial("members", rows) | {"revision": file.tender.revision})
         found = _looked_up(uow, form)
+        rule = _rule(uow)
     return draw(
         "tenders/officials/committee.html",
         form=form,
@@ -401,7 +400,16 @@ def _committee(tender_id: UUID, form: Form | None, *, blank: int = 0) -> str:
         seats={str(seat.person_id): seat for seat in file.seats},
         found=found,
         blank=blank or (0 if file.seats or found else 3),
+        rule=rule,
     )
+
+
+def _rule(uow: UnitOfWork) -> CommitteeRule | None:
+    """Return what is in force about committees today, or None where something is missing."""
+    try:
+        return committee_rule(rules_on(uow.session, local_day(uow.now)))
+    except NothingInForce:
+        return None
 
 
 def _looked_up(uow: UnitOfWork, form: Form) -> dict[str, tuple[str, bool]]:

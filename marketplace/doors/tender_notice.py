@@ -32,6 +32,7 @@ def notice_pdf(
     """
     data = {
         "title_ur": tender["title_ur"],
+        "department_ur": tender["department"]["name_ur"],
         "description": tender["description"],
         "facts": _bilingual(tender, districts),
         "items": [_item(item) for item in tender["items"][:_MOST_LINES]],
@@ -49,7 +50,6 @@ def notice_pdf(
         "organisation": tender["department"]["name"],
         "reference": tender["reference"],
         "date": day,
-        "address": tender["department"]["name_ur"],
         "demonstration": demonstration,
     }
     address = f"{base_url}/tenders/{tender['id']}"

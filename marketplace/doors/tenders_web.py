@@ -17,6 +17,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
 from app.web.doors import reading
 from app.web.i18n import language
+from marketplace.doors.tender_list import cards, choices, district_options, time_left
 from marketplace.doors.tender_notice import notice_pdf
 from marketplace.doors.tender_words import draw
 from marketplace.permissions import READ_TENDER_FILE
@@ -39,16 +40,16 @@ def index() -> str:
         districts = district_choices(uow.session, language(), today)
         now = uow.now
     rows = [timed(orjson.loads(item)) for item in found.items]
+    named = {code: name for _, group in districts for code, name in group}
     return draw(
         "tenders/index.html",
-        rows=rows,
+        cards=cards(rows, named, now),
         asked=asked,
         typed=request.args,
         wrong=wrong,
         narrowed=any(request.args.get(name) for name in _FILTERS),
-        districts=districts,
-        named={code: name for _, group in districts for code, name in group},
-        now=now,
+        districts=district_options(districts, asked["district"]),
+        choices=choices,
         next_href=_next(found.next_cursor),
     )
 
@@ -98,6 +99,7 @@ def show(tender_id: UUID) -> str:
         fingerprint=grouped(tender["key"]["fingerprint"] or ""),
         own=own,
         now=now,
+        left=time_left(tender["closes_at"], now),
         bid_href=_bid_href(tender),
     )
 

@@ -2,7 +2,11 @@
 
 from marketplace.policy.searching import UPPER_LIMITS
 
-_NOW = "(select bdm_now())"
+# The clock is read once a statement.
+_NOW = "c.now"
+SOURCE = (
+    "join organisations o on o.id = t.department_id cross join (select bdm_now() as now offset 0) c"
+)
 # The stages of policy/lifecycle.py, the latest first; a test compares the two on every tender.
 _STAGES = (
     ("cancelled", "cancelled_at"),
@@ -129,5 +133,5 @@ _PARTS = _object(
 # One function takes at most a hundred arguments, so the object is written in two and joined.
 ONE = (
     f"select left({_BODY}::text, -1) || ',' || substr({_PARTS}::text, 2) from tenders t "  # noqa: S608 - fixed parts only
-    "join organisations o on o.id = t.department_id where t.id = %(id)s"
+    f"{SOURCE} where t.id = %(id)s"
 )

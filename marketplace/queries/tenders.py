@@ -16,10 +16,13 @@ from sqlalchemy.orm import Session
 from app.calendar import deadline_end_of
 from app.paging import PAGE, as_id, decode_cursor, encode_cursor
 from marketplace.policy.searching import limits_paisa, tsquery
-from marketplace.queries.tender_sql import LIST_ITEM, ONE, OWN_ITEM, STATUS
+from marketplace.queries.tender_sql import LIST_ITEM, ONE, OWN_ITEM, SOURCE, STATUS
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 A_DAY = timedelta(days=1)
+# A word in four of a hundred tenders fills a page of twenty from so many.
+LOOKED_THROUGH = 500
+_WORDS = "t.search @@ to_tsquery('simple', %(words)s)"
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -62,16 +65,33 @@ def search(session: Session, asked: Search) -> Found:
         at, last = decode_cursor(asked.cursor, 2)
         values |= {"at": _instant(at), "last": as_id(last)}
         where.append(f"(t.closes_at, t.id) {'>' if soonest else '<'} (%(at)s, %(last)s)")
-    way = "asc" if soonest else "desc"
-    statement = (
-        f"select {LIST_ITEM}::text, t.closes_at, t.id from tenders t "  # noqa: S608 - fixed parts only
-        f"join organisations o on o.id = t.department_id where {' and '.join(where)} "
-        f"order by t.closes_at {way}, t.id {way} limit %(rows)s"
-    )
-    rows = run(session, statement, values | {"rows": asked.limit + 1})
+    values |= {"rows": asked.limit + 1, "words": tsquery(asked.q), "first": LOOKED_THROUGH}
+    rows = _found(session, " and ".join(where), values, "asc" if soonest else "desc")
     kept = rows[: asked.limit]
     more = encode_cursor(_keys(kept[-1])) if len(rows) > asked.limit else None
     return Found([row[0] for row in kept], more)
+
+
+def _found(session: Session, where: str, values: dict[str, Any], way: str) -> list[Any]:
+    """Return the rows in order.
+
+    Words that many tenders hold are found by looking through the first ones in order. Only words
+    that few hold are worth asking the index of words, which gives all of them, to be sorted.
+    """
+    order = f"order by t.closes_at {way}, t.id {way}"
+    select = f"select {LIST_ITEM}::text, t.closes_at, t.id"
+    if not values["words"]:
+        statement = f"{select} from tenders t {SOURCE} where {where} {order} limit %(rows)s"
+        return run(session, statement, values)
+    first = f"(select * from tenders t where {where} {order} limit %(first)s) t"  # noqa: S608 - fixed parts only
+    rows = run(
+        session, f"{select} from {first} {SOURCE} where {_WORDS} {order} limit %(rows)s", values
+    )
+    if len(rows) == values["rows"]:
+        return rows
+    hits = f"select t.id, t.closes_at from tenders t where {where} and {_WORDS} offset 0"  # noqa: S608 - fixed parts only
+    few = f"(select t.id from ({hits}) t {order} limit %(rows)s) h join tenders t using (id)"
+    return run(session, f"{select} from {few} {SOURCE} {order}", values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,14 +111,14 @@ def own(session: Session, department_id: UUID, asked: Own) -> Found:
         where.append(f"{STATUS} = %(status)s")
         values["status"] = asked.status
     if words := tsquery(asked.q):
-        where.append("t.search @@ to_tsquery('simple', %(words)s)")
+        where.append(_WORDS)
         values["words"] = words
     if asked.cursor:
         where.append("t.id < %(last)s")
         values["last"] = as_id(decode_cursor(asked.cursor, 1)[0])
     statement = (
-        f"select {OWN_ITEM}::text, t.id from tenders t join organisations o "  # noqa: S608 - fixed parts only
-        f"on o.id = t.department_id where {' and '.join(where)} order by t.id desc limit %(rows)s"
+        f"select {OWN_ITEM}::text, t.id from tenders t {SOURCE} "  # noqa: S608 - fixed parts only
+        f"where {' and '.join(where)} order by t.id desc limit %(rows)s"
     )
     rows = run(session, statement, values | {"rows": asked.limit + 1})
     kept = rows[: asked.limit]
@@ -126,9 +146,6 @@ def _narrowed(asked: Search) -> tuple[list[str], dict[str, Any]]:
         if value := getattr(asked, name):
             where.append(f"t.{name} = %({name})s")
             values[name] = value
-    if words := tsquery(asked.q):
-        where.append("t.search @@ to_tsquery('simple', %(words)s)")
-        values["words"] = words
     if asked.band:
         values["above"], upper = limits_paisa(asked.band)
         where.append("t.estimate_paisa > %(above)s")
