@@ -27,11 +27,16 @@ def _step(file: Bidding, title: str, endpoint: str, hint: str, status: dict[str,
     return {"title": title, "href": href, "hint": hint, "status": status}
 
 
+def _kept(paisa: int) -> str:
+    """Write an amount that keeps its direction inside Urdu text (Unicode isolates)."""
+    return f"\u2066{rupees(paisa)}\u2069".replace(" ", "\u00a0")
+
+
 def _prices(file: Bidding) -> dict[str, Any]:
     priced, items = len(file.schedule.lines), len(file.items)
     hint = gettext("%(priced)d of %(items)d items priced", priced=priced, items=items)
     if file.total_paisa is not None:
-        hint = f"{hint}, {rupees(file.total_paisa)}"
+        hint = gettext("%(hint)s: %(amount)s", hint=hint, amount=_kept(file.total_paisa))
     done = priced > 0 and "prices" not in file.missing
     step: dict[str, Any] = _step(
         file, gettext("Prices"), "prices", hint, _status(done=done, begun=priced > 0)
@@ -73,7 +78,7 @@ def _security(file: Bidding) -> list[dict[str, Any]]:
     if file.security_paisa is not None:
         hint = gettext(
             "At least %(amount)s, good until %(day)s",
-            amount=rupees(file.security_paisa),
+            amount=_kept(file.security_paisa),
             day=local_date(file.security_until),
         )
     wrong = any(part.startswith("security") for part in file.missing)
