@@ -4,4 +4,10 @@
 `marketplace.tender_sent_back`, `marketplace.tender_approved`, `marketplace.tender_published` and
 `marketplace.tender_cancelled` {tender_id}; `marketplace.member_identity_asked` and
 `marketplace.member_identity_made` {person_id}.
+
+`marketplace.report_published` {tender_id}; `marketplace.tender_awarded` and
+`marketplace.award_reversed` {tender_id, award_id}; `marketplace.contract_drawn_up`,
+`marketplace.contract_signed`, `marketplace.contract_completed` and
+`marketplace.contract_terminated` {tender_id, contract_id}; `marketplace.security_returned` and
+`marketplace.security_forfeited` {tender_id, instrument_id}.
 """

@@ -34,9 +34,10 @@ def _bid_people(uow: UnitOfWork, supplier_id: UUID) -> list[UUID]:
     return list(dict.fromkeys(people))
 
 
-def _tell(
+def tell_firms(
     uow: UnitOfWork, template: str, firms: Iterable[UUID], tender: Tender, **values: str
 ) -> None:
+    """Tell everybody who bids for these firms; values are added to those of the tender."""
     known = {"id": str(tender.id), "title": tender.title, "reference": tender.reference or ""}
     for firm in firms:
         for person in _bid_people(uow, firm):
@@ -45,7 +46,7 @@ def _tell(
             )
 
 
-def _bidders(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:
+def bidders(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:
     """List the firms whose bids count."""
     query = select(Bid.supplier_id).filter_by(
         tender_id=tender_id, withdrawn_at=None, replaced_at=None
@@ -59,7 +60,7 @@ def tell_received(uow: UnitOfWork, event: Event) -> None:
     tender = uow.get(Tender, bid.tender_id)
     received = bid.received_at.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M:%S")
     values = {"receipt": bid.reference, "bid": str(bid.id), "received_at": received}
-    _tell(uow, "bid_received", [bid.supplier_id], tender, **values)
+    tell_firms(uow, "bid_received", [bid.supplier_id], tender, **values)
 
 
 def tell_withdrawn(uow: UnitOfWork, event: Event) -> None:
@@ -67,7 +68,7 @@ def tell_withdrawn(uow: UnitOfWork, event: Event) -> None:
     bid = uow.get(Bid, UUID(event.payload["bid_id"]))
     tender = uow.get(Tender, bid.tender_id)
     values = {"receipt": bid.reference, "bid": str(bid.id)}
-    _tell(uow, "bid_withdrawn", [bid.supplier_id], tender, **values)
+    tell_firms(uow, "bid_withdrawn", [bid.supplier_id], tender, **values)
 
 
 def tell_postponed(uow: UnitOfWork, event: Event) -> None:
@@ -79,20 +80,20 @@ def tell_postponed(uow: UnitOfWork, event: Event) -> None:
         "opens_at": moved.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M"),
         "reason": sitting.postponed_reason or "",
     }
-    _tell(uow, "opening_postponed", _bidders(uow, tender.id), tender, **values)
+    tell_firms(uow, "opening_postponed", bidders(uow, tender.id), tender, **values)
 
 
 def tell_opened(uow: UnitOfWork, event: Event) -> None:
     """Tell each bidder that the minutes can be read."""
     tender = uow.get(Tender, UUID(event.payload["tender_id"]))
-    _tell(uow, "bids_opened", _bidders(uow, tender.id), tender)
+    tell_firms(uow, "bids_opened", bidders(uow, tender.id), tender)
 
 
 def tell_bidders_cancelled(uow: UnitOfWork, event: Event) -> None:
     """Tell each bidder that the tender is over."""
     tender = uow.get(Tender, UUID(event.payload["tender_id"]))
     reason = tender.cancelled_reason or ""
-    _tell(uow, "tender_cancelled_bidder", _bidders(uow, tender.id), tender, reason=reason)
+    tell_firms(uow, "tender_cancelled_bidder", bidders(uow, tender.id), tender, reason=reason)
 
 
 def forget_shares_of_cancelled(uow: UnitOfWork, event: Event) -> None:

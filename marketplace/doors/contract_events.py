@@ -1,0 +1,121 @@
+"""What comes of an evaluation reaches the firms it concerns, by notification."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.outbox.models import Event
+from app.unit_of_work import UnitOfWork
+from app.web.formatting import rupees
+from marketplace.doors.bid_events import bidders, tell_firms
+from marketplace.models.award import Award, AwardLine, Contract
+from marketplace.models.opening import Instrument, OpenedBid
+from marketplace.models.tender import Tender
+from marketplace.use_cases.contracts.award_tender import AWARDED, REVERSED
+from marketplace.use_cases.contracts.draw_up_contracts import DRAWN_UP
+from marketplace.use_cases.contracts.end_contract import COMPLETED, TERMINATED
+from marketplace.use_cases.contracts.end_security import FORFEITED, RETURNED
+from marketplace.use_cases.contracts.sign_contract import SIGNED
+from marketplace.use_cases.evaluations.publish_report import PUBLISHED
+
+
+def _tender(uow: UnitOfWork, event: Event) -> Tender:
+    return uow.get(Tender, UUID(event.payload["tender_id"]))
+
+
+def tell_reported(uow: UnitOfWork, event: Event) -> None:
+    """Tell each bidder that its debrief can be read."""
+    tender = _tender(uow, event)
+    tell_firms(uow, "report_published", bidders(uow, tender.id), tender)
+
+
+def tell_awarded(uow: UnitOfWork, event: Event) -> None:
+    """Tell the winners."""
+    award = uow.get(Award, UUID(event.payload["award_id"]))
+    tell_firms(uow, "tender_awarded", _winners(uow, award), _tender(uow, event))
+
+
+def tell_reversed(uow: UnitOfWork, event: Event) -> None:
+    """Tell the winners that their award was reversed, and why."""
+    award = uow.get(Award, UUID(event.payload["award_id"]))
+    reason = award.reversed_reason or ""
+    tell_firms(uow, "award_reversed", _winners(uow, award), _tender(uow, event), reason=reason)
+
+
+def _winners(uow: UnitOfWork, award: Award) -> list[UUID]:
+    query = (
+        select(OpenedBid.supplier_id)
+        .join(AwardLine, AwardLine.bid_id == OpenedBid.bid_id)
+        .where(AwardLine.award_id == award.id)
+    )
+    return list(uow.session.scalars(query.distinct().order_by(OpenedBid.supplier_id)))
+
+
+def _tell_of_contract(uow: UnitOfWork, event: Event, template: str) -> None:
+    contract = uow.get(Contract, UUID(event.payload["contract_id"]))
+    tell_firms(
+        uow,
+        template,
+        [contract.supplier_id],
+        _tender(uow, event),
+        contract=str(contract.id),
+        contract_reference=contract.reference,
+        amount=rupees(contract.amount_paisa),
+        reason=contract.terminated_reason or "",
+    )
+
+
+def tell_drawn_up(uow: UnitOfWork, event: Event) -> None:
+    """Ask the winner to sign."""
+    _tell_of_contract(uow, event, "contract_drawn_up")
+
+
+def tell_signed(uow: UnitOfWork, event: Event) -> None:
+    """Tell the supplier that the contract is in force."""
+    _tell_of_contract(uow, event, "contract_signed")
+
+
+def tell_completed(uow: UnitOfWork, event: Event) -> None:
+    """Tell the supplier that the contract is completed."""
+    _tell_of_contract(uow, event, "contract_completed")
+
+
+def tell_terminated(uow: UnitOfWork, event: Event) -> None:
+    """Tell the supplier that the contract is terminated, and why."""
+    _tell_of_contract(uow, event, "contract_terminated")
+
+
+def _tell_of_security(uow: UnitOfWork, event: Event, template: str) -> None:
+    paper = uow.get(Instrument, UUID(event.payload["instrument_id"]))
+    tell_firms(
+        uow,
+        template,
+        [paper.supplier_id],
+        _tender(uow, event),
+        paper=f"{paper.bank}, {paper.number}",
+        amount=rupees(paper.amount_paisa),
+        reason=paper.end_reason or "",
+    )
+
+
+def tell_returned(uow: UnitOfWork, event: Event) -> None:
+    """Tell the supplier to fetch its security."""
+    _tell_of_security(uow, event, "security_returned")
+
+
+def tell_forfeited(uow: UnitOfWork, event: Event) -> None:
+    """Tell the supplier that its security is forfeited, and why."""
+    _tell_of_security(uow, event, "security_forfeited")
+
+
+CONTRACT_EVENTS = (
+    (PUBLISHED, tell_reported),
+    (AWARDED, tell_awarded),
+    (REVERSED, tell_reversed),
+    (DRAWN_UP, tell_drawn_up),
+    (SIGNED, tell_signed),
+    (COMPLETED, tell_completed),
+    (TERMINATED, tell_terminated),
+    (RETURNED, tell_returned),
+    (FORFEITED, tell_forfeited),
+)
