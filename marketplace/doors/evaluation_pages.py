@@ -145,12 +145,12 @@ def standing_rows(file: EvaluationFile, outcome: Outcome) -> list[list[Any]]:
     """Return the ranking of a scope."""
     return [
         [
-            str(standing.rank or DASH),
             file.by_id[standing.bid].bidder.name,
+            str(standing.rank or DASH),
             amount(standing.amount_paisa),
             amount(standing.difference_paisa),
             "; ".join(translate(reason) for reason in standing.reasons)
-            or ("Lowest responsive bid" if standing.bid == outcome.winner else ""),
+            or ("Lowest responsive bid" if standing.bid == outcome.winner else DASH),
         ]
         for standing in outcome.standings
         if standing.place is not Place.NOT_BID
@@ -175,7 +175,7 @@ def report_standings(content: Json, scope: Json) -> list[list[Any]]:
             amount(row["amount_paisa"]),
             gettext("Lowest responsive bid")
             if row["bid_id"] == scope["winner"]
-            else "; ".join(said(reason) for reason in row["reasons"]),
+            else "; ".join(said(reason) for reason in row["reasons"]) or DASH,
         ]
         for row in scope["standings"]
         if row["place"] != Place.NOT_BID.value

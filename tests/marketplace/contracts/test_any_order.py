@@ -81,9 +81,30 @@ STRAIGHT += [("give_all_back", 0), ("complete", 0), ("terminate", 1)]
 TRIED = st.lists(
     st.tuples(
         st.sampled_from(
-            ["judge", "judge", "judge", "put_aside", "let_in", "report", "report", "award"]
-            + ["award", "reverse", "draw_up", "draw_up", "record", "verify", "sign", "sign"]
-            + ["countersign", "complete", "terminate", "give_back", "give_all_back", "forfeit"]
+            [
+                "judge",
+                "judge",
+                "judge",
+                "put_aside",
+                "let_in",
+                "report",
+                "report",
+                "award",
+                "award",
+                "reverse",
+                "draw_up",
+                "draw_up",
+                "record",
+                "verify",
+                "sign",
+                "sign",
+                "countersign",
+                "complete",
+                "terminate",
+                "give_back",
+                "give_all_back",
+                "forfeit",
+            ]
         ),
         st.integers(0, 2),
     ),
