@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import roles
@@ -106,16 +106,25 @@ def _way_in(kind: type[Any]) -> Any:  # noqa: ANN401 - SQL expressions
     )
 
 
+# Built once: every request asks one of them, and building costs as much as asking.
+_SESSION = _way_in(LoginSession).where(
+    LoginSession.token_hash == bindparam("hashed"),
+    LoginSession.ended_at.is_(None),
+    LoginSession.expires_at > bindparam("now"),
+    LoginSession.last_seen_at > bindparam("idle_since"),
+)
+_TOKEN = _way_in(ApiToken).where(
+    ApiToken.token_hash == bindparam("hashed"),
+    ApiToken.revoked_at.is_(None),
+    ApiToken.expires_at > bindparam("now"),
+)
+
+
 def holder_of_session(session: Session, hashed: bytes) -> SessionHolder:
     """Return who holds this browser session, or ANONYMOUS where it ended, idled or expired."""
     now = real_now()
     row = session.execute(
-        _way_in(LoginSession).where(
-            LoginSession.token_hash == hashed,
-            LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > now,
-            LoginSession.last_seen_at > now - IDLE,
-        )
+        _SESSION, {"hashed": hashed, "now": now, "idle_since": now - IDLE}
     ).one_or_none()
     if row is None:
         return SessionHolder(ANONYMOUS)
@@ -131,13 +140,7 @@ def actor_of_session(session: Session, hashed: bytes) -> Actor:
 def holder_of_token(session: Session, hashed: bytes) -> TokenHolder:
     """Return who holds this API token, or ANONYMOUS where it was revoked or expired."""
     now = real_now()
-    row = session.execute(
-        _way_in(ApiToken).where(
-            ApiToken.token_hash == hashed,
-            ApiToken.revoked_at.is_(None),
-            ApiToken.expires_at > now,
-        )
-    ).one_or_none()
+    row = session.execute(_TOKEN, {"hashed": hashed, "now": now}).one_or_none()
     if row is None:
         return TokenHolder(ANONYMOUS)
     token: ApiToken = row[0]
