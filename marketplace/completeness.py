@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.money import MOST_PAISA
@@ -69,15 +69,19 @@ def security_until(tender: Tender) -> date:
 
 def what_is_missing(session: Session, tender: Tender, content: BidContent) -> dict[str, Sentence]:
     """Return a sentence for each part that keeps the bid from being handed in."""
+    criteria = select(func.array_agg(TenderCriterion.code)).filter_by(tender_id=tender.id)
+    wanted = func.array_agg(RequiredDocument.name)
+    documents = select(wanted).filter_by(tender_id=tender.id, mandatory=True)
+    asked = select(criteria.scalar_subquery(), documents.scalar_subquery())
+    codes, names = session.execute(asked).one()
     return {
-        **_prices(session, tender, content),
-        **_answers(session, tender, content),
-        **_documents(session, tender, content),
+        **_prices(lines_of(session, tender), tender, content),
+        **_answers(codes or [], content),
+        **_documents(names or [], content),
     }
 
 
-def _prices(session: Session, tender: Tender, content: BidContent) -> dict[str, Sentence]:
-    lines = lines_of(session, tender)
+def _prices(lines: list[Line], tender: Tender, content: BidContent) -> dict[str, Sentence]:
     schedule = checked(lines, tender, content)
     if schedule.refusals:
         return {"prices": schedule.refusals[0]}
@@ -98,10 +102,9 @@ def _prices(session: Session, tender: Tender, content: BidContent) -> dict[str, 
 _FIELDS = {"amount_paisa": "amount", "instrument": "kind"}
 
 
-def _answers(session: Session, tender: Tender, content: BidContent) -> dict[str, Sentence]:
-    codes = set(session.scalars(select(TenderCriterion.code).filter_by(tender_id=tender.id)))
+def _answers(codes: list[str], content: BidContent) -> dict[str, Sentence]:
     answered = [answer.criterion for answer in content.answers]
-    if len(set(answered)) < len(answered) or not codes.issuperset(answered):
+    if len(set(answered)) < len(answered) or not set(codes).issuperset(answered):
         return {"answers": sentence("Answer each criterion of this tender once, and no others.")}
     left = len(codes) - len(answered)
     if left:
@@ -109,12 +112,9 @@ def _answers(session: Session, tender: Tender, content: BidContent) -> dict[str,
     return {}
 
 
-def _documents(session: Session, tender: Tender, content: BidContent) -> dict[str, Sentence]:
-    asked = session.scalars(
-        select(RequiredDocument.name).filter_by(tender_id=tender.id, mandatory=True)
-    ).all()
+def _documents(names: list[str], content: BidContent) -> dict[str, Sentence]:
     brought = {document.title for document in content.documents}
-    missing = [name for name in asked if name not in brought]
+    missing = [name for name in names if name not in brought]
     if missing:
         return {"documents": sentence("Add this document: %(name)s.", name=missing[0])}
     return {}

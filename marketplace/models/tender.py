@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
 from app.errors import Conflict
+from app.text import Sentence
 from marketplace.policy.lifecycle import Action, Status, TenderFacts, refusal, status
 
 SEARCHED = (
@@ -136,7 +137,7 @@ class Tender(Base):
 
     def facts(self) -> TenderFacts:
         """Return the times of what has happened: all that status and permits depend on."""
-        return TenderFacts(**{name: getattr(self, name) for name in _FACTS})
+        return TenderFacts(**{name: getattr(self, name) for name in FACTS})
 
     def status(self, now: datetime) -> Status:
         """Return where the tender stands at a time."""
@@ -146,10 +147,15 @@ class Tender(Base):
         """Refuse with a sentence unless the action may be done now (`policy/lifecycle.py`)."""
         reason = refusal(action, self.facts(), now)
         if reason is not None:
-            raise Conflict(reason, code=f"tender-{action.value.replace('_', '-')}-not-now")
+            raise not_now(action, reason)
 
 
-_FACTS = tuple(field.name for field in fields(TenderFacts))
+def not_now(action: Action, reason: Sentence) -> Conflict:
+    """Make the refusal of an action that may not be done now."""
+    return Conflict(reason, code=f"tender-{action.value.replace('_', '-')}-not-now")
+
+
+FACTS = tuple(field.name for field in fields(TenderFacts))
 
 
 class TenderLot(Base):

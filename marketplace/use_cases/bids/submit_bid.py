@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.db import new_id
@@ -22,8 +22,8 @@ from marketplace import permissions
 from marketplace.completeness import what_is_missing
 from marketplace.content import BidContent
 from marketplace.models.bid import Bid, BidDraft
-from marketplace.models.tender import Tender
-from marketplace.policy.lifecycle import Action
+from marketplace.models.tender import FACTS, Tender, not_now
+from marketplace.policy.lifecycle import Action, TenderFacts, refusal
 from marketplace.published_keys import require_published_key
 from marketplace.sealing.envelope import Address, SealedEnvelope, seal
 from marketplace.use_cases.bids.drafts import DraftContent, biddable_tender, draft_of, open_draft
@@ -69,9 +69,7 @@ def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Received:
     require_published_key(uow.session, tender)
     files = reseal(uow, tender, written)
     sealed = _sealed(uow, tender, written.bid, files)
-    tender = uow.lock(Tender, tender.id, share=True)
-    at = uow.instant()
-    tender.require(Action.BID, at)
+    at = lock_for_bids(uow, tender, Action.BID)
     _replace_earlier(uow, tender.id, at)
     bid = _receive(uow, tender, sealed, at)
     attach(uow, bid, files)
@@ -119,22 +117,36 @@ def _sealed(
     )
 
 
-def counting_bid(uow: UnitOfWork, tender_id: UUID) -> Bid | None:
-    """Lock and return the actor's organisation's bid that counts, or None."""
-    query = select(Bid).filter_by(
-        tender_id=tender_id,
-        supplier_id=uow.actor.organisation,
-        withdrawn_at=None,
-        replaced_at=None,
+def lock_for_bids(uow: UnitOfWork, tender: Tender, action: Action) -> datetime:
+    """Lock the tender FOR SHARE and return the time then; refuses unless bids are taken then.
+
+    Bidders do not block each other; whoever ends bidding takes FOR UPDATE. Lock, fresh facts and
+    clock are one round trip: PostgreSQL reads the clock for a row that the inner query has locked,
+    so after whatever wait there was (`tests/committed/test_races.py` proves it).
+    """
+    facts = [getattr(Tender, name) for name in FACTS]
+    inner = select(*facts).where(Tender.id == tender.id).with_for_update(read=True).cte("locked")
+    row = uow.session.execute(select(inner, func.bdm_now().label("at"))).one()
+    fresh = TenderFacts(**{name: getattr(row, name) for name in FACTS})
+    reason = refusal(action, fresh, row.at)
+    if reason is not None:
+        raise not_now(action, reason)
+    at: datetime = row.at
+    return at
+
+
+def _counting(uow: UnitOfWork, tender_id: UUID) -> ColumnElement[bool]:
+    return and_(
+        Bid.tender_id == tender_id,
+        Bid.supplier_id == uow.actor.organisation,
+        Bid.withdrawn_at.is_(None),
+        Bid.replaced_at.is_(None),
     )
-    return uow.session.scalars(query.with_for_update()).one_or_none()
 
 
 def _replace_earlier(uow: UnitOfWork, tender_id: UUID, at: datetime) -> None:
-    earlier = counting_bid(uow, tender_id)
-    if earlier is not None:
-        earlier.replaced_at = at
-        uow.session.flush()
+    earlier = update(Bid).where(_counting(uow, tender_id)).values(replaced_at=at)
+    uow.session.execute(earlier.execution_options(synchronize_session=False))
 
 
 def _receive(uow: UnitOfWork, tender: Tender, sealed: SealedEnvelope, at: datetime) -> Bid:
@@ -163,10 +175,10 @@ def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:
     """Take the counting bid back. Raises Conflict at or after closing, or where there is none."""
     require(uow.actor, permissions.SUBMIT_BID)
     require_verified_supplier(uow)
-    tender = uow.lock(Tender, command.tender_id, share=True)
-    at = uow.instant()
-    tender.require(Action.WITHDRAW_BID, at)
-    bid = counting_bid(uow, tender.id)
+    tender = uow.get(Tender, command.tender_id)
+    at = lock_for_bids(uow, tender, Action.WITHDRAW_BID)
+    counting = select(Bid).where(_counting(uow, tender.id)).with_for_update()
+    bid = uow.session.scalars(counting).one_or_none()
     if bid is None:
         raise Conflict(sentence("Your firm has no bid to withdraw."), code="no-bid")
     bid.withdrawn_at = at
