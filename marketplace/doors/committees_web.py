@@ -1,8 +1,6 @@
 """Committees and their keys, as pages."""
 
-from uuid import UUID
-
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from app.web.doors import reading, submit
 from app.web.forms import Form
@@ -16,7 +14,6 @@ from marketplace.use_cases.committees.make_identity import AskForIdentity, ask_f
 
 blueprint = Blueprint("committees", __name__)
 needs_sign_in(blueprint)
-OPENING_PAGE = "openings.show"
 
 
 @blueprint.get("/committee")
@@ -33,14 +30,7 @@ def index() -> str:
         key=key,
         now=now,
         next_href=more,
-        opening_href=_opening_href,
     )
-
-
-def _opening_href(tender_id: UUID) -> str:
-    """Return where the bids of a tender are opened, once that page is installed."""
-    installed = OPENING_PAGE in current_app.view_functions
-    return url_for(OPENING_PAGE, tender_id=tender_id) if installed else url_for("committees.index")
 
 
 @blueprint.get("/committee/key")

@@ -18,13 +18,14 @@ from app.web.i18n import language
 from marketplace.doors.tender_words import COLOURS, options
 
 _KEPT = 64
-_CARD = (
-    '<li><p class="govuk-body govuk-!-margin-bottom-1"><strong class="govuk-tag govuk-tag--{colour}">{status}'
-    '</strong></p>\n<h2 class="govuk-heading-s govuk-!-margin-bottom-2"><a class="govuk-link" '
-    'href="{href}">{title}</a></h2>\n<p class="bdm-muted govuk-!-margin-bottom-2">{department}<br>'
-    '{about}<br><bdi dir="ltr">{reference}</bdi></p>\n<p class="govuk-body">{left}<span class="bdm-muted">{closes}'
-    "</span></p></li>\n"
-)
+_CARD = """<li><p class="govuk-body govuk-!-margin-bottom-1">\
+<strong class="govuk-tag govuk-tag--{colour}">{status}</strong></p>
+<h2 class="govuk-heading-s govuk-!-margin-bottom-2">\
+<a class="govuk-link" href="{href}">{title}</a></h2>
+<p class="bdm-muted govuk-!-margin-bottom-2">\
+{department}<br>{about}<br><bdi dir="ltr">{reference}</bdi></p>
+<p class="govuk-body">{left}<span class="bdm-muted">{closes}</span></p></li>
+"""
 
 
 def cards(rows: Iterable[Mapping[str, Any]], districts: Mapping[str, str], now: datetime) -> Markup:

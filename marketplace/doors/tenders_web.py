@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, request, url_for
 from marshmallow import ValidationError
 
 from app.calendar import local_day
@@ -26,7 +26,6 @@ from marketplace.schemas.tenders import SearchTendersSchema
 from marketplace.sealing.keys import grouped
 
 blueprint = Blueprint("tenders", __name__)
-BID_PAGE = "bids.write"
 _FILTERS = ("category", "district", "band", "closes_from", "closes_to")
 
 
@@ -100,14 +99,7 @@ def show(tender_id: UUID) -> str:
         own=own,
         now=now,
         left=time_left(tender["closes_at"], now),
-        bid_href=_bid_href(tender),
     )
-
-
-def _bid_href(tender: dict[str, Any]) -> str:
-    """Return where a bid is written, while bidding is open and once that page is installed."""
-    installed = BID_PAGE in current_app.view_functions
-    return url_for(BID_PAGE, tender_id=tender["id"]) if installed else ""
 
 
 @blueprint.get("/tenders/<uuid:tender_id>/notice.pdf")

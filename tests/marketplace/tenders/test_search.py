@@ -1,0 +1,322 @@
+"""Searching published tenders: no gap, no repeat, the words people use, and what stays secret."""
+
+import html
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+from factories.marketplace import Agency, make_draft, make_published
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from app.clock import real_now
+from app.db import new_id
+from app.errors import Invalid
+from marketplace.models.tender import Tender
+from marketplace.policy.lifecycle import status
+from marketplace.policy.searching import limits_paisa, tsquery
+from marketplace.queries import tenders
+from marketplace.queries.tender_sql import STATUS
+
+_PLAIN = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+_MOMENTS = st.integers(min_value=-5, max_value=5)
+
+
+def _plain(session: Session, agency: Agency, **fields: object) -> Tender:
+    """A published tender without keys and rows: only what lists show."""
+    now = real_now()
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "department_id": agency.department.id,
+        "created_by": agency.officer.id,
+        "created_at": now,
+        "reference": f"TSE-{new_id().int % 10**12:012d}",
+        "title": "Furniture",
+        "category": "goods",
+        "district": "quetta",
+        "estimate_paisa": 500_000_00,
+        "evaluation": "whole",
+        "prices_with_tax": True,
+        "security_kind": "none",
+        "validity_days": 90,
+        "issue_from": now.date(),
+        "issue_to": now.date(),
+        "closes_at": now + timedelta(days=9),
+        "submitted_at": now,
+        "approved_at": now,
+        "approved_by": agency.approver.id,
+        "published_at": now,
+        "key_recipient": "age1",
+        "key_fingerprint": "ab" * 32,
+        "parameters": {},
+    }
+    values |= fields
+    values.setdefault("opens_at", values["closes_at"])
+    tender = Tender(**values)
+    session.add(tender)
+    session.flush()
+    return tender
+
+
+def _ids(session: Session, **asked: Any) -> list[str]:  # noqa: ANN401 - any filter
+    found = tenders.search(session, tenders.Search(limit=100, **asked))
+    return [orjson.loads(item)["id"] for item in found.items]
+
+
+@_PLAIN
+@given(
+    closing=st.lists(_MOMENTS, min_size=1, max_size=14),
+    more=st.lists(_MOMENTS, max_size=6),
+    limit=st.integers(1, 5),
+    state=st.sampled_from(["all", "open"]),
+    q=st.sampled_from(["", "furn"]),
+)
+def test_it_leaves_no_gap_and_repeats_nothing_while_others_publish(
+    session: Session,
+    agency: Agency,
+    closing: list[int],
+    more: list[int],
+    limit: int,
+    state: str,
+    q: str,
+) -> None:
+    session.execute(delete(Tender))
+    base = real_now() + timedelta(days=30)
+    there = {str(_plain(session, agency, closes_at=base + timedelta(hours=h)).id) for h in closing}
+    seen: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = tenders.search(session, tenders.Search(limit=limit, cursor=cursor, state=state, q=q))
+        seen += [orjson.loads(item)["id"] for item in page.items]
+        if more:
+            _plain(session, agency, closes_at=base + timedelta(hours=more.pop()))
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert len(seen) == len(set(seen))
+    assert there <= set(seen)
+    assert len(page.items) <= limit
+
+
+@_PLAIN
+@given(
+    facts=st.fixed_dictionaries(
+        {
+            name: st.none() | _MOMENTS
+            for name in (
+                "submitted_at",
+                "published_at",
+                "opened_at",
+                "reported_at",
+                "awarded_at",
+                "signed_at",
+                "completed_at",
+                "terminated_at",
+                "cancelled_at",
+            )
+        }
+    ),
+    closes=_MOMENTS,
+)
+def test_it_tells_the_status_that_the_policy_tells(
+    session: Session, agency: Agency, facts: dict[str, int | None], closes: int
+) -> None:
+    now = real_now()
+    at = {
+        name: None if hours is None else now + timedelta(hours=hours, seconds=30)
+        for name, hours in facts.items()
+    }
+    closes_at = now + timedelta(hours=closes, seconds=30)
+    if at["opened_at"]:
+        at["opened_at"] = max(at["opened_at"], closes_at)
+    tender = _plain(
+        session,
+        agency,
+        closes_at=closes_at,
+        approved_at=None,
+        approved_by=None,
+        **(at | {"published_at": None}),
+    )
+    if at["published_at"]:
+        tender.approved_at, tender.approved_by = now - timedelta(days=1), agency.approver.id
+        tender.published_at = at["published_at"]
+        session.flush()
+    in_sql = (
+        session.connection()
+        .exec_driver_sql(
+            f"select {STATUS} from tenders t, (select bdm_now() as now) c where t.id = %(id)s",  # noqa: S608 - our own expression
+            {"id": tender.id},
+        )
+        .scalar_one()
+    )
+    assert in_sql == status(tender.facts(), now).value
+
+
+@pytest.mark.parametrize(
+    ("title", "urdu", "asked"),
+    [
+        ("Supply of office chairs", "", "chair"),
+        ("Supply of an office chair", "", "Chairs"),
+        ("Repair of roads", "", "road REP"),
+        ("IT-equipment for schools", "", "it-equip"),
+        ("", "فرنیچر برائے کوئٹہ", "فرنیچر"),
+        # An Arabic keyboard's yeh and kaf, and a short vowel.
+        ("", "گاڑی کی مرمت", "گاڑي كی مُرمت"),
+    ],
+)
+def test_it_finds_the_words_that_people_use(
+    session: Session, agency: Agency, title: str, urdu: str, asked: str
+) -> None:
+    wanted = _plain(session, agency, title=title or "x", title_ur=urdu)
+    _plain(session, agency, title="Something else", title_ur="کچھ اور")
+    assert _ids(session, q=asked) == [str(wanted.id)]
+
+
+@pytest.mark.parametrize("written", ["{0}", "{1}", "tse-{1}", "  {0} "])
+def test_it_finds_a_reference(session: Session, agency: Agency, written: str) -> None:
+    wanted = _plain(session, agency, reference="TSE-240401123456")
+    _plain(session, agency)
+    asked = written.format("TSE-240401123456", "240401123456")
+    assert _ids(session, q=asked) == [str(wanted.id)]
+
+
+@given(st.text(max_size=60))
+def test_it_never_writes_a_query_that_postgresql_refuses(typed: str) -> None:
+    assert "''" not in tsquery(typed)
+    assert all(ord(character) > 31 for character in tsquery(typed))
+
+
+@_PLAIN
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40))
+def test_it_answers_whatever_is_typed(client: FlaskClient, typed: str) -> None:
+    answer = client.get("/api/v1/tenders", query_string={"q": typed})
+    assert answer.status_code in {200, 422}
+    page = client.get("/tenders", query_string={"q": typed})
+    assert page.status_code == 200
+
+
+def test_it_narrows_by_each_filter(session: Session, agency: Agency) -> None:
+    now = real_now()
+    wanted = _plain(
+        session,
+        agency,
+        category="works",
+        district="khuzdar",
+        estimate_paisa=60_000_000_00,
+        closes_at=now + timedelta(days=3),
+    )
+    _plain(session, agency, closes_at=now - timedelta(days=3))
+    _plain(
+        session, agency, cancelled_at=now, cancelled_reason="x", closes_at=now + timedelta(days=40)
+    )
+    one = [str(wanted.id)]
+    today = now.date()
+    assert _ids(session, category="works") == one
+    assert _ids(session, district="khuzdar") == one
+    assert _ids(session, band="over-5-crore") == one
+    assert _ids(session, state="open") == one
+    assert _ids(session, closes_from=today, closes_to=today + timedelta(days=5)) == one
+    assert len(_ids(session, state="closed")) == 2
+    assert len(_ids(session)) == 3
+
+
+def test_it_puts_each_estimate_into_one_band_only(session: Session, agency: Agency) -> None:
+    for band in ("to-10-lakh", "to-50-lakh", "to-5-crore", "over-5-crore"):
+        above, upper = limits_paisa(band)
+        edges = [above + 1, upper] if upper else [above + 1, above * 10]
+        made = {str(_plain(session, agency, estimate_paisa=each).id) for each in edges}
+        assert set(_ids(session, band=band)) >= made
+        for other in {"to-10-lakh", "to-50-lakh", "to-5-crore", "over-5-crore"} - {band}:
+            assert not made & set(_ids(session, band=other))
+
+
+def test_it_hides_the_estimate_and_what_is_not_published(
+    client: FlaskClient, session: Session, agency: Agency
+) -> None:
+    draft = make_draft(session, agency, title="A secret plan", estimate_paisa=777_777_00)
+    world = make_published(session, agency, estimate_paisa=777_777_00)
+    session.commit()
+    listed = client.get("/api/v1/tenders").text
+    assert str(world.tender.id) in listed
+    assert "A secret plan" not in listed
+    assert client.get(f"/api/v1/tenders/{draft.id}").status_code == 404
+    assert client.get(f"/tenders/{draft.id}").status_code == 404
+    assert client.get(f"/tenders/{draft.id}/notice.pdf").status_code == 404
+    for address in (
+        f"/api/v1/tenders/{world.tender.id}",
+        f"/tenders/{world.tender.id}",
+        "/tenders",
+    ):
+        seen = client.get(address).text
+        assert "777777" not in seen
+        assert "7,77,777" not in seen
+
+
+def test_it_says_what_is_wrong_with_a_cursor(session: Session) -> None:
+    for cursor in ("x", "W10", "WyJhIiwiYiJd", "WzEsMl0"):
+        with pytest.raises(Invalid):
+            tenders.search(session, tenders.Search(cursor=cursor))
+
+
+def test_it_names_a_wrong_filter_and_still_searches(
+    client: FlaskClient, session: Session, agency: Agency
+) -> None:
+    wanted = _plain(session, agency, title="Laptops")
+    session.commit()
+    page = client.get("/tenders?q=laptop&closes_from=someday")
+    assert str(wanted.id) in page.text
+    assert "Write a date such as 31-12-2026." in page.text
+    problem = client.get("/api/v1/tenders?closes_from=someday")
+    assert problem.status_code == 422
+    assert problem.json["errors"][0]["detail"] == "Write a date such as 31-12-2026."
+
+
+def test_it_never_lets_a_title_become_markup(
+    client: FlaskClient, session: Session, agency: Agency
+) -> None:
+    evil = '<script>alert("x")</script>'
+    tender = _plain(session, agency, title=evil, title_ur=evil, description=evil)
+    session.commit()
+    for address in (
+        "/tenders",
+        "/tenders?lang=ur",
+        f"/tenders/{tender.id}",
+        f"/tenders/{tender.id}?lang=ur",
+    ):
+        page = client.get(address).text
+        assert evil not in page
+        assert html.escape(evil, quote=False)[:14] in page
+
+
+def test_it_shows_the_soonest_closing_first_where_bids_are_taken(
+    session: Session, agency: Agency
+) -> None:
+    now = real_now()
+    late, soon = (_plain(session, agency, closes_at=now + timedelta(days=days)) for days in (20, 2))
+    assert _ids(session, state="open") == [str(soon.id), str(late.id)]
+    assert _ids(session) == [str(late.id), str(soon.id)]
+
+
+def test_it_writes_ids_times_and_amounts_as_promised(
+    client: FlaskClient, session: Session, agency: Agency
+) -> None:
+    world = make_published(
+        session, agency, security_kind="fixed", security_percent=None, security_paisa=12_345_67
+    )
+    session.commit()
+    body = client.get(f"/api/v1/tenders/{world.tender.id}").json
+    assert UUID(body["id"]) == world.tender.id
+    assert datetime.fromisoformat(body["closes_at"]).astimezone(UTC) == world.tender.closes_at
+    assert body["security"] == {"kind": "fixed", "percent": None, "amount": "12345.67"}
+    assert [line["quantity"] for line in body["items"]] == ["40", "12.5"]
+    assert body["key"]["fingerprint"] == world.key.fingerprint
+    assert "estimate" not in str(body)
