@@ -47,11 +47,13 @@ seed: setup ## Build the demonstration province
 bench: setup ## Measure, against a yardstick in the same run, into bench/RESULTS.md
 	@$(BIN)/python -m bench
 
-soak: setup ## Load it for long, and look for what grows
-	@$(BIN)/python -m bench soak
+soak: setup ## Kill processes and race people, ten times over
+	@for round in 1 2 3 4 5 6 7 8 9 10; do \
+		echo "round $$round"; $(BIN)/pytest tests/kill tests/committed || exit 1; done
 
 docs: setup ## Write the documents that are generated from code
 	@$(BIN)/bdm docs
+	@BDM_RENEW=1 $(BIN)/pytest tests/contracts
 
 lock: setup ## Renew the locks from pyproject.toml
 	@$(LOCK) --upgrade requirements/bootstrap.in --output-file requirements/bootstrap.txt
