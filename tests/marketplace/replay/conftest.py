@@ -1,4 +1,4 @@
-"""A throwaway province, started once for the tests that play in it."""
+"""A throwaway province, for the tests that play in it; gone before others run."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import pytest
 from marketplace.replay.province import Province, throwaway_province
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def province() -> Iterator[Province]:
     with throwaway_province(lambda _: None) as made:
         yield made
