@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from psycopg import errors as pg
-from sqlalchemy import ARRAY, Table, Text, Uuid, bindparam, insert, text
+from sqlalchemy import ARRAY, ColumnElement, Table, Text, Uuid, bindparam, func, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -83,6 +83,11 @@ class UnitOfWork:
         """
         now: datetime = self.session.execute(text("select bdm_now()")).scalar_one()
         return now
+
+    @property
+    def clock(self) -> ColumnElement[datetime]:
+        """The same clock as SQL, for a statement that locks and reads it in one round trip."""
+        return func.bdm_now()
 
     def get(self, model: type[Row], key: Any) -> Row:  # noqa: ANN401 - primary keys of any shape
         """Fetch a row by primary key, or raise NotFound."""

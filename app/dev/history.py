@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal, select
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
@@ -30,6 +30,11 @@ class PastUnitOfWork(UnitOfWork):
     def instant(self) -> datetime:
         """Return the time at which this is said to happen."""
         return self.now
+
+    @property
+    def clock(self) -> ColumnElement[datetime]:
+        """The same, as SQL."""
+        return literal(self.now)
 
 
 @dataclass

@@ -4,14 +4,15 @@ Each is made by the use cases that people use, at the times at which they would 
 (`app/dev/history.py`); none is inserted. What exists already, by its title, is left alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from app.dev.seed import Cast
 from app.factory import Platform
 from marketplace.seed import bidding, contracting, days, opening, plans, preparing
 from marketplace.seed.bidding import Offer
-from marketplace.seed.desk import CHAIR, OUTSIDER, Desk
+from marketplace.seed.desk import CHAIR, COMMITTEE, OUTSIDER, Desk
 from marketplace.seed.plans import Plan
 from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
 from marketplace.use_cases.tenders.hand_in import SendBackTender, send_back_tender
@@ -88,9 +89,20 @@ def _under_evaluation(desk: Desk, plan: Plan) -> None:
     opening.judge(desk, (tender, opening.bids_of(desk, tender)[0]), plan, at)
 
 
-def _opened(desk: Desk, plan: Plan, *, closed: int) -> UUID:
+def _with_a_single_bid(desk: Desk, plan: Plan) -> None:
+    """All is judged; whether one bid is enough is for the committee to say."""
+    tender = _opened(desk, plan, closed=-8, bids={"owner2": 3})
+    at = days.moment(-5)
+    for key in COMMITTEE:
+        opening.declare(desk, tender, key, at)
+    opening.judge(desk, (tender, opening.bids_of(desk, tender)[0]), plan, at)
+
+
+def _opened(
+    desk: Desk, plan: Plan, *, closed: int, bids: Mapping[str, int] = MappingProxyType(BIDS)
+) -> UUID:
     tender = preparing.published(desk, plan, on=closed - 22, closes=closed)
-    bidding.lodge_all(desk, tender, plan, BIDS, closes=closed)
+    bidding.lodge_all(desk, tender, plan, bids, closes=closed)
     opening.opened(desk, tender, closed=closed)
     return tender
 
@@ -134,6 +146,7 @@ GARDEN: tuple[tuple[Plan, Callable[[Desk, Plan], object]], ...] = (
     (plans.POWER, _to_be_signed),
     (plans.COOLING, _reported),
     (plans.GENERATORS, _under_evaluation),
+    (plans.EXTINGUISHERS, _with_a_single_bid),
     (plans.LAPTOPS, _to_be_opened),
     (plans.FURNITURE, _open_with_a_bid),
     (plans.INSTITUTES, _open_with_a_draft_bid),

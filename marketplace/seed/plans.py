@@ -274,6 +274,14 @@ GENERATORS = simple(
     ),
     Need(what="Automatic transfer switch, fitted", unit="piece", quantity="4", estimate=112_000),
 )
+EXTINGUISHERS = simple(
+    "S&IT/SAFE/2025-19",
+    "Fire extinguishers for the IT institutes",
+    "آئی ٹی اداروں کے لیے آگ بجھانے کے آلات",
+    "goods",
+    "A09601",
+    Need(what="Extinguisher, carbon dioxide, 5 kg", unit="piece", quantity="90", estimate=14_200),
+)
 COOLING = simple(
     "S&IT/LAB/2025-18",
     "Air conditioners for computer laboratories",

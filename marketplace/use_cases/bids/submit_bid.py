@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.db import new_id
@@ -126,7 +126,7 @@ def lock_for_bids(uow: UnitOfWork, tender: Tender, action: Action) -> datetime:
     """
     facts = [getattr(Tender, name) for name in FACTS]
     inner = select(*facts).where(Tender.id == tender.id).with_for_update(read=True).cte("locked")
-    row = uow.session.execute(select(inner, func.bdm_now().label("at"))).one()
+    row = uow.session.execute(select(inner, uow.clock.label("at"))).one()
     fresh = TenderFacts(**{name: getattr(row, name) for name in FACTS})
     reason = refusal(action, fresh, row.at)
     if reason is not None:
