@@ -8,7 +8,7 @@ import base64
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["BDM_TEST_OWNER_URL"] = postgres.owner_url
     os.environ["BDM_TEST_APP_URL"] = postgres.app_url
     os.environ["BDM_TEST_REDIS_URL"] = redis.url
-    _build_template(postgres)
+    build_template(postgres)
 
 
 def _stop(folder: Path, *stops: object) -> None:
@@ -58,7 +58,7 @@ def _stop(folder: Path, *stops: object) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _build_template(postgres: PostgresServer) -> None:
+def build_template(postgres: PostgresServer) -> None:
     """Migrate an empty database to the head; every test database is a copy of it."""
     _superuser(postgres.superuser_url, f"create database {TEMPLATE} owner bdm_owner")
     config = Config(str(ROOT / "alembic.ini"))
@@ -88,8 +88,21 @@ def worker(request: pytest.FixtureRequest) -> str:
     return getattr(request.config, "workerinput", {}).get("workerid", "main")
 
 
-def _fresh_database(name: str) -> Iterator[str]:
-    superuser = os.environ["BDM_TEST_SUPERUSER_URL"]
+@dataclass(frozen=True)
+class Cluster:
+    """Where test databases are made; the URLs name no database in particular."""
+
+    superuser_url: str
+    owner_url: str
+    app_url: str
+
+
+def _shared() -> Cluster:
+    names = ("SUPERUSER", "OWNER", "APP")
+    return Cluster(*(os.environ[f"BDM_TEST_{name}_URL"] for name in names))
+
+
+def _fresh_database(name: str, superuser: str) -> Iterator[str]:
     _superuser(superuser, f"drop database if exists {name} with (force)")
     _superuser(superuser, f"create database {name} template {TEMPLATE} owner bdm_owner")
     yield name
@@ -98,7 +111,7 @@ def _fresh_database(name: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def database(worker: str) -> Iterator[str]:
-    yield from _fresh_database(f"bdm_{worker}")
+    yield from _fresh_database(f"bdm_{worker}", _shared().superuser_url)
 
 
 @pytest.fixture(scope="session")
@@ -170,17 +183,23 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture(scope="session")
+def cluster() -> Cluster:
+    """The server of `committed`; a folder whose tests need a quiet one overrides this."""
+    return _shared()
+
+
 @pytest.fixture
-def committed(settings: Settings, worker: str) -> Iterator[Platform]:
+def committed(settings: Settings, worker: str, cluster: Cluster) -> Iterator[Platform]:
     """A platform on a database of its own, where every commit is real."""
     from wsgi import DOMAINS
 
     name = f"bdm_committed_{worker}"
-    for _ in _fresh_database(name):
+    for _ in _fresh_database(name, cluster.superuser_url):
         own = replace(
             settings,
-            database_url=sqlalchemy_url(_database(os.environ["BDM_TEST_APP_URL"], name)),
-            owner_url=sqlalchemy_url(_database(os.environ["BDM_TEST_OWNER_URL"], name)),
+            database_url=sqlalchemy_url(_database(cluster.app_url, name)),
+            owner_url=sqlalchemy_url(_database(cluster.owner_url, name)),
         )
         platform = build_platform(own, DOMAINS)
         platform.redis.flushdb()

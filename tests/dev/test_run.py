@@ -2,9 +2,11 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -76,11 +78,15 @@ class Installation:
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    made = Installation(tmp_path / "data")
+def installation() -> Iterator[Installation]:
+    """A folder of its own: pytest closes its own folders to others whenever it starts."""
+    folder = Path(tempfile.mkdtemp(prefix="bdm-run-"))
+    folder.chmod(0o711)
+    made = Installation(folder / "data")
     yield made
     if made.process is not None and made.process.poll() is None:
         made.end(signal.SIGTERM)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_ready(address: str) -> bool:
