@@ -41,8 +41,8 @@ from marketplace.use_cases.bids.write_bid import (
 )
 
 blueprint = ApiBlueprint("bids-api", __name__, description="Writing, sealing, withdrawing bids.")
-needs_token(blueprint)
 leave_out_of_metrics(blueprint)
+needs_token(blueprint)
 DRAFT = "/tenders/<uuid:tender_id>/bid-draft"
 _saved = schemas.BidSavedOut().dump
 _received = schemas.ReceivedBidOut().dump

@@ -43,8 +43,8 @@ from marketplace.use_cases.bids.write_bid import (
 )
 
 blueprint = Blueprint("bids", __name__)
-needs_sign_in(blueprint)
 leave_out_of_metrics(blueprint)
+needs_sign_in(blueprint)
 DRAFT = "/bids/tenders/<uuid:tender_id>"
 STAY = "stay"
 NO_FILE = sentence("Choose a file.")

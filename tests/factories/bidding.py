@@ -82,8 +82,18 @@ def make_openable(session: Session, **fields: object) -> World:
     world = make_published(session, **fields)
     rows = session.scalars(select(CommitteeMember).filter_by(tender_id=world.tender.id)).all()
     for row, (made, identity) in zip(rows, locked_identities(), strict=True):
-        held = session.get_one(MemberIdentity, row.identity_id)
-        held.recipient, held.locked = made.recipient, made.locked
+        session.get_one(MemberIdentity, row.identity_id).retired_at = real_now()
+        session.flush()
+        held = MemberIdentity(
+            id=new_id(),
+            person_id=row.person_id,
+            recipient=made.recipient,
+            locked=made.locked,
+            created_at=real_now(),
+        )
+        session.add(held)
+        session.flush()
+        row.identity_id = held.id
         world.identities[row.person_id] = identity
     _split(session, world.tender, world.key, world.identities)
     note_publication(session, world.tender)

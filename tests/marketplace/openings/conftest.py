@@ -226,7 +226,9 @@ def _swapped(sitting: Sitting) -> None:
 @given("the chair has made another key since")
 def _another(sitting: Sitting) -> None:
     chair = sitting.member("chair")
-    held = sitting.session.scalars(select(MemberIdentity).filter_by(person_id=chair.id)).one()
+    held = sitting.session.scalars(
+        select(MemberIdentity).filter_by(person_id=chair.id, retired_at=None)
+    ).one()
     held.retired_at = real_now()
     sitting.session.commit()
 
