@@ -75,13 +75,17 @@ def test_it_drops_a_row(browser: FlaskClient, draft: str) -> None:
 
 
 def test_it_names_the_row_that_is_wrong_where_it_is_drawn(browser: FlaskClient, draft: str) -> None:
+    names = ("description", "unit", "quantity", "lot")
+    rows = [
+        ("Chair", "each", "4", ""),
+        ("", "", "", ""),
+        ("", " ", "", ""),
+        ("Desk", "each", "lots", ""),
+    ]
     typed = {
-        "items-0-description": "Chair",
-        "items-0-unit": "each",
-        "items-0-quantity": "4",
-        "items-4-description": "Desk",
-        "items-4-unit": "each",
-        "items-4-quantity": "lots",
+        f"items-{at}-{name}": value
+        for at, row in enumerate(rows)
+        for name, value in zip(names, row, strict=True)
     }
     page = browser.post(f"/department/tenders/{draft}/items", data=typed)
     assert page.status_code == 422
