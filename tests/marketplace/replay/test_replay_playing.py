@@ -169,7 +169,7 @@ def test_it_starts_nothing_where_nothing_can_be_replayed(tmp_path: Path) -> None
 
 @pytest.fixture
 def passable() -> Iterator[Path]:
-    """A folder that PostgreSQL's account may pass through: pytest closes its own again and again."""
+    """A folder that PostgreSQL's account may pass through; pytest closes its own."""
     with TemporaryDirectory(prefix="bdm-test-") as name:
         folder = Path(name)
         folder.chmod(0o711)
