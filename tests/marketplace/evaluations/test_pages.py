@@ -18,7 +18,7 @@ from factories.committee_steps import (
 )
 from factories.doors import Doors, Place
 from factories.evaluation import open_world
-from factories.marketplace import World, content
+from factories.marketplace import World
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import event, select
@@ -29,8 +29,7 @@ from app.notifications.models import Notification
 from app.outbox.models import Delivery, Event
 from app.permissions import Actor
 from marketplace.doors.contract_events import CONTRACT_EVENTS
-from marketplace.models.opening import Instrument, OpenedBid
-from marketplace.models.tender import TenderItem
+from marketplace.models.tender import Tender, TenderCriterion, TenderItem
 from marketplace.use_cases.evaluations.publish_report import PUBLISHED
 
 assert stage  # a fixture that these tests ask for
@@ -51,30 +50,30 @@ def counted_queries(platform: Platform) -> Iterator[list[str]]:
         event.remove(platform.engine, "before_cursor_execute", note)
 
 
-def _large(session: Session, platform: Platform) -> World:
-    """Thirty bids on fifty items."""
-    world = open_world(
-        session,
-        platform,
-        [(f"Firm {n}", [100_00 + n, 200_00]) for n in range(30)],
-        evaluation="item",
-    )
-    for number in range(3, 51):
+def _fifty_lines(session: Session, tender: Tender) -> None:
+    for number in range(1, 51):
         session.add(
             TenderItem(
-                tender_id=world.tender.id,
+                tender_id=tender.id,
                 number=number,
                 description=f"Thing {number}",
                 unit="piece",
                 quantity=Decimal(number),
             )
         )
-    for opened in session.scalars(select(OpenedBid).filter_by(tender_id=world.tender.id)):
-        opened.content = content([1_000_00 + opened.read_order] * 50).as_json()
-    for paper in session.scalars(select(Instrument).filter_by(tender_id=world.tender.id)):
-        paper.amount_paisa = 100_000_00
-    session.commit()
-    return world
+    for number in range(1, 11):
+        criterion = TenderCriterion(
+            tender_id=tender.id, number=number, code=f"c{number}", kind="other", wording="Is good"
+        )
+        session.add(criterion)
+    session.flush()
+
+
+def _large(session: Session, platform: Platform, monkeypatch: pytest.MonkeyPatch) -> World:
+    """Thirty bids on fifty items with ten criteria."""
+    monkeypatch.setattr("factories.marketplace._add_lines", _fifty_lines)
+    bids = [(f"Firm {number}", [1_000_00 + number] * 50) for number in range(30)]
+    return open_world(session, platform, bids, evaluation="item")
 
 
 def _visits(world: World) -> list[Callable[[Stage], Any]]:
@@ -96,11 +95,11 @@ def _counts(stage_: Stage, platform: Platform) -> list[int]:
 
 
 def test_it_asks_as_many_questions_for_thirty_bids_as_for_two(
-    stage: Stage, session: Session, platform: Platform
+    stage: Stage, session: Session, platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage.made = open_world(session, platform, [("A", [100_00, 200_00]), ("B", [90_00, 1_00])])
     few = _counts(stage, platform)
-    stage.made = _large(session, platform)
+    stage.made = _large(session, platform, monkeypatch)
     assert _counts(stage, platform) == few
 
 

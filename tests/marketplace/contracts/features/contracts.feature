@@ -226,6 +226,10 @@ Feature: From the report to the end of a contract
       | Awan   | 100   | 150  |
       | Brohi  | 90    | 200  |
     And the contract of "Brohi" is signed by both sides
+    When the officer returns the bid security of "Awan", at the <door>
+    Then it is refused with 409: "until its own contract is signed"
+    When the officer returns the bid security of "Brohi", at the <door>
+    Then it is done
     When the authority signs the contract of "Awan", at the <door>
     Then it is done
     When "Awan" signs the contract, at the <door>

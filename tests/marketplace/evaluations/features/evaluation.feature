@@ -139,6 +139,25 @@ Feature: The committee finds the lowest responsive bid
       | web  |
       | api  |
 
+  Scenario Outline: Verdicts of a member who finds an interest later must be given again
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    When the member finds the bid of "Awan" good, at the <door>
+    And the chair finds the bid of "Brohi" good, at the <door>
+    And the member declares an interest "Awan is my cousin", at the <door>
+    And the chair publishes the report, at the <door>
+    Then it is refused with 409: "2 criteria are not judged yet"
+    When the chair finds the bid of "Awan" good, at the <door>
+    And the chair publishes the report, at the <door>
+    Then it is done
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: Others are told that there is nothing
     Given these bids are open
       | bidder | chair | desk |
