@@ -3,10 +3,10 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,15 @@ import psycopg
 import pytest
 from factories import bidding
 from factories.events import owner_url
-from factories.identity import actor
-from factories.marketplace import World, content, make_bidder
+from factories.identity import actor, join, make_person
+from factories.marketplace import (
+    World,
+    content,
+    frozen_parameters,
+    make_agency,
+    make_bidder,
+    make_draft,
+)
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,7 +36,8 @@ from app.outbox.deliver import deliver_here
 from app.outbox.models import Event
 from app.outbox.subscriptions import Handler
 from app.permissions import Actor
-from app.roles import COMPETENT_AUTHORITY, SUPPLIER_OWNER
+from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, SUPPLIER_OWNER
+from app.unit_of_work import UnitOfWork
 from marketplace.models.bid import Bid, BidDraft
 from marketplace.models.opening import Attendance, OpenedBid, Opening
 from marketplace.models.tender import Tender
@@ -45,8 +53,10 @@ from marketplace.use_cases.bids.write_bid import SetAnswers, SetPrices, set_answ
 from marketplace.use_cases.openings.give_share import GiveShare, give_share
 from marketplace.use_cases.openings.open_bids import open_bids
 from marketplace.use_cases.openings.postpone_opening import PostponeOpening, postpone_opening
+from marketplace.use_cases.openings.sitting import quorum_is_here
 from marketplace.use_cases.openings.unlock_share import QUORUM, unlock_share
 from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
+from marketplace.use_cases.tenders.hand_in import ApproveTender, approve_tender
 
 pytestmark = pytest.mark.committed
 FIRMS = 8
@@ -240,10 +250,21 @@ def _opened(platform: Platform) -> list[OpenedBid]:
         return list(session.scalars(select(OpenedBid).order_by(OpenedBid.read_order)))
 
 
-def test_it_reaches_the_quorum_when_two_shares_unlock_at_once(committed: Platform) -> None:
+def test_it_reaches_the_quorum_when_two_shares_unlock_at_once(
+    committed: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each looks for the quorum before the other has committed, unless something prevents it."""
     world = _due(committed)
     _give(committed, world, 0)
     _give(committed, world, 2)
+    both = Barrier(2)
+
+    def look(uow: UnitOfWork, tender: Tender, opening: Opening) -> bool:
+        with suppress(BrokenBarrierError):
+            both.wait(2)
+        return quorum_is_here(uow, tender, opening)
+
+    monkeypatch.setattr("marketplace.use_cases.openings.unlock_share.quorum_is_here", look)
     given = _events(committed, "marketplace.share_given")
     at_once([_handle(committed, unlock_share, event) for event in given])
     assert len(_events(committed, QUORUM)) == 1
@@ -377,3 +398,26 @@ def test_it_lets_two_colleagues_begin_a_draft_at_once(committed: Platform) -> No
         (draft,) = uow.session.scalars(select(BidDraft)).all()
         kept = open_draft(uow, draft).bid
     assert kept == replace(BID, quotes=prices.quotes, security=None)
+
+
+def test_it_lets_one_of_two_approvers_approve(committed: Platform) -> None:
+    with arranging(committed) as session:
+        agency = make_agency(session)
+        other = make_person(session, "Second approver")
+        join(session, other, agency.department, APPROVING_OFFICER)
+        tender = make_draft(session, agency)
+        tender.submitted_at, tender.submitted_by = real_now(), agency.officer.id
+        tender.parameters = frozen_parameters()
+    command = ApproveTender(tender_id=tender.id)
+    approvers = [
+        actor(person, APPROVING_OFFICER, organisation=agency.department)
+        for person in (agency.approver, other)
+    ]
+    answers = at_once(
+        [
+            lambda who=who: committed.executor.execute(approve_tender, command, actor=who)
+            for who in approvers
+        ]
+    )
+    assert [isinstance(answer, Conflict) for answer in answers].count(True) == 1
+    assert len(_events(committed, "marketplace.tender_approved")) == 1
