@@ -71,7 +71,7 @@ class Cast:
     def cnic(self, key: str) -> str:
         """Return the CNIC of a player, by which a committee's members are named."""
         number = next(n for n, player in enumerate(PLAYERS, start=1) if player.key == key)
-        return f"54400{number:08d}"
+        return f"54401{number:08d}"
 
 
 Plant = Callable[["Platform", Cast], None]
@@ -152,7 +152,7 @@ def _house(uow: UnitOfWork, house: House) -> UUID:
         name=house.name,
         name_ur=house.name_ur,
         district=house.district,
-        ddo_code=f"QA{number:04d}" if department else None,
+        ddo_code=f"QA9{number:03d}" if department else None,
         ntn=None if department else f"{7000000 + number}",
         declared_at=uow.now,
         verified_at=uow.now if house.verified and not department else None,

@@ -92,7 +92,9 @@ class Desk:
         query = select(MemberIdentity.person_id, MemberIdentity.locked).where(
             MemberIdentity.person_id.in_(people), MemberIdentity.retired_at.is_(None)
         )
-        locked = self.read(lambda uow: dict(uow.session.execute(query).tuples().all()))
+        locked = self.read(
+            lambda uow: {row.person_id: row.locked for row in uow.session.execute(query)}
+        )
         phrases = [self.cast.secrets.passphrases[people[person]] for person in locked]
         with ThreadPoolExecutor(len(QUORUM)) as pool:
             opened = pool.map(member_identity.unlock, locked.values(), phrases)

@@ -1,0 +1,81 @@
+"""What every page must be: there, no wider than a phone, and free of what axe finds."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from browser.visits import NO_PAGES, Visit
+from factories.browser import PHONE, Living, phone, with_cookie
+from flask import url_for
+from playwright.sync_api import Browser, Page
+
+from app.config import ROOT
+
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """rules => axe.run(document, {
+    runOnly: rules, resultTypes: ["violations"], iframes: false, performanceTimer: false,
+})"""
+
+
+@cache
+def axe() -> str:
+    return AXE.read_text()
+
+
+def pages_of(living: Living) -> set[str]:
+    """Return every route that answers GET with a page, enumerated from the application itself."""
+    routes = {
+        rule.endpoint
+        for rule in living.app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith("/api")
+    }
+    return routes - set(NO_PAGES)
+
+
+@dataclass
+class Inspector:
+    """Looks at pages as whoever may see them; keeps what is wrong with each."""
+
+    browser: Browser
+    living: Living
+    faults: list[str] = field(default_factory=list)
+    _pages: dict[tuple[str, str], Page] = field(default_factory=dict)
+
+    def look(self, visit: Visit, language: str) -> None:
+        page = self._page(visit.who, language)
+        path = self._path(visit)
+        answer = page.goto(self.living.address + path, wait_until="domcontentloaded")
+        name = f"{visit.endpoint} ({language}, {visit.who or 'nobody'})"
+        status = answer.status if answer else 0
+        if status != 200 or urlsplit(page.url).path != urlsplit(path).path:
+            self.faults.append(f"{name}: answered {status} at {page.url}")
+            return
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > PHONE["width"]:
+            self.faults.append(f"{name}: scrolls sideways, {width} pixels wide")
+        self.faults.extend(f"{name}: {fault}" for fault in _violations(page))
+
+    def _page(self, who: str, language: str) -> Page:
+        """Return a page of somebody's browser; the policy on scripts is set aside for axe alone."""
+        if (who, language) not in self._pages:
+            context = phone(self.browser, bypass_csp=True)
+            with_cookie(context, self.living, who, language)
+            self._pages[who, language] = context.new_page()
+        return self._pages[who, language]
+
+    def _path(self, visit: Visit) -> str:
+        with self.living.app.test_request_context():
+            path = urlsplit(url_for(visit.endpoint, **visit.values)).path
+        return f"{path}?{visit.query}" if visit.query else path
+
+
+def _violations(page: Page) -> list[str]:
+    page.evaluate(axe())
+    found: dict[str, Any] = page.evaluate(RUN, RULES)
+    return [
+        f"{violation['id']}: {violation['help']}: {node['target']} {node['html'][:160]}"
+        for violation in found["violations"]
+        for node in violation["nodes"][:3]
+    ]

@@ -1,0 +1,21 @@
+"""One living province and one browser for all tests of this folder."""
+
+from collections.abc import Iterator
+
+import pytest
+from factories.browser import Living, chromium, living_province, the_browser
+from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    the_browser()
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
+    the_browser()
+    with living_province(tmp_path_factory.mktemp("province")) as living:
+        yield living

@@ -1,0 +1,276 @@
+"""A real browser on a living province: its processes as in life, on a database of its own.
+
+Everything that is started is stopped by its process id. Chromium is Debian's own.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from shutil import which
+from typing import Any
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import select
+
+from app.config import ROOT, Settings
+from app.demonstration.use_cases.move_clock import MoveClock, move_clock
+from app.dev import processes
+from app.dev.cast import HOUSES, PLAYERS
+from app.dev.seed import Cast, Secrets, login, seed_demonstration
+from app.factory import Platform, build_platform, create_app
+from app.identity.models import Organisation, Person
+from factories.identity import sign_in
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PLAYING = frozenset(player.key for player in PLAYERS)
+PHONE = {"width": 390, "height": 844}
+SCREENSHOTS = ROOT / ".cache" / "screenshots"
+READY_SECONDS = 60
+STOP_SECONDS = 10
+PATIENCE_SECONDS = 30
+
+
+def the_browser() -> str:
+    """Return where Chromium is, or skip with what to do."""
+    found = next(filter(None, map(which, NAMES)), None)
+    if found is None:
+        pytest.skip("there is no Chromium here; on Debian: apt-get install chromium")
+    return found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the browser, without a word to the network beyond this machine."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=the_browser(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Living:
+    """A province that answers at `address`; `cast` are its people, `app` reads the same data."""
+
+    address: str
+    settings: Settings
+    platform: Platform
+    app: Flask
+    cast: Cast
+    logs: Path
+    _cookies: dict[str, str] = field(default_factory=dict)
+
+    def cookie(self, key: str) -> str:
+        """Return the cookie of a signed-in player, planted as the sign-in page would set it."""
+        if key not in self._cookies:
+            client = self.app.test_client()
+            with self.platform.executor.sessions() as session:
+                person = session.get_one(Person, self.cast.people[key])
+                house = self.cast.actor(key).organisation_id if key in PLAYING else None
+                organisation = session.get_one(Organisation, house) if house else None
+                sign_in(session, self.settings.secret_key, client, person, organisation)
+            self.plant(key, client)
+        return self._cookies[key]
+
+    def plant(self, key: str, client: FlaskClient) -> None:
+        """Keep the cookie of a client under a name, for the browser."""
+        planted = client.get_cookie("bdm")
+        assert planted is not None
+        self._cookies[key] = planted.value
+
+    def mails(self, address: str) -> list[dict[str, Any]]:
+        """Return what was sent to an address, the newest first, from the mailbox page."""
+        url = f"{self.address}/dev/mailbox.json?address={quote(address)}"
+        with urlopen(url, timeout=10) as answer:  # noqa: S310 - our own loopback address
+            found: list[dict[str, Any]] = json.load(answer)
+        return found
+
+    def wait_for_mail(self, address: str, after: int = 0) -> dict[str, Any]:
+        """Wait until an address has more than `after` mails, and return the newest."""
+        assert processes.wait_until(
+            lambda: len(self.mails(address)) > after, PATIENCE_SECONDS, pause=0.1
+        ), f"no mail came to {address}"
+        return self.mails(address)[0]
+
+    def move_clock_to(self, when: datetime) -> None:
+        """Move business time ahead, by the operator's use case."""
+        self.platform.executor.execute(
+            move_clock, MoveClock(to=when), actor=self.cast.actor("operator")
+        )
+
+
+@contextmanager
+def living_province(folder: Path) -> Iterator[Living]:
+    """Seed a database of the test servers, and run the Procfile's processes on it."""
+    port = _free_port()
+    with ExitStack() as stack:
+        environment = stack.enter_context(_database(folder, port))
+        settings = Settings.from_environment(environment)
+        seed_demonstration(settings)
+        for command in (["web", "--port", str(port)], ["worker"], ["relay"]):
+            stack.enter_context(_process(command, environment, folder))
+        living = stack.enter_context(_arranged(settings, f"http://127.0.0.1:{port}", folder))
+        _wait_until_it_answers(port, folder)
+        yield living
+
+
+@contextmanager
+def _database(folder: Path, port: int) -> Iterator[dict[str, str]]:
+    """Yield the environment of a province with a database of its own."""
+    import psycopg
+
+    name = f"bdm_browser_{os.getpid()}"
+    superuser = os.environ["BDM_TEST_SUPERUSER_URL"]
+
+    def run(statement: str) -> None:
+        with psycopg.connect(superuser, autocommit=True) as connection:
+            connection.execute(statement)
+
+    run(f"create database {name} template bdm_template owner bdm_owner")
+    try:
+        yield _environment(folder, port, name)
+    finally:
+        run(f"drop database {name} with (force)")
+
+
+def _environment(folder: Path, port: int, database: str) -> dict[str, str]:
+    from app.dev.keys import fresh_secrets
+
+    def url(variable: str) -> str:
+        before, _, query = os.environ[variable].partition("?")
+        return before.rsplit("/", 1)[0] + f"/{database}?{query}"
+
+    return fresh_secrets() | {
+        "PATH": os.environ["PATH"],
+        "BDM_MODE": "development",
+        "DATABASE_URL": url("BDM_TEST_APP_URL"),
+        "DATABASE_OWNER_URL": url("BDM_TEST_OWNER_URL"),
+        "REDIS_URL": os.environ["BDM_TEST_REDIS_URL"].removesuffix("/0") + "/15",
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "BDM_DATA_DIR": str(folder),
+        "BDM_WORKERS": "1",
+    }
+
+
+@contextmanager
+def _process(
+    command: list[str], environment: dict[str, str], folder: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    launch = processes.Launch(
+        log_file=folder / f"{command[0]}.log", mark=folder, environment=environment
+    )
+    process = processes.spawn([sys.executable, "-m", "app.cli", *command], launch)
+    try:
+        yield process
+    finally:
+        processes.stop(process, signal.SIGTERM, STOP_SECONDS)
+
+
+@contextmanager
+def _arranged(settings: Settings, address: str, folder: Path) -> Iterator[Living]:
+    """A platform and an application beside the processes, for arranging and for asking."""
+    from wsgi import DOMAINS
+
+    platform = build_platform(settings, DOMAINS)
+    try:
+        cast = _cast(platform, folder)
+        yield Living(address, settings, platform, create_app(platform), cast, folder)
+    finally:
+        platform.engine.dispose()
+        platform.redis.close()
+
+
+def _cast(platform: Platform, folder: Path) -> Cast:
+    cast = Cast(Secrets(**json.loads((folder / "demonstration.json").read_text())))
+    with platform.executor.sessions() as session:
+        for house in HOUSES:
+            query = select(Organisation.id).filter_by(name=house.name)
+            cast.houses[house.key] = session.scalars(query).one()
+        for player in PLAYERS:
+            query = select(Person.id).filter_by(email=login(player))
+            cast.people[player.key] = session.scalars(query).one()
+    return cast
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_it_answers(port: int, folder: Path) -> None:
+    def ready() -> bool:
+        connection = HTTPConnection("127.0.0.1", port, timeout=2)
+        try:
+            connection.request("GET", "/health/ready")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    assert processes.wait_until(ready, READY_SECONDS, pause=0.1), processes.last_lines(
+        folder / "web.log"
+    )
+
+
+@dataclass
+class Traveller:
+    """Somebody with a phone: a browser context of their own, and the page they look at."""
+
+    living: Living
+    context: BrowserContext
+    page: Page
+    name: str
+    taken: int = 0
+
+    def go(self, path: str) -> None:
+        """Open an address of the province and see that it answers."""
+        answer = self.page.goto(self.living.address + path, wait_until="domcontentloaded")
+        assert answer is not None
+        assert answer.ok, f"{path} answered {answer.status}"
+
+    def picture(self, what: str) -> None:
+        """Keep a look at the whole page."""
+        self.taken += 1
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        path = SCREENSHOTS / f"{self.name}-{self.taken:02d}-{what}.png"
+        self.page.screenshot(path=path, full_page=True)
+
+
+def phone(browser: Browser, **options: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
+    """Open a context of the size of a phone, with short patience."""
+    context = browser.new_context(viewport=PHONE, device_scale_factor=1, **options)
+    context.set_default_timeout(timedelta(seconds=15) / timedelta(milliseconds=1))
+    return context
+
+
+def with_cookie(context: BrowserContext, living: Living, key: str, language: str = "en") -> None:
+    """Sign a context in as a player, in a language."""
+    cookies = [{"name": "lang", "value": language, "url": living.address}]
+    if key:
+        cookies.append({"name": "bdm", "value": living.cookie(key), "url": living.address})
+    context.add_cookies(cookies)
