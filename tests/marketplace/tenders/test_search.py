@@ -7,7 +7,8 @@ from uuid import UUID
 
 import orjson
 import pytest
-from factories.marketplace import Agency, make_draft, make_published
+from factories.doors import Doors, Place
+from factories.marketplace import Agency, make_agency, make_draft, make_published
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -325,3 +326,39 @@ def test_it_writes_ids_times_and_amounts_as_promised(
     assert [line["quantity"] for line in body["items"]] == ["40", "12.5"]
     assert body["key"]["fingerprint"] == world.key.fingerprint
     assert "estimate" not in str(body)
+
+
+def test_it_lists_the_departments_own_by_status_and_page_by_page(
+    doors: Doors, session: Session, agency: Agency
+) -> None:
+    drafts = {str(make_draft(session, agency).id) for _ in range(5)}
+    published = make_published(session, agency).tender
+    make_draft(session, make_agency(session))
+    session.commit()
+    officer = doors.open("api", agency.officer, agency.department)
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        address = f"/tenders/own?limit=2&status=draft&cursor={cursor}"
+        body = officer.read(Place("", address)).body
+        seen += [row["id"] for row in body["items"]]
+        cursor = body["next_cursor"]
+    assert sorted(seen) == sorted(drafts)
+    assert seen == sorted(seen, reverse=True)
+    (row,) = officer.read(Place("", "/tenders/own?status=published")).body["items"]
+    assert (row["id"], row["estimate"]) == (str(published.id), "500000.00")
+
+
+def test_it_tells_what_the_rules_say_to_machines(
+    doors: Doors, session: Session, agency: Agency
+) -> None:
+    draft = make_draft(session, agency, validity_days=120)
+    session.commit()
+    officer = doors.open("api", agency.officer, agency.department)
+    body = officer.read(Place("", f"/tenders/{draft.id}/findings")).body
+    found = {each["code"]: each for each in body["items"]}
+    assert found["validity"]["severity"] == "U"
+    assert found["validity"]["blocks"] is False
+    assert found["validity"]["parameter"] == "validity_days_max"
+    assert found["committee.chair"]["citation"].startswith("Balochistan Public Procurement Rules")
+    assert body["unchecked"] == ""
