@@ -1,5 +1,7 @@
-"""Who may do what in procurement, and why. The committee's members act as themselves: membership
-of a tender's committee is checked in the use case, on the tender's own rows.
+"""Who may do what in procurement, and why.
+
+The committee's members act as themselves: membership of a tender's committee is checked in the use
+case, on the tender's own rows.
 """
 
 from app import roles

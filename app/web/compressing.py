@@ -27,7 +27,7 @@ def install_compressing(app: Flask) -> None:
         if response.mimetype not in PACKED or "Content-Encoding" in response.headers:
             return response
         response.vary.add("Accept-Encoding")
-        if response.is_streamed or "br" not in request.accept_encodings:
+        if response.is_streamed or not request.accept_encodings["br"]:
             return response
         body = response.get_data()
         if len(body) >= LEAST_BYTES:

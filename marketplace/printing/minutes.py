@@ -31,8 +31,8 @@ def minutes_paper(file: OpeningFile) -> Paper:
 def office(seat: Seat) -> str:
     """Name a member's place on the committee."""
     if seat.member.chair:
-        return gettext("Chair")
-    return gettext("Outside member") if seat.member.outside else gettext("Member")
+        return str(gettext("Chair"))
+    return str(gettext("Outside member") if seat.member.outside else gettext("Member"))
 
 
 def _facts(file: OpeningFile) -> Section:
@@ -98,7 +98,7 @@ def _row(bid: ReadOut) -> list[str]:
 def instrument_text(instrument: Instrument | None) -> str:
     """Write a security in one line."""
     if instrument is None:
-        return gettext("none")
+        return str(gettext("none"))
     kind = gettext(KINDS[instrument.kind])
     amount = rupees(instrument.amount_paisa)
     return f"{kind} {instrument.number}, {instrument.bank}, {amount}"

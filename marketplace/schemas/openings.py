@@ -77,7 +77,7 @@ class PostponementOut(Schema):
 
 
 class OpeningOut(Schema):
-    """An opening. `state`: early, due, unlocking, opened, cancelled. `bids` is null until opened."""
+    """An opening. `state`: early, due, unlocking, opened, cancelled; no `bids` until opened."""
 
     tender_id = fields.UUID()
     reference = fields.String()
