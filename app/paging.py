@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.errors import Invalid
 from app.text import sentence
 
 Item = TypeVar("Item")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PAGE = 20
 MOST = 100
 INCOMPLETE = sentence("This page address is not complete. Start from the first page.")
@@ -37,9 +39,14 @@ def decode_cursor(cursor: str, length: int) -> list[str | int]:
         keys = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error):
         keys = None
-    if not isinstance(keys, list) or len(keys) != length:
+    if not isinstance(keys, list) or len(keys) != length or not all(map(_is_key, keys)):
         raise Invalid(INCOMPLETE)
     return keys
+
+
+def _is_key(key: object) -> bool:
+    """Whether it can be a sort key of ours; PostgreSQL takes no text with a NUL."""
+    return isinstance(key, int) or (isinstance(key, str) and "\0" not in key)
 
 
 def as_id(key: str | int) -> UUID:
@@ -48,6 +55,22 @@ def as_id(key: str | int) -> UUID:
         return UUID(str(key))
     except ValueError:
         raise Invalid(INCOMPLETE) from None
+
+
+def as_instant(key: str | int) -> datetime:
+    """Take a decoded sort key as microseconds since 1970 in UTC; raises Invalid for anything else.
+
+    `microseconds(instant)` wrote it.
+    """
+    try:
+        return EPOCH + timedelta(microseconds=int(key))
+    except (ValueError, OverflowError):
+        raise Invalid(INCOMPLETE) from None
+
+
+def microseconds(instant: datetime) -> int:
+    """Write an instant as a sort key, exactly."""
+    return (instant - EPOCH) // timedelta(microseconds=1)
 
 
 def cut(

@@ -15,6 +15,8 @@ KARACHI = ZoneInfo("Asia/Karachi")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LOCAL_DATE = re.compile(r"(\d{1,2})[-/ .](\d{1,2})[-/ .](\d{4})")
 SHORT, LONG = 200, 5_000
+# A day more than the last that there is cannot be reckoned: rules add days, pages other zones.
+FIRST_YEAR, LAST_YEAR = 1000, 3000
 MOST_ROWS = 1_000
 
 
@@ -136,6 +138,9 @@ class Quantity(fields.Field[Decimal]):
         return number
 
 
+_A_DATE = sentence("Write a date such as 31-12-2026.")
+
+
 class LocalDate(fields.Date):
     """A date: ISO, or day-month-year as people here write it (31-12-2026)."""
 
@@ -144,9 +149,15 @@ class LocalDate(fields.Date):
         if match:
             value = f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}"
         try:
-            return super()._deserialize(value, attr, data, **kwargs)
+            day: date = super()._deserialize(value, attr, data, **kwargs)
         except ValidationError:
-            raise ValidationError(sentence("Write a date such as 31-12-2026.")) from None
+            raise ValidationError(_A_DATE) from None
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(_A_DATE)
+        return day
+
+
+_A_MOMENT = sentence("Write a date and time such as 31-12-2026 14:30.")
 
 
 class Moment(fields.Field[datetime]):
@@ -159,17 +170,12 @@ class Moment(fields.Field[datetime]):
         try:
             moment = datetime.fromisoformat(_iso_day_first(value.strip()))
         except (ValueError, AttributeError):
-            raise ValidationError(
-                sentence("Write a date and time such as 31-12-2026 14:30.")
-            ) from None
+            raise ValidationError(_A_MOMENT) from None
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise ValidationError(_A_MOMENT)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=KARACHI)
-        try:
-            return moment.astimezone(UTC)
-        except OverflowError:
-            raise ValidationError(
-                sentence("Write a date and time such as 31-12-2026 14:30.")
-            ) from None
+        return moment.astimezone(UTC)
 
 
 def _iso_day_first(value: str) -> str:
@@ -178,11 +184,27 @@ def _iso_day_first(value: str) -> str:
     return f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}T{match[4]}" if match else value
 
 
+class Rows(fields.List[Any]):
+    """A list that is counted before its entries are looked at: a million would take minutes."""
+
+    def __init__(self, inner: fields.Field[Any], *, most: int, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's own
+        """Take the limit in."""
+        self.most = most
+        super().__init__(inner, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:  # noqa: ANN401 - marshmallow's own
+        if isinstance(value, list) and len(value) > self.most:
+            raise ValidationError(_too_many(self.most))
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+def _too_many(most: int) -> Sentence:
+    return sentence("At most %(most)s rows can be sent at once.", most=most)
+
+
 def rows(
     schema: type[Schema] | Schema, *, most: int = MOST_ROWS, required: bool = False
 ) -> "fields.List[Any]":
     """Build a list of nested objects with a limit."""
-    limit = validate.Length(
-        max=most, error=sentence("At most %(most)s rows can be sent at once.", most=most)
-    )
-    return fields.List(fields.Nested(schema), validate=limit, required=required)
+    told = validate.Length(max=most, error=_too_many(most))  # for the documentation
+    return Rows(fields.Nested(schema), most=most, validate=told, required=required)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 
 from app.identity.public import organisations_by_id
-from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.paging import PAGE, Page, as_id, as_instant, cut, decode_cursor, microseconds
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
@@ -19,12 +19,10 @@ from marketplace.models.tender import (
     Tender,
 )
 from marketplace.policy.lifecycle import Status
-from marketplace.queries.tenders import EPOCH
 from marketplace.sealing import keys
 
 # A worker needs seconds; after this the page says that something is wrong.
 LATE = timedelta(minutes=10)
-_MICROSECOND = timedelta(microseconds=1)
 _ENDED = frozenset({Status.CANCELLED, Status.COMPLETED, Status.TERMINATED})
 
 
@@ -92,13 +90,12 @@ def sittings(uow: UnitOfWork, *, cursor: str | None = None, limit: int = PAGE) -
     )
     if cursor:
         at, last = decode_cursor(cursor, 2)
-        instant = EPOCH + timedelta(microseconds=at) if isinstance(at, int) else EPOCH
-        query = query.where(tuple_(Tender.opens_at, Tender.id) < (instant, as_id(last)))
+        query = query.where(tuple_(Tender.opens_at, Tender.id) < (as_instant(at), as_id(last)))
     query = query.order_by(Tender.opens_at.desc(), Tender.id.desc()).limit(limit + 1)
     page = cut(
         uow.session.execute(query).all(),
         limit,
-        lambda row: [(row[0].opens_at - EPOCH) // _MICROSECOND, str(row[0].id)],
+        lambda row: [microseconds(row[0].opens_at), str(row[0].id)],
     )
     departments = organisations_by_id(uow.session, {row[0].department_id for row in page.items})
     return Page(

@@ -6,7 +6,7 @@ bidder needs is here, and nothing else: no estimate, no committee, and above all
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,16 +14,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from app.calendar import deadline_end_of
-from app.paging import PAGE, as_id, decode_cursor, encode_cursor
+from app.paging import PAGE, as_id, as_instant, decode_cursor, encode_cursor, microseconds
 from marketplace.policy.searching import limits_paisa, tsquery
 from marketplace.queries.tender_sql import LIST_ITEM, ONE, OWN_ITEM, SOURCE, STATUS
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 A_DAY = timedelta(days=1)
 # A word in four of a hundred tenders fills a page of twenty from so many.
 LOOKED_THROUGH = 500
 _WORDS = "t.search @@ to_tsquery('simple', %(words)s)"
-_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +61,7 @@ def search(session: Session, asked: Search) -> Found:
     where, values = _narrowed(asked)
     if asked.cursor:
         at, last = decode_cursor(asked.cursor, 2)
-        values |= {"at": _instant(at), "last": as_id(last)}
+        values |= {"at": as_instant(at), "last": as_id(last)}
         where.append(f"(t.closes_at, t.id) {'>' if soonest else '<'} (%(at)s, %(last)s)")
     values |= {"rows": asked.limit + 1, "words": tsquery(asked.q), "first": LOOKED_THROUGH}
     rows = _found(session, " and ".join(where), values, "asc" if soonest else "desc")
@@ -170,11 +168,7 @@ def _narrow_by_time(asked: Search, where: list[str], values: dict[str, Any]) -> 
 
 
 def _keys(row: Any) -> list[str | int]:  # noqa: ANN401 - a row
-    return [(row[1] - EPOCH) // _MICROSECOND, str(row[2])]
-
-
-def _instant(key: str | int) -> datetime:
-    return EPOCH + timedelta(microseconds=int(key)) if isinstance(key, int) else EPOCH
+    return [microseconds(row[1]), str(row[2])]
 
 
 def run(session: Session, statement: str, values: Mapping[str, Any]) -> list[Any]:
