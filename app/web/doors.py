@@ -126,7 +126,8 @@ def _json(answer: Answer) -> Response:
 
 
 def _page_once() -> Once | None:
-    key = request.form.get("idempotency_key", "")
+    # A NUL, which PostgreSQL refuses, can only come from somebody who wrote the key by hand.
+    key = request.form.get("idempotency_key", "").replace("\0", "")
     return _once(page_actor(), key) if key else None
 
 

@@ -33,7 +33,7 @@ def nested(form: "MultiDict[str, str]", schema: Schema) -> dict[str, Any]:
     groups: dict[str, dict[int, MultiDict[str, str]]] = {}
     for name in form:
         match = _INDEXED.fullmatch(name)
-        if match and int(match["index"]) < MOST_INDEX:
+        if match and int(match["index"]) < MOST_INDEX and _inner_schema(schema, match["name"]):
             group = groups.setdefault(match["name"], {}).setdefault(
                 int(match["index"]), MultiDict()
             )
@@ -42,7 +42,7 @@ def nested(form: "MultiDict[str, str]", schema: Schema) -> dict[str, Any]:
             _put(data, name, form.getlist(name), schema)
     for name, by_index in groups.items():
         inner = _inner_schema(schema, name)
-        entries = [nested(by_index[index], inner) for index in sorted(by_index)]
+        entries = [nested(by_index[index], inner or schema) for index in sorted(by_index)]
         data[name] = [entry for entry in entries if entry]
     return data
 
@@ -55,10 +55,11 @@ def _put(data: dict[str, Any], name: str, values: list[str], schema: Schema) -> 
         data[name] = kept[-1]
 
 
-def _inner_schema(schema: Schema, name: str) -> Schema:
+def _inner_schema(schema: Schema, name: str) -> Schema | None:
+    """Return the schema of a group, or None: no name may nest deeper than its schema does."""
     holder = schema.fields.get(name)
     inner = holder.inner if isinstance(holder, fields.List) else holder
-    return inner.schema if isinstance(inner, fields.Nested) else schema
+    return inner.schema if isinstance(inner, fields.Nested) else None
 
 
 @dataclass
@@ -98,7 +99,7 @@ class Form:
         seen = {
             int(m["index"])
             for m in map(_INDEXED.fullmatch, self.values)
-            if m and m["name"] == group
+            if m and m["name"] == group and int(m["index"]) < MOST_INDEX
         }
         return range(max([*(i + 1 for i in seen), least]))
 
