@@ -3,6 +3,7 @@
 import re
 import time
 import uuid
+from collections.abc import Callable
 
 import structlog
 from flask import Blueprint, Flask, Response, g, request
@@ -15,7 +16,9 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+from redis import RedisError
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from app.factory import the_platform
 from app.outbox.gauges import outbox_gauges
@@ -23,6 +26,8 @@ from app.web.json import json_response
 
 log = structlog.get_logger()
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# Anybody can invent a method, and every label stays in memory.
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 ANSWERS = Counter("bdm_answers_total", "Answers given", ["method", "route", "status"])
 SECONDS = Histogram("bdm_answer_seconds", "Time to answer", ["method", "route"])
 
@@ -39,9 +44,16 @@ def live() -> Response:
 def ready() -> Response:
     """Say whether the database and the queue answer: a load balancer asks this."""
     platform = the_platform()
-    parts = {"database": _database_answers(), "queue": bool(platform.redis.ping())}
+    parts = {"database": _answers(_database_answers), "queue": _answers(platform.redis.ping)}
     ok = all(parts.values())
     return json_response({"status": "ready" if ok else "unready", **parts}, 200 if ok else 503)
+
+
+def _answers(ask: Callable[[], object]) -> bool:
+    try:
+        return bool(ask())
+    except (DBAPIError, RedisError):
+        return False
 
 
 def _database_answers() -> bool:
@@ -91,8 +103,9 @@ def install_observing(app: Flask) -> None:
         seconds = time.perf_counter() - g.get("began", time.perf_counter())
         route = request.url_rule.rule if request.url_rule else "(none)"
         if not g.get("uncounted"):
-            ANSWERS.labels(request.method, route, response.status_code).inc()
-            SECONDS.labels(request.method, route).observe(seconds)
+            method = request.method if request.method in METHODS else "(other)"
+            ANSWERS.labels(method, route, response.status_code).inc()
+            SECONDS.labels(method, route).observe(seconds)
         response.headers["X-Request-Id"] = g.get("request_id", "")
         log.info(
             "answered",
