@@ -72,6 +72,7 @@ class Grant:
 
 def my_organisations(uow: UnitOfWork) -> list[Mine]:
     """List the organisations that the actor belongs to now, by name."""
+    require(uow.actor, permissions.ACT_FOR)
     rows = uow.session.execute(
         select(Organisation, func.array_agg(Membership.role.distinct()))
         .join(Membership, Membership.organisation_id == Organisation.id)
@@ -84,6 +85,7 @@ def my_organisations(uow: UnitOfWork) -> list[Mine]:
 
 def my_invitations(uow: UnitOfWork) -> list[Offer]:
     """List the open invitations to the actor's CNIC, oldest first."""
+    require(uow.actor, permissions.JOIN_OR_LEAVE)
     person = uow.get(Person, uow.actor.person)
     rows = uow.session.execute(
         select(Invitation, Organisation.name)
@@ -101,6 +103,7 @@ def my_invitations(uow: UnitOfWork) -> list[Offer]:
 
 def inside(uow: UnitOfWork, organisation_id: UUID) -> Inside:
     """Return an organisation to its members and to who looks after it; NotFound to others."""
+    require(uow.actor, permissions.ACT_FOR)
     organisation = uow.get(Organisation, organisation_id)
     mine = member_roles(uow.session, uow.actor.person, organisation_id, uow.now)
     if not mine and not manages(uow, organisation):
@@ -200,6 +203,7 @@ def staff(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Page[Grant]
 
 def my_tokens(uow: UnitOfWork) -> Sequence[ApiToken]:
     """List the actor's tokens that still work, newest first."""
+    require(uow.actor, permissions.REVOKE_TOKEN)
     mine = select(ApiToken).where(
         ApiToken.person_id == uow.actor.person,
         ApiToken.revoked_at.is_(None),
