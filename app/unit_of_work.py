@@ -11,7 +11,7 @@ from uuid import UUID
 from psycopg import errors as pg
 from sqlalchemy import ARRAY, ColumnElement, Table, Text, Uuid, bindparam, func, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.audit.models import AuditEntry
@@ -205,7 +205,7 @@ class Executor:
             except Refusal as refusal:
                 self._record_refusal(use_case, command, refusal, actor, request_id)
                 raise
-            except OperationalError as error:
+            except (OperationalError, IntegrityError) as error:
                 _retry_or_refuse(error, attempt)
                 time.sleep(PAUSE_S * 2**attempt)  # noqa: TID251 - let the other transaction finish
         raise Conflict(BUSY)
@@ -249,11 +249,16 @@ class Executor:
 BUSY = sentence("Somebody else is changing this right now. Try again in a moment.")
 
 
-def _retry_or_refuse(error: OperationalError, attempt: int) -> None:
+# Somebody else was quicker in a race for one name: on the second try the use case sees their row,
+# and refuses in its own words.
+_OVERTAKEN = pg.UniqueViolation | pg.ExclusionViolation
+
+
+def _retry_or_refuse(error: OperationalError | IntegrityError, attempt: int) -> None:
     """Return when the same command may simply run again; otherwise raise."""
     if isinstance(error.orig, pg.LockNotAvailable):
         raise Conflict(BUSY) from error
-    again = isinstance(error.orig, pg.DeadlockDetected | pg.SerializationFailure)
+    again = isinstance(error.orig, pg.DeadlockDetected | pg.SerializationFailure | _OVERTAKEN)
     if not again or attempt == TRIES - 1:
         raise error
 

@@ -12,6 +12,7 @@ from app.db import new_id
 from app.errors import Conflict, Forbidden
 from app.factory import Platform
 from app.idempotency import Answer, Once
+from app.identity.models import Person
 from app.outbox.models import Event
 from app.permissions import ANONYMOUS, Actor, Permission, require
 from app.unit_of_work import UnitOfWork
@@ -115,3 +116,20 @@ def test_it_cannot_change_the_audit_trail(platform: Platform, statement: str) ->
     }[statement]
     with platform.executor.sessions() as session, pytest.raises(ProgrammingError):
         session.execute(text(sql))
+
+
+def _enrol(uow: UnitOfWork, command: str) -> None:
+    uow.add(Person(id=new_id(), cnic=command, name="Gul", created_at=uow.now))
+
+
+def _enrol_unless_known(uow: UnitOfWork, command: str) -> None:
+    """Look first; and let somebody else be quicker between the look and the insert."""
+    if uow.session.scalar(select(Person.id).filter_by(cnic=command)) is not None:
+        raise Conflict("taken")
+    uow.apart(_enrol, command)
+    _enrol(uow, command)
+
+
+def test_it_lets_who_was_overtaken_see_why(committed: Platform) -> None:
+    with pytest.raises(Conflict, match="taken"):
+        committed.executor.execute(_enrol_unless_known, "5440012345671", actor=SOMEBODY)
