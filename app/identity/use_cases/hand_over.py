@@ -37,7 +37,11 @@ def hand_over(uow: UnitOfWork, command: HandOver) -> list[Membership]:
         raise NotFound
     at = hand_over_moment(command.from_day, uow.instant())
     _refuse_announced(leaving)
-    held = {membership.role for membership in _running(uow, organisation, command.successor_id)}
+    held = {
+        membership.role
+        for membership in _running(uow, organisation, command.successor_id)
+        if membership.until is None
+    }
     for membership in leaving:
         membership.end(at=at, successor=command.successor_id)
     passed = [_pass(uow, command, old, at) for old in leaving if old.role not in held]
@@ -69,6 +73,18 @@ def _refuse_announced(leaving: Sequence[Membership]) -> None:
 
 
 def _pass(uow: UnitOfWork, command: HandOver, old: Membership, at: datetime) -> Membership:
+    """Begin a role; one that was passed on already, and has yet to begin, begins by then."""
+    coming = uow.session.scalars(
+        select(Membership).filter_by(
+            person_id=command.successor_id,
+            organisation_id=command.organisation_id,
+            role=old.role,
+            until=None,
+        )
+    ).one_or_none()
+    if coming is not None:
+        coming.since = min(coming.since, at)
+        return coming
     new = Membership(
         person_id=command.successor_id,
         organisation_id=command.organisation_id,

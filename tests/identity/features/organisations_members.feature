@@ -124,6 +124,21 @@ Feature: Who answers for an organisation says who works in it
       | web  |
       | api  |
 
+  Scenario Outline: Two officers are followed by one person
+    Given Naseer, who is an approving officer of "Irrigation"
+    And Rabia, who is a procurement officer of "Irrigation"
+    When Salma hands the roles of Asma in "Irrigation" to Naseer in 10 days, at the <door>
+    And Salma hands the roles of Rabia in "Irrigation" to Naseer in 5 days, at the <door>
+    Then it is done
+    And Naseer is not "procurement_officer" of "Irrigation"
+    And in 6 days Naseer is "procurement_officer" of "Irrigation"
+    And in 11 days Naseer is "procurement_officer" of "Irrigation"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: What is past stays as it was
     Given Naseer, who is an approving officer of "Irrigation"
     When Salma hands the roles of Asma in "Irrigation" to Naseer in -2 days, at the <door>
