@@ -15,6 +15,7 @@ from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.identity import permissions
 from app.identity.models import ApiToken
+from app.identity.proofs import require_fresh_proof
 from app.identity.standing import member_roles
 from app.permissions import Actor, Permission, require
 from app.text import sentence
@@ -59,8 +60,14 @@ class Issued:
 
 
 def issue_token(uow: UnitOfWork, command: IssueToken) -> Issued:
-    """Make a token. Raises Invalid for scopes that the person does not hold now."""
+    """Make a token. Raises Invalid for scopes that the person does not hold now.
+
+    A browser must have proved its holder lately (ProofNeeded): a token outlives the session, so
+    somebody at an unlocked screen could stay for a year. A token's own tokens end with it.
+    """
     require(uow.actor, permissions.ISSUE_TOKEN)
+    if uow.actor.session_id is not None:
+        require_fresh_proof(uow)
     organisation_id = command.organisation_id or uow.actor.organisation_id
     scopes = _held_scopes(command, _acting(uow, organisation_id))
     _refuse_too_many(uow)

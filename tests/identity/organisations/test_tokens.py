@@ -5,18 +5,18 @@ from datetime import date, timedelta
 import pytest
 from factories.doors import Doors, Outcome, Place
 from factories.identity import join, make_person, make_supplier
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from app import roles
 from app.clock import real_now
-from app.identity.models import ApiToken, Membership, Organisation, Person
+from app.identity.models import ApiToken, LoginSession, Membership, Organisation, Person
 from app.schemas import KARACHI
 
 NEW = Place("/tokens/new", "/tokens")
 REVOKE = Place("/tokens/{}/revoke", "/tokens/{}/revoke")
 ME = Place("", "/organisations")
-SCOPES = ["identity.declare_supplier", "identity.issue_token"]
+SCOPES = ["identity.act_for", "identity.issue_token"]
 both_doors = pytest.mark.parametrize("door", ["web", "api"])
 
 
@@ -89,6 +89,18 @@ def test_it_is_refused_with_a_sentence_beside_the_field(
     outcome = _issue(doors, door, owner, **changed)
     assert outcome.status == 422
     assert sentence in outcome.fields[field]
+
+
+def test_it_is_not_made_by_whoever_finds_a_browser_open(
+    doors: Doors, session: Session, owner: Person
+) -> None:
+    browser = doors.open("web", owner, _firm(session))
+    session.execute(update(LoginSession).values(proved_at=real_now() - timedelta(minutes=11)))
+    session.commit()
+    data = {"label": "mine now", "scopes": SCOPES, "expires_on": _day()}
+    answer = browser.client.post("/tokens/new", data=data)  # type: ignore[attr-defined]
+    assert (answer.status_code, "/prove" in answer.location) == (303, True)
+    assert session.scalars(select(ApiToken)).all() == []
 
 
 def test_it_must_be_for_something(doors: Doors, owner: Person) -> None:
