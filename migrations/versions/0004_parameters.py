@@ -32,7 +32,9 @@ begin
     end if;
     return new;
 end $$;
-create function ended_by_successor() returns trigger language plpgsql as $$
+-- It looks into a table, so nobody's temporary table of that name may answer for it.
+create function ended_by_successor() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
 begin
     if (new.valid_to, new.ended_by) is not distinct from (old.valid_to, old.ended_by) then
         raise exception 'a row of % that was decided never changes', tg_table_name

@@ -36,8 +36,18 @@ KEPT = (
 FROZEN_BIDS = f"""
 revoke update on bids from {APP_ROLE};
 grant update (withdrawn_at, replaced_at) on bids to {APP_ROLE};
-revoke update on bid_files, award_lines, evaluation_reports from {APP_ROLE};
+revoke update on bid_files, award_lines, evaluation_reports, opened_bids from {APP_ROLE};
 """
+# Of what was decided or received only its later fate may be written.
+LATER_FATE = {
+    "disqualifications": "lifted_at, lifted_reason",
+    "awards": "reversed_at, reversed_by, reversed_reason",
+    "contracts": (
+        "department_signed_at, department_signed_by, supplier_signed_at, supplier_signed_by,"
+        " completed_at, terminated_at, terminated_reason"
+    ),
+    "instruments": "verified_at, verified_by, returned_at, forfeited_at, end_reason",
+}
 
 
 def upgrade() -> None:
@@ -45,6 +55,9 @@ def upgrade() -> None:
     for table in KEPT:
         op.execute(f"revoke delete, truncate on {table} from {APP_ROLE}")
     op.execute(FROZEN_BIDS)
+    for table, columns in LATER_FATE.items():
+        op.execute(f"revoke update on {table} from {APP_ROLE}")
+        op.execute(f"grant update ({columns}) on {table} to {APP_ROLE}")
 
 
 def _tables() -> None:
