@@ -1,4 +1,4 @@
-"""The names of procurement's events. Payloads hold ids only, and never anything about a bid.
+"""The names of procurement's events. Payloads hold ids only, and nothing that is in a bid.
 
 `marketplace.member_named` {tender_id, person_id}; `marketplace.tender_handed_in`,
 `marketplace.tender_sent_back`, `marketplace.tender_approved`, `marketplace.tender_published` and
@@ -10,4 +10,9 @@
 `marketplace.contract_signed`, `marketplace.contract_completed` and
 `marketplace.contract_terminated` {tender_id, contract_id}; `marketplace.security_returned` and
 `marketplace.security_forfeited` {tender_id, instrument_id}.
+
+`marketplace.bid_submitted` and `marketplace.bid_withdrawn` {bid_id}, for the bidder's own notices
+only: nothing else may tell of them before the opening. `marketplace.share_given` {opening_id,
+person_id}, `marketplace.quorum_reached` {opening_id}, `marketplace.bids_opened` and
+`marketplace.opening_postponed` {tender_id, opening_id}.
 """
