@@ -88,7 +88,7 @@ def _found(session: Session, where: str, values: dict[str, Any], way: str) -> li
     if len(rows) == values["rows"]:
         return rows
     hits = f"select t.id, t.closes_at from tenders t where {where} and {_WORDS} offset 0"  # noqa: S608 - fixed parts only
-    few = f"(select t.id from ({hits}) t {order} limit %(rows)s) h join tenders t using (id)"
+    few = f"(select t.id from ({hits}) t {order} limit %(rows)s) h join tenders t using (id)"  # noqa: S608 - as above
     return run(session, f"{select} from {few} {SOURCE} {order}", values)
 
 

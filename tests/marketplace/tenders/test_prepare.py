@@ -10,15 +10,15 @@ from factories.doors import Door, Doors, Outcome
 from factories.identity import join, make_department, make_person
 from factories.marketplace import Agency
 from pytest_bdd import given, parsers, scenarios, then, when
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.calendar import PROVINCE
 from app.clock import real_now
+from app.db import new_id
 from app.factory import Platform
 from app.identity.models import Organisation, Person
 from app.roles import APPROVING_OFFICER, PROCUREMENT_OFFICER
-from marketplace.models.tender import CommitteeMember, Tender, TenderItem
+from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender, TenderItem
 from marketplace.sealing import age
 
 scenarios("marketplace/tenders/features/prepare.feature")
@@ -145,10 +145,19 @@ def one_key(play: Play) -> None:
 
 @given("somebody with the database has put another key in Murad's place")
 def swapped(play: Play) -> None:
-    _, recipient = age.new_identity()
-    play.session.execute(
-        text("update member_identities set recipient = :theirs where person_id = :murad"),
-        {"theirs": recipient, "murad": play.people["Murad"].id},
+    _, theirs = age.new_identity()
+    murad = play.people["Murad"].id
+    own = play.session.query(MemberIdentity).filter_by(person_id=murad).one()
+    own.retired_at = real_now()
+    play.session.flush()
+    play.session.add(
+        MemberIdentity(
+            id=new_id(),
+            person_id=murad,
+            recipient=theirs,
+            locked=own.locked,
+            created_at=own.created_at,
+        )
     )
     play.session.commit()
 
