@@ -1,0 +1,30 @@
+"""A firm's home page leads to what it is bidding for, and tells nothing of anybody else's."""
+
+from factories.identity import sign_in
+from factories.marketplace import make_bidder, make_published, receive_bid
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.config import Settings
+
+
+def test_it_lists_the_firms_own_bids_until_closing(
+    client: FlaskClient, session: Session, settings: Settings
+) -> None:
+    world = make_published(session, title="Chairs for the library")
+    receive_bid(session, world, [100_00, 200_00])
+    supplier, owner = world.suppliers[0]
+    sign_in(session, settings.secret_key, client, owner, supplier)
+    assert "Chairs for the library" in client.get("/home").text
+
+
+def test_it_shows_another_firm_where_to_begin(
+    client: FlaskClient, session: Session, settings: Settings
+) -> None:
+    world = make_published(session, title="Chairs for the library")
+    receive_bid(session, world, [100_00, 200_00])
+    other, owner = make_bidder(session, "Other")
+    sign_in(session, settings.secret_key, client, owner, other)
+    page = client.get("/home").text
+    assert "Chairs for the library" not in page
+    assert "/tenders" in page
