@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from app.clock import real_now
 from app.db import new_id
-from app.identity.models import LoginSession, Person
+from app.identity.models import ApiToken, LoginSession, Person
 from app.identity.public import default_acting_for
 from app.unit_of_work import UnitOfWork
 
@@ -36,6 +36,15 @@ def start_session(uow: UnitOfWork, person: Person, *, user_agent: str) -> str:
     uow.add(begun)
     uow.audit("session.started", person.id, after={"session": str(begun.id)})
     return token
+
+
+def revoke_tokens(uow: UnitOfWork, person_id: UUID) -> None:
+    """Stop every API token of a person: who got in once must not stay in by a token."""
+    uow.session.execute(
+        update(ApiToken)
+        .where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=real_now())
+    )
 
 
 def end_sessions(uow: UnitOfWork, person_id: UUID, *, but: UUID | None = None) -> int:

@@ -13,7 +13,7 @@ from app.identity.credentials import set_password
 from app.identity.identifiers import Identifier, read_identifier
 from app.identity.models import Person
 from app.identity.people import find_person
-from app.identity.sessions import end_sessions
+from app.identity.sessions import end_sessions, revoke_tokens
 from app.identity.telling import send_code, tell
 from app.identity.throttle import CODE_REQUESTS, Throttle, network
 from app.unit_of_work import UnitOfWork
@@ -70,12 +70,13 @@ def _send(uow: UnitOfWork, person: Person, digits: str) -> None:
 
 
 def reset_password(uow: UnitOfWork, command: ResetPassword) -> None:
-    """Set the new password and end every session. Raises Invalid for a wrong code or password."""
+    """Set the new password; sessions and API tokens end. Raises Invalid for a wrong code."""
     code = spend_code(uow, command.request_id, PURPOSE, command.code)
     person = uow.session.get(Person, code.person_id) if code.person_id else None
     if person is None or person.closed_at is not None:
         raise Invalid(WRONG, code="wrong-code", fields={"code": WRONG})
     set_password(uow, person, command.password)
     end_sessions(uow, person.id)
+    revoke_tokens(uow, person.id)
     uow.audit("password.reset", person.id)
     tell(uow, person, "password_changed")

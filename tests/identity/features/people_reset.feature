@@ -6,12 +6,14 @@ Feature: People set a new password
 
   Scenario Outline: Somebody sets a new password
     When Gul is signed in on a phone
+    And a program has a token of Gul's
     And somebody asks for a new password for Gul's <identifier>, at the <door>
     Then it is done
     And a code went to Gul's mobile
     When Gul sets the password "three goats on a hill" with that code, at the <door>
     Then it is done
     And Gul is not signed in
+    And the program is not let in any more
     And Gul is told "Your password was changed"
     And Gul can sign in with the new password
 

@@ -1,8 +1,9 @@
 """Scenarios of setting a new password with a code."""
 
 from factories.doors import Place
+from factories.identity import Way, api_way
 from identity.people.world import World
-from pytest_bdd import given, parsers, scenarios, when
+from pytest_bdd import given, parsers, scenarios, then, when
 
 scenarios("identity/features/people_reset.feature")
 
@@ -27,6 +28,27 @@ def on_a_phone(world: World) -> None:
     gul = {"identifier": world.people["Gul"].cnic, "password": "camels walk to Ziarat"}
     world.post("Gul", "/sign-in", gul)
     assert world.signed_in("Gul")
+
+
+@when("a program has a token of Gul's", target_fixture="program")
+def program(world: World) -> Way:
+    way = api_way(
+        world.session,
+        world.platform.settings.secret_key,
+        world.people["Gul"],
+        ["identity.manage_own_account"],
+    )
+    assert _let_in(world, way)
+    return way
+
+
+def _let_in(world: World, way: Way) -> bool:
+    return world.doors.app.test_client().get("/api/v1/me", headers=way.headers).status_code == 200
+
+
+@then("the program is not let in any more")
+def not_let_in(world: World, program: Way) -> None:
+    assert not _let_in(world, program)
 
 
 @when(
