@@ -94,8 +94,8 @@ def _some_id(here: Province) -> str:
 
 
 _ORGANISATION = """
-insert into organisations (id, kind, name, name_ur, ddo_code, address, district, declared_at)
-select gen_random_uuid(), 'department', 'Department of measurement', '', 'BENCH1', '', 'Quetta', now()
+insert into organisations (id, kind, name, name_ur, ddo_code, address, business, district, declared_at)
+select gen_random_uuid(), 'department', 'Department of measurement', '', 'BENCH1', '', '', 'quetta', now()
 where not exists (select from organisations where ddo_code = 'BENCH1')
 """
 _PERSON = """
@@ -114,12 +114,12 @@ select gen_random_uuid(), (select id from organisations where ddo_code = 'BENCH1
     (select min(id::text)::uuid from people), now(), 1, 'TSE-' || lpad(n::text, 12, '0'),
     'Supply of ' || (%(words)s::text[])[1 + n %% 8] || ' and ' || (%(words)s::text[])[1 + (n / 8) %% 8]
         || ' number ' || n, '', repeat('Delivered complete, tested and with papers. ', 6),
-    (array['goods', 'works', 'services', 'consultancy'])[1 + n %% 4], 'Quetta', 'Quetta',
+    (array['goods', 'works', 'services', 'consultancy'])[1 + n %% 4], 'quetta', 'Quetta',
     100000000 + n, 'A09701', 'ADM-' || n, 'whole', true, 'none', 90, false, false,
     current_date, current_date + 20, now() + interval '20 days' + n * interval '1 second',
     now() + interval '21 days' + n * interval '1 second', '', '{}', '{}', now(), now(),
     (select max(id::text)::uuid from people), now(), 'age1', repeat('0', 64)
-from generate_series(%(first)s, %(last)s) n
+from generate_series(%(first)s::int, %(last)s::int) n
 """
 _ITEMS = """
 insert into tender_items (tender_id, number, description, specification, unit, quantity)
