@@ -115,8 +115,9 @@ def test_it_pages_a_statement_without_gap_or_repeat(uow: UnitOfWork) -> None:
     "statement_text",
     [
         (
-            "insert into ledger_transfers (transaction_id, debit_account, credit_account, "
-            "currency, amount_paisa) select transaction_id, debit_account, credit_account, currency, 1 "
+            "insert into ledger_transfers "
+            "(transaction_id, debit_account, credit_account, currency, amount_paisa) "
+            "select transaction_id, debit_account, credit_account, currency, 1 "
             "from ledger_transfers"
         ),
         "update ledger_balances set balance_paisa = 0",
