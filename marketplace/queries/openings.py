@@ -24,6 +24,7 @@ from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import findings, permissions
 from marketplace.models.bid import Bid
+from marketplace.models.evaluation import InterestDeclaration
 from marketplace.models.opening import Attendance, Instrument, OpenedBid, Opening
 from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender
 from marketplace.policy.committee import indispensable
@@ -133,7 +134,14 @@ def may_read_opened(uow: UnitOfWork, document: Document) -> bool:
         return False
     tender = uow.get(Tender, bid.tender_id)
     own = uow.actor.organisation_id == bid.supplier_id and uow.actor.may(permissions.READ_OWN_BIDS)
-    return own or _sits(uow, tender) or _watches(uow, tender)
+    concerned = _sits(uow, tender) or _watches(uow, tender)
+    return own or (concerned and not _has_interest(uow, tender))
+
+
+def _has_interest(uow: UnitOfWork, tender: Tender) -> bool:
+    """Whether the actor has declared an interest: other firms’ papers are then not theirs."""
+    said = uow.session.get(InterestDeclaration, (tender.id, uow.actor.person))
+    return said is not None and said.has_interest
 
 
 def _tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
