@@ -7,6 +7,7 @@ Passwords and passphrases are random per installation and kept, readable by its 
 import json
 import secrets
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -127,6 +128,7 @@ def _settle(uow: UnitOfWork, command: tuple[Registry, Secrets]) -> Cast:
         cast.houses[house.key] = _house(uow, house)
     for player in PLAYERS:
         cast.people[player.key] = _player(uow, player, cast)
+    _give_passwords(uow, cast)
     for player in PLAYERS:
         _give_staff_roles(uow, player, cast)
     load_initial(
@@ -180,10 +182,20 @@ def _player(uow: UnitOfWork, player: Player, cast: Cast) -> UUID:
         created_at=now,
     )
     uow.add(person)
-    hashed = hash_password(cast.secrets.passwords[player.key])
-    uow.add(Credential(person_id=person.id, password_hash=hashed, password_set_at=now))
     _give_roles(uow, player, person.id, cast)
     return person.id
+
+
+def _give_passwords(uow: UnitOfWork, cast: Cast) -> None:
+    """Give a password to who has none; hashed side by side, for each takes its time by design."""
+    have = set(uow.session.scalars(select(Credential.person_id)))
+    new = [key for key, person in cast.people.items() if person not in have]
+    with ThreadPoolExecutor() as pool:
+        hashes = list(pool.map(hash_password, [cast.secrets.passwords[key] for key in new]))
+    now = real_now()
+    for key, hashed in zip(new, hashes, strict=True):
+        person = cast.people[key]
+        uow.add(Credential(person_id=person, password_hash=hashed, password_set_at=now))
 
 
 def _give_roles(uow: UnitOfWork, player: Player, person: UUID, cast: Cast) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
 
@@ -17,12 +16,8 @@ from app.outbox.models import Event
 from app.permissions import Actor
 from app.unit_of_work import UnitOfWork, UseCase
 from marketplace.models.tender import MemberIdentity, Tender
-from marketplace.sealing import member_identity
-from marketplace.use_cases.committees.make_identity import (
-    AskForIdentity,
-    ask_for_identity,
-    make_identity,
-)
+from marketplace.sealing import age, member_identity
+from marketplace.use_cases.committees.make_identity import keep_identity
 
 Result = TypeVar("Result")
 CHAIR, MEMBER, OUTSIDER = "chair", "member", "outsider"
@@ -38,6 +33,7 @@ class Desk:
     platform: Platform
     cast: Cast
     papers: dict[str, bytes] = field(default_factory=dict)
+    _unlocked: dict[UUID, str] = field(default_factory=dict, repr=False)
 
     def do(
         self, who: str, use_case: UseCase[Result], command: object, at: datetime | None = None
@@ -73,7 +69,7 @@ class Desk:
         return self.read(lambda uow: uow.session.scalar(mine.limit(1)) is not None)
 
     def make_keys(self, at: datetime) -> None:
-        """Let each member of the committee make a key, side by side: each takes a second of CPU."""
+        """Make each member's key, side by side: locking one takes a second of CPU."""
         current = select(MemberIdentity.person_id).filter_by(retired_at=None)
         have = self.read(lambda uow: set(uow.session.scalars(current)))
         wanting = [key for key in COMMITTEE if self.cast.people[key] not in have]
@@ -81,21 +77,23 @@ class Desk:
             list(pool.map(lambda key: self._make_key(key, at), wanting))
 
     def _make_key(self, key: str, at: datetime) -> None:
-        phrase = self.cast.secrets.passphrases[key]
-        self.do(key, ask_for_identity, AskForIdentity(passphrase=phrase, repeated=phrase), at)
-        self.handle(make_identity, at, person_id=str(self.cast.people[key]))
+        """Make a key as a worker does, and remember it: unlocking it would cost as much again."""
+        identity, recipient = age.new_identity()
+        locked = member_identity.lock(identity, self.cast.secrets.passphrases[key])
+        made = member_identity.LockedIdentity(recipient, locked)
+        self.do(key, _keep_own, made, at)
+        self._unlocked[self.cast.people[key]] = identity
 
-    @cached_property
-    def unlocked(self) -> dict[UUID, str]:
-        """The quorum's keys, unlocked once: five openings would unlock each of them five times."""
-        people = {self.cast.people[key]: key for key in QUORUM}
-        query = select(MemberIdentity.person_id, MemberIdentity.locked).where(
-            MemberIdentity.person_id.in_(people), MemberIdentity.retired_at.is_(None)
-        )
-        locked = self.read(
-            lambda uow: {row.person_id: row.locked for row in uow.session.execute(query)}
-        )
-        phrases = [self.cast.secrets.passphrases[people[person]] for person in locked]
-        with ThreadPoolExecutor(len(QUORUM)) as pool:
-            opened = pool.map(member_identity.unlock, locked.values(), phrases)
-        return dict(zip(locked, opened, strict=True))
+    def unlocked(self, person: UUID) -> str:
+        """Return a member's key, unlocked at most once: each opening would do it anew."""
+        if person not in self._unlocked:
+            key = next(key for key in COMMITTEE if self.cast.people[key] == person)
+            query = select(MemberIdentity.locked).filter_by(person_id=person, retired_at=None)
+            locked = self.read(lambda uow: uow.session.scalars(query).one())
+            phrase = self.cast.secrets.passphrases[key]
+            self._unlocked[person] = member_identity.unlock(locked, phrase)
+        return self._unlocked[person]
+
+
+def _keep_own(uow: UnitOfWork, made: member_identity.LockedIdentity) -> MemberIdentity:
+    return keep_identity(uow, uow.actor.person, made)

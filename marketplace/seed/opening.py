@@ -46,7 +46,7 @@ def _unlock(uow: UnitOfWork, command: tuple[Desk, UUID]) -> None:
         commitment=member.share_commitment or "",
     )
     share = shares.open_share(
-        sealed, desk.unlocked[person], fingerprint=tender.key_fingerprint or ""
+        sealed, desk.unlocked(person), fingerprint=tender.key_fingerprint or ""
     )
     opening = uow.session.scalars(
         select(Opening).filter_by(tender_id=tender_id, postponed_at=None)

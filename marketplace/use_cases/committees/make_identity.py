@@ -73,24 +73,31 @@ def make_identity(uow: UnitOfWork, event: Event) -> None:
     if request is None:
         return
     passphrase = uow.vault.open(request.passphrase).decode()
-    made = member_identity.make_locked_identity(passphrase)
+    keep_identity(uow, person_id, member_identity.make_locked_identity(passphrase))
+    uow.session.delete(request)
+
+
+def keep_identity(
+    uow: UnitOfWork, person_id: UUID, made: member_identity.LockedIdentity
+) -> MemberIdentity:
+    """Make this the person's key; the one before is retired."""
     current = uow.session.scalars(
-        select(MemberIdentity).filter_by(person_id=request.person_id, retired_at=None)
+        select(MemberIdentity).filter_by(person_id=person_id, retired_at=None)
     ).one_or_none()
     if current is not None:
         current.retired_at = uow.now
         uow.session.flush()
     identity = MemberIdentity(
         id=new_id(),
-        person_id=request.person_id,
+        person_id=person_id,
         recipient=made.recipient,
         locked=made.locked,
         created_at=uow.now,
     )
     uow.add(identity)
-    uow.session.delete(request)
     uow.audit(MADE, identity.id, after={"recipient": made.recipient})
-    uow.publish("marketplace.member_identity_made", person_id=request.person_id)
+    uow.publish("marketplace.member_identity_made", person_id=person_id)
+    return identity
 
 
 def forget_old_requests(uow: UnitOfWork, _: None) -> int:
