@@ -55,6 +55,7 @@ class SetSecurity:
 def set_prices(uow: UnitOfWork, command: SetPrices) -> BidDraft:
     """Keep the prices in the sealed draft."""
     require(uow.actor, permissions.PREPARE_BID)
+    biddable_tender(uow, command.tender_id)
     _same_items(uow, command)
     return change_draft(uow, command.tender_id, quotes=command.quotes)
 

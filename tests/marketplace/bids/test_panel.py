@@ -1,11 +1,18 @@
 """A firm's home page leads to what it is bidding for, and tells nothing of anybody else's."""
 
-from factories.identity import sign_in
-from factories.marketplace import make_bidder, make_published, receive_bid
+from factories.identity import api_way, sign_in
+from factories.marketplace import (
+    make_agency,
+    make_bidder,
+    make_draft,
+    make_published,
+    receive_bid,
+)
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.config import Settings
+from marketplace.permissions import PREPARE_BID
 
 
 def test_it_lists_the_firms_own_bids_until_closing(
@@ -28,3 +35,18 @@ def test_it_shows_another_firm_where_to_begin(
     page = client.get("/home").text
     assert "Chairs for the library" not in page
     assert "/tenders" in page
+
+
+def test_it_tells_nothing_of_the_items_of_a_tender_that_is_not_published(
+    client: FlaskClient, session: Session, settings: Settings
+) -> None:
+    draft = make_draft(session, make_agency(session))
+    supplier, owner = make_bidder(session)
+    way = api_way(session, settings.secret_key, owner, [PREPARE_BID.name], supplier)
+    for number in (1, 99):
+        answer = client.post(
+            f"/api/v1/tenders/{draft.id}/bid-draft/prices",
+            json={"quotes": [{"number": number, "unit_price": "10"}]},
+            headers=way.headers,
+        )
+        assert answer.status_code == 404
