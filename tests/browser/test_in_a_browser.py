@@ -3,10 +3,12 @@
 One province serves all of these tests, in this order: the last one moves its clock.
 """
 
+import browser.story as told
 import pytest
 from browser.checking import Inspector, pages_of
+from browser.story import Story
 from browser.visits import visits
-from factories.browser import Living
+from factories.browser import Living, phone
 from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -21,3 +23,30 @@ def test_it_shows_every_page_on_a_phone_without_a_fault(province: Living, browse
         for language in visit.languages:
             inspector.look(visit, language)
     assert not inspector.faults, "\n".join(inspector.faults)
+
+
+def test_it_runs_its_scripts_under_its_own_policy(province: Living, browser: Browser) -> None:
+    """Scripts only add: the menu folds, and a wrong form puts the reader where the trouble is."""
+    page = phone(browser).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{province.address}/tenders?lang=en")
+    menu, tenders = page.get_by_role("button", name="Menu"), page.locator("nav a[href='/tenders']")
+    assert not tenders.first.is_visible()
+    menu.click()
+    tenders.first.click()
+    page.goto(f"{province.address}/register?lang=ur")
+    page.locator("main form button").click()
+    assert page.evaluate("document.activeElement.className").startswith("govuk-error-summary")
+    first = page.locator(".govuk-error-summary a").first
+    first.click()
+    assert first.get_attribute("href") == page.evaluate("'#' + document.activeElement.id")
+    refused = "error: Failed to load resource"
+    assert not [told for told in complaints if not told.startswith(refused)]
+
+
+def test_it_tells_a_whole_procurement_without_scripts(province: Living, browser: Browser) -> None:
+    story = Story(browser, province)
+    for step in told.STEPS:
+        step(story)

@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,23 +17,23 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from shutil import which
 from typing import Any
-from urllib.parse import quote
-from urllib.request import urlopen
+from urllib.parse import quote, urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from sqlalchemy import select
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, sync_playwright
+from sqlalchemy import select, update
 
 from app.config import ROOT, Settings
-from app.demonstration.use_cases.move_clock import MoveClock, move_clock
+from app.demonstration.permissions import DIRECT
 from app.dev import processes
 from app.dev.cast import HOUSES, PLAYERS
 from app.dev.seed import Cast, Secrets, login, seed_demonstration
 from app.factory import Platform, build_platform, create_app
-from app.identity.models import Organisation, Person
-from factories.identity import sign_in
+from app.identity.models import LoginSession, Organisation, Person
+from factories.identity import api_way, sign_in
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -50,7 +50,8 @@ PHONE = {"width": 390, "height": 844}
 SCREENSHOTS = ROOT / ".cache" / "screenshots"
 READY_SECONDS = 60
 STOP_SECONDS = 10
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 45
+A_QUARTER_OF_AN_HOUR = timedelta(minutes=15)
 
 
 def the_browser() -> str:
@@ -115,10 +116,33 @@ class Living:
         return self.mails(address)[0]
 
     def move_clock_to(self, when: datetime) -> None:
-        """Move business time ahead, by the operator's use case."""
-        self.platform.executor.execute(
-            move_clock, MoveClock(to=when), actor=self.cast.actor("operator")
+        """Move business time ahead through the demonstration's API, as its director."""
+        with self.platform.executor.sessions() as session:
+            director = session.get_one(Person, self.cast.people["operator"])
+            way = api_way(session, self.settings.secret_key, director, [DIRECT.name])
+        request = Request(  # noqa: S310 - our own loopback address
+            f"{self.address}/api/v1/demonstration/clock",
+            data=json.dumps({"to": when.isoformat()}).encode(),
+            headers=way.headers | {"Content-Type": "application/json"},
         )
+        with urlopen(request, timeout=10) as answer:  # noqa: S310 - as above
+            assert answer.status == 200
+
+    def adopt(self, key: str, cnic: str) -> None:
+        """Take somebody who has registered into the cast."""
+        with self.platform.executor.sessions() as session:
+            query = select(Person.id).filter_by(cnic=cnic)
+            self.cast.people[key] = session.scalars(query).one()
+
+    def forget_proof(self, key: str) -> None:
+        """Let the last proof of who somebody is lie a quarter of an hour back."""
+        with self.platform.executor.sessions() as session:
+            session.execute(
+                update(LoginSession)
+                .filter_by(person_id=self.cast.people[key])
+                .values(proved_at=LoginSession.proved_at - A_QUARTER_OF_AN_HOUR)
+            )
+            session.commit()
 
 
 @contextmanager
@@ -239,19 +263,101 @@ def _wait_until_it_answers(port: int, folder: Path) -> None:
 
 @dataclass
 class Traveller:
-    """Somebody with a phone: a browser context of their own, and the page they look at."""
+    """Somebody with a phone: a browser of their own. Fields are known by name in any language."""
 
     living: Living
-    context: BrowserContext
     page: Page
     name: str
     taken: int = 0
+    touched: str = ""
 
     def go(self, path: str) -> None:
         """Open an address of the province and see that it answers."""
-        answer = self.page.goto(self.living.address + path, wait_until="domcontentloaded")
+        self.touched = ""
+        url = path if path.startswith("http") else self.living.address + path
+        answer = self.page.goto(url, wait_until="domcontentloaded")
         assert answer is not None
+        assert answer.ok, f"{self.name}: {path} answered {answer.status}"
+
+    def fill(self, **values: str) -> None:
+        """Fill fields in, by name."""
+        for name, value in values.items():
+            self.touched = name
+            field_ = self.page.locator(f"main [name='{name}']").first
+            if field_.evaluate("e => e.tagName") == "SELECT":
+                field_.select_option(value)
+            else:
+                field_.fill(value)
+
+    def choose(self, **values: str) -> None:
+        """Choose radio buttons, or tick boxes, by name and value."""
+        for name, value in values.items():
+            self.touched = name
+            self.page.locator(f"main input[name='{name}'][value='{value}']").check(force=True)
+
+    def attach(self, name: str, content: bytes, kind: str, field_name: str = "file") -> None:
+        """Choose a file."""
+        self.touched = field_name
+        file = FilePayload(name=name, mimeType=kind, buffer=content)
+        self.page.locator(f"main input[name='{field_name}']").set_input_files(file)
+
+    def press(self, form: str = "") -> None:
+        """Press the plain button of the form last filled in (else the first, or the one named).
+
+        Sees that nothing was wrong with it.
+        """
+        refused = self._pressed(form)
+        if refused:
+            self.picture("wrong")
+            message = f"{self.name} at {self.page.url}: {refused}"
+            raise AssertionError(message)
+
+    def press_in_vain(self, form: str = "") -> str:
+        """Press the button, and return what the page says is wrong."""
+        refused = self._pressed(form)
+        assert refused, f"{self.name} at {self.page.url} was not refused"
+        return refused
+
+    def _pressed(self, form: str) -> str:
+        touched = f"main form:has([name='{self.touched}'])" if self.touched else "main form"
+        button = self.page.locator(form or touched).first.locator("button:not([name])").last
+        self.touched = ""
+        return self._settle(button.click)
+
+    def follow(self, link: str) -> None:
+        """Follow the first link whose address or selector this is."""
+        refused = self._settle(self.page.locator(link).first.click)
+        assert not refused, f"{self.name} at {self.page.url}: {refused}"
+
+    def _settle(self, click: Callable[[], None]) -> str:
+        """Click, wait for the next page, and return what it says is wrong, or nothing."""
+        with self.page.expect_navigation(wait_until="domcontentloaded") as navigation:
+            click()
+        answer = navigation.value
+        summary = self.page.locator(".govuk-error-summary")
+        if summary.count():
+            return summary.inner_text()
+        return "" if answer is not None and answer.ok else self.text
+
+    def download(self, path: str) -> bytes:
+        """Fetch a file with the cookies of this browser."""
+        answer = self.page.request.get(self.living.address + path)
         assert answer.ok, f"{path} answered {answer.status}"
+        return answer.body()
+
+    def wait_until_told(self, *words: str) -> None:
+        """Load the page again until it says one of these."""
+
+        def told() -> bool:
+            self.page.reload(wait_until="domcontentloaded")
+            return any(word in self.text for word in words)
+
+        assert processes.wait_until(told, PATIENCE_SECONDS, pause=0.3), f"{words}: {self.text}"
+
+    @property
+    def text(self) -> str:
+        """What the main part of the page says."""
+        return self.page.locator("main").inner_text()
 
     def picture(self, what: str) -> None:
         """Keep a look at the whole page."""
@@ -259,6 +365,13 @@ class Traveller:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         path = SCREENSHOTS / f"{self.name}-{self.taken:02d}-{what}.png"
         self.page.screenshot(path=path, full_page=True)
+
+    def sign_in(self, identifier: str, password: str) -> None:
+        """Sign in with the form, as anybody does."""
+        self.go("/sign-in")
+        self.fill(identifier=identifier, password=password)
+        self.press()
+        assert urlsplit(self.page.url).path != "/sign-in", self.text
 
 
 def phone(browser: Browser, **options: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
