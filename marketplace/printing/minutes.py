@@ -55,7 +55,7 @@ def _attendance(file: OpeningFile) -> Section:
         [
             seat.person.name,
             office(seat),
-            seat.member.agency or file.department.name,
+            seat.member.agency or ("–" if seat.member.outside else file.department.name),
             local_time(seat.unlocked_at) if seat.unlocked_at else gettext("did not give a share"),
         ]
         for seat in file.seats
