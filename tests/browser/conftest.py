@@ -16,6 +16,5 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
-    the_browser()
     with living_province(tmp_path_factory.mktemp("province")) as living:
         yield living

@@ -10,8 +10,26 @@ from browser.story import Story
 from browser.visits import visits
 from factories.browser import Living, phone
 from playwright.sync_api import Browser
+from sqlalchemy import select
+
+from app.clock import real_now
+from marketplace.models.tender import Tender
+from marketplace.policy.lifecycle import Status
+from marketplace.seed import plant
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_it_is_seeded_once_with_a_tender_in_every_state(province: Living) -> None:
+    def titles() -> list[tuple[str, Status]]:
+        with province.platform.executor.sessions() as session:
+            tenders = session.scalars(select(Tender).order_by(Tender.id)).all()
+            return [(tender.title, tender.status(real_now())) for tender in tenders]
+
+    before = titles()
+    assert {status for _, status in before} == set(Status) - {Status.TERMINATED}
+    plant(province.platform, province.cast)
+    assert titles() == before
 
 
 def test_it_shows_every_page_on_a_phone_without_a_fault(province: Living, browser: Browser) -> None:
