@@ -22,7 +22,7 @@ from app.identity.actors import SYSTEM
 from app.jobs.process import adopt
 from app.jobs.queues import FAST, SLOW, queue
 from app.outbox.deliver import abandoned, deliver_here, deliver_one
-from app.outbox.delivering import MOST_ATTEMPTS, DeliverEvent
+from app.outbox.delivering import MOST_ATTEMPTS, DeliverEvent, pause_after
 from app.outbox.gauges import outbox_gauges
 from app.outbox.leasing import LeaseDue, lease_due
 from app.outbox.models import Event
@@ -151,6 +151,17 @@ def test_it_undoes_a_failed_handler_and_tries_again_later(stage: Stage) -> None:
     # A busy machine looks late: the pause itself began after the event.
     assert since.total_seconds() > 1
     assert left.total_seconds() < 2.6
+
+
+@pytest.mark.parametrize(
+    ("failures", "least", "most"),
+    [(0, 1.5, 2.5), (1, 6, 10), (2, 24, 40), (MOST_ATTEMPTS - 1, 2700, 4500)],
+)
+def test_it_waits_longer_after_each_failure_but_never_for_ever(
+    failures: int, least: float, most: float
+) -> None:
+    pauses = [pause_after(failures).total_seconds() for _ in range(200)]
+    assert least <= min(pauses) < max(pauses) <= most
 
 
 def test_it_keeps_the_code_of_a_refusal_and_audits_it(stage: Stage) -> None:
