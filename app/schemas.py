@@ -4,14 +4,13 @@ import re
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
+from app.calendar import PROVINCE
 from app.money import parse_rupees, plain_rupees
 from app.text import Sentence, sentence
 
-KARACHI = ZoneInfo("Asia/Karachi")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LOCAL_DATE = re.compile(r"(\d{1,2})[-/ .](\d{1,2})[-/ .](\d{4})")
 SHORT, LONG = 200, 5_000
@@ -174,7 +173,7 @@ class Moment(fields.Field[datetime]):
         if not FIRST_YEAR <= moment.year <= LAST_YEAR:
             raise ValidationError(_A_MOMENT)
         if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=KARACHI)
+            moment = moment.replace(tzinfo=PROVINCE)
         return moment.astimezone(UTC)
 
 

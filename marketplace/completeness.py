@@ -6,11 +6,11 @@ the bidder can still mend it.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.money import MOST_PAISA
 from app.text import Sentence, sentence
 from marketplace.content import BidContent
@@ -20,8 +20,6 @@ from marketplace.parameters.definitions import BID_SECURITY_MARGIN_DAYS
 from marketplace.parameters.rules import correction
 from marketplace.policy.schedule import CheckedSchedule, Line, TaxBasis, check_schedule
 from marketplace.policy.security import SecurityRule, problems
-
-PROVINCE = ZoneInfo("Asia/Karachi")
 
 
 def lines_of(session: Session, tender: Tender) -> list[Line]:
@@ -57,7 +55,7 @@ def security_rule(tender: Tender) -> SecurityRule:
 
 def valid_until(tender: Tender) -> date:
     """Return the last day on which a bid must stand: validity counts from the opening."""
-    opens = tender.opens_at.astimezone(PROVINCE).date()
+    opens = local_day(tender.opens_at)
     return opens + timedelta(days=tender.validity_days)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,8 +12,6 @@ from marketplace.parameters import KEYS
 from marketplace.parameters.rules import committee_findings, draft_parameters
 from marketplace.policy import committee, draft
 from marketplace.policy.findings import Finding
-
-PROVINCE = ZoneInfo("Asia/Karachi")
 
 
 def rules_on(session: Session, on: date) -> ParameterSet:

@@ -6,7 +6,8 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 
 from app.audit.queries import Filter
-from app.schemas import KARACHI, LocalDate, Moment, QuerySchema, Text
+from app.calendar import PROVINCE
+from app.schemas import LocalDate, Moment, QuerySchema, Text
 from app.text import sentence
 
 
@@ -47,7 +48,7 @@ def as_filter(query: dict[str, Any]) -> Filter:
 
 
 def _midnight(day: Any) -> datetime | None:  # noqa: ANN401 - a date or None
-    return datetime.combine(day, time(), KARACHI) if day else None
+    return datetime.combine(day, time(), PROVINCE) if day else None
 
 
 class EntryOut(QuerySchema):

@@ -1,14 +1,13 @@
 """Which roles fit which kind of organisation, and when a handing-over may begin. Pure."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from app import roles
+from app.calendar import PROVINCE, local_day
 from app.errors import Invalid
 from app.permissions import Role
 from app.text import sentence
 
-KARACHI = ZoneInfo("Asia/Karachi")
 INVITATION_LASTS = timedelta(days=30)
 HAND_OVER_AHEAD = timedelta(days=366)
 CHIEFS = {"department": roles.DEPARTMENT_HEAD, "supplier": roles.SUPPLIER_OWNER}
@@ -42,7 +41,7 @@ def hand_over_moment(day: date | None, now: datetime) -> datetime:
 
     Raises Invalid for a day that is past (history stays as it was) or too far ahead.
     """
-    today = now.astimezone(KARACHI).date()
+    today = local_day(now)
     if day is None or day == today:
         return now
     if day < today:
@@ -51,4 +50,4 @@ def hand_over_moment(day: date | None, now: datetime) -> datetime:
     if day > today + HAND_OVER_AHEAD:
         problem = sentence("Choose a day within a year.")
         raise Invalid(problem, fields={"from_day": problem})
-    return datetime.combine(day, time(), KARACHI).astimezone(now.tzinfo)
+    return datetime.combine(day, time(), PROVINCE).astimezone(now.tzinfo)

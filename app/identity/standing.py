@@ -9,10 +9,11 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
 from app.errors import Invalid, NotFound
 from app.identity import permissions
 from app.identity.models import LoginSession, Membership, Organisation, Person
-from app.identity.organisation_policy import CHIEFS, KARACHI
+from app.identity.organisation_policy import CHIEFS
 from app.permissions import require
 from app.places.public import district_names
 from app.text import sentence
@@ -78,7 +79,7 @@ def manages(uow: UnitOfWork, organisation: Organisation) -> bool:
 
 def refuse_unknown_district(uow: UnitOfWork, code: str) -> None:
     """Refuse a code that is no district of the province today; "" says nothing and passes."""
-    if code and code not in district_names(uow.session, "en", uow.now.astimezone(KARACHI).date()):
+    if code and code not in district_names(uow.session, "en", local_day(uow.now)):
         problem = sentence("Choose a district in the list.")
         raise Invalid(problem, fields={"district": problem})
 

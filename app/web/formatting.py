@@ -7,13 +7,12 @@ inside an Urdu page. Pages alone know Asia/Karachi: everything stored is UTC.
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import get_translations, gettext
 from markupsafe import Markup, escape
 
-KARACHI = ZoneInfo("Asia/Karachi")
+from app.calendar import PROVINCE
 
 
 def _marked(text: str) -> str:
@@ -106,7 +105,7 @@ def _local(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         message = "an instant needs its time zone"
         raise ValueError(message)
-    return instant.astimezone(KARACHI)
+    return instant.astimezone(PROVINCE)
 
 
 def cnic(digits: str) -> str:

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from app.calendar import local_day
 from app.money import plain_rupees
 from app.text import Sentence, sentence
 from marketplace.policy.findings import Finding, Parameter, ParameterSet, breach, not_in_force
-
-PROVINCE = ZoneInfo("Asia/Karachi")
 
 
 class Category(StrEnum):
@@ -112,8 +110,8 @@ def _opening_delay(draft: Draft, rule: Parameter) -> Sentence | None:
 
 
 def _same_day(draft: Draft, rule: Parameter) -> Sentence | None:
-    closing = draft.closes_at.astimezone(PROVINCE).date()
-    if not rule.value or draft.opens_at.astimezone(PROVINCE).date() == closing:
+    closing = local_day(draft.closes_at)
+    if not rule.value or local_day(draft.opens_at) == closing:
         return None
     return sentence("Bids must be opened on the day on which bidding closes.")
 

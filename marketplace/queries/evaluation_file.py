@@ -4,7 +4,7 @@ Nothing here asks who reads: use cases and `queries/evaluations.py` decide that 
 is made anew each time from what is recorded. `read_file` (in `evaluation_rows.py`) fills it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from app.identity.public import OrganisationSummary, PersonSummary
 from app.text import Sentence, sentence
+from marketplace.completeness import as_lines
 from marketplace.content import BidContent, CriterionAnswer
 from marketplace.models.evaluation import (
     CriterionVerdict,
@@ -40,7 +41,7 @@ from marketplace.policy.ranking import (
     SingleBid,
     TieDecision,
 )
-from marketplace.policy.schedule import CheckedSchedule, Correction, Line
+from marketplace.policy.schedule import CheckedSchedule, Correction
 
 AWARDS = {"whole": Award.WHOLE, "lot": Award.BY_LOT, "item": Award.BY_ITEM}
 
@@ -155,7 +156,7 @@ class EvaluationFile:
 
     def _evaluate(self, decisions: Decisions) -> Evaluation:
         return evaluate(
-            lines_of(self.items),
+            as_lines(self.items),
             [self._contender(bid) for bid in self.bids if bid.opened.content is not None],
             AWARDS[self.tender.evaluation],
             self.rules,
@@ -228,11 +229,3 @@ class EvaluationFile:
                 if row.kind == "single" and row.accepted
             },
         )
-
-
-def lines_of(items: Iterable[TenderItem]) -> list[Line]:
-    """Return the items as the arithmetic sees them."""
-    return [
-        Line(number=item.number, quantity=item.quantity, lot=str(item.lot_number or ""))
-        for item in items
-    ]

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.db import Base
 from app.identity.public import OrganisationSummary, organisations_by_id, people_by_id
-from app.parameters.public import ParameterSet
 from app.text import Sentence
-from marketplace.completeness import checked, security_rule
+from marketplace.completeness import as_lines, checked, security_rule
 from marketplace.content import BidContent
+from marketplace.findings import frozen_rules
 from marketplace.models.bid import Bid
 from marketplace.models.evaluation import (
     CriterionVerdict,
@@ -46,19 +46,11 @@ from marketplace.queries.evaluation_file import (
     EvaluationFile,
     JudgedBid,
     SeatedMember,
-    lines_of,
 )
 
 Row = TypeVar("Row", bound=Base)
 Verdicts = dict[UUID, dict[str, CriterionVerdict]]
 PutAside = dict[UUID, dict[str | None, Disqualification]]
-
-
-def frozen_rules(tender: Tender) -> ParameterSet:
-    """Return the parameters frozen onto a tender; reading one that is absent refuses."""
-    if tender.parameters:
-        return ParameterSet.thaw(tender.parameters)
-    return ParameterSet(local_day(tender.created_at), {})
 
 
 def read_file(session: Session, tender: Tender) -> EvaluationFile:
@@ -76,7 +68,7 @@ def read_file(session: Session, tender: Tender) -> EvaluationFile:
         lots=_rows(session, TenderLot, tender, TenderLot.number),
         criteria=criteria,
         members=members,
-        bids=_bids(session, _Ground(tender, lines_of(items), criteria, corrected), interested),
+        bids=_bids(session, _Ground(tender, as_lines(items), criteria, corrected), interested),
         # What somebody with an interest has decided does not count: others decide again.
         decisions=[row for row in decisions if row.decided_by not in interested],
         rules=rules,

@@ -6,9 +6,10 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, render_template, url_for
 from flask_babel import gettext
 
+from app.calendar import local_day
 from app.identity import queries_organisations as queries
 from app.identity.models import Organisation
-from app.identity.organisation_policy import KARACHI, roles_of
+from app.identity.organisation_policy import roles_of
 from app.identity.schemas_organisations import (
     AddMemberSchema,
     ChooseActingForSchema,
@@ -56,7 +57,7 @@ def role_title(name: str) -> str:
 
 def district_options(uow: UnitOfWork) -> list[tuple[str, str]]:
     """List today's districts for a form, by name."""
-    today: date = uow.now.astimezone(KARACHI).date()
+    today: date = local_day(uow.now)
     return sorted(district_names(uow.session, language(), today).items(), key=lambda each: each[1])
 
 

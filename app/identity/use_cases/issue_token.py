@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 
 from app import roles
+from app.calendar import PROVINCE
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
@@ -26,7 +26,6 @@ SECRET_BYTES = 32
 LONGEST = timedelta(days=366)
 MOST_TOKENS = 20
 EVERYWHERE = frozenset({"anyone signed in", "staff"})
-KARACHI = ZoneInfo("Asia/Karachi")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +135,7 @@ def _held_scopes(command: IssueToken, actor: Actor) -> list[str]:
 def _expiry(uow: UnitOfWork, day: date) -> datetime:
     """Return the end of the day; a token made with a token cannot outlive it."""
     now = real_now()
-    end = datetime.combine(day, time(23, 59, 59), KARACHI).astimezone(now.tzinfo)
+    end = datetime.combine(day, time(23, 59, 59), PROVINCE).astimezone(now.tzinfo)
     if not now < end <= now + LONGEST:
         problem = sentence("Choose a day from today to a year from now.")
         raise Invalid(problem, fields={"expires_on": problem})

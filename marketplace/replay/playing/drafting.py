@@ -6,14 +6,13 @@ construction; what the rules still find, and a record cannot answer, is answered
 
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from app.calendar import PROVINCE, local_day
 from app.money import plain_rupees
 from marketplace.policy.ranking import Award
 from marketplace.replay.playing.play import Play, Stage
 from marketplace.replay.script import Item
 
-PROVINCE = ZoneInfo("Asia/Karachi")
 CRITERION = "acceptance"
 _WINDOW = timedelta(days=31)  # enough for international bidding too
 _CLOSES, _OPENS = time(10), time(14)
@@ -58,7 +57,7 @@ def _district(stage: Stage) -> str:
 
 def _terms(play: Play, now: datetime, district: str) -> dict[str, Any]:
     script = play.script
-    today = now.astimezone(PROVINCE).date()
+    today = local_day(now)
     last = today + _WINDOW
     estimate = script.estimate_paisa or _NO_ESTIMATE_PAISA
     return {

@@ -8,7 +8,7 @@ from app.calendar import deadline_end_of, local_day
 from app.errors import Conflict, Forbidden
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.findings import committee_of
+from marketplace.findings import committee_of, frozen_rules
 from marketplace.models.evaluation import EvaluationReport
 from marketplace.models.tender import Tender
 from marketplace.parameters.definitions import AWARD_WAIT_DAYS_MIN
@@ -16,7 +16,7 @@ from marketplace.parameters.rules import committee_rule
 from marketplace.policy.committee import quorum_size
 from marketplace.policy.lifecycle import Action
 from marketplace.queries.evaluation_file import EvaluationFile
-from marketplace.queries.evaluation_rows import frozen_rules, read_file
+from marketplace.queries.evaluation_rows import read_file
 from marketplace.report_content import report_content, winners
 from marketplace.use_cases.evaluations.taking_part import taking_part
 

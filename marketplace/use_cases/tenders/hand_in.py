@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
+from app.calendar import local_day
 from app.errors import Conflict, Forbidden, Invalid
 from app.permissions import require
 from app.text import Sentence, sentence
@@ -48,7 +49,7 @@ def hand_in_tender(uow: UnitOfWork, command: HandInTender) -> Tender:
     require(uow.actor, permissions.DRAFT_TENDER)
     tender = own_tender(uow, command.tender_id, Action.SUBMIT)
     _check_whole(uow, tender)
-    rules = findings.rules_on(uow.session, uow.now.astimezone(findings.PROVINCE).date())
+    rules = findings.rules_on(uow.session, local_day(uow.now))
     found = findings.find(uow.session, tender, rules)
     reasons = {**tender.finding_reasons, **command.reasons}
     check_findings(found, reasons)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
+from app.calendar import PROVINCE, local_day
 from app.errors import Conflict, Invalid
 from app.parameters.public import ParameterSet
 from app.permissions import require
@@ -38,7 +39,7 @@ def publish_tender(uow: UnitOfWork, command: PublishTender) -> Tender:
     require(uow.actor, permissions.PUBLISH_TENDER)
     tender = own_tender(uow, command.tender_id, Action.PUBLISH)
     at = uow.instant()
-    tender.issue_from = max(tender.issue_from, at.astimezone(findings.PROVINCE).date())
+    tender.issue_from = max(tender.issue_from, local_day(at))
     rules = findings.frozen_rules(tender)
     if tender.closes_at <= at:
         raise Conflict(sentence("Its closing time has passed. Send it back for new dates."))
@@ -129,7 +130,7 @@ def _identities(uow: UnitOfWork, people: list[UUID]) -> dict[UUID, MemberIdentit
 
 def _reference(uow: UnitOfWork) -> str:
     """Make a reference in the province's style: TSE-, the day, six digits, never given before."""
-    day = uow.now.astimezone(findings.PROVINCE).strftime("%y%m%d")
+    day = uow.now.astimezone(PROVINCE).strftime("%y%m%d")
     while True:
         reference = f"TSE-{day}{secrets.randbelow(10**6):06d}"
         if not uow.session.scalar(select(exists().where(Tender.reference == reference))):

@@ -9,9 +9,9 @@ from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import func, select
 
 from app import roles
+from app.calendar import PROVINCE
 from app.identity.actors import actor_of_token, token_hash
 from app.identity.models import Invitation, Membership
-from app.schemas import KARACHI
 
 scenarios("identity/features/organisations_members.feature")
 
@@ -99,7 +99,7 @@ def hand_over(
 
 
 def _day(world: World, days: int) -> date:
-    return _in(world, days).astimezone(KARACHI).date()
+    return _in(world, days).astimezone(PROVINCE).date()
 
 
 def _in(world: World, days: int) -> datetime:

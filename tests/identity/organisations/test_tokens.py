@@ -9,9 +9,9 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import PROVINCE
 from app.clock import real_now
 from app.identity.models import ApiToken, LoginSession, Membership, Organisation, Person
-from app.schemas import KARACHI
 
 NEW = Place("/tokens/new", "/tokens")
 REVOKE = Place("/tokens/{}/revoke", "/tokens/{}/revoke")
@@ -37,7 +37,7 @@ def _day(days: int = 30) -> str:
 
 
 def _date(days: int) -> date:
-    return (real_now() + timedelta(days=days)).astimezone(KARACHI).date()
+    return (real_now() + timedelta(days=days)).astimezone(PROVINCE).date()
 
 
 def _issue(doors: Doors, door: str, person: Person, **changed: object) -> Outcome:
@@ -189,7 +189,7 @@ def test_it_notes_its_use_at_most_once_a_minute(
 def test_it_works_to_the_end_of_its_last_day(doors: Doors, session: Session, owner: Person) -> None:
     secret = _secret(_issue(doors, "web", owner))
     row = session.scalars(select(ApiToken)).one()
-    assert f"{row.expires_at.astimezone(KARACHI):%Y-%m-%d %H:%M:%S}" == f"{_day(30)} 23:59:59"
+    assert f"{row.expires_at.astimezone(PROVINCE):%Y-%m-%d %H:%M:%S}" == f"{_day(30)} 23:59:59"
     row.expires_at = real_now()
     session.commit()
     assert _use(doors, secret) == 401
