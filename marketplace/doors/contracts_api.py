@@ -7,8 +7,9 @@ from flask import Response
 
 from app.db import Json
 from app.web.actors import api_actor
+from app.web.acts import on_api
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.json import json_response
 from app.web.translating import translate
@@ -74,19 +75,28 @@ TENDER = "/tenders/<uuid:tender_id>"
 CONTRACT = "/contracts/<uuid:contract_id>"
 SECURITY = "/securities/<uuid:instrument_id>"
 _award = AwardOut(exclude=("lines",)).dump
-_contract = ContractOut().dump
-_security = InstrumentOut().dump
 
 
-@blueprint.post(f"{TENDER}/award")
-@blueprint.arguments(AwardSchema)
-@blueprint.alt_response(201, schema=AwardOut)
-def award(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Award as the report says (the competent authority)."""
-    named = given.get("winners")
-    winners = {row["scope"]: row["bid_id"] for row in named} if named is not None else None
-    command = AwardTender(tender_id=tender_id, reason=given["reason"], winners=winners)
-    return respond(award_tender, command, present=_award, status=201)
+def awarded(
+    tender_id: UUID, reason: str, winners: list[dict[str, Any]] | None = None
+) -> AwardTender:
+    """Make the command of what either door loaded."""
+    named = {row["scope"]: row["bid_id"] for row in winners} if winners is not None else None
+    return AwardTender(tender_id=tender_id, reason=reason, winners=named)
+
+
+on_api(
+    blueprint,
+    f"{TENDER}/award",
+    "Award as the report says (the competent authority).",
+    name="award",
+    takes=AwardSchema,
+    command=awarded,
+    use_case=award_tender,
+    gives=AwardOut,
+    present=_award,
+    status=201,
+)
 
 
 @blueprint.get(f"{TENDER}/award")
@@ -110,25 +120,33 @@ def _with_lines(view: queries.AwardView, row: Award) -> Json:
     return named | {"lines": lines}
 
 
-@blueprint.post(f"{TENDER}/award/reversal")
-@blueprint.arguments(WithReasonSchema)
-@blueprint.alt_response(200, schema=AwardOut)
-def reverse(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Reverse the award before any contract is signed (the competent authority)."""
-    return respond(reverse_award, ReverseAward(tender_id=tender_id, **given), present=_award)
-
-
-@blueprint.post(f"{TENDER}/contracts")
-@blueprint.arguments(NothingMoreSchema)
-@blueprint.alt_response(201, schema=ContractsOut)
-def draw_up(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Draw up one contract for each winner (the department)."""
-    command = DrawUpContracts(tender_id=tender_id, **given)
-    return respond(draw_up_contracts, command, present=_contracts, status=201)
-
-
 def _contracts(made: list[Contract]) -> Any:  # noqa: ANN401 - JSON
     return {"items": ContractOut(many=True).dump(made), "next_cursor": None}
+
+
+on_api(
+    blueprint,
+    f"{TENDER}/award/reversal",
+    "Reverse the award before any contract is signed (the competent authority).",
+    name="reverse",
+    takes=WithReasonSchema,
+    command=ReverseAward,
+    use_case=reverse_award,
+    gives=AwardOut,
+    present=_award,
+)
+on_api(
+    blueprint,
+    f"{TENDER}/contracts",
+    "Draw up one contract for each winner (the department).",
+    name="draw_up",
+    takes=NothingMoreSchema,
+    command=DrawUpContracts,
+    use_case=draw_up_contracts,
+    gives=ContractsOut,
+    present=_contracts,
+    status=201,
+)
 
 
 @blueprint.get("/contracts")
@@ -190,61 +208,64 @@ def letter_pdf(contract_id: UUID) -> Response:
         return paper_response(letter_of_award(view), "letter")
 
 
-@blueprint.post(f"{CONTRACT}/performance-security")
-@blueprint.arguments(PerformanceSecuritySchema)
-@blueprint.alt_response(201, schema=InstrumentOut)
-def record(given: dict[str, Any], contract_id: UUID) -> Response:
-    """Record the performance security that a winner brought (the department)."""
-    command = recorded(contract_id, given)
-    return respond(record_performance_security, command, present=_security, status=201)
-
-
-def recorded(contract_id: UUID, given: dict[str, Any]) -> RecordPerformanceSecurity:
-    """Make the command of what either door loaded."""
+def recorded(contract_id: UUID, kind: str, amount: int, **given: Any) -> RecordPerformanceSecurity:  # noqa: ANN401 - the schema's values
+    """Make the command of what either door loaded; `amount` is paisa."""
     return RecordPerformanceSecurity(
-        contract_id=contract_id,
-        kind=InstrumentKind(given["kind"]),
-        bank=given["bank"],
-        number=given["number"],
-        amount_paisa=given["amount"],
-        expires_on=given["expires_on"],
+        contract_id=contract_id, kind=InstrumentKind(kind), amount_paisa=amount, **given
     )
 
 
-@blueprint.post(f"{CONTRACT}/performance-security/verification")
-@blueprint.arguments(VerifySecuritySchema)
-@blueprint.alt_response(200, schema=InstrumentOut)
-def verify(given: dict[str, Any], contract_id: UUID) -> Response:
-    """Record what the bank says of the performance security (the department)."""
-    command = VerifyPerformanceSecurity(contract_id=contract_id, **given)
-    return respond(verify_performance_security, command, present=_security)
-
-
-@blueprint.post(f"{CONTRACT}/signature")
-@blueprint.arguments(NothingMoreSchema)
-@blueprint.alt_response(200, schema=ContractOut)
-def sign(given: dict[str, Any], contract_id: UUID) -> Response:
-    """Sign for one's side; needs a fresh proof (403 `proof-needed`: POST /me/proof first)."""
-    command = SignContract(contract_id=contract_id, **given)
-    return respond(sign_contract, command, present=_contract)
-
-
-@blueprint.post(f"{CONTRACT}/completion")
-@blueprint.arguments(CompletionSchema)
-@blueprint.alt_response(200, schema=ContractOut)
-def complete(given: dict[str, Any], contract_id: UUID) -> Response:
-    """Complete a contract (the department)."""
-    command = CompleteContract(contract_id=contract_id, **given)
-    return respond(complete_contract, command, present=_contract)
-
-
-@blueprint.post(f"{CONTRACT}/termination")
-@blueprint.arguments(WithReasonSchema)
-@blueprint.alt_response(200, schema=ContractOut)
-def terminate(given: dict[str, Any], contract_id: UUID) -> Response:
-    """Terminate a contract (the competent authority)."""
-    command = TerminateContract(contract_id=contract_id, **given)
-    return respond(terminate_contract, command, present=_contract)
+on_api(
+    blueprint,
+    f"{CONTRACT}/performance-security",
+    "Record the performance security that a winner brought (the department).",
+    name="record",
+    takes=PerformanceSecuritySchema,
+    command=recorded,
+    use_case=record_performance_security,
+    gives=InstrumentOut,
+    status=201,
+)
+on_api(
+    blueprint,
+    f"{CONTRACT}/performance-security/verification",
+    "Record what the bank says of the performance security (the department).",
+    name="verify",
+    takes=VerifySecuritySchema,
+    command=VerifyPerformanceSecurity,
+    use_case=verify_performance_security,
+    gives=InstrumentOut,
+)
+on_api(
+    blueprint,
+    f"{CONTRACT}/signature",
+    "Sign for one's side; needs a fresh proof (403 `proof-needed`: POST /me/proof first).",
+    name="sign",
+    takes=NothingMoreSchema,
+    command=SignContract,
+    use_case=sign_contract,
+    gives=ContractOut,
+)
+on_api(
+    blueprint,
+    f"{CONTRACT}/completion",
+    "Complete a contract (the department).",
+    name="complete",
+    takes=CompletionSchema,
+    command=CompleteContract,
+    use_case=complete_contract,
+    gives=ContractOut,
+)
+on_api(
+    blueprint,
+    f"{CONTRACT}/termination",
+    "Terminate a contract (the competent authority).",
+    name="terminate",
+    takes=WithReasonSchema,
+    command=TerminateContract,
+    use_case=terminate_contract,
+    gives=ContractOut,
+)
 
 
 @blueprint.get(f"{TENDER}/securities")
@@ -268,32 +289,38 @@ def _paper(paper: Paper, view: queries.SecuritiesView) -> Json:
     }
 
 
-@blueprint.post(f"{TENDER}/securities/return")
-@blueprint.arguments(WithReasonSchema)
-@blueprint.alt_response(200, schema=PapersOut)
-def return_due(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Return every paper that may go back now (the department)."""
-    command = ReturnDueSecurities(tender_id=tender_id, **given)
-    return respond(return_due_securities, command, present=_returned)
-
-
 def _returned(papers: list[Instrument]) -> Json:
     return {"items": InstrumentOut(many=True).dump(papers)}
 
 
-@blueprint.post(f"{SECURITY}/return")
-@blueprint.arguments(WithReasonSchema)
-@blueprint.alt_response(200, schema=InstrumentOut)
-def give_back(given: dict[str, Any], instrument_id: UUID) -> Response:
-    """Return one paper (the department)."""
-    command = ReturnSecurity(instrument_id=instrument_id, **given)
-    return respond(return_security, command, present=_security)
-
-
-@blueprint.post(f"{SECURITY}/forfeiture")
-@blueprint.arguments(WithReasonSchema)
-@blueprint.alt_response(200, schema=InstrumentOut)
-def forfeit(given: dict[str, Any], instrument_id: UUID) -> Response:
-    """Forfeit one paper (the competent authority)."""
-    command = ForfeitSecurity(instrument_id=instrument_id, **given)
-    return respond(forfeit_security, command, present=_security)
+on_api(
+    blueprint,
+    f"{TENDER}/securities/return",
+    "Return every paper that may go back now (the department).",
+    name="return_due",
+    takes=WithReasonSchema,
+    command=ReturnDueSecurities,
+    use_case=return_due_securities,
+    gives=PapersOut,
+    present=_returned,
+)
+on_api(
+    blueprint,
+    f"{SECURITY}/return",
+    "Return one paper (the department).",
+    name="give_back",
+    takes=WithReasonSchema,
+    command=ReturnSecurity,
+    use_case=return_security,
+    gives=InstrumentOut,
+)
+on_api(
+    blueprint,
+    f"{SECURITY}/forfeiture",
+    "Forfeit one paper (the competent authority).",
+    name="forfeit",
+    takes=WithReasonSchema,
+    command=ForfeitSecurity,
+    use_case=forfeit_security,
+    gives=InstrumentOut,
+)

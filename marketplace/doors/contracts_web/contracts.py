@@ -1,0 +1,208 @@
+"""A contract, from its signatures to its end."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Response, render_template, request
+from flask_babel import gettext
+
+from app.errors import NotFound
+from app.permissions import Permission
+from app.text import sentence
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading
+from app.web.forms import Form
+from marketplace import permissions
+from marketplace.doors import contract_pages as pages
+from marketplace.doors.contracts_api import recorded
+from marketplace.doors.contracts_web.blueprint import OFFICIALS, blueprint
+from marketplace.doors.evaluation_pages import amount, own_name
+from marketplace.doors.papers import paper_response
+from marketplace.printing.contract import contract_paper, letter_of_award
+from marketplace.queries import contracts as queries
+from marketplace.queries.contracts import ContractView, State
+from marketplace.schemas.contracts import (
+    CompletionSchema,
+    PerformanceSecuritySchema,
+    WithReasonSchema,
+)
+from marketplace.schemas.evaluations import NothingMoreSchema, VerifySecuritySchema
+from marketplace.use_cases.contracts.end_contract import (
+    CompleteContract,
+    TerminateContract,
+    complete_contract,
+    terminate_contract,
+)
+from marketplace.use_cases.contracts.performance_security import (
+    VerifyPerformanceSecurity,
+    record_performance_security,
+    verify_performance_security,
+)
+from marketplace.use_cases.contracts.sign_contract import SignContract, sign_contract
+
+CONTRACT = "/contracts/<uuid:contract_id>"
+BACK = "contracts.contract"
+_SIGNERS: dict[str, Permission] = {
+    "department": permissions.SIGN_FOR_DEPARTMENT,
+    "supplier": permissions.SIGN_FOR_SUPPLIER,
+}
+
+
+@blueprint.get("/contracts", endpoint="contracts")
+def listed() -> str:
+    """List the contracts of whom the reader acts for."""
+    with reading() as uow:
+        page = queries.contracts_for(uow, request.args.get("after"))
+        return render_template(
+            "marketplace/contracts/list.html",
+            title=gettext("Contracts"),
+            rows=pages.contract_rows(list(page.items)),
+            next_cursor=page.next_cursor,
+        )
+
+
+@blueprint.get(CONTRACT)
+def contract(contract_id: UUID) -> str:
+    """Show a contract to its sides."""
+    return _contract_page(Form(), contract_id)
+
+
+def _contract_page(form: Form, contract_id: UUID) -> str:
+    with reading() as uow:
+        view = queries.contract_view(uow, contract_id)
+        department = view.side == "department"
+        manages = department and uow.actor.may(permissions.MANAGE_CONTRACT)
+        return render_template(
+            "marketplace/contracts/contract.html",
+            title=gettext("Contract %(reference)s", reference=view.contract.reference),
+            form=form,
+            view=view,
+            contract=view.contract,
+            department=own_name(view.department),
+            supplier=own_name(view.supplier),
+            amount=amount,
+            state=pages.state_tag(view.state),
+            scopes=pages.scope_rows(view),
+            signatures=pages.signature_rows(view),
+            may_sign=_may_sign(view, may=uow.actor.may),
+            may_record=manages and view.state is State.DRAWN_UP and view.required_paisa,
+            may_complete=manages and view.state is State.SIGNED,
+            may_terminate=department
+            and uow.actor.may(permissions.SIGN_FOR_DEPARTMENT)
+            and view.tender.signed_at is not None
+            and view.state in {State.SIGNED, State.DRAWN_UP},
+        )
+
+
+def _may_sign(view: ContractView, *, may: Any) -> bool:  # noqa: ANN401 - the actor's `may`
+    permission = _SIGNERS.get(view.side)
+    if permission is None or not may(permission) or view.state is not State.DRAWN_UP:
+        return False
+    return getattr(view.contract, f"{view.side}_signed_at") is None
+
+
+@blueprint.get(f"{CONTRACT}/contract.pdf")
+def contract_pdf(contract_id: UUID) -> Response:
+    """Send the contract."""
+    with reading() as uow:
+        view = queries.contract_view(uow, contract_id)
+        return paper_response(contract_paper(view), "contract")
+
+
+@blueprint.get(f"{CONTRACT}/letter.pdf")
+def letter_pdf(contract_id: UUID) -> Response:
+    """Send the letter of award."""
+    with reading() as uow:
+        view = queries.contract_view(uow, contract_id)
+        return paper_response(letter_of_award(view), "letter")
+
+
+# Somebody who had to prove who they are first comes back to the address of the signature.
+on_page(
+    blueprint,
+    f"{CONTRACT}/signature",
+    PageAct(
+        page=_contract_page,
+        schema=NothingMoreSchema,
+        command=SignContract,
+        use_case=sign_contract,
+        done=sentence("You have signed the contract."),
+        back=BACK,
+    ),
+    ask="signing",
+    do="sign",
+)
+
+
+def _side_form(template: str) -> Callable[..., str]:
+    """Draw a form of the department about one contract."""
+
+    def page(form: Form, contract_id: UUID) -> str:
+        with reading() as uow:
+            view = queries.contract_view(uow, contract_id)
+            if view.side != "department":
+                raise NotFound
+            return render_template(
+                f"{OFFICIALS}/{template}.html", form=form, view=view, amount=amount
+            )
+
+    return page
+
+
+on_page(
+    blueprint,
+    f"{CONTRACT}/performance-security",
+    PageAct(
+        page=_side_form("performance_security"),
+        schema=PerformanceSecuritySchema,
+        command=recorded,
+        use_case=record_performance_security,
+        done="The security is recorded.",
+        back=BACK,
+    ),
+    ask="performance_security",
+    do="record",
+)
+on_page(
+    blueprint,
+    f"{CONTRACT}/performance-security/verification",
+    PageAct(
+        page=_side_form("verification"),
+        schema=VerifySecuritySchema,
+        command=VerifyPerformanceSecurity,
+        use_case=verify_performance_security,
+        done="The bank's answer is recorded.",
+        back=BACK,
+    ),
+    ask="verification",
+    do="verify",
+)
+on_page(
+    blueprint,
+    f"{CONTRACT}/completion",
+    PageAct(
+        page=_side_form("completion"),
+        schema=CompletionSchema,
+        command=CompleteContract,
+        use_case=complete_contract,
+        done="The contract is completed.",
+        back=BACK,
+    ),
+    ask="completion",
+    do="complete",
+)
+on_page(
+    blueprint,
+    f"{CONTRACT}/termination",
+    PageAct(
+        page=_side_form("termination"),
+        schema=WithReasonSchema,
+        command=TerminateContract,
+        use_case=terminate_contract,
+        done="The contract is terminated.",
+        back=BACK,
+    ),
+    ask="termination",
+    do="terminate",
+)

@@ -1,0 +1,111 @@
+"""The papers that the department holds for a tender: returned or forfeited."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import render_template
+
+from app.errors import NotFound
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading
+from app.web.forms import Form
+from marketplace import permissions
+from marketplace.doors import contract_pages as pages
+from marketplace.doors.contracts_web.blueprint import OFFICIALS, TENDER, blueprint
+from marketplace.queries import contracts as queries
+from marketplace.schemas.contracts import WithReasonSchema
+from marketplace.use_cases.contracts.end_security import (
+    ForfeitSecurity,
+    ReturnDueSecurities,
+    ReturnSecurity,
+    forfeit_security,
+    return_due_securities,
+    return_security,
+)
+
+SECURITY = f"{TENDER}/securities/<uuid:instrument_id>"
+BACK = "contracts.securities"
+
+
+@blueprint.get(f"{TENDER}/securities")
+def securities(tender_id: UUID) -> str:
+    """List the papers that the department holds for a tender."""
+    return _securities_page(Form(), tender_id)
+
+
+def _securities_page(form: Form, tender_id: UUID) -> str:
+    with reading() as uow:
+        view = queries.securities_view(uow, tender_id)
+        own = view.tender.department_id == uow.actor.organisation_id
+        return render_template(
+            f"{OFFICIALS}/securities.html",
+            title="Securities",
+            form=form,
+            view=view,
+            facts=pages.paper_facts,
+            may_return=own and uow.actor.may(permissions.MANAGE_CONTRACT),
+            may_forfeit=own and uow.actor.may(permissions.AWARD_TENDER),
+        )
+
+
+def _security_form(template: str) -> Callable[..., str]:
+    """Draw a form about one paper."""
+
+    def page(form: Form, tender_id: UUID, instrument_id: UUID) -> str:
+        with reading() as uow:
+            view = queries.securities_view(uow, tender_id)
+            paper = next((p for p in view.papers if p.instrument.id == instrument_id), None)
+            if paper is None:
+                raise NotFound
+            return render_template(
+                f"{OFFICIALS}/{template}.html",
+                form=form,
+                tender=view.tender,
+                supplier=view.suppliers[paper.instrument.supplier_id].name,
+                facts=pages.paper_facts(paper),
+            )
+
+    return page
+
+
+on_page(
+    blueprint,
+    f"{TENDER}/securities/return",
+    PageAct(
+        page=_securities_page,
+        schema=WithReasonSchema,
+        command=ReturnDueSecurities,
+        use_case=return_due_securities,
+        done=lambda papers: f"{len(papers)} securities are returned.",
+        back=BACK,
+    ),
+    do="return_due",
+)
+on_page(
+    blueprint,
+    f"{SECURITY}/return",
+    PageAct(
+        page=_security_form("return"),
+        schema=WithReasonSchema,
+        command=lambda tender_id, **given: ReturnSecurity(**given),  # noqa: ARG005 - the paper tells
+        use_case=return_security,
+        done="The security is returned.",
+        back=BACK,
+    ),
+    ask="returning",
+    do="give_back",
+)
+on_page(
+    blueprint,
+    f"{SECURITY}/forfeiture",
+    PageAct(
+        page=_security_form("forfeit"),
+        schema=WithReasonSchema,
+        command=lambda tender_id, **given: ForfeitSecurity(**given),  # noqa: ARG005 - the paper tells
+        use_case=forfeit_security,
+        done="The security is forfeited.",
+        back=BACK,
+    ),
+    ask="forfeiture",
+    do="forfeit",
+)
