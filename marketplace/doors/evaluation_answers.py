@@ -10,10 +10,17 @@ from app.web.translating import translate
 from marketplace.models.evaluation import EvaluationReport
 from marketplace.models.tender import Tender
 from marketplace.policy.debrief import DebriefLine
+from marketplace.policy.eligibility import Verdict
 from marketplace.policy.ranking import Outcome, SingleBid, Standing
 from marketplace.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.queries.evaluations import Debrief, InterestView
 from marketplace.said import read_said
+from marketplace.use_cases.evaluations.judge_bid import JudgeBid
+
+
+def judged_by(verdicts: list[Json], **given: Any) -> JudgeBid:  # noqa: ANN401 - the schema's values
+    """Make the command of what either door loaded."""
+    return JudgeBid(verdicts=[Verdict(**verdict) for verdict in verdicts], **given)
 
 
 def in_urdu(text: object) -> str:

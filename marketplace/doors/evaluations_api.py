@@ -7,13 +7,13 @@ from flask import Response, request
 
 from app.errors import Unauthenticated
 from app.web.actors import api_actor
+from app.web.acts import on_api
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import reading
 from app.web.json import json_response
 from marketplace.doors import evaluation_answers as answers
 from marketplace.doors.papers import comparative_response, sheet_response
 from marketplace.models.evaluation import EvaluationReport
-from marketplace.policy.eligibility import Verdict
 from marketplace.queries import evaluations as queries
 from marketplace.report_content import winners
 from marketplace.schemas.evaluations import (
@@ -49,7 +49,7 @@ from marketplace.use_cases.evaluations.disqualify_bid import (
     disqualify_bid,
     lift_disqualification,
 )
-from marketplace.use_cases.evaluations.judge_bid import JudgeBid, judge_bid
+from marketplace.use_cases.evaluations.judge_bid import judge_bid
 from marketplace.use_cases.evaluations.publish_report import PublishReport, publish_report
 from marketplace.use_cases.evaluations.verify_security import VerifySecurity, verify_security
 
@@ -87,13 +87,17 @@ def read_interest(tender_id: UUID) -> Response:
     return json_response(InterestOut().dump(told))
 
 
-@blueprint.post(f"{EVALUATION}/interest")
-@blueprint.arguments(DeclareInterestSchema)
-@blueprint.alt_response(200, schema=InterestOut)
-def declare(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Declare whether a bidder is connected with the caller (members)."""
-    command = DeclareInterest(tender_id=tender_id, **given)
-    return respond(declare_interest, command, present=InterestOut(exclude=("bidders",)).dump)
+on_api(
+    blueprint,
+    f"{EVALUATION}/interest",
+    "Declare whether a bidder is connected with the caller (members).",
+    name="declare",
+    takes=DeclareInterestSchema,
+    command=DeclareInterest,
+    use_case=declare_interest,
+    gives=InterestOut,
+    present=InterestOut(exclude=("bidders",)).dump,
+)
 
 
 @blueprint.get(EVALUATION)
@@ -120,70 +124,6 @@ def comparative_paper(tender_id: UUID) -> Response:
         return comparative_response(uow, queries.workbench(uow, tender_id).file)
 
 
-@blueprint.post(f"{BID}/verdicts")
-@blueprint.arguments(JudgeBidSchema)
-@blueprint.alt_response(200, schema=JudgedOut)
-def judge(given: dict[str, Any], tender_id: UUID, bid_id: UUID) -> Response:
-    """Give verdicts on a bid, all criteria or some, and on its security (members)."""
-    verdicts = [Verdict(**verdict) for verdict in given.pop("verdicts")]
-    command = JudgeBid(tender_id=tender_id, bid_id=bid_id, verdicts=verdicts, **given)
-    return respond(judge_bid, command, present=JudgedOut().dump)
-
-
-@blueprint.post(f"{BID}/security")
-@blueprint.arguments(VerifySecuritySchema)
-@blueprint.alt_response(200, schema=InstrumentOut)
-def verify(given: dict[str, Any], tender_id: UUID, bid_id: UUID) -> Response:
-    """Record what the bank says of a bid's security (members; officers for a yes)."""
-    command = VerifySecurity(tender_id=tender_id, bid_id=bid_id, **given)
-    return respond(verify_security, command, present=InstrumentOut().dump)
-
-
-@blueprint.post(f"{BID}/disqualification")
-@blueprint.arguments(PutAsideSchema)
-@blueprint.alt_response(201, schema=PutAsideOut)
-def disqualify(given: dict[str, Any], tender_id: UUID, bid_id: UUID) -> Response:
-    """Disqualify a bid, wholly or for one scope (members)."""
-    command = DisqualifyBid(tender_id=tender_id, bid_id=bid_id, **given)
-    return respond(disqualify_bid, command, present=PutAsideOut().dump, status=201)
-
-
-@blueprint.post(f"{BID}/disqualification/lift")
-@blueprint.arguments(PutAsideSchema)
-@blueprint.alt_response(200, schema=PutAsideOut)
-def lift(given: dict[str, Any], tender_id: UUID, bid_id: UUID) -> Response:
-    """Lift a disqualification (members)."""
-    command = LiftDisqualification(tender_id=tender_id, bid_id=bid_id, **given)
-    return respond(lift_disqualification, command, present=PutAsideOut().dump)
-
-
-@blueprint.post(f"{EVALUATION}/tie")
-@blueprint.arguments(DecideTieSchema)
-@blueprint.alt_response(200, schema=DecisionOut)
-def tie(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Name the winner of a tie (members)."""
-    command = DecideTie(tender_id=tender_id, **given)
-    return respond(decide_tie, command, present=DecisionOut().dump)
-
-
-@blueprint.post(f"{EVALUATION}/single-bid")
-@blueprint.arguments(DecideSingleBidSchema)
-@blueprint.alt_response(200, schema=DecisionOut)
-def single_bid(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Accept or refuse the only bid of a scope (members)."""
-    command = DecideSingleBid(tender_id=tender_id, **given)
-    return respond(decide_single_bid, command, present=DecisionOut().dump)
-
-
-@blueprint.post(f"{EVALUATION}/report")
-@blueprint.arguments(NothingMoreSchema)
-@blueprint.alt_response(201, schema=PublishedOut)
-def publish(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Publish the report (the chair)."""
-    command = PublishReport(tender_id=tender_id, **given)
-    return respond(publish_report, command, present=_published, status=201)
-
-
 def _published(report: EvaluationReport) -> dict[str, Any]:
     named = winners(report.content)
     told = {
@@ -193,6 +133,81 @@ def _published(report: EvaluationReport) -> dict[str, Any]:
     }
     published: dict[str, Any] = PublishedOut().dump(told)
     return published
+
+
+on_api(
+    blueprint,
+    f"{BID}/verdicts",
+    "Give verdicts on a bid, all criteria or some, and on its security (members).",
+    name="judge",
+    takes=JudgeBidSchema,
+    command=answers.judged_by,
+    use_case=judge_bid,
+    gives=JudgedOut,
+)
+on_api(
+    blueprint,
+    f"{BID}/security",
+    "Record what the bank says of a bid's security (members; officers for a yes).",
+    name="verify",
+    takes=VerifySecuritySchema,
+    command=VerifySecurity,
+    use_case=verify_security,
+    gives=InstrumentOut,
+)
+on_api(
+    blueprint,
+    f"{BID}/disqualification",
+    "Disqualify a bid, wholly or for one scope (members).",
+    name="disqualify",
+    takes=PutAsideSchema,
+    command=DisqualifyBid,
+    use_case=disqualify_bid,
+    gives=PutAsideOut,
+    status=201,
+)
+on_api(
+    blueprint,
+    f"{BID}/disqualification/lift",
+    "Lift a disqualification (members).",
+    name="lift",
+    takes=PutAsideSchema,
+    command=LiftDisqualification,
+    use_case=lift_disqualification,
+    gives=PutAsideOut,
+)
+on_api(
+    blueprint,
+    f"{EVALUATION}/tie",
+    "Name the winner of a tie (members).",
+    name="tie",
+    takes=DecideTieSchema,
+    command=DecideTie,
+    use_case=decide_tie,
+    gives=DecisionOut,
+)
+on_api(
+    blueprint,
+    f"{EVALUATION}/single-bid",
+    "Accept or refuse the only bid of a scope (members).",
+    name="single_bid",
+    takes=DecideSingleBidSchema,
+    command=DecideSingleBid,
+    use_case=decide_single_bid,
+    gives=DecisionOut,
+)
+on_api(
+    blueprint,
+    f"{EVALUATION}/report",
+    "Publish the report (the chair).",
+    name="publish",
+    takes=NothingMoreSchema,
+    command=PublishReport,
+    use_case=publish_report,
+    gives=PublishedOut,
+    present=_published,
+    status=201,
+)
 
 
 @blueprint.get(f"{EVALUATION}/report")

@@ -1,0 +1,18 @@
+"""The blueprint of these pages and the addresses that they share."""
+
+from flask import Blueprint, request
+
+from app.errors import Unauthenticated
+from app.web.actors import page_actor
+
+blueprint = Blueprint("evaluations", __name__)
+EVALUATION = "/committee/evaluations/<uuid:tender_id>"
+OFFICIALS = "marketplace/evaluations/officials"
+OVERVIEW = "evaluations.overview"
+PUBLIC = frozenset({"evaluations.report", "evaluations.report_pdf"})
+
+
+@blueprint.before_request
+def _known() -> None:
+    if request.endpoint not in PUBLIC and page_actor().kind == "anonymous":
+        raise Unauthenticated

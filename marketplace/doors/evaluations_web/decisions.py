@@ -1,0 +1,81 @@
+"""What the rules leave to people: ties and single bids."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import render_template, request
+
+from app.errors import NotFound
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading
+from app.web.forms import Form
+from marketplace.doors.evaluations_web.blueprint import (
+    EVALUATION,
+    OFFICIALS,
+    OVERVIEW,
+    blueprint,
+)
+from marketplace.policy.ranking import SingleBid, SingleBidRule, Tie
+from marketplace.queries import evaluations as queries
+from marketplace.schemas.evaluations import DecideSingleBidSchema, DecideTieSchema
+from marketplace.use_cases.evaluations.decide_scope import (
+    DecideSingleBid,
+    DecideTie,
+    decide_single_bid,
+    decide_tie,
+)
+
+
+def _scope_page(kind: type[Tie | SingleBid], template: str) -> Callable[..., str]:
+    """Draw the question of a scope, which the address or the sent form names."""
+
+    def page(form: Form, tender_id: UUID) -> str:
+        scope = form.value("scope") or request.args.get("scope", "")
+        with reading() as uow:
+            file = queries.workbench(uow, tender_id).file
+            outcome = next((o for o in file.undecided.outcomes if o.scope.name == scope), None)
+            if outcome is None or not isinstance(outcome.pending, kind):
+                raise NotFound
+            pending = outcome.pending
+            tied = pending.bids if isinstance(pending, Tie) else {pending.bid}
+            return render_template(
+                f"{OFFICIALS}/{template}.html",
+                form=form,
+                scope=scope,
+                scope_title=str(file.scope_title(scope)),
+                pending=pending,
+                bids=[bid for bid in file.bids if str(bid.id) in tied],
+                retender=pending.rule is SingleBidRule.RETENDER,
+            )
+
+    return page
+
+
+on_page(
+    blueprint,
+    f"{EVALUATION}/tie",
+    PageAct(
+        page=_scope_page(Tie, "tie"),
+        schema=DecideTieSchema,
+        command=DecideTie,
+        use_case=decide_tie,
+        done="The tie is decided.",
+        back=OVERVIEW,
+    ),
+    ask="tie",
+    do="decided_tie",
+)
+on_page(
+    blueprint,
+    f"{EVALUATION}/single-bid",
+    PageAct(
+        page=_scope_page(SingleBid, "single_bid"),
+        schema=DecideSingleBidSchema,
+        command=DecideSingleBid,
+        use_case=decide_single_bid,
+        done="The decision is recorded.",
+        back=OVERVIEW,
+    ),
+    ask="single_bid",
+    do="decided_single_bid",
+)
