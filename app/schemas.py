@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
@@ -116,6 +116,84 @@ class Amount(fields.Field[int]):
         return paisa
 
 
+_WHOLE = re.compile(r"[0-9]{1,18}")
+_DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
+# What PostgreSQL's bigint holds, less a digit: no length of digits reaches the database.
+MOST_WHOLE = 10**18 - 1
+
+
+class Whole(fields.Integer):
+    """A whole number within limits, as a JSON number or as the text of a form ("1").
+
+    Nothing is rounded or guessed: 1.9 is not 1, true is not 1, "1e3" and other scripts' digits are
+    refused. marshmallow's own Integer takes all of these; this is the only one that we use.
+    """
+
+    def __init__(
+        self,
+        *,
+        least: int = 0,
+        most: int = MOST_WHOLE,
+        refusal: Sentence | None = None,
+        **kwargs: Any,  # noqa: ANN401 - marshmallow's own
+    ) -> None:
+        """Take both limits in; `refusal` replaces the sentence that names them."""
+        self.least, self.most = least, most
+        self.refusal = refusal or sentence(
+            "Write a whole number from %(least)s to %(most)s.", least=least, most=most
+        )
+        # Answers have no limits to tell; what we take in has.
+        if (least, most) != (0, MOST_WHOLE):
+            kwargs.setdefault("metadata", {"minimum": least, "maximum": most})
+        super().__init__(strict=True, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:  # noqa: ANN401 - marshmallow's own
+        number = _whole(value)
+        if number is None or not self.least <= number <= self.most:
+            raise ValidationError(self.refusal)
+        return number
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, str):
+        text = value.strip()
+        return int(text) if _WHOLE.fullmatch(text) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def read_decimal(text: str) -> Decimal | None:
+    """Read digits with at most one point as an exact number; None for anything else.
+
+    `Decimal` alone would read "1e3", "NaN", "+1", "1_0" and other scripts' digits too.
+    """
+    return Decimal(text) if _DECIMAL.fullmatch(text) else None
+
+
+class Percent(fields.Field[Decimal]):
+    """Per cent as text ("2.5"): at most 100, two decimals; above 0 unless `zero` is allowed."""
+
+    def __init__(self, *, zero: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's own
+        """Say whether none at all is a per cent."""
+        self.zero = zero
+        super().__init__(**kwargs)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ANN401 - marshmallow's own
+        return None if value is None else str(value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:  # noqa: ANN401 - marshmallow's own
+        number = read_decimal(value.strip()) if isinstance(value, str) else None
+        if number is None or number > _HUNDRED or number != round(number, 2):
+            raise ValidationError(_A_ZERO_PERCENT if self.zero else _A_PERCENT)
+        if number == 0 and not self.zero:
+            raise ValidationError(_A_PERCENT)
+        return number
+
+
+_HUNDRED = 100
+_A_PERCENT = sentence("Write the per cent as text, above 0 and at most 100, such as 2 or 2.5.")
+_A_ZERO_PERCENT = sentence("Write the per cent as text, from 0 to 100, such as 0 or 17.5.")
+
+
 class Quantity(fields.Field[Decimal]):
     """A positive decimal quantity with at most three places, as text or a whole number."""
 
@@ -125,12 +203,10 @@ class Quantity(fields.Field[Decimal]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:  # noqa: ANN401 - marshmallow's own
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise ValidationError(sentence('Write the quantity as text, such as "12" or "2.5".'))
-        try:
-            number = Decimal(str(value).replace(",", "").strip())
-        except InvalidOperation:
-            raise ValidationError(sentence("Write a number, such as 12 or 2.5.")) from None
-        fits = number.is_finite() and 0 < number < 10**9
-        if not fits or number != round(number, 3):
+        number = read_decimal(str(value).replace(",", "").strip())
+        if number is None:
+            raise ValidationError(sentence("Write a number, such as 12 or 2.5."))
+        if not 0 < number < 10**9 or number != round(number, 3):
             raise ValidationError(
                 sentence("Write a number above zero with at most three decimals.")
             )

@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from app.audit.queries import Filter
 from app.calendar import PROVINCE
-from app.schemas import LocalDate, Moment, QuerySchema, Text
+from app.schemas import LocalDate, Moment, QuerySchema, Text, Whole
 from app.text import sentence
 
 
@@ -55,7 +55,7 @@ class EntryOut(QuerySchema):
     """A line of the trail; `number` is null for the seconds until it is sealed."""
 
     id = fields.UUID()
-    number = fields.Integer(allow_none=True)
+    number = Whole(allow_none=True)
     at = Moment()
     action = fields.String()
     subject = fields.String()

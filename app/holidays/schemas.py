@@ -1,9 +1,9 @@
 """Input of the two doors, and what the API answers."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from app.parameters.schemas import confidence, needed
-from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text
+from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole
 from app.text import sentence
 
 FIRST_YEAR, LAST_YEAR = 1947, 2200
@@ -26,12 +26,11 @@ class DeclareDaysSchema(CommandSchema):
 class YearSchema(QuerySchema):
     """Which year; this one in the province where left out."""
 
-    year = fields.Integer(
+    year = Whole(
+        least=FIRST_YEAR,
+        most=LAST_YEAR,
+        refusal=sentence("Write a year, such as 2026."),
         load_default=None,
-        validate=validate.Range(
-            FIRST_YEAR, LAST_YEAR, error=sentence("Write a year, such as 2026.")
-        ),
-        error_messages={"invalid": sentence("Write a year, such as 2026.")},
     )
 
 
@@ -66,5 +65,5 @@ class HolidaySchema(Schema):
 class HolidaysSchema(Schema):
     """The public holidays of a year."""
 
-    year = fields.Integer()
+    year = Whole()
     items = fields.List(fields.Nested(HolidaySchema))

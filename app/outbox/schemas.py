@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from app.schemas import CommandSchema, Moment, QuerySchema, Text
+from app.schemas import CommandSchema, Moment, QuerySchema, Text, Whole
 
 
 class DeadLetterQuery(QuerySchema):
@@ -32,7 +32,7 @@ class DeadLetterOut(QuerySchema):
     event = fields.String()
     handler = fields.String()
     occurred_at = Moment()
-    attempts = fields.Integer()
+    attempts = Whole()
     last_error = fields.String(allow_none=True)
 
 
@@ -46,4 +46,4 @@ class DeadLettersOut(QuerySchema):
 class ReplayedOut(QuerySchema):
     """How many are being tried again."""
 
-    deliveries = fields.Integer()
+    deliveries = Whole()

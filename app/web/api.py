@@ -11,7 +11,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from app.factory import Platform
-from app.schemas import Amount, LocalDate, Moment, Quantity
+from app.schemas import Amount, LocalDate, Moment, Percent, Quantity
 from app.web.json import json_response
 from app.web.safety import csp_nonce
 
@@ -67,7 +67,7 @@ def install_api(app: Flask, platform: Platform) -> Api:
     )
     api = PlatformApi(app, spec_kwargs={"info": {"description": DESCRIPTION}})
     api.ERROR_SCHEMA = None
-    for kind, shape in ((Amount, "string"), (Quantity, "string")):
+    for kind, shape in ((Amount, "string"), (Quantity, "string"), (Percent, "string")):
         api.register_field(kind, shape, None)
     api.register_field(Moment, "string", "date-time")
     api.register_field(LocalDate, "string", "date")

@@ -8,7 +8,18 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from app.schemas import LONG, Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text, rows
+from app.schemas import (
+    LONG,
+    Amount,
+    CommandSchema,
+    LocalDate,
+    Moment,
+    Percent,
+    QuerySchema,
+    Text,
+    Whole,
+    rows,
+)
 from app.text import sentence
 from marketplace.content import BidContent, CriterionAnswer
 from marketplace.policy.schedule import Quote
@@ -21,11 +32,9 @@ MOST_ITEMS = 2_000
 class BidQuoteSchema(CommandSchema):
     """A price for one item; an item without a unit price is one that is not bid for."""
 
-    number = fields.Integer(required=True, validate=validate.Range(min=1, max=32_767))
+    number = Whole(required=True, least=1, most=32_767)
     unit_price = Amount(least_paisa=1, allow_none=True, load_default=None)
-    tax_percent = fields.Decimal(
-        places=2, load_default=Decimal(0), validate=validate.Range(min=0, max=100), as_string=True
-    )
+    tax_percent = Percent(zero=True, load_default=Decimal(0))
     stated_total = Amount(least_paisa=1, allow_none=True, load_default=None)
 
     @post_load
@@ -157,9 +166,9 @@ class BidsQuery(QuerySchema):
 class BidQuoteOut(Schema):
     """A price of the draft."""
 
-    number = fields.Integer()
+    number = Whole()
     unit_price = Amount(attribute="unit_price_paisa")
-    tax_percent = fields.Decimal(as_string=True)
+    tax_percent = Percent()
     stated_total = Amount(attribute="stated_total_paisa", allow_none=True)
 
 
@@ -187,7 +196,7 @@ class BidDraftFileOut(Schema):
     id = fields.UUID()
     title = fields.String()
     name = fields.String()
-    size = fields.Integer()
+    size = Whole()
     media_type = fields.String()
 
 

@@ -4,7 +4,17 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from app.schemas import LONG, Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text, rows
+from app.schemas import (
+    LONG,
+    Amount,
+    CommandSchema,
+    LocalDate,
+    Moment,
+    QuerySchema,
+    Text,
+    Whole,
+    rows,
+)
 from app.text import sentence
 
 YES_OR_NO = sentence("Choose yes or no.")
@@ -108,7 +118,7 @@ class InstrumentOut(Schema):
 class PriceOut(Schema):
     """A line as bid and as checked; `compared` is what the ranking uses."""
 
-    item = fields.Integer()
+    item = Whole()
     unit_price = Amount()
     stated_total = Amount(allow_none=True)
     tax = Amount(allow_none=True)
@@ -141,7 +151,7 @@ class JudgedBidOut(Schema):
     reference = fields.String()
     supplier_id = fields.UUID()
     bidder = fields.String()
-    read_order = fields.Integer()
+    read_order = Whole()
     unreadable = fields.String(allow_none=True)
     read_out = Amount(allow_none=True)
     compared = Amount(allow_none=True)
@@ -165,7 +175,7 @@ class StandingOut(Schema):
     bidder = fields.String()
     place = fields.String()
     amount = Amount(allow_none=True)
-    rank = fields.Integer(allow_none=True)
+    rank = Whole(allow_none=True)
     difference = Amount(allow_none=True)
     difference_percent = fields.String(allow_none=True)
     reasons = fields.List(fields.String())
@@ -256,7 +266,7 @@ class ReportBidOut(Schema):
     bid_id = fields.String()
     reference = fields.String()
     bidder = fields.String()
-    read_order = fields.Integer()
+    read_order = Whole()
     unreadable = fields.String(allow_none=True)
     read_out = Amount(attribute="read_out_paisa", allow_none=True)
     compared = Amount(attribute="compared_paisa", allow_none=True)
@@ -292,8 +302,8 @@ class DebriefLineOut(Schema):
     message = fields.String()
     message_ur = fields.String()
     amount = Amount(allow_none=True)
-    rank = fields.Integer(allow_none=True)
-    ranked = fields.Integer()
+    rank = Whole(allow_none=True)
+    ranked = Whole()
     difference = Amount(allow_none=True)
     difference_percent = fields.String(allow_none=True)
     reasons = fields.List(fields.String())

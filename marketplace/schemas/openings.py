@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
-from app.schemas import LONG, Amount, CommandSchema, Moment, Text
+from app.schemas import LONG, Amount, CommandSchema, Moment, Text, Whole
 from app.text import sentence
 from marketplace.sealing.member_identity import MOST_CHARACTERS
 
@@ -58,7 +58,7 @@ class ReadOutOut(Schema):
     """A bid as it was read out; `unreadable` says why there is no total."""
 
     bid_id = fields.UUID()
-    order = fields.Integer()
+    order = Whole()
     bidder = fields.String()
     reference = fields.String()
     received_at = Moment()

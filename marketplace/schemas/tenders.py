@@ -1,9 +1,8 @@
 """Input of tenders' doors: one schema a command, for the forms and for JSON."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 
 from app.identity.fields import Cnic
 from app.paging import MOST, PAGE
@@ -13,9 +12,11 @@ from app.schemas import (
     CommandSchema,
     LocalDate,
     Moment,
+    Percent,
     Quantity,
     QuerySchema,
     Text,
+    Whole,
     rows,
 )
 from app.text import Sentence, sentence
@@ -31,7 +32,6 @@ EVALUATIONS = ("whole", "lot", "item")
 SECURITIES = ("none", "percent", "fixed")
 CRITERIA = ("ntn", "strn", "experience", "turnover", "acceptance", "delivery", "other")
 STATES = ("open", "closed", "all")
-_HUNDRED = 100
 _MOST_PAY_SCALE = 22
 _MOST_MEMBERS = 15
 _MOST_CRITERIA = 50
@@ -43,44 +43,6 @@ def _required(message: Sentence = FILL_IN) -> dict[str, Any]:
 
 def _one_of(names: tuple[str, ...]) -> validate.OneOf:
     return validate.OneOf(names, error=CHOOSE)
-
-
-class Whole(fields.Field[int]):
-    """A whole number within limits, as a number or as text."""
-
-    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's own
-        """Take both limits in."""
-        self.least, self.most = least, most
-        kwargs.setdefault("metadata", {"minimum": least, "maximum": most})
-        super().__init__(**kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:  # noqa: ANN401, ARG002 - marshmallow's own
-        text = str(value).strip() if isinstance(value, str | int) else ""
-        number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1  # noqa: PLR2004 - far beyond every limit
-        if isinstance(value, bool) or not self.least <= number <= self.most:
-            raise ValidationError(
-                sentence(
-                    "Write a whole number from %(least)s to %(most)s.",
-                    least=self.least,
-                    most=self.most,
-                )
-            )
-        return number
-
-
-class Percent(fields.Field[Decimal]):
-    """Per cent as text ("2.5"): above 0, at most 100, two decimals."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:  # noqa: ANN401, ARG002 - marshmallow's own
-        try:
-            number = Decimal(value.strip()) if isinstance(value, str) else Decimal("NaN")
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or not 0 < number <= _HUNDRED or number != round(number, 2):
-            raise ValidationError(
-                sentence("Write the per cent as text, above 0 and at most 100, such as 2 or 2.5.")
-            )
-        return number
 
 
 class UrduText(Text):

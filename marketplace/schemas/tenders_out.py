@@ -6,7 +6,7 @@ the schemas of those only describe them.
 
 from marshmallow import Schema, fields
 
-from app.schemas import Amount, Moment
+from app.schemas import Amount, Moment, Whole
 
 
 class TenderOut(Schema):
@@ -15,7 +15,7 @@ class TenderOut(Schema):
     id = fields.UUID()
     reference = fields.String(allow_none=True)
     title = fields.String()
-    revision = fields.Integer()
+    revision = Whole()
     closes_at = Moment()
     opens_at = Moment()
     submitted_at = Moment(allow_none=True)
@@ -76,7 +76,7 @@ class TenderKeyOut(Schema):
 class TenderLotOut(Schema):
     """A lot."""
 
-    number = fields.Integer()
+    number = Whole()
     title = fields.String()
     place = fields.String()
 
@@ -84,8 +84,8 @@ class TenderLotOut(Schema):
 class TenderItemOut(Schema):
     """A line to be priced."""
 
-    number = fields.Integer()
-    lot_number = fields.Integer(allow_none=True)
+    number = Whole()
+    lot_number = Whole(allow_none=True)
     lot = fields.String()
     description = fields.String()
     specification = fields.String()
@@ -116,7 +116,7 @@ class TenderDocumentOut(Schema):
     title = fields.String(attribute="purpose")
     filename = fields.String()
     media_type = fields.String()
-    bytes = fields.Integer(attribute="plain_bytes")
+    bytes = Whole(attribute="plain_bytes")
 
 
 class FindingOut(Schema):
@@ -143,7 +143,7 @@ class CommitteeSeatOut(Schema):
 
     person_id = fields.UUID()
     name = fields.String()
-    bps = fields.Integer(allow_none=True)
+    bps = Whole(allow_none=True)
     chair = fields.Boolean()
     outside = fields.Boolean()
     agency = fields.String()
@@ -153,7 +153,7 @@ class CommitteeSeatOut(Schema):
 class TenderFileOut(Schema):
     """What only the department's own officers see."""
 
-    revision = fields.Integer(attribute="tender.revision")
+    revision = Whole(attribute="tender.revision")
     estimate = Amount(attribute="tender.estimate_paisa")
     budget_head = fields.String(attribute="tender.budget_head")
     approval_reference = fields.String(attribute="tender.approval_reference")
@@ -174,12 +174,12 @@ class TenderWhole(TenderListed):
     prices_with_tax = fields.Boolean()
     security = fields.Nested(TenderSecurityOut)
     performance_percent = fields.String(allow_none=True)
-    validity_days = fields.Integer()
+    validity_days = Whole()
     international = fields.Boolean()
     integrity_pact = fields.Boolean()
     pec_category = fields.String(allow_none=True)
     delivery_place = fields.String()
-    delivery_days = fields.Integer(allow_none=True)
+    delivery_days = Whole(allow_none=True)
     issue_from = fields.Date()
     issue_to = fields.Date()
     opening_place = fields.String()

@@ -68,6 +68,18 @@ def test_it_has_decimals_only_for_what_is_no_money() -> None:
     assert not [str(c) for c in decimals if any(word in c.name for word in words)]
 
 
+@pytest.mark.parametrize("name", ["Integer", "Int", "Decimal", "Number", "Float"])
+def test_it_reads_numbers_only_with_fields_of_its_own(name: str) -> None:
+    """marshmallow's own read 1.9 as 1, true as 1 and "1e3" as 1000: ours are in app/schemas.py."""
+    found = (
+        path
+        for path, node in _attributes()
+        if node.attr == name and isinstance(node.value, ast.Name) and node.value.id == "fields"
+    )
+    # `Whole` builds on Integer, whose shape the documentation knows.
+    assert _relative(found) <= ({"app/schemas.py"} if name == "Integer" else set())
+
+
 def test_it_has_no_room_whose_name_says_nothing() -> None:
     rooms = {part for path in SOURCES for part in path.relative_to(ROOT).with_suffix("").parts}
     assert not rooms & UNSPEAKING

@@ -7,7 +7,7 @@ from marshmallow import fields
 
 from app.documents.doors.attachments import attachment
 from app.documents.public import find_document, open_document
-from app.schemas import Moment, QuerySchema
+from app.schemas import Moment, QuerySchema, Whole
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -22,7 +22,7 @@ class DocumentOut(QuerySchema):
     id = fields.UUID()
     filename = fields.String()
     media_type = fields.String()
-    bytes = fields.Integer(attribute="plain_bytes")
+    bytes = Whole(attribute="plain_bytes")
     purpose = fields.String()
     stored_at = Moment()
 

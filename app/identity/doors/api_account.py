@@ -52,7 +52,7 @@ from app.identity.use_cases.two_steps import (
     renew_recovery_codes,
     set_up_totp,
 )
-from app.schemas import Moment
+from app.schemas import Moment, Whole
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
@@ -72,7 +72,7 @@ class AccountOut(Schema):
     email = fields.String(allow_none=True)
     has_password = fields.Boolean()
     two_steps = fields.Boolean()
-    recovery_codes_left = fields.Integer()
+    recovery_codes_left = Whole()
     needs_two_steps = fields.Boolean()
 
 

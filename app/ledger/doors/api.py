@@ -8,7 +8,7 @@ from marshmallow import Schema, fields
 from app.ledger.permissions import READ_LEDGER
 from app.ledger.queries import balance, statement
 from app.permissions import require
-from app.schemas import Amount, Moment, QuerySchema, Text
+from app.schemas import Amount, Moment, QuerySchema, Text, Whole
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -27,7 +27,7 @@ class StatementQuery(QuerySchema):
 class StatementLineOut(Schema):
     """An entry: a positive amount is a debit."""
 
-    number = fields.Integer()
+    number = Whole()
     transaction_id = fields.UUID()
     kind = fields.String()
     description = fields.String()
