@@ -69,6 +69,8 @@ class Form:
     values: Mapping[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     message: str = ""
+    # The fields that the page has drawn so far, in its order.
+    _drawn: list[str] = field(default_factory=list, compare=False, repr=False)
 
     def value(self, name: str) -> str:
         """Return what was typed (or the initial value), as text."""
@@ -85,14 +87,31 @@ class Form:
     raw = value
 
     def error(self, name: str) -> str | None:
-        """Return the sentence about a field, or None."""
+        """Return the sentence about a field that is being drawn, or None; remembers its place."""
+        self._drawn.append(name)
         return self.errors.get(name)
+
+    def beginning(self, start: str) -> list[tuple[str, str]]:
+        """Return the (name, sentence) whose names begin so: lines of a file, drawn as a list."""
+        return [(name, self.error(name) or "") for name in self.errors if name.startswith(start)]
 
     @property
     def summary(self) -> list[tuple[str, str]]:
-        """List (field, sentence) for the error summary; a general message has no field."""
+        """List (field, sentence) for the error summary, in the order of the page's fields.
+
+        So it must be asked for after the fields are drawn, as base.html does. What has no field on
+        the page, a general message among it, has no name to link to and comes first.
+        """
+        places = {name: place for place, name in reversed(list(enumerate(self._drawn)))}
         general = [("", self.message)] if self.message and not self.errors else []
-        return general + list(self.errors.items())
+        general += [("", text) for name, text in self.errors.items() if name not in places]
+        named = [(name, text) for name, text in self.errors.items() if name in places]
+        return general + sorted(named, key=lambda each: places[each[0]])
+
+    @property
+    def wrong(self) -> bool:
+        """Whether anything is wrong; known before the page is drawn."""
+        return bool(self.errors or self.message)
 
     def count(self, group: str, least: int = 1) -> range:
         """Return the indexes of a repeated group to draw: those sent, or `least` blank ones."""
