@@ -1,8 +1,8 @@
 """Opening workbooks from strangers and saving ours; the only place that meets openpyxl whole.
 
 A workbook is a ZIP of XML: its unpacked size is checked from the directory before anything is
-unpacked, document type declarations (entity bombs) and macros are refused, rows are read one by
-one and counted.
+unpacked, document type declarations (entity bombs), other encodings than UTF-8 and macros are
+refused, rows are read one by one and counted.
 """
 
 import io
@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from xml.parsers.expat import ExpatError
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
@@ -18,6 +19,7 @@ from openpyxl.utils import get_column_letter
 
 from app.errors import Invalid
 from app.text import Sentence, sentence
+from marketplace.spreadsheets.prolog import PrologRefusedError, check_prolog
 
 MOST_FILE_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED_BYTES = 50 * 1024 * 1024
@@ -122,16 +124,39 @@ def _check_archive(data: bytes) -> None:
 
 def _check_parts(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
+    names = [part.filename.casefold() for part in parts]
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
         raise SheetRefused(_TOO_LARGE)
-    for part in parts:
-        name = part.filename.casefold()
-        if "vbaproject" in name or "externallink" in name or "activex" in name:
+    if len(set(names)) < len(names):  # of two parts with one name, programs read different ones
+        raise SheetRefused(_UNREADABLE)
+    for part, name in zip(parts, names, strict=True):
+        if any(word in name for word in _ACTIVE):
             raise SheetRefused(_MACROS)
-        if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(part):
-            raise SheetRefused(_UNREADABLE)
+        _check_xml(archive, part, called_xml=name.endswith((".xml", ".rels")))
+        if name.endswith((".rels", "[content_types].xml")):
+            _check_told(archive.read(part).lower())
 
 
+def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, called_xml: bool) -> None:
+    """Look at every part: a name does not say what is inside, and relations may point anywhere."""
+    try:
+        with archive.open(part) as stream:
+            check_prolog(stream)
+    except PrologRefusedError as error:
+        raise SheetRefused(_UNREADABLE) from error
+    except ExpatError as error:
+        # No XML, so openpyxl can read nothing in it: a picture, or a printer's settings.
+        if called_xml:
+            raise SheetRefused(_UNREADABLE) from error
+
+
+def _check_told(directory: bytes) -> None:
+    """Refuse macros and links that go by another name: what a part is, these parts tell."""
+    if any(word.encode() in directory for word in (*_ACTIVE, "macroenabled")):
+        raise SheetRefused(_MACROS)
+
+
+_ACTIVE = ("vbaproject", "vbadata", "externallink", "activex")
 _TOO_LARGE = sentence(
     "The spreadsheet is too large: at most %(most)d megabytes.", most=MOST_FILE_BYTES // 2**20
 )

@@ -214,6 +214,89 @@ def test_it_refuses_entity_bombs_macros_and_links() -> None:
             read_items(packed(contents | {name: b"x"}))
 
 
+DOCTYPE = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
+
+
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/sheet.dat", "docProps/x.xml"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        DOCTYPE.encode(),
+        DOCTYPE.encode("utf-8-sig"),
+        DOCTYPE.encode("utf-16"),
+        DOCTYPE.encode("utf-16-le"),
+        DOCTYPE.encode("utf-16-be"),
+        DOCTYPE.replace('"1.0"', '"1.0" encoding="UTF-16"').encode("utf-16"),
+        b"<!-- " + b"x" * 100_000 + b"-->" + DOCTYPE.split("?>")[1].encode(),
+        "<?xml version='1.0'?><worksheet/>".encode("utf-16"),
+        b"<?xml version='1.0' encoding='ISO-8859-1'?><worksheet/>",
+        b"<?xml version='1.0' encoding='cp037'?><worksheet/>",
+    ],
+    ids=[
+        "plain",
+        "mark",
+        "16",
+        "16-le",
+        "16-be",
+        "16 declared",
+        "far below",
+        "16 alone",
+        "latin",
+        "ebcdic",
+    ],
+)
+def test_it_refuses_declarations_in_whatever_encoding_and_part(name: str, part: bytes) -> None:
+    """Parsers read UTF-16 as well, where no byte search finds a declaration."""
+    with pytest.raises(SheetRefused, match="cannot be read"):
+        read_items(packed(parts(write_items([CHAIR])) | {name: part}))
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-16-le", "utf-16"])
+def test_it_refuses_a_sheet_in_encodings_that_programs_disagree_about(encoding: str) -> None:
+    contents = parts(write_items([CHAIR]))
+    sheet = contents["xl/worksheets/sheet1.xml"].decode().encode(encoding)
+    with pytest.raises(SheetRefused, match="cannot be read"):
+        read_items(packed(contents | {"xl/worksheets/sheet1.xml": sheet}))
+
+
+def test_it_takes_pictures_and_settings_that_are_no_xml() -> None:
+    more = {"xl/media/a.png": b"\x89PNG\r\n", "xl/printerSettings/p.bin": b"H\0P\0 \0L\0"}
+    assert read_items(packed(parts(write_items([CHAIR])) | more)) == (CHAIR,)
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("[Content_Types].xml", b"sheet.main+xml", b"sheet.macroEnabled.main+xml"),
+        ("xl/_rels/workbook.xml.rels", b"relationships/theme", b"relationships/externalLink"),
+        ("xl/_rels/workbook.xml.rels", b"relationships/theme", b"relationships/vbaProject"),
+    ],
+)
+def test_it_refuses_macros_and_links_by_what_the_directory_says(
+    part: str, old: bytes, new: bytes
+) -> None:
+    contents = parts(write_items([CHAIR]))
+    assert old in contents[part]
+    with pytest.raises(SheetRefused, match="macros or links"):
+        read_items(packed(contents | {part: contents[part].replace(old, new)}))
+
+
+def test_it_refuses_two_parts_of_one_name() -> None:
+    data = io.BytesIO(write_items([CHAIR]))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("xl/Worksheets/sheet1.xml", b"<worksheet/>")
+    with pytest.raises(SheetRefused, match="cannot be read"):
+        read_items(data.getvalue())
+
+
+def test_it_refuses_a_part_that_is_larger_than_it_says() -> None:
+    data = packed(parts(write_items([CHAIR])) | {"xl/x.xml": b"<x>" + b" " * 70_000_000 + b"</x>"})
+    real, told = (70_000_007).to_bytes(4, "little"), (7_000).to_bytes(4, "little")
+    assert real in data
+    with pytest.raises(SheetRefused):
+        read_items(data.replace(real, told))
+
+
 def test_it_refuses_a_row_far_below_without_reading_all_rows_between() -> None:
     contents = parts(write_items([CHAIR]))
     sheet = contents["xl/worksheets/sheet1.xml"].replace(b'<row r="4"', b'<row r="1048576"', 1)
