@@ -48,6 +48,20 @@ def test_it_moves_business_time_only_forward(
     assert back.json["errors"][0]["pointer"] == "#/to"
 
 
+@pytest.mark.parametrize("to", ["in 401 days", "2199-01-01T00:00:00+00:00"])
+def test_it_moves_the_clock_at_most_four_hundred_days_ahead_in_all(
+    client: FlaskClient, director: dict[str, str], to: str
+) -> None:
+    where = f"{WHERE}/clock"
+    nearly = (real_now() + timedelta(days=399)).isoformat()
+    assert client.post(where, json={"to": nearly}, headers=director).status_code == 200
+    to = (real_now() + timedelta(days=401)).isoformat() if to.startswith("in") else to
+    headers = director | {"Idempotency-Key": "further"}
+    further = client.post(where, json={"to": to}, headers=headers)
+    assert further.status_code == 422
+    assert "at most 400 days" in further.json["errors"][0]["detail"]
+
+
 def test_it_is_directed_by_nobody_else(
     client: FlaskClient, session: Session, settings: Settings
 ) -> None:
