@@ -102,7 +102,9 @@ def record_failure(uow: UnitOfWork, command: RecordFailure) -> None:
 def pause_after(failures: int) -> timedelta:
     """How long to wait after one more failure: growing, and spread so that flocks break up."""
     jitter = random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, guards nothing
-    grown: timedelta = FIRST_PAUSE * GROWTH**failures
+    # Bounded before it grows: a power of a large count fits into no timedelta.
+    growths: int = min(failures, MOST_ATTEMPTS)
+    grown: timedelta = FIRST_PAUSE * GROWTH**growths
     return min(grown, LONGEST_PAUSE) * jitter
 
 

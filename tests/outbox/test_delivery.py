@@ -164,6 +164,11 @@ def test_it_waits_longer_after_each_failure_but_never_for_ever(
     assert least <= min(pauses) < max(pauses) <= most
 
 
+@pytest.mark.parametrize("failures", [50, 32_767, 2**31 - 1])
+def test_it_has_a_pause_after_however_many_failures(failures: int) -> None:
+    assert 2700 <= pause_after(failures).total_seconds() <= 4500
+
+
 def test_it_keeps_the_code_of_a_refusal_and_audits_it(stage: Stage) -> None:
     stage.handle("test.happened", refuse)
     stage.publish()
