@@ -1,5 +1,6 @@
 """The department's tenders: the list, one tender with its file, and what is decided about it."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from marshmallow import ValidationError
 
 from app.calendar import local_day
 from app.money import parse_rupees
-from app.permissions import require
+from app.permissions import Permission, require
 from app.places.public import district_names
 from app.unit_of_work import UnitOfWork
+from app.web.acts import PageAct, on_page
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -124,53 +126,48 @@ def publish(tender_id: UUID) -> Response:
     return perform(publish_tender, PublishTender(tender_id=tender_id), then=address)
 
 
-@blueprint.get("/<uuid:tender_id>/send-back")
-def send_back(tender_id: UUID) -> str:
-    """Ask why it goes back."""
-    return _reason(tender_id, Action.SEND_BACK, Form())
+def _reason(action: Action, permission: Permission) -> Callable[..., str]:
+    """Ask whoever may do it why a tender ends or goes back."""
+
+    def page(form: Form, tender_id: UUID) -> str:
+        with reading() as uow:
+            require(uow.actor, permission)
+            tender = own_tender_row(uow, tender_id)
+        return draw(
+            "tenders/officials/reason.html", form=form, tender=tender, action_name=action.value
+        )
+
+    return page
 
 
-@blueprint.post("/<uuid:tender_id>/send-back")
-def send_back_post(tender_id: UUID) -> Response:
-    """Send a tender back to its drafter."""
-    return submit(
-        TenderReasonSchema(),
-        send_back_tender,
-        lambda **loaded: SendBackTender(tender_id=tender_id, **loaded),
-        then=address,
-        page=lambda form: _reason(tender_id, Action.SEND_BACK, form),
-    )
-
-
-@blueprint.get("/<uuid:tender_id>/cancel")
-def cancel(tender_id: UUID) -> str:
-    """Ask why it is cancelled."""
-    return _reason(tender_id, Action.CANCEL, Form())
-
-
-@blueprint.post("/<uuid:tender_id>/cancel")
-def cancel_post(tender_id: UUID) -> Response:
-    """Cancel a tender."""
-    return submit(
-        TenderReasonSchema(),
-        cancel_tender,
-        lambda **loaded: CancelTender(tender_id=tender_id, **loaded),
-        then=address,
-        page=lambda form: _reason(tender_id, Action.CANCEL, form),
-    )
-
-
-_ASKED_FOR = {
-    Action.SEND_BACK: permissions.APPROVE_TENDER,
-    Action.CANCEL: permissions.CANCEL_TENDER,
-}
-
-
-def _reason(tender_id: UUID, action: Action, form: Form) -> str:
-    with reading() as uow:
-        require(uow.actor, _ASKED_FOR[action])
-        tender = own_tender_row(uow, tender_id)
-    return draw("tenders/officials/reason.html", form=form, tender=tender, action_name=action.value)
+on_page(
+    blueprint,
+    "/<uuid:tender_id>/send-back",
+    PageAct(
+        page=_reason(Action.SEND_BACK, permissions.APPROVE_TENDER),
+        schema=TenderReasonSchema,
+        command=SendBackTender,
+        use_case=send_back_tender,
+        done="The tender is back with its drafter.",
+        back="department.show",
+    ),
+    ask="send_back",
+    do="send_back_post",
+)
+on_page(
+    blueprint,
+    "/<uuid:tender_id>/cancel",
+    PageAct(
+        page=_reason(Action.CANCEL, permissions.CANCEL_TENDER),
+        schema=TenderReasonSchema,
+        command=CancelTender,
+        use_case=cancel_tender,
+        done="The tender is cancelled.",
+        back="department.show",
+    ),
+    ask="cancel",
+    do="cancel_post",
+)
 
 
 @blueprint.get("/<uuid:tender_id>/copy")

@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Response
 
 from app.documents.doors.attachments import uploaded
+from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import respond
 from app.web.guards import needs_token
@@ -69,29 +70,38 @@ def _location(tender: Tender) -> str:
     return f"/api/v1/tenders/{tender.id}"
 
 
-@blueprint.post("/tenders")
-@blueprint.arguments(TenderTermsSchema)
-@blueprint.alt_response(201, schema=TenderOut)
-def draft(given: dict[str, Any]) -> Response:
-    """Begin a tender for the department that you act for."""
-    command = draft_command(**given)
-    return respond(draft_tender, command, present=_out, status=201, location=_location)
-
-
-@blueprint.post("/tenders/<uuid:tender_id>/terms")
-@blueprint.arguments(ReviseTenderTermsSchema)
-@blueprint.alt_response(200, schema=TenderOut)
-def revise(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Write a draft's terms anew, all of them."""
-    return respond(revise_tender, revise_command(tender_id, **given), present=_out)
-
-
-@blueprint.post("/tenders/<uuid:tender_id>/items")
-@blueprint.arguments(SetItemsSchema)
-@blueprint.alt_response(200, schema=TenderOut)
-def items(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Replace a draft's items, up to a thousand; lots follow from their titles."""
-    return respond(set_items, items_command(tender_id, **given), present=_out)
+on_api(
+    blueprint,
+    "/tenders",
+    "Begin a tender for the department that you act for.",
+    name="draft",
+    takes=TenderTermsSchema,
+    command=draft_command,
+    use_case=draft_tender,
+    gives=TenderOut,
+    status=201,
+    location=_location,
+)
+on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/terms",
+    "Write a draft's terms anew, all of them.",
+    name="revise",
+    takes=ReviseTenderTermsSchema,
+    command=revise_command,
+    use_case=revise_tender,
+    gives=TenderOut,
+)
+on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/items",
+    "Replace a draft's items, up to a thousand; lots follow from their titles.",
+    name="items",
+    takes=SetItemsSchema,
+    command=items_command,
+    use_case=set_items,
+    gives=TenderOut,
+)
 
 
 @blueprint.post("/tenders/<uuid:tender_id>/items/spreadsheet")
@@ -101,12 +111,16 @@ def items_from_spreadsheet(tender_id: UUID) -> Response:
     return respond(set_items, sheet_command(tender_id, uploaded()), present=_out)
 
 
-@blueprint.post("/tenders/<uuid:tender_id>/eligibility")
-@blueprint.arguments(SetEligibilitySchema)
-@blueprint.alt_response(200, schema=TenderOut)
-def eligibility(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Replace a draft's eligibility table and the documents that bids bring."""
-    return respond(set_eligibility, eligibility_command(tender_id, **given), present=_out)
+on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/eligibility",
+    "Replace a draft's eligibility table and the documents that bids bring.",
+    name="eligibility",
+    takes=SetEligibilitySchema,
+    command=eligibility_command,
+    use_case=set_eligibility,
+    gives=TenderOut,
+)
 
 
 @blueprint.post("/tenders/<uuid:tender_id>/documents")
@@ -118,64 +132,82 @@ def document(given: dict[str, Any], tender_id: UUID) -> Response:
     return respond(add_document, command, present=TenderDocumentOut().dump, status=201)
 
 
-@blueprint.post("/tenders/<uuid:tender_id>/documents/<uuid:document_id>/remove")
-@blueprint.alt_response(200, schema=TenderOut)
-def remove_document(tender_id: UUID, document_id: UUID) -> Response:
-    """Take a document away from a draft."""
-    command = RemoveDocument(tender_id=tender_id, document_id=document_id)
-    return respond(drop_document, command, present=_out)
-
-
-@blueprint.post("/tenders/<uuid:tender_id>/committee")
-@blueprint.arguments(NameCommitteeSchema)
-@blueprint.alt_response(200, schema=TenderOut)
-def committee(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Replace a draft's committee; people are named by CNIC."""
-    return respond(name_committee, committee_command(tender_id, **given), present=_out)
-
-
-@blueprint.post("/tenders/<uuid:tender_id>/hand-in")
-@blueprint.arguments(HandInTenderSchema)
-@blueprint.alt_response(200, schema=TenderOut)
-def hand_in(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Ask for approval, with a reason for each warning of `GET …/findings`."""
-    return respond(hand_in_tender, hand_in_command(tender_id, **given), present=_out)
-
-
-@blueprint.post("/tenders/<uuid:tender_id>/approve")
-@blueprint.alt_response(200, schema=TenderOut)
-def approve(tender_id: UUID) -> Response:
-    """Approve what another officer handed in."""
-    return respond(approve_tender, ApproveTender(tender_id=tender_id), present=_out)
-
-
-@blueprint.post("/tenders/<uuid:tender_id>/send-back")
-@blueprint.arguments(TenderReasonSchema)
-@blueprint.alt_response(200, schema=TenderOut)
-def send_back(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Return a tender to its drafter."""
-    return respond(send_back_tender, SendBackTender(tender_id=tender_id, **given), present=_out)
-
-
-@blueprint.post("/tenders/<uuid:tender_id>/publish")
-@blueprint.alt_response(200, schema=TenderOut)
-def publish(tender_id: UUID) -> Response:
-    """Publish an approved tender; refused until every committee member has made a key."""
-    return respond(publish_tender, PublishTender(tender_id=tender_id), present=_out)
-
-
-@blueprint.post("/tenders/<uuid:tender_id>/cancel")
-@blueprint.arguments(TenderReasonSchema)
-@blueprint.alt_response(200, schema=TenderOut)
-def cancel(given: dict[str, Any], tender_id: UUID) -> Response:
-    """End a procurement before its contract, with the reason that the public reads."""
-    return respond(cancel_tender, CancelTender(tender_id=tender_id, **given), present=_out)
-
-
-@blueprint.post("/tenders/<uuid:tender_id>/copy")
-@blueprint.arguments(CopyTenderSchema)
-@blueprint.alt_response(201, schema=TenderOut)
-def copy(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Begin a new draft from a tender: same items and eligibility table, a committee named anew."""
-    command = CopyTender(tender_id=tender_id, **given)
-    return respond(copy_tender, command, present=_out, status=201, location=_location)
+on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/documents/<uuid:document_id>/remove",
+    "Take a document away from a draft.",
+    name="remove_document",
+    command=RemoveDocument,
+    use_case=drop_document,
+    gives=TenderOut,
+)
+on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/committee",
+    "Replace a draft's committee; people are named by CNIC.",
+    name="committee",
+    takes=NameCommitteeSchema,
+    command=committee_command,
+    use_case=name_committee,
+    gives=TenderOut,
+)
+on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/hand-in",
+    "Ask for approval, with a reason for each warning of `GET …/findings`.",
+    name="hand_in",
+    takes=HandInTenderSchema,
+    command=hand_in_command,
+    use_case=hand_in_tender,
+    gives=TenderOut,
+)
+on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/approve",
+    "Approve what another officer handed in.",
+    name="approve",
+    command=ApproveTender,
+    use_case=approve_tender,
+    gives=TenderOut,
+)
+on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/send-back",
+    "Return a tender to its drafter.",
+    name="send_back",
+    takes=TenderReasonSchema,
+    command=SendBackTender,
+    use_case=send_back_tender,
+    gives=TenderOut,
+)
+on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/publish",
+    "Publish an approved tender; refused until every committee member has made a key.",
+    name="publish",
+    command=PublishTender,
+    use_case=publish_tender,
+    gives=TenderOut,
+)
+on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/cancel",
+    "End a procurement before its contract, with the reason that the public reads.",
+    name="cancel",
+    takes=TenderReasonSchema,
+    command=CancelTender,
+    use_case=cancel_tender,
+    gives=TenderOut,
+)
+on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/copy",
+    "Begin a new draft from a tender: same items and eligibility table, a committee named anew.",
+    name="copy",
+    takes=CopyTenderSchema,
+    command=CopyTender,
+    use_case=copy_tender,
+    gives=TenderOut,
+    status=201,
+    location=_location,
+)

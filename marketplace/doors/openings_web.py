@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, render_template, url_for
-from flask_babel import gettext
+from flask import Blueprint, Response, render_template, url_for
 
+from app.text import sentence
+from app.web.acts import PageAct, on_page
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -65,13 +66,8 @@ def give(tender_id: UUID) -> Response:
     )
 
 
-@blueprint.get(f"{OPENING}/postpone")
-def ask_postpone(tender_id: UUID) -> str:
+def _postpone_page(form: Form, tender_id: UUID) -> str:
     """Ask for the new time and the reason."""
-    return _postpone_page(tender_id, Form())
-
-
-def _postpone_page(tender_id: UUID, form: Form) -> str:
     with reading() as uow:
         file = queries.opening_file(uow, tender_id)
         return render_template(
@@ -79,23 +75,20 @@ def _postpone_page(tender_id: UUID, form: Form) -> str:
         )
 
 
-@blueprint.post(f"{OPENING}/postpone")
-def postpone(tender_id: UUID) -> Response:
-    """Postpone the opening."""
-    return submit(
-        PostponeOpeningSchema(),
-        postpone_opening,
-        lambda **given: PostponeOpening(tender_id=tender_id, **given),
-        then=lambda _: _postponed(tender_id),
-        page=lambda form: _postpone_page(tender_id, form),
-    )
-
-
-def _postponed(tender_id: UUID) -> str:
-    flash(
-        gettext("The opening is postponed. Bidders are told; everything stays sealed."), "success"
-    )
-    return url_for("openings.show", tender_id=tender_id)
+on_page(
+    blueprint,
+    f"{OPENING}/postpone",
+    PageAct(
+        page=_postpone_page,
+        schema=PostponeOpeningSchema,
+        command=PostponeOpening,
+        use_case=postpone_opening,
+        done=sentence("The opening is postponed. Bidders are told; everything stays sealed."),
+        back="openings.show",
+    ),
+    ask="ask_postpone",
+    do="postpone",
+)
 
 
 @blueprint.get("/tenders/<uuid:tender_id>/opening")
