@@ -14,6 +14,7 @@ from app.web import navigation
 from app.web.actors import install_login, page_actor
 from app.web.api import install_api
 from app.web.assets import install_assets
+from app.web.charts import install_charts
 from app.web.components import install_components
 from app.web.compressing import install_compressing
 from app.web.formatting import install_formatting
@@ -33,6 +34,7 @@ def install_web(app: Flask, platform: Platform) -> None:
     install_compressing(app)
     install_i18n(app)
     install_formatting(app)
+    install_charts(app)
     install_assets(app)
     install_safety(app, production=platform.settings.production)
     install_problems(app)

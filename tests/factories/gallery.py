@@ -8,6 +8,7 @@ from flask import Flask, abort, flash, render_template, request
 
 from app.web.assets import install_assets
 from app.web.catalogues import compile_catalogues
+from app.web.charts import install_charts
 from app.web.components import TEMPLATES, install_components
 from app.web.formatting import install_formatting
 from app.web.forms import Form
@@ -90,6 +91,7 @@ def make_gallery() -> Flask:
     install_components(app, [TEMPLATES, ROOT / "tests" / "web" / "gallery"])
     install_i18n(app)
     install_formatting(app)
+    install_charts(app)
     install_assets(app)
     app.jinja_env.globals.update(csrf_token=lambda: "token", one_time_key=lambda: "once")
     _routes(app)
