@@ -1,0 +1,97 @@
+"""A person, how they prove to be themselves, and who enrolled them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Id
+from app.errors import Conflict
+from app.text import sentence
+
+
+class Person(Base):
+    """A person, known by CNIC. Mobile and e-mail may be missing (assisted enrolment)."""
+
+    __tablename__ = "people"
+    __table_args__ = (
+        CheckConstraint("cnic ~ '^[0-9]{13}$'", name="cnic"),
+        CheckConstraint(r"mobile ~ '^\+923[0-9]{9}$'", name="mobile"),
+        Index("uq_people_email", func.lower(text("email")), unique=True),
+    )
+
+    id: Mapped[Id]
+    cnic: Mapped[str] = mapped_column(Text, unique=True)
+    mobile: Mapped[str | None] = mapped_column(Text, unique=True)
+    email: Mapped[str | None] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    name_ur: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(Text, default="en")
+    mobile_verified_at: Mapped[datetime | None]
+    email_verified_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class Credential(Base):
+    """How a person proves to be who they are: the password's hash, and TOTP where set up.
+
+    `totp_secret` is sealed with the installation's document key; `totp_last_step` refuses replays.
+    """
+
+    __tablename__ = "credentials"
+    __table_args__ = (
+        CheckConstraint("(password_hash is null) = (password_set_at is null)", name="password"),
+        CheckConstraint("totp_confirmed_at is null or totp_secret is not null", name="totp"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    password_hash: Mapped[str | None] = mapped_column(Text)
+    password_set_at: Mapped[datetime | None]
+    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_confirmed_at: Mapped[datetime | None]
+    totp_last_step: Mapped[int | None] = mapped_column(Integer)
+
+    def prove_totp(self, *, at: datetime) -> None:
+        """Turn the second step on: its owner has shown a code made with it."""
+        if self.totp_secret is None or self.totp_confirmed_at is not None:
+            raise Conflict(sentence("Start setting up the authenticator app again."))
+        self.totp_confirmed_at = at
+
+    def forget_totp(self) -> None:
+        """Turn the second step off."""
+        self.totp_secret = self.totp_confirmed_at = self.totp_last_step = None
+
+
+class RecoveryCode(Base):
+    """A one-time way in for somebody whose authenticator is gone; stored as a keyed hash."""
+
+    __tablename__ = "recovery_codes"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class Enrolment(Base):
+    """A person enrolled by a facilitation officer, with the consent that was given for it.
+
+    The slip is a one-time way to sign in, printed for somebody without mobile or e-mail. Only a
+    keyed hash of its code is kept.
+    """
+
+    __tablename__ = "enrolments"
+    __table_args__ = (
+        CheckConstraint("officer_id <> person_id", name="by_another"),
+        CheckConstraint("consent_given in ('signature', 'thumb impression')", name="consent"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    consent_given: Mapped[str] = mapped_column(Text)
+    consent_reference: Mapped[str] = mapped_column(Text)
+    enrolled_at: Mapped[datetime]
+    slip_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    slip_expires_at: Mapped[datetime]
+    slip_used_at: Mapped[datetime | None]
