@@ -167,21 +167,27 @@ class Doors:
         person: Person | None = None,
         organisation: Organisation | None = None,
         scopes: list[str] | None = None,
+        *,
+        proved: bool | None = None,
     ) -> Door:
         """Open a door for somebody (None: nobody is signed in), acting for an organisation.
 
         A token's scopes are all permissions there are unless given: the roles still decide.
+        `proved` says whether they proved lately who they are; left out, a browser has (it has just
+        signed in) and a token has not.
         """
         client = self.app.test_client()
         secret = self.platform.settings.secret_key
         if kind == "web":
             if person:
-                sign_in(self.session, secret, client, person, organisation)
+                fresh = proved is not False
+                sign_in(self.session, secret, client, person, organisation, proved=fresh)
             return WebDoor(client)
         if person is None:
             return ApiDoor(client, None)
         names = scopes or [permission.name for permission in self.platform.registry.permissions]
-        return ApiDoor(client, api_way(self.session, secret, person, names, organisation).token)
+        way = api_way(self.session, secret, person, names, organisation, proved=bool(proved))
+        return ApiDoor(client, way.token)
 
 
 def _flat(data: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -130,8 +130,13 @@ def api_way(
     person: Person,
     scopes: list[str],
     organisation: Organisation | None = None,
+    *,
+    proved: bool = False,
 ) -> Way:
-    """Give a person an API token with these scopes, acting for an organisation."""
+    """Give a person an API token with these scopes, acting for an organisation.
+
+    `proved`: as if the holder had just sent their password to /me/proof.
+    """
     token = secrets.token_urlsafe(24)
     now = real_now()
     session.add(
@@ -143,6 +148,7 @@ def api_way(
             token_hash=token_hash(secret_key, token),
             scopes=scopes,
             created_at=now,
+            proved_at=now if proved else None,
             expires_at=now + timedelta(days=1),
         )
     )
@@ -156,8 +162,13 @@ def sign_in(
     client: FlaskClient,
     person: Person,
     organisation: Organisation | None = None,
+    *,
+    proved: bool = True,
 ) -> None:
-    """Sign a browser in by planting a session, as the sign-in page would after its checks."""
+    """Sign a browser in by planting a session, as the sign-in page would after its checks.
+
+    Not `proved`: the password was given an hour ago.
+    """
     token = secrets.token_urlsafe(32)
     now = real_now()
     session.add(
@@ -168,7 +179,7 @@ def sign_in(
             acting_for=organisation.id if organisation else None,
             started_at=now,
             last_seen_at=now,
-            proved_at=now,
+            proved_at=now if proved else now - timedelta(hours=1),
             expires_at=now + timedelta(hours=8),
         )
     )

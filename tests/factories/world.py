@@ -27,13 +27,23 @@ class World:
     slip_code: str = ""
 
     def do(
-        self, name: str | None, door: str, place: Place, data: dict[str, Any] | None = None
+        self,
+        name: str | None,
+        door: str,
+        place: Place,
+        data: dict[str, Any] | None = None,
+        *,
+        proved: bool | None = None,
     ) -> None:
-        """Let somebody (None: nobody known) do something, acting for their organisation."""
+        """Let somebody (None: nobody known) do something, acting for their organisation.
+
+        `proved`: whether they proved lately who they are (see `Doors.open`).
+        """
         person = self.people[name] if name else None
         organisation = self.organisation_of(person) if person else None
         self.session.commit()
-        self.outcome = self.doors.open(door, person, organisation).send(place, data)
+        opened = self.doors.open(door, person, organisation, proved=proved)
+        self.outcome = opened.send(place, data)
 
     def organisation_of(self, person: Person) -> Organisation | None:
         mine = select(Organisation).join(Membership, Membership.organisation_id == Organisation.id)

@@ -62,14 +62,17 @@ def roles(given: dict[str, Any]) -> Any:  # noqa: ANN401 - flask-smorest dumps i
 @api.arguments(GrantStaffRoleSchema)
 @api.alt_response(201, schema=StaffRoleOut)
 def grant(given: dict[str, Any]) -> Response:
-    """Ask for a staff role; another administrator confirms it."""
+    """Ask for a staff role; another administrator confirms it.
+
+    Needs a fresh proof (403 `proof-needed`: POST /me/proof first).
+    """
     return respond(grant_staff_role, GrantStaffRole(**given), present=_role, status=201)
 
 
 @api.post("/staff-roles/<uuid:grant_id>/confirm")
 @api.alt_response(200, schema=StaffRoleOut)
 def confirm(grant_id: UUID) -> Response:
-    """Put a staff role in force."""
+    """Put a staff role in force; needs a fresh proof, as asking for it."""
     return respond(confirm_staff_role, ConfirmStaffRole(grant_id=grant_id), present=_role)
 
 

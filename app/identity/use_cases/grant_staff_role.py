@@ -10,6 +10,7 @@ from app.errors import Conflict, Forbidden
 from app.identity import permissions
 from app.identity.models import StaffRole
 from app.identity.organisation_policy import staff_role
+from app.identity.proofs import require_fresh_proof
 from app.identity.standing import person_with_cnic
 from app.permissions import require
 from app.text import sentence
@@ -42,8 +43,10 @@ class EndStaffRole:
 
 
 def grant_staff_role(uow: UnitOfWork, command: GrantStaffRole) -> StaffRole:
-    """Record the request; it gives no power until confirmed."""
+    """Record the request; it gives no power until confirmed. Raises ProofNeeded."""
     require(uow.actor, permissions.GRANT_STAFF_ROLE)
+    # A browser or token left open must not make officials.
+    require_fresh_proof(uow)
     role = staff_role(command.role)
     person = person_with_cnic(uow, command.cnic)
     if person.id == uow.actor.person:
@@ -60,12 +63,14 @@ def grant_staff_role(uow: UnitOfWork, command: GrantStaffRole) -> StaffRole:
     )
     uow.add(grant)
     uow.audit("staff_role.granted", grant.id, after={"person": str(person.id), "role": role.name})
+    uow.publish("identity.staff_role_granted", grant_id=grant.id)
     return grant
 
 
 def confirm_staff_role(uow: UnitOfWork, command: ConfirmStaffRole) -> StaffRole:
-    """Put it in force; neither who asked for it nor who gets it may do so."""
+    """Put it in force; neither who asked for it nor who gets it may do so. Raises ProofNeeded."""
     require(uow.actor, permissions.CONFIRM_STAFF_ROLE)
+    require_fresh_proof(uow)
     grant = uow.lock(StaffRole, command.grant_id)
     grant.confirm(by=uow.actor.person, at=uow.instant())
     uow.audit("staff_role.confirmed", grant.id)

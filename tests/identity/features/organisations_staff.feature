@@ -24,6 +24,20 @@ Feature: Power over the province is given by two people
       | web  |
       | api  |
 
+  Scenario Outline: A browser or a token left open makes nobody an official
+    When Rahim, whose last proof is old, gives Naseer the staff role "auditor", at the <door>
+    Then the password is asked for again
+    And nobody waits for a staff role
+    Given a third administrator asked that Naseer becomes "auditor"
+    When Bibi, whose last proof is old, confirms the staff role, at the <door>
+    Then the password is asked for again
+    And Naseer does not hold the staff role "auditor"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: Nobody gives themselves a staff role, or one that is none
     When Rahim gives Rahim the staff role "auditor", at the <door>
     Then it is refused with 403: "Nobody can give a role to themselves"

@@ -25,7 +25,39 @@ CODE = re.compile(r"[2-9A-Z]{5}-[2-9A-Z]{5}-[2-9A-Z]{5}")
 
 @when(parsers.parse('{name} gives {holder} the staff role "{role}", at the {door}'))
 def grant(world: World, name: str, holder: str, role: str, door: str) -> None:
-    world.do(name, door, GRANT, {"cnic": world.people[holder].cnic, "role": role})
+    data = {"cnic": world.people[holder].cnic, "role": role}
+    world.do(name, door, GRANT, data, proved=True)
+
+
+@when(
+    parsers.parse(
+        '{name}, whose last proof is old, gives {holder} the staff role "{role}", at the {door}'
+    )
+)
+def grant_unproved(world: World, name: str, holder: str, role: str, door: str) -> None:
+    data = {"cnic": world.people[holder].cnic, "role": role}
+    world.do(name, door, GRANT, data, proved=False)
+
+
+@when(parsers.parse("{name}, whose last proof is old, confirms the staff role, at the {door}"))
+def confirm_unproved(world: World, name: str, door: str) -> None:
+    place = DECIDE.at(world.latest(StaffRole).id, "confirm")
+    world.do(name, door, place, proved=False)
+
+
+@then("the password is asked for again")
+def asked_again(world: World) -> None:
+    assert not world.outcome.ok
+    if world.outcome.status == 401:
+        assert world.outcome.location.startswith("/prove?next=")
+    else:
+        assert world.outcome.body["code"] == "proof-needed"
+
+
+@then("nobody waits for a staff role")
+def nobody_waits(world: World) -> None:
+    waiting = select(StaffRole.id).where(StaffRole.confirmed_at.is_(None))
+    assert world.session.scalar(waiting) is None
 
 
 @given(parsers.parse('a third administrator asked that {holder} becomes "{role}"'))
@@ -43,7 +75,7 @@ def asked(world: World, holder: str, role: str) -> None:
 
 @when(parsers.re(r"(?P<name>\w+) (?P<what>confirm|end)s the staff role, at the (?P<door>\w+)"))
 def decide(world: World, name: str, what: str, door: str) -> None:
-    world.do(name, door, DECIDE.at(world.latest(StaffRole).id, what))
+    world.do(name, door, DECIDE.at(world.latest(StaffRole).id, what), proved=True)
 
 
 @when(parsers.parse("{name} ends the role of administrator of {holder}, at the {door}"))
