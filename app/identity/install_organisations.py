@@ -12,12 +12,15 @@ from app.identity.doors import (
     verification_web,
 )
 from app.identity.doors.administrators_cli import administrators
+from app.identity.doors.events import IDENTITY_EVENTS
 from app.permissions import Actor, Permission
 from app.registry import NavigationItem, Registry
 
 
 def install_organisations(registry: Registry) -> None:
-    """Register pages, API, permissions, menu and commands."""
+    """Register pages, API, permissions, menu, commands and what tells people of decisions."""
+    for event, handler in IDENTITY_EVENTS:
+        registry.subscribe(event, handler)
     registry.add_permissions(permissions.ORGANISATIONS_TABLE)
     registry.add_web(
         organisations_web.web,

@@ -1,7 +1,8 @@
 """What other domains may know of people and organisations, and the names of identity's events.
 
 Events (payloads hold ids): `identity.supplier_declared`, `identity.supplier_verified` and
-`identity.supplier_refused` {organisation_id}; `identity.member_invited` {invitation_id};
+`identity.supplier_refused` {organisation_id}; `identity.member_invited` {invitation_id, person_id:
+null where the CNIC has no account}; `identity.staff_role_granted` {grant_id};
 `identity.member_joined` and `identity.member_left` {membership_id}; `identity.roles_handed_over`
 {organisation_id, person_id, successor_id, roles, at}; `identity.staff_role_confirmed` and
 `identity.staff_role_ended` {grant_id}; `identity.person_enrolled` {person_id}.
@@ -31,7 +32,10 @@ MOST_NAMED = 30
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationSummary:
-    """A department or supplier, as others may see it. `verified` is true of departments."""
+    """A department or supplier, as others may see it. `verified` is true of departments.
+
+    `ddo_code` is a department's drawing and disbursing officer, whom money is collected for.
+    """
 
     id: UUID
     kind: str
@@ -40,6 +44,7 @@ class OrganisationSummary:
     district: str
     verified: bool
     ntn: str | None
+    ddo_code: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +74,7 @@ def _summary(organisation: Organisation) -> OrganisationSummary:
         district=organisation.district,
         verified=organisation.verified,
         ntn=organisation.ntn,
+        ddo_code=organisation.ddo_code,
     )
 
 

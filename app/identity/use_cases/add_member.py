@@ -68,7 +68,8 @@ def invite(
     )
     uow.add(invitation)
     uow.audit("member.invited", organisation.id, after={"role": role.name})
-    uow.publish("identity.member_invited", invitation_id=invitation.id)
+    invited = uow.session.scalar(select(Person.id).filter_by(cnic=cnic, closed_at=None))
+    uow.publish("identity.member_invited", invitation_id=invitation.id, person_id=invited)
     return invitation
 
 
