@@ -43,6 +43,7 @@ def build_platform(settings: Settings, installs: Sequence[Install]) -> Platform:
         registry.subscriptions,
         vault,
         ports=Ports(settings, registry.ports),
+        permissions={permission.name: permission for permission in registry.permissions},
     )
     with executor.sessions() as session:
         executor.demonstration = is_demonstration(session)

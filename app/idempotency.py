@@ -3,15 +3,18 @@
 The key, a keyed fingerprint of the request and the answer are stored in the transaction that does
 the work. A concurrent twin waits on the primary key until the first has committed or rolled back.
 Refusals roll the row back with everything else, so they are never stored.
+
+An answer is given again only to who may still do what it took: the record names the permissions
+that were asked for the first time, and a replay asks for each of them anew.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, LargeBinary, Text, select, update
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Boolean, Connection, Integer, LargeBinary, Text, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Json
 from app.errors import Conflict
@@ -21,7 +24,7 @@ LONGEST_KEY = 200
 
 
 class IdempotencyRecord(Base):
-    """One key of one actor on one route, with the answer that was given."""
+    """One key of one actor on one route, with the answer that was given and what it took."""
 
     __tablename__ = "idempotency_keys"
 
@@ -33,6 +36,7 @@ class IdempotencyRecord(Base):
     location: Mapped[str | None] = mapped_column(Text)
     secret: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime]
+    permissions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +51,47 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """An answer that was given, and the names of the permissions that it took."""
+
+    answer: Answer
+    permissions: tuple[str, ...]
+
+    def again(self) -> Answer:
+        """Return the answer once more; raises Conflict where it held a secret."""
+        if self.answer.secret:
+            raise Conflict(
+                sentence("This was already done. Its answer held a secret, shown only once."),
+                code="secret-shown-once",
+            )
+        return self.answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What came of asking for a key: the clock's offset, and the earlier answer if there is one."""
+
+    ahead: timedelta
+    earlier: Earlier | None = None
+
+
+# The clock's offset, which every unit of work needs, comes in the same round trip.
+_CLAIM = text("""
+with clock as materialized (
+    select bdm_clock_offset() as ahead
+), taken as (
+    insert into idempotency_keys (scope, key, fingerprint, secret, created_at)
+    select :scope, :key, :fingerprint, false, clock_timestamp() + ahead from clock
+    on conflict do nothing returning true
+)
+select ahead, exists (select from taken) from clock
+""")
+_EARLIER = select(IdempotencyRecord.__table__).where(
+    IdempotencyRecord.scope == bindparam("scope"), IdempotencyRecord.key == bindparam("key")
+)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Once:
     """The idempotency key of a request, where it holds, and what the request was."""
 
@@ -54,50 +99,28 @@ class Once:
     key: str
     fingerprint: bytes
 
-    def claim(self, session: Session, now: datetime) -> Answer | None:
+    def claim(self, connection: Connection) -> Claim:
         """Take the key for this transaction, or return the answer already given.
 
         Raises Conflict when the key was used for another request.
         """
-        taken = session.execute(
-            insert(IdempotencyRecord)
-            .values(scope=self.scope, key=self.key, fingerprint=self.fingerprint, secret=False)
-            .values(created_at=now)
-            .on_conflict_do_nothing()
-            .returning(IdempotencyRecord.key)
-        ).scalar()
-        return None if taken else self._earlier(session)
+        values = {"scope": self.scope, "key": self.key, "fingerprint": self.fingerprint}
+        ahead, taken = connection.execute(_CLAIM, values).one()
+        return Claim(ahead=ahead, earlier=None if taken else self._earlier(connection))
 
-    def _earlier(self, session: Session) -> Answer:
-        record = session.execute(
-            select(IdempotencyRecord).filter_by(scope=self.scope, key=self.key)
-        ).scalar_one()
-        if record.fingerprint != self.fingerprint:
+    def _earlier(self, connection: Connection) -> Earlier:
+        # A statement of its own: the twin's row, which was waited for, is only seen by a later one.
+        row = connection.execute(_EARLIER, {"scope": self.scope, "key": self.key}).one()
+        if row.fingerprint != self.fingerprint:
             raise Conflict(
                 sentence("This Idempotency-Key was already used for a different request."),
                 code="idempotency-key-reused",
             )
-        if record.secret:
-            raise Conflict(
-                sentence("This was already done. Its answer held a secret, shown only once."),
-                code="secret-shown-once",
-            )
-        return Answer(
-            status=record.status or 200,
-            body=record.body and record.body["answer"],
-            location=record.location,
+        answer = Answer(
+            status=row.status or 200,
+            body=row.body and row.body["answer"],
+            location=row.location,
+            secret=row.secret,
             replayed=True,
         )
-
-    def record(self, session: Session, answer: Answer) -> None:
-        """Store the answer beside the key, without its body where that is secret."""
-        session.execute(
-            update(IdempotencyRecord)
-            .filter_by(scope=self.scope, key=self.key)
-            .values(
-                status=answer.status,
-                body=None if answer.secret else {"answer": answer.body},
-                location=answer.location,
-                secret=answer.secret,
-            )
-        )
+        return Earlier(answer=answer, permissions=tuple(row.permissions))

@@ -37,7 +37,9 @@ class Actor:
     """Who does it: passed to every use case, never looked up.
 
     `organisation_id` is whom the person acts for; `roles` are names of the roles held while doing
-    so. `scopes`, where given (API tokens), narrows the roles to the named permissions.
+    so. `scopes`, where given (API tokens), narrows the roles to the named permissions. `granted`
+    collects the names of the permissions that were asked for and held, within one unit of work:
+    an answer that is given again takes them anew (`app/idempotency.py`).
     """
 
     kind: Literal["anonymous", "person", "system"]
@@ -50,6 +52,7 @@ class Actor:
     name: str = ""
     organisation_name: str = ""
     organisation_name_ur: str = ""
+    granted: set[str] = field(default_factory=set, compare=False, repr=False)
 
     @property
     def person(self) -> UUID:
@@ -69,7 +72,10 @@ class Actor:
         """Whether the permission is held; for menus. Use cases call `require`."""
         if self.scopes is not None and permission.name not in self.scopes:
             return False
-        return any(role.name in self.roles for role in permission.holders)
+        held = any(role.name in self.roles for role in permission.holders)
+        if held:
+            self.granted.add(permission.name)
+        return held
 
 
 ANONYMOUS = Actor(kind="anonymous")

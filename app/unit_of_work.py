@@ -1,28 +1,28 @@
 """The unit of work: one use case, one transaction, one commit — the only commit there is."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from psycopg import errors as pg
-from sqlalchemy import ARRAY, ColumnElement, Table, Text, Uuid, bindparam, func, insert, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, Connection, func, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.audit.models import AuditEntry
 from app.clock import Clock
 from app.db import Base, Json, new_id
 from app.errors import Conflict, NotFound, Refusal
-from app.idempotency import Answer, Once
+from app.idempotency import Answer, Earlier, Once
 from app.installation import clock_offset
 from app.outbox.subscriptions import Subscriptions
-from app.permissions import Actor
+from app.permissions import Actor, Permission, require
 from app.ports import Port, Ports
+from app.settling import Settling, answer_values
 from app.text import sentence
 from app.vault import Vault
 
@@ -31,23 +31,7 @@ Result = TypeVar("Result")
 # A deadlock or a serialisation failure is nobody's fault: the same command is simply tried again.
 TRIES = 4
 PAUSE_S = 0.02
-_AUDIT = insert(cast("Table", AuditEntry.__table__))
-# One round trip for the event, its deliveries and the relay's wake-up call.
-_PUBLISH = text("""
-with event as (
-    insert into outbox_events (id, name, payload, occurred_at, request_id)
-    values (:id, :name, :payload, :now, :request_id) returning id
-), deliveries as (
-    insert into outbox_deliveries (event_id, handler, state, attempts, due_at)
-    select event.id, handler, 'waiting', 0, :now from event, unnest(:handlers) as handler
-    returning 1
-)
-select pg_notify('outbox', '') from deliveries limit 1
-""").bindparams(
-    bindparam("id", type_=Uuid()),
-    bindparam("payload", type_=JSONB()),
-    bindparam("handlers", type_=ARRAY(Text())),
-)
+_INSTANT = text("select bdm_now()")
 
 
 @dataclass
@@ -61,6 +45,12 @@ class UnitOfWork:
     subscriptions: Subscriptions
     vault: Vault
     executor: "Executor"
+    settling: Settling = field(default_factory=Settling)
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The transaction's own connection, for statements made once: a third of the ORM's cost."""
+        return self.session.connection()
 
     def port(self, kind: type[Port]) -> Port:
         """Return the adapter that fills a port (mail, SMS, stored files; see `app/ports.py`)."""
@@ -81,7 +71,7 @@ class UnitOfWork:
 
         It decides deadlines and is stored as the time of the fact. One clock for all machines.
         """
-        now: datetime = self.session.execute(text("select bdm_now()")).scalar_one()
+        now: datetime = self.connection.execute(_INSTANT).scalar_one()
         return now
 
     @property
@@ -116,40 +106,60 @@ class UnitOfWork:
         before: Json | None = None,
         after: Json | None = None,
     ) -> None:
-        """Record what was done, to what; values must hold no secret and no CNIC."""
-        self.session.execute(
-            _AUDIT.values(
-                id=new_id(),
-                at=self.now,
-                actor_id=self.actor.person_id,
-                acting_for=self.actor.organisation_id,
-                action=action,
-                subject=str(subject),
-                before=before,
-                after=after,
-                request_id=self.request_id,
-            )
+        """Record what was done, to what; values must hold no secret and no CNIC.
+
+        It is written with the commit (`app/settling.py`); the transaction does not see it before.
+        """
+        self.settling.trail.append(
+            {
+                "id": new_id(),
+                "at": self.now,
+                "actor_id": self.actor.person_id,
+                "acting_for": self.actor.organisation_id,
+                "action": action,
+                "subject": str(subject),
+                "before": before,
+                "after": after,
+                "request_id": self.request_id,
+            }
         )
+        self._settle_if_due()
 
     def publish(self, name: str, **payload: Any) -> UUID:  # noqa: ANN401 - JSON values and ids
-        """Write an event and a delivery for each handler; they run after the commit."""
+        """Keep an event, with a delivery for each handler; they run after the commit."""
         event_id = new_id()
-        plain = {k: str(v) if isinstance(v, UUID) else v for k, v in payload.items()}
-        self.session.execute(
-            _PUBLISH,
+        self.settling.events.append(
             {
                 "id": event_id,
                 "name": name,
-                "payload": plain,
-                "now": self.now,
+                "payload": payload,
+                "occurred_at": self.now,
                 "request_id": self.request_id,
                 "handlers": self.subscriptions.of(name),
-            },
+            }
         )
+        self._settle_if_due()
         return event_id
+
+    def _settle_if_due(self) -> None:
+        """Write at once what is much, and what a savepoint must be able to undo."""
+        if self.settling.full or self.session.in_nested_transaction():
+            self.settling.write(self.connection)
 
 
 UseCase = Callable[[UnitOfWork, Any], Result]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Generic[Result]):
+    """All of one call: what is to be done, by whom, and what a door makes of the result."""
+
+    use_case: UseCase[Result]
+    command: object
+    actor: Actor
+    present: Callable[[Result], Answer]
+    once: Once | None = None
+    request_id: str = ""
 
 
 @dataclass
@@ -161,12 +171,16 @@ class Executor:
     vault: Vault
     demonstration: bool = False
     ports: Ports = field(default_factory=Ports)
+    permissions: Mapping[str, Permission] = field(default_factory=dict)
 
-    def _begin(self, session: Session, actor: Actor, request_id: str) -> UnitOfWork:
-        clock = Clock(clock_offset(session) if self.demonstration else timedelta())
-        return UnitOfWork(
-            session, actor, clock.now(), request_id, self.subscriptions, self.vault, self
-        )
+    def _begin(
+        self, session: Session, actor: Actor, request_id: str, ahead: timedelta | None = None
+    ) -> UnitOfWork:
+        if ahead is None:
+            ahead = clock_offset(session) if self.demonstration else timedelta()
+        mine = replace(actor, granted=set())
+        now = Clock(ahead).now()
+        return UnitOfWork(session, mine, now, request_id, self.subscriptions, self.vault, self)
 
     @contextmanager
     def reading(self, actor: Actor, request_id: str = "") -> Iterator[UnitOfWork]:
@@ -199,50 +213,56 @@ class Executor:
         request_id: str = "",
     ) -> Answer:
         """Run a use case and commit once, with the door's answer stored under its key."""
+        request = Request(
+            use_case=use_case,
+            command=command,
+            actor=actor,
+            present=present,
+            once=once,
+            request_id=request_id,
+        )
         for attempt in range(TRIES):
             try:
-                return self._attempt(use_case, command, actor, present, once, request_id)
+                return self._attempt(request)
             except Refusal as refusal:
-                self._record_refusal(use_case, command, refusal, actor, request_id)
+                self._record_refusal(request, refusal)
                 raise
             except (OperationalError, IntegrityError) as error:
                 _retry_or_refuse(error, attempt)
                 time.sleep(PAUSE_S * 2**attempt)  # noqa: TID251 - let the other transaction finish
         raise Conflict(BUSY)
 
-    def _attempt(  # noqa: PLR0913, PLR0917 - see answer
-        self,
-        use_case: UseCase[Result],
-        command: object,
-        actor: Actor,
-        present: Callable[[Result], Answer],
-        once: Once | None,
-        request_id: str,
-    ) -> Answer:
+    def _attempt(self, request: Request[Result]) -> Answer:
         with self.sessions() as session:
-            uow = self._begin(session, actor, request_id)
-            earlier = once.claim(session, uow.now) if once else None
-            if earlier is not None:
-                return earlier
-            answer = present(use_case(uow, command))
-            if once:
-                once.record(session, answer)
+            claim = request.once.claim(session.connection()) if request.once else None
+            ahead = claim.ahead if claim else None
+            uow = self._begin(session, request.actor, request.request_id, ahead)
+            if claim and claim.earlier:
+                return self._again(uow.actor, claim.earlier)
+            answer = request.present(request.use_case(uow, request.command))
+            stored = (
+                answer_values(request.once, answer, uow.actor.granted) if request.once else None
+            )
+            uow.settling.write(uow.connection, stored)
             session.commit()
             return answer
 
-    def _record_refusal(
-        self,
-        use_case: UseCase[Result],
-        command: object,
-        refusal: Refusal,
-        actor: Actor,
-        request_id: str,
-    ) -> None:
+    def _again(self, actor: Actor, earlier: Earlier) -> Answer:
+        """Give an earlier answer to who may still do what it took; else refuse as a first time."""
+        for name in earlier.permissions:
+            nobody = Permission(name=name, holders=(), why="no release knows it any more")
+            require(actor, self.permissions.get(name, nobody))
+        return earlier.again()
+
+    def _record_refusal(self, request: Request[Any], refusal: Refusal) -> None:
         """Audit the refusal in a transaction of its own: the first one was rolled back."""
+        use_case = request.use_case
         with self.sessions() as session:
-            uow = self._begin(session, actor, request_id)
+            uow = self._begin(session, request.actor, request.request_id)
             name = getattr(use_case, "__name__", type(use_case).__name__)
-            uow.audit(f"{name}.refused", _subject(command), after={"code": refusal.code})
+            after = {"code": refusal.code}
+            uow.audit(f"{name}.refused", _subject(request.command), after=after)
+            uow.settling.write(uow.connection)
             session.commit()
 
 

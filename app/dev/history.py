@@ -9,7 +9,7 @@ touched: it only goes forward, and people sign with the proof that they give tod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, literal, select
@@ -43,9 +43,13 @@ class PastExecutor(Executor):
 
     at: datetime = field(kw_only=True)
 
-    def _begin(self, session: Session, actor: Actor, request_id: str) -> UnitOfWork:
+    def _begin(
+        self, session: Session, actor: Actor, request_id: str, ahead: timedelta | None = None
+    ) -> UnitOfWork:
+        del ahead
+        mine = replace(actor, granted=set())
         return PastUnitOfWork(
-            session, actor, self.at, request_id, self.subscriptions, self.vault, self
+            session, mine, self.at, request_id, self.subscriptions, self.vault, self
         )
 
 

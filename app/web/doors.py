@@ -144,8 +144,11 @@ def _api_once() -> Once:
 def _once(actor: Actor, key: str) -> Once:
     if len(key) > LONGEST_KEY:
         raise Invalid(sentence("The idempotency key is too long."), code="idempotency-key-long")
-    who = f"{actor.person_id}:{actor.organisation_id}"
-    return Once(scope=f"{who}:{request.method} {request.path}", key=key, fingerprint=_fingerprint())
+    fingerprint = _fingerprint()
+    # Strangers share no keys: of somebody unknown all that is known is what was sent.
+    known = actor.person_id is not None
+    who = f"{actor.person_id}:{actor.organisation_id}" if known else fingerprint.hex()
+    return Once(scope=f"{who}:{request.method} {request.path}", key=key, fingerprint=fingerprint)
 
 
 def _fingerprint() -> bytes:

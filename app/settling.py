@@ -1,0 +1,93 @@
+"""What a unit of work writes at its end, in one statement: trail, events, deliveries, the answer.
+
+A round trip costs more than a row. So what nobody reads before the commit is kept until then, and
+goes to the database together. Within a savepoint it is written at once, to be undone with it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, text
+
+from app.idempotency import Answer, Once
+
+# Nothing is kept without limit: a use case that writes thousands of rows sends them in bites.
+MOST_KEPT = 500
+Values = dict[str, Any]
+# PostgreSQL fills `xid` of an audit entry itself. What inserts into two tables below sees neither
+# the other's rows nor needs to: foreign keys are checked when the statement ends.
+_SETTLE = text("""
+with trail as (
+    insert into audit_entries
+        (id, at, actor_id, acting_for, action, subject, before, after, request_id)
+    select id, at, actor_id, acting_for, action, subject, before, after, request_id
+    from jsonb_to_recordset(cast(:trail as jsonb)) as entry (
+        id uuid, at timestamptz, actor_id uuid, acting_for uuid, action text, subject text,
+        before jsonb, after jsonb, request_id text)
+), events as (
+    insert into outbox_events (id, name, payload, occurred_at, request_id)
+    select id, name, payload, occurred_at, request_id
+    from jsonb_to_recordset(cast(:events as jsonb)) as event (
+        id uuid, name text, payload jsonb, occurred_at timestamptz, request_id text)
+), deliveries as (
+    insert into outbox_deliveries (event_id, handler, state, attempts, due_at)
+    select id, handler, 'waiting', 0, occurred_at
+    from jsonb_to_recordset(cast(:events as jsonb)) as event (
+        id uuid, occurred_at timestamptz, handlers jsonb),
+        jsonb_array_elements_text(handlers) as handler
+    returning 1
+), answered as (
+    update idempotency_keys
+    set status = :status, body = cast(:body as jsonb), location = :location, secret = :secret,
+        permissions = :permissions
+    where scope = :scope and key = :key
+)
+select pg_notify('outbox', '') from deliveries limit 1
+""")
+
+
+@dataclass
+class Settling:
+    """Rows that wait for the end of one unit of work."""
+
+    trail: list[Values] = field(default_factory=list)
+    events: list[Values] = field(default_factory=list)
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time to send what was kept."""
+        return len(self.trail) + len(self.events) >= MOST_KEPT
+
+    def write(self, connection: Connection, answer: Values | None = None) -> None:
+        """Send everything, with the answer of `answer_values`; nothing is kept afterwards."""
+        if not (self.trail or self.events or answer):
+            return
+        rows = {"trail": _json(self.trail), "events": _json(self.events)}
+        connection.execute(_SETTLE, rows | (answer or _NO_ANSWER))
+        self.trail, self.events = [], []
+
+
+def answer_values(once: Once, answer: Answer, permissions: set[str]) -> Values:
+    """Return what is stored beside a key: the answer, and which permissions it took.
+
+    A secret is told once and never stored.
+    """
+    return {
+        "scope": once.scope,
+        "key": once.key,
+        "status": answer.status,
+        "body": None if answer.secret else _json({"answer": answer.body}),
+        "location": answer.location,
+        "secret": answer.secret,
+        "permissions": sorted(permissions),
+    }
+
+
+_NO_ANSWER: Values = dict.fromkeys(
+    ("scope", "key", "status", "body", "location", "secret", "permissions")
+)
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
