@@ -103,13 +103,12 @@ insert into people (id, cnic, name, name_ur, language, created_at)
 select gen_random_uuid(), '5440' || lpad(n::text, 9, '0'), 'Officer ' || n, '', 'en', now()
 from generate_series(1, 2) n on conflict do nothing
 """
-_TENDERS = """
+_DRAFTS = """
 insert into tenders (id, department_id, created_by, created_at, revision, reference, title, title_ur,
     description, category, district, delivery_place, estimate_paisa, budget_head,
     approval_reference, evaluation, prices_with_tax, security_kind, validity_days, international,
     integrity_pact, issue_from, issue_to, closes_at, opens_at, opening_place, finding_reasons,
-    parameters, submitted_at, approved_at, approved_by, published_at, key_recipient,
-    key_fingerprint)
+    parameters)
 select gen_random_uuid(), (select id from organisations where ddo_code = 'BENCH1'),
     (select min(id::text)::uuid from people), now(), 1, 'TSE-' || lpad(n::text, 12, '0'),
     'Supply of ' || (%(words)s::text[])[1 + n %% 8] || ' and ' || (%(words)s::text[])[1 + (n / 8) %% 8]
@@ -117,14 +116,19 @@ select gen_random_uuid(), (select id from organisations where ddo_code = 'BENCH1
     (array['goods', 'works', 'services', 'consultancy'])[1 + n %% 4], 'quetta', 'Quetta',
     100000000 + n, 'A09701', 'ADM-' || n, 'whole', true, 'none', 90, false, false,
     current_date, current_date + 20, now() + interval '20 days' + n * interval '1 second',
-    now() + interval '21 days' + n * interval '1 second', '', '{}', '{}', now(), now(),
-    (select max(id::text)::uuid from people), now(), 'age1', repeat('0', 64)
+    now() + interval '21 days' + n * interval '1 second', '', '{}', '{}'
 from generate_series(%(first)s::int, %(last)s::int) n
 """
 _ITEMS = """
 insert into tender_items (tender_id, number, description, specification, unit, quantity)
 select t.id, n, 'Item ' || n, '', 'piece', n from tenders t cross join generate_series(1, 3) n
-on conflict do nothing
+where t.submitted_at is null
+"""
+_PUBLISHED = """
+update tenders set submitted_at = now(), approved_at = now(), published_at = now(),
+    approved_by = (select max(id::text)::uuid from people),
+    key_recipient = 'age1', key_fingerprint = repeat('0', 64)
+where submitted_at is null
 """
 
 
@@ -133,6 +137,8 @@ def _arrange(here: Province, have: int, want: int) -> None:
     with psycopg.connect(here.postgres.owner_url, autocommit=True) as owner:
         owner.execute(_ORGANISATION)
         owner.execute(_PERSON)
-        owner.execute(_TENDERS, {"words": list(WORDS), "first": have + 1, "last": want})
+        owner.execute(_DRAFTS, {"words": list(WORDS), "first": have + 1, "last": want})
+        # A tender's parts change only while it is a draft.
         owner.execute(_ITEMS)
+        owner.execute(_PUBLISHED)
         owner.execute("vacuum analyze")
