@@ -104,9 +104,13 @@ class Form:
         """
         places = {name: place for place, name in reversed(list(enumerate(self._drawn)))}
         general = [("", self.message)] if self.message and not self.errors else []
-        general += [("", text) for name, text in self.errors.items() if name not in places]
         named = [(name, text) for name, text in self.errors.items() if name in places]
+        said = {text for _, text in named}
+        general += [("", text) for text in self._unplaced(places) if text not in said]
         return general + sorted(named, key=lambda each: places[each[0]])
+
+    def _unplaced(self, places: Mapping[str, int]) -> list[str]:
+        return list(dict.fromkeys(t for name, t in self.errors.items() if name not in places))
 
     @property
     def wrong(self) -> bool:

@@ -27,6 +27,12 @@ def test_it_links_nowhere_for_what_has_no_field_and_says_it_first() -> None:
     assert form.summary == [("", "Only on weekdays."), ("cnic", "Write the CNIC.")]
 
 
+def test_it_says_nothing_twice() -> None:
+    form = Form({}, {"reason": "Say why.", "security_reason": "Say why.", "a": "No.", "b": "No."})
+    form.error("reason")
+    assert form.summary == [("", "No."), ("reason", "Say why.")]
+
+
 def test_it_takes_the_first_place_of_a_field_that_is_drawn_twice() -> None:
     form = Form({}, {"cnic": "b", "name": "a"})
     for name in ("name", "cnic", "name"):
