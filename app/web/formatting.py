@@ -5,11 +5,11 @@ inside an Urdu page. Pages alone know Asia/Karachi: everything stored is UTC.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from flask import Flask
-from flask_babel import get_translations, gettext
+from flask_babel import get_translations, gettext, ngettext
 from markupsafe import Markup, escape
 
 from app.calendar import PROVINCE
@@ -41,6 +41,7 @@ _LAKH = 100_000
 _CRORE = 100 * _LAKH
 _CNIC_DIGITS = 13
 _NOON = 12
+_HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def grouped(number: int) -> str:
@@ -96,6 +97,29 @@ def local_time(instant: datetime) -> str:
     return written
 
 
+def until(instant: datetime, now: datetime) -> str:
+    """Say how far off an instant is, by the days of Pakistan's calendar: "tomorrow", "in 3 days".
+
+    What is due today is said in hours or minutes, never rounded up; "today" once it has passed.
+    """
+    days = (_local(instant).date() - _local(now).date()).days
+    if days == 0:
+        return _within_today(instant - now)
+    if abs(days) == 1:
+        return str(gettext("tomorrow") if days > 0 else gettext("yesterday"))
+    if days > 0:
+        return str(ngettext("in %(num)s day", "in %(num)s days", days))
+    return str(ngettext("%(num)s day ago", "%(num)s days ago", -days))
+
+
+def _within_today(left: timedelta) -> str:
+    if left <= timedelta(0):
+        return str(gettext("today"))
+    if left >= _HOUR:
+        return str(ngettext("in %(num)s hour", "in %(num)s hours", left // _HOUR))
+    return str(ngettext("in %(num)s minute", "in %(num)s minutes", max(left // _MINUTE, 1)))
+
+
 def _word(text: str) -> str:
     translated: str = get_translations().ugettext(text)
     return translated
@@ -147,12 +171,12 @@ def install_formatting(app: Flask) -> None:
     for write in (rupees, cnic, masked, quantity, grouped):
         app.jinja_env.filters[write.__name__] = _filter(write)
     app.jinja_env.filters["ltr"] = left_to_right
-    for say in (in_words, local_date, local_time):
+    for say in (in_words, local_date, local_time, until):
         app.jinja_env.filters[say.__name__] = _unless_none(say)
 
 
 def _unless_none(write: Callable[..., str]) -> Callable[..., str]:
-    def written(value: object) -> str:
-        return "" if value is None else write(value)
+    def written(value: object, *arguments: object) -> str:
+        return "" if value is None else write(value, *arguments)
 
     return written

@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from app.web.formatting import local_time
+from app.web.formatting import local_time, until
 from app.web.i18n import language
 from marketplace.doors.tender_words import COLOURS, options
 
@@ -46,7 +46,7 @@ def _card(  # noqa: PLR0913, PLR0917 - what is the same for all cards is worked 
 ) -> str:
     is_open = row["status"] == "published"
     department = row["department"]
-    pattern = words["closes"] if is_open else words["closed"]
+    pattern = "%(when)s" if is_open else words["closed"]
     return _CARD.format(
         colour=COLOURS.get(row["status"], "grey"),
         status=escape(words[row["status"]]),
@@ -62,12 +62,8 @@ def _card(  # noqa: PLR0913, PLR0917 - what is the same for all cards is worked 
 
 
 def time_left(closes_at: datetime, now: datetime) -> str:
-    """Say how long bids are still taken."""
-    days = (closes_at - now).days
-    if days < 1:
-        within: str = gettext("Closes within a day")
-        return within
-    left: str = ngettext("%(num)s day left", "%(num)s days left", days)
+    """Say how long bids are still taken: "Closes in 3 days"."""
+    left: str = gettext("Closes %(when)s", when=until(closes_at, now))
     return left
 
 
@@ -77,7 +73,6 @@ def _words(speaks: str) -> dict[str, str]:
     del speaks  # only tells the answers apart
     patterns = {
         # Without values Flask-Babel returns the pattern itself.
-        "closes": gettext("Closes %(when)s"),
         "closed": gettext("Closed %(when)s"),
     }
     return dict(options("status")) | dict(options("category")) | patterns

@@ -17,6 +17,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
 from app.web.doors import reading
 from app.web.i18n import language
+from marketplace.doors.stages import tender_stages
 from marketplace.doors.tender_list import cards, choices, district_options, time_left
 from marketplace.doors.tender_notice import notice_pdf
 from marketplace.doors.tender_words import draw
@@ -99,6 +100,7 @@ def show(tender_id: UUID) -> str:
         own=own,
         now=now,
         left=time_left(tender["closes_at"], now),
+        stages=tender_stages(tender, now),
     )
 
 

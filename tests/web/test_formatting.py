@@ -17,6 +17,7 @@ from app.web.formatting import (
     masked,
     quantity,
     rupees,
+    until,
 )
 
 AMOUNTS = st.integers(min_value=0, max_value=10**15)
@@ -127,3 +128,40 @@ def test_it_keeps_amounts_left_to_right_and_writes_nothing_for_none(gallery: Fla
     with gallery.test_request_context():
         drawn = render_template_string("{{ 250050 | rupees }}{{ none | rupees }}{{ '<b>' | ltr }}")
     assert drawn == '<bdi dir="ltr">Rs 2,500.50</bdi><bdi dir="ltr">&lt;b&gt;</bdi>'
+
+
+# 11 in the morning in Pakistan.
+NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        (timedelta(seconds=20), "in 1 minute"),
+        (timedelta(minutes=59, seconds=59), "in 59 minutes"),
+        (timedelta(hours=1), "in 1 hour"),
+        (timedelta(hours=12, minutes=59), "in 12 hours"),
+        (timedelta(hours=13), "tomorrow"),
+        (timedelta(days=3), "in 3 days"),
+        (timedelta(0), "today"),
+        (timedelta(hours=-11), "today"),
+        (timedelta(hours=-12), "yesterday"),
+        (timedelta(days=-9), "9 days ago"),
+    ],
+)
+def test_it_says_how_far_off_a_time_is_by_the_days_of_pakistan(
+    ahead: timedelta, words: str
+) -> None:
+    assert until(NOW + ahead, NOW) == words
+
+
+@given(st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=400)))
+def test_it_never_promises_more_time_than_there_is(left: timedelta) -> None:
+    words = until(NOW + left, NOW)
+    number = int("".join(filter(str.isdigit, words)) or 0)
+    units = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
+    unit = next((length for name, length in units.items() if name in words), None)
+    if unit and left >= timedelta(minutes=1):
+        assert number * unit <= left
+    elif "days" in words:
+        assert timedelta(days=number - 1) < left < timedelta(days=number + 1)
