@@ -1,11 +1,10 @@
 """What bids and openings bring: handlers, notices, receipts to check, and the trail's veil."""
 
-from app.registry import NavigationItem, Panel, Registry
+from app.registry import NavigationItem, Registry
 from app.text import sentence
 from marketplace.doors.bid_events import BID_EVENTS
 from marketplace.permissions import READ_OWN_BIDS
 from marketplace.queries.openings import may_read_opened
-from marketplace.queries.supplier_panel import supplier_panel
 from marketplace.receipts import KIND, VERIFIER
 from marketplace.use_cases.openings.give_share import GIVEN
 from marketplace.use_cases.openings.open_bids import OPENED_BID, open_bids
@@ -22,9 +21,6 @@ def install_bids(registry: Registry) -> None:
     registry.add_document_reader(OPENED_BID, may_read_opened)
     registry.add_verifier(KIND, VERIFIER)
     registry.veil_audit(sealed_entries)
-    registry.add_panel(
-        Panel(name="bids", template="marketplace/bids/panel.html", load=supplier_panel, order=10)
-    )
     registry.add_navigation(
         NavigationItem(
             label=sentence("My bids"),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from app import roles
 from app.permissions import Actor
-from app.registry import NavigationItem, Panel, Registry, ScheduledJob
+from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
 from marketplace import permissions
 from marketplace.doors import (
@@ -13,11 +13,11 @@ from marketplace.doors import (
     department_web,
     drafting_api,
     drafting_web,
+    panels,
     tenders_api,
     tenders_web,
 )
 from marketplace.doors.events import TENDER_EVENTS
-from marketplace.queries.panels import committee_panel, department_panel
 from marketplace.use_cases.committees.make_identity import (
     ASKED,
     forget_old_requests,
@@ -77,17 +77,4 @@ def _show(registry: Registry) -> None:
             label=sentence("Committees"), endpoint="committees.index", visible=_members, order=30
         ),
     )
-    registry.add_panel(
-        Panel(
-            name="department tenders",
-            template="marketplace/tenders/officials/panel.html",
-            load=department_panel,
-            order=10,
-        ),
-        Panel(
-            name="committees",
-            template="marketplace/committees/panel.html",
-            load=committee_panel,
-            order=20,
-        ),
-    )
+    registry.add_panel(*panels.HOME)

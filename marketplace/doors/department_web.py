@@ -18,11 +18,13 @@ from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from marketplace import permissions
+from marketplace.doors.panels import standing_chart
 from marketplace.doors.tender_words import draw
 from marketplace.doors.tenders_web import timed
 from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action, Status
 from marketplace.queries import tenders
+from marketplace.queries.counts import count_by_status
 from marketplace.queries.tender_file import TenderFile, own_tender_row, tender_file
 from marketplace.schemas.tenders import CopyTenderSchema, OwnTendersSchema, TenderReasonSchema
 from marketplace.sealing.keys import grouped
@@ -58,6 +60,7 @@ def index() -> str:
         found = tenders.own(uow.session, uow.actor.organisation, tenders.Own(**asked))
         named = district_names(uow.session, "en", local_day(uow.now))
         may_draft = uow.actor.may(permissions.DRAFT_TENDER)
+        standing = count_by_status(uow.session, uow.actor.organisation)
         whose = uow.actor.organisation_name
     kept = {name: value for name, value in asked.items() if name in {"q", "status"} and value}
     return draw(
@@ -67,6 +70,7 @@ def index() -> str:
         statuses=[status.value for status in Status],
         named=named,
         may_draft=may_draft,
+        standing=standing_chart(standing),
         whose=whose,
         next_href=found.next_cursor
         and url_for("department.index", **kept, cursor=found.next_cursor),

@@ -79,13 +79,13 @@ def test_it_shows_what_waits_on_the_home_page(
     def home(person: Person, *, acting: bool = True) -> str:
         return doors.open("web", person, agency.department if acting else None).read(HOME).text
 
-    assert "Draft: complete it and hand it in" in home(agency.officer)
+    assert "Drafts to complete and hand in (1)" in home(agency.officer)
     assert "Make your key: a tender waits for it" in home(people[1], acting=False)
     assert "Make your key" not in home(people[0], acting=False)
     assert officer.send(t.HAND_IN.at(tender_id), {"reasons": []}).ok
-    assert "Waits for approval" in home(agency.approver)
+    assert "To approve (1)" in home(agency.approver)
     assert approver.send(t.SEND_BACK.at(tender_id), {"reason": "Wrong budget head."}).ok
-    assert "Sent back: change it" in home(agency.officer)
+    assert "Sent back to you: change it (1)" in home(agency.officer)
     assert officer.send(t.HAND_IN.at(tender_id), {"reasons": []}).ok
     assert approver.send(t.APPROVE.at(tender_id)).ok
     assert "Approved: waits for members’ keys" in home(agency.officer)

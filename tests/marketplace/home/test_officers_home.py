@@ -1,0 +1,264 @@
+"""The home pages of officers and committee members: what they must do stands first, and no more."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from factories.identity import sign_in
+from factories.marketplace import (
+    Agency,
+    World,
+    make_agency,
+    make_draft,
+    make_opened,
+    make_published,
+)
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.clock import real_now
+from app.config import Settings
+from app.db import new_id
+from app.identity.models import Organisation, Person
+from marketplace.models.award import Award, Contract
+from marketplace.models.evaluation import InterestDeclaration
+from marketplace.models.tender import Tender
+from marketplace.queries.panels import SHOWN_OF_A_STEP
+
+Home = Callable[..., str]
+
+
+@pytest.fixture
+def home(client: FlaskClient, session: Session, settings: Settings) -> Home:
+    """Read somebody's home page, without what is only heard."""
+
+    def read(person: Person, organisation: Organisation | None = None, lang: str = "en") -> str:
+        sign_in(session, settings.secret_key, client, person, organisation)
+        html = client.get(f"/home?lang={lang}").text
+        return html.split("<main")[1].split("</main>")[0]
+
+    return read
+
+
+def stage(session: Session, tender: Tender, agency: Agency, *facts: str) -> Tender:
+    """Let things have happened to a tender, an hour ago."""
+    for fact in facts:
+        setattr(tender, fact, real_now() - timedelta(hours=1))
+    if "submitted_at" in facts:
+        tender.submitted_by = agency.officer.id
+    if "approved_at" in facts:
+        tender.approved_by = agency.approver.id
+    session.flush()
+    return tender
+
+
+@pytest.fixture
+def office(session: Session) -> Agency:
+    """A department with one tender for each of its officers."""
+    agency = make_agency(session)
+    make_draft(session, agency, title="Desks to finish")
+    make_draft(session, agency, title="Chairs to mend", returned_reason="Say how many.")
+    stage(session, make_draft(session, agency, title="Lamps to approve"), agency, "submitted_at")
+    world = make_opened(session, [("A firm", [100_00, 200_00])], agency=agency, title="Ovens won")
+    world.tender.reported_at = real_now() - timedelta(days=1)
+    session.flush()
+    return agency
+
+
+@pytest.mark.parametrize(
+    ("who", "sees", "spared"),
+    [
+        ("officer", ["Chairs to mend", "Desks to finish"], ["Lamps to approve", "Ovens won"]),
+        ("approver", ["Lamps to approve"], ["Desks to finish", "Chairs to mend", "Ovens won"]),
+        ("authority", ["Ovens won"], ["Desks to finish", "Lamps to approve"]),
+    ],
+)
+def test_it_shows_each_officer_what_their_role_does_next(
+    home: Home, office: Agency, who: str, sees: list[str], spared: list[str]
+) -> None:
+    page = home(getattr(office, who), office.department)
+    assert [title for title in sees if title in page] == sees
+    assert [title for title in spared if title in page] == []
+
+
+def test_it_puts_what_was_sent_back_before_new_drafts(home: Home, office: Agency) -> None:
+    page = home(office.officer, office.department)
+    assert page.index("Chairs to mend") < page.index("Desks to finish")
+
+
+def test_it_counts_a_step_and_leads_to_the_whole_list(
+    home: Home, session: Session, office: Agency
+) -> None:
+    for number in range(SHOWN_OF_A_STEP + 2):
+        make_draft(session, office, title=f"Shelf {number}")
+    page = home(office.officer, office.department)
+    assert f"Drafts to complete and hand in ({SHOWN_OF_A_STEP + 3})" in page
+    assert len(re.findall(r"Shelf \d|Desks to finish", page)) == SHOWN_OF_A_STEP
+    assert 'href="/department/tenders?status=draft"' in page
+
+
+def test_it_never_asks_an_officer_to_approve_their_own(
+    home: Home, session: Session, office: Agency
+) -> None:
+    own = make_draft(session, office, title="My own lamps", created_by=office.approver.id)
+    stage(session, own, office, "submitted_at")
+    page = home(office.approver, office.department)
+    assert "My own lamps" not in page
+    assert "To approve (1)" in page
+
+
+def test_it_shows_where_all_tenders_of_the_department_stand(home: Home, office: Agency) -> None:
+    page = home(office.approver, office.department)
+    assert re.search(r"status=draft\">Draft</a></span> <strong><bdi dir=\"ltr\">2</bdi>", page)
+    assert re.search(r"status=reported\">[^<]+</a></span> <strong><bdi dir=\"ltr\">1</bdi>", page)
+
+
+def test_it_waits_with_an_award_until_the_report_has_stood(
+    home: Home, session: Session, office: Agency
+) -> None:
+    tender = session.query(Tender).filter_by(title="Ovens won").one()
+    tender.award_not_before = real_now() + timedelta(days=3)
+    session.flush()
+    assert "Ovens won" not in home(office.authority, office.department)
+
+
+def test_it_tells_nothing_of_another_department(
+    home: Home, session: Session, office: Agency
+) -> None:
+    other = make_agency(session)
+    page = home(other.officer, other.department)
+    assert "No tender waits for you." in page
+    assert "Desks to finish" not in page
+
+
+def contract_of(session: Session, world: World, **fields: object) -> Contract:
+    """Draw a contract up for the first bid."""
+    award = Award(
+        id=new_id(),
+        tender_id=world.tender.id,
+        awarded_at=real_now(),
+        awarded_by=world.agency.authority.id,
+        reason="Lowest",
+    )
+    session.add(award)
+    session.flush()
+    contract = Contract(
+        id=new_id(),
+        reference="CON-1",
+        tender_id=world.tender.id,
+        award_id=award.id,
+        bid_id=world.bids[0].id,
+        supplier_id=world.suppliers[0][0].id,
+        amount_paisa=12_34_567_00,
+        made_at=real_now(),
+        **fields,
+    )
+    session.add(contract)
+    session.flush()
+    return contract
+
+
+def test_it_asks_the_competent_authority_for_a_signature(home: Home, session: Session) -> None:
+    world = make_opened(session, [("A firm", [100_00, 200_00])], title="Ovens won")
+    contract = contract_of(session, world)
+    page = home(world.agency.authority, world.agency.department)
+    assert f"/contracts/{contract.id}" in page
+    assert "<strong>Waits for your signature</strong>" in page
+    assert "Rs 12,34,567" in page
+    officer = home(world.agency.officer, world.agency.department)
+    assert "Waits for our signature" in officer
+    assert "<strong>Waits for" not in officer
+
+
+def test_it_says_on_both_sides_what_a_contract_waits_for(home: Home, session: Session) -> None:
+    world = make_opened(
+        session, [("A firm", [100_00, 200_00])], title="Ovens won", performance_percent=5
+    )
+    contract = contract_of(session, world)
+    supplier, owner = world.suppliers[0]
+    assert "<strong>Waits for the performance security</strong>" in home(owner, supplier)
+    authority = home(world.agency.authority, world.agency.department)
+    assert "Waits for the performance security" in authority
+    world.tender.performance_percent = None
+    contract.department_signed_at, contract.department_signed_by = (
+        real_now(),
+        world.agency.authority.id,
+    )
+    session.flush()
+    assert "<strong>Waits for your signature</strong>" in home(owner, supplier)
+    assert "waits for the other side" in home(world.agency.authority, world.agency.department)
+
+
+def test_it_forgets_contracts_that_are_signed_or_void(home: Home, session: Session) -> None:
+    world = make_opened(session, [("A firm", [100_00, 200_00])], title="Ovens won")
+    contract = contract_of(session, world)
+    award = session.get_one(Award, contract.award_id)
+    award.reversed_at, award.reversed_reason = real_now(), "A mistake"
+    award.reversed_by = world.agency.authority.id
+    session.flush()
+    assert "Contracts to sign" not in home(world.agency.authority, world.agency.department)
+
+
+@pytest.fixture
+def member(session: Session) -> Person:
+    """Somebody who sits on four committees: due, opened, tomorrow's, and one in ten days."""
+    now = real_now()
+    due = make_published(
+        session,
+        title="Due now",
+        closes_at=now - timedelta(hours=2),
+        opens_at=now - timedelta(hours=1),
+    )
+    person = due.members[1]
+    for title, days in (("In ten days", 10), ("Tomorrow", 1)):
+        closes = now + timedelta(days=days)
+        world = make_published(
+            session, title=title, closes_at=closes, opens_at=closes + timedelta(minutes=1)
+        )
+        _seat(session, world, person)
+    opened = make_opened(session, [("A firm", [1_00, 2_00])], title="To evaluate")
+    _seat(session, opened, person)
+    return person
+
+
+def _seat(session: Session, world: World, person: Person) -> None:
+    from marketplace.models.tender import CommitteeMember
+
+    row = session.get_one(CommitteeMember, (world.tender.id, world.members[1].id))
+    row.person_id = person.id
+    session.flush()
+
+
+def test_it_orders_committees_by_what_is_next(home: Home, member: Person) -> None:
+    page = home(member)
+    order = ["Due now", "To evaluate", "Tomorrow", "In ten days"]
+    assert sorted(order, key=page.index) == order
+    assert "Open the bids now" in page
+    assert "Evaluate the bids" in page
+    assert "Opening tomorrow" in page
+    assert "Opening in 10 days" in page
+
+
+def test_it_leaves_out_an_evaluation_from_which_an_interest_keeps_the_member(
+    home: Home, session: Session, member: Person
+) -> None:
+    tender = session.query(Tender).filter_by(title="To evaluate").one()
+    session.add(
+        InterestDeclaration(
+            tender_id=tender.id,
+            person_id=member.id,
+            has_interest=True,
+            details="My brother's firm",
+            declared_at=real_now(),
+        )
+    )
+    session.flush()
+    assert "To evaluate" not in home(member)
+
+
+def test_it_speaks_urdu_to_officers_too(home: Home, member: Person, office: Agency) -> None:
+    assert "بولیاں ابھی کھولیں" in home(member, lang="ur")
+    page = home(office.officer, office.department, lang="ur")
+    assert "Drafts to complete" not in page
+    assert "مسودے" in page
