@@ -67,6 +67,11 @@ AWARD_TENDER = Permission(
     holders=(roles.COMPETENT_AUTHORITY,),
     why="The competent authority decides on the committee's report.",
 )
+RETURN_REPORT = Permission(
+    name="marketplace.return_report",
+    holders=(roles.PROCUREMENT_OFFICER, roles.COMPETENT_AUTHORITY),
+    why="Those who answer for the award send a report back; the committee's members may not.",
+)
 MANAGE_CONTRACT = Permission(
     name="marketplace.manage_contract",
     holders=(roles.PROCUREMENT_OFFICER, roles.COMPETENT_AUTHORITY),
@@ -100,6 +105,7 @@ TABLE = (
     SUBMIT_BID,
     READ_OWN_BIDS,
     AWARD_TENDER,
+    RETURN_REPORT,
     MANAGE_CONTRACT,
     SIGN_FOR_DEPARTMENT,
     SIGN_FOR_SUPPLIER,

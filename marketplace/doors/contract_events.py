@@ -10,6 +10,7 @@ from app.web.formatting import rupees
 from marketplace.doors.bid_events import bidders, tell_firms
 from marketplace.models.award import Award, AwardLine, Contract
 from marketplace.models.opening import Instrument, OpenedBid
+from marketplace.models.report import ReportReturn
 from marketplace.models.tender import Tender
 from marketplace.use_cases.contracts.award_tender import AWARDED, REVERSED
 from marketplace.use_cases.contracts.draw_up_contracts import DRAWN_UP
@@ -17,6 +18,7 @@ from marketplace.use_cases.contracts.end_contract import COMPLETED, TERMINATED
 from marketplace.use_cases.contracts.end_security import FORFEITED, RETURNED
 from marketplace.use_cases.contracts.sign_contract import SIGNED
 from marketplace.use_cases.evaluations.publish_report import PUBLISHED
+from marketplace.use_cases.evaluations.return_report import RETURNED as REPORT_RETURNED
 
 
 def _tender(uow: UnitOfWork, event: Event) -> Tender:
@@ -27,6 +29,13 @@ def tell_reported(uow: UnitOfWork, event: Event) -> None:
     """Tell each bidder that its debrief can be read."""
     tender = _tender(uow, event)
     tell_firms(uow, "report_published", bidders(uow, tender.id), tender)
+
+
+def tell_returned_report(uow: UnitOfWork, event: Event) -> None:
+    """Tell the bidders that the report went back to the committee, and why."""
+    tender = _tender(uow, event)
+    reason = uow.session.get_one(ReportReturn, (tender.id, event.payload["version"])).reason
+    tell_firms(uow, "report_returned_bidder", bidders(uow, tender.id), tender, reason=reason)
 
 
 def tell_awarded(uow: UnitOfWork, event: Event) -> None:
@@ -110,6 +119,7 @@ def tell_forfeited(uow: UnitOfWork, event: Event) -> None:
 
 CONTRACT_EVENTS = (
     (PUBLISHED, tell_reported),
+    (REPORT_RETURNED, tell_returned_report),
     (AWARDED, tell_awarded),
     (REVERSED, tell_reversed),
     (DRAWN_UP, tell_drawn_up),

@@ -7,13 +7,12 @@ from flask_babel import force_locale
 
 from app.db import Json
 from app.web.translating import translate
-from marketplace.models.evaluation import EvaluationReport
-from marketplace.models.tender import Tender
 from marketplace.policy.debrief import DebriefLine
 from marketplace.policy.eligibility import Verdict
 from marketplace.policy.ranking import Outcome, SingleBid, Standing
 from marketplace.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.queries.evaluations import Debrief, InterestView
+from marketplace.queries.reports import ReportView
 from marketplace.said import read_said
 from marketplace.use_cases.evaluations.judge_bid import JudgeBid
 
@@ -183,14 +182,17 @@ def _text(value: Any) -> str | None:  # noqa: ANN401 - a decimal or None
     return None if value is None else str(value)
 
 
-def report(tender: Tender, row: EvaluationReport) -> Json:
+def report(view: ReportView) -> Json:
     """Tell a published report."""
-    content = row.content
+    content, stands = view.report.content, view.stands
     return {
         **content,
-        "tender_id": tender.id,
-        "published_at": row.published_at,
-        "award_not_before": tender.award_not_before,
+        "tender_id": view.tender.id,
+        "version": view.report.version,
+        "published_at": view.report.published_at,
+        "returned_at": view.returned.returned_at if view.returned else None,
+        "returned_reason": view.returned.reason if view.returned else None,
+        "award_not_before": view.tender.award_not_before if stands else None,
         "total": content["total_paisa"],
         "bids": [
             bid | {"corrections": _said(bid["corrections"]), "disqualified": _aside(bid)}

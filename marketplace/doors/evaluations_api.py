@@ -13,9 +13,11 @@ from app.web.doors import reading
 from app.web.json import json_response
 from marketplace.doors import evaluation_answers as answers
 from marketplace.doors.papers import comparative_response, sheet_response
-from marketplace.models.evaluation import EvaluationReport
+from marketplace.models.report import EvaluationReport
 from marketplace.queries import evaluations as queries
+from marketplace.queries.reports import report_view
 from marketplace.report_content import winners
+from marketplace.schemas.contracts import WithReasonSchema
 from marketplace.schemas.evaluations import (
     DebriefOut,
     DecideSingleBidSchema,
@@ -34,6 +36,8 @@ from marketplace.schemas.evaluations import (
     PutAsideOut,
     PutAsideSchema,
     ReportOut,
+    ReportQuery,
+    ReportReturnOut,
     VerifySecuritySchema,
 )
 from marketplace.use_cases.evaluations.decide_scope import (
@@ -51,6 +55,7 @@ from marketplace.use_cases.evaluations.disqualify_bid import (
 )
 from marketplace.use_cases.evaluations.judge_bid import judge_bid
 from marketplace.use_cases.evaluations.publish_report import PublishReport, publish_report
+from marketplace.use_cases.evaluations.return_report import ReturnReport, return_report
 from marketplace.use_cases.evaluations.verify_security import VerifySecurity, verify_security
 
 blueprint = ApiBlueprint(
@@ -128,6 +133,7 @@ def _published(report: EvaluationReport) -> dict[str, Any]:
     named = winners(report.content)
     told = {
         "tender_id": report.tender_id,
+        "version": report.version,
         "published_at": report.published_at,
         "winners": {scope: bid for scope, (bid, _) in named.items()},
     }
@@ -210,13 +216,25 @@ on_api(
 )
 
 
+on_api(
+    blueprint,
+    f"{EVALUATION}/report/return",
+    "Send the report back to the committee before the award (the department).",
+    name="return_report",
+    takes=WithReasonSchema,
+    command=ReturnReport,
+    use_case=return_report,
+    gives=ReportReturnOut,
+)
+
+
 @blueprint.get(f"{EVALUATION}/report")
+@blueprint.arguments(ReportQuery, location="query")
 @blueprint.alt_response(200, schema=ReportOut)
-def read_report(tender_id: UUID) -> Response:
-    """Read a published report (anybody)."""
+def read_report(query: dict[str, Any], tender_id: UUID) -> Response:
+    """Read a published report, the newest unless a version is named (anybody)."""
     with reading(api_actor()) as uow:
-        view = queries.report_view(uow, tender_id)
-        told = answers.report(view.tender, view.report)
+        told = answers.report(report_view(uow, tender_id, query["version"]))
     return json_response(ReportOut().dump(told))
 
 

@@ -11,6 +11,7 @@ from app.identity.public import members_of
 from app.notifications.public import queue_message
 from app.outbox.models import Event
 from app.unit_of_work import UnitOfWork
+from marketplace.models.report import ReportReturn
 from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender
 
 
@@ -88,6 +89,13 @@ def tell_cancelled(uow: UnitOfWork, event: Event) -> None:
         _tell(uow, "tender_cancelled", _committee(uow, tender), tender, reason=reason)
 
 
+def tell_report_returned(uow: UnitOfWork, event: Event) -> None:
+    """Tell the committee that its report came back, and what it must look at again."""
+    tender = _tender(uow, event)
+    reason = uow.session.get_one(ReportReturn, (tender.id, event.payload["version"])).reason
+    _tell(uow, "report_returned", _committee(uow, tender), tender, reason=reason)
+
+
 def tell_key_made(uow: UnitOfWork, event: Event) -> None:
     """Tell a person that their key is ready; who did not ask for one learns of it."""
     person = UUID(event.payload["person_id"])
@@ -101,5 +109,6 @@ TENDER_EVENTS = (
     ("marketplace.tender_approved", tell_approved),
     ("marketplace.tender_published", tell_published),
     ("marketplace.tender_cancelled", tell_cancelled),
+    ("marketplace.report_returned", tell_report_returned),
     ("marketplace.member_identity_made", tell_key_made),
 )

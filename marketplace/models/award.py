@@ -3,19 +3,32 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
 
 
 class Award(Base):
-    """The competent authority's decision for a tender; at most one stands."""
+    """The competent authority's decision on a version of the report; at most one stands."""
 
     __tablename__ = "awards"
     __table_args__ = (
         CheckConstraint("reason <> ''", name="reason"),
         CheckConstraint("(reversed_at is null) = (reversed_reason is null)", name="reversed"),
+        ForeignKeyConstraint(
+            ["tender_id", "report_version"],
+            ["evaluation_reports.tender_id", "evaluation_reports.version"],
+            name="fk_awards_report",
+        ),
         Index(
             "uq_awards_standing",
             "tender_id",
@@ -26,6 +39,7 @@ class Award(Base):
 
     id: Mapped[Id]
     tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
+    report_version: Mapped[int] = mapped_column(SmallInteger)
     awarded_at: Mapped[datetime]
     awarded_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(Text)

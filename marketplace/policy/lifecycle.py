@@ -44,6 +44,7 @@ class Action(StrEnum):
     SEE_BIDDERS = "see_bidders"
     EVALUATE = "evaluate"
     REPORT = "report"
+    RETURN_REPORT = "return_report"
     AWARD = "award"
     REVERSE_AWARD = "reverse_award"
     SIGN = "sign"
@@ -165,6 +166,10 @@ PERMITS: dict[Action, Permit] = {
     ),
     Action.REPORT: Permit(
         _in(Status.OPENED), sentence("A report follows the opening, and is published once.")
+    ),
+    Action.RETURN_REPORT: Permit(
+        _in(Status.REPORTED),
+        sentence("A report can be sent back only while it stands and nothing is awarded."),
     ),
     Action.AWARD: Permit(
         _in(Status.REPORTED),

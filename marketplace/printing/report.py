@@ -4,7 +4,7 @@ from app.db import Json
 from app.web.formatting import local_time, rupees
 from app.web.translating import translate
 from marketplace.printing.papers import Paper, Section
-from marketplace.queries.evaluations import ReportView
+from marketplace.queries.reports import ReportView
 from marketplace.said import read_said
 
 

@@ -20,10 +20,11 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
 from marketplace.models.award import Award, AwardLine, Contract
-from marketplace.models.evaluation import EvaluationReport
 from marketplace.models.opening import Instrument
+from marketplace.models.report import EvaluationReport
 from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action, actions
+from marketplace.queries.reports import Round, rounds_of
 from marketplace.queries.securities import Paper, papers_of
 from marketplace.use_cases.contracts.finding import is_signed
 from marketplace.use_cases.contracts.performance_security import (
@@ -55,14 +56,20 @@ def state_of(contract: Contract, award: Award) -> State:
 
 @dataclass(frozen=True, kw_only=True)
 class AwardView:
-    """A tender's report (None before), its awards (newest first) and its contracts."""
+    """A tender's reports and awards (newest first), and its contracts."""
 
     tender: Tender
-    report: EvaluationReport | None
+    rounds: Sequence[Round]
     awards: Sequence[Award]
     lines: Sequence[AwardLine]
     contracts: Sequence[Contract]
     actions: frozenset[Action]
+
+    @property
+    def report(self) -> EvaluationReport | None:
+        """The report that stands; None before the first and while one is back."""
+        newest = self.rounds[0] if self.rounds else None
+        return newest.report if newest is not None and newest.returned is None else None
 
     @property
     def standing(self) -> Award | None:
@@ -124,7 +131,7 @@ def award_view(uow: UnitOfWork, tender_id: UUID) -> AwardView:
     made = select(Contract).filter_by(tender_id=tender.id).order_by(Contract.id)
     return AwardView(
         tender=tender,
-        report=uow.session.get(EvaluationReport, tender.id),
+        rounds=rounds_of(uow.session, tender),
         awards=awards,
         lines=uow.session.scalars(lines).all(),
         contracts=uow.session.scalars(made).all(),
@@ -199,7 +206,7 @@ def contract_view(uow: UnitOfWork, contract_id: UUID) -> ContractView:
     firms = organisations_by_id(uow.session, [tender.department_id, contract.supplier_id])
     lines = select(AwardLine).filter_by(award_id=award.id, bid_id=contract.bid_id)
     signers = [contract.department_signed_by, contract.supplier_signed_by]
-    report = uow.get(EvaluationReport, tender.id)
+    report = uow.session.get_one(EvaluationReport, (tender.id, award.report_version))
     return ContractView(
         contract=contract,
         tender=tender,

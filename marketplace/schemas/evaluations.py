@@ -17,6 +17,7 @@ from app.schemas import (
 )
 from app.text import sentence
 
+MOST_VERSION = 32_767
 YES_OR_NO = sentence("Choose yes or no.")
 
 
@@ -237,6 +238,7 @@ class PublishedOut(Schema):
     """A report that was just published; winners are scope to bid."""
 
     tender_id = fields.UUID()
+    version = Whole()
     published_at = Moment()
     winners = fields.Dict()
 
@@ -276,15 +278,33 @@ class ReportBidOut(Schema):
     disqualified = fields.List(fields.Dict())
 
 
+class ReportQuery(QuerySchema):
+    """Which of the reports."""
+
+    version = Whole(load_default=None, least=1, most=MOST_VERSION)
+
+
+class ReportReturnOut(Schema):
+    """A report that went back to the committee."""
+
+    tender_id = fields.UUID()
+    version = Whole()
+    returned_at = Moment()
+    reason = fields.String()
+
+
 class ReportOut(Schema):
-    """A published report: the outcome as it was frozen."""
+    """A published report: the outcome as it was frozen, and what sent it back, if anything did."""
 
     tender_id = fields.UUID()
     reference = fields.String()
     title = fields.String()
     evaluation = fields.String()
     rules = fields.Dict()
+    version = Whole()
     published_at = Moment()
+    returned_at = Moment(allow_none=True)
+    returned_reason = fields.String(allow_none=True)
     award_not_before = Moment(allow_none=True)
     members = fields.List(fields.Dict())
     bids = fields.List(fields.Nested(ReportBidOut))

@@ -71,6 +71,10 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
         ("marketplace.read_own_bids", "marketplace.queries.bids:own_bid"),
         ("marketplace.award_tender", "marketplace.use_cases.contracts.award_tender:award_tender"),
         (
+            "marketplace.return_report",
+            "marketplace.use_cases.evaluations.return_report:return_report",
+        ),
+        (
             "marketplace.manage_contract",
             "marketplace.use_cases.contracts.draw_up_contracts:draw_up_contracts",
         ),

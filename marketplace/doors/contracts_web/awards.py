@@ -29,6 +29,7 @@ def _award_page(form: Form, tender_id: UUID) -> str:
         view = queries.award_view(uow, tender_id)
         own = view.tender.department_id == uow.actor.organisation_id
         decides = own and uow.actor.may(permissions.AWARD_TENDER)
+        returns = own and uow.actor.may(permissions.RETURN_REPORT)
         manages = own and uow.actor.may(permissions.MANAGE_CONTRACT)
         return render_template(
             f"{OFFICIALS}/award.html",
@@ -39,6 +40,7 @@ def _award_page(form: Form, tender_id: UUID) -> str:
             contracts=pages.drawn_up_rows(view.standing_contracts),
             may_award=decides and Action.AWARD in view.actions,
             may_reverse=decides and Action.REVERSE_AWARD in view.actions,
+            may_return=returns and Action.RETURN_REPORT in view.actions,
             may_draw_up=manages and Action.SIGN in view.actions and not view.standing_contracts,
         )
 

@@ -9,7 +9,14 @@ blueprint = Blueprint("evaluations", __name__)
 EVALUATION = "/committee/evaluations/<uuid:tender_id>"
 OFFICIALS = "marketplace/evaluations/officials"
 OVERVIEW = "evaluations.overview"
-PUBLIC = frozenset({"evaluations.report", "evaluations.report_pdf"})
+PUBLIC = frozenset(
+    {
+        "evaluations.report",
+        "evaluations.report_pdf",
+        "evaluations.report_version",
+        "evaluations.report_version_pdf",
+    }
+)
 
 
 @blueprint.before_request

@@ -11,6 +11,7 @@ from app.web.forms import Form
 from marketplace.doors import evaluation_pages as pages
 from marketplace.doors.evaluations_web.blueprint import EVALUATION, OFFICIALS, blueprint
 from marketplace.queries import evaluations as queries
+from marketplace.queries.reports import rounds_of
 from marketplace.schemas.evaluations import NothingMoreSchema
 from marketplace.use_cases.evaluations.publish_report import PublishReport, publish_report
 
@@ -42,6 +43,7 @@ def _overview_page(form: Form, tender_id: UUID) -> str:
             form=form,
             bench=bench,
             tender=bench.file.tender,
+            rounds=rounds_of(uow.session, bench.file.tender),
             tasks=pages.bid_tasks(bench),
             scopes=pages.scope_rows(bench),
             status=bench.file.tender.status(uow.now).value,

@@ -1,30 +1,49 @@
-"""The published report for everybody, and each bidder's debrief."""
+"""The published reports for everybody, sending one back, and each bidder's debrief."""
 
 from uuid import UUID
 
 from flask import Response, render_template
 from flask_babel import gettext
 
+from app.permissions import require
+from app.web.acts import PageAct, on_page
 from app.web.doors import reading
+from app.web.forms import Form
 from app.web.translating import translate
+from marketplace import permissions
 from marketplace.doors import evaluation_pages as pages
-from marketplace.doors.evaluations_web.blueprint import blueprint
+from marketplace.doors.evaluations_web.blueprint import OFFICIALS, blueprint
 from marketplace.doors.papers import paper_response
 from marketplace.printing.report import report_paper
 from marketplace.queries import evaluations as queries
+from marketplace.queries.reports import report_view
+from marketplace.queries.tender_file import own_tender_row
+from marketplace.schemas.contracts import WithReasonSchema
+from marketplace.use_cases.evaluations.return_report import ReturnReport, return_report
 
 REPORT = "/tenders/<uuid:tender_id>/report"
 
 
 @blueprint.get(REPORT)
 def report(tender_id: UUID) -> str:
-    """Show a published report to everybody."""
+    """Show the newest report to everybody."""
+    return _report_page(tender_id, None)
+
+
+@blueprint.get(f"{REPORT}/<int:version>")
+def report_version(tender_id: UUID, version: int) -> str:
+    """Show one of the reports: one that went back stays readable."""
+    return _report_page(tender_id, version)
+
+
+def _report_page(tender_id: UUID, version: int | None) -> str:
     with reading() as uow:
-        view = queries.report_view(uow, tender_id)
+        view = report_view(uow, tender_id, version)
         content = view.report.content
         return render_template(
             "marketplace/evaluations/report.html",
             title=gettext("Bid evaluation report"),
+            view=view,
             tender=view.tender,
             department=pages.own_name(view.department),
             published_at=view.report.published_at,
@@ -41,7 +60,39 @@ def report(tender_id: UUID) -> str:
 def report_pdf(tender_id: UUID) -> Response:
     """Send a published report as a PDF."""
     with reading() as uow:
-        return paper_response(report_paper(queries.report_view(uow, tender_id)), "report")
+        return paper_response(report_paper(report_view(uow, tender_id)), "report")
+
+
+@blueprint.get(f"{REPORT}/<int:version>.pdf")
+def report_version_pdf(tender_id: UUID, version: int) -> Response:
+    """Send one of the reports as a PDF."""
+    with reading() as uow:
+        view = report_view(uow, tender_id, version)
+        return paper_response(report_paper(view), f"report-{version}")
+
+
+def _return_page(form: Form, tender_id: UUID) -> str:
+    """Ask the department why the report goes back."""
+    with reading() as uow:
+        require(uow.actor, permissions.RETURN_REPORT)
+        tender = own_tender_row(uow, tender_id)
+        return render_template(f"{OFFICIALS}/return_report.html", form=form, tender=tender)
+
+
+on_page(
+    blueprint,
+    "/department/tenders/<uuid:tender_id>/report/return",
+    PageAct(
+        page=_return_page,
+        schema=WithReasonSchema,
+        command=ReturnReport,
+        use_case=return_report,
+        done="The report is back with the committee. Its members and the bidders are told.",
+        back="department.show",
+    ),
+    ask="ask_return",
+    do="return_report",
+)
 
 
 @blueprint.get("/tenders/<uuid:tender_id>/debrief")

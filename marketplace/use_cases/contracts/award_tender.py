@@ -13,9 +13,9 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
 from marketplace.models.award import Award, AwardLine
-from marketplace.models.evaluation import EvaluationReport
 from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action
+from marketplace.queries.reports import standing_report
 from marketplace.report_content import winners
 from marketplace.use_cases.tenders.finding import own_tender
 
@@ -48,11 +48,13 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     """
     require(uow.actor, permissions.AWARD_TENDER)
     tender = own_tender(uow, command.tender_id, Action.AWARD)
-    named = winners(uow.get(EvaluationReport, tender.id).content)
+    report = standing_report(uow.session, tender)
+    named = winners(report.content)
     _check(named, command.winners)
     award = Award(
         id=new_id(),
         tender_id=tender.id,
+        report_version=report.version,
         awarded_at=uow.instant(),
         awarded_by=uow.actor.person,
         reason=command.reason,

@@ -1,4 +1,4 @@
-"""Publish the committee's report: once, when every bid is judged and nothing waits."""
+"""Publish the committee's report, when every bid is judged and nothing waits."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from app.errors import Conflict, Forbidden
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.findings import committee_of, frozen_rules
-from marketplace.models.evaluation import EvaluationReport
+from marketplace.models.report import EvaluationReport
 from marketplace.models.tender import Tender
 from marketplace.parameters.definitions import AWARD_WAIT_DAYS_MIN
 from marketplace.parameters.rules import committee_rule
@@ -17,6 +17,7 @@ from marketplace.policy.committee import quorum_size
 from marketplace.policy.lifecycle import Action
 from marketplace.queries.evaluation_file import EvaluationFile
 from marketplace.queries.evaluation_rows import read_file
+from marketplace.queries.reports import rounds_of
 from marketplace.report_content import report_content, winners
 from marketplace.use_cases.evaluations.taking_part import taking_part
 
@@ -33,6 +34,8 @@ class PublishReport:
 def publish_report(uow: UnitOfWork, command: PublishReport) -> EvaluationReport:
     """Freeze the outcome and show it to all; bidders can read their debriefs from now on.
 
+    After a return it is the next version, and the wait before an award counts anew.
+
     For the chair, or any member where the chair has an interest. Raises Conflict with what is
     missing: declarations for a quorum, verdicts, securities, decisions on ties and single bids.
     """
@@ -44,6 +47,7 @@ def publish_report(uow: UnitOfWork, command: PublishReport) -> EvaluationReport:
     at = uow.instant()
     report = EvaluationReport(
         tender_id=tender.id,
+        version=len(rounds_of(uow.session, tender)) + 1,
         published_at=at,
         published_by=uow.actor.person,
         content=report_content(file),
@@ -51,7 +55,8 @@ def publish_report(uow: UnitOfWork, command: PublishReport) -> EvaluationReport:
     uow.add(report)
     tender.reported_at, tender.award_not_before = at, award_not_before(tender, at)
     named = {scope: bid for scope, (bid, _) in winners(report.content).items()}
-    uow.audit("report.published", tender.id, after={"winners": named})
+    after = {"version": report.version, "winners": named}
+    uow.audit("report.published", tender.id, after=after)
     uow.publish(PUBLISHED, tender_id=tender.id)
     return report
 

@@ -26,8 +26,8 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.permissions import Actor
 from marketplace.models.award import Award, AwardLine, Contract
-from marketplace.models.evaluation import EvaluationReport
 from marketplace.models.opening import Instrument
+from marketplace.models.report import EvaluationReport, ReportReturn
 from marketplace.models.tender import Tender
 from marketplace.policy.eligibility import Verdict
 from marketplace.policy.lifecycle import Status
@@ -70,6 +70,7 @@ from marketplace.use_cases.evaluations.disqualify_bid import (
 )
 from marketplace.use_cases.evaluations.judge_bid import JudgeBid, judge_bid
 from marketplace.use_cases.evaluations.publish_report import PublishReport, publish_report
+from marketplace.use_cases.evaluations.return_report import ReturnReport, return_report
 from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
 
 BIDS = [("Awan", [100_00, 200_00]), ("Brohi", [90_00, 210_00]), ("Changezi", [95_00, 190_00])]
@@ -92,6 +93,7 @@ TRIED = st.lists(
                 "award",
                 "award",
                 "reverse",
+                "send_back",
                 "draw_up",
                 "draw_up",
                 "record",
@@ -191,6 +193,11 @@ class Story:
     def reverse(self, _: int) -> None:
         self._do(reverse_award, ReverseAward(tender_id=self.tender.id, reason="No"), self.authority)
 
+    def send_back(self, _: int) -> None:
+        self._do(
+            return_report, ReturnReport(tender_id=self.tender.id, reason="Again"), self.officer
+        )
+
     def draw_up(self, _: int) -> None:
         self._do(draw_up_contracts, DrawUpContracts(tender_id=self.tender.id), self.officer)
 
@@ -285,16 +292,23 @@ class Story:
 
     def _awards_follow_the_report(self) -> None:
         awards = self.session.scalars(select(Award).filter_by(tender_id=self.tender.id)).all()
-        report = self.session.get(EvaluationReport, self.tender.id)
+        reports = self.session.scalars(select(EvaluationReport).filter_by(tender_id=self.tender.id))
+        by_version = {report.version: report for report in reports}
+        back = set(
+            self.session.scalars(select(ReportReturn.version).filter_by(tender_id=self.tender.id))
+        )
+        assert sorted(by_version) == list(range(1, len(by_version) + 1))
+        assert len(set(by_version) - back) == (self.tender.reported_at is not None)
         standing = [award for award in awards if award.reversed_at is None]
         assert len(standing) == (self.tender.awarded_at is not None)
         for award in awards:
-            assert report is not None
             lines = self.session.scalars(select(AwardLine).filter_by(award_id=award.id))
             given = {line.scope: (str(line.bid_id), line.amount_paisa) for line in lines}
-            assert given == winners(report.content)
+            assert given == winners(by_version[award.report_version].content)
+            assert award.reversed_at is not None or award.report_version not in back
         if awards and not standing:
-            assert self.tender.status(real_now()) in {Status.REPORTED, Status.CANCELLED}
+            left = {Status.OPENED, Status.REPORTED, Status.CANCELLED}
+            assert self.tender.status(real_now()) in left
 
     def end(self) -> None:
         """Bring the tender to some end, and give every paper back."""
