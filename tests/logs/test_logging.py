@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 import structlog
 from factories.logs import own_logging
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.config import Settings
 from app.logging_setup import configure_logging
-from app.redaction import redact
+from app.redaction import _PATTERNS, redact
 
 
 @pytest.fixture
@@ -95,6 +97,32 @@ def test_it_hides_private_patterns_in_any_text(text: str) -> None:
     assert secret not in redact(f"before {text} after")
     assert redact(f"before {text} after").startswith("before ")
     assert redact(f"before {text} after").endswith(" after")
+
+
+_PIECES = st.sampled_from(
+    ["5440112345671", "54401-1234567-1", "+923331234567", "0333 1234567", "x@y.pk", "://a:b@", "@",
+     "Bearer t", "bEaReR t", "AGE-SECRET-KEY-1Q", "password", "Code", " = ", ":", "z", " "]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES | st.text(max_size=3), max_size=8).map("".join))
+def test_it_skips_no_pattern_that_would_have_hidden_something(text: str) -> None:
+    hidden = text
+    for _, pattern, instead in _PATTERNS:
+        hidden = pattern.sub(instead, hidden)
+    assert redact(text) == hidden
+
+
+@pytest.mark.parametrize("odd", [2**70, "half \ud800", {1: 2, (3,): 4}, object])
+def test_it_writes_what_json_does_not_know(
+    production: Settings, capsys: Captured, odd: object
+) -> None:
+    with own_logging():
+        configure_logging(production)
+        structlog.get_logger("bdm.test").info("odd", what=odd)
+    (line,) = lines(capsys)
+    assert line["event"] == "odd"
+    assert "what" in line
 
 
 def test_it_hides_an_identity_number_that_is_a_number() -> None:
