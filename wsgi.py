@@ -7,11 +7,12 @@ from app.factory import Platform, build_platform, create_app
 from app.installs import PLATFORM_ROOMS
 from app.logging_setup import configure_logging
 from marketplace.install import install as marketplace
+from payments.install import install as payments
 
 if TYPE_CHECKING:
     from flask import Flask
 
-DOMAINS = (*PLATFORM_ROOMS, marketplace)
+DOMAINS = (*PLATFORM_ROOMS, payments, marketplace)
 
 
 def make_platform() -> Platform:

@@ -15,6 +15,7 @@ DEPARTMENT_HEAD = Role("department_head", "Head of department", "department")
 PROCUREMENT_OFFICER = Role("procurement_officer", "Procurement officer", "department")
 APPROVING_OFFICER = Role("approving_officer", "Approving officer", "department")
 COMPETENT_AUTHORITY = Role("competent_authority", "Competent authority", "department")
+BILLING_OFFICER = Role("billing_officer", "Billing officer", "department")
 
 SUPPLIER_OWNER = Role("supplier_owner", "Owner", "supplier")
 BID_OFFICER = Role("bid_officer", "Bid officer", "supplier")
@@ -33,6 +34,7 @@ ALL = (
     PROCUREMENT_OFFICER,
     APPROVING_OFFICER,
     COMPETENT_AUTHORITY,
+    BILLING_OFFICER,
     SUPPLIER_OWNER,
     BID_OFFICER,
     SYSTEM,

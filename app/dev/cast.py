@@ -222,4 +222,12 @@ PLAYERS = (
         roles=(roles.SUPPLIER_OWNER,),
         does="look around until verified",
     ),
+    Player(
+        key="billing",
+        name="Billing Officer",
+        name_ur="افسر واجبات",
+        house="department",
+        roles=(roles.BILLING_OFFICER,),
+        does="raise and cancel the department's bills",
+    ),
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Forbidden, Invalid
@@ -95,14 +95,25 @@ def require_verified_supplier(uow: UnitOfWork) -> OrganisationSummary:
     Raises Forbidden where they act for no supplier, Conflict where it is not verified yet.
     """
     organisation = uow.get(Organisation, uow.actor.organisation)
-    if organisation.kind != "supplier":
+    refuse_unverified_supplier(organisation.kind, verified=organisation.verified)
+    return _summary(organisation)
+
+
+def standings() -> Subquery:
+    """Return every organisation's id, kind and whether it is verified, for a larger statement."""
+    verified = or_(Organisation.kind == "department", Organisation.verified_at.is_not(None))
+    return select(Organisation.id, Organisation.kind, verified.label("verified")).subquery()
+
+
+def refuse_unverified_supplier(kind: str, *, verified: bool) -> None:
+    """Raise Forbidden for what is no supplier, Conflict for one that is not verified yet."""
+    if kind != "supplier":
         raise Forbidden(sentence("Choose to act for a firm first: only firms can bid."))
-    if not organisation.verified:
+    if not verified:
         raise Conflict(
             sentence("Your firm is not verified yet. You can look around, and bid once it is."),
             code="supplier-not-verified",
         )
-    return _summary(organisation)
 
 
 def members_of(

@@ -1,0 +1,1 @@
+"""Government e-payments: fees, bills, money in, and where every rupee went."""

@@ -1,0 +1,1 @@
+"""Pages and API of fees, bills and payments: parse, execute once, present."""

@@ -1,0 +1,1 @@
+"""Tables by noun: fees, bills, payments, credit notes."""

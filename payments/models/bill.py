@@ -1,0 +1,124 @@
+"""Bills: what is owed to whom, until when. Nothing here changes; what happens is added beside it.
+
+A bill's state is never stored: `policy/state.py` makes it of these rows and the time.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Id, Json, Paisa
+
+SOURCES = ("page", "csv", "api", "catalogue", "domain")
+
+
+class Bill(Base):
+    """A bill. `raiser` and `reference` name what it is for: the same again is the same bill.
+
+    A CNIC and a mobile number are kept as keyed hashes (to find a bill by them) and the mobile
+    also sealed (to write to it); `payer_masked` is the CNIC as it may be shown. What a fee was
+    priced by is frozen: its version, the answers and day in `priced`, the surcharge's rule, and
+    how sure the fee is (H, M, U; None: no fee).
+    """
+
+    __tablename__ = "bills"
+    __table_args__ = (
+        CheckConstraint("psid ~ '^[0-9]{17}$'", name="psid"),
+        CheckConstraint(f"source in {SOURCES}", name="source"),
+        CheckConstraint("raiser <> '' and reference <> ''", name="named"),
+        CheckConstraint("purpose <> '' and payer_name <> ''", name="told"),
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint("expires_on >= due_on", name="expires_after_due"),
+        CheckConstraint("confidence in ('H', 'M', 'U')", name="confidence"),
+        CheckConstraint("(fee_version_id is null) = (confidence is null)", name="of_a_fee"),
+        UniqueConstraint("raiser", "reference"),
+        Index("ix_bills_department_id", "department_id", "id"),
+        Index(
+            "ix_bills_payer_person_id",
+            "payer_person_id",
+            "id",
+            postgresql_where=text("payer_person_id is not null"),
+        ),
+        Index(
+            "ix_bills_payer_organisation_id",
+            "payer_organisation_id",
+            "id",
+            postgresql_where=text("payer_organisation_id is not null"),
+        ),
+        Index(
+            "ix_bills_payer_cnic_keyed",
+            "payer_cnic_keyed",
+            "id",
+            postgresql_where=text("payer_cnic_keyed is not null"),
+        ),
+    )
+
+    id: Mapped[Id]
+    psid: Mapped[str] = mapped_column(Text, unique=True)
+    department_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    fee_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("fee_versions.id"))
+    raiser: Mapped[str] = mapped_column(Text)
+    reference: Mapped[str] = mapped_column(Text)
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    source: Mapped[str] = mapped_column(Text)
+    purpose: Mapped[str] = mapped_column(Text)
+    purpose_ur: Mapped[str] = mapped_column(Text, default="")
+    payer_name: Mapped[str] = mapped_column(Text)
+    payer_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    payer_organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
+    payer_cnic_keyed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    payer_masked: Mapped[str] = mapped_column(Text, default="")
+    payer_mobile_keyed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    payer_mobile_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    amount_paisa: Mapped[Paisa]
+    due_on: Mapped[date] = mapped_column(Date)
+    expires_on: Mapped[date | None] = mapped_column(Date)
+    surcharge: Mapped[Json | None]
+    part_payment: Mapped[bool]
+    priced: Mapped[Json | None]
+    confidence: Mapped[str | None] = mapped_column(Text)
+    raised_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    issued_at: Mapped[datetime]
+
+
+class BillLine(Base):
+    """A line: how much for which head of account, collected for which DDO."""
+
+    __tablename__ = "bill_lines"
+    __table_args__ = (
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint("number between 1 and 50", name="number"),
+        CheckConstraint("head_code <> '' and ddo_code <> '' and description <> ''", name="told"),
+    )
+
+    bill_id: Mapped[UUID] = mapped_column(ForeignKey("bills.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    head_code: Mapped[str] = mapped_column(Text)
+    ddo_code: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    description_ur: Mapped[str] = mapped_column(Text, default="")
+    amount_paisa: Mapped[Paisa]
+
+
+class BillCancellation(Base):
+    """A bill that must not be paid any more, and why. At most one of a bill."""
+
+    __tablename__ = "bill_cancellations"
+    __table_args__ = (CheckConstraint("reason <> ''", name="reason"),)
+
+    bill_id: Mapped[UUID] = mapped_column(ForeignKey("bills.id"), primary_key=True)
+    cancelled_at: Mapped[datetime]
+    cancelled_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(Text)

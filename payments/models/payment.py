@@ -1,0 +1,97 @@
+"""Money that came for bills, where it went, and credit notes that stand in for money."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Id, Json, Paisa
+
+
+class Payment(Base):
+    """Money that came through a channel. `reference` is the channel's own name of it.
+
+    `paid_at` is when the channel took it, which decides on lateness; `recorded_at` when we heard.
+    `excess_paisa` is what was too much: a refund is due. `receipt` is the number of the receipt,
+    which only who holds it knows. `details` hold no CNIC, no card number and no secret.
+    """
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        CheckConstraint("channel ~ '^[a-z][a-z0-9_]{1,29}$'", name="channel"),
+        CheckConstraint("reference <> '' and length(reference) <= 120", name="reference"),
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint("excess_paisa between 0 and amount_paisa", name="excess"),
+        CheckConstraint("paid_at <= recorded_at", name="paid_before_heard"),
+        UniqueConstraint("channel", "reference"),
+        UniqueConstraint("id", "bill_id"),
+        Index("ix_payments_bill_id", "bill_id", "id"),
+        Index("ix_payments_channel_recorded_at", "channel", "recorded_at"),
+    )
+
+    id: Mapped[Id]
+    bill_id: Mapped[UUID] = mapped_column(ForeignKey("bills.id"))
+    channel: Mapped[str] = mapped_column(Text)
+    reference: Mapped[str] = mapped_column(Text)
+    amount_paisa: Mapped[Paisa]
+    excess_paisa: Mapped[Paisa]
+    paid_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    receipt: Mapped[str] = mapped_column(Text, unique=True)
+    transaction_id: Mapped[UUID]
+    details: Mapped[Json]
+
+
+class PaymentAllocation(Base):
+    """What of a payment went to a line of its bill, or (`line_number` None) to the surcharge."""
+
+    __tablename__ = "payment_allocations"
+    __table_args__ = (
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        ForeignKeyConstraint(["payment_id", "bill_id"], ["payments.id", "payments.bill_id"]),
+        ForeignKeyConstraint(
+            ["bill_id", "line_number"], ["bill_lines.bill_id", "bill_lines.number"]
+        ),
+        Index("ix_payment_allocations_bill_id", "bill_id"),
+    )
+
+    payment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    bill_id: Mapped[UUID]
+    line_number: Mapped[int | None] = mapped_column(SmallInteger)
+    amount_paisa: Mapped[Paisa]
+
+
+class CreditNote(Base):
+    """A relief that was granted on a bill, by which authority; `business_key` is never used twice.
+
+    It pays the bill as a payment of the channel `credit`, under the same key.
+    """
+
+    __tablename__ = "credit_notes"
+    __table_args__ = (
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint("business_key <> '' and length(business_key) <= 120", name="business_key"),
+        CheckConstraint("authority <> '' and reason <> ''", name="told"),
+        Index("ix_credit_notes_bill_id", "bill_id"),
+    )
+
+    id: Mapped[Id]
+    business_key: Mapped[str] = mapped_column(Text, unique=True)
+    bill_id: Mapped[UUID] = mapped_column(ForeignKey("bills.id"))
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
+    amount_paisa: Mapped[Paisa]
+    authority: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    granted_at: Mapped[datetime]
+    granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))

@@ -1,0 +1,85 @@
+"""What is asked for when a bill is raised, by whomever; `issue_bill` checks it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from payments.policy.fees import Answers
+from payments.policy.surcharge import Surcharge
+
+Source = Literal["page", "csv", "api", "catalogue", "domain"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payer:
+    """Who owes it. Ids only where they have an account; `cnic` is 13 digits, `mobile` E.164."""
+
+    name: str
+    person_id: UUID | None = None
+    organisation_id: UUID | None = None
+    cnic: str | None = None
+    mobile: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderLine:
+    """An amount in paisa, above zero, for a head of account, collected for a DDO."""
+
+    head_code: str
+    ddo_code: str
+    description: str
+    amount_paisa: int
+    description_ur: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrozenFee:
+    """The version of a fee that a bill was priced by, the answers, the day, and how sure it is."""
+
+    version_id: UUID
+    confidence: str
+    priced: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillOrder:
+    """A bill to raise.
+
+    `raiser` is who answers for `reference` being used once ("marketplace", or a department's id):
+    the same pair with the same content gives the same bill. `due_on` is the last day without being
+    late, `expires_on` the last on which it can be paid (None: no end).
+    """
+
+    raiser: str
+    reference: str
+    department_id: UUID
+    purpose: str
+    payer: Payer
+    lines: tuple[OrderLine, ...]
+    due_on: date
+    expires_on: date | None = None
+    purpose_ur: str = ""
+    surcharge: Surcharge | None = None
+    part_payment: bool = False
+    fee: FrozenFee | None = None
+    source: Source = "domain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeOrder:
+    """A bill of a fee, priced as of `priced_on`: the day of the application.
+
+    `purpose` replaces the fee's own title where given.
+    """
+
+    raiser: str
+    reference: str
+    fee_code: str
+    priced_on: date
+    payer: Payer
+    answers: Answers = field(default_factory=Answers)
+    purpose: str = ""
+    purpose_ur: str = ""
+    source: Source = "domain"

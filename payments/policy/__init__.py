@@ -1,0 +1,1 @@
+"""The arithmetic of bills, pure: no session, no clock, no table."""

@@ -1,0 +1,133 @@
+"""The facts of a bill, and what is owed by them at a time. Nothing else decides its state."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from app.calendar import local_day
+from payments.policy.surcharge import Surcharge, surcharge_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of a bill: its number (from 1) and its amount in paisa, above zero."""
+
+    number: int
+    amount_paisa: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paid:
+    """Money that came: what of it went to which line, to the surcharge, and what was too much."""
+
+    paid_at: datetime
+    lines: Mapping[int, int] = field(default_factory=dict)
+    surcharge_paisa: int = 0
+    excess_paisa: int = 0
+
+    @property
+    def principal_paisa(self) -> int:
+        """What went to the lines."""
+        return sum(self.lines.values())
+
+    @property
+    def amount_paisa(self) -> int:
+        """All of it."""
+        return self.principal_paisa + self.surcharge_paisa + self.excess_paisa
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillFacts:
+    """All that a bill's state follows from.
+
+    `due_on` is the last day without being late, `expires_on` the last on which it can be paid.
+    `refunded_paisa` went back of what lines and surcharge had got, `refunded_excess_paisa` of what
+    was too much.
+    """
+
+    lines: tuple[Line, ...]
+    due_on: date
+    expires_on: date | None = None
+    surcharge: Surcharge | None = None
+    part_payment: bool = False
+    cancelled_at: datetime | None = None
+    payments: tuple[Paid, ...] = ()
+    refunded_paisa: int = 0
+    refunded_excess_paisa: int = 0
+
+    @property
+    def amount_paisa(self) -> int:
+        """What was billed, without surcharge."""
+        return sum(line.amount_paisa for line in self.lines)
+
+    @property
+    def allocated_paisa(self) -> int:
+        """What lines and surcharge have got."""
+        return sum(each.principal_paisa + each.surcharge_paisa for each in self.payments)
+
+    @property
+    def excess_paisa(self) -> int:
+        """What was too much and has not gone back: a refund is due."""
+        return sum(each.excess_paisa for each in self.payments) - self.refunded_excess_paisa
+
+    def expired_at(self, now: datetime) -> bool:
+        """Whether its last day is over."""
+        return self.expires_on is not None and local_day(now) > self.expires_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """What is still to pay: by line number, and as surcharge, in paisa; none is below zero."""
+
+    lines: Mapping[int, int]
+    surcharge_paisa: int
+
+    @property
+    def principal_paisa(self) -> int:
+        """What is open of the lines."""
+        return sum(self.lines.values())
+
+    @property
+    def total_paisa(self) -> int:
+        """All that is to pay."""
+        return self.principal_paisa + self.surcharge_paisa
+
+
+def owed(facts: BillFacts, now: datetime) -> Owed:
+    """Return what is to pay at a time, whether or not the bill can still be paid."""
+    lines = {line.number: line.amount_paisa - _got(facts, line.number) for line in facts.lines}
+    paid = sum(each.surcharge_paisa for each in facts.payments)
+    return Owed(lines=lines, surcharge_paisa=max(0, surcharge_of(facts, now) - paid))
+
+
+def surcharge_of(facts: BillFacts, now: datetime) -> int:
+    """Return the whole surcharge that has grown by a time, paid or not.
+
+    It grows on what was open when the last free day ended, until the lines are paid.
+    """
+    rule = facts.surcharge
+    if rule is None:
+        return 0
+    last_free = facts.due_on + timedelta(days=rule.grace_days)
+    base = facts.amount_paisa - _principal(
+        each for each in facts.payments if local_day(each.paid_at) <= last_free
+    )
+    return surcharge_on(rule, base, facts.due_on, _counted_until(facts, local_day(now)))
+
+
+def _counted_until(facts: BillFacts, day: date) -> date:
+    """Return the day on which the lines were paid, or the day asked about while they are not."""
+    open_paisa = facts.amount_paisa
+    for each in sorted(facts.payments, key=lambda paid: paid.paid_at):
+        open_paisa -= each.principal_paisa
+        if open_paisa <= 0:
+            return min(day, local_day(each.paid_at))
+    return day
+
+
+def _got(facts: BillFacts, number: int) -> int:
+    return sum(each.lines.get(number, 0) for each in facts.payments)
+
+
+def _principal(payments: Iterable[Paid]) -> int:
+    return sum(each.principal_paisa for each in payments)

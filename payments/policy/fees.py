@@ -1,0 +1,224 @@
+"""What a fee comes to: fixed, per unit, by slab or by per cent; and its split over heads.
+
+Amounts are whole paisa. A per cent is rounded once, half up, to whole paisa; a split never rounds
+away or invents a paisa.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.errors import Invalid
+from app.money import MOST_PAISA, percent_of
+from app.text import Sentence, sentence
+
+MOST_UNITS = 100_000
+WHOLE = Decimal(100)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fixed:
+    """The same for everybody."""
+
+    amount_paisa: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PerUnit:
+    """So much for each copy, acre, seat or day; from `least` to `most` of them."""
+
+    unit_paisa: int
+    least: int = 1
+    most: int = MOST_UNITS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slab:
+    """From an amount on: a fixed part, and a per cent of what lies above that amount."""
+
+    from_paisa: int
+    fixed_paisa: int = 0
+    percent: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slabs:
+    """By the size of something in rupees (turnover, value, wage); the first slab begins at 0."""
+
+    slabs: tuple[Slab, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Percentage:
+    """A per cent of something in rupees, never below the floor nor above the cap."""
+
+    percent: Decimal
+    floor_paisa: int = 0
+    cap_paisa: int | None = None
+
+
+Formula = Fixed | PerUnit | Slabs | Percentage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What a formula asks of the payer. `exemption` is the code of one that the fee knows."""
+
+    quantity: int | None = None
+    base_paisa: int | None = None
+    exemption: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exemption:
+    """Who pays less, and by how many per cent (100: nothing)."""
+
+    code: str
+    title: str
+    title_ur: str = ""
+    percent: Decimal = WHOLE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A head's share of a fee in per cent; "" as `ddo_code` is the department's own DDO."""
+
+    head_code: str
+    description: str
+    percent: Decimal
+    description_ur: str = ""
+    ddo_code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """A part, and what it comes to in paisa."""
+
+    part: Part
+    amount_paisa: int
+
+
+def price(formula: Formula, answers: Answers, exemptions: Sequence[Exemption] = ()) -> int:
+    """Return what is to pay in paisa; 0 where nothing is.
+
+    Raises Invalid on `quantity`, `base` or `exemption` where an answer is missing or impossible,
+    and for an amount beyond what the ledger holds.
+    """
+    full = _full(formula, answers)
+    less = _exemption(answers.exemption, exemptions)
+    amount = full - percent_of(full, less.percent) if less else full
+    if amount > MOST_PAISA:
+        raise _wrong("base", sentence("The amount is larger than any that can be paid."))
+    return amount
+
+
+def _full(formula: Formula, answers: Answers) -> int:
+    match formula:
+        case Fixed():
+            return formula.amount_paisa
+        case PerUnit():
+            return formula.unit_paisa * _quantity(formula, answers.quantity)
+        case Slabs():
+            return _by_slab(formula, _base(answers.base_paisa))
+        case Percentage():
+            return _by_percent(formula, _base(answers.base_paisa))
+
+
+def _quantity(formula: PerUnit, quantity: int | None) -> int:
+    if quantity is None or not formula.least <= quantity <= formula.most:
+        raise _wrong(
+            "quantity",
+            sentence(
+                "Write a whole number from %(least)s to %(most)s.",
+                least=formula.least,
+                most=formula.most,
+            ),
+        )
+    return quantity
+
+
+def _base(base_paisa: int | None) -> int:
+    if base_paisa is None or not 0 <= base_paisa <= MOST_PAISA:
+        raise _wrong("base", sentence("Write an amount in rupees, such as 2500 or 2,500.50."))
+    return base_paisa
+
+
+def _by_slab(formula: Slabs, base_paisa: int) -> int:
+    slab = max(
+        (each for each in formula.slabs if each.from_paisa <= base_paisa),
+        key=lambda each: each.from_paisa,
+    )
+    return slab.fixed_paisa + percent_of(base_paisa - slab.from_paisa, slab.percent)
+
+
+def _by_percent(formula: Percentage, base_paisa: int) -> int:
+    amount = max(percent_of(base_paisa, formula.percent), formula.floor_paisa)
+    return amount if formula.cap_paisa is None else min(amount, formula.cap_paisa)
+
+
+def _exemption(code: str | None, exemptions: Sequence[Exemption]) -> Exemption | None:
+    if not code:
+        return None
+    for each in exemptions:
+        if each.code == code:
+            return each
+    raise _wrong("exemption", sentence("Choose one of the answers in the list."))
+
+
+def split(amount_paisa: int, parts: Sequence[Part]) -> tuple[Share, ...]:
+    """Split an amount over heads by per cents that sum to 100; the shares sum to the amount.
+
+    Whole paisa go by largest remainder, the first part first where two are equal. A part that
+    comes to nothing is left out.
+    """
+    exact = [Decimal(amount_paisa) * part.percent / WHOLE for part in parts]
+    paisa = [int(each) for each in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda place: paisa[place] - exact[place])
+    for place in by_remainder[: amount_paisa - sum(paisa)]:
+        paisa[place] += 1
+    return tuple(
+        Share(part=part, amount_paisa=amount)
+        for part, amount in zip(parts, paisa, strict=True)
+        if amount
+    )
+
+
+def findings(formula: Formula, parts: Sequence[Part]) -> dict[str, Sentence]:
+    """Say what is wrong with a fee as entered, by field; {} where it can be priced and split."""
+    found: dict[str, Sentence] = {}
+    wrong = _formula_finding(formula)
+    if wrong:
+        found["formula"] = wrong
+    if sum((part.percent for part in parts), Decimal(0)) != WHOLE:
+        found["split"] = sentence("The shares of the heads must sum to 100 per cent.")
+    return found
+
+
+def _formula_finding(formula: Formula) -> Sentence | None:
+    match formula:
+        case Fixed(amount_paisa=amount) | PerUnit(unit_paisa=amount) if amount <= 0:
+            return sentence("The amount must be above zero.")
+        case PerUnit() if not 1 <= formula.least <= formula.most <= MOST_UNITS:
+            return sentence("The most must not be below the least.")
+        case Slabs():
+            return _slabs_finding(formula.slabs)
+        case Percentage() if not 0 < formula.percent <= WHOLE:
+            return sentence("Write a per cent above 0 and at most 100.")
+        case Percentage() if formula.cap_paisa is not None and (
+            formula.cap_paisa < formula.floor_paisa
+        ):
+            return sentence("The cap must not be below the floor.")
+    return None
+
+
+def _slabs_finding(slabs: Sequence[Slab]) -> Sentence | None:
+    begins = [slab.from_paisa for slab in slabs]
+    if not begins or begins[0] != 0:
+        return sentence("The first slab must begin at 0.")
+    if begins != sorted(set(begins)):
+        return sentence("Every slab must begin above the one before it.")
+    return None
+
+
+def _wrong(field: str, problem: Sentence) -> Invalid:
+    return Invalid(problem, fields={field: problem})

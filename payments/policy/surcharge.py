@@ -1,0 +1,48 @@
+"""What being late costs: a rule that is frozen onto the bill when it is raised.
+
+The base is what was still owed of the bill when the last day without surcharge ended; money that
+comes later stops the count and does not change the base.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from app.money import percent_of
+
+Every = Literal["once", "day", "month"]
+_MONTH = 30  # Days: a month begun counts whole.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surcharge:
+    """A per cent of the base, once or for each day or month (30 days) begun, up to a cap.
+
+    `cap_percent` bounds the whole surcharge in per cent of the base; `grace_days` are days after
+    the due date that cost nothing.
+    """
+
+    head_code: str
+    percent: Decimal
+    every: Every = "once"
+    cap_percent: Decimal | None = None
+    grace_days: int = 0
+    ddo_code: str = ""
+
+
+def surcharge_on(rule: Surcharge | None, base_paisa: int, due_on: date, day: date) -> int:
+    """Return the surcharge in paisa as of a day; 0 up to the end of the days of grace."""
+    late = (day - due_on).days - (rule.grace_days if rule else 0)
+    if rule is None or late <= 0 or base_paisa <= 0:
+        return 0
+    percent = rule.percent * _times(rule.every, late)
+    if rule.cap_percent is not None:
+        percent = min(percent, rule.cap_percent)
+    return percent_of(base_paisa, percent)
+
+
+def _times(every: Every, late: int) -> int:
+    if every == "once":
+        return 1
+    return late if every == "day" else -(-late // _MONTH)

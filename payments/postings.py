@@ -1,0 +1,95 @@
+"""Money in the ledger: a pure mapping from what happened to what is posted.
+
+Cash basis. What a channel has taken and not yet settled stands on its clearing account; each head
+of account has an income account per DDO; what was too much is a liability until it goes back. A
+credit note is no cash: it stands on an expense account of the authority that granted it, so that
+the heads still show what was charged.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.ledger.public import Account, Posting, Transfer
+
+CREDIT = "credit"
+REFUND_DUE = Account(
+    code="payments:refund-due", name="Overpayments to refund", kind="liability", ceiling_paisa=0
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """A head of account, and the DDO for whom it is collected."""
+
+    head_code: str
+    ddo_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyTaken:
+    """A payment and where it went: paisa by head (none is 0), and in excess.
+
+    `authority` is who granted a credit note; "" for money.
+    """
+
+    channel: str
+    reference: str
+    psid: str
+    recorded_at: datetime
+    heads: Sequence[tuple[Head, int]]
+    excess_paisa: int
+    authority: str = ""
+
+
+def clearing_account(channel: str) -> Account:
+    """Return what a channel has taken and not yet settled."""
+    return Account(code=f"payments:clearing:{channel}", name=f"Clearing, {channel}", kind="asset")
+
+
+def credit_account(authority: str) -> Account:
+    """Return the reliefs that an authority has granted as credit notes."""
+    return Account(
+        code=f"payments:credit-notes:{authority}",
+        name=f"Credit notes, {authority}",
+        kind="expense",
+    )
+
+
+def head_account(head: Head) -> Account:
+    """Return the income of a head of account, as collected for a DDO."""
+    return Account(
+        code=f"payments:head:{head.head_code}:{head.ddo_code}",
+        name=f"Head {head.head_code}, DDO {head.ddo_code}",
+        kind="income",
+    )
+
+
+def business_key(channel: str, reference: str) -> str:
+    """Return the ledger's key of a payment: the same payment is posted once."""
+    return f"payment:{channel}:{reference}"
+
+
+def payment_posting(taken: MoneyTaken) -> Posting:
+    """Map a payment to its posting; amounts of one head are posted as one transfer."""
+    source = credit_account(taken.authority) if taken.authority else clearing_account(taken.channel)
+    transfers = [
+        Transfer(debit=source, credit=head_account(head), amount_paisa=paisa)
+        for head, paisa in _by_head(taken.heads).items()
+    ]
+    if taken.excess_paisa:
+        transfers.append(Transfer(debit=source, credit=REFUND_DUE, amount_paisa=taken.excess_paisa))
+    return Posting(
+        business_key=business_key(taken.channel, taken.reference),
+        kind="payment.credited" if taken.authority else "payment.recorded",
+        description=f"Payment of bill {taken.psid} by {taken.channel}",
+        happened_at=taken.recorded_at,
+        transfers=transfers,
+    )
+
+
+def _by_head(heads: Iterable[tuple[Head, int]]) -> Mapping[Head, int]:
+    sums: dict[Head, int] = {}
+    for head, paisa in heads:
+        sums[head] = sums.get(head, 0) + paisa
+    return sums

@@ -1,0 +1,73 @@
+"""What other domains may use of payments, and the names of its events.
+
+Everything works inside the caller's unit of work, in the same commit; the caller's use case has
+asked for its own permission. A domain's `raiser` is its own name ("marketplace").
+
+Events (payloads hold ids): `payments.bill_raised` and `payments.bill_cancelled` {bill_id};
+`payments.payment_recorded` {bill_id, payment_id, channel}; `payments.bill_paid` {bill_id,
+payment_id, raiser, reference} when nothing more is owed; `payments.refund_due` {bill_id,
+payment_id} for money that a bill could not use; `payments.payment_refunded` {bill_id, payment_id}.
+"""
+
+from uuid import UUID
+
+from app.unit_of_work import UnitOfWork
+from payments.events import BILL_CANCELLED as BILL_CANCELLED
+from payments.events import BILL_PAID as BILL_PAID
+from payments.events import BILL_RAISED as BILL_RAISED
+from payments.events import PAYMENT_RECORDED as PAYMENT_RECORDED
+from payments.events import PAYMENT_REFUNDED as PAYMENT_REFUNDED
+from payments.events import REFUND_DUE as REFUND_DUE
+from payments.models.bill import Bill
+from payments.orders import BillOrder as BillOrder
+from payments.orders import FeeOrder as FeeOrder
+from payments.orders import OrderLine as OrderLine
+from payments.orders import Payer as Payer
+from payments.policy.fees import Answers as Answers
+from payments.policy.state import State as State
+from payments.policy.surcharge import Surcharge as Surcharge
+from payments.queries.fees import bill_of_fee
+from payments.queries.views import BillView as BillView
+from payments.queries.views import view
+from payments.use_cases.cancel_bill import call_off
+from payments.use_cases.grant_credit import Credit as Credit
+from payments.use_cases.grant_credit import grant_credit as _grant_credit
+from payments.use_cases.issue_bill import issue_bill
+
+
+def raise_bill(uow: UnitOfWork, order: BillOrder) -> BillView:
+    """Raise a bill, or return the one that the same order raised before.
+
+    Raises Invalid for what cannot be a bill, Conflict where the reference was used otherwise.
+    """
+    return view(uow.session, issue_bill(uow, order))
+
+
+def raise_bill_of_fee(uow: UnitOfWork, order: FeeOrder) -> BillView:
+    """Raise a bill of a fee, priced as of the order's day.
+
+    Raises as `raise_bill` does, NotFound for an unknown fee, Conflict where it is not in force
+    (`fee-not-in-force`) or nothing is to pay (`nothing-to-pay`), Invalid on the answers.
+    """
+    return raise_bill(uow, bill_of_fee(uow.session, order, uow.now))
+
+
+def bill_state(uow: UnitOfWork, bill_id: UUID) -> BillView:
+    """Return how a bill stands now. Raises NotFound; whose it is, the caller must know."""
+    return view(uow.session, uow.get(Bill, bill_id))
+
+
+def cancel_bill(uow: UnitOfWork, bill_id: UUID, reason: str) -> BillView:
+    """Cancel a bill. Raises NotFound, Conflict where it is cancelled or money has come for it."""
+    bill = uow.get(Bill, bill_id)
+    call_off(uow, bill, reason)
+    return view(uow.session, bill)
+
+
+def grant_credit(uow: UnitOfWork, credit: Credit) -> BillView:
+    """Pay a bill, in whole or part, by a credit note; the same decision is used once.
+
+    Raises NotFound, Invalid, Conflict where it is more than is owed or cannot be paid any more.
+    """
+    _grant_credit(uow, credit)
+    return bill_state(uow, credit.bill_id)

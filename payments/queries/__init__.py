@@ -1,0 +1,1 @@
+"""Reads: facts of bills, fees in force, lists."""

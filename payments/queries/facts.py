@@ -1,0 +1,69 @@
+"""The facts of bills, read in one statement however many there are."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
+from sqlalchemy.orm import Session
+
+from payments.models.bill import Bill
+from payments.policy.facts import BillFacts, Line, Paid
+from payments.policy.stored import read_surcharge
+
+# `bdm_now()` is read here, after whatever lock was waited for: it decides on lateness and expiry.
+_FACTS = text("""
+select b.id, bdm_now() as now,
+  (select json_agg(json_build_array(l.number, l.amount_paisa) order by l.number)
+     from bill_lines l where l.bill_id = b.id) as lines,
+  (select c.cancelled_at from bill_cancellations c where c.bill_id = b.id) as cancelled_at,
+  (select json_agg(json_build_object('paid_at', p.paid_at, 'excess', p.excess_paisa, 'parts',
+        (select json_agg(json_build_array(a.line_number, a.amount_paisa) order by a.position)
+           from payment_allocations a where a.payment_id = p.id)) order by p.id)
+     from payments p where p.bill_id = b.id) as payments
+from bills b where b.id = any(:ids)
+""").bindparams(bindparam("ids", type_=ARRAY(Uuid())))
+
+
+@dataclass(frozen=True)
+class Read:
+    """A bill's facts, and the instant at which they were read."""
+
+    facts: BillFacts
+    now: datetime
+
+
+def read_facts(session: Session, bill: Bill) -> Read:
+    """Return a bill's facts now; under its lock they stay true until the commit."""
+    return facts_of(session, [bill])[bill.id]
+
+
+def facts_of(session: Session, bills: Collection[Bill]) -> Mapping[UUID, Read]:
+    """Return the facts of many bills, by id: one statement."""
+    by_id = {bill.id: bill for bill in bills}
+    rows: Sequence[Row[Any]] = session.execute(_FACTS, {"ids": list(by_id)}).all()
+    return {row.id: Read(_facts(by_id[row.id], row), row.now) for row in rows}
+
+
+def _facts(bill: Bill, row: Row[Any]) -> BillFacts:
+    return BillFacts(
+        lines=tuple(Line(number=number, amount_paisa=paisa) for number, paisa in row.lines),
+        due_on=bill.due_on,
+        expires_on=bill.expires_on,
+        surcharge=read_surcharge(bill.surcharge),
+        part_payment=bill.part_payment,
+        cancelled_at=row.cancelled_at,
+        payments=tuple(_paid(each) for each in row.payments or ()),
+    )
+
+
+def _paid(found: Mapping[str, Any]) -> Paid:
+    parts = found["parts"] or ()
+    return Paid(
+        paid_at=datetime.fromisoformat(found["paid_at"]),
+        lines={number: paisa for number, paisa in parts if number is not None},
+        surcharge_paisa=sum(paisa for number, paisa in parts if number is None),
+        excess_paisa=found["excess"],
+    )

@@ -1,0 +1,1 @@
+"""What people, channels and other domains do with bills and money."""

@@ -1,0 +1,55 @@
+"""A bill that must not be paid any more."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.errors import Conflict, NotFound
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.events import BILL_CANCELLED
+from payments.models.bill import Bill, BillCancellation
+from payments.permissions import CANCEL_BILL
+from payments.queries.facts import read_facts
+from payments.use_cases.take_money import lock_bill
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelBill:
+    """Which bill, and why."""
+
+    bill_id: UUID
+    reason: str
+
+
+def cancel_bill(uow: UnitOfWork, command: CancelBill) -> BillCancellation:
+    """Cancel a bill of the officer's own department. Raises as `call_off` does."""
+    require(uow.actor, CANCEL_BILL)
+    bill = uow.get(Bill, command.bill_id)
+    if bill.department_id != uow.actor.organisation:
+        raise NotFound
+    return call_off(uow, bill, command.reason)
+
+
+def call_off(uow: UnitOfWork, bill: Bill, reason: str) -> BillCancellation:
+    """Cancel a bill; money that comes afterwards is an overpayment to refund.
+
+    Publishes `payments.bill_cancelled` {bill_id}. Raises Conflict where it is cancelled already
+    (`bill-cancelled`) or money has come for it (`bill-has-money`: refund that first).
+    """
+    bill = lock_bill(uow, bill.psid)
+    read = read_facts(uow.session, bill)
+    if read.facts.cancelled_at is not None:
+        raise Conflict(sentence("This bill was cancelled already."), code="bill-cancelled")
+    if read.facts.allocated_paisa > read.facts.refunded_paisa:
+        raise Conflict(
+            sentence("Money has come for this bill. Refund it before you cancel the bill."),
+            code="bill-has-money",
+        )
+    ended = BillCancellation(
+        bill_id=bill.id, cancelled_at=read.now, cancelled_by=uow.actor.person_id, reason=reason
+    )
+    uow.add(ended)
+    uow.audit("bill.cancelled", bill.id, after={"psid": bill.psid, "reason": reason})
+    uow.publish(BILL_CANCELLED, bill_id=bill.id)
+    return ended

@@ -1,0 +1,178 @@
+"""Real commits from many threads that pay one bill: no rupee lost, none counted twice."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+from typing import Any
+
+import pytest
+from factories.identity import make_department
+from factories.payments import make_bill, order
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import Conflict, Refusal
+from app.factory import Platform
+from app.identity.actors import SYSTEM
+from app.ledger.models import LedgerTransaction
+from app.ledger.public import balance
+from app.ledger.verify import verify
+from app.outbox.models import Event
+from app.unit_of_work import UnitOfWork
+from payments.models.bill import Bill, BillCancellation
+from payments.models.payment import Payment
+from payments.policy.acceptance import NotTaken
+from payments.policy.state import State
+from payments.postings import REFUND_DUE, clearing_account
+from payments.public import Credit, grant_credit, raise_bill
+from payments.queries.views import view
+from payments.use_cases.cancel_bill import call_off
+from payments.use_cases.record_payment import accept_payment, record_payment
+from payments.use_cases.take_money import RecordPayment
+
+pytestmark = pytest.mark.committed
+WHOLE = 1_200_00
+CHANNELS = ("onebill", "adyen", "counter")
+
+
+def at_once(calls: Iterable[Callable[[], Any]]) -> list[Any]:
+    """Call all at the same moment; an answer is a result or a refusal, anything else is raised."""
+    listed = list(calls)
+    barrier = Barrier(len(listed))
+
+    def run(call: Callable[[], object]) -> object:
+        barrier.wait()
+        try:
+            return call()
+        except Refusal as refused:
+            return refused
+
+    with ThreadPoolExecutor(len(listed)) as pool:
+        return list(pool.map(run, listed))
+
+
+def a_bill(platform: Platform) -> Bill:
+    with platform.executor.sessions() as session:
+        bill = make_bill(session)
+        session.commit()
+        return bill
+
+
+def money(bill: Bill, channel: str, reference: str) -> RecordPayment:
+    return RecordPayment(psid=bill.psid, channel=channel, reference=reference, amount_paisa=WHOLE)
+
+
+def telling(platform: Platform, command: RecordPayment) -> Callable[[], Any]:
+    return lambda: platform.executor.execute(record_payment, command, actor=SYSTEM)
+
+
+def asking(platform: Platform, command: RecordPayment) -> Callable[[], Any]:
+    return lambda: platform.executor.execute(accept_payment, command, actor=SYSTEM)
+
+
+def count(session: Session, model: Any) -> int:  # noqa: ANN401 - any table
+    return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def told(session: Session, name: str) -> int:
+    return len(session.scalars(select(Event.id).filter_by(name=name)).all())
+
+
+def test_it_counts_twins_of_one_payment_once(committed: Platform) -> None:
+    bill = a_bill(committed)
+    answers = at_once([telling(committed, money(bill, "adyen", "TWIN"))] * 12)
+    assert len({payment.id for payment in answers}) == 1
+    with committed.executor.sessions() as session:
+        assert (count(session, Payment), count(session, LedgerTransaction)) == (1, 1)
+        assert balance(session, "payments:clearing:adyen") == WHOLE
+        assert told(session, "payments.bill_paid") == 1
+
+
+def test_it_pays_once_and_owes_the_rest_back_when_twenty_pay_at_once(committed: Platform) -> None:
+    bill = a_bill(committed)
+    commands = [money(bill, CHANNELS[n % 3], f"P{n}") for n in range(20)]
+    answers = at_once([telling(committed, command) for command in commands])
+    excess = sorted(payment.excess_paisa for payment in answers)
+    assert excess == [0] + [WHOLE] * 19
+    with committed.executor.sessions() as session:
+        stands = view(session, bill)
+        assert (stands.state, stands.paid_paisa) == (State.OVERPAID, WHOLE)
+        assert stands.excess_paisa == 19 * WHOLE
+        assert balance(session, REFUND_DUE.code) == -19 * WHOLE
+        clearing = {name: balance(session, clearing_account(name).code) for name in CHANNELS}
+        assert clearing == {"onebill": 7 * WHOLE, "adyen": 7 * WHOLE, "counter": 6 * WHOLE}
+        assert told(session, "payments.bill_paid") == 1
+        assert told(session, "payments.refund_due") == 19
+        assert verify(session) is None
+
+
+def test_it_says_yes_to_one_of_those_who_ask_first(committed: Platform) -> None:
+    bill = a_bill(committed)
+    answers = at_once([asking(committed, money(bill, "onebill", f"Q{n}")) for n in range(12)])
+    taken = [answer for answer in answers if isinstance(answer, Payment)]
+    assert len(taken) == 1
+    assert sum(isinstance(answer, NotTaken) for answer in answers) == 11
+    with committed.executor.sessions() as session:
+        assert count(session, Payment) == 1
+        assert view(session, bill).state is State.PAID
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_it_cancels_or_pays_and_loses_nothing_either_way(committed: Platform, turn: int) -> None:
+    bill = a_bill(committed)
+
+    def cancel(uow: UnitOfWork, _: None) -> None:
+        call_off(uow, bill, "Raised twice")
+
+    paid, ended = at_once(
+        [
+            telling(committed, money(bill, "counter", "C1")),
+            lambda: committed.executor.execute(cancel, None, actor=SYSTEM),
+        ]
+    )
+    with committed.executor.sessions() as session:
+        stands = view(session, bill)
+        cancelled = count(session, BillCancellation)
+    assert paid.amount_paisa == WHOLE
+    if isinstance(ended, Conflict):
+        assert (stands.state, cancelled, stands.excess_paisa) == (State.PAID, 0, 0)
+    else:
+        assert (stands.state, cancelled, stands.excess_paisa) == (State.CANCELLED, 1, WHOLE)
+
+
+def test_it_never_credits_more_than_is_owed_when_money_comes_at_once(committed: Platform) -> None:
+    bill = a_bill(committed)
+    credit = Credit(
+        business_key="relief/1",
+        bill_id=bill.id,
+        amount_paisa=WHOLE,
+        authority="tax_incentives",
+        reason="Tax holiday",
+    )
+    at_once(
+        [
+            telling(committed, money(bill, "counter", "C1")),
+            lambda: committed.executor.execute(grant_credit, credit, actor=SYSTEM),
+            lambda: committed.executor.execute(grant_credit, credit, actor=SYSTEM),
+        ]
+    )
+    with committed.executor.sessions() as session:
+        stands = view(session, bill)
+        refunds = session.scalars(select(Payment.excess_paisa).filter_by(channel="credit")).all()
+        assert stands.paid_paisa == WHOLE
+        assert not any(refunds)
+        assert verify(session) is None
+
+
+def test_it_raises_one_bill_of_one_reference(committed: Platform) -> None:
+    with committed.executor.sessions() as session:
+        department = make_department(session)
+        session.commit()
+    ordered = order(department.id)
+    answers = at_once([lambda: committed.executor.execute(raise_bill, ordered, actor=SYSTEM)] * 8)
+    assert len({bill.id for bill in answers}) == 1
+    other = replace(ordered, reference="another")
+    assert committed.executor.execute(raise_bill, other, actor=SYSTEM).id != answers[0].id
+    with committed.executor.sessions() as session:
+        assert count(session, Bill) == 2
