@@ -40,7 +40,7 @@ def raise_bill(uow: UnitOfWork, order: BillOrder) -> BillView:
 
     Raises Invalid for what cannot be a bill, Conflict where the reference was used otherwise.
     """
-    return view(uow.session, issue_bill(uow, order))
+    return view(uow, issue_bill(uow, order))
 
 
 def raise_bill_of_fee(uow: UnitOfWork, order: FeeOrder) -> BillView:
@@ -54,14 +54,14 @@ def raise_bill_of_fee(uow: UnitOfWork, order: FeeOrder) -> BillView:
 
 def bill_state(uow: UnitOfWork, bill_id: UUID) -> BillView:
     """Return how a bill stands now. Raises NotFound; whose it is, the caller must know."""
-    return view(uow.session, uow.get(Bill, bill_id))
+    return view(uow, uow.get(Bill, bill_id))
 
 
 def cancel_bill(uow: UnitOfWork, bill_id: UUID, reason: str) -> BillView:
     """Cancel a bill. Raises NotFound, Conflict where it is cancelled or money has come for it."""
     bill = uow.get(Bill, bill_id)
     call_off(uow, bill, reason)
-    return view(uow.session, bill)
+    return view(uow, bill)
 
 
 def grant_credit(uow: UnitOfWork, credit: Credit) -> BillView:

@@ -7,15 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
+from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Session
 
+from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
 from payments.policy.facts import BillFacts, Line, Paid
 from payments.policy.stored import read_surcharge
 
-# `bdm_now()` is read here, after whatever lock was waited for: it decides on lateness and expiry.
+# The clock is read here, after whatever lock was waited for: it decides on lateness and expiry.
 _FACTS = text("""
-select b.id, bdm_now() as now,
+select b.id, coalesce(:said, bdm_now()) as now,
   (select json_agg(json_build_array(l.number, l.amount_paisa) order by l.number)
      from bill_lines l where l.bill_id = b.id) as lines,
   (select c.cancelled_at from bill_cancellations c where c.bill_id = b.id) as cancelled_at,
@@ -24,7 +26,9 @@ select b.id, bdm_now() as now,
            from payment_allocations a where a.payment_id = p.id)) order by p.id)
      from payments p where p.bill_id = b.id) as payments
 from bills b where b.id = any(:ids)
-""").bindparams(bindparam("ids", type_=ARRAY(Uuid())))
+""").bindparams(
+    bindparam("ids", type_=ARRAY(Uuid())), bindparam("said", type_=TIMESTAMP(timezone=True))
+)
 
 
 @dataclass(frozen=True)
@@ -35,15 +39,18 @@ class Read:
     now: datetime
 
 
-def read_facts(session: Session, bill: Bill) -> Read:
+def read_facts(uow: UnitOfWork, bill: Bill) -> Read:
     """Return a bill's facts now; under its lock they stay true until the commit."""
-    return facts_of(session, [bill])[bill.id]
+    return facts_of(uow.session, [bill], said=uow.said)[bill.id]
 
 
-def facts_of(session: Session, bills: Collection[Bill]) -> Mapping[UUID, Read]:
-    """Return the facts of many bills, by id: one statement."""
+def facts_of(
+    session: Session, bills: Collection[Bill], *, said: datetime | None = None
+) -> Mapping[UUID, Read]:
+    """Return the facts of many bills, by id: one statement. `said`: see `UnitOfWork.said`."""
     by_id = {bill.id: bill for bill in bills}
-    rows: Sequence[Row[Any]] = session.execute(_FACTS, {"ids": list(by_id)}).all()
+    values = {"ids": list(by_id), "said": said}
+    rows: Sequence[Row[Any]] = session.execute(_FACTS, values).all()
     return {row.id: Read(_facts(by_id[row.id], row), row.now) for row in rows}
 
 

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
 from payments.policy.facts import BillFacts, owed
 from payments.policy.state import State, state_of
-from payments.queries.facts import facts_of
+from payments.queries.facts import facts_of, read_facts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +50,10 @@ class BillView:
     at: datetime
 
 
-def view(session: Session, bill: Bill) -> BillView:
+def view(uow: UnitOfWork, bill: Bill) -> BillView:
     """Return how a bill stands now."""
-    return views(session, [bill])[bill.id]
+    read = read_facts(uow, bill)
+    return make_view(bill, read.facts, read.now)
 
 
 def views(session: Session, bills: Collection[Bill]) -> Mapping[UUID, BillView]:

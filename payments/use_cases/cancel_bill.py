@@ -38,7 +38,7 @@ def call_off(uow: UnitOfWork, bill: Bill, reason: str) -> BillCancellation:
     (`bill-cancelled`) or money has come for it (`bill-has-money`: refund that first).
     """
     bill = lock_bill(uow, bill.psid)
-    read = read_facts(uow.session, bill)
+    read = read_facts(uow, bill)
     if read.facts.cancelled_at is not None:
         raise Conflict(sentence("This bill was cancelled already."), code="bill-cancelled")
     if read.facts.allocated_paisa > read.facts.refunded_paisa:

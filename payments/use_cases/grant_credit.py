@@ -78,7 +78,7 @@ def _earlier(uow: UnitOfWork, credit: Credit) -> CreditNote | None:
 
 
 def _refuse_impossible(uow: UnitOfWork, bill: Bill, credit: Credit) -> None:
-    read = read_facts(uow.session, bill)
+    read = read_facts(uow, bill)
     if credit.amount_paisa <= 0:
         raise Invalid(sentence("The amount must be above zero."), code="credit-amount")
     if state_of(read.facts, read.now) not in PAYABLE:

@@ -79,7 +79,7 @@ def take_money(uow: UnitOfWork, money: RecordPayment) -> Payment:
     """
     _refuse_impossible(money)
     bill = lock_bill(uow, money.psid)
-    return _earlier(uow, bill, money) or _record(uow, bill, money, read_facts(uow.session, bill))
+    return _earlier(uow, bill, money) or _record(uow, bill, money, read_facts(uow, bill))
 
 
 def take_if_allowed(uow: UnitOfWork, money: RecordPayment) -> Payment | NotTaken:
@@ -92,7 +92,7 @@ def take_if_allowed(uow: UnitOfWork, money: RecordPayment) -> Payment | NotTaken
     earlier = _earlier(uow, bill, money)
     if earlier is not None:
         return earlier
-    read = read_facts(uow.session, bill)
+    read = read_facts(uow, bill)
     refused = may_take(read.facts, money.amount_paisa, read.now)
     return refused or _record(uow, bill, money, read)
 

@@ -26,7 +26,7 @@ from payments.policy.acceptance import NotTaken
 from payments.policy.state import State
 from payments.postings import REFUND_DUE, clearing_account
 from payments.public import Credit, grant_credit, raise_bill
-from payments.queries.views import view
+from payments.queries.views import views
 from payments.use_cases.cancel_bill import call_off
 from payments.use_cases.record_payment import accept_payment, record_payment
 from payments.use_cases.take_money import RecordPayment
@@ -96,7 +96,7 @@ def test_it_pays_once_and_owes_the_rest_back_when_twenty_pay_at_once(committed: 
     excess = sorted(payment.excess_paisa for payment in answers)
     assert excess == [0] + [WHOLE] * 19
     with committed.executor.sessions() as session:
-        stands = view(session, bill)
+        stands = views(session, [bill])[bill.id]
         assert (stands.state, stands.paid_paisa) == (State.OVERPAID, WHOLE)
         assert stands.excess_paisa == 19 * WHOLE
         assert balance(session, REFUND_DUE.code) == -19 * WHOLE
@@ -115,7 +115,7 @@ def test_it_says_yes_to_one_of_those_who_ask_first(committed: Platform) -> None:
     assert sum(isinstance(answer, NotTaken) for answer in answers) == 11
     with committed.executor.sessions() as session:
         assert count(session, Payment) == 1
-        assert view(session, bill).state is State.PAID
+        assert views(session, [bill])[bill.id].state is State.PAID
 
 
 @pytest.mark.parametrize("turn", range(3))
@@ -132,7 +132,7 @@ def test_it_cancels_or_pays_and_loses_nothing_either_way(committed: Platform, tu
         ]
     )
     with committed.executor.sessions() as session:
-        stands = view(session, bill)
+        stands = views(session, [bill])[bill.id]
         cancelled = count(session, BillCancellation)
     assert paid.amount_paisa == WHOLE
     if isinstance(ended, Conflict):
@@ -158,7 +158,7 @@ def test_it_never_credits_more_than_is_owed_when_money_comes_at_once(committed: 
         ]
     )
     with committed.executor.sessions() as session:
-        stands = view(session, bill)
+        stands = views(session, [bill])[bill.id]
         refunds = session.scalars(select(Payment.excess_paisa).filter_by(channel="credit")).all()
         assert stands.paid_paisa == WHOLE
         assert not any(refunds)

@@ -24,7 +24,7 @@ from payments.policy.acceptance import NotTaken, Reason
 from payments.policy.psid import make_psid
 from payments.policy.state import State
 from payments.postings import REFUND_DUE
-from payments.queries.views import BillView, view
+from payments.queries.views import BillView, views
 from payments.use_cases.record_payment import accept_payment, record_payment
 from payments.use_cases.take_money import RecordPayment
 
@@ -39,7 +39,7 @@ def money(psid: str, paisa: int = WHOLE, **changes: object) -> RecordPayment:
 
 def stands(session: Session, bill: Bill) -> BillView:
     session.expire_all()
-    return view(session, bill)
+    return views(session, [bill])[bill.id]
 
 
 def events(session: Session) -> list[str]:
