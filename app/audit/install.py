@@ -1,5 +1,6 @@
 """What the audit room brings to the application."""
 
+from app.audit.counted import TELLER
 from app.audit.doors.api import api
 from app.audit.doors.cli import audit
 from app.audit.doors.web import web
@@ -10,12 +11,12 @@ from app.registry import NavigationItem, Registry
 
 
 def install(registry: Registry) -> None:
-    """Register pages, API, permissions, the sealer and `bdm audit`."""
+    """Register pages, API, permissions, the two jobs and `bdm audit`."""
     registry.provide(Veils, lambda _: Veils(registry.audit_veils))
     registry.add_web(web)
     registry.add_api(api)
     registry.add_permissions(TABLE)
-    registry.schedule(SEALER)
+    registry.schedule(SEALER, TELLER)
     registry.add_commands(audit)
     registry.add_navigation(
         NavigationItem(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
@@ -36,3 +36,19 @@ class AuditEntry(Base):
     xid: Mapped[int] = mapped_column(
         BigInteger, server_default=text("pg_current_xact_id()::text::bigint")
     )
+
+
+class RefusalCount(Base):
+    """How often a use case was refused in an hour, by slot, and how many of it are still untold.
+
+    As many rows as there are slots and use cases: they serve again every hour (`flooding.py`).
+    """
+
+    __tablename__ = "refusal_counts"
+    __table_args__ = (CheckConstraint("in_hour > 0 and untold >= 0", name="counts"),)
+
+    use_case: Mapped[str] = mapped_column(Text, primary_key=True)
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    hour: Mapped[datetime]
+    in_hour: Mapped[int] = mapped_column(Integer)
+    untold: Mapped[int] = mapped_column(BigInteger)

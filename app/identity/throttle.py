@@ -7,7 +7,6 @@ counted in the database (`tries.py`), so the loss of Redis opens nothing.
 import math
 import time
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 
 import structlog
 from limits import RateLimitItemPerSecond
@@ -20,7 +19,6 @@ from app.errors import TooMany
 from app.text import sentence
 
 log = structlog.get_logger()
-_NETWORK_BITS = 64
 
 
 @dataclass(frozen=True)
@@ -70,14 +68,3 @@ def _minutes(seconds: int) -> int:
 def make_throttle(settings: Settings) -> Throttle:
     """Fill the port."""
     return Throttle(settings.redis_url)
-
-
-def network(address: str) -> str:
-    """Return whom to count for an address: an IPv6 customer has a whole /64 of them."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, IPv6Address):
-        return str(IPv6Address(int(parsed) >> _NETWORK_BITS << _NETWORK_BITS))
-    return str(parsed)

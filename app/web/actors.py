@@ -7,7 +7,7 @@ from app.factory import the_platform
 from app.identity.actors import holder_of_session, holder_of_token, token_hash
 from app.identity.use_cases.note_session_use import note_session_use
 from app.identity.use_cases.note_token_use import note_token_use
-from app.permissions import ANONYMOUS, Actor
+from app.permissions import Actor
 
 BEARER = "Bearer "
 
@@ -40,11 +40,15 @@ def install_login(manager: LoginManager) -> None:
 def page_actor() -> Actor:
     """Return who looks at this page."""
     user = current_user
-    return user.actor if isinstance(user, SignedIn) or hasattr(user, "actor") else ANONYMOUS
+    return user.actor if isinstance(user, SignedIn) or hasattr(user, "actor") else _stranger()
+
+
+def _stranger() -> Actor:
+    return Actor(kind="anonymous", address=request.remote_addr or "")
 
 
 def api_actor() -> Actor:
-    """Return whose token this API request carries; ANONYMOUS where none or a dead one."""
+    """Return whose token this API request carries; a stranger where none or a dead one."""
     if "api_actor" not in g:
         g.api_actor = _look_up(request.headers.get("Authorization", ""))
     actor: Actor = g.api_actor
@@ -53,11 +57,11 @@ def api_actor() -> Actor:
 
 def _look_up(header: str) -> Actor:
     if not header.startswith(BEARER):
-        return ANONYMOUS
+        return _stranger()
     platform = the_platform()
     hashed = token_hash(platform.settings.secret_key, header.removeprefix(BEARER).strip())
     with platform.executor.sessions() as db:
         holder = holder_of_token(db, hashed)
     if holder.note_use:
         platform.executor.execute(note_token_use, None, actor=holder.actor)
-    return holder.actor
+    return holder.actor if holder.actor.kind == "person" else _stranger()

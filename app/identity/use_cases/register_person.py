@@ -22,7 +22,8 @@ from app.identity.models import Person, Registration
 from app.identity.passwords import hash_password
 from app.identity.people import owners
 from app.identity.telling import send_code, tell_id
-from app.identity.throttle import CODE_REQUESTS, REGISTRATIONS, Throttle, network
+from app.identity.throttle import CODE_REQUESTS, REGISTRATIONS, Throttle
+from app.network import network
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 

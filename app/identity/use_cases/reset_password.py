@@ -15,7 +15,8 @@ from app.identity.models import Person
 from app.identity.people import find_person
 from app.identity.sessions import end_sessions, revoke_tokens
 from app.identity.telling import send_code, tell
-from app.identity.throttle import CODE_REQUESTS, Throttle, network
+from app.identity.throttle import CODE_REQUESTS, Throttle
+from app.network import network
 from app.unit_of_work import UnitOfWork
 
 PURPOSE = "reset-password"

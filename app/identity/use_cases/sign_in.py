@@ -17,7 +17,7 @@ from app.identity.passwords import hash_password, outdated, password_is_right
 from app.identity.people import credential_of, find_person, holds_staff_role
 from app.identity.proofs import has_second_step, prove_second_step
 from app.identity.sessions import start_session
-from app.identity.throttle import SIGN_INS, Throttle, network
+from app.identity.throttle import SIGN_INS, Throttle
 from app.identity.tries import (
     begin_try,
     forget_tries,
@@ -25,6 +25,7 @@ from app.identity.tries import (
     tries_of_nobody,
     tries_of_person,
 )
+from app.network import network
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 

@@ -18,8 +18,8 @@ from app.identity.passwords import (
     weakness,
 )
 from app.identity.recovery import new_recovery_codes
-from app.identity.throttle import network
 from app.identity.tries import LONGEST_PAUSE, pause_after
+from app.network import network
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 FIRST, LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)
