@@ -10,14 +10,13 @@ from urllib.parse import urlsplit
 
 import pyrage
 
+from app.bad_configuration import BadConfiguration as BadConfiguration
+from app.outside import Outside, outside
+
 Mode = Literal["development", "test", "production"]
 ROOT = Path(__file__).resolve().parent.parent
 # What `make run` makes per installation is longer; anything shorter was typed by hand.
 SHORTEST_SECRET = 32
-
-
-class BadConfiguration(Exception):  # noqa: N818 - it is the sentence that the operator reads
-    """The environment is wrong; the text says what to set."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +36,7 @@ class Settings:
     signing_key: bytes
     base_url: str
     data_dir: Path
-    smtp_url: str
-    mail_from: str
+    outside: Outside
     trusted_proxies: int
     embedded_database: bool
     workers: int
@@ -67,8 +65,7 @@ class Settings:
             signing_key=_seed(env),
             base_url=_url(env),
             data_dir=Path(env.get("BDM_DATA_DIR", str(ROOT / ".data"))),
-            smtp_url=env.get("SMTP_URL", ""),
-            mail_from=env.get("MAIL_FROM", "no-reply@localhost"),
+            outside=outside(env, production=_mode(env) == "production"),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
             embedded_database=env.get("BDM_EMBEDDED", "") == "1",
             workers=_number(env, "BDM_WORKERS", os.cpu_count() or 1),
@@ -176,7 +173,4 @@ def _check_production(settings: Settings, env: Mapping[str, str]) -> None:
         raise BadConfiguration(message)
     if len(set(settings.secret_key)) < SHORTEST_SECRET // 3:
         message = "SECRET_KEY looks like a default. Run `bdm secrets` and set what it prints."
-        raise BadConfiguration(message)
-    if not settings.smtp_url:
-        message = "In production set SMTP_URL (smtp://USER:PASSWORD@HOST:587) to send codes."
         raise BadConfiguration(message)

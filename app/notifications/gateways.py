@@ -62,7 +62,7 @@ class NullSms(SmsGateway):
 
 
 class NoSms(SmsGateway):
-    """For production while the province has no SMS provider: refuses, so that it is seen."""
+    """For production without a provider (`BDM_ALLOW_NO_SMS`): refuses, so that it is seen."""
 
     def send(self, letter: Letter) -> NoReturn:
         """Refuse every message."""
@@ -71,14 +71,18 @@ class NoSms(SmsGateway):
 
 
 def mail_gateway(settings: Settings) -> MailGateway:
-    """Choose by `SMTP_URL`: a server, or (development only) the mailbox page."""
-    if not settings.smtp_url:
+    """Choose by `SMTP_URL`: a server, or (never in production) the mailbox page."""
+    if not settings.outside.smtp_url:
         return MailboxMail()
     from app.notifications.smtp import SmtpMail  # noqa: PLC0415 - most processes send nothing
 
-    return SmtpMail(settings.smtp_url, settings.mail_from)
+    return SmtpMail(settings.outside.smtp_url, settings.outside.mail_from)
 
 
 def sms_gateway(settings: Settings) -> SmsGateway:
-    """Choose by mode; a province fills this port with its provider's adapter at install."""
-    return NoSms() if settings.production else NullSms()
+    """Choose by `BDM_SMS_URL`: a provider's gateway, or (never in production) the mailbox page."""
+    if settings.outside.sms is None:
+        return NoSms() if settings.production else NullSms()
+    from app.notifications.sms import HttpSms  # noqa: PLC0415 - as above
+
+    return HttpSms(settings.outside.sms)
