@@ -6,7 +6,7 @@ from app.documents.blobs import BlobStore
 from app.documents.doors.api import api
 from app.documents.doors.web import web
 from app.documents.public import DocumentReaders
-from app.documents.scanning import NullScanner, Scanner
+from app.documents.scanning import Scanner, scanner
 from app.documents.use_cases.remove_orphans import remove_orphans
 from app.registry import Registry, ScheduledJob
 
@@ -15,7 +15,7 @@ def install(registry: Registry) -> None:
     """Register pages, API, ports and the clean-up."""
     registry.provide(BlobStore, lambda settings: BlobStore(settings.documents_dir))
     registry.provide(DocumentReaders, lambda _: DocumentReaders(registry.document_readers))
-    registry.provide(Scanner, lambda _: NullScanner())
+    registry.provide(Scanner, scanner)
     registry.schedule(
         ScheduledJob(name="remove-orphans", use_case=remove_orphans, every=timedelta(hours=6))
     )

@@ -1,18 +1,41 @@
-"""The port for virus scanning. Nothing fills it yet but the adapter that looks at nothing.
+"""Virus scanning: a port, filled by ClamAV's clamd where `BDM_CLAMD_URL` says that it listens.
 
-A province that runs a scanner (ClamAV's clamd, for example) fills this port at install with an
-adapter that sends it the stream. Until then files are refused by kind only, and are never opened by
-us nor shown in the browser: they go out as attachments.
+While no scanner answers, no file is taken. Without one at all (development, or production that said
+yes to it) files are refused by kind only. Either way they are never opened by us nor shown in the
+browser: they go out as attachments.
 """
 
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
+
+import structlog
+
+from app.config import Settings
+from app.documents.content import refuse
+from app.errors import Conflict
+from app.outside import Scanning
+from app.text import sentence
+
+log = structlog.get_logger()
+CONNECT_S = 3.0
+# Less than a transaction may idle, for the upload's waits meanwhile.
+WHOLE_S = 30.0
+_CHUNK = 1 << 16
+_LONGEST_ANSWER = 4096
+_LENGTH_BYTES = 4
 
 
 class Scanner:
     """Looks for malicious content."""
 
     def refuse_malicious(self, stream: BinaryIO) -> None:
-        """Raise FileRefused for a stream with malicious content; leaves it anywhere."""
+        """Raise FileRefused for malicious content, ScannerAway unless it was looked at.
+
+        Leaves the stream anywhere.
+        """
         raise NotImplementedError
 
 
@@ -21,3 +44,109 @@ class NullScanner(Scanner):
 
     def refuse_malicious(self, stream: BinaryIO) -> None:
         """Do nothing."""
+
+
+class ScannerAway(Conflict):
+    """No scanner has looked at the file, so it is not taken; the person can send it again."""
+
+    code = "scanner-away"
+
+
+class Clamd(Scanner):
+    """ClamAV's daemon, which is sent the stream in chunks (INSTREAM) and answers with a word."""
+
+    def __init__(self, where: Scanning, *, whole_s: float = WHOLE_S) -> None:
+        """Take where it listens, and the seconds that looking at one file may take in all."""
+        self._where = where
+        self._whole_s = whole_s
+
+    def refuse_malicious(self, stream: BinaryIO) -> None:
+        """Send it all; see Scanner."""
+        try:
+            answer = self._ask(stream)
+        except OSError as error:
+            raise _away(type(error).__name__) from None
+        if answer == "OK":
+            return
+        found, _, verdict = answer.rpartition(" ")
+        if verdict != "FOUND":
+            raise _away(answer or "no answer")
+        log.warning("the scanner found something", found=found)
+        raise refuse(
+            sentence(
+                "The virus scanner found “%(found)s” in this file. Clean your computer, make the "
+                "file again, and send it.",
+                found=found,
+            )
+        )
+
+    def _ask(self, stream: BinaryIO) -> str:
+        """Return clamd's answer about the stream: `OK`, `Some-Name FOUND` or an error's text."""
+        stream.seek(0)
+        until = time.monotonic() + self._whole_s
+        with self._connected() as line:
+            try:
+                _send(line, stream, until)
+            except (BrokenPipeError, ConnectionResetError):
+                # It hangs up on what is too large for it, and has said so before.
+                log.warning("the scanner hung up")
+            return _answer(line, until).removeprefix("stream: ")
+
+    @contextmanager
+    def _connected(self) -> Iterator[socket.socket]:
+        if self._where.path:
+            line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            address: str | tuple[str, int] = self._where.path
+        else:
+            family = socket.AF_INET6 if ":" in self._where.host else socket.AF_INET
+            line = socket.socket(family, socket.SOCK_STREAM)
+            address = (self._where.host, self._where.port)
+        with line:
+            line.settimeout(CONNECT_S)
+            line.connect(address)
+            yield line
+
+
+def _send(line: socket.socket, stream: BinaryIO, until: float) -> None:
+    _put(line, b"zINSTREAM\0", until)
+    while chunk := stream.read(_CHUNK):
+        _put(line, len(chunk).to_bytes(_LENGTH_BYTES) + chunk, until)
+    _put(line, bytes(_LENGTH_BYTES), until)
+
+
+def _put(line: socket.socket, part: bytes, until: float) -> None:
+    line.settimeout(_left(until))
+    line.sendall(part)
+
+
+def _answer(line: socket.socket, until: float) -> str:
+    got = b""
+    while not got.endswith(b"\0") and len(got) < _LONGEST_ANSWER:
+        line.settimeout(_left(until))
+        part = line.recv(_LONGEST_ANSWER)
+        if not part:
+            break
+        got += part
+    return got.rstrip(b"\0\n").decode("utf-8", "replace").strip()
+
+
+def _left(until: float) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _away(why: str) -> ScannerAway:
+    log.error("no file can be scanned", why=why)
+    message = sentence(
+        "Files cannot be scanned for viruses at this moment, so none is taken. Try again in a few "
+        "minutes."
+    )
+    return ScannerAway(message, fields={"file": message})
+
+
+def scanner(settings: Settings) -> Scanner:
+    """Choose by `BDM_CLAMD_URL`; production without one has said yes to it at the start."""
+    where = settings.outside.scanner
+    return Clamd(where) if where else NullScanner()
