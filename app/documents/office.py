@@ -6,6 +6,7 @@ archives that are no Office files at all.
 
 import lzma
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ _DAMAGE = (
     zlib.error,
     lzma.LZMAError,
     struct.error,
+    UserWarning,
 )
 _PARTS = {"xl/workbook.xml": XLSX, "word/document.xml": DOCX}
 
@@ -52,7 +54,8 @@ class OfficeRefused(Invalid):
 def office_kind(stream: BinaryIO) -> Kind | None:
     """Return XLSX or DOCX, None for another archive; raises OfficeRefused for a hostile one."""
     try:
-        with zipfile.ZipFile(stream) as archive:
+        # Of entries that lie over each other it only warns, and reads on.
+        with warnings.catch_warnings(action="error"), zipfile.ZipFile(stream) as archive:
             return _checked(archive)
     except _DAMAGE as error:
         raise OfficeRefused(_BROKEN) from error
