@@ -56,9 +56,10 @@ def build_platform(settings: Settings, installs: Sequence[Install]) -> Platform:
 
 def create_app(platform: Platform) -> Flask:
     """Mount pages, API, static files, health and errors on a Flask application."""
-    from app.web.install import install_web  # noqa: PLC0415 - workers build no pages
+    from app.web.flask_app import WebApp  # noqa: PLC0415 - workers build no pages
+    from app.web.install import install_web  # noqa: PLC0415 - as above
 
-    app = Flask("bdm", static_folder=None, template_folder=None)
+    app = WebApp("bdm")
     app.extensions["bdm"] = platform
     install_web(app, platform)
     return app

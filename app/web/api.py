@@ -30,6 +30,19 @@ class StrictParser(FlaskParser):
     bid sent so would else hand in the draft.
     """
 
+    def __init__(self) -> None:
+        """Start with no schema made."""
+        super().__init__()
+        self._made: dict[type[Schema], Schema] = {}
+
+    def _get_schema(self, argmap: Any, req: Request) -> Schema:  # noqa: ANN401 - webargs' signature
+        """Return the one instance of a schema: making it costs more than loading by it."""
+        if not isinstance(argmap, type):
+            return super()._get_schema(argmap, req)
+        if argmap not in self._made:
+            self._made[argmap] = argmap()
+        return self._made[argmap]
+
     def load_json(self, req: Request, schema: Schema) -> Any:  # noqa: ANN401 - any JSON
         """Return what was sent, `missing` for an empty body."""
         del schema

@@ -26,11 +26,24 @@ def install_compressing(app: Flask) -> None:
     def pack(response: Response) -> Response:
         if response.mimetype not in PACKED or "Content-Encoding" in response.headers:
             return response
-        response.vary.add("Accept-Encoding")
-        if response.is_streamed or not request.accept_encodings["br"]:
+        _vary(response)
+        if not _takes_brotli() or response.is_streamed:
             return response
         body = response.get_data()
         if len(body) >= LEAST_BYTES:
             response.set_data(brotli.compress(body, quality=LEVEL))
             response.headers["Content-Encoding"] = "br"
         return response
+
+
+def _takes_brotli() -> bool:
+    """Whether the caller unpacks brotli; most programs do not even name it."""
+    named = request.environ.get("HTTP_ACCEPT_ENCODING", "")
+    return ("br" in named or "*" in named) and bool(request.accept_encodings["br"])
+
+
+def _vary(response: Response) -> None:
+    if "Vary" in response.headers:
+        response.vary.add("Accept-Encoding")
+    else:
+        response.headers["Vary"] = "Accept-Encoding"

@@ -59,7 +59,7 @@ def language_href(target: str) -> str:
 
 
 def _remember(response: Response) -> Response:
-    asked = request.args.get("lang")
+    asked = request.args.get("lang") if request.query_string else None
     if asked in LANGUAGES:
         response.set_cookie(
             COOKIE,

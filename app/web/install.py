@@ -38,8 +38,10 @@ def install_web(app: Flask, platform: Platform) -> None:
     install_assets(app)
     install_safety(app, production=platform.settings.production)
     install_problems(app)
-    manager = LoginManager(app)
+    manager = LoginManager()
     install_login(manager)
+    # Not `init_app`, which would look into the session after every answer: nobody is remembered.
+    app.login_manager = manager  # type: ignore[attr-defined]  # how Flask-Login finds it
     csrf = CSRFProtect(app)
     for blueprint in platform.registry.api:
         csrf.exempt(blueprint)

@@ -30,16 +30,23 @@ def _policy() -> str:
     )
 
 
+# What is no page loads nothing.
+NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+_DATA = frozenset({"application/json", "application/problem+json"})
+
+
 def install_safety(app: Flask, *, production: bool) -> None:
     """Add the headers to every answer; only static files may be stored by shared caches."""
+    always = dict(SAFE)
+    if production:
+        always["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in SAFE.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", _policy())
-        if production:
-            response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        policy = NOTHING if response.mimetype in _DATA else _policy()
+        wanted = always | {"Content-Security-Policy": policy}
         if not request.path.startswith("/static/"):
-            response.headers.setdefault("Cache-Control", "no-store")
+            wanted["Cache-Control"] = "no-store"
+        has = {name.lower() for name, _ in response.headers}
+        response.headers.extend((n, value) for n, value in wanted.items() if n.lower() not in has)
         return response

@@ -1,0 +1,49 @@
+"""Flask, less what costs every answer and serves none of ours."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
+
+
+class QuietSessions(SecureCookieSessionInterface):
+    """Flask's signed cookie, whose signer is made once, and not touched where there is no cookie.
+
+    Most answers go to programs and strangers, who have none and get none.
+    """
+
+    def __init__(self) -> None:
+        """Start without a signer: its key stands in the app's configuration."""
+        self._signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return the signer of this application."""
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the cookie, where there is one."""
+        if "HTTP_COOKIE" not in request.environ:
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:  # noqa: ANN401 - Flask's signature is wider
+        """Set the cookie, where the session was used."""
+        if session or session.modified or session.accessed:
+            super().save_session(app, session, response)
+
+
+class WebApp(Flask):
+    """Flask for our pages and API."""
+
+    def __init__(self, name: str) -> None:
+        """Serve no files and find no templates by itself: `app/web/install.py` sets both up."""
+        super().__init__(name, static_folder=None, template_folder=None)
+        self.session_interface = QuietSessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is: none is a coroutine, and Flask asks it of every hook."""
+        return func
