@@ -1,9 +1,11 @@
 """The declarative base, column types and the engine. Sessions belong to `app/unit_of_work.py`."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
+import psycopg
 import uuid_utils.compat
 from sqlalchemy import BigInteger, Engine, MetaData, create_engine
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
@@ -57,3 +59,28 @@ def make_engine(url: str, *, pool_size: int = 5, statement_timeout_ms: int = 15_
             " -c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
         },
     )
+
+
+def read(engine: Engine, statement: str, values: Mapping[str, Any]) -> list[Any]:
+    """Run one reading statement outside a transaction: one round trip, and little of Python's time.
+
+    For the few statements that most requests are about; everything else goes through a session.
+    `statement` must be made of fixed parts, with `%(name)s` for each value.
+    """
+    pooled = engine.raw_connection()
+    connection = cast("psycopg.Connection[Any]", pooled.driver_connection)
+    try:
+        connection.autocommit = True
+        rows = connection.execute(cast("Any", statement), values).fetchall()
+        connection.autocommit = False
+    except psycopg.Error as error:
+        if connection.closed:
+            # The server went away: the others in the pool are as dead as this one.
+            pooled.invalidate(error)
+            engine.dispose()
+        else:
+            connection.autocommit = False
+        raise
+    finally:
+        pooled.close()
+    return rows

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Date, bindparam, or_, select
+from sqlalchemy import Date, Engine, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.places.models import District, Division
@@ -61,9 +62,21 @@ _DISTRICTS = (
 )
 
 
+# Nobody writes here but migrations, and a release starts every process anew: so a day's districts
+# are read once a process. Most pages name one.
+_DAYS_KEPT = 16
+_known: WeakKeyDictionary[Engine, dict[date, list[Place]]] = WeakKeyDictionary()
+
+
 def districts_at(session: Session, on: date) -> list[Place]:
-    """Return the districts on a day, by division and name."""
-    return [Place(**row) for row in session.execute(_DISTRICTS, {"on": on}).mappings()]
+    """Return the districts on a day, by division and name. Do not change the list."""
+    days = _known.setdefault(session.get_bind().engine, {})
+    if on not in days:
+        rows = session.execute(_DISTRICTS, {"on": on}).mappings()
+        while len(days) >= _DAYS_KEPT:
+            del days[next(iter(days))]
+        days[on] = [Place(**row) for row in rows]
+    return days[on]
 
 
 def district_choices(

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import orjson
 from flask import Blueprint, Response, request, url_for
 from marshmallow import ValidationError
 
@@ -65,7 +64,7 @@ def index() -> str:
     kept = {name: value for name, value in asked.items() if name in {"q", "status"} and value}
     return draw(
         "tenders/officials/index.html",
-        rows=[_own_row(item) for item in found.items],
+        rows=[_own_row(row) for row in found.rows()],
         asked=asked,
         statuses=[status.value for status in Status],
         named=named,
@@ -77,9 +76,8 @@ def index() -> str:
     )
 
 
-def _own_row(item: str) -> dict[str, Any]:
-    row = timed(orjson.loads(item))
-    return row | {"estimate_paisa": parse_rupees(row["estimate"])}
+def _own_row(row: dict[str, Any]) -> dict[str, Any]:
+    return timed(row) | {"estimate_paisa": parse_rupees(row["estimate"])}
 
 
 def _filters() -> dict[str, str]:

@@ -1,7 +1,5 @@
 """Procurement's part of the public front page: a search, and what closes next."""
 
-import orjson
-
 from app.calendar import local_day
 from app.places.public import district_names
 from app.registry import Panel
@@ -23,7 +21,7 @@ def _closing(uow: UnitOfWork) -> dict[str, object] | None:
     found = tenders.search(uow.session, tenders.Search(state="open", limit=SHOWN))
     if not found.items:
         return None
-    rows = [timed(orjson.loads(item)) for item in found.items]
+    rows = [timed(row) for row in found.rows()]
     names = district_names(uow.session, language(), local_day(uow.now))
     return {"cards": cards(rows, names, uow.now)}
 

@@ -12,6 +12,7 @@ from marshmallow import ValidationError
 from app.calendar import local_day
 from app.errors import NotFound
 from app.factory import the_platform
+from app.identity.public import organisations_by_id
 from app.places.public import district_choices, district_names
 from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
@@ -21,12 +22,13 @@ from marketplace.doors.stages import tender_stages
 from marketplace.doors.tender_list import cards, choices, district_options, time_left
 from marketplace.doors.tender_notice import notice_pdf
 from marketplace.doors.tender_words import draw
-from marketplace.permissions import READ_TENDER_FILE
+from marketplace.permissions import PREPARE_BID, READ_TENDER_FILE
 from marketplace.queries import tenders
 from marketplace.schemas.tenders import SearchTendersSchema
 from marketplace.sealing.keys import grouped
 
 blueprint = Blueprint("tenders", __name__)
+_SEARCH = SearchTendersSchema()
 _FILTERS = ("category", "district", "band", "closes_from", "closes_to")
 
 
@@ -34,16 +36,14 @@ _FILTERS = ("category", "district", "band", "closes_from", "closes_to")
 def index() -> str:
     """List and search published tenders; those open for bids unless asked otherwise."""
     asked, wrong = _asked()
-    with reading() as uow:
-        found = tenders.search(uow.session, tenders.Search(**asked))
-        today = local_day(uow.now)
-        districts = district_choices(uow.session, language(), today)
-        now = uow.now
-    rows = [timed(orjson.loads(item)) for item in found.items]
+    with the_platform().executor.sessions() as session:
+        found = tenders.search(session, tenders.Search(**asked))
+        districts = district_choices(session, language(), local_day(found.now))
+    rows = [timed(row) for row in found.rows()]
     named = {code: name for _, group in districts for code, name in group}
     return draw(
         "tenders/index.html",
-        cards=cards(rows, named, now),
+        cards=cards(rows, named, found.now),
         asked=asked,
         typed=request.args,
         wrong=wrong,
@@ -59,11 +59,11 @@ def _asked() -> tuple[dict[str, Any], dict[str, list[str]]]:
     given = {name: value for name, value in request.args.items() if value.strip()}
     given.setdefault("state", "open")
     try:
-        return SearchTendersSchema().load(given), {}
+        return _SEARCH.load(given), {}
     except ValidationError as error:
         wrong: dict[str, list[str]] = error.messages_dict
         kept = {name: value for name, value in given.items() if name not in wrong}
-        return SearchTendersSchema().load(kept), wrong
+        return _SEARCH.load(kept), wrong
 
 
 def _next(cursor: str | None) -> str | None:
@@ -90,6 +90,7 @@ def show(tender_id: UUID) -> str:
         tender = published(uow, tender_id)
         districts = district_names(uow.session, language(), local_day(uow.now))
         now = uow.now
+        unverified = _unverified(uow)
     actor = page_actor()
     own = actor.may(READ_TENDER_FILE) and str(actor.organisation_id) == tender["department"]["id"]
     return draw(
@@ -100,8 +101,17 @@ def show(tender_id: UUID) -> str:
         own=own,
         now=now,
         left=time_left(tender["closes_at"], now),
+        unverified=unverified,
         stages=tender_stages(tender, now),
     )
+
+
+def _unverified(uow: UnitOfWork) -> UUID | None:
+    """Return the firm acted for where it may not bid yet: it should know before it tries."""
+    firm = uow.actor.organisation_id
+    if firm is None or not uow.actor.may(PREPARE_BID):
+        return None
+    return None if organisations_by_id(uow.session, [firm])[firm].verified else firm
 
 
 @blueprint.get("/tenders/<uuid:tender_id>/notice.pdf")

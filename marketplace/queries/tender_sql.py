@@ -4,9 +4,8 @@ from marketplace.policy.searching import UPPER_LIMITS
 
 # The clock is read once a statement.
 _NOW = "c.now"
-SOURCE = (
-    "join organisations o on o.id = t.department_id cross join (select bdm_now() as now offset 0) c"
-)
+WHOSE = "join organisations o on o.id = t.department_id"
+SOURCE = f"{WHOSE} cross join (select bdm_now() as now offset 0) c"
 # The stages of policy/lifecycle.py, the latest first; a test compares the two on every tender.
 _STAGES = (
     ("cancelled", "cancelled_at"),
@@ -50,26 +49,44 @@ def _columns(*names: str) -> dict[str, str]:
     return {name: f"t.{name}" for name in names}
 
 
-LIST_ITEM = _object(
-    **_columns("id", "reference"),
-    status=STATUS,
-    **_columns("title", "title_ur", "category", "district"),
-    department=_DEPARTMENT,
-    value_band=BAND,
-    **_columns("evaluation", "closes_at", "opens_at", "published_at"),
-)
+def _listed(**more: str) -> str:
+    """Name the columns of a list, for `row_to_json`: a third cheaper than building objects."""
+    return ", ".join(
+        [
+            "t.id, t.reference",
+            f"{STATUS} as status",
+            "t.title, t.title_ur, t.category, t.district",
+            f"{_DEPARTMENT} as department",
+            f"{BAND} as value_band",
+            "t.evaluation, t.closes_at, t.opens_at, t.published_at",
+            *(f"{value} as {name}" for name, value in more.items()),
+        ]
+    )
 
+
+LISTED = _listed()
 # The department's own list: drafts too, with what its officers work by.
-OWN_ITEM = _object(
-    **_columns("id", "reference"),
-    status=STATUS,
-    **_columns("title", "title_ur", "category", "district"),
-    department=_DEPARTMENT,
-    value_band=BAND,
-    **_columns("evaluation", "closes_at", "opens_at", "published_at"),
+OWN_LISTED = _listed(
     estimate=rupees("t.estimate_paisa"),
     **_columns("revision", "created_at", "submitted_at", "approved_at", "returned_reason"),
 )
+
+
+def page(columns: str, tables: str, order: str, limit: int) -> str:
+    """Write a page as one row: its items as JSON text, the last one's keys, how many, the time.
+
+    `tables` is what comes after FROM, with its conditions. One text rather than a row for each
+    item, since rows cost the reader more than the page. The limit stands in the text: for a
+    parameter PostgreSQL would plan anew each time, which costs as much as reading the page.
+    """
+    return (
+        "with c as materialized (select bdm_now() as now), "  # noqa: S608 - fixed parts, a number
+        f"rows as (select row_to_json(x)::text as item, x.closes_at, x.id "
+        f"from (select {columns} from {tables} {order} limit {limit + 1:d}) x) "
+        f"select array_to_string((array_agg(item))[:{limit:d}], ','), "
+        f"(array_agg(closes_at))[{limit:d}], (array_agg(id))[{limit:d}], count(*), "
+        "(select now from c) from rows"
+    )
 
 
 def _many(table: str, order: str, **values: str) -> str:

@@ -6,17 +6,19 @@ bidder needs is here, and nothing else: no estimate, no committee, and above all
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine
+import orjson
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.calendar import deadline_end_of
+from app.db import read
 from app.paging import PAGE, as_id, as_instant, decode_cursor, encode_cursor, microseconds
 from marketplace.policy.searching import limits_paisa, tsquery
-from marketplace.queries.tender_sql import LIST_ITEM, ONE, OWN_ITEM, SOURCE, STATUS
+from marketplace.queries.tender_sql import LISTED, ONE, OWN_LISTED, STATUS, WHOSE, page
 
 A_DAY = timedelta(days=1)
 # A word in four of a hundred tenders fills a page of twenty from so many.
@@ -41,15 +43,24 @@ class Search:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of tenders as JSON text, one text a tender, and the cursor of the next page."""
+    """A page of tenders: JSON objects as one text with commas between, the next page's cursor.
 
-    items: list[str]
+    `now` is the business time at which the statuses were told.
+    """
+
+    items: str
     next_cursor: str | None
+    now: datetime
 
     def as_json(self) -> str:
         """Return the API's answer."""
         cursor = f'"{self.next_cursor}"' if self.next_cursor else "null"
-        return f'{{"items":[{",".join(self.items)}],"next_cursor":{cursor}}}'
+        return f'{{"items":[{self.items}],"next_cursor":{cursor}}}'
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the objects, for a page."""
+        rows: list[dict[str, Any]] = orjson.loads(f"[{self.items}]")
+        return rows
 
 
 def search(session: Session, asked: Search) -> Found:
@@ -63,33 +74,33 @@ def search(session: Session, asked: Search) -> Found:
         at, last = decode_cursor(asked.cursor, 2)
         values |= {"at": as_instant(at), "last": as_id(last)}
         where.append(f"(t.closes_at, t.id) {'>' if soonest else '<'} (%(at)s, %(last)s)")
-    values |= {"rows": asked.limit + 1, "words": tsquery(asked.q), "first": LOOKED_THROUGH}
-    rows = _found(session, " and ".join(where), values, "asc" if soonest else "desc")
-    kept = rows[: asked.limit]
-    more = encode_cursor(_keys(kept[-1])) if len(rows) > asked.limit else None
-    return Found([row[0] for row in kept], more)
+    if words := tsquery(asked.q):
+        values["words"] = words
+    items, at, last, count, now = _found(
+        session, " and ".join(where), values, "asc" if soonest else "desc", asked.limit
+    )
+    more = encode_cursor([microseconds(at), str(last)]) if count > asked.limit else None
+    return Found(items or "", more, now)
 
 
-def _found(session: Session, where: str, values: dict[str, Any], way: str) -> list[Any]:
-    """Return the rows in order.
+def _found(session: Session, where: str, values: dict[str, Any], way: str, limit: int) -> Any:  # noqa: ANN401 - a row of `page`
+    """Return a page in order.
 
     Words that many tenders hold are found by looking through the first ones in order. Only words
     that few hold are worth asking the index of words, which gives all of them, to be sorted.
     """
     order = f"order by t.closes_at {way}, t.id {way}"
-    select = f"select {LIST_ITEM}::text, t.closes_at, t.id"
-    if not values["words"]:
-        statement = f"{select} from tenders t {SOURCE} where {where} {order} limit %(rows)s"
-        return run(session, statement, values)
-    first = f"(select * from tenders t where {where} {order} limit %(first)s) t"  # noqa: S608 - fixed parts only
-    rows = run(
-        session, f"{select} from {first} {SOURCE} where {_WORDS} {order} limit %(rows)s", values
-    )
-    if len(rows) == values["rows"]:
-        return rows
+    if "words" not in values:
+        tables = f"tenders t {WHOSE} cross join c where {where}"
+        return run(session, page(LISTED, tables, order, limit), values)[0]
+    first = f"(select t.* from tenders t where {where} {order} limit {LOOKED_THROUGH}) t"  # noqa: S608 - fixed parts only
+    tables = f"{first} {WHOSE} cross join c where {_WORDS}"
+    found = run(session, page(LISTED, tables, order, limit), values)[0]
+    if found[3] > limit:
+        return found
     hits = f"select t.id, t.closes_at from tenders t where {where} and {_WORDS} offset 0"  # noqa: S608 - fixed parts only
-    few = f"(select t.id from ({hits}) t {order} limit %(rows)s) h join tenders t using (id)"  # noqa: S608 - as above
-    return run(session, f"{select} from {few} {SOURCE} {order}", values)
+    few = f"(select t.id from ({hits}) t {order} limit {limit + 1:d}) h join tenders t using (id)"  # noqa: S608 - as above
+    return run(session, page(LISTED, f"{few} {WHOSE} cross join c", order, limit), values)[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,14 +125,11 @@ def own(session: Session, department_id: UUID, asked: Own) -> Found:
     if asked.cursor:
         where.append("t.id < %(last)s")
         values["last"] = as_id(decode_cursor(asked.cursor, 1)[0])
-    statement = (
-        f"select {OWN_ITEM}::text, t.id from tenders t {SOURCE} "  # noqa: S608 - fixed parts only
-        f"where {' and '.join(where)} order by t.id desc limit %(rows)s"
-    )
-    rows = run(session, statement, values | {"rows": asked.limit + 1})
-    kept = rows[: asked.limit]
-    more = encode_cursor([str(kept[-1][1])]) if len(rows) > asked.limit else None
-    return Found([row[0] for row in kept], more)
+    tables = f"tenders t {WHOSE} cross join c where {' and '.join(where)}"
+    statement = page(OWN_LISTED, tables, "order by t.id desc", asked.limit)
+    items, _, last, count, now = run(session, statement, values)[0]
+    more = encode_cursor([str(last)]) if count > asked.limit else None
+    return Found(items or "", more, now)
 
 
 def one(session: Session, tender_id: UUID) -> str | None:
@@ -156,9 +164,9 @@ def _narrowed(asked: Search) -> tuple[list[str], dict[str, Any]]:
 
 def _narrow_by_time(asked: Search, where: list[str], values: dict[str, Any]) -> None:
     if asked.state == "open":
-        where.append("t.closes_at > (select bdm_now()) and t.cancelled_at is null")
+        where.append("t.closes_at > (select now from c) and t.cancelled_at is null")
     elif asked.state == "closed":
-        where.append("(t.closes_at <= (select bdm_now()) or t.cancelled_at is not null)")
+        where.append("(t.closes_at <= (select now from c) or t.cancelled_at is not null)")
     if asked.closes_from:
         where.append("t.closes_at >= %(from)s")
         values["from"] = deadline_end_of(asked.closes_from - A_DAY)
@@ -167,18 +175,9 @@ def _narrow_by_time(asked: Search, where: list[str], values: dict[str, Any]) -> 
         values["to"] = deadline_end_of(asked.closes_to)
 
 
-def _keys(row: Any) -> list[str | int]:  # noqa: ANN401 - a row
-    return [microseconds(row[1]), str(row[2])]
-
-
 def run(session: Session, statement: str, values: Mapping[str, Any]) -> list[Any]:
     """Run one reading statement in as few round trips as there are: outside a transaction."""
     bind = session.get_bind()
     if isinstance(bind, Engine):
-        with bind.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            return _rows(connection, statement, values)
-    return _rows(session.connection(), statement, values)
-
-
-def _rows(connection: Connection, statement: str, values: Mapping[str, Any]) -> list[Any]:
-    return list(connection.exec_driver_sql(statement, dict(values)).all())
+        return read(bind, statement, values)
+    return list(session.connection().exec_driver_sql(statement, dict(values)).all())
