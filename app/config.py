@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pyrage
 
 from app.bad_configuration import BadConfiguration as BadConfiguration
-from app.outside import Outside, outside
+from app.outside import LOOPBACK, Outside, outside
 
 Mode = Literal["development", "test", "production"]
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +24,8 @@ class Settings:
     """Everything that differs between installations.
 
     `document_key` is an age identity (documents at rest), `signing_key` the 32-byte seed of the
-    Ed25519 key that signs receipts. `trusted_proxies` is how many proxies stand before us.
+    Ed25519 key that signs receipts. `trusted_proxies` is how many proxies stand before us, `hosts`
+    the names that we answer to.
     """
 
     mode: Mode
@@ -35,6 +36,7 @@ class Settings:
     document_key: str
     signing_key: bytes
     base_url: str
+    hosts: frozenset[str]
     data_dir: Path
     outside: Outside
     trusted_proxies: int
@@ -64,6 +66,7 @@ class Settings:
             document_key=_age_identity(env),
             signing_key=_seed(env),
             base_url=_url(env),
+            hosts=_hosts(env),
             data_dir=Path(env.get("BDM_DATA_DIR", str(ROOT / ".data"))),
             outside=outside(env, production=_mode(env) == "production"),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
@@ -149,6 +152,19 @@ def _url(env: Mapping[str, str]) -> str:
         message = "BASE_URL must be the address that people type, such as https://example.gov.pk."
         raise BadConfiguration(message)
     return value
+
+
+def _hosts(env: Mapping[str, str]) -> frozenset[str]:
+    """Return the names that requests may be for: in production those that somebody set."""
+    named = env.get("BDM_HOSTS", "").replace(",", " ").lower().split()
+    if wrong := [name for name in named if "/" in name or "*" in name]:
+        message = (
+            f"BDM_HOSTS must be names with spaces between, such as example.gov.pk, and holds "
+            f"“{wrong[0]}”."
+        )
+        raise BadConfiguration(message)
+    own = frozenset() if _mode(env) == "production" else LOOPBACK
+    return frozenset({*named, urlsplit(_url(env)).hostname or ""}) | own
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

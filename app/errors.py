@@ -29,6 +29,20 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a person, no
         self.fields = dict(fields or {})
 
 
+class WrongHost(Refusal):
+    """The request names a host that is not ours."""
+
+    code = "wrong-host"
+
+    def __init__(self, address: str) -> None:
+        """Tell where we are to be found."""
+        super().__init__(
+            sentence(
+                "This server does not answer to that name. Go to %(address)s.", address=address
+            )
+        )
+
+
 class Invalid(Refusal):
     """What was sent cannot be accepted as it is; nothing was changed."""
 

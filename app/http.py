@@ -10,9 +10,11 @@ from app.errors import (
     Refusal,
     TooMany,
     Unauthenticated,
+    WrongHost,
 )
 
 STATUS: dict[type[Refusal], int] = {
+    WrongHost: 400,
     Invalid: 422,
     Unauthenticated: 401,
     Forbidden: 403,

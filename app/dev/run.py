@@ -13,6 +13,7 @@ from functools import partial
 from http.client import HTTPConnection, HTTPException
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from honcho.environ import parse_procfile
 
@@ -215,7 +216,9 @@ def _answers(port: int) -> bool:
     """Whether the web server says that it and what it needs are ready."""
     connection = HTTPConnection(LOOPBACK, port, timeout=5)
     try:
-        connection.request("GET", "/health/ready")
+        # By the name that it answers to, which in production is none of this machine's.
+        host = urlsplit(os.environ["BASE_URL"]).netloc
+        connection.request("GET", "/health/ready", headers={"Host": host})
         return connection.getresponse().status == 200  # noqa: PLR2004 - HTTP's OK
     except (OSError, HTTPException):
         return False

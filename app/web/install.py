@@ -19,6 +19,7 @@ from app.web.components import install_components
 from app.web.compressing import install_compressing
 from app.web.formatting import install_formatting
 from app.web.forms import one_time_key
+from app.web.hosts import install_hosts
 from app.web.i18n import install_i18n
 from app.web.observing import install_observing
 from app.web.problems import install_problems
@@ -31,6 +32,7 @@ def install_web(app: Flask, platform: Platform) -> None:
     _configure(app, platform)
     _templates(app)
     install_observing(app)
+    install_hosts(app, platform.settings)
     install_compressing(app)
     install_i18n(app)
     install_formatting(app)

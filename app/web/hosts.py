@@ -1,0 +1,32 @@
+"""Answer only to our own names: whoever may choose the name could steer links, caches and origins.
+
+The names are those of BASE_URL and BDM_HOSTS; outside production this machine's own too.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+
+from app.config import Settings
+from app.errors import WrongHost
+
+
+def name_of(host: str) -> str:
+    """Return the name in a Host header, without its port; "" where it holds none."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").removesuffix(".")
+    except ValueError:
+        return ""
+
+
+def install_hosts(app: Flask, settings: Settings) -> None:
+    """Refuse every request for a name that is not ours, before anything else looks at it."""
+    hosts, address = settings.hosts, settings.base_url
+    # What nearly every request says, found without taking it apart.
+    usual = {urlsplit(address).netloc, *hosts}
+
+    @app.before_request
+    def ours() -> None:
+        host = request.host
+        if host not in usual and name_of(host) not in hosts:
+            raise WrongHost(address)
