@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from factories.arranging import as_owner
 from factories.doors import Place
 from identity.people.world import World
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -37,7 +38,8 @@ def reads_urdu(world: World, name: str) -> None:
 
 @given(parsers.parse("{name}'s account is closed"))
 def is_closed(world: World, name: str) -> None:
-    world.person(name).closed_at = real_now()
+    with as_owner(world.session):
+        world.person(name).closed_at = real_now()
 
 
 @when(parsers.re(r"somebody unknown signs in(?: (?P<times>\d+) times)?"))

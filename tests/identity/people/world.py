@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from factories.arranging import as_owner
 from factories.doors import Door, Doors, Outcome, Place, page_outcome
 from flask import Flask
 from flask.testing import FlaskClient
@@ -111,5 +112,6 @@ class World:
 
     def set_all(self, model: type[Base], **values: object) -> None:
         """Arrange: let time have passed for every row of a table."""
-        self.session.execute(update(model).values(**values))
+        with as_owner(self.session):
+            self.session.execute(update(model).values(**values))
         self.session.commit()

@@ -1,0 +1,174 @@
+"""What the application's role may do to each table beside reading it, and why.
+
+`I` rows may be added, `D` removed; after them the columns that may change. A new table stands here
+with its reason, or `test_grants.py` fails. Who holds the application's password can do this much
+and no more, so a line is a decision: keep it as short as the use cases allow.
+"""
+
+from typing import NamedTuple
+
+DECISION = "approved_by, approved_at, refused_by, refused_at, refused_reason"
+
+
+class May(NamedTuple):
+    """What may be done to a table's rows; `changes` names columns, `why` is for people."""
+
+    rows: str
+    changes: str
+    why: str
+
+
+NOTHING = ""
+PLATFORM = {
+    "alembic_version": May("", NOTHING, "Only migrations write it."),
+    "installation": May(
+        "", NOTHING, "Whether it is a demonstration is decided once, by the owner."
+    ),
+    "demonstration_clock": May(
+        "I", "ahead", "A demonstration's clock moves; it exists nowhere else."
+    ),
+    "people": May(
+        "I",
+        "mobile, email, name, name_ur, language, mobile_verified_at, email_verified_at",
+        "People change their name and how they are reached; a CNIC names them for good.",
+    ),
+    "credentials": May(
+        "I",
+        "password_hash, password_set_at, totp_secret, totp_confirmed_at, totp_last_step",
+        "Passwords and second steps are set anew.",
+    ),
+    "recovery_codes": May("ID", "used_at", "Each is used once; new ones replace the old."),
+    "enrolments": May(
+        "I",
+        "slip_hash, slip_expires_at, slip_used_at",
+        "A lost slip is printed again; who consented to what stays.",
+    ),
+    "sign_in_tries": May("ID", "failures, last_at, locked_until", "Counted, and forgotten."),
+    "registrations": May("ID", "mobile_code_id, email_code_id", "Codes are sent again; then gone."),
+    "login_sessions": May(
+        "ID",
+        "acting_for, last_seen_at, proved_at, ended_at",
+        "Used, proved and ended; never longer than it was given, never another person's.",
+    ),
+    "one_time_codes": May("ID", "tries, used_at", "Tried a few times, spent once, forgotten."),
+    "api_tokens": May(
+        "I",
+        "last_used_at, revoked_at, proved_at",
+        "Used and revoked; scopes and last day are those that its holder chose.",
+    ),
+    "organisations": May(
+        "I",
+        "name, name_ur, ntn, strn, address, district, declared_at, verified_at, verified_by,"
+        " refused_reason, business, declared_by, refused_by, refused_at",
+        "Declared, corrected and judged; what kind it is stays.",
+    ),
+    "memberships": May(
+        "I",
+        "since, until, handed_over_to",
+        "Ended or handed over, and begun earlier while it is to come; whose, where and what stays.",
+    ),
+    "invitations": May("I", "answer, answered_at", "Answered once; to whom and by whom stays."),
+    "staff_roles": May(
+        "I",
+        "confirmed_by, confirmed_at, ended_at, ended_by",
+        "Confirmed and ended; who gave what to whom stays.",
+    ),
+    "idempotency_keys": May(
+        "ID",
+        "status, body, location, secret, permissions",
+        "The answer is filled in; the key goes after a week.",
+    ),
+    "audit_entries": May("I", NOTHING, "For ever, and the xid is PostgreSQL's."),
+    "refusal_counts": May("I", "hour, in_hour, untold", "The same rows count again every hour."),
+    "feed_positions": May("I", NOTHING, "A number is given once."),
+    "feed_cursors": May("I", "settled_before, cluster", "How far a feed's sealer has come."),
+    "outbox_events": May(
+        "ID", NOTHING, "What happened stays until it was delivered, then a month."
+    ),
+    "outbox_deliveries": May(
+        "ID", "state, attempts, due_at, delivered_at, last_error", "How far a delivery has come."
+    ),
+    "notifications": May("I", "read_at", "What somebody was told stays; it is read."),
+    "messages": May(
+        "I",
+        "sealed, state, attempts, sending_at, sent_at, last_error, settled_by, settled_at",
+        "How far a message has come; its text is forgotten.",
+    ),
+    "stored_blobs": May("ID", "stored_at", "Nothing changes it; `for share` needs one column."),
+    "documents": May("ID", NOTHING, "A paper is taken out of a draft, never changed."),
+    "parameter_values": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor."),
+    "declared_days": May("I", DECISION, "Two officers."),
+    "divisions": May("", NOTHING, "Facts of the gazette; a migration brings them."),
+    "districts": May("", NOTHING, "Facts of the gazette; a migration brings them."),
+}
+_BY_FUNCTION = "Only functions of the owner write it."
+LEDGER = {
+    "ledger_accounts": May("", NOTHING, _BY_FUNCTION),
+    "ledger_balances": May("", NOTHING, _BY_FUNCTION),
+    "ledger_transactions": May("", NOTHING, _BY_FUNCTION),
+    "ledger_transfers": May("", NOTHING, _BY_FUNCTION),
+    "ledger_holds": May("", NOTHING, _BY_FUNCTION),
+    "ledger_closed_periods": May("", NOTHING, _BY_FUNCTION),
+    "ledger_period_balances": May("", NOTHING, _BY_FUNCTION),
+    "ledger_period_changes": May("I", DECISION, "Two officers close and open a period."),
+    "ledger_heads": May("I", DECISION, "Two officers enter heads of account."),
+}
+PAYMENTS = {
+    "fees": May("I", NOTHING, "A fee's name; its amounts are versions."),
+    "fee_versions": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor."),
+    "bills": May("I", "payer_mobile_sealed", "Owed as it was said; the number is forgotten."),
+    "bill_lines": May("I", NOTHING, "Part of the bill."),
+    "bill_cancellations": May("I", NOTHING, "A fact about a bill."),
+    "payments": May("I", NOTHING, "Money that came."),
+    "payment_allocations": May("I", NOTHING, "What it was for."),
+    "credit_notes": May("I", NOTHING, "What was given back."),
+}
+MARKETPLACE = {
+    "tenders": May("I", "*", "A draft changes freely; triggers keep its terms once handed in."),
+    "tender_lots": May("ID", NOTHING, "Written anew while a draft."),
+    "tender_items": May("ID", NOTHING, "Written anew while a draft."),
+    "tender_criteria": May("ID", NOTHING, "Written anew while a draft."),
+    "tender_required_documents": May("ID", NOTHING, "Written anew while a draft."),
+    "committee_members": May(
+        "ID",
+        "identity_id, share_sealed, share_commitment",
+        "Named anew while a draft; then given their share.",
+    ),
+    "member_identities": May("I", "retired_at", "A key is published, and retired."),
+    "member_identity_requests": May("ID", "*", "Waits for its key, then gone."),
+    "bid_drafts": May("ID", "*", "A firm's own, sealed, until handed in."),
+    "bid_draft_files": May("ID", "*", "A firm's own, sealed, until handed in."),
+    "bids": May("I", "withdrawn_at, replaced_at", "Sealed; withdrawn or replaced before closing."),
+    "bid_files": May("I", NOTHING, "Part of the bid."),
+    "openings": May(
+        "I",
+        "opened_at, postponed_at, postponed_to, postponed_reason",
+        "Held or postponed, once.",
+    ),
+    "opening_attendance": May(
+        "I",
+        "state, asked_at, passphrase, share, unlocked_at, refused_reason, tries",
+        "A member unlocks a share; it is used and forgotten.",
+    ),
+    "opened_bids": May("I", NOTHING, "What was in the envelope."),
+    "interest_declarations": May("I", NOTHING, "The newest counts."),
+    "criterion_verdicts": May("I", NOTHING, "The newest counts."),
+    "scope_decisions": May("I", NOTHING, "The newest counts."),
+    "disqualifications": May("I", "lifted_at, lifted_reason", "Stands, or is lifted."),
+    "evaluation_reports": May("I", NOTHING, "Every version stays."),
+    "report_returns": May("I", NOTHING, "Every return stays."),
+    "awards": May("I", "reversed_at, reversed_by, reversed_reason", "Stands, or is reversed."),
+    "award_lines": May("I", NOTHING, "Part of the award."),
+    "contracts": May(
+        "I",
+        "department_signed_at, department_signed_by, supplier_signed_at, supplier_signed_by,"
+        " completed_at, terminated_at, terminated_reason",
+        "Signed by both sides, and ended.",
+    ),
+    "instruments": May(
+        "I",
+        "verified_at, verified_by, returned_at, forfeited_at, end_reason",
+        "Verified, and ended once.",
+    ),
+}
+GRANTS = PLATFORM | LEDGER | PAYMENTS | MARKETPLACE
