@@ -61,6 +61,7 @@ def evaluation(file: EvaluationFile, status: str) -> Json:
         },
         "reported_at": file.tender.reported_at,
         "award_not_before": file.tender.award_not_before,
+        "provisional": file.provisional,
         "members": [_member(seat) for seat in file.members],
         "bids": [_bid(file, bid) for bid in file.bids],
         "scopes": [

@@ -75,16 +75,17 @@ def scope_rows(bench: Workbench) -> list[list[Any]]:
 
 
 def _scope_row(bench: Workbench, outcome: Outcome, waiting: set[str]) -> list[Any]:
-    file, name = bench.file, outcome.scope.name
-    if name in waiting:
+    file, scope = bench.file, outcome.scope.name
+    if scope in waiting:
         result: Any = _question(bench, outcome)
     elif outcome.winner is not None:
-        result = file.by_id[outcome.winner].bidder.name
+        name = file.by_id[outcome.winner].bidder.name
+        result = f"Lowest so far: {name}" if file.provisional else name
     elif outcome.pending is not None:
         result = "The single bid was not accepted"
     else:
         result = "No responsive bid"
-    return [translate(file.scope_title(name)), result, amount(outcome.amount_paisa)]
+    return [translate(file.scope_title(scope)), result, amount(outcome.amount_paisa)]
 
 
 def _question(bench: Workbench, outcome: Outcome) -> Json:
@@ -150,11 +151,15 @@ def standing_rows(file: EvaluationFile, outcome: Outcome) -> list[list[Any]]:
             amount(standing.amount_paisa),
             amount(standing.difference_paisa),
             "; ".join(translate(reason) for reason in standing.reasons)
-            or ("Lowest responsive bid" if standing.bid == outcome.winner else DASH),
+            or (_lowest(file) if standing.bid == outcome.winner else DASH),
         ]
         for standing in outcome.standings
         if standing.place is not Place.NOT_BID
     ]
+
+
+def _lowest(file: EvaluationFile) -> str:
+    return "Lowest so far" if file.provisional else "Lowest responsive bid"
 
 
 # --- the public report and the debrief: both languages --------------------------------------

@@ -101,7 +101,7 @@ def comparative_paper(file: EvaluationFile, organisation: str, now: datetime) ->
         made_at=now,
         wide=True,
         sections=[
-            Section(paragraphs=[file.tender.title]),
+            Section(paragraphs=[file.tender.title, *_provisional(file)]),
             _bidders_section(file, statement),
             *(_prices_section(statement, group) for group in groups),
             *(_outcome_section(file, outcome) for outcome in file.evaluation.outcomes),
@@ -161,7 +161,7 @@ def _outcome_section(file: EvaluationFile, outcome: Outcome) -> Section:
                 _amount(standing.amount_paisa),
                 _amount(standing.difference_paisa),
                 "; ".join(translate(reason) for reason in standing.reasons)
-                or ("Lowest responsive bid" if standing.bid == outcome.winner else ""),
+                or (_lowest(file) if standing.bid == outcome.winner else ""),
             ]
             for standing in outcome.standings
             if standing.place is not Place.NOT_BID
@@ -175,3 +175,12 @@ def _price(item: ComparedItem, key: str) -> str:
 
 def _amount(paisa: int | None) -> str:
     return "–" if paisa is None else rupees(paisa)
+
+
+def _provisional(file: EvaluationFile) -> list[str]:
+    said = "The ranking is provisional: not everything is judged and decided yet."
+    return [said] if file.provisional else []
+
+
+def _lowest(file: EvaluationFile) -> str:
+    return "Lowest so far" if file.provisional else "Lowest responsive bid"

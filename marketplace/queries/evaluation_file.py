@@ -173,6 +173,11 @@ class EvaluationFile:
             and not (isinstance(outcome.pending, SingleBid) and outcome.scope.name in refused)
         )
 
+    @property
+    def provisional(self) -> bool:
+        """Whether the ranking may still change: something is not judged or decided yet."""
+        return any(bid.open_points() for bid in self.bids) or bool(self.pending())
+
     def scope_title(self, name: str) -> Sentence:
         """Name a scope for people."""
         kind, _, number = name.partition(":")

@@ -214,7 +214,10 @@ class EvaluatorOut(Schema):
 
 
 class EvaluationOut(Schema):
-    """An evaluation as it stands. Bids are in the order of reading out."""
+    """An evaluation as it stands. Bids are in the order of reading out.
+
+    While it is provisional, a scope's winner is only the lowest so far.
+    """
 
     tender_id = fields.UUID()
     reference = fields.String()
@@ -223,6 +226,7 @@ class EvaluationOut(Schema):
     rules = fields.Dict()
     reported_at = Moment(allow_none=True)
     award_not_before = Moment(allow_none=True)
+    provisional = fields.Boolean()
     members = fields.List(fields.Nested(EvaluatorOut))
     bids = fields.List(fields.Nested(JudgedBidOut))
     scopes = fields.List(fields.Nested(ScopeOut))

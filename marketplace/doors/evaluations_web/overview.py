@@ -10,7 +10,9 @@ from app.web.doors import reading
 from app.web.forms import Form
 from marketplace.doors import evaluation_pages as pages
 from marketplace.doors.evaluations_web.blueprint import EVALUATION, OFFICIALS, blueprint
+from marketplace.policy.lifecycle import Status
 from marketplace.queries import evaluations as queries
+from marketplace.queries.readiness import gaps
 from marketplace.queries.reports import rounds_of
 from marketplace.schemas.evaluations import NothingMoreSchema
 from marketplace.use_cases.evaluations.publish_report import PublishReport, publish_report
@@ -38,15 +40,16 @@ def overview(tender_id: UUID) -> str | Response:
 def _overview_page(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
         bench = queries.workbench(uow, tender_id)
+        open_ = bench.file.tender.status(uow.now) is Status.OPENED
         return render_template(
             f"{OFFICIALS}/overview.html",
             form=form,
             bench=bench,
             tender=bench.file.tender,
+            missing=gaps(uow.session, bench.file) if open_ else [],
             rounds=rounds_of(uow.session, bench.file.tender),
             tasks=pages.bid_tasks(bench),
             scopes=pages.scope_rows(bench),
-            status=bench.file.tender.status(uow.now).value,
         )
 
 

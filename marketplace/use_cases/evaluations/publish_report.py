@@ -6,17 +6,16 @@ from uuid import UUID
 
 from app.calendar import deadline_end_of, local_day
 from app.errors import Conflict, Forbidden
-from app.text import Sentence, sentence
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.findings import committee_of, frozen_rules
+from marketplace.findings import frozen_rules
 from marketplace.models.report import EvaluationReport
 from marketplace.models.tender import Tender
 from marketplace.parameters.definitions import AWARD_WAIT_DAYS_MIN
-from marketplace.parameters.rules import committee_rule
-from marketplace.policy.committee import quorum_size
 from marketplace.policy.lifecycle import Action
 from marketplace.queries.evaluation_file import EvaluationFile
 from marketplace.queries.evaluation_rows import read_file
+from marketplace.queries.readiness import gaps
 from marketplace.queries.reports import rounds_of
 from marketplace.report_content import report_content, winners
 from marketplace.use_cases.evaluations.taking_part import taking_part
@@ -42,8 +41,8 @@ def publish_report(uow: UnitOfWork, command: PublishReport) -> EvaluationReport:
     tender = taking_part(uow, command.tender_id, Action.REPORT)
     file = read_file(uow.session, tender)
     _check_chair(uow, file)
-    _check_quorum(uow, tender, file)
-    _check_settled(file)
+    for gap in gaps(uow.session, file):
+        raise Conflict(gap.message, code=gap.code, fields=gap.fields)
     at = uow.instant()
     report = EvaluationReport(
         tender_id=tender.id,
@@ -73,40 +72,3 @@ def _check_chair(uow: UnitOfWork, file: EvaluationFile) -> None:
     chair = next(seat for seat in file.members if seat.member.chair)
     if not chair.has_interest and chair.person.id != uow.actor.person:
         raise Forbidden(sentence("The chair of the committee publishes the report."))
-
-
-def _check_quorum(uow: UnitOfWork, tender: Tender, file: EvaluationFile) -> None:
-    rule = committee_rule(frozen_rules(tender))
-    needed = quorum_size(committee_of(uow.session, tender), rule)
-    here = sum(seat.takes_part for seat in file.members)
-    if here < needed:
-        raise Conflict(
-            sentence(
-                "%(here)d members have declared to have no interest; a quorum is %(needed)d.",
-                here=here,
-                needed=needed,
-            ),
-            code="no-quorum",
-        )
-
-
-def _check_settled(file: EvaluationFile) -> None:
-    points: dict[str, Sentence] = {
-        f"bids.{bid.opened.read_order}.status": sentence(
-            "Bid %(number)d: %(point)s", number=bid.opened.read_order, point=bid.open_points()[0]
-        )
-        for bid in file.bids
-        if bid.open_points()
-    }
-    if points:
-        raise Conflict(
-            sentence("%(count)d bids are not judged completely yet.", count=len(points)),
-            code="bids-not-judged",
-            fields=points,
-        )
-    waiting = file.pending()
-    if waiting:
-        raise Conflict(
-            sentence("%(count)d ties or single bids are not decided yet.", count=len(waiting)),
-            code="decisions-missing",
-        )
