@@ -51,6 +51,7 @@ class Actor:
     session_id: UUID | None = None
     token_id: UUID | None = None
     name: str = ""
+    name_ur: str = ""
     organisation_name: str = ""
     organisation_name_ur: str = ""
     address: str = field(default="", compare=False, repr=False)

@@ -96,6 +96,7 @@ def _way_in(kind: type[Any]) -> Any:  # noqa: ANN401 - SQL expressions
         select(
             kind,
             Person.name,
+            Person.name_ur,
             Organisation.name,
             Organisation.name_ur,
             _staff_roles(kind.person_id),
@@ -162,7 +163,7 @@ def _actor(
     scopes: frozenset[str] | None = None,
 ) -> Actor:
     """Build the actor; whose membership has ended acts for nobody, whatever was chosen before."""
-    held, name, organisation, organisation_ur, staff, member = row
+    held, name, name_ur, organisation, organisation_ur, staff, member = row
     return Actor(
         kind="person",
         person_id=held.person_id,
@@ -172,6 +173,7 @@ def _actor(
         token_id=token_id,
         scopes=scopes,
         name=name,
+        name_ur=name_ur,
         organisation_name=(organisation or "") if member else "",
         organisation_name_ur=(organisation_ur or "") if member else "",
     )

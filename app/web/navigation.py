@@ -31,12 +31,17 @@ def install_navigation(app: Flask, registry: Registry) -> None:
                 if item.visible(actor)
             ],
             "signed_in": actor.kind == "person",
-            "who": actor.name,
+            "who": _who(actor),
             "acting_for": _acting_for(actor),
             **_ways(app),
             "footer_links": _footer(app),
             "demonstration": the_platform().executor.demonstration,
         }
+
+
+def _who(actor: Actor) -> str:
+    """Name the person in the reader's language, where the name was given in it."""
+    return (actor.name_ur if language() == "ur" else "") or actor.name
 
 
 def _acting_for(actor: Actor) -> str:

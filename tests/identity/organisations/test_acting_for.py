@@ -1,5 +1,6 @@
 """For whom somebody acts is chosen per session, among their own organisations."""
 
+import pytest
 from factories.doors import Doors, Place
 from factories.identity import join, make_department, make_person, make_supplier
 from sqlalchemy import select
@@ -13,6 +14,21 @@ from app.identity.public import default_acting_for, members_of, organisations_by
 
 CHOOSE = Place("/organisations/acting-for", "")
 MINE = Place("/organisations", "/organisations")
+
+
+@pytest.mark.parametrize(
+    ("urdu", "english_page", "urdu_page"),
+    [("گل خان", "Gul Khan", "گل خان"), ("", "Gul Khan", "Gul Khan")],
+)
+def test_it_names_the_person_in_the_language_of_the_page(
+    doors: Doors, session: Session, urdu: str, english_page: str, urdu_page: str
+) -> None:
+    door = doors.open("web", make_person(session, "Gul Khan", name_ur=urdu))
+    for language, expected in (("en", english_page), ("ur", urdu_page)):
+        page = door.client.get(f"/account?lang={language}").text
+        header = page.partition("</header>")[0]
+        assert expected in header
+        assert ("Gul Khan" in header) == (expected == "Gul Khan")
 
 
 def test_it_shows_in_the_header_for_whom_one_acts(doors: Doors, session: Session) -> None:
