@@ -4,7 +4,8 @@ Each domain says what it can check: `registry.add_verifier(kind, Verifier(...))`
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.errors import Invalid
@@ -17,14 +18,47 @@ if TYPE_CHECKING:
 MOST_BYTES = 64 * 1024
 
 
+@dataclass(frozen=True)
+class Named:
+    """A name of ours in English, and in Urdu where it has one."""
+
+    en: str
+    ur: str = ""
+
+    def in_language(self, language: str) -> str:
+        """Return the name in "en" or "ur"."""
+        return self.ur if language == "ur" and self.ur else self.en
+
+
+Value = str | datetime | Named
+Facts = tuple[tuple[Sentence | str, Value], ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """Something that is genuine: what it is, and what it says, as (label, value)."""
+    """Something that is genuine: what it is, and what it says, as (label, value).
+
+    `small` is what machines compare (ids, hashes): in small print. `about` holds ids by which
+    `Verifier.name` finds names; nobody is shown it.
+    """
 
     title: Sentence | str
-    facts: tuple[tuple[Sentence | str, str], ...]
+    facts: Facts
+    small: Facts = ()
+    about: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+def as_text(value: Value, language: str = "en") -> str:
+    """Write a value for a machine or a terminal: a time as UTC to the microsecond."""
+    if isinstance(value, Named):
+        return value.in_language(language)
+    if isinstance(value, datetime):
+        utc = value.astimezone(UTC).isoformat(timespec="microseconds")
+        return utc.replace("+00:00", "Z")
+    return value
+
+
+Naming = Callable[["UnitOfWork", Finding], Finding]
 FileCheck = Callable[[bytes, PublicKeys], Finding | None]
 ReferenceCheck = Callable[["UnitOfWork", str], Finding | None]
 
@@ -35,11 +69,13 @@ class Verifier:
 
     `file(data, public_keys)` needs no database, so that a receipt can be checked without us: it
     returns what the file says, None where it is of another kind, and raises a Refusal where it is
-    of this kind but false. `reference(uow, text)` returns what anybody may know of a paper of
-    ours, or None.
+    of this kind but false. `name(uow, finding)` adds to it, where we are asked, the names that
+    anybody may know. `reference(uow, text)` returns what anybody may know of a paper of ours, or
+    None.
     """
 
     file: FileCheck | None = None
+    name: Naming | None = None
     reference: ReferenceCheck | None = None
 
 
@@ -57,12 +93,20 @@ class Verifiers:
 
     def check_file(self, data: bytes, keys: PublicKeys) -> Finding:
         """Say what a signed file says; raises NotGenuine, or the domain's own refusal."""
+        return self._of_file(data, keys)[1]
+
+    def check_file_here(self, uow: "UnitOfWork", data: bytes, keys: PublicKeys) -> Finding:
+        """Say what a signed file says, with the names that anybody may know; raises as above."""
+        verifier, found = self._of_file(data, keys)
+        return verifier.name(uow, found) if verifier.name else found
+
+    def _of_file(self, data: bytes, keys: PublicKeys) -> tuple[Verifier, Finding]:
         if len(data) > MOST_BYTES:
             raise NotGenuine(_UNKNOWN)
         for verifier in self.by_kind.values():
             found = verifier.file(data, keys) if verifier.file else None
             if found:
-                return found
+                return verifier, found
         raise NotGenuine(_UNKNOWN)
 
     def check_reference(self, uow: "UnitOfWork", reference: str) -> Finding:

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from app.signing.keys import (
     older_keys_file,
     parse_keys,
 )
-from app.signing.public import Finding, NotGenuine, Verifier, public_keys, signing_key
+from app.signing.public import Finding, Named, NotGenuine, Verifier, public_keys, signing_key
 from app.unit_of_work import UnitOfWork
 
 SEED = bytes(range(32))
@@ -109,7 +110,17 @@ def _check(data: bytes, keys: PublicKeys) -> Finding | None:
     sound = signer.verify(parts[1].decode(), "test", parts[3], bytes.fromhex(parts[2].decode()))
     if not sound:
         raise NotGenuine("The signature does not fit.")
-    return Finding(title="A test receipt", facts=(("It says", parts[3].decode()),))
+    return Finding(
+        title="A test receipt",
+        facts=(("It says", parts[3].decode()),),
+        small=(("Id", "0198-raw"),),
+    )
+
+
+def _name(_uow: UnitOfWork, found: Finding) -> Finding:
+    noon = datetime(2024, 5, 7, 8, 0, 0, 1, tzinfo=UTC)
+    names = (("Title", Named("Furniture", "فرنیچر")), ("Received at", noon))
+    return replace(found, facts=(*found.facts, *names))
 
 
 def _receipt(signer: Signer, text: str = "<b>hello</b>") -> bytes:
@@ -126,7 +137,9 @@ def _reference(_uow: UnitOfWork, text: str) -> Finding | None:
 def signer(platform: Platform) -> Signer:
     table = platform.registry.verifiers
     before = dict(table)
-    Registry.add_verifier(platform.registry, "test", Verifier(file=_check, reference=_reference))
+    Registry.add_verifier(
+        platform.registry, "test", Verifier(file=_check, name=_name, reference=_reference)
+    )
     yield platform.executor.ports.get(Signer)
     table.clear()
     table.update(before)
@@ -137,10 +150,28 @@ def test_it_confirms_a_genuine_receipt(client: FlaskClient, signer: Signer, door
     answer = _send(client, _receipt(signer), door)
     assert answer.status_code == 200
     if door == "api":
-        assert answer.json["facts"] == [{"label": "It says", "value": "<b>hello</b>"}]
+        assert answer.json["facts"] == [
+            {"label": "It says", "value": "<b>hello</b>"},
+            {"label": "Title", "value": "Furniture"},
+            {"label": "Received at", "value": "2024-05-07T08:00:00.000001Z"},
+            {"label": "Id", "value": "0198-raw"},
+        ]
     else:
         assert "Genuine" in answer.text
         assert "&lt;b&gt;hello&lt;/b&gt;" in answer.text
+        assert "7 May 2024, 1:00 pm" in answer.text
+        assert "Furniture" in answer.text
+        assert answer.text.index("For comparing") < answer.text.index("0198-raw")
+
+
+def test_it_says_names_and_times_in_the_readers_language(
+    client: FlaskClient, signer: Signer
+) -> None:
+    client.get("/verify?lang=ur")
+    told = _send(client, _receipt(signer), "paste").text
+    assert "فرنیچر" in told
+    assert "Furniture" not in told
+    assert "2024-05-07T" not in told
 
 
 @pytest.mark.parametrize("door", ["paste", "upload", "api"])

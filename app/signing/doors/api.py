@@ -8,10 +8,11 @@ from marshmallow import fields
 from app.factory import the_platform
 from app.schemas import CommandSchema, QuerySchema, Text
 from app.signing.keys import Signer
-from app.signing.verifying import MOST_BYTES, Finding, Verifiers
+from app.signing.verifying import MOST_BYTES, Finding, Verifiers, as_text
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
+from app.web.i18n import language
 from app.web.json import json_response
 from app.web.translating import translate
 
@@ -51,7 +52,8 @@ def check_receipt(data: dict[str, Any]) -> Response:
     """Check a signed receipt."""
     ports = the_platform().executor.ports
     keys = ports.get(Signer).public_keys()
-    return _told(ports.get(Verifiers).check_file(data["receipt"].encode(), keys))
+    with reading(api_actor()) as uow:
+        return _told(ports.get(Verifiers).check_file_here(uow, data["receipt"].encode(), keys))
 
 
 @api.get("/verifications")
@@ -64,5 +66,8 @@ def check_reference(query: dict[str, Any]) -> Response:
 
 
 def _told(found: Finding) -> Response:
-    facts = [{"label": translate(label), "value": value} for label, value in found.facts]
+    facts = [
+        {"label": translate(label), "value": as_text(value, language())}
+        for label, value in (*found.facts, *found.small)
+    ]
     return json_response({"title": translate(found.title), "facts": facts})

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app.signing.keys import BadKeysFile, PublicKeys, parse_keys
-from app.signing.verifying import MOST_BYTES, Verifier, Verifiers
+from app.signing.verifying import MOST_BYTES, Verifier, Verifiers, as_text
 
 WELL_KNOWN = "/.well-known/bdm-keys.json"
 _TIMEOUT_S = 10
@@ -39,8 +39,8 @@ def receipt_commands(verifiers: Mapping[str, Verifier]) -> click.Group:
             data = stream.read(MOST_BYTES + 1)
         found = Verifiers(verifiers).check_file(data, _keys(keys, url))
         click.echo(f"Genuine: {found.title}")
-        for label, value in found.facts:
-            click.echo(f"  {label}: {value}")
+        for label, value in (*found.facts, *found.small):
+            click.echo(f"  {label}: {as_text(value)}")
 
     return receipt
 

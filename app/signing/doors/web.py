@@ -1,15 +1,26 @@
 """The public page that checks receipts and printed papers, and the keys that sign them."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, make_response, render_template, request
 
 from app.errors import Refusal
 from app.factory import the_platform
 from app.http import status_of
 from app.signing.keys import Signer
-from app.signing.verifying import MOST_BYTES, Finding, NotGenuine, Verifiers
+from app.signing.verifying import (
+    MOST_BYTES,
+    Finding,
+    NotGenuine,
+    Value,
+    Verifiers,
+    as_text,
+)
 from app.text import sentence
 from app.web.doors import reading
+from app.web.formatting import local_time
 from app.web.forms import Form
+from app.web.i18n import language
 from app.web.json import json_response
 from app.web.translating import translate
 
@@ -45,7 +56,9 @@ def verify_file() -> Response:
     form = Form.posted()
     ports = the_platform().executor.ports
     try:
-        found = ports.get(Verifiers).check_file(_sent(), ports.get(Signer).public_keys())
+        with reading() as uow:
+            keys = ports.get(Signer).public_keys()
+            found = ports.get(Verifiers).check_file_here(uow, _sent(), keys)
     except Refusal as refusal:
         return make_response(_page(form.with_refusal(_on_field(refusal))), status_of(refusal))
     return make_response(_page(form, found))
@@ -67,4 +80,11 @@ def _on_field(refusal: Refusal) -> Refusal:
 
 
 def _page(form: Form, found: Finding | None = None) -> str:
-    return render_template("signing/verify.html", form=form, found=found, translated=translate)
+    return render_template(
+        "signing/verify.html", form=form, found=found, translated=translate, written=_written
+    )
+
+
+def _written(value: Value) -> str:
+    """Write a value for people: a time by our clocks, a name in the reader's language."""
+    return local_time(value) if isinstance(value, datetime) else as_text(value, language())
