@@ -10,10 +10,11 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from psycopg import errors as pg
-from sqlalchemy import ColumnElement, Connection, func, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.audit.flooding import may_stand_singly
 from app.clock import Clock
 from app.db import Base, Json, new_id
 from app.errors import Conflict, NotFound, Refusal
@@ -75,9 +76,13 @@ class UnitOfWork:
         return now
 
     @property
-    def clock(self) -> ColumnElement[datetime]:
-        """The same clock as SQL, for a statement that locks and reads it in one round trip."""
-        return func.bdm_now()
+    def said(self) -> datetime | None:
+        """The time at which this is said to happen, where a demonstration's past is told.
+
+        A statement that locks and reads the clock in one round trip asks for
+        `coalesce(:said, bdm_now())`.
+        """
+        return None
 
     def get(self, model: type[Row], key: Any) -> Row:  # noqa: ANN401 - primary keys of any shape
         """Fetch a row by primary key, or raise NotFound."""
@@ -255,13 +260,14 @@ class Executor:
         return earlier.again()
 
     def _record_refusal(self, request: Request[Any], refusal: Refusal) -> None:
-        """Audit the refusal in a transaction of its own: the first one was rolled back."""
+        """Audit the refusal, or in a flood count it, in a transaction of its own."""
         use_case = request.use_case
         with self.sessions() as session:
             uow = self._begin(session, request.actor, request.request_id)
             name = getattr(use_case, "__name__", type(use_case).__name__)
-            after = {"code": refusal.code}
-            uow.audit(f"{name}.refused", _subject(request.command), after=after)
+            if may_stand_singly(session, self.vault, request.actor, name):
+                after = {"code": refusal.code}
+                uow.audit(f"{name}.refused", _subject(request.command), after=after)
             uow.settling.write(uow.connection)
             session.commit()
 

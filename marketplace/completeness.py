@@ -5,7 +5,10 @@ the bidder can still mend it.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Protocol
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,12 +17,49 @@ from app.calendar import local_day
 from app.money import MOST_PAISA
 from app.text import Sentence, sentence
 from marketplace.content import BidContent
-from marketplace.findings import frozen_rules
+from marketplace.findings import Ruled, frozen_rules
 from marketplace.models.tender import RequiredDocument, Tender, TenderCriterion, TenderItem
 from marketplace.parameters.definitions import BID_SECURITY_MARGIN_DAYS
 from marketplace.parameters.rules import correction
 from marketplace.policy.schedule import CheckedSchedule, Line, TaxBasis, check_schedule
 from marketplace.policy.security import SecurityRule, problems
+
+
+class Terms(Ruled, Protocol):
+    """The terms that a bid is checked against: a tender, or as much of one as a statement read."""
+
+    @property
+    def evaluation(self) -> str:
+        """Whether the whole, lots or items are bought of one bidder each."""
+
+    @property
+    def prices_with_tax(self) -> bool:
+        """Whether compared prices contain tax."""
+
+    @property
+    def security_percent(self) -> Decimal | None:
+        """The security as a part of the bid."""
+
+    @property
+    def security_paisa(self) -> int | None:
+        """The security as a sum."""
+
+    @property
+    def validity_days(self) -> int:
+        """How long a bid binds."""
+
+    @property
+    def opens_at(self) -> datetime:
+        """When bids are opened."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The parts that a bid must have: the items, codes of criteria, names of documents."""
+
+    lines: Sequence[Line]
+    criteria: Sequence[str]
+    documents: Sequence[str]
 
 
 def lines_of(session: Session, tender: Tender) -> list[Line]:
@@ -36,14 +76,14 @@ def as_lines(items: Sequence[TenderItem]) -> list[Line]:
     ]
 
 
-def checked(lines: list[Line], tender: Tender, content: BidContent) -> CheckedSchedule:
+def checked(lines: Sequence[Line], tender: Terms, content: BidContent) -> CheckedSchedule:
     """Do the arithmetic of a bid on its tender's tax basis, by the rule frozen onto it."""
     basis = TaxBasis.INCLUSIVE if tender.prices_with_tax else TaxBasis.EXCLUSIVE
     rule = correction(frozen_rules(tender))
     return check_schedule(lines, content.quotes, basis=basis, correction=rule)
 
 
-def security_rule(tender: Tender) -> SecurityRule:
+def security_rule(tender: Terms) -> SecurityRule:
     """Return what security the tender asks of a bid."""
     margin = frozen_rules(tender).days(BID_SECURITY_MARGIN_DAYS.key)
     return SecurityRule(
@@ -53,33 +93,38 @@ def security_rule(tender: Tender) -> SecurityRule:
     )
 
 
-def valid_until(tender: Tender) -> date:
+def valid_until(tender: Terms) -> date:
     """Return the last day on which a bid must stand: validity counts from the opening."""
     opens = local_day(tender.opens_at)
     return opens + timedelta(days=tender.validity_days)
 
 
-def security_until(tender: Tender) -> date:
+def security_until(tender: Terms) -> date:
     """Return the day until which a security must be good at least."""
     margin = security_rule(tender).expiry_margin_days
     return valid_until(tender) + timedelta(days=margin)
 
 
-def what_is_missing(session: Session, tender: Tender, content: BidContent) -> dict[str, Sentence]:
-    """Return a sentence for each part that keeps the bid from being handed in."""
+def wanted_of(session: Session, tender: Tender) -> Wanted:
+    """Return the parts that a tender wants of a bid."""
     criteria = select(func.array_agg(TenderCriterion.code)).filter_by(tender_id=tender.id)
-    wanted = func.array_agg(RequiredDocument.name)
-    documents = select(wanted).filter_by(tender_id=tender.id, mandatory=True)
+    names = func.array_agg(RequiredDocument.name)
+    documents = select(names).filter_by(tender_id=tender.id, mandatory=True)
     asked = select(criteria.scalar_subquery(), documents.scalar_subquery())
-    codes, names = session.execute(asked).one()
+    codes, named = session.execute(asked).one()
+    return Wanted(lines=lines_of(session, tender), criteria=codes or (), documents=named or ())
+
+
+def what_is_missing(tender: Terms, wanted: Wanted, content: BidContent) -> dict[str, Sentence]:
+    """Return a sentence for each part that keeps the bid from being handed in."""
     return {
-        **_prices(lines_of(session, tender), tender, content),
-        **_answers(codes or [], content),
-        **_documents(names or [], content),
+        **_prices(wanted.lines, tender, content),
+        **_answers(wanted.criteria, content),
+        **_documents(wanted.documents, content),
     }
 
 
-def _prices(lines: list[Line], tender: Tender, content: BidContent) -> dict[str, Sentence]:
+def _prices(lines: Sequence[Line], tender: Terms, content: BidContent) -> dict[str, Sentence]:
     schedule = checked(lines, tender, content)
     if schedule.refusals:
         return {"prices": schedule.refusals[0]}
@@ -88,19 +133,15 @@ def _prices(lines: list[Line], tender: Tender, content: BidContent) -> dict[str,
     unpriced = len(lines) - len(schedule.lines)
     if not schedule.lines or (tender.evaluation == "whole" and unpriced):
         return {"prices": sentence("%(count)d items have no price yet.", count=unpriced)}
-    wrong = problems(
-        content.security,
-        security_rule(tender),
-        bid_paisa=schedule.compared_paisa,
-        valid_until=valid_until(tender),
-    )
+    rule, until = security_rule(tender), valid_until(tender)
+    wrong = problems(content.security, rule, bid_paisa=schedule.compared_paisa, valid_until=until)
     return {f"security.{_FIELDS.get(p.field, p.field)}": p.message for p in wrong}
 
 
 _FIELDS = {"amount_paisa": "amount", "instrument": "kind"}
 
 
-def _answers(codes: list[str], content: BidContent) -> dict[str, Sentence]:
+def _answers(codes: Sequence[str], content: BidContent) -> dict[str, Sentence]:
     answered = [answer.criterion for answer in content.answers]
     if len(set(answered)) < len(answered) or not set(codes).issuperset(answered):
         return {"answers": sentence("Answer each criterion of this tender once, and no others.")}
@@ -110,7 +151,7 @@ def _answers(codes: list[str], content: BidContent) -> dict[str, Sentence]:
     return {}
 
 
-def _documents(names: list[str], content: BidContent) -> dict[str, Sentence]:
+def _documents(names: Sequence[str], content: BidContent) -> dict[str, Sentence]:
     brought = {document.title for document in content.documents}
     missing = [name for name in names if name not in brought]
     if missing:

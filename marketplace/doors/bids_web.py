@@ -19,6 +19,7 @@ from app.web.translating import translate
 from marketplace.doors import bid_answers as answers
 from marketplace.doors.bid_papers import receipt_response
 from marketplace.doors.bid_tasks import tasks
+from marketplace.doors.stages import bid_stages
 from marketplace.queries import bids as queries
 from marketplace.queries.bids import Bidding
 from marketplace.schemas import bids as schemas
@@ -280,6 +281,7 @@ def show(bid_id: UUID) -> str:
             own=own,
             bid=own.bid,
             tender=own.tender,
+            stages=bid_stages(own.bid, own.tender, uow.now),
             grouped=grouped,
             exact=utc_text,
         )
@@ -290,7 +292,7 @@ def receipt(bid_id: UUID) -> Response:
     """Send the signed receipt."""
     with reading() as uow:
         own = queries.own_bid(uow, bid_id)
-    signed = answers.receipt_file(own.bid, own.tender)
+    signed = answers.receipt_file(own.bid, own.tender.reference)
     return answers.attachment(signed, "application/json", f"{own.bid.reference}.json")
 
 

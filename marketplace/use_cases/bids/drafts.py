@@ -46,7 +46,12 @@ class DraftContent:
 
 def open_draft(uow: UnitOfWork, draft: BidDraft) -> DraftContent:
     """Unseal a draft."""
-    data = orjson.loads(uow.vault.open(draft.sealed_content))
+    return open_sealed(uow, draft.sealed_content)
+
+
+def open_sealed(uow: UnitOfWork, sealed: bytes) -> DraftContent:
+    """Unseal the content of a draft."""
+    data = orjson.loads(uow.vault.open(sealed))
     files = tuple(DraftFile(**(file | {"id": UUID(file["id"])})) for file in data["files"])
     return DraftContent(bid=BidContent.from_json(data["bid"]), files=files)
 

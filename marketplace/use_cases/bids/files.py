@@ -27,7 +27,6 @@ from app.unit_of_work import UnitOfWork
 from marketplace import permissions
 from marketplace.content import BidContent, DocumentNote
 from marketplace.models.bid import Bid, BidDraft, BidDraftFile, BidFile
-from marketplace.models.tender import Tender
 from marketplace.sealing.envelope import Attachment
 from marketplace.use_cases.bids.drafts import (
     DraftContent,
@@ -101,20 +100,20 @@ def remove_bid_file(uow: UnitOfWork, command: RemoveBidFile) -> BidDraft:
     return keep(uow, draft, _with_files(content, left))
 
 
-def reseal(uow: UnitOfWork, tender: Tender, written: DraftContent) -> tuple[SealedFile, ...]:
+def reseal(uow: UnitOfWork, recipient: str, written: DraftContent) -> tuple[SealedFile, ...]:
     """Seal the draft's files anew, to the tender's key; the draft's blobs are dropped."""
     if not written.files:
         return ()
     ids = [file.id for file in written.files]
     rows = uow.session.scalars(select(BidDraftFile).where(BidDraftFile.id.in_(ids)))
     blobs = {row.id: row.blob for row in rows}
-    return tuple(_reseal(uow, tender, file, blobs[file.id]) for file in written.files)
+    return tuple(_reseal(uow, recipient, file, blobs[file.id]) for file in written.files)
 
 
-def _reseal(uow: UnitOfWork, tender: Tender, file: DraftFile, blob: str) -> SealedFile:
+def _reseal(uow: UnitOfWork, recipient: str, file: DraftFile, blob: str) -> SealedFile:
     with open_blob(uow, blob) as sealed:
         plain = uow.vault.open(sealed.read())
-    made = store_blob(uow, BytesIO(plain), [tender.key_recipient or ""])
+    made = store_blob(uow, BytesIO(plain), [recipient])
     with open_blob(uow, made.name) as sealed:
         sealed_sha256 = hashlib.sha256(sealed.read()).hexdigest()
     drop_blob(uow, blob)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.exc import IntegrityError
 
 from app.db import new_id
@@ -21,13 +22,14 @@ from app.unit_of_work import UnitOfWork
 from marketplace import permissions
 from marketplace.completeness import what_is_missing
 from marketplace.content import BidContent
-from marketplace.models.bid import Bid, BidDraft
-from marketplace.models.tender import FACTS, Tender, not_now
-from marketplace.policy.lifecycle import Action, TenderFacts, refusal
+from marketplace.models.bid import Bid
+from marketplace.models.tender import FACTS, Tender
+from marketplace.policy.lifecycle import Action
 from marketplace.published_keys import require_published_key
 from marketplace.sealing.envelope import Address, SealedEnvelope, seal
-from marketplace.use_cases.bids.drafts import DraftContent, biddable_tender, draft_of, open_draft
+from marketplace.use_cases.bids.drafts import DraftContent, open_sealed
 from marketplace.use_cases.bids.files import SealedFile, attach, reseal
+from marketplace.use_cases.bids.invitation import Draft, Invitation, invitation, refuse_unless
 
 SUBMITTED = "marketplace.bid_submitted"
 WITHDRAWN = "marketplace.bid_withdrawn"
@@ -50,43 +52,42 @@ class WithdrawBid:
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """A bid that was received, and its tender: what a receipt is made of."""
+    """A bid that was received, and its tender's reference: what a receipt is made of."""
 
     bid: Bid
-    tender: Tender
+    tender_reference: str | None
 
 
 def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Received:
     """Seal and receive a bid; an earlier one of the same firm is replaced by it.
 
-    Raises Invalid for an incomplete bid, Conflict at or after closing.
+    Raises Invalid for an incomplete bid, Conflict at or after closing. Three statements: what is
+    asked, the lock with the clock after it, the bid. The trail and the event go with the commit.
     """
     require(uow.actor, permissions.SUBMIT_BID)
-    tender = biddable_tender(uow, command.tender_id)
-    draft = draft_of(uow, tender.id, lock=True)
-    written = _written(uow, command, draft)
-    _refuse_incomplete(uow, tender, written.bid)
-    require_published_key(uow.session, tender)
-    files = reseal(uow, tender, written)
+    tender = invitation(uow, command.tender_id)
+    written = _written(uow, command, tender.draft)
+    _refuse_incomplete(tender, written.bid)
+    require_published_key(
+        tender.published, fingerprint=tender.key_fingerprint, recipient=tender.key_recipient
+    )
+    files = reseal(uow, tender.key_recipient or "", written)
     sealed = _sealed(uow, tender, written.bid, files)
-    at = lock_for_bids(uow, tender, Action.BID)
-    _replace_earlier(uow, tender.id, at)
+    at = lock_for_bids(uow, tender.id, Action.BID)
     bid = _receive(uow, tender, sealed, at)
     attach(uow, bid, files)
-    if draft is not None:
-        uow.session.delete(draft)
     uow.audit(
         "bid.submitted",
         bid.id,
         after={"envelope": bid.envelope_sha256, "key_fingerprint": bid.key_fingerprint},
     )
     uow.publish(SUBMITTED, bid_id=bid.id)
-    return Received(bid=bid, tender=tender)
+    return Received(bid=bid, tender_reference=tender.reference)
 
 
-def _written(uow: UnitOfWork, command: SubmitBid, draft: BidDraft | None) -> DraftContent:
+def _written(uow: UnitOfWork, command: SubmitBid, draft: Draft | None) -> DraftContent:
     """Return what to seal. Documents are those of the draft: a name alone proves no file."""
-    saved = open_draft(uow, draft) if draft is not None else DraftContent()
+    saved = open_sealed(uow, draft.sealed_content) if draft is not None else DraftContent()
     if command.content is not None:
         whole = replace(command.content, documents=saved.bid.documents)
         return DraftContent(bid=whole, files=saved.files)
@@ -97,8 +98,8 @@ def _written(uow: UnitOfWork, command: SubmitBid, draft: BidDraft | None) -> Dra
     return saved
 
 
-def _refuse_incomplete(uow: UnitOfWork, tender: Tender, content: BidContent) -> None:
-    missing = what_is_missing(uow.session, tender, content)
+def _refuse_incomplete(tender: Invitation, content: BidContent) -> None:
+    missing = what_is_missing(tender, tender.wanted, content)
     if missing:
         raise Invalid(
             sentence("Your bid is not complete yet. Nothing was handed in."),
@@ -108,7 +109,7 @@ def _refuse_incomplete(uow: UnitOfWork, tender: Tender, content: BidContent) -> 
 
 
 def _sealed(
-    uow: UnitOfWork, tender: Tender, content: BidContent, files: tuple[SealedFile, ...]
+    uow: UnitOfWork, tender: Invitation, content: BidContent, files: tuple[SealedFile, ...]
 ) -> SealedEnvelope:
     address = Address(tender=str(tender.id), supplier=str(uow.actor.organisation))
     attachments = [file.attachment for file in files]
@@ -117,20 +118,25 @@ def _sealed(
     )
 
 
-def lock_for_bids(uow: UnitOfWork, tender: Tender, action: Action) -> datetime:
+_SAID = bindparam("said", type_=TIMESTAMP(timezone=True))
+_LOCKED = (
+    select(*(getattr(Tender, name) for name in FACTS))
+    .where(Tender.id == bindparam("tender"))
+    .with_for_update(read=True)
+    .cte("locked")
+)
+_LOCK = select(_LOCKED, func.coalesce(_SAID, func.bdm_now()).label("at"))
+
+
+def lock_for_bids(uow: UnitOfWork, tender_id: UUID, action: Action) -> datetime:
     """Lock the tender FOR SHARE and return the time then; refuses unless bids are taken then.
 
     Bidders do not block each other; whoever ends bidding takes FOR UPDATE. Lock, fresh facts and
     clock are one round trip: PostgreSQL reads the clock for a row that the inner query has locked,
     so after whatever wait there was (`tests/committed/test_races.py` proves it).
     """
-    facts = [getattr(Tender, name) for name in FACTS]
-    inner = select(*facts).where(Tender.id == tender.id).with_for_update(read=True).cte("locked")
-    row = uow.session.execute(select(inner, uow.clock.label("at"))).one()
-    fresh = TenderFacts(**{name: getattr(row, name) for name in FACTS})
-    reason = refusal(action, fresh, row.at)
-    if reason is not None:
-        raise not_now(action, reason)
+    row = uow.connection.execute(_LOCK, {"tender": tender_id, "said": uow.said}).one()
+    refuse_unless(action, row, row.at)
     at: datetime = row.at
     return at
 
@@ -144,31 +150,50 @@ def _counting(uow: UnitOfWork, tender_id: UUID) -> ColumnElement[bool]:
     )
 
 
-def _replace_earlier(uow: UnitOfWork, tender_id: UUID, at: datetime) -> None:
-    earlier = update(Bid).where(_counting(uow, tender_id)).values(replaced_at=at)
-    uow.session.execute(earlier.execution_options(synchronize_session=False))
+# The earlier bid ends, the new one is there and the draft is gone in one statement. The new row
+# waits for the earlier one to be marked: two of a firm never count, not for a moment.
+_RECEIVE = text("""
+with replaced as (
+    update bids set replaced_at = :received_at
+    where tender_id = :tender_id and supplier_id = :supplier_id
+        and withdrawn_at is null and replaced_at is null
+    returning 1
+), handed_in as (
+    delete from bid_drafts where id = :draft_id
+)
+insert into bids (id, tender_id, supplier_id, submitted_by, reference, envelope,
+    envelope_sha256, key_fingerprint, received_at)
+select :id, :tender_id, :supplier_id, :submitted_by, :reference, :envelope,
+    :envelope_sha256, :key_fingerprint, :received_at
+from (select count(*) from replaced) as ended
+""").bindparams(
+    *(bindparam(name, type_=Uuid()) for name in ("id", "tender_id", "supplier_id", "submitted_by")),
+    bindparam("draft_id", type_=Uuid()),
+    bindparam("received_at", type_=TIMESTAMP(timezone=True)),
+)
 
 
-def _receive(uow: UnitOfWork, tender: Tender, sealed: SealedEnvelope, at: datetime) -> Bid:
-    bid = Bid(
-        id=new_id(),
-        tender_id=tender.id,
-        supplier_id=uow.actor.organisation,
-        submitted_by=uow.actor.person,
-        reference=f"BID-{secrets.token_hex(6).upper()}",
-        envelope=sealed.sealed,
-        envelope_sha256=sealed.sha256,
-        key_fingerprint=sealed.key_fingerprint,
-        received_at=at,
-    )
+def _receive(uow: UnitOfWork, tender: Invitation, sealed: SealedEnvelope, at: datetime) -> Bid:
+    values = {
+        "id": new_id(),
+        "tender_id": tender.id,
+        "supplier_id": uow.actor.organisation,
+        "submitted_by": uow.actor.person,
+        "reference": f"BID-{secrets.token_hex(6).upper()}",
+        "envelope": sealed.sealed,
+        "envelope_sha256": sealed.sha256,
+        "key_fingerprint": sealed.key_fingerprint,
+        "received_at": at,
+    }
+    draft_id = tender.draft.id if tender.draft else None
     try:
-        uow.add(bid)
+        uow.connection.execute(_RECEIVE, values | {"draft_id": draft_id})
     except IntegrityError as error:
         raise Conflict(
             sentence("A colleague has just handed in a bid for your firm. Look at it first."),
             code="bid-handed-in-twice",
         ) from error
-    return bid
+    return Bid(**values)
 
 
 def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:
@@ -176,7 +201,7 @@ def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:
     require(uow.actor, permissions.SUBMIT_BID)
     require_verified_supplier(uow)
     tender = uow.get(Tender, command.tender_id)
-    at = lock_for_bids(uow, tender, Action.WITHDRAW_BID)
+    at = lock_for_bids(uow, tender.id, Action.WITHDRAW_BID)
     counting = select(Bid).where(_counting(uow, tender.id)).with_for_update()
     bid = uow.session.scalars(counting).one_or_none()
     if bid is None:
