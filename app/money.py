@@ -31,6 +31,23 @@ def plain_rupees(paisa: int) -> str:
     return f"{sign}{abs(paisa) // PAISA_PER_RUPEE}.{abs(paisa) % PAISA_PER_RUPEE:02d}"
 
 
+def grouped(number: int) -> str:
+    """Group a whole number as the subcontinent does: 1234567 → "12,34,567"."""
+    sign, digits = ("-" if number < 0 else ""), str(abs(number))
+    head, tail = digits[:-3], digits[-3:]
+    pairs: list[str] = []
+    while head:
+        head, pair = head[:-2], head[-2:]
+        pairs.insert(0, pair)
+    return sign + ",".join([*pairs, tail])
+
+
+def grouped_rupees(paisa: int) -> str:
+    """Write paisa as rupees for people, inside a sentence: "12,34,567.50"; whole ones "2,500"."""
+    whole, rest = divmod(abs(paisa), PAISA_PER_RUPEE)
+    return ("-" if paisa < 0 else "") + grouped(whole) + (f".{rest:02d}" if rest else "")
+
+
 def half_up(value: Decimal) -> int:
     """Round an exact amount in paisa to whole paisa, halves away from zero."""
     return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
 from app.calendar import PROVINCE
-from app.money import parse_rupees, plain_rupees
+from app.money import grouped_rupees, parse_rupees, plain_rupees
 from app.text import Sentence, sentence
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -109,7 +109,7 @@ class Amount(fields.Field[int]):
                 sentence("Write an amount in rupees, such as 2500 or 2,500.50.")
             ) from None
         if paisa < self.least_paisa:
-            least = plain_rupees(self.least_paisa)
+            least = grouped_rupees(self.least_paisa)
             raise ValidationError(
                 sentence("The amount must be at least Rs %(least)s.", least=least)
             )

@@ -11,7 +11,8 @@ from flask import Flask
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from app.web.formatting import grouped, left_to_right
+from app.money import grouped
+from app.web.formatting import left_to_right
 
 _PER_MILLE = 1_000
 # Even the smallest of many is there to see.

@@ -13,6 +13,7 @@ from flask_babel import get_translations, gettext, ngettext
 from markupsafe import Markup, escape
 
 from app.calendar import PROVINCE
+from app.money import PAISA_PER_RUPEE, grouped, grouped_rupees
 
 
 def _marked(text: str) -> str:
@@ -36,7 +37,6 @@ _MONTHS = (
 )
 _DAY_AND_TIME = _marked("%s, %s")
 _HALVES = (_marked("am"), _marked("pm"))
-_PAISA = 100
 _LAKH = 100_000
 _CRORE = 100 * _LAKH
 _CNIC_DIGITS = 13
@@ -44,22 +44,9 @@ _NOON = 12
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
-def grouped(number: int) -> str:
-    """Group a whole number as the subcontinent does: 1234567 → "12,34,567"."""
-    sign, digits = ("-" if number < 0 else ""), str(abs(number))
-    head, tail = digits[:-3], digits[-3:]
-    pairs: list[str] = []
-    while head:
-        head, pair = head[:-2], head[-2:]
-        pairs.insert(0, pair)
-    return sign + ",".join([*pairs, tail])
-
-
 def rupees(paisa: int) -> str:
     """Write an amount in paisa: "Rs 12,34,567.50"; whole rupees without decimals."""
-    whole, rest = divmod(abs(paisa), _PAISA)
-    decimals = f".{rest:02d}" if rest else ""
-    return f"{'-' if paisa < 0 else ''}Rs {grouped(whole)}{decimals}"
+    return f"{'-' if paisa < 0 else ''}Rs {grouped_rupees(abs(paisa))}"
 
 
 def in_words(paisa: int) -> str:
@@ -68,7 +55,7 @@ def in_words(paisa: int) -> str:
     Cut, never rounded up, to two decimals; says "about" when something was cut.
     """
     for unit, name in ((_CRORE, gettext("crore rupees")), (_LAKH, gettext("lakh rupees"))):
-        if abs(paisa) >= unit * _PAISA:
+        if abs(paisa) >= unit * PAISA_PER_RUPEE:
             hundredths, cut = divmod(abs(paisa), unit)
             shown = f"{'-' if paisa < 0 else ''}{_plain(hundredths)} {name}"
             return gettext("about %(amount)s", amount=shown) if cut else shown

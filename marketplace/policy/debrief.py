@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from app.money import plain_rupees
+from app.money import grouped_rupees
 from app.text import Sentence, sentence
 from marketplace.policy.ranking import Outcome, Place, Standing
 
@@ -95,7 +95,7 @@ def _lost(standing: Standing, ranked: int) -> Sentence:
         "Rs %(difference)s (%(percent)s per cent) above the winner's.",
         rank=standing.rank,
         ranked=ranked,
-        amount=plain_rupees(standing.amount_paisa or 0),
-        difference=plain_rupees(standing.difference_paisa),
+        amount=grouped_rupees(standing.amount_paisa or 0),
+        difference=grouped_rupees(standing.difference_paisa),
         percent=standing.difference_percent,
     )

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.calendar import local_day
-from app.money import plain_rupees
+from app.money import grouped_rupees
 from app.text import Sentence, sentence
 from marketplace.policy.findings import Finding, Parameter, ParameterSet, breach, not_in_force
 
@@ -164,7 +164,7 @@ def _electronic(draft: Draft, rule: Parameter) -> Sentence | None:
         return None
     return sentence(
         "Above Rs %(threshold)s bids must be taken electronically.",
-        threshold=plain_rupees(int(rule.value)),
+        threshold=grouped_rupees(int(rule.value)),
     )
 
 
@@ -173,7 +173,7 @@ def _integrity_pact(draft: Draft, rule: Parameter) -> Sentence | None:
         return None
     return sentence(
         "Above Rs %(threshold)s an integrity pact must be part of the bidding documents.",
-        threshold=plain_rupees(int(rule.value)),
+        threshold=grouped_rupees(int(rule.value)),
     )
 
 

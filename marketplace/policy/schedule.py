@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from enum import StrEnum
 
-from app.money import MOST_PAISA, half_up, plain_rupees
+from app.money import MOST_PAISA, grouped_rupees, half_up
 from app.text import Sentence, sentence
 
 # Wide enough for the largest price times the longest quantity, exactly.
@@ -164,8 +164,8 @@ def _difference(line: Line, quote: Quote, correction: Correction) -> Corrected |
         message=sentence(
             _EXPLAINED[correction],
             number=line.number,
-            stated=plain_rupees(stated),
-            computed=plain_rupees(computed),
+            stated=grouped_rupees(stated),
+            computed=grouped_rupees(computed),
         ),
     )
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from app.money import percent_of, plain_rupees
+from app.money import grouped_rupees, percent_of
 from app.text import Sentence, sentence
 
 
@@ -92,7 +92,7 @@ def _missing(required: int) -> Problem:
         "instrument",
         sentence(
             "Add the security instrument: at least Rs %(amount)s is required.",
-            amount=plain_rupees(required),
+            amount=grouped_rupees(required),
         ),
     )
 
@@ -114,8 +114,8 @@ def _amount(instrument: Instrument, required: int) -> Problem | None:
         "amount_paisa",
         sentence(
             "The instrument is for Rs %(amount)s; at least Rs %(required)s is required.",
-            amount=plain_rupees(instrument.amount_paisa),
-            required=plain_rupees(required),
+            amount=grouped_rupees(instrument.amount_paisa),
+            required=grouped_rupees(required),
         ),
     )
 

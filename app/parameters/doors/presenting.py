@@ -6,10 +6,11 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
+from app.money import grouped
 from app.parameters.definitions import Confidence, ParameterDefinition, Unit
 from app.parameters.units import Stored
 from app.parameters.views import Line
-from app.web.formatting import grouped, left_to_right, quantity, rupees
+from app.web.formatting import left_to_right, quantity, rupees
 from app.web.translating import translate
 
 STANDING = {

@@ -22,7 +22,7 @@ Feature: Bidding
     And it fills in every part of its bid
     When it changes the amount of its security to "8999.99"
     And it hands its bid in
-    Then it is told "at least Rs 9000.00 is required"
+    Then it is told "at least Rs 9,000 is required"
     And it has no bid that counts
     And its draft still holds the security number "CDR-77"
 

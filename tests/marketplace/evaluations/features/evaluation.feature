@@ -203,7 +203,7 @@ Feature: The committee finds the lowest responsive bid
       | Awan   | 100    | 200  |
       | Brohi  | 90000  | 200  |
     When the chair records that the bank confirms the security of "Brohi", at the <door>
-    Then it is refused with 409: "at least Rs 72050.00 is required"
+    Then it is refused with 409: "at least Rs 72,050 is required"
 
     Examples:
       | door |
