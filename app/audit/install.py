@@ -3,6 +3,7 @@
 from app.audit.counted import TELLER
 from app.audit.doors.api import api
 from app.audit.doors.cli import audit
+from app.audit.doors.panel import PANEL
 from app.audit.doors.web import web
 from app.audit.permissions import READ_TRAIL, TABLE
 from app.audit.sealing import SEALER
@@ -18,6 +19,7 @@ def install(registry: Registry) -> None:
     registry.add_permissions(TABLE)
     registry.schedule(SEALER, TELLER)
     registry.add_commands(audit)
+    registry.add_panel(PANEL)
     registry.add_navigation(
         NavigationItem(
             label="Audit trail",

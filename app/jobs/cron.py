@@ -1,8 +1,10 @@
 """Cron: RQ's scheduler, made safe to run several times, with JSON jobs that do not pile up."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
+from redis import Redis
+from rq import cron_scheduler_registry
 from rq.cron import CronJob, CronScheduler
 from rq.utils import now
 
@@ -50,6 +52,12 @@ class Cron(CronScheduler):
         expires = max(every, LEAST_EXPIRY)
         enqueue(self.connection, FAST, FUNCTION, [(job.name,)], expires=expires)
         return True
+
+
+def last_beat(connection: Redis) -> datetime | None:
+    """Return when a cron process last said that it lives; None where none does (real time)."""
+    newest = connection.zrange(cron_scheduler_registry.get_registry_key(), -1, -1, withscores=True)
+    return datetime.fromtimestamp(float(newest[0][1]), UTC) if newest else None
 
 
 def schedule(platform: Platform | None = None) -> None:

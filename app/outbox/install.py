@@ -2,6 +2,7 @@
 
 from app.jobs.purging import schedule_purges
 from app.outbox.doors.api import api
+from app.outbox.doors.panel import PANEL
 from app.outbox.doors.web import web
 from app.outbox.permissions import SEE_DEAD_LETTERS, TABLE
 from app.registry import NavigationItem, Registry
@@ -13,6 +14,7 @@ def install(registry: Registry) -> None:
     registry.add_api(api)
     registry.add_permissions(TABLE)
     schedule_purges(registry)
+    registry.add_panel(PANEL)
     registry.add_navigation(
         NavigationItem(
             label="Dead letters",

@@ -1,14 +1,17 @@
 """The home pages of officers and committee members: what they must do stands first, and no more."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from factories.identity import sign_in
+from factories import marketplace
+from factories.home import Home
+from factories.identity import make_person
 from factories.marketplace import (
     Agency,
     World,
+    add_committee,
     make_agency,
     make_draft,
     make_opened,
@@ -20,25 +23,18 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.config import Settings
 from app.db import new_id
-from app.identity.models import Organisation, Person
+from app.identity.models import Person
 from marketplace.models.award import Award, Contract
 from marketplace.models.evaluation import InterestDeclaration
-from marketplace.models.tender import Tender
+from marketplace.models.report import EvaluationReport
+from marketplace.models.tender import CommitteeMember, Tender
 from marketplace.queries.panels import SHOWN_OF_A_STEP
-
-Home = Callable[..., str]
+from marketplace.sealing import age
 
 
 @pytest.fixture
 def home(client: FlaskClient, session: Session, settings: Settings) -> Home:
-    """Read somebody's home page, without what is only heard."""
-
-    def read(person: Person, organisation: Organisation | None = None, lang: str = "en") -> str:
-        sign_in(session, settings.secret_key, client, person, organisation)
-        html = client.get(f"/home?lang={lang}").text
-        return html.split("<main")[1].split("</main>")[0]
-
-    return read
+    return Home(client, session, settings.secret_key)
 
 
 def stage(session: Session, tender: Tender, agency: Agency, *facts: str) -> Tender:
@@ -117,10 +113,13 @@ def test_it_shows_where_all_tenders_of_the_department_stand(home: Home, office: 
 def test_it_waits_with_an_award_until_the_report_has_stood(
     home: Home, session: Session, office: Agency
 ) -> None:
-    tender = session.query(Tender).filter_by(title="Ovens won").one()
-    tender.award_not_before = real_now() + timedelta(days=3)
+    later = make_opened(session, [("A firm", [1_00, 2_00])], agency=office, title="Still to stand")
+    later.tender.reported_at = real_now() - timedelta(hours=1)
+    later.tender.award_not_before = real_now() + timedelta(days=3)
     session.flush()
-    assert "Ovens won" not in home(office.authority, office.department)
+    page = home(office.authority, office.department)
+    assert "Still to stand" not in page
+    assert "To award (1)" in page
 
 
 def test_it_tells_nothing_of_another_department(
@@ -134,9 +133,18 @@ def test_it_tells_nothing_of_another_department(
 
 def contract_of(session: Session, world: World, **fields: object) -> Contract:
     """Draw a contract up for the first bid."""
+    report = EvaluationReport(
+        tender_id=world.tender.id,
+        published_at=real_now(),
+        published_by=world.members[0].id,
+        content={},
+    )
+    session.add(report)
+    session.flush()
     award = Award(
         id=new_id(),
         tender_id=world.tender.id,
+        report_version=1,
         awarded_at=real_now(),
         awarded_by=world.agency.authority.id,
         reason="Lowest",
@@ -175,19 +183,20 @@ def test_it_says_on_both_sides_what_a_contract_waits_for(home: Home, session: Se
     world = make_opened(
         session, [("A firm", [100_00, 200_00])], title="Ovens won", performance_percent=5
     )
-    contract = contract_of(session, world)
+    contract_of(session, world)
     supplier, owner = world.suppliers[0]
     assert "<strong>Waits for the performance security</strong>" in home(owner, supplier)
     authority = home(world.agency.authority, world.agency.department)
     assert "Waits for the performance security" in authority
-    world.tender.performance_percent = None
-    contract.department_signed_at, contract.department_signed_by = (
-        real_now(),
-        world.agency.authority.id,
-    )
-    session.flush()
+
+
+def test_it_says_who_has_signed_already(home: Home, session: Session) -> None:
+    world = make_opened(session, [("A firm", [100_00, 200_00])], title="Ovens won")
+    supplier, owner = world.suppliers[0]
+    authority = world.agency.authority
+    contract_of(session, world, department_signed_at=real_now(), department_signed_by=authority.id)
     assert "<strong>Waits for your signature</strong>" in home(owner, supplier)
-    assert "waits for the other side" in home(world.agency.authority, world.agency.department)
+    assert "waits for the other side" in home(authority, world.agency.department)
 
 
 def test_it_forgets_contracts_that_are_signed_or_void(home: Home, session: Session) -> None:
@@ -201,33 +210,30 @@ def test_it_forgets_contracts_that_are_signed_or_void(home: Home, session: Sessi
 
 
 @pytest.fixture
-def member(session: Session) -> Person:
+def member(session: Session, monkeypatch: pytest.MonkeyPatch) -> Person:
     """Somebody who sits on four committees: due, opened, tomorrow's, and one in ten days."""
+    person = make_person(session, "Member of all")
+
+    def seat_too(session: Session, tender: Tender) -> tuple[list[Person], dict[Any, str]]:
+        members, identities = add_committee(session, tender)
+        identities[person.id], _ = age.new_identity()
+        row = CommitteeMember(
+            tender_id=tender.id, person_id=person.id, bps=17, chair=False, outside=False
+        )
+        session.add(row)
+        session.flush()
+        return members, identities
+
+    monkeypatch.setattr(marketplace, "add_committee", seat_too)
     now = real_now()
-    due = make_published(
-        session,
-        title="Due now",
-        closes_at=now - timedelta(hours=2),
-        opens_at=now - timedelta(hours=1),
-    )
-    person = due.members[1]
+    closed = {"closes_at": now - timedelta(hours=2), "opens_at": now - timedelta(hours=1)}
+    make_published(session, title="Due now", **closed)
     for title, days in (("In ten days", 10), ("Tomorrow", 1)):
         closes = now + timedelta(days=days)
-        world = make_published(
-            session, title=title, closes_at=closes, opens_at=closes + timedelta(minutes=1)
-        )
-        _seat(session, world, person)
-    opened = make_opened(session, [("A firm", [1_00, 2_00])], title="To evaluate")
-    _seat(session, opened, person)
+        opens = closes + timedelta(seconds=1)
+        make_published(session, title=title, closes_at=closes, opens_at=opens)
+    make_opened(session, [("A firm", [1_00, 2_00])], title="To evaluate")
     return person
-
-
-def _seat(session: Session, world: World, person: Person) -> None:
-    from marketplace.models.tender import CommitteeMember
-
-    row = session.get_one(CommitteeMember, (world.tender.id, world.members[1].id))
-    row.person_id = person.id
-    session.flush()
 
 
 def test_it_orders_committees_by_what_is_next(home: Home, member: Person) -> None:
