@@ -5,6 +5,7 @@ from app.identity.doors import (
     enrolment_web,
     organisations_api,
     organisations_web,
+    panels,
     staff_api,
     staff_web,
     tokens_api,
@@ -33,6 +34,7 @@ def install_organisations(registry: Registry) -> None:
     )
     registry.add_api(organisations_api.api, staff_api.api, staff_api.slip_api, tokens_api.api)
     registry.add_commands(administrators)
+    registry.add_panel(*panels.PANELS)
     registry.add_navigation(
         _entry("Your organisations", "organisations.choose", permissions.ACT_FOR, 80),
         _entry("Firms to verify", "verification.waiting", permissions.VERIFY_SUPPLIER, 60),

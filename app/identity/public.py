@@ -65,6 +65,13 @@ def organisations_by_id(
     return {organisation.id: _summary(organisation) for organisation in found}
 
 
+def all_departments(session: Session) -> Sequence[OrganisationSummary]:
+    """Return every department that is not closed, by name, for officials’ forms: at most 500."""
+    query = select(Organisation).filter_by(kind="department", closed_at=None)
+    found = session.scalars(query.order_by(Organisation.name, Organisation.id).limit(500))
+    return [_summary(organisation) for organisation in found]
+
+
 def _summary(organisation: Organisation) -> OrganisationSummary:
     return OrganisationSummary(
         id=organisation.id,
@@ -111,7 +118,7 @@ def refuse_unverified_supplier(kind: str, *, verified: bool) -> None:
         raise Forbidden(sentence("Choose to act for a firm first: only firms can bid."))
     if not verified:
         raise Conflict(
-            sentence("Your firm is not verified yet. You can look around, and bid once it is."),
+            sentence("Your firm is not verified yet. Your home page says how to get it verified."),
             code="supplier-not-verified",
         )
 

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from app.calendar import local_day
 from app.identity import queries_organisations as queries
+from app.identity.doors.verification_way import way_to_verification
 from app.identity.models import Organisation
 from app.identity.organisation_policy import roles_of
 from app.identity.schemas_organisations import (
@@ -152,6 +153,7 @@ def show(organisation_id: UUID) -> str:
             me=uow.actor.person,
             owner="supplier_owner" in inside.mine,
             role_title=role_title,
+            way=way_to_verification("refused" if inside.organisation.refused_at else "waiting"),
         )
 
 
