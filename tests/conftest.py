@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 sys.path.insert(0, str(ROOT))
 CACHE = ROOT / ".cache" / "tests"
 TEMPLATE = "bdm_template"
+# For `factories/history.py` alone; no database of ours outside the tests has it.
+REWRITE_HISTORY = """
+create function test_rewrite_history(on_ boolean) returns text language sql security definer as $$
+    select set_config('session_replication_role',
+                      case when on_ then 'replica' else 'origin' end, true)
+$$
+"""
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
@@ -67,6 +74,8 @@ def build_template(postgres: PostgresServer) -> None:
     command.upgrade(config, "head")
     with psycopg.connect(_database(postgres.owner_url, TEMPLATE)) as connection:
         connection.execute("insert into installation (id, demonstration) values (1, true)")
+    with psycopg.connect(_database(postgres.superuser_url, TEMPLATE)) as connection:
+        connection.execute(REWRITE_HISTORY)
 
 
 def _superuser(url: str, statement: str) -> None:

@@ -1,36 +1,52 @@
 """What the committee decided about opened bids. The ranking is computed, never stored."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Id, Json
+from app.db import Base, Id
+
+# Given by PostgreSQL: rows of these tables are only added, and of those about one thing the newest
+# counts.
+Numbered = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True)]
 
 
 class InterestDeclaration(Base):
-    """A member's word on whether a bidder is theirs. With an interest, they take no part."""
+    """A member's word on whether a bidder is theirs. With an interest, they take no part.
+
+    A later word stands beside the earlier one; an interest once declared stays
+    (`queries/interests.py`).
+    """
 
     __tablename__ = "interest_declarations"
-    __table_args__ = (CheckConstraint("not has_interest or details <> ''", name="details"),)
+    __table_args__ = (
+        CheckConstraint("not has_interest or details <> ''", name="details"),
+        Index("ix_interest_declarations_about", "tender_id", "person_id", "number"),
+    )
 
-    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    number: Mapped[Numbered]
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     has_interest: Mapped[bool]
     details: Mapped[str] = mapped_column(Text, default="")
     declared_at: Mapped[datetime]
 
 
 class CriterionVerdict(Base):
-    """Whether a bid meets one criterion; every “no” has its reason."""
+    """Whether a bid meets one criterion; every “no” has its reason. The newest counts."""
 
     __tablename__ = "criterion_verdicts"
-    __table_args__ = (CheckConstraint("met or reason <> ''", name="reason"),)
+    __table_args__ = (
+        CheckConstraint("met or reason <> ''", name="reason"),
+        Index("ix_criterion_verdicts_about", "bid_id", "criterion", "number"),
+    )
 
-    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"), primary_key=True)
-    criterion: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[Numbered]
+    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"))
+    criterion: Mapped[str] = mapped_column(Text)
     tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
     met: Mapped[bool]
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -67,7 +83,7 @@ class Disqualification(Base):
 
 
 class ScopeDecision(Base):
-    """A person's decision where the rules leave one: a tie, or a single bid.
+    """A person's decision where the rules leave one: a tie, or a single bid. The newest counts.
 
     `among` lists the bids that were tied then: a tie with anybody else is another one.
     """
@@ -76,25 +92,16 @@ class ScopeDecision(Base):
     __table_args__ = (
         CheckConstraint("kind in ('tie', 'single')", name="kind"),
         CheckConstraint("reason <> ''", name="reason"),
+        Index("ix_scope_decisions_about", "tender_id", "scope", "kind", "number"),
     )
 
-    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
-    scope: Mapped[str] = mapped_column(Text, primary_key=True)
-    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[Numbered]
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
+    scope: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
     bid_id: Mapped[UUID | None] = mapped_column(ForeignKey("bids.id"))
     among: Mapped[list[Any]] = mapped_column(default=list)
     accepted: Mapped[bool]
     reason: Mapped[str] = mapped_column(Text)
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime]
-
-
-class EvaluationReport(Base):
-    """The published report: the outcome as it was computed then, frozen."""
-
-    __tablename__ = "evaluation_reports"
-
-    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
-    published_at: Mapped[datetime]
-    published_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
-    content: Mapped[Json]

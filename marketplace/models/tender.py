@@ -56,6 +56,7 @@ class Tender(Base):
         CheckConstraint("approved_by is null or approved_by <> created_by", name="two_people"),
         CheckConstraint("approved_by <> submitted_by", name="approver_hands_nothing_in"),
         CheckConstraint("(approved_at is null) = (approved_by is null)", name="approved"),
+        CheckConstraint("approved_at is null or submitted_at is not null", name="handed_in_first"),
         CheckConstraint(
             "published_at is null or (approved_at is not null and reference is not null "
             "and key_recipient is not null and parameters is not null)",

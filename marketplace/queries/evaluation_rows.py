@@ -47,6 +47,7 @@ from marketplace.queries.evaluation_file import (
     JudgedBid,
     SeatedMember,
 )
+from marketplace.queries.interests import COUNTING_FIRST
 
 Row = TypeVar("Row", bound=Base)
 Verdicts = dict[UUID, dict[str, CriterionVerdict]]
@@ -61,7 +62,8 @@ def read_file(session: Session, tender: Tender) -> EvaluationFile:
     interested = {seat.person.id for seat in members if seat.has_interest}
     items = _rows(session, TenderItem, tender, TenderItem.number)
     criteria = _rows(session, TenderCriterion, tender, TenderCriterion.number)
-    decisions = _rows(session, ScopeDecision, tender, ScopeDecision.scope)
+    decided = _rows(session, ScopeDecision, tender, ScopeDecision.number)
+    decisions = {(row.scope, row.kind): row for row in decided}  # the newest last, and it counts
     return EvaluationFile(
         tender=tender,
         items=items,
@@ -70,7 +72,7 @@ def read_file(session: Session, tender: Tender) -> EvaluationFile:
         members=members,
         bids=_bids(session, _Ground(tender, as_lines(items), criteria, corrected), interested),
         # What somebody with an interest has decided does not count: others decide again.
-        decisions=[row for row in decisions if row.decided_by not in interested],
+        decisions=[row for _, row in sorted(decisions.items()) if row.decided_by not in interested],
         rules=rules,
         correction=corrected,
     )
@@ -79,9 +81,9 @@ def read_file(session: Session, tender: Tender) -> EvaluationFile:
 def seated_members(session: Session, tender: Tender) -> list[SeatedMember]:
     """Return the committee with what each has said about interests, the chair first."""
     rows = _rows(session, CommitteeMember, tender, CommitteeMember.person_id)
-    said = _rows(session, InterestDeclaration, tender, InterestDeclaration.person_id)
+    said = _rows(session, InterestDeclaration, tender, *COUNTING_FIRST)
     people = people_by_id(session, [row.person_id for row in rows])
-    declarations = {row.person_id: row for row in said}
+    declarations = {row.person_id: row for row in reversed(said)}
     seated = [
         SeatedMember(
             person=people[row.person_id], member=row, declaration=declarations.get(row.person_id)
@@ -100,8 +102,8 @@ def bidders(session: Session, tender: Tender) -> list[OrganisationSummary]:
     return [firms[firm] for firm in ids]
 
 
-def _rows(session: Session, model: type[Row], tender: Tender, order: Any) -> Sequence[Row]:  # noqa: ANN401 - a column
-    return session.scalars(select(model).filter_by(tender_id=tender.id).order_by(order)).all()
+def _rows(session: Session, model: type[Row], tender: Tender, *order: Any) -> Sequence[Row]:  # noqa: ANN401 - columns
+    return session.scalars(select(model).filter_by(tender_id=tender.id).order_by(*order)).all()
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,11 @@ def _security(ground: _Ground, content: BidContent) -> tuple[int, tuple[Sentence
 
 def _verdicts(session: Session, tender_id: UUID, interested: set[UUID]) -> Verdicts:
     found: Verdicts = defaultdict(dict)
-    for row in session.scalars(select(CriterionVerdict).filter_by(tender_id=tender_id)):
+    newest: dict[tuple[UUID, str], CriterionVerdict] = {}
+    query = select(CriterionVerdict).filter_by(tender_id=tender_id)
+    for row in session.scalars(query.order_by(CriterionVerdict.number)):
+        newest[row.bid_id, row.criterion] = row
+    for row in newest.values():
         if row.decided_by not in interested:
             found[row.bid_id][row.criterion] = row
     return found

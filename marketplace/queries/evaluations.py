@@ -7,19 +7,20 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import Conflict, NotFound
-from app.identity.public import OrganisationSummary, organisations_by_id
+from app.identity.public import OrganisationSummary
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
-from marketplace.models.evaluation import EvaluationReport, InterestDeclaration
+from marketplace.models.evaluation import InterestDeclaration
 from marketplace.models.opening import OpenedBid
 from marketplace.models.tender import CommitteeMember, Tender
 from marketplace.policy.debrief import DebriefLine, debrief
 from marketplace.policy.lifecycle import Action
 from marketplace.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.queries.evaluation_rows import bidders, read_file
+from marketplace.queries.interests import said_of_interest
 from marketplace.use_cases.evaluations.taking_part import is_member, require_no_interest
 
 
@@ -43,15 +44,6 @@ class Workbench:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportView:
-    """A published report and its tender; `department` is its buyer."""
-
-    tender: Tender
-    report: EvaluationReport
-    department: OrganisationSummary
-
-
-@dataclass(frozen=True, kw_only=True)
 class Debrief:
     """Why a bidder won or lost, scope by scope: its own bid only."""
 
@@ -71,7 +63,7 @@ def interest_view(uow: UnitOfWork, tender_id: UUID) -> InterestView:
     return InterestView(
         tender=tender,
         bidders=bidders(uow.session, tender),
-        declaration=uow.session.get(InterestDeclaration, (tender_id, uow.actor.person)),
+        declaration=said_of_interest(uow.session, tender_id, uow.actor.person),
     )
 
 
@@ -108,16 +100,6 @@ def readable_tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
     if uow.actor.may(permissions.AUDIT_PROCUREMENT):
         return tender
     raise NotFound
-
-
-def report_view(uow: UnitOfWork, tender_id: UUID) -> ReportView:
-    """Return a published report to anybody; NotFound before."""
-    tender = uow.get(Tender, tender_id)
-    report = uow.session.get(EvaluationReport, tender_id)
-    if report is None:
-        raise NotFound
-    firms = organisations_by_id(uow.session, [tender.department_id])
-    return ReportView(tender=tender, report=report, department=firms[tender.department_id])
 
 
 def own_debrief(uow: UnitOfWork, tender_id: UUID) -> Debrief:

@@ -24,11 +24,11 @@ from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import findings, permissions
 from marketplace.models.bid import Bid
-from marketplace.models.evaluation import InterestDeclaration
 from marketplace.models.opening import Attendance, Instrument, OpenedBid, Opening
 from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender
 from marketplace.policy.committee import indispensable
 from marketplace.policy.lifecycle import Action, may, refusal
+from marketplace.queries.interests import said_of_interest
 from marketplace.use_cases.openings.open_bids import OPENED_BID
 from marketplace.use_cases.openings.sitting import missing, standing_opening
 
@@ -140,7 +140,7 @@ def may_read_opened(uow: UnitOfWork, document: Document) -> bool:
 
 def _has_interest(uow: UnitOfWork, tender: Tender) -> bool:
     """Whether the actor has declared an interest: other firms’ papers are then not theirs."""
-    said = uow.session.get(InterestDeclaration, (tender.id, uow.actor.person))
+    said = said_of_interest(uow.session, tender.id, uow.actor.person)
     return said is not None and said.has_interest
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
+from factories.history import rewriting
 from factories.marketplace import World, _split, make_published
 from marketplace.models.tender import CommitteeMember, MemberIdentity, RequiredDocument, Tender
 from marketplace.sealing import member_identity
@@ -81,33 +82,37 @@ def make_openable(session: Session, **fields: object) -> World:
     """As `make_biddable`, with members whose keys PASSPHRASE unlocks."""
     world = make_published(session, **fields)
     rows = session.scalars(select(CommitteeMember).filter_by(tender_id=world.tender.id)).all()
-    for row, (made, identity) in zip(rows, locked_identities(), strict=True):
-        session.get_one(MemberIdentity, row.identity_id).retired_at = real_now()
-        session.flush()
-        held = MemberIdentity(
-            id=new_id(),
-            person_id=row.person_id,
-            recipient=made.recipient,
-            locked=made.locked,
-            created_at=real_now(),
-        )
-        session.add(held)
-        session.flush()
-        row.identity_id = held.id
-        world.identities[row.person_id] = identity
-    _split(session, world.tender, world.key, world.identities)
+    with rewriting(session):
+        for row, (made, identity) in zip(rows, locked_identities(), strict=True):
+            session.get_one(MemberIdentity, row.identity_id).retired_at = real_now()
+            session.flush()
+            held = MemberIdentity(
+                id=new_id(),
+                person_id=row.person_id,
+                recipient=made.recipient,
+                locked=made.locked,
+                created_at=real_now(),
+            )
+            session.add(held)
+            session.flush()
+            row.identity_id = held.id
+            world.identities[row.person_id] = identity
+        _split(session, world.tender, world.key, world.identities)
     note_publication(session, world.tender)
     return world
 
 
 def require_document(session: Session, world: World, name: str = "Bank statement") -> None:
-    session.add(RequiredDocument(tender_id=world.tender.id, number=1, name=name, mandatory=True))
-    session.flush()
+    with rewriting(session):
+        session.add(
+            RequiredDocument(tender_id=world.tender.id, number=1, name=name, mandatory=True)
+        )
 
 
 def close(session: Session, world: World, *, minutes_ago: int = 40) -> None:
     """Let the closing and the opening time pass."""
     closed = real_now() - timedelta(minutes=minutes_ago)
-    world.tender.closes_at = closed
-    world.tender.opens_at = closed + timedelta(minutes=30)
+    with rewriting(session):
+        world.tender.closes_at = closed
+        world.tender.opens_at = closed + timedelta(minutes=30)
     session.commit()

@@ -20,6 +20,7 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from factories.doors import Doors, Outcome, Place
 from factories.evaluation import CRITERIA, bidder, declare, open_world
+from factories.history import rewriting
 from factories.identity import join, make_department, make_person
 from factories.marketplace import World
 from marketplace.models.award import Contract
@@ -162,7 +163,8 @@ def _(stage: Stage, datatable: list[list[str]]) -> None:
         **stage.fields,
     )
     if not stage.frozen:
-        stage.world.tender.parameters = {}
+        with rewriting(stage.session):
+            stage.world.tender.parameters = {}
         stage.session.commit()
 
 

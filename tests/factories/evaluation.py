@@ -57,8 +57,8 @@ def open_world(
 
     No days lie between report and award unless `rules` say so.
     """
-    world = make_opened(session, bids, **fields)
-    world.tender.parameters = frozen_parameters(**({"award_wait_days_min": "0"} | (rules or {})))
+    frozen = frozen_parameters(**({"award_wait_days_min": "0"} | (rules or {})))
+    world = make_opened(session, bids, parameters=frozen, **fields)
     if declared:
         for member in world.members:
             declare(session, world, member)

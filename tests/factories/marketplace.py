@@ -181,18 +181,25 @@ def frozen_parameters() -> dict[str, Any]:
     return ParameterSet.of(real_now().date(), values).freeze()
 
 
-def make_published(session: Session, agency: Agency | None = None, **fields: object) -> World:
-    """A published tender whose key is split among its committee."""
+def make_published(
+    session: Session,
+    agency: Agency | None = None,
+    *,
+    at: datetime | None = None,
+    parameters: dict[str, Any] | None = None,
+    **fields: object,
+) -> World:
+    """A published tender whose key is split among its committee; published an hour ago, or `at`."""
     agency = agency or make_agency(session)
     tender = make_draft(session, agency, **fields)
     members, identities = add_committee(session, tender)
     key = keys.new_tender_key()
     _split(session, tender, key, identities)
-    now = real_now()
-    tender.submitted_at = tender.approved_at = tender.published_at = now - timedelta(hours=1)
+    at = at or real_now() - timedelta(hours=1)
+    tender.submitted_at = tender.approved_at = tender.published_at = at
     tender.approved_by = agency.approver.id
     tender.reference = f"TSE-{next(_counter):012d}"
-    tender.parameters = frozen_parameters()
+    tender.parameters = frozen_parameters() if parameters is None else parameters
     tender.key_recipient, tender.key_fingerprint = key.recipient, key.fingerprint
     session.flush()
     return World(agency, tender, members, identities, key)
@@ -271,6 +278,7 @@ def make_opened(
     bids: list[tuple[str, list[int]]],
     *,
     closed_ago: timedelta = timedelta(days=1),
+    parameters: dict[str, Any] | None = None,
     **fields: object,
 ) -> World:
     """A tender that closed and was opened: `bids` are (supplier's name, unit prices in paisa)."""
@@ -282,8 +290,8 @@ def make_opened(
         "issue_from": (closes - timedelta(days=20)).date(),
         "issue_to": closes.date(),
     }
-    world = make_published(session, **(times | fields))
-    world.tender.published_at = closes - timedelta(days=20)
+    published = closes - timedelta(days=20)
+    world = make_published(session, at=published, parameters=parameters, **(times | fields))
     for name, prices in bids:
         receive_bid(session, world, prices, name)
     _open(session, world, closes + timedelta(minutes=31), bids)
@@ -292,11 +300,7 @@ def make_opened(
 
 def _open(session: Session, world: World, at: datetime, bids: list[tuple[str, list[int]]]) -> None:
     opening = Opening(
-        id=new_id(),
-        tender_id=world.tender.id,
-        convened_at=at,
-        convened_by=world.members[0].id,
-        opened_at=at,
+        id=new_id(), tender_id=world.tender.id, convened_at=at, convened_by=world.members[0].id
     )
     session.add(opening)
     session.flush()
@@ -322,7 +326,7 @@ def _open(session: Session, world: World, at: datetime, bids: list[tuple[str, li
             )
         )
         session.add(_instrument(world, bid, inside, at))
-    world.tender.opened_at = at
+    opening.opened_at = world.tender.opened_at = at
     session.flush()
 
 

@@ -95,15 +95,15 @@ def _pending(uow: UnitOfWork, tender: Tender, scope: str) -> Pending | None:
 
 
 def _record(uow: UnitOfWork, decision: ScopeDecision) -> ScopeDecision:
+    """Write it after what was decided before: minds may change, what they said stays."""
     decision.decided_by, decision.decided_at = uow.actor.person, uow.instant()
-    kept = uow.session.merge(decision)
-    uow.session.flush()
+    uow.add(decision)
     after = {
-        "scope": kept.scope,
-        "kind": kept.kind,
-        "bid": str(kept.bid_id),
-        "accepted": kept.accepted,
-        "reason": kept.reason,
+        "scope": decision.scope,
+        "kind": decision.kind,
+        "bid": str(decision.bid_id),
+        "accepted": decision.accepted,
+        "reason": decision.reason,
     }
-    uow.audit("scope.decided", kept.tender_id, after=after)
-    return kept
+    uow.audit("scope.decided", decision.tender_id, after=after)
+    return decision

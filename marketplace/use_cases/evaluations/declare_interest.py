@@ -11,6 +11,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.models.evaluation import Disqualification, InterestDeclaration
 from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action
+from marketplace.queries.interests import said_of_interest
 from marketplace.use_cases.evaluations.taking_part import member_tender
 
 
@@ -32,19 +33,20 @@ def declare_interest(uow: UnitOfWork, command: DeclareInterest) -> InterestDecla
     if command.has_interest and not command.details:
         message = sentence("Say which bidder, and what connects you.")
         raise Invalid(message, fields={"details": message})
-    said = uow.session.get(InterestDeclaration, (tender.id, uow.actor.person))
-    if said is not None and said.has_interest and not command.has_interest:
+    earlier = said_of_interest(uow.session, tender.id, uow.actor.person)
+    if earlier is not None and earlier.has_interest and not command.has_interest:
         raise Conflict(
             sentence("You have declared an interest. It cannot be taken back."),
             code="interest-stands",
         )
-    at = uow.instant()
-    if said is None:
-        said = InterestDeclaration(tender_id=tender.id, person_id=uow.actor.person)
-        uow.session.add(said)
-    said.has_interest, said.declared_at = command.has_interest, at
-    said.details = command.details if command.has_interest else ""
-    uow.session.flush()
+    said = InterestDeclaration(
+        tender_id=tender.id,
+        person_id=uow.actor.person,
+        has_interest=command.has_interest,
+        details=command.details if command.has_interest else "",
+        declared_at=uow.instant(),
+    )
+    uow.add(said)
     if command.has_interest:
         _lift_own(uow, tender)
     uow.audit("interest.declared", tender.id, after={"has_interest": command.has_interest})

@@ -29,7 +29,7 @@ class JudgeBid:
 
 
 def judge_bid(uow: UnitOfWork, command: JudgeBid) -> OpenedBid:
-    """Record verdicts; a later one on the same criterion replaces the earlier (audited both).
+    """Record verdicts; of two on the same criterion the later counts, and both stay.
 
     Raises Invalid for a criterion that is not the tender's, or a "no" without reason.
     """
@@ -67,15 +67,23 @@ def _check(criteria: Sequence[Criterion], verdicts: Sequence[Verdict]) -> None:
 
 
 def _record(uow: UnitOfWork, opened: OpenedBid, verdict: Verdict) -> None:
-    row = uow.session.get(CriterionVerdict, (opened.bid_id, verdict.criterion))
-    before = None if row is None else _plain(row)
-    if row is None:
-        row = CriterionVerdict(
-            bid_id=opened.bid_id, criterion=verdict.criterion, tender_id=opened.tender_id
-        )
-        uow.session.add(row)
-    row.met, row.reason = verdict.met, verdict.reason
-    row.decided_by, row.decided_at = uow.actor.person, uow.now
+    earlier = uow.session.scalars(
+        select(CriterionVerdict)
+        .filter_by(bid_id=opened.bid_id, criterion=verdict.criterion)
+        .order_by(CriterionVerdict.number.desc())
+        .limit(1)
+    ).one_or_none()
+    row = CriterionVerdict(
+        bid_id=opened.bid_id,
+        criterion=verdict.criterion,
+        tender_id=opened.tender_id,
+        met=verdict.met,
+        reason=verdict.reason,
+        decided_by=uow.actor.person,
+        decided_at=uow.now,
+    )
+    uow.session.add(row)
+    before = None if earlier is None else _plain(earlier)
     uow.audit("bid.judged", opened.bid_id, before=before, after=_plain(row))
 
 

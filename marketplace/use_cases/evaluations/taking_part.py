@@ -9,10 +9,10 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
-from marketplace.models.evaluation import InterestDeclaration
 from marketplace.models.opening import OpenedBid
 from marketplace.models.tender import CommitteeMember, Tender
 from marketplace.policy.lifecycle import Action
+from marketplace.queries.interests import said_of_interest
 
 
 def member_tender(uow: UnitOfWork, tender_id: UUID, action: Action) -> Tender:
@@ -42,7 +42,7 @@ def is_member(session: Session, tender_id: UUID, person: UUID) -> bool:
 
 def require_no_interest(session: Session, tender_id: UUID, person: UUID) -> None:
     """Refuse members who have not declared yet (Conflict), or have an interest (Forbidden)."""
-    said = session.get(InterestDeclaration, (tender_id, person))
+    said = said_of_interest(session, tender_id, person)
     if said is None:
         raise Conflict(
             sentence("Declare first whether one of the bidders is connected with you."),

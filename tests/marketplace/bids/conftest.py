@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from factories import bidding
 from factories.doors import Door, Doors, Files, Outcome, Place
+from factories.history import rewriting
 from factories.marketplace import World, make_bidder
 from openpyxl import load_workbook
 from pytest_bdd import given, parsers, then, when
@@ -115,7 +116,8 @@ def _state(story: Story, state: str) -> None:
     if state == "cancelled":
         tender.cancelled_at, tender.cancelled_reason = real_now(), "No funds"
     else:
-        tender.published_at = None
+        with rewriting(story.session):
+            tender.published_at = None
     story.session.commit()
 
 
@@ -229,7 +231,8 @@ def _swap(story: Story) -> None:
 
     _, recipient = age.new_identity()
     tender = story.world.tender
-    tender.key_recipient, tender.key_fingerprint = recipient, keys.fingerprint(recipient)
+    with rewriting(story.session):
+        tender.key_recipient, tender.key_fingerprint = recipient, keys.fingerprint(recipient)
     story.session.commit()
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from factories import bidding
 from factories.doors import Doors, Outcome, Place
+from factories.history import rewriting
 from factories.identity import make_person
 from factories.marketplace import World, content, make_bidder, receive_bid
 from pytest_bdd import given, parsers, then, when
@@ -219,7 +220,8 @@ def _rubbish(sitting: Sitting, supplier: UUID, rubbish: str) -> bytes:
 def _swapped(sitting: Sitting) -> None:
     rows = {row.person_id: row for row in sitting.rows(CommitteeMember)}
     chair, other = (rows[sitting.member(who).id] for who in ("chair", "outside member"))
-    chair.share_sealed, chair.share_commitment = other.share_sealed, other.share_commitment
+    with rewriting(sitting.session):
+        chair.share_sealed, chair.share_commitment = other.share_sealed, other.share_commitment
     sitting.session.commit()
 
 

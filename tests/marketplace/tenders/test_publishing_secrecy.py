@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from factories import tenders as t
 from factories.doors import Doors
+from factories.history import rewriting
 from factories.marketplace import Agency
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -142,13 +143,14 @@ def test_it_sends_a_tender_back_when_days_went_by_since_its_approval(
     assert officer.send(t.HAND_IN.at(tender_id), {"reasons": []}).ok
     assert approver.send(t.APPROVE.at(tender_id)).ok
     # Six days later only fourteen of the fifteen days of response are left.
-    session.execute(
-        text(
-            "update tenders set closes_at = closes_at - interval '6 days', "
-            "opens_at = opens_at - interval '6 days', issue_to = issue_to - 6 where id = :id"
-        ),
-        {"id": tender_id},
-    )
+    with rewriting(session):
+        session.execute(
+            text(
+                "update tenders set closes_at = closes_at - interval '6 days', "
+                "opens_at = opens_at - interval '6 days', issue_to = issue_to - 6 where id = :id"
+            ),
+            {"id": tender_id},
+        )
     session.commit()
     late = officer.send(t.PUBLISH.at(tender_id))
     assert late.status == 409
