@@ -10,6 +10,7 @@ FACILITATION_OFFICER = Role("facilitation_officer", "Facilitation officer", "sta
 VERIFICATION_OFFICER = Role("verification_officer", "Verification officer", "staff")
 OPERATOR = Role("operator", "Operator of the platform", "staff")
 AUDITOR = Role("auditor", "Auditor", "staff")
+FINANCE_OFFICER = Role("finance_officer", "Finance officer", "staff")
 
 DEPARTMENT_HEAD = Role("department_head", "Head of department", "department")
 PROCUREMENT_OFFICER = Role("procurement_officer", "Procurement officer", "department")
@@ -30,6 +31,7 @@ ALL = (
     VERIFICATION_OFFICER,
     OPERATOR,
     AUDITOR,
+    FINANCE_OFFICER,
     DEPARTMENT_HEAD,
     PROCUREMENT_OFFICER,
     APPROVING_OFFICER,

@@ -230,4 +230,18 @@ PLAYERS = (
         roles=(roles.BILLING_OFFICER,),
         does="raise and cancel the department's bills",
     ),
+    Player(
+        key="finance",
+        name="Finance Officer One",
+        name_ur="افسر خزانہ اول",
+        staff=(roles.FINANCE_OFFICER,),
+        does="follow the money, agree with partners",
+    ),
+    Player(
+        key="finance2",
+        name="Finance Officer Two",
+        name_ur="افسر خزانہ دوم",
+        staff=(roles.FINANCE_OFFICER,),
+        does="approve what the first finance officer entered",
+    ),
 )

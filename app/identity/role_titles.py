@@ -9,6 +9,7 @@ _IN_URDU = {
     "verification_officer": "تصدیقی افسر",
     "operator": "نظام کار",
     "auditor": "آڈیٹر",
+    "finance_officer": "افسر خزانہ",
     "department_head": "سربراہ محکمہ",
     "procurement_officer": "افسر خریداری",
     "approving_officer": "منظوری دینے والا افسر",
