@@ -64,8 +64,12 @@ class Proposal:
             )
 
 
-def two_people() -> tuple[CheckConstraint, ...]:
-    """Return the constraints that every table of proposals carries."""
+def two_people(*, sourced: bool = True) -> tuple[CheckConstraint, ...]:
+    """Return the constraints that every table of proposals carries.
+
+    `sourced` rows are law: they say how sure we are of them.
+    """
+    sure = CheckConstraint("confidence in ('H', 'M', 'U')", name="confidence")
     return (
         CheckConstraint("approved_by <> entered_by", name="two_people"),
         CheckConstraint("(approved_by is null) = (approved_at is null)", name="approved"),
@@ -76,5 +80,5 @@ def two_people() -> tuple[CheckConstraint, ...]:
         ),
         CheckConstraint("approved_at is null or refused_at is null", name="decided_once"),
         CheckConstraint("approved_at >= entered_at", name="approved_after"),
-        CheckConstraint("confidence in ('H', 'M', 'U')", name="confidence"),
+        *((sure,) if sourced else ()),
     )
