@@ -98,12 +98,14 @@ async function script() {
 }
 
 const [css, js] = await Promise.all([purge(sheet("app")).then(tighten), script()]);
+const paper = await tighten(sheet("print"));
 const mirrored = await tighten(rtlcss.process(css, {}, [looser]) + sheet("rtl"));
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const manifest = {
   "app.css": publish("app.css", css),
   "app-rtl.css": publish("app-rtl.css", mirrored),
+  "print.css": publish("print.css", paper),
   "app.js": publish("app.js", js),
   "favicon.svg": publish("favicon.svg", readFileSync(join(root, "app/web/static/favicon.svg"), "utf8")),
 };

@@ -13,7 +13,7 @@ MOST_FIRST_PAGE = 25_000
 PACKED = {"Accept-Encoding": "gzip, br"}
 
 
-@pytest.mark.parametrize("name", ["app.css", "app-rtl.css", "app.js", "favicon.svg"])
+@pytest.mark.parametrize("name", ["app.css", "app-rtl.css", "print.css", "app.js", "favicon.svg"])
 def test_it_serves_each_built_file_packed_for_a_year(pages: FlaskClient, name: str) -> None:
     packed = pages.get(asset_url(name), headers=PACKED)
     plain = pages.get(asset_url(name))
@@ -48,7 +48,7 @@ def test_it_says_what_to_do_when_nothing_was_built(
 
 @pytest.mark.parametrize("sheet", ["app.css", "app-rtl.css"])
 def test_it_keeps_styles_and_script_within_their_budget(pages: FlaskClient, sheet: str) -> None:
-    sent = sum(len(pages.get(asset_url(n), headers=PACKED).data) for n in (sheet, "app.js"))
+    sent = sum(len(pages.get(asset_url(n), headers=PACKED).data) for n in (sheet, "print.css", "app.js"))
     assert sent <= MOST_CSS_AND_JS
 
 
@@ -59,13 +59,13 @@ def test_it_keeps_the_first_page_within_its_budget(
     pages: FlaskClient, address: str, sheet: str
 ) -> None:
     page = brotli.compress(pages.get(address).data, quality=1)
-    parts = (sheet, "app.js", "favicon.svg")
+    parts = (sheet, "print.css", "app.js", "favicon.svg")
     rest = sum(len(pages.get(asset_url(name), headers=PACKED).data) for name in parts)
     assert len(page) + rest <= MOST_FIRST_PAGE
 
 
 def test_it_wears_nobody_elses_clothes_and_calls_nobody_else(pages: FlaskClient) -> None:
-    for name in ("app.css", "app-rtl.css", "app.js"):
+    for name in ("app.css", "app-rtl.css", "print.css", "app.js"):
         text = pages.get(asset_url(name)).get_data(as_text=True)
         assert "GDS Transport" not in text
         assert "crown" not in text.lower()
