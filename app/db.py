@@ -9,7 +9,7 @@ import psycopg
 import uuid_utils.compat
 from sqlalchemy import BigInteger, Engine, MetaData, create_engine
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 
 def new_id() -> UUID:
@@ -59,6 +59,14 @@ def make_engine(url: str, *, pool_size: int = 5, statement_timeout_ms: int = 15_
             " -c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
         },
     )
+
+
+def read_apart(session: Session, statement: str, values: Mapping[str, Any]) -> list[Any]:
+    """Run one reading statement as `read` does; in the session's transaction where it is in one."""
+    bind = session.get_bind()
+    if isinstance(bind, Engine) and not session.in_transaction():
+        return read(bind, statement, values)
+    return list(session.connection().exec_driver_sql(statement, dict(values)).all())
 
 
 def read(engine: Engine, statement: str, values: Mapping[str, Any]) -> list[Any]:

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.orm import Session
 
 from app import roles
 from app.clock import real_now
+from app.db import read_apart
 from app.identity.models import (
     ApiToken,
     Credential,
@@ -63,15 +65,17 @@ def _staff_roles(person: Any) -> Any:  # noqa: ANN401 - SQL expressions
             StaffRole.person_id == person,
             StaffRole.confirmed_at.is_not(None),
             StaffRole.ended_at.is_(None),
-            or_(_two_steps(person), select(Installation.demonstration).scalar_subquery()),
+            or_(_two_steps(), select(Installation.demonstration).scalar_subquery()),
         )
         .correlate(LoginSession, ApiToken)
         .scalar_subquery()
     )
 
 
-def _two_steps(person: Any) -> Any:  # noqa: ANN401 - SQL expressions
-    return exists().where(Credential.person_id == person, Credential.totp_confirmed_at.is_not(None))
+def _two_steps() -> Any:  # noqa: ANN401 - an SQL expression
+    """Say of the enclosing staff role whether its own holder signs in with two steps."""
+    holder = Credential.person_id == StaffRole.person_id
+    return exists().where(holder, Credential.totp_confirmed_at.is_not(None)).correlate(StaffRole)
 
 
 def _member_roles(person: Any, acting_for: Any) -> Any:  # noqa: ANN401 - SQL expressions
@@ -90,11 +94,14 @@ def _member_roles(person: Any, acting_for: Any) -> Any:  # noqa: ANN401 - SQL ex
     )
 
 
-def _way_in(kind: type[Any]) -> Any:  # noqa: ANN401 - SQL expressions
-    """Select a session or token with its person's and organisation's names, and the roles."""
+def _way_in(kind: type[Any], *columns: Any) -> Any:  # noqa: ANN401 - SQL expressions
+    """Select of a session or token its holder, some columns, the names and the roles."""
     return (
         select(
-            kind,
+            kind.id,
+            kind.person_id,
+            kind.acting_for,
+            *columns,
             Person.name,
             Person.name_ur,
             Organisation.name,
@@ -107,30 +114,38 @@ def _way_in(kind: type[Any]) -> Any:  # noqa: ANN401 - SQL expressions
     )
 
 
-# Built once: every request asks one of them, and building costs as much as asking.
-_SESSION = _way_in(LoginSession).where(
-    LoginSession.token_hash == bindparam("hashed"),
-    LoginSession.ended_at.is_(None),
-    LoginSession.expires_at > bindparam("now"),
-    LoginSession.last_seen_at > bindparam("idle_since"),
+def _written(query: Any) -> str:  # noqa: ANN401 - an SQL expression
+    return str(query.compile(dialect=psycopg.dialect()))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+
+
+# Written once: every request asks one of them, and building costs as much as asking.
+_SESSION = _written(
+    _way_in(LoginSession, LoginSession.last_seen_at).where(
+        LoginSession.token_hash == bindparam("hashed"),
+        LoginSession.ended_at.is_(None),
+        LoginSession.expires_at > bindparam("now"),
+        LoginSession.last_seen_at > bindparam("idle_since"),
+    )
 )
-_TOKEN = _way_in(ApiToken).where(
-    ApiToken.token_hash == bindparam("hashed"),
-    ApiToken.revoked_at.is_(None),
-    ApiToken.expires_at > bindparam("now"),
+_TOKEN = _written(
+    _way_in(ApiToken, ApiToken.last_used_at, ApiToken.scopes).where(
+        ApiToken.token_hash == bindparam("hashed"),
+        ApiToken.revoked_at.is_(None),
+        ApiToken.expires_at > bindparam("now"),
+    )
 )
 
 
 def holder_of_session(session: Session, hashed: bytes) -> SessionHolder:
     """Return who holds this browser session, or ANONYMOUS where it ended, idled or expired."""
     now = real_now()
-    row = session.execute(
-        _SESSION, {"hashed": hashed, "now": now, "idle_since": now - IDLE}
-    ).one_or_none()
-    if row is None:
-        return SessionHolder(ANONYMOUS)
-    stale = row[0].last_seen_at <= now - NOTED_EVERY
-    return SessionHolder(_actor(tuple(row), session_id=row[0].id), note_use=stale)
+    values = {"hashed": hashed, "now": now, "idle_since": now - IDLE}
+    for session_id, person, acting_for, last_seen_at, *known in read_apart(
+        session, _SESSION, values
+    ):
+        actor = _actor(person, acting_for, *known, session_id=session_id)
+        return SessionHolder(actor, note_use=last_seen_at <= now - NOTED_EVERY)
+    return SessionHolder(ANONYMOUS)
 
 
 def actor_of_session(session: Session, hashed: bytes) -> Actor:
@@ -141,13 +156,13 @@ def actor_of_session(session: Session, hashed: bytes) -> Actor:
 def holder_of_token(session: Session, hashed: bytes) -> TokenHolder:
     """Return who holds this API token, or ANONYMOUS where it was revoked or expired."""
     now = real_now()
-    row = session.execute(_TOKEN, {"hashed": hashed, "now": now}).one_or_none()
-    if row is None:
-        return TokenHolder(ANONYMOUS)
-    token: ApiToken = row[0]
-    stale = token.last_used_at is None or token.last_used_at <= now - NOTED_EVERY
-    actor = _actor(tuple(row), token_id=token.id, scopes=frozenset(token.scopes))
-    return TokenHolder(actor, note_use=stale)
+    for token_id, person, acting_for, last_used_at, scopes, *known in read_apart(
+        session, _TOKEN, {"hashed": hashed, "now": now}
+    ):
+        actor = _actor(person, acting_for, *known, token_id=token_id, scopes=frozenset(scopes))
+        stale = last_used_at is None or last_used_at <= now - NOTED_EVERY
+        return TokenHolder(actor, note_use=stale)
+    return TokenHolder(ANONYMOUS)
 
 
 def actor_of_token(session: Session, hashed: bytes) -> Actor:
@@ -155,19 +170,25 @@ def actor_of_token(session: Session, hashed: bytes) -> Actor:
     return holder_of_token(session, hashed).actor
 
 
-def _actor(
-    row: tuple[Any, ...],
+def _actor(  # noqa: PLR0913, PLR0917 - the columns of a look-up, in their order
+    person_id: UUID,
+    acting_for: UUID | None,
+    name: str,
+    name_ur: str,
+    organisation: str | None,
+    organisation_ur: str | None,
+    staff: list[str] | None,
+    member: list[str] | None,
     *,
     session_id: UUID | None = None,
     token_id: UUID | None = None,
     scopes: frozenset[str] | None = None,
 ) -> Actor:
     """Build the actor; whose membership has ended acts for nobody, whatever was chosen before."""
-    held, name, name_ur, organisation, organisation_ur, staff, member = row
     return Actor(
         kind="person",
-        person_id=held.person_id,
-        organisation_id=held.acting_for if member else None,
+        person_id=person_id,
+        organisation_id=acting_for if member else None,
         roles=frozenset([*(staff or ()), *(member or ()), roles.PERSON.name]),
         session_id=session_id,
         token_id=token_id,

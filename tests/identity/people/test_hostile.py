@@ -252,20 +252,27 @@ def province(committed: Platform) -> Platform:
     return build_platform(committed.settings, DOMAINS)
 
 
+def _app_of(person: Person) -> Credential:
+    return Credential(person_id=person.id, totp_secret=b"sealed", totp_confirmed_at=real_now())
+
+
 @pytest.mark.committed
 def test_it_counts_no_staff_role_without_a_second_step(province: Platform) -> None:
     """A demonstration lets its accounts in without an app; a real province does not."""
     client = create_app(province).test_client()
     with province.executor.sessions() as session:
-        officer = make_staff(session, roles.AUDITOR)
+        officer, colleague = make_staff(session, roles.AUDITOR), make_staff(session, roles.AUDITOR)
+        session.add(_app_of(colleague))
+        sign_in(
+            session, province.settings.secret_key, create_app(province).test_client(), colleague
+        )
         sign_in(session, province.settings.secret_key, client, officer)
         with client.session_transaction() as cookie:
             hashed = token_hash(province.settings.secret_key, cookie["_user_id"])
+        # Nobody's app makes another's role count.
         assert holder_of_session(session, hashed).actor.roles == {"person"}
         assert "your role does not count" in client.get("/account").text
-        session.add(
-            Credential(person_id=officer.id, totp_secret=b"sealed", totp_confirmed_at=real_now())
-        )
+        session.add(_app_of(officer))
         session.commit()
         assert "auditor" in holder_of_session(session, hashed).actor.roles
     province.engine.dispose()
