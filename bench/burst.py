@@ -14,7 +14,7 @@ from uuid import UUID
 
 import orjson
 import psycopg
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry
@@ -138,6 +138,8 @@ def _tender(session: Session) -> UUID:
         "issue_to": closes.date(),
         "closes_at": closes,
         "opens_at": closes + timedelta(minutes=30),
+    }
+    published = {
         "submitted_at": now,
         "approved_at": now,
         "approved_by": approver,
@@ -153,6 +155,8 @@ def _tender(session: Session) -> UUID:
         item = {"description": f"Item {number}", "unit": "piece", "quantity": Decimal(number)}
         session.add(TenderItem(tender_id=tender, number=number, **item))
     session.add(TenderCriterion(tender_id=tender, number=1, code="ntn", kind="ntn", wording="NTN"))
+    session.flush()  # its parts change only while it is a draft
+    session.execute(update(Tender).values(published))
     after = {"key_fingerprint": key.fingerprint}
     audit = {"action": "tender.published", "subject": str(tender), "after": after}
     _add(session, AuditEntry, at=now, request_id="", **audit)

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.db import Json
 from app.parameters.public import ParameterSet, set_in_force
 from marketplace.models.tender import CommitteeMember, Tender, TenderCriterion
 from marketplace.parameters import KEYS
@@ -19,7 +21,19 @@ def rules_on(session: Session, on: date) -> ParameterSet:
     return set_in_force(session, KEYS, on)
 
 
-def frozen_rules(tender: Tender) -> ParameterSet:
+class Ruled(Protocol):
+    """What rules were frozen onto: a tender, or as much of one as a statement read."""
+
+    @property
+    def parameters(self) -> Json | None:
+        """The frozen set."""
+
+    @property
+    def issue_from(self) -> date:
+        """The day whose rules apply."""
+
+
+def frozen_rules(tender: Ruled) -> ParameterSet:
     """Return the rules that were frozen onto a tender when it was handed in."""
     return ParameterSet.thaw(
         tender.parameters or {"on": tender.issue_from.isoformat(), "values": {}}

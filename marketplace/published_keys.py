@@ -5,31 +5,39 @@ in the append-only audit trail, written when the tender was published: a bid is 
 key whose fingerprint is there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, SQLColumnExpression, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry
 from app.errors import Conflict
 from app.text import sentence
-from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender
+from marketplace.models.tender import CommitteeMember, MemberIdentity
 from marketplace.sealing import keys
 
 PUBLISHED = "tender.published"
 MADE = "member_identity.made"
 
 
-def require_published_key(session: Session, tender: Tender) -> None:
+def published_fingerprints(tender_id: SQLColumnExpression[UUID]) -> ColumnElement[list[str | None]]:
+    """Return the fingerprints that the trail knows of a tender's key, as a part of a statement."""
+    entries = (
+        select(AuditEntry.after["key_fingerprint"].astext.label("fingerprint"))
+        .where(AuditEntry.action == PUBLISHED, AuditEntry.subject == cast(tender_id, Text))
+        .limit(2)
+        .subquery()
+    )
+    return select(func.array_agg(entries.c.fingerprint)).scalar_subquery()
+
+
+def require_published_key(
+    published: Sequence[str | None], *, fingerprint: str | None, recipient: str | None
+) -> None:
     """Refuse to seal to a key that is not the one of the publication."""
-    recorded = session.scalars(
-        select(AuditEntry.after).filter_by(action=PUBLISHED, subject=str(tender.id)).limit(2)
-    ).all()
     # A second entry is somebody's attempt: nothing is sealed until people have looked into it.
-    published = [(after or {}).get("key_fingerprint") for after in recorded]
-    if published != [tender.key_fingerprint] or tender.key_fingerprint != keys.fingerprint(
-        tender.key_recipient or ""
-    ):
+    if published != [fingerprint] or fingerprint != keys.fingerprint(recipient or ""):
         raise Conflict(
             sentence(
                 "The key of this tender is not the one that was published. Nothing was sent. "

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
@@ -32,9 +32,9 @@ class PastUnitOfWork(UnitOfWork):
         return self.now
 
     @property
-    def clock(self) -> ColumnElement[datetime]:
-        """The same, as SQL."""
-        return literal(self.now)
+    def said(self) -> datetime | None:
+        """The same, for statements."""
+        return self.now
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """What rules read: one value in force, or a set of them frozen onto a case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -86,6 +86,25 @@ class ParameterValue:
         )
 
 
+class _Frozen(Mapping[str, ParameterValue]):
+    """Values that are read back one by one, as they are asked for: most cases need few of many."""
+
+    def __init__(self, frozen: Mapping[str, Json]) -> None:
+        self._frozen = frozen
+        self._thawed: dict[str, ParameterValue] = {}
+
+    def __getitem__(self, key: str) -> ParameterValue:
+        if key not in self._thawed:
+            self._thawed[key] = ParameterValue.thaw(self._frozen[key])
+        return self._thawed[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frozen)
+
+    def __len__(self) -> int:
+        return len(self._frozen)
+
+
 @dataclass(frozen=True)
 class ParameterSet:
     """The values in force on one day; `freeze` and `thaw` carry it onto a case and back.
@@ -166,5 +185,4 @@ class ParameterSet:
     @classmethod
     def thaw(cls, frozen: Json) -> "ParameterSet":
         """Read a frozen set back."""
-        values = {key: ParameterValue.thaw(value) for key, value in frozen["values"].items()}
-        return cls(date.fromisoformat(frozen["on"]), values)
+        return cls(date.fromisoformat(frozen["on"]), _Frozen(frozen["values"]))

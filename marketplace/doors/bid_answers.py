@@ -13,7 +13,6 @@ from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
 from app.web.translating import translate
 from marketplace.models.bid import Bid, BidDraft
-from marketplace.models.tender import Tender
 from marketplace.queries.bids import Bidding, OpenFile, OwnBid, bidding, state_of
 from marketplace.receipts import receipt_of
 from marketplace.spreadsheets.price_schedule import write_price_schedule
@@ -23,9 +22,10 @@ from marketplace.use_cases.bids.write_bid import schedule_items
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def receipt_file(bid: Bid, tender: Tender) -> bytes:
+def receipt_file(bid: Bid, tender_reference: str | None) -> bytes:
     """Sign the receipt of a bid."""
-    return receipt_of(bid, tender, the_platform().executor.ports.get(Signer).private_key)
+    key = the_platform().executor.ports.get(Signer).private_key
+    return receipt_of(bid, tender_reference or "", key)
 
 
 def bid_fields(bid: Bid) -> dict[str, Any]:
@@ -37,14 +37,14 @@ def bid_fields(bid: Bid) -> dict[str, Any]:
 
 def received_fields(received: Received) -> dict[str, Any]:
     """Return a bid that was just received, with its receipt."""
-    receipt = orjson.loads(receipt_file(received.bid, received.tender))
+    receipt = orjson.loads(receipt_file(received.bid, received.tender_reference))
     return bid_fields(received.bid) | {"receipt": receipt}
 
 
 def row_fields(own: OwnBid) -> dict[str, Any]:
-    """Return a row of the firm's own list."""
+    """Return a bid of the firm's own, and what has become of it."""
     named = {"tender_reference": own.tender.reference, "tender_title": own.tender.title}
-    return bid_fields(own.bid) | named
+    return bid_fields(own.bid) | named | {"standing": own.standing.value}
 
 
 def saved_fields(draft: BidDraft) -> dict[str, UUID | datetime]:

@@ -187,7 +187,9 @@ def receipt(bid_id: UUID) -> Response:
     """Download the signed receipt of one of the firm's own bids."""
     with reading(api_actor()) as uow:
         own = queries.own_bid(uow, bid_id)
-    return Response(answers.receipt_file(own.bid, own.tender), mimetype="application/json")
+    return Response(
+        answers.receipt_file(own.bid, own.tender.reference), mimetype="application/json"
+    )
 
 
 @blueprint.get("/bids/<uuid:bid_id>/receipt.pdf")

@@ -18,6 +18,7 @@ from app.permissions import require
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import completeness, permissions
+from marketplace.models.award import Award, AwardLine
 from marketplace.models.bid import Bid, BidDraftFile
 from marketplace.models.tender import (
     RequiredDocument,
@@ -26,6 +27,7 @@ from marketplace.models.tender import (
     TenderItem,
     TenderLot,
 )
+from marketplace.policy.bid_standing import Standing, standing
 from marketplace.policy.lifecycle import Action, may
 from marketplace.policy.schedule import CheckedSchedule
 from marketplace.policy.security import SecurityRule, required_paisa
@@ -124,7 +126,9 @@ def bidding(uow: UnitOfWork, tender_id: UUID) -> Bidding:
         counting=_counting(uow, tender.id),
         schedule=schedule,
         rule=completeness.security_rule(tender),
-        missing=completeness.what_is_missing(uow.session, tender, content.bid),
+        missing=completeness.what_is_missing(
+            tender, completeness.wanted_of(uow.session, tender), content.bid
+        ),
     )
 
 
@@ -178,6 +182,7 @@ class OwnBid:
     bid: Bid
     tender: Tender
     may_change: bool
+    standing: Standing
 
     @property
     def state(self) -> str:
@@ -204,7 +209,9 @@ def own_bids(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> P
     )
     if cursor:
         query = query.where(Bid.id < as_id(decode_cursor(cursor, 1)[0]))
-    rows = [_own(uow, bid, tender) for bid, tender in uow.session.execute(query)]
+    found = [(bid, tender) for bid, tender in uow.session.execute(query)]
+    chosen = _awarded(uow, [bid.id for bid, _ in found])
+    rows = [_own(uow, bid, tender, chosen) for bid, tender in found]
     return cut(rows, limit, lambda row: [str(row.bid.id)])
 
 
@@ -214,7 +221,7 @@ def own_bid(uow: UnitOfWork, bid_id: UUID) -> OwnBid:
     bid = uow.session.get(Bid, bid_id)
     if bid is None or bid.supplier_id != uow.actor.organisation:
         raise NotFound
-    return _own(uow, bid, uow.get(Tender, bid.tender_id))
+    return _own(uow, bid, uow.get(Tender, bid.tender_id), _awarded(uow, [bid.id]))
 
 
 def counting_bid(uow: UnitOfWork, tender_id: UUID) -> OwnBid:
@@ -223,9 +230,30 @@ def counting_bid(uow: UnitOfWork, tender_id: UUID) -> OwnBid:
     bid = _counting(uow, tender_id)
     if bid is None:
         raise NotFound
-    return _own(uow, bid, uow.get(Tender, bid.tender_id))
+    return _own(uow, bid, uow.get(Tender, bid.tender_id), _awarded(uow, [bid.id]))
 
 
-def _own(uow: UnitOfWork, bid: Bid, tender: Tender) -> OwnBid:
+def _awarded(uow: UnitOfWork, bids: Sequence[UUID]) -> frozenset[UUID]:
+    """Return which of these bids an award that stands names, for any part."""
+    query = (
+        select(AwardLine.bid_id)
+        .join(Award, Award.id == AwardLine.award_id)
+        .where(AwardLine.bid_id.in_(bids), Award.reversed_at.is_(None))
+    )
+    return frozenset(uow.session.scalars(query))
+
+
+def _own(uow: UnitOfWork, bid: Bid, tender: Tender, chosen: frozenset[UUID]) -> OwnBid:
     open_for_bids = may(Action.WITHDRAW_BID, tender.facts(), uow.now)
-    return OwnBid(bid=bid, tender=tender, may_change=open_for_bids and state_of(bid) == "counts")
+    return OwnBid(
+        bid=bid,
+        tender=tender,
+        may_change=open_for_bids and state_of(bid) == "counts",
+        standing=standing(
+            tender.facts(),
+            uow.now,
+            withdrawn=bid.withdrawn_at is not None,
+            replaced=bid.replaced_at is not None,
+            awarded=bid.id in chosen,
+        ),
+    )
