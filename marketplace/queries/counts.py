@@ -24,9 +24,9 @@ def count_by_status(session: Session, department_id: UUID) -> Mapping[str, int]:
 def open_by_district(session: Session) -> Mapping[str, int]:
     """Count the tenders that take bids, by the code of their district."""
     query = (
-        select(Tender.district, func.count())
+        select(Tender.district, func.count().label("number"))
         .where(Tender.published_at.is_not(None), Tender.cancelled_at.is_(None))
         .where(Tender.closes_at > select(func.bdm_now()).scalar_subquery())
         .group_by(Tender.district)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.district: row.number for row in session.execute(query)}
