@@ -243,8 +243,12 @@ class ReceivedBidOut(BidOut):
 
 
 class BidRowOut(BidOut):
-    """A bid in the list of one's own."""
+    """A bid in the list of one's own.
 
+    `standing`: received, sealed, opened, reported, won, not_chosen, cancelled, withdrawn, replaced.
+    """
+
+    standing = fields.String()
     tender_reference = fields.String()
     tender_title = fields.String()
 
