@@ -93,7 +93,7 @@ Feature: From the report to the end of a contract
     When "Brohi" signs the contract, at the <door>
     Then it is refused with 409: "performance security must be recorded and verified"
     When the officer records a performance security of Rs 609.99 for "Brohi", at the <door>
-    Then it is refused with 422: "at least Rs 610.00 is required"
+    Then it is refused with 422: "at least Rs 610 is required"
     When the officer records a performance security of Rs 610 for "Brohi", at the <door>
     Then it is done
     And the department holds a performance security of "Brohi"
@@ -240,6 +240,24 @@ Feature: From the report to the end of a contract
     When the authority terminates the contract of "Awan": "Late by a year", at the <door>
     Then it is done
     And the tender is "completed"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Each bidder sees in its own list what became of its bid
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    Then "Brohi" reads in its list that its bid is "Evaluated; waits for the award" (reported)
+    When the authority awards the tender: "Lowest responsive bid", at the <door>
+    Then "Brohi" reads in its list that its bid is "Won" (won)
+    And "Awan" reads in its list that its bid is "Not chosen" (not_chosen)
+    When the authority reverses the award: "A mistake", at the <door>
+    Then "Brohi" reads in its list that its bid is "Evaluated; waits for the award" (reported)
 
     Examples:
       | door |
