@@ -5,8 +5,6 @@ A name proves nothing: an SVG that runs a script can be called photo.png.
 
 from typing import BinaryIO
 
-import puremagic
-
 from app.documents.kinds import CSV, JPEG, PDF, PNG, TEXT, Kind, titles
 from app.documents.office import office_kind
 from app.errors import Invalid
@@ -100,6 +98,8 @@ def _not_among(stream: BinaryIO, kinds: frozenset[Kind]) -> Sentence:
 
 
 def _name(head: bytes) -> str:
+    import puremagic  # noqa: PLC0415 - its tables are large, and only uploads need them
+
     try:
         found = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):

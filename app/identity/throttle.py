@@ -9,10 +9,6 @@ import time
 from dataclasses import dataclass
 
 import structlog
-from limits import RateLimitItemPerSecond
-from limits.errors import StorageError
-from limits.storage import RedisStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
 
 from app.config import Settings
 from app.errors import TooMany
@@ -41,11 +37,19 @@ class Throttle:
 
     def __init__(self, redis_url: str) -> None:
         """Open Redis at first use."""
+        from limits.storage import RedisStorage  # noqa: PLC0415 - many processes count nothing
+        from limits.strategies import (  # noqa: PLC0415 - as above
+            SlidingWindowCounterRateLimiter,
+        )
+
         storage = RedisStorage(redis_url, key_prefix="bdm-limits", wrap_exceptions=True)
         self._limiter = SlidingWindowCounterRateLimiter(storage)
 
     def count(self, limit: Limit, subject: str) -> None:
         """Count one more; raises TooMany with the seconds to wait."""
+        from limits import RateLimitItemPerSecond  # noqa: PLC0415 - as above
+        from limits.errors import StorageError  # noqa: PLC0415 - as above
+
         item = RateLimitItemPerSecond(limit.most, limit.within_s, namespace=limit.name)
         try:
             if self._limiter.hit(item, subject):

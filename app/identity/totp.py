@@ -4,7 +4,6 @@ import hmac
 from datetime import datetime
 
 import pyotp
-import segno
 
 STEP_S = 30
 DRIFT_STEPS = 1
@@ -37,5 +36,7 @@ def address(secret: str, account: str) -> str:
 
 def qr_code(text: str) -> str:
     """Return a QR code as a data address of an SVG image, which the content policy allows."""
+    import segno  # noqa: PLC0415 - drawn once in a person's life
+
     image: str = segno.make(text, error="m", micro=False).svg_data_uri(scale=5, border=4)
     return image

@@ -12,9 +12,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import segno
-import typst
-
 from app.config import ROOT
 
 FONTS = ROOT / "build" / "fonts"
@@ -52,6 +49,8 @@ class Letterhead:
 
 def verification(address: str) -> Verification:
     """Draw the QR code of an address where the paper is checked."""
+    import segno  # noqa: PLC0415 - most processes print nothing
+
     code = segno.make(address, error="m", micro=False)
     drawn = BytesIO()
     code.save(drawn, kind="svg", scale=_QR_SCALE, border=1)
@@ -72,6 +71,8 @@ def render_pdf(
     again gives the same bytes. Takes about a tenth of a second: not for a list of papers in one
     request. Raises CannotPrint.
     """
+    import typst  # noqa: PLC0415 - a compiler of its own, and most processes print nothing
+
     source = (ROOT / template).resolve()
     if not source.is_relative_to(ROOT) or source.suffix != ".typ" or not source.is_file():
         message = f"there is no template {template}"

@@ -7,14 +7,16 @@ unchanged. In: a formula is refused, whatever it would have calculated.
 
 import re
 from decimal import Decimal, InvalidOperation
-
-from openpyxl.cell.cell import Cell
-from openpyxl.styles import Protection
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from app.money import MOST_PAISA, PAISA_PER_RUPEE
 from app.text import Sentence, sentence
-from marketplace.spreadsheets.workbooks import AnyCell
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from marketplace.spreadsheets.workbooks import AnyCell
 
 MOST_CHARACTERS = 2_000
 # As many as the column of the items keeps.
@@ -38,7 +40,7 @@ class CellRefusedError(ValueError):
         self.message = message
 
 
-def write_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
+def write_text(sheet: "Worksheet", row: int, column: int, text: str) -> "Cell":
     """Write text that stays text."""
     cell = _cell(sheet, row, column)
     cell.value = _UNPRINTABLE.sub("", text)
@@ -47,26 +49,49 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     return cell
 
 
-def write_number(sheet: Worksheet, row: int, column: int, value: Decimal | int) -> Cell:
+def write_number(sheet: "Worksheet", row: int, column: int, value: Decimal | int) -> "Cell":
     """Write an exact number; amounts in rupees come as decimals, never as floats."""
     cell = _cell(sheet, row, column)
     cell.value = value
     return cell
 
 
-def write_rupees(sheet: Worksheet, row: int, column: int, paisa: int) -> Cell:
+def write_rupees(sheet: "Worksheet", row: int, column: int, paisa: int) -> "Cell":
     """Write an amount in paisa as rupees with two decimals."""
     cell = write_number(sheet, row, column, Decimal(paisa) / PAISA_PER_RUPEE)
     cell.number_format = "#,##0.00"
     return cell
 
 
-def unlock(cell: Cell) -> None:
+def unlock(cell: "Cell") -> None:
     """Let people type into a cell of a protected sheet."""
+    from openpyxl.styles import Protection  # noqa: PLC0415 - heavy, see workbooks.py
+
     cell.protection = Protection(locked=False)
 
 
-def read_text(cell: AnyCell) -> str:
+def embolden(cell: "Cell") -> None:
+    """Write a heading's cell in bold."""
+    from openpyxl.styles import Font  # noqa: PLC0415 - heavy, see workbooks.py
+
+    cell.font = Font(bold=True)
+
+
+def wrap(cell: "Cell", *, vertical: str | None = None) -> None:
+    """Let long text run over several lines; `vertical` says where it begins ("top")."""
+    from openpyxl.styles import Alignment  # noqa: PLC0415 - heavy, see workbooks.py
+
+    cell.alignment = Alignment(wrap_text=True, vertical=vertical)
+
+
+def highlight(cell: "Cell") -> None:
+    """Lay a light green behind a cell."""
+    from openpyxl.styles import PatternFill  # noqa: PLC0415 - heavy, see workbooks.py
+
+    cell.fill = PatternFill("solid", fgColor="D9EAD3")
+
+
+def read_text(cell: "AnyCell") -> str:
     """Return a cell's text, trimmed; "" for an empty one. Raises CellRefusedError."""
     value = _value(cell)
     if value is None:
@@ -81,7 +106,7 @@ def read_text(cell: AnyCell) -> str:
     return text
 
 
-def read_quantity(cell: AnyCell) -> Decimal:
+def read_quantity(cell: "AnyCell") -> Decimal:
     """Return a quantity: above zero, at most QUANTITY_DECIMALS decimals."""
     number = _number(cell)
     if number is None or not 0 < number <= MOST_QUANTITY:
@@ -93,7 +118,7 @@ def read_quantity(cell: AnyCell) -> Decimal:
     return number
 
 
-def read_paisa(cell: AnyCell) -> int | None:
+def read_paisa(cell: "AnyCell") -> int | None:
     """Return an amount in rupees as paisa, None for an empty cell; above zero, two decimals."""
     if _value(cell) in (None, ""):
         return None
@@ -107,7 +132,7 @@ def read_paisa(cell: AnyCell) -> int | None:
     return int(rupees * PAISA_PER_RUPEE)
 
 
-def read_whole(cell: AnyCell) -> int | None:
+def read_whole(cell: "AnyCell") -> int | None:
     """Return a whole number above zero, or None for anything else."""
     number = _number(cell)
     if number is None or number <= 0 or _decimals(number) or number > MOST_QUANTITY:
@@ -115,14 +140,16 @@ def read_whole(cell: AnyCell) -> int | None:
     return int(number)
 
 
-def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
+def _cell(sheet: "Worksheet", row: int, column: int) -> "Cell":
+    from openpyxl.cell.cell import Cell  # noqa: PLC0415 - heavy, see workbooks.py
+
     cell = sheet.cell(row, column)
     if not isinstance(cell, Cell):
         raise TypeError("a merged cell cannot be written")
     return cell
 
 
-def _value(cell: AnyCell) -> object:
+def _value(cell: "AnyCell") -> object:
     if cell.data_type == "f":
         raise CellRefusedError(
             sentence("this cell holds a formula; replace it with the value it shows")
@@ -132,7 +159,7 @@ def _value(cell: AnyCell) -> object:
     return cell.value
 
 
-def _number(cell: AnyCell) -> Decimal | None:
+def _number(cell: "AnyCell") -> Decimal | None:
     """Return the exact number that a person sees, or None where there is none.
 
     A spreadsheet stores binary floats and shows their first 15 digits: those are what was meant.

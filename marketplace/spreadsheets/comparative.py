@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-
-from openpyxl.styles import Font, PatternFill
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from app.text import Sentence, sentence
 from marketplace.spreadsheets import cells, workbooks
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _FIXED: tuple[tuple[Sentence, int], ...] = (
     (sentence("Item"), 8),
@@ -18,7 +19,6 @@ _FIXED: tuple[tuple[Sentence, int], ...] = (
 )
 _FIRST_BIDDER = len(_FIXED) + 1
 _TITLE_ROW, _NAME_ROW, _HEADER_ROW = 1, 3, 4
-_WINNER = PatternFill("solid", fgColor="D9EAD3")
 _WIDTH = 18
 
 Translate = Callable[[Sentence], str]
@@ -84,14 +84,14 @@ def _columns(bidders: Sequence[ComparedBidder]) -> list[tuple[int, ComparedBidde
     return [(_FIRST_BIDDER + 2 * at, bidder) for at, bidder in enumerate(bidders)]
 
 
-def _write_head(sheet: Worksheet, statement: ComparativeStatement, translate: Translate) -> None:
+def _write_head(sheet: "Worksheet", statement: ComparativeStatement, translate: Translate) -> None:
     title = cells.write_text(sheet, _TITLE_ROW, 1, f"{statement.reference}: {statement.title}")
-    title.font = Font(bold=True)
+    cells.embolden(title)
     for column, (heading, width) in enumerate(_FIXED, start=1):
-        cells.write_text(sheet, _HEADER_ROW, column, translate(heading)).font = Font(bold=True)
+        cells.embolden(cells.write_text(sheet, _HEADER_ROW, column, translate(heading)))
         sheet.column_dimensions[workbooks.column_letter(column)].width = width
     for column, bidder in _columns(statement.bidders):
-        cells.write_text(sheet, _NAME_ROW, column, bidder.name).font = Font(bold=True)
+        cells.embolden(cells.write_text(sheet, _NAME_ROW, column, bidder.name))
         cells.write_text(sheet, _HEADER_ROW, column, translate(sentence("Unit price (Rs)")))
         cells.write_text(sheet, _HEADER_ROW, column + 1, translate(sentence("Total (Rs)")))
         for letter in map(workbooks.column_letter, (column, column + 1)):
@@ -99,7 +99,7 @@ def _write_head(sheet: Worksheet, statement: ComparativeStatement, translate: Tr
 
 
 def _write_item(
-    sheet: Worksheet, row: int, item: ComparedItem, bidders: Sequence[ComparedBidder]
+    sheet: "Worksheet", row: int, item: ComparedItem, bidders: Sequence[ComparedBidder]
 ) -> None:
     cells.write_number(sheet, row, 1, item.number)
     cells.write_text(sheet, row, 2, item.description)
@@ -112,20 +112,20 @@ def _write_item(
         cells.write_rupees(sheet, row, column, price.unit_paisa)
         total = cells.write_rupees(sheet, row, column + 1, price.total_paisa)
         if item.winner == bidder.key:
-            total.fill = _WINNER
+            cells.highlight(total)
 
 
 def _write_foot(
-    sheet: Worksheet, row: int, statement: ComparativeStatement, translate: Translate
+    sheet: "Worksheet", row: int, statement: ComparativeStatement, translate: Translate
 ) -> None:
     labels = (sentence("Total (Rs)"), sentence("Rank"), sentence("Remark"))
     for below, label in enumerate(labels):
-        cells.write_text(sheet, row + below, 2, translate(label)).font = Font(bold=True)
+        cells.embolden(cells.write_text(sheet, row + below, 2, translate(label)))
     for column, bidder in _columns(statement.bidders):
         if bidder.total_paisa is not None:
             total = cells.write_rupees(sheet, row, column + 1, bidder.total_paisa)
             if bidder.winner:
-                total.fill = _WINNER
+                cells.highlight(total)
         if bidder.rank is not None:
             cells.write_number(sheet, row + 1, column + 1, bidder.rank)
         if bidder.remark:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-
-from openpyxl.styles import Alignment, Font
+from typing import TYPE_CHECKING
 
 from app.text import Sentence, sentence
 from marketplace.spreadsheets import cells, workbooks
-from marketplace.spreadsheets.workbooks import AnyCell, RowProblem, SheetRefused
+from marketplace.spreadsheets.workbooks import RowProblem, SheetRefused
+
+if TYPE_CHECKING:
+    from marketplace.spreadsheets.workbooks import AnyCell
 
 MOST_ITEMS = 1_000
 FORMAT = "bdm items 1"
@@ -47,8 +49,8 @@ def write_items(items: Iterable[ItemRow] = (), *, translate: Translate = str) ->
     cells.write_text(sheet, 2, 1, translate(_HELP))
     for column, (title, width) in enumerate(_HEADERS, start=1):
         header = cells.write_text(sheet, HEADER_ROW, column, translate(title))
-        header.font = Font(bold=True)
-        header.alignment = Alignment(wrap_text=True)
+        cells.embolden(header)
+        cells.wrap(header)
         sheet.column_dimensions[workbooks.column_letter(column)].width = width
     for row, item in enumerate(items, start=HEADER_ROW + 1):
         texts = (item.lot, item.description, item.unit, "", item.delivery_place, item.specification)
@@ -81,12 +83,12 @@ def read_items(data: bytes) -> tuple[ItemRow, ...]:
     return tuple(found)
 
 
-def _is_marked(row: tuple[AnyCell, ...]) -> bool:
+def _is_marked(row: "tuple[AnyCell, ...]") -> bool:
     return str(row[0].value).strip() == FORMAT
 
 
 def _read_row(
-    number: int, row: tuple[AnyCell, ...], found: list[ItemRow], problems: list[RowProblem]
+    number: int, row: "tuple[AnyCell, ...]", found: list[ItemRow], problems: list[RowProblem]
 ) -> None:
     """Read one row into `found`, or say in `problems` everything that is wrong with it."""
     texts: dict[int, str] = {}
@@ -114,7 +116,7 @@ def _read_row(
         )
 
 
-def _text(row: tuple[AnyCell, ...], at: int) -> str:
+def _text(row: "tuple[AnyCell, ...]", at: int) -> str:
     text = cells.read_text(row[at])
     if len(text) > _TEXT_LIMITS[at]:
         raise cells.CellRefusedError(

@@ -7,14 +7,16 @@ the same is pointed out, since the bidder may believe that it counts.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from app.text import Sentence, sentence
 from marketplace.spreadsheets import cells, workbooks
-from marketplace.spreadsheets.workbooks import AnyCell, RowProblem, SheetRefused
+from marketplace.spreadsheets.workbooks import RowProblem, SheetRefused
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from marketplace.spreadsheets.workbooks import AnyCell
 
 FORMAT = "bdm prices 1"
 HEADER_ROW = 3
@@ -57,7 +59,7 @@ def write_price_schedule(
     cells.write_text(sheet, 2, 1, translate(_HELP))
     for column, (title, width) in enumerate(_HEADERS, start=1):
         header = cells.write_text(sheet, HEADER_ROW, column, translate(title))
-        header.font = Font(bold=True)
+        cells.embolden(header)
         sheet.column_dimensions[workbooks.column_letter(column)].width = width
     for row, item in enumerate(items, start=HEADER_ROW + 1):
         _write_item(sheet, row, item, (prices or {}).get(item.number))
@@ -94,11 +96,11 @@ def read_price_schedule(
     return prices
 
 
-def _write_item(sheet: Worksheet, row: int, item: ScheduleItem, price: int | None) -> None:
+def _write_item(sheet: "Worksheet", row: int, item: ScheduleItem, price: int | None) -> None:
     cells.write_number(sheet, row, _NUMBER + 1, item.number)
     for at, text in ((_LOT, item.lot), (_DESCRIPTION, item.description), (_UNIT, item.unit)):
         cell = cells.write_text(sheet, row, at + 1, text)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cells.wrap(cell, vertical="top")
     cells.write_number(sheet, row, _QUANTITY + 1, item.quantity)
     answer = sheet.cell(row, _PRICE + 1)
     if price is not None:
@@ -107,8 +109,12 @@ def _write_item(sheet: Worksheet, row: int, item: ScheduleItem, price: int | Non
     cells.unlock(answer)  # type: ignore[arg-type] # never a merged cell here
 
 
-def _guard(sheet: Worksheet, last_row: int) -> None:
+def _guard(sheet: "Worksheet", last_row: int) -> None:
     """Lock everything but the prices; no password, it only guards against slips."""
+    from openpyxl.worksheet.datavalidation import (  # noqa: PLC0415 - heavy, see workbooks.py
+        DataValidation,
+    )
+
     sheet.protection.sheet = True
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     positive = DataValidation(type="decimal", operator="greaterThan", formula1="0")
@@ -117,13 +123,13 @@ def _guard(sheet: Worksheet, last_row: int) -> None:
     sheet.add_data_validation(positive)
 
 
-def _is_marked(row: tuple[AnyCell, ...], reference: str) -> bool:
+def _is_marked(row: "tuple[AnyCell, ...]", reference: str) -> bool:
     texts = [str(cell.value).strip() for cell in row[:2]]
     return texts == [FORMAT, reference]
 
 
 def _read_row(
-    row: tuple[AnyCell, ...],
+    row: "tuple[AnyCell, ...]",
     known: dict[int, ScheduleItem],
     seen: set[int],
     prices: dict[int, int],
@@ -143,7 +149,7 @@ def _read_row(
         prices[item.number] = price
 
 
-def _same_quantity(cell: AnyCell, item: ScheduleItem) -> None:
+def _same_quantity(cell: "AnyCell", item: ScheduleItem) -> None:
     if cells.read_quantity(cell) != item.quantity:
         raise cells.CellRefusedError(
             sentence(

@@ -5,7 +5,7 @@ prolog is parsed: declarations stop it, and so does every encoding but UTF-8, in
 that we look for are the characters that a parser sees.
 """
 
-from typing import BinaryIO
+from typing import IO
 from xml.parsers import expat
 
 _CHUNK = 16 * 1024
@@ -22,7 +22,7 @@ class _FirstElement(Exception):  # noqa: N818 - no error: the prolog ends here
     """Stops the parser: after the first element no declaration may follow."""
 
 
-def check_prolog(part: BinaryIO) -> None:
+def check_prolog(part: IO[bytes]) -> None:
     """Read a part up to its first element. Raises PrologRefusedError, and ExpatError for no XML."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse

@@ -1,5 +1,8 @@
 """Opening workbooks from strangers and saving ours; the only place that meets openpyxl whole.
 
+openpyxl is loaded where it is used: it weighs as much as the rest of this domain, and most
+processes never see a workbook.
+
 A workbook is a ZIP of XML: its unpacked size is checked from the directory before anything is
 unpacked, document type declarations (entity bombs), other encodings than UTF-8 and macros are
 refused, rows are read one by one and counted.
@@ -10,24 +13,25 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.cell.read_only import EMPTY_CELL, EmptyCell, ReadOnlyCell
-from openpyxl.utils import get_column_letter
 
 from app.errors import Invalid
 from app.text import Sentence, sentence
 from marketplace.spreadsheets.prolog import PrologRefusedError, check_prolog
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+
+    AnyCell = Cell | MergedCell | ReadOnlyCell | EmptyCell
 
 MOST_FILE_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED_BYTES = 50 * 1024 * 1024
 MOST_PARTS = 200
 MOST_ROWS = 2_000
 MOST_PROBLEMS = 50
-
-AnyCell = Cell | MergedCell | ReadOnlyCell | EmptyCell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +60,13 @@ def refuse_rows(problems: list[RowProblem]) -> None:
         raise SheetRefused(problems[0].message, tuple(problems))
 
 
-def rows(data: bytes, *, columns: int) -> Iterator[tuple[int, tuple[AnyCell, ...]]]:
+def rows(data: bytes, *, columns: int) -> "Iterator[tuple[int, tuple[AnyCell, ...]]]":
     """Yield (row number, exactly `columns` cells) of the first sheet, empty rows left out.
 
     Raises SheetRefused for what is no workbook, is too large, or carries macros or links.
     """
+    from openpyxl import load_workbook  # noqa: PLC0415 - heavy, see above
+
     _check_archive(data)
     try:
         workbook = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
@@ -75,15 +81,17 @@ def rows(data: bytes, *, columns: int) -> Iterator[tuple[int, tuple[AnyCell, ...
         raise SheetRefused(_UNREADABLE) from error
 
 
-def new_workbook(title: str) -> Workbook:
+def new_workbook(title: str) -> "Workbook":
     """Make a workbook with one empty sheet."""
+    from openpyxl import Workbook  # noqa: PLC0415 - heavy, see above
+
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     sheet.title = title
     return workbook
 
 
-def saved(workbook: Workbook) -> bytes:
+def saved(workbook: "Workbook") -> bytes:
     """Return the workbook's file."""
     buffer = io.BytesIO()
     workbook.save(buffer)
@@ -92,10 +100,14 @@ def saved(workbook: Workbook) -> bytes:
 
 def column_letter(index: int) -> str:
     """Return the letter of a column, counted from 1."""
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - heavy, see above
+
     return get_column_letter(index)
 
 
-def _rows(workbook: Workbook, columns: int) -> Iterator[tuple[int, tuple[AnyCell, ...]]]:
+def _rows(workbook: "Workbook", columns: int) -> "Iterator[tuple[int, tuple[AnyCell, ...]]]":
+    from openpyxl.cell.read_only import EMPTY_CELL  # noqa: PLC0415 - heavy, see above
+
     if not workbook.worksheets:
         raise SheetRefused(_UNREADABLE)
     sheet = workbook.worksheets[0]
