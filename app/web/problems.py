@@ -33,7 +33,12 @@ def wants_json() -> bool:
 
 
 def answer(
-    status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None
+    status: int,
+    code: str,
+    detail: str,
+    errors: list[dict[str, str]] | None = None,
+    *,
+    retry_after: int | None = None,
 ) -> Response:
     """Answer with the error in the form that the caller reads."""
     if wants_json():
@@ -41,7 +46,12 @@ def answer(
         return problem_response(body, status)
     title = TITLES.get(status, TITLES[500])
     page = render_template(
-        "error.html", status=status, title=translate(title), detail=detail, request_id=request_id()
+        "error.html",
+        status=status,
+        title=translate(title),
+        detail=detail,
+        retry_after=retry_after,
+        request_id=request_id(),
     )
     return make_response(page, status)
 
@@ -54,9 +64,11 @@ def _refused(refusal: Refusal) -> Response:
         {"pointer": f"#/{name.replace('.', '/')}", "detail": translate(text)}
         for name, text in refusal.fields.items()
     ]
-    response = answer(status_of(refusal), refusal.code, translate(refusal.message), named)
-    if isinstance(refusal, TooMany):
-        response.headers["Retry-After"] = str(refusal.retry_after)
+    seconds = refusal.retry_after if isinstance(refusal, TooMany) else None
+    said = translate(refusal.message)
+    response = answer(status_of(refusal), refusal.code, said, named, retry_after=seconds)
+    if seconds is not None:
+        response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -1,6 +1,8 @@
 import re
 
 import pytest
+from factories.gallery import LAYOUT
+from flask import Flask, render_template
 from flask.testing import FlaskClient
 
 
@@ -19,6 +21,22 @@ def test_it_tells_a_person_what_to_do_about_every_error(
     assert not re.search(r"\d{3}", heading[1])
     assert len(re.findall(r'<p class="govuk-body">', html)) >= 2
     assert '<bdi dir="ltr">0197-AB</bdi>' in html
+    assert 'href="/home"' in html
+
+
+@pytest.mark.parametrize("status", [403, 404, 409, 500])
+def test_it_says_what_to_do_next_beside_what_happened(gallery: Flask, status: int) -> None:
+    """Nearly every refusal has a sentence of its own; the way on must not give way to it."""
+    with gallery.test_request_context():
+        html = render_template("error.html", status=status, detail="It was refused.", **LAYOUT)
+    assert "It was refused." in html
+    assert len(re.findall(r'<p class="govuk-body">[A-Z]', html)) == 2
+
+
+def test_it_leads_somebody_who_is_not_signed_in_to_the_front_page(gallery: Flask) -> None:
+    with gallery.test_request_context():
+        html = render_template("error.html", status=404, **(LAYOUT | {"signed_in": False}))
+    assert '<a class="govuk-link" href="/">' in html
 
 
 def test_it_shows_who_is_signed_in_and_for_whom(pages: FlaskClient) -> None:
