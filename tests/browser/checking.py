@@ -56,6 +56,7 @@ class Inspector:
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > PHONE["width"]:
             self.faults.append(f"{name}: scrolls sideways, {width} pixels wide")
+        self.faults.extend(f"{name}: {fault}" for fault in _named(page))
         self.faults.extend(f"{name}: {fault}" for fault in _violations(page, language))
 
     def _page(self, who: str, language: str) -> Page:
@@ -70,6 +71,17 @@ class Inspector:
         with self.living.app.test_request_context():
             path = urlsplit(url_for(visit.endpoint, **visit.values)).path
         return f"{path}?{visit.query}" if visit.query else path
+
+
+def _named(page: Page) -> list[str]:
+    """Say what is wrong with the page's names: its title begins with its one heading."""
+    headings = [" ".join(text.split()) for text in page.locator("h1").all_inner_texts()]
+    title = " ".join(page.title().split())
+    if len(headings) != 1:
+        return [f"has {len(headings)} headings of the first level"]
+    if not title.startswith(headings[0]) and not page.url.split("?")[0].endswith(("/",)):
+        return [f"is called {title!r} in its title and {headings[0]!r} on the page"]
+    return []
 
 
 def _violations(page: Page, language: str) -> list[str]:
