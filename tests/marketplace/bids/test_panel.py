@@ -1,16 +1,21 @@
 """A firm's home page leads to what it is bidding for, and tells nothing of anybody else's."""
 
+import re
+
+import pytest
 from factories.identity import api_way, sign_in
 from factories.marketplace import (
     make_agency,
     make_bidder,
     make_draft,
+    make_opened,
     make_published,
     receive_bid,
 )
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.clock import real_now
 from app.config import Settings
 from marketplace.permissions import PREPARE_BID
 
@@ -50,3 +55,34 @@ def test_it_tells_nothing_of_the_items_of_a_tender_that_is_not_published(
             headers=way.headers,
         )
         assert answer.status_code == 404
+
+
+def test_it_shows_a_firm_how_far_its_bid_has_come(
+    client: FlaskClient, session: Session, settings: Settings
+) -> None:
+    world = make_opened(session, [("A firm", [100_00, 200_00])])
+    supplier, owner = world.suppliers[0]
+    sign_in(session, settings.secret_key, client, owner, supplier)
+    page = client.get(f"/bids/{world.bids[0].id}?lang=en").text
+    line = page.split('<ol class="bdm-way"')[1].split("</ol>", maxsplit=1)[0]
+    heard = [re.sub(r"<[^>]+>", "", item) for item in re.findall(r"<li.*?</li>", line)]
+    assert heard == ["Sent: done", "Opened: done", "Evaluated: now", "Awarded: to come"]
+
+
+@pytest.mark.parametrize(
+    ("fact", "word"),
+    [("withdrawn_at", "Withdrawn"), ("replaced_at", "Replaced by a later one")],
+)
+def test_it_shows_that_a_bid_went_no_further(
+    client: FlaskClient, session: Session, settings: Settings, fact: str, word: str
+) -> None:
+    world = make_published(session)
+    bid = receive_bid(session, world, [100_00, 200_00])
+    setattr(bid, fact, real_now())
+    session.flush()
+    supplier, owner = world.suppliers[0]
+    sign_in(session, settings.secret_key, client, owner, supplier)
+    page = client.get(f"/bids/{bid.id}?lang=en").text
+    line = page.split('<ol class="bdm-way"')[1].split("</ol>", maxsplit=1)[0]
+    assert line.count("<li") == 2
+    assert word in line
