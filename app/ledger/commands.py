@@ -1,4 +1,4 @@
-"""`bdm ledger verify`."""
+"""`bdm ledger verify` and `bdm ledger widen`."""
 
 import sys
 
@@ -12,21 +12,35 @@ def ledger() -> None:
 
 @ledger.command("verify")
 def verify_command() -> None:
-    """Recompute every balance and check every transaction; exit 1 at the first flaw."""
-    from app.ledger.verify import verify  # noqa: PLC0415 - keeps `bdm --help` quick
+    """Recompute every balance and check every row; exit 1 at the first flaw."""
+    from app.ledger.verify import size, verify  # noqa: PLC0415 - keeps `bdm --help` quick
     from wsgi import make_platform  # noqa: PLC0415 - as above
 
-    checked = 0
-
-    def progress(more: int) -> None:
-        nonlocal checked
-        checked += more
-        click.echo(f"\r{checked:,} rows checked", nl=False, err=True)
-
-    with make_platform().executor.sessions() as session:
-        flaw = verify(session, progress)
-    click.echo("", err=True)
+    with (
+        make_platform().executor.sessions() as session,
+        click.progressbar(
+            length=max(size(session), 1), label="Rows", show_pos=True, file=sys.stderr
+        ) as bar,
+    ):
+        flaw = verify(session, bar.update)
     if flaw is not None:
         click.echo(f"First flaw: {flaw.where}: {flaw.what}.")
         sys.exit(1)
     click.echo("The ledger is whole: every balance is the sum of its entries, and all sum to zero.")
+
+
+@ledger.command("widen")
+@click.argument("code")
+@click.option("--slots", default=32, show_default=True, type=click.IntRange(2, 64))
+def widen_command(code: str, slots: int) -> None:
+    """Spread the balance of the account CODE over more rows, where its writers wait."""
+    from app.identity.actors import SYSTEM  # noqa: PLC0415 - as above
+    from app.ledger.use_cases.widen_account import (  # noqa: PLC0415 - keeps `bdm --help` quick
+        WidenAccount,
+        widen_account,
+    )
+    from wsgi import make_platform  # noqa: PLC0415 - as above
+
+    command = WidenAccount(code=code, slots=slots)
+    now = make_platform().executor.execute(widen_account, command, actor=SYSTEM)
+    click.echo(f"{code} has {now} slots.")

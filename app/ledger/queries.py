@@ -29,7 +29,7 @@ def balance(session: Session, code: str) -> int:
     """Return debits less credits of an account in paisa; raises NotFound."""
     found = session.execute(
         text(
-            "select b.balance_paisa from ledger_balances b join ledger_accounts a "
+            "select sum(b.balance_paisa)::bigint from ledger_balances b join ledger_accounts a "
             "on a.id = b.account_id where a.code = :code"
         ),
         {"code": code},
@@ -39,19 +39,23 @@ def balance(session: Session, code: str) -> int:
     return int(found)
 
 
-# Each side walks its own index from the newest; the union takes the page from both.
+# Each side walks its own index from the newest; the union takes the page from both. The bounds are
+# on (account, id) together: on the id alone the planner may walk the primary key backwards past
+# everybody else's entries, where an account has few.
 _STATEMENT = text("""
 with a as (select id from ledger_accounts where code = :code)
 select t.id as number, t.transaction_id, x.kind, x.description, x.happened_at,
        t.amount_paisa * t.side as amount_paisa, o.code as other_account
 from (
     (select id, transaction_id, amount_paisa, 1 as side, credit_account as other
-     from ledger_transfers where debit_account = (select id from a) and id < :before
-     order by id desc limit :most)
+     from ledger_transfers where debit_account >= (select id from a)
+        and (debit_account, id) < ((select id from a), :before)
+     order by debit_account desc, id desc limit :most)
     union all
     (select id, transaction_id, amount_paisa, -1, debit_account
-     from ledger_transfers where credit_account = (select id from a) and id < :before
-     order by id desc limit :most)
+     from ledger_transfers where credit_account >= (select id from a)
+        and (credit_account, id) < ((select id from a), :before)
+     order by credit_account desc, id desc limit :most)
 ) t
 join ledger_transactions x on x.id = t.transaction_id
 join ledger_accounts o on o.id = t.other

@@ -50,6 +50,9 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
         ("holidays.propose", "app.holidays.use_cases.declare_days:declare_days"),
         ("holidays.decide", "app.holidays.use_cases.decide_days:approve_days"),
         ("holidays.decide", "app.holidays.use_cases.decide_days:refuse_days"),
+        ("places.propose", "app.places.use_cases.propose_change:propose_change"),
+        ("places.decide", "app.places.use_cases.decide_change:approve_change"),
+        ("places.decide", "app.places.use_cases.decide_change:refuse_change"),
         ("outbox.see_dead_letters", "app.outbox.queries:dead_letters"),
         ("outbox.replay", "app.outbox.replaying:replay_dead_letter"),
         ("outbox.replay", "app.outbox.replaying:replay_dead_letters"),
@@ -97,6 +100,7 @@ def test_it_refuses_a_person_who_holds_no_role(
         ("identity.manage_own_account", "app.identity.use_cases.change_profile:change_profile"),
         ("notifications.read", "app.notifications.use_cases.mark_read:mark_read"),
         ("audit.read_own", "app.audit.queries:own_trail"),
+        ("ledger.widen", "app.ledger.use_cases.widen_account:widen_account"),
         (
             "marketplace.sit_on_committee",
             "marketplace.use_cases.openings.postpone_opening:postpone_opening",

@@ -1,104 +1,75 @@
 """The ledger keeps its own rules, whoever asks."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ledger.books import AT, CASH, INCOME, move, posting, refused
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.factory import Platform
-from app.ledger.public import Account, Posting, Transfer, balance, post, reverse, statement
+from app.ledger.public import Account, Transfer, balance, post, reverse, statement
 from app.ledger.verify import verify
 from app.permissions import ANONYMOUS
 from app.unit_of_work import UnitOfWork
 
-CASH = Account(code="cash", name="Cash", kind="asset", floor_paisa=0)
-INCOME = Account(code="income", name="Fees", kind="income")
 HELD = Account(code="held", name="Securities held", kind="memorandum")
 OWED = Account(code="owed", name="Securities owed", kind="memorandum")
 DOLLARS = Account(code="dollars", name="Dollars", kind="asset", currency="USD")
-AT = datetime(2026, 11, 24, tzinfo=UTC)
-
-
-@pytest.fixture
-def uow(platform: Platform) -> Iterator[UnitOfWork]:
-    with platform.executor.reading(ANONYMOUS) as opened:
-        yield opened
-
-
-def _posting(key: str, *transfers: Transfer) -> Posting:
-    return Posting(
-        business_key=key, kind="test", description="A test", happened_at=AT, transfers=transfers
-    )
-
-
-def _move(debit: Account, credit: Account, paisa: int) -> Transfer:
-    return Transfer(debit=debit, credit=credit, amount_paisa=paisa)
-
-
-@contextmanager
-def _refused(uow: UnitOfWork, kind: type[Exception], code: str) -> Iterator[None]:
-    with pytest.raises(kind) as refused, uow.session.begin_nested():
-        yield
-    assert refused.value.code == code
 
 
 def test_it_posts_to_both_accounts(uow: UnitOfWork) -> None:
-    post(uow, _posting("a", _move(CASH, INCOME, 2500_00)))
+    post(uow, posting("a", move(CASH, INCOME, 2500_00)))
     assert (balance(uow.session, "cash"), balance(uow.session, "income")) == (2500_00, -2500_00)
 
 
 def test_it_posts_the_same_event_once(uow: UnitOfWork) -> None:
-    first = post(uow, _posting("a", _move(CASH, INCOME, 100)))
-    assert post(uow, _posting("a", _move(CASH, INCOME, 100))) == first
+    first = post(uow, posting("a", move(CASH, INCOME, 100)))
+    assert post(uow, posting("a", move(CASH, INCOME, 100))) == first
     assert balance(uow.session, "cash") == 100
 
 
 def test_it_refuses_a_key_for_other_amounts(uow: UnitOfWork) -> None:
-    post(uow, _posting("a", _move(CASH, INCOME, 100)))
-    with _refused(uow, Conflict, "key-taken"):
-        post(uow, _posting("a", _move(CASH, INCOME, 101)))
+    post(uow, posting("a", move(CASH, INCOME, 100)))
+    with refused(uow, Conflict, "key-taken"):
+        post(uow, posting("a", move(CASH, INCOME, 101)))
 
 
 @pytest.mark.parametrize(
     ("transfers", "kind", "code"),
     [
         ((), Invalid, "no-legs"),
-        ((_move(CASH, INCOME, 0),), Invalid, "amount"),
-        ((_move(CASH, INCOME, -5),), Invalid, "amount"),
-        ((_move(CASH, CASH, 5),), Invalid, "amount"),
-        ((_move(DOLLARS, INCOME, 5),), Invalid, "currency"),
-        ((_move(INCOME, CASH, 5),), Conflict, "overdraft"),
+        ((move(CASH, INCOME, 0),), Invalid, "amount"),
+        ((move(CASH, INCOME, -5),), Invalid, "amount"),
+        ((move(CASH, CASH, 5),), Invalid, "amount"),
+        ((move(DOLLARS, INCOME, 5),), Invalid, "currency"),
+        ((move(INCOME, CASH, 5),), Conflict, "overdraft"),
     ],
 )
 def test_it_refuses(
     uow: UnitOfWork, transfers: tuple[Transfer, ...], kind: type[Exception], code: str
 ) -> None:
-    with _refused(uow, kind, code):
-        post(uow, _posting("bad", *transfers))
+    with refused(uow, kind, code):
+        post(uow, posting("bad", *transfers))
     assert uow.session.scalar(text("select count(*) from ledger_transactions")) == 0
 
 
 def test_it_reverses_once_and_leaves_both_in_the_statement(uow: UnitOfWork) -> None:
-    made = post(uow, _posting("a", _move(HELD, OWED, 700), _move(CASH, INCOME, 5)))
+    made = post(uow, posting("a", move(HELD, OWED, 700), move(CASH, INCOME, 5)))
     reverse(uow, made, business_key="a:undo", description="Returned", happened_at=AT)
     assert balance(uow.session, "held") == 0
     lines = statement(uow.session, "held").items
     assert [line.amount_paisa for line in lines] == [-700, 700]
-    with _refused(uow, Conflict, "reversed"):
+    with refused(uow, Conflict, "reversed"):
         reverse(uow, made, business_key="a:again", description="Again", happened_at=AT)
 
 
 def test_it_pages_a_statement_without_gap_or_repeat(uow: UnitOfWork) -> None:
     for number in range(7):
         pair = (CASH, INCOME) if number % 2 == 0 else (HELD, CASH) if number == 3 else (CASH, OWED)
-        post(uow, _posting(f"k{number}", _move(*pair, 10 + number)))
+        post(uow, posting(f"k{number}", move(*pair, 10 + number)))
     seen: list[int] = []
     cursor = None
     while True:
@@ -129,13 +100,13 @@ def test_it_pages_a_statement_without_gap_or_repeat(uow: UnitOfWork) -> None:
 def test_it_lets_the_application_write_nothing_directly(
     uow: UnitOfWork, statement_text: str
 ) -> None:
-    post(uow, _posting("a", _move(CASH, INCOME, 100)))
+    post(uow, posting("a", move(CASH, INCOME, 100)))
     with pytest.raises(ProgrammingError, match="permission denied"), uow.session.begin_nested():
         uow.session.execute(text(statement_text))
 
 
 def test_it_verifies_a_sound_ledger(uow: UnitOfWork) -> None:
-    made = post(uow, _posting("a", _move(CASH, INCOME, 100)))
+    made = post(uow, posting("a", move(CASH, INCOME, 100)))
     reverse(uow, made, business_key="b", description="Undo", happened_at=AT)
     assert verify(uow.session) is None
 
@@ -162,7 +133,7 @@ def test_it_names_the_first_damaged_row(committed: Platform, damage: str, where:
     import psycopg
 
     def pay(uow: UnitOfWork, _command: None) -> None:
-        post(uow, _posting("a", _move(CASH, INCOME, 100)))
+        post(uow, posting("a", move(CASH, INCOME, 100)))
 
     committed.executor.execute(pay, None, actor=ANONYMOUS)
     with psycopg.connect(committed.settings.owner_url.replace("+psycopg", "")) as owner:
@@ -189,7 +160,7 @@ def test_it_always_sums_to_zero(
     expected: dict[str, int] = {}
     savepoint = uow.session.begin_nested()
     for moves in transactions:
-        post(uow, _posting(str(new_id()), *(_move(*move) for move in moves)))
+        post(uow, posting(str(new_id()), *(move(*move) for move in moves)))
         for debit, credit, paisa in moves:
             expected[debit.code] = expected.get(debit.code, 0) + paisa
             expected[credit.code] = expected.get(credit.code, 0) - paisa

@@ -1,0 +1,1 @@
+"""What officers of Finance and operators do with the books."""

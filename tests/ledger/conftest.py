@@ -1,0 +1,15 @@
+"""A unit of work for tests of the ledger."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.factory import Platform
+from app.permissions import ANONYMOUS
+from app.unit_of_work import UnitOfWork
+
+
+@pytest.fixture
+def uow(platform: Platform) -> Iterator[UnitOfWork]:
+    with platform.executor.reading(ANONYMOUS) as opened:
+        yield opened
