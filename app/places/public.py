@@ -1,5 +1,9 @@
-"""What domains may use of the places room. Rows keep a district's `code`."""
+"""What domains may use of the places room. Rows keep a district's `code`.
 
+Events: `places.changed` (change_id).
+"""
+
+from app.places.policy import Change as Change
 from app.places.queries import Place as Place
 from app.places.queries import district_choices as district_choices
 from app.places.queries import district_names as district_names

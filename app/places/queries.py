@@ -1,5 +1,7 @@
 """Reads of districts: one query each."""
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from weakref import WeakKeyDictionary
@@ -7,7 +9,9 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Date, Engine, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from app.places.models import District, Division
+from app.places.models import District, Division, PlaceChange
+
+MOST_ROWS = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,21 +66,42 @@ _DISTRICTS = (
 )
 
 
-# Nobody writes here but migrations, and a release starts every process anew: so a day's districts
-# are read once a process. Most pages name one.
+# Most pages name a district, and the map changes by gazette: so a process reads a day's districts
+# once a minute. A change that was approved reaches every process within that.
 _DAYS_KEPT = 16
-_known: WeakKeyDictionary[Engine, dict[date, list[Place]]] = WeakKeyDictionary()
+_KEPT_S = 60.0
+_Known = dict[date, tuple[float, list["Place"]]]
+_known: WeakKeyDictionary[Engine, _Known] = WeakKeyDictionary()
 
 
 def districts_at(session: Session, on: date) -> list[Place]:
     """Return the districts on a day, by division and name. Do not change the list."""
     days = _known.setdefault(session.get_bind().engine, {})
-    if on not in days:
+    read_at, places = days.get(on, (0.0, []))
+    if not places or read_at < time.monotonic() - _KEPT_S:
         rows = session.execute(_DISTRICTS, {"on": on}).mappings()
+        places = [Place(**row) for row in rows]
+        days.pop(on, None)
         while len(days) >= _DAYS_KEPT:
             del days[next(iter(days))]
-        days[on] = [Place(**row) for row in rows]
-    return days[on]
+        days[on] = (time.monotonic(), places)
+    return places
+
+
+def forget_known(session: Session) -> None:
+    """Read the map anew in this process."""
+    _known.pop(session.get_bind().engine, None)
+
+
+def divisions(session: Session) -> Sequence[Division]:
+    """Return every division there is or was, in the order of lists."""
+    return session.scalars(select(Division).order_by(Division.position, Division.name)).all()
+
+
+def changes(session: Session) -> Sequence[PlaceChange]:
+    """Return the changes of the map, the newest first."""
+    newest = select(PlaceChange).order_by(PlaceChange.entered_at.desc(), PlaceChange.id.desc())
+    return session.scalars(newest.limit(MOST_ROWS)).all()
 
 
 def district_choices(
@@ -93,3 +118,10 @@ def district_choices(
 def district_names(session: Session, language: str, on: date) -> dict[str, str]:
     """Return {code: district} in "en" or "ur", for lists and for checking a code."""
     return {place.code: place.named(language) for place in districts_at(session, on)}
+
+
+def names_ever(session: Session) -> dict[str, str]:
+    """Return {code: the newest name} of every district that there is or was."""
+    entries = select(District.code, District.name)
+    rows = session.execute(entries.order_by(District.valid_from.asc().nulls_first()))
+    return {row.code: row.name for row in rows}

@@ -98,8 +98,9 @@ PLATFORM = {
     "documents": May("ID", NOTHING, "A paper is taken out of a draft, never changed."),
     "parameter_values": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor."),
     "declared_days": May("I", DECISION, "Two officers."),
-    "divisions": May("", NOTHING, "Facts of the gazette; a migration brings them."),
-    "districts": May("", NOTHING, "Facts of the gazette; a migration brings them."),
+    "place_changes": May("I", DECISION, "Two officers."),
+    "divisions": May("I", NOTHING, "Come by an approved change; a trigger asks for it."),
+    "districts": May("I", "valid_to, ended_by", "Come and end by an approved change, as above."),
 }
 _BY_FUNCTION = "Only functions of the owner write it."
 LEDGER = {
@@ -119,6 +120,11 @@ PAYMENTS = {
     "bills": May("I", "payer_mobile_sealed", "Owed as it was said; the number is forgotten."),
     "bill_lines": May("I", NOTHING, "Part of the bill."),
     "bill_cancellations": May("I", NOTHING, "A fact about a bill."),
+    "partners": May(
+        "I",
+        f"{DECISION}, password_hash, ended_by, ended_at",
+        "Let in by a second officer; the password is replaced, the end written once.",
+    ),
     "payments": May("I", NOTHING, "Money that came."),
     "payment_allocations": May("I", NOTHING, "What it was for."),
     "credit_notes": May("I", NOTHING, "What was given back."),
@@ -150,6 +156,9 @@ MARKETPLACE = {
         "state, asked_at, passphrase, share, unlocked_at, refused_reason, tries",
         "A member unlocks a share; it is used and forgotten.",
     ),
+    "opening_postponements": May("I", DECISION, "Two people postpone an opening."),
+    "share_tries": May("I", NOTHING, "Counted for ever: a postponement renews no tries."),
+    "security_steps": May("I", DECISION, "Two people decide what becomes of a security."),
     "opened_bids": May("I", NOTHING, "What was in the envelope."),
     "interest_declarations": May("I", NOTHING, "The newest counts."),
     "criterion_verdicts": May("I", NOTHING, "The newest counts."),

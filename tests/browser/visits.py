@@ -14,6 +14,7 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.parameters.public import Confidence
+from app.places.public import Change
 from marketplace.parameters.definitions import RESPONSE_DAYS_NATIONAL
 from marketplace.seed import plans
 from marketplace.seed.plans import Plan
@@ -252,10 +253,12 @@ def _staff(places: Places) -> Iterator[Visit]:
         ("facilitation", "enrolment.new", "enrolment.lost", "verification.waiting"),
         ("operator", "outbox.dead_letters", "notifications.messages"),
         ("auditor", "audit.trail"),
-        ("rules", "parameters.index", "holidays.index", "holidays.declare"),
+        ("rules", "parameters.index", "holidays.index", "holidays.declare", "place_changes.index"),
     ):
         for endpoint in endpoints:
             yield Visit(endpoint, who, languages=ENGLISH)
+    for change in Change:
+        yield Visit("place_changes.propose", "rules", {"change": change.value}, ENGLISH)
     firm = {"organisation_id": cast.houses["newcomer"]}
     yield Visit("verification.look", "facilitation", firm, ENGLISH)
     entry = {"entry_id": places.one("select id from audit_entries order by id desc limit 1")}

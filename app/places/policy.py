@@ -1,0 +1,77 @@
+"""How the map changes from a day on: pure.
+
+Five things can happen: a division or a district is made, a district gets another name or division,
+a district ends, a division gets another name. A division ends when its last district has left it.
+"""
+
+import re
+from collections.abc import Collection
+from datetime import date
+from enum import StrEnum
+
+from app.errors import Conflict, Invalid
+from app.periods import FIRST_DAY, LAST_DAY
+from app.text import Sentence, sentence
+
+_NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")
+LONGEST_CODE = 60
+
+
+class Change(StrEnum):
+    """What happens to the map."""
+
+    NEW_DIVISION = "new_division"
+    NEW_DISTRICT = "new_district"
+    CHANGE_DISTRICT = "change_district"
+    END_DISTRICT = "end_district"
+    RENAME_DIVISION = "rename_division"
+
+
+# What each change must say, beside its day and its source.
+NEEDS: dict[Change, tuple[str, ...]] = {
+    Change.NEW_DIVISION: ("name", "name_ur"),
+    Change.NEW_DISTRICT: ("name", "name_ur", "division"),
+    Change.CHANGE_DISTRICT: ("district", "name", "name_ur", "division"),
+    Change.END_DISTRICT: ("district",),
+    Change.RENAME_DIVISION: ("division", "name", "name_ur"),
+}
+EVERYTHING = ("district", "division", "name", "name_ur")
+_FILL_IN = sentence("Fill this in.")
+
+
+def refuse_incomplete(change: Change, given: dict[str, str]) -> None:
+    """Refuse what lacks something, at its field; other fields are simply not asked for."""
+    missing = {name: _FILL_IN for name in NEEDS[change] if not given.get(name)}
+    if missing:
+        raise Invalid(_FILL_IN, fields=missing)
+
+
+def refuse_impossible_day(on: date) -> None:
+    """Refuse a day outside the books."""
+    if not FIRST_DAY <= on <= LAST_DAY:
+        problem = sentence("Write a day between 14-08-1947 and 31-12-2200.")
+        raise Invalid(problem, fields={"first_day": problem})
+
+
+def refuse_too_early(on: date, began: date | None, *, last_known: bool) -> None:
+    """Refuse a change on or before the day on which the present entry began, or before another."""
+    if not last_known:
+        raise Conflict(
+            sentence("A later change of this district is approved already. Choose a day after it."),
+            fields={"first_day": _TOO_EARLY},
+        )
+    if began is not None and on <= began:
+        raise Conflict(_TOO_EARLY, fields={"first_day": _TOO_EARLY})
+
+
+_TOO_EARLY: Sentence = sentence(
+    "Choose a day after the one on which the present entry of this district began."
+)
+
+
+def code_for(name: str, taken: Collection[str]) -> str:
+    """Make the code by which other rows know a place for good: unlike any that ever was."""
+    base = _NOT_IN_A_CODE.sub("-", name.lower()).strip("-")[:LONGEST_CODE] or "place"
+    if base not in taken:
+        return base
+    return next(code for n in range(2, len(taken) + 3) if (code := f"{base}-{n}") not in taken)

@@ -1,0 +1,54 @@
+"""What officials see of changes of the map."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.calendar import local_day
+from app.identity.public import people_by_id
+from app.permissions import require
+from app.places import queries
+from app.places.models import Division, PlaceChange
+from app.places.permissions import SEE_CHANGES
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """The changes, newest first; names of who made them, and of the places they are about."""
+
+    rows: Sequence[PlaceChange]
+    people: Mapping[UUID, str]
+    districts: Mapping[str, str]
+    divisions: Mapping[str, str]
+
+
+def changes(uow: UnitOfWork) -> Changes:
+    """Return every change, for officials: four queries."""
+    require(uow.actor, SEE_CHANGES)
+    rows = queries.changes(uow.session)
+    who = {each for row in rows for each in (row.entered_by, row.approved_by, row.refused_by)}
+    found = people_by_id(uow.session, [each for each in who if each])
+    return Changes(
+        rows=rows,
+        people={person.id: person.name for person in found.values()},
+        districts=queries.names_ever(uow.session),
+        divisions={each.code: each.name for each in queries.divisions(uow.session)},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What a form offers: today's districts by division, and every division."""
+
+    districts: list[tuple[str, list[tuple[str, str]]]]
+    divisions: Sequence[Division]
+
+
+def choices(uow: UnitOfWork) -> Choices:
+    """Return what can be chosen."""
+    today = local_day(uow.now)
+    return Choices(
+        districts=queries.district_choices(uow.session, "en", today),
+        divisions=queries.divisions(uow.session),
+    )

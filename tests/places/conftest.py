@@ -1,0 +1,14 @@
+"""A process knows a day's districts for a minute: here each test begins with none."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.places import queries
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> Iterator[None]:
+    queries._known.clear()
+    yield
+    queries._known.clear()
