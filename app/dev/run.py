@@ -17,7 +17,9 @@ from urllib.parse import urlsplit
 
 from honcho.environ import parse_procfile
 
-from app.dev import environment, processes
+from app.dev import environment, prepared, processes
+from app.dev.accounts import Account, accounts, login, secrets_of
+from app.dev.cast import PLAYERS
 from app.dev.console import ACCOUNT_HEADS, Console
 from app.dev.servers import CannotStart
 from app.dev.supervisor import Part, Supervisor, start_child
@@ -29,8 +31,7 @@ READY_SECONDS = 60
 FAILURES_BEFORE_GIVING_UP = 3
 SWEEP_SECONDS = 8
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-Account = Sequence[str]  # role, login, password, what it can do
+SOMEBODY = login(PLAYERS[-1])
 
 
 class Interrupted(Exception):  # noqa: N818 - no error: somebody asked to stop
@@ -111,11 +112,13 @@ class _Start:
             os.environ["REDIS_URL"] = queue.url
 
     def _data(self) -> Sequence[Account]:
+        from app.config import Settings  # noqa: PLC0415 - keeps `bdm --help` quick
+
+        settings = Settings.from_environment()
+        if not settings.production and self._is_prepared(settings.owner_url):
+            return accounts(secrets_of(self.data_dir))
         with self._step("Application"):
             from app import migrating  # noqa: PLC0415 - loads the whole application
-            from app.config import Settings  # noqa: PLC0415 - as above
-
-            settings = Settings.from_environment()
         with self._step("Migrations"):
             migrating.upgrade(settings.owner_url)
         if settings.production or find_spec("app.dev.seed") is None:
@@ -123,7 +126,18 @@ class _Start:
         with self._step("Demonstration province"):
             from app.dev.seed import seed_demonstration  # noqa: PLC0415 - as above
 
-            return list(seed_demonstration(settings))
+            told = seed_demonstration(settings)
+            prepared.note(self.data_dir, prepared.looks_like(settings.owner_url, somebody=SOMEBODY))
+        return told
+
+    def _is_prepared(self, owner_url: str) -> bool:
+        """Whether this very code has migrated and seeded already; the next start asks again."""
+        with self._step("Data"):
+            now = prepared.looks_like(owner_url, somebody=SOMEBODY)
+            if prepared.is_prepared(self.data_dir, now):
+                return True
+            prepared.forget(self.data_dir)
+        return False
 
     def _processes(self) -> None:
         """Web first and alone: somebody waits for it, and starting all at once is slower."""

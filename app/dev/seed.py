@@ -1,15 +1,11 @@
 """The demonstration province: its mark, its people, its rules, and what the domains add.
 
-Passwords and passphrases are random per installation and kept, readable by its owner only, in
-`.data/demonstration.json`, so that every start can print them again. Safe to run twice.
+Safe to run twice.
 """
 
-import json
-import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -20,8 +16,8 @@ from app.clock import real_now
 from app.config import Settings
 from app.db import new_id
 from app.demonstration.marking import mark
+from app.dev.accounts import Account, Secrets, accounts, login, secrets_of
 from app.dev.cast import HOUSES, PLAYERS, House, Player
-from app.dev.servers import write_private
 from app.identity.actors import SYSTEM
 from app.identity.models import Credential, Membership, Organisation, Person, StaffRole
 from app.identity.passwords import hash_password
@@ -32,21 +28,6 @@ from app.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from app.factory import Platform
-
-WORDS = """
-almond apricot bazaar camel carpet cedar cherry copper coral desert drum eagle falcon fig garden
-glacier grape harbour honey indigo ivory jasmine juniper kettle lantern lemon marble mirror
-mountain mulberry olive orchard oyster pearl pepper pistachio plum pomegranate quince river saffron
-sail salt sandal silver spring thyme tulip turquoise valley walnut willow
-""".split()  # noqa: SIM905 - a list of fifty quoted words would be harder to read
-
-
-@dataclass(frozen=True)
-class Secrets:
-    """What only the people of this demonstration know, by their key."""
-
-    passwords: dict[str, str]
-    passphrases: dict[str, str]
 
 
 @dataclass
@@ -78,7 +59,7 @@ class Cast:
 Plant = Callable[["Platform", Cast], None]
 
 
-def seed_demonstration(settings: Settings) -> list[tuple[str, str, str, str]]:
+def seed_demonstration(settings: Settings) -> list[Account]:
     """Build the province where it is missing; return (who, login, password, what) for printing.
 
     Raises BadConfiguration where the database is marked as a real province.
@@ -87,7 +68,7 @@ def seed_demonstration(settings: Settings) -> list[tuple[str, str, str, str]]:
     from wsgi import DOMAINS  # noqa: PLC0415 - as above
 
     mark(settings.owner_url, demonstration=True)
-    known = _secrets(settings.data_dir / "demonstration.json")
+    known = secrets_of(settings.data_dir)
     platform = build_platform(settings, DOMAINS)
     try:
         cast = platform.executor.execute(_settle, (platform.registry, known), actor=SYSTEM)
@@ -96,29 +77,7 @@ def seed_demonstration(settings: Settings) -> list[tuple[str, str, str, str]]:
     finally:
         platform.engine.dispose()
         platform.redis.close()
-    return [(p.name, login(p), _password(p, known), p.does) for p in PLAYERS]
-
-
-def login(player: Player) -> str:
-    """Return the address that a player signs in with."""
-    return f"{player.key}@bdm.example"
-
-
-def _password(player: Player, known: Secrets) -> str:
-    phrase = known.passphrases.get(player.key)
-    return known.passwords[player.key] + (f"  (passphrase: {phrase})" if phrase else "")
-
-
-def _secrets(path: Path) -> Secrets:
-    """Read the province's secrets; make those that are missing."""
-    kept = json.loads(path.read_text()) if path.exists() else {"passwords": {}, "passphrases": {}}
-    for player in PLAYERS:
-        kept["passwords"].setdefault(player.key, secrets.token_urlsafe(9))
-        if player.sits:
-            phrase = " ".join(secrets.choice(WORDS) for _ in range(5))
-            kept["passphrases"].setdefault(player.key, phrase)
-    write_private(path, json.dumps(kept, indent=1))
-    return Secrets(**kept)
+    return accounts(known)
 
 
 def _settle(uow: UnitOfWork, command: tuple[Registry, Secrets]) -> Cast:

@@ -30,7 +30,8 @@ from app.config import ROOT, Settings
 from app.demonstration.permissions import DIRECT
 from app.dev import processes
 from app.dev.cast import HOUSES, PLAYERS
-from app.dev.seed import Cast, Secrets, login, seed_demonstration
+from app.dev.accounts import Secrets, login
+from app.dev.seed import Cast, seed_demonstration
 from app.factory import Platform, build_platform, create_app
 from app.identity.models import LoginSession, Organisation, Person
 from factories.identity import api_way, sign_in
