@@ -29,8 +29,8 @@ from sqlalchemy import select, update
 from app.config import ROOT, Settings
 from app.demonstration.permissions import DIRECT
 from app.dev import processes
-from app.dev.cast import HOUSES, PLAYERS
 from app.dev.accounts import Secrets, login
+from app.dev.cast import HOUSES, PLAYERS
 from app.dev.seed import Cast, seed_demonstration
 from app.factory import Platform, build_platform, create_app
 from app.identity.models import LoginSession, Organisation, Person
