@@ -8,7 +8,7 @@ key whose fingerprint is there.
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, Text, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, SQLColumnExpression, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry
@@ -23,13 +23,14 @@ MADE = "member_identity.made"
 
 def published_fingerprints(tender_id: SQLColumnExpression[UUID]) -> ColumnElement[list[str | None]]:
     """Return the fingerprints that the trail knows of a tender's key, as a part of a statement."""
+    # As an array of a subquery, which sees the row around it: one in "from" would not.
     entries = (
-        select(AuditEntry.after["key_fingerprint"].astext.label("fingerprint"))
+        select(AuditEntry.after["key_fingerprint"].astext)
         .where(AuditEntry.action == PUBLISHED, AuditEntry.subject == cast(tender_id, Text))
+        .correlate_except(AuditEntry)
         .limit(2)
-        .subquery()
     )
-    return select(func.array_agg(entries.c.fingerprint)).scalar_subquery()
+    return func.array(entries.scalar_subquery(), type_=ARRAY(Text))
 
 
 def require_published_key(
