@@ -1,11 +1,84 @@
 """What payments bring to the application: all their wiring is visible here."""
 
-from app.registry import Registry
+from typing import TYPE_CHECKING
+
+from app.permissions import Actor
+from app.registry import NavigationItem, Panel, Registry
+from app.text import sentence
+from payments.doors import (
+    bills_api,
+    bills_web,
+    catalogue_web,
+    department_bills_web,
+    fees_api,
+    fees_web,
+    my_bills_web,
+)
+from payments.doors.events import EVENTS
+from payments.install_partners import install_partners
 from payments.parameters import DEFINITIONS, INITIAL
-from payments.permissions import TABLE
+from payments.permissions import READ_DEPARTMENT_BILLS, READ_FEE_FILES, READ_OWN_BILLS, TABLE
+from payments.receipts import KIND, VERIFIER
+
+if TYPE_CHECKING:
+    from app.dev.seed import Cast
+    from app.factory import Platform
+
+PAGES = (catalogue_web, bills_web, my_bills_web, department_bills_web, fees_web)
 
 
 def install(registry: Registry) -> None:
-    """Register permissions and parameters."""
+    """Register pages, API, permissions, menu, panels and the check of receipts."""
     registry.add_permissions(TABLE)
+    install_partners(registry)
     registry.add_parameters(DEFINITIONS, INITIAL)
+    registry.add_web(*(module.blueprint for module in PAGES))
+    registry.add_api(fees_api.api, bills_api.api)
+    registry.add_verifier(KIND, VERIFIER)
+    for event, handler in EVENTS:
+        registry.subscribe(event, handler)
+    registry.add_panel(
+        Panel(name="bills", template="payments/bills/panel.html", load=my_bills_web.panel, order=40)
+    )
+    _menu(registry)
+    registry.add_seed(_plant)
+
+
+def _menu(registry: Registry) -> None:
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("Pay a fee"), endpoint="catalogue.index", visible=_everybody, order=15
+        ),
+        NavigationItem(
+            label=sentence("Your bills"), endpoint="my_bills.index", visible=_payers, order=35
+        ),
+        NavigationItem(
+            label="Our bills", endpoint="department_bills.index", visible=_officers, order=36
+        ),
+        NavigationItem(
+            label="Fees",
+            endpoint="fees.index",
+            visible=lambda actor: actor.may(READ_FEE_FILES),
+            order=71,
+        ),
+    )
+
+
+def _everybody(_: Actor) -> bool:
+    return True
+
+
+def _payers(actor: Actor) -> bool:
+    """Officials at work have other menus; their own bills are one step away, by `Pay a fee`."""
+    return actor.may(READ_OWN_BILLS) and not _officers(actor)
+
+
+def _officers(actor: Actor) -> bool:
+    return actor.organisation_id is not None and actor.may(READ_DEPARTMENT_BILLS)
+
+
+def _plant(platform: "Platform", cast: "Cast") -> None:
+    """Plant the demonstration's fees and bills; no process of a real province loads their code."""
+    from payments.seed import plant  # noqa: PLC0415 - as said
+
+    plant(platform, cast)

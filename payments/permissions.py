@@ -7,6 +7,26 @@ ask for their own permissions.
 from app import roles
 from app.permissions import Permission
 
+PROPOSE_FEE = Permission(
+    name="payments.propose_fee",
+    holders=(roles.PARAMETER_OFFICER,),
+    why="A fee is law: it enters the system through officers appointed for it.",
+)
+DECIDE_FEE = Permission(
+    name="payments.decide_fee",
+    holders=(roles.PARAMETER_OFFICER,),
+    why="A second officer of the same standing checks the fee against its source.",
+)
+READ_FEE_FILES = Permission(
+    name="payments.read_fee_files",
+    holders=(
+        roles.PARAMETER_OFFICER,
+        roles.BILLING_OFFICER,
+        roles.DEPARTMENT_HEAD,
+        roles.AUDITOR,
+    ),
+    why="Officials who charge a fee see its source, its history and what is about to change.",
+)
 RAISE_BILL = Permission(
     name="payments.raise_bill",
     holders=(roles.BILLING_OFFICER,),
@@ -17,14 +37,53 @@ CANCEL_BILL = Permission(
     holders=(roles.BILLING_OFFICER, roles.DEPARTMENT_HEAD),
     why="Who raised a bill by mistake takes it back, with a reason, before money has come.",
 )
+READ_DEPARTMENT_BILLS = Permission(
+    name="payments.read_department_bills",
+    holders=(roles.BILLING_OFFICER, roles.DEPARTMENT_HEAD),
+    why="A department follows its own bills, and no other’s.",
+)
+READ_OWN_BILLS = Permission(
+    name="payments.read_own_bills",
+    holders=(roles.PERSON,),
+    why="Everybody sees what they owe and have paid, for themselves and the firm they act for.",
+)
 RECORD_PAYMENT = Permission(
     name="payments.record_payment",
     holders=(roles.SYSTEM,),
     why="Money is recorded by the channel that proved it, never on somebody’s word.",
 )
+PROPOSE_PARTNER = Permission(
+    name="payments.propose_partner",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Who lets a bank's machine tell of payments has its agreement in hand.",
+)
+DECIDE_PARTNER = Permission(
+    name="payments.decide_partner",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second finance officer checks it before any machine is believed.",
+)
+KEEP_PARTNER = Permission(
+    name="payments.keep_partner",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A password that leaked is replaced, and a partner that left is shut out, at once.",
+)
+READ_PARTNERS = Permission(
+    name="payments.read_partners",
+    holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
+    why="Finance and audit see whose word for payments is taken.",
+)
 
 TABLE = (
+    PROPOSE_FEE,
+    DECIDE_FEE,
+    READ_FEE_FILES,
     RAISE_BILL,
     CANCEL_BILL,
+    READ_DEPARTMENT_BILLS,
+    READ_OWN_BILLS,
     RECORD_PAYMENT,
+    PROPOSE_PARTNER,
+    DECIDE_PARTNER,
+    KEEP_PARTNER,
+    READ_PARTNERS,
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from factories.identity import make_department
+from factories.partners import make_partner, payment
 from factories.payments import make_bill, order
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,6 +21,8 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.models import Event
 from app.unit_of_work import UnitOfWork
+from payments.channels.onebill.profile import Profile
+from payments.channels.onebill.wire import DUPLICATE, named
 from payments.models.bill import Bill, BillCancellation
 from payments.models.payment import Payment
 from payments.policy.acceptance import NotTaken
@@ -28,6 +31,7 @@ from payments.postings import REFUND_DUE, clearing_account
 from payments.public import Credit, grant_credit, raise_bill
 from payments.queries.views import views
 from payments.use_cases.cancel_bill import call_off
+from payments.use_cases.partner_messages import Admitted, Declined, TellPayment, tell_payment
 from payments.use_cases.record_payment import accept_payment, record_payment
 from payments.use_cases.take_money import RecordPayment
 
@@ -176,3 +180,23 @@ def test_it_raises_one_bill_of_one_reference(committed: Platform) -> None:
     assert committed.executor.execute(raise_bill, other, actor=SYSTEM).id != answers[0].id
     with committed.executor.sessions() as session:
         assert count(session, Bill) == 2
+
+
+def test_it_takes_one_of_two_identical_messages_of_a_partner(
+    committed: Platform,
+) -> None:
+    with committed.executor.sessions() as session:
+        partner = make_partner(session, committed)
+        session.commit()
+        admitted = Admitted(partner_id=partner.id, code=partner.code, profile=Profile())
+    bill = a_bill(committed)
+    texts = named(payment(bill.psid, WHOLE))
+    command = TellPayment(partner=admitted, texts=texts)
+
+    def tell() -> object:
+        return committed.executor.execute(tell_payment, command, actor=SYSTEM)
+
+    answers = at_once([tell] * 8)
+    declined = [each.answer for each in answers if isinstance(each, Declined)]
+    assert len(answers) - len(declined) == 1
+    assert declined == [DUPLICATE] * 7

@@ -1,0 +1,1 @@
+"""How money comes: an adapter for each channel, all on the one door for money in."""

@@ -1,0 +1,45 @@
+"""Partners: whose machines ask about bills and tell of payments, by agreement."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Json
+from app.two_people import Proposal, two_people
+
+
+class Partner(Proposal, Base):
+    """A partner of a channel, and how its machine writes and is known.
+
+    `networks` are the addresses that it may come from (CIDR), `certificate` the SHA-256 of the
+    client certificate that it must show ("" for none). Its password is made when the agreement is
+    approved and told once; a keyed hash stays. `ended_at` closes the door for good.
+    """
+
+    __tablename__ = "partners"
+    __table_args__ = (
+        *two_people(sourced=False),
+        CheckConstraint("code ~ '^[a-z0-9]{2,20}$'", name="code"),
+        CheckConstraint("name <> '' and agreement <> ''", name="told"),
+        CheckConstraint("cardinality(networks) between 1 and 20", name="networks"),
+        CheckConstraint("(password_hash is null) = (approved_at is null)", name="password"),
+        CheckConstraint("(ended_at is null) = (ended_by is null)", name="ended"),
+    )
+
+    code: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    agreement: Mapped[str] = mapped_column(Text)
+    username: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    networks: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    certificate: Mapped[str] = mapped_column(Text, default="")
+    profile: Mapped[Json]
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    ended_at: Mapped[datetime | None]
+
+    @property
+    def standing(self) -> bool:
+        """Whether its machine may come in."""
+        return self.approved_at is not None and self.ended_at is None
