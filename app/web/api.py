@@ -64,13 +64,37 @@ class ApiBlueprint(SmorestBlueprint):
 
 
 class PlatformApi(Api):
-    """flask-smorest without error answers of its own: `app/web/problems.py` gives them all."""
+    """flask-smorest without error answers of its own: `app/web/problems.py` gives them all.
+
+    Routes are described when somebody asks for the description: it is half the work of starting,
+    and most processes are never asked.
+    """
+
+    def __init__(self, app: Flask, **kwargs: Any) -> None:  # noqa: ANN401 - flask-smorest's
+        """Start with nothing to describe."""
+        self._undescribed: list[SmorestBlueprint] = []
+        super().__init__(app, **kwargs)
+
+    def register_blueprint(self, blp: SmorestBlueprint, **options: Any) -> None:  # noqa: ANN401 - as above
+        """Route a blueprint, and keep it to be described."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._undescribed.append(blp)
+
+    def described(self) -> dict[str, Any]:
+        """Return the OpenAPI description of every route."""
+        while self._undescribed:
+            blp = self._undescribed.pop(0)
+            blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+            self.spec.tag({"name": blp.name, "description": blp.description})
+        made: dict[str, Any] = self.spec.to_dict()
+        return made
 
     def _register_error_handlers(self) -> None:
         """Register none; the library's would replace problem+json by another shape."""
 
 
-def install_api(app: Flask, platform: Platform) -> Api:
+def install_api(app: Flask, platform: Platform) -> PlatformApi:
     """Mount the domains' API blueprints and the documentation."""
     app.config.update(
         API_TITLE="Balochistan Digital Marketplace",
@@ -91,15 +115,11 @@ def install_api(app: Flask, platform: Platform) -> Api:
     return api
 
 
-def _add_documentation(app: Flask, api: Api) -> None:
-    def spec() -> dict[str, Any]:
-        made: dict[str, Any] = api.spec.to_dict()
-        return made
-
+def _add_documentation(app: Flask, api: PlatformApi) -> None:
     @app.get(f"{PREFIX}/openapi.json", endpoint="api_specification")
     def specification() -> Response:
-        return json_response(spec())
+        return json_response(api.described())
 
     @app.get(f"{PREFIX}/docs", endpoint="api_documentation")
     def documentation() -> str:
-        return render_template("api_documentation.html", spec=spec(), nonce=csp_nonce())
+        return render_template("api_documentation.html", spec=api.described(), nonce=csp_nonce())

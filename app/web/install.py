@@ -1,7 +1,6 @@
 """Put the web side together; a request meets these parts in the order of the calls."""
 
 from datetime import timedelta
-from pathlib import Path
 
 from flask import Flask
 from flask_login import LoginManager
@@ -74,11 +73,8 @@ def _configure(app: Flask, platform: Platform) -> None:
 
 def _templates(app: Flask) -> None:
     """Find templates in every room: each room's lie below a folder of its own name."""
-    rooms = sorted(p for p in ROOT.glob("*/**/templates") if p.is_dir() and _ours(p))
+    # Below our packages alone: what lies beside them (.venv, node_modules) is huge.
+    packages = [path.parent for path in ROOT.glob("*/__init__.py")]
+    rooms = sorted(found for package in packages for found in package.glob("**/templates"))
     install_components(app, rooms)
     app.jinja_env.globals.update(one_time_key=one_time_key, csp_nonce=csp_nonce, actor=page_actor)
-
-
-def _ours(path: Path) -> bool:
-    hidden = {"node_modules", ".venv", ".data", "build", ".cache"}
-    return not hidden.intersection(path.relative_to(ROOT).parts)
