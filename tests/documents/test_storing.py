@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from factories.history import rewriting
 from factories.identity import actor, make_person
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -151,8 +152,9 @@ def test_it_removes_orphans_and_spares_what_is_held_or_young(
         _age(folder / name[:2] / name)
     session.expire_all()
     session.delete(session.get(Document, unheld.id))
-    session.get(StoredBlob, unheld.blob_name).stored_at -= timedelta(days=2)
-    session.get(StoredBlob, held.blob_name).stored_at -= timedelta(days=2)
+    with rewriting(session):
+        session.get(StoredBlob, unheld.blob_name).stored_at -= timedelta(days=2)
+        session.get(StoredBlob, held.blob_name).stored_at -= timedelta(days=2)
     session.commit()
     for _ in range(2):
         platform.executor.execute(remove_orphans, None, actor=SYSTEM)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from factories.doors import Place
+from factories.history import rewriting
 from factories.identity import actor, join
 from factories.world import World
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -31,8 +32,9 @@ DETAILS = {
 @given(parsers.parse('{name} worked for "{firm}" until yesterday'))
 def worked(world: World, name: str, firm: str) -> None:
     left = join(world.session, world.people[name], world.organisation(firm), roles.BID_OFFICER)
-    left.since -= timedelta(days=100)
-    left.until = left.since + timedelta(days=99)
+    with rewriting(world.session):
+        left.since -= timedelta(days=100)
+        left.until = left.since + timedelta(days=99)
 
 
 @when(parsers.parse('{name} declares "{firm}" with NTN "{ntn}", at the {door}'))

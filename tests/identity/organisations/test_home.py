@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from factories.history import rewriting
 from factories.home import Home
 from factories.identity import join, make_department, make_person, make_staff, make_supplier
 from flask.testing import FlaskClient
@@ -105,9 +106,10 @@ def test_it_shows_an_administrator_memberships_that_end_without_a_successor(
         membership = join(
             session, make_person(session, name), department, roles.PROCUREMENT_OFFICER
         )
-        membership.since = real_now() - timedelta(days=400)
-        membership.until = real_now() + timedelta(days=days)
-        membership.handed_over_to = make_person(session).id if handed else None
+        with rewriting(session):
+            membership.since = real_now() - timedelta(days=400)
+            membership.until = real_now() + timedelta(days=days)
+            membership.handed_over_to = make_person(session).id if handed else None
     session.flush()
     page = home(make_staff(session, roles.ADMINISTRATOR))
     assert "Ended 3 days ago" in page
