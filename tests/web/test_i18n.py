@@ -4,6 +4,9 @@ import pytest
 from factories.gallery import ROOT
 from flask.testing import FlaskClient
 
+from app import roles
+from app.factory import Platform
+from app.identity.role_titles import role_title
 from app.web.catalogues import CatalogueError, compile_catalogues, merged, messages, untranslated
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
@@ -103,3 +106,16 @@ def test_it_refuses_a_translation_that_drops_a_value(tmp_path: Path) -> None:
     room(tmp_path, "first", ("At least %(least)s", "کم از کم"))
     with pytest.raises(CatalogueError, match="At least"):
         compile_catalogues(tmp_path)
+
+
+def test_it_translates_every_entry_of_the_menu(platform: Platform) -> None:
+    """Their labels are looked up where they are shown, so nothing marks them for extraction."""
+    whole = merged(ROOT)
+    known = {message.id for message in whole if message.string}
+    assert {str(item.label) for item in platform.registry.navigation} <= known
+
+
+@pytest.mark.parametrize("role", [role for role in roles.ALL if role.scope != "system"])
+def test_it_names_every_role_in_urdu(role: roles.Role) -> None:
+    if role is not roles.PERSON:
+        assert role_title(role.name, "ur") != role.title

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from app.calendar import local_day
 from app.identity import queries_organisations as queries
+from app.identity import role_titles
 from app.identity.doors.verification_way import way_to_verification
 from app.identity.models import Organisation
 from app.identity.organisation_policy import roles_of
@@ -39,7 +40,6 @@ from app.identity.use_cases.declare_supplier import (
 from app.identity.use_cases.end_membership import EndMembership, end_membership
 from app.identity.use_cases.hand_over import HandOver, hand_over
 from app.places.public import district_names
-from app.roles import BY_NAME
 from app.unit_of_work import UnitOfWork
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
@@ -52,8 +52,7 @@ needs_sign_in(web)
 
 def role_title(name: str) -> str:
     """Return a role's title in the reader's language."""
-    title: str = gettext(BY_NAME[name].title)
-    return title
+    return role_titles.role_title(name, language())
 
 
 def district_options(uow: UnitOfWork) -> list[tuple[str, str]]:
