@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, cast
 from uuid import UUID
 
+import orjson
 import psycopg
 import uuid_utils.compat
 from sqlalchemy import BigInteger, Engine, MetaData, create_engine
@@ -52,6 +53,7 @@ def make_engine(url: str, *, pool_size: int = 5, statement_timeout_ms: int = 15_
         pool_recycle=1800,
         # What people typed must not stand in an error that is logged.
         hide_parameters=True,
+        json_deserializer=orjson.loads,
         connect_args={
             "application_name": "bdm",
             "connect_timeout": 5,

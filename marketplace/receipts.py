@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -20,9 +21,19 @@ from marketplace.sealing.keys import grouped
 KIND = "bid"
 
 
-def receipt_of(bid: Bid, tender_reference: str, key: Ed25519PrivateKey) -> bytes:
-    """Return the signed receipt file of a bid: what was received, when, under which key."""
-    receipt = receipts.Receipt(
+def receipt_file_of(bid: Bid, tender_reference: str, key: Ed25519PrivateKey) -> bytes:
+    """Return the signed receipt file of a bid."""
+    return receipts.sign(_receipt(bid, tender_reference), key)
+
+
+def receipt_of(bid: Bid, tender_reference: str, key: Ed25519PrivateKey) -> dict[str, Any]:
+    """Return what is in that file, for a larger answer."""
+    return receipts.signed(_receipt(bid, tender_reference), key)
+
+
+def _receipt(bid: Bid, tender_reference: str) -> receipts.Receipt:
+    """Say what was received, when, under which key."""
+    return receipts.Receipt(
         reference=bid.reference,
         tender=tender_reference,
         bid=str(bid.id),
@@ -31,7 +42,6 @@ def receipt_of(bid: Bid, tender_reference: str, key: Ed25519PrivateKey) -> bytes
         key_fingerprint=bid.key_fingerprint,
         received_at=receipts.utc_text(bid.received_at),
     )
-    return receipts.sign(receipt, key)
 
 
 def _check_file(data: bytes, keys: PublicKeys) -> Finding | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Response, send_file
 
 from app.documents.doors.attachments import POLICY
@@ -14,7 +14,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.translating import translate
 from marketplace.models.bid import Bid, BidDraft
 from marketplace.queries.bids import Bidding, OpenFile, OwnBid, bidding, state_of
-from marketplace.receipts import receipt_of
+from marketplace.receipts import receipt_file_of, receipt_of
 from marketplace.spreadsheets.price_schedule import write_price_schedule
 from marketplace.use_cases.bids.submit_bid import Received
 from marketplace.use_cases.bids.write_bid import schedule_items
@@ -24,8 +24,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def receipt_file(bid: Bid, tender_reference: str | None) -> bytes:
     """Sign the receipt of a bid."""
-    key = the_platform().executor.ports.get(Signer).private_key
-    return receipt_of(bid, tender_reference or "", key)
+    return receipt_file_of(bid, tender_reference or "", _key())
+
+
+def _key() -> Ed25519PrivateKey:
+    return the_platform().executor.ports.get(Signer).private_key
 
 
 def bid_fields(bid: Bid) -> dict[str, Any]:
@@ -37,7 +40,7 @@ def bid_fields(bid: Bid) -> dict[str, Any]:
 
 def received_fields(received: Received) -> dict[str, Any]:
     """Return a bid that was just received, with its receipt."""
-    receipt = orjson.loads(receipt_file(received.bid, received.tender_reference))
+    receipt = receipt_of(received.bid, received.tender_reference or "", _key())
     return bid_fields(received.bid) | {"receipt": receipt}
 
 

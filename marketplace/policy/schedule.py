@@ -202,6 +202,8 @@ def _priced(line: Line, quote: Quote, basis: TaxBasis, correction: Correction) -
 
 def _tax(total_paisa: int, percent: Decimal, basis: TaxBasis) -> int:
     """Return the tax on (exclusive) or inside (inclusive) a total, rounded half up."""
+    if not percent:
+        return 0
     base = 100 + percent if basis is TaxBasis.INCLUSIVE else Decimal(100)
     with localcontext(prec=_DIGITS):
         return half_up(total_paisa * percent / base)

@@ -8,7 +8,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -65,17 +65,20 @@ def key_id(public_key: Ed25519PublicKey) -> str:
     return hashlib.sha256(public_key.public_bytes_raw()).hexdigest()[:_KEY_ID_DIGITS]
 
 
+def signed(receipt: Receipt, key: Ed25519PrivateKey) -> dict[str, Any]:
+    """Sign a receipt; returns what is in the file to hand out."""
+    payload = dict(vars(receipt))
+    return {
+        "algorithm": ALGORITHM,
+        "key_id": key_id(key.public_key()),
+        "receipt": payload,
+        "signature": base64.b64encode(key.sign(_PURPOSE + canonical_json(payload))).decode(),
+    }
+
+
 def sign(receipt: Receipt, key: Ed25519PrivateKey) -> bytes:
     """Sign a receipt; returns the file to hand out."""
-    payload = asdict(receipt)
-    return canonical_json(
-        {
-            "algorithm": ALGORITHM,
-            "key_id": key_id(key.public_key()),
-            "receipt": payload,
-            "signature": base64.b64encode(key.sign(_PURPOSE + canonical_json(payload))).decode(),
-        }
-    )
+    return canonical_json(signed(receipt, key))
 
 
 def verify(data: bytes, public_keys: Mapping[str, Ed25519PublicKey]) -> Receipt:
