@@ -18,6 +18,7 @@ from app.db import new_id
 from app.demonstration.marking import mark
 from app.dev.accounts import Account, Secrets, accounts, login, secrets_of
 from app.dev.cast import HOUSES, PLAYERS, House, Player
+from app.dev.samples import plant_samples
 from app.identity.actors import SYSTEM
 from app.identity.models import Credential, Membership, Organisation, Person, StaffRole
 from app.identity.passwords import hash_password
@@ -97,6 +98,7 @@ def _settle(uow: UnitOfWork, command: tuple[Registry, Secrets]) -> Cast:
         approved_by=cast.people["rules2"],
         now=uow.now,
     )
+    plant_samples(uow, cast.people)
     return cast
 
 
