@@ -21,6 +21,9 @@ from jinja2 import (
 )
 from markupsafe import Markup, escape
 
+from app.web.formatting import foreign, typed
+from app.web.i18n import is_rtl
+
 TEMPLATES = Path(__file__).parent / "templates"
 # Every name that the shared templates read, so that a page sets only those it needs.
 PAGE_DEFAULTS: dict[str, Any] = {
@@ -139,9 +142,9 @@ Cell = object
 def heads(columns: Iterable[Column]) -> list[tuple[Markup, bool]]:
     """Return a table's columns as (escaped text, whether it holds numbers)."""
     return [
-        (escape(column["text"]), bool(column.get("numeric")))
+        (typed(column["text"]), bool(column.get("numeric")))
         if isinstance(column, Mapping)
-        else (escape(column), False)
+        else (typed(column), False)
         for column in columns
     ]
 
@@ -153,25 +156,34 @@ def body(columns: list[tuple[Markup, bool]], rows: Iterable[Iterable[Cell]]) -> 
     """
     around = [('<th scope="row" class="govuk-table__header">', "</th>")]
     around += [
-        (f'<td class="{_CLASS[numeric]}" data-label="{text}">', "</td>")
+        (f'<td class="{_CLASS[numeric]}" data-label="{escape(text.striptags())}">', "</td>")
         for text, numeric in columns[1:]
     ]
+    rtl = is_rtl()
     lines = (
         "".join(
-            f"{start}{_shown(cell)}{end}" for (start, end), cell in zip(around, row, strict=True)
+            f"{start}{_shown(cell, rtl=rtl)}{end}"
+            for (start, end), cell in zip(around, row, strict=True)
         )
         for row in rows
     )
     return Markup("".join(f'<tr class="govuk-table__row">{line}</tr>\n' for line in lines))  # noqa: S704 - each cell is escaped
 
 
-def _shown(cell: Cell) -> Markup:
-    return link(cell) if isinstance(cell, dict) else escape(cell)
+def _shown(cell: Cell, *, rtl: bool) -> Markup:
+    return link(cell) if isinstance(cell, dict) else _own(cell, rtl=rtl)
+
+
+def _own(text: object, *, rtl: bool) -> Markup:
+    """Do what `formatting.typed` does, for a page whose direction is known."""
+    if isinstance(text, str) and not hasattr(text, "__html__") and foreign(text, rtl=rtl):
+        return Markup("<bdi>{}</bdi>").format(text)
+    return escape(text)
 
 
 def link(cell: Mapping[str, Any]) -> Markup:
     """Return a cell {text, href} as a link, or its text where there is no href."""
-    text, href = escape(cell["text"]), cell.get("href")
+    text, href = typed(cell["text"]), cell.get("href")
     if not href:
         return text
     return Markup(f'<a class="govuk-link" href="{escape(href)}">{text}</a>')  # noqa: S704 - escaped here

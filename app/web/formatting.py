@@ -4,6 +4,7 @@ Functions return text; the template filters of the same name return markup that 
 inside an Urdu page. Pages alone know Asia/Karachi: everything stored is UTC.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 
 from app.calendar import PROVINCE
 from app.money import PAISA_PER_RUPEE, grouped, grouped_rupees
+from app.web.i18n import is_rtl
 
 
 def _marked(text: str) -> str:
@@ -146,6 +148,30 @@ def left_to_right(value: object) -> Markup:
     return Markup(f'<bdi dir="ltr">{escape(value)}</bdi>')  # noqa: S704 - escaped on this line
 
 
+_ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+def foreign(text: str, *, rtl: bool) -> bool:
+    """Say whether a text of people is written in the other direction than the page."""
+    if not rtl:
+        return not text.isascii() and _ARABIC.search(text) is not None
+    return _ARABIC.search(text) is None and _LATIN.search(text) is not None
+
+
+def typed(value: object) -> Markup:
+    """Show what somebody typed in its own direction: English in an Urdu page, and the reverse.
+
+    Without it full stops, brackets and numbers jump to the wrong end. Markup stays as it is.
+    """
+    if value is None:
+        return Markup()
+    text = escape(value)
+    if hasattr(value, "__html__") or not foreign(text, rtl=is_rtl()):
+        return text
+    return Markup(f"<bdi>{text}</bdi>")  # noqa: S704 - escaped above
+
+
 def _filter(write: Callable[..., str]) -> Callable[..., Markup]:
     def written(value: object, *arguments: object) -> Markup:
         return Markup() if value is None else left_to_right(write(value, *arguments))
@@ -158,6 +184,7 @@ def install_formatting(app: Flask) -> None:
     for write in (rupees, cnic, masked, quantity, grouped):
         app.jinja_env.filters[write.__name__] = _filter(write)
     app.jinja_env.filters["ltr"] = left_to_right
+    app.jinja_env.filters["typed"] = typed
     for say in (in_words, local_date, local_time, until):
         app.jinja_env.filters[say.__name__] = _unless_none(say)
 

@@ -1,6 +1,6 @@
 """While anything is open, the committee's pages call no winner and offer no report."""
 
-from factories.committee_steps import API, BID, EVALUATION, Stage, good, stage
+from factories.committee_steps import API, EVALUATION, Stage, every_bid_is_good, stage
 from factories.doors import Place
 from factories.evaluation import open_world
 
@@ -34,8 +34,7 @@ def test_it_names_what_is_missing_instead_of_offering_the_report(stage: Stage) -
 
 def test_it_offers_the_report_when_all_is_judged(stage: Stage) -> None:
     stage.made = open_world(stage.session, stage.platform, BIDS)
-    for bid in stage.world.bids:
-        stage.send("chair", "api", BID.at(stage.tender_id, bid.id), good())
+    every_bid_is_good(stage)
     page = stage.read("chair", "web", OVERVIEW.at(stage.tender_id)).text
     assert "What comes of it" in page
     assert "so far" not in page
