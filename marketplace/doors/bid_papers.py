@@ -15,12 +15,14 @@ def receipt_response(uow: UnitOfWork, own: OwnBid) -> Response:
     """Print the receipt of one of the firm's own bids."""
     ids = [own.tender.department_id, own.bid.supplier_id]
     names = organisations_by_id(uow.session, ids)
-    paper = receipt_paper(own, department=names[ids[0]].name, firm=names[ids[1]].name)
-    response = paper_response(paper, "receipt")
+    department, firm = (names[each] for each in ids)
+    response = paper_response(
+        lambda: receipt_paper(own, department=department, firm=firm), "receipt"
+    )
     response.headers["Cache-Control"] = "no-store, private"
     return response
 
 
 def minutes_response(file: OpeningFile) -> Response:
     """Print the minutes of an opening."""
-    return paper_response(minutes_paper(file), "minutes")
+    return paper_response(lambda: minutes_paper(file), "minutes")

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import gettext
+
+from app.identity.public import OrganisationSummary
 from app.web.formatting import local_time, quantity, rupees
 from app.web.translating import translate
 from marketplace.policy.ranking import WHOLE, Outcome, Place, Standing
-from marketplace.printing.papers import Paper, Section
+from marketplace.printing.papers import Paper, Section, in_language
 from marketplace.queries.evaluation_file import EvaluationFile, JudgedBid
 from marketplace.spreadsheets.comparative import (
     ComparativeStatement,
@@ -26,7 +29,7 @@ def comparative_statement(file: EvaluationFile) -> ComparativeStatement:
         bidders=[_bidder(file, bid) for bid in file.bids],
         items=_items(file),
         notes=[
-            f"{bid.bidder.name}: {correction.message}"
+            f"{_name(bid)}: {translate(correction.message)}"
             for bid in file.bids
             for correction in bid.schedule.corrections
         ],
@@ -89,26 +92,34 @@ def _items(file: EvaluationFile) -> list[ComparedItem]:
     ]
 
 
-def comparative_paper(file: EvaluationFile, organisation: str, now: datetime) -> Paper:
+def comparative_paper(file: EvaluationFile, buyer: OrganisationSummary, now: datetime) -> Paper:
     """Return the statement as a paper on its side, at most six bidders across."""
     statement = comparative_statement(file)
     groups = [file.bids[at : at + ACROSS] for at in range(0, len(file.bids), ACROSS)]
     return Paper(
-        title="Comparative statement",
-        organisation=organisation,
+        title=gettext("Comparative statement"),
+        organisation=in_language(buyer.name, buyer.name_ur),
         reference=file.tender.reference or "",
         date=local_time(now),
         made_at=now,
         wide=True,
         sections=[
-            Section(paragraphs=[file.tender.title, *_provisional(file)]),
+            Section(
+                paragraphs=[
+                    in_language(file.tender.title, file.tender.title_ur),
+                    *_provisional(file),
+                ]
+            ),
             _bidders_section(file, statement),
             *(_prices_section(statement, group) for group in groups),
             *(_outcome_section(file, outcome) for outcome in file.evaluation.outcomes),
-            Section(heading="Corrections" if statement.notes else "", paragraphs=statement.notes),
+            Section(
+                heading=gettext("Corrections") if statement.notes else "",
+                paragraphs=statement.notes,
+            ),
         ],
         signatures=[
-            (seat.person.name, "Chair" if seat.member.chair else "Member")
+            (seat.person.name, gettext("Chair") if seat.member.chair else gettext("Member"))
             for seat in file.members
             if seat.takes_part
         ],
@@ -117,12 +128,17 @@ def comparative_paper(file: EvaluationFile, organisation: str, now: datetime) ->
 
 def _bidders_section(file: EvaluationFile, statement: ComparativeStatement) -> Section:
     return Section(
-        heading="Bids in the order of reading out",
-        heads=["Bidder", "Read out", "After the arithmetic check", "Remark"],
+        heading=gettext("Bids in the order of reading out"),
+        heads=[
+            gettext("Bidder"),
+            gettext("Read out"),
+            gettext("After the arithmetic check"),
+            gettext("Remark"),
+        ],
         numbers=[1, 2],
         rows=[
             [
-                bidder.name,
+                _name(bid),
                 _amount(bid.opened.total_paisa),
                 _amount(bidder.total_paisa),
                 bidder.remark,
@@ -135,8 +151,8 @@ def _bidders_section(file: EvaluationFile, statement: ComparativeStatement) -> S
 def _prices_section(statement: ComparativeStatement, group: Sequence[JudgedBid]) -> Section:
     keys = [str(bid.id) for bid in group]
     return Section(
-        heading="Prices",
-        heads=["Item", "Quantity", *(bid.bidder.name for bid in group)],
+        heading=gettext("Prices"),
+        heads=[gettext("Item"), gettext("Quantity"), *(_name(bid) for bid in group)],
         numbers=list(range(1, len(keys) + 2)),
         rows=[
             [
@@ -151,13 +167,19 @@ def _prices_section(statement: ComparativeStatement, group: Sequence[JudgedBid])
 
 def _outcome_section(file: EvaluationFile, outcome: Outcome) -> Section:
     return Section(
-        heading=f"Ranking: {file.scope_title(outcome.scope.name)}",
-        heads=["Rank", "Bidder", "Price", "Above the lowest", "Remark"],
+        heading=gettext("Ranking: %(part)s", part=translate(file.scope_title(outcome.scope.name))),
+        heads=[
+            gettext("Rank"),
+            gettext("Bidder"),
+            gettext("Price"),
+            gettext("Above the lowest"),
+            gettext("Remark"),
+        ],
         numbers=[0, 2, 3],
         rows=[
             [
                 str(standing.rank or "–"),
-                file.by_id[standing.bid].bidder.name,
+                _name(file.by_id[standing.bid]),
                 _amount(standing.amount_paisa),
                 _amount(standing.difference_paisa),
                 "; ".join(translate(reason) for reason in standing.reasons)
@@ -178,9 +200,13 @@ def _amount(paisa: int | None) -> str:
 
 
 def _provisional(file: EvaluationFile) -> list[str]:
-    said = "The ranking is provisional: not everything is judged and decided yet."
+    said = gettext("The ranking is provisional: not everything is judged and decided yet.")
     return [said] if file.provisional else []
 
 
 def _lowest(file: EvaluationFile) -> str:
-    return "Lowest so far" if file.provisional else "Lowest responsive bid"
+    return str(gettext("Lowest so far") if file.provisional else gettext("Lowest responsive bid"))
+
+
+def _name(bid: JudgedBid) -> str:
+    return in_language(bid.bidder.name, bid.bidder.name_ur)

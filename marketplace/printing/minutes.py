@@ -5,7 +5,7 @@ from flask_babel import gettext
 from app.web.formatting import local_date, local_time, rupees
 from app.web.translating import translate
 from marketplace.models.opening import Instrument
-from marketplace.printing.papers import Paper, Section
+from marketplace.printing.papers import Paper, Section, in_language
 from marketplace.queries.openings import OpeningFile, ReadOut, Seat
 
 KINDS = {"cdr": "Call deposit (CDR)", "pay_order": "Pay order", "guarantee": "Bank guarantee"}
@@ -19,7 +19,7 @@ def minutes_paper(file: OpeningFile) -> Paper:
         raise ValueError("there are no minutes before the opening")
     return Paper(
         title=gettext("Minutes of the opening of bids"),
-        organisation=file.department.name,
+        organisation=in_language(file.department.name, file.department.name_ur),
         reference=tender.reference or "",
         date=local_date(opened_at),
         made_at=opened_at,
@@ -38,7 +38,7 @@ def office(seat: Seat) -> str:
 def _facts(file: OpeningFile) -> Section:
     tender = file.tender
     facts = [
-        (gettext("Tender"), f"{tender.reference}: {tender.title}"),
+        (gettext("Tender"), f"{tender.reference}: {in_language(tender.title, tender.title_ur)}"),
         (gettext("Bidding closed"), local_time(tender.closes_at)),
         (gettext("Bids opened"), local_time(tender.opened_at) if tender.opened_at else ""),
         (gettext("Place"), tender.opening_place or "–"),
@@ -88,7 +88,7 @@ def _row(bid: ReadOut) -> list[str]:
     total = bid.opened.total_paisa
     return [
         str(bid.opened.read_order),
-        bid.bidder.name,
+        in_language(bid.bidder.name, bid.bidder.name_ur),
         local_time(bid.bid.received_at),
         instrument_text(bid.instrument),
         rupees(total) if total is not None else translate(bid.opened.unreadable),

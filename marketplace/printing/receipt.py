@@ -2,19 +2,22 @@
 
 from flask_babel import gettext
 
+from app.identity.public import OrganisationSummary
 from app.web.formatting import local_date, local_time
-from marketplace.printing.papers import Paper, Section
+from marketplace.printing.papers import Paper, Section, in_language
 from marketplace.queries.bids import OwnBid
 from marketplace.sealing.keys import grouped
 from marketplace.sealing.receipts import utc_text
 
 
-def receipt_paper(own: OwnBid, *, department: str, firm: str) -> Paper:
+def receipt_paper(
+    own: OwnBid, *, department: OrganisationSummary, firm: OrganisationSummary
+) -> Paper:
     """Return the paper; anybody who holds it can check it at the address on it."""
     bid, tender = own.bid, own.tender
     return Paper(
         title=gettext("Receipt of a bid"),
-        organisation=department,
+        organisation=in_language(department.name, department.name_ur),
         reference=bid.reference,
         date=local_date(bid.received_at),
         made_at=bid.received_at,
@@ -22,8 +25,11 @@ def receipt_paper(own: OwnBid, *, department: str, firm: str) -> Paper:
         sections=[
             Section(
                 facts=[
-                    (gettext("Firm"), firm),
-                    (gettext("Tender"), f"{tender.reference}: {tender.title}"),
+                    (gettext("Firm"), in_language(firm.name, firm.name_ur)),
+                    (
+                        gettext("Tender"),
+                        f"{tender.reference}: {in_language(tender.title, tender.title_ur)}",
+                    ),
                     (gettext("Received at"), local_time(bid.received_at)),
                     (gettext("Exact time of receipt, UTC"), utc_text(bid.received_at)),
                     (gettext("SHA-256 of the envelope"), grouped(bid.envelope_sha256)),

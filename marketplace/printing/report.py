@@ -1,9 +1,11 @@
 """The evaluation report as a paper, from the frozen report alone."""
 
+from flask_babel import gettext
+
 from app.db import Json
 from app.web.formatting import local_time, rupees
 from app.web.translating import translate
-from marketplace.printing.papers import Paper, Section
+from marketplace.printing.papers import Paper, Section, in_language
 from marketplace.queries.reports import ReportView
 from marketplace.said import read_said
 
@@ -11,41 +13,61 @@ from marketplace.said import read_said
 def report_paper(view: ReportView) -> Paper:
     """Return the report as published."""
     content, tender = view.report.content, view.tender
+    names = {bid["bid_id"]: in_language(bid["bidder"], bid["bidder_ur"]) for bid in content["bids"]}
     return Paper(
-        title="Bid evaluation report",
-        organisation=view.department.name,
+        title=gettext("Bid evaluation report"),
+        organisation=in_language(view.department.name, view.department.name_ur),
         reference=content["reference"],
         date=local_time(view.report.published_at),
         made_at=view.report.published_at,
         check_at=f"/tenders/{tender.id}/report",
         sections=[
-            Section(paragraphs=[content["title"]], facts=_facts(view)),
+            Section(paragraphs=[*_sent_back(view), _title(view)], facts=_facts(view)),
             _members(content),
             *(_bid(bid) for bid in content["bids"]),
-            *(_scope(scope) for scope in content["scopes"]),
+            *(_scope(scope, names) for scope in content["scopes"]),
         ],
     )
+
+
+def _title(view: ReportView) -> str:
+    return in_language(view.report.content["title"], view.tender.title_ur)
+
+
+def _sent_back(view: ReportView) -> list[str]:
+    """Say first that a report does not count."""
+    if view.returned is None:
+        return []
+    when = local_time(view.returned.returned_at)
+    said = gettext(
+        "This report was sent back to the committee on %(when)s and does not count.", when=when
+    )
+    return [said, view.returned.reason]
 
 
 def _facts(view: ReportView) -> list[tuple[str, str]]:
     tender = view.tender
     facts = [
-        ("Bids closed", local_time(tender.closes_at)),
-        ("Bids opened", local_time(tender.opened_at) if tender.opened_at else "–"),
-        ("Bids received", str(len(view.report.content["bids"]))),
-        ("Total of the winning bids", rupees(view.report.content["total_paisa"])),
+        (gettext("Bids closed"), local_time(tender.closes_at)),
+        (gettext("Bids opened"), local_time(tender.opened_at) if tender.opened_at else "–"),
+        (gettext("Bids received"), str(len(view.report.content["bids"]))),
+        (gettext("Total of the winning bids"), rupees(view.report.content["total_paisa"])),
     ]
-    if tender.award_not_before:
-        facts.append(("No award before", local_time(tender.award_not_before)))
+    if view.stands and tender.award_not_before:
+        facts.append((gettext("No award before"), local_time(tender.award_not_before)))
     return facts
 
 
 def _members(content: Json) -> Section:
     return Section(
-        heading="Committee",
-        heads=["Member", "Office", "Took part"],
+        heading=gettext("Committee"),
+        heads=[gettext("Member"), gettext("Office"), gettext("Took part")],
         rows=[
-            [m["name"], "Chair" if m["chair"] else "Member", "Yes" if m["took_part"] else "No"]
+            [
+                m["name"],
+                gettext("Chair") if m["chair"] else gettext("Member"),
+                gettext("Yes") if m["took_part"] else gettext("No"),
+            ]
             for m in content["members"]
         ],
     )
@@ -53,32 +75,36 @@ def _members(content: Json) -> Section:
 
 def _bid(bid: Json) -> Section:
     paragraphs = [translate(read_said(text)) for text in bid["corrections"]]
-    paragraphs += [f"Disqualified: {row['reason']}" for row in bid["disqualified"]]
+    paragraphs += [
+        gettext("Disqualified: %(reason)s", reason=row["reason"]) for row in bid["disqualified"]
+    ]
     if bid["unreadable"]:
         paragraphs.append(bid["unreadable"])
     return Section(
-        heading=f"{bid['read_order']}. {bid['bidder']}",
+        heading=f"{bid['read_order']}. {in_language(bid['bidder'], bid['bidder_ur'])}",
         paragraphs=paragraphs,
-        facts=[("Read out", _amount(bid["read_out_paisa"]))],
-        heads=["Criterion", "Met", "Reason"],
+        facts=[(gettext("Read out"), _amount(bid["read_out_paisa"]))],
+        heads=[gettext("Criterion"), gettext("Met"), gettext("Reason")],
         rows=[
-            [row["wording"], "Yes" if row["met"] else "No", row["reason"]]
+            [row["wording"], gettext("Yes") if row["met"] else gettext("No"), row["reason"]]
             for row in bid["criteria"]
         ],
     )
 
 
-def _scope(scope: Json) -> Section:
+def _scope(scope: Json, names: dict[str, str]) -> Section:
     decision = scope["decision"]
     return Section(
         heading=translate(read_said(scope["title"])),
-        paragraphs=[f"Decision of the committee: {decision['reason']}"] if decision else [],
-        heads=["Rank", "Bidder", "Price", "Remark"],
+        paragraphs=[gettext("Decision of the committee: %(reason)s", reason=decision["reason"])]
+        if decision
+        else [],
+        heads=[gettext("Rank"), gettext("Bidder"), gettext("Price"), gettext("Remark")],
         numbers=[0, 2],
         rows=[
             [
                 str(row["rank"] or "–"),
-                row["bidder"],
+                names[row["bid_id"]],
                 _amount(row["amount_paisa"]),
                 _remark(scope, row),
             ]
@@ -90,7 +116,7 @@ def _scope(scope: Json) -> Section:
 
 def _remark(scope: Json, row: Json) -> str:
     if row["bid_id"] == scope["winner"]:
-        return "Lowest responsive bid"
+        return str(gettext("Lowest responsive bid"))
     return "; ".join(translate(read_said(reason)) for reason in row["reasons"])
 
 

@@ -107,7 +107,7 @@ def contract_pdf(contract_id: UUID) -> Response:
     """Send the contract."""
     with reading() as uow:
         view = queries.contract_view(uow, contract_id)
-        return paper_response(contract_paper(view), "contract")
+        return paper_response(lambda: contract_paper(view), "contract")
 
 
 @blueprint.get(f"{CONTRACT}/letter.pdf")
@@ -115,7 +115,7 @@ def letter_pdf(contract_id: UUID) -> Response:
     """Send the letter of award."""
     with reading() as uow:
         view = queries.contract_view(uow, contract_id)
-        return paper_response(letter_of_award(view), "letter")
+        return paper_response(lambda: letter_of_award(view), "letter")
 
 
 # Somebody who had to prove who they are first comes back to the address of the signature.

@@ -60,7 +60,8 @@ def _report_page(tender_id: UUID, version: int | None) -> str:
 def report_pdf(tender_id: UUID) -> Response:
     """Send a published report as a PDF."""
     with reading() as uow:
-        return paper_response(report_paper(report_view(uow, tender_id)), "report")
+        view = report_view(uow, tender_id)
+        return paper_response(lambda: report_paper(view), "report")
 
 
 @blueprint.get(f"{REPORT}/<int:version>.pdf")
@@ -68,7 +69,7 @@ def report_version_pdf(tender_id: UUID, version: int) -> Response:
     """Send one of the reports as a PDF."""
     with reading() as uow:
         view = report_view(uow, tender_id, version)
-        return paper_response(report_paper(view), f"report-{version}")
+        return paper_response(lambda: report_paper(view), f"report-{version}")
 
 
 def _return_page(form: Form, tender_id: UUID) -> str:
