@@ -80,6 +80,48 @@ HOUSES = (
         district="Chagai",
         verified=False,
     ),
+    House(
+        key="transport",
+        kind="department",
+        name="Transport Department",
+        name_ur="محکمہ ٹرانسپورٹ",
+        district="Quetta",
+    ),
+    House(
+        key="home",
+        kind="department",
+        name="Home and Tribal Affairs Department",
+        name_ur="محکمہ داخلہ و قبائلی امور",
+        district="Quetta",
+    ),
+    House(
+        key="excise",
+        kind="department",
+        name="Excise and Taxation Department",
+        name_ur="محکمہ ایکسائز و ٹیکسیشن",
+        district="Quetta",
+    ),
+    House(
+        key="food",
+        kind="department",
+        name="Food Authority",
+        name_ur="فوڈ اتھارٹی",
+        district="Quetta",
+    ),
+    House(
+        key="labour",
+        kind="department",
+        name="Labour and Manpower Department",
+        name_ur="محکمہ محنت و افرادی قوت",
+        district="Quetta",
+    ),
+    House(
+        key="revenue",
+        kind="department",
+        name="Board of Revenue",
+        name_ur="بورڈ آف ریونیو",
+        district="Quetta",
+    ),
 )
 
 PLAYERS = (

@@ -1,13 +1,13 @@
-"""Raise a bill inside somebody's unit of work. Whoever calls has asked for their own permission."""
+"""Raise bills inside somebody's unit of work. Whoever calls has asked for their own permission."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from app.calendar import local_day
@@ -32,27 +32,75 @@ LATEST_DAYS = 3660
 _TRIES = 5
 
 
+Outcome = Bill | Invalid | Conflict
+Key = tuple[str, str]
+
+
 def issue_bill(uow: UnitOfWork, order: BillOrder) -> Bill:
     """Raise a bill, or return the one that the same order raised before.
 
     Publishes `payments.bill_raised` {bill_id}. Raises Invalid for what cannot be a bill, and
     Conflict (`bill-reference-taken`) where the reference was used for something else.
     """
-    _refuse_impossible(order, local_day(uow.now))
-    content = _content_hash(uow, order)
-    earlier = _earlier(uow, order, content)
-    if earlier is not None:
-        return earlier
-    bill = _insert(uow, order, content)
-    uow.session.add_all(_lines(bill.id, order))
-    uow.session.flush()
-    uow.audit("bill.raised", bill.id, after={"psid": bill.psid, "amount": bill.amount_paisa})
-    uow.publish(BILL_RAISED, bill_id=bill.id)
-    return bill
+    (outcome,) = issue_bills(uow, [order])
+    if not isinstance(outcome, Bill):
+        raise outcome
+    return outcome
 
 
-def _refuse_impossible(order: BillOrder, today: date) -> None:
-    """Raise Invalid with every field that is wrong."""
+def issue_bills(uow: UnitOfWork, orders: Sequence[BillOrder]) -> list[Outcome]:
+    """Raise many bills as if each came alone, in as many statements as for one.
+
+    Returns for each order its bill, or the refusal that `issue_bill` would raise; whoever gets a
+    refusal must raise it, or one of its own: what could be raised is not yet committed.
+    """
+    today = local_day(uow.now)
+    wrong = [_impossible(order, today) for order in orders]
+    known = _earlier(uow, orders)
+    hashes = [_content_hash(uow, order) for order in orders]
+    fresh: dict[Key, tuple[BillOrder, bytes]] = {}
+    for order, refusal, content in zip(orders, wrong, hashes, strict=True):
+        if refusal is None and _key(order) not in known:
+            fresh.setdefault(_key(order), (order, content))
+    known |= _raise(uow, list(fresh.values()))
+    return [
+        refusal or _same(known[_key(order)], content)
+        for order, refusal, content in zip(orders, wrong, hashes, strict=True)
+    ]
+
+
+def _key(order: BillOrder) -> Key:
+    return order.raiser, order.reference
+
+
+def _earlier(uow: UnitOfWork, orders: Sequence[BillOrder]) -> dict[Key, Bill]:
+    keys = [_key(order) for order in orders]
+    query = select(Bill).where(tuple_(Bill.raiser, Bill.reference).in_(keys))
+    return {(bill.raiser, bill.reference): bill for bill in uow.session.scalars(query)}
+
+
+def _same(bill: Bill, content: bytes) -> Outcome:
+    """Return the bill that bears an order's reference, if it is what was ordered."""
+    if bill.content_hash == content:
+        return bill
+    problem = sentence("Another bill was raised with this reference already.")
+    return Conflict(problem, code="bill-reference-taken", fields={"reference": problem})
+
+
+def _raise(uow: UnitOfWork, fresh: Sequence[tuple[BillOrder, bytes]]) -> dict[Key, Bill]:
+    if not fresh:
+        return {}
+    bills = _insert(uow, fresh)
+    lines = [line for order, _ in fresh for line in _lines(bills[_key(order)].id, order)]
+    uow.session.execute(insert(BillLine), lines)
+    for bill in bills.values():
+        uow.audit("bill.raised", bill.id, after={"psid": bill.psid, "amount": bill.amount_paisa})
+        uow.publish(BILL_RAISED, bill_id=bill.id)
+    return bills
+
+
+def _impossible(order: BillOrder, today: date) -> Invalid | None:
+    """Return what is wrong, with every field; None where it can be a bill."""
     found: dict[str, Sentence] = {}
     if not 1 <= len(order.lines) <= MOST_LINES:
         found["lines"] = sentence("A bill has 1 to %(most)s lines.", most=MOST_LINES)
@@ -70,18 +118,9 @@ def _refuse_impossible(order: BillOrder, today: date) -> None:
         found["reference"] = sentence(
             "Fill this in, with at most %(most)s characters.", most=LONGEST_REFERENCE
         )
-    if found:
-        raise Invalid(sentence("This bill cannot be raised as it is."), fields=found)
-
-
-def _earlier(uow: UnitOfWork, order: BillOrder, content: bytes) -> Bill | None:
-    found = uow.session.scalars(
-        select(Bill).filter_by(raiser=order.raiser, reference=order.reference)
-    ).one_or_none()
-    if found is not None and found.content_hash != content:
-        problem = sentence("Another bill was raised with this reference already.")
-        raise Conflict(problem, code="bill-reference-taken", fields={"reference": problem})
-    return found
+    if not found:
+        return None
+    return Invalid(sentence("This bill cannot be raised as it is."), fields=found)
 
 
 def _content_hash(uow: UnitOfWork, order: BillOrder) -> bytes:
@@ -94,19 +133,19 @@ def _content_hash(uow: UnitOfWork, order: BillOrder) -> bytes:
     return uow.vault.hash("payments bill", text.encode())
 
 
-def _insert(uow: UnitOfWork, order: BillOrder, content: bytes) -> Bill:
-    """Insert under a PSID that nobody has; a clash is as likely as a lottery's first prize."""
+def _insert(uow: UnitOfWork, fresh: Sequence[tuple[BillOrder, bytes]]) -> dict[Key, Bill]:
+    """Insert under PSIDs that nobody has; a clash is as likely as a lottery's first prize."""
     prefix = _prefix(uow)
-    values = _values(uow, order, content)
+    waiting = {_key(order): _values(uow, order, content) for order, content in fresh}
+    bills: dict[Key, Bill] = {}
     for _ in range(_TRIES):
-        bill = uow.session.scalars(
-            insert(Bill)
-            .values(values | {"psid": make_psid(prefix)})
-            .on_conflict_do_nothing(index_elements=["psid"])
-            .returning(Bill)
-        ).one_or_none()
-        if bill is not None:
-            return bill
+        rows = [values | {"psid": make_psid(prefix)} for values in waiting.values()]
+        statement = insert(Bill).on_conflict_do_nothing(index_elements=["psid"]).returning(Bill)
+        for bill in uow.session.scalars(statement, rows):
+            bills[bill.raiser, bill.reference] = bill
+            del waiting[bill.raiser, bill.reference]
+        if not waiting:
+            return bills
     message = f"{_TRIES} random numbers in a row were taken: the prefix {prefix} is full"
     raise RuntimeError(message)
 
@@ -156,8 +195,8 @@ def _payer(uow: UnitOfWork, payer: Payer) -> Mapping[str, Any]:
     }
 
 
-def _lines(bill_id: UUID, order: BillOrder) -> list[BillLine]:
+def _lines(bill_id: UUID, order: BillOrder) -> list[dict[str, Any]]:
     return [
-        BillLine(bill_id=bill_id, number=number, **vars(line))
+        {"bill_id": bill_id, "number": number, **vars(line)}
         for number, line in enumerate(order.lines, start=1)
     ]

@@ -39,9 +39,25 @@ WHOLE = (Part(head_code="B02201", description="Licence fee", percent=Decimal(100
 LATE = Surcharge(head_code="C02799", percent=Decimal(10))
 
 
+_OF_FEE = ("code", "title", "title_ur", "service_group", "asks", "asks_ur")
+
+
 def today() -> date:
     """Today in the province."""
     return local_day(real_now())
+
+
+def _fee_values(house: Organisation, created_by: UUID) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "code": f"fee-{next(_counter)}",
+        "department_id": house.id,
+        "title": "Driving licence",
+        "title_ur": "ڈرائیونگ لائسنس",
+        "service_group": "licences",
+        "created_by": created_by,
+        "created_at": real_now(),
+    }
 
 
 def make_fee(
@@ -53,24 +69,20 @@ def make_fee(
     surcharge: Surcharge | None = None,
     exemptions: Iterable[Exemption] = (),
     approved: bool = True,
+    fee: Fee | None = None,
     **fields: object,
 ) -> FeeVersion:
-    """A fee with one version, in force since 2020 unless told otherwise; `code` names the fee."""
-    number = next(_counter)
+    """A fee with one version, in force since 2020 unless told otherwise; `code` names the fee.
+
+    With `fee`, a further version of it.
+    """
     enterer = make_person(session, "Enterer")
-    fee = Fee(
-        id=new_id(),
-        code=fields.pop("code", f"fee-{number}"),
-        department_id=(department or make_department(session)).id,
-        title=fields.pop("title", "Driving licence"),
-        title_ur=fields.pop("title_ur", "ڈرائیونگ لائسنس"),
-        service_group=fields.pop("service_group", "licences"),
-        asks=fields.pop("asks", ""),
-        created_by=enterer.id,
-        created_at=real_now(),
-    )
-    session.add(fee)
-    session.flush()
+    named = {name: fields.pop(name) for name in tuple(fields) if name in _OF_FEE}
+    if fee is None:
+        house = department or make_department(session)
+        fee = Fee(**(_fee_values(house, enterer.id) | named))
+        session.add(fee)
+        session.flush()
     values: dict[str, object] = {
         "id": new_id(),
         "fee_id": fee.id,

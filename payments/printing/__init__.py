@@ -1,0 +1,1 @@
+"""Papers about bills: the challan and the receipt, each in English and Urdu side by side."""

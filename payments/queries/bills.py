@@ -1,0 +1,193 @@
+"""Bills as people look at them: by number, their own, their department's."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.identity.public import OrganisationSummary, organisations_by_id
+from app.identity.throttle import Throttle
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import Actor, require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.limits import MISSES, counted_as
+from payments.models.bill import Bill, BillCancellation, BillLine
+from payments.models.payment import Payment
+from payments.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
+from payments.policy.masking import masked_name
+from payments.policy.psid import read_psid
+from payments.queries.views import BillView, view, views
+
+MOST_FOUND = 50
+NO_BILL = sentence("There is no bill with this number. Check it, digit by digit.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentRow:
+    """A payment as the payer and the department see it."""
+
+    receipt: str
+    channel: str
+    amount_paisa: int
+    excess_paisa: int
+    paid_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownBill:
+    """A bill with its lines. `mine`: the reader is its payer, or an official of its department.
+
+    `payments` and `reason` (why it was cancelled) are only told to these; `holder` is masked for
+    everybody else.
+    """
+
+    bill: Bill
+    view: BillView
+    lines: Sequence[BillLine]
+    department: OrganisationSummary
+    mine: bool
+    payments: Sequence[PaymentRow] = ()
+    reason: str = ""
+
+    @property
+    def holder(self) -> str:
+        """The payer's name, as this reader may see it."""
+        return self.bill.payer_name if self.mine else masked_name(self.bill.payer_name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedBill:
+    """A bill in a list."""
+
+    bill: Bill
+    view: BillView
+    department: str
+
+
+def find_psid(uow: UnitOfWork, typed: str) -> str:
+    """Return the number of a bill that exists, however it was typed.
+
+    Raises NotFound; TooMany for who keeps asking for numbers that no bill has.
+    """
+    psid = read_psid(typed)
+    if psid and uow.session.scalar(select(Bill.id).filter_by(psid=psid)):
+        return psid
+    uow.port(Throttle).count(MISSES, counted_as(uow.actor))
+    raise NotFound(NO_BILL)
+
+
+def shown_bill(uow: UnitOfWork, psid: str, *, found: Collection[UUID] = ()) -> ShownBill:
+    """Return a bill by its number; `found` are ids that the reader has proved to be theirs.
+
+    Five queries at most. Raises NotFound, TooMany (see `find_psid`).
+    """
+    bill = uow.session.scalars(select(Bill).filter_by(psid=read_psid(psid) or "")).one_or_none()
+    if bill is None:
+        uow.port(Throttle).count(MISSES, counted_as(uow.actor))
+        raise NotFound(NO_BILL)
+    mine = bill.id in found or _is_payer(uow.actor, bill) or _is_department(uow.actor, bill)
+    return _shown(uow, bill, mine=mine)
+
+
+def department_bill(uow: UnitOfWork, bill_id: UUID) -> ShownBill:
+    """Return a bill of the officer's own department. Raises NotFound."""
+    require(uow.actor, READ_DEPARTMENT_BILLS)
+    bill = uow.get(Bill, bill_id)
+    if not _is_department(uow.actor, bill):
+        raise NotFound
+    return _shown(uow, bill, mine=True)
+
+
+def _is_payer(actor: Actor, bill: Bill) -> bool:
+    person = actor.person_id is not None and bill.payer_person_id == actor.person_id
+    firm = actor.organisation_id is not None and (
+        bill.payer_organisation_id == actor.organisation_id
+    )
+    return (person or firm) and actor.may(READ_OWN_BILLS)
+
+
+def _is_department(actor: Actor, bill: Bill) -> bool:
+    return actor.may(READ_DEPARTMENT_BILLS) and bill.department_id == actor.organisation_id
+
+
+def _shown(uow: UnitOfWork, bill: Bill, *, mine: bool) -> ShownBill:
+    session = uow.session
+    houses = organisations_by_id(session, [bill.department_id])
+    return ShownBill(
+        bill=bill,
+        view=view(uow, bill),
+        lines=lines_of(session, bill.id),
+        department=houses[bill.department_id],
+        mine=mine,
+        payments=payments_of(session, bill.id) if mine else (),
+        reason=_reason(session, bill.id) if mine else "",
+    )
+
+
+def lines_of(session: Session, bill_id: UUID) -> Sequence[BillLine]:
+    """Return the lines of a bill by number."""
+    query = select(BillLine).filter_by(bill_id=bill_id).order_by(BillLine.number)
+    return session.scalars(query).all()
+
+
+def payments_of(session: Session, bill_id: UUID) -> list[PaymentRow]:
+    """Return what has come for a bill, the earliest first."""
+    query = select(Payment).filter_by(bill_id=bill_id).order_by(Payment.id)
+    return [
+        PaymentRow(
+            receipt=row.receipt,
+            channel=row.channel,
+            amount_paisa=row.amount_paisa,
+            excess_paisa=row.excess_paisa,
+            paid_at=row.paid_at,
+        )
+        for row in session.scalars(query)
+    ]
+
+
+def _reason(session: Session, bill_id: UUID) -> str:
+    ended = session.get(BillCancellation, bill_id)
+    return ended.reason if ended else ""
+
+
+def own_bills(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Page[ListedBill]:
+    """List what the reader and the firm they act for owe and have paid, newest first: 3 queries."""
+    require(uow.actor, READ_OWN_BILLS)
+    theirs: list[ColumnElement[bool]] = [Bill.payer_person_id == uow.actor.person]
+    if uow.actor.organisation_id is not None:
+        theirs.append(Bill.payer_organisation_id == uow.actor.organisation_id)
+    return _listed(uow, or_(*theirs), cursor, limit)
+
+
+def department_bills(
+    uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE
+) -> Page[ListedBill]:
+    """List the bills of the officer's department, newest first: 3 queries."""
+    require(uow.actor, READ_DEPARTMENT_BILLS)
+    return _listed(uow, Bill.department_id == uow.actor.organisation, cursor, limit)
+
+
+def bills_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[ListedBill]:
+    """List bills that the reader has proved to be theirs, newest first."""
+    return _listed(uow, Bill.id.in_(list(ids)), None, MOST_FOUND).items
+
+
+def _listed(
+    uow: UnitOfWork, whose: ColumnElement[bool], cursor: str | None, limit: int
+) -> Page[ListedBill]:
+    query = select(Bill).where(whose).order_by(Bill.id.desc()).limit(limit + 1)
+    if cursor:
+        query = query.where(Bill.id < as_id(decode_cursor(cursor, 1)[0]))
+    page = cut(uow.session.scalars(query).all(), limit, lambda bill: [str(bill.id)])
+    stands = views(uow.session, page.items)
+    houses = organisations_by_id(uow.session, {bill.department_id for bill in page.items})
+    items = [
+        ListedBill(bill=bill, view=stands[bill.id], department=houses[bill.department_id].name)
+        for bill in page.items
+    ]
+    return Page(items, page.next_cursor)

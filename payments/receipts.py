@@ -1,0 +1,188 @@
+"""The receipt of a payment: signed from the committed row, so it can be made again at any time.
+
+The file is JSON: `{"algorithm", "key_id", "receipt", "signature"}`, the signature Ed25519 over the
+receipt as JSON with sorted keys, after a line that names its purpose. It says what anybody may
+know: the holder's name is masked.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from sqlalchemy import select
+
+from app.errors import Invalid, NotFound
+from app.money import plain_rupees
+from app.signing.keys import ALGORITHM, purposeful
+from app.signing.public import Finding, PublicKeys, Signer, Verifier
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.models.bill import Bill
+from payments.models.payment import Payment
+from payments.policy.masking import masked_name
+from payments.policy.psid import grouped_psid
+from payments.queries.bills import ShownBill
+from payments.queries.views import view
+from payments.state_words import STATES
+
+KIND = "payment"
+PURPOSE = "payment receipt 1"
+VERSION = 1
+_KEYS = {"algorithm", "key_id", "receipt", "signature"}
+
+
+class ReceiptRefused(Invalid):
+    """A receipt that proves nothing; the message says why."""
+
+    code = "receipt-refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a receipt says. Times are ISO 8601 in UTC, amounts rupees as text."""
+
+    kind: str
+    version: int
+    number: str
+    psid: str
+    department: str
+    purpose: str
+    holder: str
+    amount: str
+    paid_at: str
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A payment by the number of its receipt, with its bill."""
+
+    payment: Payment
+    bill: Bill
+
+
+def paid_by_number(uow: UnitOfWork, number: str) -> Paid | None:
+    """Return the payment that bears a receipt's number."""
+    found = uow.session.execute(
+        select(Payment, Bill)
+        .join(Bill, Bill.id == Payment.bill_id)
+        .where(Payment.receipt == number.strip().upper())
+    ).one_or_none()
+    return Paid(*found) if found else None
+
+
+def receipt_of(uow: UnitOfWork, shown: ShownBill, number: str) -> Paid:
+    """Return a payment of this bill. Raises NotFound for another's."""
+    found = paid_by_number(uow, number)
+    if found is None or found.bill.id != shown.bill.id:
+        raise NotFound
+    return found
+
+
+def receipt_file(uow: UnitOfWork, shown: ShownBill, number: str) -> bytes:
+    """Return the signed receipt of a payment of this bill. Raises NotFound."""
+    paid = receipt_of(uow, shown, number)
+    receipt = Receipt(
+        kind=KIND,
+        version=VERSION,
+        number=paid.payment.receipt,
+        psid=paid.bill.psid,
+        department=shown.department.name,
+        purpose=paid.bill.purpose,
+        holder=masked_name(paid.bill.payer_name),
+        amount=plain_rupees(paid.payment.amount_paisa),
+        paid_at=_utc(paid.payment.paid_at),
+    )
+    signer = uow.port(Signer)
+    signature = signer.sign(PURPOSE, _canonical(asdict(receipt)))
+    whole = {
+        "algorithm": ALGORITHM,
+        "key_id": signer.key_id,
+        "receipt": asdict(receipt),
+        "signature": base64.b64encode(signature).decode(),
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+
+
+def _canonical(receipt: Mapping[str, Any]) -> bytes:
+    return json.dumps(receipt, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _utc(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _check_file(data: bytes, keys: PublicKeys) -> Finding | None:
+    """Say what a receipt file says; None for what is no receipt of a payment."""
+    whole = _ours(data)
+    if whole is None:
+        return None
+    key = keys.get(whole["key_id"])
+    if key is None:
+        raise ReceiptRefused(
+            sentence("This receipt was signed with a key that was never used here.")
+        )
+    try:
+        signature = base64.b64decode(whole["signature"], validate=True)
+        key.verify(signature, purposeful(PURPOSE, _canonical(whole["receipt"])))
+    except (binascii.Error, InvalidSignature, ValueError) as error:
+        raise ReceiptRefused(
+            sentence("The signature does not fit: this receipt was changed, or is not ours.")
+        ) from error
+    return _finding(Receipt(**whole["receipt"]))
+
+
+def _ours(data: bytes) -> Mapping[str, Any] | None:
+    try:
+        whole = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(whole, dict) or whole.keys() != _KEYS:
+        return None
+    receipt = whole["receipt"]
+    texts = (whole["key_id"], whole["signature"])
+    if not isinstance(receipt, dict) or not all(isinstance(each, str) for each in texts):
+        return None
+    same = receipt.keys() == {each.name for each in fields(Receipt)}
+    return whole if same and receipt["kind"] == KIND and receipt["version"] == VERSION else None
+
+
+def _finding(receipt: Receipt) -> Finding:
+    return Finding(
+        title=sentence("Receipt of a payment"),
+        facts=(
+            (sentence("Receipt"), receipt.number),
+            (sentence("Bill (PSID)"), grouped_psid(receipt.psid)),
+            (sentence("Department"), receipt.department),
+            (sentence("For"), receipt.purpose),
+            (sentence("Holder"), receipt.holder),
+            (sentence("Amount"), f"Rs {receipt.amount}"),
+            (sentence("Paid at"), receipt.paid_at),
+        ),
+    )
+
+
+def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
+    """Say what bears a receipt's number, and how its bill stands now."""
+    paid = paid_by_number(uow, reference)
+    if paid is None:
+        return None
+    payment, bill = paid.payment, paid.bill
+    return Finding(
+        title=sentence("Receipt of a payment"),
+        facts=(
+            (sentence("Bill (PSID)"), grouped_psid(bill.psid)),
+            (sentence("For"), bill.purpose),
+            (sentence("Holder"), masked_name(bill.payer_name)),
+            (sentence("Amount"), f"Rs {plain_rupees(payment.amount_paisa)}"),
+            (sentence("Paid at"), _utc(payment.paid_at)),
+            (sentence("The bill is now"), str(STATES[view(uow, bill).state])),
+        ),
+    )
+
+
+VERIFIER = Verifier(file=_check_file, reference=_check_reference)

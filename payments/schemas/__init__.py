@@ -1,0 +1,1 @@
+"""What the two doors take and give, by noun."""

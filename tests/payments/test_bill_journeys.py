@@ -1,0 +1,330 @@
+"""The journeys of bills.feature, through both doors."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from factories.denials import denied
+from factories.doors import Door, Doors, Files, Outcome, Place
+from factories.identity import actor, join, make_department, make_person, make_supplier
+from factories.payments import make_bill, make_fee, pay, today
+from pytest_bdd import given, parsers, scenarios, then, when
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.factory import Platform
+from app.identity.models import Organisation, Person
+from app.money import parse_rupees
+from app.notifications.models import Message
+from app.permissions import ANONYMOUS
+from payments.holders import cnic_hash, mobile_hash
+from payments.models.bill import Bill
+from payments.policy.fees import PerUnit
+from payments.policy.state import State
+from payments.queries.bills import department_bills, own_bills
+from payments.queries.views import BillView, views
+
+scenarios("payments/features/bills.feature")
+
+CODE = "domicile-certificate"
+ORDER = Place(f"/pay/{CODE}", f"/fees/{CODE}/bills")
+SHOW = Place("/bills/{}", "/bills/{}")
+MINE = Place("/my/bills", "/my/bills")
+NEW = Place("/department/bills/new", "/department/bills")
+UPLOAD = Place("/department/bills/upload", "/department/bills/upload")
+CANCEL = Place("/department/bills/{}/cancel", "/department/bills/{}/cancellation")
+ASK = Place("/bills/by-cnic", "/bill-codes")
+SEND = Place("/bills/by-cnic/{}", "/bill-codes/{}")
+HEADS = "reference,purpose,payer_name,payer_cnic,payer_mobile,due_on,head_code,description,amount\n"
+
+
+@dataclass
+class Story:
+    platform: Platform
+    doors: Doors
+    session: Session
+    house: Organisation
+    firm: Organisation | None = None
+    person: Person | None = None
+    strangers: dict[str, Door] = field(default_factory=dict)
+    outcome: Outcome = field(default_factory=lambda: Outcome(ok=False, status=0))
+    request: str = ""
+    code: str = ""
+
+    def open(self, door: str) -> Door:
+        """Open a door for whoever the story is about; a stranger keeps one browser."""
+        self.session.commit()
+        if self.person:
+            return self.doors.open(door, self.person, self.firm or self.house)
+        return self.strangers.setdefault(door, self.doors.open(door))
+
+    def send(
+        self, door: str, place: Place, data: dict[str, Any], files: Files | None = None
+    ) -> None:
+        self.outcome = self.open(door).send(place, data, files)
+        self.session.expire_all()
+
+    @property
+    def bills(self) -> list[Bill]:
+        return list(self.session.scalars(select(Bill).order_by(Bill.id.desc())))
+
+    @property
+    def stands(self) -> BillView:
+        return views(self.session, self.bills[:1])[self.bills[0].id]
+
+
+@pytest.fixture
+def story(platform: Platform, doors: Doors, session: Session) -> Story:
+    return Story(platform, doors, session, make_department(session, "Home Department"))
+
+
+@given('the fee "Domicile certificate" of Rs 200 for each copy')
+def _(story: Story) -> None:
+    make_fee(
+        story.session,
+        story.house,
+        code=CODE,
+        title="Domicile certificate",
+        formula=PerUnit(unit_paisa=200_00, most=10),
+    )
+
+
+@given("Zarina, who acts for Turbat Traders")
+def _(story: Story) -> None:
+    story.person, story.firm = make_person(story.session, "Zarina"), make_supplier(story.session)
+    join(story.session, story.person, story.firm, roles.SUPPLIER_OWNER)
+
+
+@given("Murad, a billing officer")
+def _(story: Story) -> None:
+    story.person = make_person(story.session, "Murad")
+    join(story.session, story.person, story.house, roles.BILLING_OFFICER)
+
+
+@when(parsers.re(r"(somebody|Zarina) orders (?P<count>\d+) copies, at the (?P<door>\w+)"))
+def _(story: Story, count: str, door: str) -> None:
+    story.send(door, ORDER, _payer(quantity=count))
+    assert story.outcome.ok, story.outcome.sentences
+
+
+def _payer(**changes: str) -> dict[str, str]:
+    who = {"name": "Gul Khan", "cnic": "54400-1234567-1", "mobile": "0300 1234567"}
+    return who | {"quantity": "1"} | changes
+
+
+@when(parsers.parse('somebody orders a bill with {name} "{value}", at the {door}'))
+def _(story: Story, name: str, value: str, door: str) -> None:
+    story.send(door, ORDER, _payer(**{name: value}))
+
+
+@when(
+    parsers.parse(
+        'Murad raises a bill for file "{reference}" of Rs {one} and Rs {two}, at the {door}'
+    )
+)
+def _(story: Story, reference: str, one: str, two: str, door: str) -> None:
+    lines = [
+        {"head_code": "C02701", "description": "Rent", "amount": one},
+        {"head_code": "C02702", "description": "Form", "amount": two},
+    ]
+    data = {
+        "reference": reference,
+        "purpose": "Lease of a shop",
+        "payer_name": "Gul Khan",
+        "due_on": (today() + timedelta(days=9)).isoformat(),
+        "lines": lines,
+    }
+    story.send(door, NEW, data)
+
+
+def _rows(*changes: dict[str, str]) -> bytes:
+    lines = []
+    for number, changed in enumerate(changes, start=1):
+        row = {
+            "reference": f"S-{number}",
+            "purpose": "Rent of a shop",
+            "payer_name": "Gul Khan",
+            "payer_cnic": "5440012345671",
+            "payer_mobile": "+923001234567",
+            "due_on": (today() + timedelta(days=9)).strftime("%d-%m-%Y"),
+            "head_code": "C02701",
+            "description": "Rent",
+            "amount": '"2,500.50"',
+        } | changed
+        lines.append(",".join(row.values()))
+    return ("\ufeff" + HEADS + "\n".join(lines) + "\n").encode()
+
+
+@when(parsers.parse("Murad sends a good file of 3 bills, at the {door}"))
+def _(story: Story, door: str) -> None:
+    files = {"file": ("bills.csv", _rows({}, {}, {}))}
+    story.send(door, UPLOAD, {}, files=files)
+
+
+@when(parsers.parse("Murad sends a file with wrong rows, at the {door}"))
+def _(story: Story, door: str) -> None:
+    rows = _rows(
+        {"payer_cnic": "54400"},
+        {"amount": "-5x"},
+        {"payer_name": "=HYPERLINK(1)"},
+        {"due_on": "31-31-2026"},
+        {"head_code": "rent"},
+        {"reference": "S-good"},
+    )
+    rows = rows.replace(b"-5x", b"5x")
+    story.send(door, UPLOAD, {}, files={"file": ("bills.csv", rows)})
+
+
+@given(parsers.parse('a bill for file "{reference}" was raised for something else'))
+def _(story: Story, reference: str) -> None:
+    raiser = str(story.house.id)
+    make_bill(story.session, story.house, raiser=raiser, reference=reference)
+
+
+@when(parsers.parse('Murad cancels it because "{reason}", at the {door}'))
+def _(story: Story, reason: str, door: str) -> None:
+    story.send(door, CANCEL.at(story.bills[0].id), {"reason": reason})
+
+
+@when(parsers.parse("Rs {rupees} come for it"))
+def _(story: Story, rupees: str) -> None:
+    pay(story.platform, story.bills[0].psid, parse_rupees(rupees))
+
+
+@given("a bill of Gul Khan with CNIC 54400-1234567-1 and mobile 0300 1234567")
+def _(story: Story) -> None:
+    vault = story.platform.executor.vault
+    make_bill(
+        story.session,
+        story.house,
+        purpose="Gul Khan’s lease",
+        payer_cnic_keyed=cnic_hash(vault, "5440012345671"),
+        payer_mobile_keyed=mobile_hash(vault, "+923001234567"),
+    )
+
+
+@when(parsers.parse("somebody asks for the bills of {cnic} with mobile {mobile}, at the {door}"))
+def _(story: Story, cnic: str, mobile: str, door: str) -> None:
+    story.send(door, ASK, {"cnic": cnic, "mobile": mobile})
+    assert story.outcome.ok, story.outcome.sentences
+    story.request = story.outcome.id
+
+
+@then("a code is sent to 0300 1234567")
+def _(story: Story) -> None:
+    (message,) = _sent(story)
+    told = story.platform.executor.vault.open(message.sealed).decode()
+    assert "+923001234567" in told
+    found = re.search(r"\b\d{6}\b", told)
+    assert found
+    story.code = found[0]
+
+
+def _sent(story: Story) -> list[Message]:
+    return list(story.session.scalars(select(Message)))
+
+
+@then("the answer looks as always, and no code is sent")
+def _(story: Story) -> None:
+    assert story.outcome.status in {201, 303}
+    assert story.request
+    assert _sent(story) == []
+
+
+@when(parsers.parse("they send the code, at the {door}"))
+@when(parsers.parse("they send the code again, at the {door}"))
+def _(story: Story, door: str) -> None:
+    story.send(door, SEND.at(story.request), {"code": story.code})
+
+
+@then(parsers.parse('they read "{text}"'))
+def _(story: Story, text: str) -> None:
+    assert story.outcome.ok, story.outcome.sentences
+    seen = story.outcome
+    if story.outcome.location:
+        seen = story.open("web").read(Place(story.outcome.location, ""))
+    assert text in seen.text
+    (bill,) = story.bills
+    if story.outcome.location:
+        assert "Gul Khan" in story.open("web").read(SHOW.at(bill.psid)).text.split("Payer")[1]
+
+
+@then(parsers.parse("there is a bill of Rs {rupees} that is due"))
+def _(story: Story, rupees: str) -> None:
+    assert story.outcome.ok, story.outcome.sentences
+    assert (story.stands.state, story.stands.owed_paisa) == (State.DUE, parse_rupees(rupees))
+
+
+@then(parsers.parse('everybody with its number reads "{masked}", and nobody reads "{name}"'))
+def _(story: Story, masked: str, name: str) -> None:
+    for door in ("web", "api"):
+        text = story.doors.open(door).read(SHOW.at(story.bills[0].psid)).text
+        assert masked in text
+        assert name not in text
+
+
+@then(parsers.parse("Zarina finds a bill of Rs {rupees} among her own"))
+def _(story: Story, rupees: str) -> None:
+    assert story.bills[0].payer_organisation_id == (story.firm and story.firm.id)
+    assert "Domicile certificate" in story.open("web").read(MINE).text
+    (item,) = story.open("api").read(MINE).body["items"]
+    assert (item["owed"], item["holder"]) == (rupees, "Gul Khan")
+
+
+@then(parsers.parse('"{name}" is refused: "{text}"'))
+def _(story: Story, name: str, text: str) -> None:
+    assert not story.outcome.ok
+    assert text in story.outcome.fields.get(name, ""), (story.outcome.fields, story.outcome.message)
+
+
+@then(parsers.parse('row {row:d}, {column} is refused: "{text}"'))
+def _(story: Story, row: int, column: str, text: str) -> None:
+    assert not story.outcome.ok
+    said = story.outcome.fields.get(f"row-{row}-{column}", "")
+    assert said.startswith(f"Row {row}, {column}: "), (story.outcome.fields, story.outcome.message)
+    assert text in said
+
+
+@then("there is no bill")
+def _(story: Story) -> None:
+    assert story.bills == []
+
+
+@then("there is one bill")
+def _(story: Story) -> None:
+    assert len(story.bills) == 1
+
+
+@then("there are 3 bills")
+def _(story: Story) -> None:
+    assert len(story.bills) == 3, story.outcome.sentences
+
+
+@then("the bill is cancelled")
+def _(story: Story) -> None:
+    assert story.outcome.ok, story.outcome.sentences
+    assert story.stands.state is State.CANCELLED
+
+
+@then(parsers.parse('the answer is {status:d}: "{text}"'))
+def _(story: Story, status: int, text: str) -> None:
+    assert story.outcome.status == status
+    assert story.outcome.says(text), story.outcome.sentences
+
+
+def test_it_tells_a_departments_bills_to_its_officers_alone(
+    platform: Platform, session: Session
+) -> None:
+    person, house = make_person(session), make_department(session)
+    session.commit()
+    somebody = actor(person, roles.PROCUREMENT_OFFICER, organisation=house)
+    with denied("payments.read_department_bills"), platform.executor.reading(somebody) as uow:
+        department_bills(uow)
+
+
+def test_it_tells_ones_own_bills_to_nobody_unknown(platform: Platform) -> None:
+    with denied("payments.read_own_bills"), platform.executor.reading(ANONYMOUS) as uow:
+        own_bills(uow)

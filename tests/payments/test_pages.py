@@ -1,0 +1,238 @@
+"""Every page of fees and bills draws, in both languages, in few queries, and tells only its own."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from factories.identity import (
+    join,
+    make_department,
+    make_person,
+    make_staff,
+    make_supplier,
+    sign_in,
+)
+from factories.payments import LATE, make_bill, make_fee, pay, today
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.factory import Platform
+from app.identity.models import Organisation, Person
+from payments.models.bill import Bill
+from payments.models.fee import Fee, FeeVersion
+from payments.policy.fees import Exemption, Percentage, PerUnit, Slab, Slabs
+
+
+@contextmanager
+def counted(platform: Platform) -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def note(*args: object) -> None:
+        if not str(args[2]).startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            said.append(str(args[2]))
+
+    event.listen(platform.engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(platform.engine, "before_cursor_execute", note)
+
+
+def fee_of(session: Session, version: FeeVersion) -> Fee:
+    return session.get_one(Fee, version.fee_id)
+
+
+def read(client: FlaskClient, address: str, language: str = "en") -> str:
+    joint = "&" if "?" in address else "?"
+    answer = client.get(f"{address}{joint}lang={language}")
+    assert answer.status_code == 200, (address, answer.status_code, answer.text[:300])
+    return answer.text
+
+
+@pytest.fixture
+def payer(session: Session) -> Person:
+    return make_person(session, "Gul Khan")
+
+
+@pytest.fixture
+def bill(session: Session, payer: Person) -> Bill:
+    made = make_bill(
+        session, make_department(session, "Transport"), payer_person_id=payer.id, surcharge=LATE
+    )
+    session.commit()
+    return made
+
+
+def officer_of(
+    platform: Platform, session: Session, house: Organisation, client: FlaskClient
+) -> None:
+    officer = make_person(session, "Officer")
+    join(session, officer, house, roles.BILLING_OFFICER)
+    sign_in(session, platform.settings.secret_key, client, officer, house)
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_it_offers_every_fee_in_force(session: Session, client: FlaskClient, language: str) -> None:
+    make_fee(session)
+    make_fee(session, title="Hidden", approved=False)
+    make_fee(session, title="Mutation", formula=PerUnit(unit_paisa=100), service_group="land")
+    session.commit()
+    text = read(client, "/pay", language)
+    assert ("Driving licence" if language == "en" else "ڈرائیونگ لائسنس") in text
+    assert "Hidden" not in text
+    assert "Mutation" not in read(client, "/pay?q=driving", language).partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    ("fields", "asks"),
+    [
+        ({}, []),
+        ({"formula": PerUnit(unit_paisa=100), "asks": "Copies"}, ["quantity"]),
+        ({"formula": Slabs(slabs=(Slab(from_paisa=0, fixed_paisa=5),))}, ["base"]),
+        ({"formula": Percentage(percent=2)}, ["base"]),  # type: ignore[arg-type]
+        ({"exemptions": [Exemption(code="widow", title="Widows")]}, ["exemption"]),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_it_asks_what_a_fee_needs_and_calls_no_sample_law(
+    session: Session, client: FlaskClient, fields: dict[str, object], asks: list[str], language: str
+) -> None:
+    fee = fee_of(session, make_fee(session, **fields))  # type: ignore[arg-type]
+    session.commit()
+    text = read(client, f"/pay/{fee.code}", language)
+    named = set(re.findall(r'name="(quantity|base|exemption)"', text))
+    assert named == set(asks)
+    assert ("not law" in text) == (language == "en")
+    assert "Sample, not law" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_it_masks_the_payer_for_strangers_only(
+    platform: Platform,
+    session: Session,
+    client: FlaskClient,
+    bill: Bill,
+    payer: Person,
+    language: str,
+) -> None:
+    pay(platform, bill.psid, 500_00)
+    for address in (f"/bills/{bill.psid}", f"/bills/{bill.psid}/"[:-1]):
+        text = read(client, address, language)
+        assert "Gul Khan" not in text
+        assert "G•• K•••" in text
+        assert "R-" not in text.partition("<main")[2].partition("bdm-qr")[0]
+    sign_in(session, platform.settings.secret_key, client, payer)
+    text = read(client, f"/bills/{bill.psid}", language)
+    assert "Gul Khan" in text
+    assert "/receipts/R-" in text
+
+
+def test_it_shows_a_bill_in_few_queries(
+    platform: Platform, session: Session, client: FlaskClient, bill: Bill
+) -> None:
+    pay(platform, bill.psid, 500_00)
+    with counted(platform) as said:
+        read(client, f"/bills/{bill.psid}")
+    assert len(said) <= 6, said
+
+
+def test_it_lists_bills_in_as_many_queries_however_many_there_are(
+    platform: Platform, session: Session, client: FlaskClient, payer: Person
+) -> None:
+    house = make_department(session)
+    for _ in range(12):
+        make_bill(session, house, payer_person_id=payer.id)
+    sign_in(session, platform.settings.secret_key, client, payer)
+    with counted(platform) as said:
+        text = read(client, "/my/bills")
+    assert text.count("Lease of a shop") == 12
+    assert len(said) <= 8, said
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({}, "To be paid"),
+        ({"due_in": -2, "days_old": 9}, "Overdue"),
+        ({"due_in": -9, "expires_in": -2, "days_old": 20}, "Expired"),
+        ({"cancelled": True}, "Cancelled"),
+    ],
+)
+def test_it_says_how_to_pay_only_while_a_bill_can_be_paid(
+    session: Session, client: FlaskClient, fields: dict[str, object], word: str
+) -> None:
+    made = make_bill(session, **fields)  # type: ignore[arg-type]
+    session.commit()
+    text = read(client, f"/bills/{made.psid}")
+    assert word in text
+    assert ("How to pay" in text) == (word in {"To be paid", "Overdue"})
+    assert "Rupees one thousand two hundred only" in text
+
+
+def test_it_finds_a_bill_by_its_number_and_slows_guessing(
+    session: Session, client: FlaskClient, bill: Bill
+) -> None:
+    typed = f"{bill.psid[:4]}-{bill.psid[4:]}"
+    assert client.get(f"/bills?psid={typed}").headers["Location"].endswith(bill.psid)
+    answers = [client.get("/bills?psid=99000000000000000").status_code for _ in range(61)]
+    assert answers[:60] == [404] * 60
+    assert answers[60] == 429
+    assert client.get(f"/bills?psid={typed}").status_code == 303
+
+
+def test_it_shows_a_department_its_own_bills_alone(
+    platform: Platform, session: Session, client: FlaskClient
+) -> None:
+    ours, theirs = make_department(session), make_department(session)
+    mine, other = make_bill(session, ours), make_bill(session, theirs)
+    officer_of(platform, session, ours, client)
+    pay(platform, mine.psid, 1)
+    read(client, "/department/bills")
+    text = read(client, f"/department/bills/{mine.id}")
+    assert f"/bills/{mine.psid}" in text
+    assert client.get(f"/department/bills/{other.id}").status_code == 404
+    assert client.get(f"/department/bills/{other.id}/cancel").status_code == 404
+    for address in ("new", "upload", f"{mine.id}/cancel"):
+        read(client, f"/department/bills/{address}")
+    assert client.get("/department/bills/upload/template.csv").data.startswith(b"\xef\xbb\xbfref")
+
+
+def test_it_shows_a_firm_its_bills_and_no_other(
+    platform: Platform, session: Session, client: FlaskClient
+) -> None:
+    firm, owner = make_supplier(session), make_person(session)
+    join(session, owner, firm, roles.SUPPLIER_OWNER)
+    make_bill(session, payer_organisation_id=firm.id, purpose="Ours")
+    make_bill(session, payer_organisation_id=make_supplier(session).id, purpose="Theirs")
+    sign_in(session, platform.settings.secret_key, client, owner, firm)
+    for address in ("/my/bills", "/home"):
+        text = read(client, address)
+        assert "Ours" in text
+        assert "Theirs" not in text
+
+
+def test_it_shows_officials_a_fee_with_what_a_proposal_changes(
+    platform: Platform, session: Session, client: FlaskClient
+) -> None:
+    version = make_fee(session, surcharge=LATE)
+    fee = fee_of(session, version)
+    waiting = make_fee(
+        session,
+        fee=fee,
+        formula=PerUnit(unit_paisa=7_00),
+        approved=False,
+        valid_from=today().replace(year=2031),
+    )
+    officer = make_staff(session, roles.PARAMETER_OFFICER)
+    sign_in(session, platform.settings.secret_key, client, officer)
+    read(client, "/fee-files")
+    text = read(client, f"/fee-files/{fee.id}")
+    assert "What changes" in text
+    assert '<bdi dir="ltr">Rs 7</bdi> for each' in text
+    read(client, "/fee-files/new")
+    form = read(client, f"/fee-files/{fee.id}/propose")
+    assert 'value="1,500"' in form
+    read(client, f"/fee-files/versions/{waiting.id}/refuse")

@@ -1,0 +1,158 @@
+"""Challans, receipts and amounts in words: what is printed, signed, and checked by anybody."""
+
+import json
+from typing import Any
+
+import pytest
+from factories.identity import make_department, make_person, sign_in
+from factories.payments import make_bill, pay
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from app.factory import Platform
+from app.money import MOST_PAISA
+from payments.amount_words import english, urdu
+from payments.models.bill import Bill
+from payments.models.payment import Payment
+
+PERSON = "Gul Khan"
+
+
+@pytest.fixture
+def bill(session: Session) -> Bill:
+    payer = make_person(session, PERSON)
+    made = make_bill(session, make_department(session, "Transport"), payer_person_id=payer.id)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def payment(platform: Platform, bill: Bill) -> Payment:
+    return pay(platform, bill.psid, 1_200_00)
+
+
+@pytest.mark.parametrize(
+    ("paisa", "words"),
+    [
+        (0, "Rupees zero only"),
+        (1, "Rupees zero and paisa one only"),
+        (25_00, "Rupees twenty-five only"),
+        (1_23_456_78, "Rupees one lakh twenty-three thousand four hundred fifty-six"),
+        (10_000_000_00, "Rupees one crore only"),
+        (1_900_00, "Rupees one thousand nine hundred only"),
+    ],
+)
+def test_it_writes_amounts_in_words(paisa: int, words: str) -> None:
+    assert english(paisa).startswith(words)
+
+
+def test_it_writes_amounts_in_urdu_words() -> None:
+    assert urdu(1_12_345_50) == "ایک لاکھ بارہ ہزار تین سو پینتالیس روپے اور پچاس پیسے فقط"
+
+
+@given(st.integers(0, MOST_PAISA), st.integers(0, MOST_PAISA))
+def test_it_writes_other_amounts_in_other_words(one: int, other: int) -> None:
+    for write in (english, urdu):
+        assert (write(one) == write(other)) == (one == other)
+
+
+@pytest.mark.parametrize("paisa", [-1, MOST_PAISA + 1])
+def test_it_writes_no_impossible_amount(paisa: int) -> None:
+    with pytest.raises(ValueError, match="no amount"):
+        english(paisa)
+
+
+def test_it_prints_a_challan_for_whoever_has_the_number(client: FlaskClient, bill: Bill) -> None:
+    answer = client.get(f"/bills/{bill.psid}/challan.pdf")
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"%PDF")
+    assert answer.headers["Content-Disposition"] == f'inline; filename="challan-{bill.psid}.pdf"'
+
+
+def test_it_prints_a_challan_of_a_bill_that_is_over(session: Session, client: FlaskClient) -> None:
+    over = make_bill(session, cancelled=True)
+    session.commit()
+    assert client.get(f"/bills/{over.psid}/challan.pdf").data.startswith(b"%PDF")
+
+
+def receipt(client: FlaskClient, bill: Bill, payment: Payment) -> dict[str, Any]:
+    answer = client.get(f"/bills/{bill.psid}/receipts/{payment.receipt}.json")
+    assert answer.status_code == 200
+    found: dict[str, Any] = json.loads(answer.data)
+    return found
+
+
+def check(client: FlaskClient, told: object) -> tuple[int, str]:
+    text = json.dumps(told, ensure_ascii=False)
+    answer = client.post("/verify", data={"receipt": text})
+    return answer.status_code, answer.text
+
+
+def test_it_gives_a_signed_receipt_that_anybody_can_check(
+    client: FlaskClient, bill: Bill, payment: Payment
+) -> None:
+    told = receipt(client, bill, payment)
+    assert told["receipt"]["holder"] == "G•• K•••"
+    assert PERSON not in json.dumps(told, ensure_ascii=False)
+    status, page = check(client, told)
+    assert status == 200
+    for fact in ("Genuine", "Rs 1200.00", "G•• K•••", payment.receipt):
+        assert fact in page
+    pdf = client.get(f"/bills/{bill.psid}/receipts/{payment.receipt}.pdf")
+    assert pdf.data.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("amount", "9200.00"), ("holder", "X"), ("psid", "1" * 17), ("number", "R")]
+)
+def test_it_confirms_no_receipt_that_was_changed(
+    client: FlaskClient, bill: Bill, payment: Payment, name: str, value: str
+) -> None:
+    told = receipt(client, bill, payment)
+    told["receipt"][name] = value
+    assert check(client, told)[0] == 422
+
+
+@pytest.mark.parametrize(
+    "changed", [{"key_id": "0" * 16}, {"signature": "AAAA"}, {"signature": "!"}, {"more": 1}]
+)
+def test_it_confirms_no_signature_that_is_not_ours(
+    client: FlaskClient, bill: Bill, payment: Payment, changed: dict[str, object]
+) -> None:
+    assert check(client, receipt(client, bill, payment) | changed)[0] == 422
+
+
+def test_it_tells_by_a_receipts_number_how_its_bill_stands(
+    platform: Platform, client: FlaskClient, bill: Bill, payment: Payment
+) -> None:
+    page = client.get(f"/verify?reference={payment.receipt.lower()}").text
+    for fact in ("Genuine", "G•• K•••", "Rs 1200.00", "Paid"):
+        assert fact in page
+    assert PERSON not in page
+    pay(platform, bill.psid, 5)
+    assert "too much" in client.get(f"/verify?reference={payment.receipt}").text
+
+
+def test_it_shows_no_receipt_under_another_bill(
+    session: Session, client: FlaskClient, payment: Payment
+) -> None:
+    other = make_bill(session)
+    session.commit()
+    for kind in ("json", "pdf"):
+        address = f"/bills/{other.psid}/receipts/{payment.receipt}.{kind}"
+        assert client.get(address).status_code == 404
+    assert client.get(f"/bills/{other.psid}/receipts/R-AAAA.json").status_code == 404
+
+
+def test_it_prints_the_whole_name_for_the_payer(
+    platform: Platform, session: Session, client: FlaskClient, bill: Bill, payment: Payment
+) -> None:
+    from app.identity.models import Person
+
+    address = f"/bills/{bill.psid}/receipts/{payment.receipt}.pdf"
+    stranger = client.get(address).data
+    payer = session.get_one(Person, bill.payer_person_id)
+    sign_in(session, platform.settings.secret_key, client, payer)
+    assert client.get(address).data != stranger
