@@ -10,14 +10,18 @@ from redis import Redis
 from rq.exceptions import AbandonedJobError
 from rq.job import Job
 from rq.timeouts import BaseTimeoutException
+from sqlalchemy.exc import DBAPIError
 
 from app.errors import Refusal
 from app.identity.actors import SYSTEM
 from app.jobs.process import the_platform
 from app.outbox.delivering import (
     DeliverEvent,
+    DeliverEvents,
     RecordFailure,
+    TogetherError,
     deliver_event,
+    deliver_events,
     name_of,
     record_failure,
 )
@@ -28,16 +32,39 @@ log = structlog.get_logger("bdm.outbox")
 FUNCTION = "app.outbox.deliver.deliver"
 ON_FAILURE = "app.outbox.deliver.abandoned"
 WORKER_DIED = "WorkerDied"
+# Enough that the commit costs each little; few enough that locks are not held for long.
+TOGETHER = 10
 
 
 def deliver(deliveries: Sequence[tuple[str, str]]) -> None:
-    """Hand events to handlers, each in its own transaction; pairs of event id and handler name.
+    """Hand events to handlers, a few in each transaction; pairs of event id and handler name.
 
     The job that RQ runs. Safe to run twice; what it does not get to becomes due again by itself.
     """
     executor = the_platform().executor
-    for event_id, handler in deliveries:
-        deliver_one(executor, DeliverEvent(event_id=UUID(event_id), handler=handler))
+    wanted = [DeliverEvent(event_id=UUID(event), handler=handler) for event, handler in deliveries]
+    for at in range(0, len(wanted), TOGETHER):
+        deliver_together(executor, wanted[at : at + TOGETHER])
+
+
+def deliver_together(executor: Executor, deliveries: Sequence[DeliverEvent]) -> None:
+    """Deliver in one transaction; when a handler fails, each alone, so that only it has failed."""
+    if len(deliveries) > 1:
+        try:
+            command = DeliverEvents(deliveries=tuple(deliveries))
+            executor.execute(deliver_events, command, actor=SYSTEM)
+        except TogetherError as failed:
+            if isinstance(failed.__cause__, BaseTimeoutException):
+                _fail(executor, failed.culprit, name_of(failed.__cause__))
+                raise TimeoutError from None  # the job's time is over; the others become due again
+        except BaseTimeoutException:
+            raise TimeoutError from None
+        except DBAPIError as error:
+            log.warning("delivering each alone", error=name_of(error))
+        else:
+            return
+    for each in deliveries:
+        deliver_one(executor, each)
 
 
 def deliver_one(executor: Executor, command: DeliverEvent) -> bool:

@@ -1,9 +1,12 @@
-"""One delivery: the handler's effects and the mark that it succeeded are one commit.
+"""Deliveries: the handlers' effects and the marks that they succeeded are one commit.
 
 So a handler's effects in the database happen exactly once, wherever relay, worker or Redis die.
+Several deliveries may share a transaction, since a commit costs more than most handlers; when one
+of them fails, all are undone and each is delivered alone.
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -42,41 +45,94 @@ class RecordFailure:
     error: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class DeliverEvents:
+    """Hand events to handlers, all in one transaction."""
+
+    deliveries: tuple[DeliverEvent, ...]
+
+
+class TogetherError(Exception):
+    """A handler failed among several; `culprit` is its delivery, the cause is what it raised."""
+
+    def __init__(self, culprit: DeliverEvent) -> None:
+        """Name the delivery."""
+        super().__init__()
+        self.culprit = culprit
+
+
 def deliver_event(uow: UnitOfWork, command: DeliverEvent) -> bool:
     """Call the handler unless it has succeeded before, or is at it elsewhere; whether it ran."""
-    event = _take(uow, command)
-    if event is None:
-        return False
-    uow.request_id = event.request_id
-    handler = uow.subscriptions.handlers.get(command.handler)
+    for taken in _take(uow, [command]):
+        _call(uow, taken)
+        return True
+    return False
+
+
+def deliver_events(uow: UnitOfWork, command: DeliverEvents) -> int:
+    """Call each handler in the order of the events; returns how many ran. Raises TogetherError."""
+    taken = _take(uow, command.deliveries)
+    for each in taken:
+        try:
+            _call(uow, each)
+            uow.session.flush()
+        except Exception as error:
+            raise TogetherError(each.delivery) from error
+        # The next handler reads for itself, as it would in a transaction of its own.
+        uow.session.expunge_all()
+    return len(taken)
+
+
+@dataclass(frozen=True)
+class _Taken:
+    event: Event
+    handler: str
+
+    @property
+    def delivery(self) -> DeliverEvent:
+        return DeliverEvent(event_id=self.event.id, handler=self.handler)
+
+
+def _call(uow: UnitOfWork, taken: _Taken) -> None:
+    uow.request_id = taken.event.request_id
+    handler = uow.subscriptions.handlers.get(taken.handler)
     if handler is None:
-        raise UnknownHandlerError(command.handler)
-    handler(uow, event)
-    return True
+        raise UnknownHandlerError(taken.handler)
+    handler(uow, taken.event)
 
 
 # One round trip, for it is the dearest part of a small delivery. What somebody else is delivering
 # at this moment is skipped, not waited for.
 _TAKE = text("""
-with free as (
-    select event_id, handler from outbox_deliveries
-    where event_id = :event_id and handler = :handler and state = 'waiting'
-    for update skip locked
+with wanted as (
+    select * from unnest(cast(:events as uuid[]), cast(:handlers as text[])) as w(event_id, handler)
+), free as (
+    select d.event_id, d.handler from outbox_deliveries d
+    join wanted w on w.event_id = d.event_id and w.handler = d.handler
+    where d.state = 'waiting'
+    for update of d skip locked
 ), marked as (
     update outbox_deliveries d set state = 'delivered', delivered_at = bdm_now(), last_error = null
     from free where d.event_id = free.event_id and d.handler = free.handler
-    returning d.event_id
+    returning d.event_id, d.handler
 )
-select e.id, e.name, e.payload, e.occurred_at, e.request_id
+select marked.handler, e.id, e.name, e.payload, e.occurred_at, e.request_id
 from outbox_events e join marked on marked.event_id = e.id
+order by e.id, marked.handler
 """)
 
 
-def _take(uow: UnitOfWork, command: DeliverEvent) -> Event | None:
-    """Lock the delivery and mark it delivered; the mark only counts when all this commits."""
-    key = {"event_id": command.event_id, "handler": command.handler}
-    row = uow.session.execute(_TAKE, key).mappings().one_or_none()
-    return None if row is None else Event(**row)
+def _take(uow: UnitOfWork, deliveries: Sequence[DeliverEvent]) -> list[_Taken]:
+    """Lock deliveries and mark them delivered; the marks only count when all this commits."""
+    keys = {
+        "events": [each.event_id for each in deliveries],
+        "handlers": [each.handler for each in deliveries],
+    }
+    rows = uow.connection.execute(_TAKE, keys)
+    return [
+        _Taken(Event(id=key, name=name, payload=payload, occurred_at=at, request_id=request), who)
+        for who, key, name, payload, at, request in rows
+    ]
 
 
 def record_failure(uow: UnitOfWork, command: RecordFailure) -> None:

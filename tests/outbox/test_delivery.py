@@ -13,15 +13,18 @@ from factories.events import (
     note_effect,
     work_off,
 )
+from factories.identity import make_person
 from rq.exceptions import AbandonedJobError
 from sqlalchemy import text
+from sqlalchemy.event import listen
 
 from app.errors import Conflict
 from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.identity.models import Person
 from app.jobs.process import adopt
 from app.jobs.queues import FAST, SLOW, queue
-from app.outbox.deliver import abandoned, deliver_here, deliver_one
+from app.outbox.deliver import TOGETHER, abandoned, deliver_here, deliver_one, deliver_together
 from app.outbox.delivering import MOST_ATTEMPTS, DeliverEvent, pause_after
 from app.outbox.gauges import outbox_gauges
 from app.outbox.leasing import LeaseDue, lease_due
@@ -61,6 +64,61 @@ def test_it_carries_what_a_handler_publishes(stage: Stage) -> None:
     stage.publish()
     deliver_through_redis(stage.platform)
     assert len(stage.effects()) == 1
+
+
+def _commits(platform: Platform) -> list[int]:
+    """A list that grows with every commit of the platform's."""
+    seen: list[int] = []
+    listen(platform.engine, "commit", lambda _connection: seen.append(1))
+    return seen
+
+
+def _wanted(handlers: list[str], published: list[UUID]) -> list[DeliverEvent]:
+    return [
+        DeliverEvent(event_id=event, handler=handler)
+        for event, handler in zip(published, handlers, strict=True)
+    ]
+
+
+def test_it_commits_once_for_several_deliveries(stage: Stage) -> None:
+    handler = stage.handle("test.happened")
+    published = stage.publish(times=TOGETHER)
+    commits = _commits(stage.platform)
+    deliver_together(stage.platform.executor, _wanted([handler] * TOGETHER, published))
+    assert stage.effects() == sorted(published)
+    assert len(commits) == 1
+
+
+def test_it_delivers_each_alone_where_one_of_several_fails(stage: Stage) -> None:
+    """The good ones' effects are undone with the bad one's, and then made, once."""
+    good, bad = stage.handle("test.happened"), stage.handle("test.bad", fail)
+    first, last = stage.publish(times=2)
+    (failing,) = stage.publish("test.bad")
+    wanted = _wanted([good, bad, good], [first, failing, last])
+    deliver_together(stage.platform.executor, wanted)
+    assert stage.effects() == sorted([first, last])
+    assert sorted(stage.deliveries()) == [
+        ("delivered", 0, None),
+        ("delivered", 0, None),
+        ("waiting", 1, "ValueError"),
+    ]
+
+
+def test_it_lets_each_handler_read_for_itself(stage: Stage) -> None:
+    """What one handler loaded, and another connection changed since, the next one reads anew."""
+    seen: list[Person] = []
+    with stage.platform.executor.sessions() as session:
+        person = make_person(session, "Before")
+        session.commit()
+
+    def look(uow: UnitOfWork, event: Event) -> None:
+        seen.append(uow.get(Person, person.id))
+        stage.change("update people set name = 'After'")
+
+    handler = stage.handle("test.happened", look)
+    wanted = _wanted([handler] * 2, stage.publish(times=2))
+    deliver_together(stage.platform.executor, wanted)
+    assert [each.name for each in seen] == ["Before", "After"]
 
 
 def test_it_runs_slow_handlers_on_the_slow_queue(stage: Stage) -> None:
