@@ -83,10 +83,10 @@ class PlatformApi(Api):
 
     def described(self) -> dict[str, Any]:
         """Return the OpenAPI description of every route."""
-        while self._undescribed:
-            blp = self._undescribed.pop(0)
+        for blp in self._undescribed:
             blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
             self.spec.tag({"name": blp.name, "description": blp.description})
+        self._undescribed.clear()
         made: dict[str, Any] = self.spec.to_dict()
         return made
 

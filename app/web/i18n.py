@@ -4,13 +4,18 @@ The choice is in the address once (`?lang=ur`), then in a cookie, else what the 
 else English. Catalogues are built by `app/web/catalogues.py`.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
@@ -42,8 +47,13 @@ def _preferred() -> str:
 
 def language() -> str:
     """Return the language in force: the request's, or that of `flask_babel.force_locale`."""
-    locale = get_locale()
+    locale = _known() or get_locale()
     return locale.language if locale else "en"
+
+
+def _known() -> Locale | None:
+    """Return the locale in force where it was asked for before in this request."""
+    return getattr(getattr(g, "_flask_babel", None), "babel_locale", None) if g else None
 
 
 def is_rtl() -> bool:
@@ -88,12 +98,27 @@ class QuickDomain(Domain):
 
     def get_translations(self) -> NullTranslations:
         """Return the catalogue of the language in force."""
-        locale = getattr(getattr(g, "_flask_babel", None), "babel_locale", None) if g else None
+        locale = _known()
         if locale is None:
             return cast("NullTranslations", super().get_translations())
         if locale.language not in self.by_language:
             self.by_language[locale.language] = super().get_translations()
         return self.by_language[locale.language]
+
+
+def _sayer(domain: Domain) -> Callable[..., str]:
+    @pass_eval_context
+    def say(context: EvalContext, msgid: str, **values: object) -> str:
+        """Translate in a template, as `_`: what Jinja's own does in five calls and two copies.
+
+        As there, a translation is markup of ours, and what comes into its blanks is escaped.
+        """
+        text: str = domain.get_translations().ugettext(msgid)
+        if context.autoescape:
+            return Markup(text) % values if "%" in text else Markup(text)  # noqa: S704 - see above
+        return text % values if "%" in text else text
+
+    return say
 
 
 def install_i18n(app: Flask) -> None:
@@ -106,5 +131,6 @@ def install_i18n(app: Flask) -> None:
     domain = babel.domain_instance = QuickDomain()
     page: Any = app.jinja_env  # the i18n extension adds methods that no type declares
     page.install_gettext_callables(domain.gettext, domain.ngettext, newstyle=True)
+    page.globals["_"] = _sayer(domain)
     page.globals.update(language=language, is_rtl=is_rtl, language_href=language_href)
     app.after_request(_remember)

@@ -1,40 +1,63 @@
 """The main menu and what every page's layout needs to know."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
 from flask import Flask, request, url_for
 from flask_babel import gettext
 
 from app.factory import the_platform
 from app.permissions import Actor
-from app.registry import Registry
+from app.registry import NavigationItem, Registry
 from app.text import sentence
 from app.web.actors import page_actor
 from app.web.i18n import language
 from app.web.translating import translate
+
+# Of each language, below each prefix that a proxy may add.
+_KEPT = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Same:
+    """What is the same on every page in a language: each entry with its words and address."""
+
+    entries: Sequence[tuple[NavigationItem, str, str]]
+    ways: Mapping[str, str]
+    footer: Sequence[Mapping[str, str]]
 
 
 def install_navigation(app: Flask, registry: Registry) -> None:
     """Give every template the menu entries that this person may see."""
     items = sorted(registry.navigation, key=lambda item: item.order)
 
+    @lru_cache(maxsize=_KEPT)
+    def same(speaks: str, below: str) -> _Same:
+        del speaks, below  # they only tell the answers apart
+        entries = [(item, gettext(item.label), url_for(item.endpoint)) for item in items]
+        return _Same(entries=entries, ways=_ways(app), footer=_footer(app))
+
     @app.context_processor
     def layout() -> dict[str, object]:
         actor = page_actor()
+        kept = same(language(), request.script_root)
         return {
             "navigation": [
                 {
-                    "text": gettext(item.label),
-                    "href": url_for(item.endpoint),
+                    "text": text,
+                    "href": href,
                     "current": request.endpoint == item.endpoint,
                     "active": request.blueprint == item.endpoint.partition(".")[0],
                 }
-                for item in items
+                for item, text, href in kept.entries
                 if item.visible(actor)
             ],
             "signed_in": actor.kind == "person",
             "who": _who(actor),
             "acting_for": _acting_for(actor),
-            **_ways(app),
-            "footer_links": _footer(app),
+            **kept.ways,
+            "footer_links": kept.footer,
             "demonstration": the_platform().executor.demonstration,
         }
 

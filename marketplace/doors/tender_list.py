@@ -91,17 +91,18 @@ def _choices(speaks: str, kind: str, chosen: str, blank: str) -> Markup:
 
 
 def _written(pairs: Iterable[tuple[str, str]], chosen: str) -> Markup:
-    return Markup("").join(
-        Markup('<option value="{}"{}>{}</option>').format(
-            value, Markup(" selected") if value == chosen else "", text
-        )
+    options = (
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
+        f"{escape(text)}</option>"
         for value, text in pairs
     )
+    return Markup("".join(options))  # noqa: S704 - each part is escaped
 
 
 def district_options(groups: Iterable[tuple[str, list[tuple[str, str]]]], chosen: str) -> Markup:
     """Write the districts as options, by division."""
-    return Markup("").join(
-        Markup('<optgroup label="{}">{}</optgroup>').format(division, _written(group, chosen))
+    written = (
+        f'<optgroup label="{escape(division)}">{_written(group, chosen)}</optgroup>'
         for division, group in groups
     )
+    return Markup("".join(written))  # noqa: S704 - each part is escaped
