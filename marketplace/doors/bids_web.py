@@ -79,7 +79,11 @@ def steps(tender_id: UUID) -> str:
     with reading() as uow:
         file = queries.bidding(uow, tender_id)
         return render_template(
-            "marketplace/bids/steps.html", file=file, tender=file.tender, tasks=tasks(file)
+            "marketplace/bids/steps.html",
+            file=file,
+            tender=file.tender,
+            tasks=tasks(file),
+            now=uow.now,
         )
 
 
