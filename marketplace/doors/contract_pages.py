@@ -11,6 +11,7 @@ from app.web.formatting import local_time
 from app.web.translating import translate
 from marketplace.doors.evaluation_pages import amount, own_name, said
 from marketplace.models.award import Contract
+from marketplace.policy.forfeiture import ForfeitCode
 from marketplace.queries.contracts import (
     AwardView,
     ContractRow,
@@ -121,4 +122,32 @@ def paper_facts(paper: Paper) -> list[Json]:
         {"key": "Paper", "value": f"{kinds[row.kind]}, {row.bank}, {row.number}"},
         {"key": "Amount", "value": amount(row.amount_paisa)},
         {"key": "Where it is", "value": where},
+        *([{"key": "Waits for another officer", "value": _asked(paper)}] if paper.waiting else []),
     ]
+
+
+_STEPS = {
+    "verify": "Verified with the bank",
+    "reject": "Denied by the bank",
+    "return": "Return",
+    "forfeit": "Forfeiture",
+}
+_ACTS = {
+    ForfeitCode.WITHDREW: "It withdrew its bid while the bid was valid",
+    ForfeitCode.REFUSED_TO_SIGN: "It will not sign the contract that was awarded to it",
+    ForfeitCode.NO_PERFORMANCE_SECURITY: "It brings no performance security",
+    ForfeitCode.NOT_PERFORMED: "It did not perform the contract that it signed",
+}
+
+
+def _asked(paper: Paper) -> str:
+    step = paper.waiting
+    if step is None:
+        return ""
+    act = f": {_ACTS[ForfeitCode(step.code)]}" if step.code else ""
+    return f"{_STEPS[step.step]}{act}. {step.reason}"
+
+
+def bidders_acts(paper: Paper) -> list[tuple[str, str]]:
+    """Return the acts for which a paper may be forfeited, as answers of a form."""
+    return [(code.value, _ACTS[code]) for code in ForfeitCode if code in paper.forfeit_codes]

@@ -28,6 +28,7 @@ from marketplace.schemas.contracts import (
     ContractDetailOut,
     ContractOut,
     ContractsOut,
+    ForfeitSchema,
     PapersOut,
     PerformanceSecuritySchema,
     WithReasonSchema,
@@ -64,6 +65,10 @@ from marketplace.use_cases.contracts.performance_security import (
     VerifyPerformanceSecurity,
     record_performance_security,
     verify_performance_security,
+)
+from marketplace.use_cases.contracts.security_steps import (
+    RefuseSecurityStep,
+    refuse_security_step,
 )
 from marketplace.use_cases.contracts.sign_contract import SignContract, sign_contract
 
@@ -197,7 +202,7 @@ def contract_pdf(contract_id: UUID) -> Response:
     """Download the contract."""
     with reading(api_actor()) as uow:
         view = queries.contract_view(uow, contract_id)
-        return paper_response(contract_paper(view), "contract")
+        return paper_response(lambda: contract_paper(view), "contract")
 
 
 @blueprint.get(f"{CONTRACT}/letter.pdf")
@@ -205,7 +210,7 @@ def letter_pdf(contract_id: UUID) -> Response:
     """Download the letter of award."""
     with reading(api_actor()) as uow:
         view = queries.contract_view(uow, contract_id)
-        return paper_response(letter_of_award(view), "letter")
+        return paper_response(lambda: letter_of_award(view), "letter")
 
 
 def recorded(contract_id: UUID, kind: str, amount: int, **given: Any) -> RecordPerformanceSecurity:  # noqa: ANN401 - the schema's values
@@ -229,7 +234,7 @@ on_api(
 on_api(
     blueprint,
     f"{CONTRACT}/performance-security/verification",
-    "Record what the bank says of the performance security (the department).",
+    "Record what the bank says of the performance security; two officers say the same.",
     name="verify",
     takes=VerifySecuritySchema,
     command=VerifyPerformanceSecurity,
@@ -285,6 +290,8 @@ def _paper(paper: Paper, view: queries.SecuritiesView) -> Json:
         "supplier": view.suppliers[row.supplier_id].name,
         "may_return": paper.may_return,
         "may_forfeit": paper.may_forfeit,
+        "forfeit_codes": sorted(paper.forfeit_codes),
+        "waiting": paper.waiting,
         "why_held": translate(paper.why_held) if paper.why_held else None,
     }
 
@@ -296,7 +303,7 @@ def _returned(papers: list[Instrument]) -> Json:
 on_api(
     blueprint,
     f"{TENDER}/securities/return",
-    "Return every paper that may go back now (the department).",
+    "Say that every paper that may go back goes back; those that another officer has asked for do.",
     name="return_due",
     takes=WithReasonSchema,
     command=ReturnDueSecurities,
@@ -307,7 +314,7 @@ on_api(
 on_api(
     blueprint,
     f"{SECURITY}/return",
-    "Return one paper (the department).",
+    "Return one paper: the first officer's word waits for a second one's (the department).",
     name="give_back",
     takes=WithReasonSchema,
     command=ReturnSecurity,
@@ -317,10 +324,20 @@ on_api(
 on_api(
     blueprint,
     f"{SECURITY}/forfeiture",
-    "Forfeit one paper (the competent authority).",
+    "Forfeit one paper for an act of its bidder: an officer asks, the competent authority decides.",
     name="forfeit",
-    takes=WithReasonSchema,
+    takes=ForfeitSchema,
     command=ForfeitSecurity,
     use_case=forfeit_security,
+    gives=InstrumentOut,
+)
+on_api(
+    blueprint,
+    f"{SECURITY}/refusal",
+    "Refuse what another officer entered for a paper, or take back one's own (the department).",
+    name="refuse_step",
+    takes=WithReasonSchema,
+    command=RefuseSecurityStep,
+    use_case=refuse_security_step,
     gives=InstrumentOut,
 )

@@ -90,7 +90,11 @@ def my_share(tender_id: UUID) -> Response:
 @blueprint.arguments(PostponeOpeningSchema)
 @blueprint.alt_response(201, schema=PostponedOut)
 def postpone(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Postpone an opening that has no quorum, with the reason that bidders will read."""
+    """Postpone an opening that has no quorum, with the reason that bidders will read.
+
+    It takes two people: the first answer has the state "proposed", and "approved" follows when
+    another member (or the chair, where an officer was first) names the same time.
+    """
     command = PostponeOpening(tender_id=tender_id, **given)
     return respond(postpone_opening, command, present=PostponedOut().dump, status=201)
 

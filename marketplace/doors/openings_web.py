@@ -3,14 +3,17 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, url_for
+from werkzeug.datastructures import MultiDict
 
-from app.text import sentence
+from app.calendar import PROVINCE
+from app.text import Sentence, sentence
 from app.web.acts import PageAct, on_page
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.translating import translate
 from marketplace.doors.bid_papers import minutes_response
+from marketplace.models.opening import Postponement
 from marketplace.printing.minutes import instrument_text, office
 from marketplace.queries import openings as queries
 from marketplace.schemas.openings import GiveShareSchema, PostponeOpeningSchema
@@ -67,12 +70,27 @@ def give(tender_id: UUID) -> Response:
 
 
 def _postpone_page(form: Form, tender_id: UUID) -> str:
-    """Ask for the new time and the reason."""
+    """Ask for the new time and the reason; what somebody else has named is filled in."""
     with reading() as uow:
         file = queries.opening_file(uow, tender_id)
+        waiting = file.postponing
+        if waiting is not None and not form.values:
+            at = waiting.opens_at.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M:%S")
+            named = {"opens_at": at, "reason": waiting.reason}
+            form = Form(values=MultiDict(named))
         return render_template(
-            "marketplace/openings/postpone.html", file=file, tender=file.tender, form=form
+            "marketplace/openings/postpone.html",
+            file=file,
+            tender=file.tender,
+            waiting=waiting,
+            form=form,
         )
+
+
+def _postponed(said: Postponement) -> Sentence:
+    if said.waiting:
+        return sentence("Your word is noted. Another member must name the same time.")
+    return sentence("The opening is postponed. Bidders are told; everything stays sealed.")
 
 
 on_page(
@@ -83,7 +101,7 @@ on_page(
         schema=PostponeOpeningSchema,
         command=PostponeOpening,
         use_case=postpone_opening,
-        done=sentence("The opening is postponed. Bidders are told; everything stays sealed."),
+        done=_postponed,
         back="openings.show",
     ),
     ask="ask_postpone",

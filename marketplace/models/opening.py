@@ -4,10 +4,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
+from app.two_people import Proposal, two_people
 
 
 class Opening(Base):
@@ -33,6 +43,38 @@ class Opening(Base):
     postponed_at: Mapped[datetime | None]
     postponed_to: Mapped[datetime | None]
     postponed_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class Postponement(Proposal, Base):
+    """A later time for an opening, entered by one person; it holds with another's word."""
+
+    __tablename__ = "opening_postponements"
+    __table_args__ = (
+        *two_people(sourced=False),
+        CheckConstraint("reason <> ''", name="reason"),
+        Index(
+            "uq_opening_postponements_waiting",
+            "tender_id",
+            unique=True,
+            postgresql_where=text("approved_at is null and refused_at is null"),
+        ),
+    )
+
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
+    opens_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class ShareTry(Base):
+    """A passphrase that a member tried for a tender, by real time; rows are never removed."""
+
+    __tablename__ = "share_tries"
+    __table_args__ = (Index("ix_share_tries_about", "tender_id", "person_id", "tried_at"),)
+
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    tried_at: Mapped[datetime]
 
 
 class Attendance(Base):

@@ -238,7 +238,7 @@ def securities_view(uow: UnitOfWork, tender_id: UUID) -> SecuritiesView:
     """Return the papers that a department holds for a tender, after its opening."""
     tender = department_tender(uow, tender_id)
     tender.require(Action.SEE_BIDDERS, uow.now)
-    papers = papers_of(uow.session, tender)
+    papers = papers_of(uow.session, tender, uow.now)
     ids = [paper.instrument.supplier_id for paper in papers]
     return SecuritiesView(
         tender=tender, papers=papers, suppliers=dict(organisations_by_id(uow.session, ids))

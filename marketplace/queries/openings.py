@@ -24,12 +24,13 @@ from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import findings, permissions
 from marketplace.models.bid import Bid
-from marketplace.models.opening import Attendance, Instrument, OpenedBid, Opening
+from marketplace.models.opening import Attendance, Instrument, OpenedBid, Opening, Postponement
 from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender
 from marketplace.policy.committee import indispensable
 from marketplace.policy.lifecycle import Action, may, refusal
 from marketplace.queries.interests import said_of_interest
 from marketplace.use_cases.openings.open_bids import OPENED_BID
+from marketplace.use_cases.openings.postpone_opening import waiting_postponement
 from marketplace.use_cases.openings.sitting import missing, standing_opening
 
 
@@ -78,6 +79,7 @@ class OpeningFile:
     sitting: Opening | None
     seats: Sequence[Seat]
     postponements: Sequence[Opening]
+    postponing: Postponement | None
     missing: Sentence | None
     mine: MyShare | None
     may_postpone: bool
@@ -185,6 +187,7 @@ def _file(uow: UnitOfWork, tender: Tender) -> OpeningFile:
         sitting=sitting,
         seats=seats,
         postponements=_postponements(uow, tender),
+        postponing=waiting_postponement(uow.session, tender.id),
         missing=lacking.sentence() if lacking else None,
         mine=_mine(uow, tender, sitting),
         may_postpone=may(Action.POSTPONE, tender.facts(), uow.now)

@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.text import Sentence, sentence
+from marketplace.completeness import valid_until
 from marketplace.models.award import Award, AwardLine, Contract
 from marketplace.models.opening import Instrument
+from marketplace.models.security import SecurityStep
 from marketplace.models.tender import Tender
+from marketplace.policy.forfeiture import ForfeitCode, SecurityFacts, forfeit_codes
 
 ENDED = sentence("This security has gone already.")
 UNTIL_SIGNED = sentence("Securities are held until a contract is signed or the tender has ended.")
@@ -20,11 +25,20 @@ UNTIL_COMPLETED = sentence("A performance security is held until its contract ha
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """An instrument; `why_held` says why it may not go back now, and is None when it may."""
+    """An instrument; `why_held` says why it may not go back now, and is None when it may.
+
+    `waiting` is a step that one person entered and another has not decided yet.
+    """
 
     instrument: Instrument
     why_held: Sentence | None
-    may_forfeit: bool
+    forfeit_codes: frozenset[ForfeitCode]
+    waiting: SecurityStep | None = None
+
+    @property
+    def may_forfeit(self) -> bool:
+        """Whether it may be forfeited now, for an act of the bidder."""
+        return bool(self.forfeit_codes)
 
     @property
     def may_return(self) -> bool:
@@ -36,12 +50,14 @@ class Paper:
 class _Fate:
     """What decides about the papers of a tender.
 
-    `promised` are the bids of the standing award; `ever_won` also those of reversed ones.
+    `promised` are the bids of the standing award, `taken_back` those of reversed ones.
     """
 
     tender: Tender
     promised: frozenset[UUID]
-    ever_won: frozenset[UUID]
+    taken_back: frozenset[UUID]
+    verified_for: frozenset[UUID]
+    today: date
     contracts: dict[UUID, Contract]
     void: frozenset[UUID]
 
@@ -68,30 +84,58 @@ class _Fate:
         )
         return None if ended or self.tender.cancelled_at else UNTIL_COMPLETED
 
-    def may_forfeit(self, paper: Instrument) -> bool:
+    def forfeit_codes(self, paper: Instrument) -> frozenset[ForfeitCode]:
         if paper.returned_at is not None or paper.forfeited_at is not None:
-            return False
-        if paper.contract_id is not None:
-            return self.contracts[paper.contract_id].terminated_at is not None
-        own = self._contract_of(paper.bid_id)
-        return paper.bid_id in self.ever_won and not (own is not None and _signed(own))
+            return frozenset()
+        own = self._own(paper)
+        return forfeit_codes(
+            SecurityFacts(
+                for_contract=paper.contract_id is not None,
+                today=self.today,
+                valid_until=valid_until(self.tender),
+                cancelled=self.tender.cancelled_at is not None,
+                awarded=paper.bid_id in self.promised,
+                reversed_once=paper.bid_id in self.taken_back,
+                asked_to_sign=own is not None,
+                supplier_signed=own is not None and own.supplier_signed_at is not None,
+                signed=own is not None and _signed(own),
+                terminated=own is not None and own.terminated_at is not None,
+                needs_performance_security=bool(self.tender.performance_percent),
+                performance_security_verified=own is not None and own.id in self.verified_for,
+            )
+        )
+
+    def _own(self, paper: Instrument) -> Contract | None:
+        """Return the contract that a paper is about; None for one that is void."""
+        if paper.contract_id is None:
+            return self._contract_of(paper.bid_id)
+        own = self.contracts[paper.contract_id]
+        return None if own.id in self.void else own
 
     def _contract_of(self, bid_id: UUID | None) -> Contract | None:
         mine = (c for c in self.contracts.values() if c.bid_id == bid_id and c.id not in self.void)
         return next(mine, None)
 
 
-def papers_of(session: Session, tender: Tender) -> list[Paper]:
+def papers_of(session: Session, tender: Tender, now: datetime) -> list[Paper]:
     """Return a tender's instruments in the order of receipt, with what may become of them."""
-    fate = _fate(session, tender)
     query = select(Instrument).filter_by(tender_id=tender.id).order_by(Instrument.id)
+    rows = session.scalars(query).all()
+    fate = _fate(session, tender, rows, local_day(now))
+    steps = select(SecurityStep).where(SecurityStep.instrument_id.in_([row.id for row in rows]))
+    waiting = {step.instrument_id: step for step in session.scalars(steps) if step.waiting}
     return [
-        Paper(instrument=row, why_held=fate.why_held(row), may_forfeit=fate.may_forfeit(row))
-        for row in session.scalars(query)
+        Paper(
+            instrument=row,
+            why_held=fate.why_held(row),
+            forfeit_codes=fate.forfeit_codes(row),
+            waiting=waiting.get(row.id),
+        )
+        for row in rows
     ]
 
 
-def _fate(session: Session, tender: Tender) -> _Fate:
+def _fate(session: Session, tender: Tender, papers: Sequence[Instrument], today: date) -> _Fate:
     lines: Sequence[tuple[UUID, UUID, bool]] = [
         (bid, award, reversed_at is not None)
         for bid, award, reversed_at in session.execute(
@@ -107,7 +151,15 @@ def _fate(session: Session, tender: Tender) -> _Fate:
     return _Fate(
         tender=tender,
         promised=frozenset(bid for bid, award, _ in lines if award not in gone),
-        ever_won=frozenset(bid for bid, _, _ in lines),
+        taken_back=frozenset(bid for bid, award, _ in lines if award in gone),
+        verified_for=frozenset(
+            paper.contract_id
+            for paper in papers
+            if paper.contract_id is not None
+            and paper.verified_at is not None
+            and paper.returned_at is None
+        ),
+        today=today,
         contracts=contracts,
         void=frozenset(row.id for row in contracts.values() if row.award_id in gone),
     )

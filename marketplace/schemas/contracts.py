@@ -4,6 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from app.schemas import LONG, Amount, CommandSchema, LocalDate, Moment, Text, rows
 from app.text import sentence
+from marketplace.policy.forfeiture import ForfeitCode
 from marketplace.policy.security import InstrumentKind
 from marketplace.schemas.evaluations import InstrumentOut
 
@@ -13,6 +14,21 @@ KINDS = tuple(kind.value for kind in InstrumentKind)
 class WithReasonSchema(CommandSchema):
     """A reason, in words."""
 
+    reason = Text(most=LONG, required=True)
+
+
+class ForfeitSchema(CommandSchema):
+    """By which of the bidder's acts a security is forfeited, and what is known of it."""
+
+    code = fields.Enum(
+        ForfeitCode,
+        by_value=True,
+        required=True,
+        error_messages={
+            "required": sentence("Say what the bidder did."),
+            "unknown": sentence("Choose one of the answers in the list."),
+        },
+    )
     reason = Text(most=LONG, required=True)
 
 
@@ -118,6 +134,15 @@ class AwardViewOut(Schema):
     contracts = fields.List(fields.Nested(ContractOut))
 
 
+class WaitingStepOut(Schema):
+    """What one officer has entered for a paper; another one decides."""
+
+    step = fields.String()
+    code = fields.String(allow_none=True)
+    reason = fields.String()
+    entered_at = Moment()
+
+
 class PaperOut(InstrumentOut):
     """A paper that the department holds, and what may become of it now."""
 
@@ -128,6 +153,8 @@ class PaperOut(InstrumentOut):
     contract_id = fields.UUID(allow_none=True)
     may_return = fields.Boolean()
     may_forfeit = fields.Boolean()
+    forfeit_codes = fields.List(fields.String())
+    waiting = fields.Nested(WaitingStepOut, allow_none=True)
     why_held = fields.String(allow_none=True)
 
 

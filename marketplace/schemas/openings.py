@@ -94,5 +94,6 @@ class PostponedOut(Schema):
     """The new time."""
 
     tender_id = fields.UUID()
-    opens_at = Moment(attribute="postponed_to")
-    reason = fields.String(attribute="postponed_reason")
+    opens_at = Moment()
+    reason = fields.String()
+    state = fields.String()

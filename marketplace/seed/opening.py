@@ -17,6 +17,7 @@ from marketplace.seed.plans import Plan
 from marketplace.use_cases.evaluations.declare_interest import DeclareInterest, declare_interest
 from marketplace.use_cases.evaluations.judge_bid import JudgeBid, judge_bid
 from marketplace.use_cases.evaluations.publish_report import PublishReport, publish_report
+from marketplace.use_cases.evaluations.verify_security import VerifySecurity, verify_security
 from marketplace.use_cases.openings.give_share import GiveShare, give_share
 from marketplace.use_cases.openings.open_bids import open_bids
 
@@ -81,6 +82,8 @@ def judge(desk: Desk, bid: tuple[UUID, UUID], plan: Plan, at: datetime, *, fails
     ]
     command = JudgeBid(tender_id=tender_id, bid_id=bid_id, verdicts=verdicts, security_genuine=True)
     desk.do(CHAIR, judge_bid, command, at)
+    bank = VerifySecurity(tender_id=tender_id, bid_id=bid_id, genuine=True)
+    desk.do("officer", verify_security, bank, at)
 
 
 def reported(desk: Desk, tender_id: UUID, plan: Plan, *, on: int) -> None:

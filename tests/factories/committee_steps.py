@@ -30,6 +30,7 @@ from marketplace.postings import held_account, lodged_account
 EVALUATION = "/committee/evaluations/{}"
 API = "/tenders/{}/evaluation"
 BID = Place(EVALUATION + "/bids/{}", API + "/bids/{}/verdicts")
+GENUINE = {"security_genuine": True}
 SECURITY = Place(EVALUATION + "/bids/{}/security", API + "/bids/{}/security")
 ASIDE = Place(EVALUATION + "/bids/{}/disqualification", API + "/bids/{}/disqualification")
 LIFT = Place(ASIDE.web + "/lift", ASIDE.api + "/lift")
@@ -177,7 +178,7 @@ def _(stage: Stage, who: str) -> None:
 @given("every bid is judged to be good")
 def every_bid_is_good(stage: Stage) -> None:
     for bid in stage.world.bids:
-        stage.send("chair", "api", BID.at(stage.tender_id, bid.id), good())
+        find_good(stage, "chair", "api", bid.id, good())
         assert stage.outcome is not None
         assert stage.outcome.ok, stage.outcome.sentences
 
@@ -215,8 +216,16 @@ def good() -> dict[str, Any]:
     """Verdicts that find nothing wrong."""
     return {
         "verdicts": [{"criterion": code, "met": True} for code in CRITERIA],
-        "security_genuine": True,
-    }
+    } | GENUINE
+
+
+def find_good(stage: Stage, who: str, door: str, bid: UUID, body: dict[str, Any]) -> None:
+    """Judge as one member; where that was taken, the officer says too what the bank says."""
+    stage.send(who, door, BID.at(stage.tender_id, bid), body)
+    first = stage.outcome
+    if first is not None and first.ok:
+        stage.send("officer", door, SECURITY.at(stage.tender_id, bid), {"genuine": True})
+        stage.outcome = first if stage.outcome is None or stage.outcome.ok else stage.outcome
 
 
 def at_contract(stage: Stage, name: str, what: str) -> Place:
@@ -247,7 +256,7 @@ def _(stage: Stage, who: str, door: str) -> None:
 
 @when(parsers.parse('the {who} finds the bid of "{name}" good, at the {door}'))
 def _(stage: Stage, who: str, name: str, door: str) -> None:
-    stage.send(who, door, BID.at(stage.tender_id, stage.bid_id(name)), good())
+    find_good(stage, who, door, stage.bid_id(name), good())
 
 
 @when(
@@ -261,8 +270,7 @@ def _(stage: Stage, who: str, name: str, code: str, reason: str, door: str) -> N
         {"criterion": each, "met": each != code, "reason": reason if each == code else ""}
         for each in CRITERIA
     ]
-    place = BID.at(stage.tender_id, stage.bid_id(name))
-    stage.send(who, door, place, {"verdicts": verdicts, "security_genuine": True})
+    find_good(stage, who, door, stage.bid_id(name), {"verdicts": verdicts} | GENUINE)
 
 
 @when(parsers.parse('the {who} judges "{name}" by a criterion of no tender, at the {door}'))
@@ -421,7 +429,20 @@ def _(stage: Stage, who: str, verb: str, purpose: str, name: str, door: str) -> 
     paper = security_of(stage, name, purpose)
     end = {"returns": "return", "forfeits": "forfeiture"}[verb]
     web = f"/department/tenders/{stage.tender_id}/securities/{paper.id}/{end}"
-    stage.send(who, door, Place(web, f"/securities/{paper.id}/{end}"), {"reason": "As decided"})
+    act = "refused_to_sign" if purpose == "bid" else "contract_not_performed"
+    given_ = {"reason": "As decided"} | ({"code": act} if verb == "forfeits" else {})
+    stage.send(who, door, Place(web, f"/securities/{paper.id}/{end}"), given_)
+
+
+@when(
+    parsers.parse(
+        'the {who} refuses what was asked for the bid security of "{name}", at the {door}'
+    )
+)
+def _(stage: Stage, who: str, name: str, door: str) -> None:
+    paper = security_of(stage, name, "bid")
+    web = f"/department/tenders/{stage.tender_id}/securities/{paper.id}/refusal"
+    stage.send(who, door, Place(web, f"/securities/{paper.id}/refusal"), {"reason": "Not yet"})
 
 
 def security_of(stage: Stage, name: str, purpose: str) -> Instrument:
@@ -526,6 +547,11 @@ def _(stage: Stage, who: str, status: int, name: str) -> None:
 @then(parsers.parse('the tender is "{status}"'))
 def _(stage: Stage, status: str) -> None:
     assert stage.world.tender.status(real_now()).value == status
+
+
+@then(parsers.re(r'the bid security of "(?P<name>\w+)" is (?P<how>not )?verified'))
+def _(stage: Stage, name: str, how: str | None) -> None:
+    assert (security_of(stage, name, "bid").verified_at is None) == bool(how)
 
 
 @then(parsers.parse('the department holds a {purpose} security of "{name}"'))

@@ -12,8 +12,9 @@ from app.web.forms import Form
 from marketplace import permissions
 from marketplace.doors import contract_pages as pages
 from marketplace.doors.contracts_web.blueprint import OFFICIALS, TENDER, blueprint
+from marketplace.models.opening import Instrument
 from marketplace.queries import contracts as queries
-from marketplace.schemas.contracts import WithReasonSchema
+from marketplace.schemas.contracts import ForfeitSchema, WithReasonSchema
 from marketplace.use_cases.contracts.end_security import (
     ForfeitSecurity,
     ReturnDueSecurities,
@@ -21,6 +22,10 @@ from marketplace.use_cases.contracts.end_security import (
     forfeit_security,
     return_due_securities,
     return_security,
+)
+from marketplace.use_cases.contracts.security_steps import (
+    RefuseSecurityStep,
+    refuse_security_step,
 )
 
 SECURITY = f"{TENDER}/securities/<uuid:instrument_id>"
@@ -44,7 +49,12 @@ def _securities_page(form: Form, tender_id: UUID) -> str:
             view=view,
             facts=pages.paper_facts,
             may_return=own and uow.actor.may(permissions.MANAGE_CONTRACT),
-            may_forfeit=own and uow.actor.may(permissions.AWARD_TENDER),
+            may_forfeit=own
+            and (
+                uow.actor.may(permissions.AWARD_TENDER)
+                or uow.actor.may(permissions.MANAGE_CONTRACT)
+            ),
+            me=uow.actor.person_id,
         )
 
 
@@ -63,9 +73,25 @@ def _security_form(template: str) -> Callable[..., str]:
                 tender=view.tender,
                 supplier=view.suppliers[paper.instrument.supplier_id].name,
                 facts=pages.paper_facts(paper),
+                acts=pages.bidders_acts(paper),
             )
 
     return page
+
+
+def _returned(papers: list[Instrument]) -> str:
+    gone = sum(paper.returned_at is not None for paper in papers)
+    return f"{gone} securities are returned; {len(papers) - gone} wait for another officer."
+
+
+def _ended(ended: str) -> Callable[[Instrument], str]:
+    """Say what came of one officer's word: it waits, or it was the second."""
+
+    def said(paper: Instrument) -> str:
+        gone = paper.returned_at is not None or paper.forfeited_at is not None
+        return f"The security is {ended}." if gone else "Noted. Another officer must agree."
+
+    return said
 
 
 on_page(
@@ -76,7 +102,7 @@ on_page(
         schema=WithReasonSchema,
         command=ReturnDueSecurities,
         use_case=return_due_securities,
-        done=lambda papers: f"{len(papers)} securities are returned.",
+        done=_returned,
         back=BACK,
     ),
     do="return_due",
@@ -89,7 +115,7 @@ on_page(
         schema=WithReasonSchema,
         command=lambda tender_id, **given: ReturnSecurity(**given),  # noqa: ARG005 - the paper tells
         use_case=return_security,
-        done="The security is returned.",
+        done=_ended("returned"),
         back=BACK,
     ),
     ask="returning",
@@ -100,12 +126,26 @@ on_page(
     f"{SECURITY}/forfeiture",
     PageAct(
         page=_security_form("forfeit"),
-        schema=WithReasonSchema,
+        schema=ForfeitSchema,
         command=lambda tender_id, **given: ForfeitSecurity(**given),  # noqa: ARG005 - the paper tells
         use_case=forfeit_security,
-        done="The security is forfeited.",
+        done=_ended("forfeited"),
         back=BACK,
     ),
     ask="forfeiture",
     do="forfeit",
+)
+on_page(
+    blueprint,
+    f"{SECURITY}/refusal",
+    PageAct(
+        page=_security_form("refuse"),
+        schema=WithReasonSchema,
+        command=lambda tender_id, **given: RefuseSecurityStep(**given),  # noqa: ARG005 - the paper tells
+        use_case=refuse_security_step,
+        done="It is refused; the security stays as it is.",
+        back=BACK,
+    ),
+    ask="refusing",
+    do="refuse_step",
 )

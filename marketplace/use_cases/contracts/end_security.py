@@ -1,4 +1,7 @@
-"""Securities go back to their suppliers, or are forfeited: each once, by a posting."""
+"""Securities go back to their suppliers, or are forfeited: each once, by a posting.
+
+One officer asks and another agrees (`security_steps.py`); only then is anything posted.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,8 +15,10 @@ from app.unit_of_work import UnitOfWork
 from marketplace import permissions
 from marketplace.models.opening import Instrument
 from marketplace.models.tender import Tender
+from marketplace.policy.forfeiture import ForfeitCode
 from marketplace.postings import post_security_forfeited, post_security_returned
 from marketplace.queries.securities import Paper, papers_of
+from marketplace.use_cases.contracts.security_steps import Word, second_word
 
 RETURNED = "marketplace.security_returned"
 FORFEITED = "marketplace.security_forfeited"
@@ -29,9 +34,10 @@ class ReturnSecurity:
 
 @dataclass(frozen=True, kw_only=True)
 class ForfeitSecurity:
-    """Call one paper in from its bank."""
+    """Call one paper in from its bank, for an act of the bidder."""
 
     instrument_id: UUID
+    code: ForfeitCode
     reason: str
 
 
@@ -44,7 +50,7 @@ class ReturnDueSecurities:
 
 
 def return_security(uow: UnitOfWork, command: ReturnSecurity) -> Instrument:
-    """Return a paper. Raises Conflict while the department must still hold it."""
+    """Return a paper, with the second officer's word. Raises Conflict while it must be held."""
     require(uow.actor, permissions.MANAGE_CONTRACT)
     paper = _paper(uow, command.instrument_id)
     if paper.why_held is not None:
@@ -54,37 +60,54 @@ def return_security(uow: UnitOfWork, command: ReturnSecurity) -> Instrument:
 
 
 def return_due_securities(uow: UnitOfWork, command: ReturnDueSecurities) -> list[Instrument]:
-    """Return all that is due; a second call finds nothing left and changes nothing."""
+    """Give one's word for all that is due: what another officer has asked for goes back now.
+
+    Papers about which something else waits are left out, and those that the actor has asked for
+    already: a second call changes nothing.
+    """
     require(uow.actor, permissions.MANAGE_CONTRACT)
     tender = _own(uow, command.tender_id)
-    due = [paper.instrument for paper in papers_of(uow.session, tender) if paper.may_return]
+    due = [
+        paper.instrument
+        for paper in papers_of(uow.session, tender, uow.now)
+        if paper.may_return and _may_say(uow, paper)
+    ]
     for instrument in due:
         _return(uow, instrument, command.reason)
     return due
 
 
-def forfeit_security(uow: UnitOfWork, command: ForfeitSecurity) -> Instrument:
-    """Forfeit a paper, by the competent authority.
+def _may_say(uow: UnitOfWork, paper: Paper) -> bool:
+    waiting = paper.waiting
+    return waiting is None or (waiting.step == "return" and waiting.entered_by != uow.actor.person)
 
-    A winner's that will not sign or bring its performance security, or a performance security
-    after termination. Else raises Conflict.
+
+def forfeit_security(uow: UnitOfWork, command: ForfeitSecurity) -> Instrument:
+    """Forfeit a paper: an officer asks for it, the competent authority decides.
+
+    Raises Conflict unless the bidder has done what the code says (`policy/forfeiture.py`).
     """
-    require(uow.actor, permissions.AWARD_TENDER)
     paper = _paper(uow, command.instrument_id)
-    if not paper.may_forfeit:
+    if paper.waiting is not None or not uow.actor.may(permissions.MANAGE_CONTRACT):
+        require(uow.actor, permissions.AWARD_TENDER)
+    if command.code not in paper.forfeit_codes:
         raise Conflict(
             sentence(
-                "Only the security of an awarded bidder whose contract is not signed, or of a "
-                "terminated contract, can be forfeited."
+                "A security can be forfeited only for an act of its bidder: withdrawing a valid "
+                "bid, not signing an award that stands, not bringing the performance security, or "
+                "not performing a signed contract."
             ),
             code="security-not-forfeitable",
         )
     instrument = paper.instrument
-    instrument.forfeited_at, instrument.end_reason = uow.instant(), command.reason
-    uow.session.flush()
-    post_security_forfeited(uow, instrument)
-    uow.audit("security.forfeited", instrument.id, after={"reason": command.reason})
-    uow.publish(FORFEITED, instrument_id=instrument.id, tender_id=instrument.tender_id)
+    word = Word(step="forfeit", reason=command.reason, code=command.code)
+    if second_word(uow, instrument, word):
+        instrument.forfeited_at, instrument.end_reason = uow.instant(), command.reason
+        uow.session.flush()
+        post_security_forfeited(uow, instrument)
+        after: dict[str, object] = {"code": command.code, "reason": command.reason}
+        uow.audit("security.forfeited", instrument.id, after=after)
+        uow.publish(FORFEITED, instrument_id=instrument.id, tender_id=instrument.tender_id)
     return instrument
 
 
@@ -100,11 +123,17 @@ def _paper(uow: UnitOfWork, instrument_id: UUID) -> Paper:
     if tender_id is None:
         raise NotFound
     tender = _own(uow, tender_id)
-    found = papers_of(uow.session, tender)
+    found = papers_of(uow.session, tender, uow.now)
     return next(paper for paper in found if paper.instrument.id == instrument_id)
 
 
 def _return(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
+    if second_word(uow, instrument, Word(step="return", reason=reason)):
+        give_back(uow, instrument, reason)
+
+
+def give_back(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
+    """Write and post that a paper went back; two people have decided it."""
     instrument.returned_at, instrument.end_reason = uow.instant(), reason
     uow.session.flush()
     post_security_returned(uow, instrument)

@@ -21,6 +21,7 @@ from marketplace.policy import security
 from marketplace.policy.security import InstrumentKind, SecurityRule
 from marketplace.postings import post_performance_security_received, post_security_returned
 from marketplace.use_cases.contracts.finding import Held, find_contract, is_signed, refuse_ended
+from marketplace.use_cases.contracts.security_steps import Word, second_word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,23 +86,35 @@ def record_performance_security(uow: UnitOfWork, command: RecordPerformanceSecur
 
 
 def verify_performance_security(uow: UnitOfWork, command: VerifyPerformanceSecurity) -> Instrument:
-    """Record what the bank said. A paper that is not real goes back, and another may come."""
+    """Record what the bank said, with a second officer's word that it said so.
+
+    A paper that is not real goes back, and another may come.
+    """
     require(uow.actor, permissions.MANAGE_CONTRACT)
     held = _unsigned(uow, command.contract_id)
     instrument = held_security(uow, held.contract)
     if instrument is None:
         raise Conflict(sentence("No security is recorded yet."), code="no-security")
-    if command.genuine:
-        instrument.verified_at, instrument.verified_by = uow.instant(), uow.actor.person
-    elif not command.reason:
+    if not command.genuine and not command.reason:
         message = sentence("Say why the security is not good.")
         raise Invalid(message, fields={"reason": message})
+    if command.genuine and instrument.verified_at is not None:
+        raise Conflict(sentence("This security is verified already."), code="security-verified")
+    step = "verify" if command.genuine else "reject"
+    if second_word(uow, instrument, Word(step=step, reason=command.reason)):
+        _settle(uow, instrument, command)
+    return instrument
+
+
+def _settle(uow: UnitOfWork, instrument: Instrument, command: VerifyPerformanceSecurity) -> None:
+    if command.genuine:
+        instrument.verified_at, instrument.verified_by = uow.instant(), uow.actor.person
     else:
         instrument.verified_at = instrument.verified_by = None
         instrument.returned_at, instrument.end_reason = uow.instant(), command.reason
         post_security_returned(uow, instrument)
+    uow.session.flush()
     uow.audit("security.verified", instrument.id, after={"genuine": command.genuine})
-    return instrument
 
 
 def held_security(uow: UnitOfWork, contract: Contract) -> Instrument | None:

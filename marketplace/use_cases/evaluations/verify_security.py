@@ -13,6 +13,12 @@ from marketplace.models.opening import Instrument
 from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action
 from marketplace.queries.evaluation_rows import read_file
+from marketplace.use_cases.contracts.security_steps import (
+    Word,
+    refuse_waiting,
+    second_word,
+    waiting_step,
+)
 from marketplace.use_cases.evaluations.disqualify_bid import DisqualifyBid, disqualify_bid
 from marketplace.use_cases.evaluations.taking_part import bid_of, is_member, taking_part
 
@@ -28,7 +34,9 @@ class VerifySecurity:
 
 
 def verify_security(uow: UnitOfWork, command: VerifySecurity) -> Instrument:
-    """Record that the security is real, by a member or an officer of the department.
+    """Record that the security is real, by two people: members or officers of the department.
+
+    The second one's word verifies it; whoever has said so already says nothing new.
 
     Raises Conflict where it is too small or ends too early: then only disqualifying is left,
     which is for the committee.
@@ -42,12 +50,28 @@ def verify_security(uow: UnitOfWork, command: VerifySecurity) -> Instrument:
         raise Conflict(sentence("This bid brought no security."), code="no-security")
     if command.genuine:
         _check_sufficient(uow, tender, command.bid_id)
-        instrument.verified_at, instrument.verified_by = uow.instant(), uow.actor.person
+        _confirm(uow, instrument)
     else:
-        instrument.verified_at = instrument.verified_by = None
-        _put_aside(uow, command)
-    uow.audit("security.verified", instrument.id, after={"genuine": command.genuine})
+        _deny(uow, instrument, command)
     return instrument
+
+
+def _confirm(uow: UnitOfWork, instrument: Instrument) -> None:
+    waiting = waiting_step(uow, instrument.id)
+    said = waiting is not None and waiting.entered_by == uow.actor.person
+    if said or instrument.verified_at is not None:
+        return
+    if second_word(uow, instrument, Word(step="verify")):
+        instrument.verified_at, instrument.verified_by = uow.instant(), uow.actor.person
+        uow.session.flush()
+        uow.audit("security.verified", instrument.id, after={"genuine": True})
+
+
+def _deny(uow: UnitOfWork, instrument: Instrument, command: VerifySecurity) -> None:
+    _put_aside(uow, command)
+    refuse_waiting(uow, instrument, command.reason)
+    instrument.verified_at = instrument.verified_by = None
+    uow.audit("security.verified", instrument.id, after={"genuine": False})
 
 
 def _tender(uow: UnitOfWork, command: VerifySecurity) -> Tender:

@@ -1,13 +1,16 @@
 """A committee member puts in their share: the passphrase goes, sealed, to a worker that unlocks it.
 
 Unlocking takes over a second of CPU by design, so it is done off the web workers
-(`unlock_share.py`), at most a few times a quarter of an hour for each member. Before the opening
-time every share is refused. Locks are always taken in this order: tender, opening, attendance.
+(`unlock_share.py`), at most a few times a quarter of an hour and a day for each member and tender.
+Before the opening time every share is refused. Locks are always taken in this order: tender,
+opening, attendance.
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from sqlalchemy import select
 
 from app.clock import real_now
 from app.db import new_id
@@ -16,15 +19,16 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
-from marketplace.models.opening import Attendance, Opening
+from marketplace.models.opening import Attendance, Opening, ShareTry
 from marketplace.models.tender import CommitteeMember, Tender
 from marketplace.policy.lifecycle import Action
 from marketplace.published_keys import require_published_share
 from marketplace.use_cases.openings.sitting import standing_opening
 
 GIVEN = "marketplace.share_given"
-MOST_TRIES = 5
-WINDOW = timedelta(minutes=15)
+DAY = timedelta(days=1)
+MOST_TRIES, WINDOW = 5, timedelta(minutes=15)
+LIMITS = ((MOST_TRIES, WINDOW), (20, DAY))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +53,7 @@ def give_share(uow: UnitOfWork, command: GiveShare) -> Attendance:
     tender.require(Action.OPEN, at)
     require_published_share(uow.session, member)
     opening = standing_opening(uow, tender.id) or _convene(uow, tender.id, at)
+    _limit(uow, tender.id)
     attendance = _attend(uow, opening)
     attendance.passphrase = uow.vault.seal(command.passphrase.encode())
     uow.audit("opening.share_given", tender.id, after={"opening": str(opening.id)})
@@ -66,7 +71,7 @@ def _convene(uow: UnitOfWork, tender_id: UUID, at: datetime) -> Opening:
 
 
 def _attend(uow: UnitOfWork, opening: Opening) -> Attendance:
-    """Note that the member is here; tries are limited by real time, which nobody can move."""
+    """Note that the member is here."""
     at = real_now()
     found = uow.session.get(Attendance, (opening.id, uow.actor.person), with_for_update=True)
     if found is None:
@@ -77,19 +82,25 @@ def _attend(uow: UnitOfWork, opening: Opening) -> Attendance:
         return found
     if found.state in {"unlocked", "used"}:
         raise Conflict(sentence("Your share is already in."), code="share-in")
-    _limit(found, at)
     found.state, found.refused_reason = "unlocking", None
+    found.tries += 1
     return found
 
 
-def _limit(found: Attendance, at: datetime) -> None:
-    """Count tries in a window: guessing a passphrase must not be a matter of patience."""
-    if at - found.asked_at > WINDOW:
-        found.asked_at, found.tries = at, 1
-        return
-    if found.tries >= MOST_TRIES:
-        wait = int((found.asked_at + WINDOW - at).total_seconds()) + 1
-        raise TooMany(
-            sentence("Too many tries. Wait a quarter of an hour and try again."), retry_after=wait
-        )
-    found.tries += 1
+def _limit(uow: UnitOfWork, tender_id: UUID) -> None:
+    """Count tries: guessing a passphrase must not be a matter of patience.
+
+    By real time, which nobody can move, and for the tender: a new sitting renews nothing.
+    """
+    at = real_now()
+    mine = select(ShareTry.tried_at).filter_by(tender_id=tender_id, person_id=uow.actor.person)
+    recent = mine.where(ShareTry.tried_at > at - DAY).order_by(ShareTry.tried_at)
+    tried = uow.session.scalars(recent).all()
+    for most, window in LIMITS:
+        inside = [moment for moment in tried if moment > at - window]
+        if len(inside) >= most:
+            raise TooMany(
+                sentence("Too many tries. Wait and try again."),
+                retry_after=int((inside[-most] + window - at).total_seconds()) + 1,
+            )
+    uow.session.add(ShareTry(tender_id=tender_id, person_id=uow.actor.person, tried_at=at))

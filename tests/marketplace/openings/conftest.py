@@ -145,13 +145,22 @@ def _wrong(sitting: Sitting, who: str, door: str) -> None:
     sitting.work()
 
 
-@when(parsers.parse('the {who} postpones the opening by {door} because "{reason}"'))
+@when(
+    parsers.re(
+        r"the (?P<who>[a-z ]+) (asks|agrees) to postpone the opening by (?P<door>\w+) "
+        r'because "(?P<reason>.*)"'
+    )
+)
 def _postpones(sitting: Sitting, who: str, door: str, reason: str) -> None:
-    later = (real_now() + timedelta(days=1)).isoformat()
-    data = {"opens_at": later, "reason": reason}
-    answered = sitting.send(sitting.member(who), door, POSTPONE, data)
-    assert answered.ok, answered.sentences
+    tomorrow = (real_now() + timedelta(days=1)).replace(hour=7, minute=0, second=0, microsecond=0)
+    data = {"opens_at": tomorrow.isoformat(), "reason": reason}
+    sitting.send(sitting.member(who), door, POSTPONE, data)
     sitting.work()
+
+
+@then("the opening is not postponed")
+def _not_postponed(sitting: Sitting) -> None:
+    assert all(row.postponed_at is None for row in sitting.rows(Opening))
 
 
 RUBBISH = (

@@ -103,6 +103,12 @@ Feature: From the report to the end of a contract
     Then it is refused with 409: "performance security must be recorded and verified"
     When the officer verifies the performance security of "Brohi", at the <door>
     Then it is done
+    When the officer verifies the performance security of "Brohi", at the <door>
+    Then it is refused with 403: "Another officer must approve it"
+    When "Brohi" signs the contract, at the <door>
+    Then it is refused with 409: "performance security must be recorded and verified"
+    When the authority verifies the performance security of "Brohi", at the <door>
+    Then it is done
     When "Brohi" signs the contract, at the <door>
     Then it is done
     When the authority signs the contract of "Brohi", at the <door>
@@ -156,9 +162,22 @@ Feature: From the report to the end of a contract
     Then it is refused with 409: "held until a contract is signed"
     When the officer records a performance security of Rs 700 for "Brohi", at the <door>
     And the officer verifies the performance security of "Brohi", at the <door>
+    And the authority verifies the performance security of "Brohi", at the <door>
     And the authority signs the contract of "Brohi", at the <door>
     And "Brohi" signs the contract, at the <door>
     Then it is done
+    When the officer returns every security that may go back, at the <door>
+    Then it is done
+    And the department holds a bid security of "Awan"
+    When the officer returns every security that may go back, at the <door>
+    Then it is done
+    And the department holds a bid security of "Awan"
+    When the authority refuses what was asked for the bid security of "Awan", at the <door>
+    Then it is done
+    When the authority returns every security that may go back, at the <door>
+    Then it is done
+    And the department holds a bid security of "Awan"
+    And the bid security of "Brohi" was returned
     When the officer returns every security that may go back, at the <door>
     Then it is done
     And the bid security of "Awan" was returned
@@ -168,6 +187,11 @@ Feature: From the report to the end of a contract
     Then it is done
     And the tender is "completed"
     When the officer returns the performance security of "Brohi", at the <door>
+    Then it is done
+    And the department holds a performance security of "Brohi"
+    When the officer returns the performance security of "Brohi", at the <door>
+    Then it is refused with 403: "Another officer must approve it"
+    When the authority returns the performance security of "Brohi", at the <door>
     Then it is done
     And the performance security of "Brohi" was returned
     And the ledger is whole, and the department holds nothing
@@ -184,9 +208,14 @@ Feature: From the report to the end of a contract
       | Brohi  | 90    | 200  |
     And the contracts are drawn up
     When the authority forfeits the bid security of "Awan", at the <door>
-    Then it is refused with 409: "Only the security of an awarded bidder"
+    Then it is refused with 409: "only for an act of its bidder"
+    When the officer forfeits the bid security of "Brohi", at the <door>
+    Then it is done
+    And the department holds a bid security of "Brohi"
     When the officer forfeits the bid security of "Brohi", at the <door>
     Then it is refused with 403
+    When the officer returns the bid security of "Awan", at the <door>
+    Then it is refused with 409: "held until a contract is signed"
     When the authority forfeits the bid security of "Brohi", at the <door>
     Then it is done
     And the bid security of "Brohi" was forfeited
@@ -194,6 +223,22 @@ Feature: From the report to the end of a contract
     Then it is refused with 409: "has gone already"
     When the officer of another department returns the bid security of "Awan", at the <door>
     Then it is refused with 404
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: An award that is taken back costs its winner nothing
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the contracts are drawn up
+    When the authority reverses the award: "A slip", at the <door>
+    Then it is done
+    When the authority forfeits the bid security of "Brohi", at the <door>
+    Then it is refused with 409: "only for an act of its bidder"
 
     Examples:
       | door |
@@ -229,6 +274,8 @@ Feature: From the report to the end of a contract
     When the officer returns the bid security of "Awan", at the <door>
     Then it is refused with 409: "until its own contract is signed"
     When the officer returns the bid security of "Brohi", at the <door>
+    Then it is done
+    When the authority returns the bid security of "Brohi", at the <door>
     Then it is done
     When the authority signs the contract of "Awan", at the <door>
     Then it is done

@@ -65,7 +65,11 @@ Feature: Opening bids
   Scenario Outline: Without a quorum the opening is postponed, and everything stays sealed
     Given the opening is due
     When the chair gives a share by <door>
-    And the chair postpones the opening by <door> because "The outside member is ill"
+    And the chair asks to postpone the opening by <door> because "The outside member is ill"
+    Then the opening is not postponed
+    When the chair asks to postpone the opening by <door> because "The outside member is ill"
+    Then the member is told "Another officer must approve it"
+    When the outside member agrees to postpone the opening by <door> because "The outside member is ill"
     Then the bids are still sealed
     And no share or passphrase is left in the database
     And each firm is told that the opening was postponed because "The outside member is ill"
