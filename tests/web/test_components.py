@@ -97,6 +97,18 @@ def test_it_links_each_error_to_its_field(pages: FlaskClient) -> None:
     assert "<title>Error: " in html
 
 
+@pytest.mark.parametrize(("address", "says"), [("/entry", False), ("/entry?wrong=1", True)])
+def test_it_asks_for_a_file_again_where_the_form_was_wrong(
+    pages: FlaskClient,
+    address: str,
+    says: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """What was typed comes back; a chosen file does not, and nobody should believe it did."""
+    html = pages.get(address).get_data(as_text=True)
+    assert 'value="12,34,567"' in html
+    assert ("Choose the file again" in html) is says
+
+
 def test_it_never_shows_a_password_again(gallery: Flask) -> None:
     page = (
         '{% from "components/fields.html" import password %}{{ password(form, "pw", "Password") }}'
