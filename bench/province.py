@@ -1,6 +1,7 @@
 """A province of its own for a measurement: servers, migrations, web processes, and the yardstick.
 
-Durability is on, as in a real province: a measurement without the guarantees says nothing.
+It is a real one: in production mode, without a demonstration's mark, its logs as JSON, durability
+on. A measurement without the guarantees says nothing.
 """
 
 import base64
@@ -67,7 +68,7 @@ def province() -> Iterator[Province]:
         redis = stack.enter_context(start_redis(folder / "redis"))
         environment = _environment(postgres, redis.url, folder)
         migrating.upgrade(Settings.from_environment(environment).owner_url)
-        mark(postgres.owner_url, demonstration=True)
+        mark(postgres.owner_url, demonstration=False)
         web_port, hello_port = free_port(), free_port()
         web = stack.enter_context(
             _process([_script("bdm"), "web", "--port", str(web_port)], environment)
@@ -82,7 +83,11 @@ def province() -> Iterator[Province]:
 def _environment(postgres: PostgresServer, redis_url: str, folder: Path) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
-        "BDM_MODE": "development",
+        "BDM_MODE": "production",
+        "BASE_URL": f"https://{LOOPBACK}",
+        "SMTP_URL": f"smtp://{LOOPBACK}:1",
+        "BDM_ALLOW_NO_SMS": "yes",
+        "BDM_ALLOW_UNSCANNED": "yes",
         "DATABASE_URL": postgres.app_url,
         "DATABASE_OWNER_URL": postgres.owner_url,
         "REDIS_URL": redis_url,
