@@ -97,6 +97,7 @@ def visits(living: Living) -> list[Visit]:
     return [
         *_public(places),
         *_account(places),
+        *_homes(),
         *_firms(places),
         *_bidding(places),
         *_drafting(places),
@@ -156,6 +157,23 @@ def _account(places: Places) -> Iterator[Visit]:
     yield Visit("identity.scan", "owner")
     _half_signed_in(places.living)
     yield Visit("identity.second_step", "half-way")
+
+
+def _homes() -> Iterator[Visit]:
+    """The home page is another for each role."""
+    for who in (
+        "officer",
+        "approver",
+        "authority",
+        "chair",
+        "newcomer",
+        "facilitation",
+        "administrator",
+        "operator",
+        "auditor",
+        "rules",
+    ):
+        yield Visit("home.mine", who)
 
 
 def _firms(places: Places) -> Iterator[Visit]:
