@@ -96,6 +96,7 @@ def _scope(file: EvaluationFile, outcome: Outcome) -> Json:
         "winner_name": winner.bidder.name if winner else None,
         "amount_paisa": outcome.amount_paisa,
         "decision": _decision(file.decision(name), outcome),
+        "draw": _draw(file, outcome),
         "standings": [_standing(file, standing) for standing in outcome.standings],
     }
 
@@ -107,6 +108,20 @@ def _decision(decision: ScopeDecision | None, outcome: Outcome) -> Json | None:
     if decision.kind == "tie" and str(decision.bid_id) != outcome.winner:
         return None
     return {"kind": decision.kind, "accepted": decision.accepted, "reason": decision.reason}
+
+
+def _draw(file: EvaluationFile, outcome: Outcome) -> Json | None:
+    """Tell the lots that made the winner, so that anybody can repeat them."""
+    draw = file.draws.get(outcome.scope.name)
+    if draw is None or draw.result is None or str(draw.result.bid_id) != outcome.winner:
+        return None
+    return {
+        "commitment": draw.announced.commitment,
+        "secret": draw.result.secret,
+        "called": draw.result.called,
+        "present": draw.result.present,
+        "among": draw.announced.among,
+    }
 
 
 def _standing(file: EvaluationFile, standing: Standing) -> Json:

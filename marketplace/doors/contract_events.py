@@ -4,11 +4,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.calendar import PROVINCE
 from app.outbox.models import Event
 from app.unit_of_work import UnitOfWork
 from app.web.formatting import rupees
 from marketplace.doors.bid_events import bidders, tell_firms
 from marketplace.models.award import Award, AwardLine, Contract
+from marketplace.models.draw import TieDraw
 from marketplace.models.opening import Instrument, OpenedBid
 from marketplace.models.report import ReportReturn
 from marketplace.models.tender import Tender
@@ -17,6 +19,7 @@ from marketplace.use_cases.contracts.draw_up_contracts import DRAWN_UP
 from marketplace.use_cases.contracts.end_contract import COMPLETED, TERMINATED
 from marketplace.use_cases.contracts.end_security import FORFEITED, RETURNED
 from marketplace.use_cases.contracts.sign_contract import SIGNED
+from marketplace.use_cases.evaluations.draw_lots import ANNOUNCED
 from marketplace.use_cases.evaluations.publish_report import PUBLISHED
 from marketplace.use_cases.evaluations.return_report import RETURNED as REPORT_RETURNED
 
@@ -36,6 +39,18 @@ def tell_returned_report(uow: UnitOfWork, event: Event) -> None:
     tender = _tender(uow, event)
     reason = uow.session.get_one(ReportReturn, (tender.id, event.payload["version"])).reason
     tell_firms(uow, "report_returned_bidder", bidders(uow, tender.id), tender, reason=reason)
+
+
+def tell_draw(uow: UnitOfWork, event: Event) -> None:
+    """Invite the tied bidders to the draw."""
+    draw = uow.get(TieDraw, UUID(event.payload["draw_id"]))
+    tied = select(OpenedBid.supplier_id).where(
+        OpenedBid.bid_id.in_([UUID(bid) for bid in draw.among])
+    )
+    firms = list(uow.session.scalars(tied.order_by(OpenedBid.read_order)))
+    when = draw.held_at_earliest.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M")
+    values = {"held_at": when, "place": draw.place, "commitment": draw.commitment}
+    tell_firms(uow, "draw_announced", firms, _tender(uow, event), **values)
 
 
 def tell_awarded(uow: UnitOfWork, event: Event) -> None:
@@ -120,6 +135,7 @@ def tell_forfeited(uow: UnitOfWork, event: Event) -> None:
 CONTRACT_EVENTS = (
     (PUBLISHED, tell_reported),
     (REPORT_RETURNED, tell_returned_report),
+    (ANNOUNCED, tell_draw),
     (AWARDED, tell_awarded),
     (REVERSED, tell_reversed),
     (DRAWN_UP, tell_drawn_up),

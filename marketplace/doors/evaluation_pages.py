@@ -11,7 +11,7 @@ from app.web.formatting import left_to_right, quantity, rupees
 from app.web.i18n import language
 from app.web.translating import translate
 from marketplace.policy.debrief import DebriefLine, Result
-from marketplace.policy.ranking import Outcome, Place, SingleBid
+from marketplace.policy.ranking import Outcome, Place, SingleBid, Tie
 from marketplace.queries.evaluation_file import EvaluationFile, JudgedBid
 from marketplace.queries.evaluations import Debrief, Workbench
 from marketplace.said import read_said
@@ -90,10 +90,16 @@ def _scope_row(bench: Workbench, outcome: Outcome, waiting: set[str]) -> list[An
 
 def _question(bench: Workbench, outcome: Outcome) -> Json:
     single = isinstance(outcome.pending, SingleBid)
-    text = "Single bid: decide" if single else "Tie: decide"
     if not bench.evaluates:
         return {"text": "Single bid" if single else "Tie"}
-    end = "evaluations.single_bid" if single else "evaluations.tie"
+    draw = bench.file.draws.get(outcome.scope.name)
+    tied = outcome.pending.bids if isinstance(outcome.pending, Tie) else frozenset[str]()
+    if draw is not None and draw.is_of(tied):
+        text, end = "Tie: draw the lots", "evaluations.draw_result"
+    elif single:
+        text, end = "Single bid: decide", "evaluations.single_bid"
+    else:
+        text, end = "Tie: announce the draw", "evaluations.draw"
     address = url_for(end, tender_id=bench.file.tender.id, scope=outcome.scope.name)
     return {"text": text, "href": address}
 

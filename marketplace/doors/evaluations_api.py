@@ -19,12 +19,14 @@ from marketplace.queries.reports import report_view
 from marketplace.report_content import winners
 from marketplace.schemas.contracts import WithReasonSchema
 from marketplace.schemas.evaluations import (
+    AnnounceDrawSchema,
     DebriefOut,
     DecideSingleBidSchema,
-    DecideTieSchema,
     DecisionOut,
     DeclareInterestSchema,
+    DrawOut,
     EvaluationOut,
+    HoldDrawSchema,
     InstrumentOut,
     InterestOut,
     JudgeBidSchema,
@@ -42,9 +44,7 @@ from marketplace.schemas.evaluations import (
 )
 from marketplace.use_cases.evaluations.decide_scope import (
     DecideSingleBid,
-    DecideTie,
     decide_single_bid,
-    decide_tie,
 )
 from marketplace.use_cases.evaluations.declare_interest import DeclareInterest, declare_interest
 from marketplace.use_cases.evaluations.disqualify_bid import (
@@ -52,6 +52,12 @@ from marketplace.use_cases.evaluations.disqualify_bid import (
     LiftDisqualification,
     disqualify_bid,
     lift_disqualification,
+)
+from marketplace.use_cases.evaluations.draw_lots import (
+    AnnounceDraw,
+    HoldDraw,
+    announce_draw,
+    hold_draw,
 )
 from marketplace.use_cases.evaluations.judge_bid import judge_bid
 from marketplace.use_cases.evaluations.publish_report import PublishReport, publish_report
@@ -184,12 +190,23 @@ on_api(
 )
 on_api(
     blueprint,
-    f"{EVALUATION}/tie",
-    "Name the winner of a tie (members).",
-    name="tie",
-    takes=DecideTieSchema,
-    command=DecideTie,
-    use_case=decide_tie,
+    f"{EVALUATION}/draw",
+    "Announce to the tied bidders when and where lots are drawn (members).",
+    name="announce_draw",
+    takes=AnnounceDrawSchema,
+    command=AnnounceDraw,
+    use_case=announce_draw,
+    gives=DrawOut,
+    status=201,
+)
+on_api(
+    blueprint,
+    f"{EVALUATION}/draw/result",
+    "Draw lots from what those present called out; the tie is decided by it (members).",
+    name="hold_draw",
+    takes=HoldDrawSchema,
+    command=HoldDraw,
+    use_case=hold_draw,
     gives=DecisionOut,
 )
 on_api(

@@ -42,6 +42,7 @@ from marketplace.policy.ranking import (
     TieDecision,
 )
 from marketplace.policy.schedule import CheckedSchedule, Correction
+from marketplace.queries.draws import Draw
 
 AWARDS = {"whole": Award.WHOLE, "lot": Award.BY_LOT, "item": Award.BY_ITEM}
 
@@ -136,6 +137,7 @@ class EvaluationFile:
     members: Sequence[SeatedMember]
     bids: Sequence[JudgedBid]
     decisions: Sequence[ScopeDecision]
+    draws: Mapping[str, Draw]
     rules: Rules
     correction: Correction
 

@@ -42,6 +42,7 @@ from marketplace.policy.schedule import (
     TaxBasis,
     check_schedule,
 )
+from marketplace.queries.draws import draws_of
 from marketplace.queries.evaluation_file import (
     EvaluationFile,
     JudgedBid,
@@ -73,6 +74,7 @@ def read_file(session: Session, tender: Tender) -> EvaluationFile:
         bids=_bids(session, _Ground(tender, as_lines(items), criteria, corrected), interested),
         # What somebody with an interest has decided does not count: others decide again.
         decisions=[row for _, row in sorted(decisions.items()) if row.decided_by not in interested],
+        draws=draws_of(session, tender),
         rules=rules,
         correction=corrected,
     )

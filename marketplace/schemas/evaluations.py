@@ -63,12 +63,30 @@ class PutAsideSchema(CommandSchema):
     scope = Text(load_default=None, allow_none=True)
 
 
-class DecideTieSchema(CommandSchema):
-    """Which of the tied bids wins a scope, and how that was found."""
+class AnnounceDrawSchema(CommandSchema):
+    """When and where lots are drawn between the tied bids of a scope."""
 
     scope = Text(required=True)
-    winner = fields.UUID(required=True)
-    reason = Text(most=LONG, required=True)
+    held_at = Moment(required=True)
+    place = Text(required=True)
+
+
+class HoldDrawSchema(CommandSchema):
+    """What those present called out, as it was heard, and who they were."""
+
+    scope = Text(required=True)
+    called = Text(most=LONG, required=True)
+    present = Text(most=LONG, required=True)
+
+
+class DrawOut(Schema):
+    """A draw that was announced; `commitment` is the SHA-256 of its secret."""
+
+    scope = fields.String()
+    held_at = Moment(attribute="held_at_earliest")
+    place = fields.String()
+    among = fields.List(fields.UUID())
+    commitment = fields.String()
 
 
 class DecideSingleBidSchema(CommandSchema):
@@ -200,6 +218,7 @@ class ScopeOut(Schema):
     amount = Amount(allow_none=True)
     pending = fields.Nested(PendingOut, allow_none=True)
     decision = fields.Dict(allow_none=True)
+    draw = fields.Dict(allow_none=True)
     standings = fields.List(fields.Nested(StandingOut))
 
 

@@ -120,6 +120,15 @@ PAYMENTS = {
     "bills": May("I", "payer_mobile_sealed", "Owed as it was said; the number is forgotten."),
     "bill_lines": May("I", NOTHING, "Part of the bill."),
     "bill_cancellations": May("I", NOTHING, "A fact about a bill."),
+    "card_attempts": May(
+        "I",
+        "start_outcome, session_id, page_url, session_result",
+        "What becomes of it is written once.",
+    ),
+    "card_messages": May("I", NOTHING, "What the gateway said."),
+    "card_requests": May(
+        "I", "answered_at, outcome, answer_reference", "The answer is written once."
+    ),
     "partners": May(
         "I",
         f"{DECISION}, password_hash, ended_by, ended_at",

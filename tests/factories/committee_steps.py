@@ -314,13 +314,6 @@ def _(stage: Stage, who: str, name: str, reason: str, door: str) -> None:
     stage.send(who, door, LIFT.at(stage.tender_id, stage.bid_id(name)), {"reason": reason})
 
 
-@when(parsers.parse('the {who} decides the tie for "{name}": "{reason}", at the {door}'))
-def _(stage: Stage, who: str, name: str, reason: str, door: str) -> None:
-    place = Place(EVALUATION + "/tie", API + "/tie").at(stage.tender_id)
-    given_ = {"scope": "whole", "winner": str(stage.bid_id(name)), "reason": reason}
-    stage.send(who, door, place, given_)
-
-
 @when(parsers.parse('the {who} {verb} the single bid: "{reason}", at the {door}'))
 def _(stage: Stage, who: str, verb: str, reason: str, door: str) -> None:
     place = Place(EVALUATION + "/single-bid", API + "/single-bid").at(stage.tender_id)

@@ -15,14 +15,22 @@ from marketplace.doors.evaluations_web.blueprint import (
     OVERVIEW,
     blueprint,
 )
-from marketplace.policy.ranking import SingleBid, SingleBidRule, Tie
+from marketplace.policy.ranking import SingleBid, SingleBidRule, Tie, TieRule
 from marketplace.queries import evaluations as queries
-from marketplace.schemas.evaluations import DecideSingleBidSchema, DecideTieSchema
+from marketplace.schemas.evaluations import (
+    AnnounceDrawSchema,
+    DecideSingleBidSchema,
+    HoldDrawSchema,
+)
 from marketplace.use_cases.evaluations.decide_scope import (
     DecideSingleBid,
-    DecideTie,
     decide_single_bid,
-    decide_tie,
+)
+from marketplace.use_cases.evaluations.draw_lots import (
+    AnnounceDraw,
+    HoldDraw,
+    announce_draw,
+    hold_draw,
 )
 
 
@@ -44,6 +52,8 @@ def _scope_page(kind: type[Tie | SingleBid], template: str) -> Callable[..., str
                 scope=scope,
                 scope_title=str(file.scope_title(scope)),
                 pending=pending,
+                draw=file.draws.get(scope),
+                taken=pending.rule is not TieRule.FRESH_QUOTES,
                 bids=[bid for bid in file.bids if str(bid.id) in tied],
                 retender=pending.rule is SingleBidRule.RETENDER,
             )
@@ -53,17 +63,31 @@ def _scope_page(kind: type[Tie | SingleBid], template: str) -> Callable[..., str
 
 on_page(
     blueprint,
-    f"{EVALUATION}/tie",
+    f"{EVALUATION}/draw",
     PageAct(
-        page=_scope_page(Tie, "tie"),
-        schema=DecideTieSchema,
-        command=DecideTie,
-        use_case=decide_tie,
-        done="The tie is decided.",
+        page=_scope_page(Tie, "announce_draw"),
+        schema=AnnounceDrawSchema,
+        command=AnnounceDraw,
+        use_case=announce_draw,
+        done="The draw is announced, and the bidders are told.",
         back=OVERVIEW,
     ),
-    ask="tie",
-    do="decided_tie",
+    ask="draw",
+    do="announced_draw",
+)
+on_page(
+    blueprint,
+    f"{EVALUATION}/draw/result",
+    PageAct(
+        page=_scope_page(Tie, "hold_draw"),
+        schema=HoldDrawSchema,
+        command=HoldDraw,
+        use_case=hold_draw,
+        done="The lot is drawn, and the tie is decided by it.",
+        back=OVERVIEW,
+    ),
+    ask="draw_result",
+    do="held_draw",
 )
 on_page(
     blueprint,

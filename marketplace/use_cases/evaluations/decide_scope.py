@@ -1,4 +1,4 @@
-"""Decide what the rules leave to people: which of equal bids wins, and a bid without rivals."""
+"""Decide what the rules leave to people. Equal bids are parted by lot (`draw_lots.py`)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,19 +8,10 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.models.evaluation import ScopeDecision
 from marketplace.models.tender import Tender
-from marketplace.policy.ranking import Outcome, Pending, SingleBid, SingleBidRule, Tie
+from marketplace.policy.ranking import Pending, SingleBid, SingleBidRule
+from marketplace.queries.evaluation_file import EvaluationFile
 from marketplace.queries.evaluation_rows import read_file
 from marketplace.use_cases.evaluations.taking_part import taking_part
-
-
-@dataclass(frozen=True, kw_only=True)
-class DecideTie:
-    """Name the winner of a tie; `reason` says how it was parted (lots drawn, fresh quotes)."""
-
-    tender_id: UUID
-    scope: str
-    winner: UUID
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,36 +24,13 @@ class DecideSingleBid:
     reason: str
 
 
-def decide_tie(uow: UnitOfWork, command: DecideTie) -> ScopeDecision:
-    """Record who won a tie. Raises Conflict where there is none, Invalid for a bid outside it."""
-    tender = taking_part(uow, command.tender_id)
-    tie = _pending(uow, tender, command.scope)
-    if not isinstance(tie, Tie):
-        raise Conflict(sentence("There is no tie to decide here."), code="no-tie")
-    if str(command.winner) not in tie.bids:
-        message = sentence("Choose one of the bids that are tied.")
-        raise Invalid(message, fields={"winner": message})
-    return _record(
-        uow,
-        ScopeDecision(
-            tender_id=tender.id,
-            scope=command.scope,
-            kind="tie",
-            bid_id=command.winner,
-            among=sorted(tie.bids),
-            accepted=True,
-            reason=command.reason,
-        ),
-    )
-
-
 def decide_single_bid(uow: UnitOfWork, command: DecideSingleBid) -> ScopeDecision:
     """Record what becomes of a single bid. Refused, the scope has no winner.
 
     Raises Conflict where no single bid waits, or where the rule allows no acceptance.
     """
     tender = taking_part(uow, command.tender_id)
-    single = _pending(uow, tender, command.scope)
+    _, single = pending_of(uow, tender, command.scope)
     if not isinstance(single, SingleBid):
         raise Conflict(sentence("There is no single bid to decide here."), code="no-single-bid")
     if command.accepted and single.rule is SingleBidRule.RETENDER:
@@ -70,7 +38,7 @@ def decide_single_bid(uow: UnitOfWork, command: DecideSingleBid) -> ScopeDecisio
             sentence("The rule of this tender is to float it again where only one bid came."),
             code="single-bid-not-acceptable",
         )
-    return _record(
+    return record(
         uow,
         ScopeDecision(
             tender_id=tender.id,
@@ -84,17 +52,22 @@ def decide_single_bid(uow: UnitOfWork, command: DecideSingleBid) -> ScopeDecisio
     )
 
 
-def _pending(uow: UnitOfWork, tender: Tender, scope: str) -> Pending | None:
-    """Return what the rules leave open in a scope, decided already or not: minds may change."""
-    outcomes = read_file(uow.session, tender).undecided.outcomes
-    found: list[Outcome] = [outcome for outcome in outcomes if outcome.scope.name == scope]
+def pending_of(
+    uow: UnitOfWork, tender: Tender, scope: str
+) -> tuple[EvaluationFile, Pending | None]:
+    """Return what the rules leave open in a scope, decided already or not: minds may change.
+
+    Raises Invalid where the tender has no such scope.
+    """
+    file = read_file(uow.session, tender)
+    found = [outcome for outcome in file.undecided.outcomes if outcome.scope.name == scope]
     if not found:
         message = sentence("This tender has no part of this name.")
         raise Invalid(message, fields={"scope": message})
-    return found[0].pending
+    return file, found[0].pending
 
 
-def _record(uow: UnitOfWork, decision: ScopeDecision) -> ScopeDecision:
+def record(uow: UnitOfWork, decision: ScopeDecision) -> ScopeDecision:
     """Write it after what was decided before: minds may change, what they said stays."""
     decision.decided_by, decision.decided_at = uow.actor.person, uow.instant()
     uow.add(decision)
