@@ -120,7 +120,7 @@ def ours(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _listed(row: ListedBill) -> dict[str, Any]:
-    return {**_of_view(row.view), "department": row.department, "lines": []}
+    return {**_of_view(row.view), "department": row.department.name, "lines": []}
 
 
 @api.get("/department/bills/<uuid:bill_id>")

@@ -77,7 +77,7 @@ def _owed(shown: ShownBill) -> int:
 
 def _challan_facts(shown: ShownBill) -> Iterator[Fact]:
     bill, view = shown.bill, shown.view
-    yield gettext("Number to pay against (PSID)"), grouped_psid(bill.psid)
+    yield gettext("Number to pay against (PSID)"), _unbroken(bill.psid)
     yield gettext("Payer"), shown.holder
     yield gettext("Pay until"), local_date(view.due_on)
     if view.expires_on:
@@ -89,8 +89,12 @@ def _challan_facts(shown: ShownBill) -> Iterator[Fact]:
     yield gettext("To pay"), rupees(_owed(shown))
 
 
+def _unbroken(psid: str) -> str:
+    return grouped_psid(psid).replace(" ", "\u00a0")
+
+
 def _receipt_facts(shown: ShownBill, paid: Paid) -> Iterator[Fact]:
-    yield gettext("Bill (PSID)"), grouped_psid(shown.bill.psid)
+    yield gettext("Bill (PSID)"), _unbroken(shown.bill.psid)
     yield gettext("Payer"), shown.holder
     yield gettext("Amount"), rupees(paid.payment.amount_paisa)
     if paid.payment.excess_paisa:

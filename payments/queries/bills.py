@@ -66,7 +66,7 @@ class ListedBill:
 
     bill: Bill
     view: BillView
-    department: str
+    department: OrganisationSummary
 
 
 def find_psid(uow: UnitOfWork, typed: str) -> str:
@@ -187,7 +187,7 @@ def _listed(
     stands = views(uow.session, page.items)
     houses = organisations_by_id(uow.session, {bill.department_id for bill in page.items})
     items = [
-        ListedBill(bill=bill, view=stands[bill.id], department=houses[bill.department_id].name)
+        ListedBill(bill=bill, view=stands[bill.id], department=houses[bill.department_id])
         for bill in page.items
     ]
     return Page(items, page.next_cursor)

@@ -26,6 +26,10 @@ NO_PAGES = {
     "static": "style sheets, scripts and pictures",
     "audit.download": "a CSV file",
     "bids.document": "a file of a bid",
+    "bills.challan": "a PDF",
+    "bills.receipt": "a receipt as JSON",
+    "bills.receipt_pdf": "a PDF",
+    "department_bills.template": "a CSV file",
     "bids.prices_sheet": "a spreadsheet",
     "bids.receipt": "a receipt as JSON",
     "bids.receipt_pdf": "a PDF",
@@ -104,6 +108,7 @@ def visits(living: Living) -> list[Visit]:
         *_committee(places),
         *_contracts(places),
         *_staff(places),
+        *_fees_and_bills(places),
     ]
 
 
@@ -289,6 +294,35 @@ def _staff(places: Places) -> Iterator[Visit]:
     yield Visit("holidays.refuse", "rules2", declared, ENGLISH)
 
 
+def _fees_and_bills(places: Places) -> Iterator[Visit]:
+    for endpoint in ("catalogue.index", "bills.find", "bills.ask"):
+        yield Visit(endpoint)
+    yield Visit("bills.code", values={"request_id": new_id()})
+    codes = ("driving-licence", "domicile-certificate", "food-licence", "shop-registration")
+    for code in codes:
+        yield Visit("catalogue.show", values={"code": code})
+    references = ("licence-paid", "tax-overdue", "mutation-part-paid", "permit-overpaid")
+    for reference in (*references, "tender-expired", "LEASE-OPEN", "LEASE-CANCELLED"):
+        psid = places.one("select psid from bills where reference = :it", it=reference)
+        yield Visit("bills.show", "owner", {"psid": psid})
+    yield Visit("bills.show", values={"psid": psid})
+    yield Visit("my_bills.index", "owner")
+    for endpoint in ("index", "new", "upload"):
+        yield Visit(f"department_bills.{endpoint}", "billing", languages=ENGLISH)
+    bill = places.one("select id from bills where reference = 'LEASE-OPEN'")
+    _found_by_code(places.living, bill)
+    yield Visit("bills.found", "with a code")
+    for endpoint in ("show", "cancel"):
+        yield Visit(f"department_bills.{endpoint}", "billing", {"bill_id": bill}, ENGLISH)
+    for endpoint in ("fees.index", "fees.new"):
+        yield Visit(endpoint, "rules", languages=ENGLISH)
+    fee = {"fee_id": places.one("select id from fees where code = 'driving-licence'")}
+    yield Visit("fees.show", "rules2", fee, ENGLISH)
+    yield Visit("fees.propose", "rules", fee, ENGLISH)
+    waiting = places.one("select id from fee_versions where approved_at is null")
+    yield Visit("fees.refuse", "rules2", {"version_id": waiting}, ENGLISH)
+
+
 def _registration(living: Living) -> UUID:
     from app.identity.use_cases.register_person import RegisterPerson, register_person
     from app.permissions import ANONYMOUS
@@ -319,6 +353,15 @@ def _half_signed_in(living: Living) -> None:
     with client.session_transaction() as cookie:
         cookie["second_step"] = "a step"
     living.plant("half-way", client)
+
+
+def _found_by_code(living: Living, bill: UUID) -> None:
+    """Plant what a browser holds after the code that opens somebody's bills."""
+    client = living.app.test_client()
+    until = int(real_now().timestamp()) + 600
+    with client.session_transaction() as cookie:
+        cookie["found_bills"] = {"ids": [str(bill)], "until": until}
+    living.plant("with a code", client)
 
 
 def _tie(living: Living) -> UUID:

@@ -1,0 +1,39 @@
+"""The demonstration has a bill in every state, however often it is planted."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.dev.seed import Cast, Secrets, _settle
+from app.factory import Platform
+from app.identity.actors import SYSTEM
+from app.ledger.verify import verify
+from payments.models.bill import Bill
+from payments.models.fee import Fee, FeeVersion
+from payments.models.payment import Payment
+from payments.policy.state import State
+from payments.queries.views import views
+from payments.seed import plant
+
+
+def test_it_plants_a_bill_in_every_state_once(platform: Platform, session: Session) -> None:
+    known = Secrets(passwords=_Any(), passphrases=_Any())
+    cast: Cast = platform.executor.execute(_settle, (platform.registry, known), actor=SYSTEM)
+    for _ in range(2):
+        plant(platform, cast)
+        bills = session.scalars(select(Bill)).all()
+        states = {stand.state for stand in views(session, bills).values()}
+        assert states == set(State) - {State.REFUNDED}
+        counts = [
+            session.scalar(select(func.count()).select_from(table))
+            for table in (Fee, FeeVersion, Bill, Payment)
+        ]
+        assert counts == [8, 9, 8, 4]
+        session.rollback()
+    assert verify(session) is None
+
+
+class _Any(dict[str, str]):
+    """A password for whoever is asked about."""
+
+    def __missing__(self, key: str) -> str:
+        return f"{key} walnut river"
