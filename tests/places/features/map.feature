@@ -99,6 +99,19 @@ Feature: The map is changed by two officers
       | web  |
       | api  |
 
+  Scenario Outline: One district is not made twice
+    When Salma proposes "new_district" from 01-07-2027: name "Tump", division "makran", at the <door>
+    And Salma proposes "new_district" from 01-08-2027: name "Tump", division "makran", at the <door>
+    And Naseer approves it, at the <door>
+    And Naseer approves the other, at the <door>
+    Then the answer is 409: "There is or was a district of this name"
+    And there are 37 districts on 01-08-2027
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: A proposal is refused with a reason
     When Salma proposes "end_district" from 01-07-2027: district "kech", at the <door>
     And Naseer refuses it because "Not gazetted.", at the <door>
