@@ -2,18 +2,42 @@
 
 from datetime import timedelta
 
+from app.ledger import books
 from app.ledger.commands import ledger
 from app.ledger.doors import api
+from app.ledger.doors.web import blueprint
 from app.ledger.holds import expire_holds
-from app.ledger.permissions import TABLE
-from app.registry import Registry, ScheduledJob
+from app.ledger.permissions import DECIDE_PERIOD, READ_LEDGER, TABLE
+from app.ledger.seed import plant
+from app.registry import NavigationItem, Panel, Registry, ScheduledJob
+from app.unit_of_work import UnitOfWork
+
+
+def _waiting(uow: UnitOfWork) -> dict[str, object] | None:
+    """Tell an officer of Finance how many heads and months wait for a second pair of eyes."""
+    if not uow.actor.may(DECIDE_PERIOD):
+        return None
+    return {"waiting": books.count_waiting(uow.session)}
 
 
 def install(registry: Registry) -> None:
-    """Register the reads, the command, and the sweep of holds that are past."""
+    """Register pages, API, the command, the sample heads, and the sweep of holds that are past."""
     registry.add_permissions(TABLE)
+    registry.add_web(blueprint)
     registry.add_api(api.blueprint)
     registry.add_commands(ledger)
+    registry.add_seed(plant)
+    registry.add_navigation(
+        NavigationItem(
+            label="Ledger",
+            endpoint="books.index",
+            visible=lambda actor: actor.may(READ_LEDGER),
+            order=72,
+        )
+    )
+    registry.add_panel(
+        Panel(name="ledger", template="ledger/officials/panel.html", load=_waiting, order=72)
+    )
     registry.schedule(
         ScheduledJob(name="ledger.expire_holds", use_case=expire_holds, every=timedelta(minutes=1))
     )

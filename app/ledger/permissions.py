@@ -1,4 +1,4 @@
-"""Who may look at the books, and who may spread a busy account."""
+"""Who may look at the books, who keeps the chart of accounts, who closes a month."""
 
 from app import roles
 from app.permissions import Permission
@@ -8,9 +8,42 @@ READ_LEDGER = Permission(
     holders=(roles.AUDITOR, roles.FINANCE_OFFICER),
     why="An auditor must be able to follow every rupee without asking anybody; Finance keeps them.",
 )
+PROPOSE_HEAD = Permission(
+    name="ledger.propose_head",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Heads of account come from Finance, with the instrument that opened or ended them.",
+)
+DECIDE_HEAD = Permission(
+    name="ledger.decide_head",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second officer of Finance checks the head against its source.",
+)
+PROPOSE_PERIOD = Permission(
+    name="ledger.propose_period",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Finance closes the books of a month, and says why it opens them again.",
+)
+DECIDE_PERIOD = Permission(
+    name="ledger.decide_period",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Nobody closes or opens the books alone.",
+)
+CORRECT_HEAD = Permission(
+    name="ledger.correct",
+    holders=(roles.FINANCE_OFFICER,),
+    why="What was posted to a wrong head is put right by a transfer entry of Finance.",
+)
 WIDEN_ACCOUNT = Permission(
     name="ledger.widen",
     holders=(roles.SYSTEM,),
     why="An operator at the console spreads a busy account over more rows; no amount changes.",
 )
-TABLE = (READ_LEDGER, WIDEN_ACCOUNT)
+TABLE = (
+    READ_LEDGER,
+    PROPOSE_HEAD,
+    DECIDE_HEAD,
+    PROPOSE_PERIOD,
+    DECIDE_PERIOD,
+    CORRECT_HEAD,
+    WIDEN_ACCOUNT,
+)

@@ -23,7 +23,7 @@ begin
     end if;
     select * into v_right from ledger_accounts where code = p_right;
     if not found then
-        perform ledger_open(p_right, p_specs);
+        perform ledger_open(array[p_right], p_specs);
         select * into v_right from ledger_accounts where code = p_right;
     end if;
     if v_right.head is not null then

@@ -1,26 +1,24 @@
--- What a posting's accounts must be, as a JSON array of objects: read only where one is missing.
-create function ledger_open(p_code text, p_specs text) returns void
-language plpgsql as $$
-declare v record; v_id uuid;
-begin
-    select s.* into v from jsonb_to_recordset(p_specs::jsonb) as s(
-            id uuid, code text, name text, kind text, currency text, floor_paisa bigint,
-            ceiling_paisa bigint, slots smallint, head text, department_id uuid, ddo text,
-            treasury text, fund text)
-        where s.code = p_code limit 1;
-    if v is null or v.code is null then
-        raise exception 'account % does not exist', p_code using errcode = 'BD003';
-    end if;
-    insert into ledger_accounts (id, code, name, kind, currency, floor_paisa, ceiling_paisa, slots,
-                                 head, department_id, ddo, treasury, fund)
-    values (v.id, v.code, v.name, v.kind, v.currency, v.floor_paisa, v.ceiling_paisa,
-            coalesce(v.slots, 1), v.head, v.department_id, v.ddo, v.treasury, v.fund)
-    on conflict (code) do nothing returning id into v_id;
-    if v_id is not null then
-        insert into ledger_balances (account_id, slot, currency, balance_paisa)
-        select v_id, s, v.currency, 0 from generate_series(0, coalesce(v.slots, 1) - 1) s;
-    end if;
-end $$;
+-- Open those of the accounts that are missing. `specs`, a JSON array of objects, says what each must
+-- be, and is read only here; two that open one at once find the first.
+create function ledger_open(p_codes text[], p_specs text) returns void
+language sql as $$
+    with wanted as (
+        select distinct on (s.code) s.* from jsonb_to_recordset(p_specs::jsonb) as s(
+                id uuid, code text, name text, kind text, currency text, floor_paisa bigint,
+                ceiling_paisa bigint, slots smallint, head text, department_id uuid, ddo text,
+                treasury text, fund text)
+            where s.code = any (p_codes)
+              and not exists (select from ledger_accounts a where a.code = s.code)),
+    opened as (
+        insert into ledger_accounts (id, code, name, kind, currency, floor_paisa, ceiling_paisa,
+                                     slots, head, department_id, ddo, treasury, fund)
+        select id, code, name, kind, currency, floor_paisa, ceiling_paisa, coalesce(slots, 1),
+               head, department_id, ddo, treasury, fund
+        from wanted order by code collate "C"
+        on conflict (code) do nothing returning id, slots, currency)
+    insert into ledger_balances (account_id, slot, currency, balance_paisa)
+        select id, s, currency, 0 from opened, generate_series(0, slots - 1) s
+$$;
 
 -- Change one account by an amount, and by what open holds may add (coming) or take (going).
 -- A move away from every bound takes this writer's own slot. A move towards a bound takes all
@@ -182,8 +180,11 @@ begin
     for i in 1 .. v_many loop
         select * into v_account from ledger_accounts where code = p_codes[i];
         if not found then
-            perform ledger_open(p_codes[i], p_specs);
+            perform ledger_open(p_codes, p_specs);
             select * into v_account from ledger_accounts where code = p_codes[i];
+            if not found then
+                raise exception 'account % does not exist', p_codes[i] using errcode = 'BD003';
+            end if;
         end if;
         if v_account.rules is distinct from p_rules[i] then
             raise exception 'account % has other rules', p_codes[i] using errcode = 'BD005';
@@ -231,10 +232,10 @@ declare v ledger_accounts;
 begin
     select * into v from ledger_accounts where code = p_code;
     if not found then
-        perform ledger_open(p_code, p_specs);
+        perform ledger_open(array[p_code], p_specs);
         select * into v from ledger_accounts where code = p_code;
     end if;
-    if v.rules <> p_rules then
+    if v.rules is distinct from p_rules then
         raise exception 'account % has other rules', p_code using errcode = 'BD005';
     end if;
     return v.id;

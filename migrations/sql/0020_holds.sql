@@ -53,15 +53,16 @@ declare v_debit ledger_accounts; v_credit ledger_accounts; v ledger_holds; v_ok 
 begin
     select * into v_debit from ledger_accounts where code = p_debit;
     if not found then
-        perform ledger_open(p_debit, p_specs);
+        perform ledger_open(array[p_debit, p_credit], p_specs);
         select * into v_debit from ledger_accounts where code = p_debit;
     end if;
     select * into v_credit from ledger_accounts where code = p_credit;
     if not found then
-        perform ledger_open(p_credit, p_specs);
+        perform ledger_open(array[p_debit, p_credit], p_specs);
         select * into v_credit from ledger_accounts where code = p_credit;
     end if;
-    if v_debit.rules <> p_debit_rules or v_credit.rules <> p_credit_rules then
+    if v_debit.rules is distinct from p_debit_rules
+            or v_credit.rules is distinct from p_credit_rules then
         raise exception 'an account has other rules' using errcode = 'BD005';
     end if;
     if v_debit.currency <> v_credit.currency then

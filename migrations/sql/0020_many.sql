@@ -26,9 +26,10 @@ begin
     end if;
     -- Closing a period waits for this lock, so what is open now stays open until we commit.
     lock table ledger_transactions in row exclusive mode;
-    perform ledger_open(g.code, p_specs)
-        from unnest(p_codes) with ordinality as g(code, place)
-        where not exists (select from ledger_accounts a where a.code = g.code) order by g.place;
+    if exists (select from unnest(p_codes) as g(code)
+               where not exists (select from ledger_accounts a where a.code = g.code)) then
+        perform ledger_open(p_codes, p_specs);
+    end if;
     v_refused := ledger_unfit(p_keys, p_happened_ats, p_codes, p_rules, p_postings, p_debits,
                               p_credits, p_amounts);
     select array_agg(x.id order by g.place) into v_known

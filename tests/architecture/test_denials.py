@@ -101,6 +101,11 @@ def test_it_refuses_a_person_who_holds_no_role(
         ("notifications.read", "app.notifications.use_cases.mark_read:mark_read"),
         ("audit.read_own", "app.audit.queries:own_trail"),
         ("ledger.widen", "app.ledger.use_cases.widen_account:widen_account"),
+        ("ledger.propose_head", "app.ledger.use_cases.heads:propose_head"),
+        ("ledger.decide_head", "app.ledger.use_cases.heads:approve_head"),
+        ("ledger.propose_period", "app.ledger.use_cases.periods:propose_period"),
+        ("ledger.decide_period", "app.ledger.use_cases.periods:approve_period"),
+        ("ledger.correct", "app.ledger.use_cases.correct_entry:correct_entry"),
         (
             "marketplace.sit_on_committee",
             "marketplace.use_cases.openings.postpone_opening:postpone_opening",

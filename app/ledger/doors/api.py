@@ -1,48 +1,97 @@
-"""The ledger's API: balances and statements for auditors. Writing goes through use cases only."""
+"""The ledger's API: everything that auditors and Finance read, and what Finance decides."""
 
 from typing import Any
+from uuid import UUID
 
-from flask import Response
-from marshmallow import Schema, fields
+from flask import Response, stream_with_context
 
-from app.ledger.permissions import READ_LEDGER
-from app.ledger.queries import balance, statement
-from app.permissions import require
-from app.schemas import Amount, Moment, QuerySchema, Text, Whole
+from app.ledger import views
+from app.ledger.export import as_csv, as_json_lines
+from app.ledger.schemas import (
+    AccountsOut,
+    AccountsQuery,
+    CorrectedOut,
+    CorrectEntrySchema,
+    DayQuery,
+    HeadOut,
+    HeadsOut,
+    PeriodChangeOut,
+    PeriodsOut,
+    ProposeHeadSchema,
+    ProposePeriodSchema,
+    SpanQuery,
+    StatementOut,
+    StatementQuery,
+    TransactionOut,
+    TrialBalanceOut,
+    YearQuery,
+)
+from app.ledger.use_cases.correct_entry import CorrectEntry, correct_entry
+from app.ledger.use_cases.heads import (
+    ApproveHead,
+    ProposeHead,
+    RefuseHead,
+    approve_head,
+    propose_head,
+    refuse_head,
+)
+from app.ledger.use_cases.periods import (
+    ApprovePeriod,
+    ProposePeriod,
+    RefusePeriod,
+    approve_period,
+    propose_period,
+    refuse_period,
+)
+from app.parameters.schemas import ReasonSchema
+from app.permissions import Actor
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading
+from app.web.doors import reading, respond
 from app.web.json import json_response
 
 blueprint = ApiBlueprint("ledger", __name__, url_prefix="/ledger")
 
 
-class StatementQuery(QuerySchema):
-    """Which account, and after which cursor."""
-
-    account = Text(required=True)
-    cursor = Text()
-
-
-class StatementLineOut(Schema):
-    """An entry: a positive amount is a debit."""
-
-    number = Whole()
-    transaction_id = fields.UUID()
-    kind = fields.String()
-    description = fields.String()
-    happened_at = Moment()
-    amount = Amount(attribute="amount_paisa")
-    other_account = fields.String()
+@blueprint.get("/heads")
+@blueprint.response(200, HeadsOut)
+def list_heads() -> dict[str, Any]:
+    """List the heads of account, decided or not."""
+    with reading(api_actor()) as uow:
+        return {"items": views.chart(uow).rows}
 
 
-class StatementOut(Schema):
-    """A page of a statement with the balance now."""
+@blueprint.post("/heads")
+@blueprint.arguments(ProposeHeadSchema)
+@blueprint.alt_response(201, schema=HeadOut)
+def propose_a_head(loaded: dict[str, Any]) -> Response:
+    """Enter a head, or its end; it stands when another officer approves it."""
+    return respond(propose_head, ProposeHead(**loaded), present=HeadOut().dump, status=201)
 
-    account = fields.String()
-    balance = Amount()
-    entries = fields.List(fields.Nested(StatementLineOut))
-    next_cursor = fields.String(allow_none=True)
+
+@blueprint.post("/heads/<uuid:head_id>/approval")
+@blueprint.alt_response(200, schema=HeadOut)
+def approve_a_head(head_id: UUID) -> Response:
+    """Approve what another officer entered."""
+    return respond(approve_head, ApproveHead(head_id=head_id), present=HeadOut().dump)
+
+
+@blueprint.post("/heads/<uuid:head_id>/refusal")
+@blueprint.arguments(ReasonSchema)
+@blueprint.alt_response(200, schema=HeadOut)
+def refuse_a_head(loaded: dict[str, Any], head_id: UUID) -> Response:
+    """Refuse a proposal with a reason, or take back one's own."""
+    return respond(refuse_head, RefuseHead(head_id=head_id, **loaded), present=HeadOut().dump)
+
+
+@blueprint.get("/accounts")
+@blueprint.arguments(AccountsQuery, location="query")
+@blueprint.response(200, AccountsOut)
+def list_accounts(query: dict[str, Any]) -> dict[str, Any]:
+    """List accounts by code, with their balances now."""
+    with reading(api_actor()) as uow:
+        page = views.accounts(uow, query["words"], query["cursor"])
+    return {"items": page.items, "next_cursor": page.next_cursor}
 
 
 @blueprint.get("/statement")
@@ -50,15 +99,110 @@ class StatementOut(Schema):
 @blueprint.alt_response(200, schema=StatementOut)
 def read_statement(query: dict[str, Any]) -> Response:
     """Read an account's entries, newest first."""
-    actor = api_actor()
-    require(actor, READ_LEDGER)
-    with reading(actor) as uow:
-        page = statement(uow.session, query["account"], cursor=query.get("cursor"))
-        now = balance(uow.session, query["account"])
+    with reading(api_actor()) as uow:
+        found = views.account_statement(uow, query["account"], query["cursor"])
     answer = {
         "account": query["account"],
-        "balance": now,
-        "entries": page.items,
-        "next_cursor": page.next_cursor,
+        "balance": found.balance_paisa,
+        "entries": found.page.items,
+        "next_cursor": found.page.next_cursor,
     }
     return json_response(StatementOut().dump(answer))
+
+
+@blueprint.get("/transactions/<uuid:transaction_id>")
+@blueprint.response(200, TransactionOut)
+def read_transaction(transaction_id: UUID) -> Any:  # noqa: ANN401 - what the schema dumps
+    """Read a transaction with its legs, who posted it and when."""
+    with reading(api_actor()) as uow:
+        return views.transaction(uow, transaction_id)
+
+
+@blueprint.post("/transactions/<uuid:transaction_id>/correction")
+@blueprint.arguments(CorrectEntrySchema)
+@blueprint.alt_response(201, schema=CorrectedOut)
+def correct(loaded: dict[str, Any], transaction_id: UUID) -> Response:
+    """Move what was posted to a wrong account to the right one, by a transfer entry."""
+    return respond(
+        correct_entry,
+        CorrectEntry(transaction_id=transaction_id, **loaded),
+        present=lambda made: {"transaction_id": str(made)},
+        status=201,
+    )
+
+
+@blueprint.get("/trial-balance")
+@blueprint.arguments(DayQuery, location="query")
+@blueprint.response(200, TrialBalanceOut)
+def read_trial_balance(query: dict[str, Any]) -> Any:  # noqa: ANN401 - what the schema dumps
+    """Read the trial balance at the end of a day."""
+    with reading(api_actor()) as uow:
+        return views.trial_balance(uow, query["day"])
+
+
+@blueprint.get("/general-ledger.csv")
+@blueprint.arguments(SpanQuery, location="query")
+@blueprint.alt_response(200, description="CSV, a line a transfer")
+def general_ledger_csv(query: dict[str, Any]) -> Response:
+    """Take the general ledger of some days as CSV."""
+    return streamed(query, "csv", api_actor())
+
+
+@blueprint.get("/general-ledger.jsonl")
+@blueprint.arguments(SpanQuery, location="query")
+@blueprint.alt_response(200, description="JSON Lines, an object a transfer")
+def general_ledger_json(query: dict[str, Any]) -> Response:
+    """Take the general ledger of some days as JSON Lines."""
+    return streamed(query, "jsonl", api_actor())
+
+
+@blueprint.get("/periods")
+@blueprint.arguments(YearQuery, location="query")
+@blueprint.response(200, PeriodsOut)
+def list_periods(query: dict[str, Any]) -> dict[str, Any]:
+    """List the months of a fiscal year, closed or open, and their changes."""
+    with reading(api_actor()) as uow:
+        found = views.year(uow, query["year"])
+    return {"months": found.months, "changes": found.changes}
+
+
+@blueprint.post("/periods")
+@blueprint.arguments(ProposePeriodSchema)
+@blueprint.alt_response(201, schema=PeriodChangeOut)
+def propose_a_period(loaded: dict[str, Any]) -> Response:
+    """Ask for a month to be closed or opened again; another officer decides."""
+    command = ProposePeriod(**loaded)
+    return respond(propose_period, command, present=PeriodChangeOut().dump, status=201)
+
+
+@blueprint.post("/periods/<uuid:change_id>/approval")
+@blueprint.alt_response(200, schema=PeriodChangeOut)
+def approve_a_period(change_id: UUID) -> Response:
+    """Close or open a month that another officer asked for."""
+    command = ApprovePeriod(change_id=change_id)
+    return respond(approve_period, command, present=PeriodChangeOut().dump)
+
+
+@blueprint.post("/periods/<uuid:change_id>/refusal")
+@blueprint.arguments(ReasonSchema)
+@blueprint.alt_response(200, schema=PeriodChangeOut)
+def refuse_a_period(loaded: dict[str, Any], change_id: UUID) -> Response:
+    """Refuse with a reason, or take back one's own."""
+    command = RefusePeriod(change_id=change_id, **loaded)
+    return respond(refuse_period, command, present=PeriodChangeOut().dump)
+
+
+def streamed(query: dict[str, Any], form: str, actor: Actor) -> Response:
+    """Send the general ledger of some days as it is read; what is refused is refused before."""
+    with reading(actor) as uow:
+        views.general_ledger(uow, query["since"], query["until"])
+
+    def lines() -> Any:  # noqa: ANN401 - a stream of text or bytes
+        with reading(actor) as uow:
+            rows = views.general_ledger(uow, query["since"], query["until"])
+            yield from as_csv(rows) if form == "csv" else as_json_lines(rows)
+
+    kind = "text/csv" if form == "csv" else "application/jsonl"
+    answer = Response(stream_with_context(lines()), mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="general-ledger.{form}"'
+    return answer

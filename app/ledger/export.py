@@ -1,0 +1,59 @@
+"""The general ledger as CSV or JSON Lines, streamed; harmless when a spreadsheet opens it."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+
+from app.audit.export import safe_cell
+from app.errors import Invalid
+from app.ledger.schemas import MOST_DAYS
+from app.money import plain_rupees
+from app.text import sentence
+
+HEADS = (
+    "number", "day", "happened_at", "posted_at", "transaction_id", "business_key", "kind",
+    "description", "debit", "debit_head", "credit", "credit_head", "currency", "amount",
+    "actor_id", "reverses", "corrects",
+)  # fmt: skip
+
+
+def refuse_span(since: date, until: date) -> None:
+    """Refuse days in the wrong order and more than a year of them."""
+    if until < since:
+        problem = sentence("The last day must not be before the first day.")
+        raise Invalid(problem, fields={"until": problem})
+    if until - since >= timedelta(days=MOST_DAYS):
+        problem = sentence("Take at most %(most)s days at once.", most=MOST_DAYS)
+        raise Invalid(problem, fields={"until": problem})
+
+
+def as_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield CSV, a line a transfer, with a byte order mark so that Excel reads UTF-8."""
+    yield "\ufeff" + _line(HEADS)
+    for row in rows:
+        told = _told(row)
+        yield _line(told[name] for name in HEADS)
+
+
+def as_json_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    """Yield JSON Lines, an object a transfer; amounts are text in rupees."""
+    for row in rows:
+        yield orjson.dumps(_told(row)) + b"\n"
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    told = dict(row)
+    told["amount"] = plain_rupees(told.pop("amount_paisa"))
+    for name in ("happened_at", "posted_at"):
+        told[name] = told[name].isoformat()
+    return told
+
+
+def _line(cells: Iterable[object]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow([safe_cell(cell) for cell in cells])
+    return out.getvalue()
