@@ -13,8 +13,13 @@ from datetime import datetime
 from app.ledger.public import Account, Posting, Transfer
 
 CREDIT = "credit"
+# Every payment touches these accounts: they are busy ones, so that payers do not wait for payers.
 REFUND_DUE = Account(
-    code="payments:refund-due", name="Overpayments to refund", kind="liability", ceiling_paisa=0
+    code="payments:refund-due",
+    name="Overpayments to refund",
+    kind="liability",
+    ceiling_paisa=0,
+    busy=True,
 )
 
 
@@ -44,7 +49,9 @@ class MoneyTaken:
 
 def clearing_account(channel: str) -> Account:
     """Return what a channel has taken and not yet settled."""
-    return Account(code=f"payments:clearing:{channel}", name=f"Clearing, {channel}", kind="asset")
+    return Account(
+        code=f"payments:clearing:{channel}", name=f"Clearing, {channel}", kind="asset", busy=True
+    )
 
 
 def credit_account(authority: str) -> Account:
@@ -53,6 +60,7 @@ def credit_account(authority: str) -> Account:
         code=f"payments:credit-notes:{authority}",
         name=f"Credit notes, {authority}",
         kind="expense",
+        busy=True,
     )
 
 
@@ -62,6 +70,7 @@ def head_account(head: Head) -> Account:
         code=f"payments:head:{head.head_code}:{head.ddo_code}",
         name=f"Head {head.head_code}, DDO {head.ddo_code}",
         kind="income",
+        busy=True,
     )
 
 

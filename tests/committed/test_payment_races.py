@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
-from factories.identity import make_department
+from factories.identity import actor, make_department, make_person, make_staff
 from factories.partners import make_partner, payment
-from factories.payments import make_bill, order
+from factories.payments import make_bill, make_fee, order, today
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import roles
 from app.errors import Conflict, Refusal
 from app.factory import Platform
 from app.identity.actors import SYSTEM
@@ -24,6 +26,7 @@ from app.unit_of_work import UnitOfWork
 from payments.channels.onebill.profile import Profile
 from payments.channels.onebill.wire import DUPLICATE, named
 from payments.models.bill import Bill, BillCancellation
+from payments.models.fee import Fee, FeeVersion
 from payments.models.payment import Payment
 from payments.policy.acceptance import NotTaken
 from payments.policy.state import State
@@ -31,7 +34,9 @@ from payments.postings import REFUND_DUE, clearing_account
 from payments.public import Credit, grant_credit, raise_bill
 from payments.queries.views import views
 from payments.use_cases.cancel_bill import call_off
+from payments.use_cases.edit_fees import ApproveFee, approve_fee
 from payments.use_cases.partner_messages import Admitted, Declined, TellPayment, tell_payment
+from payments.use_cases.raise_bills import NumberedOrder, RaiseBills, raise_bills
 from payments.use_cases.record_payment import accept_payment, record_payment
 from payments.use_cases.take_money import RecordPayment
 
@@ -200,3 +205,50 @@ def test_it_takes_one_of_two_identical_messages_of_a_partner(
     declined = [each.answer for each in answers if isinstance(each, Declined)]
     assert len(answers) - len(declined) == 1
     assert declined == [DUPLICATE] * 7
+
+
+def test_it_raises_one_bill_of_each_row_when_a_file_is_sent_twice_at_once(
+    committed: Platform,
+) -> None:
+    with committed.executor.sessions() as session:
+        house, person = make_department(session), make_person(session)
+        session.commit()
+    officer = actor(person, roles.BILLING_OFFICER, organisation=house)
+    numbered = tuple(
+        NumberedOrder(row=n, order=order(house.id, reference=f"S-{n}")) for n in range(2, 40)
+    )
+    command = RaiseBills(orders=numbered)
+    answers = at_once(
+        [lambda: [b.id for b in committed.executor.execute(raise_bills, command, actor=officer)]]
+        * 4
+    )
+    assert len({tuple(ids) for ids in answers}) == 1
+    with committed.executor.sessions() as session:
+        assert count(session, Bill) == 38
+
+
+def test_it_never_approves_two_terms_of_a_fee_for_one_day(committed: Platform) -> None:
+    with committed.executor.sessions() as session:
+        version = make_fee(session)
+        fee = session.get_one(Fee, version.fee_id)
+        first = today() + timedelta(days=30)
+        waiting = [
+            make_fee(session, fee=fee, approved=False, valid_from=first).id for _ in range(4)
+        ]
+        officer = make_staff(session, roles.PARAMETER_OFFICER)
+        session.commit()
+    answers = at_once(
+        [
+            lambda each=each: committed.executor.execute(
+                approve_fee,
+                ApproveFee(version_id=each),
+                actor=actor(officer, roles.PARAMETER_OFFICER),
+            )
+            for each in waiting
+        ]
+    )
+    assert sum(isinstance(answer, FeeVersion) for answer in answers) == 1
+    assert {a.code for a in answers if isinstance(a, Refusal)} == {"value-overlaps"}
+    with committed.executor.sessions() as session:
+        rows = session.scalars(select(FeeVersion).where(FeeVersion.approved_at.is_not(None))).all()
+        assert sorted((row.valid_to is None) for row in rows) == [False, True]
