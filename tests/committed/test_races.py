@@ -322,6 +322,7 @@ def test_it_opens_or_postpones_but_never_both(committed: Platform) -> None:
     later = real_now() + timedelta(days=1)
     postpone = PostponeOpening(tender_id=world.tender.id, opens_at=later, reason="Nobody came")
     chair = actor(world.members[0])
+    committed.executor.execute(postpone_opening, postpone, actor=actor(world.members[1]))
     at_once(
         [
             _handle(committed, unlock_share, last),

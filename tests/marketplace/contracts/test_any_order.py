@@ -30,6 +30,7 @@ from marketplace.models.opening import Instrument
 from marketplace.models.report import EvaluationReport, ReportReturn
 from marketplace.models.tender import Tender
 from marketplace.policy.eligibility import Verdict
+from marketplace.policy.forfeiture import ForfeitCode
 from marketplace.policy.lifecycle import Status
 from marketplace.policy.security import InstrumentKind
 from marketplace.postings import held_account
@@ -71,6 +72,7 @@ from marketplace.use_cases.evaluations.disqualify_bid import (
 from marketplace.use_cases.evaluations.judge_bid import JudgeBid, judge_bid
 from marketplace.use_cases.evaluations.publish_report import PublishReport, publish_report
 from marketplace.use_cases.evaluations.return_report import ReturnReport, return_report
+from marketplace.use_cases.evaluations.verify_security import VerifySecurity, verify_security
 from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
 
 BIDS = [("Awan", [100_00, 200_00]), ("Brohi", [90_00, 210_00]), ("Changezi", [95_00, 190_00])]
@@ -160,6 +162,11 @@ class Story:
     def _do(self, use_case: Callable[..., Any], command: object, who: Actor) -> None:
         self.platform.executor.execute(use_case, command, actor=who)
 
+    def _both(self, use_case: Callable[..., Any], command: object) -> None:
+        """Give both words: the officer asks, the authority agrees."""
+        for who in (self.officer, self.authority):
+            self._do(use_case, command, who)
+
     def _chair(self) -> Actor:
         return actor(self.world.members[0])
 
@@ -170,6 +177,8 @@ class Story:
             tender_id=self.tender.id, bid_id=bid, verdicts=verdicts, security_genuine=True
         )
         self._do(judge_bid, command, self._chair())
+        bank = VerifySecurity(tender_id=self.tender.id, bid_id=bid, genuine=True)
+        self._do(verify_security, bank, self.officer)
 
     def put_aside(self, place: int) -> None:
         bid = self.world.bids[place].id
@@ -226,7 +235,7 @@ class Story:
         command = VerifyPerformanceSecurity(
             contract_id=self.contract(place).id, genuine=place < 2, reason="Forged"
         )
-        self._do(verify_performance_security, command, self.officer)
+        self._both(verify_performance_security, command)
 
     def sign(self, place: int) -> None:
         command = SignContract(contract_id=self.contract(place).id)
@@ -253,15 +262,18 @@ class Story:
 
     def give_back(self, place: int) -> None:
         command = ReturnSecurity(instrument_id=self._paper(place).id, reason="Done")
-        self._do(return_security, command, self.officer)
+        self._both(return_security, command)
 
     def give_all_back(self, _: int) -> None:
         command = ReturnDueSecurities(tender_id=self.tender.id, reason="Done")
-        self._do(return_due_securities, command, self.officer)
+        self._both(return_due_securities, command)
 
     def forfeit(self, place: int) -> None:
-        command = ForfeitSecurity(instrument_id=self._paper(place).id, reason="Did not sign")
-        self._do(forfeit_security, command, self.authority)
+        paper = self._paper(place)
+        *acts, not_performed = ForfeitCode
+        act = not_performed if paper.contract_id else acts[place % len(acts)]
+        command = ForfeitSecurity(instrument_id=paper.id, code=act, reason="Did not sign")
+        self._both(forfeit_security, command)
 
     def cancel(self) -> None:
         command = CancelTender(tender_id=self.tender.id, reason="No funds are left")

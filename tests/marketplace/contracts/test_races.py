@@ -24,6 +24,7 @@ from marketplace.use_cases.contracts.award_tender import AwardTender, award_tend
 from marketplace.use_cases.contracts.end_security import ReturnDueSecurities, return_due_securities
 from marketplace.use_cases.evaluations.judge_bid import JudgeBid, judge_bid
 from marketplace.use_cases.evaluations.publish_report import PublishReport, publish_report
+from marketplace.use_cases.evaluations.verify_security import VerifySecurity, verify_security
 from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
 
 pytestmark = pytest.mark.committed
@@ -59,6 +60,7 @@ class Ready:
     department: UUID
     chair: Actor
     authority: Actor
+    officer: Actor
 
 
 def _judged(platform: Platform) -> Ready:
@@ -70,6 +72,7 @@ def _judged(platform: Platform) -> Ready:
             world.agency.department.id,
             actor(world.members[0]),
             officer_of(world, world.agency.authority, roles.COMPETENT_AUTHORITY),
+            officer_of(world, world.agency.officer, roles.PROCUREMENT_OFFICER),
         )
         ids = [bid.id for bid in world.bids]
     verdicts = [Verdict(criterion=code, met=True) for code in CRITERIA]
@@ -78,6 +81,8 @@ def _judged(platform: Platform) -> Ready:
             tender_id=ready.tender, bid_id=bid, verdicts=verdicts, security_genuine=True
         )
         platform.executor.execute(judge_bid, command, actor=ready.chair)
+        bank = VerifySecurity(tender_id=ready.tender, bid_id=bid, genuine=True)
+        platform.executor.execute(verify_security, bank, actor=ready.officer)
     return ready
 
 
@@ -96,6 +101,9 @@ def test_it_returns_each_security_once_however_many_return_them(committed: Platf
     command = CancelTender(tender_id=ready.tender, reason="No funds are left")
     committed.executor.execute(cancel_tender, command, actor=ready.authority)
     back = ReturnDueSecurities(tender_id=ready.tender, reason="Cancelled")
+    assert _race(committed, return_due_securities, back, ready.officer) == 4
+    with committed.executor.sessions() as session:
+        assert balance(session, held_account("bid", ready.department).code) > 0
     _race(committed, return_due_securities, back, ready.authority)
     with committed.executor.sessions() as session:
         assert verify(session) is None
