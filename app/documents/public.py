@@ -196,6 +196,27 @@ def documents_of(uow: UnitOfWork, subject_kind: str, subject_id: UUID) -> list[D
     return list(uow.session.scalars(about.order_by(Document.id)).all())
 
 
+def copy_document(uow: UnitOfWork, document: Document, *, subject_id: UUID) -> Document:
+    """Put a document beside another subject of its kind: the same bytes, kept once.
+
+    The copy is its own row and can be removed without the original; permission is the caller's
+    business.
+    """
+    kept = ("blob_name", "subject_kind", "purpose", "filename", "media_type", "plain_bytes")
+    copy = Document(
+        id=new_id(),
+        subject_id=subject_id,
+        stored_by=uow.actor.person_id,
+        stored_for=uow.actor.organisation_id,
+        stored_at=uow.now,
+        **{name: getattr(document, name) for name in kept},
+    )
+    uow.add(copy)
+    after: dict[str, object] = {"subject": str(subject_id), "from": str(document.id)}
+    uow.audit("document.copied", copy.id, after=after)
+    return copy
+
+
 def remove_document(uow: UnitOfWork, document_id: UUID) -> None:
     """Remove a document (of a draft); permission is the caller's business.
 

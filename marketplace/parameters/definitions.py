@@ -207,16 +207,18 @@ ARITHMETIC_CORRECTION = _define(
 )
 AWARD_WAIT_DAYS_MIN = _define(
     "award_wait_days_min",
-    sentence("Fewest days between the evaluation report and the award"),
+    sentence("Fewest calendar days between the evaluation report and the award"),
     Unit.DAYS,
     EVALUATION,
+    about="Whole calendar days after the day of the report, holidays among them; not working days.",
     most=_MOST_DAYS,
 )
 AWARD_WAIT_DAYS_MAX = _define(
     "award_wait_days_max",
-    sentence("Most days between the evaluation report and the award"),
+    sentence("Most calendar days between the evaluation report and the award"),
     Unit.DAYS,
     EVALUATION,
+    about="Whole calendar days after the day of the report, holidays among them; not working days.",
     most=_MOST_DAYS,
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from app.calendar import local_day
 from app.db import Base, new_id
+from app.documents.public import copy_document, documents_of
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
@@ -20,6 +21,7 @@ from marketplace.models.tender import (
     TenderLot,
 )
 from marketplace.policy.lifecycle import Action
+from marketplace.use_cases.tenders.documents import TENDER
 from marketplace.use_cases.tenders.finding import own_tender
 from marketplace.use_cases.tenders.terms import date_checks, refuse
 
@@ -77,7 +79,9 @@ def cancel_tender(uow: UnitOfWork, command: CancelTender) -> Tender:
 
 
 def copy_tender(uow: UnitOfWork, command: CopyTender) -> Tender:
-    """Make a draft with the same items and eligibility table; the committee is named anew.
+    """Make a draft with the same items, eligibility table and documents; the committee is new.
+
+    Documents that no longer fit can be taken away from the draft as always.
 
     Raises Invalid for times that contradict themselves.
     """
@@ -101,6 +105,8 @@ def copy_tender(uow: UnitOfWork, command: CopyTender) -> Tender:
     uow.add(copy)
     for table in (TenderLot, TenderItem, TenderCriterion, RequiredDocument):
         _copy_rows(uow, table, source.id, copy.id)
+    for document in documents_of(uow, TENDER, source.id):
+        copy_document(uow, document, subject_id=copy.id)
     uow.audit("tender.copied", copy.id, after={"from": str(source.id)})
     return copy
 

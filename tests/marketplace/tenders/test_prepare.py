@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.calendar import PROVINCE
 from app.clock import real_now
 from app.db import new_id
+from app.documents.models import Document
 from app.factory import Platform
 from app.identity.models import Organisation, Person
 from app.roles import APPROVING_OFFICER, PROCUREMENT_OFFICER
@@ -373,6 +374,16 @@ def copied(play: Play) -> None:
     assert made["criteria"] == source["criteria"]
     assert made["reference"] is None
     assert play.session.query(TenderItem).filter_by(tender_id=play.copy_id).count() == 2
+    papers = [
+        [(row.blob_name, row.filename, row.purpose) for row in _papers(play, tender_id)]
+        for tender_id in (play.tender_id, play.copy_id)
+    ]
+    assert papers[0] == papers[1]
+
+
+def _papers(play: Play, tender_id: str) -> list[Document]:
+    about = {"subject_kind": "tender", "subject_id": tender_id}
+    return play.session.query(Document).filter_by(**about).order_by(Document.id).all()
 
 
 @then("nobody is on the copy's committee")
