@@ -1,0 +1,75 @@
+"""No page asks the database more often than it must, however much there is to show.
+
+The province is small, so what is bounded here is what a page asks in any case; pages that list
+things are counted against many rows in the tests of their domains.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from browser.visits import Visit, visits
+from factories.browser import Living
+from flask import url_for
+from sqlalchemy import event
+
+pytestmark = pytest.mark.slow
+
+# Who it is, the demonstration's clock, and what the page is about. Statements that are read past
+# SQLAlchemy (`app.db.read`: public tenders) come on top, one or two a page.
+MOST = 13
+# Pages that show a whole file of many kinds of rows.
+MOST_OF_WHOLE_FILES = {
+    "bids.eligibility": 24,
+    "bids.prices": 24,
+    "bids.security": 24,
+    "drafting.committee": 16,
+    "evaluations.bid": 17,
+    "evaluations.comparative": 17,
+    "evaluations.debrief": 16,
+    "evaluations.disqualification": 17,
+    "evaluations.lifting": 17,
+    "evaluations.overview": 19,
+    "evaluations.security": 17,
+    "evaluations.single_bid": 17,
+    "openings.minutes": 15,
+}
+
+
+@contextmanager
+def counted(living: Living) -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    event.listen(living.platform.engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(living.platform.engine, "before_cursor_execute", note)
+
+
+def _asked(living: Living, visit: Visit) -> int:
+    """How many statements the page takes, once the process has warmed up."""
+    client = living.app.test_client()
+    if visit.who:
+        client.set_cookie("bdm", living.cookie(visit.who))
+    with living.app.test_request_context():
+        path = urlsplit(url_for(visit.endpoint, **visit.values)).path
+    address = f"{path}?{visit.query}"
+    assert client.get(address).status_code == 200, address
+    with counted(living) as said:
+        client.get(address)
+    return len(said)
+
+
+def test_it_asks_few_questions_on_every_page(province: Living) -> None:
+    asked = {
+        (visit.endpoint, visit.who, str(sorted(visit.values.items()))): _asked(province, visit)
+        for visit in visits(province)
+    }
+    most = {key: MOST_OF_WHOLE_FILES.get(key[0], MOST) for key in asked}
+    over = {key: count for key, count in asked.items() if count > most[key]}
+    assert not over, "\n".join(f"{count:3} {key}" for key, count in sorted(over.items()))
