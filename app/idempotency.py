@@ -16,7 +16,7 @@ from sqlalchemy import Boolean, Connection, Integer, LargeBinary, Text, bindpara
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Json
+from app.db import Base, Json, run
 from app.errors import Conflict
 from app.text import sentence
 
@@ -76,16 +76,16 @@ class Claim:
 
 
 # The clock's offset, which every unit of work needs, comes in the same round trip.
-_CLAIM = text("""
+_CLAIM = """
 with clock as materialized (
     select bdm_clock_offset() as ahead
 ), taken as (
     insert into idempotency_keys (scope, key, fingerprint, secret, created_at)
-    select :scope, :key, :fingerprint, false, clock_timestamp() + ahead from clock
+    select %(scope)s, %(key)s, %(fingerprint)s, false, clock_timestamp() + ahead from clock
     on conflict do nothing returning true
 )
-select ahead, exists (select from taken) from clock
-""")
+select ahead, exists (select from taken) as taken from clock
+"""
 _EARLIER = select(IdempotencyRecord.__table__).where(
     IdempotencyRecord.scope == bindparam("scope"), IdempotencyRecord.key == bindparam("key")
 )
@@ -105,7 +105,7 @@ class Once:
         Raises Conflict when the key was used for another request.
         """
         values = {"scope": self.scope, "key": self.key, "fingerprint": self.fingerprint}
-        ahead, taken = connection.execute(_CLAIM, values).one()
+        ((ahead, taken),) = run(connection, _CLAIM, values)
         return Claim(ahead=ahead, earlier=None if taken else self._earlier(connection))
 
     def _earlier(self, connection: Connection) -> Earlier:

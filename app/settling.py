@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from app.db import run
 from app.idempotency import Answer, Once
 
 # Nothing is kept without limit: a use case that writes thousands of rows sends them in bites.
@@ -17,34 +18,34 @@ MOST_KEPT = 500
 Values = dict[str, Any]
 # PostgreSQL fills `xid` of an audit entry itself. What inserts into two tables below sees neither
 # the other's rows nor needs to: foreign keys are checked when the statement ends.
-_SETTLE = text("""
+_SETTLE = """
 with trail as (
     insert into audit_entries
         (id, at, actor_id, acting_for, action, subject, before, after, request_id)
     select id, at, actor_id, acting_for, action, subject, before, after, request_id
-    from jsonb_to_recordset(cast(:trail as jsonb)) as entry (
+    from jsonb_to_recordset(cast(%(trail)s as jsonb)) as entry (
         id uuid, at timestamptz, actor_id uuid, acting_for uuid, action text, subject text,
         before jsonb, after jsonb, request_id text)
 ), events as (
     insert into outbox_events (id, name, payload, occurred_at, request_id)
     select id, name, payload, occurred_at, request_id
-    from jsonb_to_recordset(cast(:events as jsonb)) as event (
+    from jsonb_to_recordset(cast(%(events)s as jsonb)) as event (
         id uuid, name text, payload jsonb, occurred_at timestamptz, request_id text)
 ), deliveries as (
     insert into outbox_deliveries (event_id, handler, state, attempts, due_at)
     select id, handler, 'waiting', 0, occurred_at
-    from jsonb_to_recordset(cast(:events as jsonb)) as event (
+    from jsonb_to_recordset(cast(%(events)s as jsonb)) as event (
         id uuid, occurred_at timestamptz, handlers jsonb),
         jsonb_array_elements_text(handlers) as handler
     returning 1
 ), answered as (
     update idempotency_keys
-    set status = :status, body = cast(:body as jsonb), location = :location, secret = :secret,
-        permissions = :permissions
-    where scope = :scope and key = :key
+    set status = %(status)s, body = cast(%(body)s as jsonb), location = %(location)s,
+        secret = %(secret)s, permissions = %(permissions)s
+    where scope = %(scope)s and key = %(key)s
 )
 select pg_notify('outbox', '') from deliveries limit 1
-""")
+"""
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Settling:
         if not (self.trail or self.events or answer):
             return
         rows = {"trail": _json(self.trail), "events": _json(self.events)}
-        connection.execute(_SETTLE, rows | (answer or _NO_ANSWER))
+        run(connection, _SETTLE, rows | (answer or _NO_ANSWER))
         self.trail, self.events = [], []
 
 

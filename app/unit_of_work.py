@@ -10,13 +10,13 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from psycopg import errors as pg
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.audit.flooding import may_stand_singly
 from app.clock import Clock
-from app.db import Base, Json, new_id
+from app.db import Base, Json, new_id, run
 from app.errors import Conflict, NotFound, Refusal
 from app.idempotency import Answer, Earlier, Once
 from app.installation import clock_offset
@@ -32,7 +32,7 @@ Result = TypeVar("Result")
 # A deadlock or a serialisation failure is nobody's fault: the same command is simply tried again.
 TRIES = 4
 PAUSE_S = 0.02
-_INSTANT = text("select bdm_now()")
+_INSTANT = "select bdm_now()"
 
 
 @dataclass
@@ -72,7 +72,8 @@ class UnitOfWork:
 
         It decides deadlines and is stored as the time of the fact. One clock for all machines.
         """
-        now: datetime = self.connection.execute(_INSTANT).scalar_one()
+        now: datetime
+        ((now,),) = run(self.connection, _INSTANT, {})
         return now
 
     @property

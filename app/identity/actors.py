@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
-from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.orm import Session
 
 from app import roles
 from app.clock import real_now
-from app.db import read_apart
+from app.db import read_apart, written
 from app.identity.models import (
     ApiToken,
     Credential,
@@ -114,12 +113,8 @@ def _way_in(kind: type[Any], *columns: Any) -> Any:  # noqa: ANN401 - SQL expres
     )
 
 
-def _written(query: Any) -> str:  # noqa: ANN401 - an SQL expression
-    return str(query.compile(dialect=psycopg.dialect()))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-
-
 # Written once: every request asks one of them, and building costs as much as asking.
-_SESSION = _written(
+_SESSION = written(
     _way_in(LoginSession, LoginSession.last_seen_at).where(
         LoginSession.token_hash == bindparam("hashed"),
         LoginSession.ended_at.is_(None),
@@ -127,7 +122,7 @@ _SESSION = _written(
         LoginSession.last_seen_at > bindparam("idle_since"),
     )
 )
-_TOKEN = _written(
+_TOKEN = written(
     _way_in(ApiToken, ApiToken.last_used_at, ApiToken.scopes).where(
         ApiToken.token_hash == bindparam("hashed"),
         ApiToken.revoked_at.is_(None),
@@ -141,7 +136,7 @@ def holder_of_session(session: Session, hashed: bytes) -> SessionHolder:
     now = real_now()
     values = {"hashed": hashed, "now": now, "idle_since": now - IDLE}
     for session_id, person, acting_for, last_seen_at, *known in read_apart(
-        session, _SESSION, values
+        session, _SESSION.sql, values
     ):
         actor = _actor(person, acting_for, *known, session_id=session_id)
         return SessionHolder(actor, note_use=last_seen_at <= now - NOTED_EVERY)
@@ -157,7 +152,7 @@ def holder_of_token(session: Session, hashed: bytes) -> TokenHolder:
     """Return who holds this API token, or ANONYMOUS where it was revoked or expired."""
     now = real_now()
     for token_id, person, acting_for, last_used_at, scopes, *known in read_apart(
-        session, _TOKEN, {"hashed": hashed, "now": now}
+        session, _TOKEN.sql, {"hashed": hashed, "now": now}
     ):
         actor = _actor(person, acting_for, *known, token_id=token_id, scopes=frozenset(scopes))
         stale = last_used_at is None or last_used_at <= now - NOTED_EVERY

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, literal, select, text, update
+from sqlalchemy import func, literal, select, update
 
+from app.db import run
 from app.errors import Refusal
 from app.outbox.models import Delivery, Event
 from app.unit_of_work import UnitOfWork
@@ -103,9 +104,10 @@ def _call(uow: UnitOfWork, taken: _Taken) -> None:
 
 # One round trip, for it is the dearest part of a small delivery. What somebody else is delivering
 # at this moment is skipped, not waited for.
-_TAKE = text("""
+_TAKE = """
 with wanted as (
-    select * from unnest(cast(:events as uuid[]), cast(:handlers as text[])) as w(event_id, handler)
+    select * from unnest(cast(%(events)s as uuid[]), cast(%(handlers)s as text[]))
+        as w(event_id, handler)
 ), free as (
     select d.event_id, d.handler from outbox_deliveries d
     join wanted w on w.event_id = d.event_id and w.handler = d.handler
@@ -119,7 +121,7 @@ with wanted as (
 select marked.handler, e.id, e.name, e.payload, e.occurred_at, e.request_id
 from outbox_events e join marked on marked.event_id = e.id
 order by e.id, marked.handler
-""")
+"""
 
 
 def _take(uow: UnitOfWork, deliveries: Sequence[DeliverEvent]) -> list[_Taken]:
@@ -128,7 +130,7 @@ def _take(uow: UnitOfWork, deliveries: Sequence[DeliverEvent]) -> list[_Taken]:
         "events": [each.event_id for each in deliveries],
         "handlers": [each.handler for each in deliveries],
     }
-    rows = uow.connection.execute(_TAKE, keys)
+    rows = run(uow.connection, _TAKE, keys)
     return [
         _Taken(Event(id=key, name=name, payload=payload, occurred_at=at, request_id=request), who)
         for who, key, name, payload, at, request in rows

@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Row, Select, Text, and_, bindparam, cast, func, select, true
+from sqlalchemy import BindParameter, Select, Text, and_, bindparam, cast, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from app.db import Json
+from app.db import Json, written
 from app.errors import NotFound
 from app.identity.public import refuse_unverified_supplier, standings
 from app.unit_of_work import UnitOfWork
@@ -114,7 +114,7 @@ def _listed(column: Any, owner: Any, *further: Any) -> Any:  # noqa: ANN401 - SQ
     return listed.scalar_subquery()
 
 
-_INVITATION = _statement()
+_INVITATION = written(_statement())
 
 
 def invitation(uow: UnitOfWork, tender_id: UUID) -> Invitation:
@@ -123,9 +123,12 @@ def invitation(uow: UnitOfWork, tender_id: UUID) -> Invitation:
     One statement. The firm's draft is locked.
     """
     values = {"tender": tender_id, "supplier": uow.actor.organisation}
-    row = uow.connection.execute(_INVITATION, values).one_or_none()
-    if row is None:
-        raise NotFound
+    for row in _INVITATION.run(uow.connection, values):
+        return _checked(uow, row)
+    raise NotFound
+
+
+def _checked(uow: UnitOfWork, row: Any) -> Invitation:  # noqa: ANN401 - a row of the statement
     refuse_unverified_supplier(row.kind, verified=row.verified)
     if row.published_at is None:
         raise NotFound
@@ -138,7 +141,7 @@ def invitation(uow: UnitOfWork, tender_id: UUID) -> Invitation:
     )
 
 
-def refuse_unless(action: Action, row: Row[Any], at: datetime) -> None:
+def refuse_unless(action: Action, row: Any, at: datetime) -> None:  # noqa: ANN401 - a row with the facts
     """Raise Conflict unless the facts in a row let an action be done at a time."""
     facts = TenderFacts(**{name: getattr(row, name) for name in FACTS})
     reason = refusal(action, facts, at)
@@ -146,7 +149,7 @@ def refuse_unless(action: Action, row: Row[Any], at: datetime) -> None:
         raise not_now(action, reason)
 
 
-def _wanted(row: Row[Any]) -> Wanted:
+def _wanted(row: Any) -> Wanted:  # noqa: ANN401 - a row of the statement
     return Wanted(
         lines=[
             Line(number=number, quantity=Decimal(quantity), lot=lot)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, bindparam, func, select, text
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.exc import IntegrityError
 
-from app.db import new_id
+from app.db import new_id, run, written
 from app.errors import Conflict, Invalid
 from app.identity.public import require_verified_supplier
 from app.permissions import require
@@ -125,7 +125,7 @@ _LOCKED = (
     .with_for_update(read=True)
     .cte("locked")
 )
-_LOCK = select(_LOCKED, func.coalesce(_SAID, func.bdm_now()).label("at"))
+_LOCK = written(select(_LOCKED, func.coalesce(_SAID, func.bdm_now()).label("at")))
 
 
 def lock_for_bids(uow: UnitOfWork, tender_id: UUID, action: Action) -> datetime:
@@ -135,7 +135,7 @@ def lock_for_bids(uow: UnitOfWork, tender_id: UUID, action: Action) -> datetime:
     clock are one round trip: PostgreSQL reads the clock for a row that the inner query has locked,
     so after whatever wait there was (`tests/committed/test_races.py` proves it).
     """
-    row = uow.connection.execute(_LOCK, {"tender": tender_id, "said": uow.said}).one()
+    (row,) = _LOCK.run(uow.connection, {"tender": tender_id, "said": uow.said})
     refuse_unless(action, row, row.at)
     at: datetime = row.at
     return at
@@ -152,25 +152,21 @@ def _counting(uow: UnitOfWork, tender_id: UUID) -> ColumnElement[bool]:
 
 # The earlier bid ends, the new one is there and the draft is gone in one statement. The new row
 # waits for the earlier one to be marked: two of a firm never count, not for a moment.
-_RECEIVE = text("""
+_RECEIVE = """
 with replaced as (
-    update bids set replaced_at = :received_at
-    where tender_id = :tender_id and supplier_id = :supplier_id
+    update bids set replaced_at = %(received_at)s
+    where tender_id = %(tender_id)s and supplier_id = %(supplier_id)s
         and withdrawn_at is null and replaced_at is null
     returning 1
 ), handed_in as (
-    delete from bid_drafts where id = :draft_id
+    delete from bid_drafts where id = %(draft_id)s
 )
 insert into bids (id, tender_id, supplier_id, submitted_by, reference, envelope,
     envelope_sha256, key_fingerprint, received_at)
-select :id, :tender_id, :supplier_id, :submitted_by, :reference, :envelope,
-    :envelope_sha256, :key_fingerprint, :received_at
+select %(id)s, %(tender_id)s, %(supplier_id)s, %(submitted_by)s, %(reference)s, %(envelope)s,
+    %(envelope_sha256)s, %(key_fingerprint)s, %(received_at)s
 from (select count(*) from replaced) as ended
-""").bindparams(
-    *(bindparam(name, type_=Uuid()) for name in ("id", "tender_id", "supplier_id", "submitted_by")),
-    bindparam("draft_id", type_=Uuid()),
-    bindparam("received_at", type_=TIMESTAMP(timezone=True)),
-)
+"""
 
 
 def _receive(uow: UnitOfWork, tender: Invitation, sealed: SealedEnvelope, at: datetime) -> Bid:
@@ -187,7 +183,7 @@ def _receive(uow: UnitOfWork, tender: Invitation, sealed: SealedEnvelope, at: da
     }
     draft_id = tender.draft.id if tender.draft else None
     try:
-        uow.connection.execute(_RECEIVE, values | {"draft_id": draft_id})
+        run(uow.connection, _RECEIVE, values | {"draft_id": draft_id})
     except IntegrityError as error:
         raise Conflict(
             sentence("A colleague has just handed in a bid for your firm. Look at it first."),
