@@ -65,7 +65,7 @@ def _page(form: Form, code: str) -> str:
         fee=found.fee,
         version=found.version,
         department=house[found.fee.department_id],
-        cost=fee_words.formula_words(formula),
+        costs=fee_words.formula_lines(formula),
         needs=fee_words.NEEDS[formula_kind(formula)],
         exemptions=[("", gettext("None of these"))]
         + [(each.code, fee_words.own_words(each.title, each.title_ur)) for each in exemptions],

@@ -53,6 +53,13 @@ def formula_words(formula: Formula) -> Markup:
             return Markup("; ").join(_slab(slab) for slab in formula.slabs)
 
 
+def formula_lines(formula: Formula) -> list[Markup]:
+    """Say what a fee costs, each slab apart."""
+    if isinstance(formula, Slabs):
+        return [_slab(slab) for slab in formula.slabs]
+    return [formula_words(formula)]
+
+
 def formula_of(version: FeeVersion) -> Markup:
     """Say what a version costs."""
     return formula_words(read_formula(version.formula))

@@ -7,6 +7,7 @@ import pytest
 from factories.denials import denied
 from factories.identity import actor, make_person
 from factories.payments import LATE, make_bill, pay
+from factories.tenders import deliver_all, told
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.notifications.models import Message
 from app.outbox.models import Event
 from app.unit_of_work import UseCase
 from payments.models.bill import Bill
@@ -227,3 +229,21 @@ def test_it_takes_nobodys_word_for_money(
     session.commit()
     with denied("payments.record_payment"):
         platform.executor.execute(use_case, money(bill.psid), actor=actor(person))
+
+
+def test_it_tells_the_payer_the_receipts_number_once(platform: Platform, session: Session) -> None:
+    payer = make_person(session)
+    sealed = platform.executor.vault.seal(b"+923001234567")
+    known = made(session, payer_person_id=payer.id, payer_mobile_sealed=sealed)
+    unknown, nobody = made(session, payer_mobile_sealed=sealed), made(session)
+    receipts = [pay(platform, bill.psid, WHOLE).receipt for bill in (known, unknown, nobody)]
+    deliver_all(platform)
+    sent = [
+        platform.executor.vault.open(each.sealed).decode()
+        for each in session.scalars(select(Message).order_by(Message.id))
+    ]
+    assert len(sent) == 2
+    for text, receipt in zip(sent, receipts, strict=False):
+        assert receipt in text
+        assert "+923001234567" in text
+    assert told(session, payer) == ["payments/paid"]
