@@ -6,3 +6,8 @@ PAYMENT_RECORDED = "payments.payment_recorded"
 BILL_PAID = "payments.bill_paid"
 REFUND_DUE = "payments.refund_due"
 PAYMENT_REFUNDED = "payments.payment_refunded"
+# Inside payments only: an attempt to pay by card; what the gateway told; what we ask of it.
+CARD_ATTEMPT = "payments.card_attempt_started"
+CARD_BACK = "payments.card_payer_back"
+CARD_MESSAGE = "payments.card_message_received"
+CARD_REQUEST = "payments.card_request_made"

@@ -15,6 +15,7 @@ from payments.doors import (
     my_bills_web,
 )
 from payments.doors.events import EVENTS
+from payments.install_cards import install_cards
 from payments.install_partners import install_partners
 from payments.parameters import DEFINITIONS, INITIAL
 from payments.permissions import READ_DEPARTMENT_BILLS, READ_FEE_FILES, READ_OWN_BILLS, TABLE
@@ -31,6 +32,7 @@ def install(registry: Registry) -> None:
     """Register pages, API, permissions, menu, panels and the check of receipts."""
     registry.add_permissions(TABLE)
     install_partners(registry)
+    install_cards(registry)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(fees_api.api, bills_api.api)
@@ -39,6 +41,9 @@ def install(registry: Registry) -> None:
         registry.subscribe(event, handler)
     registry.add_panel(
         Panel(name="bills", template="payments/bills/panel.html", load=my_bills_web.panel, order=40)
+    )
+    registry.add_front(
+        Panel(name="pay", template="payments/front/pay.html", load=lambda _uow: {}, order=15)
     )
     _menu(registry)
     registry.add_seed(_plant)

@@ -23,7 +23,3 @@ def upgrade() -> None:
             nullable=False,
         ),
     )
-
-
-def downgrade() -> None:
-    op.drop_column("idempotency_keys", "permissions")

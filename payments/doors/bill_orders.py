@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from app.calendar import local_day
 from app.documents.public import Upload
 from app.errors import Invalid
 from app.identity.public import organisations_by_id
@@ -11,15 +12,32 @@ from app.permissions import Actor
 from app.text import sentence
 from app.web.doors import reading
 from payments.csv_bills import MOST_BYTES, CsvBill, read_bills
-from payments.orders import BillOrder, Payer, Source
+from payments.orders import BillOrder, FeeOrder, Payer, Source
 from payments.schemas.bills import order_lines
-from payments.use_cases.raise_bill import RaiseBill
+from payments.use_cases.raise_bill import RaiseBill, RaiseFeeBill
 from payments.use_cases.raise_bills import NumberedOrder, RaiseBills
 
 
 def raise_command(actor: Actor, source: Source, **loaded: Any) -> RaiseBill:  # noqa: ANN401 - what the schema loaded
     """Return the command for one bill of the department that the officer acts for."""
     return RaiseBill(order=_order(actor.organisation, _ddo(actor), source, loaded))
+
+
+def fee_command(actor: Actor, source: Source, **loaded: Any) -> RaiseFeeBill:  # noqa: ANN401 - what the schema loaded
+    """Return the command for a bill of a fee; without a day it is priced as of today."""
+    with reading(actor) as uow:
+        today = local_day(uow.now)
+    return RaiseFeeBill(
+        order=FeeOrder(
+            raiser=str(actor.organisation),
+            reference=loaded["reference"],
+            fee_code=loaded["fee_code"],
+            priced_on=loaded["priced_on"] or today,
+            payer=_payer(loaded),
+            answers=loaded["answers"],
+            source=source,
+        )
+    )
 
 
 def file_command(actor: Actor, upload: Upload | None) -> RaiseBills:
@@ -56,14 +74,16 @@ def _order(
         department_id=department_id,
         purpose=loaded["purpose"],
         purpose_ur=loaded["purpose_ur"],
-        payer=Payer(
-            name=loaded["payer_name"],
-            cnic=loaded["payer_cnic"],
-            mobile=loaded["payer_mobile"],
-        ),
+        payer=_payer(loaded),
         lines=order_lines(loaded["lines"], ddo_code),
         due_on=loaded["due_on"],
         expires_on=loaded["expires_on"],
         part_payment=loaded["part_payment"],
         source=source,
+    )
+
+
+def _payer(loaded: Mapping[str, Any]) -> Payer:
+    return Payer(
+        name=loaded["payer_name"], cnic=loaded["payer_cnic"], mobile=loaded["payer_mobile"]
     )

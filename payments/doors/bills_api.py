@@ -11,7 +11,7 @@ from app.parameters.schemas import ReasonSchema
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
-from payments.doors.bill_orders import file_command, raise_command
+from payments.doors.bill_orders import fee_command, file_command, raise_command
 from payments.queries.bills import (
     ListedBill,
     ShownBill,
@@ -33,12 +33,13 @@ from payments.schemas.bills import (
     OwnBillOut,
     RaiseBillSchema,
     RaisedOut,
+    RaiseFeeBillSchema,
     RequestOut,
 )
 from payments.use_cases.cancel_bill import CancelBill, cancel_bill
 from payments.use_cases.find_bills import AskForCode, FindBills, ask_for_code, find_bills
 from payments.use_cases.order_bill import OrderBill, order_bill
-from payments.use_cases.raise_bill import raise_bill
+from payments.use_cases.raise_bill import raise_bill, raise_fee_bill
 from payments.use_cases.raise_bills import raise_bills
 
 api = ApiBlueprint("bills_api", __name__, description="Bills")
@@ -138,6 +139,15 @@ def raise_one(loaded: dict[str, Any]) -> Response:
     """Raise a bill for the department that you act for; the same reference is billed once."""
     command = raise_command(api_actor(), "api", **loaded)
     return respond(raise_bill, command, present=RaisedOut().dump, status=201)
+
+
+@api.post("/department/bills/of-fee")
+@api.arguments(RaiseFeeBillSchema)
+@api.alt_response(201, schema=RaisedOut)
+def raise_of_fee(loaded: dict[str, Any]) -> Response:
+    """Raise a bill of a fee of the department that you act for, priced as of a day or today."""
+    command = fee_command(api_actor(), "api", **loaded)
+    return respond(raise_fee_bill, command, present=RaisedOut().dump, status=201)
 
 
 @api.post("/department/bills/upload")

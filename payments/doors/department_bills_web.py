@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
 
+from app.calendar import local_day
 from app.documents.doors.attachments import uploaded
 from app.factory import the_platform
 from app.parameters.schemas import ReasonSchema
@@ -14,15 +15,16 @@ from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.csv_bills import COLUMNS, MOST_ROWS, TEMPLATE
-from payments.doors import bill_words
-from payments.doors.bill_orders import file_command, raise_command
+from payments.doors import bill_words, fee_words
+from payments.doors.bill_orders import fee_command, file_command, raise_command
 from payments.models.bill import Bill
 from payments.permissions import CANCEL_BILL, RAISE_BILL
 from payments.policy.state import PAYABLE
 from payments.queries.bills import department_bill, department_bills
-from payments.schemas.bills import RaiseBillSchema
+from payments.queries.catalogue import catalogue
+from payments.schemas.bills import RaiseBillSchema, RaiseFeeBillSchema
 from payments.use_cases.cancel_bill import CancelBill, cancel_bill
-from payments.use_cases.raise_bill import raise_bill
+from payments.use_cases.raise_bill import raise_bill, raise_fee_bill
 from payments.use_cases.raise_bills import raise_bills
 
 blueprint = Blueprint("department_bills", __name__, url_prefix="/department/bills")
@@ -88,6 +90,32 @@ def _asking(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, RAISE_BILL)
     return render_template(f"{OFFICIALS}/new.html", form=form)
+
+
+@blueprint.get("/new-of-fee")
+def new_of_fee() -> str:
+    """Ask for a bill of one of the department's fees."""
+    return _asking_of_fee(Form())
+
+
+@blueprint.post("/new-of-fee")
+def new_of_fee_post() -> Response:
+    """Raise a bill of a fee."""
+    return submit(
+        RaiseFeeBillSchema(),
+        raise_fee_bill,
+        lambda **loaded: fee_command(page_actor(), "page", **loaded),
+        then=_raised,
+        page=_asking_of_fee,
+    )
+
+
+def _asking_of_fee(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, RAISE_BILL)
+        offered = catalogue(uow.session, local_day(uow.now))
+        own = [each for each in offered if each.department.id == uow.actor.organisation]
+    return render_template(f"{OFFICIALS}/new_of_fee.html", form=form, own=own, words=fee_words)
 
 
 @blueprint.get("/upload")

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from app.identity.doors.judging import judge
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
@@ -13,6 +12,7 @@ from app.web.acts import PageAct, on_page
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.judging import judge
 from payments.channels.onebill.profile import CHOICES, Profile, profile_as_json
 from payments.models.partner import Partner
 from payments.permissions import DECIDE_PARTNER, KEEP_PARTNER, PROPOSE_PARTNER

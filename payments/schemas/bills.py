@@ -71,6 +71,17 @@ class RaiseBillSchema(CommandSchema):
     lines = listed(LineSchema, most=MOST_LINES, required=True)
 
 
+class RaiseFeeBillSchema(AnswersSchema):
+    """A bill of one of the department's own fees, priced as of the day of the application."""
+
+    fee_code = needed(Text, most=60)
+    reference = needed(Text, most=LONGEST_REFERENCE)
+    priced_on = LocalDate(allow_none=True, load_default=None)
+    payer_name = Text(required=True, error_messages=_NO_NAME)
+    payer_cnic = Cnic(allow_none=True, load_default=None)
+    payer_mobile = MobileText(allow_none=True, load_default=None)
+
+
 def order_lines(rows: list[Mapping[str, Any]], ddo_code: str) -> tuple[OrderLine, ...]:
     """Return the lines of an order from loaded rows."""
     return tuple(

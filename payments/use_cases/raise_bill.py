@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from app.errors import NotFound
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
-from payments.orders import BillOrder
+from payments.orders import BillOrder, FeeOrder
 from payments.permissions import RAISE_BILL
+from payments.queries.fees import bill_of_fee
 from payments.use_cases.issue_bill import issue_bill
 
 
@@ -23,3 +25,24 @@ def raise_bill(uow: UnitOfWork, command: RaiseBill) -> Bill:
     department_id = uow.actor.organisation
     order = replace(command.order, department_id=department_id, raiser=str(department_id))
     return issue_bill(uow, order)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaiseFeeBill:
+    """A bill of one of the department's own fees."""
+
+    order: FeeOrder
+
+
+def raise_fee_bill(uow: UnitOfWork, command: RaiseFeeBill) -> Bill:
+    """Raise a bill of a fee of the officer's own department.
+
+    Raises as `bill_of_fee` and `issue_bill` do, and NotFound for another department's fee.
+    """
+    require(uow.actor, RAISE_BILL)
+    department_id = uow.actor.organisation
+    order = replace(command.order, raiser=str(department_id))
+    priced = bill_of_fee(uow.session, order, uow.now)
+    if priced.department_id != department_id:
+        raise NotFound
+    return issue_bill(uow, priced)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
@@ -56,12 +56,16 @@ class RecordPayment:
 
 def lock_bill(uow: UnitOfWork, psid: str) -> Bill:
     """Lock the bill of a PSID and return it as it is after the wait. Raises NotFound."""
-    bill = uow.session.scalars(
-        select(Bill)
-        .filter_by(psid=psid)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    return _the_bill(uow, select(Bill).filter_by(psid=psid).with_for_update(key_share=True))
+
+
+def find_bill(uow: UnitOfWork, psid: str) -> Bill:
+    """Return the bill of a PSID without locking it. Raises NotFound."""
+    return _the_bill(uow, select(Bill).filter_by(psid=psid))
+
+
+def _the_bill(uow: UnitOfWork, query: Select[Bill]) -> Bill:
+    bill = uow.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if bill is None:
         raise NotFound(sentence("There is no bill with this number. Check it, digit by digit."))
     return bill

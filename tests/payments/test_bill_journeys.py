@@ -34,6 +34,7 @@ ORDER = Place(f"/pay/{CODE}", f"/fees/{CODE}/bills")
 SHOW = Place("/bills/{}", "/bills/{}")
 MINE = Place("/my/bills", "/my/bills")
 NEW = Place("/department/bills/new", "/department/bills")
+OF_FEE = Place("/department/bills/new-of-fee", "/department/bills/of-fee")
 UPLOAD = Place("/department/bills/upload", "/department/bills/upload")
 CANCEL = Place("/department/bills/{}/cancel", "/department/bills/{}/cancellation")
 ASK = Place("/bills/by-cnic", "/bill-codes")
@@ -138,6 +139,28 @@ def _(story: Story, reference: str, one: str, two: str, door: str) -> None:
         "lines": lines,
     }
     story.send(door, NEW, data)
+
+
+def _raise_of_fee(story: Story, door: str, code: str, reference: str, count: int) -> None:
+    data = {"fee_code": code, "reference": reference, "quantity": str(count)}
+    story.send(door, OF_FEE, data | {"payer_name": "Gul Khan"})
+
+
+@when(
+    parsers.parse('Murad raises a bill of {count:d} copies for file "{reference}", at the {door}')
+)
+def _(story: Story, count: int, reference: str, door: str) -> None:
+    _raise_of_fee(story, door, CODE, reference, count)
+
+
+@given('another department has the fee "Route permit"')
+def _(story: Story) -> None:
+    make_fee(story.session, code="route-permit", formula=PerUnit(unit_paisa=1))
+
+
+@when(parsers.parse("Murad raises a bill of the other department's fee, at the {door}"))
+def _(story: Story, door: str) -> None:
+    _raise_of_fee(story, door, "route-permit", "F-21", 1)
 
 
 def _rows(*changes: dict[str, str]) -> bytes:

@@ -4,7 +4,6 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_babel import gettext
 
 from app.identity import permissions
-from app.identity.doors.judging import judge
 from app.identity.schemas_organisations import (
     EnrolPersonSchema,
     RenewSlipSchema,
@@ -22,6 +21,7 @@ from app.permissions import require
 from app.web.actors import page_actor
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.judging import judge
 
 web = Blueprint("enrolment", __name__)
 slip_web = Blueprint("slip", __name__)

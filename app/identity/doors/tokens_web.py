@@ -7,7 +7,6 @@ from flask_babel import gettext
 
 from app.factory import the_platform
 from app.identity import queries_organisations as queries
-from app.identity.doors.judging import judge
 from app.identity.schemas_organisations import IssueTokenSchema
 from app.identity.use_cases.issue_token import (
     Issued,
@@ -20,6 +19,7 @@ from app.web.actors import page_actor
 from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.judging import judge
 
 web = Blueprint("tokens", __name__)
 needs_sign_in(web)

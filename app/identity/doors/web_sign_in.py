@@ -8,7 +8,7 @@ from app.factory import the_platform
 from app.identity.account_schemas import ReAuthenticateSchema, SecondStepSchema, SignInSchema
 from app.identity.actors import actor_of_session, token_hash
 from app.identity.doors.blueprint import web
-from app.identity.doors.judging import client_address, judge, local_path
+from app.identity.doors.judging import client_address, local_path
 from app.identity.proofs import ProofNeeded
 from app.identity.queries_account import my_account
 from app.identity.use_cases.end_sessions import sign_out as end_this_session
@@ -25,6 +25,7 @@ from app.web.actors import SignedIn, page_actor
 from app.web.doors import reading, request_id
 from app.web.forms import Form
 from app.web.i18n import COOKIE
+from app.web.judging import judge
 from app.web.translating import translate
 
 STEP, NEXT = "second_step", "next"

@@ -6,7 +6,6 @@ from flask_babel import gettext
 from app.identity import totp
 from app.identity.account_schemas import CodeSchema, EmptySchema
 from app.identity.doors.blueprint import web
-from app.identity.doors.judging import judge
 from app.identity.queries_account import my_account, totp_set_up
 from app.identity.use_cases.two_steps import (
     ConfirmTotp,
@@ -17,6 +16,7 @@ from app.identity.use_cases.two_steps import (
 )
 from app.web.doors import perform, reading
 from app.web.forms import Form
+from app.web.judging import judge
 
 
 @web.get("/account/two-steps")

@@ -53,6 +53,21 @@ Feature: Anybody pays a government fee, and a department knows who has paid
       | web  |
       | api  |
 
+  Scenario Outline: An officer raises a bill of a fee of the own department, and of no other
+    Given the fee "Domicile certificate" of Rs 200 for each copy
+    And Murad, a billing officer
+    When Murad raises a bill of 4 copies for file "F-20", at the <door>
+    Then there is a bill of Rs 800.00 that is due
+    Given another department has the fee "Route permit"
+    When Murad raises a bill of the other department's fee, at the <door>
+    Then the answer is 404: "We could not find"
+    And there is one bill
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: An officer raises many bills by CSV, all or none
     Given Murad, a billing officer
     When Murad sends a good file of 3 bills, at the <door>

@@ -1,0 +1,1 @@
+"""Cards by Adyen: a hosted page takes the card, signed notices tell what became of it."""

@@ -1,0 +1,65 @@
+"""Pages of paying by card: set out, wait, go to the gateway's page, come back."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from app.factory import the_platform
+from app.web.actors import page_actor
+from app.web.doors import perform, reading, request_id
+from app.web.i18n import language
+from payments.channels.adyen.gateway import CardGateway
+from payments.policy.card import CardState
+from payments.queries.bills import ShownBill
+from payments.queries.cards import shown_attempt
+from payments.schemas.cards import LONGEST_RESULT
+from payments.use_cases.follow_cards import BringBack, bring_back
+from payments.use_cases.pay_by_card import PayByCard, pay_by_card
+
+blueprint = Blueprint("cards", __name__)
+REFRESH_S = 2
+WAITING = frozenset({CardState.OPENING, CardState.CAPTURING, CardState.CANCELLING})
+
+
+@blueprint.post("/bills/<psid>/card")
+def pay(psid: str) -> Response:
+    """Set out to pay a bill by card."""
+    return perform(
+        pay_by_card,
+        PayByCard(psid=psid, language=language()),
+        then=lambda attempt: url_for("cards.attempt", attempt_id=attempt.id),
+    )
+
+
+@blueprint.get("/pay/card/<uuid:attempt_id>")
+def attempt(attempt_id: UUID) -> Response:
+    """Lead to the page that takes the card as soon as it is open; afterwards tell how it went."""
+    with reading() as uow:
+        shown = shown_attempt(uow, attempt_id)
+    if shown.state is CardState.WITH_PAYER and not shown.attempt.session_result:
+        return _leave(shown.attempt.page_url or "")
+    page = make_response(render_template("payments/cards/attempt.html", shown=shown))
+    if shown.state in WAITING or shown.state is CardState.WITH_PAYER:
+        page.headers["Refresh"] = str(REFRESH_S)
+    return page
+
+
+def _leave(address: str) -> Response:
+    return make_response(redirect(address, 303))
+
+
+@blueprint.get("/pay/card/<uuid:attempt_id>/return")
+def came_back(attempt_id: UUID) -> Response:
+    """Keep what the payer brought back, ask the gateway about it, and show how it stands."""
+    brought = request.args.get("sessionResult", "").replace("\0", "")[:LONGEST_RESULT]
+    if brought:
+        command = BringBack(attempt_id=attempt_id, session_result=brought)
+        executor = the_platform().executor
+        executor.execute(bring_back, command, actor=page_actor(), request_id=request_id())
+    return _leave(url_for("cards.attempt", attempt_id=attempt_id))
+
+
+def card_way(shown: ShownBill) -> dict[str, object] | None:
+    """Offer cards on a bill's page where a gateway is configured."""
+    del shown
+    return {} if the_platform().executor.ports.get(CardGateway) is not None else None

@@ -1,0 +1,30 @@
+"""Cards: the gateway, its notices, and what follows from them."""
+
+from datetime import timedelta
+
+from app.registry import Registry, ScheduledJob
+from payments.channels.adyen.gateway import CardGateway, make_gateway
+from payments.doors.cards_api import api
+from payments.doors.cards_web import blueprint, card_way
+from payments.doors.ways import Way, add_way
+from payments.events import CARD_ATTEMPT, CARD_BACK, CARD_MESSAGE, CARD_REQUEST
+from payments.sandbox.command import sandbox
+from payments.use_cases.follow_cards import act_on_message, ask_when_back, send_request
+from payments.use_cases.pay_by_card import open_card_page
+from payments.use_cases.sweep_cards import sweep_cards
+
+SWEEP = timedelta(minutes=5)
+
+
+def install_cards(registry: Registry) -> None:
+    """Register them; what speaks to the gateway runs on the slow queue."""
+    registry.provide(CardGateway, make_gateway)
+    registry.add_web(blueprint)
+    registry.add_api(api)
+    registry.add_commands(sandbox)
+    registry.subscribe(CARD_ATTEMPT, open_card_page, slow=True)
+    registry.subscribe(CARD_BACK, ask_when_back, slow=True)
+    registry.subscribe(CARD_REQUEST, send_request, slow=True)
+    registry.subscribe(CARD_MESSAGE, act_on_message)
+    registry.schedule(ScheduledJob(name="sweep_cards", use_case=sweep_cards, every=SWEEP))
+    add_way(Way(name="card", template="payments/bills/ways/card.html", load=card_way, order=10))

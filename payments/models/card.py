@@ -1,0 +1,98 @@
+"""Payments by card: attempts, what the gateway told of them, and what we asked of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Id, Paisa
+
+OPENED = "opened"
+RECEIVED, REFUSED = "received", "refused"
+CAPTURE, CANCEL = "capture", "cancel"
+
+
+class CardAttempt(Base):
+    """Somebody set out to pay a bill by card. Its id is our reference at the gateway.
+
+    `start_outcome` is what opening its page gave: opened (at `page_url`) or refused; None while it
+    is being asked. `session_result` is what the payer brought back, by which one can ask again.
+    """
+
+    __tablename__ = "card_attempts"
+    __table_args__ = (
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint("start_outcome in ('opened', 'refused')", name="start_outcome"),
+        CheckConstraint(
+            "(start_outcome is not distinct from 'opened') = (session_id is not null)",
+            name="session",
+        ),
+        Index("ix_card_attempts_bill_id", "bill_id", "id"),
+        Index("ix_card_attempts_started_at", "started_at"),
+    )
+
+    id: Mapped[Id]
+    bill_id: Mapped[UUID] = mapped_column(ForeignKey("bills.id"))
+    amount_paisa: Mapped[Paisa]
+    started_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    started_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    start_outcome: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    session_id: Mapped[str | None] = mapped_column(Text)
+    page_url: Mapped[str | None] = mapped_column(Text)
+    session_result: Mapped[str | None] = mapped_column(Text)
+
+
+class CardMessage(Base):
+    """What the gateway said, once: by a signed notice, or by its answer to our question.
+
+    `attempt_id` is None where the reference is none of ours. `psp_reference` is the gateway's name
+    of the payment, or of the request about it, whose payment is then `original_reference`.
+    """
+
+    __tablename__ = "card_messages"
+    __table_args__ = (
+        CheckConstraint("source in ('notice', 'inquiry')", name="source"),
+        UniqueConstraint("psp_reference", "event_code", "success"),
+        Index("ix_card_messages_attempt_id", "attempt_id", "id"),
+    )
+
+    id: Mapped[Id]
+    attempt_id: Mapped[UUID | None] = mapped_column(ForeignKey("card_attempts.id"))
+    source: Mapped[str] = mapped_column(Text)
+    psp_reference: Mapped[str] = mapped_column(Text)
+    original_reference: Mapped[str] = mapped_column(Text)
+    merchant_reference: Mapped[str] = mapped_column(Text)
+    event_code: Mapped[str] = mapped_column(Text)
+    success: Mapped[bool] = mapped_column(Boolean)
+    amount_paisa: Mapped[Paisa]
+    currency: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime]
+
+
+class CardRequest(Base):
+    """What we ask of the gateway about an authorised payment.
+
+    Its id is the key, so it is safe to ask again; `answer_reference` is the gateway's name of it.
+    """
+
+    __tablename__ = "card_requests"
+    __table_args__ = (
+        CheckConstraint("kind in ('capture', 'cancel')", name="kind"),
+        CheckConstraint("outcome in ('received', 'refused')", name="outcome"),
+        CheckConstraint("(outcome is null) = (answered_at is null)", name="answered"),
+        UniqueConstraint("psp_reference"),
+        Index("ix_card_requests_attempt_id", "attempt_id"),
+    )
+
+    id: Mapped[Id]
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("card_attempts.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    psp_reference: Mapped[str] = mapped_column(Text)
+    amount_paisa: Mapped[Paisa]
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(Text)
+    answer_reference: Mapped[str | None] = mapped_column(Text)

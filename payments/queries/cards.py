@@ -1,0 +1,39 @@
+"""Attempts to pay by card, as their payers see them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.unit_of_work import UnitOfWork
+from payments.models.bill import Bill
+from payments.models.card import CardAttempt, CardMessage, CardRequest
+from payments.policy.card import CardFacts, CardState, card_state
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownAttempt:
+    """An attempt, how it stands, and the number of its bill."""
+
+    attempt: CardAttempt
+    state: CardState
+    psid: str
+
+
+def shown_attempt(uow: UnitOfWork, attempt_id: UUID) -> ShownAttempt:
+    """Return an attempt; its id is known to its payer only. Raises NotFound."""
+    attempt = uow.get(CardAttempt, attempt_id)
+    told = uow.session.execute(
+        select(CardMessage.event_code, CardMessage.success).filter_by(attempt_id=attempt_id)
+    )
+    asked = uow.session.execute(
+        select(CardRequest.kind, CardRequest.outcome).filter_by(attempt_id=attempt_id)
+    )
+    facts = CardFacts(
+        start_outcome=attempt.start_outcome,
+        expires_at=attempt.expires_at,
+        told=[(row.event_code, row.success) for row in told],
+        asked=[(row.kind, row.outcome) for row in asked],
+    )
+    psid = uow.get(Bill, attempt.bill_id).psid
+    return ShownAttempt(attempt=attempt, state=card_state(facts, uow.now), psid=psid)

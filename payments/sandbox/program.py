@@ -1,0 +1,230 @@
+"""The sandbox as a web program: Checkout v72, the page that takes the test card, its controls."""
+
+import html
+import secrets
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, jsonify, redirect, request
+
+from app.money import grouped_rupees
+from payments.channels.adyen.configuration import CardSettings
+from payments.sandbox.book import (
+    AUTHORISED,
+    CANCELLED,
+    CAPTURED,
+    REFUSED,
+    Book,
+    Payment,
+    Session,
+    make_reference,
+)
+from payments.sandbox.notices import Post
+
+Reply = tuple[int, dict[str, Any]]
+LONGEST_KEY = 64
+CARDS = {
+    "approve": "4111 1111 1111 1111 – the bank agrees",
+    "secure": "4212 3456 7891 0006 – the bank asks for a code first (3-D Secure)",
+    "decline": "4000 0200 0000 0000 – the bank refuses",
+    "silence": "5500 0000 0000 0004 – the bank agrees, and the answer is lost",
+}
+_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body style="font-family:sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem">
+<h1>{title}</h1><p>{lead}</p>{body}</body></html>"""
+
+
+def make_program(settings: CardSettings, book: Book, post: Post) -> Flask:
+    """Build the program over a book and a post."""
+    app = Flask("sandbox", static_folder=None)
+    _checkout(app, settings, book, post)
+    _hosted(app, book, post)
+
+    @app.post("/sandbox/behaviour")
+    def behave() -> Response:
+        post.behaviour.change(request.get_json())
+        return jsonify(vars(post.behaviour))
+
+    return app
+
+
+def _checkout(app: Flask, settings: CardSettings, book: Book, post: Post) -> None:
+    def answered(act: Callable[[], Reply]) -> Response:
+        key = request.headers.get("Idempotency-Key", "")
+        if not secrets.compare_digest(request.headers.get("X-API-Key", ""), settings.api_key):
+            status, body = _error(401, "000", "HTTP Status Response - Unauthorized")
+        elif len(key) > LONGEST_KEY:
+            status, body = _error(422, "704", "The idempotency key is too long")
+        elif (request.get_json(silent=True) or {}).get(
+            "merchantAccount"
+        ) != settings.merchant_account and request.method == "POST":
+            status, body = _error(403, "901", "Invalid Merchant Account")
+        else:
+            status, body = book.once(key, request.path, act)
+        response = jsonify(body)
+        response.status_code = status
+        return response
+
+    @app.post("/v72/sessions")
+    def sessions() -> Response:
+        return answered(lambda: _open(book, request.get_json()))
+
+    @app.get("/v72/sessions/<session_id>")
+    def session_result(session_id: str) -> Response:
+        return answered(lambda: _result(book, session_id, request.args.get("sessionResult", "")))
+
+    @app.post("/v72/payments/<psp>/<what>")
+    def modify(psp: str, what: str) -> Response:
+        return answered(lambda: _modify(book, post, psp, what))
+
+
+def _error(status: int, code: str, message: str) -> Reply:
+    kind = "security" if status in {401, 403} else "validation"
+    told = {"status": status, "errorCode": code, "message": message, "errorType": kind}
+    return status, told
+
+
+def _open(book: Book, asked: dict[str, Any]) -> Reply:
+    amount = asked.get("amount")
+    needed = ("reference", "returnUrl", "merchantAccount")
+    if not isinstance(amount, dict) or not all(asked.get(name) for name in needed):
+        return _error(422, "702", "A required field is missing")
+    if (
+        type(amount.get("value")) is not int
+        or amount["value"] < 1
+        or amount.get("currency") != "PKR"
+    ):
+        return _error(422, "137", "Invalid amount specified")
+    session = Session(id="CS" + make_reference(), request=asked, result=secrets.token_urlsafe(24))
+    book.sessions[session.id] = session
+    url = f"{request.host_url}page/{session.id}"
+    return 201, {**asked, "id": session.id, "url": url, "mode": "hosted"}
+
+
+def _result(book: Book, session_id: str, result: str) -> Reply:
+    session = book.sessions.get(session_id)
+    if session is None or not secrets.compare_digest(session.result, result):
+        return _error(422, "702", "Invalid session")
+    told: dict[str, Any] = {
+        "id": session.id,
+        "status": session.status,
+        "reference": session.request["reference"],
+    }
+    if session.payment is not None and session.payment.state != REFUSED:
+        paid = session.payment
+        told["payments"] = [
+            {
+                "amount": {"currency": paid.currency, "value": paid.value},
+                "pspReference": paid.psp_reference,
+                "resultCode": "Authorised",
+                "paymentMethod": {"type": "scheme", "brand": "visa"},
+            }
+        ]
+    return 200, told
+
+
+def _modify(book: Book, post: Post, psp: str, what: str) -> Reply:
+    payment = book.payments.get(psp)
+    if payment is None or what not in {"captures", "cancels", "refunds"}:
+        return _error(422, "167", "Original pspReference required for this operation")
+    asked = request.get_json()
+    value = asked.get("amount", {}).get("value", payment.value)
+    reference = {"captures": _capture, "cancels": _cancel, "refunds": _refund}[what](
+        post, payment, value
+    )
+    told = {
+        "merchantAccount": asked["merchantAccount"],
+        "paymentPspReference": psp,
+        "pspReference": reference,
+        "reference": asked.get("reference", ""),
+        "status": "received",
+    }
+    if what != "cancels":
+        told["amount"] = asked["amount"]
+    return 201, told
+
+
+def _capture(post: Post, payment: Payment, value: int) -> str:
+    fails = post.chance.random() < post.behaviour.fail_capture
+    able = payment.state == AUTHORISED and value <= payment.value and not fails
+    if able:
+        payment.state, payment.captured = CAPTURED, value
+    return post.tell("CAPTURE", payment, value=value, success=able, original=True)
+
+
+def _cancel(post: Post, payment: Payment, value: int) -> str:
+    able = payment.state == AUTHORISED
+    if able:
+        payment.state = CANCELLED
+    return post.tell("CANCELLATION", payment, value=value, success=able, original=True)
+
+
+def _refund(post: Post, payment: Payment, value: int) -> str:
+    able = payment.state == CAPTURED and payment.refunded + value <= payment.captured
+    if able:
+        payment.refunded += value
+    return post.tell("REFUND", payment, value=value, success=able, original=True)
+
+
+def _hosted(app: Flask, book: Book, post: Post) -> None:
+    @app.get("/page/<session_id>")
+    def page(session_id: str) -> Response:
+        session = book.sessions.get(session_id)
+        if session is None or session.status != "active":
+            return Response("This page is over.", 410)
+        return Response(_choices(session))
+
+    @app.post("/page/<session_id>")
+    def chosen(session_id: str) -> Response:
+        session = book.sessions.get(session_id)
+        if session is None or session.status != "active":
+            return Response("This page is over.", 410)
+        card = request.form.get("card", "")
+        if card == "secure" and not request.form.get("code"):
+            return Response(_second_step(session))
+        with book.lock:
+            _pay(book, post, session, agreed=card in {"approve", "secure", "silence"})
+        if card == "silence":
+            return Response("The bank's answer was lost. Close this page.", 504)
+        back = session.request["returnUrl"]
+        join = "&" if "?" in back else "?"
+        query = urlencode({"sessionId": session.id, "sessionResult": session.result})
+        return redirect(f"{back}{join}{query}", 303)  # type: ignore[return-value]  # werkzeug's own response
+
+
+def _pay(book: Book, post: Post, session: Session, *, agreed: bool) -> None:
+    amount = session.request["amount"]
+    payment = Payment(
+        psp_reference=make_reference(),
+        reference=session.request["reference"],
+        currency=amount["currency"],
+        value=amount["value"],
+        state=AUTHORISED if agreed else REFUSED,
+    )
+    session.payment, session.status = payment, "completed" if agreed else "refused"
+    book.payments[payment.psp_reference] = payment
+    post.tell("AUTHORISATION", payment, value=payment.value, success=agreed)
+
+
+def _choices(session: Session) -> str:
+    amount = session.request["amount"]
+    buttons = "".join(
+        f'<p><button name="card" value="{name}" style="padding:.6rem 1rem">{html.escape(text)}'
+        "</button></p>"
+        for name, text in CARDS.items()
+    )
+    lead = f"Rs {grouped_rupees(amount['value'])}. Choose a test card. No money moves."
+    body = f'<form method="post">{buttons}</form>'
+    return _PAGE.format(title="Sandbox: pay by card", lead=lead, body=body)
+
+
+def _second_step(session: Session) -> str:
+    del session
+    body = (
+        '<form method="post"><input type="hidden" name="card" value="secure">'
+        '<p><label>Code <input name="code" inputmode="numeric"></label></p>'
+        "<p><button>Confirm</button></p></form>"
+    )
+    return _PAGE.format(title="Sandbox: your bank asks", lead="Type any code.", body=body)

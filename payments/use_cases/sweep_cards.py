@@ -1,0 +1,58 @@
+"""Card payments whose news never came are found, and asked about again."""
+
+from datetime import timedelta
+
+from sqlalchemy import exists, select
+
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from payments.events import CARD_BACK
+from payments.models.card import CAPTURE, CardAttempt, CardMessage, CardRequest
+from payments.permissions import RECORD_PAYMENT
+
+SILENT = timedelta(minutes=10)
+OLDEST = timedelta(days=7)
+MOST = 200
+# A capture of which nothing was heard for so long is shown to people in the trail, once a day.
+OVERDUE = timedelta(days=1)
+
+
+def sweep_cards(uow: UnitOfWork, command: None) -> int:
+    """Ask again about attempts whose payer came back and of which nothing was heard; how many.
+
+    Safe to run twice: what is asked twice is kept once.
+    """
+    del command
+    require(uow.actor, RECORD_PAYMENT)
+    heard = exists().where(CardMessage.attempt_id == CardAttempt.id)
+    query = (
+        select(CardAttempt.id)
+        .where(
+            CardAttempt.session_result.is_not(None),
+            CardAttempt.started_at.between(uow.now - OLDEST, uow.now - SILENT),
+            ~heard,
+        )
+        .order_by(CardAttempt.started_at)
+        .limit(MOST)
+    )
+    silent = uow.session.scalars(query).all()
+    for attempt_id in silent:
+        uow.publish(CARD_BACK, attempt_id=attempt_id)
+    _tell_overdue(uow)
+    return len(silent)
+
+
+def _tell_overdue(uow: UnitOfWork) -> None:
+    """Put captures of which nothing was heard for a day into the trail, within its first hour."""
+    told = exists().where(
+        CardMessage.attempt_id == CardRequest.attempt_id,
+        CardMessage.event_code.in_(("CAPTURE", "CAPTURE_FAILED")),
+    )
+    since = uow.now - OVERDUE
+    query = select(CardRequest).where(
+        CardRequest.kind == CAPTURE,
+        CardRequest.asked_at.between(since - timedelta(minutes=5), since),
+        ~told,
+    )
+    for request in uow.session.scalars(query.limit(MOST)):
+        uow.audit("card_capture.silent", request.attempt_id, after={"request": str(request.id)})

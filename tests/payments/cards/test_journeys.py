@@ -1,0 +1,137 @@
+"""The journeys of cards.feature, through both doors."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from factories.doors import Doors, Outcome, Place
+from factories.payments import make_bill, pay
+from factories.sandbox import Sandbox
+from pytest_bdd import given, parsers, scenarios, then, when
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.factory import Platform
+from app.identity.actors import SYSTEM
+from app.ledger.public import balance
+from payments.models.bill import Bill
+from payments.models.card import CardAttempt
+from payments.models.payment import Payment
+from payments.policy.state import State
+from payments.queries.cards import shown_attempt
+from payments.queries.views import views
+
+scenarios("payments/features/cards.feature")
+
+PAY = Place("/bills/{}/card", "/bills/{}/card")
+WHOLE = 1_200_00
+
+
+@dataclass
+class Story:
+    bill: Bill | None = None
+    outcome: Outcome | None = None
+    attempt: UUID | None = None
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story()
+
+
+def the_attempt(session: Session, story: Story) -> CardAttempt:
+    session.expire_all()
+    found = session.get(CardAttempt, story.attempt)
+    assert found is not None
+    return found
+
+
+@given("a bill of Rs 1,200 that is due")
+def _(story: Story, session: Session, sandbox: Sandbox) -> None:
+    story.bill = make_bill(session)
+    session.commit()
+
+
+@given("the bill is paid at the counter")
+@when("the bill is paid at the counter")
+def _(story: Story, platform: Platform) -> None:
+    assert story.bill
+    pay(platform, story.bill.psid, WHOLE)
+
+
+@when(parsers.parse("a stranger tries to pay it by card, at the {door}"))
+def _(story: Story, doors: Doors, door: str) -> None:
+    assert story.bill
+    story.outcome = doors.open(door).send(PAY.at(story.bill.psid), {})
+
+
+@when(parsers.parse("a stranger sets out to pay it by card, at the {door}"))
+def _(story: Story, doors: Doors, sandbox: Sandbox, door: str) -> None:
+    assert story.bill
+    outcome = doors.open(door).send(PAY.at(story.bill.psid), {})
+    assert outcome.ok, outcome.sentences
+    story.attempt = UUID(outcome.id)
+    sandbox.settle()
+
+
+@then("the gateway's page is open for Rs 1,200")
+def _(story: Story, session: Session, sandbox: Sandbox) -> None:
+    attempt = the_attempt(session, story)
+    assert attempt.start_outcome == "opened"
+    opened = sandbox.book.sessions[attempt.session_id or ""]
+    assert opened.request["amount"] == {"currency": "PKR", "value": WHOLE}
+    assert opened.request["reference"] == attempt.id.hex
+
+
+@when(parsers.parse('the payer chooses the card "{card}"'))
+def _(story: Story, session: Session, sandbox: Sandbox, card: str) -> None:
+    chosen(story, session, sandbox, card)
+
+
+@when(parsers.parse('the payer chooses the card "{card}" and types the code'))
+def _(story: Story, session: Session, sandbox: Sandbox, card: str) -> None:
+    chosen(story, session, sandbox, card, code="123")
+
+
+def chosen(story: Story, session: Session, sandbox: Sandbox, card: str, **more: str) -> None:
+    attempt = the_attempt(session, story)
+    result = sandbox.choose(attempt.page_url or "", card, **more)
+    if result:
+        back = f"/pay/card/{attempt.id}/return?sessionResult={result}"
+        assert sandbox.client.get(back).status_code == 303
+    sandbox.settle()
+
+
+@then("the bill is paid, once")
+def _(story: Story, session: Session) -> None:
+    assert story.bill
+    session.expire_all()
+    assert views(session, [story.bill])[story.bill.id].state is State.PAID
+    assert session.scalar(select(func.count()).select_from(Payment)) == 1
+    assert balance(session, "payments:clearing:adyen") == WHOLE
+
+
+@then("the bill is not paid")
+def _(story: Story, session: Session) -> None:
+    assert story.bill
+    session.expire_all()
+    assert views(session, [story.bill])[story.bill.id].state is State.DUE
+
+
+@then("the card is not charged")
+def _(sandbox: Sandbox) -> None:
+    assert [each.state for each in sandbox.book.payments.values()] == ["Cancelled"]
+
+
+@then(parsers.parse('the attempt is "{state}"'))
+def _(story: Story, platform: Platform, state: str) -> None:
+    assert story.attempt
+    with platform.executor.reading(SYSTEM) as uow:
+        assert shown_attempt(uow, story.attempt).state.value == state
+
+
+@then(parsers.parse('the answer is {status:d}: "{sentence}"'))
+def _(story: Story, status: int, sentence: str) -> None:
+    assert story.outcome is not None
+    assert story.outcome.status == status
+    assert story.outcome.says(sentence), story.outcome.sentences
