@@ -307,7 +307,7 @@ def _fees_and_bills(places: Places) -> Iterator[Visit]:
         yield Visit("bills.show", "owner", {"psid": psid})
     yield Visit("bills.show", values={"psid": psid})
     yield Visit("my_bills.index", "owner")
-    for endpoint in ("index", "new", "upload"):
+    for endpoint in ("index", "new", "new_of_fee", "upload"):
         yield Visit(f"department_bills.{endpoint}", "billing", languages=ENGLISH)
     bill = places.one("select id from bills where reference = 'LEASE-OPEN'")
     _found_by_code(places.living, bill)
