@@ -1,0 +1,123 @@
+"""What auditors read: every page in both languages, and files that no spreadsheet computes."""
+
+import json
+from datetime import date
+from uuid import UUID
+
+import pytest
+from factories.identity import make_person, make_staff, sign_in
+from flask.testing import FlaskClient
+from ledger.books import AT, CASH, INCOME, move, posting
+from ledger.test_books import account_of, close_month, make_head
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.factory import Platform
+from app.identity.models import Person
+from app.ledger.public import Posting, Transfer, correct, post
+from app.permissions import ANONYMOUS
+
+PAGES = (
+    "/ledger",
+    "/ledger/heads?words=B01",
+    "/ledger/accounts",
+    "/ledger/accounts?words=100%25_",
+    "/ledger/statement?account=cash",
+    "/ledger/transactions/{}",
+    "/ledger/trial-balance",
+    "/ledger/trial-balance?day=30-11-2026",
+    "/ledger/trial-balance?day=soon",
+    "/ledger/general-ledger",
+    "/ledger/general-ledger?since=01-11-2026&until=soon",
+    "/ledger/periods",
+    "/ledger/periods?year=2026",
+)
+
+
+@pytest.fixture
+def made(platform: Platform, session: Session) -> UUID:
+    make_head(session, "B01601")
+    with platform.executor.reading(ANONYMOUS) as uow:
+        first = post(uow, posting("=1+1", move(CASH, INCOME, 123456700)))
+        to_head = account_of("B01601")
+        correct(
+            uow,
+            first,
+            wrong=INCOME,
+            right=to_head,
+            amount_paisa=700,
+            business_key="c",
+            description="Wrong head",
+            happened_at=AT,
+        )
+        uow.session.commit()
+    close_month(session, date(2026, 11, 1), date(2026, 11, 30))
+    session.commit()
+    return first
+
+
+def _sign_in(platform: Platform, client: FlaskClient, session: Session, person: Person) -> None:
+    session.commit()
+    sign_in(session, platform.settings.secret_key, client, person)
+    session.commit()
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+@pytest.mark.parametrize("page", PAGES)
+def test_it_shows_an_auditor_every_page(
+    platform: Platform, client: FlaskClient, session: Session, made: UUID, page: str, language: str
+) -> None:
+    _sign_in(platform, client, session, make_staff(session, roles.AUDITOR))
+    address = page.format(made)
+    joined = f"{address}{'&' if '?' in address else '?'}lang={language}"
+    answer = client.get(joined)
+    assert answer.status_code == 200
+    if "statement" in page:
+        assert "12,34,567" in answer.text
+    if language == "ur":
+        assert 'dir="rtl"' in answer.text
+
+
+@pytest.mark.parametrize("page", ["/ledger", "/ledger/accounts", "/ledger/statement?account=cash"])
+def test_it_shows_nobody_else(
+    platform: Platform, client: FlaskClient, session: Session, made: UUID, page: str
+) -> None:
+    assert made
+    _sign_in(platform, client, session, make_person(session))
+    assert client.get(page).status_code == 403
+
+
+def test_it_says_that_there_is_no_such_account(
+    platform: Platform, client: FlaskClient, session: Session
+) -> None:
+    _sign_in(platform, client, session, make_staff(session, roles.AUDITOR))
+    assert client.get("/ledger/statement?account=nothing").status_code == 404
+    assert client.get("/ledger/statement").status_code == 404
+
+
+def test_it_hands_out_the_general_ledger(
+    platform: Platform, client: FlaskClient, session: Session, made: UUID
+) -> None:
+    _sign_in(platform, client, session, make_staff(session, roles.AUDITOR))
+    span = "/ledger/general-ledger?since=01-11-2026&until=30-11-2026"
+    as_csv = client.get(span).text.splitlines()
+    assert len(as_csv) == 3
+    assert "'=1+1" in as_csv[1]
+    assert "1234567.00" in as_csv[1]
+    lines = [json.loads(line) for line in client.get(f"{span}&format=jsonl").text.splitlines()]
+    assert [line["business_key"] for line in lines] == ["=1+1", "c"]
+    assert lines[1]["corrects"] == str(made)
+    assert (
+        client.get("/ledger/general-ledger?since=01-12-2026&until=30-12-2026").text.count("\n") == 1
+    )
+    too_long = client.get("/ledger/general-ledger?since=01-11-2024&until=30-11-2026").text
+    assert "at most 366 days" in too_long
+
+
+def test_it_keeps_a_thousand_legs_in_order(platform: Platform) -> None:
+    legs = [Transfer(debit=CASH, credit=INCOME, amount_paisa=n) for n in range(1, 1001)]
+    with platform.executor.reading(ANONYMOUS) as uow:
+        wide = Posting(
+            business_key="wide", kind="test", description="Wide", happened_at=AT, transfers=legs
+        )
+        assert post(uow, wide) == post(uow, wide)
