@@ -1,7 +1,11 @@
 """The burst before closing: sealed bids of many firms, over 64 connections at once.
 
-Each firm hands in one whole bid by the API: token, permission, completeness, sealing, the tender's
-lock, the clock after it, the row, audit, outbox, idempotency and the signed receipt.
+Each firm hands in one whole bid by one POST to the API, and the server does all of it: token,
+permission, completeness, sealing, the tender's lock, the clock after it, the row, audit, outbox,
+idempotency and the signed receipt. No draft is written before and no document is attached; who
+brings documents has uploaded them to the draft earlier, and pays for their resealing on top.
+A bid waits for the disk, a hello does not: on a machine where others write much, the rate tells of
+their disk. The round trips of a bid are bound by `tests/marketplace/bids/test_round_trips.py`.
 """
 
 import itertools
