@@ -7,7 +7,7 @@ import socket
 import sysconfig
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http.client import HTTPConnection, HTTPException
@@ -26,6 +26,7 @@ from app.dev.supervisor import Part, Supervisor, start_child
 
 LOOPBACK = "127.0.0.1"
 FIRST_PORT = 8000
+FIRST_SANDBOX_PORT = 8100
 PORTS_TRIED = 100
 READY_SECONDS = 60
 FAILURES_BEFORE_GIVING_UP = 3
@@ -86,6 +87,10 @@ class _Start:
         os.environ.update(environment.missing_secrets(os.environ, self.data_dir))
         os.environ["BDM_DATA_DIR"] = str(self.data_dir)
         os.environ.setdefault("BASE_URL", self.address)
+        if not _production():
+            # Where what stands in for the world outside listens (`Procfile.demonstration`).
+            sandbox = _free_port(None, first=FIRST_SANDBOX_PORT)
+            os.environ.setdefault("BDM_SANDBOX_URL", f"http://{LOOPBACK}:{sandbox}")
         self._servers()
         accounts = self._data()
         self._processes()
@@ -141,7 +146,9 @@ class _Start:
 
     def _processes(self) -> None:
         """Web first and alone: somebody waits for it, and starting all at once is slower."""
-        commands = parse_procfile((environment.ROOT / "Procfile").read_text()).processes
+        commands = dict(_commands("Procfile"))
+        if not _production():
+            commands |= _commands("Procfile.demonstration")
         with self._step("Web"):
             self._wait_for(self._begin("web", commands.pop("web")))
         with self._step(", ".join(commands).capitalize()):
@@ -211,9 +218,19 @@ def _stop_asked() -> Iterator[threading.Event]:
             signal.signal(each, handler)
 
 
-def _free_port(wanted: int | None) -> int:
-    """`wanted`, or the first free one; raises CannotStart."""
-    candidates = [wanted] if wanted else [*range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)]
+def _production() -> bool:
+    return os.environ.get("BDM_MODE") == "production"
+
+
+def _commands(name: str) -> Mapping[str, str]:
+    """The lines of a Procfile: command by name."""
+    found: Mapping[str, str] = parse_procfile((environment.ROOT / name).read_text()).processes
+    return found
+
+
+def _free_port(wanted: int | None, first: int = FIRST_PORT) -> int:
+    """`wanted`, or the first free one from `first` on; raises CannotStart."""
+    candidates = [wanted] if wanted else [*range(first, first + PORTS_TRIED)]
     for port in candidates:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
