@@ -59,18 +59,19 @@ class Post:
     ) -> str:
         """Put a notice into the post, and return its reference."""
         psp = make_reference() if original and not reference else reference or payment.psp_reference
-        item = {
+        item: dict[str, Any] = {
             "amount": {"currency": payment.currency, "value": value},
             "eventCode": code,
             "eventDate": real_now().astimezone(UTC).isoformat(timespec="seconds"),
             "merchantAccountCode": self.settings.merchant_account,
             "merchantReference": payment.reference,
-            "originalReference": payment.psp_reference if original else "",
             "paymentMethod": "visa",
             "pspReference": psp,
             "reason": "",
             "success": "true" if success else "false",
         }
+        if original:
+            item["originalReference"] = payment.psp_reference
         item["additionalData"] = {
             "hmacSignature": sign(signed_values(item), self.settings.hmac_key)
         }
