@@ -123,7 +123,7 @@ class HeadsOut(Schema):
     items = fields.List(fields.Nested(HeadOut))
 
 
-class AccountOut(Schema):
+class LedgerAccountOut(Schema):
     """An account with its balance: a positive amount is a debit."""
 
     code = Text()
@@ -137,7 +137,7 @@ class AccountOut(Schema):
 class AccountsOut(Schema):
     """A page of accounts."""
 
-    items = fields.List(fields.Nested(AccountOut))
+    items = fields.List(fields.Nested(LedgerAccountOut))
     next_cursor = Text(allow_none=True)
 
 
