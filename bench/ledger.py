@@ -53,7 +53,7 @@ update ledger_balances b set balance_paisa = b.balance_paisa + d.paisa from (
 
 def measure(*, quick: bool) -> Mapping[str, Measure]:
     """Return each rate as a part of TPC-B's, and how reads grow with the ledger."""
-    seconds, rounds, entries = (3, 2, 10**6 // 4) if quick else (15, 5, 10**7)
+    seconds, rounds, entries = (2, 2, 10**5) if quick else (15, 5, 10**7)
     with _bench() as bench:
         load.fund(bench.url)
         _fill(bench, ENTRIES_BEFORE)
@@ -101,9 +101,11 @@ def _rates(
         "python": lambda: load.one_by_one(bench.url, seconds),
     }
     seen: dict[str, list[tuple[float, float]]] = {name: [] for name in goals}
+    yardstick = 0.0
     for _ in range(rounds):
-        for name in goals:
-            yardstick = bench.tpcb(seconds, protocol)
+        for place, name in enumerate(goals):
+            if place % 2 == 0:  # one between every two of ours
+                yardstick = bench.tpcb(seconds, protocol)
             seen[name].append((loads[name](), yardstick))
     return {name: _rate(pairs, protocol, goals[name]) for name, pairs in seen.items()}
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
@@ -137,6 +138,7 @@ def executor(url: str) -> Iterator[Executor]:
     engine.dispose()
 
 
+@cache
 def payer(number: int) -> Account:
     """Return a payer's wallet, which may not turn."""
     return Account(

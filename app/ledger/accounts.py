@@ -1,7 +1,7 @@
 """What an account is: its code, its rules, its place in the chart of accounts."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
@@ -50,6 +50,32 @@ class Account:
     chart: Chart | None = None
     busy: bool = False
 
+    @cached_property
+    def rules(self) -> str:
+        """What the account must be, as PostgreSQL's `ledger_accounts.rules` has it."""
+        bounds = (self.floor_paisa, self.ceiling_paisa)
+        floor, ceiling = ("" if bound is None else bound for bound in bounds)
+        return f"{self.kind}|{self.currency}|{floor}|{ceiling}"
+
+    @cached_property
+    def spec(self) -> str:
+        """The account for `ledger_open`, as JSON; read only where the account is missing.
+
+        Where two open it at once with an id each, PostgreSQL keeps the first.
+        """
+        values = {
+            "id": new_id(),
+            "code": self.code,
+            "name": self.name,
+            "kind": self.kind,
+            "currency": self.currency,
+            "floor_paisa": self.floor_paisa,
+            "ceiling_paisa": self.ceiling_paisa,
+            "slots": BUSY_SLOTS if self.busy else 1,
+            **(vars(self.chart) if self.chart else {}),
+        }
+        return orjson.dumps(values).decode()
+
 
 def head_account(chart: Chart, *, name: str, kind: Kind) -> Account:
     """Return the account of a head for a department, DDO, treasury and fund; its code says them.
@@ -64,23 +90,3 @@ def head_account(chart: Chart, *, name: str, kind: Kind) -> Account:
     )
     code = "/".join(["head", chart.head, *(f"{key}:{value}" for key, value in parts if value)])
     return Account(code=code, name=name, kind=kind, chart=chart, busy=True)
-
-
-@lru_cache(maxsize=4096)
-def rules(account: Account) -> str:
-    """Write what an account must be, as PostgreSQL's `ledger_accounts.rules` has it."""
-    floor, ceiling = ("" if b is None else b for b in (account.floor_paisa, account.ceiling_paisa))
-    return f"{account.kind}|{account.currency}|{floor}|{ceiling}"
-
-
-@lru_cache(maxsize=4096)
-def spec(account: Account) -> str:
-    """Write an account for `ledger_open`, which reads it only where the account is missing.
-
-    The id is one for this process: where two open it at once, PostgreSQL keeps the first.
-    """
-    values = {key: value for key, value in vars(account).items() if key not in {"chart", "busy"}}
-    values |= {"id": new_id(), "slots": BUSY_SLOTS if account.busy else 1}
-    if account.chart:
-        values |= vars(account.chart)
-    return orjson.dumps(values).decode()

@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Uuid, bindparam, text
 
 from app.db import new_id
-from app.ledger.accounts import rules
 from app.ledger.posting import Transfer, specs
 from app.ledger.refusals import refusals
 from app.unit_of_work import UnitOfWork
@@ -55,9 +54,9 @@ def hold(uow: UnitOfWork, promised: Hold) -> UUID:
         "actor": uow.actor.person_id,
         "expires_at": promised.expires_at,
         "debit": transfer.debit.code,
-        "debit_rules": rules(transfer.debit),
+        "debit_rules": transfer.debit.rules,
         "credit": transfer.credit.code,
-        "credit_rules": rules(transfer.credit),
+        "credit_rules": transfer.credit.rules,
         "amount": transfer.amount_paisa,
         "specs": specs([transfer.debit, transfer.credit]),
     }

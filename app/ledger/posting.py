@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from app.db import new_id
 from app.errors import Refusal
-from app.ledger.accounts import Account, rules, spec
+from app.ledger.accounts import Account
 from app.ledger.refusals import refusal, refusals
 from app.unit_of_work import UnitOfWork
 
@@ -93,7 +93,7 @@ def open_account(uow: UnitOfWork, account: Account) -> UUID:
 
     Posting opens what it needs by itself; call this only to open one that nothing uses yet.
     """
-    values = {"code": account.code, "rules": rules(account), "specs": specs([account])}
+    values = {"code": account.code, "rules": account.rules, "specs": specs([account])}
     with refusals():
         opened: UUID = uow.session.execute(_OPEN, values).scalar_one()
     return opened
@@ -199,7 +199,7 @@ def correct(  # noqa: PLR0913 - a correction's whole story
         "original": original,
         "wrong": wrong.code,
         "code": right.code,
-        "rules": rules(right),
+        "rules": right.rules,
         "amount": amount_paisa,
         "specs": specs([right]),
     }
@@ -210,7 +210,7 @@ def correct(  # noqa: PLR0913 - a correction's whole story
 
 def specs(accounts: Iterable[Account]) -> str:
     """Write accounts for PostgreSQL to open where they are missing."""
-    return f"[{','.join(map(spec, accounts))}]"
+    return f"[{','.join(account.spec for account in accounts)}]"
 
 
 def _legs(transfers: Sequence[Transfer]) -> dict[str, Any]:
@@ -223,7 +223,7 @@ def _legs(transfers: Sequence[Transfer]) -> dict[str, Any]:
     places = {code: place for place, code in enumerate(codes, 1)}
     return {
         "codes": codes,
-        "rules": [rules(accounts[code]) for code in codes],
+        "rules": [accounts[code].rules for code in codes],
         "specs": specs(accounts[code] for code in codes),
         "debits": [places[transfer.debit.code] for transfer in transfers],
         "credits": [places[transfer.credit.code] for transfer in transfers],

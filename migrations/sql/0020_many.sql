@@ -19,6 +19,11 @@ declare
     v_lows bigint[];
     v_highs bigint[];
     v_numbers bigint[];
+    v_firsts integer[];
+    v_legs integer[];
+    v_fresh boolean[];
+    v_currencies name[];
+    v_pid constant integer := pg_backend_pid();
     v_inserted integer;
 begin
     if v_count not between 1 and 1000 then
@@ -50,10 +55,11 @@ begin
                      or a.ceiling_paisa is not null)
         order by a.slots > 1, g.place, b.slot for update of b)
     select array_agg(a.id order by g.place), array_agg(a.slots order by g.place),
+           array_agg(a.currency::name order by g.place),
            array_agg(coalesce(l.balance, 0) order by g.place),
            array_agg(a.floor_paisa + l.going order by g.place),
            array_agg(a.ceiling_paisa - l.coming order by g.place)
-        into v_accounts, v_slots, v_starts, v_lows, v_highs
+        into v_accounts, v_slots, v_currencies, v_starts, v_lows, v_highs
         from unnest(p_codes) with ordinality as g(code, place)
             left join ledger_accounts a on a.code = g.code
             left join (select place, sum(balance_paisa)::bigint as balance,
@@ -69,40 +75,41 @@ begin
             using errcode = (select code from unnest(v_refused) as r(code)
                              where code is not null limit 1);
     end if;
+    v_fresh := array(select r.code is null and (v_known is null or v_known[r.place] is null)
+                     from unnest(v_refused) with ordinality as r(code, place) order by r.place);
+    v_legs := array(select count(l.posting)::integer from generate_series(1, v_count) g(n)
+                    left join unnest(p_postings) as l(posting) on l.posting = g.n
+                    group by g.n order by g.n);
     v_numbers := array(select nextval('ledger_numbers') from generate_series(1, v_count));
     insert into ledger_transactions (id, business_key, kind, description, happened_at, posted_at,
                                      actor_id, number, legs)
         select g.id, g.key, g.kind, g.description, g.at, clock_timestamp(), p_actor, g.number,
-               l.legs
-        from unnest(p_ids, p_keys, p_kinds, p_descriptions, p_happened_ats, v_numbers, v_refused)
-                 with ordinality as g(id, key, kind, description, at, number, refused, place)
-            join (select posting, count(*) as legs from unnest(p_postings) as p(posting)
-                  group by 1) l on l.posting = g.place
-        where g.refused is null and (v_known is null or v_known[g.place] is null)
-        order by g.place
+               v_legs[g.place]
+        from unnest(p_ids, p_keys, p_kinds, p_descriptions, p_happened_ats, v_numbers, v_fresh)
+                 with ordinality as g(id, key, kind, description, at, number, fresh, place)
+        where g.fresh order by g.place
         on conflict (business_key) do nothing;
     get diagnostics v_inserted = row_count;
-    if v_inserted <> (select count(*) from unnest(v_refused) with ordinality as r(code, place)
-                      where code is null and (v_known is null or v_known[place] is null)) then
+    if v_inserted <> (select count(*) from unnest(v_fresh) as f(fresh) where fresh) then
         -- A twin was quicker since we looked: begin anew and find what it wrote.
         raise exception 'a key was taken meanwhile' using errcode = 'serialization_failure';
     end if;
     update ledger_balances b set balance_paisa = b.balance_paisa + d.ends - d.starts
         from unnest(v_accounts, v_slots, v_starts, v_ends) as d(id, slots, starts, ends)
         where b.account_id = d.id and b.slot = pg_backend_pid() % d.slots and d.ends <> d.starts;
+    -- Arrays of fixed-length elements are read at a place at once; joins to them are not.
+    v_firsts := array(select min(l.place)::integer from generate_series(1, v_count) g(n)
+                      left join unnest(p_postings) with ordinality as l(posting, place)
+                          on l.posting = g.n group by g.n order by g.n);
     insert into ledger_transfers (id, transaction_id, debit_account, debit_slot, credit_account,
                                   credit_slot, currency, amount_paisa, day)
-        select v_numbers[l.posting] + row_number() over (partition by l.posting order by l.place),
-               p_ids[l.posting], d.id, pg_backend_pid() % d.slots, v_accounts[l.credit],
-               pg_backend_pid() % v_slots[l.credit], d.currency, l.amount,
+        select v_numbers[l.posting] + l.place - v_firsts[l.posting] + 1, p_ids[l.posting],
+               v_accounts[l.debit], v_pid % v_slots[l.debit], v_accounts[l.credit],
+               v_pid % v_slots[l.credit], v_currencies[l.debit], l.amount,
                p_happened_ats[l.posting] at time zone 'Asia/Karachi'
         from unnest(p_postings, p_debits, p_credits, p_amounts) with ordinality
                  as l(posting, debit, credit, amount, place)
-            join unnest(v_refused) with ordinality as r(code, place)
-                on r.place = l.posting and r.code is null
-            join ledger_accounts d on d.id = v_accounts[l.debit]
-        where v_known is null or v_known[l.posting] is null
-        order by l.place;
+        where v_fresh[l.posting] order by l.place;
     return query select coalesce(v_known[g.place], g.id), v_refused[g.place]
         from unnest(p_ids) with ordinality as g(id, place) order by g.place;
 end $$;
