@@ -68,15 +68,14 @@ def subscribe(platform: Platform, steps: Steps) -> None:
 
 
 def die_after_commit(steps: Steps) -> None:
-    """After a delivery has committed, before RQ hears of it."""
-    deliver_one = delivering.deliver_one
+    """After deliveries have committed, before RQ hears of it."""
+    deliver = delivering.deliver_together
 
-    def then_die(executor, command):  # noqa: ANN001, ANN202 - as the original
-        done = deliver_one(executor, command)
+    def deliver_and_die(executor, deliveries):  # noqa: ANN001, ANN202 - as deliver_together's
+        deliver(executor, deliveries)
         steps.reached("after-commit")
-        return done
 
-    delivering.deliver_one = then_die
+    delivering.deliver_together = deliver_and_die
 
 
 def main(role: str, step: str, folder: str) -> None:
