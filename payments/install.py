@@ -1,9 +1,10 @@
 """What payments bring to the application: all their wiring is visible here."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.permissions import Actor
-from app.registry import NavigationItem, Panel, Registry
+from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.text import sentence
 from payments.doors import (
     bills_api,
@@ -20,6 +21,7 @@ from payments.install_partners import install_partners
 from payments.parameters import DEFINITIONS, INITIAL
 from payments.permissions import READ_DEPARTMENT_BILLS, READ_FEE_FILES, READ_OWN_BILLS, TABLE
 from payments.receipts import KIND, VERIFIER
+from payments.use_cases.forget_mobiles import forget_mobiles
 
 if TYPE_CHECKING:
     from app.dev.seed import Cast
@@ -44,6 +46,11 @@ def install(registry: Registry) -> None:
     )
     registry.add_front(
         Panel(name="pay", template="payments/front/pay.html", load=lambda _uow: {}, order=15)
+    )
+    registry.schedule(
+        ScheduledJob(
+            name="payments.forget_mobiles", use_case=forget_mobiles, every=timedelta(days=1)
+        )
     )
     _menu(registry)
     registry.add_seed(_plant)
