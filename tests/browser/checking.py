@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from browser.visits import NO_PAGES, Visit
+from browser.planning import NO_PAGES, Visit
 from factories.browser import PHONE, Living, phone, with_cookie
 from flask import url_for
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from app.config import ROOT
 
@@ -18,6 +18,8 @@ RUN = """([runOnly, contrast]) => axe.run(document, {
     runOnly, resultTypes: ["violations"], iframes: false,
     rules: {"color-contrast": {enabled: contrast}},
 })"""
+# Pages that renew themselves while something is on its way: they must hold still to be looked at.
+RENEWING = "**/pay/card/*"
 
 
 @cache
@@ -64,6 +66,7 @@ class Inspector:
         if (who, language) not in self._pages:
             context = phone(self.browser, bypass_csp=True)
             with_cookie(context, self.living, who, language)
+            context.route(RENEWING, _once)
             self._pages[who, language] = context.new_page()
         return self._pages[who, language]
 
@@ -71,6 +74,13 @@ class Inspector:
         with self.living.app.test_request_context():
             path = urlsplit(url_for(visit.endpoint, **visit.values)).path
         return f"{path}?{visit.query}" if visit.query else path
+
+
+def _once(route: Route) -> None:
+    """Answer with the page, but without the word that the browser shall ask for it again."""
+    answer = route.fetch(max_redirects=0)
+    kept = {name: value for name, value in answer.headers.items() if name != "refresh"}
+    route.fulfill(response=answer, headers=kept)
 
 
 def _named(page: Page) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from browser.planning import Visit
+from browser.visits import visits
 from factories.browser import Living, chromium, living_province, the_browser
 from playwright.sync_api import Browser
 
@@ -18,3 +20,9 @@ def browser() -> Iterator[Browser]:
 def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
     with living_province(tmp_path_factory.mktemp("province")) as living:
         yield living
+
+
+@pytest.fixture(scope="session")
+def planned(province: Living) -> list[Visit]:
+    """Every visit, arranged once: after the seed is looked at, before the clock is moved."""
+    return visits(province)

@@ -1,13 +1,12 @@
 """The province as people meet it: Chromium on a phone's screen, processes as in life.
 
-One province serves all of these tests, in this order: the last one moves its clock.
+One province serves all tests of this folder, in the order of their files: the story comes last
+(`test_whole_story.py`), because it moves the clock.
 """
 
-import browser.story as told
 import pytest
 from browser.checking import Inspector, pages_of
-from browser.story import Story
-from browser.visits import visits
+from browser.planning import Visit
 from factories.browser import Living, phone
 from playwright.sync_api import Browser
 from sqlalchemy import select
@@ -32,8 +31,9 @@ def test_it_is_seeded_once_with_a_tender_in_every_state(province: Living) -> Non
     assert titles() == before
 
 
-def test_it_shows_every_page_on_a_phone_without_a_fault(province: Living, browser: Browser) -> None:
-    planned = visits(province)
+def test_it_shows_every_page_on_a_phone_without_a_fault(
+    province: Living, browser: Browser, planned: list[Visit]
+) -> None:
     missed = pages_of(province) - {visit.endpoint for visit in planned}
     assert not missed, f"Nobody visits these pages; add them to tests/browser/visits.py: {missed}"
     inspector = Inspector(browser, province)
@@ -62,9 +62,3 @@ def test_it_runs_its_scripts_under_its_own_policy(province: Living, browser: Bro
     assert first.get_attribute("href") == page.evaluate("'#' + document.activeElement.id")
     refused = "error: Failed to load resource"
     assert not [told for told in complaints if not told.startswith(refused)]
-
-
-def test_it_tells_a_whole_procurement_without_scripts(province: Living, browser: Browser) -> None:
-    story = Story(browser, province)
-    for step in told.STEPS:
-        step(story)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from browser.visits import Visit, visits
+from browser.planning import Visit
 from factories.browser import Living
 from flask import url_for
 from sqlalchemy import event
@@ -65,10 +65,10 @@ def _asked(living: Living, visit: Visit) -> int:
     return len(said)
 
 
-def test_it_asks_few_questions_on_every_page(province: Living) -> None:
+def test_it_asks_few_questions_on_every_page(province: Living, planned: list[Visit]) -> None:
     asked = {
         (visit.endpoint, visit.who, str(sorted(visit.values.items()))): _asked(province, visit)
-        for visit in visits(province)
+        for visit in planned
     }
     most = {key: MOST_OF_WHOLE_FILES.get(key[0], MOST) for key in asked}
     over = {key: count for key, count in asked.items() if count > most[key]}

@@ -1,0 +1,143 @@
+"""What the seed has not: people half-way, and proposals, ties and cards in every state."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from factories.browser import Living
+from factories.evaluation import open_world
+from factories.identity import actor
+
+from app.calendar import local_day
+from app.clock import real_now
+from app.dev.history import signed_in
+from app.holidays.use_cases.declare_days import DeclareDays, declare_days
+from app.identity.models import Person
+from app.identity.use_cases.register_person import RegisterPerson, register_person
+from app.identity.use_cases.two_steps import set_up_totp
+from app.parameters.public import Confidence
+from app.parameters.use_cases.propose_value import ProposeValue, propose_value
+from app.permissions import ANONYMOUS
+from app.places.public import Change
+from app.places.use_cases.propose_change import ProposeChange, propose_change
+from marketplace.parameters.definitions import RESPONSE_DAYS_NATIONAL
+from marketplace.policy.forfeiture import ForfeitCode
+from marketplace.use_cases.contracts.end_security import ForfeitSecurity, forfeit_security
+from marketplace.use_cases.evaluations.draw_lots import AnnounceDraw, announce_draw
+from marketplace.use_cases.openings.postpone_opening import PostponeOpening, postpone_opening
+
+
+def registration(living: Living) -> UUID:
+    command = RegisterPerson(
+        cnic="5440012345671",
+        mobile="+923331234567",
+        name="Somebody New",
+        password="walnut-river-saffron-9",
+        address="127.0.0.1",
+    )
+    made: UUID = living.platform.executor.execute(register_person, command, actor=ANONYMOUS)
+    return made
+
+
+def begin_two_steps(living: Living, who: str) -> None:
+    executor = living.platform.executor
+    with signed_in(executor, living.cast.actor(who)) as person:
+        executor.execute(set_up_totp, None, actor=person)
+
+
+def half_signed_in(living: Living) -> None:
+    """Plant what a browser holds between the password and the second step."""
+    client = living.app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["second_step"] = "a step"
+    living.plant("half-way", client)
+
+
+def found_by_code(living: Living, bill: UUID) -> None:
+    """Plant what a browser holds after the code that opens somebody's bills."""
+    client = living.app.test_client()
+    until = int(real_now().timestamp()) + 600
+    with client.session_transaction() as cookie:
+        cookie["found_bills"] = {"ids": [str(bill)], "until": until}
+    living.plant("with a code", client)
+
+
+def tie(living: Living, chair: str) -> UUID:
+    """Two equal bids, where the rule is that lots are drawn; the chair plays under a name."""
+    with living.platform.executor.sessions() as session:
+        equal = [("Bolan Stores", [900_00, 4_000_00]), ("Sibi Stores", [900_00, 4_000_00])]
+        world = open_world(session, living.platform, equal, rules={"tie_rule": "draw_lots"})
+        living.cast.people[chair] = world.members[0].id
+        return world.tender.id
+
+
+def announced_draw(living: Living, chair: str) -> UUID:
+    """Arrange a tie whose bidders are invited to the draw."""
+    tender_id = tie(living, chair)
+    command = AnnounceDraw(
+        tender_id=tender_id,
+        scope="whole",
+        held_at=real_now() + timedelta(days=2),
+        place="Committee room, Civil Secretariat",
+    )
+    with living.platform.executor.sessions() as session:
+        member = actor(session.get_one(Person, living.cast.people[chair]))
+    living.platform.executor.execute(announce_draw, command, actor=member)
+    return tender_id
+
+
+def later_opening(living: Living, tender_id: UUID) -> None:
+    """Let one member name a later time; the chair's page asks for the second word."""
+    command = PostponeOpening(
+        tender_id=tender_id,
+        opens_at=real_now() + timedelta(days=2),
+        reason="Two members are away on the road to Zhob.",
+    )
+    living.platform.executor.execute(postpone_opening, command, actor=living.cast.actor("member"))
+
+
+def asked_forfeiture(living: Living, instrument_id: UUID) -> None:
+    """Let the officer ask for a forfeiture, which waits for the competent authority."""
+    command = ForfeitSecurity(
+        instrument_id=instrument_id,
+        code=ForfeitCode.REFUSED_TO_SIGN,
+        reason="The bidder has not signed in the days that it was given.",
+    )
+    living.platform.executor.execute(forfeit_security, command, actor=living.cast.actor("officer"))
+
+
+def proposed(living: Living) -> UUID:
+    command = ProposeValue(
+        definition=RESPONSE_DAYS_NATIONAL,
+        value="21",
+        valid_from=local_day(real_now()) + timedelta(days=60),
+        instrument="A sample proposal of the browser tests",
+        confidence=Confidence.UNVERIFIED,
+    )
+    rules = living.cast.actor("rules")
+    return living.platform.executor.execute(propose_value, command, actor=rules).id
+
+
+def declared(living: Living) -> UUID:
+    command = DeclareDays(
+        name="A sample day",
+        name_ur="نمونے کا دن",
+        first_day=local_day(real_now()) + timedelta(days=40),
+        instrument="A sample declaration of the browser tests",
+        confidence=Confidence.UNVERIFIED,
+    )
+    rules = living.cast.actor("rules")
+    return living.platform.executor.execute(declare_days, command, actor=rules).id
+
+
+def proposed_place(living: Living) -> UUID:
+    command = ProposeChange(
+        change=Change.RENAME_DIVISION,
+        division="quetta",
+        name="Quetta Valley",
+        name_ur="وادی کوئٹہ",
+        first_day=local_day(real_now()) + timedelta(days=40),
+        instrument="A sample gazette of the browser tests",
+        confidence=Confidence.UNVERIFIED,
+    )
+    rules = living.cast.actor("rules")
+    return living.platform.executor.execute(propose_change, command, actor=rules).id

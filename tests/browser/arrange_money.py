@@ -1,0 +1,126 @@
+"""Cards in every state, and what waits for a second officer of Finance."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from factories.browser import Living
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.clock import real_now
+from app.db import new_id
+from app.ledger.use_cases.heads import ProposeHead, propose_head
+from app.ledger.use_cases.periods import ProposePeriod, propose_period
+from app.parameters.public import Confidence
+from payments.channels.onebill.profile import Profile, profile_as_json
+from payments.models.bill import Bill
+from payments.models.card import CardAttempt, CardMessage, CardRequest
+from payments.policy.card import CardState
+from payments.use_cases.keep_partners import ProposePartner, propose_partner
+
+AN_HOUR = timedelta(hours=1)
+REFUSED = {"start_outcome": "refused"}
+OPENED = {"start_outcome": "opened", "session_id": "CS0", "page_url": "https://gateway.example/"}
+BACK = OPENED | {"session_result": "brought back"}
+# How each state comes about: the attempt, what the gateway told, what we asked.
+CARDS: dict[CardState, tuple[dict[str, str], str, str]] = {
+    CardState.OPENING: ({}, "", ""),
+    CardState.WITH_PAYER: (BACK, "", ""),
+    CardState.NOT_PAID: (REFUSED, "", ""),
+    CardState.CAPTURING: (BACK, "AUTHORISATION", "capture"),
+    CardState.CANCELLING: (BACK, "AUTHORISATION", "cancel"),
+    CardState.CANCELLED: (BACK, "CANCELLATION", "cancel"),
+    CardState.CAPTURED: (BACK, "CAPTURE", "capture"),
+    CardState.FAILED: (BACK, "CAPTURE_FAILED", "capture"),
+}
+
+
+def card_attempts(living: Living) -> list[UUID]:
+    """Plant an attempt in each state, as the gateway would leave it: it need not run."""
+    assert set(CARDS) == set(CardState)
+    now = real_now()
+    with living.platform.executor.sessions() as session:
+        bill = session.scalars(select(Bill).filter_by(reference="LEASE-OPEN")).one()
+        attempts = []
+        for began, told, asked in CARDS.values():
+            attempt = CardAttempt(
+                id=new_id(),
+                bill_id=bill.id,
+                amount_paisa=1_250_00,
+                started_at=now,
+                expires_at=now + AN_HOUR,
+                language="en",
+                **began,
+            )
+            session.add(attempt)
+            session.flush()
+            session.add_all(_what_happened(attempt, now, told, asked))
+            attempts.append(attempt.id)
+        session.commit()
+    return attempts
+
+
+def _what_happened(
+    attempt: CardAttempt, at: datetime, told: str, asked: str
+) -> Iterator[CardMessage | CardRequest]:
+    reference: dict[str, Any] = {"id": new_id(), "attempt_id": attempt.id}
+    if told:
+        yield CardMessage(
+            **reference,
+            source="notice",
+            psp_reference=f"P{attempt.id.hex}",
+            original_reference=f"P{attempt.id.hex}",
+            merchant_reference=str(attempt.id),
+            event_code=told,
+            success=True,
+            amount_paisa=attempt.amount_paisa,
+            currency="PKR",
+            received_at=at,
+        )
+    if asked:
+        yield CardRequest(
+            **reference,
+            kind=asked,
+            psp_reference=f"P{attempt.id.hex}",
+            amount_paisa=attempt.amount_paisa,
+            asked_at=at,
+        )
+
+
+def proposed_partner(living: Living) -> UUID:
+    command = ProposePartner(
+        code=f"bank{new_id().hex[-12:]}",
+        name="Bank of the Browser Tests",
+        agreement="A sample agreement of the browser tests",
+        username="bank",
+        networks=["127.0.0.1/32"],
+        profile=profile_as_json(Profile()),
+    )
+    finance = living.cast.actor("finance")
+    return living.platform.executor.execute(propose_partner, command, actor=finance).id
+
+
+def proposed_head(living: Living) -> UUID:
+    command = ProposeHead(
+        code=f"C{new_id().int % 100_000:05}",
+        name="Fees of the browser tests",
+        name_ur="براؤزر ٹیسٹ کی فیس",
+        kind="income",
+        in_force=True,
+        valid_from=local_day(real_now()),
+        instrument="A sample of the browser tests",
+        confidence=Confidence.UNVERIFIED,
+    )
+    finance = living.cast.actor("finance")
+    return living.platform.executor.execute(propose_head, command, actor=finance).id
+
+
+def month_to_close(living: Living) -> UUID:
+    """Ask for the month before the last to be closed."""
+    first = local_day(real_now()).replace(day=1)
+    month = (first - timedelta(days=40)).replace(day=1)
+    command = ProposePeriod(month=month, closes=True, reason="Reconciled with the bank")
+    finance = living.cast.actor("finance")
+    return living.platform.executor.execute(propose_period, command, actor=finance).id

@@ -1,0 +1,74 @@
+"""Where the browser goes: pages of fees, bills, cards, partners and the books."""
+
+from collections.abc import Iterator
+
+from browser import arrange, arrange_money
+from browser.planning import ENGLISH, Places, Visit
+
+from app.db import new_id
+
+
+def fees_and_bills(places: Places) -> Iterator[Visit]:
+    for endpoint in ("catalogue.index", "bills.find", "bills.ask"):
+        yield Visit(endpoint)
+    yield Visit("bills.code", values={"request_id": new_id()})
+    codes = ("driving-licence", "domicile-certificate", "food-licence", "shop-registration")
+    for code in codes:
+        yield Visit("catalogue.show", values={"code": code})
+    references = ("licence-paid", "tax-overdue", "mutation-part-paid", "permit-overpaid")
+    for reference in (*references, "tender-expired", "LEASE-OPEN", "LEASE-CANCELLED"):
+        psid = places.one("select psid from bills where reference = :it", it=reference)
+        yield Visit("bills.show", "owner", {"psid": psid})
+    yield Visit("bills.show", values={"psid": psid})
+    yield Visit("my_bills.index", "owner")
+    for endpoint in ("index", "new", "new_of_fee", "upload"):
+        yield Visit(f"department_bills.{endpoint}", "billing", languages=ENGLISH)
+    bill = places.one("select id from bills where reference = 'LEASE-OPEN'")
+    arrange.found_by_code(places.living, bill)
+    yield Visit("bills.found", "with a code")
+    for endpoint in ("show", "cancel"):
+        yield Visit(f"department_bills.{endpoint}", "billing", {"bill_id": bill}, ENGLISH)
+    for endpoint in ("fees.index", "fees.new"):
+        yield Visit(endpoint, "rules", languages=ENGLISH)
+    fee = {"fee_id": places.one("select id from fees where code = 'driving-licence'")}
+    yield Visit("fees.show", "rules2", fee, ENGLISH)
+    yield Visit("fees.propose", "rules", fee, ENGLISH)
+    waiting = places.one("select id from fee_versions where approved_at is null")
+    yield Visit("fees.refuse", "rules2", {"version_id": waiting}, ENGLISH)
+
+
+def cards(places: Places) -> Iterator[Visit]:
+    """An attempt's page in every state that it can show."""
+    for attempt_id in arrange_money.card_attempts(places.living):
+        yield Visit("cards.attempt", values={"attempt_id": attempt_id})
+
+
+def partners(places: Places) -> Iterator[Visit]:
+    for endpoint in ("index", "new"):
+        yield Visit(f"partners.{endpoint}", "finance", languages=ENGLISH)
+    yield Visit("partners.index", "auditor", languages=ENGLISH)
+    standing = {"partner_id": places.one("select id from partners where code = 'demobank'")}
+    waiting = {"partner_id": arrange_money.proposed_partner(places.living)}
+    yield Visit("partners.show", "finance2", standing, ENGLISH)
+    yield Visit("partners.end", "finance2", standing, ENGLISH)
+    yield Visit("partners.show", "finance2", waiting, ENGLISH)
+    yield Visit("partners.refuse", "finance2", waiting, ENGLISH)
+
+
+def books(places: Places) -> Iterator[Visit]:
+    head = {"head_id": arrange_money.proposed_head(places.living)}
+    month = {"change_id": arrange_money.month_to_close(places.living)}
+    for page in ("index", "heads", "accounts", "trial_balance", "general_ledger", "periods"):
+        for who in ("finance2", "auditor"):
+            yield Visit(f"books.{page}", who)
+    yield Visit("books.accounts", "finance", query="words=nothing+like+it")
+    yield Visit("books.trial_balance", "finance", query="day=wrong")
+    for page in ("new_head", "new_period"):
+        yield Visit(f"books.{page}", "finance")
+    yield Visit("books.refuse_a_head", "finance2", head)
+    yield Visit("books.refuse_a_period", "finance2", month)
+    account = places.one("select code from ledger_accounts where code like 'payments:head:%'")
+    yield Visit("books.statement", "finance", query=f"account={account}")
+    posted = places.one("select id from ledger_transactions where business_key like 'payment:%'")
+    for page in ("transaction", "correct"):
+        yield Visit(f"books.{page}", "finance", {"transaction_id": posted})

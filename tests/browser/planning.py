@@ -1,0 +1,87 @@
+"""What a visit to a page is, and where its ids are found."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from factories.browser import Living
+from sqlalchemy import text
+
+from marketplace.seed.plans import Plan
+
+BOTH = ("en", "ur")
+ENGLISH = ("en",)
+# Addresses that answer with a file, JSON or nothing to look at.
+NO_PAGES = {
+    "static": "style sheets, scripts and pictures",
+    "audit.download": "a CSV file",
+    "bids.document": "a file of a bid",
+    "bills.challan": "a PDF",
+    "bills.receipt": "a receipt as JSON",
+    "bills.receipt_pdf": "a PDF",
+    "department_bills.template": "a CSV file",
+    "bids.prices_sheet": "a spreadsheet",
+    "bids.receipt": "a receipt as JSON",
+    "bids.receipt_pdf": "a PDF",
+    "cards.came_back": "leads to the attempt's page",
+    "contracts.contract_pdf": "a PDF",
+    "contracts.letter_pdf": "a PDF",
+    "documents.download": "a file",
+    "drafting.template": "a spreadsheet",
+    "evaluations.comparative_pdf": "a PDF",
+    "evaluations.comparative_sheet": "a spreadsheet",
+    "evaluations.report_pdf": "a PDF",
+    "evaluations.report_version_pdf": "a PDF",
+    "health.live": "a word for machines",
+    "health.metrics": "numbers for machines",
+    "health.ready": "a word for machines",
+    "mailbox.as_json": "JSON",
+    "openings.minutes_pdf": "a PDF",
+    "signing.keys": "JSON",
+    "tenders.notice": "a PDF",
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page to look at: its route, who looks (nobody is ""), and in which languages."""
+
+    endpoint: str
+    who: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    languages: tuple[str, ...] = BOTH
+    query: str = ""
+
+
+@dataclass
+class Places:
+    """Finds ids in the seeded province."""
+
+    living: Living
+
+    def one(self, sql: str, **values: object) -> Any:  # noqa: ANN401 - whatever is selected
+        with self.living.platform.executor.sessions() as session:
+            return session.execute(text(sql), values).scalars().first()
+
+    def tender(self, plan: Plan) -> UUID:
+        found = self.one("select id from tenders where title = :title", title=plan.title)
+        assert found is not None, plan.title
+        return UUID(str(found))
+
+    def bid(self, plan: Plan, who: str) -> UUID:
+        return self.one(
+            "select id from bids where tender_id = :tender and submitted_by = :person",
+            tender=self.tender(plan),
+            person=self.living.cast.people[who],
+        )
+
+    def contract(self, plan: Plan) -> UUID:
+        return self.one(
+            "select id from contracts where tender_id = :tender", tender=self.tender(plan)
+        )
+
+    def instrument(self, plan: Plan, who: str) -> UUID:
+        return self.one(
+            "select id from instruments where bid_id = :bid and purpose = 'bid'",
+            bid=self.bid(plan, who),
+        )
