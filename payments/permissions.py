@@ -72,6 +72,21 @@ READ_PARTNERS = Permission(
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
     why="Finance and audit see whose word for payments is taken.",
 )
+RECORD_TAKING = Permission(
+    name="payments.record_taking",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Who has the cash, the cheque or the stamped challan in hand says what it is for.",
+)
+CONFIRM_TAKING = Permission(
+    name="payments.confirm_taking",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second finance officer holds it against the paper before it is a payment.",
+)
+READ_TAKINGS = Permission(
+    name="payments.read_takings",
+    holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
+    why="Finance and audit see what came over counters, and who said so.",
+)
 
 TABLE = (
     PROPOSE_FEE,
@@ -86,4 +101,7 @@ TABLE = (
     DECIDE_PARTNER,
     KEEP_PARTNER,
     READ_PARTNERS,
+    RECORD_TAKING,
+    CONFIRM_TAKING,
+    READ_TAKINGS,
 )

@@ -134,6 +134,7 @@ PAYMENTS = {
         f"{DECISION}, password_hash, ended_by, ended_at",
         "Let in by a second officer; the password is replaced, the end written once.",
     ),
+    "counter_takings": May("I", DECISION, "Two officers: one records, another confirms."),
     "payments": May("I", NOTHING, "Money that came."),
     "payment_allocations": May("I", NOTHING, "What it was for."),
     "credit_notes": May("I", NOTHING, "What was given back."),

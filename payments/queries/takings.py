@@ -1,0 +1,73 @@
+"""Money over a counter as officers see it: what waits, what was decided, what one would do."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from payments.models.bill import Bill
+from payments.models.counter import CounterTaking
+from payments.models.payment import Payment
+from payments.permissions import READ_TAKINGS
+from payments.policy.state import PAYABLE
+from payments.queries.views import BillView, view
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedTaking:
+    """A taking, and the number of its bill."""
+
+    taking: CounterTaking
+    psid: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownTaking:
+    """A taking, its bill as it stands now, and the payment that came of it (None before)."""
+
+    taking: CounterTaking
+    bill: BillView
+    payment: Payment | None
+
+    @property
+    def surplus_paisa(self) -> int:
+        """What the bill cannot use: of the payment, or if it were confirmed now."""
+        if self.payment is not None:
+            return self.payment.excess_paisa
+        usable = self.bill.owed_paisa if self.bill.state in PAYABLE else 0
+        return max(self.taking.amount_paisa - usable, 0)
+
+
+def takings(
+    uow: UnitOfWork, *, waiting: bool, cursor: str | None = None, limit: int = PAGE
+) -> Page[ListedTaking]:
+    """List what waits, the oldest first, or all there is, the newest first: one query."""
+    require(uow.actor, READ_TAKINGS)
+    query = select(CounterTaking, Bill.psid).join(Bill, Bill.id == CounterTaking.bill_id)
+    if waiting:
+        query = query.where(
+            CounterTaking.approved_at.is_(None), CounterTaking.refused_at.is_(None)
+        ).order_by(CounterTaking.id)
+    else:
+        query = query.order_by(CounterTaking.id.desc())
+    if cursor:
+        last = as_id(decode_cursor(cursor, 1)[0])
+        query = query.where(CounterTaking.id > last if waiting else CounterTaking.id < last)
+    found = [
+        ListedTaking(taking=taking, psid=psid)
+        for taking, psid in uow.session.execute(query.limit(limit + 1))
+    ]
+    return cut(found, limit, lambda each: [str(each.taking.id)])
+
+
+def taking(uow: UnitOfWork, taking_id: UUID) -> ShownTaking:
+    """Return a taking with its bill and its payment. Raises NotFound."""
+    require(uow.actor, READ_TAKINGS)
+    found = uow.get(CounterTaking, taking_id)
+    payment = uow.session.scalars(
+        select(Payment).filter_by(channel="counter", reference=found.reference)
+    ).one_or_none()
+    return ShownTaking(taking=found, bill=view(uow, uow.get(Bill, found.bill_id)), payment=payment)
