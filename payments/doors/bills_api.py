@@ -24,17 +24,17 @@ from payments.queries.bills import (
 from payments.queries.views import BillView
 from payments.schemas.bills import (
     AllRaisedOut,
-    AskForCodeSchema,
+    AskForBillCodeSchema,
     BillOut,
     BillsOut,
     CancelledOut,
+    CodeRequestOut,
     ListBillsSchema,
     OrderBillSchema,
     OwnBillOut,
     RaiseBillSchema,
     RaisedOut,
     RaiseFeeBillSchema,
-    RequestOut,
 )
 from payments.use_cases.cancel_bill import CancelBill, cancel_bill
 from payments.use_cases.find_bills import AskForCode, FindBills, ask_for_code, find_bills
@@ -77,8 +77,8 @@ def order(loaded: dict[str, Any], code: str) -> Response:
 
 
 @api.post("/bill-codes")
-@api.arguments(AskForCodeSchema)
-@api.alt_response(201, schema=RequestOut)
+@api.arguments(AskForBillCodeSchema)
+@api.alt_response(201, schema=CodeRequestOut)
 def ask(loaded: dict[str, Any]) -> Response:
     """Send a code to a mobile number, if it stands on a bill of this CNIC; say the same always."""
     return respond(

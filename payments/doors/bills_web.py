@@ -13,13 +13,13 @@ from app.identity.account_schemas import CodeSchema
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.i18n import language
-from payments.doors import bill_words
+from payments.doors import bill_words, refund_words
 from payments.doors.bill_papers import challan_response, receipt_pdf_response
 from payments.doors.ways import ways_of
 from payments.policy.state import PAYABLE
 from payments.queries.bills import bills_by_id, find_psid, shown_bill
 from payments.receipts import receipt_file
-from payments.schemas.bills import AskForCodeSchema
+from payments.schemas.bills import AskForBillCodeSchema
 from payments.use_cases.find_bills import AskForCode, FindBills, ask_for_code, find_bills
 
 blueprint = Blueprint("bills", __name__)
@@ -65,6 +65,7 @@ def show(psid: str) -> str:
         qr=bill_words.qr(address),
         ways=ways_of(shown) if payable else [],
         words=bill_words,
+        refund_words=refund_words,
     )
 
 
@@ -102,7 +103,7 @@ def ask() -> str:
 def ask_post() -> Response:
     """Send a code, if there is anything to find; say the same in any case."""
     return submit(
-        AskForCodeSchema(),
+        AskForBillCodeSchema(),
         ask_for_code,
         lambda **loaded: AskForCode(language=language(), **loaded),
         then=lambda made: url_for("bills.code", request_id=made),

@@ -17,10 +17,10 @@ from payments.queries.catalogue import Offered, catalogue
 from payments.schemas.fees import (
     CatalogueSchema,
     FeeFileSchema,
+    FeeTermsSchema,
     FeeVersionSchema,
     ProposeFeeSchema,
     SearchFeesSchema,
-    TermsSchema,
 )
 from payments.use_cases.edit_fees import (
     ApproveFee,
@@ -87,7 +87,7 @@ def propose_new(loaded: dict[str, Any]) -> Response:
 
 
 @api.post("/fee-files/<uuid:fee_id>/versions")
-@api.arguments(TermsSchema)
+@api.arguments(FeeTermsSchema)
 @api.alt_response(201, schema=FeeVersionSchema)
 def propose(loaded: dict[str, Any], fee_id: UUID) -> Response:
     """Enter new terms of a fee; they take effect when another officer approves them."""

@@ -17,7 +17,7 @@ from payments.groups import GROUPS
 from payments.models.fee import Fee, FeeVersion
 from payments.permissions import DECIDE_FEE, PROPOSE_FEE
 from payments.queries import fee_files
-from payments.schemas.fees import ProposeFeeSchema, TermsSchema
+from payments.schemas.fees import FeeTermsSchema, ProposeFeeSchema
 from payments.use_cases.edit_fees import (
     ApproveFee,
     ProposeFee,
@@ -110,7 +110,7 @@ def propose(fee_id: UUID) -> str:
 def propose_post(fee_id: UUID) -> Response:
     """Enter new terms."""
     return submit(
-        TermsSchema(),
+        FeeTermsSchema(),
         propose_fee_version,
         lambda **loaded: ProposeFeeVersion(fee_id=fee_id, **loaded),
         then=lambda version: url_for("fees.show", fee_id=version.fee_id),

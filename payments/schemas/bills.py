@@ -19,7 +19,7 @@ from payments.use_cases.issue_bill import LONGEST_REFERENCE, MOST_LINES
 _NO_NAME = {"required": sentence("Enter the name of who pays.")}
 
 
-class AnswersSchema(CommandSchema):
+class FeeAnswersSchema(CommandSchema):
     """What a fee asks of the payer."""
 
     quantity = Whole(least=1, most=MOST_UNITS, allow_none=True, load_default=None)
@@ -37,7 +37,7 @@ class AnswersSchema(CommandSchema):
         }
 
 
-class OrderBillSchema(AnswersSchema):
+class OrderBillSchema(FeeAnswersSchema):
     """Who pays, and the answers of the fee."""
 
     name = Text(required=True, error_messages=_NO_NAME)
@@ -45,7 +45,7 @@ class OrderBillSchema(AnswersSchema):
     mobile = MobileText(required=True, error_messages=NO_MOBILE)
 
 
-class LineSchema(CommandSchema):
+class BillLineSchema(CommandSchema):
     """A line of a bill; without a DDO code it is the department's own."""
 
     head_code = Text(required=True, validate=[HEAD], error_messages=NEEDED)
@@ -68,10 +68,10 @@ class RaiseBillSchema(CommandSchema):
     )
     expires_on = LocalDate(allow_none=True, load_default=None)
     part_payment = fields.Boolean(load_default=False)
-    lines = listed(LineSchema, most=MOST_LINES, required=True)
+    lines = listed(BillLineSchema, most=MOST_LINES, required=True)
 
 
-class RaiseFeeBillSchema(AnswersSchema):
+class RaiseFeeBillSchema(FeeAnswersSchema):
     """A bill of one of the department's own fees, priced as of the day of the application."""
 
     fee_code = needed(Text, most=60)
@@ -102,7 +102,7 @@ class FindBillSchema(QuerySchema):
     psid = Text(load_default="", most=60)
 
 
-class AskForCodeSchema(CommandSchema):
+class AskForBillCodeSchema(CommandSchema):
     """Whose bills to look for, and the mobile that the department has with them."""
 
     cnic = Cnic(required=True, error_messages=NO_CNIC)
@@ -115,7 +115,7 @@ class ListBillsSchema(QuerySchema):
     cursor = Text(load_default=None, allow_none=True, most=500)
 
 
-class LineOut(Schema):
+class BillLineOut(Schema):
     """A line of a bill."""
 
     number = Whole()
@@ -143,7 +143,7 @@ class BillOut(Schema):
     part_payment = fields.Boolean()
     issued_at = Moment()
     paid_at = Moment(allow_none=True)
-    lines = fields.List(fields.Nested(LineOut))
+    lines = fields.List(fields.Nested(BillLineOut))
 
 
 class OwnBillOut(BillOut):
@@ -184,7 +184,7 @@ class CancelledOut(Schema):
     reason = Text()
 
 
-class RequestOut(Schema):
+class CodeRequestOut(Schema):
     """The id under which the code is to be sent."""
 
     id = fields.UUID()

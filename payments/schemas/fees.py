@@ -46,7 +46,7 @@ def choice(*known: str, **kwargs: Any) -> Text:  # noqa: ANN401 - marshmallow's 
     return Text(validate=[validate.OneOf(known, error=_CHOOSE)], **kwargs)
 
 
-class PartSchema(CommandSchema):
+class FeePartSchema(CommandSchema):
     """A head's share in per cent; without a DDO code it is the department's own."""
 
     head_code = Text(required=True, validate=[HEAD], error_messages=NEEDED)
@@ -56,7 +56,7 @@ class PartSchema(CommandSchema):
     percent = Percent(required=True, error_messages=NEEDED)
 
 
-class SlabSchema(CommandSchema):
+class FeeSlabSchema(CommandSchema):
     """From an amount on: a fixed part, and a per cent of what lies above."""
 
     starts_at = Amount(required=True, error_messages=NEEDED)
@@ -64,7 +64,7 @@ class SlabSchema(CommandSchema):
     percent = Percent(zero=True, load_default=Decimal(0))
 
 
-class ExemptionSchema(CommandSchema):
+class FeeExemptionSchema(CommandSchema):
     """Who pays less, and by how many per cent."""
 
     code = Text(required=True, validate=[_CODE], error_messages=NEEDED)
@@ -73,7 +73,7 @@ class ExemptionSchema(CommandSchema):
     percent = Percent(required=True, error_messages=NEEDED)
 
 
-class TermsSchema(CommandSchema):
+class FeeTermsSchema(CommandSchema):
     """What a version of a fee says; `kind` decides which amounts count."""
 
     kind = choice(*KINDS, required=True, error_messages=NEEDED)
@@ -83,9 +83,9 @@ class TermsSchema(CommandSchema):
     percent = Percent()
     floor = Amount(load_default=0)
     cap = Amount(allow_none=True, load_default=None)
-    slabs = listed(SlabSchema, most=12)
-    parts = listed(PartSchema, most=20, required=True)
-    exemptions = listed(ExemptionSchema, most=20)
+    slabs = listed(FeeSlabSchema, most=12)
+    parts = listed(FeePartSchema, most=20, required=True)
+    exemptions = listed(FeeExemptionSchema, most=20)
     surcharge_head = Text(load_default="", validate=[lambda given: HEAD(given) if given else given])
     surcharge_percent = Percent(allow_none=True, load_default=None)
     surcharge_every = choice("once", "day", "month", load_default="once")
@@ -108,10 +108,10 @@ class TermsSchema(CommandSchema):
         return data | {"terms": _as_terms(terms)}
 
 
-_OF_TERMS = frozenset(TermsSchema().fields)
+_OF_TERMS = frozenset(FeeTermsSchema().fields)
 
 
-class ProposeFeeSchema(TermsSchema):
+class ProposeFeeSchema(FeeTermsSchema):
     """A new fee of a department, with its first terms."""
 
     code = Text(required=True, validate=[_CODE], error_messages=NEEDED)
@@ -230,7 +230,7 @@ class FeeFileSchema(Schema):
     versions = fields.List(fields.Nested(FeeVersionSchema))
 
 
-class ExemptionOut(Schema):
+class FeeExemptionOut(Schema):
     """Who pays less."""
 
     code = Text()
@@ -255,7 +255,7 @@ class OfferedFeeSchema(Schema):
     needs = Text()
     asks = Text()
     asks_ur = Text()
-    exemptions = fields.List(fields.Nested(ExemptionOut))
+    exemptions = fields.List(fields.Nested(FeeExemptionOut))
     part_payment = fields.Boolean()
     due_days = Whole()
     standing = Text()
