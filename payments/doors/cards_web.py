@@ -9,6 +9,7 @@ from app.web.actors import page_actor
 from app.web.doors import perform, reading, request_id
 from app.web.i18n import language
 from payments.channels.adyen.gateway import CardGateway
+from payments.doors import bill_words
 from payments.policy.card import CardState
 from payments.queries.bills import ShownBill
 from payments.queries.cards import shown_attempt
@@ -38,7 +39,8 @@ def attempt(attempt_id: UUID) -> Response:
         shown = shown_attempt(uow, attempt_id)
     if shown.state is CardState.WITH_PAYER and not shown.attempt.session_result:
         return _leave(shown.attempt.page_url or "")
-    page = make_response(render_template("payments/cards/attempt.html", shown=shown))
+    drawn = render_template("payments/cards/attempt.html", shown=shown, words=bill_words)
+    page = make_response(drawn)
     if shown.state in WAITING or shown.state is CardState.WITH_PAYER:
         page.headers["Refresh"] = str(REFRESH_S)
     return page
