@@ -19,6 +19,7 @@ from payments.models.bill import Bill
 from payments.models.card import CardAttempt, CardMessage, CardRequest
 from payments.policy.card import CardState
 from payments.use_cases.keep_partners import ProposePartner, propose_partner
+from payments.use_cases.take_at_counter import RecordTaking, record_taking
 
 AN_HOUR = timedelta(hours=1)
 REFUSED = {"start_outcome": "refused"}
@@ -87,6 +88,20 @@ def _what_happened(
             amount_paisa=attempt.amount_paisa,
             asked_at=at,
         )
+
+
+def recorded_taking(living: Living, psid: str) -> UUID:
+    """Let one officer record a cheque, which waits for another's word."""
+    command = RecordTaking(
+        psid=psid,
+        kind="cheque",
+        amount_paisa=7_500_00,
+        place="A branch of the browser tests",
+        number=f"CHQ-{new_id().hex[-12:]}",
+        paid_on=local_day(real_now()),
+    )
+    finance = living.cast.actor("finance")
+    return living.platform.executor.execute(record_taking, command, actor=finance).id
 
 
 def proposed_partner(living: Living) -> UUID:

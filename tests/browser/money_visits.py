@@ -43,6 +43,18 @@ def cards(places: Places) -> Iterator[Visit]:
         yield Visit("cards.attempt", values={"attempt_id": attempt_id})
 
 
+def takings(places: Places) -> Iterator[Visit]:
+    """A cheque over the counter, as both officers see it."""
+    psid = places.one("select psid from bills where reference = 'LEASE-OPEN'")
+    taking = {"taking_id": arrange_money.recorded_taking(places.living, psid)}
+    for who in ("finance", "finance2"):
+        yield Visit("takings.index", who, languages=ENGLISH)
+        yield Visit("takings.show", who, taking, ENGLISH)
+    yield Visit("takings.index", "auditor", languages=ENGLISH, query="all=1")
+    yield Visit("takings.new", "finance", languages=ENGLISH, query=f"psid={psid}")
+    yield Visit("takings.refuse", "finance2", taking, ENGLISH)
+
+
 def partners(places: Places) -> Iterator[Visit]:
     for endpoint in ("index", "new"):
         yield Visit(f"partners.{endpoint}", "finance", languages=ENGLISH)

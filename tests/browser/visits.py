@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from browser import arrange
-from browser.money_visits import books, cards, fees_and_bills, partners
+from browser.money_visits import books, cards, fees_and_bills, partners, takings
 from browser.planning import ENGLISH, Places, Visit
 from factories.browser import Living
 
@@ -28,6 +28,7 @@ def visits(living: Living) -> list[Visit]:
         *_staff(places),
         *fees_and_bills(places),
         *cards(places),
+        *takings(places),
         *partners(places),
         *books(places),
     ]
