@@ -80,7 +80,8 @@ def test_it_takes_them_in_their_order(uow: UnitOfWork) -> None:
         None,
         "overdraft",
     ]
-    assert balance(uow.session, "cash") == 2
+    assert (balance(uow.session, "cash"), balance(uow.session, "income")) == (2, -2)
+    assert verify(uow.session) is None
 
 
 def test_it_refuses_more_than_a_thousand(uow: UnitOfWork) -> None:
