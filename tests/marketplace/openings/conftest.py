@@ -25,7 +25,7 @@ from app.ledger.models import LedgerAccount
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from marketplace.models.bid import Bid
-from marketplace.models.opening import Attendance, Instrument, OpenedBid, Opening
+from marketplace.models.opening import Attendance, Instrument, OpenedBid, Opening, Postponement
 from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender
 from marketplace.sealing import age, envelope
 from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
@@ -51,9 +51,15 @@ class Sitting:
     def member(self, who: str) -> Person:
         return self.world.members[PLACES[who]]
 
+    def officer(self, who: str) -> Person | None:
+        agency = self.world.agency
+        return {"officer": agency.officer, "other officer": agency.approver}.get(who)
+
     def send(self, person: Person, door: str, place: Place, data: dict[str, Any]) -> Outcome:
         address = place.at(self.world.tender.id)
-        self.outcome = self.doors.open(door, person).send(address, data)
+        agency = self.world.agency
+        house = agency.department if person in (agency.officer, agency.approver) else None
+        self.outcome = self.doors.open(door, person, house).send(address, data)
         return self.outcome
 
     def read(self, person: Person, door: str, place: Place) -> Outcome:
@@ -154,13 +160,21 @@ def _wrong(sitting: Sitting, who: str, door: str) -> None:
 def _postpones(sitting: Sitting, who: str, door: str, reason: str) -> None:
     tomorrow = (real_now() + timedelta(days=1)).replace(hour=7, minute=0, second=0, microsecond=0)
     data = {"opens_at": tomorrow.isoformat(), "reason": reason}
-    sitting.send(sitting.member(who), door, POSTPONE, data)
+    sitting.send(sitting.officer(who) or sitting.member(who), door, POSTPONE, data)
     sitting.work()
 
 
 @then("the opening is not postponed")
 def _not_postponed(sitting: Sitting) -> None:
     assert all(row.postponed_at is None for row in sitting.rows(Opening))
+    assert all(row.approved_at is None for row in sitting.rows(Postponement))
+
+
+@then("the opening is postponed")
+def _postponed(sitting: Sitting) -> None:
+    (postponed,) = sitting.rows(Opening)
+    assert sitting.world.tender.opens_at == postponed.postponed_to
+    assert postponed.postponed_to > real_now()
 
 
 RUBBISH = (

@@ -81,6 +81,52 @@ Feature: Opening bids
       | web  |
       | api  |
 
+  Scenario Outline: A postponement renews no tries of passphrases
+    Given the opening is due
+    When the chair gives a wrong passphrase 5 times by <door>
+    And the inside member asks to postpone the opening by <door> because "Nobody knows the words"
+    And the outside member agrees to postpone the opening by <door> because "Nobody knows the words"
+    Then the opening is postponed
+    Given the opening is due
+    When the chair tries to give a share by <door>
+    Then the member is told "Too many tries."
+    When the outside member gives a share by <door>
+    Then the bids are still sealed
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: The chair and an officer of the department postpone together
+    Given the opening is due
+    When the <first> asks to postpone the opening by <door> because "The hall is locked"
+    Then the opening is not postponed
+    When the <second> agrees to postpone the opening by <door> because "The hall is locked"
+    Then the opening is postponed
+    And each firm is told that the opening was postponed because "The hall is locked"
+
+    Examples:
+      | first   | second  | door |
+      | chair   | officer | web  |
+      | officer | chair   | api  |
+
+  Scenario Outline: Officers without the chair postpone nothing
+    Given the opening is due
+    When the officer asks to postpone the opening by <door> because "The hall is locked"
+    And the <second> agrees to postpone the opening by <door> because "The hall is locked"
+    Then the member is told "<sentence>"
+    And the opening is not postponed
+
+    Examples:
+      | second         | sentence                             | door |
+      | officer        | Another officer must approve it      | web  |
+      | officer        | Another officer must approve it      | api  |
+      | other officer  | Two members of the committee postpone | web  |
+      | other officer  | Two members of the committee postpone | api  |
+      | inside member  | Two members of the committee postpone | web  |
+      | outside member | Two members of the committee postpone | api  |
+
   Scenario Outline: An opening without bids has minutes that say so
     Given nobody has bid
     And the opening is due
