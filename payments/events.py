@@ -6,8 +6,11 @@ PAYMENT_RECORDED = "payments.payment_recorded"
 BILL_PAID = "payments.bill_paid"
 REFUND_DUE = "payments.refund_due"
 PAYMENT_REFUNDED = "payments.payment_refunded"
+REFUND_FAILED = "payments.refund_failed"
 # Inside payments only: an attempt to pay by card; what the gateway told; what we ask of it.
 CARD_ATTEMPT = "payments.card_attempt_started"
 CARD_BACK = "payments.card_payer_back"
 CARD_MESSAGE = "payments.card_message_received"
 CARD_REQUEST = "payments.card_request_made"
+# A refund that two officers agreed on; a card's is sent to the gateway after the commit.
+REFUND_APPROVED = "payments.refund_approved"

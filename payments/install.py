@@ -19,6 +19,7 @@ from payments.doors.events import EVENTS
 from payments.install_cards import install_cards
 from payments.install_counter import install_counter
 from payments.install_partners import install_partners
+from payments.install_refunds import install_refunds
 from payments.parameters import DEFINITIONS, INITIAL
 from payments.permissions import READ_DEPARTMENT_BILLS, READ_FEE_FILES, READ_OWN_BILLS, TABLE
 from payments.receipts import KIND, VERIFIER
@@ -36,6 +37,7 @@ def install(registry: Registry) -> None:
     registry.add_permissions(TABLE)
     install_partners(registry)
     install_cards(registry)
+    install_refunds(registry)
     install_counter(registry)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))

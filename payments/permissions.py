@@ -87,6 +87,31 @@ READ_TAKINGS = Permission(
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
     why="Finance and audit see what came over counters, and who said so.",
 )
+PROPOSE_REFUND = Permission(
+    name="payments.propose_refund",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Money that goes back is asked for by who has the payer’s claim in hand.",
+)
+DECIDE_REFUND = Permission(
+    name="payments.decide_refund",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second finance officer checks the claim before money leaves.",
+)
+SEND_REFUND = Permission(
+    name="payments.send_refund",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Who ordered the bank’s transfer knows its number.",
+)
+CONFIRM_REFUND = Permission(
+    name="payments.confirm_refund",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Another officer sees in the bank’s statement that it arrived, or came back.",
+)
+READ_REFUNDS = Permission(
+    name="payments.read_refunds",
+    holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
+    why="Finance and audit follow every refund to its end.",
+)
 
 TABLE = (
     PROPOSE_FEE,
@@ -104,4 +129,9 @@ TABLE = (
     RECORD_TAKING,
     CONFIRM_TAKING,
     READ_TAKINGS,
+    PROPOSE_REFUND,
+    DECIDE_REFUND,
+    SEND_REFUND,
+    CONFIRM_REFUND,
+    READ_REFUNDS,
 )

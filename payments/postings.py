@@ -9,6 +9,7 @@ the heads still show what was charged.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from app.ledger.public import Account, Posting, Transfer
 
@@ -102,3 +103,63 @@ def _by_head(heads: Iterable[tuple[Head, int]]) -> Mapping[Head, int]:
     for head, paisa in heads:
         sums[head] = sums.get(head, 0) + paisa
     return sums
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyBack:
+    """A refund that was approved: of which heads (paisa), and of what was too much."""
+
+    refund_id: UUID
+    channel: str
+    psid: str
+    approved_at: datetime
+    heads: Sequence[tuple[Head, int]]
+    excess_paisa: int = 0
+
+
+def refunds_account(channel: str) -> Account:
+    """Return what was approved to go back by a channel and has not reached its payer."""
+    return Account(
+        code=f"payments:refunds-payable:{channel}",
+        name=f"Refunds payable, {channel}",
+        kind="liability",
+        ceiling_paisa=0,
+        busy=True,
+    )
+
+
+def refund_posting(back: MoneyBack) -> Posting:
+    """Map an approval to its posting: from the heads, or from what was owed back anyway."""
+    payable = refunds_account(back.channel)
+    transfers = [
+        Transfer(debit=head_account(head), credit=payable, amount_paisa=paisa)
+        for head, paisa in _by_head(back.heads).items()
+    ]
+    if back.excess_paisa:
+        transfers.append(Transfer(debit=REFUND_DUE, credit=payable, amount_paisa=back.excess_paisa))
+    return Posting(
+        business_key=f"refund:{back.refund_id}",
+        kind="refund.approved",
+        description=f"Refund of bill {back.psid} by {back.channel}",
+        happened_at=back.approved_at,
+        transfers=transfers,
+    )
+
+
+def refund_end_posting(
+    refund_id: UUID, channel: str, amount_paisa: int, happened_at: datetime
+) -> Posting:
+    """Map the real end of a refund to its posting: the channel has given the money back."""
+    return Posting(
+        business_key=f"refund-confirmed:{refund_id}",
+        kind="refund.confirmed",
+        description=f"Refund reached its payer by {channel}",
+        happened_at=happened_at,
+        transfers=[
+            Transfer(
+                debit=refunds_account(channel),
+                credit=clearing_account(channel),
+                amount_paisa=amount_paisa,
+            )
+        ],
+    )

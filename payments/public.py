@@ -6,7 +6,9 @@ asked for its own permission. A domain's `raiser` is its own name ("marketplace"
 Events (payloads hold ids): `payments.bill_raised` and `payments.bill_cancelled` {bill_id};
 `payments.payment_recorded` {bill_id, payment_id, channel}; `payments.bill_paid` {bill_id,
 payment_id, raiser, reference} when nothing more is owed; `payments.refund_due` {bill_id,
-payment_id} for money that a bill could not use; `payments.payment_refunded` {bill_id, payment_id}.
+payment_id} for money that a bill could not use; `payments.payment_refunded` {bill_id, payment_id,
+refund_id} when money has reached its payer again, and `payments.refund_failed` (the same) when it
+did not, or came back.
 """
 
 from uuid import UUID
@@ -18,6 +20,7 @@ from payments.events import BILL_RAISED as BILL_RAISED
 from payments.events import PAYMENT_RECORDED as PAYMENT_RECORDED
 from payments.events import PAYMENT_REFUNDED as PAYMENT_REFUNDED
 from payments.events import REFUND_DUE as REFUND_DUE
+from payments.events import REFUND_FAILED as REFUND_FAILED
 from payments.models.bill import Bill
 from payments.orders import BillOrder as BillOrder
 from payments.orders import FeeOrder as FeeOrder

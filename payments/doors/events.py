@@ -1,4 +1,4 @@
-"""Who paid is told at once, with the number of the receipt."""
+"""Who paid is told at once, with the number of the receipt; and when money has come back."""
 
 from uuid import UUID
 
@@ -6,9 +6,10 @@ from app.money import plain_rupees
 from app.notifications.public import queue_message
 from app.outbox.models import Event
 from app.unit_of_work import UnitOfWork
-from payments.events import PAYMENT_RECORDED
+from payments.events import PAYMENT_RECORDED, PAYMENT_REFUNDED, REFUND_FAILED
 from payments.models.bill import Bill
 from payments.models.payment import Payment
+from payments.models.refund import Refund
 from payments.policy.psid import grouped_psid
 from payments.postings import CREDIT
 
@@ -16,17 +17,31 @@ from payments.postings import CREDIT
 def tell_payer(uow: UnitOfWork, event: Event) -> None:
     """Send the receipt's number to the payer: the account that has the bill, else its mobile."""
     payment = uow.get(Payment, UUID(event.payload["payment_id"]))
+    template = "payments/credited" if payment.channel == CREDIT else "payments/paid"
+    _tell(uow, template, payment, payment.amount_paisa)
+
+
+def tell_of_refund(uow: UnitOfWork, event: Event) -> None:
+    """Tell the payer that money has come back, or that it did not reach them."""
+    refund = uow.get(Refund, UUID(event.payload["refund_id"]))
+    payment = uow.get(Payment, refund.payment_id)
+    arrived = event.name == PAYMENT_REFUNDED
+    template = "payments/refunded" if arrived else "payments/refund_failed"
+    _tell(uow, template, payment, refund.amount_paisa)
+
+
+def _tell(uow: UnitOfWork, template: str, payment: Payment, amount_paisa: int) -> None:
     bill = uow.get(Bill, payment.bill_id)
     mobile = bill.payer_mobile_sealed
     if bill.payer_person_id is None and mobile is None:
         return
     queue_message(
         uow,
-        template="payments/credited" if payment.channel == CREDIT else "payments/paid",
+        template=template,
         values={
             "psid": grouped_psid(bill.psid),
             "bill": bill.psid,
-            "amount": plain_rupees(payment.amount_paisa),
+            "amount": plain_rupees(amount_paisa),
             "receipt": payment.receipt,
         },
         person_id=bill.payer_person_id,
@@ -34,4 +49,8 @@ def tell_payer(uow: UnitOfWork, event: Event) -> None:
     )
 
 
-EVENTS = ((PAYMENT_RECORDED, tell_payer),)
+EVENTS = (
+    (PAYMENT_RECORDED, tell_payer),
+    (PAYMENT_REFUNDED, tell_of_refund),
+    (REFUND_FAILED, tell_of_refund),
+)

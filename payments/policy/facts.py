@@ -41,8 +41,8 @@ class BillFacts:
     """All that a bill's state follows from.
 
     `due_on` is the last day without being late, `expires_on` the last on which it can be paid.
-    `refunded_paisa` went back of what lines and surcharge had got, `refunded_excess_paisa` of what
-    was too much.
+    `refunded_paisa` goes back of what lines and surcharge had got, `refunded_excess_paisa` of what
+    was too much: approved, and not failed. Of the former `under_way_paisa` are still on their way.
     """
 
     lines: tuple[Line, ...]
@@ -54,6 +54,7 @@ class BillFacts:
     payments: tuple[Paid, ...] = ()
     refunded_paisa: int = 0
     refunded_excess_paisa: int = 0
+    under_way_paisa: int = 0
 
     @property
     def amount_paisa(self) -> int:
@@ -69,6 +70,11 @@ class BillFacts:
     def excess_paisa(self) -> int:
         """What was too much and has not gone back: a refund is due."""
         return sum(each.excess_paisa for each in self.payments) - self.refunded_excess_paisa
+
+    @property
+    def gone_back_paisa(self) -> int:
+        """What of lines and surcharge has reached the payer again."""
+        return self.refunded_paisa - self.under_way_paisa
 
     def expired_at(self, now: datetime) -> bool:
         """Whether its last day is over."""

@@ -41,6 +41,6 @@ def state_of(facts: BillFacts, now: datetime) -> State:
 
 
 def _when_paid(facts: BillFacts) -> State:
-    if facts.refunded_paisa >= facts.allocated_paisa:
+    if facts.gone_back_paisa >= facts.allocated_paisa:
         return State.REFUNDED
     return State.OVERPAID if facts.excess_paisa > 0 else State.PAID

@@ -21,6 +21,7 @@ from payments.models.payment import Payment
 from payments.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
 from payments.policy.masking import masked_name
 from payments.policy.psid import read_psid
+from payments.queries.refunds import RefundRow, refunds_of
 from payments.queries.views import BillView, view, views
 
 MOST_FOUND = 50
@@ -42,8 +43,8 @@ class PaymentRow:
 class ShownBill:
     """A bill with its lines. `mine`: the reader is its payer, or an official of its department.
 
-    `payments` and `reason` (why it was cancelled) are only told to these; `holder` is masked for
-    everybody else.
+    `payments`, `refunds` and `reason` (why it was cancelled) are only told to these; `holder` is
+    masked for everybody else.
     """
 
     bill: Bill
@@ -52,6 +53,7 @@ class ShownBill:
     department: OrganisationSummary
     mine: bool
     payments: Sequence[PaymentRow] = ()
+    refunds: Sequence[RefundRow] = ()
     reason: str = ""
 
     @property
@@ -84,7 +86,8 @@ def find_psid(uow: UnitOfWork, typed: str) -> str:
 def shown_bill(uow: UnitOfWork, psid: str, *, found: Collection[UUID] = ()) -> ShownBill:
     """Return a bill by its number; `found` are ids that the reader has proved to be theirs.
 
-    Five queries at most. Raises NotFound, TooMany (see `find_psid`).
+    Five queries at most, and three or four for refunds where there are. Raises NotFound, TooMany
+    (see `find_psid`).
     """
     bill = uow.session.scalars(select(Bill).filter_by(psid=read_psid(psid) or "")).one_or_none()
     if bill is None:
@@ -118,13 +121,15 @@ def _is_department(actor: Actor, bill: Bill) -> bool:
 def _shown(uow: UnitOfWork, bill: Bill, *, mine: bool) -> ShownBill:
     session = uow.session
     houses = organisations_by_id(session, [bill.department_id])
+    payments = payments_of(session, bill.id) if mine else ()
     return ShownBill(
         bill=bill,
         view=view(uow, bill),
         lines=lines_of(session, bill.id),
         department=houses[bill.department_id],
         mine=mine,
-        payments=payments_of(session, bill.id) if mine else (),
+        payments=payments,
+        refunds=refunds_of(session, bill.id) if payments else (),
         reason=_reason(session, bill.id) if mine else "",
     )
 

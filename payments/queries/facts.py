@@ -24,7 +24,15 @@ select b.id, coalesce(:said, bdm_now()) as now,
   (select json_agg(json_build_object('paid_at', p.paid_at, 'excess', p.excess_paisa, 'parts',
         (select json_agg(json_build_array(a.line_number, a.amount_paisa) order by a.position)
            from payment_allocations a where a.payment_id = p.id)) order by p.id)
-     from payments p where p.bill_id = b.id) as payments
+     from payments p where p.bill_id = b.id) as payments,
+  (select json_build_object(
+        'lines', coalesce(sum(r.amount_paisa) filter (where r.kind = 'lines'), 0),
+        'excess', coalesce(sum(r.amount_paisa) filter (where r.kind = 'excess'), 0),
+        'under_way', coalesce(sum(r.amount_paisa) filter (where r.kind = 'lines' and not exists (
+            select from refund_outcomes o where o.refund_id = r.id)), 0))
+     from refunds r where r.bill_id = b.id and r.approved_at is not null and not exists (
+        select from refund_outcomes o where o.refund_id = r.id and o.outcome = 'failed')
+  ) as refunds
 from bills b where b.id = any(:ids)
 """).bindparams(
     bindparam("ids", type_=ARRAY(Uuid())), bindparam("said", type_=TIMESTAMP(timezone=True))
@@ -63,6 +71,9 @@ def _facts(bill: Bill, row: Row[Any]) -> BillFacts:
         part_payment=bill.part_payment,
         cancelled_at=row.cancelled_at,
         payments=tuple(_paid(each) for each in row.payments or ()),
+        refunded_paisa=row.refunds["lines"],
+        refunded_excess_paisa=row.refunds["excess"],
+        under_way_paisa=row.refunds["under_way"],
     )
 
 

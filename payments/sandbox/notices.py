@@ -28,6 +28,8 @@ class Behaviour:
     batch: float = 0.0
     forge: float = 0.0
     fail_capture: float = 0.0
+    refuse_refund: float = 0.0
+    fail_refund: float = 0.0
 
     def change(self, asked: dict[str, Any]) -> None:
         """Take over the numbers that are known."""

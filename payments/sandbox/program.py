@@ -162,10 +162,16 @@ def _cancel(post: Post, payment: Payment, value: int) -> str:
 
 
 def _refund(post: Post, payment: Payment, value: int) -> str:
-    able = payment.state == CAPTURED and payment.refunded + value <= payment.captured
-    if able:
+    """Agree or refuse; a card's bank may send it back later, which is told after the agreement."""
+    refused = post.chance.random() < post.behaviour.refuse_refund
+    within = payment.refunded + value <= payment.captured
+    able = payment.state == CAPTURED and within and not refused
+    reference = post.tell("REFUND", payment, value=value, success=able, original=True)
+    if able and post.chance.random() < post.behaviour.fail_refund:
+        post.tell("REFUND_FAILED", payment, value=value, reference=reference, original=True)
+    elif able:
         payment.refunded += value
-    return post.tell("REFUND", payment, value=value, success=able, original=True)
+    return reference
 
 
 def _hosted(app: Flask, book: Book, post: Post) -> None:

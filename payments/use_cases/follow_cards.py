@@ -32,6 +32,7 @@ from payments.models.card import (
 from payments.permissions import RECORD_PAYMENT
 from payments.policy.acceptance import may_take
 from payments.queries.facts import read_facts
+from payments.use_cases.follow_refunds import ABOUT_REFUNDS, end_by_message
 from payments.use_cases.take_money import RecordPayment, lock_bill, take_money
 
 CHANNEL = "adyen"
@@ -131,6 +132,8 @@ def act_on_message(uow: UnitOfWork, event: Event) -> None:
         _settle_authorisation(uow, attempt, message)
     elif kind == ("CAPTURE", True):
         _record_capture(uow, attempt, message)
+    elif message.event_code in ABOUT_REFUNDS:
+        end_by_message(uow, message)
     elif message.event_code in {"CAPTURE", "CAPTURE_FAILED", "CHARGEBACK"}:
         uow.audit("card_payment.trouble", attempt.id, after={"event": message.event_code})
 

@@ -21,14 +21,14 @@ from app.money import MOST_PAISA
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.events import BILL_PAID, PAYMENT_RECORDED, REFUND_DUE
-from payments.models.bill import Bill, BillLine
+from payments.models.bill import Bill
 from payments.models.payment import Payment, PaymentAllocation
 from payments.policy.acceptance import NotTaken, may_take
 from payments.policy.allocation import Allocation, allocate
 from payments.policy.facts import owed
-from payments.policy.surcharge import Surcharge
-from payments.postings import Head, MoneyTaken, payment_posting
+from payments.postings import MoneyTaken, payment_posting
 from payments.queries.facts import Read, read_facts
+from payments.queries.heads import heads_of
 
 LONGEST_REFERENCE = 120
 _CHANNEL = re.compile(r"[a-z][a-z0-9_]{1,29}")
@@ -140,7 +140,7 @@ def _record(uow: UnitOfWork, bill: Bill, money: RecordPayment, read: Read) -> Pa
                 reference=money.reference,
                 psid=bill.psid,
                 recorded_at=read.now,
-                heads=_heads(uow, bill, allocation, read.facts.surcharge),
+                heads=heads_of(uow.session, bill, allocation.lines, allocation.surcharge_paisa),
                 excess_paisa=allocation.excess_paisa,
                 authority=money.authority,
             )
@@ -165,24 +165,6 @@ def _record(uow: UnitOfWork, bill: Bill, money: RecordPayment, read: Read) -> Pa
     uow.session.flush()
     _tell(uow, bill, payment, paid=_covers(read, allocation, paid_at))
     return payment
-
-
-def _heads(
-    uow: UnitOfWork, bill: Bill, allocation: Allocation, rule: Surcharge | None
-) -> list[tuple[Head, int]]:
-    lines = uow.session.scalars(
-        select(BillLine).filter_by(bill_id=bill.id).order_by(BillLine.number)
-    ).all()
-    heads = [
-        (Head(head_code=line.head_code, ddo_code=line.ddo_code), allocation.lines[line.number])
-        for line in lines
-        if line.number in allocation.lines
-    ]
-    if rule is not None and allocation.surcharge_paisa:
-        ddo_code = rule.ddo_code or lines[0].ddo_code
-        head = Head(head_code=rule.head_code, ddo_code=ddo_code)
-        heads.append((head, allocation.surcharge_paisa))
-    return heads
 
 
 def _allocations(payment: Payment, allocation: Allocation) -> list[PaymentAllocation]:

@@ -138,6 +138,14 @@ PAYMENTS = {
     "payments": May("I", NOTHING, "Money that came."),
     "payment_allocations": May("I", NOTHING, "What it was for."),
     "credit_notes": May("I", NOTHING, "What was given back."),
+    "refunds": May(
+        "I",
+        f"{DECISION}, approval_transaction_id",
+        "Money that goes back: two officers; what is asked for stays as it was entered.",
+    ),
+    "refund_lines": May("I", NOTHING, "What a refund is of."),
+    "refund_requests": May("I", NOTHING, "It was sent, once, under one number."),
+    "refund_outcomes": May("I", NOTHING, "How it ended."),
 }
 MARKETPLACE = {
     "tenders": May("I", "*", "A draft changes freely; triggers keep its terms once handed in."),

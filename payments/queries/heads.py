@@ -1,0 +1,28 @@
+"""Which heads of account the parts of a bill belong to."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from payments.models.bill import Bill, BillLine
+from payments.policy.stored import read_surcharge
+from payments.postings import Head
+
+
+def heads_of(
+    session: Session, bill: Bill, lines: Mapping[int, int], surcharge_paisa: int
+) -> list[tuple[Head, int]]:
+    """Return heads and paisa of amounts by line number, and of an amount of surcharge."""
+    query = select(BillLine).filter_by(bill_id=bill.id).order_by(BillLine.number)
+    found = session.scalars(query).all()
+    heads = [
+        (Head(head_code=line.head_code, ddo_code=line.ddo_code), lines[line.number])
+        for line in found
+        if line.number in lines
+    ]
+    rule = read_surcharge(bill.surcharge)
+    if rule is not None and surcharge_paisa:
+        ddo_code = rule.ddo_code or found[0].ddo_code
+        heads.append((Head(head_code=rule.head_code, ddo_code=ddo_code), surcharge_paisa))
+    return heads

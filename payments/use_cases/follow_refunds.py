@@ -1,0 +1,244 @@
+"""What becomes of a refund that was approved: it is sent, and its real end is waited for.
+
+A card's refund is asked of the gateway, with the refund's id as the key, and only the gateway's
+signed word ends it. What a bank transfers is recorded by one officer and seen to arrive by another.
+What failed is taken back in the books, so that it may be refunded again by another way.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.errors import Conflict, Forbidden
+from app.identity.public import require_fresh_proof
+from app.ledger.public import post, reverse
+from app.outbox.models import Event
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.channels.adyen.gateway import CardGateway, Declined, Unknown
+from payments.events import CARD_MESSAGE, PAYMENT_REFUNDED, REFUND_FAILED
+from payments.models.bill import Bill
+from payments.models.card import CardAttempt, CardMessage
+from payments.models.payment import Payment
+from payments.models.refund import Refund, RefundOutcome, RefundRequest
+from payments.permissions import CONFIRM_REFUND, SEND_REFUND
+from payments.policy.refunds import CARD, RefundState
+from payments.postings import refund_end_posting
+from payments.queries.refunds import state_now
+from payments.use_cases.refund_money import lock_refund
+from payments.use_cases.take_money import lock_bill
+
+# The gateway's later words are "it came back", under two names.
+CAME_BACK = ("REFUND_FAILED", "REFUNDED_REVERSED")
+ABOUT_REFUNDS = frozenset({"REFUND", *CAME_BACK})
+_CARD_ONLY = sentence("The card gateway tells how this refund ends. Wait for its answer.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordTransfer:
+    """The bank's own number of the transfer that sends a refund."""
+
+    refund_id: UUID
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmTransfer:
+    """Which refund has left the bank's account for the payer's."""
+
+    refund_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailTransfer:
+    """Which refund did not reach its payer, and why."""
+
+    refund_id: UUID
+    reason: str
+
+
+def send_card_refund(uow: UnitOfWork, event: Event) -> None:
+    """Ask the gateway for a card's refund; a lost answer makes the delivery come again.
+
+    The bill is locked after the answer, not while the gateway thinks. What the gateway told before
+    we kept its name of the refund is looked at again.
+    """
+    refund = uow.get(Refund, UUID(event.payload["refund_id"]))
+    if refund.channel != CARD or state_now(uow.session, refund) is not RefundState.APPROVED:
+        return
+    gateway = uow.port(CardGateway)
+    if gateway is None:
+        why = "no gateway"
+        raise Unknown(why)
+    payment = uow.get(Payment, refund.payment_id)
+    try:
+        answer = gateway.refund(payment.reference, refund.amount_paisa, refund.id)
+    except Declined as declined:
+        lock_refund(uow, refund.id)
+        _fail(uow, refund, f"The card gateway refused it: {declined}")
+        return
+    lock_refund(uow, refund.id)
+    _keep_answer(uow, refund, answer)
+
+
+def _keep_answer(uow: UnitOfWork, refund: Refund, answer: str) -> None:
+    values = {
+        "refund_id": refund.id,
+        "channel": CARD,
+        "reference": answer,
+        "sent_at": uow.instant(),
+    }
+    uow.session.execute(insert(RefundRequest).values(values))
+    uow.audit("refund.sent", refund.id, after={"reference": answer})
+    told = select(CardMessage.id).where(
+        CardMessage.psp_reference == answer, CardMessage.event_code.in_(ABOUT_REFUNDS)
+    )
+    for message_id in uow.session.scalars(told):
+        uow.publish(CARD_MESSAGE, message_id=message_id)
+
+
+def end_by_message(uow: UnitOfWork, message: CardMessage) -> None:
+    """End a card's refund by what the gateway told of it; told twice, it ends once.
+
+    A failure is the last word, in whatever order it comes. A refund that we do not know was made
+    in the gateway's own pages, or its answer is still on its way (see `send_card_refund`).
+    """
+    attempt = uow.get(CardAttempt, message.attempt_id)
+    lock_bill(uow, uow.get(Bill, attempt.bill_id).psid)
+    refund = uow.session.scalar(
+        select(Refund)
+        .join(RefundRequest, RefundRequest.refund_id == Refund.id)
+        .where(RefundRequest.channel == CARD, RefundRequest.reference == message.psp_reference)
+    )
+    told = {"event": message.event_code, "amount": message.amount_paisa}
+    if refund is None:
+        uow.audit("card_refund.unknown", message.attempt_id or message.id, after=told)
+        return
+    if message.amount_paisa != refund.amount_paisa:
+        uow.audit("card_refund.another_amount", refund.id, after=told)
+        return
+    _end(uow, refund, message)
+
+
+def _end(uow: UnitOfWork, refund: Refund, message: CardMessage) -> None:
+    state = state_now(uow.session, refund)
+    arrived = message.event_code == "REFUND" and message.success
+    failed = (message.event_code == "REFUND") is not message.success
+    if failed and state is not RefundState.FAILED:
+        _fail(uow, refund, f"The card gateway said {message.event_code}")
+    elif arrived and state is RefundState.SENT:
+        _confirm(uow, refund, "")
+
+
+def record_transfer(uow: UnitOfWork, command: RecordTransfer) -> RefundRequest:
+    """Keep the bank's number of a transfer, once.
+
+    Raises NotFound, Conflict where the refund is not to be sent so (`refund-not-sendable`) or the
+    number was used for another one (`transfer-reference-taken`).
+    """
+    require(uow.actor, SEND_REFUND)
+    refund, _bill = lock_refund(uow, command.refund_id)
+    if refund.channel == CARD or state_now(uow.session, refund) is not RefundState.APPROVED:
+        raise Conflict(
+            sentence("This refund does not wait for a transfer."), code="refund-not-sendable"
+        )
+    values = {
+        "refund_id": refund.id,
+        "channel": refund.channel,
+        "reference": command.reference,
+        "sent_at": uow.instant(),
+        "sent_by": uow.actor.person,
+    }
+    query = insert(RefundRequest).values(values).on_conflict_do_nothing()
+    made: RefundRequest | None = uow.session.scalar(query.returning(RefundRequest))
+    if made is None:
+        problem = sentence("This number was used for another refund. Check it with the bank.")
+        raise Conflict(problem, code="transfer-reference-taken", fields={"reference": problem})
+    uow.audit("refund.sent", refund.id, after={"reference": command.reference})
+    return made
+
+
+def confirm_transfer(uow: UnitOfWork, command: ConfirmTransfer) -> RefundOutcome:
+    """Say that a transfer reached its payer: its real end.
+
+    Raises Forbidden for who recorded the transfer, ProofNeeded, Conflict where nothing was sent.
+    """
+    refund = _seen(uow, command.refund_id)
+    if state_now(uow.session, refund) is not RefundState.SENT:
+        raise Conflict(sentence("This refund is not on its way."), code="refund-not-sent")
+    return _confirm(uow, refund, "")
+
+
+def fail_transfer(uow: UnitOfWork, command: FailTransfer) -> RefundOutcome:
+    """Say that a transfer did not reach its payer, or came back: it may be refunded again.
+
+    Raises as `confirm_transfer` does; also one that was confirmed, or never sent, may fail.
+    """
+    refund = _seen(uow, command.refund_id)
+    standing = {RefundState.APPROVED, RefundState.SENT, RefundState.CONFIRMED}
+    if state_now(uow.session, refund) not in standing:
+        raise Conflict(sentence("This refund is not on its way."), code="refund-not-sent")
+    return _fail(uow, refund, command.reason)
+
+
+def _seen(uow: UnitOfWork, refund_id: UUID) -> Refund:
+    """Return a locked refund whose end this officer may tell."""
+    require(uow.actor, CONFIRM_REFUND)
+    require_fresh_proof(uow)
+    refund, _bill = lock_refund(uow, refund_id)
+    if refund.channel == CARD:
+        raise Conflict(_CARD_ONLY, code="refund-of-a-card")
+    request = uow.session.get(RefundRequest, refund.id, populate_existing=True)
+    if request is not None and request.sent_by == uow.actor.person:
+        raise Forbidden(
+            sentence("You recorded this transfer yourself. Another officer must say how it ended."),
+            code="two-people",
+        )
+    return refund
+
+
+def _confirm(uow: UnitOfWork, refund: Refund, reason: str) -> RefundOutcome:
+    posting = refund_end_posting(refund.id, refund.channel, refund.amount_paisa, uow.instant())
+    return _ended(uow, refund, RefundState.CONFIRMED, reason, post(uow, posting))
+
+
+def _fail(uow: UnitOfWork, refund: Refund, reason: str) -> RefundOutcome:
+    """Take back in the books what was approved, and before that what was confirmed."""
+    confirmed = uow.session.get(RefundOutcome, (refund.id, RefundState.CONFIRMED.value))
+    if confirmed is not None:
+        _take_back(uow, refund, confirmed.transaction_id, "came-back")
+    assert refund.approval_transaction_id is not None  # noqa: S101 - approved rows have one
+    reversal = _take_back(uow, refund, refund.approval_transaction_id, "failed")
+    return _ended(uow, refund, RefundState.FAILED, reason, reversal)
+
+
+def _take_back(uow: UnitOfWork, refund: Refund, original: UUID, what: str) -> UUID:
+    return reverse(
+        uow,
+        original,
+        business_key=f"refund-{what}:{refund.id}",
+        description="Refund did not reach its payer",
+        happened_at=uow.instant(),
+    )
+
+
+def _ended(
+    uow: UnitOfWork, refund: Refund, state: RefundState, reason: str, transaction_id: UUID
+) -> RefundOutcome:
+    outcome = RefundOutcome(
+        refund_id=refund.id,
+        outcome=state.value,
+        at=uow.instant(),
+        told_by=uow.actor.person_id,
+        reason=reason,
+        transaction_id=transaction_id,
+    )
+    uow.add(outcome)
+    uow.audit(f"refund.{state.value}", refund.id, after={"reason": reason})
+    news = PAYMENT_REFUNDED if state is RefundState.CONFIRMED else REFUND_FAILED
+    ids = {"bill_id": refund.bill_id, "payment_id": refund.payment_id, "refund_id": refund.id}
+    uow.publish(news, **ids)
+    return outcome

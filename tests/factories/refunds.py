@@ -1,0 +1,92 @@
+"""Refunds through their use cases, by officers who have just proved who they are."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.clock import real_now
+from app.db import new_id
+from app.factory import Platform
+from app.identity.models import LoginSession
+from app.permissions import Actor
+from factories.identity import actor, make_staff
+from payments.models.refund import Refund, RefundOutcome, RefundRequest
+from payments.use_cases.follow_refunds import (
+    ConfirmTransfer,
+    FailTransfer,
+    RecordTransfer,
+    confirm_transfer,
+    fail_transfer,
+    record_transfer,
+)
+from payments.use_cases.refund_money import (
+    ApproveRefund,
+    ProposeRefund,
+    approve_refund,
+    propose_refund,
+)
+
+
+def proved_officer(session: Session, name: str) -> Actor:
+    """A finance officer who has signed in a moment ago."""
+    person, now = make_staff(session, roles.FINANCE_OFFICER, name), real_now()
+    signed_in = LoginSession(
+        id=new_id(),
+        person_id=person.id,
+        token_hash=secrets.token_bytes(32),
+        started_at=now,
+        last_seen_at=now,
+        proved_at=now,
+        expires_at=now + timedelta(hours=8),
+    )
+    session.add(signed_in)
+    session.flush()
+    return replace(actor(person, roles.FINANCE_OFFICER), session_id=signed_in.id)
+
+
+@dataclass
+class Office:
+    """Two officers: `maker` proposes and sends, `checker` approves and sees it arrive."""
+
+    platform: Platform
+    maker: Actor
+    checker: Actor
+
+    @classmethod
+    def of(cls, platform: Platform, session: Session) -> "Office":
+        """Fill the office."""
+        made = cls(platform, proved_officer(session, "Maker"), proved_officer(session, "Checker"))
+        session.commit()
+        return made
+
+    def propose(
+        self, payment_id: UUID, parts: Mapping[str, int], channel: str = "counter"
+    ) -> Refund:
+        """Ask for a refund."""
+        command = ProposeRefund(payment_id=payment_id, parts=parts, channel=channel, reason="Claim")
+        return self.platform.executor.execute(propose_refund, command, actor=self.maker)
+
+    def approve(self, refund_id: UUID) -> Refund:
+        """Agree to it."""
+        command = ApproveRefund(refund_id=refund_id)
+        return self.platform.executor.execute(approve_refund, command, actor=self.checker)
+
+    def send(self, refund_id: UUID, reference: str = "") -> RefundRequest:
+        """Record the bank's transfer."""
+        command = RecordTransfer(refund_id=refund_id, reference=reference or refund_id.hex)
+        return self.platform.executor.execute(record_transfer, command, actor=self.maker)
+
+    def confirm(self, refund_id: UUID) -> RefundOutcome:
+        """See that it arrived."""
+        command = ConfirmTransfer(refund_id=refund_id)
+        return self.platform.executor.execute(confirm_transfer, command, actor=self.checker)
+
+    def fail(self, refund_id: UUID) -> RefundOutcome:
+        """See that it did not, or came back."""
+        command = FailTransfer(refund_id=refund_id, reason="Account closed")
+        return self.platform.executor.execute(fail_transfer, command, actor=self.checker)
