@@ -168,9 +168,9 @@ Feature: A department prepares a tender and puts it before the public
       | api  |
 
   Scenario Outline: A tender is begun again from a copy
-    Given a published tender of Salma's
+    Given a published tender of Salma's with two documents beside it
     When Salma copies it with a closing in 30 days at the <door>
-    Then the copy is a draft with the same items and eligibility table
+    Then the copy is a draft with the same items, eligibility table and documents
     And nobody is on the copy's committee
 
     Examples:
