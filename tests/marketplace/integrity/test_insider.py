@@ -5,13 +5,21 @@ stage. What is allowed is what the use cases do, which all other tests prove.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from factories.evaluation import CRITERIA, officer_of, open_world
 from factories.history import rewriting
 from factories.identity import actor
-from factories.marketplace import World, make_agency, make_draft, make_published, receive_bid
+from factories.marketplace import (
+    Agency,
+    World,
+    make_agency,
+    make_draft,
+    make_published,
+    receive_bid,
+)
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
@@ -21,6 +29,8 @@ from app.db import new_id
 from app.documents.models import Document, StoredBlob
 from app.factory import Platform
 from app.roles import COMPETENT_AUTHORITY, PROCUREMENT_OFFICER
+from marketplace.models.opening import Instrument, Postponement, ShareTry
+from marketplace.models.security import SecurityStep
 from marketplace.models.tender import RequiredDocument, TenderLot
 from marketplace.policy.eligibility import Verdict
 from marketplace.queries.interests import said_of_interest
@@ -64,9 +74,30 @@ def stage(session: Session, platform: Platform) -> Stage:
     handed_in.submitted_at, handed_in.submitted_by = real_now(), agency.officer.id
     draft = make_draft(session, agency)
     session.flush()
+    _second_words(session, live, done, agency.officer.id)
     session.commit()
     ids |= {"live": live.tender.id, "handed_in": handed_in.id, "draft": draft.id}
-    return Stage(session, ids | {"person": agency.officer.id, "bid": done.bids[0].id})
+    return Stage(session, ids | _people(agency, done))
+
+
+def _people(agency: Agency, done: World) -> dict[str, UUID]:
+    people = {"person": agency.officer.id, "other": agency.approver.id}
+    return people | {"bid": done.bids[0].id}
+
+
+def _second_words(session: Session, live: World, done: World, person: UUID) -> None:
+    """A try of a passphrase, words that wait for a second one, and a security that went back."""
+    now = real_now()
+    first, last = session.query(Instrument).filter_by(tender_id=done.tender.id).limit(2)
+    with rewriting(session):
+        last.returned_at, last.end_reason = now, "Not the lowest"
+        session.flush()
+    said = {"entered_by": person, "entered_at": now, "reason": "Said once"}
+    later = live.tender.opens_at + timedelta(days=1)
+    session.add(ShareTry(tender_id=live.tender.id, person_id=person, tried_at=now))
+    session.add(Postponement(id=new_id(), tender_id=live.tender.id, opens_at=later, **said))
+    session.add(SecurityStep(id=new_id(), instrument_id=first.id, step="return", **said))
+    session.flush()
 
 
 def _papers(session: Session, subject: UUID, kind: str) -> None:
@@ -139,6 +170,11 @@ LIES = [
         "values (:live, 9, 'Bribe', '', 'each', 1)"
     ),
     "insert into tender_criteria values (:live, 9, 'x', 'other', 'Is my cousin')",
+    "insert into tender_lots (tender_id, number, title, place) values (:live, 9, 'Other', '')",
+    (
+        "insert into tender_required_documents (tender_id, number, name, mandatory) "
+        "values (:live, 9, 'Letter of my cousin', true)"
+    ),
     "update tender_items set quantity = 1 where tender_id = :draft",
     (
         "insert into committee_members (tender_id, person_id, chair, outside, agency) "
@@ -216,6 +252,19 @@ LIES = [
         "(select id from people where id <> :person limit 1), now() from instruments limit 1"
     ),
     "update tenders set opens_at = opens_at + interval '1 day' where id = :live",
+    (
+        "insert into opening_postponements (id, tender_id, opens_at, reason, entered_by, "
+        "entered_at, approved_by, approved_at) select gen_random_uuid(), :done, now(), 'x', "
+        ":person, now(), (select id from people where id <> :person limit 1), now()"
+    ),
+    "update opening_postponements set opens_at = now()",
+    "update security_steps set step = 'verify'",
+    "delete from opening_postponements",
+    "delete from security_steps",
+    "update instruments set end_reason = 'Other' where returned_at is not null",
+    # Tries of passphrases.
+    "update share_tries set tried_at = tried_at - interval '1 day'",
+    "delete from share_tries",
 ]
 # Allowed once, by a use case; never a second time.
 TWICE = [
@@ -242,6 +291,14 @@ TWICE = [
     (
         "update tenders set cancelled_at = now(), cancelled_reason = 'x' where id = :live",
         "update tenders set cancelled_at = null, cancelled_reason = null where id = :live",
+    ),
+    (
+        "update opening_postponements set approved_at = entered_at, approved_by = :other",
+        "update opening_postponements set approved_at = null, approved_by = null",
+    ),
+    (
+        "update security_steps set refused_at = now(), refused_by = :other, refused_reason = 'x'",
+        "update security_steps set refused_at = null, refused_by = null, refused_reason = null",
     ),
     (
         "update tenders set signed_at = now() where id = :done",
