@@ -29,6 +29,8 @@ MOST_OF_WHOLE_FILES = {
     "evaluations.comparative": 17,
     "evaluations.debrief": 16,
     "evaluations.disqualification": 17,
+    "evaluations.draw": 17,
+    "evaluations.draw_result": 17,
     "evaluations.lifting": 17,
     "evaluations.overview": 19,
     "evaluations.security": 17,
