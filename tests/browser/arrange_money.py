@@ -11,14 +11,23 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
+from app.dev.history import signed_in
 from app.ledger.use_cases.heads import ProposeHead, propose_head
 from app.ledger.use_cases.periods import ProposePeriod, propose_period
 from app.parameters.public import Confidence
 from payments.channels.onebill.profile import Profile, profile_as_json
 from payments.models.bill import Bill
 from payments.models.card import CardAttempt, CardMessage, CardRequest
+from payments.models.payment import Payment
 from payments.policy.card import CardState
+from payments.use_cases.follow_refunds import RecordTransfer, record_transfer
 from payments.use_cases.keep_partners import ProposePartner, propose_partner
+from payments.use_cases.refund_money import (
+    ApproveRefund,
+    ProposeRefund,
+    approve_refund,
+    propose_refund,
+)
 from payments.use_cases.take_at_counter import RecordTaking, record_taking
 
 AN_HOUR = timedelta(hours=1)
@@ -102,6 +111,29 @@ def recorded_taking(living: Living, psid: str) -> UUID:
     )
     finance = living.cast.actor("finance")
     return living.platform.executor.execute(record_taking, command, actor=finance).id
+
+
+def refunds_of(living: Living, psid: str) -> dict[str, UUID]:
+    """One refund that waits for another's word, and one that the bank has sent."""
+    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+    with living.platform.executor.sessions() as session:
+        paid = select(Payment).join(Bill, Bill.id == Payment.bill_id).where(Bill.psid == psid)
+        payment = session.scalars(paid.order_by(Payment.id)).first()
+    assert payment is not None
+    made = {"payment": payment.id}
+    for name in ("waiting", "sent"):
+        asked = ProposeRefund(
+            payment_id=payment.id,
+            parts={"1": 10_00},
+            channel=payment.channel,
+            reason="A sample claim of the browser tests",
+        )
+        made[name] = run(propose_refund, asked, actor=finance).id
+    with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
+        run(approve_refund, ApproveRefund(refund_id=made["sent"]), actor=other)
+    sent = RecordTransfer(refund_id=made["sent"], reference=f"FT-{new_id().hex[-12:]}")
+    run(record_transfer, sent, actor=finance)
+    return made
 
 
 def proposed_partner(living: Living) -> UUID:

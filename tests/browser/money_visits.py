@@ -55,6 +55,24 @@ def takings(places: Places) -> Iterator[Visit]:
     yield Visit("takings.refuse", "finance2", taking, ENGLISH)
 
 
+def refunds(places: Places) -> Iterator[Visit]:
+    """A refund as both officers see it, before its approval and on its way; and as its payer."""
+    psid = places.one("select psid from bills where reference = 'licence-paid'")
+    made = arrange_money.refunds_of(places.living, psid)
+    for who in ("finance", "finance2"):
+        yield Visit("refunds.show", who, {"refund_id": made["waiting"]}, ENGLISH)
+        yield Visit("refunds.show", who, {"refund_id": made["sent"]}, ENGLISH)
+    yield Visit("refunds.index", "finance", languages=ENGLISH)
+    yield Visit("refunds.index", "auditor", languages=ENGLISH, query="ended=yes")
+    yield Visit("refunds.find", "finance", languages=ENGLISH)
+    yield Visit("refunds.bill", "finance", {"psid": psid}, ENGLISH)
+    yield Visit("refunds.new", "finance", {"payment_id": made["payment"]}, ENGLISH)
+    yield Visit("refunds.refuse", "finance2", {"refund_id": made["waiting"]}, ENGLISH)
+    for page in ("send", "fail"):
+        yield Visit(f"refunds.{page}", "finance2", {"refund_id": made["sent"]}, ENGLISH)
+    yield Visit("bills.show", "owner", {"psid": psid})
+
+
 def partners(places: Places) -> Iterator[Visit]:
     for endpoint in ("index", "new"):
         yield Visit(f"partners.{endpoint}", "finance", languages=ENGLISH)
