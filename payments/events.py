@@ -7,6 +7,8 @@ BILL_PAID = "payments.bill_paid"
 REFUND_DUE = "payments.refund_due"
 PAYMENT_REFUNDED = "payments.payment_refunded"
 REFUND_FAILED = "payments.refund_failed"
+# Inside payments only: a bank's scroll has lines to post.
+SCROLL_CONFIRMED = "payments.scroll_confirmed"
 # Inside payments only: an attempt to pay by card; what the gateway told; what we ask of it.
 CARD_ATTEMPT = "payments.card_attempt_started"
 CARD_BACK = "payments.card_payer_back"

@@ -19,6 +19,7 @@ from payments.doors.events import EVENTS
 from payments.install_cards import install_cards
 from payments.install_counter import install_counter
 from payments.install_partners import install_partners
+from payments.install_scrolls import install_scrolls
 from payments.install_refunds import install_refunds
 from payments.parameters import DEFINITIONS, INITIAL
 from payments.permissions import READ_DEPARTMENT_BILLS, READ_FEE_FILES, READ_OWN_BILLS, TABLE
@@ -39,6 +40,7 @@ def install(registry: Registry) -> None:
     install_cards(registry)
     install_refunds(registry)
     install_counter(registry)
+    install_scrolls(registry)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(fees_api.api, bills_api.api)

@@ -112,6 +112,21 @@ READ_REFUNDS = Permission(
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
     why="Finance and audit follow every refund to its end.",
 )
+SEND_SCROLL = Permission(
+    name="payments.send_scroll",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A bank sends its scroll to Finance, and an officer brings it in.",
+)
+DECIDE_SCROLL = Permission(
+    name="payments.decide_scroll",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second finance officer sees what every line means before any of them counts.",
+)
+READ_SCROLLS = Permission(
+    name="payments.read_scrolls",
+    holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
+    why="Finance and audit see what banks took, and the money whose bill nobody knows.",
+)
 
 TABLE = (
     PROPOSE_FEE,
@@ -129,6 +144,9 @@ TABLE = (
     RECORD_TAKING,
     CONFIRM_TAKING,
     READ_TAKINGS,
+    SEND_SCROLL,
+    DECIDE_SCROLL,
+    READ_SCROLLS,
     PROPOSE_REFUND,
     DECIDE_REFUND,
     SEND_REFUND,

@@ -23,6 +23,15 @@ REFUND_DUE = Account(
     busy=True,
 )
 
+# Money that came under a number that no bill has.
+SUSPENSE = Account(
+    code="payments:suspense",
+    name="Money whose bill is not known",
+    kind="liability",
+    ceiling_paisa=0,
+    busy=True,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
@@ -95,6 +104,20 @@ def payment_posting(taken: MoneyTaken) -> Posting:
         description=f"Payment of bill {taken.psid} by {taken.channel}",
         happened_at=taken.recorded_at,
         transfers=transfers,
+    )
+
+
+def suspense_posting(
+    channel: str, reference: str, amount_paisa: int, happened_at: datetime
+) -> Posting:
+    """Map money whose bill is not known to its posting; it is named as a payment would be."""
+    source = clearing_account(channel)
+    return Posting(
+        business_key=f"suspense:{channel}:{reference}",
+        kind="payment.suspended",
+        description=f"Money without a bill by {channel}",
+        happened_at=happened_at,
+        transfers=[Transfer(debit=source, credit=SUSPENSE, amount_paisa=amount_paisa)],
     )
 
 

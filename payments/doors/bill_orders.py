@@ -11,7 +11,8 @@ from app.identity.public import organisations_by_id
 from app.permissions import Actor
 from app.text import sentence
 from app.web.doors import reading
-from payments.csv_bills import MOST_BYTES, CsvBill, read_bills
+from payments.csv_bills import CsvBill, read_bills
+from payments.csv_files import MOST_BYTES
 from payments.orders import BillOrder, FeeOrder, Payer, Source
 from payments.schemas.bills import order_lines
 from payments.use_cases.raise_bill import RaiseBill, RaiseFeeBill

@@ -1,0 +1,125 @@
+"""CSV files that people send: read row by row, with every problem named by row and column.
+
+Rows are numbered as a spreadsheet numbers them, headings being row 1.
+"""
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.errors import Invalid
+from app.text import Sentence, sentence
+
+MOST_BYTES = 2 * 1024 * 1024
+MOST_PROBLEMS = 100
+# What a spreadsheet program would run when this file, or one made from it, is opened.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_LIKE = sentence("This begins like a formula. Write it as plain text.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """Which headings a file has, which of them it must have, and how many rows at most.
+
+    `free` are the columns of which nothing but digits is read: +92… is how a mobile number begins.
+    """
+
+    columns: Sequence[str]
+    needed: Collection[str]
+    most_rows: int
+    free: Collection[str] = ()
+
+
+@dataclass
+class Problems:
+    """What is wrong, by `row-<number>-<column>`: the first problem of each, at most 100."""
+
+    found: dict[str, Sentence | str] = field(default_factory=dict)
+
+    def add(self, row: int, column: str, message: Sentence | str) -> None:
+        """Keep a problem of a row and a column."""
+        if len(self.found) < MOST_PROBLEMS:
+            said = sentence(
+                "Row %(row)s, %(column)s: %(problem)s", row=row, column=column, problem=message
+            )
+            self.found.setdefault(f"row-{row}-{column}", said)
+
+    def refuse(self) -> None:
+        """Raise Invalid with all of them, where there are any."""
+        if self.found:
+            raise Invalid(
+                sentence("Nothing was taken over. Correct these rows and send the file again."),
+                code="csv-rows",
+                fields=self.found,
+            )
+
+
+def read_rows(
+    data: bytes, sheet: Sheet, problems: Problems
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield number and cells of every row that is not empty. Raises Invalid for what is no CSV."""
+    reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
+    try:
+        heads = _heads(next(reader, []), sheet)
+        for number, cells in enumerate(reader, start=2):
+            if number > sheet.most_rows + 1:
+                raise file_problem(
+                    sentence("At most %(most)s rows can be sent at once.", most=sheet.most_rows)
+                )
+            if any(cell.strip() for cell in cells):
+                row = _row(heads, cells, number)
+                _refuse_formulas(problems, sheet, number, row)
+                yield number, row
+    except csv.Error as error:
+        raise file_problem(_NO_CSV) from error
+
+
+_NO_CSV = sentence("This is no CSV file. Save the sheet as CSV (UTF-8).")
+
+
+def _text(data: bytes) -> str:
+    if len(data) > MOST_BYTES:
+        raise file_problem(sentence("The file is too large: at most 2 MB."))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise file_problem(_NO_CSV) from error
+    if "\0" in text:
+        raise file_problem(_NO_CSV)
+    return text
+
+
+def _heads(cells: list[str], sheet: Sheet) -> list[str]:
+    heads = [cell.strip().lower() for cell in cells]
+    unknown = [head for head in heads if head not in sheet.columns]
+    missing = sorted(set(sheet.needed) - set(heads))
+    if missing:
+        raise file_problem(
+            sentence("These columns are missing: %(columns)s.", columns=", ".join(missing))
+        )
+    if unknown or len(set(heads)) != len(heads):
+        raise file_problem(
+            sentence(
+                "The first row must hold these headings, each once, and no other: %(columns)s.",
+                columns=", ".join(sheet.columns),
+            )
+        )
+    return heads
+
+
+def _row(heads: list[str], cells: list[str], number: int) -> dict[str, str]:
+    if len(cells) > len(heads):
+        raise file_problem(sentence("Row %(row)s has more cells than headings.", row=number))
+    return {head: cell.strip() for head, cell in zip(heads, cells, strict=False)}
+
+
+def _refuse_formulas(problems: Problems, sheet: Sheet, number: int, row: Mapping[str, str]) -> None:
+    for column, cell in row.items():
+        if cell.startswith(_FORMULA) and column not in sheet.free:
+            problems.add(number, column, _FORMULA_LIKE)
+
+
+def file_problem(problem: Sentence) -> Invalid:
+    """Say that the file as a whole cannot be read."""
+    return Invalid(problem, code="csv-file", fields={"file": problem})

@@ -1,0 +1,156 @@
+"""Scrolls as officers see them: what each line means before it counts, and what came of it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from payments.models.bill import Bill
+from payments.models.payment import Payment
+from payments.models.scroll import BankScroll, ScrollLine, ScrollOutcome, reference_of
+from payments.permissions import READ_SCROLLS
+from payments.policy.state import PAYABLE
+from payments.queries.views import views
+
+MOST_SHOWN = 100
+MEANINGS = ("matched", "overpayment", "unknown", "duplicate", "differs")
+_OF_OUTCOME = {"paid": "matched", "suspense": "unknown"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meaning:
+    """A line and what it means: one of MEANINGS; `posted` says that it is so by now."""
+
+    line: ScrollLine
+    meaning: str
+    posted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownScroll:
+    """A scroll, how many of its lines mean what, how many are posted, and a page of lines."""
+
+    scroll: BankScroll
+    counts: Mapping[str, int]
+    posted: int
+    lines: Sequence[Meaning]
+    next_row: int | None
+
+
+def scrolls(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Page[BankScroll]:
+    """List the scrolls, newest first."""
+    require(uow.actor, READ_SCROLLS)
+    query = select(BankScroll).order_by(BankScroll.id.desc()).limit(limit + 1)
+    if cursor:
+        query = query.where(BankScroll.id < as_id(decode_cursor(cursor, 1)[0]))
+    found = uow.session.scalars(query).all()
+    return cut(found, limit, lambda each: [str(each.id)])
+
+
+def scroll(uow: UnitOfWork, scroll_id: UUID, after: int = 0) -> ShownScroll:
+    """Return a scroll and its lines after a row, at most 100: six statements. Raises NotFound."""
+    require(uow.actor, READ_SCROLLS)
+    found = uow.get(BankScroll, scroll_id)
+    meanings = _meanings(uow, found)
+    later = [each for each in meanings if each.line.row > after]
+    shown = later[:MOST_SHOWN]
+    return ShownScroll(
+        scroll=found,
+        counts=Counter(each.meaning for each in meanings),
+        posted=sum(each.posted for each in meanings),
+        lines=shown,
+        next_row=shown[-1].line.row if len(later) > MOST_SHOWN else None,
+    )
+
+
+def suspense(
+    uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE
+) -> Page[tuple[ScrollLine, ScrollOutcome]]:
+    """List the money whose number no bill has, newest first."""
+    require(uow.actor, READ_SCROLLS)
+    query = (
+        select(ScrollLine, ScrollOutcome)
+        .select_from(ScrollLine)
+        .join(ScrollOutcome)
+        .where(ScrollOutcome.kind == "suspense")
+        .order_by(ScrollOutcome.transaction_id.desc())
+        .limit(limit + 1)
+    )
+    if cursor:
+        query = query.where(ScrollOutcome.transaction_id < as_id(decode_cursor(cursor, 1)[0]))
+    found = [(line, outcome) for line, outcome in uow.session.execute(query)]
+    return cut(found, limit, lambda each: [str(each[1].transaction_id)])
+
+
+def _meanings(uow: UnitOfWork, of: BankScroll) -> list[Meaning]:
+    query = (
+        select(ScrollLine, ScrollOutcome, Payment.excess_paisa)
+        .select_from(ScrollLine)
+        .outerjoin(ScrollOutcome)
+        .outerjoin(Payment, Payment.id == ScrollOutcome.payment_id)
+        .where(ScrollLine.scroll_id == of.id)
+        .order_by(ScrollLine.row)
+    )
+    rows = uow.session.execute(query).all()
+    guess = _Guess.of(uow, of, [line for line, outcome, _excess in rows if outcome is None])
+    return [
+        Meaning(
+            line=line,
+            meaning=_told(outcome, excess) if outcome is not None else guess.meaning(line),
+            posted=outcome is not None,
+        )
+        for line, outcome, excess in rows
+    ]
+
+
+def _told(outcome: ScrollOutcome, excess_paisa: int | None) -> str:
+    if excess_paisa:
+        return "overpayment"
+    return _OF_OUTCOME.get(outcome.kind, outcome.kind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Guess:
+    """What lines would mean if they were posted now, one after the other.
+
+    `known` holds number and amount by reference; `usable` what each bill can still use.
+    """
+
+    bank: str
+    known: dict[str, tuple[str, int]]
+    usable: dict[str, int]
+
+    @classmethod
+    def of(cls, uow: UnitOfWork, of: BankScroll, lines: Sequence[ScrollLine]) -> "_Guess":
+        """Read what is needed for lines that are not posted: three statements."""
+        references = {reference_of(of.bank, line) for line in lines}
+        posted = (
+            select(ScrollOutcome.reference, ScrollLine.psid, ScrollLine.amount_paisa)
+            .select_from(ScrollOutcome)
+            .join(ScrollLine)
+            .where(
+                ScrollOutcome.reference.in_(references), ScrollOutcome.transaction_id.is_not(None)
+            )
+        )
+        known = {ref: (psid, paisa) for ref, psid, paisa in uow.session.execute(posted)}
+        bills = uow.session.scalars(select(Bill).where(Bill.psid.in_({ln.psid for ln in lines})))
+        stands = views(uow.session, bills.all()).values()
+        usable = {each.psid: each.owed_paisa if each.state in PAYABLE else 0 for each in stands}
+        return cls(bank=of.bank, known=known, usable=usable)
+
+    def meaning(self, line: ScrollLine) -> str:
+        """Return what the next line would mean."""
+        said = (line.psid, line.amount_paisa)
+        earlier = self.known.setdefault(reference_of(self.bank, line), said)
+        if earlier is not said:
+            return "duplicate" if earlier == said else "differs"
+        if line.psid not in self.usable:
+            return "unknown"
+        left = self.usable[line.psid]
+        self.usable[line.psid] = max(left - line.amount_paisa, 0)
+        return "overpayment" if line.amount_paisa > left else "matched"

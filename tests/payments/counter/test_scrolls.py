@@ -1,0 +1,446 @@
+"""The journeys of scrolls.feature, through both doors; any file twice; races; who may not."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Barrier
+
+import pytest
+from factories.denials import denied
+from factories.doors import Doors, Outcome, Place
+from factories.identity import actor, make_person, make_staff
+from factories.payments import make_bill, today
+from factories.tenders import deliver_all
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_bdd import given as given_step
+from pytest_bdd import parsers, scenarios, then, when
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.db import new_id
+from app.errors import Conflict, Invalid, NotFound
+from app.factory import Platform
+from app.identity.actors import SYSTEM
+from app.identity.models import Person
+from app.ledger.public import balance
+from app.ledger.verify import verify
+from app.outbox.models import Event
+from app.permissions import Actor
+from payments.csv_files import MOST_BYTES
+from payments.csv_scrolls import MOST_LINES, CsvLine, read_scroll
+from payments.events import SCROLL_CONFIRMED
+from payments.models.bill import Bill
+from payments.models.payment import Payment
+from payments.models.scroll import BankScroll, ScrollLine, ScrollOutcome
+from payments.policy.psid import make_psid
+from payments.policy.state import State
+from payments.postings import REFUND_DUE, SUSPENSE
+from payments.queries import scrolls as queries
+from payments.queries.views import views
+from payments.use_cases import keep_scrolls
+from payments.use_cases.keep_scrolls import (
+    ConfirmScroll,
+    RefuseScroll,
+    SendScroll,
+    confirm_scroll,
+    post_scroll,
+    refuse_scroll,
+    send_scroll,
+)
+
+scenarios("payments/features/scrolls.feature")
+
+WHOLE = 1_200_00
+CLEARING = "payments:clearing:scroll"
+HEAD = "psid,amount,date,branch,scroll,line"
+SEND = Place("/scrolls/new", "/bank-scrolls")
+ONE = Place("/scrolls/{}", "/bank-scrolls/{}")
+CONFIRM = Place("/scrolls/{}/confirm", "/bank-scrolls/{}/confirmation")
+REFUSE = Place("/scrolls/{}/refuse", "/bank-scrolls/{}/refusal")
+SUSPENDED = Place("/scrolls/suspense", "/bank-scrolls/suspense")
+WORDS = {
+    "matched": "Pays a bill",
+    "overpayment": "More than its bill can use",
+    "unknown": "No bill has this number",
+    "duplicate": "A line that was there before",
+}
+
+
+@dataclass
+class Story:
+    people: dict[str, Person] = field(default_factory=dict)
+    bills: dict[str, Bill] = field(default_factory=dict)
+    rows: list[list[str]] = field(default_factory=list)
+    outcome: Outcome | None = None
+    scroll: str = ""
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story()
+
+
+def written(rows: list[list[str]]) -> bytes:
+    return "\n".join([HEAD, *(",".join(row) for row in rows)]).encode()
+
+
+@given_step("Zainab and Farid, who are finance officers")
+def _(story: Story, session: Session) -> None:
+    for name in ("Zainab", "Farid"):
+        story.people[name] = make_staff(session, roles.FINANCE_OFFICER, name)
+    session.commit()
+
+
+@given_step("the bills A and B of Rs 1,200")
+def _(story: Story, session: Session) -> None:
+    story.bills = {name: make_bill(session) for name in "AB"}
+    session.commit()
+
+
+@given_step(
+    parsers.parse('a scroll of "{bank}" that pays A, pays B twice, and a number that no bill has')
+)
+def _(story: Story, bank: str) -> None:
+    a, b = (story.bills[name].psid for name in "AB")
+    for number, psid in enumerate((a, b, b, make_psid("98")), start=1):
+        day = f"{today():%d-%m-%Y}"
+        story.rows.append([psid, "1200.00", day, "Quetta Main", "2026-118", str(number)])
+    assert bank == "nbp"
+
+
+def send(story: Story, doors: Doors, name: str, door: str) -> Outcome:
+    story.outcome = doors.open(door, story.people[name]).send(
+        SEND, {"bank": "nbp"}, files={"file": ("scroll.csv", written(story.rows))}
+    )
+    return story.outcome
+
+
+@when(parsers.parse("{name} sends the scroll, at the {door}"))
+def _(story: Story, doors: Doors, name: str, door: str) -> None:
+    outcome = send(story, doors, name, door)
+    assert outcome.ok, outcome.sentences
+    story.scroll = outcome.id
+
+
+@when(
+    parsers.parse('{name} sends the scroll with {what} "{value}" in its second line, at the {door}')
+)
+def _(story: Story, doors: Doors, name: str, what: str, value: str, door: str) -> None:
+    story.rows[1][HEAD.split(",").index(what)] = value
+    send(story, doors, name, door)
+
+
+@when(parsers.parse("{name} confirms it, at the {door}"))
+def _(story: Story, doors: Doors, name: str, door: str) -> None:
+    story.outcome = doors.open(door, story.people[name]).send(CONFIRM.at(story.scroll))
+
+
+@when(parsers.parse('{name} refuses it because "{reason}", at the {door}'))
+def _(story: Story, doors: Doors, name: str, reason: str, door: str) -> None:
+    opened = doors.open(door, story.people[name])
+    story.outcome = opened.send(REFUSE.at(story.scroll), {"reason": reason})
+    assert story.outcome.ok, story.outcome.sentences
+
+
+@when("the job has run")
+def _(platform: Platform) -> None:
+    deliver_all(platform)
+
+
+def means(story: Story, doors: Doors, door: str, expected: dict[str, int]) -> None:
+    shown = doors.open(door, story.people["Farid"]).read(ONE.at(story.scroll))
+    assert shown.ok
+    if isinstance(shown.body, dict):
+        assert shown.body["counts"] == expected
+    else:
+        # Once in the summary, and once for each line.
+        assert {name: shown.text.count(WORDS[name]) - 1 for name in expected} == expected
+
+
+@then(
+    parsers.parse("2 lines are matched, 1 is an overpayment and 1 is unknown, at the {door}"),
+)
+def _(story: Story, doors: Doors, door: str) -> None:
+    means(story, doors, door, {"matched": 2, "overpayment": 1, "unknown": 1})
+
+
+@then(parsers.parse("4 lines are duplicates, at the {door}"))
+def _(story: Story, doors: Doors, door: str) -> None:
+    means(story, doors, door, {"duplicate": 4})
+
+
+@then(parsers.parse('the answer is {status:d}: "{sentence}"'))
+def _(story: Story, status: int, sentence: str) -> None:
+    assert story.outcome is not None
+    assert story.outcome.status == status
+    assert story.outcome.says(sentence), story.outcome.sentences
+
+
+@then(parsers.parse('"{name}" is refused: "{sentence}"'))
+def _(story: Story, name: str, sentence: str) -> None:
+    assert story.outcome is not None
+    assert sentence in story.outcome.fields.get(name, ""), story.outcome.fields
+
+
+def count(session: Session, table: type) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+@then("nothing is posted")
+def _(session: Session) -> None:
+    assert (count(session, Payment), count(session, ScrollOutcome)) == (0, 0)
+
+
+@then("nothing was taken over")
+def _(session: Session) -> None:
+    assert (count(session, BankScroll), count(session, ScrollLine)) == (0, 0)
+
+
+@then("A is paid, and B is overpaid")
+def _(story: Story, session: Session) -> None:
+    session.expire_all()
+    stands = views(session, list(story.bills.values()))
+    assert [stands[story.bills[name].id].state for name in "AB"] == [State.PAID, State.OVERPAID]
+
+
+@then("a refund of Rs 1200 is due, and Rs 1200 stand in suspense")
+def _(session: Session) -> None:
+    assert balance(session, REFUND_DUE.code) == -WHOLE
+    assert balance(session, SUSPENSE.code) == -WHOLE
+    assert balance(session, CLEARING) == 4 * WHOLE
+    assert verify(session) is None
+
+
+@then(parsers.parse("the money in suspense is listed, at the {door}"))
+def _(story: Story, doors: Doors, door: str) -> None:
+    listed = doors.open(door, story.people["Zainab"]).read(SUSPENDED)
+    assert listed.ok
+    assert story.rows[3][0] in str(listed.body)
+
+
+@then("3 payments were taken")
+def _(session: Session) -> None:
+    assert count(session, Payment) == 3
+    assert balance(session, CLEARING) == 4 * WHOLE
+
+
+def test_it_lets_only_finance_officers_decide_what_banks_took(
+    platform: Platform, session: Session
+) -> None:
+    somebody = actor(make_person(session))
+    session.commit()
+    run, some = platform.executor.execute, new_id()
+    with denied("payments.send_scroll"):
+        run(send_scroll, SendScroll(bank="nbp", filename="x", lines=()), actor=somebody)
+    with denied("payments.decide_scroll"):
+        run(confirm_scroll, ConfirmScroll(scroll_id=some), actor=somebody)
+    with denied("payments.decide_scroll"):
+        run(refuse_scroll, RefuseScroll(scroll_id=some, reason="x"), actor=somebody)
+    for query in (queries.scrolls, queries.suspense):
+        with platform.executor.reading(somebody) as uow, denied("payments.read_scrolls"):
+            query(uow)
+    with platform.executor.reading(somebody) as uow, denied("payments.read_scrolls"):
+        queries.scroll(uow, some)
+
+
+def line(row: int, psid: str, paisa: int = WHOLE, **changes: object) -> CsvLine:
+    values: dict[str, object] = {
+        "branch": "Main",
+        "scroll_number": "S1",
+        "line_number": row - 1,
+        "paid_on": today(),
+    }
+    return CsvLine(row=row, psid=psid, amount_paisa=paisa, **(values | changes))  # type: ignore[arg-type]  # by name
+
+
+def officers(session: Session) -> tuple[Actor, Actor]:
+    first, second = (make_staff(session, roles.FINANCE_OFFICER) for _ in range(2))
+    return actor(first, roles.FINANCE_OFFICER), actor(second, roles.FINANCE_OFFICER)
+
+
+def brought(platform: Platform, who: tuple[Actor, Actor], *lines: CsvLine) -> BankScroll:
+    """Send and confirm a scroll, and let the job run."""
+    run = platform.executor.execute
+    command = SendScroll(bank="nbp", filename="s.csv", lines=lines)
+    scroll = run(send_scroll, command, actor=who[0])
+    run(confirm_scroll, ConfirmScroll(scroll_id=scroll.id), actor=who[1])
+    deliver_all(platform)
+    return scroll
+
+
+def test_it_posts_a_long_scroll_in_bites(
+    platform: Platform, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keep_scrolls, "BITE", 2)
+    who = officers(session)
+    bills = [make_bill(session) for _ in range(5)]
+    session.commit()
+    brought(platform, who, *(line(n, bill.psid) for n, bill in enumerate(bills, start=2)))
+    assert count(session, Payment) == 5
+    assert balance(session, CLEARING) == 5 * WHOLE
+
+
+def test_it_posts_nothing_for_a_line_that_says_something_else_than_before(
+    platform: Platform, session: Session
+) -> None:
+    who, bill = officers(session), make_bill(session)
+    session.commit()
+    brought(platform, who, line(2, bill.psid))
+    scroll = brought(platform, who, line(2, bill.psid, WHOLE + 1))
+    with platform.executor.reading(who[0]) as uow:
+        assert queries.scroll(uow, scroll.id).counts == {"differs": 1}
+    assert balance(session, CLEARING) == WHOLE
+
+
+def test_it_shows_the_lines_a_page_at_a_time(platform: Platform, session: Session) -> None:
+    who = officers(session)
+    session.commit()
+    lines = [line(n, "1") for n in range(2, 252)]
+    command = SendScroll(bank="nbp", filename="s.csv", lines=lines)
+    made = platform.executor.execute(send_scroll, command, actor=who[0])
+    seen, after = [], 0
+    while True:
+        with platform.executor.reading(who[1]) as uow:
+            shown = queries.scroll(uow, made.id, after)
+        seen += [each.line.row for each in shown.lines]
+        if shown.next_row is None:
+            break
+        after = shown.next_row
+    assert seen == list(range(2, 252))
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    drawn=st.lists(
+        st.tuples(
+            st.integers(0, 3),  # which bill; 3 is a number that no bill has
+            st.integers(1, 2_000_00),  # paisa
+            st.integers(1, 4),  # the line's number: it may come again
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    again=st.integers(0, 8),
+)
+def test_any_file_twice_posts_every_line_once(
+    platform: Platform, session: Session, drawn: list[tuple[int, int, int]], again: int
+) -> None:
+    who = officers(session)
+    psids = [make_bill(session).psid for _ in range(3)] + [make_psid("97")]
+    session.commit()
+    scroll_number = f"S{new_id()}"
+    lines = [
+        line(n, psids[bill], paisa, line_number=number, scroll_number=scroll_number)
+        for n, (bill, paisa, number) in enumerate(drawn, start=2)
+    ]
+    before = _clearing(session)
+    brought(platform, who, *lines)
+    first = {each.line_number: each.amount_paisa for each in reversed(lines)}
+    assert _clearing(session) - before == sum(first.values())
+    brought(platform, who, *lines[:again] or lines)  # a part of it, or all
+    brought(platform, who, *lines)
+    assert _clearing(session) - before == sum(first.values())
+    assert verify(session) is None
+
+
+def _clearing(session: Session) -> int:
+    session.expire_all()
+    try:
+        return balance(session, CLEARING)
+    except NotFound:
+        return 0
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (HEAD.encode(), "The file holds no line"),
+        (b"psid,amount\n1,2", "These columns are missing"),
+        (b"\xff\xfe", "This is no CSV file"),
+        (b"x" * (MOST_BYTES + 1), "too large"),
+        (
+            written([["1", "1", "01-01-2026", "B", "S", str(n)] for n in range(1, MOST_LINES + 2)]),
+            "At most",
+        ),
+    ],
+)
+def test_it_refuses_what_is_no_scroll(data: bytes, says: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_scroll(data, today())
+    assert says in str(refused.value.fields["file"])
+
+
+UNCONFIRMED = (
+    "insert into bank_scroll_outcomes (scroll_id, row, reference, kind, posted_at) "
+    "select scroll_id, row, 'x', 'duplicate', now() from bank_scroll_lines"
+)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update bank_scroll_lines set amount_paisa = 1",
+        "delete from bank_scroll_outcomes",
+        "update bank_scrolls set bank = 'other'",
+        UNCONFIRMED,
+    ],
+)
+def test_it_keeps_a_scroll_from_whoever_holds_the_applications_password(
+    platform: Platform, session: Session, statement: str
+) -> None:
+    who = officers(session)
+    session.commit()
+    command = SendScroll(bank="nbp", filename="s.csv", lines=[line(2, "1")])
+    platform.executor.execute(send_scroll, command, actor=who[0])
+    with pytest.raises(DBAPIError, match=r"permission denied|only when their scroll is confirmed"):
+        session.execute(text(statement))
+
+
+@pytest.mark.committed
+def test_twin_files_confirmed_at_once_post_every_line_once(committed: Platform) -> None:
+    with committed.executor.sessions() as session:
+        who = officers(session)
+        lines = [line(n, make_bill(session).psid) for n in range(2, 8)]
+        session.commit()
+    run = committed.executor.execute
+    command = SendScroll(bank="nbp", filename="s.csv", lines=lines)
+    twins = [run(send_scroll, command, actor=who[0]).id for _ in range(2)]
+    _at_once([_confirming(committed, who[1], twin) for twin in twins * 2])
+    _at_once([_posting(committed, twin) for twin in twins * 2])
+    deliver_all(committed)
+    with committed.executor.sessions() as session:
+        assert count(session, Payment) == len(lines)
+        assert count(session, ScrollOutcome) == 2 * len(lines)
+        assert balance(session, CLEARING) == len(lines) * WHOLE
+        assert verify(session) is None
+
+
+def _confirming(platform: Platform, who: Actor, scroll_id: object) -> Callable[[], object]:
+    command = ConfirmScroll(scroll_id=scroll_id)  # type: ignore[arg-type]  # an id
+    return lambda: platform.executor.execute(confirm_scroll, command, actor=who)
+
+
+def _posting(platform: Platform, scroll_id: object) -> Callable[[], object]:
+    event = Event(name=SCROLL_CONFIRMED, payload={"scroll_id": str(scroll_id)})
+    return lambda: platform.executor.execute(post_scroll, event, actor=SYSTEM)
+
+
+def _at_once(calls: list[Callable[[], object]]) -> None:
+    barrier = Barrier(len(calls))
+
+    def run(call: Callable[[], object]) -> None:
+        barrier.wait()
+        try:
+            call()
+        except Conflict:
+            return
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        list(pool.map(run, calls))
