@@ -1,24 +1,39 @@
 """An answer is given again only to who may still have it, and strangers share no keys."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from uuid import UUID
 
 import pytest
-from factories.identity import actor, make_person
+from factories.identity import (
+    Way,
+    actor,
+    api_way,
+    join,
+    make_department,
+    make_person,
+    sign_in,
+)
+from factories.tenders import terms
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from app import roles
 from app.audit.models import AuditEntry
+from app.clock import real_now
 from app.db import new_id
 from app.errors import Forbidden
 from app.factory import Platform
 from app.idempotency import Answer, IdempotencyRecord, Once
+from app.identity.models import Membership
 from app.identity.permissions import CREATE_DEPARTMENT, GRANT_STAFF_ROLE
 from app.permissions import Actor, require
 from app.unit_of_work import UnitOfWork
+from marketplace.models.tender import Tender
 
 KEY = {"Idempotency-Key": "the-same-key"}
 CNICS = ("5440012345671", "5440012345672")
@@ -110,3 +125,98 @@ def test_it_answers_each_stranger_for_themselves(client: FlaskClient, session: S
     assert (again.json, again.headers["Idempotency-Replayed"]) == (first.json, "true")
     scopes = session.scalars(select(IdempotencyRecord.scope)).all()
     assert not any(cnic in scope for scope in scopes for cnic in CNICS)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An officer with a token and a browser, acting for a department."""
+
+    session: Session
+    client: FlaskClient
+    browser: FlaskClient
+    way: Way
+
+    def draft(self, **changes: object) -> TestResponse:
+        """Begin a tender by the API, always under the same key."""
+        bearer = {"Authorization": f"Bearer {self.way.token}"}
+        return self.client.post("/api/v1/tenders", json=terms(**changes), headers=bearer | KEY)
+
+    def type_in(self) -> TestResponse:
+        """Begin a tender by the page, always under the same key."""
+        form = {name: value for name, value in terms().items() if value is not None}
+        key = {"idempotency_key": KEY["Idempotency-Key"]}
+        return self.browser.post("/department/tenders/new", data=form | key)
+
+    def drafts(self) -> int:
+        query = select(func.count()).select_from(Tender)
+        house = self.way.organisation
+        assert house is not None
+        return self.session.scalar(query.filter_by(department_id=house.id)) or 0
+
+    def loses_the_role(self) -> None:
+        self.session.execute(
+            update(Membership).filter_by(person_id=self.way.person.id).values(until=real_now())
+        )
+        self.session.commit()
+
+
+@pytest.fixture
+def desks(app: Flask, platform: Platform, session: Session) -> list[Desk]:
+    return [_desk(app, platform, session, name) for name in ("Health", "Fisheries")]
+
+
+def _desk(app: Flask, platform: Platform, session: Session, name: str) -> Desk:
+    house, person = make_department(session, name), make_person(session, f"Officer of {name}")
+    join(session, person, house, roles.PROCUREMENT_OFFICER)
+    scopes = [permission.name for permission in platform.registry.permissions]
+    secret, browser = platform.settings.secret_key, app.test_client()
+    sign_in(session, secret, browser, person, house)
+    way = api_way(session, secret, person, scopes, house)
+    return Desk(session, app.test_client(), browser, way)
+
+
+def test_it_gives_nobody_anothers_answer(desks: list[Desk]) -> None:
+    """One key, one request, two people, asking in turns."""
+    one, other = desks
+    first, second, first_again, second_again = (d.draft() for d in (one, other, one, other))
+    assert {first.status_code, second.status_code} == {HTTPStatus.CREATED}
+    assert first.json["id"] != second.json["id"]
+    assert "Idempotency-Replayed" not in second.headers
+    assert (first_again.json, second_again.json) == (first.json, second.json)
+    assert (one.drafts(), other.drafts()) == (1, 1)
+
+
+def test_it_takes_anothers_key_for_a_request_of_ones_own(desks: list[Desk]) -> None:
+    """Crossed: a key that the other used for something else is not used up by it."""
+    one, other = desks
+    one.draft()
+    crossed = other.draft(title="Boats for the harbour office")
+    assert crossed.status_code == HTTPStatus.CREATED
+    assert crossed.json["title"] == "Boats for the harbour office"
+    reused = one.draft(title="Boats for the harbour office")
+    assert (reused.status_code, reused.json["code"]) == (409, "idempotency-key-reused")
+    assert (one.drafts(), other.drafts()) == (1, 1)
+
+
+def test_it_gives_nobody_anothers_answer_on_a_page(desks: list[Desk]) -> None:
+    one, other = desks
+    first, second, again = one.type_in(), other.type_in(), one.type_in()
+    assert {first.status_code, second.status_code} == {HTTPStatus.SEE_OTHER}
+    assert first.location != second.location
+    assert again.location == first.location
+    assert (one.drafts(), other.drafts()) == (1, 1)
+
+
+@pytest.mark.parametrize("door", [Desk.draft, Desk.type_in], ids=["api", "web"])
+def test_it_refuses_again_who_has_lost_the_role_since(
+    desks: list[Desk], door: Callable[[Desk], TestResponse]
+) -> None:
+    desk = desks[0]
+    given = door(desk)
+    assert given.status_code < HTTPStatus.BAD_REQUEST
+    desk.loses_the_role()
+    refused = door(desk)
+    assert refused.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+    assert "Idempotency-Replayed" not in refused.headers
+    made = desk.session.scalars(select(Tender.id)).one()
+    assert str(made) not in refused.text + refused.headers.get("Location", "")
