@@ -19,8 +19,8 @@ from payments.doors.events import EVENTS
 from payments.install_cards import install_cards
 from payments.install_counter import install_counter
 from payments.install_partners import install_partners
-from payments.install_scrolls import install_scrolls
 from payments.install_refunds import install_refunds
+from payments.install_scrolls import install_scrolls
 from payments.parameters import DEFINITIONS, INITIAL
 from payments.permissions import READ_DEPARTMENT_BILLS, READ_FEE_FILES, READ_OWN_BILLS, TABLE
 from payments.receipts import KIND, VERIFIER

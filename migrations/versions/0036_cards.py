@@ -106,9 +106,7 @@ def _messages() -> None:
         sa.Column("amount_paisa", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("received_at", MOMENT, nullable=False),
-        sa.CheckConstraint(
-            "source in ('notice', 'inquiry')", name=op.f("ck_card_messages_source")
-        ),
+        sa.CheckConstraint("source in ('notice', 'inquiry')", name=op.f("ck_card_messages_source")),
         sa.ForeignKeyConstraint(
             ["attempt_id"], ["card_attempts.id"], name=op.f("fk_card_messages_attempt_id")
         ),
