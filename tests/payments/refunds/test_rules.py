@@ -25,6 +25,7 @@ from payments.models.bill import Bill
 from payments.models.refund import Refund, RefundLine
 from payments.policy.refunds import RefundState
 from payments.queries import refunds as queries
+from payments.queries.views import views
 from payments.use_cases.follow_refunds import (
     ConfirmTransfer,
     FailTransfer,
@@ -173,6 +174,8 @@ def test_it_takes_a_confirmed_transfer_back_when_the_bank_returns_it(
     assert balance(session, "payments:clearing:counter") == 200_00
     office.fail(refund.id)
     assert balance(session, "payments:clearing:counter") == WHOLE
+    bill = session.get_one(Bill, refund.bill_id)
+    assert views(session, [bill])[bill.id].refunded_paisa == 0
     assert balance(session, "payments:refunds-payable:counter") == 0
     for again in (office.confirm, office.fail, office.send, office.approve):
         with pytest.raises(Conflict):
