@@ -16,12 +16,14 @@ from app.ledger.use_cases.heads import ProposeHead, propose_head
 from app.ledger.use_cases.periods import ProposePeriod, propose_period
 from app.parameters.public import Confidence
 from payments.channels.onebill.profile import Profile, profile_as_json
+from payments.csv_scrolls import CsvLine
 from payments.models.bill import Bill
 from payments.models.card import CardAttempt, CardMessage, CardRequest
 from payments.models.payment import Payment
 from payments.policy.card import CardState
 from payments.use_cases.follow_refunds import RecordTransfer, record_transfer
 from payments.use_cases.keep_partners import ProposePartner, propose_partner
+from payments.use_cases.keep_scrolls import SendScroll, send_scroll
 from payments.use_cases.refund_money import (
     ApproveRefund,
     ProposeRefund,
@@ -134,6 +136,22 @@ def refunds_of(living: Living, psid: str) -> dict[str, UUID]:
     sent = RecordTransfer(refund_id=made["sent"], reference=f"FT-{new_id().hex[-12:]}")
     run(record_transfer, sent, actor=finance)
     return made
+
+
+def sent_scroll(living: Living, psid: str) -> UUID:
+    """Let one officer send a bank's scroll of one line, which waits for another's word."""
+    line = CsvLine(
+        row=2,
+        psid=psid,
+        amount_paisa=7_500_00,
+        paid_on=local_day(real_now()),
+        branch="0123",
+        scroll_number=new_id().hex[-12:],
+        line_number=1,
+    )
+    command = SendScroll(bank="nbp", filename="sample.csv", lines=(line,))
+    finance = living.cast.actor("finance")
+    return living.platform.executor.execute(send_scroll, command, actor=finance).id
 
 
 def proposed_partner(living: Living) -> UUID:

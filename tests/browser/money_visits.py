@@ -55,6 +55,16 @@ def takings(places: Places) -> Iterator[Visit]:
     yield Visit("takings.refuse", "finance2", taking, ENGLISH)
 
 
+def scrolls(places: Places) -> Iterator[Visit]:
+    psid = places.one("select psid from bills where reference = 'LEASE-OPEN'")
+    scroll = {"scroll_id": arrange_money.sent_scroll(places.living, psid)}
+    for page in ("index", "suspense", "new"):
+        yield Visit(f"scrolls.{page}", "finance", languages=ENGLISH)
+    for who in ("finance", "finance2"):
+        yield Visit("scrolls.show", who, scroll, ENGLISH)
+    yield Visit("scrolls.refuse", "finance2", scroll, ENGLISH)
+
+
 def refunds(places: Places) -> Iterator[Visit]:
     """A refund as both officers see it, before its approval and on its way; and as its payer."""
     psid = places.one("select psid from bills where reference = 'licence-paid'")

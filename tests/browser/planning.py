@@ -37,6 +37,7 @@ NO_PAGES = {
     "health.ready": "a word for machines",
     "mailbox.as_json": "JSON",
     "openings.minutes_pdf": "a PDF",
+    "scrolls.template": "a CSV file",
     "signing.keys": "JSON",
     "tenders.notice": "a PDF",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from browser import arrange
-from browser.money_visits import books, cards, fees_and_bills, partners, refunds, takings
+from browser.money_visits import books, cards, fees_and_bills, partners, refunds, scrolls, takings
 from browser.planning import ENGLISH, Places, Visit
 from factories.browser import Living
 
@@ -29,6 +29,7 @@ def visits(living: Living) -> list[Visit]:
         *fees_and_bills(places),
         *cards(places),
         *takings(places),
+        *scrolls(places),
         *refunds(places),
         *partners(places),
         *books(places),
