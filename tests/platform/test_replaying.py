@@ -154,9 +154,12 @@ class Desk:
         return self.session.scalar(query.filter_by(department_id=house.id)) or 0
 
     def loses_the_role(self) -> None:
-        self.session.execute(
-            update(Membership).filter_by(person_id=self.way.person.id).values(until=real_now())
-        )
+        """They stay in the department, in another role: what they act for stays the same."""
+        assert self.way.organisation is not None
+        join(self.session, self.way.person, self.way.organisation, roles.BILLING_OFFICER)
+        about = {"person_id": self.way.person.id, "role": roles.PROCUREMENT_OFFICER.name}
+        ending = update(Membership).filter_by(**about).values(until=real_now())
+        self.session.execute(ending)
         self.session.commit()
 
 
