@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import Conflict, Forbidden
+from app.identity import permissions
 from app.identity.models import Invitation, Membership, Organisation, Person
 from app.identity.organisation_policy import INVITATION_LASTS, fitting_role
 from app.identity.standing import hash_of_cnic, in_force, managed
-from app.permissions import Role
+from app.permissions import Role, require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -39,6 +40,7 @@ def add_member(uow: UnitOfWork, command: AddMember) -> Invitation:
 
 def withdraw_invitation(uow: UnitOfWork, command: WithdrawInvitation) -> Invitation:
     """Close an open invitation of an organisation that the actor manages."""
+    require(uow.actor, permissions.MANAGE_MEMBERS)
     invitation = uow.get(Invitation, command.invitation_id)
     managed(uow, invitation.organisation_id)
     invitation = uow.lock(Invitation, command.invitation_id)

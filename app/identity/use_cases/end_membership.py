@@ -24,8 +24,7 @@ class EndMembership:
 
 def end_membership(uow: UnitOfWork, command: EndMembership) -> Membership:
     """End it. Raises Conflict where the organisation would be left without head or owner."""
-    membership = uow.get(Membership, command.membership_id)
-    organisation = _organisation(uow, membership)
+    organisation = _organisation(uow, command.membership_id)
     membership = uow.lock(Membership, command.membership_id)
     _refuse_last_chief(uow, organisation, membership)
     membership.end(at=uow.instant())
@@ -34,11 +33,14 @@ def end_membership(uow: UnitOfWork, command: EndMembership) -> Membership:
     return membership
 
 
-def _organisation(uow: UnitOfWork, membership: Membership) -> Organisation:
-    if membership.person_id != uow.actor.person:
-        return managed(uow, membership.organisation_id)
-    require(uow.actor, permissions.JOIN_OR_LEAVE)
-    return uow.lock(Organisation, membership.organisation_id)
+def _organisation(uow: UnitOfWork, membership_id: UUID) -> Organisation:
+    """Lock it. Who manages nobody hears the same of every other's membership, there or not."""
+    membership = uow.session.get(Membership, membership_id)
+    if membership is not None and membership.person_id == uow.actor.person:
+        require(uow.actor, permissions.JOIN_OR_LEAVE)
+        return uow.lock(Organisation, membership.organisation_id)
+    require(uow.actor, permissions.MANAGE_MEMBERS)
+    return managed(uow, uow.get(Membership, membership_id).organisation_id)
 
 
 def _refuse_last_chief(uow: UnitOfWork, organisation: Organisation, membership: Membership) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.exc import IntegrityError
 
 from app.db import new_id, run, written
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_verified_supplier
 from app.permissions import require
 from app.text import sentence
@@ -197,6 +197,8 @@ def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:
     require(uow.actor, permissions.SUBMIT_BID)
     require_verified_supplier(uow)
     tender = uow.get(Tender, command.tender_id)
+    if tender.published_at is None:
+        raise NotFound  # what is being prepared is nobody else's to know
     at = lock_for_bids(uow, tender.id, Action.WITHDRAW_BID)
     counting = select(Bid).where(_counting(uow, tender.id)).with_for_update()
     bid = uow.session.scalars(counting).one_or_none()

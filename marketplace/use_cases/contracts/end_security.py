@@ -87,8 +87,10 @@ def forfeit_security(uow: UnitOfWork, command: ForfeitSecurity) -> Instrument:
 
     Raises Conflict unless the bidder has done what the code says (`policy/forfeiture.py`).
     """
+    if not uow.actor.may(permissions.MANAGE_CONTRACT):
+        require(uow.actor, permissions.AWARD_TENDER)
     paper = _paper(uow, command.instrument_id)
-    if paper.waiting is not None or not uow.actor.may(permissions.MANAGE_CONTRACT):
+    if paper.waiting is not None:
         require(uow.actor, permissions.AWARD_TENDER)
     if command.code not in paper.forfeit_codes:
         raise Conflict(

@@ -28,9 +28,11 @@ def find_contract(uow: UnitOfWork, contract_id: UUID, *sides: Side) -> Held:
 
     Raises Conflict where its award was reversed.
     """
+    # Asked first, so that who acts for nobody hears the same of every contract, there or not.
+    acting_for = _acting_for(uow)
     tender = uow.lock(Tender, uow.get(Contract, contract_id).tender_id)
     contract = uow.lock(Contract, contract_id)
-    side = _side(uow, contract, tender)
+    side = _side(acting_for, contract, tender)
     if side is None or side not in sides:
         raise NotFound
     award = uow.get(Award, contract.award_id)
@@ -42,9 +44,12 @@ def find_contract(uow: UnitOfWork, contract_id: UUID, *sides: Side) -> Held:
     return Held(contract=contract, tender=tender, award=award, side=side)
 
 
-def _side(uow: UnitOfWork, contract: Contract, tender: Tender) -> Side | None:
+def _acting_for(uow: UnitOfWork) -> UUID:
     uow.actor.person  # noqa: B018 - refuses where nobody is signed in
-    acting_for = uow.actor.organisation
+    return uow.actor.organisation
+
+
+def _side(acting_for: UUID, contract: Contract, tender: Tender) -> Side | None:
     if acting_for == tender.department_id:
         return "department"
     return "supplier" if acting_for == contract.supplier_id else None
