@@ -48,7 +48,9 @@ def test_it_says_what_to_do_when_nothing_was_built(
 
 @pytest.mark.parametrize("sheet", ["app.css", "app-rtl.css"])
 def test_it_keeps_styles_and_script_within_their_budget(pages: FlaskClient, sheet: str) -> None:
-    sent = sum(len(pages.get(asset_url(n), headers=PACKED).data) for n in (sheet, "print.css", "app.js"))
+    sent = sum(
+        len(pages.get(asset_url(n), headers=PACKED).data) for n in (sheet, "print.css", "app.js")
+    )
     assert sent <= MOST_CSS_AND_JS
 
 
