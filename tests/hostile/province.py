@@ -1,0 +1,253 @@
+"""A province full of other people's things, and those who should know nothing of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from browser import arrange, arrange_money
+from factories.browser import Living
+from factories.evaluation import open_world
+from factories.identity import api_way, join, make_department, make_person, make_supplier, sign_in
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.clock import real_now
+from app.db import new_id
+from app.identity.models import Invitation, OneTimeCode, Organisation, Person
+from app.notifications.models import Message, Notification
+from app.places.public import Change
+from marketplace.models.bid import BidDraft, BidDraftFile
+from marketplace.seed import plans
+
+# Everything that roles of a department can do, in one pair of hands of another department.
+OF_A_DEPARTMENT = (
+    roles.DEPARTMENT_HEAD,
+    roles.PROCUREMENT_OFFICER,
+    roles.APPROVING_OFFICER,
+    roles.COMPETENT_AUTHORITY,
+    roles.BILLING_OFFICER,
+)
+TENDERS = {
+    "draft": plans.VEHICLES,
+    "bidding": plans.INSTITUTES,
+    "opened": plans.GENERATORS,
+    "contract": plans.POWER,
+}
+# What stands under an argument's name; `:tender` is the tender of the same address.
+THINGS = {
+    "bill_id": "select id from bills where department_id is not null order by id limit 1",
+    "contract_id": "select id from contracts order by id limit 1",
+    "declaration_id": "select id from declared_days order by id desc limit 1",
+    "entry_id": "select id from audit_entries order by id limit 1",
+    "fee_id": "select id from fees order by id limit 1",
+    "file_id": "select id from bid_draft_files order by id limit 1",
+    "grant_id": "select id from staff_roles order by id limit 1",
+    "head_id": "select id from ledger_heads where approved_at is null limit 1",
+    "invitation_id": "select id from invitations limit 1",
+    "membership_id": "select id from memberships order by id limit 1",
+    "message_id": "select id from messages order by id limit 1",
+    "notification_id": "select id from notifications order by id limit 1",
+    "organisation_id": "select id from organisations where ntn is not null order by id limit 1",
+    "partner_id": "select id from partners where approved_at is null limit 1",
+    "person_id": "select person_id from memberships order by id limit 1",
+    "request_id": "select id from one_time_codes order by id limit 1",
+    "session_id": "select id from login_sessions order by id limit 1",
+    "token_id": "select id from api_tokens order by id limit 1",
+    "transaction_id": "select id from ledger_transactions order by id limit 1",
+    "value_id": "select id from parameter_values where approved_at is null limit 1",
+    "version_id": "select id from fee_versions where approved_at is null limit 1",
+    "key": "select key from parameter_values order by key limit 1",
+    "bid_id": "select id from bids order by tender_id = :tender desc, id limit 1",
+    "instrument_id": "select id from instruments order by tender_id = :tender desc, id limit 1",
+    "document_id": """
+        select id from documents order by subject_id = :tender desc,
+            subject_kind in ('opened_bid', 'bid') desc, id limit 1
+    """,
+}
+# Once a tender is published these answer everybody: only its draft is nobody else's business.
+PUBLISHED = {
+    "tenders.show": "a published tender is public",
+    "tenders.notice": "a published tender is public",
+    "tenders-api.show": "a published tender is public",
+    "evaluations.report": "an evaluation's published report is public",
+    "evaluations.report_pdf": "an evaluation's published report is public",
+    "evaluations.report_version": "an evaluation's published report is public",
+    "evaluations.report_version_pdf": "an evaluation's published report is public",
+    "evaluations-api.read_report": "an evaluation's published report is public",
+}
+# Every supplier may write a bid of its own, so of these only drafts of tenders and others' files.
+BIDDING = ("bids", "bids-api")
+LITERAL: dict[str, Any] = {"version": 1, "change": Change.RENAME_DIVISION.value}
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Somebody with a browser and a token, or with neither."""
+
+    name: str
+    browser: FlaskClient
+    machine: FlaskClient
+    token: str = ""
+
+
+def strangers(living: Living) -> Iterator[Stranger]:
+    """Yield everybody who should know nothing of what the province holds."""
+    yield Stranger("unknown", living.app.test_client(), living.app.test_client())
+    with living.platform.executor.sessions() as session:
+        yield _known(living, session, "citizen", make_person(session, cnic="5440299999991"))
+        supplier = make_supplier(session, "Another Supplier")
+        owner = make_person(session, cnic="5440299999992")
+        join(session, owner, supplier, roles.SUPPLIER_OWNER)
+        yield _known(living, session, "supplier", owner, supplier)
+        department = make_department(session, "Another Department")
+        officer = make_person(session, cnic="5440299999993")
+        for role in OF_A_DEPARTMENT:
+            join(session, officer, department, role)
+        yield _known(living, session, "officer", officer, department)
+        other = open_world(session, living.platform, [("Sibi Stores", [900_00, 4_000_00])])
+        yield _known(living, session, "member", other.members[0])
+
+
+def _known(
+    living: Living,
+    session: Session,
+    name: str,
+    person: Person,
+    house: Organisation | None = None,
+) -> Stranger:
+    browser, secret = living.app.test_client(), living.settings.secret_key
+    sign_in(session, secret, browser, person, house)
+    every = [permission.name for permission in living.platform.registry.permissions]
+    way = api_way(session, secret, person, every, house, proved=True)
+    return Stranger(name, browser, living.app.test_client(), way.token)
+
+
+def arrange_things(living: Living) -> None:
+    """Arrange what the seed has not: what waits for a second person, and what comes and goes."""
+    arrange.proposed(living)
+    arrange.declared(living)
+    arrange.proposed_place(living)
+    arrange_money.proposed_head(living)
+    arrange_money.month_to_close(living)
+    arrange_money.proposed_partner(living)
+    with living.platform.executor.sessions() as session:
+        owner = session.get_one(Person, living.cast.people["owner"])
+        house = session.get_one(Organisation, living.cast.houses["turbat"])
+        sign_in(session, living.settings.secret_key, living.app.test_client(), owner, house)
+        api_way(session, living.settings.secret_key, owner, [], house)
+        for each in _coming_and_going(living, session):
+            session.add(each)
+            session.flush()
+        session.commit()
+
+
+def _coming_and_going(living: Living, session: Session) -> Iterator[object]:
+    """Yield what lives for minutes or days: an invitation, a code, a file of a draft, mail."""
+    owner, house = living.cast.people["owner"], living.cast.houses["turbat"]
+    now = real_now()
+    lives = {"expires_at": now + timedelta(days=1)}
+    yield Invitation(
+        id=new_id(),
+        organisation_id=house,
+        role=roles.BID_OFFICER.name,
+        cnic_hash=b"somebody",
+        cnic_ending="1",
+        invited_by=owner,
+        invited_at=now,
+        **lives,
+    )
+    yield OneTimeCode(
+        id=new_id(),
+        person_id=owner,
+        purpose="change_mobile",
+        destination_hash=b"a number",
+        code_hash=b"a code",
+        created_at=now,
+        **lives,
+    )
+    draft = session.scalars(select(BidDraft.id).order_by(BidDraft.id)).first()
+    yield BidDraftFile(id=new_id(), draft_id=draft, blob="a blob", added_at=now)
+    told = Notification(
+        id=new_id(),
+        person_id=owner,
+        template="identity/signed_in",
+        language="en",
+        filled={},
+        secret=False,
+        created_at=now,
+    )
+    yield told
+    yield Message(
+        id=new_id(),
+        notification_id=told.id,
+        channel="email",
+        address_hash=b"an address",
+        secret=False,
+        message_key="a key",
+        state="unknown",
+        queued_at=now,
+        sending_at=now,
+    )
+
+
+def one(living: Living, sql: str, **values: object) -> Any:  # noqa: ANN401 - whatever is selected
+    with living.platform.executor.sessions() as session:
+        return session.scalar(text(sql), values)
+
+
+def tender(living: Living, name: str) -> UUID:
+    found: UUID = one(
+        living, "select id from tenders where title = :title", title=TENDERS[name].title
+    )
+    return found
+
+
+def addresses(living: Living, endpoint: str, arguments: set[str]) -> Iterator[dict[str, Any]]:
+    """Yield what exists and belongs to others, for the arguments of a route: each kind once."""
+    if "tender_id" in arguments:
+        for name in _tenders(endpoint, arguments):
+            found = tender(living, name)
+            yield _rest(living, endpoint, arguments, {"tender_id": found}, found)
+    elif "organisation_id" in arguments:
+        for house in ("department", "newcomer"):
+            found = {"organisation_id": living.cast.houses[house]}
+            yield _rest(living, endpoint, arguments, found, None)
+    else:
+        yield _rest(living, endpoint, arguments, {}, None)
+
+
+def _tenders(endpoint: str, arguments: set[str]) -> list[str]:
+    if endpoint in PUBLISHED:
+        return ["draft"]
+    if endpoint.partition(".")[0] in BIDDING:
+        return ["draft", "bidding"] if "file_id" in arguments else ["draft"]
+    return list(TENDERS)
+
+
+def _rest(
+    living: Living, endpoint: str, arguments: set[str], given: dict[str, Any], of: UUID | None
+) -> dict[str, Any]:
+    found = dict(given)
+    for name in arguments - set(given):
+        if name in LITERAL:
+            found[name] = LITERAL[name]
+            continue
+        sql = _change(endpoint) if name == "change_id" else THINGS[name]
+        found[name] = one(living, sql, **({"tender": of} if ":tender" in sql else {}))
+    missing = [name for name, thing in found.items() if thing is None]
+    assert not missing, f"{endpoint}: nothing exists for {missing}; arrange something"
+    return found
+
+
+def _change(endpoint: str) -> str:
+    table = "place_changes" if endpoint.startswith("place_changes") else "ledger_period_changes"
+    return f"select id from {table} where approved_at is null limit 1"  # noqa: S608 - ours
+
+
+def nobodys(address: dict[str, Any]) -> dict[str, Any]:
+    """Return the same address of things that never were."""
+    return {name: new_id() if isinstance(v, UUID) else v for name, v in address.items()}
