@@ -18,7 +18,9 @@ from payments.use_cases.follow_cards import BringBack, bring_back
 from payments.use_cases.pay_by_card import PayByCard, pay_by_card
 
 blueprint = Blueprint("cards", __name__)
-REFRESH_S = 2
+REFRESH_S = 3
+# Nobody is kept on a page that renews itself for ever: after a minute a link does it.
+MOST_LOOKS = 20
 WAITING = frozenset({CardState.OPENING, CardState.CAPTURING, CardState.CANCELLING})
 
 
@@ -39,10 +41,14 @@ def attempt(attempt_id: UUID) -> Response:
         shown = shown_attempt(uow, attempt_id)
     if shown.state is CardState.WITH_PAYER and not shown.attempt.session_result:
         return _leave(shown.attempt.page_url or "")
-    drawn = render_template("payments/cards/attempt.html", shown=shown, words=bill_words)
-    page = make_response(drawn)
-    if shown.state in WAITING or shown.state is CardState.WITH_PAYER:
-        page.headers["Refresh"] = str(REFRESH_S)
+    waiting = shown.state in WAITING or shown.state is CardState.WITH_PAYER
+    looks = request.args.get("looks", 0, type=int)
+    renews = waiting and 0 <= looks < MOST_LOOKS
+    seen = {"shown": shown, "words": bill_words, "waiting": waiting, "renews": renews}
+    page = make_response(render_template("payments/cards/attempt.html", **seen))
+    if renews:
+        again = url_for("cards.attempt", attempt_id=attempt_id, looks=looks + 1)
+        page.headers["Refresh"] = f"{REFRESH_S}; url={again}"
     return page
 
 

@@ -20,6 +20,7 @@ from payments.models.payment import Payment
 from payments.policy.state import State
 from payments.queries.cards import shown_attempt
 from payments.queries.views import views
+from payments.use_cases.pay_by_card import PayByCard, pay_by_card
 
 scenarios("payments/features/cards.feature")
 
@@ -135,3 +136,17 @@ def _(story: Story, status: int, sentence: str) -> None:
     assert story.outcome is not None
     assert story.outcome.status == status
     assert story.outcome.says(sentence), story.outcome.sentences
+
+
+def test_it_renews_the_waiting_page_for_a_minute_and_then_leaves_it_to_the_reader(
+    session: Session, platform: Platform, sandbox: Sandbox
+) -> None:
+    bill = make_bill(session)
+    session.commit()
+    made = platform.executor.execute(pay_by_card, PayByCard(psid=bill.psid), actor=SYSTEM)
+    page = f"/pay/card/{made.id}"
+    first = sandbox.client.get(page)
+    assert first.headers["Refresh"] == f"3; url={page}?looks=1"
+    assert "Refresh" not in sandbox.client.get(f"{page}?looks=20").headers
+    assert "Look again" in sandbox.client.get(f"{page}?looks=20").text
+    assert "Refresh" not in sandbox.client.get(f"{page}?looks=-5").headers
