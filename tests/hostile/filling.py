@@ -35,6 +35,7 @@ KNOWN: dict[str, Any] = {
     "issue_from": f"{SOON - timedelta(days=20):%Y-%m-%d}",
     "opens_at": (SOON + timedelta(minutes=30)).isoformat(timespec="seconds"),
     "ddo_code": "QA9001",
+    "part": "1",
 }
 # Where the first answer of a list does not go with the rest: a security per cent has no amount.
 CHOSEN = {"security_kind": "percent"}

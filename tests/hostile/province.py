@@ -54,6 +54,11 @@ THINGS = {
     "organisation_id": "select id from organisations where ntn is not null order by id limit 1",
     "partner_id": "select id from partners where approved_at is null limit 1",
     "person_id": "select person_id from memberships order by id limit 1",
+    "payment_id": "select id from payments order by id limit 1",
+    "psid": "select psid from bills order by id limit 1",
+    "refund_id": "select id from refunds order by id limit 1",
+    "scroll_id": "select id from bank_scrolls order by id limit 1",
+    "taking_id": "select id from counter_takings order by id limit 1",
     "request_id": "select id from one_time_codes order by id limit 1",
     "session_id": "select id from login_sessions order by id limit 1",
     "token_id": "select id from api_tokens order by id limit 1",
@@ -134,6 +139,10 @@ def arrange_things(living: Living) -> None:
     arrange_money.proposed_head(living)
     arrange_money.month_to_close(living)
     arrange_money.proposed_partner(living)
+    bill = "select psid from bills where reference = :it"
+    arrange_money.recorded_taking(living, one(living, bill, it="LEASE-OPEN"))
+    arrange_money.sent_scroll(living, one(living, bill, it="LEASE-OPEN"))
+    arrange_money.refunds_of(living, one(living, bill, it="licence-paid"))
     with living.platform.executor.sessions() as session:
         owner = session.get_one(Person, living.cast.people["owner"])
         house = session.get_one(Organisation, living.cast.houses["turbat"])
@@ -236,6 +245,7 @@ def _rest(
         if name in LITERAL:
             found[name] = LITERAL[name]
             continue
+        assert name in {*THINGS, "change_id"}, f"{endpoint}: say in THINGS what <{name}> names"
         sql = _change(endpoint) if name == "change_id" else THINGS[name]
         found[name] = one(living, sql, **({"tender": of} if ":tender" in sql else {}))
     missing = [name for name, thing in found.items() if thing is None]
