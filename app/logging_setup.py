@@ -119,7 +119,7 @@ def configure_logging(settings: Settings) -> None:
             structlog.processors.format_exc_info,
             *_last(production=settings.production),
         ],
-        logger_factory=lambda *name: Lines(sys.stdout, *name),
+        logger_factory=lambda *name: Lines(None, *name),
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(LEVELS[""])),
         cache_logger_on_first_use=True,
     )
@@ -128,14 +128,15 @@ def configure_logging(settings: Settings) -> None:
 class Lines:
     """Writes finished lines to a stream, each whole and at once; knows the name of its logger."""
 
-    def __init__(self, stream: TextIO, name: str = "bdm") -> None:
-        """Keep both."""
+    def __init__(self, stream: TextIO | None = None, name: str = "bdm") -> None:
+        """Keep both; without a stream it is standard output as it is when a line is written."""
         self.stream, self.name = stream, name
 
     def write(self, line: str) -> None:
         """Write a line."""
-        self.stream.write(line + "\n")
-        self.stream.flush()
+        stream = self.stream or sys.stdout
+        stream.write(line + "\n")
+        stream.flush()
 
     debug = info = warning = error = critical = write
 

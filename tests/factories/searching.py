@@ -4,6 +4,7 @@ import base64
 import hashlib
 import mmap
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,17 +67,19 @@ class Haystack:
         found = []
         needles = [n for n in self.needles if not quickly or n.form in LIKELY]
         for path in folder.rglob("*"):
-            if path.is_file() and path.stat().st_size:
-                with (
-                    path.open("rb") as file,
-                    mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-                ):
-                    found += [
-                        f"{path.name}: {n.what} as {n.form}"
-                        for n in needles
-                        if data.find(n.data) >= 0
-                    ]
+            with suppress(FileNotFoundError):  # PostgreSQL takes files of its own away meanwhile
+                found += self._in_file(path, needles)
         return found
+
+    @staticmethod
+    def _in_file(path: Path, needles: list[Needle]) -> list[str]:
+        if not path.is_file() or not path.stat().st_size:
+            return []
+        with (
+            path.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+        ):
+            return [f"{path.name}: {n.what} as {n.form}" for n in needles if data.find(n.data) >= 0]
 
     def in_tables(self, url: str) -> list[str]:
         """Search every row of every table, bytes as hex and as they are."""

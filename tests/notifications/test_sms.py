@@ -162,7 +162,9 @@ def test_it_is_unknown_after_silence_and_goes_again_with_the_same_key_if_told_to
         platform.executor.execute(settle_message, settle, actor=_operator(session))
         states.append(_deliver(platform, session, message))
     finally:
-        filled[SmsGateway] = before
+        filled.pop(SmsGateway)
+        if before is not None:
+            filled[SmsGateway] = before
     assert states == ["unknown", "unknown", "sent"]
     keys = {headers["idempotency-key"] for _, headers, _ in server.got}
     assert (len(server.got), len(keys)) == (2, 1)

@@ -11,7 +11,7 @@ Feature: Lots part equal lowest prices, and nobody can steer them
     And every bid is judged to be good
     Then one thing waits to be decided
     When the chair publishes the report, at the <door>
-    Then it is refused with 409: "not decided yet"
+    Then it is refused with 409: "wait for a decision"
     When the chair draws the lots from "Awan: 17, Brohi: 4", at the <door>
     Then it is refused with 409: "Announce the draw"
     When the chair announces a draw in the past, at the <door>
