@@ -215,19 +215,23 @@ def test_it_would_find_a_draft_that_is_not_sealed(
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def open_draft(_uow: object, draft: drafts.BidDraft) -> drafts.DraftContent:
-        data = orjson.loads(draft.sealed_content)
+    def open_sealed(_uow: object, sealed: bytes) -> drafts.DraftContent:
+        data = orjson.loads(sealed)
         files = tuple(drafts.DraftFile(**f | {"id": UUID(f["id"])}) for f in data["files"])
         return drafts.DraftContent(bid=BidContent.from_json(data["bid"]), files=files)
+
+    def open_draft(uow: object, draft: drafts.BidDraft) -> drafts.DraftContent:
+        return open_sealed(uow, draft.sealed_content)
 
     def seal_draft(_uow: object, content: drafts.DraftContent) -> bytes:
         files = [vars(file) | {"id": str(file.id)} for file in content.files]
         return orjson.dumps({"bid": content.bid.as_json(), "files": files})
 
     monkeypatch.setattr(drafts, "seal_draft", seal_draft)
-    for module in ("drafts", "files", "submit_bid"):
+    for module in ("drafts", "files"):
         monkeypatch.setattr(f"marketplace.use_cases.bids.{module}.open_draft", open_draft)
     monkeypatch.setattr("marketplace.queries.bids.open_draft", open_draft)
+    monkeypatch.setattr("marketplace.use_cases.bids.submit_bid.open_sealed", open_sealed)
     _bid_twice(committed, planted)
     found = _search(committed, planted, scratch, capfd.readouterr().out)
     assert any("bid_drafts" in place and "the bank" in place for place in found)

@@ -13,6 +13,7 @@ from marketplace.models.opening import Instrument
 from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action
 from marketplace.queries.evaluation_rows import read_file
+from marketplace.queries.securities import ENDED
 from marketplace.use_cases.contracts.security_steps import (
     Word,
     refuse_waiting,
@@ -48,6 +49,8 @@ def verify_security(uow: UnitOfWork, command: VerifySecurity) -> Instrument:
     ).one_or_none()
     if instrument is None:
         raise Conflict(sentence("This bid brought no security."), code="no-security")
+    if instrument.returned_at is not None or instrument.forfeited_at is not None:
+        raise Conflict(ENDED, code="security-ended")
     if command.genuine:
         _check_sufficient(uow, tender, command.bid_id)
         _confirm(uow, instrument)
