@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.client import HTTPConnection, HTTPException
@@ -23,7 +23,7 @@ from urllib.request import Request, urlopen
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, FilePayload, Page, sync_playwright
 from sqlalchemy import select, update
 
 from app.config import ROOT, Settings
@@ -350,7 +350,9 @@ class Traveller:
         """Load the page again until it says one of these."""
 
         def told() -> bool:
-            self.page.reload(wait_until="domcontentloaded")
+            # The page looks again by itself as well, and may cut ours short: then we ask once more.
+            with suppress(Error):
+                self.page.reload(wait_until="domcontentloaded")
             return any(word in self.text for word in words)
 
         assert processes.wait_until(told, PATIENCE_SECONDS, pause=0.3), f"{words}: {self.text}"
