@@ -1,16 +1,15 @@
 """Real commits from many threads that pay one bill: no rupee lost, none counted twice."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
 from factories.identity import actor, make_department, make_person, make_staff
 from factories.partners import make_partner, payment
 from factories.payments import make_bill, make_fee, order, today
+from factories.racing import at_once
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -43,22 +42,6 @@ from payments.use_cases.take_money import RecordPayment
 pytestmark = pytest.mark.committed
 WHOLE = 1_200_00
 CHANNELS = ("onebill", "adyen", "counter")
-
-
-def at_once(calls: Iterable[Callable[[], Any]]) -> list[Any]:
-    """Call all at the same moment; an answer is a result or a refusal, anything else is raised."""
-    listed = list(calls)
-    barrier = Barrier(len(listed))
-
-    def run(call: Callable[[], object]) -> object:
-        barrier.wait()
-        try:
-            return call()
-        except Refusal as refused:
-            return refused
-
-    with ThreadPoolExecutor(len(listed)) as pool:
-        return list(pool.map(run, listed))
 
 
 def a_bill(platform: Platform) -> Bill:

@@ -1,7 +1,7 @@
 """Real commits from many threads: none late, none lost, nothing twice."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -23,6 +23,7 @@ from factories.marketplace import (
     make_bidder,
     make_draft,
 )
+from factories.racing import at_once
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -74,22 +75,6 @@ def arranging(platform: Platform) -> Iterator[Session]:
 def bidders(session: Session, count: int) -> list[Actor]:
     made = [make_bidder(session, f"Firm {number}") for number in range(count)]
     return [actor(owner, SUPPLIER_OWNER, organisation=firm) for firm, owner in made]
-
-
-def at_once(calls: Iterable[Callable[[], Any]]) -> list[Any]:
-    """Call all at the same moment; an answer is a result or a refusal, anything else is raised."""
-    listed = list(calls)
-    barrier = Barrier(len(listed))
-
-    def run(call: Callable[[], object]) -> object:
-        barrier.wait()
-        try:
-            return call()
-        except Refusal as refused:
-            return refused
-
-    with ThreadPoolExecutor(len(listed)) as pool:
-        return list(pool.map(run, listed))
 
 
 def submitting(platform: Platform, who: Actor, tender: UUID) -> Callable[[], Any]:

@@ -1,17 +1,15 @@
 """Real commits from officers at the same instant: no rupee goes back twice."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 from uuid import UUID
 
 import pytest
 from factories.payments import make_bill, pay
+from factories.racing import at_once
 from factories.refunds import Office
 from sqlalchemy import func, select
 
-from app.errors import Conflict, Refusal
+from app.errors import Conflict
 from app.factory import Platform
 from app.ledger.public import balance
 from app.ledger.verify import verify
@@ -20,22 +18,6 @@ from payments.models.refund import Refund, RefundOutcome
 
 pytestmark = pytest.mark.committed
 WHOLE = 1_200_00
-
-
-def at_once(calls: Iterable[Callable[[], Any]]) -> list[Any]:
-    """Call all at the same moment; an answer is a result or a refusal, anything else is raised."""
-    listed = list(calls)
-    barrier = Barrier(len(listed))
-
-    def run(call: Callable[[], object]) -> object:
-        barrier.wait()
-        try:
-            return call()
-        except Refusal as refused:
-            return refused
-
-    with ThreadPoolExecutor(len(listed)) as pool:
-        return list(pool.map(run, listed))
 
 
 def begun(committed: Platform) -> tuple[Office, UUID]:
