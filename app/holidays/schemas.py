@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.parameters.schemas import confidence, needed
-from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole
+from app.schemas import CommandSchema, LocalDate, ProposalSchema, QuerySchema, Text, Whole
 from app.text import sentence
 
 FIRST_YEAR, LAST_YEAR = 1947, 2200
@@ -34,7 +34,7 @@ class YearSchema(QuerySchema):
     )
 
 
-class DeclaredDaysSchema(Schema):
+class DeclaredDaysSchema(ProposalSchema):
     """A declaration as officials see it."""
 
     id = fields.UUID()
@@ -45,11 +45,6 @@ class DeclaredDaysSchema(Schema):
     working = fields.Boolean()
     instrument = Text()
     confidence = Text()
-    state = Text()
-    entered_at = Moment()
-    approved_at = Moment(allow_none=True)
-    refused_at = Moment(allow_none=True)
-    refused_reason = Text(allow_none=True)
 
 
 class HolidaySchema(Schema):

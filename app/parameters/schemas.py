@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.parameters.definitions import Confidence
-from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text
+from app.schemas import CommandSchema, LocalDate, ProposalSchema, QuerySchema, Text
 from app.text import Sentence, sentence
 
 NEEDED = {"required": sentence("Fill this in.")}
@@ -50,7 +50,7 @@ class OnSchema(QuerySchema):
     on = LocalDate(load_default=None)
 
 
-class ValueSchema(Schema):
+class ValueSchema(ProposalSchema):
     """A row as officials see it."""
 
     id = fields.UUID()
@@ -62,11 +62,6 @@ class ValueSchema(Schema):
     instrument = Text()
     confidence = Text()
     note = Text()
-    state = Text()
-    entered_at = Moment()
-    approved_at = Moment(allow_none=True)
-    refused_at = Moment(allow_none=True)
-    refused_reason = Text(allow_none=True)
 
 
 class PublishedValueSchema(Schema):

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields
 from app.parameters.definitions import Confidence
 from app.parameters.schemas import confidence, needed
 from app.places.policy import Change
-from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text
+from app.schemas import CommandSchema, LocalDate, ProposalSchema, QuerySchema, Text
 from app.text import sentence
 
 
@@ -71,7 +71,7 @@ class ProposeChangeSchema(CommandSchema):
     )
 
 
-class PlaceChangeSchema(Schema):
+class PlaceChangeSchema(ProposalSchema):
     """A change as officials see it."""
 
     id = fields.UUID()
@@ -84,11 +84,6 @@ class PlaceChangeSchema(Schema):
     instrument = Text()
     confidence = Text()
     urdu_confidence = Text()
-    state = Text()
-    entered_at = Moment()
-    approved_at = Moment(allow_none=True)
-    refused_at = Moment(allow_none=True)
-    refused_reason = Text(allow_none=True)
 
 
 class PlaceChangesSchema(Schema):

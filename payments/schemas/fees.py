@@ -7,7 +7,16 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from app.parameters.schemas import NEEDED, confidence, needed
-from app.schemas import Amount, CommandSchema, LocalDate, Moment, Percent, QuerySchema, Text, Whole
+from app.schemas import (
+    Amount,
+    CommandSchema,
+    LocalDate,
+    Percent,
+    ProposalSchema,
+    QuerySchema,
+    Text,
+    Whole,
+)
 from app.schemas import rows as listed
 from app.text import sentence
 from payments.groups import GROUPS
@@ -194,7 +203,7 @@ class SearchFeesSchema(QuerySchema):
     on = LocalDate(load_default=None)
 
 
-class FeeVersionSchema(Schema):
+class FeeVersionSchema(ProposalSchema):
     """A version as officials see it."""
 
     id = fields.UUID()
@@ -211,11 +220,6 @@ class FeeVersionSchema(Schema):
     instrument = Text()
     confidence = Text()
     note = Text()
-    state = Text()
-    entered_at = Moment()
-    approved_at = Moment(allow_none=True)
-    refused_at = Moment(allow_none=True)
-    refused_reason = Text(allow_none=True)
 
 
 class FeeFileSchema(Schema):

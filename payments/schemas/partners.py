@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, pre_load, validate
 
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import CommandSchema, Moment, Rows, Text, Whole
+from app.schemas import CommandSchema, Moment, ProposalSchema, Rows, Text, Whole
 from app.text import sentence
 from payments.channels.onebill.profile import CHOICES, WIDEST, Profile
 
@@ -62,7 +62,7 @@ class ProposePartnerSchema(ProfileSchema):
         return {**data, "profile": profile}
 
 
-class PartnerSchema(Schema):
+class PartnerSchema(ProposalSchema):
     """A partner as officials see it; never its password."""
 
     id = fields.UUID()
@@ -73,11 +73,6 @@ class PartnerSchema(Schema):
     networks = fields.List(Text())
     certificate = Text()
     profile = fields.Dict()
-    state = Text()
-    entered_at = Moment()
-    approved_at = Moment(allow_none=True)
-    refused_at = Moment(allow_none=True)
-    refused_reason = Text(allow_none=True)
     ended_at = Moment(allow_none=True)
 
 

@@ -13,7 +13,7 @@ from payments.permissions import RECORD_PAYMENT
 SILENT = timedelta(minutes=10)
 OLDEST = timedelta(days=7)
 MOST = 200
-# A capture of which nothing was heard for so long is shown to people in the trail, once a day.
+# A capture of which nothing was heard for so long is told in the trail, by that moment’s sweep.
 OVERDUE = timedelta(days=1)
 
 
@@ -43,7 +43,10 @@ def sweep_cards(uow: UnitOfWork, command: None) -> int:
 
 
 def _tell_overdue(uow: UnitOfWork) -> None:
-    """Put captures of which nothing was heard for a day into the trail, within its first hour."""
+    """Put captures of which nothing has been heard for just a day into the trail.
+
+    Each falls into one sweep's five minutes, so it is told once; cron that stands still tells none.
+    """
     told = exists().where(
         CardMessage.attempt_id == CardRequest.attempt_id,
         CardMessage.event_code.in_(("CAPTURE", "CAPTURE_FAILED")),
