@@ -149,6 +149,7 @@ PAYMENTS = {
     "refund_lines": May("I", NOTHING, "What a refund is of."),
     "refund_requests": May("I", NOTHING, "It was sent, once, under one number."),
     "refund_outcomes": May("I", NOTHING, "How it ended."),
+    "settlements": May("I", NOTHING, "Money that left clearing, once."),
 }
 MARKETPLACE = {
     "tenders": May("I", "*", "A draft changes freely; triggers keep its terms once handed in."),
