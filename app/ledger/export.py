@@ -1,14 +1,12 @@
 """The general ledger as CSV or JSON Lines, streamed; harmless when a spreadsheet opens it."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 import orjson
 
-from app.audit.export import safe_cell
+from app.csv_out import BYTE_ORDER_MARK, csv_line
 from app.errors import Invalid
 from app.ledger.schemas import MOST_DAYS
 from app.money import plain_rupees
@@ -33,10 +31,10 @@ def refuse_span(since: date, until: date) -> None:
 
 def as_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Yield CSV, a line a transfer, with a byte order mark so that Excel reads UTF-8."""
-    yield "\ufeff" + _line(HEADS)
+    yield BYTE_ORDER_MARK + csv_line(HEADS)
     for row in rows:
         told = _told(row)
-        yield _line(told[name] for name in HEADS)
+        yield csv_line(told[name] for name in HEADS)
 
 
 def as_json_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
@@ -51,9 +49,3 @@ def _told(row: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("happened_at", "posted_at"):
         told[name] = told[name].isoformat()
     return told
-
-
-def _line(cells: Iterable[object]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([safe_cell(cell) for cell in cells])
-    return out.getvalue()

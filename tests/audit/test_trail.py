@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -10,8 +11,8 @@ from factories.identity import actor, make_person, make_staff
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.audit.export import safe_cell
 from app.audit.queries import Change, differences
+from app.csv_out import safe_cell
 from app.db import new_id
 from app.factory import Platform
 from app.identity.models import Person
@@ -157,3 +158,4 @@ def test_it_takes_the_force_out_of_formulas(text: str) -> None:
 def test_it_leaves_ordinary_text_alone() -> None:
     assert safe_cell("bid.submitted") == "bid.submitted"
     assert safe_cell(None) == ""
+    assert safe_cell(Decimal("-1.50")) == "-1.50"
