@@ -72,6 +72,13 @@ def all_departments(session: Session) -> Sequence[OrganisationSummary]:
     return [_summary(organisation) for organisation in found]
 
 
+def departments_by_ddo(session: Session) -> Mapping[str, OrganisationSummary]:
+    """Return every department, also one that was closed, by its DDO code: at most 1,000."""
+    query = select(Organisation).where(Organisation.ddo_code.is_not(None)).limit(1_000)
+    found = session.scalars(query.where(Organisation.kind == "department"))
+    return {str(organisation.ddo_code): _summary(organisation) for organisation in found}
+
+
 def _summary(organisation: Organisation) -> OrganisationSummary:
     return OrganisationSummary(
         id=organisation.id,

@@ -1,6 +1,6 @@
 """Reads of Finance and auditors: heads, accounts, transactions, trial balance, months, export."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -230,6 +230,19 @@ def heads(session: Session, *, words: str = "") -> Sequence[LedgerHead]:
         like = f"%{_literal(words)}%"
         query = query.where(LedgerHead.code.ilike(like) | LedgerHead.name.ilike(like))
     return session.scalars(query.limit(MOST_HEADS)).all()
+
+
+_NAMES = text("""
+select distinct on (code) code, name, name_ur from ledger_heads
+where approved_at is not null and code = any (:codes)
+order by code, valid_from desc, approved_at desc, id desc
+""")
+
+
+def head_names(session: Session, codes: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return the newest approved name of each head, in English and Urdu; unknown are left out."""
+    found = session.execute(_NAMES, {"codes": list(codes)})
+    return {row.code: (row.name, row.name_ur) for row in found}
 
 
 def is_closed(session: Session, first_day: date) -> bool:

@@ -1,6 +1,6 @@
 """Reads: balances and statements, paged by keyset from the newest entry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -73,3 +73,23 @@ def statement(
     found: Sequence[Row[tuple[object, ...]]] = session.execute(_STATEMENT, values).all()
     lines = [StatementLine(**row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's documented way
     return cut(lines, limit, lambda line: [line.number])
+
+
+MOST_BALANCES = 500
+_BALANCES = text("""
+select a.code, (select sum(b.balance_paisa)::bigint from ledger_balances b
+                where b.account_id = a.id) as paisa
+from ledger_accounts a
+where exists (select from unnest(cast(:prefixes as text[])) as p(prefix)
+              where starts_with(a.code, p.prefix))
+order by a.code limit :most
+""")
+
+
+def balances(session: Session, prefixes: Sequence[str]) -> Mapping[str, int]:
+    """Return debits less credits in paisa of accounts whose codes begin so, by code: one query.
+
+    At most 500 accounts.
+    """
+    values = {"prefixes": list(prefixes), "most": MOST_BALANCES}
+    return {row.code: row.paisa for row in session.execute(_BALANCES, values)}

@@ -1,0 +1,55 @@
+"""Entries of accounts of income as parts of a larger statement: for whoever sums up what came in.
+
+One entry for each side of a transfer that stands on such an account: where a transfer moves an
+amount from one head to another, there are two.
+"""
+
+from sqlalchemy import Select, Subquery, case, func, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from app.ledger.accounts import PKR
+from app.ledger.models import LedgerAccount, LedgerTransfer
+
+# What keeps the head and the DDO in its code alone: payments:head:{head}:{ddo}.
+CODED = "payments:head:"
+
+
+def income_sides() -> Subquery:
+    """Return every entry of income in rupees, for a larger statement.
+
+    Columns: `number` (of the transfer; the ledger hands numbers out in order), `day` (in the
+    province), `transaction_id`, `account` (its code), `head`, `ddo`, `other` (the other account's
+    code) and `credited_paisa`: above zero on the credit side, below on the debit side. Conditions
+    on `number` and `day` reach the indices of the transfers.
+    """
+    credit = _sides(LedgerTransfer.credit_account, LedgerTransfer.debit_account, 1)
+    debit = _sides(LedgerTransfer.debit_account, LedgerTransfer.credit_account, -1)
+    return union_all(credit, debit).subquery("sides")
+
+
+def _sides(
+    mine: InstrumentedAttribute[object], others: InstrumentedAttribute[object], sign: int
+) -> Select[tuple[object, ...]]:
+    account, other = aliased(LedgerAccount), aliased(LedgerAccount)
+    coded = account.code.startswith(CODED, autoescape=True)
+    return (
+        select(
+            LedgerTransfer.id.label("number"),
+            LedgerTransfer.day,
+            LedgerTransfer.transaction_id,
+            account.code.label("account"),
+            func.coalesce(account.head, func.split_part(account.code, ":", 3)).label("head"),
+            func.coalesce(
+                account.ddo, case((coded, func.split_part(account.code, ":", 4)), else_="")
+            ).label("ddo"),
+            other.code.label("other"),
+            (LedgerTransfer.amount_paisa * sign).label("credited_paisa"),
+        )
+        .join(account, account.id == mine)
+        .join(other, other.id == others)
+        .where(
+            account.kind == "income",
+            account.currency == PKR,
+            or_(coded, account.head.is_not(None)),
+        )
+    )
