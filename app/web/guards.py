@@ -4,25 +4,32 @@ Without it an anonymous form post would be told what is wrong with its fields be
 sign in. `tests/architecture/` asks every route that is not listed as public.
 """
 
-from flask import Blueprint
+from collections.abc import Collection
+
+from flask import Blueprint, request
 
 from app.errors import Unauthenticated
 from app.web.actors import api_actor, page_actor
 
 
-def needs_sign_in(blueprint: Blueprint) -> None:
-    """Send anonymous visitors of these pages to the sign-in page, and bring them back."""
+def needs_sign_in(blueprint: Blueprint, *, but: Collection[str] = ()) -> None:
+    """Send anonymous visitors of these pages, `but` those named, to sign in; bring them back."""
 
     @blueprint.before_request
     def known() -> None:
-        if page_actor().kind == "anonymous":
+        if page_actor().kind == "anonymous" and _name() not in but:
             raise Unauthenticated
 
 
-def needs_token(blueprint: Blueprint) -> None:
-    """Answer 401 to API requests without a token that works."""
+def needs_token(blueprint: Blueprint, *, but: Collection[str] = ()) -> None:
+    """Answer 401 to API requests, `but` those named, without a token that works."""
 
     @blueprint.before_request
     def known() -> None:
-        if api_actor().kind == "anonymous":
+        if api_actor().kind == "anonymous" and _name() not in but:
             raise Unauthenticated
+
+
+def _name() -> str:
+    """Return the view's name within its blueprint."""
+    return (request.endpoint or "").rpartition(".")[2]

@@ -11,6 +11,7 @@ from app.parameters.schemas import ReasonSchema
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
+from app.web.guards import needs_token
 from payments.doors.bill_orders import fee_command, file_command, raise_command
 from payments.queries.bills import (
     ListedBill,
@@ -43,6 +44,7 @@ from payments.use_cases.raise_bill import raise_bill, raise_fee_bill
 from payments.use_cases.raise_bills import raise_bills
 
 api = ApiBlueprint("bills_api", __name__, description="Bills")
+needs_token(api, but=("show", "order", "ask", "found"))
 
 
 def told(shown: ShownBill) -> dict[str, Any]:

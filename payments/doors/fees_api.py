@@ -10,6 +10,7 @@ from app.parameters.schemas import ReasonSchema
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
+from app.web.guards import needs_token
 from payments.doors.fee_words import NEEDS, STANDING
 from payments.policy.stored import formula_kind, read_formula
 from payments.queries import fee_files
@@ -34,6 +35,7 @@ from payments.use_cases.edit_fees import (
 )
 
 api = ApiBlueprint("fees_api", __name__, description="Fees")
+needs_token(api, but=("list_fees",))
 
 
 @api.get("/fees")

@@ -38,10 +38,11 @@ def _answer(client: FlaskClient, rule: Rule, method: str) -> tuple[int, str]:
 def _refuses(status: int, location: str) -> bool:
     """Whether somebody unknown got nothing.
 
-    404 hides that anything is there; 422 says that the request itself was empty. That the use
-    case behind it asks for a permission is proved in test_use_cases.py.
+    404 hides that anything is there. What is wrong with a request is told to who may make it: 422
+    is no refusal. That the use case behind it asks for a permission is proved in
+    test_use_cases.py.
     """
-    return status in {401, 404, 422} or (status == 303 and location.startswith("/sign-in?next="))
+    return status in {401, 404} or (status == 303 and location.startswith("/sign-in?next="))
 
 
 @pytest.mark.parametrize("methods", [{"GET"}, WRITES], ids=["reading", "writing"])

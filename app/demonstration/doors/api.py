@@ -12,9 +12,11 @@ from app.factory import the_platform
 from app.schemas import CommandSchema, Moment, Text
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
+from app.web.guards import needs_token
 from app.web.json import json_response
 
 blueprint = ApiBlueprint("demonstration", __name__, url_prefix="/demonstration")
+needs_token(blueprint, but=("describe",))
 
 
 class MoveClockSchema(CommandSchema):

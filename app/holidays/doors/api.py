@@ -19,8 +19,10 @@ from app.parameters.schemas import ReasonSchema
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
+from app.web.guards import needs_token
 
 api = ApiBlueprint("holidays_api", __name__, description="Public holidays")
+needs_token(api, but=("list_holidays",))
 
 
 @api.get("/holidays")

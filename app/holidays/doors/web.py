@@ -18,8 +18,10 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
+from app.web.guards import needs_sign_in
 
 blueprint = Blueprint("holidays", __name__)
+needs_sign_in(blueprint, but=("holidays",))
 
 
 def year_of(uow: UnitOfWork) -> int:

@@ -56,8 +56,10 @@ from app.schemas import Moment, Whole
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
+from app.web.guards import needs_token
 
 api = ApiBlueprint("account", __name__, description="People: one's own account, and a new one.")
+needs_token(api, but=("register", "resend", "confirm", "request_reset", "reset"))
 
 
 class AccountOut(Schema):

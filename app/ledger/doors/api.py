@@ -48,9 +48,11 @@ from app.permissions import Actor
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
+from app.web.guards import needs_token
 from app.web.json import json_response
 
 blueprint = ApiBlueprint("ledger", __name__, url_prefix="/ledger")
+needs_token(blueprint)
 
 
 @blueprint.get("/heads")

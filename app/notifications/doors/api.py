@@ -12,10 +12,12 @@ from app.notifications.use_cases.settle_message import SettleMessage, settle_mes
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
+from app.web.guards import needs_token
 from app.web.i18n import language
 from app.web.json import json_response
 
 api = ApiBlueprint("notifications_api", __name__, description="What people are told")
+needs_token(api)
 
 
 @api.get("/notifications")

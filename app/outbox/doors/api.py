@@ -21,9 +21,11 @@ from app.outbox.schemas import (
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
+from app.web.guards import needs_token
 from app.web.json import json_response
 
 api = ApiBlueprint("outbox_api", __name__, description="Events that could not be delivered")
+needs_token(api)
 
 
 @api.get("/operator/dead-letters")

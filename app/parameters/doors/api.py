@@ -24,8 +24,10 @@ from app.parameters.use_cases.refuse_value import RefuseValue, refuse_value
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
+from app.web.guards import needs_token
 
 api = ApiBlueprint("parameters_api", __name__, description="Rules and rates")
+needs_token(api, but=("list_parameters", "list_values"))
 
 
 @api.get("/parameters")
