@@ -1,12 +1,16 @@
-"""What every page must be: there, no wider than a phone, and free of what axe finds."""
+"""What every page must be: there, no wider than a phone, and free of what axe finds.
 
+With `BDM_PICTURES=1` a picture of every page is kept, for people to look at.
+"""
+
+import os
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from browser.planning import NO_PAGES, Visit
-from factories.browser import PHONE, Living, phone, with_cookie
+from factories.browser import PHONE, SCREENSHOTS, Living, phone, with_cookie
 from flask import url_for
 from playwright.sync_api import Browser, Page, Route
 
@@ -55,6 +59,8 @@ class Inspector:
         if status != 200 or urlsplit(page.url).path != urlsplit(path).path:
             self.faults.append(f"{name}: answered {status} at {page.url}")
             return
+        if os.environ.get("BDM_PICTURES"):
+            _keep(page, f"page-{visit.endpoint}-{visit.query[:20]}-{language}".replace("/", "_"))
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > PHONE["width"]:
             self.faults.append(f"{name}: scrolls sideways, {width} pixels wide")
@@ -74,6 +80,11 @@ class Inspector:
         with self.living.app.test_request_context():
             path = urlsplit(url_for(visit.endpoint, **visit.values)).path
         return f"{path}?{visit.query}" if visit.query else path
+
+
+def _keep(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
 
 def _once(route: Route) -> None:
