@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Forbidden, Invalid
 from app.identity.identifiers import mask_number
-from app.identity.models import Membership, Organisation, Person
+from app.identity.models import Membership, Organisation, Person, StaffRole
 from app.identity.passwords import hash_password as hash_password
 from app.identity.proofs import ProofNeeded as ProofNeeded
 from app.identity.proofs import require_fresh_proof as require_fresh_proof
@@ -28,6 +28,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 MOST_NAMED = 30
+MOST_TOLD = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +144,18 @@ def members_of(
     if role is not None:
         rows = rows.where(Membership.role == role.name)
     found = session.execute(rows.distinct().order_by(Person.name, Person.id))
+    return [PersonSummary(id=i, name=name, name_ur=name_ur) for i, name, name_ur in found]
+
+
+def staff_with(session: Session, role: Role) -> Sequence[PersonSummary]:
+    """List who holds a province-wide role now, by name: at most 100, to tell them something."""
+    held = (
+        select(Person.id, Person.name, Person.name_ur)
+        .join(StaffRole, StaffRole.person_id == Person.id)
+        .where(StaffRole.role == role.name, StaffRole.confirmed_at.is_not(None))
+        .where(StaffRole.ended_at.is_(None), Person.closed_at.is_(None))
+    )
+    found = session.execute(held.order_by(Person.name, Person.id).limit(MOST_TOLD))
     return [PersonSummary(id=i, name=name, name_ur=name_ur) for i, name, name_ur in found]
 
 
