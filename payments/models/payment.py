@@ -11,6 +11,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,6 +37,7 @@ class Payment(Base):
         UniqueConstraint("id", "bill_id"),
         Index("ix_payments_bill_id", "bill_id", "id"),
         Index("ix_payments_channel_recorded_at", "channel", "recorded_at"),
+        Index("ix_payments_excess", "id", postgresql_where=text("excess_paisa > 0")),
     )
 
     id: Mapped[Id]

@@ -115,6 +115,18 @@ LEDGER = {
     "ledger_heads": May("I", DECISION, "Two officers enter heads of account."),
 }
 PAYMENTS = {
+    "bill_veils_lifted": May("I", NOTHING, "A veil is lifted once, for good."),
+    "deposit_forfeitures": May("I", NOTHING, "A deposit becomes income once."),
+    "collection_days": May(
+        "I",
+        "collected_paisa, refunded_paisa, moved_paisa, entries, changed_at",
+        "Sums of the ledger, made anew from it at any time.",
+    ),
+    "collection_fold": May(
+        "",
+        "folded_to, seen_to, seen_before, seen_at, cluster",
+        "How far the ledger has been folded; a trigger lets it only move on.",
+    ),
     "fees": May("I", NOTHING, "A fee's name; its amounts are versions."),
     "fee_versions": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor."),
     "bills": May("I", "payer_mobile_sealed", "Owed as it was said; the number is forgotten."),
@@ -146,12 +158,40 @@ PAYMENTS = {
         f"{DECISION}, approval_transaction_id",
         "Money that goes back: two officers; what is asked for stays as it was entered.",
     ),
+    "payment_reversals": May("I", NOTHING, "A payment's money was taken back, or came again."),
+    "payment_reversal_lines": May("I", NOTHING, "What of it was which line."),
+    "card_reports": May("I", NOTHING, "A settlement report is known of."),
+    "card_report_readings": May("I", NOTHING, "What reading a report came to."),
+    "card_silences": May("I", NOTHING, "A silent capture was told of, once."),
     "refund_lines": May("I", NOTHING, "What a refund is of."),
     "refund_requests": May("I", NOTHING, "It was sent, once, under one number."),
     "refund_outcomes": May("I", NOTHING, "How it ended."),
+    "ddo_treasuries": May("I", DECISION, "Two officers: where a DDO's money goes."),
+    "fee_appropriations": May(
+        "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
+    ),
+    "treasury_runs": May("I", NOTHING, "What was seen of a bank's money on a day."),
+    "treasury_sheets": May("I", NOTHING, "What goes to a treasury."),
+    "treasury_lines": May("I", NOTHING, "What of it is a head's."),
+    "treasury_parts": May("I", "freed", "Free again once, when its transfer came to nothing."),
+    "treasury_transfers": May(
+        "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
+    ),
+    "treasury_orders": May("I", NOTHING, "The bank was told, once."),
+    "treasury_ends": May("I", NOTHING, "How it ended."),
+    "account_statements": May("I", NOTHING, "As a closed month stood."),
+    "payee_accounts": May("I", NOTHING, "As it was told; the latest counts."),
+    "bank_orders": May(
+        "I", f"{DECISION}, file_sealed, file_hash", "Two officers; the file is written at release."
+    ),
+    "bank_order_lines": May("I", "freed", "Free again once, when the money came back."),
+    "bank_results": May("I", DECISION, "Two officers: what the bank says."),
+    "bank_result_lines": May("I", NOTHING, "What the bank says of a line."),
     "settlements": May("I", NOTHING, "Money that left clearing, once."),
 }
 MARKETPLACE = {
+    "tender_bills": May("I", NOTHING, "A tender asked a firm for money, once for each thing."),
+    "tender_bill_payments": May("I", NOTHING, "That it was paid follows from the payment."),
     "tenders": May("I", "*", "A draft changes freely; triggers keep its terms once handed in."),
     "tender_lots": May("ID", NOTHING, "Written anew while a draft."),
     "tender_items": May("ID", NOTHING, "Written anew while a draft."),

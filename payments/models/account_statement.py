@@ -1,0 +1,33 @@
+"""The Accountant General's statement of a closed month, as it stood: signed, and never changed."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+
+class AccountStatement(Base):
+    """The statement of a month as one closing of the books left it.
+
+    A month that is opened and closed again has another; the earlier one stays. `content` is JSON,
+    the bytes that were signed.
+    """
+
+    __tablename__ = "account_statements"
+    __table_args__ = (
+        CheckConstraint("content_hash = sha256(content)", name="hash"),
+        Index("ix_account_statements_first_day", "first_day"),
+    )
+
+    closing_id: Mapped[UUID] = mapped_column(
+        ForeignKey("ledger_period_changes.id"), primary_key=True
+    )
+    first_day: Mapped[date] = mapped_column(Date)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    key_id: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
