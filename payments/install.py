@@ -21,6 +21,7 @@ from payments.install_counter import install_counter
 from payments.install_partners import install_partners
 from payments.install_refunds import install_refunds
 from payments.install_scrolls import install_scrolls
+from payments.install_settlement import install_settlement
 from payments.parameters import DEFINITIONS, INITIAL
 from payments.permissions import READ_DEPARTMENT_BILLS, READ_FEE_FILES, READ_OWN_BILLS, TABLE
 from payments.receipts import KIND, VERIFIER
@@ -41,6 +42,7 @@ def install(registry: Registry) -> None:
     install_refunds(registry)
     install_counter(registry)
     install_scrolls(registry)
+    install_settlement(registry)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(fees_api.api, bills_api.api)

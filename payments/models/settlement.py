@@ -1,9 +1,9 @@
-"""Settlements: what a channel has paid out to the province's bank, one row per item of money."""
+"""What stands on clearing, item by item, and what a channel has paid out of it, once each."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
@@ -45,7 +45,9 @@ class Settlement(Base):
         UniqueConstraint("channel", "kind", "reference"),
         Index("ix_settlements_channel_id", "channel", "id"),
         Index("ix_settlements_source_id", "source_id"),
+        Index("ix_settlements_bank", "bank", "id"),
         Index("ix_settlements_settled_at", "settled_at", "id"),
+        Index("ix_settlements_xid", "xid", "id"),
         Index(
             "uq_settlements_payment_id",
             "payment_id",
@@ -74,3 +76,31 @@ class Settlement(Base):
     source_id: Mapped[UUID]
     transaction_id: Mapped[UUID]
     settled_at: Mapped[datetime]
+    xid: Mapped[int] = mapped_column(
+        BigInteger, server_default=text("pg_current_xact_id()::text::bigint")
+    )
+
+
+class ClearingItem(Base):
+    """An item that stands on a channel's clearing account: what is not settled, and since when.
+
+    PostgreSQL opens and closes them (migration 0040); the application only reads. Their sum is the
+    balance of the account. `amount_paisa` is signed, + is owed to us; `partner` is whose machine
+    told of it, "" where the channel has only one. The kind `adjustment` is a refund that came back
+    after it had been settled.
+    """
+
+    __tablename__ = "clearing_items"
+    __table_args__ = (
+        Index("ix_clearing_items_since", "since", "reference"),
+        Index("ix_clearing_items_channel", "channel", "partner", "since"),
+    )
+
+    channel: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    reference: Mapped[str] = mapped_column(Text, primary_key=True)
+    amount_paisa: Mapped[Paisa]
+    since: Mapped[datetime]
+    payment_id: Mapped[UUID | None]
+    refund_id: Mapped[UUID | None]
+    partner: Mapped[str] = mapped_column(Text)

@@ -133,6 +133,16 @@ def _end(uow: UnitOfWork, refund: Refund, message: CardMessage) -> None:
         _confirm(uow, refund, "")
 
 
+def end_by_settlement(uow: UnitOfWork, refund_id: UUID, number: str) -> None:
+    """End a refund that is on its way by the channel's settlement file of a number: it was paid.
+
+    For whoever has checked that the file counts and names this amount. One that ended stays so.
+    """
+    refund, _bill = lock_refund(uow, refund_id)
+    if state_now(uow.session, refund) is RefundState.SENT:
+        _confirm(uow, refund, f"Settlement file {number}")
+
+
 def record_transfer(uow: UnitOfWork, command: RecordTransfer) -> RefundRequest:
     """Keep the bank's number of a transfer, once.
 

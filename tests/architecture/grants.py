@@ -188,6 +188,14 @@ PAYMENTS = {
     "bank_results": May("I", DECISION, "Two officers: what the bank says."),
     "bank_result_lines": May("I", NOTHING, "What the bank says of a line."),
     "settlements": May("I", NOTHING, "Money that left clearing, once."),
+    "clearing_items": May("", NOTHING, "Only triggers write what stands on clearing."),
+    "settlement_files": May("I", DECISION, "Two officers: one sends, another confirms."),
+    "settlement_lines": May("I", NOTHING, "As the channel wrote them."),
+    "settlement_outcomes": May("I", NOTHING, "What came of a line."),
+    "settlement_matches": May("I", DECISION, "Two officers say what becomes of a difference."),
+    "settlement_resolutions": May("I", NOTHING, "How a difference ended."),
+    "settlement_terms": May("I", DECISION, "Two officers enter what was agreed."),
+    "settlement_alarms": May("I", NOTHING, "A missing file was told."),
 }
 MARKETPLACE = {
     "tender_bills": May("I", NOTHING, "A tender asked a firm for money, once for each thing."),
