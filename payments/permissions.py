@@ -127,6 +127,21 @@ READ_SCROLLS = Permission(
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
     why="Finance and audit see what banks took, and the money whose bill nobody knows.",
 )
+READ_COLLECTIONS = Permission(
+    name="payments.read_collections",
+    holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
+    why="Finance and audit see what every head, department, district and channel has brought.",
+)
+READ_DEPARTMENT_COLLECTIONS = Permission(
+    name="payments.read_department_collections",
+    holders=(roles.DEPARTMENT_HEAD,),
+    why="Who heads a department sees what it collects, and nothing of any other.",
+)
+FOLD_COLLECTIONS = Permission(
+    name="payments.fold_collections",
+    holders=(roles.SYSTEM,),
+    why="Sums are made of the ledger by the machine alone.",
+)
 
 TABLE = (
     PROPOSE_FEE,
@@ -152,4 +167,7 @@ TABLE = (
     SEND_REFUND,
     CONFIRM_REFUND,
     READ_REFUNDS,
+    READ_COLLECTIONS,
+    READ_DEPARTMENT_COLLECTIONS,
+    FOLD_COLLECTIONS,
 )

@@ -24,4 +24,7 @@ from app.ledger.queries import StatementLine as StatementLine
 from app.ledger.queries import balance as balance
 from app.ledger.queries import balances as balances
 from app.ledger.queries import statement as statement
+from app.ledger.sides import Told as Told
+from app.ledger.sides import days_span as days_span
 from app.ledger.sides import income_sides as income_sides
+from app.ledger.sides import told_transactions as told_transactions

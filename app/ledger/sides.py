@@ -4,11 +4,16 @@ One entry for each side of a transfer that stands on such an account: where a tr
 amount from one head to another, there are two.
 """
 
-from sqlalchemy import Select, Subquery, case, func, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Select, Subquery, case, func, or_, select, text, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.ledger.accounts import PKR
-from app.ledger.models import LedgerAccount, LedgerTransfer
+from app.ledger.models import LedgerAccount, LedgerTransaction, LedgerTransfer
 
 # What keeps the head and the DDO in its code alone: payments:head:{head}:{ddo}.
 CODED = "payments:head:"
@@ -53,3 +58,34 @@ def _sides(
             or_(coded, account.head.is_not(None)),
         )
     )
+
+
+# The numbers of the days first, by the small index on days; `+ 0` keeps the planner from walking
+# the whole ledger by number to find them.
+_SPAN = text("""
+select min(id + 0) as first, max(id + 0) as last from ledger_transfers
+where day between :since and :until
+""")
+
+
+def days_span(session: Session, since: date, until: date) -> tuple[int, int] | None:
+    """Return the least and the greatest number of the transfers of some days; None for none."""
+    row = session.execute(_SPAN, {"since": since, "until": until}).one()
+    return (row.first, row.last) if row.first is not None else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a transaction says of itself."""
+
+    id: UUID
+    kind: str
+    description: str
+    happened_at: datetime
+
+
+def told_transactions(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Told]:
+    """Return what transactions say of themselves, by id, in one query."""
+    columns = (getattr(LedgerTransaction, field.name) for field in fields(Told))
+    rows = session.execute(select(*columns).where(LedgerTransaction.id.in_(ids)))
+    return {row.id: Told(**row._mapping) for row in rows}  # noqa: SLF001 - SQLAlchemy's documented way

@@ -115,6 +115,16 @@ LEDGER = {
     "ledger_heads": May("I", DECISION, "Two officers enter heads of account."),
 }
 PAYMENTS = {
+    "collection_days": May(
+        "I",
+        "collected_paisa, refunded_paisa, moved_paisa, entries, changed_at",
+        "Sums of the ledger, made anew from it at any time.",
+    ),
+    "collection_fold": May(
+        "",
+        "folded_to, seen_to, seen_before, seen_at, cluster",
+        "How far the ledger has been folded; a trigger lets it only move on.",
+    ),
     "bill_veils_lifted": May("I", NOTHING, "A veil is lifted once, for good."),
     "deposit_forfeitures": May("I", NOTHING, "A deposit becomes income once."),
     "collection_days": May(
