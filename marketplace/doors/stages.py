@@ -1,6 +1,6 @@
 """How far a tender, or a bid on it, has come: the stages that the pages draw as a line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +13,17 @@ from marketplace.models.tender import Tender
 
 def tender_stages(tender: Mapping[str, Any], now: datetime) -> list[Stage]:
     """Return the way of a published tender, from the times of what happened to it."""
-    stages = (
+    stages = (*_until_award(), gettext("Contract"))
+    return way(stages, _reached(tender, now), ended=_ended(tender))
+
+
+def _until_award() -> tuple[str, ...]:
+    return (
         gettext("Bidding"),
         gettext("Opening the bids"),
         gettext("Evaluation"),
         gettext("Award"),
-        gettext("Contract"),
     )
-    return way(stages, _reached(tender, now), ended=_ended(tender))
 
 
 def _reached(tender: Mapping[str, Any], now: datetime) -> int:
@@ -28,6 +31,10 @@ def _reached(tender: Mapping[str, Any], now: datetime) -> int:
     closed = tender["closes_at"] <= (tender["cancelled_at"] or now)
     facts = ("opened_at", "reported_at", "awarded_at", "signed_at")
     behind = [closed, *(bool(tender[fact]) for fact in facts)]
+    return _first_open(behind)
+
+
+def _first_open(behind: Sequence[bool]) -> int:
     return next((place for place, done in enumerate(behind) if not done), len(behind))
 
 
@@ -38,12 +45,11 @@ def _ended(tender: Mapping[str, Any]) -> str:
 
 
 def bid_stages(bid: Bid, tender: Tender, now: datetime) -> list[Stage]:
-    """Return the way of a firm's own bid."""
-    stages = (gettext("Sent"), gettext("Opened"), gettext("Evaluated"), gettext("Awarded"))
+    """Return the way of a firm's own bid: the tender's, as far as it concerns the bid."""
     facts = (tender.opened_at, tender.reported_at, tender.awarded_at)
-    happened = [True, *(at is not None and at <= now for at in facts)]
-    reached = next((place for place, done in enumerate(happened) if not done), len(happened))
-    return way(stages, 1 if _out(bid) else reached, ended=_out(bid) or _ended_for_all(tender))
+    behind = [tender.closes_at <= now, *(at is not None and at <= now for at in facts)]
+    ended = _out(bid) or _ended_for_all(tender)
+    return way(_until_award(), 1 if _out(bid) else _first_open(behind), ended=ended)
 
 
 def _out(bid: Bid) -> str:
