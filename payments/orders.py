@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -25,13 +25,17 @@ class Payer:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderLine:
-    """An amount in paisa, above zero, for a head of account, collected for a DDO."""
+    """An amount in paisa, above zero, for a head of account, collected for a DDO.
+
+    A `deposit` is owed back to its payer: a liability of the department, not income.
+    """
 
     head_code: str
     ddo_code: str
     description: str
     amount_paisa: int
     description_ur: str = ""
+    deposit: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +53,9 @@ class BillOrder:
 
     `raiser` is who answers for `reference` being used once ("marketplace", or a department's id):
     the same pair with the same content gives the same bill. `due_on` is the last day without being
-    late, `expires_on` the last on which it can be paid (None: no end).
+    late, `expires_on` the last on which it can be paid (None: no end), or until an instant of it
+    (`expires_at`). While `veil` is not lifted, the department does not see that the bill exists:
+    its payer must then be named so that nobody can tell who it is.
     """
 
     raiser: str
@@ -65,6 +71,8 @@ class BillOrder:
     part_payment: bool = False
     fee: FrozenFee | None = None
     source: Source = "domain"
+    expires_at: datetime | None = None
+    veil: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from app.web.i18n import language
 from payments.doors import bill_words, refund_words
 from payments.doors.bill_papers import challan_response, receipt_pdf_response
 from payments.doors.ways import ways_of
+from payments.origins import origin_of
 from payments.policy.state import PAYABLE
 from payments.queries.bills import bills_by_id, find_psid, shown_bill
 from payments.receipts import receipt_file
@@ -64,6 +65,7 @@ def show(psid: str) -> str:
         address=address,
         qr=bill_words.qr(address),
         ways=ways_of(shown) if payable else [],
+        origin=origin_of(shown),
         words=bill_words,
         refund_words=refund_words,
     )

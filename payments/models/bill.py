@@ -15,6 +15,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,7 +31,8 @@ class Bill(Base):
     A CNIC and a mobile number are kept as keyed hashes (to find a bill by them) and the mobile
     also sealed (to write to it); `payer_masked` is the CNIC as it may be shown. What a fee was
     priced by is frozen: its version, the answers and day in `priced`, the surcharge's rule, and
-    how sure the fee is (H, M, U; None: no fee).
+    how sure the fee is (H, M, U; None: no fee). `expires_at` ends it at an instant of its last day;
+    `veil` names what must be over before others than its payer may know of it (`veils.py`).
     """
 
     __tablename__ = "bills"
@@ -43,6 +45,12 @@ class Bill(Base):
         CheckConstraint("expires_on >= due_on", name="expires_after_due"),
         CheckConstraint("confidence in ('H', 'M', 'U')", name="confidence"),
         CheckConstraint("(fee_version_id is null) = (confidence is null)", name="of_a_fee"),
+        CheckConstraint(
+            "expires_at is null or (expires_at at time zone 'Asia/Karachi')::date = expires_on",
+            name="expires_at_on_its_day",
+        ),
+        CheckConstraint("veil <> ''", name="veil"),
+        Index("ix_bills_veil", "veil", postgresql_where=text("veil is not null")),
         UniqueConstraint("raiser", "reference"),
         Index("ix_bills_department_id", "department_id", "id"),
         Index(
@@ -85,6 +93,8 @@ class Bill(Base):
     amount_paisa: Mapped[Paisa]
     due_on: Mapped[date] = mapped_column(Date)
     expires_on: Mapped[date | None] = mapped_column(Date)
+    expires_at: Mapped[datetime | None]
+    veil: Mapped[str | None] = mapped_column(Text)
     surcharge: Mapped[Json | None]
     part_payment: Mapped[bool]
     priced: Mapped[Json | None]
@@ -94,7 +104,10 @@ class Bill(Base):
 
 
 class BillLine(Base):
-    """A line: how much for which head of account, collected for which DDO."""
+    """A line: how much for which head of account, collected for which DDO.
+
+    A `deposit` is no income: the department owes it back until it is returned or forfeited.
+    """
 
     __tablename__ = "bill_lines"
     __table_args__ = (
@@ -110,6 +123,16 @@ class BillLine(Base):
     description: Mapped[str] = mapped_column(Text)
     description_ur: Mapped[str] = mapped_column(Text, default="")
     amount_paisa: Mapped[Paisa]
+    deposit: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class BillVeilLifted(Base):
+    """From now on the bills under this veil are like others."""
+
+    __tablename__ = "bill_veils_lifted"
+
+    veil: Mapped[str] = mapped_column(Text, primary_key=True)
+    lifted_at: Mapped[datetime]
 
 
 class BillCancellation(Base):

@@ -16,13 +16,14 @@ def heads_of(
     """Return heads and paisa of amounts by line number, and of an amount of surcharge."""
     query = select(BillLine).filter_by(bill_id=bill.id).order_by(BillLine.number)
     found = session.scalars(query).all()
-    heads = [
-        (Head(head_code=line.head_code, ddo_code=line.ddo_code), lines[line.number])
-        for line in found
-        if line.number in lines
-    ]
+    heads = [(_head(line, bill), lines[line.number]) for line in found if line.number in lines]
     rule = read_surcharge(bill.surcharge)
     if rule is not None and surcharge_paisa:
         ddo_code = rule.ddo_code or found[0].ddo_code
         heads.append((Head(head_code=rule.head_code, ddo_code=ddo_code), surcharge_paisa))
     return heads
+
+
+def _head(line: BillLine, bill: Bill) -> Head:
+    owed_back_by = bill.department_id if line.deposit else None
+    return Head(head_code=line.head_code, ddo_code=line.ddo_code, deposit_of=owed_back_by)

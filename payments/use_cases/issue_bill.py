@@ -129,8 +129,19 @@ def _content_hash(uow: UnitOfWork, order: BillOrder) -> bytes:
     A fee's due and last day follow from the day on which it is asked for: they are no content.
     """
     plain = asdict(replace(order, due_on=date.min, expires_on=None) if order.fee else order)
+    _leave_out_what_came_later(plain)
     text = json.dumps(plain, default=str, sort_keys=True, ensure_ascii=True)
     return uow.vault.hash("payments bill", text.encode())
+
+
+def _leave_out_what_came_later(plain: dict[str, Any]) -> None:
+    """Let an order that does not use a younger field be the one that it was before there was it."""
+    for name in ("expires_at", "veil"):
+        if not plain[name]:
+            del plain[name]
+    for line in plain["lines"]:
+        if not line["deposit"]:
+            del line["deposit"]
 
 
 def _insert(uow: UnitOfWork, fresh: Sequence[tuple[BillOrder, bytes]]) -> dict[Key, Bill]:
@@ -172,6 +183,8 @@ def _values(uow: UnitOfWork, order: BillOrder, content: bytes) -> dict[str, Any]
         "amount_paisa": sum(line.amount_paisa for line in order.lines),
         "due_on": order.due_on,
         "expires_on": order.expires_on,
+        "expires_at": order.expires_at,
+        "veil": order.veil or None,
         "surcharge": surcharge_as_json(order.surcharge),
         "part_payment": order.part_payment,
         "priced": dict(fee.priced) if fee else None,

@@ -23,11 +23,16 @@ from payments.permissions import DECIDE_REFUND, PROPOSE_REFUND
 from payments.policy.refunds import EXCESS, LINES, Parts, fits, line_number, ways_back
 from payments.postings import MoneyBack, refund_posting
 from payments.queries.heads import heads_of
-from payments.queries.refunds import parts_left, parts_of
+from payments.queries.refunds import held_as_deposit, parts_left, parts_of
 from payments.use_cases.take_money import lock_bill
 
 _MORE_THAN_LEFT = sentence(
     "This is more than came for it and has not been refunded. Look at what is left, and lower it."
+)
+
+_HELD = sentence(
+    "This is a deposit. The department that holds it decides when it goes back, where it keeps its "
+    "securities."
 )
 
 
@@ -63,9 +68,18 @@ def propose_refund(uow: UnitOfWork, command: ProposeRefund) -> Refund:
     """Enter a refund for another officer to approve; refunds that wait count as gone.
 
     Raises NotFound, Invalid for parts that do not go together (`refund-parts`), Conflict for a
-    credit note (`refund-of-credit`) and for more than is left (`refund-too-much`).
+    credit note (`refund-of-credit`), a held deposit (`refund-of-deposit`), more than is left
+    (`refund-too-much`).
     """
     require(uow.actor, PROPOSE_REFUND)
+    payment = uow.get(Payment, command.payment_id)
+    if EXCESS not in command.parts and held_as_deposit(uow.session, payment.bill_id):
+        raise Conflict(_HELD, code="refund-of-deposit")
+    return enter_refund(uow, command, by=uow.actor.person)
+
+
+def enter_refund(uow: UnitOfWork, command: ProposeRefund, *, by: UUID) -> Refund:
+    """Enter a refund in the name of whoever decided that the money goes back. Raises as above."""
     payment = uow.get(Payment, command.payment_id)
     bill = lock_bill(uow, uow.get(Bill, payment.bill_id).psid)
     _refuse_ways(payment, command.channel)
@@ -80,7 +94,7 @@ def propose_refund(uow: UnitOfWork, command: ProposeRefund) -> Refund:
         channel=command.channel,
         amount_paisa=sum(command.parts.values()),
         reason=command.reason,
-        entered_by=uow.actor.person,
+        entered_by=by,
         entered_at=uow.instant(),
     )
     uow.add(refund)
@@ -139,7 +153,12 @@ def approve_refund(uow: UnitOfWork, command: ApproveRefund) -> Refund:
     """
     require(uow.actor, DECIDE_REFUND)
     require_fresh_proof(uow)
-    refund, bill = lock_refund(uow, command.refund_id)
+    return agree_to_refund(uow, command.refund_id)
+
+
+def agree_to_refund(uow: UnitOfWork, refund_id: UUID) -> Refund:
+    """Let a refund take effect, as its second person. The caller has asked for a fresh proof."""
+    refund, bill = lock_refund(uow, refund_id)
     payment = uow.get(Payment, refund.payment_id)
     now = uow.instant()
     with uow.session.no_autoflush:

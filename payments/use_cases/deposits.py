@@ -1,0 +1,134 @@
+"""Deposits end: returned to their payer, or forfeited to a head of account. Two people each time.
+
+The domain that asked for a deposit has asked its own officers; here the money follows, under the
+bill's lock: of a return and a forfeiture at the same instant one comes first, the other is refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import Conflict
+from app.identity.public import require_fresh_proof
+from app.ledger.public import post
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.models.bill import Bill, BillLine
+from payments.models.deposit import DepositForfeiture
+from payments.models.payment import Payment, PaymentAllocation
+from payments.models.refund import Refund
+from payments.policy.refunds import CREDIT, EXCESS, ways_back
+from payments.postings import Head, forfeit_posting
+from payments.queries.facts import read_facts
+from payments.queries.refunds import parts_left
+from payments.use_cases.refund_money import ProposeRefund, agree_to_refund, enter_refund
+from payments.use_cases.take_money import lock_bill
+
+_GONE = sentence("This deposit is not there any more: it went back, goes back, or was forfeited.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyReturn:
+    """All that came for a bill's lines goes back; `entered_by` is the first of the two people."""
+
+    bill_id: UUID
+    entered_by: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forfeiture:
+    """A bill's deposit becomes income of a head; `entered_by` is the first of the two people."""
+
+    bill_id: UUID
+    head_code: str
+    ddo_code: str
+    entered_by: UUID
+    reason: str
+
+
+def propose_return(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
+    """Enter refunds of what came for a bill, for a finance officer to approve.
+
+    What goes back already, or was a credit note, is left out: asked twice it is the same refund.
+    """
+    bill = lock_bill(uow, uow.get(Bill, ask.bill_id).psid)
+    return [
+        enter_refund(
+            uow,
+            ProposeRefund(
+                payment_id=payment.id,
+                parts=parts,
+                channel=ways_back(payment.channel)[0],
+                reason=ask.reason,
+            ),
+            by=ask.entered_by,
+        )
+        for payment in _payments(uow, bill)
+        if (parts := _lines_left(uow, payment))
+    ]
+
+
+def return_deposit(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
+    """Give a deposit back, as the second person: approved, and on its way after the commit.
+
+    Raises ProofNeeded, Forbidden for both words from one person, Conflict (`deposit-gone`) where
+    nothing of it is left.
+    """
+    require_fresh_proof(uow)
+    made = propose_return(uow, ask)
+    if not made:
+        raise Conflict(_GONE, code="deposit-gone")
+    return [agree_to_refund(uow, refund.id) for refund in made]
+
+
+def forfeit_deposit(uow: UnitOfWork, ask: Forfeiture) -> DepositForfeiture:
+    """Turn a deposit into income, as the second person.
+
+    Raises ProofNeeded, Conflict (`deposit-gone`) where any of it went back or is about to.
+    """
+    require_fresh_proof(uow)
+    bill = lock_bill(uow, uow.get(Bill, ask.bill_id).psid)
+    held = _held(uow, bill)
+    if held == 0 or held != sum(sum(_lines_left(uow, p).values()) for p in _payments(uow, bill)):
+        raise Conflict(_GONE, code="deposit-gone")
+    at = read_facts(uow, bill).now
+    head = Head(head_code=ask.head_code, ddo_code=ask.ddo_code)
+    ended = DepositForfeiture(
+        **vars(ask),
+        amount_paisa=held,
+        approved_by=uow.actor.person,
+        forfeited_at=at,
+        transaction_id=post(uow, forfeit_posting(bill.id, bill.department_id, head, held, at)),
+    )
+    uow.add(ended)
+    uow.session.flush()
+    after: dict[str, object] = {"psid": bill.psid, "amount": held, "reason": ask.reason}
+    uow.audit("deposit.forfeited", bill.id, after=after)
+    return ended
+
+
+def _payments(uow: UnitOfWork, bill: Bill) -> Sequence[Payment]:
+    query = select(Payment).where(Payment.bill_id == bill.id, Payment.channel != CREDIT)
+    return uow.session.scalars(query.order_by(Payment.id)).all()
+
+
+def _lines_left(uow: UnitOfWork, payment: Payment) -> dict[str, int]:
+    left = parts_left(uow.session, payment, waiting=True)
+    return {name: paisa for name, paisa in left.items() if name != EXCESS and paisa > 0}
+
+
+def _held(uow: UnitOfWork, bill: Bill) -> int:
+    """Return what came for the lines that are deposits."""
+    came = (
+        select(PaymentAllocation.amount_paisa)
+        .join(
+            BillLine,
+            (BillLine.bill_id == PaymentAllocation.bill_id)
+            & (BillLine.number == PaymentAllocation.line_number),
+        )
+        .where(PaymentAllocation.bill_id == bill.id, BillLine.deposit)
+    )
+    return sum(uow.session.scalars(came))
