@@ -22,7 +22,7 @@ from marketplace.models.tender import RequiredDocument, Tender, TenderCriterion,
 from marketplace.parameters.definitions import BID_SECURITY_MARGIN_DAYS
 from marketplace.parameters.rules import correction
 from marketplace.policy.schedule import CheckedSchedule, Line, TaxBasis, check_schedule
-from marketplace.policy.security import SecurityRule, problems
+from marketplace.policy.security import PAPERS, InstrumentKind, SecurityRule, problems
 
 
 class Terms(Ruled, Protocol):
@@ -43,6 +43,10 @@ class Terms(Ruled, Protocol):
     @property
     def security_paisa(self) -> int | None:
         """The security as a sum."""
+
+    @property
+    def security_by_bill(self) -> bool:
+        """Whether a sum may be paid by bill."""
 
     @property
     def validity_days(self) -> int:
@@ -89,6 +93,7 @@ def security_rule(tender: Terms) -> SecurityRule:
     return SecurityRule(
         percent=tender.security_percent,
         fixed_paisa=tender.security_paisa,
+        kinds=PAPERS | ({InstrumentKind.DEPOSIT} if tender.security_by_bill else frozenset()),
         expiry_margin_days=margin,
     )
 

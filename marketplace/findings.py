@@ -76,6 +76,7 @@ def _draft(session: Session, tender: Tender) -> draft.Draft:
         bid_security_fixed_paisa=tender.security_paisa,
         performance_security_percent=tender.performance_percent,
         pec_category=tender.pec_category,
+        document_fee_paisa=tender.document_fee_paisa,
     )
 
 

@@ -17,6 +17,7 @@ from marketplace.doors import (
 )
 from marketplace.install_bids import install_bids
 from marketplace.install_evaluations import install_evaluations
+from marketplace.install_money import install_money
 from marketplace.install_tenders import install_tenders
 from marketplace.parameters import DEFINITIONS, INITIAL
 from marketplace.permissions import TABLE
@@ -39,6 +40,7 @@ def install(registry: Registry) -> None:
     registry.add_commands(cli.replay)
     install_bids(registry)
     install_evaluations(registry)
+    install_money(registry)
     registry.add_front(*front.PANELS)
     registry.add_seed(_plant)
 

@@ -77,6 +77,8 @@ def _accounts(uow: UnitOfWork, instrument: Instrument) -> tuple[Account, Account
 def _post(
     uow: UnitOfWork, instrument: Instrument, event: str, *, debit: Account, credit: Account
 ) -> None:
+    if instrument.bill_id is not None:
+        return  # a deposit is no paper: its money stands in payments' own accounts
     amount = instrument.amount_paisa
     posting = Posting(
         business_key=f"instrument/{instrument.id}/{event}",

@@ -19,11 +19,14 @@ _REFUSABLE = (
     "remove_bid_file",
     "submit_bid",
     "withdraw_bid",
+    "ask_document_bill",
+    "ask_security_bill",
 )
 ACTIONS = (
     "bid.draft_changed",
     "bid.submitted",
     "bid.withdrawn",
+    "tender_bill.asked",
     *(f"{name}.refused" for name in _REFUSABLE),
 )
 

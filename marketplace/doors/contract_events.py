@@ -116,7 +116,7 @@ def _tell_of_security(uow: UnitOfWork, event: Event, template: str) -> None:
         template,
         [paper.supplier_id],
         _tender(uow, event),
-        paper=f"{paper.bank}, {paper.number}",
+        paper=", ".join(filter(None, (paper.bank, paper.number))),
         amount=rupees(paper.amount_paisa),
         reason=paper.end_reason or "",
     )

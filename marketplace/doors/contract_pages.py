@@ -11,7 +11,9 @@ from app.web.formatting import local_time
 from app.web.translating import translate
 from marketplace.doors.evaluation_pages import amount, own_name, said
 from marketplace.models.award import Contract
+from marketplace.models.opening import Instrument
 from marketplace.policy.forfeiture import ForfeitCode
+from marketplace.printing.minutes import KINDS
 from marketplace.queries.contracts import (
     AwardView,
     ContractRow,
@@ -108,18 +110,24 @@ def drawn_up_rows(contracts: list[Contract]) -> list[list[Any]]:
     ]
 
 
+def _purpose(row: Instrument) -> str:
+    if row.purpose == "performance":
+        return "Performance of the contract"
+    return "Bid" if row.bid_id else "No bid: it was paid and not used"
+
+
 def paper_facts(paper: Paper) -> list[Json]:
     """Return a security as a summary."""
     row = paper.instrument
-    kinds = {"cdr": "Call deposit (CDR)", "pay_order": "Pay order", "guarantee": "Bank guarantee"}
+    paper_named = [KINDS[row.kind], row.bank, row.number]
     where = translate(paper.why_held) if paper.why_held else "May go back now"
     if row.returned_at:
         where = f"Returned on {local_time(row.returned_at)}: {row.end_reason}"
     elif row.forfeited_at:
         where = f"Forfeited on {local_time(row.forfeited_at)}: {row.end_reason}"
     return [
-        {"key": "For", "value": "Bid" if row.purpose == "bid" else "Performance of the contract"},
-        {"key": "Paper", "value": f"{kinds[row.kind]}, {row.bank}, {row.number}"},
+        {"key": "For", "value": _purpose(row)},
+        {"key": "Paper", "value": ", ".join(filter(None, paper_named))},
         {"key": "Amount", "value": amount(row.amount_paisa)},
         {"key": "Where it is", "value": where},
         *([{"key": "Waits for another officer", "value": _asked(paper)}] if paper.waiting else []),

@@ -122,21 +122,32 @@ class OpenedBid(Base):
 
 
 class Instrument(Base):
-    """A security that a bank vouches for: of a bid (posted at opening) or of a contract."""
+    """A security that a bank vouches for: of a bid (posted at opening) or of a contract.
+
+    A deposit was paid by bill instead: its number is the bill's PSID, and the money itself vouches
+    for it. One that stands behind no bid (`bid_id` None) goes back.
+    """
 
     __tablename__ = "instruments"
     __table_args__ = (
         CheckConstraint("purpose in ('bid', 'performance')", name="purpose"),
-        CheckConstraint("kind in ('cdr', 'pay_order', 'guarantee')", name="kind"),
+        CheckConstraint("kind in ('cdr', 'pay_order', 'guarantee', 'deposit')", name="kind"),
         CheckConstraint("amount_paisa > 0", name="amount"),
         CheckConstraint("returned_at is null or forfeited_at is null", name="one_end"),
         CheckConstraint("(contract_id is null) = (purpose = 'bid')", name="subject"),
+        CheckConstraint("(kind = 'deposit') = (bill_id is not null)", name="deposit"),
         Index("ix_instruments_tender_id", "tender_id"),
         Index(
             "uq_instruments_bid",
             "bid_id",
             unique=True,
             postgresql_where=text("purpose = 'bid'"),
+        ),
+        Index(
+            "uq_instruments_bill",
+            "bill_id",
+            unique=True,
+            postgresql_where=text("bill_id is not null"),
         ),
     )
 
@@ -145,6 +156,7 @@ class Instrument(Base):
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     bid_id: Mapped[UUID | None] = mapped_column(ForeignKey("bids.id"))
     contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contracts.id"))
+    bill_id: Mapped[UUID | None] = mapped_column(ForeignKey("tender_bills.bill_id"))
     purpose: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     bank: Mapped[str] = mapped_column(Text)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -37,6 +38,8 @@ class Tender(Base):
 
     `issue_from` and `issue_to` are the first and last day of issuing bidding documents (r. 2(za)).
     `parameters` and `rule_set` are the values in force, frozen when the draft was handed in.
+    `document_fee_paisa` is charged for the bidding documents; `income_head` is the head of account
+    that it, and what is forfeited of securities by bill, belongs to.
     `key_recipient` is the public half that bids are sealed to; nobody holds the private half.
     """
 
@@ -63,6 +66,17 @@ class Tender(Base):
             name="published_whole",
         ),
         CheckConstraint("opened_at is null or opened_at >= closes_at", name="never_early"),
+        CheckConstraint("document_fee_paisa > 0", name="document_fee"),
+        # What is asked for as a percentage would tell the bid.
+        CheckConstraint("not security_by_bill or security_kind = 'fixed'", name="security_by_bill"),
+        CheckConstraint(
+            "not performance_by_bill or performance_percent is not null", name="performance_by_bill"
+        ),
+        CheckConstraint(
+            "income_head <> '' and (income_head is not null or "
+            "(document_fee_paisa is null and not security_by_bill and not performance_by_bill))",
+            name="income_head",
+        ),
         Index("ix_tenders_department_id", "department_id", "id"),
         Index("ix_tenders_search", "search", postgresql_using="gin"),
         Index(
@@ -104,6 +118,10 @@ class Tender(Base):
     security_percent: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     security_paisa: Mapped[Paisa | None]
     performance_percent: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    document_fee_paisa: Mapped[Paisa | None]
+    security_by_bill: Mapped[bool] = mapped_column(default=False, server_default=false())
+    performance_by_bill: Mapped[bool] = mapped_column(default=False, server_default=false())
+    income_head: Mapped[str | None] = mapped_column(Text)
     validity_days: Mapped[int] = mapped_column(Integer)
     international: Mapped[bool] = mapped_column(default=False)
     integrity_pact: Mapped[bool] = mapped_column(default=False)

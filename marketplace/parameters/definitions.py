@@ -146,6 +146,17 @@ PERFORMANCE_SECURITY_PERCENT_MAX = _define(
     Unit.PERCENT,
     most=_MOST_PERCENT,
 )
+DOCUMENT_FEE_MOST = _define(
+    "document_fee_most_paisa",
+    sentence("Highest fee for bidding documents"),
+    Unit.PAISA,
+    about="What it costs to make the documents, and nothing more.",
+)
+DOCUMENT_FEE_BACK = _define(
+    "document_fee_back_when_cancelled",
+    sentence("The fee for bidding documents goes back when a tender is cancelled"),
+    Unit.BOOLEAN,
+)
 _ELECTRONIC_TITLES = {
     Category.WORKS: sentence("Works: bids are taken electronically above"),
     Category.GOODS: sentence("Goods: bids are taken electronically above"),
@@ -239,6 +250,8 @@ DEFINITIONS: tuple[ParameterDefinition, ...] = (
     BID_SECURITY_PERCENT_MAX,
     BID_SECURITY_MARGIN_DAYS,
     PERFORMANCE_SECURITY_PERCENT_MAX,
+    DOCUMENT_FEE_MOST,
+    DOCUMENT_FEE_BACK,
     *ELECTRONIC_ABOVE.values(),
     INTEGRITY_PACT_ABOVE,
     PEC_CATEGORY_REQUIRED,

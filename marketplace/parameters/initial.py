@@ -22,6 +22,10 @@ SISTER_RULES = "Common practice of 2 per cent; 2 to 5 per cent in the rules of o
 WORKS_PRACTICE = "Practice of works departments; PEC registration categories"
 FEDERAL_13 = "Federal Public Procurement Rules 2004, r. 13; not verified for Balochistan"
 OPENING = "Punjab r. 30 and AJK r. 13; not verified for Balochistan"
+DOCUMENT_COST = (
+    "Working value: the cost of making the documents only, as other rules of procurement have it; "
+    "not verified for Balochistan"
+)
 WORKING = "Working value; no source for Balochistan is to hand"
 
 
@@ -65,6 +69,8 @@ INITIAL: tuple[InitialValue, ...] = (
     _value(d.BID_SECURITY_PERCENT_MAX, "5", SISTER_RULES, M),
     _value(d.BID_SECURITY_MARGIN_DAYS, "28", WORKING, U),
     _value(d.PERFORMANCE_SECURITY_PERCENT_MAX, "10", WORKING, U),
+    _value(d.DOCUMENT_FEE_MOST, "5000", DOCUMENT_COST, U),
+    _value(d.DOCUMENT_FEE_BACK, "yes", WORKING, U),
     _electronic(Category.WORKS, "50000000"),
     _electronic(Category.GOODS, "5000000"),
     _electronic(Category.SERVICES, "1000000"),

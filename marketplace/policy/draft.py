@@ -49,6 +49,7 @@ class Draft:
     bid_security_fixed_paisa: int | None = None
     performance_security_percent: Decimal | None = None
     pec_category: str | None = None
+    document_fee_paisa: int | None = None
 
 
 _Check = Callable[[Draft, Parameter], Sentence | None]
@@ -159,6 +160,18 @@ def _performance_most(draft: Draft, rule: Parameter) -> Sentence | None:
     )
 
 
+def _document_fee(draft: Draft, rule: Parameter) -> Sentence | None:
+    fee = draft.document_fee_paisa
+    if fee is None or fee <= rule.value:
+        return None
+    return sentence(
+        "The documents cost Rs %(fee)s; a fee covers only what it costs to make them, at most "
+        "Rs %(most)s.",
+        fee=grouped_rupees(fee),
+        most=grouped_rupees(int(rule.value)),
+    )
+
+
 def _electronic(draft: Draft, rule: Parameter) -> Sentence | None:
     if draft.electronic or draft.estimate_paisa <= rule.value:
         return None
@@ -193,6 +206,10 @@ def _always(_draft: Draft) -> bool:
     return True
 
 
+def _charges(draft: Draft) -> bool:
+    return draft.document_fee_paisa is not None
+
+
 def _national(draft: Draft) -> bool:
     return not draft.international
 
@@ -217,6 +234,7 @@ _CHECKS: tuple[_Row, ...] = (
     ("bid_security_percent_min", "bid-security-low", _always, _security_least),
     ("bid_security_percent_max", "bid-security-high", _always, _security_most),
     ("performance_security_percent_max", "performance-security", _always, _performance_most),
+    ("document_fee_most_paisa", "document-fee", _charges, _document_fee),
     *(
         (f"electronic_above_paisa_{category}", "electronic", _is(category), _electronic)
         for category in Category

@@ -1,6 +1,7 @@
 """Bid and performance securities: how much is required, and whether an instrument is good.
 
-Instruments are paper: a call deposit (CDR), a pay order, or a bank's guarantee.
+Instruments are paper: a call deposit (CDR), a pay order, or a bank's guarantee. Where a tender says
+so, a deposit paid by bill stands for them.
 """
 
 from dataclasses import dataclass
@@ -13,11 +14,15 @@ from app.text import Sentence, sentence
 
 
 class InstrumentKind(StrEnum):
-    """The papers that a bank issues for a bidder."""
+    """The papers that a bank issues for a bidder; or money, paid by bill as a deposit."""
 
     CALL_DEPOSIT = "cdr"
     PAY_ORDER = "pay_order"
     GUARANTEE = "guarantee"
+    DEPOSIT = "deposit"
+
+
+PAPERS = frozenset(InstrumentKind) - {InstrumentKind.DEPOSIT}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +35,8 @@ class SecurityRule:
 
     percent: Decimal | None = None
     fixed_paisa: int | None = None
-    kinds: frozenset[InstrumentKind] = frozenset(InstrumentKind)
-    expiring_kinds: frozenset[InstrumentKind] = frozenset(InstrumentKind)
+    kinds: frozenset[InstrumentKind] = PAPERS
+    expiring_kinds: frozenset[InstrumentKind] = PAPERS
     expiry_margin_days: int = 0
 
     def __post_init__(self) -> None:
@@ -42,7 +47,10 @@ class SecurityRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Instrument:
-    """An instrument as the bidder describes it; the amount in paisa."""
+    """An instrument as the bidder describes it; the amount in paisa.
+
+    A deposit has no bank and no expiry, and its number is the bill's PSID.
+    """
 
     kind: InstrumentKind
     bank: str
@@ -79,7 +87,7 @@ def problems(
         return (_missing(required),)
     found = (
         _kind(instrument, rule),
-        _text(instrument.bank, "bank", sentence("Enter the name of the bank.")),
+        _bank(instrument),
         _text(instrument.number, "number", sentence("Enter the number of the instrument.")),
         _amount(instrument, required),
         _expiry(instrument, rule, valid_until + timedelta(days=rule.expiry_margin_days)),
@@ -101,6 +109,12 @@ def _kind(instrument: Instrument, rule: SecurityRule) -> Problem | None:
     if instrument.kind in rule.kinds:
         return None
     return Problem("kind", sentence("This tender does not accept this kind of instrument."))
+
+
+def _bank(instrument: Instrument) -> Problem | None:
+    if instrument.kind is InstrumentKind.DEPOSIT:
+        return None
+    return _text(instrument.bank, "bank", sentence("Enter the name of the bank."))
 
 
 def _text(value: str, field: str, message: Sentence) -> Problem | None:

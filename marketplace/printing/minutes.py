@@ -8,7 +8,12 @@ from marketplace.models.opening import Instrument
 from marketplace.printing.papers import Paper, Section, in_language
 from marketplace.queries.openings import OpeningFile, ReadOut, Seat
 
-KINDS = {"cdr": "Call deposit (CDR)", "pay_order": "Pay order", "guarantee": "Bank guarantee"}
+KINDS = {
+    "cdr": "Call deposit (CDR)",
+    "pay_order": "Pay order",
+    "guarantee": "Bank guarantee",
+    "deposit": "Deposit, paid by bill",
+}
 
 
 def minutes_paper(file: OpeningFile) -> Paper:
@@ -101,4 +106,5 @@ def instrument_text(instrument: Instrument | None) -> str:
         return str(gettext("none"))
     kind = gettext(KINDS[instrument.kind])
     amount = rupees(instrument.amount_paisa)
-    return f"{kind} {instrument.number}, {instrument.bank}, {amount}"
+    named = (f"{kind} {instrument.number}", instrument.bank, amount)
+    return ", ".join(part for part in named if part)

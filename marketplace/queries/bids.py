@@ -38,6 +38,7 @@ from marketplace.use_cases.bids.drafts import (
     draft_of,
     open_draft,
 )
+from marketplace.use_cases.money.paid import require_documents
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +108,10 @@ class Bidding:
 
 
 def bidding(uow: UnitOfWork, tender_id: UUID) -> Bidding:
-    """Return what bidding needs; raises NotFound, Conflict (closed, not verified), Forbidden."""
+    """Return what bidding needs; raises NotFound, Conflict (closed, not paid), Forbidden."""
     require(uow.actor, permissions.PREPARE_BID)
     tender = biddable_tender(uow, tender_id)
+    require_documents(uow, tender)
     draft = draft_of(uow, tender.id)
     content = open_draft(uow, draft) if draft else DraftContent()
     items = _rows(uow, TenderItem, tender)

@@ -24,6 +24,7 @@ from marketplace.models.opening import Instrument
 from marketplace.models.report import EvaluationReport
 from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action, actions
+from marketplace.queries.money import MoneyItem, contract_item
 from marketplace.queries.reports import Round, rounds_of
 from marketplace.queries.securities import Paper, papers_of
 from marketplace.use_cases.contracts.finding import is_signed
@@ -99,6 +100,7 @@ class ContractView:
     security: Instrument | None
     signers: dict[UUID, PersonSummary]
     side: str
+    money: MoneyItem | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,6 +222,7 @@ def contract_view(uow: UnitOfWork, contract_id: UUID) -> ContractView:
         security=held_security(uow, contract),
         signers=dict(people_by_id(uow.session, [signer for signer in signers if signer])),
         side=side,
+        money=contract_item(uow, contract) if tender.performance_by_bill else None,
     )
 
 
@@ -235,9 +238,13 @@ def _side(uow: UnitOfWork, contract: Contract, tender: Tender) -> str:
 
 
 def securities_view(uow: UnitOfWork, tender_id: UUID) -> SecuritiesView:
-    """Return the papers that a department holds for a tender, after its opening."""
+    """Return the papers that a department holds for a tender, after its opening.
+
+    Of one that was cancelled before it there are deposits alone, and they must go back.
+    """
     tender = department_tender(uow, tender_id)
-    tender.require(Action.SEE_BIDDERS, uow.now)
+    if tender.cancelled_at is None:
+        tender.require(Action.SEE_BIDDERS, uow.now)
     papers = papers_of(uow.session, tender, uow.now)
     ids = [paper.instrument.supplier_id for paper in papers]
     return SecuritiesView(

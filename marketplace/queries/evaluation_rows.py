@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.db import Base
 from app.identity.public import OrganisationSummary, organisations_by_id, people_by_id
-from app.text import Sentence
+from app.text import Sentence, sentence
 from marketplace.completeness import as_lines, checked, security_rule
 from marketplace.content import BidContent
 from marketplace.findings import frozen_rules
@@ -42,6 +42,7 @@ from marketplace.policy.schedule import (
     TaxBasis,
     check_schedule,
 )
+from marketplace.policy.security import InstrumentKind
 from marketplace.queries.draws import draws_of
 from marketplace.queries.evaluation_file import (
     EvaluationFile,
@@ -51,6 +52,10 @@ from marketplace.queries.evaluation_file import (
 from marketplace.queries.interests import COUNTING_FIRST
 
 Row = TypeVar("Row", bound=Base)
+_NO_DEPOSIT = sentence(
+    "The bill that the bid names as its security was not paid by this firm for this tender before "
+    "closing."
+)
 Verdicts = dict[UUID, dict[str, CriterionVerdict]]
 PutAside = dict[UUID, dict[str | None, Disqualification]]
 
@@ -161,7 +166,7 @@ def _bid(  # noqa: PLR0913, PLR0917 - one row of each table that a bid is made o
 ) -> JudgedBid:
     content = BidContent.from_json(opened.content) if opened.content else BidContent()
     verdicts, put_aside = decided
-    required, problems = _security(ground, content)
+    required, problems = _security(ground, content, instrument)
     return JudgedBid(
         opened=opened,
         reference=receipt[0],
@@ -186,14 +191,20 @@ def _schedule(ground: _Ground, content: BidContent) -> CheckedSchedule:
     return check_schedule(ground.lines, content.quotes, basis=basis, correction=ground.correction)
 
 
-def _security(ground: _Ground, content: BidContent) -> tuple[int, tuple[Sentence, ...]]:
+def _security(
+    ground: _Ground, content: BidContent, instrument: Instrument | None
+) -> tuple[int, tuple[Sentence, ...]]:
     """Measure the security by the sum that the bidder saw when handing in."""
     rule = security_rule(ground.tender)
     bid_paisa = checked(list(ground.lines), ground.tender, content).compared_paisa
     found = security.problems(
         content.security, rule, bid_paisa=bid_paisa, valid_until=ground.valid_until
     )
-    return security.required_paisa(rule, bid_paisa), tuple(problem.message for problem in found)
+    messages = [problem.message for problem in found]
+    named = content.security
+    if named is not None and named.kind is InstrumentKind.DEPOSIT and instrument is None:
+        messages.append(_NO_DEPOSIT)
+    return security.required_paisa(rule, bid_paisa), tuple(messages)
 
 
 def _verdicts(session: Session, tender_id: UUID, interested: set[UUID]) -> Verdicts:

@@ -67,7 +67,7 @@ class _Fate:
         return self._performance(paper) if paper.contract_id else self._bid(paper)
 
     def _bid(self, paper: Instrument) -> Sentence | None:
-        if self.tender.cancelled_at is not None:
+        if self.tender.cancelled_at is not None or paper.bid_id is None:
             return None
         if self.tender.signed_at is None:
             return UNTIL_SIGNED
@@ -87,6 +87,8 @@ class _Fate:
     def forfeit_codes(self, paper: Instrument) -> frozenset[ForfeitCode]:
         if paper.returned_at is not None or paper.forfeited_at is not None:
             return frozenset()
+        if paper.purpose == "bid" and paper.bid_id is None:
+            return frozenset()  # nobody is bound by it
         own = self._own(paper)
         return forfeit_codes(
             SecurityFacts(

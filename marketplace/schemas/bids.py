@@ -6,7 +6,7 @@ Answers to writes hold no price: answers are stored beside their idempotency key
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from app.schemas import (
     LONG,
@@ -27,6 +27,7 @@ from marketplace.policy.security import Instrument, InstrumentKind
 
 KINDS = tuple(kind.value for kind in InstrumentKind)
 MOST_ITEMS = 2_000
+FILL_IN = sentence("Fill this in.")
 
 
 class BidQuoteSchema(CommandSchema):
@@ -86,17 +87,29 @@ class BidAnswersSchema(CommandSchema):
 
 
 class BidInstrumentSchema(CommandSchema):
-    """The instrument of the bid security, as its fields are sent."""
+    """The instrument of the bid security, as its fields are sent.
+
+    Of a `deposit` the kind is enough: the firm's own bill is meant (`number`: its PSID).
+    """
 
     kind = fields.String(
         required=True,
         validate=validate.OneOf(KINDS, error=sentence("Choose the kind of instrument.")),
         error_messages={"required": sentence("Choose the kind of instrument.")},
     )
-    bank = Text(required=True)
-    number = Text(required=True, most=60)
-    amount = Amount(required=True, least_paisa=1)
+    bank = Text(load_default="")
+    number = Text(load_default="", most=60)
+    amount = Amount(least_paisa=1, allow_none=True, load_default=None)
     expires_on = LocalDate(allow_none=True, load_default=None)
+
+    @validates_schema
+    def papers_are_described(self, data: dict[str, Any], **_: object) -> None:
+        """A bank's paper has a bank, a number and an amount; a deposit is known by its bill."""
+        if data["kind"] == InstrumentKind.DEPOSIT.value:
+            return
+        empty = [name for name in ("bank", "number", "amount") if not data[name]]
+        if empty:
+            raise ValidationError({name: [FILL_IN] for name in empty})
 
 
 def instrument(data: dict[str, Any]) -> Instrument:
@@ -105,7 +118,7 @@ def instrument(data: dict[str, Any]) -> Instrument:
         kind=InstrumentKind(data["kind"]),
         bank=data["bank"],
         number=data["number"],
-        amount_paisa=data["amount"],
+        amount_paisa=data["amount"] or 0,
         expires_on=data["expires_on"],
     )
 

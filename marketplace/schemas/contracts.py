@@ -5,10 +5,10 @@ from marshmallow import Schema, fields, validate
 from app.schemas import LONG, Amount, CommandSchema, LocalDate, Moment, Text, rows
 from app.text import sentence
 from marketplace.policy.forfeiture import ForfeitCode
-from marketplace.policy.security import InstrumentKind
+from marketplace.policy.security import PAPERS, InstrumentKind
 from marketplace.schemas.evaluations import InstrumentOut
 
-KINDS = tuple(kind.value for kind in InstrumentKind)
+KINDS = tuple(kind.value for kind in InstrumentKind if kind in PAPERS)
 
 
 class WithReasonSchema(CommandSchema):

@@ -32,6 +32,9 @@ EVALUATIONS = ("whole", "lot", "item")
 SECURITIES = ("none", "percent", "fixed")
 CRITERIA = ("ntn", "strn", "experience", "turnover", "acceptance", "delivery", "other")
 STATES = ("open", "closed", "all")
+HEAD = validate.Regexp(
+    r"[A-Z][A-Z0-9]{2,11}\Z", error=sentence("Write a head of account, such as C02702.")
+)
 _MOST_PAY_SCALE = 22
 _MOST_MEMBERS = 15
 _MOST_CRITERIA = 50
@@ -75,6 +78,12 @@ class TenderTermsSchema(CommandSchema):
         attribute="security_paisa", least_paisa=1, load_default=None, allow_none=True
     )
     performance_percent = Percent(load_default=None, allow_none=True)
+    document_fee = Amount(
+        attribute="document_fee_paisa", least_paisa=1, load_default=None, allow_none=True
+    )
+    security_by_bill = fields.Boolean(load_default=False)
+    performance_by_bill = fields.Boolean(load_default=False)
+    income_head = Text(most=12, validate=[HEAD], load_default=None, allow_none=True)
     validity_days = Whole(least=1, most=730, **_required())
     international = fields.Boolean(load_default=False)
     integrity_pact = fields.Boolean(load_default=False)

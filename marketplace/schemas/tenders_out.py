@@ -59,11 +59,12 @@ class TendersOut(Schema):
 
 
 class TenderSecurityOut(Schema):
-    """What secures a bid: none, per cent of the bid, or a fixed amount."""
+    """What secures a bid: none, per cent of the bid, or a fixed amount, which may go by bill."""
 
     kind = fields.String()
     percent = fields.String(allow_none=True)
     amount = fields.String(allow_none=True)
+    by_bill = fields.Boolean()
 
 
 class TenderKeyOut(Schema):
@@ -174,6 +175,8 @@ class TenderWhole(TenderListed):
     prices_with_tax = fields.Boolean()
     security = fields.Nested(TenderSecurityOut)
     performance_percent = fields.String(allow_none=True)
+    performance_by_bill = fields.Boolean()
+    document_fee = fields.String(allow_none=True)
     validity_days = Whole()
     international = fields.Boolean()
     integrity_pact = fields.Boolean()

@@ -15,6 +15,7 @@ from app.web.doors import reading
 from app.web.forms import Form
 from marketplace import permissions
 from marketplace.doors import contract_pages as pages
+from marketplace.doors import money_words
 from marketplace.doors.contracts_api import recorded
 from marketplace.doors.contracts_web.blueprint import OFFICIALS, blueprint
 from marketplace.doors.evaluation_pages import amount, own_name
@@ -86,6 +87,8 @@ def _contract_page(form: Form, contract_id: UUID) -> str:
             scopes=pages.scope_rows(view),
             signatures=pages.signature_rows(view),
             may_sign=_may_sign(view, may=uow.actor.may),
+            may_pay=_may_pay(view, may=uow.actor.may),
+            money_words=money_words,
             may_record=manages and view.state is State.DRAWN_UP and view.required_paisa,
             may_complete=manages and view.state is State.SIGNED,
             may_terminate=department
@@ -93,6 +96,11 @@ def _contract_page(form: Form, contract_id: UUID) -> str:
             and view.tender.signed_at is not None
             and view.state in {State.SIGNED, State.DRAWN_UP},
         )
+
+
+def _may_pay(view: ContractView, *, may: Any) -> bool:  # noqa: ANN401 - the actor's `may`
+    offered = view.tender.performance_by_bill and view.state is State.DRAWN_UP
+    return offered and view.side == "supplier" and may(permissions.SIGN_FOR_SUPPLIER)
 
 
 def _may_sign(view: ContractView, *, may: Any) -> bool:  # noqa: ANN401 - the actor's `may`

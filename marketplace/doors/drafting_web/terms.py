@@ -90,6 +90,7 @@ _PLAIN = (
     "security_kind",
     "security_percent",
     "performance_percent",
+    "income_head",
     "validity_days",
     "pec_category",
     "issue_from",
@@ -102,12 +103,19 @@ _PLAIN = (
 def terms_values(tender: Tender) -> dict[str, Any]:
     """Write a tender's terms as the form shows them."""
     values = {name: getattr(tender, name) for name in _PLAIN}
-    flags = ("prices_with_tax", "international", "integrity_pact")
+    flags = (
+        "prices_with_tax",
+        "international",
+        "integrity_pact",
+        "security_by_bill",
+        "performance_by_bill",
+    )
     values |= {name: "yes" if getattr(tender, name) else "no" for name in flags}
-    fixed = tender.security_paisa
+    amounts = {"security_amount": tender.security_paisa, "document_fee": tender.document_fee_paisa}
+    for name, paisa in amounts.items():
+        values[name] = plain_rupees(paisa) if paisa is not None else None
     return values | {
         "estimate": plain_rupees(tender.estimate_paisa),
-        "security_amount": plain_rupees(fixed) if fixed is not None else None,
         "closes_at": _local(tender.closes_at),
         "opens_at": _local(tender.opens_at),
     }

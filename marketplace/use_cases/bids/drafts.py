@@ -20,6 +20,7 @@ from marketplace.content import BidContent
 from marketplace.models.bid import BidDraft
 from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action
+from marketplace.use_cases.money.paid import require_documents
 
 # Drafts are padded too: the length of a row must not tell how many digits a price has.
 BLOCK_BYTES = 4096
@@ -96,8 +97,11 @@ def keep(uow: UnitOfWork, draft: BidDraft, content: DraftContent) -> BidDraft:
 
 
 def begin_draft(uow: UnitOfWork, tender_id: UUID) -> BidDraft:
-    """Return the draft to change, locked; an empty one where there is none yet."""
-    biddable_tender(uow, tender_id)
+    """Return the draft to change, locked; an empty one where there is none yet.
+
+    Raises Conflict (`documents-not-paid`) where the documents are charged for and not paid.
+    """
+    require_documents(uow, biddable_tender(uow, tender_id))
     return draft_of(uow, tender_id, lock=True) or _begin(uow, tender_id)
 
 

@@ -4,6 +4,7 @@ A bid in the burst before closing costs what its round trips cost; so everything
 before the lock comes in one of them, built once. Entities are for where something is changed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +20,7 @@ from app.identity.public import refuse_unverified_supplier, standings
 from app.unit_of_work import UnitOfWork
 from marketplace.completeness import Wanted
 from marketplace.models.bid import BidDraft
+from marketplace.models.money import TenderBill, TenderBillPayment
 from marketplace.models.tender import (
     FACTS,
     RequiredDocument,
@@ -30,6 +32,7 @@ from marketplace.models.tender import (
 from marketplace.policy.lifecycle import Action, TenderFacts, refusal
 from marketplace.policy.schedule import Line
 from marketplace.published_keys import published_fingerprints
+from marketplace.use_cases.money.paid import FirmsBill
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +53,8 @@ class Invitation:
     prices_with_tax: bool
     security_percent: Decimal | None
     security_paisa: int | None
+    security_by_bill: bool
+    document_fee_paisa: int | None
     validity_days: int
     issue_from: date
     opens_at: datetime
@@ -59,10 +64,13 @@ class Invitation:
     wanted: Wanted
     published: list[str | None]
     draft: Draft | None
+    bills: Sequence[FirmsBill]
 
 
 _NAMES = tuple(
-    name for name in Invitation.__dataclass_fields__ if name not in {"wanted", "published", "draft"}
+    name
+    for name in Invitation.__dataclass_fields__
+    if name not in {"wanted", "published", "draft", "bills"}
 )
 
 
@@ -87,6 +95,7 @@ def _statement() -> Select[Any]:
                 RequiredDocument.name, RequiredDocument.tender_id, RequiredDocument.mandatory
             ).label("documents"),
             published_fingerprints(Tender.id).label("published"),
+            _bills(supplier).label("bills"),
             standing.c.kind,
             standing.c.verified,
             draft.c.id.label("draft_id"),
@@ -107,6 +116,28 @@ def _items() -> Any:  # noqa: ANN401 - an SQL expression
     )
     listed = func.json_agg(aggregate_order_by(item, TenderItem.number))
     return select(listed).where(TenderItem.tender_id == Tender.id).scalar_subquery()
+
+
+def _bills(supplier: BindParameter[UUID]) -> Any:  # noqa: ANN401 - an SQL expression
+    bill = func.json_build_array(
+        TenderBill.kind,
+        TenderBill.bill_id,
+        TenderBill.psid,
+        TenderBill.amount_paisa,
+        TenderBillPayment.paid_at,
+    )
+    return (
+        select(func.json_agg(bill))
+        .select_from(TenderBill)
+        .outerjoin(TenderBillPayment, TenderBillPayment.bill_id == TenderBill.bill_id)
+        .where(
+            TenderBill.tender_id == Tender.id,
+            TenderBill.supplier_id == supplier,
+            TenderBill.contract_id.is_(None),
+        )
+        .correlate(Tender)
+        .scalar_subquery()
+    )
 
 
 def _listed(column: Any, owner: Any, *further: Any) -> Any:  # noqa: ANN401 - SQL expressions
@@ -138,6 +169,17 @@ def _checked(uow: UnitOfWork, row: Any) -> Invitation:  # noqa: ANN401 - a row o
         wanted=_wanted(row),
         published=row.published or [],
         draft=Draft(id=row.draft_id, sealed_content=row.sealed_content) if row.draft_id else None,
+        bills=[_bill(*each) for each in row.bills or ()],
+    )
+
+
+def _bill(kind: str, bill_id: str, psid: str, amount_paisa: int, paid_at: str | None) -> FirmsBill:
+    return FirmsBill(
+        kind=kind,
+        bill_id=UUID(bill_id),
+        psid=psid,
+        amount_paisa=amount_paisa,
+        paid_at=datetime.fromisoformat(paid_at) if paid_at else None,
     )
 
 

@@ -25,11 +25,20 @@ from marketplace.content import BidContent
 from marketplace.models.bid import Bid
 from marketplace.models.tender import FACTS, Tender
 from marketplace.policy.lifecycle import Action
+from marketplace.policy.paid_items import Kind
+from marketplace.policy.security import InstrumentKind
 from marketplace.published_keys import require_published_key
 from marketplace.sealing.envelope import Address, SealedEnvelope, seal
 from marketplace.use_cases.bids.drafts import DraftContent, open_sealed
 from marketplace.use_cases.bids.files import SealedFile, attach, reseal
 from marketplace.use_cases.bids.invitation import Draft, Invitation, invitation, refuse_unless
+from marketplace.use_cases.money.paid import (
+    documents_not_paid,
+    is_paid,
+    of_kind,
+    own_deposit,
+    require_deposit_paid,
+)
 
 SUBMITTED = "marketplace.bid_submitted"
 WITHDRAWN = "marketplace.bid_withdrawn"
@@ -61,12 +70,13 @@ class Received:
 def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Received:
     """Seal and receive a bid; an earlier one of the same firm is replaced by it.
 
-    Raises Invalid for an incomplete bid, Conflict at or after closing. Three statements: what is
+    Raises Invalid for an incomplete bid or an unpaid security, Conflict for unpaid documents, and
+    at or after closing. Three statements, and more only where money has just come: what is
     asked, the lock with the clock after it, the bid. The trail and the event go with the commit.
     """
     require(uow.actor, permissions.SUBMIT_BID)
     tender = invitation(uow, command.tender_id)
-    written = _written(uow, command, tender.draft)
+    written = _with_money(uow, tender, _written(uow, command, tender.draft))
     _refuse_incomplete(tender, written.bid)
     require_published_key(
         tender.published, fingerprint=tender.key_fingerprint, recipient=tender.key_recipient
@@ -96,6 +106,20 @@ def _written(uow: UnitOfWork, command: SubmitBid, draft: Draft | None) -> DraftC
             sentence("There is no bid to hand in yet. Enter your prices first."), code="no-draft"
         )
     return saved
+
+
+def _with_money(uow: UnitOfWork, tender: Invitation, written: DraftContent) -> DraftContent:
+    """Refuse what was not paid; return the bid with its deposit as the bill has it."""
+    bills = tender.bills
+    charged = tender.document_fee_paisa is not None
+    if charged and not is_paid(uow, of_kind(bills, Kind.DOCUMENT_FEE)):
+        raise documents_not_paid()
+    security = written.bid.security
+    if security is None or security.kind is not InstrumentKind.DEPOSIT:
+        return written
+    deposit = own_deposit(security, bills)
+    require_deposit_paid(uow, bills)
+    return replace(written, bid=replace(written.bid, security=deposit))
 
 
 def _refuse_incomplete(tender: Invitation, content: BidContent) -> None:

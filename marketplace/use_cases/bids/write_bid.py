@@ -14,10 +14,11 @@ from marketplace.content import CriterionAnswer
 from marketplace.models.bid import BidDraft
 from marketplace.models.tender import TenderItem
 from marketplace.policy.schedule import Quote
-from marketplace.policy.security import Instrument
+from marketplace.policy.security import Instrument, InstrumentKind
 from marketplace.spreadsheets.price_schedule import ScheduleItem, read_price_schedule
 from marketplace.spreadsheets.workbooks import SheetRefused
 from marketplace.use_cases.bids.drafts import biddable_tender, change_draft
+from marketplace.use_cases.money.paid import bills_of, own_deposit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +119,12 @@ def set_answers(uow: UnitOfWork, command: SetAnswers) -> BidDraft:
 
 
 def set_security(uow: UnitOfWork, command: SetSecurity) -> BidDraft:
-    """Keep the instrument in the sealed draft."""
+    """Keep the instrument in the sealed draft.
+
+    Raises Invalid for a deposit that is not the firm's own bill; it need not be paid yet.
+    """
     require(uow.actor, permissions.PREPARE_BID)
-    return change_draft(uow, command.tender_id, security=command.security)
+    security = command.security
+    if security.kind is InstrumentKind.DEPOSIT:
+        security = own_deposit(security, bills_of(uow, command.tender_id))
+    return change_draft(uow, command.tender_id, security=security)

@@ -19,6 +19,7 @@ from marketplace.policy.forfeiture import ForfeitCode
 from marketplace.postings import post_security_forfeited, post_security_returned
 from marketplace.queries.securities import Paper, papers_of
 from marketplace.use_cases.contracts.security_steps import Word, second_word
+from marketplace.use_cases.money.deposits import give_money_back, keep_money
 
 RETURNED = "marketplace.security_returned"
 FORFEITED = "marketplace.security_forfeited"
@@ -107,6 +108,7 @@ def forfeit_security(uow: UnitOfWork, command: ForfeitSecurity) -> Instrument:
         instrument.forfeited_at, instrument.end_reason = uow.instant(), command.reason
         uow.session.flush()
         post_security_forfeited(uow, instrument)
+        keep_money(uow, instrument, command.reason)
         after: dict[str, object] = {"code": command.code, "reason": command.reason}
         uow.audit("security.forfeited", instrument.id, after=after)
         uow.publish(FORFEITED, instrument_id=instrument.id, tender_id=instrument.tender_id)
@@ -139,5 +141,6 @@ def give_back(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
     instrument.returned_at, instrument.end_reason = uow.instant(), reason
     uow.session.flush()
     post_security_returned(uow, instrument)
+    give_money_back(uow, instrument, reason)
     uow.audit("security.returned", instrument.id, after={"reason": reason})
     uow.publish(RETURNED, instrument_id=instrument.id, tender_id=instrument.tender_id)

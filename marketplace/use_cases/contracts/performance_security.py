@@ -15,6 +15,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
 from marketplace.models.award import Contract
+from marketplace.models.money import TenderBill
 from marketplace.models.opening import Instrument
 from marketplace.models.tender import Tender
 from marketplace.policy import security
@@ -22,6 +23,9 @@ from marketplace.policy.security import InstrumentKind, SecurityRule
 from marketplace.postings import post_performance_security_received, post_security_returned
 from marketplace.use_cases.contracts.finding import Held, find_contract, is_signed, refuse_ended
 from marketplace.use_cases.contracts.security_steps import Word, second_word
+from payments.public import bill_state, cancel_bill
+
+PAID_BY_BILL = sentence("This security was paid by bill: the money is here, no bank is asked.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +70,7 @@ def record_performance_security(uow: UnitOfWork, command: RecordPerformanceSecur
     if held_security(uow, held.contract) is not None:
         raise Conflict(sentence("A security is recorded already."), code="security-recorded")
     _check(uow, held, command)
+    _no_bill_too(uow, held.contract)
     instrument = Instrument(
         id=new_id(),
         tender_id=held.tender.id,
@@ -95,6 +100,8 @@ def verify_performance_security(uow: UnitOfWork, command: VerifyPerformanceSecur
     instrument = held_security(uow, held.contract)
     if instrument is None:
         raise Conflict(sentence("No security is recorded yet."), code="no-security")
+    if instrument.bill_id is not None:
+        raise Conflict(PAID_BY_BILL, code="security-paid-by-bill")
     if not command.genuine and not command.reason:
         message = sentence("Say why the security is not good.")
         raise Invalid(message, fields={"reason": message})
@@ -123,6 +130,21 @@ def held_security(uow: UnitOfWork, contract: Contract) -> Instrument | None:
         contract_id=contract.id, purpose="performance", returned_at=None, forfeited_at=None
     )
     return uow.session.scalars(query).one_or_none()
+
+
+def _no_bill_too(uow: UnitOfWork, contract: Contract) -> None:
+    """Cancel the bill that a paper takes the place of. Raises Conflict where it is paid already."""
+    query = select(TenderBill.bill_id).filter_by(contract_id=contract.id)
+    bill = uow.session.scalar(query)
+    if bill is None or bill_state(uow, bill).cancelled_at is not None:
+        return
+    try:
+        cancel_bill(uow, bill, "The department took a bank's paper instead")
+    except Conflict as has_money:
+        raise Conflict(
+            sentence("The security was paid by bill. Look at the contract again."),
+            code="security-paid-by-bill",
+        ) from has_money
 
 
 def _unsigned(uow: UnitOfWork, contract_id: UUID) -> Held:

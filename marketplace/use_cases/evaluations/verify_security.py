@@ -14,6 +14,7 @@ from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action
 from marketplace.queries.evaluation_rows import read_file
 from marketplace.queries.securities import ENDED
+from marketplace.use_cases.contracts.performance_security import PAID_BY_BILL
 from marketplace.use_cases.contracts.security_steps import (
     Word,
     refuse_waiting,
@@ -51,6 +52,8 @@ def verify_security(uow: UnitOfWork, command: VerifySecurity) -> Instrument:
         raise Conflict(sentence("This bid brought no security."), code="no-security")
     if instrument.returned_at is not None or instrument.forfeited_at is not None:
         raise Conflict(ENDED, code="security-ended")
+    if instrument.bill_id is not None:
+        raise Conflict(PAID_BY_BILL, code="security-paid-by-bill")
     if command.genuine:
         _check_sufficient(uow, tender, command.bid_id)
         _confirm(uow, instrument)

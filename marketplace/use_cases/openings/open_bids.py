@@ -23,11 +23,15 @@ from marketplace.models.bid import Bid, BidFile
 from marketplace.models.opening import Attendance, Instrument, OpenedBid, Opening
 from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action, refusal
+from marketplace.policy.paid_items import veil
 from marketplace.policy.schedule import Line
+from marketplace.policy.security import InstrumentKind
 from marketplace.postings import post_bid_security_received
 from marketplace.sealing import age, shares
 from marketplace.sealing.envelope import Address, OpenEnvelope, open_attachment, open_envelope
+from marketplace.use_cases.money.deposits import deposit_of_bid, lodge, lodge_unused
 from marketplace.use_cases.openings.sitting import forget_shares, quorum_is_here
+from payments.public import lift_veil
 
 OPENED = "marketplace.bids_opened"
 OPENED_BID = "opened_bid"
@@ -70,6 +74,10 @@ def open_bids(uow: UnitOfWork, event: Event) -> None:
     bids = _counting(uow, tender.id)
     for order, bid in enumerate(bids, start=1):
         _open_one(uow, sitting, bid, order)
+    if tender.security_by_bill:
+        lodge_unused(uow, tender, at)
+    if tender.security_by_bill or tender.document_fee_paisa is not None:
+        lift_veil(uow, veil(tender.id))
     opening.opened_at = tender.opened_at = at
     forget_shares(uow, opening)
     uow.audit("opening.opened", tender.id, after={"bids": len(bids)})
@@ -199,6 +207,11 @@ def _take_security(uow: UnitOfWork, sitting: Sitting, bid: Bid, content: BidCont
     """Record the instrument: its amount was inside the envelope until now."""
     security = content.security
     if security is None or security.amount_paisa <= 0:
+        return
+    if security.kind is InstrumentKind.DEPOSIT:
+        bill = deposit_of_bid(uow, sitting.tender, bid.supplier_id, security.number)
+        if bill is not None:
+            lodge(uow, bill, sitting.at, bid.id)
         return
     instrument = Instrument(
         id=new_id(),

@@ -1,4 +1,4 @@
-"""The bidding documents: files beside a draft, which everybody may read once it is published."""
+"""The bidding documents: files beside a draft; once it is published, for all or for a fee."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -18,8 +18,9 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
-from marketplace.models.tender import Tender
+from marketplace.models.tender import CommitteeMember, Tender
 from marketplace.policy.lifecycle import Action
+from marketplace.use_cases.money.paid import may_have_documents
 from marketplace.use_cases.tenders.finding import own_tender
 
 TENDER = "tender"
@@ -77,11 +78,24 @@ def drop_document(uow: UnitOfWork, command: RemoveDocument) -> Tender:
 
 
 def may_read(uow: UnitOfWork, document: Document) -> bool:
-    """Let everybody read a published tender's documents, before that its department's officers."""
+    """Let everybody read a published tender's documents, before that its department's officers.
+
+    Where they are charged for: firms that have paid, the department, its committee, auditors.
+    """
     tender = uow.session.get(Tender, document.subject_id)
     if tender is None:
         return False
-    if tender.published_at is not None and tender.published_at <= uow.now:
-        return True
     own = tender.department_id == uow.actor.organisation_id
-    return own and uow.actor.may(permissions.READ_TENDER_FILE)
+    if own and uow.actor.may(permissions.READ_TENDER_FILE):
+        return True
+    if tender.published_at is None or tender.published_at > uow.now:
+        return False
+    return may_have_documents(uow, tender) or _works_on_it(uow, tender)
+
+
+def _works_on_it(uow: UnitOfWork, tender: Tender) -> bool:
+    if uow.actor.may(permissions.AUDIT_PROCUREMENT):
+        return True
+    person = uow.actor.person_id
+    seat = (tender.id, person)
+    return person is not None and uow.session.get(CommitteeMember, seat) is not None

@@ -43,6 +43,10 @@ COPIED = (
     "security_percent",
     "security_paisa",
     "performance_percent",
+    "document_fee_paisa",
+    "security_by_bill",
+    "performance_by_bill",
+    "income_head",
     "validity_days",
     "international",
     "integrity_pact",
@@ -74,7 +78,7 @@ def cancel_tender(uow: UnitOfWork, command: CancelTender) -> Tender:
     tender = own_tender(uow, command.tender_id, Action.CANCEL)
     tender.cancelled_at, tender.cancelled_reason = uow.instant(), command.reason
     uow.audit("tender.cancelled", tender.id, after={"reason": command.reason})
-    uow.publish("marketplace.tender_cancelled", tender_id=tender.id)
+    uow.publish("marketplace.tender_cancelled", tender_id=tender.id, by=uow.actor.person)
     return tender
 
 

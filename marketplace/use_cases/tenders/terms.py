@@ -19,7 +19,8 @@ class Terms:
     """The terms of a tender. Money in paisa, times in UTC, days in the province.
 
     `district` is a code of `app/places`; `security_kind` says which of the two securities counts:
-    per cent of the bid, or a fixed sum.
+    per cent of the bid, or a fixed sum. `income_head` is the head of account for the fee of the
+    documents and for what is forfeited of securities by bill.
     """
 
     title: str
@@ -43,6 +44,10 @@ class Terms:
     security_percent: Decimal | None = None
     security_paisa: int | None = None
     performance_percent: Decimal | None = None
+    document_fee_paisa: int | None = None
+    security_by_bill: bool = False
+    performance_by_bill: bool = False
+    income_head: str | None = None
     international: bool = False
     integrity_pact: bool = False
     pec_category: str | None = None
@@ -61,6 +66,7 @@ def check_terms(uow: UnitOfWork, terms: Terms) -> None:
             *date_checks(uow, terms.closes_at, terms.opens_at),
             *_issuing(terms),
             *_security(terms),
+            *_by_bill(terms),
         )
     )
 
@@ -114,6 +120,32 @@ def _security(terms: Terms) -> tuple[_Check, ...]:
             "security_amount",
             (terms.security_kind == "fixed") != (fixed is not None),
             sentence("Give the sum of the bid security, or choose another kind."),
+        ),
+    )
+
+
+def _by_bill(terms: Terms) -> tuple[_Check, ...]:
+    charges = terms.document_fee_paisa is not None
+    by_bill = terms.security_by_bill or terms.performance_by_bill
+    return (
+        (
+            "security_by_bill",
+            terms.security_by_bill and terms.security_kind != "fixed",
+            sentence(
+                "Only a fixed sum can be paid by bill: a percentage would tell what the firm bids."
+            ),
+        ),
+        (
+            "performance_by_bill",
+            terms.performance_by_bill and terms.performance_percent is None,
+            sentence("Give the per cent of the performance security, or offer no bill for it."),
+        ),
+        (
+            "income_head",
+            (charges or by_bill) and not terms.income_head,
+            sentence(
+                "Give the head of account for the fee, and for what may be forfeited of securities."
+            ),
         ),
     )
 

@@ -1,0 +1,44 @@
+"""What is answered about the bills of tenders and contracts."""
+
+from marshmallow import Schema, fields
+
+from app.schemas import Amount, CommandSchema, Moment, Text
+
+
+class AskBillSchema(CommandSchema):
+    """A body that holds nothing: who asks says enough."""
+
+
+class TenderBillOut(Schema):
+    """A bill that was asked for: pay its PSID by any channel (`/api/v1/bills/{psid}`)."""
+
+    id = fields.UUID()
+    psid = Text()
+    amount = Amount(attribute="amount_paisa")
+    state = fields.String()
+    purpose = Text()
+    due_on = fields.Date()
+    expires_on = fields.Date(allow_none=True)
+
+
+class TenderMoneyItemOut(Schema):
+    """One thing to pay. `kind`: document_fee, bid_security, performance_security.
+
+    `stand`: not_asked, to_pay, expired, cancelled, paid, held, goes_back, back, forfeited.
+    """
+
+    kind = fields.String()
+    stand = fields.String()
+    amount = Amount()
+    may_ask = fields.Boolean()
+    psid = fields.String(allow_none=True)
+    bill_state = fields.String(allow_none=True)
+    paid_at = Moment(allow_none=True)
+
+
+class TenderMoneyOut(Schema):
+    """What the firm pays for a tender; `may_bid`: bids are taken and the documents are paid for."""
+
+    tender_id = fields.UUID()
+    may_bid = fields.Boolean()
+    items = fields.List(fields.Nested(TenderMoneyItemOut))

@@ -1,0 +1,127 @@
+"""What happens to bills makes facts here; what happens to tenders ends their bills.
+
+Handlers of the outbox, each safe to run twice. All lock the tender first, as everything else about
+it does: whether it was opened or cancelled meanwhile is then decided.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.errors import Conflict
+from app.outbox.models import Event
+from app.unit_of_work import UnitOfWork
+from marketplace.findings import frozen_rules
+from marketplace.models.award import Contract
+from marketplace.models.money import TenderBill, TenderBillPayment
+from marketplace.models.opening import Instrument
+from marketplace.models.tender import Tender
+from marketplace.parameters.definitions import DOCUMENT_FEE_BACK
+from marketplace.policy.paid_items import RAISER, Kind, veil
+from marketplace.use_cases.money.deposits import lodge, lodge_unused
+from marketplace.use_cases.money.paid import PAID
+from payments.public import (
+    MoneyReturn,
+    bill_state,
+    bill_states,
+    cancel_bill,
+    lift_veil,
+    propose_return,
+)
+
+CANCELLED = "The tender was cancelled"
+NOT_NEEDED = "The contract needs no security any more"
+
+
+def note_payment(uow: UnitOfWork, event: Event) -> None:
+    """Make it a fact that a bill is paid: the documents are open, the security is there.
+
+    A contract's security is held at once; a bid's when the bids are read out, or at once where that
+    has been already (a bank's list that came days later).
+    """
+    if event.payload["raiser"] != RAISER:
+        return
+    bill = uow.session.get(TenderBill, UUID(event.payload["bill_id"]))
+    if bill is None:
+        return
+    tender = uow.lock(Tender, bill.tender_id)
+    view = bill_state(uow, bill.bill_id)
+    if view.state not in PAID or view.paid_at is None:
+        return
+    noted = insert(TenderBillPayment).values(
+        bill_id=bill.bill_id,
+        payment_id=UUID(event.payload["payment_id"]),
+        paid_at=view.paid_at,
+        noted_at=uow.instant(),
+    )
+    uow.session.execute(noted.on_conflict_do_nothing(index_elements=["bill_id"]))
+    if bill.kind == Kind.PERFORMANCE_SECURITY.value:
+        if not _is_lodged(uow, bill):
+            lodge(uow, bill, uow.instant())
+    elif tender.opened_at is not None or tender.cancelled_at is not None:
+        lodge_unused(uow, tender, uow.instant())
+
+
+def _is_lodged(uow: UnitOfWork, bill: TenderBill) -> bool:
+    query = select(Instrument.id).filter_by(bill_id=bill.bill_id)
+    return uow.session.scalar(query) is not None
+
+
+def wind_up(uow: UnitOfWork, event: Event) -> None:
+    """End the bills of a cancelled tender: unpaid ones are cancelled, money that came goes back.
+
+    Deposits wait for the department's two officers; fees, where the rules give them back, for two
+    of Finance: proposed in the name of whoever cancelled the tender.
+    """
+    tender = uow.lock(Tender, UUID(event.payload["tender_id"]))
+    lift_veil(uow, veil(tender.id))
+    bills = uow.session.scalars(select(TenderBill).filter_by(tender_id=tender.id)).all()
+    paid = _call_off(uow, bills, CANCELLED)
+    lodge_unused(uow, tender, uow.instant())
+    if not _fee_goes_back(tender):
+        return
+    for bill in paid:
+        if bill.kind == Kind.DOCUMENT_FEE.value:
+            by = UUID(event.payload["by"])
+            propose_return(uow, MoneyReturn(bill_id=bill.bill_id, entered_by=by, reason=CANCELLED))
+
+
+def _fee_goes_back(tender: Tender) -> bool:
+    """Whether the rules frozen onto the tender give its documents' fee back; unknown is no."""
+    value = frozen_rules(tender).values.get(DOCUMENT_FEE_BACK.key)
+    return value is not None and value.value is True
+
+
+def drop_contract_bills(uow: UnitOfWork, event: Event) -> None:
+    """Cancel what is unpaid of a contract that ended, or of an award that was reversed."""
+    uow.lock(Tender, UUID(event.payload["tender_id"]))
+    query = select(TenderBill).join(Contract, Contract.id == TenderBill.contract_id)
+    if "contract_id" in event.payload:
+        query = query.where(Contract.id == UUID(event.payload["contract_id"]))
+    else:
+        query = query.where(Contract.award_id == UUID(event.payload["award_id"]))
+    _call_off(uow, uow.session.scalars(query).all(), NOT_NEEDED)
+
+
+def _call_off(uow: UnitOfWork, bills: Iterable[TenderBill], reason: str) -> list[TenderBill]:
+    """Cancel bills that nothing came for; returns those that are paid."""
+    states = bill_states(uow, [bill.bill_id for bill in bills])
+    paid: list[TenderBill] = []
+    for bill in bills:
+        view = states[bill.bill_id]
+        if view.cancelled_at is not None or (view.paid_paisa and view.state not in PAID):
+            continue
+        if view.state in PAID or not _cancelled_now(uow, bill, reason):
+            paid.append(bill)
+    return paid
+
+
+def _cancelled_now(uow: UnitOfWork, bill: TenderBill, reason: str) -> bool:
+    """Cancel a bill, unless money came in this very moment."""
+    try:
+        cancel_bill(uow, bill.bill_id, reason)
+    except Conflict:
+        return False
+    return True
