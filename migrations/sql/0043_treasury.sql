@@ -1,45 +1,61 @@
--- What of the money that channels have paid out belongs to a head and a DDO: one row per part. A
--- refund or a chargeback counts from when it was agreed on, not from when it leaves the bank, and
--- only where its payment has been paid out: until then nothing of it could be transferred. One
--- place says so for the job that gathers it and for the trigger that checks it.
+-- Where a payment's money was paid out to: by its channel, or out of suspense, where it was paid
+-- out before anybody knew whose it was.
+create view settled_payments as
+select s.payment_id, true as direct, s.bank, s.channel, s.settled_at as at,
+       s.gross_paisa as whole_paisa,
+       case s.against when 'fees' then s.fee_paisa else 0 end as whole_fee_paisa
+  from settlements s
+ where s.kind = 'payment'
+union all
+select d.payment_id, false, s.bank, s.channel, greatest(s.settled_at, d.approved_at),
+       d.amount_paisa, 0
+  from suspense_decisions d
+  join suspense_items i on i.id = d.item_id
+  join settlements s on s.channel = i.channel and s.kind = 'suspense' and s.reference = i.reference
+ where d.kind = 'bill' and d.approved_at is not null;
+
+-- What of the money that was paid out belongs to a head and a DDO: one row per part. A refund or a
+-- chargeback counts from when it was agreed on, not from when it leaves the bank, and only where
+-- its payment was paid out: until then nothing of it could be transferred. One place says so for
+-- the job that gathers it and for the trigger that checks it. `direct`: as the channel paid it out.
 create view treasury_money as
-select 'payment'::text as source, s.id as source_id, a.position as part, s.bank, s.channel,
-       s.settled_at as at, s.gross_paisa as whole_paisa,
-       case s.against when 'fees' then s.fee_paisa else 0 end as whole_fee_paisa,
+select t.source, t.source_id, t.part, p.direct and t.source = 'payment' as direct, p.bank,
+       p.channel, greatest(t.at, p.at) as at, p.whole_paisa,
+       case t.source when 'payment' then p.whole_fee_paisa else 0 end as whole_fee_paisa,
        coalesce(l.head_code, b.surcharge ->> 'head_code') as head_code,
        coalesce(l.ddo_code, nullif(b.surcharge ->> 'ddo_code', ''), (
            select f.ddo_code from bill_lines f where f.bill_id = b.id order by f.number limit 1
        )) as ddo_code,
-       a.amount_paisa
-  from settlements s
-  join payment_allocations a on a.payment_id = s.payment_id
-  join bills b on b.id = a.bill_id
-  left join bill_lines l on l.bill_id = a.bill_id and l.number = a.line_number
- where s.kind = 'payment'
-union all
-select t.source, t.id, t.position, s.bank, s.channel, t.at, t.amount_paisa, 0,
-       coalesce(l.head_code, b.surcharge ->> 'head_code'),
-       coalesce(l.ddo_code, nullif(b.surcharge ->> 'ddo_code', ''), (
-           select f.ddo_code from bill_lines f where f.bill_id = b.id order by f.number limit 1
-       )),
        t.amount_paisa
-  from (select 'refund'::text as source, r.id, r.payment_id, r.bill_id, r.approved_at as at,
-               p.position, p.line_number, -p.amount_paisa as amount_paisa
+  from (select 'payment'::text as source, a.payment_id as source_id, a.position as part,
+               a.payment_id, a.bill_id, '-infinity'::timestamptz as at, a.line_number,
+               a.amount_paisa
+          from payment_allocations a
+        union all
+        select 'refund', r.id, p.position, r.payment_id, r.bill_id, r.approved_at, p.line_number,
+               -p.amount_paisa
           from refunds r join refund_lines p on p.refund_id = r.id
          where r.approved_at is not null
         union all
-        select 'refund_failed', r.id, r.payment_id, r.bill_id, o.at,
-               p.position, p.line_number, p.amount_paisa
+        select 'refund_failed', r.id, p.position, r.payment_id, r.bill_id, o.at, p.line_number,
+               p.amount_paisa
           from refund_outcomes o join refunds r on r.id = o.refund_id
           join refund_lines p on p.refund_id = r.id
          where o.outcome = 'failed'
         union all
-        select 'reversal', v.id, v.payment_id, v.bill_id, v.at,
-               p.position, p.line_number, p.amount_paisa
+        select 'reversal', v.id, p.position, v.payment_id, v.bill_id, v.at, p.line_number,
+               p.amount_paisa
           from payment_reversals v join payment_reversal_lines p on p.reversal_id = v.id) as t
-  join settlements s on s.payment_id = t.payment_id and s.kind = 'payment'
+  join settled_payments p on p.payment_id = t.payment_id
   join bills b on b.id = t.bill_id
-  left join bill_lines l on l.bill_id = t.bill_id and l.number = t.line_number;
+  left join bill_lines l on l.bill_id = t.bill_id and l.number = t.line_number
+union all
+select 'suspense', d.id, 1, false, s.bank, s.channel, greatest(s.settled_at, d.approved_at),
+       d.amount_paisa, 0, d.head_code, d.ddo_code, d.amount_paisa
+  from suspense_decisions d
+  join suspense_items i on i.id = d.item_id
+  join settlements s on s.channel = i.channel and s.kind = 'suspense' and s.reference = i.reference
+ where d.kind = 'head' and d.approved_at is not null;
 
 create function treasury_sheet_is_of_its_run() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$

@@ -1,0 +1,116 @@
+"""Who may do what with money on its way to the treasuries and to payees, and why."""
+
+from app import roles
+from app.permissions import Permission
+
+PREPARE_TRANSFER = Permission(
+    name="payments.prepare_transfer",
+    holders=(roles.SYSTEM, roles.FINANCE_OFFICER),
+    why="The machine gathers each day's money; an officer may have it gathered once more.",
+)
+PROPOSE_TRANSFER = Permission(
+    name="payments.propose_transfer",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A finance officer checks what was gathered before anybody is asked to send it.",
+)
+DECIDE_TRANSFER = Permission(
+    name="payments.decide_transfer",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second finance officer lets the province's money leave the bank.",
+)
+SEND_TRANSFER = Permission(
+    name="payments.send_transfer",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Who gave the bank its order knows the order's number.",
+)
+CONFIRM_TRANSFER = Permission(
+    name="payments.confirm_treasury",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Another officer holds the treasury's credit advice, or the bank's refusal.",
+)
+PLACE_DDO = Permission(
+    name="payments.place_ddo",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Finance says which treasury and fund a drawing officer's money belongs to.",
+)
+DECIDE_DDO = Permission(
+    name="payments.decide_ddo",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second finance officer checks it against its source before money follows it.",
+)
+APPROPRIATE_FEES = Permission(
+    name="payments.appropriate_fees",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Who has the sanction for the channels' fees says what it put into which bank.",
+)
+DECIDE_APPROPRIATION = Permission(
+    name="payments.decide_appropriation",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second finance officer sees it in the bank's statement before it counts.",
+)
+READ_TREASURY = Permission(
+    name="payments.read_treasury",
+    holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
+    why="Finance and audit follow every rupee from its head to the treasury.",
+)
+FREEZE_STATEMENT = Permission(
+    name="payments.freeze_statement",
+    holders=(roles.SYSTEM,),
+    why="A closed month's statement is kept and signed by the machine, as the books stand.",
+)
+MAKE_BANK_ORDER = Permission(
+    name="payments.make_bank_order",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A finance officer gathers what is to be paid into an order to the bank.",
+)
+RELEASE_BANK_ORDER = Permission(
+    name="payments.release_bank_order",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second finance officer releases the order; only then there is a file.",
+)
+READ_ORDER_FILE = Permission(
+    name="payments.read_order_file",
+    holders=(roles.FINANCE_OFFICER,),
+    why="The file holds payees' account numbers: only who brings it to the bank needs them.",
+)
+TELL_BANK_RESULT = Permission(
+    name="payments.tell_bank_result",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Who has the bank's answer brings it in, line by line.",
+)
+CONFIRM_BANK_RESULT = Permission(
+    name="payments.confirm_bank_result",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second finance officer holds it against the bank's statement before it counts.",
+)
+TELL_PAYEE_ACCOUNT = Permission(
+    name="payments.tell_payee_account",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Who has the payee's claim in hand writes down where the money is to go.",
+)
+TELL_OWN_ACCOUNT = Permission(
+    name="payments.tell_own_account",
+    holders=(roles.PERSON,),
+    why="A payer says where their own money is to come back to.",
+)
+
+TABLE = (
+    PREPARE_TRANSFER,
+    PROPOSE_TRANSFER,
+    DECIDE_TRANSFER,
+    SEND_TRANSFER,
+    CONFIRM_TRANSFER,
+    PLACE_DDO,
+    DECIDE_DDO,
+    APPROPRIATE_FEES,
+    DECIDE_APPROPRIATION,
+    READ_TREASURY,
+    FREEZE_STATEMENT,
+    MAKE_BANK_ORDER,
+    RELEASE_BANK_ORDER,
+    READ_ORDER_FILE,
+    TELL_BANK_RESULT,
+    CONFIRM_BANK_RESULT,
+    TELL_PAYEE_ACCOUNT,
+    TELL_OWN_ACCOUNT,
+)

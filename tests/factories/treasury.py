@@ -1,0 +1,189 @@
+"""Settled money and its way to the treasuries, by officers who have just proved who they are."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.clock import real_now
+from app.db import new_id
+from app.factory import Platform
+from app.identity.actors import SYSTEM
+from app.permissions import Actor
+from factories.identity import make_person
+from factories.payments import pay
+from factories.refunds import proved_officer
+from payments.models.payment import Payment
+from payments.models.refund import Refund
+from payments.models.settlement import Settlement
+from payments.models.treasury import (
+    DdoTreasury,
+    TreasuryEnd,
+    TreasuryOrder,
+    TreasuryRun,
+    TreasuryTransfer,
+)
+from payments.use_cases.appropriate_fees import (
+    AppropriateFees,
+    ApproveAppropriation,
+    appropriate_fees,
+    approve_appropriation,
+)
+from payments.use_cases.prepare_transfers import (
+    PrepareTransfers,
+    prepare_each_day,
+    prepare_transfers,
+)
+from payments.use_cases.settle_money import Settled, settle
+from payments.use_cases.transfer_money import (
+    ApproveTransfer,
+    ConfirmArrival,
+    FailArrival,
+    OrderTransfer,
+    ProposeTransfer,
+    RefuseSheet,
+    approve_transfer,
+    confirm_arrival,
+    fail_arrival,
+    order_transfer,
+    propose_transfer,
+    refuse_transfer,
+)
+
+_counter = itertools.count(1)
+BANK = "nbp"
+
+
+def make_placing(
+    session: Session, ddo_code: str, treasury: str = "quetta", *, fund: str = "PCF"
+) -> DdoTreasury:
+    """Where a DDO's money goes, approved, since 2020."""
+    row = DdoTreasury(
+        id=new_id(),
+        ddo_code=ddo_code,
+        treasury=treasury,
+        treasury_name=f"Treasury {treasury}",
+        fund=fund,
+        valid_from=date(2020, 1, 1),
+        instrument="Sample, not law",
+        confidence="U",
+        entered_by=make_person(session, "Enterer").id,
+        entered_at=real_now(),
+    )
+    session.add(row)
+    session.flush()
+    row.approve(by=make_person(session, "Approver").id, at=real_now())
+    session.flush()
+    return row
+
+
+def settle_payment(
+    platform: Platform, payment: Payment, *, fee_paisa: int = 0, bank: str = BANK
+) -> Settlement:
+    """Let a channel pay out a payment, less its fee."""
+    item = Settled(
+        channel=payment.channel,
+        kind="payment",
+        reference=payment.reference,
+        gross_paisa=payment.amount_paisa,
+        fee_paisa=fee_paisa,
+        bank=bank,
+        source_kind="match",
+        source_id=new_id(),
+        payment_id=payment.id,
+    )
+    return platform.executor.execute(settle, item, actor=SYSTEM)
+
+
+def settle_refund(platform: Platform, refund: Refund, *, bank: str = BANK) -> Settlement:
+    """Let a refund that was confirmed leave the bank."""
+    item = Settled(
+        channel=refund.channel,
+        kind="refund",
+        reference=str(refund.id),
+        gross_paisa=-refund.amount_paisa,
+        fee_paisa=0,
+        bank=bank,
+        source_kind="match",
+        source_id=new_id(),
+        refund_id=refund.id,
+    )
+    return platform.executor.execute(settle, item, actor=SYSTEM)
+
+
+def settled_payment(
+    platform: Platform, psid: str, amount_paisa: int, *, fee_paisa: int = 0, bank: str = BANK
+) -> Payment:
+    """Money that came by 1BILL, and was paid out."""
+    payment = pay(platform, psid, amount_paisa, channel="onebill")
+    settle_payment(platform, payment, fee_paisa=fee_paisa, bank=bank)
+    return payment
+
+
+@dataclass
+class Treasury:
+    """Two officers: `maker` proposes and orders, `checker` approves and sees it arrive."""
+
+    platform: Platform
+    maker: Actor
+    checker: Actor
+
+    @classmethod
+    def of(cls, platform: Platform, session: Session) -> "Treasury":
+        """Fill the office."""
+        made = cls(platform, proved_officer(session, "Maker"), proved_officer(session, "Checker"))
+        session.commit()
+        return made
+
+    def each_day(self) -> list[TreasuryRun]:
+        """Run the job."""
+        return self.platform.executor.execute(prepare_each_day, None, actor=SYSTEM)
+
+    def prepare(self, bank: str = BANK) -> TreasuryRun:
+        """Look at a bank once more."""
+        command = PrepareTransfers(bank=bank)
+        return self.platform.executor.execute(prepare_transfers, command, actor=self.maker)
+
+    def propose(self, sheet_id: UUID) -> TreasuryTransfer:
+        """Ask for it to go."""
+        command = ProposeTransfer(sheet_id=sheet_id)
+        return self.platform.executor.execute(propose_transfer, command, actor=self.maker)
+
+    def approve(self, sheet_id: UUID) -> TreasuryTransfer:
+        """Let it go."""
+        command = ApproveTransfer(sheet_id=sheet_id)
+        return self.platform.executor.execute(approve_transfer, command, actor=self.checker)
+
+    def refuse(self, sheet_id: UUID) -> TreasuryTransfer:
+        """Refuse it."""
+        command = RefuseSheet(sheet_id=sheet_id, reason="Wrong day")
+        return self.platform.executor.execute(refuse_transfer, command, actor=self.checker)
+
+    def order(self, sheet_id: UUID, reference: str = "") -> TreasuryOrder:
+        """Record the bank's order."""
+        command = OrderTransfer(sheet_id=sheet_id, reference=reference or f"TO-{next(_counter)}")
+        return self.platform.executor.execute(order_transfer, command, actor=self.maker)
+
+    def arrive(self, sheet_id: UUID, reference: str = "") -> TreasuryEnd:
+        """See it arrive."""
+        command = ConfirmArrival(sheet_id=sheet_id, reference=reference or f"CA-{next(_counter)}")
+        return self.platform.executor.execute(confirm_arrival, command, actor=self.checker)
+
+    def fail(self, sheet_id: UUID) -> TreasuryEnd:
+        """See that it did not."""
+        command = FailArrival(sheet_id=sheet_id, reason="Account closed")
+        return self.platform.executor.execute(fail_arrival, command, actor=self.checker)
+
+    def appropriate(self, amount_paisa: int, bank: str = BANK) -> None:
+        """Give for the channels' fees."""
+        command = AppropriateFees(
+            bank=bank,
+            amount_paisa=amount_paisa,
+            reference=f"SANCTION-{next(_counter)}",
+            reason="Fees of the month",
+        )
+        made = self.platform.executor.execute(appropriate_fees, command, actor=self.maker)
+        approved = ApproveAppropriation(appropriation_id=made.id)
+        self.platform.executor.execute(approve_appropriation, approved, actor=self.checker)

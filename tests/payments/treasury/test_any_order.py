@@ -1,0 +1,193 @@
+"""Whatever is paid, settled, refunded, gathered and sent, in any order: each rupee goes once."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from factories.payments import make_bill, pay
+from factories.refunds import Office
+from factories.treasury import (
+    BANK,
+    Treasury,
+    make_placing,
+    settle_payment,
+    settle_refund,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound, Refusal
+from app.factory import Platform
+from app.ledger.public import balance
+from app.ledger.verify import verify
+from payments.models.bill import Bill, BillLine
+from payments.models.payment import Payment
+from payments.models.refund import Refund
+from payments.models.treasury import TreasuryLine, TreasuryPart, TreasurySheet
+from payments.policy.refunds import RefundState
+from payments.policy.transfers import SheetState, sheet_state
+from payments.queries.refunds import state_now
+from payments.queries.treasury_money import available, others_money, waiting_parts
+from payments.queries.treasury_sheets import facts_of_sheets
+
+GONE = (SheetState.APPROVED, SheetState.ORDERED, SheetState.ARRIVED)
+STANDING = (SheetState.PREPARED, SheetState.PROPOSED, *GONE)
+
+DEEDS = ("propose", "approve", "refuse", "order", "arrive", "fail")
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("pay"), st.integers(1, 1_400_00), st.integers(0, 20_00)),
+        st.tuples(st.just("settle"), st.integers(0, 3), st.integers(0, 20_00)),
+        st.tuples(st.just("refund"), st.integers(0, 3), st.integers(1, 400_00)),
+        st.tuples(
+            st.sampled_from(["refund_sent", "refund_arrived", "refund_failed", "refund_settled"]),
+            st.integers(0, 2),
+            st.just(0),
+        ),
+        st.tuples(st.just("appropriate"), st.integers(1, 30_00), st.just(0)),
+        st.tuples(st.just("prepare"), st.just(0), st.just(0)),
+        st.tuples(
+            st.sampled_from(DEEDS),
+            st.integers(0, 2),
+            st.just(0),
+        ),
+    ),
+    min_size=5,
+    max_size=24,
+)
+
+
+@dataclass
+class Life:
+    """A bank, a bill with two heads, and what was done."""
+
+    office: Office
+    treasury: Treasury
+    session: Session
+    bill: Bill
+    bank: str
+    payments: list[Payment] = field(default_factory=list)
+    refunds: list[UUID] = field(default_factory=list)
+    given: int = 0
+    fees_before: int = 0
+
+    def do(self, what: str, which: int, how: int) -> None:
+        platform = self.office.platform
+        if what == "pay":
+            self.payments.append(pay(platform, self.bill.psid, which, channel="onebill"))
+        elif what == "settle" and self.payments:
+            payment = self.payments[which % len(self.payments)]
+            fee = min(how, payment.amount_paisa)
+            settle_payment(platform, payment, fee_paisa=fee, bank=self.bank)
+        elif what == "refund" and self.payments:
+            payment = self.payments[which % len(self.payments)]
+            made = self.office.propose(payment.id, {"1": how}, "onebill")
+            self.office.approve(made.id)
+            self.refunds.append(made.id)
+        elif what.startswith("refund_") and self.refunds:
+            self.follow(what, self.refunds[which % len(self.refunds)])
+        else:
+            self.send(what, which)
+
+    def send(self, what: str, which: int) -> None:
+        if what == "appropriate":
+            self.treasury.appropriate(which, self.bank)
+            self.given += which
+        elif what == "prepare":
+            self.treasury.prepare(self.bank)
+        elif what in DEEDS and (sheets := self.sheets()):
+            getattr(self.treasury, what)(sheets[-1 - which % len(sheets)].id)
+
+    def follow(self, what: str, refund_id: UUID) -> None:
+        if what == "refund_sent":
+            self.office.send(refund_id)
+        elif what == "refund_arrived":
+            self.office.confirm(refund_id)
+        elif what == "refund_failed":
+            self.session.expire_all()
+            if state_now(self.session, self.session.get_one(Refund, refund_id)) in {
+                RefundState.APPROVED,
+                RefundState.SENT,
+            }:
+                self.office.fail(refund_id)
+        else:
+            self.session.expire_all()
+            settle_refund(
+                self.office.platform, self.session.get_one(Refund, refund_id), bank=self.bank
+            )
+
+    def sheets(self) -> list[TreasurySheet]:
+        self.session.expire_all()
+        query = select(TreasurySheet).filter_by(bank=self.bank).order_by(TreasurySheet.id)
+        return list(self.session.scalars(query))
+
+
+def books(session: Session, code: str) -> int:
+    session.expire_all()
+    try:
+        return balance(session, code)
+    except NotFound:
+        return 0
+
+
+def check(life: Life) -> None:
+    """Hold the books, the sheets and what waits against each other."""
+    session = life.session
+    sheets = life.sheets()
+    ids = [sheet.id for sheet in sheets]
+    states = {each: sheet_state(facts) for each, facts in facts_of_sheets(session, ids).items()}
+    gone = sum(sheet.total_paisa for sheet in sheets if states[sheet.id] in GONE)
+    assert books(session, f"payments:treasury:{life.bank}-treasury") == gone
+    assert books(session, f"payments:bank:{life.bank}") >= 0
+    taken = session.execute(
+        select(TreasuryPart.source, TreasuryPart.source_id, TreasuryPart.source_part, func.count())
+        .where(TreasuryPart.sheet_id.in_(ids), ~TreasuryPart.freed)
+        .group_by(TreasuryPart.source, TreasuryPart.source_id, TreasuryPart.source_part)
+    ).all()
+    assert all(row[3] == 1 for row in taken)
+    for sheet in sheets:
+        lines = session.scalars(select(TreasuryLine).filter_by(sheet_id=sheet.id)).all()
+        assert sum(line.amount_paisa for line in lines) == sheet.total_paisa
+        freed = set(session.scalars(select(TreasuryPart.freed).filter_by(sheet_id=sheet.id)))
+        assert freed == {states[sheet.id] not in STANDING}
+    # What heads have coming is what stands on their accounts and was paid out, less what has gone.
+    waiting = sum(part.amount_paisa for part in waiting_parts(session, life.bank))
+    standing = sum(sheet.total_paisa for sheet in sheets if states[sheet.id] in STANDING)
+    fees = books(session, "payments:channel-fees:onebill") - life.fees_before
+    unpaid = waiting + standing - gone
+    assert available(session, life.bank) <= unpaid - fees + life.given
+    if others_money(session, life.bank):
+        assert available(session, life.bank) == unpaid - fees + life.given
+
+
+def test_every_rupee_goes_once_in_whatever_order(platform: Platform, session: Session) -> None:
+    office, treasury = Office.of(platform, session), Treasury.of(platform, session)
+    numbers = Counter[str]()
+
+    @settings(max_examples=25, deadline=None)
+    @given(steps)
+    def in_any(order: list[tuple[str, int, int]]) -> None:
+        numbers["bank"] += 1
+        bank = f"{BANK}{numbers['bank']}"
+        bill = make_bill(session, part_payment=True)
+        for line in bill_ddos(session, bill):
+            make_placing(session, line, f"{bank}-treasury")
+        session.commit()
+        life = Life(office, treasury, session, bill, bank)
+        life.fees_before = books(session, "payments:channel-fees:onebill")
+        for step in order:
+            try:
+                life.do(*step)
+            except Refusal:
+                continue
+        check(life)
+        with platform.executor.sessions() as fresh:
+            assert verify(fresh) is None
+
+    in_any()
+
+
+def bill_ddos(session: Session, bill: Bill) -> set[str]:
+    return set(session.scalars(select(BillLine.ddo_code).filter_by(bill_id=bill.id)))
