@@ -271,6 +271,26 @@ def changes(session: Session, since: date, until: date) -> Sequence[PeriodChange
     ).all()
 
 
+def closings(session: Session, since: date, until: date) -> dict[date, UUID]:
+    """Return which decision closed each closed month, by its first day, from a day to a day."""
+    query = select(ClosedPeriod.first_day, ClosedPeriod.change_id)
+    rows = session.execute(query.where(ClosedPeriod.first_day.between(since, until)))
+    return {row.first_day: row.change_id for row in rows}
+
+
+_AT = text("""
+select a.code, b.balance_paisa as paisa from ledger_balances_at(:day) b
+join ledger_accounts a on a.id = b.account_id
+where starts_with(a.code, :prefix) and b.balance_paisa <> 0
+""")
+
+
+def balances_at(session: Session, prefix: str, day: date) -> dict[str, int]:
+    """Return debits less credits in paisa at the end of a day, of accounts whose codes begin so."""
+    rows = session.execute(_AT, {"day": day, "prefix": prefix})
+    return {row.code: row.paisa for row in rows}
+
+
 def closed_months(session: Session, since: date, until: date) -> set[date]:
     """Return the first days of the closed months from a day to a day."""
     query = select(ClosedPeriod.first_day).where(ClosedPeriod.first_day.between(since, until))

@@ -4,7 +4,9 @@ from app.ledger.accounts import PKR as PKR
 from app.ledger.accounts import Account as Account
 from app.ledger.accounts import Chart as Chart
 from app.ledger.accounts import head_account as head_account
+from app.ledger.books import balances_at as balances_at
 from app.ledger.books import closed_months as closed_months
+from app.ledger.books import closings as closings
 from app.ledger.books import head_names as head_names
 from app.ledger.calendar import fiscal_year_of as fiscal_year_of
 from app.ledger.calendar import month_of as month_of
