@@ -233,14 +233,14 @@ def fail_arrival(uow: UnitOfWork, command: FailArrival) -> TreasuryEnd:
     sheet = _seen(uow, command.sheet_id, SheetState.APPROVED, SheetState.ORDERED)
     original = _transfer_of(uow, sheet.id).transaction_id
     assert original is not None  # noqa: S101 - approved rows have one
+    end = TreasuryEnd(**_end(uow, sheet, "failed"))
     reversal = reverse(
         uow,
         original,
         business_key=f"treasury-failed:{sheet.id}",
         description="Transfer did not reach its treasury",
-        happened_at=uow.instant(),
+        happened_at=end.at,
     )
-    end = TreasuryEnd(**_end(uow, sheet, "failed"))
     end.reason, end.transaction_id = command.reason, reversal
     uow.add(end)
     _free(uow, sheet.id)
