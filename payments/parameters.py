@@ -12,7 +12,16 @@ PSID_PREFIX = ParameterDefinition(
     unit=Unit.TEXT,
     help="2 to 6 digits that the switch has allocated; bills that exist keep their numbers",
 )
-DEFINITIONS = (PSID_PREFIX,)
+UNCLAIMED_DAYS = ParameterDefinition(
+    key="payments.suspense_unclaimed_days",
+    title=sentence("When money in suspense is unclaimed"),
+    group=sentence("Payments"),
+    unit=Unit.DAYS,
+    help="Days after which money whose bill nobody knows may go to a head of account",
+    least=1,
+    most=10_000,
+)
+DEFINITIONS = (PSID_PREFIX, UNCLAIMED_DAYS)
 INITIAL = (
     InitialValue(
         definition=PSID_PREFIX,
@@ -21,5 +30,13 @@ INITIAL = (
         instrument="Working value; how prefixes are allocated is not public",
         confidence=Confidence.UNVERIFIED,
         note="The first day is that of our records.",
+    ),
+    InitialValue(
+        definition=UNCLAIMED_DAYS,
+        value="1095",
+        valid_from=date(2020, 1, 1),
+        instrument="Working value of three years; no rule of the province was found",
+        confidence=Confidence.UNVERIFIED,
+        note="Ask the Finance Department for the rule on unclaimed deposits.",
     ),
 )

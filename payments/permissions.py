@@ -107,6 +107,16 @@ CONFIRM_REFUND = Permission(
     holders=(roles.FINANCE_OFFICER,),
     why="Another officer sees in the bank’s statement that it arrived, or came back.",
 )
+READ_REVERSALS = Permission(
+    name="payments.read_reversals",
+    holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
+    why="Finance and audit see which payments card services took back, and gave again.",
+)
+READ_CARD_REPORTS = Permission(
+    name="payments.read_card_reports",
+    holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
+    why="Finance and audit see which settlement reports came, failed to be read, or are missing.",
+)
 READ_REFUNDS = Permission(
     name="payments.read_refunds",
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
@@ -126,6 +136,31 @@ READ_SCROLLS = Permission(
     name="payments.read_scrolls",
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
     why="Finance and audit see what banks took, and the money whose bill nobody knows.",
+)
+CATCH_UP_SCROLLS = Permission(
+    name="payments.catch_up_scrolls",
+    holders=(roles.SYSTEM,),
+    why="What old scrolls brought is settled by a job, on the word of those who confirmed them.",
+)
+PROPOSE_SUSPENSE = Permission(
+    name="payments.propose_suspense",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Who found whose money it is says so, with the reason.",
+)
+DECIDE_SUSPENSE = Permission(
+    name="payments.decide_suspense",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second finance officer checks the claim before money leaves suspense.",
+)
+CLOSE_COUNTER = Permission(
+    name="payments.close_counter",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Who took cash and cheques counts them and brings them to the bank, every day.",
+)
+CONFIRM_CLOSE = Permission(
+    name="payments.confirm_close",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second finance officer holds the count against the deposit slip.",
 )
 READ_COLLECTIONS = Permission(
     name="payments.read_collections",
@@ -162,11 +197,18 @@ TABLE = (
     SEND_SCROLL,
     DECIDE_SCROLL,
     READ_SCROLLS,
+    CATCH_UP_SCROLLS,
+    PROPOSE_SUSPENSE,
+    DECIDE_SUSPENSE,
+    CLOSE_COUNTER,
+    CONFIRM_CLOSE,
     PROPOSE_REFUND,
     DECIDE_REFUND,
     SEND_REFUND,
     CONFIRM_REFUND,
     READ_REFUNDS,
+    READ_REVERSALS,
+    READ_CARD_REPORTS,
     READ_COLLECTIONS,
     READ_DEPARTMENT_COLLECTIONS,
     FOLD_COLLECTIONS,

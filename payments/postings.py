@@ -23,7 +23,8 @@ REFUND_DUE = Account(
     busy=True,
 )
 
-# Money that came under a number that no bill has.
+# Money that came under a number that no bill has. A payment of this channel was made out of it.
+IN_SUSPENSE = "suspense"
 SUSPENSE = Account(
     code="payments:suspense",
     name="Money whose bill is not known",
@@ -35,10 +36,14 @@ SUSPENSE = Account(
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """A head of account, and the DDO for whom it is collected."""
+    """A head of account, and the DDO for whom it is collected.
+
+    `deposit_of` is the department that owes it back; None: it is income.
+    """
 
     head_code: str
     ddo_code: str
+    deposit_of: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +69,13 @@ def clearing_account(channel: str) -> Account:
     )
 
 
+def _source(taken: "MoneyTaken") -> Account:
+    """Return where a payment's money stands: a channel touches its clearing only when it takes."""
+    if taken.authority:
+        return credit_account(taken.authority)
+    return SUSPENSE if taken.channel == IN_SUSPENSE else clearing_account(taken.channel)
+
+
 def credit_account(authority: str) -> Account:
     """Return the reliefs that an authority has granted as credit notes."""
     return Account(
@@ -75,11 +87,24 @@ def credit_account(authority: str) -> Account:
 
 
 def head_account(head: Head) -> Account:
-    """Return the income of a head of account, as collected for a DDO."""
+    """Return the income of a head of account, as collected for a DDO; deposits are owed back."""
+    if head.deposit_of is not None:
+        return deposits_account(head.deposit_of)
     return Account(
         code=f"payments:head:{head.head_code}:{head.ddo_code}",
         name=f"Head {head.head_code}, DDO {head.ddo_code}",
         kind="income",
+        busy=True,
+    )
+
+
+def deposits_account(department: UUID) -> Account:
+    """Return the deposits that a department holds and owes back."""
+    return Account(
+        code=f"payments:deposits:{department}",
+        name="Deposits held",
+        kind="liability",
+        ceiling_paisa=0,
         busy=True,
     )
 
@@ -91,7 +116,7 @@ def business_key(channel: str, reference: str) -> str:
 
 def payment_posting(taken: MoneyTaken) -> Posting:
     """Map a payment to its posting; amounts of one head are posted as one transfer."""
-    source = credit_account(taken.authority) if taken.authority else clearing_account(taken.channel)
+    source = _source(taken)
     transfers = [
         Transfer(debit=source, credit=head_account(head), amount_paisa=paisa)
         for head, paisa in _by_head(taken.heads).items()
@@ -182,6 +207,25 @@ def refund_end_posting(
             Transfer(
                 debit=refunds_account(channel),
                 credit=clearing_account(channel),
+                amount_paisa=amount_paisa,
+            )
+        ],
+    )
+
+
+def forfeit_posting(
+    bill_id: UUID, department: UUID, head: Head, amount_paisa: int, happened_at: datetime
+) -> Posting:
+    """Map a forfeiture to its posting: what was owed back is income of a head now."""
+    return Posting(
+        business_key=f"deposit-forfeited:{bill_id}",
+        kind="deposit.forfeited",
+        description="Deposit forfeited",
+        happened_at=happened_at,
+        transfers=[
+            Transfer(
+                debit=deposits_account(department),
+                credit=head_account(head),
                 amount_paisa=amount_paisa,
             )
         ],

@@ -30,6 +30,7 @@ CHANNELS: Mapping[str, Sentence] = {
     "counter": sentence("Counter of the bank"),
     "scroll": sentence("Counter of the bank"),
     "credit": sentence("Credit note"),
+    "suspense": sentence("Found among money without a bill"),
 }
 
 

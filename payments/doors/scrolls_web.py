@@ -35,8 +35,10 @@ MEANINGS = {
     "matched": "Pays a bill",
     "overpayment": "More than its bill can use: the rest is a refund that is due",
     "unknown": "No bill has this number: the money waits in suspense",
+    "counter": "The paper that officers confirmed at the counter: its money has come",
     "duplicate": "A line that was there before: nothing is posted",
-    "differs": "Its scroll and line were there before with another bill or amount: ask the bank",
+    "differs": "Its scroll and line were there before with another bill or amount: the money waits "
+    "in suspense; ask the bank",
 }
 
 
@@ -53,14 +55,6 @@ def index() -> str:
         may_send=may_send,
         states=STATES,
     )
-
-
-@blueprint.get("/suspense")
-def suspense() -> str:
-    """List the money whose number no bill has."""
-    with reading() as uow:
-        page = queries.suspense(uow, request.args.get("cursor"))
-    return render_template(f"{PAGES}/suspense.html", rows=page.items, next_cursor=page.next_cursor)
 
 
 @blueprint.get("/template.csv")

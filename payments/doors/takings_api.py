@@ -10,7 +10,11 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from payments.queries import takings as queries
+from payments.queries.doubles import probable_doubles
+from payments.schemas.scrolls import CursorSchema
 from payments.schemas.takings import (
+    ConfirmTakingSchema,
+    DoublesSchema,
     RecordTakingSchema,
     ShownTakingSchema,
     TakingSchema,
@@ -37,6 +41,15 @@ def list_takings(query: dict[str, Any]) -> object:
     """List what waits for a second officer, or everything."""
     with reading(api_actor()) as uow:
         return queries.takings(uow, waiting=not query["all"], cursor=query["cursor"])
+
+
+@api.get("/counter-takings/doubles")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, DoublesSchema)
+def list_doubles(query: dict[str, Any]) -> object:
+    """List confirmed takings that a bank's scroll may have brought a second time."""
+    with reading(api_actor()) as uow:
+        return probable_doubles(uow, query["cursor"])
 
 
 @api.get("/counter-takings/<uuid:taking_id>")
@@ -66,6 +79,7 @@ on_api(
     name="confirm",
     use_case=confirm_taking,
     command=ConfirmTaking,
+    takes=ConfirmTakingSchema,
     gives=TakingSchema,
 )
 on_api(

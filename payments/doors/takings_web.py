@@ -6,7 +6,6 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.schemas import CommandSchema
 from app.web.acts import PageAct, on_page
 from app.web.doors import reading, submit
 from app.web.forms import Form
@@ -15,7 +14,8 @@ from payments.doors import bill_words
 from payments.models.counter import KINDS, CounterTaking
 from payments.permissions import CONFIRM_TAKING, RECORD_TAKING
 from payments.queries import takings as queries
-from payments.schemas.takings import RecordTakingSchema
+from payments.queries.doubles import probable_doubles
+from payments.schemas.takings import ConfirmTakingSchema, RecordTakingSchema
 from payments.use_cases.take_at_counter import (
     ConfirmTaking,
     RecordTaking,
@@ -46,6 +46,19 @@ def index() -> str:
         may_record=may_record,
         kinds=WORDS,
         states=STATES,
+    )
+
+
+@blueprint.get("/doubles")
+def doubles() -> str:
+    """List what may be counted twice: at the counter, and in a bank's scroll."""
+    with reading() as uow:
+        page = probable_doubles(uow, request.args.get("cursor"))
+    return render_template(
+        "payments/takings/doubles.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        kinds=WORDS,
     )
 
 
@@ -103,7 +116,7 @@ def _refusing(form: Form, taking_id: UUID) -> str:
 
 CONFIRM = PageAct(
     page=_show,
-    schema=CommandSchema,
+    schema=ConfirmTakingSchema,
     command=ConfirmTaking,
     use_case=confirm_taking,
     done="It is confirmed, and the receipt is made.",

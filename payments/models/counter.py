@@ -18,7 +18,8 @@ class CounterTaking(Proposal, Base):
     `place` is the bank's branch or the counter, `number` that of the cheque, the challan or the
     counter's own receipt: a paper counts once, unless it was refused. `paid_on` is the day in the
     province on which it was taken. The payment has the channel `counter` and this row's id as its
-    reference.
+    reference. `double_reason` is why it was confirmed although a bank's scroll has
+    something like it.
     """
 
     __tablename__ = "counter_takings"
@@ -49,6 +50,7 @@ class CounterTaking(Proposal, Base):
     place: Mapped[str] = mapped_column(Text)
     number: Mapped[str] = mapped_column(Text)
     paid_on: Mapped[date]
+    double_reason: Mapped[str | None] = mapped_column(Text)
 
     @property
     def reference(self) -> str:

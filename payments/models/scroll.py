@@ -1,15 +1,28 @@
 """Bank scrolls: what a bank took over its counters, line by line, and what came of it."""
 
+import hashlib
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Paisa
 from app.two_people import Proposal, two_people
 
-OUTCOMES = ("paid", "suspense", "duplicate", "differs")
+OUTCOMES = ("paid", "suspense", "counter", "duplicate", "differs")
+# Which of them is money, once for each reference.
+STANDS = (
+    "kind in ('paid', 'suspense', 'counter') or (kind = 'differs' and transaction_id is not null)"
+)
 
 
 class BankScroll(Proposal, Base):
@@ -51,16 +64,21 @@ class ScrollLine(Base):
 class ScrollOutcome(Base):
     """What came of a line, once. `reference` names the money: bank, scroll and line.
 
-    `paid` has its payment, `suspense` (no bill has the number) the ledger's transaction; another
-    line had the same reference before for `duplicate`, and said something else for `differs`.
+    `paid` has its payment, `suspense` (no bill has the number) the ledger's transaction, `counter`
+    the payment that officers had recorded of the same paper. Another line had the same reference
+    before for `duplicate`. One that said something else is `differs`: money in suspense under a
+    reference of its own (before 0041: none, and no transaction).
     """
 
     __tablename__ = "bank_scroll_outcomes"
     __table_args__ = (
-        CheckConstraint("kind in ('paid', 'suspense', 'duplicate', 'differs')", name="kind"),
-        CheckConstraint("(kind = 'paid') = (payment_id is not null)", name="payment"),
         CheckConstraint(
-            "(kind in ('paid', 'suspense')) = (transaction_id is not null)", name="posted"
+            "kind in ('paid', 'suspense', 'counter', 'duplicate', 'differs')", name="kind"
+        ),
+        CheckConstraint("(kind in ('paid', 'counter')) = (payment_id is not null)", name="payment"),
+        CheckConstraint(
+            "kind = 'differs' or (kind in ('paid', 'suspense')) = (transaction_id is not null)",
+            name="posted",
         ),
         ForeignKeyConstraint(
             ["scroll_id", "row"], ["bank_scroll_lines.scroll_id", "bank_scroll_lines.row"]
@@ -69,7 +87,13 @@ class ScrollOutcome(Base):
             "uq_bank_scroll_outcomes_posted",
             "reference",
             unique=True,
-            postgresql_where=text("kind in ('paid', 'suspense')"),
+            postgresql_where=text(STANDS),
+        ),
+        Index(
+            "uq_bank_scroll_outcomes_payment",
+            "payment_id",
+            unique=True,
+            postgresql_where=text("payment_id is not null"),
         ),
     )
 
@@ -81,7 +105,23 @@ class ScrollOutcome(Base):
     transaction_id: Mapped[UUID | None]
     posted_at: Mapped[datetime]
 
+    @classmethod
+    def is_money(cls) -> ColumnElement[bool]:
+        """Return the condition on outcomes that are money, each reference once: `STANDS`."""
+        return cls.kind.in_(("paid", "suspense", "counter")) | (
+            (cls.kind == "differs") & cls.transaction_id.is_not(None)
+        )
+
 
 def reference_of(bank: str, line: ScrollLine) -> str:
     """Name the money of a line: the same line of the same scroll is the same money."""
     return f"{bank}:{line.scroll_number}:{line.line_number}"
+
+
+def other_reference_of(bank: str, line: ScrollLine) -> str:
+    """Name the money of a line whose scroll and line said something else before.
+
+    The same other words are the same money; what is written may be long, so its hash stands here.
+    """
+    said = hashlib.sha256(f"{line.psid} {line.amount_paisa}".encode()).hexdigest()
+    return f"{reference_of(bank, line)}:{said[:16]}"

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 SURCHARGE, EXCESS = "surcharge", "excess"
 LINES = "lines"
-CARD, TRANSFER, CREDIT = "adyen", "transfer", "credit"
+CARD, TRANSFER, CREDIT, SUSPENSE = "adyen", "transfer", "credit", "suspense"
 Parts = Mapping[str, int]
 
 
@@ -77,8 +77,11 @@ def fits(asked: Parts, left: Parts) -> bool:
 def ways_back(channel: str) -> tuple[str, ...]:
     """Return by which channels money that came by one may go back; a credit note was no cash.
 
-    What a card cannot take back any more goes by a bank's transfer.
+    What a card cannot take back any more goes by a bank's transfer, and so does what was found in
+    suspense: no channel waits for it.
     """
     if channel == CREDIT:
         return ()
+    if channel == SUSPENSE:
+        return (TRANSFER,)
     return (CARD, TRANSFER) if channel == CARD else (channel,)

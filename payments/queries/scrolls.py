@@ -11,14 +11,22 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
+from payments.models.counter import CounterTaking
 from payments.models.payment import Payment
-from payments.models.scroll import BankScroll, ScrollLine, ScrollOutcome, reference_of
+from payments.models.scroll import (
+    BankScroll,
+    ScrollLine,
+    ScrollOutcome,
+    other_reference_of,
+    reference_of,
+)
 from payments.permissions import READ_SCROLLS
 from payments.policy.state import PAYABLE
+from payments.queries.doubles import papers_of, the_paper
 from payments.queries.views import views
 
 MOST_SHOWN = 100
-MEANINGS = ("matched", "overpayment", "unknown", "duplicate", "differs")
+MEANINGS = ("matched", "overpayment", "unknown", "counter", "duplicate", "differs")
 _OF_OUTCOME = {"paid": "matched", "suspense": "unknown"}
 
 
@@ -53,7 +61,7 @@ def scrolls(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Pa
 
 
 def scroll(uow: UnitOfWork, scroll_id: UUID, after: int = 0) -> ShownScroll:
-    """Return a scroll and its lines after a row, at most 100: six statements. Raises NotFound."""
+    """Return a scroll and its lines after a row, at most 100: seven statements. Raises NotFound."""
     require(uow.actor, READ_SCROLLS)
     found = uow.get(BankScroll, scroll_id)
     meanings = _meanings(uow, found)
@@ -71,13 +79,16 @@ def scroll(uow: UnitOfWork, scroll_id: UUID, after: int = 0) -> ShownScroll:
 def suspense(
     uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE
 ) -> Page[tuple[ScrollLine, ScrollOutcome]]:
-    """List the money whose number no bill has, newest first."""
+    """List the lines that went into suspense, newest first; `queries.suspense` has what is left."""
     require(uow.actor, READ_SCROLLS)
     query = (
         select(ScrollLine, ScrollOutcome)
         .select_from(ScrollLine)
         .join(ScrollOutcome)
-        .where(ScrollOutcome.kind == "suspense")
+        .where(
+            ScrollOutcome.kind.in_(("suspense", "differs")),
+            ScrollOutcome.transaction_id.is_not(None),
+        )
         .order_by(ScrollOutcome.transaction_id.desc())
         .limit(limit + 1)
     )
@@ -109,7 +120,7 @@ def _meanings(uow: UnitOfWork, of: BankScroll) -> list[Meaning]:
 
 
 def _told(outcome: ScrollOutcome, excess_paisa: int | None) -> str:
-    if excess_paisa:
+    if excess_paisa and outcome.kind == "paid":
         return "overpayment"
     return _OF_OUTCOME.get(outcome.kind, outcome.kind)
 
@@ -118,39 +129,59 @@ def _told(outcome: ScrollOutcome, excess_paisa: int | None) -> str:
 class _Guess:
     """What lines would mean if they were posted now, one after the other.
 
-    `known` holds number and amount by reference; `usable` what each bill can still use.
+    `known` holds number and amount by reference; `usable` what each bill can still use; `bills`
+    their ids by PSID; `papers` the challans of these that officers confirmed at the counter.
     """
 
     bank: str
     known: dict[str, tuple[str, int]]
     usable: dict[str, int]
+    bills: dict[str, UUID]
+    papers: list[tuple[CounterTaking, Payment]]
 
     @classmethod
     def of(cls, uow: UnitOfWork, of: BankScroll, lines: Sequence[ScrollLine]) -> "_Guess":
-        """Read what is needed for lines that are not posted: three statements."""
-        references = {reference_of(of.bank, line) for line in lines}
+        """Read what is needed for lines that are not posted: four statements."""
+        names = (reference_of, other_reference_of)
+        references = {name(of.bank, line) for line in lines for name in names}
         posted = (
             select(ScrollOutcome.reference, ScrollLine.psid, ScrollLine.amount_paisa)
             .select_from(ScrollOutcome)
             .join(ScrollLine)
-            .where(
-                ScrollOutcome.reference.in_(references), ScrollOutcome.transaction_id.is_not(None)
-            )
+            .where(ScrollOutcome.reference.in_(references), ScrollOutcome.is_money())
         )
         known = {ref: (psid, paisa) for ref, psid, paisa in uow.session.execute(posted)}
-        bills = uow.session.scalars(select(Bill).where(Bill.psid.in_({ln.psid for ln in lines})))
-        stands = views(uow.session, bills.all()).values()
-        usable = {each.psid: each.owed_paisa if each.state in PAYABLE else 0 for each in stands}
-        return cls(bank=of.bank, known=known, usable=usable)
+        query = select(Bill).where(Bill.psid.in_({line.psid for line in lines}))
+        bills = {bill.psid: bill for bill in uow.session.scalars(query)}
+        stands = views(uow.session, list(bills.values())).values()
+        ids = {psid: bill.id for psid, bill in bills.items()}
+        return cls(
+            bank=of.bank,
+            known=known,
+            usable={each.psid: each.owed_paisa if each.state in PAYABLE else 0 for each in stands},
+            bills=ids,
+            papers=list(papers_of(uow.session, ids.values())),
+        )
 
     def meaning(self, line: ScrollLine) -> str:
         """Return what the next line would mean."""
         said = (line.psid, line.amount_paisa)
         earlier = self.known.setdefault(reference_of(self.bank, line), said)
         if earlier is not said:
-            return "duplicate" if earlier == said else "differs"
+            return "duplicate" if earlier == said else self._other(line, said)
         if line.psid not in self.usable:
             return "unknown"
+        if self._at_counter(line):
+            return "counter"
         left = self.usable[line.psid]
         self.usable[line.psid] = max(left - line.amount_paisa, 0)
         return "overpayment" if line.amount_paisa > left else "matched"
+
+    def _other(self, line: ScrollLine, said: tuple[str, int]) -> str:
+        earlier = self.known.setdefault(other_reference_of(self.bank, line), said)
+        return "differs" if earlier is said else "duplicate"
+
+    def _at_counter(self, line: ScrollLine) -> bool:
+        found = the_paper(self.papers, self.bills[line.psid], line)
+        self.papers[:] = [each for each in self.papers if each[1] is not found]
+        return found is not None

@@ -1,5 +1,6 @@
 """Money over a counter as officers see it: what waits, what was decided, what one would do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from payments.models.bill import Bill
 from payments.models.counter import CounterTaking
 from payments.models.payment import Payment
 from payments.permissions import READ_TAKINGS
+from payments.policy.doubles import Likeness
 from payments.policy.state import PAYABLE
+from payments.queries.doubles import Double, doubles_of
 from payments.queries.views import BillView, view
 
 
@@ -26,11 +29,20 @@ class ListedTaking:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownTaking:
-    """A taking, its bill as it stands now, and the payment that came of it (None before)."""
+    """A taking, its bill as it stands now, and the payment that came of it (None before).
+
+    `doubles` are lines of banks' scrolls that look like it, while it waits.
+    """
 
     taking: CounterTaking
     bill: BillView
     payment: Payment | None
+    doubles: Sequence[Double] = ()
+
+    @property
+    def in_scroll(self) -> bool:
+        """Whether a scroll has certainly brought this paper."""
+        return any(each.likeness is Likeness.CERTAIN for each in self.doubles)
 
     @property
     def surplus_paisa(self) -> int:
@@ -70,4 +82,10 @@ def taking(uow: UnitOfWork, taking_id: UUID) -> ShownTaking:
     payment = uow.session.scalars(
         select(Payment).filter_by(channel="counter", reference=found.reference)
     ).one_or_none()
-    return ShownTaking(taking=found, bill=view(uow, uow.get(Bill, found.bill_id)), payment=payment)
+    bill = uow.get(Bill, found.bill_id)
+    return ShownTaking(
+        taking=found,
+        bill=view(uow, bill),
+        payment=payment,
+        doubles=doubles_of(uow.session, found, bill.psid) if found.waiting else (),
+    )

@@ -39,7 +39,7 @@ HEAD = validate.Regexp(
     r"[A-Z][0-9]{2,6}\Z",
     error=sentence("Write the head as in the chart of accounts, such as B01601."),
 )
-_DDO = validate.Regexp(
+DDO = validate.Regexp(
     r"[A-Z0-9]{2,20}\Z", error=sentence("Write the DDO code in capital letters and digits.")
 )
 _CODE = validate.Regexp(
@@ -59,7 +59,7 @@ class FeePartSchema(CommandSchema):
     """A head's share in per cent; without a DDO code it is the department's own."""
 
     head_code = Text(required=True, validate=[HEAD], error_messages=NEEDED)
-    ddo_code = Text(load_default="", validate=[lambda given: _DDO(given) if given else given])
+    ddo_code = Text(load_default="", validate=[lambda given: DDO(given) if given else given])
     description = needed(Text)
     description_ur = Text(load_default="")
     percent = Percent(required=True, error_messages=NEEDED)

@@ -6,7 +6,7 @@ from app.parameters.schemas import NEEDED
 from app.schemas import Amount, CommandSchema, Moment, QuerySchema, Text, Whole
 from app.text import sentence
 
-_CODE = validate.Regexp(
+BANK = validate.Regexp(
     r"[a-z0-9]{2,20}\Z", error=sentence("Use 2 to 20 small letters and digits, such as hbl.")
 )
 
@@ -14,7 +14,7 @@ _CODE = validate.Regexp(
 class SendScrollSchema(CommandSchema):
     """Whose scroll it is; the file comes beside it."""
 
-    bank = Text(required=True, validate=[_CODE], error_messages=NEEDED)
+    bank = Text(required=True, validate=[BANK], error_messages=NEEDED)
 
 
 class AfterSchema(QuerySchema):

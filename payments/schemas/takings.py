@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text
+from app.schemas import Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole
 from app.text import sentence
 from payments.models.counter import KINDS
 
@@ -23,6 +23,12 @@ class RecordTakingSchema(CommandSchema):
     paid_on = LocalDate(
         required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
     )
+
+
+class ConfirmTakingSchema(CommandSchema):
+    """Why it counts although a bank's scroll has the like; left out where none has."""
+
+    reason = Text(load_default="", most=2_000)
 
 
 class TakingsQuerySchema(QuerySchema):
@@ -50,6 +56,7 @@ class TakingSchema(Schema):
     refused_by = fields.UUID(allow_none=True)
     refused_at = Moment(allow_none=True)
     refused_reason = Text(allow_none=True)
+    double_reason = Text(allow_none=True)
 
 
 class ListedTakingSchema(Schema):
@@ -75,10 +82,31 @@ class PaymentOfTakingSchema(Schema):
     recorded_at = Moment()
 
 
+class DoubleSchema(Schema):
+    """A line of a bank's scroll that may be the same paper: `certain` or `probable`."""
+
+    psid = Text()
+    taking_id = fields.UUID(attribute="taking.id")
+    scroll_id = fields.UUID(attribute="line.scroll_id")
+    row = Whole(attribute="line.row")
+    likeness = Text()
+    amount = Amount(attribute="payment.amount_paisa")
+    excess = Amount(attribute="payment.excess_paisa")
+    receipt = Text(attribute="payment.receipt")
+
+
+class DoublesSchema(Schema):
+    """A page of what may be counted twice."""
+
+    items = fields.List(fields.Nested(DoubleSchema))
+    next_cursor = Text(allow_none=True)
+
+
 class ShownTakingSchema(Schema):
     """One taking; `surplus` is what the bill cannot use, now or when it was confirmed."""
 
     taking = fields.Nested(TakingSchema)
     psid = fields.String(attribute="bill.psid")
     surplus_paisa = Amount(data_key="surplus")
+    doubles = fields.List(fields.Nested(DoubleSchema))
     payment = fields.Nested(PaymentOfTakingSchema, allow_none=True)

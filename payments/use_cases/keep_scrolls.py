@@ -2,28 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ScalarResult, exists, select
 
-from app.calendar import deadline_end_of
 from app.db import new_id
-from app.ledger.public import post
 from app.outbox.models import Event
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.csv_scrolls import CsvLine
 from payments.events import SCROLL_CONFIRMED
-from payments.models.bill import Bill
-from payments.models.scroll import BankScroll, ScrollLine, ScrollOutcome, reference_of
+from payments.models.scroll import BankScroll, ScrollLine, ScrollOutcome
 from payments.permissions import DECIDE_SCROLL, SEND_SCROLL
-from payments.postings import suspense_posting
-from payments.use_cases.take_money import RecordPayment, take_money
+from payments.use_cases.post_scroll_lines import post_line
+from payments.use_cases.settle_money import settle_many
 
-CHANNEL = "scroll"
 BITE = 100
-_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,12 +89,13 @@ def post_scroll(uow: UnitOfWork, event: Event) -> None:
     """Post the next lines of a confirmed scroll, and ask for another turn while some are left.
 
     Each line gets its outcome in the commit that posts it, so that a job that dies, or runs twice,
-    posts no line twice and leaves none out.
+    posts no line twice and leaves none out. The bank says that it has the money, so that it is
+    settled in the same commit.
     """
     scroll = uow.lock(BankScroll, UUID(event.payload["scroll_id"]))
     lines = _unposted(uow, scroll).all()
-    for line in lines[:BITE]:
-        uow.add(_outcome(uow, scroll, line))
+    brought = [post_line(uow, scroll, line) for line in lines[:BITE]]
+    settle_many(uow, [each for each in brought if each is not None])
     if len(lines) > BITE:
         uow.publish(SCROLL_CONFIRMED, scroll_id=scroll.id)
 
@@ -111,46 +106,6 @@ def _unposted(uow: UnitOfWork, scroll: BankScroll) -> ScalarResult[ScrollLine]:
     )
     query = select(ScrollLine).where(ScrollLine.scroll_id == scroll.id, ~done)
     return uow.session.scalars(query.order_by(ScrollLine.row).limit(BITE + 1))
-
-
-def _outcome(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine) -> ScrollOutcome:
-    reference = reference_of(scroll.bank, line)
-    outcome = ScrollOutcome(
-        scroll_id=scroll.id, row=line.row, reference=reference, posted_at=uow.instant()
-    )
-    earlier = _earlier(uow, reference)
-    if earlier is not None:
-        same = (earlier.psid, earlier.amount_paisa) == (line.psid, line.amount_paisa)
-        outcome.kind = "duplicate" if same else "differs"
-    elif uow.session.scalar(select(Bill.id).filter_by(psid=line.psid)):
-        payment = take_money(uow, _money(line, reference))
-        outcome.kind, outcome.payment_id = "paid", payment.id
-        outcome.transaction_id = payment.transaction_id
-    else:
-        posting = suspense_posting(CHANNEL, reference, line.amount_paisa, uow.instant())
-        outcome.kind, outcome.transaction_id = "suspense", post(uow, posting)
-    return outcome
-
-
-def _earlier(uow: UnitOfWork, reference: str) -> ScrollLine | None:
-    query = (
-        select(ScrollLine)
-        .join(ScrollOutcome)
-        .where(ScrollOutcome.reference == reference, ScrollOutcome.transaction_id.is_not(None))
-    )
-    return uow.session.scalars(query).one_or_none()
-
-
-def _money(line: ScrollLine, reference: str) -> RecordPayment:
-    return RecordPayment(
-        psid=line.psid,
-        channel=CHANNEL,
-        reference=reference,
-        amount_paisa=line.amount_paisa,
-        # No scroll writes the hour: whoever paid on the last day was in time.
-        paid_at=deadline_end_of(line.paid_on) - _INSTANT,
-        details={"branch": line.branch},
-    )
 
 
 def _summary(scroll: BankScroll) -> dict[str, object]:

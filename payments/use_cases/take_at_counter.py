@@ -16,8 +16,10 @@ from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
 from payments.models.counter import CounterTaking
 from payments.permissions import CONFIRM_TAKING, RECORD_TAKING
+from payments.policy.doubles import Likeness
 from payments.queries.bills import find_psid
-from payments.use_cases.take_money import RecordPayment, find_bill, take_money
+from payments.queries.doubles import doubles_of
+from payments.use_cases.take_money import RecordPayment, find_bill, lock_bill, take_money
 
 CHANNEL = "counter"
 _INSTANT = timedelta(microseconds=1)
@@ -37,9 +39,10 @@ class RecordTaking:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmTaking:
-    """Which taking."""
+    """Which taking; and why, where a bank's scroll holds something that looks like it."""
 
     taking_id: UUID
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,13 +83,18 @@ def record_taking(uow: UnitOfWork, command: RecordTaking) -> CounterTaking:
 def confirm_taking(uow: UnitOfWork, command: ConfirmTaking) -> CounterTaking:
     """Make it a payment: see `take_money`, which also keeps what the bill cannot use.
 
-    Raises Forbidden (`two-people`) for who recorded it, Conflict when it was decided already.
+    Raises Forbidden (`two-people`) for who recorded it, Conflict when it was decided already, when
+    a bank's scroll has brought the same paper (`taking-in-scroll`), or may have and no reason is
+    given (`taking-like-scroll`).
     """
     require(uow.actor, CONFIRM_TAKING)
     taking = uow.lock(CounterTaking, command.taking_id)
-    taking.approve(by=uow.actor.person, at=uow.instant())
+    # The bill is locked before scrolls are looked at, as `post_line` does it the other way round.
+    bill = lock_bill(uow, uow.get(Bill, taking.bill_id).psid)
+    with uow.session.no_autoflush:
+        taking.approve(by=uow.actor.person, at=uow.instant())
+        taking.double_reason = _reason(uow, taking, bill, command.reason)
     uow.session.flush()
-    bill = uow.get(Bill, taking.bill_id)
     take_money(uow, _money(taking, bill))
     uow.audit("taking.confirmed", taking.id, after=_summary(taking, bill))
     return taking
@@ -102,6 +110,23 @@ def refuse_taking(uow: UnitOfWork, command: RefuseTaking) -> CounterTaking:
     taking.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("taking.refused", taking.id, after={"reason": command.reason})
     return taking
+
+
+def _reason(uow: UnitOfWork, taking: CounterTaking, bill: Bill, given: str) -> str | None:
+    """Return why it counts beside what a scroll brought; None where no scroll has the like."""
+    found = doubles_of(uow.session, taking, bill.psid)
+    if any(each.likeness is Likeness.CERTAIN for each in found):
+        raise Conflict(
+            sentence("A bank’s scroll has brought this paper already. Refuse it: it counts once."),
+            code="taking-in-scroll",
+        )
+    if found and not given:
+        problem = sentence(
+            "A bank’s scroll has brought the same amount for this bill. If this is other money, "
+            "say how you know; if not, refuse it."
+        )
+        raise Conflict(problem, code="taking-like-scroll", fields={"reason": problem})
+    return given if found else None
 
 
 def _money(taking: CounterTaking, bill: Bill) -> RecordPayment:

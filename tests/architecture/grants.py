@@ -115,16 +115,6 @@ LEDGER = {
     "ledger_heads": May("I", DECISION, "Two officers enter heads of account."),
 }
 PAYMENTS = {
-    "collection_days": May(
-        "I",
-        "collected_paisa, refunded_paisa, moved_paisa, entries, changed_at",
-        "Sums of the ledger, made anew from it at any time.",
-    ),
-    "collection_fold": May(
-        "",
-        "folded_to, seen_to, seen_before, seen_at, cluster",
-        "How far the ledger has been folded; a trigger lets it only move on.",
-    ),
     "bill_veils_lifted": May("I", NOTHING, "A veil is lifted once, for good."),
     "deposit_forfeitures": May("I", NOTHING, "A deposit becomes income once."),
     "collection_days": May(
@@ -159,7 +149,24 @@ PAYMENTS = {
     "bank_scrolls": May("I", DECISION, "Two officers: one sends, another confirms."),
     "bank_scroll_lines": May("I", NOTHING, "As the bank wrote them."),
     "bank_scroll_outcomes": May("I", NOTHING, "What came of a line."),
-    "counter_takings": May("I", DECISION, "Two officers: one records, another confirms."),
+    "counter_takings": May(
+        "I",
+        f"{DECISION}, double_reason",
+        "Two officers: one records, another confirms, and says why where a scroll has the like.",
+    ),
+    "counter_closes": May(
+        "I", f"{DECISION}, transaction_id", "Two officers: a cashier closes, another confirms."
+    ),
+    "counter_close_notes": May("I", NOTHING, "What was counted."),
+    "counter_close_takings": May("I", NOTHING, "What is in a close."),
+    "suspense_items": May("I", "place", "Nothing changes it; to lock it needs one column."),
+    "suspense_decisions": May(
+        "I",
+        f"{DECISION}, payment_id, transaction_id",
+        "Two officers let money leave suspense; what was proposed stays.",
+    ),
+    "suspense_transfers": May("I", NOTHING, "It was sent, once, under one number."),
+    "suspense_outcomes": May("I", NOTHING, "How it ended."),
     "payments": May("I", NOTHING, "Money that came."),
     "payment_allocations": May("I", NOTHING, "What it was for."),
     "credit_notes": May("I", NOTHING, "What was given back."),

@@ -35,10 +35,12 @@ from payments.events import SCROLL_CONFIRMED
 from payments.models.bill import Bill
 from payments.models.payment import Payment
 from payments.models.scroll import BankScroll, ScrollLine, ScrollOutcome
+from payments.models.suspense import SuspenseItem
 from payments.policy.psid import make_psid
 from payments.policy.state import State
 from payments.postings import REFUND_DUE, SUSPENSE
 from payments.queries import scrolls as queries
+from payments.queries.suspense import suspense
 from payments.queries.views import views
 from payments.use_cases import keep_scrolls
 from payments.use_cases.keep_scrolls import (
@@ -55,12 +57,13 @@ scenarios("payments/features/scrolls.feature")
 
 WHOLE = 1_200_00
 CLEARING = "payments:clearing:scroll"
+BANK = "payments:bank:nbp"
 HEAD = "psid,amount,date,branch,scroll,line"
 SEND = Place("/scrolls/new", "/bank-scrolls")
 ONE = Place("/scrolls/{}", "/bank-scrolls/{}")
 CONFIRM = Place("/scrolls/{}/confirm", "/bank-scrolls/{}/confirmation")
 REFUSE = Place("/scrolls/{}/refuse", "/bank-scrolls/{}/refusal")
-SUSPENDED = Place("/scrolls/suspense", "/bank-scrolls/suspense")
+SUSPENDED = Place("/suspense", "/bank-scrolls/suspense")
 WORDS = {
     "matched": "Pays a bill",
     "overpayment": "More than its bill can use",
@@ -210,7 +213,7 @@ def _(story: Story, session: Session) -> None:
 def _(session: Session) -> None:
     assert balance(session, REFUND_DUE.code) == -WHOLE
     assert balance(session, SUSPENSE.code) == -WHOLE
-    assert balance(session, CLEARING) == 4 * WHOLE
+    assert (balance(session, BANK), balance(session, CLEARING)) == (4 * WHOLE, 0)
     assert verify(session) is None
 
 
@@ -224,7 +227,7 @@ def _(story: Story, doors: Doors, door: str) -> None:
 @then("3 payments were taken")
 def _(session: Session) -> None:
     assert count(session, Payment) == 3
-    assert balance(session, CLEARING) == 4 * WHOLE
+    assert (balance(session, BANK), balance(session, CLEARING)) == (4 * WHOLE, 0)
 
 
 def test_it_lets_only_finance_officers_decide_what_banks_took(
@@ -280,10 +283,10 @@ def test_it_posts_a_long_scroll_in_bites(
     session.commit()
     brought(platform, who, *(line(n, bill.psid) for n, bill in enumerate(bills, start=2)))
     assert count(session, Payment) == 5
-    assert balance(session, CLEARING) == 5 * WHOLE
+    assert (balance(session, BANK), balance(session, CLEARING)) == (5 * WHOLE, 0)
 
 
-def test_it_posts_nothing_for_a_line_that_says_something_else_than_before(
+def test_a_line_that_says_something_else_than_before_is_money_in_suspense_once(
     platform: Platform, session: Session
 ) -> None:
     who, bill = officers(session), make_bill(session)
@@ -292,7 +295,13 @@ def test_it_posts_nothing_for_a_line_that_says_something_else_than_before(
     scroll = brought(platform, who, line(2, bill.psid, WHOLE + 1))
     with platform.executor.reading(who[0]) as uow:
         assert queries.scroll(uow, scroll.id).counts == {"differs": 1}
-    assert balance(session, CLEARING) == WHOLE
+    again = brought(platform, who, line(2, bill.psid, WHOLE + 1), line(3, bill.psid, line_number=1))
+    with platform.executor.reading(who[0]) as uow:
+        assert queries.scroll(uow, again.id).counts == {"duplicate": 2}
+        (waits,) = suspense(uow).page.items
+    assert (waits.item.why, waits.left_paisa) == ("differs", WHOLE + 1)
+    assert balance(session, SUSPENSE.code) == -WHOLE - 1
+    assert (balance(session, BANK), balance(session, CLEARING)) == (2 * WHOLE + 1, 0)
 
 
 def test_it_shows_the_lines_a_page_at_a_time(platform: Platform, session: Session) -> None:
@@ -340,22 +349,49 @@ def test_any_file_twice_posts_every_line_once(
         line(n, psids[bill], paisa, line_number=number, scroll_number=scroll_number)
         for n, (bill, paisa, number) in enumerate(drawn, start=2)
     ]
-    before = _clearing(session)
-    brought(platform, who, *lines)
-    first = {each.line_number: each.amount_paisa for each in reversed(lines)}
-    assert _clearing(session) - before == sum(first.values())
-    brought(platform, who, *lines[:again] or lines)  # a part of it, or all
-    brought(platform, who, *lines)
-    assert _clearing(session) - before == sum(first.values())
+    before = books(session, BANK)
+    seen = [brought(platform, who, *lines)]
+    # What a bank says of a line is money once; what else it says of the same line is other money.
+    said = {(each.line_number, each.psid, each.amount_paisa) for each in lines}
+    once = sum(paisa for _number, _psid, paisa in said)
+    assert books(session, BANK) - before == once
+    seen.append(brought(platform, who, *lines[:again] or lines))  # a part of it, or all
+    seen.append(brought(platform, who, *lines))
+    assert books(session, BANK) - before == once
+    assert books(session, CLEARING) == 0
+    for scroll in seen:
+        assert came_of(session, scroll) == scroll.total_paisa
     assert verify(session) is None
 
 
-def _clearing(session: Session) -> int:
+def books(session: Session, code: str) -> int:
     session.expire_all()
     try:
-        return balance(session, CLEARING)
+        return balance(session, code)
     except NotFound:
-        return 0
+        return 0  # nothing was ever posted to it
+
+
+def came_of(session: Session, scroll: BankScroll) -> int:
+    """Paisa of a scroll's payments, money in suspense, counter's papers and duplicates."""
+    query = (
+        select(ScrollOutcome, ScrollLine.amount_paisa, Payment.amount_paisa, SuspenseItem)
+        .select_from(ScrollOutcome)
+        .join(ScrollLine)
+        .outerjoin(Payment, Payment.id == ScrollOutcome.payment_id)
+        .outerjoin(
+            SuspenseItem,
+            (SuspenseItem.scroll_id == ScrollOutcome.scroll_id)
+            & (SuspenseItem.row == ScrollOutcome.row),
+        )
+        .where(ScrollOutcome.scroll_id == scroll.id)
+    )
+    total = 0
+    for outcome, of_line, of_payment, item in session.execute(query):
+        posted = of_payment or (item.amount_paisa if item else 0)
+        assert (posted == 0) == (outcome.kind == "duplicate")
+        total += posted or of_line
+    return total
 
 
 @pytest.mark.parametrize(
@@ -418,7 +454,8 @@ def test_twin_files_confirmed_at_once_post_every_line_once(committed: Platform) 
     with committed.executor.sessions() as session:
         assert count(session, Payment) == len(lines)
         assert count(session, ScrollOutcome) == 2 * len(lines)
-        assert balance(session, CLEARING) == len(lines) * WHOLE
+        assert balance(session, BANK) == len(lines) * WHOLE
+        assert balance(session, CLEARING) == 0
         assert verify(session) is None
 
 

@@ -1,0 +1,129 @@
+"""Money whose bill is not known, and what two officers let become of it."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Id, Json, Paisa
+from app.two_people import Proposal, two_people
+
+WHYS = ("unknown", "differs")
+BILL, PAYER, HEAD = "bill", "payer", "head"
+
+
+class SuspenseItem(Base):
+    """Money that came under a number that leads to no bill, once; it never changes.
+
+    `written` is the number as the channel had it. `why`: no bill has it (`unknown`), or a bank said
+    something else of the same line before (`differs`). `scroll_id` and `row` where a scroll brought
+    it. What is still there is this less the decisions about it.
+    """
+
+    __tablename__ = "suspense_items"
+    __table_args__ = (
+        CheckConstraint("channel ~ '^[a-z][a-z0-9_]{1,29}$'", name="channel"),
+        CheckConstraint("reference <> '' and length(reference) <= 120", name="reference"),
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint("why in ('unknown', 'differs')", name="why"),
+        CheckConstraint('(scroll_id is null) = ("row" is null)', name="line"),
+        UniqueConstraint("channel", "reference"),
+        UniqueConstraint("scroll_id", "row"),
+        ForeignKeyConstraint(
+            ["scroll_id", "row"], ["bank_scroll_lines.scroll_id", "bank_scroll_lines.row"]
+        ),
+        Index("ix_suspense_items_came_on", "came_on", "id"),
+    )
+
+    id: Mapped[Id]
+    channel: Mapped[str] = mapped_column(Text)
+    reference: Mapped[str] = mapped_column(Text)
+    amount_paisa: Mapped[Paisa]
+    written: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    came_on: Mapped[date]
+    place: Mapped[str] = mapped_column(Text)
+    scroll_id: Mapped[UUID | None]
+    row: Mapped[int | None]
+    transaction_id: Mapped[UUID]
+    entered_at: Mapped[datetime]
+
+
+class SuspenseDecision(Proposal, Base):
+    """What becomes of an amount of an item: a bill's payment, the payer's again, or a head's.
+
+    `rule` is frozen for a head: after how many days money counts as unclaimed, from which value,
+    and how sure we are of it. A bill's has its payment in the channel `suspense`, under this id.
+    """
+
+    __tablename__ = "suspense_decisions"
+    __table_args__ = (
+        *two_people(sourced=False),
+        CheckConstraint("kind in ('bill', 'payer', 'head')", name="kind"),
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("(kind = 'bill') = (bill_id is not null)", name="bill"),
+        CheckConstraint("(kind = 'payer') = (payee is not null)", name="payee"),
+        CheckConstraint(
+            "(kind = 'head') = (head_code is not null)"
+            " and (head_code is null) = (ddo_code is null)"
+            " and (head_code is null) = (rule is null)",
+            name="head",
+        ),
+        CheckConstraint("(approved_at is null) = (transaction_id is null)", name="posted"),
+        CheckConstraint(
+            "(payment_id is not null) = (kind = 'bill' and approved_at is not null)", name="paid"
+        ),
+        Index("ix_suspense_decisions_item_id", "item_id", "id"),
+    )
+
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("suspense_items.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    amount_paisa: Mapped[Paisa]
+    bill_id: Mapped[UUID | None] = mapped_column(ForeignKey("bills.id"))
+    payee: Mapped[str | None] = mapped_column(Text)
+    head_code: Mapped[str | None] = mapped_column(Text)
+    ddo_code: Mapped[str | None] = mapped_column(Text)
+    rule: Mapped[Json | None]
+    reason: Mapped[str] = mapped_column(Text)
+    payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("payments.id"))
+    transaction_id: Mapped[UUID | None]
+
+
+class SuspenseTransfer(Base):
+    """The money is on its way to its payer, from which bank and under the bank's own number."""
+
+    __tablename__ = "suspense_transfers"
+    __table_args__ = (
+        CheckConstraint("bank ~ '^[a-z0-9]{2,20}$'", name="bank"),
+        CheckConstraint("reference <> '' and length(reference) <= 120", name="reference"),
+        UniqueConstraint("bank", "reference"),
+    )
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("suspense_decisions.id"), primary_key=True)
+    bank: Mapped[str] = mapped_column(Text)
+    reference: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime]
+    sent_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+
+
+class SuspenseOutcome(Base):
+    """How a transfer ended: confirmed, or failed, which may also come after it was confirmed."""
+
+    __tablename__ = "suspense_outcomes"
+    __table_args__ = (CheckConstraint("outcome in ('confirmed', 'failed')", name="outcome"),)
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("suspense_decisions.id"), primary_key=True)
+    outcome: Mapped[str] = mapped_column(Text, primary_key=True)
+    at: Mapped[datetime]
+    told_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    transaction_id: Mapped[UUID]
