@@ -7,6 +7,15 @@ BILL_PAID = "payments.bill_paid"
 REFUND_DUE = "payments.refund_due"
 PAYMENT_REFUNDED = "payments.payment_refunded"
 REFUND_FAILED = "payments.refund_failed"
+# A channel took a payment's money back, or gave it again; a card's holder began to dispute one.
+PAYMENT_REVERSED = "payments.payment_reversed"
+PAYMENT_RESTORED = "payments.payment_restored"
+DISPUTE_OPENED = "payments.dispute_opened"
+# Inside payments only: the card gateway's settlement report of a number is to be fetched.
+CARD_REPORT = "payments.card_report_known"
+# Inside payments only: Finance is told of one that cannot be read, or is missing.
+CARD_REPORT_REFUSED = "payments.card_report_refused"
+CARD_REPORT_MISSING = "payments.card_report_missing"
 # Inside payments only: a bank's scroll has lines to post.
 SCROLL_CONFIRMED = "payments.scroll_confirmed"
 # Inside payments only: an attempt to pay by card; what the gateway told; what we ask of it.

@@ -8,10 +8,20 @@ Events (payloads hold ids): `payments.bill_raised` and `payments.bill_cancelled`
 payment_id, raiser, reference} when nothing more is owed; `payments.refund_due` {bill_id,
 payment_id} for money that a bill could not use; `payments.payment_refunded` {bill_id, payment_id,
 refund_id} when money has reached its payer again, and `payments.refund_failed` (the same) when it
-did not, or came back.
+did not, or came back; `payments.payment_reversed` {bill_id, payment_id, reversal_id, kind} when a
+channel took money back that was paid (a card's chargeback, a failed capture): the bill is owed
+again, and `payments.payment_restored` (the same) when it came again. Neither is a refund: ask
+`bill_state` before you take anything back, for events may come late.
+
+A line that is a `deposit` is owed back: `return_deposit` and `forfeit_deposit` end it, each with
+two people. A bill under a `veil` is hidden from its department until `lift_veil`.
 """
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from app.unit_of_work import UnitOfWork
 from payments.events import BILL_CANCELLED as BILL_CANCELLED
@@ -19,20 +29,29 @@ from payments.events import BILL_PAID as BILL_PAID
 from payments.events import BILL_RAISED as BILL_RAISED
 from payments.events import PAYMENT_RECORDED as PAYMENT_RECORDED
 from payments.events import PAYMENT_REFUNDED as PAYMENT_REFUNDED
+from payments.events import PAYMENT_RESTORED as PAYMENT_RESTORED
+from payments.events import PAYMENT_REVERSED as PAYMENT_REVERSED
 from payments.events import REFUND_DUE as REFUND_DUE
 from payments.events import REFUND_FAILED as REFUND_FAILED
-from payments.models.bill import Bill
+from payments.models.bill import Bill, BillVeilLifted
 from payments.orders import BillOrder as BillOrder
 from payments.orders import FeeOrder as FeeOrder
 from payments.orders import OrderLine as OrderLine
 from payments.orders import Payer as Payer
+from payments.origins import Origin as Origin
+from payments.origins import add_origin as add_origin
 from payments.policy.fees import Answers as Answers
 from payments.policy.state import State as State
 from payments.policy.surcharge import Surcharge as Surcharge
 from payments.queries.fees import bill_of_fee
 from payments.queries.views import BillView as BillView
-from payments.queries.views import view
+from payments.queries.views import view, views
 from payments.use_cases.cancel_bill import call_off
+from payments.use_cases.deposits import Forfeiture as Forfeiture
+from payments.use_cases.deposits import MoneyReturn as MoneyReturn
+from payments.use_cases.deposits import forfeit_deposit as forfeit_deposit
+from payments.use_cases.deposits import propose_return as propose_return
+from payments.use_cases.deposits import return_deposit as return_deposit
 from payments.use_cases.grant_credit import Credit as Credit
 from payments.use_cases.grant_credit import grant_credit as _grant_credit
 from payments.use_cases.issue_bill import issue_bill
@@ -58,6 +77,19 @@ def raise_bill_of_fee(uow: UnitOfWork, order: FeeOrder) -> BillView:
 def bill_state(uow: UnitOfWork, bill_id: UUID) -> BillView:
     """Return how a bill stands now. Raises NotFound; whose it is, the caller must know."""
     return view(uow, uow.get(Bill, bill_id))
+
+
+def bill_states(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, BillView]:
+    """Return how many bills stand now, by id: two statements."""
+    found = uow.session.scalars(select(Bill).where(Bill.id.in_(list(ids)))).all()
+    return views(uow.session, found) if found else {}
+
+
+def lift_veil(uow: UnitOfWork, veil: str) -> None:
+    """Let the bills under a veil be seen from now on; doing it again changes nothing."""
+    uow.session.execute(
+        insert(BillVeilLifted).values(veil=veil, lifted_at=uow.instant()).on_conflict_do_nothing()
+    )
 
 
 def cancel_bill(uow: UnitOfWork, bill_id: UUID, reason: str) -> BillView:

@@ -20,13 +20,14 @@ from app.errors import Invalid, NotFound
 from app.money import plain_rupees
 from app.signing.keys import ALGORITHM, purposeful
 from app.signing.public import Finding, PublicKeys, Signer, Verifier
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
 from payments.models.payment import Payment
 from payments.policy.masking import masked_name
 from payments.policy.psid import grouped_psid
 from payments.queries.bills import ShownBill
+from payments.queries.gone import gone_of_payment
 from payments.queries.views import view
 from payments.state_words import STATES
 
@@ -59,16 +60,17 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Paid:
-    """A payment by the number of its receipt, with its bill."""
+    """A payment by the number of its receipt, with its bill; `gone_paisa` were taken back."""
 
     payment: Payment
     bill: Bill
+    gone_paisa: int = 0
 
 
 def paid_by_number(uow: UnitOfWork, number: str) -> Paid | None:
     """Return the payment that bears a receipt's number."""
     found = uow.session.execute(
-        select(Payment, Bill)
+        select(Payment, Bill, gone_of_payment())
         .join(Bill, Bill.id == Payment.bill_id)
         .where(Payment.receipt == number.strip().upper())
     ).one_or_none()
@@ -162,6 +164,7 @@ def _finding(receipt: Receipt) -> Finding:
             (sentence("Holder"), receipt.holder),
             (sentence("Amount"), f"Rs {receipt.amount}"),
             (sentence("Paid at"), receipt.paid_at),
+            (sentence("To see whether it still holds"), f"/verify?reference={receipt.number}"),
         ),
     )
 
@@ -180,9 +183,18 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
             (sentence("Holder"), masked_name(bill.payer_name)),
             (sentence("Amount"), f"Rs {plain_rupees(payment.amount_paisa)}"),
             (sentence("Paid at"), _utc(payment.paid_at)),
+            *_reversed(paid),
             (sentence("The bill is now"), str(STATES[view(uow, bill).state])),
         ),
     )
+
+
+def _reversed(paid: Paid) -> tuple[tuple[Sentence, str], ...]:
+    """Say that the receipt does not hold any more, wholly or in part."""
+    if not paid.gone_paisa:
+        return ()
+    back = plain_rupees(paid.gone_paisa)
+    return ((sentence("Reversed: the card service took back"), f"Rs {back}"),)
 
 
 VERIFIER = Verifier(file=_check_file, reference=_check_reference)

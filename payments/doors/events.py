@@ -18,7 +18,7 @@ def tell_payer(uow: UnitOfWork, event: Event) -> None:
     """Send the receipt's number to the payer: the account that has the bill, else its mobile."""
     payment = uow.get(Payment, UUID(event.payload["payment_id"]))
     template = "payments/credited" if payment.channel == CREDIT else "payments/paid"
-    _tell(uow, template, payment, payment.amount_paisa)
+    tell_about(uow, template, payment, payment.amount_paisa)
 
 
 def tell_of_refund(uow: UnitOfWork, event: Event) -> None:
@@ -27,10 +27,11 @@ def tell_of_refund(uow: UnitOfWork, event: Event) -> None:
     payment = uow.get(Payment, refund.payment_id)
     arrived = event.name == PAYMENT_REFUNDED
     template = "payments/refunded" if arrived else "payments/refund_failed"
-    _tell(uow, template, payment, refund.amount_paisa)
+    tell_about(uow, template, payment, refund.amount_paisa)
 
 
-def _tell(uow: UnitOfWork, template: str, payment: Payment, amount_paisa: int) -> None:
+def tell_about(uow: UnitOfWork, template: str, payment: Payment, amount_paisa: int) -> None:
+    """Tell the payer of a payment: the account that has the bill, else its mobile."""
     bill = uow.get(Bill, payment.bill_id)
     mobile = bill.payer_mobile_sealed
     if bill.payer_person_id is None and mobile is None:

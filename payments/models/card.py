@@ -46,7 +46,7 @@ class CardAttempt(Base):
 
 
 class CardMessage(Base):
-    """What the gateway said, once: by a signed notice, or by its answer to our question.
+    """What the gateway said, once: by a signed notice, its answer to a question, or its report.
 
     `attempt_id` is None where the reference is none of ours. `psp_reference` is the gateway's name
     of the payment, or of the request about it, whose payment is then `original_reference`.
@@ -54,7 +54,7 @@ class CardMessage(Base):
 
     __tablename__ = "card_messages"
     __table_args__ = (
-        CheckConstraint("source in ('notice', 'inquiry')", name="source"),
+        CheckConstraint("source in ('notice', 'inquiry', 'report')", name="source"),
         UniqueConstraint("psp_reference", "event_code", "success"),
         Index("ix_card_messages_attempt_id", "attempt_id", "id"),
     )
@@ -96,3 +96,12 @@ class CardRequest(Base):
     answered_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(Text)
     answer_reference: Mapped[str | None] = mapped_column(Text)
+
+
+class CardSilence(Base):
+    """A request of which nothing was heard for too long was told of, once."""
+
+    __tablename__ = "card_silences"
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("card_requests.id"), primary_key=True)
+    told_at: Mapped[datetime]

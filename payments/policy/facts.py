@@ -40,14 +40,18 @@ class Paid:
 class BillFacts:
     """All that a bill's state follows from.
 
-    `due_on` is the last day without being late, `expires_on` the last on which it can be paid.
-    `refunded_paisa` goes back of what lines and surcharge had got, `refunded_excess_paisa` of what
-    was too much: approved, and not failed. Of the former `under_way_paisa` are still on their way.
+    `due_on` is the last day without being late, `expires_on` the last on which it can be paid, up
+    to `expires_at` (which is too late itself).
+    Payments are told without what was taken back of them. `refunded_paisa` goes back of what lines
+    and surcharge had got, `refunded_excess_paisa` of what was too much: approved, and not failed.
+    Of the former `under_way_paisa` are still on their way, of the latter `recoverable_paisa` were
+    taken back as well: the payer has them twice.
     """
 
     lines: tuple[Line, ...]
     due_on: date
     expires_on: date | None = None
+    expires_at: datetime | None = None
     surcharge: Surcharge | None = None
     part_payment: bool = False
     cancelled_at: datetime | None = None
@@ -55,6 +59,7 @@ class BillFacts:
     refunded_paisa: int = 0
     refunded_excess_paisa: int = 0
     under_way_paisa: int = 0
+    recoverable_paisa: int = 0
 
     @property
     def amount_paisa(self) -> int:
@@ -69,7 +74,8 @@ class BillFacts:
     @property
     def excess_paisa(self) -> int:
         """What was too much and has not gone back: a refund is due."""
-        return sum(each.excess_paisa for each in self.payments) - self.refunded_excess_paisa
+        kept = sum(each.excess_paisa for each in self.payments)
+        return kept - self.refunded_excess_paisa + self.recoverable_paisa
 
     @property
     def gone_back_paisa(self) -> int:
@@ -77,7 +83,9 @@ class BillFacts:
         return self.refunded_paisa - self.under_way_paisa
 
     def expired_at(self, now: datetime) -> bool:
-        """Whether its last day is over."""
+        """Whether its last day, or the last instant of it, is over."""
+        if self.expires_at is not None and now >= self.expires_at:
+            return True
         return self.expires_on is not None and local_day(now) > self.expires_on
 
 

@@ -100,6 +100,8 @@ def _receipt_facts(shown: ShownBill, paid: Paid) -> Iterator[Fact]:
     if paid.payment.excess_paisa:
         yield gettext("Of which too much, to be refunded"), rupees(paid.payment.excess_paisa)
     yield gettext("Paid at"), local_time(paid.payment.paid_at)
+    if paid.gone_paisa:
+        yield gettext("Reversed: the card service took back"), rupees(paid.gone_paisa)
 
 
 def _both(facts: Callable[[], Iterator[Fact]]) -> list[list[str]]:

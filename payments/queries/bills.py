@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -21,8 +21,10 @@ from payments.models.payment import Payment
 from payments.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
 from payments.policy.masking import masked_name
 from payments.policy.psid import read_psid
+from payments.queries.gone import gone_of_payment
 from payments.queries.refunds import RefundRow, refunds_of
 from payments.queries.views import BillView, view, views
+from payments.veils import is_veiled, veiled
 
 MOST_FOUND = 50
 NO_BILL = sentence("There is no bill with this number. Check it, digit by digit.")
@@ -30,13 +32,14 @@ NO_BILL = sentence("There is no bill with this number. Check it, digit by digit.
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentRow:
-    """A payment as the payer and the department see it."""
+    """A payment as the payer and the department see it; `gone_paisa` of it were taken back."""
 
     receipt: str
     channel: str
     amount_paisa: int
     excess_paisa: int
     paid_at: datetime
+    gone_paisa: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +47,7 @@ class ShownBill:
     """A bill with its lines. `mine`: the reader is its payer, or an official of its department.
 
     `payments`, `refunds` and `reason` (why it was cancelled) are only told to these; `holder` is
-    masked for everybody else.
+    masked for everybody else. `firm` names the payer of a bill that bears nobody's name.
     """
 
     bill: Bill
@@ -55,11 +58,14 @@ class ShownBill:
     payments: Sequence[PaymentRow] = ()
     refunds: Sequence[RefundRow] = ()
     reason: str = ""
+    firm: str = ""
 
     @property
     def holder(self) -> str:
         """The payer's name, as this reader may see it."""
-        return self.bill.payer_name if self.mine else masked_name(self.bill.payer_name)
+        return self.firm or (
+            self.bill.payer_name if self.mine else masked_name(self.bill.payer_name)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +99,7 @@ def shown_bill(uow: UnitOfWork, psid: str, *, found: Collection[UUID] = ()) -> S
     if bill is None:
         uow.port(Throttle).count(MISSES, counted_as(uow.actor))
         raise NotFound(NO_BILL)
-    mine = bill.id in found or _is_payer(uow.actor, bill) or _is_department(uow.actor, bill)
+    mine = bill.id in found or _is_payer(uow.actor, bill) or _is_department(uow, bill)
     return _shown(uow, bill, mine=mine)
 
 
@@ -101,7 +107,7 @@ def department_bill(uow: UnitOfWork, bill_id: UUID) -> ShownBill:
     """Return a bill of the officer's own department. Raises NotFound."""
     require(uow.actor, READ_DEPARTMENT_BILLS)
     bill = uow.get(Bill, bill_id)
-    if not _is_department(uow.actor, bill):
+    if not _is_department(uow, bill):
         raise NotFound
     return _shown(uow, bill, mine=True)
 
@@ -114,13 +120,17 @@ def _is_payer(actor: Actor, bill: Bill) -> bool:
     return (person or firm) and actor.may(READ_OWN_BILLS)
 
 
-def _is_department(actor: Actor, bill: Bill) -> bool:
-    return actor.may(READ_DEPARTMENT_BILLS) and bill.department_id == actor.organisation_id
+def _is_department(uow: UnitOfWork, bill: Bill) -> bool:
+    """Whether an official of the bill's department looks at what is no secret before them."""
+    actor = uow.actor
+    own = actor.may(READ_DEPARTMENT_BILLS) and bill.department_id == actor.organisation_id
+    return own and not veiled(uow.session, bill)
 
 
 def _shown(uow: UnitOfWork, bill: Bill, *, mine: bool) -> ShownBill:
     session = uow.session
-    houses = organisations_by_id(session, [bill.department_id])
+    firm = bill.payer_organisation_id if mine and bill.veil else None
+    houses = organisations_by_id(session, {bill.department_id, firm or bill.department_id})
     payments = payments_of(session, bill.id) if mine else ()
     return ShownBill(
         bill=bill,
@@ -128,6 +138,7 @@ def _shown(uow: UnitOfWork, bill: Bill, *, mine: bool) -> ShownBill:
         lines=lines_of(session, bill.id),
         department=houses[bill.department_id],
         mine=mine,
+        firm=houses[firm].name if firm else "",
         payments=payments,
         refunds=refunds_of(session, bill.id) if payments else (),
         reason=_reason(session, bill.id) if mine else "",
@@ -142,7 +153,9 @@ def lines_of(session: Session, bill_id: UUID) -> Sequence[BillLine]:
 
 def payments_of(session: Session, bill_id: UUID) -> list[PaymentRow]:
     """Return what has come for a bill, the earliest first."""
-    query = select(Payment).filter_by(bill_id=bill_id).order_by(Payment.id)
+    query = (
+        select(Payment, gone_of_payment()).filter_by(bill_id=bill_id).order_by(Payment.id)
+    )
     return [
         PaymentRow(
             receipt=row.receipt,
@@ -150,8 +163,9 @@ def payments_of(session: Session, bill_id: UUID) -> list[PaymentRow]:
             amount_paisa=row.amount_paisa,
             excess_paisa=row.excess_paisa,
             paid_at=row.paid_at,
+            gone_paisa=gone,
         )
-        for row in session.scalars(query)
+        for row, gone in session.execute(query)
     ]
 
 
@@ -174,7 +188,8 @@ def department_bills(
 ) -> Page[ListedBill]:
     """List the bills of the officer's department, newest first: 3 queries."""
     require(uow.actor, READ_DEPARTMENT_BILLS)
-    return _listed(uow, Bill.department_id == uow.actor.organisation, cursor, limit)
+    theirs = and_(Bill.department_id == uow.actor.organisation, ~is_veiled())
+    return _listed(uow, theirs, cursor, limit)
 
 
 def bills_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[ListedBill]:

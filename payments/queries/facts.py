@@ -1,5 +1,6 @@
 """The facts of bills, read in one statement however many there are."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,10 +22,18 @@ select b.id, coalesce(:said, bdm_now()) as now,
   (select json_agg(json_build_array(l.number, l.amount_paisa) order by l.number)
      from bill_lines l where l.bill_id = b.id) as lines,
   (select c.cancelled_at from bill_cancellations c where c.bill_id = b.id) as cancelled_at,
-  (select json_agg(json_build_object('paid_at', p.paid_at, 'excess', p.excess_paisa, 'parts',
-        (select json_agg(json_build_array(a.line_number, a.amount_paisa) order by a.position)
-           from payment_allocations a where a.payment_id = p.id)) order by p.id)
+  (select json_agg(json_build_object('paid_at', p.paid_at,
+        'excess', p.excess_paisa + (select coalesce(sum(v.excess_paisa), 0)::bigint
+             from payment_reversals v where v.payment_id = p.id),
+        'parts', (
+         select json_agg(json_build_array(a.line_number, a.amount_paisa) order by a.position)
+           from payment_allocations a where a.payment_id = p.id),
+        'back', (select json_agg(json_build_array(l.line_number, l.amount_paisa))
+           from payment_reversals v join payment_reversal_lines l on l.reversal_id = v.id
+          where v.payment_id = p.id)) order by p.id)
      from payments p where p.bill_id = b.id) as payments,
+  (select -coalesce(sum(v.recoverable_paisa), 0)::bigint from payment_reversals v
+    where v.bill_id = b.id) as recoverable,
   (select json_build_object(
         'lines', coalesce(sum(r.amount_paisa) filter (where r.kind = 'lines'), 0),
         'excess', coalesce(sum(r.amount_paisa) filter (where r.kind = 'excess'), 0),
@@ -67,6 +76,7 @@ def _facts(bill: Bill, row: Row[Any]) -> BillFacts:
         lines=tuple(Line(number=number, amount_paisa=paisa) for number, paisa in row.lines),
         due_on=bill.due_on,
         expires_on=bill.expires_on,
+        expires_at=bill.expires_at,
         surcharge=read_surcharge(bill.surcharge),
         part_payment=bill.part_payment,
         cancelled_at=row.cancelled_at,
@@ -74,14 +84,18 @@ def _facts(bill: Bill, row: Row[Any]) -> BillFacts:
         refunded_paisa=row.refunds["lines"],
         refunded_excess_paisa=row.refunds["excess"],
         under_way_paisa=row.refunds["under_way"],
+        recoverable_paisa=row.recoverable,
     )
 
 
 def _paid(found: Mapping[str, Any]) -> Paid:
-    parts = found["parts"] or ()
+    parts = Counter[int | None]()
+    for number, paisa in (*(found["parts"] or ()), *(found["back"] or ())):
+        parts[number] += paisa
+    surcharge = parts.pop(None, 0)
     return Paid(
         paid_at=datetime.fromisoformat(found["paid_at"]),
-        lines={number: paisa for number, paisa in parts if number is not None},
-        surcharge_paisa=sum(paisa for number, paisa in parts if number is None),
+        lines={number: paisa for number, paisa in parts.items() if number is not None and paisa},
+        surcharge_paisa=surcharge,
         excess_paisa=found["excess"],
     )

@@ -1,5 +1,6 @@
 """Refunds as officers follow them and payers see them, and what of a payment is left."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,8 +14,10 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill, BillLine
+from payments.models.deposit import DepositForfeiture
 from payments.models.payment import Payment, PaymentAllocation
 from payments.models.refund import Refund, RefundLine, RefundOutcome, RefundRequest
+from payments.models.reversal import PaymentReversal, PaymentReversalLine
 from payments.permissions import READ_REFUNDS
 from payments.policy.refunds import (
     EXCESS,
@@ -83,20 +86,34 @@ def parts_of(session: Session, refund: Refund) -> Parts:
 
 
 def parts_came(session: Session, payment: Payment) -> Parts:
-    """Return where a payment went: paisa by part, the excess last."""
+    """Return where a payment went: paisa by part, the excess last; what was taken back did not."""
     query = (
         select(PaymentAllocation)
         .filter_by(payment_id=payment.id)
         .order_by(PaymentAllocation.position)
     )
-    came = {part_name(row.line_number): row.amount_paisa for row in session.scalars(query)}
-    return came | ({EXCESS: payment.excess_paisa} if payment.excess_paisa else {})
+    came = Counter({part_name(row.line_number): row.amount_paisa for row in session.scalars(query)})
+    came[EXCESS] = payment.excess_paisa
+    came.update(_reversed(session, payment))
+    return {name: paisa for name, paisa in came.items() if paisa}
+
+
+def _reversed(session: Session, payment: Payment) -> Counter[str]:
+    """Return what came of each part after the payment: below zero where it was taken back."""
+    mine = select(PaymentReversal).filter_by(payment_id=payment.id)
+    parts = Counter[str]()
+    for reversal in session.scalars(mine):
+        parts[EXCESS] += reversal.excess_paisa
+    lines = select(PaymentReversalLine).join(PaymentReversal).filter_by(payment_id=payment.id)
+    for line in session.scalars(lines):
+        parts[part_name(line.line_number)] += line.amount_paisa
+    return parts
 
 
 def parts_left(session: Session, payment: Payment, *, waiting: bool) -> Parts:
     """Return what of a payment may still go back; refunds that wait for approval count if asked.
 
-    Under the bill's lock it stays true until the commit.
+    Of a forfeited deposit nothing may. Under the bill's lock it stays true until the commit.
     """
     failed = exists().where(RefundOutcome.refund_id == Refund.id, RefundOutcome.outcome == "failed")
     query = select(Refund).where(
@@ -105,7 +122,10 @@ def parts_left(session: Session, payment: Payment, *, waiting: bool) -> Parts:
     if not waiting:
         query = query.where(Refund.approved_at.is_not(None))
     taken = [parts_of(session, each) for each in session.scalars(query).all()]
-    return left_of(parts_came(session, payment), taken)
+    left = left_of(parts_came(session, payment), taken)
+    if session.get(DepositForfeiture, payment.bill_id) is not None:
+        return {name: paisa if name == EXCESS else 0 for name, paisa in left.items()}
+    return left
 
 
 def state_now(session: Session, refund: Refund) -> RefundState:
@@ -134,7 +154,7 @@ def _refundable(session: Session, bill: Bill, payment: Payment) -> RefundablePay
     names = _names(session, bill.id)
     left = parts_left(session, payment, waiting=True)
     parts = [
-        Part(name=name, description=names[name], came_paisa=paisa, left_paisa=left[name])
+        Part(name=name, description=names[name], came_paisa=paisa, left_paisa=max(0, left[name]))
         for name, paisa in parts_came(session, payment).items()
     ]
     return RefundablePayment(
@@ -237,3 +257,10 @@ def _made(
         request=request,
         outcomes=mine,
     )
+
+
+def held_as_deposit(session: Session, bill_id: UUID) -> bool:
+    """Whether a bill is a deposit that nobody has decided to give back yet."""
+    is_deposit = exists().where(BillLine.bill_id == bill_id, BillLine.deposit)
+    decided = exists().where(Refund.bill_id == bill_id, Refund.approved_at.is_not(None))
+    return bool(session.scalar(select(is_deposit & ~decided)))

@@ -92,7 +92,7 @@ def make_view(bill: Bill, facts: BillFacts, at: datetime) -> BillView:
         part_payment=bill.part_payment,
         confidence=bill.confidence,
         issued_at=bill.issued_at,
-        paid_at=max((each.paid_at for each in facts.payments), default=None),
+        paid_at=max((each.paid_at for each in facts.payments if each.amount_paisa), default=None),
         cancelled_at=facts.cancelled_at,
         at=at,
     )

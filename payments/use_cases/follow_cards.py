@@ -7,7 +7,7 @@ in its own delivery; money is recorded when the gateway says that it was capture
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
@@ -18,7 +18,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.channels.adyen.gateway import CURRENCY, CardGateway, Declined
 from payments.channels.adyen.notices import BadNotice, Notice, read_notices
-from payments.events import CARD_BACK, CARD_MESSAGE, CARD_REQUEST
+from payments.events import CARD_BACK, CARD_REQUEST
 from payments.models.bill import Bill
 from payments.models.card import (
     CANCEL,
@@ -29,10 +29,20 @@ from payments.models.card import (
     CardMessage,
     CardRequest,
 )
+from payments.models.payment import Payment
 from payments.permissions import RECORD_PAYMENT
 from payments.policy.acceptance import may_take
 from payments.queries.facts import read_facts
 from payments.use_cases.follow_refunds import ABOUT_REFUNDS, end_by_message
+from payments.use_cases.follow_reports import REPORT, announce_report
+from payments.use_cases.keep_messages import keep_message
+from payments.use_cases.reverse_payments import (
+    DISPUTE,
+    KINDS,
+    look_again,
+    reverse_by_message,
+    tell_dispute,
+)
 from payments.use_cases.take_money import RecordPayment, lock_bill, take_money
 
 CHANNEL = "adyen"
@@ -75,7 +85,7 @@ def receive_notices(uow: UnitOfWork, command: ReceiveNotices) -> int:
             sentence("This notice is not signed by our gateway."), code=f"bad-notice-{bad}"
         ) from None
     mine = [each for each in notices if each.merchant_account == gateway.settings.merchant_account]
-    return sum(_keep(uow, each, "notice") for each in mine)
+    return sum(keep_message(uow, each, "notice") for each in mine)
 
 
 def bring_back(uow: UnitOfWork, command: BringBack) -> CardAttempt:
@@ -111,7 +121,7 @@ def ask_again(uow: UnitOfWork, command: AskAgain) -> str:
             event_code="AUTHORISATION",
             success=True,
         )
-        _keep(uow, notice, "inquiry")
+        keep_message(uow, notice, "inquiry")
     return asked.status
 
 
@@ -121,21 +131,31 @@ def ask_when_back(uow: UnitOfWork, event: Event) -> None:
 
 
 def act_on_message(uow: UnitOfWork, event: Event) -> None:
-    """Do what a message leads to: ask for the money of an authorisation, or record a capture."""
+    """Do what a message leads to: fetch a report, or follow a payment; a foreign one to nothing."""
     message = uow.get(CardMessage, UUID(event.payload["message_id"]))
-    if message.attempt_id is None or message.currency != CURRENCY:
+    if message.event_code == REPORT:
+        announce_report(uow, message)
+    elif message.attempt_id is None or message.currency != CURRENCY:
         uow.audit("card_message.foreign", message.id, after={"event": message.event_code})
-        return
-    attempt = uow.get(CardAttempt, message.attempt_id)
-    kind = (message.event_code, message.success)
-    if kind == ("AUTHORISATION", True):
-        _settle_authorisation(uow, attempt, message)
-    elif kind == ("CAPTURE", True):
-        _record_capture(uow, attempt, message)
-    elif message.event_code in ABOUT_REFUNDS:
+    else:
+        _follow(uow, uow.get(CardAttempt, message.attempt_id), message)
+
+
+def _follow(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage) -> None:
+    """Ask for the money of an authorisation, record a capture, or what became of it later."""
+    code, done = message.event_code, message.success
+    if code in ABOUT_REFUNDS:
         end_by_message(uow, message)
-    elif message.event_code in {"CAPTURE", "CAPTURE_FAILED", "CHARGEBACK"}:
-        uow.audit("card_payment.trouble", attempt.id, after={"event": message.event_code})
+    elif code in {"CAPTURE", *KINDS} and not done:
+        uow.audit("card_payment.trouble", attempt.id, after={"event": code})
+    elif code == "AUTHORISATION" and done:
+        _settle_authorisation(uow, attempt, message)
+    elif code == "CAPTURE":
+        _record_capture(uow, attempt, message)
+    elif code in KINDS:
+        reverse_by_message(uow, attempt, message)
+    elif code == DISPUTE and done:
+        tell_dispute(uow, attempt, message)
 
 
 def send_request(uow: UnitOfWork, event: Event) -> None:
@@ -157,45 +177,6 @@ def send_request(uow: UnitOfWork, event: Event) -> None:
     request.answer_reference = answer
 
 
-def _keep(uow: UnitOfWork, notice: Notice, source: str) -> bool:
-    values = {
-        "id": new_id(),
-        "attempt_id": _attempt_of(uow, notice.merchant_reference, notice.original_reference),
-        "source": source,
-        "received_at": uow.instant(),
-        **{name: getattr(notice, name) for name in _KEPT},
-    }
-    query = insert(CardMessage).values(values).on_conflict_do_nothing().returning(CardMessage.id)
-    kept = uow.session.execute(query).scalar()
-    if kept is None:
-        return False
-    uow.publish(CARD_MESSAGE, message_id=kept)
-    return True
-
-
-_KEPT = (
-    "psp_reference",
-    "original_reference",
-    "merchant_reference",
-    "event_code",
-    "success",
-    "amount_paisa",
-    "currency",
-)
-
-
-def _attempt_of(uow: UnitOfWork, reference: str, original: str) -> UUID | None:
-    """Find our attempt by its reference, or by the payment that a request was about."""
-    try:
-        found = uow.session.get(CardAttempt, UUID(reference))
-    except ValueError:
-        found = None
-    if found is not None:
-        return found.id
-    asked = select(CardRequest.attempt_id).filter_by(psp_reference=original)
-    return uow.session.scalar(asked)
-
-
 def _settle_authorisation(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage) -> None:
     """Take the money where the bill still allows it, else give it up before it is taken."""
     bill = lock_bill(uow, uow.get(Bill, attempt.bill_id).psid)
@@ -207,7 +188,18 @@ def _settle_authorisation(uow: UnitOfWork, attempt: CardAttempt, message: CardMe
 
 
 def _captured_for(uow: UnitOfWork, bill_id: UUID) -> bool:
-    """Whether money of another attempt is on its way to this bill: asked under the bill's lock."""
+    """Whether money of another attempt is on its way to this bill: asked under the bill's lock.
+
+    What has come is a payment, whatever became of it since; what failed never comes.
+    """
+    came = exists().where(
+        Payment.channel == CHANNEL, Payment.reference == CardRequest.psp_reference
+    )
+    failed = exists().where(
+        CardMessage.attempt_id == CardAttempt.id,
+        CardMessage.event_code == "CAPTURE",
+        CardMessage.success.is_(False),
+    )
     asked = (
         select(CardRequest.id)
         .join(CardAttempt, CardAttempt.id == CardRequest.attempt_id)
@@ -215,6 +207,8 @@ def _captured_for(uow: UnitOfWork, bill_id: UUID) -> bool:
             CardAttempt.bill_id == bill_id,
             CardRequest.kind == CAPTURE,
             CardRequest.outcome.is_distinct_from(REFUSED),
+            ~came,
+            ~failed,
         )
         .limit(1)
     )
@@ -249,3 +243,4 @@ def _record_capture(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage)
         details={"attempt": str(attempt.id), "capture": message.psp_reference},
     )
     take_money(uow, money)
+    look_again(uow, attempt, payment)

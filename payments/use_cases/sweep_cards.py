@@ -3,17 +3,25 @@
 from datetime import timedelta
 
 from sqlalchemy import exists, select
+from sqlalchemy.dialects.postgresql import insert
 
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.events import CARD_BACK
-from payments.models.card import CAPTURE, CardAttempt, CardMessage, CardRequest
+from payments.models.card import (
+    CAPTURE,
+    REFUSED,
+    CardAttempt,
+    CardMessage,
+    CardRequest,
+    CardSilence,
+)
 from payments.permissions import RECORD_PAYMENT
 
 SILENT = timedelta(minutes=10)
 OLDEST = timedelta(days=7)
 MOST = 200
-# A capture of which nothing was heard for so long is told in the trail, by that moment’s sweep.
+# A capture of which nothing was heard for so long is told in the trail.
 OVERDUE = timedelta(days=1)
 
 
@@ -43,19 +51,25 @@ def sweep_cards(uow: UnitOfWork, command: None) -> int:
 
 
 def _tell_overdue(uow: UnitOfWork) -> None:
-    """Put captures of which nothing has been heard for just a day into the trail.
+    """Put captures of which nothing has been heard for a day into the trail, each once.
 
-    Each falls into one sweep's five minutes, so it is told once; cron that stands still tells none.
+    What was told is a fact of its own, so that cron may stand still, and run twice.
     """
-    told = exists().where(
+    heard = exists().where(
         CardMessage.attempt_id == CardRequest.attempt_id,
         CardMessage.event_code.in_(("CAPTURE", "CAPTURE_FAILED")),
     )
-    since = uow.now - OVERDUE
+    told = exists().where(CardSilence.request_id == CardRequest.id)
     query = select(CardRequest).where(
         CardRequest.kind == CAPTURE,
-        CardRequest.asked_at.between(since - timedelta(minutes=5), since),
+        CardRequest.asked_at <= uow.now - OVERDUE,
+        CardRequest.outcome.is_distinct_from(REFUSED),
+        ~heard,
         ~told,
     )
-    for request in uow.session.scalars(query.limit(MOST)):
-        uow.audit("card_capture.silent", request.attempt_id, after={"request": str(request.id)})
+    for request in uow.session.scalars(query.order_by(CardRequest.id).limit(MOST)):
+        values = {"request_id": request.id, "told_at": uow.instant()}
+        new = insert(CardSilence).values(values).on_conflict_do_nothing()
+        if uow.session.execute(new.returning(CardSilence.request_id)).scalar() is not None:
+            told_of: dict[str, object] = {"request": str(request.id)}
+            uow.audit("card_capture.silent", request.attempt_id, after=told_of)

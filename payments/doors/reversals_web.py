@@ -1,0 +1,27 @@
+"""The page of payments that were taken back, for Finance and audit."""
+
+from flask import Blueprint, render_template, request
+
+from app.web.doors import reading
+from app.web.guards import needs_sign_in
+from payments.doors import bill_words, reversal_words
+from payments.queries.reversals import list_reversals
+from payments.schemas.reversals import ListReversalsSchema
+
+blueprint = Blueprint("reversals", __name__, url_prefix="/reversals")
+needs_sign_in(blueprint)
+
+
+@blueprint.get("")
+def index() -> str:
+    """List what was taken back and came again, newest first."""
+    asked = ListReversalsSchema().load(request.args)
+    with reading() as uow:
+        page = list_reversals(uow, asked["cursor"])
+    return render_template(
+        "payments/reversals/index.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        words=reversal_words,
+        bill_words=bill_words,
+    )

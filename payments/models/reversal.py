@@ -1,0 +1,91 @@
+"""Money that a channel took back after it was recorded, or gave again. Rows are only added.
+
+Paisa are signed as in the settlement of channels: below zero they leave the province.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Id, Paisa
+
+
+class PaymentReversal(Base):
+    """A payment's money was taken back, or came again; `reference` is the channel's name of it.
+
+    `message_id` is the gateway's word for it. Of the amount, `excess_paisa` was (or is now) more
+    than the bill can use; `recoverable_paisa` of that had already gone back to the payer, who has
+    it twice.
+    """
+
+    __tablename__ = "payment_reversals"
+    __table_args__ = (
+        CheckConstraint(
+            "kind in ('capture_failed', 'chargeback', 'chargeback_reversed', 'second_chargeback')",
+            name="kind",
+        ),
+        CheckConstraint("reference <> '' and length(reference) <= 120", name="reference"),
+        CheckConstraint(
+            "amount_paisa <> 0 and (amount_paisa > 0) = (kind = 'chargeback_reversed')",
+            name="amount",
+        ),
+        CheckConstraint(
+            "sign(excess_paisa) * sign(amount_paisa) >= 0"
+            " and abs(excess_paisa) <= abs(amount_paisa)",
+            name="excess",
+        ),
+        CheckConstraint(
+            "sign(recoverable_paisa) * sign(excess_paisa) >= 0"
+            " and abs(recoverable_paisa) <= abs(excess_paisa)",
+            name="recoverable",
+        ),
+        ForeignKeyConstraint(["payment_id", "bill_id"], ["payments.id", "payments.bill_id"]),
+        UniqueConstraint("channel", "kind", "reference"),
+        UniqueConstraint("id", "bill_id"),
+        Index("ix_payment_reversals_payment_id", "payment_id", "id"),
+        Index("ix_payment_reversals_bill_id", "bill_id"),
+    )
+
+    id: Mapped[Id]
+    payment_id: Mapped[UUID]
+    bill_id: Mapped[UUID]
+    channel: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    reference: Mapped[str] = mapped_column(Text)
+    amount_paisa: Mapped[Paisa]
+    excess_paisa: Mapped[Paisa]
+    recoverable_paisa: Mapped[Paisa]
+    at: Mapped[datetime]
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("card_messages.id"))
+    transaction_id: Mapped[UUID]
+
+
+class PaymentReversalLine(Base):
+    """What of it was a line of the bill, or (`line_number` None) its surcharge; signed alike."""
+
+    __tablename__ = "payment_reversal_lines"
+    __table_args__ = (
+        CheckConstraint("amount_paisa <> 0", name="amount"),
+        ForeignKeyConstraint(
+            ["reversal_id", "bill_id"], ["payment_reversals.id", "payment_reversals.bill_id"]
+        ),
+        ForeignKeyConstraint(
+            ["bill_id", "line_number"], ["bill_lines.bill_id", "bill_lines.number"]
+        ),
+    )
+
+    reversal_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    bill_id: Mapped[UUID]
+    line_number: Mapped[int | None] = mapped_column(SmallInteger)
+    amount_paisa: Mapped[Paisa]

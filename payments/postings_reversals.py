@@ -1,0 +1,57 @@
+"""Money that was taken back, or came again, in the ledger: pure, as `payments/postings.py`.
+
+What the heads had got leaves them; what was too much is no longer owed to the payer, and where it
+had gone back already, the payer has it twice and owes it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.ledger.public import Account, Posting, Transfer
+from payments.policy.reversals import Kind, takes
+from payments.postings import REFUND_DUE, Head, clearing_account, head_account
+
+RECOVERABLE = Account(
+    code="payments:recoverable", name="Refunded and taken back: payers owe it", kind="asset"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyReversed:
+    """Paisa by head, of what was too much, and of what had gone back; `kind` says which way."""
+
+    kind: Kind
+    channel: str
+    reference: str
+    psid: str
+    happened_at: datetime
+    heads: Sequence[tuple[Head, int]]
+    excess_paisa: int = 0
+    recoverable_paisa: int = 0
+
+
+def reversal_posting(money: MoneyReversed) -> Posting:
+    """Map it to its posting; told again it has the same key."""
+    sums: dict[Account, int] = {}
+    for head, paisa in money.heads:
+        sums[head_account(head)] = sums.get(head_account(head), 0) + paisa
+    sums[REFUND_DUE] = money.excess_paisa
+    sums[RECOVERABLE] = money.recoverable_paisa
+    channel = clearing_account(money.channel)
+    back = takes(money.kind)
+    return Posting(
+        business_key=f"reversal:{money.channel}:{money.kind.value}:{money.reference}",
+        kind="payment.reversed" if back else "payment.restored",
+        description=f"Payment of bill {money.psid} by {money.channel}: {money.kind.value}",
+        happened_at=money.happened_at,
+        transfers=[
+            Transfer(
+                debit=account if back else channel,
+                credit=channel if back else account,
+                amount_paisa=paisa,
+            )
+            for account, paisa in sums.items()
+            if paisa
+        ],
+    )

@@ -1,0 +1,32 @@
+"""Payments that were taken back, as the API writes them."""
+
+from marshmallow import Schema, fields
+
+from app.schemas import Amount, Moment, QuerySchema, Text
+
+
+class ListReversalsSchema(QuerySchema):
+    """Where the list goes on."""
+
+    cursor = Text(load_default=None, allow_none=True, most=500)
+
+
+class ReversalOut(Schema):
+    """What happened to a payment: below zero its money was taken back, above it came again."""
+
+    id = fields.UUID(attribute="reversal.id")
+    payment_id = fields.UUID(attribute="reversal.payment_id")
+    psid = Text()
+    receipt = Text()
+    kind = Text(attribute="reversal.kind")
+    reference = Text(attribute="reversal.reference")
+    amount = Amount(attribute="reversal.amount_paisa")
+    recoverable = Amount(attribute="reversal.recoverable_paisa")
+    at = Moment(attribute="reversal.at")
+
+
+class ReversalsOut(Schema):
+    """A page of them."""
+
+    items = fields.List(fields.Nested(ReversalOut))
+    next_cursor = Text(allow_none=True)

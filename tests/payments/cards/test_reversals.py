@@ -1,0 +1,299 @@
+"""Money that a card service takes back: whatever is told in whatever order, the books agree."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from factories.cards import Disputes, card_payment, notice
+from factories.payments import make_bill, pay
+from factories.refunds import Office
+from factories.sandbox import Sandbox
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.errors import Conflict, NotFound, Refusal
+from app.factory import Platform
+from app.ledger.public import balance
+from app.ledger.verify import verify
+from payments.models.bill import Bill
+from payments.models.payment import Payment
+from payments.models.reversal import PaymentReversal
+from payments.policy.state import State
+from payments.postings import REFUND_DUE
+from payments.postings_reversals import RECOVERABLE
+from payments.queries.facts import facts_of
+from payments.queries.views import views
+
+WHOLE = 1_200_00
+CLEARING = "payments:clearing:adyen"
+CHAIN = ("CHARGEBACK", "CHARGEBACK_REVERSED", "SECOND_CHARGEBACK")
+
+
+def books(session: Session, code: str) -> int:
+    session.expire_all()
+    try:
+        return balance(session, code)
+    except NotFound:
+        return 0  # nothing was ever posted to it
+
+
+def state(session: Session, bill: Bill) -> State:
+    session.expire_all()
+    return views(session, [bill])[bill.id].state
+
+
+@dataclass(frozen=True)
+class Told:
+    """Which notices come, in which order: an index of CHAIN, or -1 for the capture itself."""
+
+    order: tuple[int, ...]
+    doubled: bool
+    due_in: int
+
+
+orders = st.builds(
+    Told,
+    st.permutations([-1, 0, 1, 2]).flatmap(
+        lambda whole: st.integers(0, 3).map(
+            lambda leave: tuple(each for each in whole if each == -1 or each < 3 - leave)
+        )
+    ),
+    st.booleans(),
+    st.sampled_from([10, -3]),
+)
+
+
+def test_it_ends_alike_in_whatever_order_a_dispute_is_told(
+    platform: Platform, sandbox: Sandbox, session: Session
+) -> None:
+    @settings(max_examples=30, deadline=None)
+    @given(orders)
+    def in_any(told: Told) -> None:
+        before = {code: books(session, code) for code in (CLEARING, REFUND_DUE.code)}
+        bill = make_bill(session, due_in=told.due_in)
+        session.commit()
+        disputes = Disputes(platform, sandbox, session, bill)
+        notices = [disputes.capture_notice, *(disputes.notice(code) for code in CHAIN)]
+        for each in told.order:
+            for _ in range(1 + told.doubled):
+                disputes.tell(notices[each + 1])
+        gone = max(told.order) in {0, 2}
+        assert books(session, CLEARING) - before[CLEARING] == (0 if gone else WHOLE)
+        assert books(session, REFUND_DUE.code) == before[REFUND_DUE.code]
+        owed = State.OVERDUE if told.due_in < 0 else State.DUE
+        assert state(session, bill) is (owed if gone else State.PAID)
+        kinds = session.scalars(
+            select(PaymentReversal.kind)
+            .where(PaymentReversal.bill_id == bill.id)
+            .order_by(PaymentReversal.id)
+        ).all()
+        chain = [each.lower() for each in CHAIN[: max(told.order) + 1]]
+        assert [each for each in chain if each in kinds] == kinds
+        assert kinds[-1:] == chain[-1:]
+        with platform.executor.sessions() as fresh:
+            assert verify(fresh) is None
+
+    in_any()
+
+
+lives = st.lists(
+    st.one_of(
+        st.sampled_from([("cash", 0), ("CHARGEBACK", 0), ("CHARGEBACK_REVERSED", 0)]),
+        st.sampled_from([("SECOND_CHARGEBACK", 0), ("refuse", 0)]),
+        st.tuples(st.just("refund"), st.integers(1, WHOLE)),
+        st.tuples(st.just("excess"), st.integers(1, WHOLE)),
+    ),
+    min_size=3,
+    max_size=9,
+)
+
+
+def test_the_books_follow_disputes_refunds_and_other_money_in_any_order(
+    platform: Platform, sandbox: Sandbox, session: Session
+) -> None:
+    office = Office.of(platform, session)
+    accounts = (CLEARING, "payments:clearing:counter", REFUND_DUE.code, RECOVERABLE.code)
+
+    @settings(max_examples=25, deadline=None)
+    @given(lives)
+    def in_any(life: list[tuple[str, int]]) -> None:
+        sandbox.post.behaviour.refuse_refund = 0.0
+        bill = make_bill(session)
+        session.commit()
+        before = {code: books(session, code) for code in accounts}
+        payment = card_payment(platform, sandbox, session, bill)
+        disputes = Disputes(platform, sandbox, session, bill, payment)
+        cash, refunded, told = 0, 0, set[str]()
+        for what, paisa in life:
+            try:
+                if what == "cash":
+                    pay(platform, bill.psid, WHOLE)
+                    cash += WHOLE
+                elif what == "refuse":
+                    sandbox.post.behaviour.refuse_refund = 1.0
+                elif what in {"refund", "excess"}:
+                    part = "1" if what == "refund" else "excess"
+                    asked = office.propose(payment.id, {part: paisa}, "transfer")
+                    office.approve(asked.id)
+                    office.send(asked.id)
+                    office.confirm(asked.id)
+                    refunded += paisa
+                else:
+                    disputes.tell(disputes.notice(what))
+                    told.add(what)
+            except Refusal:
+                continue
+        gone = _gone(told)
+        facts = facts_of(session, [bill])[bill.id].facts
+        now = {code: books(session, code) - before[code] for code in accounts}
+        assert now[CLEARING] == WHOLE - gone
+        assert now["payments:clearing:counter"] == cash
+        assert facts.excess_paisa == -now[REFUND_DUE.code] >= 0
+        assert facts.recoverable_paisa == now[RECOVERABLE.code] >= 0
+        assert facts.allocated_paisa + sum(p.excess_paisa for p in facts.payments) == (
+            WHOLE - gone + cash
+        )
+        assert all(paisa >= 0 for each in facts.payments for paisa in each.lines.values())
+        assert facts.refunded_paisa + facts.refunded_excess_paisa == refunded
+        with platform.executor.sessions() as fresh:
+            assert verify(fresh) is None
+
+    in_any()
+
+
+def _gone(told: set[str]) -> int:
+    """What the gateway holds back of the payment by what it told, whatever the order."""
+    gone = "CHARGEBACK" in told
+    if gone and "CHARGEBACK_REVERSED" in told:
+        gone = False
+    return WHOLE * (gone or "SECOND_CHARGEBACK" in told)
+
+
+def test_a_capture_that_failed_takes_the_payment_back_and_a_card_can_pay_again(
+    platform: Platform, sandbox: Sandbox, session: Session
+) -> None:
+    bill = make_bill(session)
+    session.commit()
+    first = card_payment(platform, sandbox, session, bill)
+    Disputes(platform, sandbox, session, bill, first).trouble("CAPTURE_FAILED")
+    assert state(session, bill) is State.DUE
+    assert books(session, CLEARING) == 0
+    second = card_payment(platform, sandbox, session, bill)
+    assert second.id != first.id
+    assert state(session, bill) is State.PAID
+    assert books(session, CLEARING) == WHOLE
+
+
+def test_a_bill_that_was_paid_otherwise_meanwhile_gets_a_refund_when_the_chargeback_is_won(
+    platform: Platform, sandbox: Sandbox, session: Session
+) -> None:
+    bill = make_bill(session)
+    session.commit()
+    disputes = Disputes(
+        platform, sandbox, session, bill, card_payment(platform, sandbox, session, bill)
+    )
+    disputes.trouble("CHARGEBACK")
+    assert state(session, bill) is State.DUE
+    pay(platform, bill.psid, WHOLE)
+    disputes.trouble("CHARGEBACK_REVERSED")
+    assert state(session, bill) is State.OVERPAID
+    assert books(session, REFUND_DUE.code) == -WHOLE
+
+
+def test_money_that_was_taken_back_cannot_be_refunded(
+    platform: Platform, sandbox: Sandbox, session: Session
+) -> None:
+    office = Office.of(platform, session)
+    bill = make_bill(session)
+    session.commit()
+    payment = card_payment(platform, sandbox, session, bill)
+    asked = office.propose(payment.id, {"1": 500_00}, "transfer")
+    Disputes(platform, sandbox, session, bill, payment).trouble("CHARGEBACK")
+    with pytest.raises(Conflict) as refused:
+        office.approve(asked.id)
+    assert refused.value.code == "refund-too-much"
+    with pytest.raises(Conflict):
+        office.propose(payment.id, {"1": 1}, "transfer")
+    asked_row = f"update refunds set approved_by = '{office.checker.person_id}', "  # noqa: S608 - our own ids
+    asked_row += "approved_at = now(), approval_transaction_id = gen_random_uuid()"
+    with pytest.raises(DBAPIError, match="of more than came"):
+        session.connection().exec_driver_sql(f"{asked_row} where id = '{asked.id}'")
+    session.rollback()
+
+
+def test_a_part_that_was_not_taken_back_can_still_be_refunded(
+    platform: Platform, sandbox: Sandbox, session: Session
+) -> None:
+    office = Office.of(platform, session)
+    bill = make_bill(session)
+    session.commit()
+    payment = card_payment(platform, sandbox, session, bill)
+    office.approve(office.propose(payment.id, {"2": 200_00}, "transfer").id)
+    disputes = Disputes(platform, sandbox, session, bill, payment)
+    disputes.tell(disputes.notice("CHARGEBACK", paisa=300_00))
+    office.approve(office.propose(payment.id, {"1": 900_00}, "transfer").id)
+    with pytest.raises(Conflict):
+        office.propose(payment.id, {"1": 1}, "transfer")
+
+
+def test_it_records_nothing_of_more_than_the_payment_is(
+    platform: Platform, sandbox: Sandbox, session: Session
+) -> None:
+    bill = make_bill(session)
+    session.commit()
+    payment = card_payment(platform, sandbox, session, bill)
+    disputes = Disputes(platform, sandbox, session, bill, payment)
+    disputes.tell(disputes.notice("CHARGEBACK", paisa=WHOLE + 1))
+    disputes.tell(notice(payment, "CHARGEBACK", reference="ANOTHERDISPUTE01", currency="USD"))
+    assert state(session, bill) is State.PAID
+    assert session.scalars(select(PaymentReversal)).all() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "amount_paisa = -1",
+        "kind = 'chargeback_reversed', amount_paisa = 1",
+        "reference = 'SOMEBODYELSES001'",
+    ],
+)
+def test_postgresql_lets_nobody_write_what_the_gateway_has_not_said(
+    platform: Platform, sandbox: Sandbox, session: Session, change: str
+) -> None:
+    bill = make_bill(session)
+    session.commit()
+    payment = card_payment(platform, sandbox, session, bill)
+    Disputes(platform, sandbox, session, bill, payment).trouble("CHARGEBACK")
+    names = ", ".join(
+        column.name for column in PaymentReversal.__table__.columns if column.name != "id"
+    )
+    changed = {part.split(" = ")[0]: part.split(" = ")[1] for part in change.split(", ")}
+    values = ", ".join(changed.get(name, name) for name in names.split(", "))
+    with pytest.raises(DBAPIError, match=r"more than the payment is|something else than"):
+        session.connection().exec_driver_sql(
+            f"insert into payment_reversals (id, {names}) "  # noqa: S608 - our own names
+            f"select gen_random_uuid(), {values} from payment_reversals"
+        )
+    session.rollback()
+
+
+def test_a_surcharge_grows_as_though_it_had_never_been_paid(
+    platform: Platform, sandbox: Sandbox, session: Session
+) -> None:
+    from factories.payments import LATE
+
+    bill = make_bill(session, due_in=-2, days_old=20, surcharge=LATE)
+    session.commit()
+    payment = card_payment(platform, sandbox, session, bill)
+    assert payment.paid_at > bill.issued_at + timedelta(days=1)
+    surcharged = payment.amount_paisa
+    assert surcharged > WHOLE
+    Disputes(platform, sandbox, session, bill, payment).trouble("CHARGEBACK")
+    shown = views(session, [bill])[bill.id]
+    assert shown.state is State.OVERDUE
+    assert shown.owed_paisa == surcharged
+    assert shown.paid_at is None
+    assert session.scalars(select(Payment)).all() == [payment]
