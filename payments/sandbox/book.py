@@ -1,4 +1,4 @@
-"""What the sandbox remembers: sessions, payments, modifications, and answers given before."""
+"""What the sandbox remembers: sessions, payments, its journal, reports, and answers it gave."""
 
 import secrets
 import threading
@@ -37,15 +37,35 @@ class Payment:
     state: str
     captured: int = 0
     refunded: int = 0
+    charged_back: int = 0
+    dispute: str = ""
+    told: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the next settlement report: paisa, + towards the merchant; "" where it is none."""
+
+    type: str
+    value: int
+    fee: int = 0
+    payment: Payment | None = None
+    reference: str = ""
+    merchant_reference: str = ""
 
 
 @dataclass
 class Book:
-    """Everything, behind one lock; `replies` are answers by idempotency key."""
+    """Everything, behind one lock; `replies` are answers by idempotency key.
+
+    `journal` is what the next batch settles; `reports` are files by the number of their batch.
+    """
 
     sessions: dict[str, Session] = field(default_factory=dict)
     payments: dict[str, Payment] = field(default_factory=dict)
     replies: dict[tuple[str, str], tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    journal: list[Entry] = field(default_factory=list)
+    reports: dict[int, str] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def once(

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import click
 
+BROKEN = 500
 
 @click.command()
 @click.option("--url", envvar="BDM_SANDBOX_URL", default="", help="Its own address on loopback.")
@@ -31,7 +32,10 @@ def sandbox(url: str) -> None:
 
     def send(batch: dict[str, object]) -> None:
         where = f"{settings.base_url}/api/v1/channels/adyen/notices"
-        requests.post(where, json=batch, timeout=10)
+        answer = requests.post(where, json=batch, timeout=10)
+        if answer.status_code >= BROKEN:
+            # Not kept on the other side, so it comes again; what was refused does not.
+            answer.raise_for_status()
 
     post = Post(account, send)
     threading.Thread(target=post.run, daemon=True).start()

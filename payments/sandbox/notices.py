@@ -58,6 +58,7 @@ class Post:
         success: bool = True,
         reference: str = "",
         original: bool = False,
+        reason: str = "",
     ) -> str:
         """Put a notice into the post, and return its reference."""
         psp = make_reference() if original and not reference else reference or payment.psp_reference
@@ -69,7 +70,7 @@ class Post:
             "merchantReference": payment.reference,
             "paymentMethod": "visa",
             "pspReference": psp,
-            "reason": "",
+            "reason": reason,
             "success": "true" if success else "false",
         }
         if original:

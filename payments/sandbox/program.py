@@ -21,6 +21,8 @@ from payments.sandbox.book import (
     make_reference,
 )
 from payments.sandbox.notices import Post
+from payments.sandbox.pages import PAGE, add_pages
+from payments.sandbox.reports import refunded, settled
 
 Reply = tuple[int, dict[str, Any]]
 LONGEST_KEY = 64
@@ -30,10 +32,6 @@ CARDS = {
     "decline": "4000 0200 0000 0000 – the bank refuses",
     "silence": "5500 0000 0000 0004 – the bank agrees, and the answer is lost",
 }
-_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"></head>
-<body style="font-family:sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem">
-<h1>{title}</h1><p>{lead}</p>{body}</body></html>"""
 
 
 def make_program(settings: CardSettings, book: Book, post: Post) -> Flask:
@@ -41,6 +39,7 @@ def make_program(settings: CardSettings, book: Book, post: Post) -> Flask:
     app = Flask("sandbox", static_folder=None)
     _checkout(app, settings, book, post)
     _hosted(app, book, post)
+    add_pages(app, settings, book, post)
 
     @app.post("/sandbox/behaviour")
     def behave() -> Response:
@@ -132,7 +131,7 @@ def _modify(book: Book, post: Post, psp: str, what: str) -> Reply:
     asked = request.get_json()
     value = asked.get("amount", {}).get("value", payment.value)
     reference = {"captures": _capture, "cancels": _cancel, "refunds": _refund}[what](
-        post, payment, value
+        book, post, payment, value
     )
     told = {
         "merchantAccount": asked["merchantAccount"],
@@ -146,31 +145,37 @@ def _modify(book: Book, post: Post, psp: str, what: str) -> Reply:
     return 201, told
 
 
-def _capture(post: Post, payment: Payment, value: int) -> str:
+def _capture(book: Book, post: Post, payment: Payment, value: int) -> str:
     fails = post.chance.random() < post.behaviour.fail_capture
     able = payment.state == AUTHORISED and value <= payment.value and not fails
     if able:
         payment.state, payment.captured = CAPTURED, value
-    return post.tell("CAPTURE", payment, value=value, success=able, original=True)
+    reference = post.tell("CAPTURE", payment, value=value, success=able, original=True)
+    if able:
+        book.journal.append(settled(payment, value, reference))
+    return reference
 
 
-def _cancel(post: Post, payment: Payment, value: int) -> str:
+def _cancel(book: Book, post: Post, payment: Payment, value: int) -> str:
+    del book
     able = payment.state == AUTHORISED
     if able:
         payment.state = CANCELLED
     return post.tell("CANCELLATION", payment, value=value, success=able, original=True)
 
 
-def _refund(post: Post, payment: Payment, value: int) -> str:
+def _refund(book: Book, post: Post, payment: Payment, value: int) -> str:
     """Agree or refuse; a card's bank may send it back later, which is told after the agreement."""
     refused = post.chance.random() < post.behaviour.refuse_refund
-    within = payment.refunded + value <= payment.captured
+    within = payment.refunded + payment.charged_back + value <= payment.captured
     able = payment.state == CAPTURED and within and not refused
     reference = post.tell("REFUND", payment, value=value, success=able, original=True)
     if able and post.chance.random() < post.behaviour.fail_refund:
         post.tell("REFUND_FAILED", payment, value=value, reference=reference, original=True)
     elif able:
         payment.refunded += value
+        mine = request.get_json().get("reference", "")
+        book.journal.append(refunded(payment, value, reference, mine))
     return reference
 
 
@@ -223,7 +228,7 @@ def _choices(session: Session) -> str:
     )
     lead = f"Rs {grouped_rupees(amount['value'])}. Choose a test card. No money moves."
     body = f'<form method="post">{buttons}</form>'
-    return _PAGE.format(title="Sandbox: pay by card", lead=lead, body=body)
+    return PAGE.format(title="Sandbox: pay by card", lead=lead, body=body, width=32)
 
 
 def _second_step(session: Session) -> str:
@@ -233,4 +238,4 @@ def _second_step(session: Session) -> str:
         '<p><label>Code <input name="code" inputmode="numeric"></label></p>'
         "<p><button>Confirm</button></p></form>"
     )
-    return _PAGE.format(title="Sandbox: your bank asks", lead="Type any code.", body=body)
+    return PAGE.format(title="Sandbox: your bank asks", lead="Type any code.", body=body, width=32)

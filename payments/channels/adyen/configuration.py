@@ -13,6 +13,7 @@ SANDBOX_URL = "http://127.0.0.1:8010"
 SANDBOX_ACCOUNT = "SandboxMerchant"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _HEX_KEY = re.compile(r"(?:[0-9A-Fa-f]{2}){16,64}")
+_BANK = re.compile(r"[a-z][a-z0-9]{1,19}")
 _PREFIX = re.compile(r"[0-9a-zA-Z]+(?:-[0-9a-zA-Z]+)*")
 
 
@@ -21,7 +22,9 @@ class CardSettings:
     """An account at Adyen.
 
     `url` replaces Adyen's own address (the sandbox); `live_prefix` is "" for the test platform;
-    `hmac_key` is hexadecimal, as Adyen shows it; `theme` may be "".
+    `hmac_key` is hexadecimal, as Adyen shows it; `theme` may be "". `report_user` fetches the
+    settlement reports, "" where nobody does; `payout_bank` is the province's bank that the money
+    goes to, by its short name.
     """
 
     api_key: str = field(repr=False)
@@ -30,6 +33,15 @@ class CardSettings:
     url: str = ""
     live_prefix: str = ""
     theme: str = ""
+    report_user: str = ""
+    report_password: str = field(default="", repr=False)
+    payout_bank: str = "nbp"
+
+    @property
+    def reports_url(self) -> str:
+        """Where settlement reports lie: built of this configuration alone, of no notice."""
+        host = "https://ca-live.adyen.com" if self.live_prefix else "https://ca-test.adyen.com"
+        return f"{self.url or host}/reports/download/MerchantAccount/{self.merchant_account}"
 
 
 def card_settings(settings: Settings, env: Mapping[str, str]) -> CardSettings | None:
@@ -55,6 +67,8 @@ def sandbox_settings(secret_key: str, url: str) -> CardSettings:
         merchant_account=SANDBOX_ACCOUNT,
         hmac_key=derive(secret_key, "sandbox hmac key").hex(),
         url=url.rstrip("/"),
+        report_user="report@Company.Sandbox",
+        report_password=derive(secret_key, "sandbox report password").hex(),
     )
 
 
@@ -71,7 +85,16 @@ def _real(settings: Settings, env: Mapping[str, str]) -> CardSettings:
         )
     if settings.production and not _PREFIX.fullmatch(prefix):
         raise BadConfiguration("In production set ADYEN_LIVE_PREFIX, as Adyen shows it.")
+    reports = env.get("ADYEN_REPORT_USER", "").strip(), env.get("ADYEN_REPORT_PASSWORD", "")
+    if bool(reports[0]) is not bool(reports[1]):
+        raise BadConfiguration("Set both ADYEN_REPORT_USER and ADYEN_REPORT_PASSWORD, or neither.")
+    bank = env.get("ADYEN_PAYOUT_BANK", "nbp").strip()
+    if not _BANK.fullmatch(bank):
+        raise BadConfiguration("ADYEN_PAYOUT_BANK is a bank's short name, such as nbp.")
     return CardSettings(
+        report_user=reports[0],
+        report_password=reports[1],
+        payout_bank=bank,
         api_key=env["ADYEN_API_KEY"].strip(),
         merchant_account=account,
         hmac_key=hmac_key,
