@@ -8,6 +8,7 @@ from payments.doors.cards_api import api
 from payments.doors.cards_web import blueprint, card_way
 from payments.doors.ways import Way, add_way
 from payments.events import CARD_ATTEMPT, CARD_BACK, CARD_MESSAGE, CARD_REQUEST
+from payments.install_reversals import install_reversals
 from payments.sandbox.command import sandbox
 from payments.use_cases.follow_cards import act_on_message, ask_when_back, send_request
 from payments.use_cases.pay_by_card import open_card_page
@@ -21,6 +22,7 @@ def install_cards(registry: Registry) -> None:
     registry.provide(CardGateway, make_gateway)
     registry.add_web(blueprint)
     registry.add_api(api)
+    install_reversals(registry)
     registry.add_commands(sandbox)
     registry.subscribe(CARD_ATTEMPT, open_card_page, slow=True)
     registry.subscribe(CARD_BACK, ask_when_back, slow=True)

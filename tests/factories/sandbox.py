@@ -15,6 +15,7 @@ from app.factory import Platform
 from app.outbox.deliver import deliver_here
 from payments.channels.adyen.configuration import CardSettings, sandbox_settings
 from payments.channels.adyen.gateway import CardGateway
+from payments.channels.adyen.reports import CardReports
 from payments.sandbox.book import Book
 from payments.sandbox.notices import Post
 from payments.sandbox.program import make_program
@@ -66,14 +67,16 @@ def running(platform: Platform, client: FlaskClient) -> Iterator[Sandbox]:
     thread.start()
     settings = sandbox_settings(platform.settings.secret_key, f"http://127.0.0.1:{server.port}")
     ports = platform.executor.ports
-    before = ports.filled.get(CardGateway)
+    before = {kind: ports.filled.get(kind) for kind in (CardGateway, CardReports)}
     ports.filled[CardGateway] = CardGateway(settings, platform.settings.base_url)
+    ports.filled[CardReports] = CardReports(settings)
     try:
         yield Sandbox(platform, client, settings, book, post, program)
     finally:
-        ports.filled.pop(CardGateway, None)
-        if before is not None:
-            ports.filled[CardGateway] = before
+        for kind, filled in before.items():
+            ports.filled.pop(kind, None)
+            if filled is not None:
+                ports.filled[kind] = filled
         server.shutdown()
         thread.join()
         server.server_close()
