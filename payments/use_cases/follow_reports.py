@@ -6,7 +6,7 @@ alone. A number counts once. What a report tells and no notice told is the gatew
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from uuid import UUID
 
@@ -37,6 +37,7 @@ from payments.models.report import (
     CardReportReading,
 )
 from payments.policy.refunds import CARD
+from payments.queries.settlement_terms import agreed_terms
 from payments.settlement.contract import SettlementFile
 from payments.use_cases.import_settlement import accept_file
 from payments.use_cases.keep_messages import keep_message
@@ -108,6 +109,7 @@ def _read(uow: UnitOfWork, reports: CardReports, got: _Bytes) -> None:
     try:
         file = reports.parser.parse(got.data)
         _refuse_another_number(file, got.number)
+        file = _at_the_agreed_bank(uow, file)
         kept = accept_file(uow, file, filename=got.name, content_hash=got.digest)
     except (Invalid, Conflict) as refusal:
         _keep_unread(uow, got, refusal)
@@ -120,6 +122,12 @@ def _refuse_another_number(file: SettlementFile, number: int) -> None:
     if file.number != str(number):
         problem = f"This is the report of batch {file.number}, not of {number}."
         raise Invalid(problem, code="card-report-number", fields={"file": problem})
+
+
+def _at_the_agreed_bank(uow: UnitOfWork, file: SettlementFile) -> SettlementFile:
+    """Name the bank that two officers agreed on with the gateway; else the configured one."""
+    agreed = agreed_terms(uow.session).on(file.channel, file.partner, file.day)
+    return file if agreed is None else replace(file, bank=agreed.bank)
 
 
 def _keep_unread(uow: UnitOfWork, got: _Bytes, refusal: Invalid | Conflict) -> None:
