@@ -31,3 +31,11 @@ class AccountStatement(Base):
     signature: Mapped[bytes] = mapped_column(LargeBinary)
     key_id: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime]
+
+
+_SHOWN = 12
+
+
+def reference_of(kept: AccountStatement) -> str:
+    """Return what a paper calls it: the month and the beginning of its hash ("AG-2026-10-0A…")."""
+    return f"AG-{kept.first_day:%Y-%m}-{kept.content_hash.hex()[:_SHOWN].upper()}"

@@ -44,7 +44,8 @@ class PaymentRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownBill:
-    """A bill with its lines. `mine`: the reader is its payer, or an official of its department.
+    """A bill with its lines. `mine`: the reader is its payer, or an official of its department;
+    `payer`: the former, signed in.
 
     `payments`, `refunds` and `reason` (why it was cancelled) are only told to these; `holder` is
     masked for everybody else. `firm` names the payer of a bill that bears nobody's name.
@@ -55,6 +56,7 @@ class ShownBill:
     lines: Sequence[BillLine]
     department: OrganisationSummary
     mine: bool
+    payer: bool = False
     payments: Sequence[PaymentRow] = ()
     refunds: Sequence[RefundRow] = ()
     reason: str = ""
@@ -153,9 +155,7 @@ def lines_of(session: Session, bill_id: UUID) -> Sequence[BillLine]:
 
 def payments_of(session: Session, bill_id: UUID) -> list[PaymentRow]:
     """Return what has come for a bill, the earliest first."""
-    query = (
-        select(Payment, gone_of_payment()).filter_by(bill_id=bill_id).order_by(Payment.id)
-    )
+    query = select(Payment, gone_of_payment()).filter_by(bill_id=bill_id).order_by(Payment.id)
     return [
         PaymentRow(
             receipt=row.receipt,

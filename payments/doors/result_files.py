@@ -1,0 +1,18 @@
+"""From the bank's file of answers to the command: the same for the page and the API."""
+
+from uuid import UUID
+
+from app.documents.public import Upload
+from app.errors import Invalid
+from app.text import sentence
+from payments.csv_files import MOST_BYTES
+from payments.csv_results import read_results
+from payments.use_cases.follow_orders import TellResult
+
+
+def results_command(order_id: UUID, upload: Upload | None) -> TellResult:
+    """Return the command for a file. Raises Invalid with what is wrong, by row."""
+    if upload is None:
+        problem = sentence("Choose a CSV file.")
+        raise Invalid(problem, fields={"file": problem})
+    return TellResult(order_id=order_id, rows=read_results(upload.stream.read(MOST_BYTES + 1)))

@@ -1,0 +1,56 @@
+"""The treasury: transfers, what they follow, statements, orders to the bank; and their jobs."""
+
+from datetime import timedelta
+
+from app.registry import NavigationItem, Registry, ScheduledJob
+from payments.doors import (
+    account_statements_api,
+    account_statements_web,
+    bank_orders_api,
+    bank_orders_web,
+    own_accounts_web,
+    treasury_api,
+    treasury_rules_api,
+    treasury_rules_web,
+    treasury_web,
+)
+from payments.parameters_treasury import DEFINITIONS, INITIAL
+from payments.permissions_treasury import READ_TREASURY, TABLE
+from payments.signed_statements import KIND, VERIFIER
+from payments.use_cases.freeze_statements import keep_closed_month, keep_closed_months
+from payments.use_cases.prepare_transfers import prepare_each_day
+
+AN_HOUR = timedelta(hours=1)
+
+
+def install_treasury(registry: Registry) -> None:
+    """Register pages, API, permissions, parameters, menu and jobs."""
+    registry.add_permissions(TABLE)
+    registry.add_parameters(DEFINITIONS, INITIAL)
+    registry.add_web(
+        treasury_web.blueprint,
+        treasury_rules_web.ddos,
+        treasury_rules_web.appropriations,
+        account_statements_web.blueprint,
+        bank_orders_web.blueprint,
+        own_accounts_web.blueprint,
+    )
+    registry.add_api(
+        treasury_api.api, treasury_rules_api.api, account_statements_api.api, bank_orders_api.api
+    )
+    registry.add_verifier(KIND, VERIFIER)
+    registry.schedule(
+        ScheduledJob(name="payments.prepare_transfers", use_case=prepare_each_day, every=AN_HOUR)
+    )
+    registry.schedule(
+        ScheduledJob(name="payments.keep_statements", use_case=keep_closed_months, every=AN_HOUR)
+    )
+    registry.subscribe("ledger.period_changed", keep_closed_month)
+    registry.add_navigation(
+        NavigationItem(
+            label="Treasury",
+            endpoint="treasury.index",
+            visible=lambda actor: actor.may(READ_TREASURY),
+            order=66,
+        )
+    )

@@ -1,0 +1,167 @@
+"""The Accountant General's statement of a month, head by head and DDO by DDO. Pure.
+
+Opening and closing are what of a head's money has not been transferred to its treasury. A relief
+that was granted as a credit note is no money: it is shown, and never stands to be transferred.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+HeadKey = tuple[str, str]
+# What an entry's other account says about it; what nothing says is a correction.
+COLLECTED, REFUNDED, RELIEF, FEES, CORRECTED = (
+    "collected",
+    "refunded",
+    "relief",
+    "fees",
+    "corrected",
+)
+_CAME = ("payments:clearing:", "payments:suspense", "payments:deposits:")
+_WENT = ("payments:refunds-payable:",)
+CREDIT_NOTES = "payments:credit-notes:"
+_FEES = ("payments:channel-fees:",)
+
+
+def column_of(other_account: str, credited_paisa: int) -> str:
+    """Say in which column an entry of a head counts."""
+    if other_account.startswith(CREDIT_NOTES):
+        return RELIEF
+    if other_account.startswith(_FEES):
+        return FEES
+    # What a channel took back after it was recorded went the way that refunds go.
+    if other_account.startswith(_WENT) or (other_account.startswith(_CAME) and credited_paisa < 0):
+        return REFUNDED
+    return COLLECTED if other_account.startswith(_CAME) else CORRECTED
+
+
+@dataclass(kw_only=True)
+class Movements:
+    """A head's and DDO's sums in paisa, credits above zero; `transferred` is what has left."""
+
+    before_paisa: int = 0
+    columns: dict[str, int] = field(default_factory=dict)
+    relief_before_paisa: int = 0
+    transferred_before_paisa: int = 0
+    transferred_paisa: int = 0
+
+    def add(self, column: str, paisa: int) -> None:
+        """Count an entry of the month."""
+        self.columns[column] = self.columns.get(column, 0) + paisa
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything to tell."""
+        untransferred = self.before_paisa - self.relief_before_paisa - self.transferred_before_paisa
+        return any((untransferred, self.transferred_paisa, *self.columns.values()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementRow:
+    """A line of the statement, paisa. `books_paisa` is the head's income in the books at the end.
+
+    closing = opening + collected - refunded + corrected - fees - transferred; `books_paisa` holds
+    reliefs and what was transferred as well.
+    """
+
+    head_code: str
+    ddo_code: str
+    head_name: str
+    department: str
+    treasury: str
+    fund: str
+    opening_paisa: int
+    collected_paisa: int
+    refunded_paisa: int
+    corrected_paisa: int
+    fees_paisa: int
+    transferred_paisa: int
+    closing_paisa: int
+    relief_paisa: int
+    books_paisa: int
+
+
+AMOUNTS = (
+    "opening_paisa",
+    "collected_paisa",
+    "refunded_paisa",
+    "corrected_paisa",
+    "fees_paisa",
+    "transferred_paisa",
+    "closing_paisa",
+    "relief_paisa",
+    "books_paisa",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthlyStatement:
+    """All rows of a month, by head and DDO, and their sums."""
+
+    first_day: date
+    last_day: date
+    rows: Sequence[StatementRow]
+
+    @property
+    def totals(self) -> Mapping[str, int]:
+        """Return the sum of every column of amounts."""
+        return {name: sum(getattr(row, name) for row in self.rows) for name in AMOUNTS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """What a row says besides its amounts."""
+
+    head_name: str = ""
+    department: str = ""
+    treasury: str = ""
+    fund: str = ""
+
+
+def statement_row(key: HeadKey, sums: Movements, names: Names) -> StatementRow:
+    """Make a line of sums."""
+    got = sums.columns.get
+    opening = sums.before_paisa - sums.relief_before_paisa - sums.transferred_before_paisa
+    collected, refunded = got(COLLECTED, 0), -got(REFUNDED, 0)
+    corrected, fees, relief = got(CORRECTED, 0), -got(FEES, 0), got(RELIEF, 0)
+    moved = collected - refunded + corrected - fees
+    return StatementRow(
+        head_code=key[0],
+        ddo_code=key[1],
+        **asdict(names),
+        opening_paisa=opening,
+        collected_paisa=collected,
+        refunded_paisa=refunded,
+        corrected_paisa=corrected,
+        fees_paisa=fees,
+        transferred_paisa=sums.transferred_paisa,
+        closing_paisa=opening + moved - sums.transferred_paisa,
+        relief_paisa=relief,
+        books_paisa=sums.before_paisa + moved + relief,
+    )
+
+
+def as_json(statement: MonthlyStatement) -> dict[str, Any]:
+    """Write a statement as it is signed: days as text, amounts as whole paisa."""
+    return {
+        "kind": "account-statement",
+        "version": 1,
+        "first_day": statement.first_day.isoformat(),
+        "last_day": statement.last_day.isoformat(),
+        "rows": [asdict(row) for row in statement.rows],
+        "totals": dict(statement.totals),
+    }
+
+
+def read_json(stored: Mapping[str, Any]) -> MonthlyStatement:
+    """Read a statement back."""
+    return MonthlyStatement(
+        first_day=date.fromisoformat(stored["first_day"]),
+        last_day=date.fromisoformat(stored["last_day"]),
+        rows=_rows(stored["rows"]),
+    )
+
+
+def _rows(stored: Iterable[Mapping[str, Any]]) -> list[StatementRow]:
+    return [StatementRow(**row) for row in stored]

@@ -1,0 +1,101 @@
+"""Where a payee wants the money: told by an officer, or by the payer on their own page.
+
+Title and number are sealed; only the masked number is ever shown, and written to the trail.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.db import new_id
+from app.errors import Conflict, Invalid, NotFound
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.models.bank_order import BankOrderLine, PayeeAccount
+from payments.models.bill import Bill
+from payments.models.refund import Refund
+from payments.payables_known import KINDS
+from payments.permissions_treasury import TELL_OWN_ACCOUNT, TELL_PAYEE_ACCOUNT
+from payments.policy.iban import masked_iban, read_iban
+
+PURPOSE = "payee account"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellAccount:
+    """A payable's account: its title at the bank, and its IBAN as it was typed."""
+
+    kind: str
+    payable_id: UUID
+    title: str = field(repr=False)
+    iban: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellOwnAccount:
+    """The account to which the payer's own refund goes."""
+
+    refund_id: UUID
+    title: str = field(repr=False)
+    iban: str = field(repr=False)
+
+
+def tell_account(uow: UnitOfWork, command: TellAccount) -> PayeeAccount:
+    """Write down an account. Raises NotFound, Invalid (`iban`), Conflict (`account-late`)."""
+    require(uow.actor, TELL_PAYEE_ACCOUNT)
+    if command.kind not in KINDS:
+        raise NotFound
+    return _keep(uow, command, by_payer=False)
+
+
+def tell_own_account(uow: UnitOfWork, command: TellOwnAccount) -> PayeeAccount:
+    """Say where one's own refund goes. Raises NotFound for anybody else's; else as above."""
+    require(uow.actor, TELL_OWN_ACCOUNT)
+    refund = uow.get(Refund, command.refund_id)
+    bill = uow.get(Bill, refund.bill_id)
+    mine = bill.payer_person_id == uow.actor.person or (
+        bill.payer_organisation_id is not None
+        and bill.payer_organisation_id == uow.actor.organisation_id
+    )
+    # Nobody learns of a refund before it was agreed to.
+    if not mine or refund.approved_at is None:
+        raise NotFound
+    told = TellAccount(kind="refund", payable_id=refund.id, title=command.title, iban=command.iban)
+    return _keep(uow, told, by_payer=True)
+
+
+def _keep(uow: UnitOfWork, command: TellAccount, *, by_payer: bool) -> PayeeAccount:
+    iban = read_iban(command.iban)
+    if iban is None:
+        problem = sentence("This is no Pakistani IBAN. Check it, sign by sign: PK and 22 more.")
+        raise Invalid(problem, code="iban", fields={"iban": problem})
+    _refuse_late(uow, command)
+    row = PayeeAccount(
+        id=new_id(),
+        payable_kind=command.kind,
+        payable_id=command.payable_id,
+        title_sealed=uow.vault.seal(command.title.encode()),
+        iban_sealed=uow.vault.seal(iban.encode()),
+        iban_keyed=uow.vault.hash(PURPOSE, iban.encode()),
+        iban_masked=masked_iban(iban),
+        told_by=uow.actor.person,
+        told_at=uow.instant(),
+        by_payer=by_payer,
+    )
+    uow.add(row)
+    uow.audit("payee.account_told", command.payable_id, after={"account": row.iban_masked})
+    return row
+
+
+def _refuse_late(uow: UnitOfWork, command: TellAccount) -> None:
+    ordered = select(BankOrderLine.order_id).filter_by(
+        payable_kind=command.kind, payable_id=command.payable_id, freed=False
+    )
+    waits = KINDS[command.kind].open_for_account(uow.session, command.payable_id)
+    if not waits or uow.session.scalar(ordered) is not None:
+        raise Conflict(
+            sentence("This is not to be paid, or the bank is being told already."),
+            code="account-late",
+        )
