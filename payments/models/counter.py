@@ -42,6 +42,12 @@ class CounterTaking(Proposal, Base):
             postgresql_where=text("approved_at is null and refused_at is null"),
         ),
         Index("ix_counter_takings_bill_id", "bill_id"),
+        Index(
+            "ix_counter_takings_cashier",
+            "entered_by",
+            "approved_at",
+            postgresql_where=text("kind in ('cash', 'cheque') and approved_at is not null"),
+        ),
     )
 
     bill_id: Mapped[UUID] = mapped_column(ForeignKey("bills.id"))
