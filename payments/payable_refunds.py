@@ -87,7 +87,7 @@ class Refunds:
             settle(uow, _at_bank(refund, bank, source_id, "adjustment", refund.amount_paisa))
 
 
-def _refunds() -> Select[tuple[Refund, Bill]]:
+def _refunds() -> Select[Refund, Bill]:
     return select(Refund, Bill).select_from(Refund).join(Bill, Bill.id == Refund.bill_id)
 
 

@@ -83,7 +83,7 @@ class SuspenseBack:
         fail_back(uow, FailBack(decision_id=payable_id, reason=reason))
 
 
-def _decisions() -> Select[tuple[SuspenseDecision, SuspenseItem]]:
+def _decisions() -> Select[SuspenseDecision, SuspenseItem]:
     return (
         select(SuspenseDecision, SuspenseItem)
         .select_from(SuspenseDecision)

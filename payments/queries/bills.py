@@ -44,9 +44,9 @@ class PaymentRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownBill:
-    """A bill with its lines. `mine`: the reader is its payer, or an official of its department;
-    `payer`: the former, signed in.
+    """A bill with its lines. `mine`: the reader is its payer, or an official of its department.
 
+    `payer`: the reader is signed in as the payer.
     `payments`, `refunds` and `reason` (why it was cancelled) are only told to these; `holder` is
     masked for everybody else. `firm` names the payer of a bill that bears nobody's name.
     """

@@ -119,7 +119,7 @@ def followed_sheets(session: Session, ids: Sequence[UUID]) -> list[FollowedSheet
         .outerjoin(TreasuryEnd, TreasuryEnd.sheet_id == TreasurySheet.id)
         .where(TreasurySheet.id.in_(list(ids)))
     )
-    found = {sheet.id: _followed(sheet, *rest) for sheet, *rest in rows}
+    found = {row[0].id: _followed(row[0], row[1], row[2], row[3]) for row in rows}
     return [found[each] for each in ids if each in found]
 
 
