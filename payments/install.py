@@ -17,6 +17,7 @@ from payments.doors import (
 )
 from payments.doors.events import EVENTS
 from payments.install_cards import install_cards
+from payments.install_collections import install_collections
 from payments.install_counter import install_counter
 from payments.install_partners import install_partners
 from payments.install_refunds import install_refunds
@@ -42,6 +43,7 @@ def install(registry: Registry) -> None:
     install_refunds(registry)
     install_counter(registry)
     install_scrolls(registry)
+    install_collections(registry)
     install_settlement(registry)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))

@@ -34,7 +34,7 @@ def income_sides() -> Subquery:
 
 def _sides(
     mine: InstrumentedAttribute[object], others: InstrumentedAttribute[object], sign: int
-) -> Select[tuple[object, ...]]:
+) -> Select[int, date, UUID, str, str, str, str, int]:
     account, other = aliased(LedgerAccount), aliased(LedgerAccount)
     coded = account.code.startswith(CODED, autoescape=True)
     return (

@@ -21,6 +21,7 @@ from app.web.forms import one_time_key
 from app.web.hosts import install_hosts
 from app.web.i18n import install_i18n
 from app.web.observing import install_observing
+from app.web.plots import install_plots
 from app.web.problems import install_problems
 from app.web.request import MOST_UPLOAD_BYTES, InMemoryRequest
 from app.web.safety import csp_nonce, install_safety
@@ -36,6 +37,7 @@ def install_web(app: Flask, platform: Platform) -> None:
     install_i18n(app)
     install_formatting(app)
     install_charts(app)
+    install_plots(app)
     install_assets(app)
     install_safety(app, production=platform.settings.production)
     install_problems(app)

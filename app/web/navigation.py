@@ -88,6 +88,7 @@ _FOOTER = (
     (sentence("Public holidays"), "holidays.holidays"),
     (sentence("Districts"), "places.districts"),
     (sentence("Verify a receipt"), "signing.verify"),
+    (sentence("Open data: collections"), "open_data.collections"),
     (sentence("For programmers"), "api_documentation"),
 )
 

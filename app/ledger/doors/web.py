@@ -1,10 +1,9 @@
 """Pages of the books: chart, accounts, statements, trial balance, export, months."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, url_for
-from marshmallow import Schema, ValidationError
+from marshmallow import ValidationError
 
 from app.errors import Invalid
 from app.ledger import views
@@ -48,23 +47,11 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import Permission, require
 from app.web.actors import page_actor
 from app.web.doors import perform, reading, submit
+from app.web.filters import read_filters
 from app.web.forms import Form
 
 blueprint = Blueprint("books", __name__, url_prefix="/ledger")
 OFFICIALS = "ledger/officials"
-
-
-def _query(schema: Schema) -> tuple[dict[str, Any], Form]:
-    """Read the filters in the address; wrong ones are said on the page and left out."""
-    filled = {name: value for name, value in request.args.items() if value.strip()}
-    try:
-        loaded: dict[str, Any] = schema.load(filled)
-    except ValidationError as error:
-        wrong = error.messages if isinstance(error.messages, dict) else {}
-        kept = {name: value for name, value in filled.items() if name not in wrong}
-        loaded = schema.load(kept)
-        return loaded, Form(values=request.args).with_messages(error.messages)
-    return loaded, Form(values=request.args)
 
 
 @blueprint.get("")
@@ -136,7 +123,7 @@ def refuse_a_head_post(head_id: UUID) -> Response:
 @blueprint.get("/accounts")
 def accounts() -> str:
     """List accounts with their balances."""
-    query, form = _query(AccountsQuery())
+    query, form = read_filters(AccountsQuery())
     with reading() as uow:
         page = views.accounts(uow, query["words"], query["cursor"])
     more = page.next_cursor and url_for(
@@ -148,7 +135,7 @@ def accounts() -> str:
 @blueprint.get("/statement")
 def statement() -> str:
     """Show an account's entries, newest first, each with a way to its transaction."""
-    query, _ = _query(StatementQuery(partial=True))
+    query, _ = read_filters(StatementQuery(partial=True))
     code = query.get("account", "")
     with reading() as uow:
         found = views.account_statement(uow, code, query.get("cursor"))
@@ -197,7 +184,7 @@ def _correcting(transaction_id: UUID, form: Form) -> str:
 @blueprint.get("/trial-balance")
 def trial_balance() -> str:
     """Show the trial balance at the end of a day, with its equal sums."""
-    query, form = _query(DayQuery())
+    query, form = read_filters(DayQuery())
     with reading() as uow:
         found = views.trial_balance(uow, query["day"])
     return render_template(f"{OFFICIALS}/trial_balance.html", found=found, form=form)
@@ -224,7 +211,7 @@ def general_ledger() -> Response | str:
 @blueprint.get("/periods")
 def periods() -> str:
     """Show the months of a fiscal year, what waits, and what was decided."""
-    query, _ = _query(YearQuery())
+    query, _ = read_filters(YearQuery())
     with reading() as uow:
         found, actor = views.year(uow, query["year"]), uow.actor
     return render_template(

@@ -99,7 +99,8 @@ def ledger_sums(*which: Any) -> Select[Any]:  # noqa: ANN401 - conditions made o
 def collection_sums(session: Session, filters: Filters) -> Subquery:
     """Return sums by day, head, DDO and channel, for a larger statement; asks one query itself.
 
-    A day may have two rows: what was folded of it, and what was not.
+    A day may have two rows: what was folded of it, and what was not. `changed_at` is when a row was
+    folded last, or now.
     """
     # The place only moves on, so what was read before bounds the tail from below: it lets the
     # planner see how short the tail is. What counts is the place in the statement's own snapshot.
@@ -111,8 +112,6 @@ def collection_sums(session: Session, filters: Filters) -> Subquery:
         lambda of: of.day.between(filters.since, filters.until),
     ).subquery("tail")
     days = CollectionDay.__table__.c
-    columns = [name for name in days.keys() if name != "changed_at"]  # noqa: SIM118 - columns, no dict
-    return both(
-        select(*(days[name] for name in columns)).where(*filters.conditions(days)),
-        select(*(tail.c[name] for name in columns)).where(*filters.conditions(tail.c)),
-    ).subquery("sums")
+    fresh = select(*tail.c, func.now().label("changed_at")).where(*filters.conditions(tail.c))
+    columns = [days[column.name] for column in fresh.selected_columns]
+    return both(select(*columns).where(*filters.conditions(days)), fresh).subquery("sums")

@@ -1,0 +1,21 @@
+"""Filters in a page's address: wrong ones are said on the page and left out."""
+
+from typing import Any
+
+from flask import request
+from marshmallow import Schema, ValidationError
+
+from app.web.forms import Form
+
+
+def read_filters(schema: Schema) -> tuple[dict[str, Any], Form]:
+    """Return what the address asks for, and a form that holds it and says what is wrong."""
+    filled = {name: value for name, value in request.args.items() if value.strip()}
+    try:
+        loaded: dict[str, Any] = schema.load(filled)
+    except ValidationError as error:
+        wrong = error.messages if isinstance(error.messages, dict) else {}
+        kept = {name: value for name, value in filled.items() if name not in wrong}
+        loaded = schema.load(kept)
+        return loaded, Form(values=request.args).with_messages(error.messages)
+    return loaded, Form(values=request.args)

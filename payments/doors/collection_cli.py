@@ -1,0 +1,43 @@
+"""`bdm collections verify` and `bdm collections fold`."""
+
+import sys
+
+import click
+
+
+@click.group("collections")
+def collections() -> None:
+    """Sums of what came in, made of the ledger."""
+
+
+@collections.command("verify")
+def verify_command() -> None:
+    """Reckon every sum again from the ledger; exit 1 at the first that differs."""
+    from app.money import plain_rupees  # noqa: PLC0415 - keeps `bdm --help` quick
+    from payments.queries.collections.verify import first_difference  # noqa: PLC0415 - as above
+    from wsgi import make_platform  # noqa: PLC0415 - as above
+
+    with make_platform().executor.sessions() as session:
+        found = first_difference(session)
+    if found is None:
+        click.echo("Every sum of collections is that of the ledger.")
+        return
+    of = f"{found.day:%d-%m-%Y}, head {found.head_code}, DDO {found.ddo_code}"
+    counted = found.figure == "entries"
+    kept, ledger = (str(n) if counted else plain_rupees(n) for n in (found.kept, found.ledger))
+    click.echo(
+        f"First difference: {of}, channel {found.channel or 'none'}: {found.figure} is {kept},"
+        f" by the ledger {ledger}."
+    )
+    sys.exit(1)
+
+
+@collections.command("fold")
+def fold_command() -> None:
+    """Fold what has settled now, as the job does every minute."""
+    from app.identity.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
+    from payments.use_cases.fold_collections import fold_collections  # noqa: PLC0415 - as above
+    from wsgi import make_platform  # noqa: PLC0415 - as above
+
+    moved = make_platform().executor.execute(fold_collections, None, actor=SYSTEM)
+    click.echo("Folded." if moved else "Nothing has settled that was not folded.")
