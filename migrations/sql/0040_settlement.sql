@@ -135,9 +135,10 @@ create trigger is_decided_once before update on settlement_files
 create function settlement_file_is_whole() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
 begin
-    if new.approved_at is not null and (new.lines, new.payout_paisa) is distinct from (
-            select count(*)::integer, sum(l.gross_paisa - l.fee_paisa)::bigint
-              from settlement_lines l where l.file_id = new.id) then
+    if new.approved_at is not null and not exists (
+            select from settlement_lines l where l.file_id = new.id
+            having count(*) = new.lines
+               and sum(l.gross_paisa - l.fee_paisa) = new.payout_paisa) then
         raise exception 'a file is confirmed with all of its lines'
             using errcode = 'insufficient_privilege';
     end if;
