@@ -29,8 +29,8 @@ def pay(loaded: dict[str, Any], psid: str) -> Response:
     return respond(
         pay_by_card,
         PayByCard(psid=psid, **loaded),
-        present=lambda made: _written(
-            ShownAttempt(attempt=made, state=CardState.OPENING, psid=psid)
+        present=lambda made: CardAttemptSchema().dump(
+            _told(ShownAttempt(attempt=made, state=CardState.OPENING, psid=psid))
         ),
         status=202,
         location=lambda made: url_for("cards_api.attempt", attempt_id=made.id),
@@ -42,22 +42,20 @@ def pay(loaded: dict[str, Any], psid: str) -> Response:
 def attempt(attempt_id: UUID) -> dict[str, Any]:
     """Tell how an attempt stands."""
     with reading(api_actor()) as uow:
-        return _written(shown_attempt(uow, attempt_id))
+        return _told(shown_attempt(uow, attempt_id))
 
 
-def _written(shown: ShownAttempt) -> dict[str, Any]:
+def _told(shown: ShownAttempt) -> dict[str, Any]:
+    """Return what the schema writes of an attempt."""
     row = shown.attempt
-    told: dict[str, Any] = CardAttemptSchema().dump(
-        {
-            "id": row.id,
-            "psid": shown.psid,
-            "state": shown.state.value,
-            "amount": row.amount_paisa,
-            "page_url": row.page_url if shown.state is CardState.WITH_PAYER else None,
-            "expires_at": row.expires_at,
-        }
-    )
-    return told
+    return {
+        "id": row.id,
+        "psid": shown.psid,
+        "state": shown.state.value,
+        "amount": row.amount_paisa,
+        "page_url": row.page_url if shown.state is CardState.WITH_PAYER else None,
+        "expires_at": row.expires_at,
+    }
 
 
 @api.post("/channels/adyen/notices")

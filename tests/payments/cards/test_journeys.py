@@ -7,6 +7,7 @@ import pytest
 from factories.doors import Doors, Outcome, Place
 from factories.payments import make_bill, pay
 from factories.sandbox import Sandbox
+from flask.testing import FlaskClient
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,7 +19,6 @@ from payments.models.bill import Bill
 from payments.models.card import CardAttempt
 from payments.models.payment import Payment
 from payments.policy.state import State
-from payments.queries.cards import shown_attempt
 from payments.queries.views import views
 from payments.use_cases.pay_by_card import PayByCard, pay_by_card
 
@@ -125,10 +125,13 @@ def _(sandbox: Sandbox) -> None:
 
 
 @then(parsers.parse('the attempt is "{state}"'))
-def _(story: Story, platform: Platform, state: str) -> None:
+def _(story: Story, client: FlaskClient, state: str) -> None:
     assert story.attempt
-    with platform.executor.reading(SYSTEM) as uow:
-        assert shown_attempt(uow, story.attempt).state.value == state
+    assert story.bill
+    told = client.get(f"/api/v1/card-attempts/{story.attempt}").json
+    assert told is not None
+    assert (told["state"], told["psid"]) == (state, story.bill.psid)
+    assert (told["amount"], told["page_url"]) == ("1200.00", None)
 
 
 @then(parsers.parse('the answer is {status:d}: "{sentence}"'))
