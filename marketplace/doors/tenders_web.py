@@ -13,6 +13,7 @@ from app.calendar import local_day
 from app.errors import NotFound
 from app.factory import the_platform
 from app.identity.public import organisations_by_id
+from app.money import parse_rupees
 from app.places.public import district_choices, district_names
 from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
@@ -99,6 +100,7 @@ def show(tender_id: UUID) -> str:
         district=districts.get(tender["district"], tender["district"]),
         fingerprint=grouped(tender["key"]["fingerprint"] or ""),
         own=own,
+        fee=parse_rupees(tender["document_fee"]) if tender["document_fee"] else None,
         now=now,
         left=time_left(tender["closes_at"], now),
         unverified=unverified,
