@@ -23,12 +23,14 @@ class Sheet:
     """Which headings a file has, which of them it must have, and how many rows at most.
 
     `free` are the columns of which nothing but digits is read: +92… is how a mobile number begins.
+    `delimiter` stands between cells.
     """
 
     columns: Sequence[str]
     needed: Collection[str]
     most_rows: int
     free: Collection[str] = ()
+    delimiter: str = ","
 
 
 @dataclass
@@ -59,7 +61,9 @@ def read_rows(
     data: bytes, sheet: Sheet, problems: Problems
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield number and cells of every row that is not empty. Raises Invalid for what is no CSV."""
-    reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
+    reader = csv.reader(
+        io.StringIO(_text(data), newline=""), strict=True, delimiter=sheet.delimiter
+    )
     try:
         heads = _heads(next(reader, []), sheet)
         for number, cells in enumerate(reader, start=2):

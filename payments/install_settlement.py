@@ -2,16 +2,48 @@
 
 from datetime import timedelta
 
-from app.registry import Registry, ScheduledJob
-from payments.events import SETTLEMENT_FILE
-from payments.settlement.permissions import TABLE
+from app.registry import NavigationItem, Panel, Registry, ScheduledJob
+from payments.doors import (
+    differences_api,
+    differences_web,
+    expected_api,
+    expected_web,
+    settlement_api,
+    settlement_web,
+)
+from payments.events import SETTLEMENT_FILE, SETTLEMENT_MISSING
+from payments.settlement.permissions import READ_SETTLEMENT, TABLE
 from payments.use_cases.match_settlement import look_again, match_file
+from payments.use_cases.watch_files import tell_finance, watch_files
+
+PAGES = (settlement_web, differences_web, expected_web)
+APIS = (settlement_api, differences_api, expected_api)
 
 
 def install_settlement(registry: Registry) -> None:
-    """Register permissions and jobs."""
+    """Register pages, API, menu, panel and jobs; a file's bites run on the slow queue."""
     registry.add_permissions(TABLE)
+    registry.add_web(*(module.blueprint for module in PAGES))
+    registry.add_api(*(module.api for module in APIS))
     registry.subscribe(SETTLEMENT_FILE, match_file, slow=True)
+    registry.subscribe(SETTLEMENT_MISSING, tell_finance)
     registry.schedule(
-        ScheduledJob(name="payments.look_again", use_case=look_again, every=timedelta(minutes=30))
+        ScheduledJob(name="payments.look_again", use_case=look_again, every=timedelta(minutes=30)),
+        ScheduledJob(name="payments.watch_files", use_case=watch_files, every=timedelta(days=1)),
+    )
+    registry.add_panel(
+        Panel(
+            name="settlement",
+            template="payments/settlement/panel.html",
+            load=settlement_web.panel,
+            order=30,
+        )
+    )
+    registry.add_navigation(
+        NavigationItem(
+            label="Settlement",
+            endpoint="settlement.index",
+            visible=lambda actor: actor.may(READ_SETTLEMENT),
+            order=67,
+        )
     )

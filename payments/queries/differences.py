@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.calendar import Calendar, deadline_end_of, local_day
+from app.calendar import Calendar, NoWorkingWeek, deadline_end_of, local_day
 from app.errors import NotFound
 from app.holidays.public import calendar
 from app.paging import Page, as_instant, cut, decode_cursor, microseconds
@@ -115,18 +115,22 @@ class Counted:
 def overdue_before(terms: Agreed, days: Calendar, now: datetime) -> dict[tuple[str, str], datetime]:
     """Return, by channel and partner with terms, the time before which no item may still be open.
 
-    The file of a day has `delay_days` working days after it to come.
+    The file of a day has `delay_days` working days after it to come. Where no working week is in
+    force no day can be counted, and nothing is called late.
     """
     today = local_day(now)
-    found = {}
-    for whose in terms.by_whose:
-        current = terms.on(*whose, today)
-        if current is not None:
-            found[whose] = deadline_end_of(_last_due(days, today, current.delay_days))
-    return found
+    current = {whose: terms.on(*whose, today) for whose in terms.by_whose}
+    try:
+        return {
+            whose: deadline_end_of(last_due(days, today, each.delay_days))
+            for whose, each in current.items()
+            if each is not None
+        }
+    except NoWorkingWeek:
+        return {}
 
 
-def _last_due(days: Calendar, today: date, delay: int) -> date:
+def last_due(days: Calendar, today: date, delay: int) -> date:
     """Return the latest day whose file should have come before today."""
     day = today - timedelta(days=1)
     while days.add_working_days(day, delay) >= today:

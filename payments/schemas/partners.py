@@ -33,6 +33,8 @@ class ProfileSchema(CommandSchema):
     credentials = _choice("credentials")
     padding = _choice("padding")
     paid_inquiry_code = _choice("paid_inquiry_code")
+    settlement_delimiter = _choice("settlement_delimiter")
+    settlement_dates = _choice("settlement_dates")
     detail_width = _width("detail_width")
     identification_width = _width("identification_width")
     reserved_width = _width("reserved_width")

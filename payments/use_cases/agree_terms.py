@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.db import new_id
 from app.errors import Conflict
+from app.parameters.public import Confidence
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -28,7 +29,7 @@ class ProposeTerms:
     fee_percent: Decimal
     fee_paisa: int
     instrument: str
-    confidence: str
+    confidence: Confidence
     partner: str = ""
 
 
@@ -43,8 +44,9 @@ class DecideTerms:
 def propose_terms(uow: UnitOfWork, command: ProposeTerms) -> SettlementTerms:
     """Enter terms for another officer to approve."""
     require(uow.actor, PROPOSE_TERMS)
+    said = {**vars(command), "confidence": command.confidence.value}
     terms = SettlementTerms(
-        id=new_id(), entered_by=uow.actor.person, entered_at=uow.instant(), **vars(command)
+        id=new_id(), entered_by=uow.actor.person, entered_at=uow.instant(), **said
     )
     uow.add(terms)
     uow.audit("settlement_terms.proposed", terms.id, after=_summary(terms))

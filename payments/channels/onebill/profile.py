@@ -11,6 +11,8 @@ from typing import Any, Literal, get_args
 KeyCase = Literal["mixed", "snake", "camel", "pascal", "upper", "lower"]
 Credentials = Literal["headers", "body"]
 Padding = Literal["right", "left", "none"]
+Delimiter = Literal["comma", "semicolon", "pipe", "tab"]
+Dates = Literal["dmy", "ymd"]
 
 # The fields as most partners spell them.
 MIXED = {
@@ -45,6 +47,7 @@ class Profile:
 
     `padding` says on which side texts are filled to their width; `paid_inquiry_code` is the answer
     to a question about a bill that is paid: some partners want 00 with the status P, others 06.
+    `settlement_*` say how its daily settlement file is written.
     """
 
     key_case: KeyCase = "mixed"
@@ -56,6 +59,8 @@ class Profile:
     amount_width: int = 13
     paid_width: int = 12
     paid_inquiry_code: Literal["00", "06"] = "00"
+    settlement_delimiter: Delimiter = "comma"
+    settlement_dates: Dates = "dmy"
 
     def key(self, name: str) -> str:
         """Spell a field as the partner does."""
@@ -74,6 +79,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "credentials": get_args(Credentials),
     "padding": get_args(Padding),
     "paid_inquiry_code": ("00", "06"),
+    "settlement_delimiter": get_args(Delimiter),
+    "settlement_dates": get_args(Dates),
 }
 
 
