@@ -209,7 +209,10 @@ def _districts_named(told: Told) -> list[Named]:
 
 def district_label(names: Mapping[str, str], code: str) -> str:
     """Name a district; what none is known of is never guessed."""
-    return str(gettext("Not known")) if code == NOT_KNOWN else names.get(code, code)
+    if code == NOT_KNOWN:
+        return str(gettext("Not known"))
+    # A department may have been entered under its district's name: the codes are those, in small.
+    return names.get(code, names.get(code.casefold(), code))
 
 
 def _section(told: Told, table: str, title: str, first: str, named: Sequence[Named]) -> Section:

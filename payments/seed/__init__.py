@@ -15,6 +15,7 @@ from app.dev.seed import Cast
 from app.factory import Platform
 from payments.models.fee import Fee
 from payments.seed.bills import plant_bills
+from payments.seed.collections import plant_collections
 from payments.seed.fees import FEES, Sample, next_terms
 from payments.seed.partners import plant_partner
 from payments.use_cases.edit_fees import (
@@ -37,6 +38,7 @@ def plant(platform: Platform, cast: Cast) -> None:
         if sample.code not in known:
             _plant_fee(platform, cast, sample)
     plant_bills(platform, cast)
+    plant_collections(platform)
     plant_partner(platform, cast)
 
 
