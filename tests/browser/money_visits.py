@@ -75,6 +75,9 @@ def refunds(places: Places) -> Iterator[Visit]:
     yield Visit("refunds.index", "finance", languages=ENGLISH)
     yield Visit("refunds.index", "auditor", languages=ENGLISH, query="ended=yes")
     yield Visit("refunds.find", "finance", languages=ENGLISH)
+    for who in ("finance", "auditor"):
+        yield Visit("reversals.index", who, languages=ENGLISH)
+        yield Visit("card_reports.index", who, languages=ENGLISH)
     yield Visit("refunds.bill", "finance", {"psid": psid}, ENGLISH)
     yield Visit("refunds.new", "finance", {"payment_id": made["payment"]}, ENGLISH)
     yield Visit("refunds.refuse", "finance2", {"refund_id": made["waiting"]}, ENGLISH)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
 from app.errors import NotFound
@@ -168,6 +169,39 @@ def test_it_sends_a_request_again_with_the_same_key_until_it_is_answered(
     assert len(keys) == 2
     assert len(set(keys)) == 1
     assert session.scalars(select(Payment.amount_paisa)).all() == [WHOLE]
+
+
+@pytest.mark.parametrize(
+    ("days", "outcome", "told"),
+    [(2, "received", 1), (400, None, 1), (2, "refused", 0), (0, "received", 0)],
+)
+def test_it_tells_once_of_a_capture_of_which_nothing_was_heard_whenever_cron_runs(
+    platform: Platform,
+    sandbox: Sandbox,
+    session: Session,
+    days: int,
+    outcome: str | None,
+    told: int,
+) -> None:
+    bill = make_bill(session)
+    session.commit()
+    attempt = started(platform, sandbox, session, bill)
+    asked = CardRequest(
+        id=new_id(),
+        attempt_id=attempt.id,
+        kind="capture",
+        psp_reference="PSP0000000000001",
+        amount_paisa=WHOLE,
+        asked_at=real_now() - timedelta(days=days),
+        answered_at=real_now() if outcome else None,
+        outcome=outcome,
+    )
+    session.add(asked)
+    session.commit()
+    for _ in range(3):
+        platform.executor.execute(sweep_cards, None, actor=SYSTEM)
+    trail = select(AuditEntry).filter_by(action="card_capture.silent", subject=str(attempt.id))
+    assert len(session.scalars(trail).all()) == told
 
 
 @pytest.mark.parametrize(("minutes", "asked"), [(60, 1), (5, 0), (60 * 24 * 30, 0)])

@@ -18,6 +18,8 @@ from app.db import new_id
 from app.factory import Platform
 from app.identity.actors import SYSTEM
 from payments.channels.adyen.gateway import CardGateway, Opening
+from payments.sandbox.reports import close_batch
+from payments.sandbox.troubles import happen
 from payments.use_cases.pay_by_card import PayByCard, pay_by_card
 
 Check = Callable[[str, object], None]
@@ -130,3 +132,20 @@ def test_it_sends_notices_in_adyens_form(
     assert codes == ["AUTHORISATION", "CAPTURE"]
     webhooks("AuthorisationNotificationRequest", batches[0])
     webhooks("CaptureNotificationRequest", batches[1])
+    paid = next(iter(sandbox.book.payments.values()))
+    troubles = {
+        "NOTIFICATION_OF_CHARGEBACK": "NotificationOfChargebackNotificationRequest",
+        "CHARGEBACK": "ChargebackNotificationRequest",
+        "CHARGEBACK_REVERSED": "ChargebackReversedNotificationRequest",
+        "SECOND_CHARGEBACK": "SecondChargebackNotificationRequest",
+    }
+    for code, shape in troubles.items():
+        assert happen(sandbox.book, sandbox.post, paid, code)
+        sandbox.post.deliver()
+        webhooks(shape, batches[-1])
+    close_batch(sandbox.book, sandbox.post, sandbox.settings.merchant_account)
+    sandbox.post.deliver()
+    webhooks("ReportAvailableNotificationRequest", batches[-1])
+    (item,) = batches[-1]["notificationItems"]
+    told = item["NotificationRequestItem"]
+    assert told["reason"] == f"{sandbox.settings.reports_url}/{told['pspReference']}"
