@@ -267,9 +267,10 @@ create trigger come_first before insert on bank_result_lines
 create function bank_order_is_its_lines() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
 begin
-    if new.refused_at is null and (new.lines, new.total_paisa) is distinct from (
-            select count(*)::integer, sum(l.amount_paisa)::bigint from bank_order_lines l
-             where l.order_id = new.id and not l.freed) then
+    if new.refused_at is null and not exists (
+            select from bank_order_lines l where l.order_id = new.id
+            having count(*) = new.lines and sum(l.amount_paisa) = new.total_paisa
+               and (new.approved_at is not null or not bool_or(l.freed))) then
         raise exception 'an order is not the sum of its lines'
             using errcode = 'insufficient_privilege';
     end if;

@@ -70,14 +70,13 @@ def waiting_payables(session: Session, bank: str, kind: str = "") -> list[Waitin
         for payable in each.waiting(session, bank, MOST_LINES)
     ]
     names = [(payable.kind, payable.id) for payable in found]
-    ordered = set(
-        session.execute(
-            select(BankOrderLine.payable_kind, BankOrderLine.payable_id).where(
-                ~BankOrderLine.freed,
-                tuple_(BankOrderLine.payable_kind, BankOrderLine.payable_id).in_(names),
-            )
-        ).tuples()
+    rows = session.execute(
+        select(BankOrderLine.payable_kind, BankOrderLine.payable_id).where(
+            ~BankOrderLine.freed,
+            tuple_(BankOrderLine.payable_kind, BankOrderLine.payable_id).in_(names),
+        )
     )
+    ordered = {(name, payable_id) for name, payable_id in rows}
     accounts = latest_accounts(session, names)
     return [
         _waiting(payable, accounts.get((payable.kind, payable.id)))
@@ -155,7 +154,7 @@ def _lines(session: Session, order_id: UUID) -> list[tuple[BankOrderLine, Payabl
         .where(BankOrderLine.order_id == order_id)
         .order_by(BankOrderLine.number)
     )
-    rows = session.execute(query).tuples().all()
+    rows = session.execute(query).all()
     named: dict[PayableName, Payable] = {}
     for kind in {line.payable_kind for line, _account in rows}:
         ids = [line.payable_id for line, _account in rows if line.payable_kind == kind]

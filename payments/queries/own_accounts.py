@@ -45,7 +45,7 @@ def own_refunds(uow: UnitOfWork, psid: str) -> tuple[Bill, Sequence[OwnRefund]]:
         .order_by(Refund.id)
         .limit(MOST_SHOWN)
     )
-    rows = uow.session.execute(query).tuples().all()
+    rows = uow.session.execute(query).all()
     accounts = latest_accounts(uow.session, [("refund", each.id) for each, _over in rows])
     own = [_own(uow, row, accounts.get(("refund", row.id)), gone=gone) for row, gone in rows]
     return bill, own
