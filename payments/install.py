@@ -23,10 +23,12 @@ from payments.install_partners import install_partners
 from payments.install_refunds import install_refunds
 from payments.install_scrolls import install_scrolls
 from payments.install_settlement import install_settlement
+from payments.install_treasury import install_treasury
 from payments.parameters import DEFINITIONS, INITIAL
 from payments.permissions import READ_DEPARTMENT_BILLS, READ_FEE_FILES, READ_OWN_BILLS, TABLE
 from payments.receipts import KIND, VERIFIER
 from payments.use_cases.forget_mobiles import forget_mobiles
+from payments.veils import veiled_entries
 
 if TYPE_CHECKING:
     from app.dev.seed import Cast
@@ -43,12 +45,14 @@ def install(registry: Registry) -> None:
     install_refunds(registry)
     install_counter(registry)
     install_scrolls(registry)
+    install_treasury(registry)
     install_collections(registry)
     install_settlement(registry)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(fees_api.api, bills_api.api)
     registry.add_verifier(KIND, VERIFIER)
+    registry.veil_audit(veiled_entries)
     for event, handler in EVENTS:
         registry.subscribe(event, handler)
     registry.add_panel(
