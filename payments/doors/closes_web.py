@@ -71,8 +71,9 @@ def _asking(form: Form) -> str:
     with reading() as uow:
         found = queries.open_day(uow)
     if not form.values:
+        day = f"{found.day:%d-%m-%Y}" if found.day else ""
         there = [str(each.taking.id) for each in found.cheques]
-        form = Form(values={"cheques": there})
+        form = Form(values={"day": day, "cheques": there})
     return render_template(f"{PAGES}/new.html", form=form, found=found, notes=NOTES, kinds=KINDS)
 
 

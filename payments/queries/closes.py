@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, Text, cast, exists, func, select
+from sqlalchemy import ColumnElement, Date, Select, Text, cast, exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.calendar import PROVINCE, NoWorkingWeek, local_day
@@ -22,6 +22,8 @@ from payments.models.settlement import Settlement
 from payments.permissions import CLOSE_COUNTER, READ_TAKINGS
 
 A_DAY = timedelta(days=1)
+# Written out: PostgreSQL must see that what is grouped by is what is selected.
+_PROVINCE: ColumnElement[str] = literal_column(f"'{PROVINCE.key}'")
 MOST_TAKINGS = 1_000
 
 
@@ -122,6 +124,21 @@ def open_takings(session: Session, cashier: UUID, until: date) -> list[Taken]:
         .limit(MOST_TAKINGS)
     )
     return _taken(session, query)
+
+
+def lock_open(session: Session, cashier: UUID) -> None:
+    """Lock what a cashier has to close, so that closes of one cashier follow each other.
+
+    What is read afterwards is as it is after the wait.
+    """
+    query = (
+        select(CounterTaking.id)
+        .join(Payment, _its_payment())
+        .where(CounterTaking.entered_by == cashier, *_open())
+        .order_by(CounterTaking.id)
+        .with_for_update(key_share=True, of=CounterTaking)
+    )
+    session.execute(query).all()
 
 
 def last_closed(session: Session, cashier: UUID) -> date | None:
@@ -256,7 +273,7 @@ def _open() -> list[ColumnElement[bool]]:
 
 def _day() -> ColumnElement[date]:
     """Return the day in the province on which a taking was confirmed."""
-    return cast(func.timezone(str(PROVINCE), CounterTaking.approved_at), Date)
+    return cast(func.timezone(_PROVINCE, CounterTaking.approved_at), Date)
 
 
 def _day_of(taking: CounterTaking) -> date:

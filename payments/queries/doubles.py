@@ -120,9 +120,8 @@ def probable_doubles(uow: UnitOfWork, cursor: str | None = None, limit: int = PA
     """
     require(uow.actor, READ_TAKINGS)
     of_scroll, of_counter = aliased(Payment), aliased(Payment)
-    settled_by_line = exists().where(
-        ScrollOutcome.kind == "counter", ScrollOutcome.payment_id == of_counter.id
-    )
+    its_own = aliased(ScrollOutcome)
+    settled_by_line = exists().where(its_own.kind == "counter", its_own.payment_id == of_counter.id)
     query = (
         select(Bill.psid, CounterTaking, ScrollLine, of_scroll)
         .select_from(of_scroll)

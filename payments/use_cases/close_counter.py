@@ -22,7 +22,7 @@ from app.unit_of_work import UnitOfWork
 from payments.models.close import CloseNote, CloseTaking, CounterClose
 from payments.permissions import CLOSE_COUNTER, CONFIRM_CLOSE
 from payments.postings_counter import COUNTER, over_short_posting
-from payments.queries.closes import Taken, closed_takings, last_closed, open_takings
+from payments.queries.closes import Taken, closed_takings, last_closed, lock_open, open_takings
 from payments.use_cases.settle_money import Settled, settle, settle_many
 
 PAISA = 100
@@ -69,6 +69,7 @@ def close_counter(uow: UnitOfWork, command: CloseCounter) -> CounterClose:
     """
     require(uow.actor, CLOSE_COUNTER)
     cashier = uow.actor.person
+    lock_open(uow.session, cashier)
     _refuse_day(uow, command, cashier)
     takings = _those_there(open_takings(uow.session, cashier, command.day), command.cheques)
     close = _close(uow, command, takings)

@@ -2,14 +2,17 @@
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.clock import real_now
+from app.dev.history import at_time
 from app.factory import Platform
 from app.permissions import Actor
+from app.unit_of_work import Executor
 from factories.payments import today
 from factories.refunds import proved_officer
 from factories.tenders import deliver_all
@@ -69,6 +72,19 @@ class Desk:
     platform: Platform
     maker: Actor
     checker: Actor
+    days_ago: int = 0
+
+    @property
+    def executor(self) -> Executor:
+        """What runs their use cases: now, or at this hour some days ago."""
+        executor = self.platform.executor
+        if not self.days_ago:
+            return executor
+        return at_time(executor, real_now() - timedelta(days=self.days_ago))
+
+    def ago(self, days: int) -> "Desk":
+        """The same officers, some days ago."""
+        return replace(self, days_ago=days)
 
     @classmethod
     def of(cls, platform: Platform, session: Session) -> "Desk":
@@ -79,7 +95,7 @@ class Desk:
 
     def scroll(self, *lines: CsvLine, bank: str = "nbp", deliver: bool = True) -> BankScroll:
         """Send and confirm a scroll, and let the job run."""
-        run = self.platform.executor.execute
+        run = self.executor.execute
         command = SendScroll(bank=bank, filename="s.csv", lines=lines)
         scroll = run(send_scroll, command, actor=self.maker)
         run(confirm_scroll, ConfirmScroll(scroll_id=scroll.id), actor=self.checker)
@@ -96,12 +112,12 @@ class Desk:
             "paid_on": today(),
         }
         command = RecordTaking(psid=psid, amount_paisa=paisa, **(values | changes))  # type: ignore[arg-type]  # by name
-        return self.platform.executor.execute(record_taking, command, actor=self.maker)
+        return self.executor.execute(record_taking, command, actor=self.maker)
 
     def confirm(self, taking_id: UUID, reason: str = "") -> CounterTaking:
         """Confirm it."""
         command = ConfirmTaking(taking_id=taking_id, reason=reason)
-        return self.platform.executor.execute(confirm_taking, command, actor=self.checker)
+        return self.executor.execute(confirm_taking, command, actor=self.checker)
 
     def take(self, psid: str, paisa: int = 1_200_00, **changes: object) -> CounterTaking:
         """Record and confirm: cash of the counter unless told otherwise."""
@@ -120,17 +136,17 @@ class Desk:
             "slip_on": today(),
         }
         command = CloseCounter(notes=notes, **(values | changes))  # type: ignore[arg-type]  # by name
-        return self.platform.executor.execute(close_counter, command, actor=self.maker)
+        return self.executor.execute(close_counter, command, actor=self.maker)
 
     def confirm_close(self, close_id: UUID) -> CounterClose:
         """See it at the bank."""
         command = ConfirmClose(close_id=close_id)
-        return self.platform.executor.execute(confirm_close, command, actor=self.checker)
+        return self.executor.execute(confirm_close, command, actor=self.checker)
 
     def refuse_close(self, close_id: UUID) -> CounterClose:
         """Refuse it."""
         command = RefuseClose(close_id=close_id, reason="The slip is not stamped")
-        return self.platform.executor.execute(refuse_close, command, actor=self.checker)
+        return self.executor.execute(refuse_close, command, actor=self.checker)
 
     def propose(self, item_id: UUID, kind: str, paisa: int, **whose: str) -> SuspenseDecision:
         """Propose what becomes of money in suspense."""
@@ -141,27 +157,27 @@ class Desk:
             reason="A claim in the file",
             **whose,
         )
-        return self.platform.executor.execute(propose_decision, command, actor=self.maker)
+        return self.executor.execute(propose_decision, command, actor=self.maker)
 
     def approve(self, decision_id: UUID) -> SuspenseDecision:
         """Agree to it."""
         command = ApproveDecision(decision_id=decision_id)
-        return self.platform.executor.execute(approve_decision, command, actor=self.checker)
+        return self.executor.execute(approve_decision, command, actor=self.checker)
 
     def send(self, decision_id: UUID, bank: str = "nbp") -> SuspenseTransfer:
         """Record the bank's transfer."""
         command = SendBack(decision_id=decision_id, bank=bank, reference=decision_id.hex)
-        return self.platform.executor.execute(send_back, command, actor=self.maker)
+        return self.executor.execute(send_back, command, actor=self.maker)
 
     def see(self, decision_id: UUID) -> SuspenseOutcome:
         """See that it arrived."""
         command = SeeBack(decision_id=decision_id)
-        return self.platform.executor.execute(see_back, command, actor=self.checker)
+        return self.executor.execute(see_back, command, actor=self.checker)
 
     def fail(self, decision_id: UUID) -> SuspenseOutcome:
         """See that it did not, or came back."""
         command = FailBack(decision_id=decision_id, reason="Account closed")
-        return self.platform.executor.execute(fail_back, command, actor=self.checker)
+        return self.executor.execute(fail_back, command, actor=self.checker)
 
 
 def yesterday(days: int = 1) -> date:
