@@ -78,27 +78,27 @@ def propose_refund(uow: UnitOfWork, command: ProposeRefund) -> Refund:
     return enter_refund(uow, command, by=uow.actor.person)
 
 
-def enter_refund(uow: UnitOfWork, command: ProposeRefund, *, by: UUID) -> Refund:
+def enter_refund(uow: UnitOfWork, ask: ProposeRefund, *, by: UUID) -> Refund:
     """Enter a refund in the name of whoever decided that the money goes back. Raises as above."""
-    payment = uow.get(Payment, command.payment_id)
+    payment = uow.get(Payment, ask.payment_id)
     bill = lock_bill(uow, uow.get(Bill, payment.bill_id).psid)
-    _refuse_ways(payment, command.channel)
-    kind = _kind(command.parts)
-    if not fits(command.parts, parts_left(uow.session, payment, waiting=True)):
+    _refuse_ways(payment, ask.channel)
+    kind = _kind(ask.parts)
+    if not fits(ask.parts, parts_left(uow.session, payment, waiting=True)):
         raise Conflict(_MORE_THAN_LEFT, code="refund-too-much")
     refund = Refund(
         id=new_id(),
         payment_id=payment.id,
         bill_id=bill.id,
         kind=kind,
-        channel=command.channel,
-        amount_paisa=sum(command.parts.values()),
-        reason=command.reason,
+        channel=ask.channel,
+        amount_paisa=sum(ask.parts.values()),
+        reason=ask.reason,
         entered_by=by,
         entered_at=uow.instant(),
     )
     uow.add(refund)
-    uow.session.add_all(_lines(refund, command.parts))
+    uow.session.add_all(_lines(refund, ask.parts))
     uow.session.flush()
     uow.audit("refund.proposed", refund.id, after=_summary(refund, bill))
     return refund
