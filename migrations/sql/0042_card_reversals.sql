@@ -140,3 +140,6 @@ begin
 end $$;
 create trigger opens_an_item after insert on payment_reversals
     for each row execute function reversal_opens_an_item();
+-- The trigger runs it; nobody calls it.
+revoke execute on function reversal_opens_an_item() from public;
+revoke execute on function reversal_opens_an_item() from public;
