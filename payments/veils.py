@@ -12,7 +12,7 @@ from app.audit.models import AuditEntry
 from payments.models.bill import Bill, BillVeilLifted
 from payments.models.payment import Payment
 
-ACTIONS = ("bill.raised", "bill.cancelled", "payment.recorded")
+ACTIONS = ("bill.raised", "bill.cancelled", "payment.recorded", "payment.reversed")
 
 
 def is_veiled() -> ColumnElement[bool]:
