@@ -129,6 +129,10 @@ select 'scroll', 'suspense', o.reference, l.amount_paisa, o.posted_at, null, nul
   from bank_scroll_outcomes o join bank_scroll_lines l using (scroll_id, row)
  where o.payment_id is null and o.transaction_id is not null;
 
+-- Triggers run them; nobody calls them.
+revoke execute on function payment_opens_an_item(), refund_opens_an_item(),
+    suspense_opens_an_item(), settlement_closes_its_item() from public;
+
 -- Files, lines and what came of them.
 create trigger is_decided_once before update on settlement_files
     for each row execute function decided_once();
