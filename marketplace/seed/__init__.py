@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.dev.seed import Cast
 from app.factory import Platform
-from marketplace.seed import bidding, contracting, days, opening, plans, preparing
+from marketplace.seed import bidding, contracting, days, opening, paying, plans, preparing
 from marketplace.seed.bidding import Offer
 from marketplace.seed.desk import CHAIR, COMMITTEE, OUTSIDER, Desk
 from marketplace.seed.plans import Plan
@@ -73,6 +73,14 @@ def _open_with_a_draft_bid(desk: Desk, plan: Plan) -> None:
 
 def _open(desk: Desk, plan: Plan) -> None:
     preparing.published(desk, plan, on=-3, closes=21)
+
+
+def _open_and_paid_for(desk: Desk, plan: Plan) -> None:
+    """One firm has paid for the documents and its security, and bid; another has its bill."""
+    tender = preparing.published(desk, plan, on=-3, closes=21)
+    paying.pay_everything(desk, tender, "owner", days.moment(-2))
+    bidding.lodge(desk, tender, plan, Offer(who="owner", percent=-2), days.moment(-1))
+    paying.ask_for_documents(desk, tender, "owner2", days.moment(-1))
 
 
 def _to_be_opened(desk: Desk, plan: Plan) -> None:
@@ -150,7 +158,7 @@ GARDEN: tuple[tuple[Plan, Callable[[Desk, Plan], object]], ...] = (
     (plans.LAPTOPS, _to_be_opened),
     (plans.FURNITURE, _open_with_a_bid),
     (plans.INSTITUTES, _open_with_a_draft_bid),
-    (plans.SOLAR, _open),
+    (plans.SOLAR, _open_and_paid_for),
     (plans.ROAD, _open),
     (plans.FIREWALLS, _waiting_for_a_key),
     (plans.MANUALS, _sent_back),

@@ -109,7 +109,11 @@ def _bring_papers(desk: Desk, tender_id: UUID, plan: Plan, who: str, at: datetim
 
 
 def _security(plan: Plan, offer: Offer, at: datetime) -> Instrument:
-    """A call deposit of two per cent, rounded up to whole thousands."""
+    """A call deposit of two per cent, rounded up to whole thousands; or what was paid by bill."""
+    if plan.security:
+        return Instrument(
+            kind=InstrumentKind.DEPOSIT, bank="", number="", amount_paisa=0, expires_on=None
+        )
     quantities = {n: Decimal(need.quantity) for n, need in enumerate(plan.needs, start=1)}
     total = sum(
         line_total_paisa(quantities[quote.number], quote.unit_price_paisa)

@@ -27,7 +27,10 @@ class Need:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A tender of the demonstration; `reference` is its approval's."""
+    """A tender of the demonstration; `reference` is its approval's.
+
+    `fee` for the documents and `security` (a fixed sum) are paid by bill, in rupees; 0: none.
+    """
 
     reference: str
     title: str
@@ -42,6 +45,8 @@ class Plan:
     days: int = 45
     performance: str = "5"
     pec: str | None = None
+    fee: int = 0
+    security: int = 0
     criteria: tuple[CriterionLine, ...] = ()
     documents: tuple[DocumentLine, ...] = ()
 
@@ -137,6 +142,8 @@ SOLAR = Plan(
     category="goods",
     head="A09601",
     about="Supply, installation and commissioning, with two years of maintenance.",
+    fee=2_000,
+    security=100_000,
     criteria=(*USUAL, TURNOVER),
     documents=(TAX_PAPER, CATALOGUE),
     needs=(

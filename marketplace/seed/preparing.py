@@ -27,6 +27,8 @@ from marketplace.use_cases.tenders.terms import Terms
 
 HALF_AN_HOUR = timedelta(minutes=30)
 PACT_ABOVE_PAISA = 10_000_000_00
+# The ledger's sample head for tender forms.
+TENDER_FORMS = "C02702"
 GRADES = {CHAIR: 19, "member": 17, OUTSIDER: 18, "head": 18}
 
 
@@ -64,8 +66,13 @@ def _terms(plan: Plan, issue: int, closes: int) -> Terms:
         approval_reference=plan.reference,
         evaluation=plan.evaluation,
         prices_with_tax=True,
-        security_kind="percent",
-        security_percent=Decimal(2),
+        security_kind="fixed" if plan.security else "percent",
+        security_percent=None if plan.security else Decimal(2),
+        security_paisa=plan.security * 100 or None,
+        security_by_bill=bool(plan.security),
+        performance_by_bill=bool(plan.security),
+        document_fee_paisa=plan.fee * 100 or None,
+        income_head=TENDER_FORMS if plan.fee or plan.security else None,
         performance_percent=Decimal(plan.performance),
         validity_days=90,
         integrity_pact=plan.estimate_paisa > PACT_ABOVE_PAISA,

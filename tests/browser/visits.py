@@ -3,8 +3,18 @@
 from collections.abc import Iterator
 
 from browser import arrange
-from browser.money_visits import books, cards, fees_and_bills, partners, refunds, scrolls, takings
+from browser.money_visits import (
+    books,
+    cards,
+    fees_and_bills,
+    partners,
+    refunds,
+    scrolls,
+    suspense,
+    takings,
+)
 from browser.planning import ENGLISH, Places, Visit
+from browser.treasury_visits import bank_orders, treasury
 from factories.browser import Living
 
 from app.db import new_id
@@ -30,9 +40,12 @@ def visits(living: Living) -> list[Visit]:
         *cards(places),
         *takings(places),
         *scrolls(places),
+        *suspense(places),
         *refunds(places),
         *partners(places),
         *books(places),
+        *treasury(places),
+        *bank_orders(places),
     ]
 
 
@@ -132,6 +145,8 @@ def _bidding(places: Places) -> Iterator[Visit]:
         "bids.review",
     ):
         yield Visit(endpoint, "owner2", writing)
+    for firm in ("owner", "owner2"):
+        yield Visit("tender_money.show", firm, {"tender_id": places.tender(plans.SOLAR)})
     yield Visit("openings.minutes", "owner", {"tender_id": places.tender(plans.GENERATORS)})
     yield Visit("evaluations.debrief", "owner", {"tender_id": places.tender(plans.COOLING)})
     yield Visit("evaluations.debrief", "owner2", {"tender_id": places.tender(plans.COOLING)})

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from browser import arrange, arrange_money
+from browser import arrange, arrange_money, arrange_treasury
 from factories.browser import Living
 from factories.evaluation import open_world
 from factories.identity import api_way, join, make_department, make_person, make_supplier, sign_in
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
+from app.dev.cast import PLAYERS
 from app.identity.models import Invitation, OneTimeCode, Organisation, Person
 from app.notifications.models import Message, Notification
 from app.places.public import Change
@@ -57,7 +58,16 @@ THINGS = {
     "payment_id": "select id from payments order by id limit 1",
     "psid": "select psid from bills order by id limit 1",
     "refund_id": "select id from refunds order by id limit 1",
+    "close_id": "select id from counter_closes order by id limit 1",
+    "decision_id": "select id from suspense_decisions order by id limit 1",
+    "item_id": "select id from suspense_items order by id limit 1",
     "scroll_id": "select id from bank_scrolls order by id limit 1",
+    "sheet_id": "select id from treasury_sheets order by id limit 1",
+    "placing_id": "select id from ddo_treasuries order by id limit 1",
+    "appropriation_id": "select id from fee_appropriations order by id limit 1",
+    "order_id": "select id from bank_orders order by id limit 1",
+    "result_id": "select id from bank_results order by id limit 1",
+    "payable_id": "select id from refunds order by id limit 1",
     "taking_id": "select id from counter_takings order by id limit 1",
     "request_id": "select id from one_time_codes order by id limit 1",
     "session_id": "select id from login_sessions order by id limit 1",
@@ -85,8 +95,13 @@ PUBLISHED = {
     "evaluations-api.read_report": "an evaluation's published report is public",
 }
 # Every supplier may write a bid of its own, so of these only drafts of tenders and others' files.
-BIDDING = ("bids", "bids-api")
-LITERAL: dict[str, Any] = {"version": 1, "change": Change.RENAME_DIVISION.value}
+BIDDING = ("bids", "bids-api", "tender_money", "tender-money-api")
+LITERAL: dict[str, Any] = {
+    "version": 1,
+    "number": 1,
+    "kind": "refund",
+    "change": Change.RENAME_DIVISION.value,
+}
 
 
 @dataclass(frozen=True)
@@ -117,6 +132,16 @@ def strangers(living: Living) -> Iterator[Stranger]:
         yield _known(living, session, "member", other.members[0])
 
 
+def insiders(living: Living) -> Iterator[Stranger]:
+    """Yield everybody of the cast, with every permission that their roles give, for the API."""
+    with living.platform.executor.sessions() as session:
+        for player in PLAYERS:
+            person = session.get_one(Person, living.cast.people[player.key])
+            house = living.cast.actor(player.key).organisation_id
+            organisation = session.get_one(Organisation, house) if house else None
+            yield _known(living, session, player.key, person, organisation)
+
+
 def _known(
     living: Living,
     session: Session,
@@ -142,7 +167,11 @@ def arrange_things(living: Living) -> None:
     bill = "select psid from bills where reference = :it"
     arrange_money.recorded_taking(living, one(living, bill, it="LEASE-OPEN"))
     arrange_money.sent_scroll(living, one(living, bill, it="LEASE-OPEN"))
+    arrange_money.closed_day(living, one(living, bill, it="LEASE-OPEN"))
+    arrange_money.suspense_decisions(living, one(living, "select id from suspense_items"))
     arrange_money.refunds_of(living, one(living, bill, it="licence-paid"))
+    arrange_treasury.transfers(living)
+    arrange_treasury.orders(living)
     with living.platform.executor.sessions() as session:
         owner = session.get_one(Person, living.cast.people["owner"])
         house = session.get_one(Organisation, living.cast.houses["turbat"])
