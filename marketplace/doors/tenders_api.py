@@ -32,8 +32,8 @@ def _written(text: str) -> Response:
 @blueprint.alt_response(200, schema=TendersOut)
 def search(asked: dict[str, Any]) -> Response:
     """Search published tenders by words, category, district, size and closing time."""
-    with the_platform().executor.sessions() as session:
-        return _written(tenders.search(session, tenders.Search(**asked)).as_json())
+    found = tenders.search(the_platform().executor.bind, tenders.Search(**asked))
+    return _written(found.as_json())
 
 
 @blueprint.get("/tenders/own")
@@ -55,8 +55,7 @@ def show(tender_id: UUID) -> Response:
         answer = _for_officers(tender_id)
         if answer is not None:
             return answer
-    with the_platform().executor.sessions() as session:
-        text = tenders.one(session, tender_id)
+    text = tenders.one(the_platform().executor.bind, tender_id)
     if text is None:
         raise NotFound
     return _written(text)

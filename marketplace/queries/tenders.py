@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.calendar import deadline_end_of
-from app.db import read
+from app.db import Place, read
 from app.paging import PAGE, as_id, as_instant, decode_cursor, encode_cursor, microseconds
 from marketplace.policy.searching import limits_paisa, tsquery
 from marketplace.queries.tender_sql import LISTED, ONE, OWN_LISTED, STATUS, WHOSE, page
@@ -63,7 +63,7 @@ class Found:
         return rows
 
 
-def search(session: Session, asked: Search) -> Found:
+def search(place: Place, asked: Search) -> Found:
     """Find published tenders. What is open comes with the soonest closing first, else the latest.
 
     Raises Invalid for a cursor that is not ours.
@@ -77,13 +77,13 @@ def search(session: Session, asked: Search) -> Found:
     if words := tsquery(asked.q):
         values["words"] = words
     items, at, last, count, now = _found(
-        session, " and ".join(where), values, "asc" if soonest else "desc", asked.limit
+        place, " and ".join(where), values, "asc" if soonest else "desc", asked.limit
     )
     more = encode_cursor([microseconds(at), str(last)]) if count > asked.limit else None
     return Found(items or "", more, now)
 
 
-def _found(session: Session, where: str, values: dict[str, Any], way: str, limit: int) -> Any:  # noqa: ANN401 - a row of `page`
+def _found(place: Place, where: str, values: dict[str, Any], way: str, limit: int) -> Any:  # noqa: ANN401 - a row of `page`
     """Return a page in order.
 
     Words that many tenders hold are found by looking through the first ones in order. Only words
@@ -92,15 +92,15 @@ def _found(session: Session, where: str, values: dict[str, Any], way: str, limit
     order = f"order by t.closes_at {way}, t.id {way}"
     if "words" not in values:
         tables = f"tenders t {WHOSE} cross join c where {where}"
-        return run(session, page(LISTED, tables, order, limit), values)[0]
+        return run(place, page(LISTED, tables, order, limit), values)[0]
     first = f"(select t.* from tenders t where {where} {order} limit {LOOKED_THROUGH}) t"  # noqa: S608 - fixed parts only
     tables = f"{first} {WHOSE} cross join c where {_WORDS}"
-    found = run(session, page(LISTED, tables, order, limit), values)[0]
+    found = run(place, page(LISTED, tables, order, limit), values)[0]
     if found[3] > limit:
         return found
     hits = f"select t.id, t.closes_at from tenders t where {where} and {_WORDS} offset 0"  # noqa: S608 - fixed parts only
     few = f"(select t.id from ({hits}) t {order} limit {limit + 1:d}) h join tenders t using (id)"  # noqa: S608 - as above
-    return run(session, page(LISTED, f"{few} {WHOSE} cross join c", order, limit), values)[0]
+    return run(place, page(LISTED, f"{few} {WHOSE} cross join c", order, limit), values)[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +113,7 @@ class Own:
     cursor: str | None = None
 
 
-def own(session: Session, department_id: UUID, asked: Own) -> Found:
+def own(place: Place, department_id: UUID, asked: Own) -> Found:
     """List a department's tenders, drafts too, newest first."""
     where, values = ["t.department_id = %(department)s"], dict[str, Any](department=department_id)
     if asked.status:
@@ -127,21 +127,21 @@ def own(session: Session, department_id: UUID, asked: Own) -> Found:
         values["last"] = as_id(decode_cursor(asked.cursor, 1)[0])
     tables = f"tenders t {WHOSE} cross join c where {' and '.join(where)}"
     statement = page(OWN_LISTED, tables, "order by t.id desc", asked.limit)
-    items, _, last, count, now = run(session, statement, values)[0]
+    items, _, last, count, now = run(place, statement, values)[0]
     more = encode_cursor([str(last)]) if count > asked.limit else None
     return Found(items or "", more, now)
 
 
-def one(session: Session, tender_id: UUID) -> str | None:
+def one(place: Place, tender_id: UUID) -> str | None:
     """Return a published tender as JSON text, or None where there is none for the public."""
-    rows = run(session, f"{ONE} and t.published_at is not null", {"id": tender_id})
+    rows = run(place, f"{ONE} and t.published_at is not null", {"id": tender_id})
     return rows[0][0] if rows else None
 
 
-def one_of_department(session: Session, tender_id: UUID, department_id: UUID) -> str | None:
+def one_of_department(place: Place, tender_id: UUID, department_id: UUID) -> str | None:
     """Return a department's own tender in the public's shape, drafts too."""
     statement = f"{ONE} and t.department_id = %(department)s"
-    rows = run(session, statement, {"id": tender_id, "department": department_id})
+    rows = run(place, statement, {"id": tender_id, "department": department_id})
     return rows[0][0] if rows else None
 
 
@@ -175,9 +175,10 @@ def _narrow_by_time(asked: Search, where: list[str], values: dict[str, Any]) -> 
         values["to"] = deadline_end_of(asked.closes_to)
 
 
-def run(session: Session, statement: str, values: Mapping[str, Any]) -> list[Any]:
+def run(place: Place, statement: str, values: Mapping[str, Any]) -> list[Any]:
     """Run one reading statement in as few round trips as there are: outside a transaction."""
-    bind = session.get_bind()
+    bind = place.get_bind() if isinstance(place, Session) else place
     if isinstance(bind, Engine):
         return read(bind, statement, values)
-    return list(session.connection().exec_driver_sql(statement, dict(values)).all())
+    connection = place.connection() if isinstance(place, Session) else bind
+    return list(connection.exec_driver_sql(statement, dict(values)).all())

@@ -4,6 +4,8 @@ import json
 import os
 import secrets
 import sys
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,32 @@ def pay(psid: str, base_url: str, amount: int | None, bank: str, **who: str | No
     _show("inquiry", asked)
     told = machine.pay(psid, amount or machine.owed(asked), auth_id=_auth_id())
     _show("payment", told)
+
+
+@partner.command()
+@click.argument("day", type=click.DateTime(["%d-%m-%Y", "%Y-%m-%d"]))
+@click.option("--code", envvar="BDM_PARTNER", help="The partner's short name.")
+@click.option("--fee-percent", default="1", show_default=True, help="What it keeps.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to.")
+def settlement(day: datetime, code: str | None, fee_percent: str, output: Path | None) -> None:
+    """Write the partner's settlement file of DAY, in the sample format, from what it took.
+
+    A finance officer sends it at /settlement/files/new. Run it beside the database.
+    """
+    from payments.channels.onebill.profile import Profile  # noqa: PLC0415 - quick `bdm --help`
+    from payments.channels.onebill.settlement import CHANNEL, write_file  # noqa: PLC0415 - as above
+    from payments.queries.partner_days import lines_of_day  # noqa: PLC0415 - as above
+    from wsgi import make_platform  # noqa: PLC0415 - as above
+
+    whose = code or _kept().get("code", "")
+    with make_platform().executor.sessions() as session:
+        lines = lines_of_day(session, CHANNEL, whose, day.date(), Decimal(fee_percent))
+    if not lines:
+        message = f"{whose or 'Nobody'} took nothing on {day:%d-%m-%Y}."
+        raise click.ClickException(message)
+    path = output or Path(f"settlement-{whose}-{day:%Y-%m-%d}.csv")
+    path.write_bytes(write_file(lines, number=f"{day:%Y-%m-%d}", day=day.date(), profile=Profile()))
+    click.echo(f"{len(lines)} lines in {path}")
 
 
 def _auth_id() -> str:

@@ -18,6 +18,7 @@ from payments.seed.bills import plant_bills
 from payments.seed.collections import plant_collections
 from payments.seed.fees import FEES, Sample, next_terms
 from payments.seed.partners import plant_partner
+from payments.seed.settlement import plant_terms
 from payments.use_cases.edit_fees import (
     ApproveFee,
     ProposeFee,
@@ -40,6 +41,7 @@ def plant(platform: Platform, cast: Cast) -> None:
     plant_bills(platform, cast)
     plant_collections(platform)
     plant_partner(platform, cast)
+    plant_terms(platform, cast)
 
 
 def _plant_fee(platform: Platform, cast: Cast, sample: Sample) -> None:

@@ -1,19 +1,26 @@
 """A 1BILL partner's file: read back as it was written; nothing of it where a row cannot be read."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
-from factories.payments import today
+from factories.payments import make_bill, pay, today
+from factories.settlement import accepted, agree
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from app.calendar import PROVINCE
 from app.db import new_id
 from app.errors import Invalid
+from app.factory import Platform
+from app.ledger.public import balance
 from payments.channels.onebill.profile import Profile
 from payments.channels.onebill.settlement import COLUMNS, OneBillParser, write_file
 from payments.csv_files import MOST_BYTES
 from payments.policy.psid import make_psid
+from payments.queries.partner_days import lines_of_day
 from payments.settlement.contract import Parser, SettlementLine
 
 HEAD = ",".join(COLUMNS)
@@ -143,3 +150,23 @@ def test_whatever_comes_is_read_or_refused(drawn: str | bytes) -> None:
     data = drawn if isinstance(drawn, bytes) else f"{HEAD}\n{drawn}".encode()
     with pytest.raises(Invalid):
         PARSER.parse(data)
+
+
+def test_a_partner_writes_a_file_of_its_day_that_settles_it(
+    platform: Platform, session: Session
+) -> None:
+    agree(session, "onebill", percent="1")
+    references = []
+    for number in range(2):
+        bill = make_bill(session)
+        session.commit()
+        references.append(f"bank1:{bill.psid}:00000{number}:{today():%Y%m%d}12000{number}")
+        pay(platform, bill.psid, 1_200_00, channel="onebill", reference=references[-1])
+    lines = lines_of_day(session, "onebill", "bank1", today(), Decimal(1))
+    data = write_file(lines, number="day", day=today(), profile=Profile())
+    file = replace(PARSER.parse(data), bank="nbp")
+    assert [line.reference for line in file.lines] == references
+    accepted(platform, file)
+    assert balance(session, "payments:clearing:onebill") == 0
+    assert balance(session, "payments:bank:nbp") == 2 * 1_188_00
+    assert lines_of_day(session, "onebill", "bank", today(), Decimal(1)) == []
