@@ -55,6 +55,7 @@ from payments.use_cases.deposits import return_deposit as return_deposit
 from payments.use_cases.grant_credit import Credit as Credit
 from payments.use_cases.grant_credit import grant_credit as _grant_credit
 from payments.use_cases.issue_bill import issue_bill
+from payments.use_cases.take_money import RecordPayment, take_money
 
 
 def raise_bill(uow: UnitOfWork, order: BillOrder) -> BillView:
@@ -90,6 +91,20 @@ def lift_veil(uow: UnitOfWork, veil: str) -> None:
     uow.session.execute(
         insert(BillVeilLifted).values(veil=veil, lifted_at=uow.instant()).on_conflict_do_nothing()
     )
+
+
+def pay_in_the_past(uow: UnitOfWork, bill: BillView) -> None:
+    """Let a bill be paid by bank where a demonstration's past is told, and nowhere else."""
+    if uow.said is None:
+        raise ValueError("money comes through a channel")
+    money = RecordPayment(
+        psid=bill.psid,
+        channel="onebill",
+        reference=f"sample-{bill.psid}",
+        amount_paisa=bill.owed_paisa,
+        paid_at=uow.now,
+    )
+    take_money(uow, money)
 
 
 def cancel_bill(uow: UnitOfWork, bill_id: UUID, reason: str) -> BillView:
