@@ -1,4 +1,4 @@
-"""What an officer may ask firms to pay by bill: what contradicts itself, and what the rules find."""
+"""What an officer may ask firms to pay by bill: what contradicts itself, what the rules find."""
 
 import pytest
 from factories import tenders as t
