@@ -155,7 +155,7 @@ def _fees(uow: UnitOfWork, sheet: TreasurySheet) -> Mapping[int, Mapping[str, in
             TreasuryPart.channel,
             func.sum(TreasuryPart.fee_paisa),
         )
-        .filter_by(sheet_id=sheet.id)
+        .where(TreasuryPart.sheet_id == sheet.id)
         .group_by(TreasuryPart.line_number, TreasuryPart.channel)
         .order_by(TreasuryPart.line_number, TreasuryPart.channel)
     )

@@ -183,7 +183,7 @@ def _(story: Story, doors: Doors, door: str) -> None:
     act(story, doors, "the payer", door, place, {"title": TITLE, "iban": IBAN})
 
 
-@when(parsers.parse("{name} tells the account of the refund, at the {door}"))
+@when(parsers.re(r"(?P<name>[A-Z]\w+) tells the account of the refund, at the (?P<door>\w+)"))
 def _(story: Story, doors: Doors, name: str, door: str) -> None:
     act(story, doors, name, door, ACCOUNT.at(story.refund), {"title": TITLE, "iban": IBAN})
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from factories.denials import denied
 from factories.identity import actor, make_staff
+from factories.parameters import make_value
 from factories.payments import make_bill
 from factories.refunds import Office
 from factories.treasury import BANK, Treasury, make_placing, settle_refund, settled_payment
@@ -15,12 +16,9 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.clock import real_now
-from app.db import new_id
 from app.errors import Conflict, Forbidden
 from app.factory import Platform
 from app.ledger.public import balance
-from app.parameters.models import ParameterValue
 from app.parameters.public import Confidence
 from payments.models.bill import Bill, BillLine
 from payments.models.treasury import TreasuryPart, TreasuryRun, TreasurySheet, TreasuryTransfer
@@ -135,7 +133,8 @@ def test_fees_keep_the_newest_money_here_until_they_are_given_for(
 
 
 def test_heads_bear_fees_where_a_rule_says_so(treasury: Treasury, session: Session) -> None:
-    make_rule(session, "heads")
+    make_value(session, FEES_BORNE_BY, "heads", date(2021, 1, 1))
+    session.commit()
     bill = a_bill(session)
     settled_payment(treasury.platform, bill.psid, WHOLE, fee_paisa=12_00)
     treasury.prepare()
@@ -148,27 +147,6 @@ def test_heads_bear_fees_where_a_rule_says_so(treasury: Treasury, session: Sessi
     assert balance(session, "payments:channel-fees:onebill") == 0
     ddo = bill_ddo(session, bill)
     assert balance(session, f"payments:head:B02201:{ddo}") == -(1_000_00 - 10_00)
-
-
-def make_rule(session: Session, value: str) -> None:
-    enterer = make_staff(session, roles.PARAMETER_OFFICER, "Enterer")
-    approver = make_staff(session, roles.PARAMETER_OFFICER, "Approver")
-    row = ParameterValue(
-        id=new_id(),
-        key=FEES_BORNE_BY.key,
-        unit=FEES_BORNE_BY.unit.value,
-        value=value,
-        valid_from=date(2021, 1, 1),
-        instrument="Sample, not law",
-        confidence=Confidence.UNVERIFIED.value,
-        note="",
-        entered_by=enterer.id,
-        entered_at=real_now(),
-    )
-    session.add(row)
-    session.flush()
-    row.approve(by=approver.id, at=real_now())
-    session.commit()
 
 
 def test_a_head_that_gave_back_more_is_carried_and_shown(

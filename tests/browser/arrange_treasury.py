@@ -1,0 +1,112 @@
+"""A transfer that waits, what it follows, and an order to the bank with an answer."""
+
+from datetime import date
+from uuid import UUID
+
+from factories.bank_orders import IBAN
+from factories.browser import Living
+from factories.payments import make_bill, pay
+from factories.treasury import BANK, make_placing, settle_payment
+from sqlalchemy import select
+
+from app.dev.history import signed_in
+from app.parameters.public import Confidence
+from payments.models.bill import Bill, BillLine
+from payments.models.payment import Payment
+from payments.models.treasury import TreasurySheet
+from payments.use_cases.appropriate_fees import AppropriateFees, appropriate_fees
+from payments.use_cases.follow_orders import ResultRow, TellResult, tell_result
+from payments.use_cases.order_payments import (
+    MakeBankOrder,
+    ReleaseBankOrder,
+    make_bank_order,
+    release_bank_order,
+)
+from payments.use_cases.place_ddos import PlaceDdo, place_ddo
+from payments.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
+from payments.use_cases.refund_money import (
+    ApproveRefund,
+    ProposeRefund,
+    approve_refund,
+    propose_refund,
+)
+from payments.use_cases.tell_accounts import TellAccount, tell_account
+from payments.use_cases.transfer_money import ProposeTransfer, propose_transfer
+
+WHOLE = 1_200_00
+
+
+def money_at_the_bank(living: Living) -> tuple[Bill, Payment]:
+    """A bill of the owner in Turbat that was paid by 1BILL and paid out; its DDO has a treasury."""
+    with living.platform.executor.sessions() as session:
+        bill = make_bill(session, payer_person_id=living.cast.people["owner"])
+        for ddo in set(session.scalars(select(BillLine.ddo_code).filter_by(bill_id=bill.id))):
+            make_placing(session, ddo)
+        session.commit()
+    payment = pay(living.platform, bill.psid, WHOLE, channel="onebill")
+    settle_payment(living.platform, payment)
+    return bill, payment
+
+
+def transfers(living: Living) -> dict[str, UUID]:
+    """A sheet that was proposed, a DDO's treasury and a sanction that wait for another officer."""
+    money_at_the_bank(living)
+    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+    run(prepare_transfers, PrepareTransfers(bank=BANK), actor=finance)
+    with living.platform.executor.sessions() as session:
+        sheet = session.scalars(select(TreasurySheet.id).order_by(TreasurySheet.id.desc())).first()
+    assert sheet is not None
+    run(propose_transfer, ProposeTransfer(sheet_id=sheet), actor=finance)
+    placing = PlaceDdo(
+        ddo_code="QA4021",
+        treasury="turbat",
+        treasury_name="Treasury of the browser tests",
+        fund="PCF",
+        valid_from=date(2020, 1, 1),
+        instrument="A sample of the browser tests",
+        confidence=Confidence.UNVERIFIED,
+    )
+    sanction = AppropriateFees(
+        bank=BANK, amount_paisa=25_00, reference=f"S-{sheet.hex[-12:]}", reason="A sample"
+    )
+    return {
+        "sheet_id": sheet,
+        "placing_id": run(place_ddo, placing, actor=finance).id,
+        "appropriation_id": run(appropriate_fees, sanction, actor=finance).id,
+    }
+
+
+def orders(living: Living) -> dict[str, UUID]:
+    """An order that was released, with an answer that waits; and a refund that waits for one."""
+    bill, payment = money_at_the_bank(living)
+    refund = _refund(living, payment)
+    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+    told = TellAccount(kind="refund", payable_id=refund, title="Owner in Turbat", iban=IBAN)
+    run(tell_account, told, actor=finance)
+    order = run(make_bank_order, MakeBankOrder(bank=BANK), actor=finance)
+    with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
+        run(release_bank_order, ReleaseBankOrder(order_id=order.id), actor=other)
+        row = ResultRow(number=1, outcome="returned", reason="Account closed")
+        answer = run(tell_result, TellResult(order_id=order.id, rows=[row]), actor=other)
+    waiting = _refund(living, payment)
+    return {
+        "order_id": order.id,
+        "result_id": answer.id,
+        "payable_id": waiting,
+        "refund_id": waiting,
+        "bill_id": bill.id,
+    }
+
+
+def _refund(living: Living, payment: Payment) -> UUID:
+    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+    asked = ProposeRefund(
+        payment_id=payment.id,
+        parts={"1": 10_00},
+        channel=payment.channel,
+        reason="A sample claim of the browser tests",
+    )
+    refund = run(propose_refund, asked, actor=finance).id
+    with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
+        run(approve_refund, ApproveRefund(refund_id=refund), actor=other)
+    return refund

@@ -1,0 +1,48 @@
+"""Where the browser goes: the treasury, what it follows, statements, orders to the bank."""
+
+from collections.abc import Iterator
+
+from browser import arrange_treasury
+from browser.planning import ENGLISH, Places, Visit
+
+from app.calendar import local_day
+from app.clock import real_now
+
+
+def treasury(places: Places) -> Iterator[Visit]:
+    made = arrange_treasury.transfers(places.living)
+    sheet = {"sheet_id": made["sheet_id"]}
+    for who in ("finance", "finance2", "auditor"):
+        yield Visit("treasury.index", who, languages=ENGLISH)
+        yield Visit("treasury.show", who, sheet, ENGLISH)
+    yield Visit("treasury.index", "auditor", languages=ENGLISH, query="ended=yes")
+    yield Visit("treasury.parts", "auditor", sheet | {"number": 1}, ENGLISH)
+    yield Visit("treasury.prepare", "finance", languages=ENGLISH)
+    for page in ("refuse", "order", "arrive", "fail"):
+        yield Visit(f"treasury.{page}", "finance2", sheet, ENGLISH)
+    for room, name in (("ddos", "placing_id"), ("appropriations", "appropriation_id")):
+        yield Visit(f"{room}.index", "finance", languages=ENGLISH)
+        yield Visit(f"{room}.new", "finance", languages=ENGLISH)
+        for page in ("show", "refuse"):
+            yield Visit(f"{room}.{page}", "finance2", {name: made[name]}, ENGLISH)
+    month = local_day(real_now()).isoformat()
+    yield Visit("account_statements.index", "auditor", languages=ENGLISH)
+    yield Visit("account_statements.show", "auditor", languages=ENGLISH, query=f"month={month}")
+
+
+def bank_orders(places: Places) -> Iterator[Visit]:
+    made = arrange_treasury.orders(places.living)
+    order = {"order_id": made["order_id"]}
+    payable = {"kind": "refund", "payable_id": made["payable_id"]}
+    yield Visit("bank_orders.index", "auditor", languages=ENGLISH)
+    yield Visit("bank_orders.new", "finance", languages=ENGLISH)
+    yield Visit("bank_orders.account", "finance", payable, ENGLISH)
+    for who in ("finance", "finance2"):
+        yield Visit("bank_orders.show", who, order, ENGLISH)
+    yield Visit("bank_orders.answer", "finance", order, ENGLISH, query="number=1")
+    yield Visit("bank_orders.answers", "finance", order, ENGLISH)
+    yield Visit("bank_orders.refuse", "finance2", order, ENGLISH)
+    yield Visit("bank_orders.refuse_result", "finance", {"result_id": made["result_id"]}, ENGLISH)
+    psid = places.one("select psid from bills where id = :it", it=made["bill_id"])
+    yield Visit("own_accounts.index", "owner", {"psid": psid})
+    yield Visit("own_accounts.new", "owner", {"psid": psid, "refund_id": made["refund_id"]})

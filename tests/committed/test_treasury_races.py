@@ -1,0 +1,104 @@
+"""Real commits at the same instant: a day is gathered once, a transfer approved once."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from factories.bank_orders import Desk
+from factories.payments import make_bill, pay
+from factories.racing import at_once
+from factories.refunds import Office
+from factories.treasury import BANK, Treasury, make_placing, settle_payment, settled_payment
+from sqlalchemy import func, select
+
+from app.errors import Conflict
+from app.factory import Platform
+from app.ledger.public import balance
+from app.ledger.verify import verify
+from payments.models.bank_order import BankOrder
+from payments.models.bill import BillLine
+from payments.models.treasury import TreasuryEnd, TreasuryRun, TreasurySheet, TreasuryTransfer
+
+pytestmark = pytest.mark.committed
+WHOLE = 1_200_00
+
+
+def begun(committed: Platform) -> Treasury:
+    with committed.executor.sessions() as session:
+        bill = make_bill(session)
+        for ddo in set(session.scalars(select(BillLine.ddo_code).filter_by(bill_id=bill.id))):
+            make_placing(session, ddo)
+        treasury = Treasury.of(committed, session)
+    settled_payment(committed, bill.psid, WHOLE)
+    return treasury
+
+
+def the_sheet(committed: Platform) -> UUID:
+    with committed.executor.sessions() as session:
+        return session.scalars(select(TreasurySheet.id)).one()
+
+
+def won(answers: list[Any], kind: type) -> int:
+    assert all(isinstance(answer, kind | Conflict) for answer in answers), answers
+    return sum(isinstance(answer, kind) for answer in answers)
+
+
+def test_jobs_at_the_same_instant_gather_a_day_once(
+    committed: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("payments.use_cases.prepare_transfers._is_worked", lambda _uow, _day: True)
+    treasury = begun(committed)
+    runs = at_once([treasury.each_day] * 6)
+    assert sorted(len(each) for each in runs) == [0, 0, 0, 0, 0, 1]
+    with committed.executor.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(TreasuryRun)) == 1
+        assert session.scalar(select(func.sum(TreasurySheet.total_paisa))) == WHOLE
+
+
+def test_officers_who_look_at_the_same_instant_take_each_rupee_once(committed: Platform) -> None:
+    treasury = begun(committed)
+    at_once([treasury.prepare] * 4)
+    with committed.executor.sessions() as session:
+        assert session.scalar(select(func.sum(TreasurySheet.total_paisa))) == WHOLE
+
+
+def test_a_transfer_is_approved_once(committed: Platform) -> None:
+    treasury = begun(committed)
+    treasury.prepare()
+    sheet = the_sheet(committed)
+    treasury.propose(sheet)
+    assert won(at_once([lambda: treasury.approve(sheet)] * 6), TreasuryTransfer) == 1
+    with committed.executor.sessions() as session:
+        assert balance(session, "payments:treasury:quetta") == WHOLE
+        assert balance(session, f"payments:bank:{BANK}") == 0
+        assert verify(session) is None
+
+
+@pytest.mark.parametrize("turn", range(2))
+def test_it_arrives_or_fails_and_never_both(committed: Platform, turn: int) -> None:
+    treasury = begun(committed)
+    treasury.prepare()
+    sheet = the_sheet(committed)
+    treasury.propose(sheet)
+    treasury.approve(sheet)
+    treasury.order(sheet)
+    calls = [lambda: treasury.arrive(sheet), lambda: treasury.fail(sheet)]
+    assert won(at_once(calls if turn else calls[::-1]), TreasuryEnd) == 1
+    with committed.executor.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(TreasuryEnd)) == 1
+        assert verify(session) is None
+
+
+def test_officers_at_the_same_instant_order_a_refund_once(committed: Platform) -> None:
+    with committed.executor.sessions() as session:
+        bill = make_bill(session)
+        desk = Desk.of(committed, session)
+    payment = pay(committed, bill.psid, WHOLE, channel="onebill")
+    settle_payment(committed, payment)
+    office = Office(committed, desk.maker, desk.checker)
+    refund = office.approve(office.propose(payment.id, {"1": 300_00}, "onebill").id)
+    desk.tell(refund.id)
+    answers = at_once([desk.make] * 4)
+    assert won(answers, BankOrder) == 1
+    (order,) = (each for each in answers if isinstance(each, BankOrder))
+    assert won(at_once([lambda: desk.release(order.id)] * 4), BankOrder) == 1
