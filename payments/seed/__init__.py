@@ -15,10 +15,13 @@ from app.dev.seed import Cast
 from app.factory import Platform
 from payments.models.fee import Fee
 from payments.seed.bills import plant_bills
+from payments.seed.card_terms import plant_card_terms
 from payments.seed.collections import plant_collections
+from payments.seed.counter import plant_counter
 from payments.seed.fees import FEES, Sample, next_terms
 from payments.seed.partners import plant_partner
 from payments.seed.settlement import plant_terms
+from payments.seed.treasury import plant_treasury
 from payments.use_cases.edit_fees import (
     ApproveFee,
     ProposeFee,
@@ -39,8 +42,11 @@ def plant(platform: Platform, cast: Cast) -> None:
         if sample.code not in known:
             _plant_fee(platform, cast, sample)
     plant_bills(platform, cast)
+    plant_counter(platform, cast)
     plant_collections(platform)
+    plant_card_terms(platform, cast)
     plant_partner(platform, cast)
+    plant_treasury(platform, cast)
     plant_terms(platform, cast)
 
 

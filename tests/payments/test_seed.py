@@ -10,6 +10,7 @@ from app.ledger.verify import verify
 from payments.models.bill import Bill
 from payments.models.fee import Fee, FeeVersion
 from payments.models.payment import Payment
+from payments.models.settlement_terms import SettlementTerms
 from payments.policy.state import State
 from payments.queries.views import views
 from payments.seed import plant
@@ -30,6 +31,8 @@ def test_it_plants_a_bill_in_every_state_once(platform: Platform, session: Sessi
         ]
         many = sum(count for _, count in DAYS)
         assert counts == [8, 9, 8 + many, 4 + many]
+        agreed = session.scalars(select(SettlementTerms).filter_by(channel="adyen")).one()
+        assert agreed.approved_by != agreed.entered_by
         session.rollback()
     assert verify(session) is None
 
