@@ -37,6 +37,7 @@ SOURCES: Mapping[str, str] = {
     "refund_failed": "Refund that did not arrive",
     "reversal": "Taken back by a card service, or given again",
     "suspense": "Money from suspense",
+    "forfeiture": "Deposit that was forfeited",
 }
 BEARERS: Mapping[str, str] = {
     "government": "The government, by an appropriation",

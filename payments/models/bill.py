@@ -114,6 +114,7 @@ class BillLine(Base):
         CheckConstraint("amount_paisa > 0", name="amount"),
         CheckConstraint("number between 1 and 50", name="number"),
         CheckConstraint("head_code <> '' and ddo_code <> '' and description <> ''", name="told"),
+        Index("ix_bill_lines_deposit", "bill_id", postgresql_where=text("deposit")),
     )
 
     bill_id: Mapped[UUID] = mapped_column(ForeignKey("bills.id"), primary_key=True)

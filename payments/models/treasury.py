@@ -167,8 +167,8 @@ class TreasuryLine(Base):
 class TreasuryPart(Base):
     """What of an item of money a line is made of; the view `treasury_money` says what there is.
 
-    `source_id` is a payment, a refund, a reversal, or a decision on money in suspense; the part is
-    the position in its allocations or lines.
+    `source_id` is a payment (also of a deposit that was forfeited), a refund, a reversal, or a
+    decision on money in suspense; the part is the position in its allocations or lines.
     """
 
     __tablename__ = "treasury_parts"

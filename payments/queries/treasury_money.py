@@ -38,15 +38,24 @@ where m.bank = :bank and not exists (
        and not p.freed)
 order by m.at, m.source, m.source_id, m.part limit :most
 """)
-# Of a payment all but the excess is heads' money; of everything else what the view says.
+# Of a payment all but the excess and deposits is heads' money; of everything else what the view
+# says, which knows deposits that were forfeited.
 _HELD = text("""
 select coalesce((select sum(p.excess_paisa) from payments p join settlements s
                     on s.payment_id = p.id and s.kind = 'payment'
                  where p.excess_paisa > 0 and s.bank = :bank), 0)
+     + coalesce((select sum(a.amount_paisa) from bill_lines l
+                   join payment_allocations a on a.bill_id = l.bill_id and a.line_number = l.number
+                   join settlements s on s.payment_id = a.payment_id and s.kind = 'payment'
+                  where l.deposit and s.bank = :bank), 0)
      + coalesce((select sum(s.gross_paisa) from settlements s
                   where s.bank = :bank and s.kind <> 'payment'), 0)
      - coalesce((select sum(m.amount_paisa) from treasury_money m
                   where m.bank = :bank and not m.direct), 0)
+     + coalesce((select sum(a.amount_paisa) from settlements s
+                   join payment_allocations a on a.payment_id = s.payment_id
+                   join bill_lines l on l.bill_id = a.bill_id and l.number = a.line_number
+                  where s.kind = 'payment' and s.bank = :bank and l.deposit), 0)
 """)
 _PROMISED = text("""
 select coalesce(sum(s.total_paisa), 0) from treasury_sheets s

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 from factories.denials import denied
-from factories.identity import actor, make_staff
+from factories.identity import actor, make_department, make_staff
 from factories.parameters import make_value
-from factories.payments import make_bill
+from factories.payments import make_bill, order
 from factories.refunds import Office
 from factories.treasury import BANK, Treasury, make_placing, settle_refund, settled_payment
 from sqlalchemy import select, text, update
@@ -18,10 +18,13 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.errors import Conflict, Forbidden
 from app.factory import Platform
+from app.identity.actors import SYSTEM
 from app.ledger.public import balance
 from app.parameters.public import Confidence
+from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill, BillLine
 from payments.models.treasury import TreasuryPart, TreasuryRun, TreasurySheet, TreasuryTransfer
+from payments.orders import OrderLine
 from payments.parameters_treasury import FEES_BORNE_BY
 from payments.policy.transfers import SheetState
 from payments.policy.treasury import Why
@@ -32,7 +35,9 @@ from payments.use_cases.appropriate_fees import (
     appropriate_fees,
     approve_appropriation,
 )
+from payments.use_cases.deposits import Forfeiture, forfeit_deposit
 from payments.use_cases.freeze_statements import keep_closed_months
+from payments.use_cases.issue_bill import issue_bill
 from payments.use_cases.place_ddos import ApprovePlacing, PlaceDdo, approve_placing, place_ddo
 from payments.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
 from payments.use_cases.transfer_money import (
@@ -347,3 +352,35 @@ def test_only_finance_makes_the_rules_of_transfers(treasury: Treasury, session: 
         execute(keep_closed_months, None, actor=auditor)
     with denied("payments.read_treasury"), treasury.platform.executor.reading(payer) as uow:
         list_sheets(uow)
+
+
+def test_a_deposit_stays_until_it_is_forfeited(treasury: Treasury, session: Session) -> None:
+    house = make_department(session)
+    ddo = str(house.ddo_code)
+    make_placing(session, ddo)
+    session.commit()
+    line = OrderLine(
+        head_code="C02701",
+        ddo_code=ddo,
+        description="Security",
+        amount_paisa=WHOLE,
+        deposit=True,
+    )
+
+    def raised(uow: UnitOfWork, _: None) -> Bill:
+        return issue_bill(uow, order(house.id, lines=(line,)))
+
+    bill = treasury.platform.executor.execute(raised, None, actor=SYSTEM)
+    settled_payment(treasury.platform, bill.psid, WHOLE)
+    treasury.prepare()
+    assert sheets(session) == []
+    gone = Forfeiture(
+        bill_id=bill.id,
+        head_code="C02702",
+        ddo_code=ddo,
+        reason="Withdrew its bid",
+        entered_by=treasury.maker.person,
+    )
+    treasury.platform.executor.execute(forfeit_deposit, gone, actor=treasury.checker)
+    treasury.prepare()
+    assert [sheet.total_paisa for sheet in sheets(session)] == [WHOLE]
