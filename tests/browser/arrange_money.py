@@ -21,7 +21,15 @@ from payments.models.bill import Bill
 from payments.models.card import CardAttempt, CardMessage, CardRequest
 from payments.models.payment import Payment
 from payments.policy.card import CardState
+from payments.use_cases.close_counter import CloseCounter, close_counter
+from payments.use_cases.decide_suspense import (
+    ApproveDecision,
+    ProposeDecision,
+    approve_decision,
+    propose_decision,
+)
 from payments.use_cases.follow_refunds import RecordTransfer, record_transfer
+from payments.use_cases.follow_suspense import SendBack, send_back
 from payments.use_cases.keep_partners import ProposePartner, propose_partner
 from payments.use_cases.keep_scrolls import SendScroll, send_scroll
 from payments.use_cases.refund_money import (
@@ -30,7 +38,12 @@ from payments.use_cases.refund_money import (
     approve_refund,
     propose_refund,
 )
-from payments.use_cases.take_at_counter import RecordTaking, record_taking
+from payments.use_cases.take_at_counter import (
+    ConfirmTaking,
+    RecordTaking,
+    confirm_taking,
+    record_taking,
+)
 
 AN_HOUR = timedelta(hours=1)
 REFUSED = {"start_outcome": "refused"}
@@ -113,6 +126,45 @@ def recorded_taking(living: Living, psid: str) -> UUID:
     )
     finance = living.cast.actor("finance")
     return living.platform.executor.execute(record_taking, command, actor=finance).id
+
+
+def closed_day(living: Living, psid: str) -> UUID:
+    """Let one officer close a day with a cheque in it, which waits for another's word."""
+    run = living.platform.executor.execute
+    taking = ConfirmTaking(taking_id=recorded_taking(living, psid))
+    run(confirm_taking, taking, actor=living.cast.actor("finance2"))
+    today = local_day(real_now())
+    command = CloseCounter(
+        day=today,
+        notes={1: 5},
+        cheques=(taking.taking_id,),
+        difference_reason="A sample difference of the browser tests",
+        bank="nbp",
+        slip_number=f"DS-{new_id().hex[-12:]}",
+        slip_on=today,
+    )
+    return run(close_counter, command, actor=living.cast.actor("finance")).id
+
+
+def suspense_decisions(living: Living, item_id: UUID) -> dict[str, UUID]:
+    """One decision that waits, one that another officer approved, one that the bank has sent."""
+    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+    made = {}
+    for name in ("waiting", "approved", "sent"):
+        asked = ProposeDecision(
+            item_id=item_id,
+            kind="payer",
+            amount_paisa=10_00,
+            payee="A sample payer",
+            reason="A sample claim of the browser tests",
+        )
+        made[name] = run(propose_decision, asked, actor=finance).id
+    with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
+        for name in ("approved", "sent"):
+            run(approve_decision, ApproveDecision(decision_id=made[name]), actor=other)
+    sent = SendBack(decision_id=made["sent"], bank="nbp", reference=f"FT-{new_id().hex[-12:]}")
+    run(send_back, sent, actor=finance)
+    return made
 
 
 def refunds_of(living: Living, psid: str) -> dict[str, UUID]:

@@ -53,16 +53,42 @@ def takings(places: Places) -> Iterator[Visit]:
     yield Visit("takings.index", "auditor", languages=ENGLISH, query="all=1")
     yield Visit("takings.new", "finance", languages=ENGLISH, query=f"psid={psid}")
     yield Visit("takings.refuse", "finance2", taking, ENGLISH)
+    yield Visit("takings.doubles", "finance", languages=ENGLISH)
+    close = {"close_id": arrange_money.closed_day(places.living, psid)}
+    for who in ("finance", "finance2"):
+        yield Visit("closes.show", who, close, ENGLISH)
+        yield Visit("closes.index", who, languages=ENGLISH)
+    yield Visit("closes.index", "auditor", languages=ENGLISH, query="all=1")
+    yield Visit("closes.new", "finance2", languages=ENGLISH)
+    yield Visit("closes.refuse", "finance2", close, ENGLISH)
 
 
 def scrolls(places: Places) -> Iterator[Visit]:
     psid = places.one("select psid from bills where reference = 'LEASE-OPEN'")
     scroll = {"scroll_id": arrange_money.sent_scroll(places.living, psid)}
-    for page in ("index", "suspense", "new"):
+    for page in ("index", "new"):
         yield Visit(f"scrolls.{page}", "finance", languages=ENGLISH)
     for who in ("finance", "finance2"):
         yield Visit("scrolls.show", who, scroll, ENGLISH)
     yield Visit("scrolls.refuse", "finance2", scroll, ENGLISH)
+
+
+def suspense(places: Places) -> Iterator[Visit]:
+    """Money in suspense, and each of its ends: one waits, one is approved, one is on its way."""
+    item = {"item_id": places.one("select id from suspense_items")}
+    made = arrange_money.suspense_decisions(places.living, item["item_id"])
+    for who in ("finance", "auditor"):
+        yield Visit("suspense.index", who, languages=ENGLISH)
+        yield Visit("suspense.show", who, item, ENGLISH)
+    yield Visit("suspense.propose", "finance", item, ENGLISH)
+    for who in ("finance", "finance2"):
+        for decision_id in made.values():
+            yield Visit("suspense.decision", who, {"decision_id": decision_id}, ENGLISH)
+    for query in ("", "ended=yes"):
+        yield Visit("suspense.decisions", "finance", languages=ENGLISH, query=query)
+    yield Visit("suspense.refuse", "finance2", {"decision_id": made["waiting"]}, ENGLISH)
+    yield Visit("suspense.send", "finance", {"decision_id": made["approved"]}, ENGLISH)
+    yield Visit("suspense.fail", "finance2", {"decision_id": made["sent"]}, ENGLISH)
 
 
 def refunds(places: Places) -> Iterator[Visit]:

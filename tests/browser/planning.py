@@ -14,7 +14,11 @@ ENGLISH = ("en",)
 # Addresses that answer with a file, JSON or nothing to look at.
 NO_PAGES = {
     "static": "style sheets, scripts and pictures",
+    "account_statements.download_csv": "a CSV file",
+    "account_statements.download_pdf": "a PDF",
+    "account_statements.signed": "a statement as JSON",
     "audit.download": "a CSV file",
+    "bank_orders.template": "a CSV file",
     "bids.document": "a file of a bid",
     "bills.challan": "a PDF",
     "bills.receipt": "a receipt as JSON",
@@ -23,8 +27,10 @@ NO_PAGES = {
     "bids.prices_sheet": "a spreadsheet",
     "bids.receipt": "a receipt as JSON",
     "bids.receipt_pdf": "a PDF",
+    "differences.download": "a CSV file",
     "cards.came_back": "leads to the attempt's page",
     "collections.download": "a CSV file",
+    "closes.sheet": "a PDF",
     "contracts.contract_pdf": "a PDF",
     "contracts.letter_pdf": "a PDF",
     "documents.download": "a file",
