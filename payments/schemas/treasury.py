@@ -30,7 +30,6 @@ _FUND = validate.Regexp(
 _DDO = validate.Regexp(
     r"[A-Z0-9]{4,12}\Z", error=sentence("Write the DDO code as on the pay bill, such as QA4021.")
 )
-_A_DATE = {"required": sentence("Write a date such as 31-12-2026.")}
 
 
 class BankSchema(CommandSchema):
@@ -52,7 +51,9 @@ class PlaceDdoSchema(CommandSchema):
     treasury = Text(required=True, validate=[_TREASURY], error_messages=NEEDED)
     treasury_name = needed(Text, most=120)
     fund = Text(required=True, validate=[_FUND], error_messages=NEEDED)
-    valid_from = LocalDate(required=True, error_messages=_A_DATE)
+    valid_from = LocalDate(
+        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+    )
     valid_to = LocalDate(load_default=None, allow_none=True)
     instrument = needed(Text, most=500)
     confidence = confidence()

@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from app.db import new_id
-from app.parameters.policy import refuse_impossible_period
 from app.parameters.public import Confidence
+from app.periods import refuse_impossible_period
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.models.treasury import DdoTreasury
