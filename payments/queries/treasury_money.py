@@ -52,10 +52,6 @@ select coalesce((select sum(p.excess_paisa) from payments p join settlements s
                   where s.bank = :bank and s.kind <> 'payment'), 0)
      - coalesce((select sum(m.amount_paisa) from treasury_money m
                   where m.bank = :bank and not m.direct), 0)
-     + coalesce((select sum(a.amount_paisa) from settlements s
-                   join payment_allocations a on a.payment_id = s.payment_id
-                   join bill_lines l on l.bill_id = a.bill_id and l.number = a.line_number
-                  where s.kind = 'payment' and s.bank = :bank and l.deposit), 0)
 """)
 _PROMISED = text("""
 select coalesce(sum(s.total_paisa), 0) from treasury_sheets s
