@@ -47,7 +47,8 @@ seed: setup ## Build the demonstration province
 bench: setup ## Measure, against a yardstick in the same run, into bench/RESULTS.md
 	@$(BIN)/python -m bench
 
-soak: setup ## Kill processes and race people, ten times over
+soak: setup ## Kill everything 200 times while money comes (bench/SOAK.md), and race people ten times
+	@$(BIN)/python -m bench.soak
 	@for round in 1 2 3 4 5 6 7 8 9 10; do \
 		echo "round $$round"; $(BIN)/pytest tests/kill tests/committed || exit 1; done
 

@@ -1,0 +1,189 @@
+"""The load: people and machines that pay, each in a thread of its own, until they are told to stop."""
+
+import json
+import random
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.calendar import local_day
+from app.clock import real_now
+from app.config import Settings
+from app.db import new_id
+from app.dev.accounts import login
+from app.dev.cast import PLAYERS
+from app.factory import Platform, build_platform
+from app.identity.actors import SYSTEM, token_hash
+from app.identity.models import ApiToken, Organisation, Person
+from app.unit_of_work import UnitOfWork
+from bench.soak.journal import Journal
+from bench.soak.ways import WAYS, Bill, Desk
+from payments.channels.onebill.client import Machine
+from payments.doors.partner_cli import KEPT
+from payments.orders import BillOrder, OrderLine, Payer
+from payments.permissions import (
+    CONFIRM_TAKING,
+    DECIDE_SCROLL,
+    READ_OWN_BILLS,
+    RECORD_TAKING,
+    SEND_SCROLL,
+)
+from payments.public import raise_bill
+
+BATCH = 100
+THREADS = {"onebill": 3, "counter": 2, "scroll": 2, "card": 3}
+PAYERS = 60
+AGAIN = 0.15  # of the payments are for a bill that was paid before
+PAUSE_S = 0.15
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[Platform]:
+    """Lend a platform on the province's database, of this process's own."""
+    from wsgi import DOMAINS
+
+    platform = build_platform(settings, DOMAINS)
+    try:
+        yield platform
+    finally:
+        platform.engine.dispose()
+        platform.redis.close()
+
+
+def arrange(
+    platform: Platform, folder: Path, journal: Journal, bills: int
+) -> tuple[Desk, list[Bill]]:
+    """Raise the bills, and give everybody who acts a token."""
+    officers = {player.key: login(player) for player in PLAYERS}
+    with platform.executor.sessions() as session:
+        house = session.scalars(
+            select(Organisation).filter_by(kind="department").order_by(Organisation.id).limit(1)
+        ).one()
+        finance = [
+            session.scalars(select(Person.id).filter_by(email=officers[key])).one()
+            for key in ("finance", "finance2")
+        ]
+        scopes = [p.name for p in (RECORD_TAKING, CONFIRM_TAKING, SEND_SCROLL, DECIDE_SCROLL)]
+        desk = Desk(
+            address=platform.settings.base_url,
+            first=_token(platform, session, finance[0], scopes),
+            second=_token(platform, session, finance[1], scopes),
+            payers=tuple(_payer(platform, session, number) for number in range(PAYERS)),
+            machine=Machine(
+                base_url=platform.settings.base_url,
+                **json.loads((folder / KEPT).read_text()),
+                timeout_s=20,
+            ),
+            journal=journal,
+        )
+        session.commit()
+    made: list[Bill] = []
+    while len(made) < bills:
+        made += platform.executor.execute(_raise, house, actor=SYSTEM)
+    return desk, made
+
+
+def _payer(platform: Platform, session: Session, number: int) -> str:
+    person = Person(id=new_id(), cnic=f"5442{number:09d}", name="Payer", created_at=real_now())
+    session.add(person)
+    session.flush()
+    return _token(platform, session, person.id, [READ_OWN_BILLS.name])
+
+
+def _token(platform: Platform, session: Session, person: UUID, scopes: list[str]) -> str:
+    token, now = secrets.token_urlsafe(24), real_now()
+    session.add(
+        ApiToken(
+            id=new_id(),
+            person_id=person,
+            label="soak",
+            token_hash=token_hash(platform.settings.secret_key, token),
+            scopes=scopes,
+            created_at=now,
+            proved_at=now,
+            expires_at=now + timedelta(days=1),
+        )
+    )
+    return token
+
+
+def _raise(uow: UnitOfWork, house: Organisation) -> list[Bill]:
+    made = []
+    for _each in range(BATCH):
+        paisa = secrets.randbelow(10_000_00) + 1_00
+        order = BillOrder(
+            raiser="soak",
+            reference=str(new_id()),
+            department_id=house.id,
+            purpose="Sample bill of the soak",
+            payer=Payer(name="Sample Payer"),
+            lines=(
+                OrderLine(
+                    head_code="B01601",
+                    ddo_code=house.ddo_code or "",
+                    description="Sample line",
+                    amount_paisa=paisa,
+                ),
+            ),
+            due_on=local_day(uow.now) + timedelta(days=30),
+        )
+        made.append(Bill(psid=raise_bill(uow, order).psid, paisa=paisa))
+    return made
+
+
+class Load:
+    """Threads that pay until `stop`; what breaks one of them is kept, and fails the campaign."""
+
+    def __init__(self, desk: Desk, bills: list[Bill]) -> None:
+        """Start paying."""
+        self.broken: list[str] = []
+        self._desk = desk
+        self._unpaid: SimpleQueue[Bill] = SimpleQueue()
+        for bill in bills:
+            self._unpaid.put(bill)
+        self._tried: list[Bill] = []
+        self._stop = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._pay, args=(name, WAYS[name]), daemon=True)
+            for name, count in THREADS.items()
+            for _each in range(count)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Let everybody finish what they are at."""
+        self._stop.set()
+
+    def is_over(self) -> bool:
+        """Whether everybody has."""
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _pay(self, name: str, way: Callable[[Desk, Bill], None]) -> None:
+        while not self._stop.is_set():
+            bill = self._next(again=name in {"counter", "scroll"})
+            if bill is None:
+                return
+            try:
+                way(self._desk, bill)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is told at the end
+                self.broken.append(f"{name}: {type(error).__name__}: {error}")
+            self._stop.wait(PAUSE_S * random.random() * 2)
+
+    def _next(self, *, again: bool) -> Bill | None:
+        if again and self._tried and random.random() < AGAIN:
+            return random.choice(self._tried)
+        try:
+            bill = self._unpaid.get_nowait()
+        except Empty:
+            return random.choice(self._tried) if again else None
+        self._tried.append(bill)
+        return bill
