@@ -83,6 +83,7 @@ class Living:
     app: Flask
     cast: Cast
     logs: Path
+    environment: dict[str, str] = field(default_factory=dict)
     _cookies: dict[str, str] = field(default_factory=dict)
 
     def cookie(self, key: str) -> str:
@@ -155,9 +156,10 @@ def living_province(folder: Path) -> Iterator[Living]:
         environment = stack.enter_context(_database(folder, port))
         settings = Settings.from_environment(environment)
         seed_demonstration(settings)
-        for command in (["web", "--port", str(port)], ["worker"], ["relay"]):
+        for command in (["web", "--port", str(port)], ["worker"], ["relay"], ["sandbox"]):
             stack.enter_context(_process(command, environment, folder))
         living = stack.enter_context(_arranged(settings, f"http://127.0.0.1:{port}", folder))
+        living.environment = environment
         _wait_until_it_answers(port, folder)
         yield living
 
@@ -204,6 +206,7 @@ def _environment(folder: Path, port: int, database: str) -> dict[str, str]:
         "DATABASE_OWNER_URL": url("BDM_TEST_OWNER_URL"),
         "REDIS_URL": os.environ["BDM_TEST_REDIS_URL"].removesuffix("/0") + f"/{_redis_number()}",
         "BASE_URL": f"http://127.0.0.1:{port}",
+        "BDM_SANDBOX_URL": f"http://127.0.0.1:{_free_port()}",
         "BDM_DATA_DIR": str(folder),
         "BDM_WORKERS": "1",
     }

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from browser import arrange, arrange_money, arrange_treasury
+from browser import arrange, arrange_money, arrange_settlement, arrange_treasury
 from factories.browser import Living
 from factories.evaluation import open_world
 from factories.identity import api_way, join, make_department, make_person, make_supplier, sign_in
@@ -40,6 +40,7 @@ TENDERS = {
 }
 # What stands under an argument's name; `:tender` is the tender of the same address.
 THINGS = {
+    "attempt_id": "select id from card_attempts order by id limit 1",
     "bill_id": "select id from bills where department_id is not null order by id limit 1",
     "contract_id": "select id from contracts order by id limit 1",
     "declaration_id": "select id from declared_days order by id desc limit 1",
@@ -61,6 +62,9 @@ THINGS = {
     "close_id": "select id from counter_closes order by id limit 1",
     "decision_id": "select id from suspense_decisions order by id limit 1",
     "item_id": "select id from suspense_items order by id limit 1",
+    "settlement_file_id": "select id from settlement_files order by id limit 1",
+    "match_id": "select id from settlement_matches order by id limit 1",
+    "terms_id": "select id from settlement_terms order by id desc limit 1",
     "scroll_id": "select id from bank_scrolls order by id limit 1",
     "sheet_id": "select id from treasury_sheets order by id limit 1",
     "placing_id": "select id from ddo_treasuries order by id limit 1",
@@ -166,10 +170,12 @@ def arrange_things(living: Living) -> None:
     arrange_money.proposed_partner(living)
     bill = "select psid from bills where reference = :it"
     arrange_money.recorded_taking(living, one(living, bill, it="LEASE-OPEN"))
+    arrange_money.card_attempts(living)
     arrange_money.sent_scroll(living, one(living, bill, it="LEASE-OPEN"))
     arrange_money.closed_day(living, one(living, bill, it="LEASE-OPEN"))
     arrange_money.suspense_decisions(living, one(living, "select id from suspense_items"))
     arrange_money.refunds_of(living, one(living, bill, it="licence-paid"))
+    arrange_settlement.settlement(living)
     arrange_treasury.transfers(living)
     arrange_treasury.orders(living)
     with living.platform.executor.sessions() as session:
