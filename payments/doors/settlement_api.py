@@ -50,13 +50,13 @@ def files(query: dict[str, Any]) -> object:
         return list_files(uow, query["cursor"])
 
 
-@api.get("/settlement/files/<uuid:file_id>")
+@api.get("/settlement/files/<uuid:settlement_file_id>")
 @api.arguments(SettlementAfterSchema, location="query")
 @api.response(200, ShownSettlementFileSchema)
-def show(query: dict[str, Any], file_id: UUID) -> object:
+def show(query: dict[str, Any], settlement_file_id: UUID) -> object:
     """Show what the lines of a file came to, at most 100 after a row."""
     with reading(api_actor()) as uow:
-        return show_file(uow, file_id, query["after"])
+        return show_file(uow, settlement_file_id, query["after"])
 
 
 @api.post("/settlement/files")
@@ -76,7 +76,7 @@ def send(given: dict[str, Any]) -> Response:
 
 on_api(
     api,
-    "/settlement/files/<uuid:file_id>/confirmation",
+    "/settlement/files/<uuid:settlement_file_id>/confirmation",
     "Confirm what another officer sent: a job matches its lines.",
     name="confirm",
     use_case=confirm_file,
@@ -85,7 +85,7 @@ on_api(
 )
 on_api(
     api,
-    "/settlement/files/<uuid:file_id>/refusal",
+    "/settlement/files/<uuid:settlement_file_id>/refusal",
     "Refuse what another officer sent, or take back one's own.",
     name="refuse",
     use_case=refuse_file,

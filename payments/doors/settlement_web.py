@@ -88,7 +88,7 @@ def new_post() -> Response:
 
 def _sent(file: ChannelFile) -> str:
     flash("The file is here. Another officer must confirm it.", "success")
-    return url_for("settlement.show", file_id=file.id)
+    return url_for("settlement.show", settlement_file_id=file.id)
 
 
 def _asking(form: Form) -> str:
@@ -100,16 +100,16 @@ def _asking(form: Form) -> str:
     )
 
 
-@blueprint.get("/files/<uuid:file_id>")
-def show(file_id: UUID) -> str:
+@blueprint.get("/files/<uuid:settlement_file_id>")
+def show(settlement_file_id: UUID) -> str:
     """Show a file, what its lines came to, and how far it is."""
-    return _show(Form(), file_id)
+    return _show(Form(), settlement_file_id)
 
 
-def _show(form: Form, file_id: UUID) -> str:
+def _show(form: Form, settlement_file_id: UUID) -> str:
     after = SettlementAfterSchema().load(request.args)["after"]
     with reading() as uow:
-        shown = show_file(uow, file_id, after)
+        shown = show_file(uow, settlement_file_id, after)
         actor = uow.actor
     return render_template(
         f"{PAGES}/show.html",
@@ -121,10 +121,10 @@ def _show(form: Form, file_id: UUID) -> str:
     )
 
 
-def _refusing(form: Form, file_id: UUID) -> str:
+def _refusing(form: Form, settlement_file_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, DECIDE_SETTLEMENT)
-        shown = show_file(uow, file_id)
+        shown = show_file(uow, settlement_file_id)
     return render_template(f"{PAGES}/refuse.html", form=form, shown=shown)
 
 
@@ -156,5 +156,5 @@ REFUSE = PageAct(
     done="It was refused. Nothing was settled.",
     back="settlement.show",
 )
-on_page(blueprint, "/files/<uuid:file_id>/confirm", CONFIRM, do="confirmed")
-on_page(blueprint, "/files/<uuid:file_id>/refuse", REFUSE, do="refused", ask="refuse")
+on_page(blueprint, "/files/<uuid:settlement_file_id>/confirm", CONFIRM, do="confirmed")
+on_page(blueprint, "/files/<uuid:settlement_file_id>/refuse", REFUSE, do="refused", ask="refuse")

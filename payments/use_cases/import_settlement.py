@@ -41,7 +41,7 @@ class SendFile:
 class DecideFile:
     """Which file; for a refusal, why not."""
 
-    file_id: UUID
+    settlement_file_id: UUID
     reason: str = ""
 
 
@@ -64,7 +64,7 @@ def confirm_file(uow: UnitOfWork, command: DecideFile) -> ChannelFile:
     Raises Forbidden (`two-people`) for who sent it, Conflict when it was decided already.
     """
     require(uow.actor, DECIDE_SETTLEMENT)
-    file = _sent(uow, command.file_id)
+    file = _sent(uow, command.settlement_file_id)
     file.approve(by=uow.actor.person, at=uow.instant())
     uow.session.flush()
     uow.audit("settlement_file.confirmed", file.id, after=_summary(file))
@@ -75,7 +75,7 @@ def confirm_file(uow: UnitOfWork, command: DecideFile) -> ChannelFile:
 def refuse_file(uow: UnitOfWork, command: DecideFile) -> ChannelFile:
     """Refuse it, or take one's own back; its number may then come again."""
     require(uow.actor, DECIDE_SETTLEMENT)
-    file = _sent(uow, command.file_id)
+    file = _sent(uow, command.settlement_file_id)
     file.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("settlement_file.refused", file.id, after={"reason": command.reason})
     return file

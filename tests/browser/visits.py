@@ -14,6 +14,7 @@ from browser.money_visits import (
     takings,
 )
 from browser.planning import ENGLISH, Places, Visit
+from browser.settlement_visits import settlement
 from browser.treasury_visits import bank_orders, treasury
 from factories.browser import Living
 
@@ -44,6 +45,7 @@ def visits(living: Living) -> list[Visit]:
         *refunds(places),
         *partners(places),
         *books(places),
+        *settlement(places),
         *treasury(places),
         *bank_orders(places),
     ]

@@ -321,7 +321,7 @@ def test_it_lets_only_finance_officers_settle(platform: Platform, session: Sessi
         )
     for use_case in (import_settlement.confirm_file, import_settlement.refuse_file):
         with denied("payments.decide_settlement"):
-            run(use_case, DecideFile(file_id=some, reason="x"), actor=somebody)
+            run(use_case, DecideFile(settlement_file_id=some, reason="x"), actor=somebody)
     with denied("payments.fetch_settlement"):
         run(
             lambda uow, told: import_settlement.accept_file(
