@@ -71,7 +71,7 @@ def grouped_sums(pairs: Any) -> dict[Any, Sums]:  # noqa: ANN401 - pairs of anyt
 
 def figures(session: Session, filters: Filters) -> Figures:
     """Return the figures of a period: two queries, however many entries there are."""
-    sums = collection_sums(session, filters)
+    sums, values = collection_sums(session, filters)
     of = sums.c
     query = select(
         of.day,
@@ -83,7 +83,7 @@ def figures(session: Session, filters: Filters) -> Figures:
     ).group_by(
         func.grouping_sets(tuple_(of.day, of.channel), tuple_(of.head_code), tuple_(of.ddo_code))
     )
-    return _sorted_out(session.execute(query).all())
+    return _sorted_out(session.execute(query, values).all())
 
 
 # What `grouping` says: a bit for each of day and head, 1 where the row is not by it.

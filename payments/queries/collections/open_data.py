@@ -72,7 +72,8 @@ def open_collections(
     complete_to = local_day(uow.now) - A_DAY
     first, last = _months_asked(since, until, complete_to)
     filters = Filters(since=first, until=min(last, complete_to))
-    rows = uow.session.execute(_query(uow.session, filters, cursor).limit(limit + 1)).all()
+    query, values = _query(uow.session, filters, cursor)
+    rows = uow.session.execute(query.limit(limit + 1), values).all()
     page = cut(rows, limit, lambda row: [row.month.isoformat(), row.head, row.ddo])
     return OpenCollections(
         since=first,
@@ -95,8 +96,11 @@ def _months_asked(since: date | None, until: date | None, complete_to: date) -> 
     return first, last
 
 
-def _query(session: Session, filters: Filters, cursor: str | None) -> Select[Any]:
-    sums = collection_sums(session, filters).c
+def _query(
+    session: Session, filters: Filters, cursor: str | None
+) -> tuple[Select[Any], dict[str, object]]:
+    found, values = collection_sums(session, filters)
+    sums = found.c
     month = cast(func.date_trunc("month", sums.day), Date)
     grouped = (
         select(
@@ -112,7 +116,7 @@ def _query(session: Session, filters: Filters, cursor: str | None) -> Select[Any
     )
     key = (grouped.c.month, grouped.c.head, grouped.c.ddo)
     query = select(grouped).order_by(*key)
-    return query.where(tuple_(*key) > _after(cursor)) if cursor else query
+    return (query.where(tuple_(*key) > _after(cursor)) if cursor else query), values
 
 
 def _after(cursor: str) -> ColumnElement[Any]:

@@ -6,9 +6,22 @@ days and the tail are read in one statement, of one snapshot.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Select,
+    Subquery,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy import union_all as both
 from sqlalchemy.orm import Session
 
@@ -96,22 +109,28 @@ def ledger_sums(*which: Any) -> Select[Any]:  # noqa: ANN401 - conditions made o
     )
 
 
-def collection_sums(session: Session, filters: Filters) -> Subquery:
-    """Return sums by day, head, DDO and channel, for a larger statement; asks one query itself.
-
-    A day may have two rows: what was folded of it, and what was not. `changed_at` is when a row was
-    folded last, or now.
-    """
-    # The place only moves on, so what was read before bounds the tail from below: it lets the
-    # planner see how short the tail is. What counts is the place in the statement's own snapshot.
-    seen = session.execute(select(CollectionFold.folded_to)).scalar_one()
+@cache
+def _tail() -> Subquery:
+    """Write the ledger's open tail once: to build it costs as much as to ask it."""
     place = select(CollectionFold.folded_to).scalar_subquery()
-    tail = ledger_sums(
-        lambda of: of.number > seen,
+    return ledger_sums(
+        # The place only moves on, so what was read before bounds the tail from below: it lets the
+        # planner see how short the tail is. What counts is the place in the statement's snapshot.
+        lambda of: of.number > bindparam("seen", type_=BigInteger),
         lambda of: of.number > place,
-        lambda of: of.day.between(filters.since, filters.until),
+        lambda of: of.day.between(bindparam("since", type_=Date), bindparam("until", type_=Date)),
     ).subquery("tail")
-    days = CollectionDay.__table__.c
+
+
+def collection_sums(session: Session, filters: Filters) -> tuple[Subquery, dict[str, object]]:
+    """Return sums by day, head, DDO and channel for a larger statement, and its parameters.
+
+    Asks one query itself. A day may have two rows: what was folded of it, and what was not.
+    `changed_at` is when a row was folded last, or now.
+    """
+    seen = session.execute(select(CollectionFold.folded_to)).scalar_one()
+    tail, days = _tail(), CollectionDay.__table__.c
     fresh = select(*tail.c, func.now().label("changed_at")).where(*filters.conditions(tail.c))
     columns = [days[column.name] for column in fresh.selected_columns]
-    return both(select(*columns).where(*filters.conditions(days)), fresh).subquery("sums")
+    sums = both(select(*columns).where(*filters.conditions(days)), fresh).subquery("sums")
+    return sums, {"seen": seen, "since": filters.since, "until": filters.until}
