@@ -41,28 +41,30 @@ CLIENTS = 16
 PAYERS = 10_000
 HOT = Account(code="bench/hot", name="Hot", kind="income", busy=True)
 FLOAT = Account(code="bench/float", name="Float", kind="asset")
-_WHO = "'bench/' || (100000 + :{0})"
 _WALLET = "'liability|PKR||0'"
+_FIRST = 100_000
+# What the application calls for one transfer. A random key, as callers have one of their own.
+_POST = "select ledger_post_one(uuidv7(), 'b/' || :key, 'bench', 'A payment', now(), null,"
+_KEY = "\\set key random(1, 9000000000000000000)"
 # Two payers, neither of whom may turn: both sides are checked.
 RANDOM = rf"""
-\set a random(1, {PAYERS} - 1)
-\set b random(:a + 1, {PAYERS})
-select ledger_post(uuidv7(), 'b/' || uuidv7(), 'bench', 'A payment', now(), null,
-    array[{_WHO.format("a")}, {_WHO.format("b")}], array[{_WALLET}, {_WALLET}],
-    array[1], array[2], array[100], null);
+{_KEY}
+\set a random({_FIRST} + 1, {_FIRST} + {PAYERS} - 1)
+\set b random(:a + 1, {_FIRST} + {PAYERS})
+{_POST} 'bench/' || :a, {_WALLET}, 'bench/' || :b, {_WALLET}, 100, null);
 """
 HOT_SCRIPT = rf"""
-\set a random(1, {PAYERS})
-select ledger_post(uuidv7(), 'b/' || uuidv7(), 'bench', 'A payment', now(), null,
-    array[{_WHO.format("a")}, 'bench/hot'], array[{_WALLET}, 'income|PKR||'],
-    array[1], array[2], array[100], null);
+{_KEY}
+\set a random({_FIRST} + 1, {_FIRST} + {PAYERS})
+{_POST} 'bench/' || :a, {_WALLET}, 'bench/hot', 'income|PKR||', 100, null);
 """
 HOLDS = rf"""
-\set a random(1, {PAYERS})
-select quote_literal(ledger_hold(uuidv7(), 'h/' || uuidv7(), 'bench', 'A payment', null,
-    now() + interval '1 hour', {_WHO.format("a")}, {_WALLET}, 'bench/hot', 'income|PKR||',
+{_KEY}
+\set a random({_FIRST} + 1, {_FIRST} + {PAYERS})
+select quote_literal(ledger_hold(uuidv7(), 'h/' || :key, 'bench', 'A payment', null,
+    now() + interval '1 hour', 'bench/' || :a, {_WALLET}, 'bench/hot', 'income|PKR||',
     100, null)) as held \gset
-select ledger_capture(uuidv7(), 'c/' || uuidv7(), 'A payment', now(), null, btrim(:held, '''')::uuid,
+select ledger_capture(uuidv7(), 'c/' || :key, 'A payment', now(), null, btrim(:held, '''')::uuid,
     null);
 """
 
@@ -141,9 +143,7 @@ def executor(url: str) -> Iterator[Executor]:
 @cache
 def payer(number: int) -> Account:
     """Return a payer's wallet, which may not turn."""
-    return Account(
-        code=f"bench/{100_000 + number}", name="Payer", kind="liability", ceiling_paisa=0
-    )
+    return Account(code=f"bench/{_FIRST + number}", name="Payer", kind="liability", ceiling_paisa=0)
 
 
 def _posting(debit: Account, credit: Account, paisa: int = 100) -> Posting:

@@ -3,18 +3,18 @@
 What may not be, PostgreSQL refuses; nothing here is needed to keep the books right.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Integer, Text, Uuid, bindparam, text
-from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy import Uuid, bindparam, text
 
-from app.db import new_id
+from app.db import new_id, run
 from app.errors import Refusal
 from app.ledger.accounts import Account
+from app.ledger.arrays import array_text
 from app.ledger.refusals import refusal, refusals
 from app.unit_of_work import UnitOfWork
 
@@ -52,33 +52,23 @@ class Posted:
     refusal: Refusal | None = None
 
 
-_TEXTS, _INTEGERS, _BIGINTS = ARRAY(Text()), ARRAY(Integer()), ARRAY(BigInteger())
-_ACCOUNTS = (bindparam("codes", type_=_TEXTS), bindparam("rules", type_=_TEXTS))
-_LEGS = (
-    bindparam("debits", type_=_INTEGERS),
-    bindparam("credits", type_=_INTEGERS),
-    bindparam("amounts", type_=_BIGINTS),
-)
 _ACTOR = bindparam("actor", type_=Uuid())
 _OPEN = text("select ledger_open_account(:code, :rules, :specs)")
-_POST = text(
-    "select ledger_post(:id, :key, :kind, :description, :at, :actor, :codes, :rules,"
-    " :debits, :credits, :amounts, :specs)"
-).bindparams(_ACTOR, *_ACCOUNTS, *_LEGS)
-_POST_MANY = text(
-    "select transaction_id, refused from ledger_post_many(:actor, :ids, :keys, :kinds,"
-    " :descriptions, :ats, :codes, :rules, :postings, :debits, :credits, :amounts, :specs, :each)"
-).bindparams(
-    _ACTOR,
-    *_ACCOUNTS,
-    *_LEGS,
-    bindparam("ids", type_=ARRAY(Uuid())),
-    bindparam("keys", type_=_TEXTS),
-    bindparam("kinds", type_=_TEXTS),
-    bindparam("descriptions", type_=_TEXTS),
-    bindparam("ats", type_=ARRAY(TIMESTAMP(timezone=True))),
-    bindparam("postings", type_=_INTEGERS),
-)
+# Everything is posted by these, so they skip SQLAlchemy; lists travel as PostgreSQL's own text.
+_POST_ONE = """
+select ledger_post_one(%(id)s, %(key)s, %(kind)s, %(description)s, %(at)s, %(actor)s, %(debit)s,
+    %(debit_rules)s, %(credit)s, %(credit_rules)s, %(amount)s, %(specs)s)
+"""
+_POST = """
+select ledger_post(%(id)s, %(key)s, %(kind)s, %(description)s, %(at)s, %(actor)s,
+    %(codes)s::text[], %(rules)s::text[], %(debits)s::integer[], %(credits)s::integer[],
+    %(amounts)s::bigint[], %(specs)s)
+"""
+_POST_MANY = """
+select transaction_id, refused from ledger_post_many(%(actor)s, %(ids)s, %(keys)s, %(kinds)s,
+    %(descriptions)s, %(ats)s, %(codes)s, %(rules)s, %(postings)s, %(debits)s, %(credits)s,
+    %(amounts)s, %(specs)s, %(each)s)
+"""
 _REVERSE = text(
     "select ledger_reverse(:id, :key, :description, :at, :actor, :original)"
 ).bindparams(_ACTOR)
@@ -105,18 +95,22 @@ def post(uow: UnitOfWork, posting: Posting) -> UUID:
     The same key with the same legs returns the first transaction. Raises Conflict for a key used
     otherwise, an overdraft, a closed month and a head that is not in force, Invalid for no legs.
     """
-    values = {
+    values: dict[str, Any] = {
         "id": new_id(),
         "key": posting.business_key,
         "kind": posting.kind,
         "description": posting.description,
         "at": posting.happened_at,
         "actor": uow.actor.person_id,
-        **_legs(posting.transfers),
     }
+    if len(posting.transfers) == 1:
+        statement, legs = _POST_ONE, _leg(posting.transfers[0])
+    else:
+        statement, legs = _POST, _legs(posting.transfers)
     with refusals():
-        posted: UUID = uow.session.execute(_POST, values).scalar_one()
-    return posted
+        ((posted,),) = _ask(uow, statement, values | legs)
+    transaction_id: UUID = posted
+    return transaction_id
 
 
 def post_many(
@@ -134,17 +128,19 @@ def post_many(
     transfers = [transfer for posting in postings for transfer in posting.transfers]
     values = {
         "actor": uow.actor.person_id,
-        "ids": [new_id() for _ in postings],
-        "keys": [posting.business_key for posting in postings],
-        "kinds": [posting.kind for posting in postings],
-        "descriptions": [posting.description for posting in postings],
-        "ats": [posting.happened_at for posting in postings],
-        "postings": [place for place, p in enumerate(postings, 1) for _ in p.transfers],
+        "ids": array_text([str(new_id()) for _ in postings]),
+        "keys": array_text([posting.business_key for posting in postings]),
+        "kinds": array_text([posting.kind for posting in postings]),
+        "descriptions": array_text([posting.description for posting in postings]),
+        "ats": array_text([posting.happened_at.isoformat() for posting in postings]),
+        "postings": array_text(
+            [str(place) for place, p in enumerate(postings, 1) for _ in p.transfers]
+        ),
         "each": refuse == "each",
         **_legs(transfers),
     }
     with refusals():
-        rows = uow.session.execute(_POST_MANY, values).all()
+        rows = _ask(uow, _POST_MANY, values)
     return [
         Posted(transaction_id=None, refusal=refusal(code))
         if code
@@ -213,6 +209,27 @@ def specs(accounts: Iterable[Account]) -> str:
     return f"[{','.join(account.spec for account in accounts)}]"
 
 
+def _ask(uow: UnitOfWork, statement: str, values: Mapping[str, Any]) -> list[Any]:
+    # The session's, not `uow.connection`: a savepoint begins when the session is next asked for it.
+    connection = uow.session.connection()
+    # Who listens for statements, to count or to trace them, hears of these as of any other.
+    for tell in connection.dispatch.before_cursor_execute:
+        tell(connection, None, statement, values, None, False)
+    return run(connection, statement, values)
+
+
+def _leg(transfer: Transfer) -> dict[str, Any]:
+    debit, credit = transfer.debit, transfer.credit
+    return {
+        "debit": debit.code,
+        "debit_rules": debit.rules,
+        "credit": credit.code,
+        "credit_rules": credit.rules,
+        "amount": transfer.amount_paisa,
+        "specs": specs([debit, credit]),
+    }
+
+
 def _legs(transfers: Sequence[Transfer]) -> dict[str, Any]:
     """Write transfers as places in the list of their accounts.
 
@@ -220,12 +237,12 @@ def _legs(transfers: Sequence[Transfer]) -> dict[str, Any]:
     """
     accounts = {a.code: a for t in transfers for a in (t.debit, t.credit)}
     codes = sorted(accounts)
-    places = {code: place for place, code in enumerate(codes, 1)}
+    places = {code: str(place) for place, code in enumerate(codes, 1)}
     return {
-        "codes": codes,
-        "rules": [accounts[code].rules for code in codes],
+        "codes": array_text(codes),
+        "rules": array_text([accounts[code].rules for code in codes]),
         "specs": specs(accounts[code] for code in codes),
-        "debits": [places[transfer.debit.code] for transfer in transfers],
-        "credits": [places[transfer.credit.code] for transfer in transfers],
-        "amounts": [transfer.amount_paisa for transfer in transfers],
+        "debits": array_text([places[transfer.debit.code] for transfer in transfers]),
+        "credits": array_text([places[transfer.credit.code] for transfer in transfers]),
+        "amounts": array_text([str(transfer.amount_paisa) for transfer in transfers]),
     }

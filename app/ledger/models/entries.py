@@ -133,22 +133,15 @@ class LedgerTransaction(Base):
 
 
 class LedgerTransfer(Base):
-    """An amount from one account (credited) to another (debited); both of one currency."""
+    """An amount from one account (credited) to another (debited); both of one currency.
+
+    A trigger sees that the balance rows that it names are there and are of its currency.
+    """
 
     __tablename__ = "ledger_transfers"
     __table_args__ = (
         CheckConstraint("amount_paisa > 0", name="amount"),
         CheckConstraint("debit_account <> credit_account", name="two_accounts"),
-        ForeignKeyConstraint(
-            ["debit_account", "debit_slot", "currency"],
-            ["ledger_balances.account_id", "ledger_balances.slot", "ledger_balances.currency"],
-            name="fk_ledger_transfers_debit_account_debit_slot_currency",
-        ),
-        ForeignKeyConstraint(
-            ["credit_account", "credit_slot", "currency"],
-            ["ledger_balances.account_id", "ledger_balances.slot", "ledger_balances.currency"],
-            name="fk_ledger_transfers_credit_account_credit_slot_currency",
-        ),
         Index("ix_ledger_transfers_debit_account", "debit_account", "id"),
         Index("ix_ledger_transfers_credit_account", "credit_account", "id"),
         Index("ix_ledger_transfers_day", "day", postgresql_using="brin"),
@@ -166,23 +159,13 @@ class LedgerTransfer(Base):
 
 
 class LedgerHold(Base):
-    """A transfer that is promised until `expires_at`; open while it has no outcome."""
+    """A transfer that is promised until `expires_at`; open while it has no outcome.
+
+    A trigger, not checks, says what is sound of a hold: see migrations/sql/0046_rules.sql.
+    """
 
     __tablename__ = "ledger_holds"
     __table_args__ = (
-        CheckConstraint("business_key <> ''", name="business_key"),
-        CheckConstraint("amount_paisa > 0", name="amount"),
-        CheckConstraint("debit_account <> credit_account", name="two_accounts"),
-        CheckConstraint("expires_at > placed_at", name="expires"),
-        CheckConstraint("outcome in ('captured', 'released', 'expired')", name="outcome"),
-        CheckConstraint("(outcome is null) = (ended_at is null)", name="ended"),
-        CheckConstraint(
-            "(outcome is not distinct from 'captured') = (captured_paisa is not null)"
-            " and (captured_paisa is null) = (transaction_id is null)"
-            " and captured_paisa between 1 and amount_paisa",
-            name="captured",
-        ),
-        CheckConstraint("outcome <> 'captured' or ended_at < expires_at", name="in_time"),
         Index("ix_ledger_holds_expires_at", "expires_at", postgresql_where=text("outcome is null")),
     )
 

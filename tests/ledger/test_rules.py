@@ -1,0 +1,192 @@
+"""What PostgreSQL itself says no to, even to the owner, where no foreign key or check says it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from ledger.books import AT, CASH, INCOME, TILL, WALLET, move, posting, promise
+from psycopg import sql
+from sqlalchemy import text
+
+from app.factory import Platform
+from app.ledger.public import (
+    Account,
+    Transfer,
+    balance,
+    capture,
+    hold,
+    post,
+    post_many,
+    release,
+)
+from app.permissions import ANONYMOUS
+from app.unit_of_work import UnitOfWork
+
+pytestmark = pytest.mark.committed
+DOLLARS = Account(code="dollars", name="Dollars", kind="asset", currency="USD")
+PLANTED = """
+insert into ledger_transfers (id, amount_paisa, transaction_id, debit_account, credit_account, day,
+                              debit_slot, credit_slot, currency)
+select t.id + 1, 5, t.transaction_id, {debit}, t.credit_account, t.day, {slot}, t.credit_slot,
+       {currency}
+from ledger_transfers t limit 1
+"""
+
+
+@pytest.fixture
+def owner(committed: Platform) -> Iterator[psycopg.Connection]:
+    def arrange(uow: UnitOfWork) -> None:
+        post(uow, posting("first", move(CASH, WALLET, 100)))
+        post(uow, posting("dollars", Transfer(debit=DOLLARS, credit=_other(), amount_paisa=1)))
+        until = datetime.now(UTC) + timedelta(minutes=5)  # noqa: TID251 - holds to come
+        hold(uow, promise("open", WALLET, INCOME, 10, until=until))
+        release(uow, hold(uow, promise("ended", WALLET, INCOME, 10, until=until)))
+
+    committed.executor.execute(lambda uow, _none: arrange(uow), None, actor=ANONYMOUS)
+    with psycopg.connect(committed.settings.owner_url.replace("+psycopg", "")) as connection:
+        yield connection
+
+
+def _other() -> Account:
+    return Account(code="dollar-fees", name="Fees in dollars", kind="income", currency="USD")
+
+
+@pytest.mark.parametrize(
+    ("debit", "slot", "currency"),
+    [
+        ("gen_random_uuid()", "0", "'PKR'"),
+        ("t.debit_account", "7", "'PKR'"),
+        ("t.debit_account", "0", "'USD'"),
+        ("(select id from ledger_accounts where code = 'dollars')", "0", "'PKR'"),
+    ],
+)
+def test_it_lets_no_transfer_name_a_balance_that_is_not(
+    owner: psycopg.Connection, debit: str, slot: str, currency: str
+) -> None:
+    planted = PLANTED.format(debit=debit, slot=slot, currency=currency)
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        owner.execute(planted)  # type: ignore[arg-type]  # ours, fixed
+
+
+def test_it_lets_one_that_names_them_rightly_in_so_the_others_fail_by_the_rule(
+    owner: psycopg.Connection,
+) -> None:
+    owner.execute(PLANTED.format(debit="t.debit_account", slot="0", currency="'PKR'"))  # type: ignore[arg-type]
+    owner.rollback()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "delete from ledger_balances",
+        "truncate ledger_balances cascade",
+        "update ledger_balances set account_id = gen_random_uuid()",
+        "update ledger_balances set slot = slot + 1",
+        "update ledger_balances set currency = 'USD'",
+        "update ledger_holds set amount_paisa = 9, outcome = 'released', ended_at = now()",
+        "update ledger_holds set outcome = null, ended_at = null where business_key = 'ended'",
+        "update ledger_holds set outcome = 'expired' where business_key = 'ended'",
+        "update ledger_holds set ended_by = gen_random_uuid() where business_key = 'ended'",
+        "update ledger_holds set ended_by = gen_random_uuid() where business_key = 'open'",
+    ],
+)
+def test_it_keeps_balances_whose_they_are_and_holds_as_promised(
+    owner: psycopg.Connection, change: str
+) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="never changed"):
+        owner.execute(change)  # type: ignore[arg-type]  # ours, fixed
+
+
+TAKEN = "outcome = 'captured', ended_at = now(), transaction_id = gen_random_uuid()"
+ENDINGS = {
+    "no such outcome": "outcome = 'forgotten', ended_at = now()",
+    "at no time": "outcome = 'released'",
+    "released, and something taken": "outcome = 'released', ended_at = now(), captured_paisa = 1",
+    "released, and posted": f"{TAKEN}, outcome = 'released'".replace(
+        "outcome = 'captured', ", "", 1
+    ),
+    "captured without a posting": "outcome = 'captured', ended_at = now(), captured_paisa = 1",
+    "captured without an amount": TAKEN,
+    "more than was held": f"{TAKEN}, captured_paisa = 11",
+    "nothing": f"{TAKEN}, captured_paisa = 0",
+    "too late": f"{TAKEN}, captured_paisa = 1".replace("now()", "expires_at"),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_it_lets_a_hold_end_in_one_way_only(owner: psycopg.Connection, ending: str) -> None:
+    change = sql.SQL("update ledger_holds set {} where business_key = 'open'")  # type: ignore[arg-type]
+    with pytest.raises(psycopg.errors.CheckViolation):
+        owner.execute(change.format(sql.SQL(ENDINGS[ending])))  # type: ignore[arg-type]  # ours, fixed
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("business_key", "''"),
+        ("amount_paisa", "0"),
+        ("credit_account", "debit_account"),
+        ("expires_at", "placed_at"),
+        ("outcome", "'released'"),
+    ],
+)
+def test_it_lets_no_hold_begin_of_nothing(
+    owner: psycopg.Connection, column: str, value: str
+) -> None:
+    columns = (
+        "id, business_key, kind, description, debit_account, credit_account, currency,"
+        " amount_paisa, placed_at, expires_at, outcome"
+    )
+    values = columns.replace("business_key", "'planted'").replace("id,", "gen_random_uuid(),", 1)
+    values = values.replace("'planted'" if column == "business_key" else column, value)
+    with pytest.raises(psycopg.errors.CheckViolation):
+        owner.execute(
+            sql.SQL(
+                "insert into ledger_holds ({}) select {} from ledger_holds"
+                " where business_key = 'open'"
+            ).format(sql.SQL(columns), sql.SQL(values))  # type: ignore[arg-type]  # ours, fixed
+        )
+
+
+@pytest.mark.parametrize("sign", ['"', "\\", '","', "{", "}", "'", ",", "NULL", "'\\\"", "%", " "])
+def test_it_keeps_every_sign_of_a_text(uow: UnitOfWork, sign: str) -> None:
+    account = Account(code=f"odd {sign}", name="Odd", kind="asset")
+    key = f"k{sign}"
+    done = post_many(
+        uow, [posting(key, move(account, INCOME, 3)), posting("other", move(CASH, INCOME, 1))]
+    )
+    assert [one.refusal for one in done] == [None, None]
+    assert post(uow, posting(key, move(account, INCOME, 3))) == done[0].transaction_id
+    post(uow, posting(f"{key}2", move(account, INCOME, 2), move(CASH, INCOME, 1)))
+    assert balance(uow.session, account.code) == 5
+    keys = text("select business_key from ledger_transactions where id = :id")
+    assert uow.session.execute(keys, {"id": done[0].transaction_id}).scalar() == key
+
+
+def test_it_finds_what_is_kept_back_on_both_sides_of_a_hold(uow: UnitOfWork) -> None:
+    """A wide account with a floor, and one with a ceiling: the rare ways of holds."""
+    post(uow, posting("in", move(TILL, WALLET, 10)))
+    until = uow.instant() + timedelta(minutes=5)
+    held = hold(uow, promise("both", WALLET, TILL, 4, until=until))
+    kept = text(
+        "select code, sum(coming_paisa), sum(going_paisa) from ledger_balances b"
+        " join ledger_accounts a on a.id = b.account_id where code in ('till', 'wallet')"
+        " group by 1 order by 1"
+    )
+    assert uow.session.execute(kept).all() == [("till", 0, 4), ("wallet", 4, 0)]
+    capture(uow, held, business_key="taken", description="x", happened_at=AT, amount_paisa=3)
+    assert uow.session.execute(kept).all() == [("till", 0, 0), ("wallet", 0, 0)]
+    assert (balance(uow.session, "till"), balance(uow.session, "wallet")) == (7, -7)
+    untouched = hold(uow, promise("neither", INCOME, _free(), 4, until=until))
+    release(uow, untouched)
+    assert (
+        uow.session.execute(
+            text("select sum(coming_paisa + going_paisa) from ledger_balances")
+        ).scalar()
+        == 0
+    )
+
+
+def _free() -> Account:
+    return Account(code="free", name="Without bounds", kind="income", busy=True)
