@@ -5,6 +5,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
+from app.migrations import read_only
+
 revision = "0047"
 down_revision = "0046"
 branch_labels = None
@@ -20,3 +22,5 @@ def upgrade() -> None:
         "ix_bill_lines_deposit", "bill_lines", ["bill_id"], postgresql_where=sa.text("deposit")
     )
     op.execute(TREASURY_MONEY.read_text())
+    for view in ("settled_payments", "treasury_money"):
+        read_only(view)

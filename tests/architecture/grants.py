@@ -183,6 +183,8 @@ PAYMENTS = {
     "refund_lines": May("I", NOTHING, "What a refund is of."),
     "refund_requests": May("I", NOTHING, "It was sent, once, under one number."),
     "refund_outcomes": May("I", NOTHING, "How it ended."),
+    "settled_payments": May("", NOTHING, "A view: where a payment's money was paid out to."),
+    "treasury_money": May("", NOTHING, "A view: what there is to transfer."),
     "ddo_treasuries": May("I", DECISION, "Two officers: where a DDO's money goes."),
     "fee_appropriations": May(
         "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
