@@ -40,6 +40,7 @@ class Payment:
     charged_back: int = 0
     dispute: str = ""
     told: list[str] = field(default_factory=list)
+    refunds: "list[Entry]" = field(default_factory=list)
 
 
 @dataclass(frozen=True)

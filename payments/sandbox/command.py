@@ -7,6 +7,7 @@ import click
 
 BROKEN = 500
 
+
 @click.command()
 @click.option("--url", envvar="BDM_SANDBOX_URL", default="", help="Its own address on loopback.")
 def sandbox(url: str) -> None:

@@ -27,6 +27,7 @@ _WORDS = {
     "CHARGEBACK": "Charge it back",
     "CHARGEBACK_REVERSED": "Let the merchant win",
     "SECOND_CHARGEBACK": "Charge it back for good",
+    "REFUNDED_REVERSED": "Let its last refund come back",
 }
 _BUTTON = 'style="padding:.6rem 1rem;min-height:2.75rem"'
 _MOST_SHOWN = 200

@@ -175,7 +175,8 @@ def _refund(book: Book, post: Post, payment: Payment, value: int) -> str:
     elif able:
         payment.refunded += value
         mine = request.get_json().get("reference", "")
-        book.journal.append(refunded(payment, value, reference, mine))
+        payment.refunds.append(refunded(payment, value, reference, mine))
+        book.journal.append(payment.refunds[-1])
     return reference
 
 

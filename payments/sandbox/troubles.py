@@ -1,5 +1,7 @@
 """What can still happen to a captured payment: it fails, or its holder disputes it."""
 
+from dataclasses import replace
+
 from payments.sandbox.book import Book, Entry, Payment, make_reference
 from payments.sandbox.notices import Post
 
@@ -10,6 +12,7 @@ CAPTURE_FAILED, DISPUTED, CHARGEBACK = (
     "CHARGEBACK",
 )
 REVERSED, SECOND = "CHARGEBACK_REVERSED", "SECOND_CHARGEBACK"
+CAME_BACK = "REFUNDED_REVERSED"
 # What may come next, by what was told last of the payment's money.
 NEXT = {
     "": (DISPUTED, CHARGEBACK, CAPTURE_FAILED),
@@ -24,7 +27,8 @@ def possible(payment: Payment) -> tuple[str, ...]:
     """Return which of them may happen to a payment now."""
     if not payment.captured:
         return ()
-    return NEXT.get(payment.told[-1] if payment.told else "", ())
+    disputed = NEXT.get(payment.told[-1] if payment.told else "", ())
+    return (*disputed, CAME_BACK) if payment.refunds else disputed
 
 
 def happen(book: Book, post: Post, payment: Payment, code: str) -> bool:
@@ -32,6 +36,8 @@ def happen(book: Book, post: Post, payment: Payment, code: str) -> bool:
     with book.lock:
         if code not in possible(payment):
             return False
+        if code == CAME_BACK:
+            return _come_back(book, post, payment)
         if code == CAPTURE_FAILED and not _unsettled(book, payment):
             return False
         payment.told.append(code)
@@ -41,6 +47,15 @@ def happen(book: Book, post: Post, payment: Payment, code: str) -> bool:
     named = code not in {REVERSED, SECOND}
     reference = payment.dispute
     post.tell(code, payment, value=payment.captured, reference=reference, original=named)
+    return True
+
+
+def _come_back(book: Book, post: Post, payment: Payment) -> bool:
+    """Let the newest refund come back from the card's bank, long after it was agreed to."""
+    refund = payment.refunds.pop()
+    payment.refunded += refund.value
+    book.journal.append(replace(refund, type="RefundedReversed", value=-refund.value))
+    post.tell(CAME_BACK, payment, value=-refund.value, reference=refund.reference, original=True)
     return True
 
 

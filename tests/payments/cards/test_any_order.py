@@ -24,6 +24,7 @@ from payments.models.bill import Bill
 from payments.models.card import CardAttempt, CardRequest
 from payments.models.payment import Payment
 from payments.postings import REFUND_DUE
+from payments.sandbox.troubles import happen, possible
 from payments.use_cases.pay_by_card import PayByCard, pay_by_card
 from payments.use_cases.sweep_cards import sweep_cards
 
@@ -62,6 +63,7 @@ class Weather:
     batch: float
     forge: float
     at_counter: bool
+    troubles: int
 
 
 weathers = st.builds(
@@ -72,6 +74,7 @@ weathers = st.builds(
     chances,
     chances,
     st.booleans(),
+    st.integers(0, 4),
 )
 
 
@@ -105,6 +108,14 @@ def lived_through(weather: Weather, platform: Platform, sandbox: Sandbox, sessio
     assert books(session, CLEARING) - before == captured
     assert books(session, REFUND_DUE.code) == due
     assert captured + WHOLE * weather.at_counter == WHOLE * (agreed or weather.at_counter)
+    paid = [each for each in sandbox.book.payments.values() if each.reference in mine]
+    for each in paid:
+        for _ in range(weather.troubles):
+            for code in possible(each)[:1]:
+                happen(sandbox.book, sandbox.post, each, code)
+    sandbox.settle(6)
+    kept = sum(each.captured - each.charged_back for each in paid)
+    assert books(session, CLEARING) - before == kept
     with platform.executor.sessions() as fresh:
         assert verify(fresh) is None
 

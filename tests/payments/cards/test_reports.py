@@ -393,3 +393,52 @@ def test_the_sandbox_hands_reports_to_the_report_user_alone(
     assert requests.get(address, auth=user, timeout=5).status_code == status
     right = (sandbox.settings.report_user, sandbox.settings.report_password)
     assert requests.get(address, auth=right, timeout=5).text == "x"
+
+
+@pytest.mark.usefixtures("terms")
+@pytest.mark.parametrize("lose", [0.0, 1.0])
+def test_a_refund_that_came_back_after_it_was_settled_is_reopened_and_settled_again(
+    platform: Platform, sandbox: Sandbox, session: Session, lose: float
+) -> None:
+    office = Office.of(platform, session)
+    bill = make_bill(session)
+    session.commit()
+    payment = card_payment(platform, sandbox, session, bill)
+    refund = office.approve(office.propose(payment.id, {"1": 300_00}, "adyen").id)
+    sandbox.settle(2)
+    close(sandbox)
+    session.expire_all()
+    assert state_now(session, session.get_one(Refund, refund.id)) is RefundState.CONFIRMED
+    assert books(session, CLEARING) == 0
+    sandbox.post.behaviour.lose = lose
+    Disputes(platform, sandbox, session, bill, payment).trouble("REFUNDED_REVERSED")
+    assert books(session, CLEARING) == (0 if lose else 300_00)
+    sandbox.post.behaviour.lose = 0.0
+    close(sandbox)
+    platform.executor.execute(look_again, None, actor=SYSTEM)
+    session.expire_all()
+    assert state_now(session, session.get_one(Refund, refund.id)) is RefundState.FAILED
+    assert books(session, CLEARING) == 0
+    assert session.scalars(select(ClearingItem)).all() == []
+    again = office.propose(payment.id, {"1": 300_00}, "transfer")
+    assert office.approve(again.id).approved_at is not None
+
+
+def test_the_sandboxs_page_shows_its_book_and_does_what_its_buttons_say(
+    platform: Platform, sandbox: Sandbox, session: Session
+) -> None:
+    bill = make_bill(session)
+    session.commit()
+    payment = card_payment(platform, sandbox, session, bill)
+    home = sandbox.settings.url + "/"
+    page = requests.get(home, timeout=5).text
+    assert payment.reference in page
+    assert "Rs 1,200" in page
+    assert "Close the batch and send its report" in page
+    charge_back = f"{sandbox.settings.url}/payments/{payment.reference}/CHARGEBACK"
+    page = requests.post(charge_back, timeout=5).text
+    assert "Captured, CHARGEBACK" in page
+    assert "Let the merchant win" in page
+    assert requests.post(charge_back, timeout=5).status_code == 409
+    page = requests.post(f"{sandbox.settings.url}/batch", timeout=5).text
+    assert "settlement_detail_report_batch_1.csv" in page
