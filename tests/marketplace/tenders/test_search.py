@@ -327,7 +327,12 @@ def test_it_writes_ids_times_and_amounts_as_promised(
     body = client.get(f"/api/v1/tenders/{world.tender.id}").json
     assert UUID(body["id"]) == world.tender.id
     assert datetime.fromisoformat(body["closes_at"]).astimezone(UTC) == world.tender.closes_at
-    assert body["security"] == {"kind": "fixed", "percent": None, "amount": "12345.67"}
+    assert body["security"] == {
+        "kind": "fixed",
+        "percent": None,
+        "amount": "12345.67",
+        "by_bill": False,
+    }
     assert [line["quantity"] for line in body["items"]] == ["40", "12.5"]
     assert body["key"]["fingerprint"] == world.key.fingerprint
     assert "estimate" not in str(body)

@@ -1,0 +1,171 @@
+"""Deposits: owed back and no income, not for Finance to refund, the treasury's once forfeited."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import pytest
+from factories.identity import make_department
+from factories.payments import order, pay
+from factories.refunds import Office, proved_officer
+from factories.treasury import BANK, settle_payment
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
+
+from app.errors import Conflict, Forbidden
+from app.factory import Platform
+from app.identity.actors import SYSTEM
+from app.ledger.public import balance
+from app.ledger.verify import verify
+from app.unit_of_work import UnitOfWork
+from payments.models.payment import Payment
+from payments.orders import OrderLine
+from payments.policy.state import State
+from payments.postings import Head, deposits_account, head_account
+from payments.public import (
+    BillView,
+    Forfeiture,
+    MoneyReturn,
+    bill_state,
+    forfeit_deposit,
+    raise_bill,
+    return_deposit,
+)
+from payments.queries.treasury_money import available, waiting_parts
+
+SUM = 5_000_00
+HEAD = Head(head_code="C02702", ddo_code="QA0001")
+
+
+@dataclass
+class Held:
+    """A deposit that was paid, and two officers; `first` has said the first word."""
+
+    platform: Platform
+    session: Session
+    office: Office
+    first: UUID
+    bill: BillView
+    payment: Payment
+
+    def give_back(self) -> None:
+        ask = MoneyReturn(bill_id=self.bill.id, entered_by=self.first, reason="No more needed")
+        self.platform.executor.execute(return_deposit, ask, actor=self.office.checker)
+        self.session.expire_all()
+
+    def keep(self) -> None:
+        ask = Forfeiture(
+            bill_id=self.bill.id,
+            head_code=HEAD.head_code,
+            ddo_code=HEAD.ddo_code,
+            entered_by=self.first,
+            reason="Left",
+        )
+        self.platform.executor.execute(forfeit_deposit, ask, actor=self.office.checker)
+        self.session.expire_all()
+
+    def balances(self) -> tuple[int, int]:
+        """What is owed as deposits, and what is income of the head."""
+        found = []
+        for account in (deposits_account(self.bill.department_id), head_account(HEAD)):
+            query = text("select count(*) from ledger_accounts where code = :code")
+            there = self.session.scalar(query, {"code": account.code})
+            found.append(-balance(self.session, account.code) if there else 0)
+        return found[0], found[1]
+
+    def state(self) -> State:
+        def read(uow: UnitOfWork, bill: UUID) -> State:
+            return bill_state(uow, bill).state
+
+        return self.platform.executor.execute(read, self.bill.id, actor=SYSTEM)
+
+
+@pytest.fixture
+def held(platform: Platform, session: Session) -> Held:
+    house = make_department(session)
+    office = Office.of(platform, session)
+    first = proved_officer(session, "First").person_id
+    session.commit()
+    assert first is not None
+    line = OrderLine(
+        head_code=HEAD.head_code,
+        ddo_code=HEAD.ddo_code,
+        description="Security",
+        amount_paisa=SUM,
+        deposit=True,
+    )
+    ordered = replace(order(house.id), lines=(line,))
+    bill = platform.executor.execute(raise_bill, ordered, actor=SYSTEM)
+    payment = pay(platform, bill.psid, SUM)
+    return Held(platform, session, office, first, bill, payment)
+
+
+def test_it_is_owed_back_and_no_income(held: Held) -> None:
+    assert held.balances() == (SUM, 0)
+    assert verify(held.session) is None
+
+
+def test_it_goes_back_once_and_can_then_not_be_kept(held: Held) -> None:
+    held.give_back()
+    assert held.balances() == (0, 0)
+    for again in (held.give_back, held.keep):
+        with pytest.raises(Conflict) as refused:
+            again()
+        assert refused.value.code == "deposit-gone"
+    assert verify(held.session) is None
+
+
+def test_it_is_kept_once_and_can_then_not_go_back(held: Held) -> None:
+    held.keep()
+    assert held.balances() == (0, SUM)
+    for again in (held.give_back, held.keep):
+        with pytest.raises(Conflict) as refused:
+            again()
+        assert refused.value.code == "deposit-gone"
+    assert held.state() is State.PAID
+
+
+def test_both_words_are_not_one_persons(held: Held) -> None:
+    assert held.office.checker.person_id is not None
+    held.first = held.office.checker.person_id
+    with pytest.raises(Forbidden):
+        held.give_back()
+    assert held.balances() == (SUM, 0)
+
+
+def test_finance_cannot_refund_what_the_department_holds(held: Held) -> None:
+    with pytest.raises(Conflict) as refused:
+        held.office.propose(held.payment.id, {"1": SUM})
+    assert refused.value.code == "refund-of-deposit"
+
+
+def test_finance_sends_again_what_did_not_arrive(held: Held) -> None:
+    held.give_back()
+    (refund,) = held.session.scalars(text("select id from refunds")).all()
+    held.office.send(refund)
+    held.office.fail(refund)
+    held.office.approve(held.office.propose(held.payment.id, {"1": SUM}).id)
+    assert verify(held.session) is None
+
+
+@pytest.mark.parametrize("paisa", [SUM - 1, SUM + 1])
+def test_postgresql_keeps_a_forfeiture_whole(held: Held, paisa: int) -> None:
+    statement = text(
+        "insert into deposit_forfeitures (bill_id, amount_paisa, head_code, ddo_code, reason,"
+        " entered_by, approved_by, forfeited_at, transaction_id) select :bill, :paisa, 'C02702',"
+        " 'QA0001', 'x', :one, :two, now(), gen_random_uuid()"
+    )
+    values = {"bill": held.bill.id, "paisa": paisa, "one": held.first}
+    two = held.office.checker.person_id
+    with pytest.raises(ProgrammingError, match="all there"), held.session.begin_nested():
+        held.session.execute(statement, values | {"two": two})
+
+
+def test_the_treasury_gets_it_only_when_it_is_forfeited(held: Held) -> None:
+    settle_payment(held.platform, held.payment)
+    assert waiting_parts(held.session, BANK) == []
+    assert available(held.session, BANK) == 0
+    held.keep()
+    (part,) = waiting_parts(held.session, BANK)
+    assert (part.head_code, part.amount_paisa) == (HEAD.head_code, SUM)
+    assert available(held.session, BANK) == SUM
