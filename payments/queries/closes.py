@@ -244,7 +244,7 @@ def closed_takings(session: Session, of: CounterClose) -> list[Taken]:
     return _taken(session, query)
 
 
-def _taken(session: Session, query: Select[tuple[CounterTaking, str, UUID]]) -> list[Taken]:
+def _taken(session: Session, query: Select[CounterTaking, str, UUID]) -> list[Taken]:
     return [
         Taken(taking=taking, psid=psid, payment_id=payment_id)
         for taking, psid, payment_id in session.execute(query)

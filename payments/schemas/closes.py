@@ -21,7 +21,7 @@ from payments.models.close import NOTES
 from payments.queries.closes import MOST_TAKINGS
 from payments.schemas.scrolls import BANK
 
-_DAY = {"required": sentence("Write a date such as 31-12-2026.")}
+_DAY: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}
 MOST_PIECES = 1_000_000
 
 

@@ -41,10 +41,12 @@ def post_line(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine) -> Settled 
     if earlier is None:
         return _first(uow, scroll, line, reference)
     if _same(earlier, line):
-        return _again(uow, line, reference)
+        _keep(uow, line, "duplicate", reference)
+        return None
     other = other_reference_of(scroll.bank, line)
     if _standing(uow, other) is not None:
-        return _again(uow, line, other)
+        _keep(uow, line, "duplicate", other)
+        return None
     return _suspended(uow, scroll, line, other, "differs")
 
 
@@ -130,10 +132,6 @@ def _item(uow: UnitOfWork, line: ScrollLine, reference: str, why: str) -> Suspen
             line=(line.scroll_id, line.row),
         ),
     )
-
-
-def _again(uow: UnitOfWork, line: ScrollLine, reference: str) -> None:
-    _keep(uow, line, "duplicate", reference)
 
 
 def _keep(uow: UnitOfWork, line: ScrollLine, kind: str, reference: str, **ids: object) -> None:

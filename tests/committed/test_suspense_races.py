@@ -1,0 +1,72 @@
+"""Real commits from officers at the same instant: no money in suspense goes twice."""
+
+from functools import partial
+from typing import Any
+
+import pytest
+from factories.counter import Desk, line
+from factories.payments import make_bill
+from factories.racing import at_once
+from sqlalchemy import func, select
+
+from app.errors import Conflict
+from app.factory import Platform
+from app.ledger.public import balance
+from app.ledger.verify import verify
+from payments.models.payment import Payment
+from payments.models.suspense import SuspenseDecision, SuspenseItem, SuspenseOutcome
+from payments.policy.psid import make_psid
+from payments.postings import SUSPENSE
+
+pytestmark = pytest.mark.committed
+WHOLE = 1_200_00
+
+
+def begun(committed: Platform) -> tuple[Desk, SuspenseItem, str]:
+    with committed.executor.sessions() as session:
+        psid = make_bill(session).psid
+        desk = Desk.of(committed, session)
+    desk.scroll(line(2, make_psid("98")))
+    with committed.executor.sessions() as session:
+        return desk, session.scalars(select(SuspenseItem)).one(), psid
+
+
+def won(answers: list[Any], kind: type) -> int:
+    assert all(isinstance(answer, kind | Conflict) for answer in answers), answers
+    return sum(isinstance(answer, kind) for answer in answers)
+
+
+def test_two_who_approve_one_decision_pay_the_bill_once(committed: Platform) -> None:
+    desk, item, psid = begun(committed)
+    decision = desk.propose(item.id, "bill", WHOLE, psid=psid)
+    assert won(at_once([partial(desk.approve, decision.id)] * 6), SuspenseDecision) == 1
+    with committed.executor.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(Payment)) == 1
+        assert balance(session, SUSPENSE.code) == 0
+        assert verify(session) is None
+
+
+def test_one_of_many_gets_the_same_money(committed: Platform) -> None:
+    desk, item, psid = begun(committed)
+    ways = [
+        partial(desk.propose, item.id, "bill", WHOLE, psid=psid),
+        partial(desk.propose, item.id, "payer", WHOLE, payee="Gul Khan"),
+    ]
+    assert won(at_once(ways * 3), SuspenseDecision) == 1
+
+
+def test_a_transfer_arrives_or_fails_and_the_money_is_there_once(committed: Platform) -> None:
+    desk, item, _psid = begun(committed)
+    decision = desk.propose(item.id, "payer", WHOLE, payee="Gul Khan")
+    desk.approve(decision.id)
+    desk.send(decision.id)
+    at_once([partial(desk.see, decision.id), partial(desk.fail, decision.id)] * 2)
+    with committed.executor.sessions() as session:
+        ends = set(session.scalars(select(SuspenseOutcome.outcome)))
+        # What arrived may come back later; what came back never arrives.
+        assert "failed" in ends
+        assert balance(session, SUSPENSE.code) == -WHOLE
+        assert balance(session, "payments:bank:nbp") == WHOLE
+        assert balance(session, "payments:refunds-payable:transfer") == 0
+        assert balance(session, "payments:clearing:scroll") == 0
+        assert verify(session) is None
