@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from psycopg import errors as pg
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -178,6 +178,12 @@ class Executor:
     demonstration: bool = False
     ports: Ports = field(default_factory=Ports)
     permissions: Mapping[str, Permission] = field(default_factory=dict)
+
+    @property
+    def bind(self) -> Engine | Connection:
+        """Where sessions read and write, for a statement that needs no session."""
+        bind: Engine | Connection = self.sessions.kw["bind"]
+        return bind
 
     def _begin(
         self, session: Session, actor: Actor, request_id: str, ahead: timedelta | None = None

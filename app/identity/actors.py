@@ -6,11 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session
 
 from app import roles
 from app.clock import real_now
-from app.db import read_apart, written
+from app.db import Place, read_apart, written
 from app.identity.models import (
     ApiToken,
     Credential,
@@ -131,28 +130,28 @@ _TOKEN = written(
 )
 
 
-def holder_of_session(session: Session, hashed: bytes) -> SessionHolder:
+def holder_of_session(place: Place, hashed: bytes) -> SessionHolder:
     """Return who holds this browser session, or ANONYMOUS where it ended, idled or expired."""
     now = real_now()
     values = {"hashed": hashed, "now": now, "idle_since": now - IDLE}
     for session_id, person, acting_for, last_seen_at, *known in read_apart(
-        session, _SESSION.sql, values
+        place, _SESSION.sql, values
     ):
         actor = _actor(person, acting_for, *known, session_id=session_id)
         return SessionHolder(actor, note_use=last_seen_at <= now - NOTED_EVERY)
     return SessionHolder(ANONYMOUS)
 
 
-def actor_of_session(session: Session, hashed: bytes) -> Actor:
+def actor_of_session(place: Place, hashed: bytes) -> Actor:
     """Return who holds this browser session, or ANONYMOUS."""
-    return holder_of_session(session, hashed).actor
+    return holder_of_session(place, hashed).actor
 
 
-def holder_of_token(session: Session, hashed: bytes) -> TokenHolder:
+def holder_of_token(place: Place, hashed: bytes) -> TokenHolder:
     """Return who holds this API token, or ANONYMOUS where it was revoked or expired."""
     now = real_now()
     for token_id, person, acting_for, last_used_at, scopes, *known in read_apart(
-        session, _TOKEN.sql, {"hashed": hashed, "now": now}
+        place, _TOKEN.sql, {"hashed": hashed, "now": now}
     ):
         actor = _actor(person, acting_for, *known, token_id=token_id, scopes=frozenset(scopes))
         stale = last_used_at is None or last_used_at <= now - NOTED_EVERY
@@ -160,9 +159,9 @@ def holder_of_token(session: Session, hashed: bytes) -> TokenHolder:
     return TokenHolder(ANONYMOUS)
 
 
-def actor_of_token(session: Session, hashed: bytes) -> Actor:
+def actor_of_token(place: Place, hashed: bytes) -> Actor:
     """Return who holds this API token, or ANONYMOUS."""
-    return holder_of_token(session, hashed).actor
+    return holder_of_token(place, hashed).actor
 
 
 def _actor(  # noqa: PLR0913, PLR0917 - the columns of a look-up, in their order

@@ -30,8 +30,8 @@ def install_login(manager: LoginManager) -> None:
     @manager.user_loader
     def load(token: str) -> SignedIn | None:
         platform = the_platform()
-        with platform.executor.sessions() as db:
-            holder = holder_of_session(db, token_hash(platform.settings.secret_key, token))
+        hashed = token_hash(platform.settings.secret_key, token)
+        holder = holder_of_session(platform.executor.bind, hashed)
         if holder.note_use:
             platform.executor.execute(note_session_use, None, actor=holder.actor)
         return SignedIn(token, holder.actor) if holder.actor.kind == "person" else None
@@ -63,8 +63,7 @@ def _look_up(header: str) -> Actor:
         return _stranger()
     platform = the_platform()
     hashed = token_hash(platform.settings.secret_key, header.removeprefix(BEARER).strip())
-    with platform.executor.sessions() as db:
-        holder = holder_of_token(db, hashed)
+    holder = holder_of_token(platform.executor.bind, hashed)
     if holder.note_use:
         platform.executor.execute(note_token_use, None, actor=holder.actor)
     return holder.actor if holder.actor.kind == "person" else _stranger()

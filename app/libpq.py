@@ -1,0 +1,123 @@
+"""What every request asks of PostgreSQL, by libpq's prepared statements: a third of the price.
+
+A cursor of psycopg parses, plans what to prepare, waits by an event loop of its own and looks up
+how to read each column, anew each time. Here all of that is remembered for each connection. Values
+are written and read by psycopg's adapters, and its errors are raised, as everywhere else.
+"""
+
+import re
+from collections import OrderedDict, namedtuple
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
+from typing import Any, cast
+
+import psycopg
+from psycopg import pq
+from psycopg.adapt import PyFormat, Transformer
+
+# As many as psycopg keeps for a connection; the longest unused goes first.
+MOST_PREPARED = 100
+_KEPT = "app.libpq"
+_BLANK = re.compile(r"%\((\w+)\)s|%%")
+_GOOD = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
+Row = Callable[[Sequence[Any]], Any]
+
+
+def ask(
+    driver: "psycopg.Connection[Any]",
+    info: MutableMapping[Any, Any],
+    statement: str,
+    values: Mapping[str, Any],
+    *,
+    begin: bool,
+) -> list[Any]:
+    """Run a statement and return its rows, which have names; raises psycopg.Error.
+
+    `statement` has `%(name)s` for each value, and `%%` for a per cent sign. `info` belongs to the
+    connection and is forgotten with it. With `begin` a transaction is begun where none is open.
+    """
+    spoken: _Spoken = info.get(_KEPT) or info.setdefault(_KEPT, _Spoken(driver))
+    try:
+        return spoken.ask(statement, values, begin=begin)
+    except (psycopg.Error, MemoryError) as error:
+        # Without a connection libpq gives no result at all, or one that tells no kind of error.
+        if driver.closed and not isinstance(error, psycopg.OperationalError):
+            raise psycopg.OperationalError(driver.pgconn.get_error_message()) from error
+        raise
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """A statement that a connection knows by name, and what makes a row of its answer."""
+
+    name: bytes
+    row: Row | None = None
+
+
+class _Spoken:
+    """What one connection knows: its statements by text and types, and how values are written."""
+
+    def __init__(self, driver: "psycopg.Connection[Any]") -> None:
+        if driver.prepare_threshold is not None:
+            raise AssertionError("psycopg would throw our statements away at a rollback")
+        self.libpq = driver.pgconn
+        self.adapters = Transformer(driver)
+        self.prepared: OrderedDict[tuple[str, tuple[int, ...]], _Prepared] = OrderedDict()
+        self.names = count()
+
+    def ask(self, statement: str, values: Mapping[str, Any], *, begin: bool) -> list[Any]:
+        if begin and self.libpq.transaction_status == pq.TransactionStatus.IDLE:
+            _refuse_failed(self.libpq.exec_(b"BEGIN"))
+        sql, blanks = _numbered(statement)
+        given = self.adapters.dump_sequence(
+            [values[name] for name in blanks], [PyFormat.AUTO] * len(blanks)
+        )
+        prepared = self._prepare(statement, sql)
+        result = self.libpq.exec_prepared(prepared.name, cast("Any", given), self.adapters.formats)
+        _refuse_failed(result)
+        if not result.nfields:
+            return []
+        self.adapters.set_pgresult(result)
+        prepared.row = prepared.row or _row(result)
+        return self.adapters.load_rows(0, result.ntuples, prepared.row)
+
+    def _prepare(self, statement: str, sql: bytes) -> _Prepared:
+        types = self.adapters.types or ()
+        known = self.prepared.get((statement, types))
+        if known is not None:
+            self.prepared.move_to_end((statement, types))
+            return known
+        if len(self.prepared) >= MOST_PREPARED:
+            _, oldest = self.prepared.popitem(last=False)
+            _refuse_failed(self.libpq.exec_(b"DEALLOCATE " + oldest.name))
+        made = _Prepared(b"bdm_%d" % next(self.names))
+        _refuse_failed(self.libpq.prepare(made.name, sql, types))
+        self.prepared[statement, types] = made
+        return made
+
+
+@lru_cache(maxsize=1_000)
+def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
+    """Write a statement as PostgreSQL numbers its blanks, with their names in that order."""
+    names: dict[str, str] = {}
+
+    def number(blank: re.Match[str]) -> str:
+        if blank[0] == "%%":
+            return "%"
+        return names.setdefault(blank[1], f"${len(names) + 1}")
+
+    return _BLANK.sub(number, statement).encode(), tuple(names)
+
+
+def _row(result: pq.abc.PGresult) -> Row:
+    """Return what makes a named row; a column without a proper name is read by its place."""
+    names = [(result.fname(number) or b"").decode() for number in range(result.nfields)]
+    made: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024 - the names are the answer's
+    return cast("Row", made._make)
+
+
+def _refuse_failed(result: pq.abc.PGresult) -> None:
+    if result.status not in _GOOD:
+        raise psycopg.errors.error_from_result(result)
