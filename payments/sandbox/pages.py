@@ -137,4 +137,5 @@ def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     if not drawn:
         return "<p>None yet.</p>"
     head = "".join(f'<th scope="col" style="text-align:left">{each}</th>' for each in heads)
-    return f'<table style="width:100%"><thead><tr>{head}</tr></thead><tbody>{drawn}</tbody></table>'
+    whole = f"<table><thead><tr>{head}</tr></thead><tbody>{drawn}</tbody></table>"
+    return f'<div tabindex="0" style="overflow-x:auto">{whole}</div>'
