@@ -88,6 +88,8 @@ def channel_label(code: str) -> str:
     """Say by which channel it came, or that it came by none."""
     if code in {"", NO_CHANNEL}:
         return str(gettext("Moved between heads"))
+    if code == "scroll":  # a payer need not know it apart from the counter; Finance must
+        return str(gettext("Bank's counter, by its scroll"))
     return str(gettext("Deposits kept")) if code == "deposit" else channel_words(code)
 
 

@@ -112,6 +112,19 @@ def refunds(places: Places) -> Iterator[Visit]:
     yield Visit("bills.show", "owner", {"psid": psid})
 
 
+def collections(places: Places) -> Iterator[Visit]:
+    """What came in, as Finance, an auditor and a department's head see it, and as everybody does."""
+    ddo = places.one("select ddo_code from bill_lines limit 1")
+    for period in ("today", "month", "year"):
+        yield Visit("collections.index", "finance", query=f"period={period}")
+    yield Visit("collections.index", "auditor", query=f"period=year&ddo={ddo}")
+    yield Visit("collections.index", "head", query="period=year")
+    yield Visit("collections.index", "finance", query="since=wrong")
+    yield Visit("collections.entries", "finance", query="period=year&way=collected")
+    yield Visit("collections.entries", "head", query="period=year")
+    yield Visit("open_data.collections")
+
+
 def partners(places: Places) -> Iterator[Visit]:
     for endpoint in ("index", "new"):
         yield Visit(f"partners.{endpoint}", "finance", languages=ENGLISH)

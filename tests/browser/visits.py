@@ -6,6 +6,7 @@ from browser import arrange
 from browser.money_visits import (
     books,
     cards,
+    collections,
     fees_and_bills,
     partners,
     refunds,
@@ -45,6 +46,7 @@ def visits(living: Living) -> list[Visit]:
         *refunds(places),
         *partners(places),
         *books(places),
+        *collections(places),
         *settlement(places),
         *treasury(places),
         *bank_orders(places),
