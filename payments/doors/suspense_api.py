@@ -15,13 +15,13 @@ from payments.schemas.suspense import (
     AllSuspenseOut,
     BackEndOut,
     BackOut,
-    DecisionOut,
     DecisionsQuerySchema,
     FollowedDecisionOut,
     FollowedDecisionsOut,
     ProposeDecisionSchema,
     SendBackSchema,
     ShownSuspenseOut,
+    SuspenseDecisionOut,
 )
 from payments.use_cases.decide_suspense import (
     ApproveDecision,
@@ -86,7 +86,7 @@ on_api(
     use_case=propose_decision,
     command=ProposeDecision,
     takes=ProposeDecisionSchema,
-    gives=DecisionOut,
+    gives=SuspenseDecisionOut,
     status=201,
     location=lambda made: f"/api/v1/suspense-decisions/{made.id}",
 )
@@ -97,7 +97,7 @@ on_api(
     name="approve",
     use_case=approve_decision,
     command=ApproveDecision,
-    gives=DecisionOut,
+    gives=SuspenseDecisionOut,
 )
 on_api(
     api,
@@ -107,7 +107,7 @@ on_api(
     use_case=refuse_decision,
     command=RefuseDecision,
     takes=ReasonSchema,
-    gives=DecisionOut,
+    gives=SuspenseDecisionOut,
 )
 on_api(
     api,

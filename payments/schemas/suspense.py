@@ -79,7 +79,7 @@ class AllSuspenseOut(Schema):
     books = Amount(attribute="books_paisa")
 
 
-class DecisionOut(ProposalSchema):
+class SuspenseDecisionOut(ProposalSchema):
     """What becomes of an amount; `rule` is what makes it unclaimed, and how sure we are of that."""
 
     id = fields.UUID()
@@ -115,7 +115,7 @@ class BackEndOut(Schema):
 class FollowedDecisionOut(Schema):
     """A decision, how it stands, and what has happened to it."""
 
-    decision = fields.Nested(DecisionOut)
+    decision = fields.Nested(SuspenseDecisionOut)
     state = Text()
     psid = Text()
     transfer = fields.Nested(BackOut, allow_none=True)
