@@ -245,6 +245,26 @@ def head_names(session: Session, codes: Iterable[str]) -> dict[str, tuple[str, s
     return {row.code: (row.name, row.name_ur) for row in found}
 
 
+_NOT_IN_FORCE = text("""
+select c.code from unnest(cast(:codes as text[])) as c(code)
+where exists (select from ledger_heads where approved_at is not null)
+    and not coalesce((
+        select h.in_force from ledger_heads h
+        where h.code = c.code and h.approved_at is not null
+            and :day >= h.valid_from and (h.valid_to is null or :day <= h.valid_to)
+        order by h.approved_at desc, h.id desc limit 1), false)
+""")
+
+
+def heads_not_in_force(session: Session, codes: Iterable[str], day: date) -> set[str]:
+    """Return which of the heads are not in force on a day of the province.
+
+    Until the first head is approved there is no chart to compare with, and none is returned.
+    """
+    asked = sorted(set(codes))
+    return set(session.scalars(_NOT_IN_FORCE, {"codes": asked, "day": day})) if asked else set()
+
+
 def is_closed(session: Session, first_day: date) -> bool:
     """Whether the month that begins on a day is closed."""
     return session.get(ClosedPeriod, first_day) is not None

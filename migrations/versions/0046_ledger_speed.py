@@ -1,4 +1,4 @@
-"""The ledger faster, with the same guarantees (docs/adr/0014).
+"""The ledger faster, with the same guarantees (docs/adr/0014), and bills of heads in force only.
 
 One transfer has a door of its own, holds are written out, and many postings are judged at once. The
 text of the functions is in `migrations/sql`; those of 0020 that are not replaced stay.
@@ -16,7 +16,7 @@ branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).parents[1] / "sql"
-PARTS = ("rules", "enter", "holds", "many")
+PARTS = ("rules", "enter", "holds", "many", "heads")
 CALLED_BY_NOBODY = """
 do $$ declare v regprocedure; begin
     for v in select oid from pg_proc where pronamespace = 'public'::regnamespace

@@ -1,13 +1,28 @@
 """Which heads of account the parts of a bill belong to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.ledger.public import heads_not_in_force
+from app.text import Sentence, sentence
 from payments.models.bill import Bill, BillLine
 from payments.policy.stored import read_surcharge
 from payments.postings import Head
+
+
+def head_problems(session: Session, codes: Iterable[str], day: date) -> dict[str, Sentence]:
+    """Return, of the heads that are not in force on a day, by code, a sentence that says so."""
+    return {
+        code: sentence(
+            "The head of account %(head)s is not in force on %(day)s. Ask Finance which one is.",
+            head=code,
+            day=day.strftime("%d-%m-%Y"),
+        )
+        for code in heads_not_in_force(session, codes, day)
+    }
 
 
 def heads_of(

@@ -26,6 +26,7 @@ from payments.policy.stored import (
 )
 from payments.policy.surcharge import Surcharge
 from payments.queries.fee_files import history, locked_versions
+from payments.queries.heads import head_problems
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +114,7 @@ def _propose(uow: UnitOfWork, fee: Fee, terms: Terms) -> FeeVersion:
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
     refuse_impossible_period(terms.valid_from, terms.valid_to)
+    _refuse_ended_heads(uow, terms)
     version = _version(uow, fee, terms)
     approved = [row for row in history(uow.session, fee.id) if row.approved_at]
     ended = predecessor(version, approved)
@@ -122,6 +124,22 @@ def _propose(uow: UnitOfWork, fee: Fee, terms: Terms) -> FeeVersion:
     uow.add(version)
     uow.audit("fee.proposed", version.id, after=summary(fee, version))
     return version
+
+
+def _refuse_ended_heads(uow: UnitOfWork, terms: Terms) -> None:
+    """Refuse heads that are not in force when the terms begin (for past terms: today)."""
+    day = max(terms.valid_from, local_day(uow.now))
+    parts = [part.head_code for part in terms.parts]
+    late = [terms.surcharge.head_code] if terms.surcharge else []
+    problems = head_problems(uow.session, [*parts, *late], day)
+    fields = {
+        field: problems[head]
+        for field, heads in (("split", parts), ("surcharge_head", late))
+        for head in heads
+        if head in problems
+    }
+    if fields:
+        raise Invalid(next(iter(fields.values())), fields=fields)
 
 
 def _version(uow: UnitOfWork, fee: Fee, terms: Terms) -> FeeVersion:

@@ -25,6 +25,7 @@ from payments.orders import BillOrder, Payer
 from payments.parameters import PSID_PREFIX
 from payments.policy.psid import UNALLOCATED, make_psid
 from payments.policy.stored import surcharge_as_json
+from payments.queries.heads import head_problems
 
 MOST_LINES = 50
 LONGEST_REFERENCE = 120
@@ -57,6 +58,7 @@ def issue_bills(uow: UnitOfWork, orders: Sequence[BillOrder]) -> list[Outcome]:
     today = local_day(uow.now)
     wrong = [_impossible(order, today) for order in orders]
     known = _earlier(uow, orders)
+    _refuse_ended_heads(uow, orders, wrong, known)
     hashes = [_content_hash(uow, order) for order in orders]
     fresh: dict[Key, tuple[BillOrder, bytes]] = {}
     for order, refusal, content in zip(orders, wrong, hashes, strict=True):
@@ -67,6 +69,27 @@ def issue_bills(uow: UnitOfWork, orders: Sequence[BillOrder]) -> list[Outcome]:
         refusal or _same(known[_key(order)], content)
         for order, refusal, content in zip(orders, wrong, hashes, strict=True)
     ]
+
+
+def _refuse_ended_heads(
+    uow: UnitOfWork,
+    orders: Sequence[BillOrder],
+    wrong: list[Invalid | None],
+    known: Mapping[Key, Bill],
+) -> None:
+    """Note which new bills are of a head that is not in force today; what was raised stays."""
+    heads = {head for order in orders for head in _heads(order)}
+    problems = head_problems(uow.session, heads, local_day(uow.now))
+    for place, order in enumerate(orders):
+        ended = [head for head in _heads(order) if head in problems]
+        if ended and wrong[place] is None and _key(order) not in known:
+            problem = problems[ended[0]]
+            wrong[place] = Invalid(problem, fields={"lines": problem})
+
+
+def _heads(order: BillOrder) -> list[str]:
+    surcharge = [order.surcharge.head_code] if order.surcharge else []
+    return [*(line.head_code for line in order.lines), *surcharge]
 
 
 def _key(order: BillOrder) -> Key:
