@@ -35,6 +35,8 @@ from payments.queries.treasury_sheets import facts_of_sheets
 GONE = (SheetState.APPROVED, SheetState.ORDERED, SheetState.ARRIVED)
 STANDING = (SheetState.PREPARED, SheetState.PROPOSED, *GONE)
 
+# What arrived and came back is put to the bank's account by an order to the bank, not here.
+UNDER_WAY = (RefundState.APPROVED, RefundState.SENT)
 DEEDS = ("propose", "approve", "refuse", "order", "arrive", "fail")
 steps = st.lists(
     st.one_of(
@@ -101,22 +103,17 @@ class Life:
             getattr(self.treasury, what)(sheets[-1 - which % len(sheets)].id)
 
     def follow(self, what: str, refund_id: UUID) -> None:
+        self.session.expire_all()
+        refund = self.session.get_one(Refund, refund_id)
+        state = state_now(self.session, refund)
         if what == "refund_sent":
             self.office.send(refund_id)
         elif what == "refund_arrived":
             self.office.confirm(refund_id)
-        elif what == "refund_failed":
-            self.session.expire_all()
-            if state_now(self.session, self.session.get_one(Refund, refund_id)) in {
-                RefundState.APPROVED,
-                RefundState.SENT,
-            }:
-                self.office.fail(refund_id)
-        else:
-            self.session.expire_all()
-            settle_refund(
-                self.office.platform, self.session.get_one(Refund, refund_id), bank=self.bank
-            )
+        elif what == "refund_failed" and state in UNDER_WAY:
+            self.office.fail(refund_id)
+        elif what == "refund_settled" and state is RefundState.CONFIRMED:
+            settle_refund(self.office.platform, refund, bank=self.bank)
 
     def sheets(self) -> list[TreasurySheet]:
         self.session.expire_all()
