@@ -113,7 +113,7 @@ def refunds(places: Places) -> Iterator[Visit]:
 
 
 def collections(places: Places) -> Iterator[Visit]:
-    """What came in, as Finance, an auditor and a department's head see it, and as everybody does."""
+    """What came in, as Finance, an auditor, a department's head and everybody see it."""
     ddo = places.one("select ddo_code from bill_lines limit 1")
     for period in ("today", "month", "year"):
         yield Visit("collections.index", "finance", query=f"period={period}")
