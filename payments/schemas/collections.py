@@ -89,7 +89,7 @@ class CollectionLineSchema(Schema):
     sums = fields.Nested(CollectionSumsSchema)
 
 
-class UnsettledSchema(Schema):
+class UnsettledOfChannelSchema(Schema):
     """What a channel took and has not paid out; by age in days: to 1, 7, 30, and more."""
 
     channel = Text()
@@ -105,7 +105,7 @@ def _aged(items: int, paisa: int) -> dict[str, object]:
 class CollectionStandingSchema(Schema):
     """What stands now, whatever the period."""
 
-    unsettled = fields.List(fields.Nested(UnsettledSchema))
+    unsettled = fields.List(fields.Nested(UnsettledOfChannelSchema))
     suspense_paisa = Amount(data_key="suspense")
     refund_due_paisa = Amount(data_key="refund_due")
     going_back = fields.Dict(keys=Text(), values=Amount())
