@@ -26,6 +26,7 @@ from payments.permissions import DECIDE_SUSPENSE, PROPOSE_SUSPENSE
 from payments.postings import IN_SUSPENSE, Head
 from payments.postings_counter import give_back_posting, unclaimed_posting
 from payments.queries.bills import find_psid
+from payments.queries.heads import head_problems
 from payments.queries.suspense import left_of
 from payments.use_cases.take_money import RecordPayment, find_bill, take_money
 
@@ -143,7 +144,7 @@ def _whose(uow: UnitOfWork, item: SuspenseItem, command: ProposeDecision) -> dic
     if command.kind == PAYER:
         return {"payee": _filled("payee", command.payee)}
     return {
-        "head_code": _filled("head_code", command.head_code),
+        "head_code": _head(uow, command.head_code),
         "ddo_code": _filled("ddo_code", command.ddo_code),
         "rule": _unclaimed_by(uow, item),
     }
@@ -154,6 +155,14 @@ def _bill(uow: UnitOfWork, typed: str) -> Bill:
         return find_bill(uow, find_psid(uow, _filled("psid", typed)))
     except NotFound as unknown:
         raise _wrong("psid", unknown.message) from None
+
+
+def _head(uow: UnitOfWork, typed: str) -> str:
+    code = _filled("head_code", typed)
+    problem = head_problems(uow.session, [code], local_day(uow.now)).get(code)
+    if problem is not None:
+        raise _wrong("head_code", problem)
+    return code
 
 
 def _filled(name: str, typed: str) -> str:

@@ -23,11 +23,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.clock import real_now
 from app.db import new_id
-from app.errors import Conflict, NotFound, Refusal
+from app.errors import Conflict, Invalid, NotFound, Refusal
 from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
+from app.ledger.models import LedgerHead
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from payments.models.bill import Bill
@@ -346,6 +348,34 @@ def test_it_lists_everything_a_page_at_a_time(platform: Platform, session: Sessi
             break
     assert len(set(listed)) == len(days) == len(listed)
     assert listed == sorted(listed)
+
+
+def test_it_goes_to_no_head_that_has_ended(platform: Platform, session: Session) -> None:
+    make_value(session, UNCLAIMED_DAYS, "1", date(2020, 1, 1))
+    head = LedgerHead(
+        id=new_id(),
+        code="C02702",
+        name="Other receipts",
+        name_ur="مد",
+        kind="income",
+        in_force=True,
+        valid_from=date(2020, 7, 1),
+        instrument="Sample",
+        confidence="U",
+        entered_by=make_person(session).id,
+        entered_at=real_now(),
+    )
+    session.add(head)
+    session.flush()
+    head.approve(by=make_person(session).id, at=real_now())
+    session.commit()
+    desk = Desk.of(platform, session)
+    desk.scroll(line(2, make_psid("98"), paid_on=yesterday(2)))
+    (item,) = items(session)
+    with pytest.raises(Invalid) as refused:
+        desk.propose(item.id, "head", 1_00, head_code="C02701", ddo_code="QA9001")
+    assert "is not in force" in str(refused.value.fields["head_code"])
+    assert desk.propose(item.id, "head", 1_00, head_code="C02702", ddo_code="QA9001").waiting
 
 
 def test_what_was_found_in_suspense_goes_back_by_transfer_only(
