@@ -50,7 +50,6 @@ def _sources() -> None:
         op.f("ck_card_messages_source"),
         "card_messages",
         "source in ('notice', 'inquiry', 'report')",
-        postgresql_not_valid=True,
     )
 
 
