@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import psycopg
 import pytest
-from factories.identity import actor, make_department, make_person
+from factories.doors import Doors, Place
+from factories.identity import actor, join, make_department, make_person, make_staff
 from factories.payments import make_fee, order, pay, today
 from ledger.test_books import make_head
 from sqlalchemy import text
@@ -178,3 +179,35 @@ def test_postgresql_itself_refuses_a_line_of_a_head_that_has_ended(
     with pytest.raises(Exception, match="head C02701 is not in force") as refusal:
         chart.execute(planted)
     assert isinstance(refusal.value.__cause__, psycopg.Error)
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_it_says_so_at_both_doors(doors: Doors, chart: Session, door: str) -> None:
+    house, murad = make_department(chart), make_person(chart, "Murad")
+    join(chart, murad, house, roles.BILLING_OFFICER)
+    end(chart, "C02701")
+    data = {
+        "reference": "file 1",
+        "purpose": "Lease of a shop",
+        "payer_name": "Gul Khan",
+        "due_on": (today() + timedelta(days=9)).isoformat(),
+        "lines": [{"head_code": "C02701", "description": "Form", "amount": "1.00"}],
+    }
+    place = Place("/department/bills/new", "/department/bills")
+    outcome = doors.open(door, murad, house).send(place, data)
+    assert outcome.status == 422
+    assert outcome.says(said(today())), outcome.sentences
+
+
+def test_it_leads_finance_from_a_bill_to_the_correction_of_its_head(
+    doors: Doors, platform: Platform, chart: Session
+) -> None:
+    department, finance = make_department(chart), make_staff(chart, roles.FINANCE_OFFICER)
+    chart.commit()
+    bill = raised(platform, order(department.id))
+    paid = pay(platform, bill.psid, bill.owed_paisa)
+    browser = doors.open("web", finance)
+    entries = f"/ledger/transactions/{paid.transaction_id}"
+    page = browser.read(Place(f"/refunds/bills/{bill.psid}", ""))
+    assert f'href="{entries}"' in page.body
+    assert f'href="{entries}/correct"' in browser.read(Place(entries, "")).body
