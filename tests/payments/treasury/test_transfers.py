@@ -384,3 +384,12 @@ def test_a_deposit_stays_until_it_is_forfeited(treasury: Treasury, session: Sess
     treasury.platform.executor.execute(forfeit_deposit, gone, actor=treasury.checker)
     treasury.prepare()
     assert [sheet.total_paisa for sheet in sheets(session)] == [WHOLE]
+
+
+def test_fees_are_never_paid_with_what_payers_have_coming(
+    treasury: Treasury, session: Session
+) -> None:
+    settled_payment(treasury.platform, a_bill(session).psid, WHOLE + 150_00, fee_paisa=100_00)
+    treasury.prepare()
+    assert sum(sheet.total_paisa for sheet in sheets(session)) == 1_000_00
+    assert left(session) == [(Why.SHORT, 200_00)]
