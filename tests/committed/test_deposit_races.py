@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -81,7 +82,7 @@ def test_it_takes_money_until_the_deadline_and_not_at_it(committed: Platform) ->
         command = money(bill, f"D{number}")
         return committed.executor.execute(accept_payment, command, actor=SYSTEM)
 
-    answers = at_once([lambda n=n: pay(n) for n in range(8)])
+    answers = at_once([partial(pay, number) for number in range(8)])
     taken = [answer for answer in answers if isinstance(answer, Payment)]
     assert all(payment.recorded_at < ends for payment in taken)
     assert len(taken) <= 1

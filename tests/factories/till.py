@@ -228,8 +228,18 @@ class Till:
         return Office.of(self.platform, self.session)
 
 
-def make_till(session: Session, doors: Doors, platform: Platform, **fields: object) -> Till:
-    """A published tender with a document, whose fee and securities go by bill."""
+def make_till(
+    session: Session,
+    doors: Doors,
+    platform: Platform,
+    *,
+    openable: bool = False,
+    **fields: object,
+) -> Till:
+    """A published tender with a document, whose fee and securities go by bill.
+
+    `openable`: its bids can be opened; its committee's keys cost seconds to lock.
+    """
     rules = dict(cast("dict[str, str]", fields.pop("rules", {})))
     values: dict[str, Any] = {
         "income_head": HEAD,
@@ -239,7 +249,8 @@ def make_till(session: Session, doors: Doors, platform: Platform, **fields: obje
         "security_by_bill": True,
         "parameters": frozen_parameters(**rules),
     } | fields
-    world = bidding.make_openable(session, **values)
+    make = bidding.make_openable if openable else bidding.make_biddable
+    world = make(session, **values)
     till = Till(session, doors, platform, world)
     for name in ("Awan", "Brohi"):
         till.firms[name] = make_bidder(session, name)

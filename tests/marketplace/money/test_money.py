@@ -1,7 +1,7 @@
 """Fees and securities by bill, in the words of firms and officers, both doors."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from factories import bidding
@@ -34,14 +34,15 @@ from payments.policy.refunds import RefundState
 from payments.queries.refunds import state_now
 
 scenarios("marketplace/money/features/money.feature")
+Made = Callable[..., Till]
 FREE = {"security_kind": "percent", "security_percent": 2, "security_paisa": None}
 FREE |= {"security_by_bill": False, "income_head": None}
 
 
 @pytest.fixture
-def made(session: Session, doors: Doors, platform: Platform) -> Any:  # noqa: ANN401 - a function
-    def make(door: str, **fields: object) -> Till:
-        till = make_till(session, doors, platform, **fields)
+def made(session: Session, doors: Doors, platform: Platform) -> Made:
+    def make(door: str, *, openable: bool = False, **fields: object) -> Till:
+        till = make_till(session, doors, platform, openable=openable, **fields)
         till.door = door
         return till
 
@@ -51,7 +52,7 @@ def made(session: Session, doors: Doors, platform: Platform) -> Any:  # noqa: AN
 @given(
     parsers.parse("a tender whose documents cost Rs 1,000, at the {door}"), target_fixture="till"
 )
-def _(made: Any, door: str) -> Till:  # noqa: ANN401 - a function
+def _(made: Made, door: str) -> Till:
     return made(door, document_fee_paisa=FEE)
 
 
@@ -61,13 +62,13 @@ def _(made: Any, door: str) -> Till:  # noqa: ANN401 - a function
     ),
     target_fixture="till",
 )
-def _(made: Any, door: str) -> Till:  # noqa: ANN401 - a function
+def _(made: Made, door: str) -> Till:
     rules = {"document_fee_back_when_cancelled": "no"}
     return made(door, document_fee_paisa=FEE, rules=rules)
 
 
 @given(parsers.parse("a tender that takes no money by bill, at the {door}"), target_fixture="till")
-def _(made: Any, door: str) -> Till:  # noqa: ANN401 - a function
+def _(made: Made, door: str) -> Till:
     return made(door, **FREE)
 
 
@@ -75,8 +76,8 @@ def _(made: Any, door: str) -> Till:  # noqa: ANN401 - a function
     parsers.parse("a tender that takes its security of Rs 10,000 by bill, at the {door}"),
     target_fixture="till",
 )
-def _(made: Any, door: str) -> Till:  # noqa: ANN401 - a function
-    return made(door)
+def _(made: Made, door: str) -> Till:
+    return made(door, openable=True)
 
 
 @given(parsers.parse('"{name}" has paid its security and {how}'))

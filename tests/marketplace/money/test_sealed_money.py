@@ -23,16 +23,19 @@ BILLS = Place("/department/bills", "/department/bills")
 @pytest.fixture
 def paid(session: Session, doors: Doors, platform: Platform) -> Till:
     """Two firms that have paid for the documents and for their securities."""
-    till = make_till(session, doors, platform, document_fee_paisa=FEE)
+    return pay_all(make_till(session, doors, platform, document_fee_paisa=FEE))
+
+
+def pay_all(till: Till) -> Till:
     for name in ("Awan", "Brohi"):
         till.must(name, DOCUMENTS)
         till.must(name, SECURITY)
         till.pay(name, "document_fee")
         till.pay(name, "bid_security")
-    officer = make_person(session, "Billing officer")
-    join(session, officer, till.world.agency.department, roles.BILLING_OFFICER)
+    officer = make_person(till.session, "Billing officer")
+    join(till.session, officer, till.world.agency.department, roles.BILLING_OFFICER)
     till.firms["billing officer"] = (till.world.agency.department, officer)
-    session.commit()
+    till.session.commit()
     return till
 
 
@@ -69,7 +72,10 @@ def test_its_own_firm_sees_everything(paid: Till) -> None:
     assert paid.read("Brohi", Place(f"/bills/{bill.psid}", ""), "web").text.count("Awan") == 0
 
 
-def test_the_department_sees_them_once_the_bids_are_open(paid: Till) -> None:
+def test_the_department_sees_them_once_the_bids_are_open(
+    session: Session, doors: Doors, platform: Platform
+) -> None:
+    paid = pay_all(make_till(session, doors, platform, openable=True, document_fee_paisa=FEE))
     paid.open_bids()
     assert all("Bid security" in text for text in seen(paid))
     bill = paid.bill("Awan", "bid_security")
