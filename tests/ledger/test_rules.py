@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
-from ledger.books import AT, CASH, INCOME, TILL, WALLET, move, posting, promise
+from ledger.books import AT, CASH, INCOME, TILL, WALLET, move, posting, promise, refused
 from psycopg import sql
 from sqlalchemy import text
 
+from app.errors import Conflict
 from app.factory import Platform
 from app.ledger.public import (
     Account,
@@ -190,3 +191,18 @@ def test_it_finds_what_is_kept_back_on_both_sides_of_a_hold(uow: UnitOfWork) -> 
 
 def _free() -> Account:
     return Account(code="free", name="Without bounds", kind="income", busy=True)
+
+
+@pytest.mark.parametrize(
+    ("debit", "credit"), [(INCOME, CASH), (WALLET, INCOME), (INCOME, TILL), (WALLET, CASH)]
+)
+def test_it_lets_one_transfer_pass_no_bound_on_either_side(
+    uow: UnitOfWork, debit: Account, credit: Account
+) -> None:
+    for name, one in (("cash", CASH), ("till", TILL)):
+        post(uow, posting(name, move(one, WALLET, 5)))
+    post(uow, posting("exactly", move(debit, credit, 5)))
+    if WALLET is debit:
+        post(uow, posting("the rest", move(WALLET, INCOME, 5)))
+    with refused(uow, Conflict, "overdraft"):
+        post(uow, posting("one more", move(debit, credit, 1)))
