@@ -4,7 +4,6 @@ A plain hash of a bid or of a CNIC can be guessed by trying every value. Each pu
 of its own, derived from the installation's secret: one table's hashes say nothing of another's.
 """
 
-import hashlib
 import hmac
 from functools import lru_cache
 
@@ -21,4 +20,4 @@ def derive(secret: str, purpose: str) -> bytes:
 
 def keyed_hash(secret: str, purpose: str, value: bytes) -> bytes:
     """Return the HMAC-SHA-256 of `value` for a purpose."""
-    return hmac.new(derive(secret, purpose), value, hashlib.sha256).digest()
+    return hmac.digest(derive(secret, purpose), value, "sha256")

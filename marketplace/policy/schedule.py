@@ -153,9 +153,11 @@ def _refusal(quote: Quote, known: dict[int, Line], quoted: dict[int, Quote]) -> 
 
 
 def _difference(line: Line, quote: Quote, correction: Correction) -> Corrected | None:
-    computed = line_total_paisa(line.quantity, quote.unit_price_paisa)
     stated = quote.stated_total_paisa
-    if stated is None or stated == computed:
+    if stated is None:
+        return None
+    computed = line_total_paisa(line.quantity, quote.unit_price_paisa)
+    if stated == computed:
         return None
     return Corrected(
         number=line.number,
