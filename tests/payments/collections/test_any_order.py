@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -59,6 +59,8 @@ steps = st.lists(
     ),
     max_size=14,
 )
+# The same day, head and channel again, after it was folded.
+TWICE: list[tuple[object, ...]] = [("pay", 0, "counter", [(0, 5)]), ("fold", 0)]
 Key = tuple[date, str, str, str]
 
 
@@ -207,6 +209,7 @@ def test_the_figures_are_the_ledger_whatever_happened_and_whenever_it_was_folded
 
         @settings(max_examples=60, deadline=None)
         @given(steps)
+        @example([*TWICE, *TWICE])
         def in_any(order: list[tuple[object, ...]]) -> None:
             with undone(uow.session):
                 agree(lived(uow, order))
