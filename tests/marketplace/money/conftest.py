@@ -1,14 +1,10 @@
 """A tender that firms pay for by bill."""
 
 import pytest
-from factories.doors import Doors
-from factories.till import Till, make_till
-from sqlalchemy.orm import Session
-
-from app.factory import Platform
+from factories import bidding
 
 
-@pytest.fixture
-def till(session: Session, doors: Doors, platform: Platform) -> Till:
-    """A tender whose bid security may be paid by bill; its documents are free."""
-    return make_till(session, doors, platform)
+@pytest.fixture(scope="session", autouse=True)
+def _locked_keys() -> None:
+    """Lock the committees' keys before a transaction is open: on a busy machine it takes long."""
+    bidding.locked_identities()
