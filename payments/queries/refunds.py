@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, false, null, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -86,28 +86,27 @@ def parts_of(session: Session, refund: Refund) -> Parts:
 
 
 def parts_came(session: Session, payment: Payment) -> Parts:
-    """Return where a payment went: paisa by part, the excess last; what was taken back did not."""
-    query = (
-        select(PaymentAllocation)
-        .filter_by(payment_id=payment.id)
-        .order_by(PaymentAllocation.position)
+    """Return where a payment went: paisa by part, the excess last; what was taken back did not.
+
+    One query.
+    """
+    lines = select(PaymentAllocation.line_number, PaymentAllocation.amount_paisa, false())
+    back = select(PaymentReversalLine.line_number, PaymentReversalLine.amount_paisa, false())
+    excess = select(null(), PaymentReversal.excess_paisa, true())
+    query = union_all(
+        lines.where(PaymentAllocation.payment_id == payment.id),
+        back.join(PaymentReversal).where(PaymentReversal.payment_id == payment.id),
+        excess.where(PaymentReversal.payment_id == payment.id),
     )
-    came = Counter({part_name(row.line_number): row.amount_paisa for row in session.scalars(query)})
-    came[EXCESS] = payment.excess_paisa
-    came.update(_reversed(session, payment))
-    return {name: paisa for name, paisa in came.items() if paisa}
+    came = Counter({EXCESS: payment.excess_paisa})
+    for number, paisa, too_much in session.execute(query):
+        came[EXCESS if too_much else part_name(number)] += paisa
+    return {name: came[name] for name in sorted(came, key=_place) if came[name]}
 
 
-def _reversed(session: Session, payment: Payment) -> Counter[str]:
-    """Return what came of each part after the payment: below zero where it was taken back."""
-    mine = select(PaymentReversal).filter_by(payment_id=payment.id)
-    parts = Counter[str]()
-    for reversal in session.scalars(mine):
-        parts[EXCESS] += reversal.excess_paisa
-    lines = select(PaymentReversalLine).join(PaymentReversal).filter_by(payment_id=payment.id)
-    for line in session.scalars(lines):
-        parts[part_name(line.line_number)] += line.amount_paisa
-    return parts
+def _place(part: str) -> tuple[int, int]:
+    """Return where a part stands in a list: lines by number, the surcharge, what was too much."""
+    return (0, int(part)) if part.isdigit() else (1, int(part == EXCESS))
 
 
 def parts_left(session: Session, payment: Payment, *, waiting: bool) -> Parts:
