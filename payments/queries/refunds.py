@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, false, null, or_, select, true, union_all
+from sqlalchemy import CompoundSelect, exists, false, null, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -93,7 +94,7 @@ def parts_came(session: Session, payment: Payment) -> Parts:
     lines = select(PaymentAllocation.line_number, PaymentAllocation.amount_paisa, false())
     back = select(PaymentReversalLine.line_number, PaymentReversalLine.amount_paisa, false())
     excess = select(null(), PaymentReversal.excess_paisa, true())
-    query = union_all(
+    query: CompoundSelect[Any] = union_all(
         lines.where(PaymentAllocation.payment_id == payment.id),
         back.join(PaymentReversal).where(PaymentReversal.payment_id == payment.id),
         excess.where(PaymentReversal.payment_id == payment.id),
