@@ -80,11 +80,12 @@ class StatementMonth:
     kept: bool
 
 
-def shown_statement(uow: UnitOfWork, month: date, after: int = 0) -> ShownStatement:
-    """Return the statement of a day's month. Raises Invalid for one that is still to come."""
+def shown_statement(uow: UnitOfWork, month: date | None, after: int = 0) -> ShownStatement:
+    """Return the statement of a day's month, today's for None. Raises Invalid for one to come."""
     require(uow.actor, READ_TREASURY)
-    first, _last = month_of(month)
-    if first > local_day(uow.now):
+    today = local_day(uow.now)
+    first, _last = month_of(month or today)
+    if first > today:
         problem = sentence("This month is still to come.")
         raise Invalid(problem, fields={"month": problem})
     closing = closings(uow.session, first, first).get(first)

@@ -6,9 +6,9 @@ from app.schemas import Amount, LocalDate, QuerySchema, Text, Whole
 
 
 class StatementQuerySchema(QuerySchema):
-    """Any day of the month, and after which row the page begins."""
+    """Any day of the month (today where left out), and after which row the page begins."""
 
-    month = LocalDate(required=True)
+    month = LocalDate(load_default=None, allow_none=True)
     after = Whole(load_default=0, most=1_000_000)
 
 
