@@ -55,7 +55,7 @@ def index() -> str:
 @blueprint.get("/terms/new")
 def new() -> str:
     """Ask what was agreed."""
-    return _asking(Form(values={"fee_percent": "0", "fee": "0", "delay_days": "2"}))
+    return _asking(Form(values={"charged_percent": "0", "fee": "0", "delay_days": "2"}))
 
 
 @blueprint.post("/terms/new")

@@ -14,7 +14,7 @@ class SettlementTerms(Proposal, Base):
     """The terms of a channel, or of one of its partners, from a day until the next ones begin.
 
     A file of each working day is due `delay_days` working days later where files are expected at
-    all. The channel keeps at most `fee_percent` of an item and `fee_paisa` beside.
+    all. The channel keeps at most `charged_percent` of an item and `fee_paisa` beside.
     """
 
     __tablename__ = "settlement_terms"
@@ -26,7 +26,7 @@ class SettlementTerms(Proposal, Base):
         CheckConstraint("partner ~ '^[a-z0-9]{0,20}$'", name="partner"),
         CheckConstraint("bank ~ '^[a-z0-9]{2,20}$'", name="bank"),
         CheckConstraint("delay_days between 0 and 60", name="delay"),
-        CheckConstraint("fee_percent between 0 and 100 and fee_paisa >= 0", name="fee"),
+        CheckConstraint("charged_percent between 0 and 100 and fee_paisa >= 0", name="fee"),
         CheckConstraint("instrument <> ''", name="cited"),
         Index(
             "uq_settlement_terms_day",
@@ -44,7 +44,7 @@ class SettlementTerms(Proposal, Base):
     valid_from: Mapped[date] = mapped_column(Date)
     expects_files: Mapped[bool]
     delay_days: Mapped[int] = mapped_column(SmallInteger)
-    fee_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    charged_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
     fee_paisa: Mapped[Paisa]
     instrument: Mapped[str] = mapped_column(Text)
     confidence: Mapped[str] = mapped_column(Text)

@@ -37,7 +37,7 @@ class Agreed:
         terms = self.on(channel, partner, day)
         if terms is None:
             return FeeTerms()
-        return FeeTerms(percent=terms.fee_percent, paisa=terms.fee_paisa)
+        return FeeTerms(percent=terms.charged_percent, paisa=terms.fee_paisa)
 
 
 def agreed_terms(session: Session) -> Agreed:

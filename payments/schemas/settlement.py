@@ -87,7 +87,7 @@ class ProposeTermsSchema(CommandSchema):
         required=True, error_messages={"required": sentence("Answer yes or no.")}
     )
     delay_days = Whole(most=60, required=True, error_messages=NEEDED)
-    fee_percent = Percent(zero=True, required=True, error_messages=NEEDED)
+    charged_percent = Percent(zero=True, required=True, error_messages=NEEDED)
     fee_paisa = Amount(data_key="fee", required=True, error_messages=NEEDED)
     instrument = needed(Text, most=500)
     confidence = confidence()
@@ -210,7 +210,7 @@ class TermsSchema(ProposalSchema):
     valid_from = fields.Date()
     expects_files = fields.Boolean()
     delay_days = Whole()
-    fee_percent = Percent(zero=True)
+    charged_percent = Percent(zero=True)
     fee_paisa = Amount(data_key="fee")
     instrument = Text()
     confidence = Text()

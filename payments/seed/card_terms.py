@@ -35,7 +35,7 @@ def plant_card_terms(platform: Platform, cast: Cast) -> None:
         valid_from=local_day(then),
         expects_files=False,
         delay_days=2,
-        fee_percent=Decimal("2.00"),
+        charged_percent=Decimal("2.00"),
         fee_paisa=0,
         instrument="Sample agreement with the sandbox",
         confidence=Confidence.UNVERIFIED,

@@ -39,7 +39,7 @@ def plant_terms(platform: Platform, cast: Cast) -> None:
         valid_from=local_day(real_now() - _AGREED),
         expects_files=True,
         delay_days=2,
-        fee_percent=Decimal(1),
+        charged_percent=Decimal(1),
         fee_paisa=0,
         instrument="Sample agreement of the demonstration",
         confidence=Confidence.UNVERIFIED,

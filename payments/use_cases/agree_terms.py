@@ -26,7 +26,7 @@ class ProposeTerms:
     valid_from: date
     expects_files: bool
     delay_days: int
-    fee_percent: Decimal
+    charged_percent: Decimal
     fee_paisa: int
     instrument: str
     confidence: Confidence

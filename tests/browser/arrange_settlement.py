@@ -72,7 +72,7 @@ def _terms(living: Living) -> UUID:
         valid_from=local_day(real_now()),
         expects_files=True,
         delay_days=2,
-        fee_percent=Decimal("1.5"),
+        charged_percent=Decimal("1.5"),
         fee_paisa=10_00,
         instrument="A sample agreement of the browser tests",
         confidence=Confidence.UNVERIFIED,

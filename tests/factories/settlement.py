@@ -96,7 +96,7 @@ def agree(
         valid_from=valid_from,
         expects_files=expects_files,
         delay_days=delay_days,
-        fee_percent=Decimal(percent),
+        charged_percent=Decimal(percent),
         fee_paisa=paisa,
         instrument="Sample agreement",
         confidence="U",

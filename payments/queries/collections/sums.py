@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Date,
+    DateTime,
     Select,
     Subquery,
     bindparam,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy import union_all as both
 from sqlalchemy.orm import Session
 
+from app.clock import real_now
 from app.ledger.public import income_sides
 from payments.models.collection import CollectionDay, CollectionFold
 
@@ -109,6 +111,9 @@ def ledger_sums(*which: Any) -> Select[Any]:  # noqa: ANN401 - conditions made o
     )
 
 
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+
+
 @cache
 def _tail() -> Subquery:
     """Write the ledger's open tail once: to build it costs as much as to ask it."""
@@ -126,11 +131,12 @@ def collection_sums(session: Session, filters: Filters) -> tuple[Subquery, dict[
     """Return sums by day, head, DDO and channel for a larger statement, and its parameters.
 
     Asks one query itself. A day may have two rows: what was folded of it, and what was not.
-    `changed_at` is when a row was folded last, or now.
+    `changed_at` is when a row was folded last, or now: by the clock on the wall, for browsers.
     """
     seen = session.execute(select(CollectionFold.folded_to)).scalar_one()
     tail, days = _tail(), CollectionDay.__table__.c
-    fresh = select(*tail.c, func.now().label("changed_at")).where(*filters.conditions(tail.c))
+    fresh = select(*tail.c, _NOW.label("changed_at")).where(*filters.conditions(tail.c))
     columns = [days[column.name] for column in fresh.selected_columns]
     sums = both(select(*columns).where(*filters.conditions(days)), fresh).subquery("sums")
-    return sums, {"seen": seen, "since": filters.since, "until": filters.until}
+    span = {"since": filters.since, "until": filters.until}
+    return sums, {"seen": seen, "now": real_now()} | span

@@ -127,7 +127,7 @@ def test_it_lets_only_finance_officers_agree_on_terms(platform: Platform, sessio
         valid_from=today() + timedelta(days=1),
         expects_files=True,
         delay_days=1,
-        fee_percent=1,  # type: ignore[arg-type]  # never read
+        charged_percent=1,  # type: ignore[arg-type]  # never read
         fee_paisa=0,
         instrument="x",
         confidence=Confidence.UNVERIFIED,

@@ -253,7 +253,7 @@ def _(story: Story, doors: Doors, name: str, channel: str, days: str, door: str)
             "valid_from": (today() - timedelta(days=30)).isoformat(),
             "expects_files": "true",
             "delay_days": days,
-            "fee_percent": "2.5",
+            "charged_percent": "2.5",
             "fee": "0",
             "instrument": "Sample agreement",
             "confidence": "U",
