@@ -6,6 +6,7 @@ The yardstick is the same sum, asked of the ledger itself.
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from statistics import quantiles
 
 import psycopg
@@ -71,7 +72,7 @@ def measure(*, quick: bool) -> Mapping[str, Measure]:
         _run(bench, "vacuum analyze")
         ledger = _p95(lambda: _of_ledger(ours), 5)
         for period in ("month", "year"):
-            took = _p95(lambda period=period: _board(ours, period), rounds)
+            took = _p95(partial(_board, ours, period), rounds)
             found[f"{period}_p95"] = _measure(took, ledger, f"ms, this {period}", P95)
         _fill(bench, TAIL)
         took = _p95(lambda: _board(ours, "year"), rounds)
