@@ -101,7 +101,7 @@ def take_file(order_id: UUID) -> Response:
 @api.alt_response(201, schema=BankResultOut)
 def send_results(order_id: UUID) -> Response:
     """Bring the bank's CSV file of answers (multipart `file`); another officer confirms it."""
-    command = results_command(order_id, uploaded())
+    command = results_command(api_actor(), order_id, uploaded())
     return respond(tell_result, command, present=BankResultOut().dump, status=201)
 
 

@@ -215,7 +215,7 @@ def answers_sent(order_id: UUID) -> Response:
     return submit(
         CommandSchema(),
         tell_result,
-        lambda: results_command(order_id, uploaded()),
+        lambda: results_command(page_actor(), order_id, uploaded()),
         then=_brought,
         page=lambda form: _uploading(form, order_id),
     )
@@ -245,6 +245,7 @@ def _refusing(form: Form, order_id: UUID) -> str:
 
 def _order_of(result_id: UUID) -> UUID:
     with reading() as uow:
+        require(uow.actor, CONFIRM_BANK_RESULT)
         found = uow.session.get(BankResult, result_id)
     if found is None:
         raise NotFound

@@ -36,6 +36,10 @@ KNOWN: dict[str, Any] = {
     "opens_at": (SOON + timedelta(minutes=30)).isoformat(timespec="seconds"),
     "ddo_code": "QA9001",
     "part": "1",
+    "bank": "nbp",
+    "security_by_bill": False,
+    "performance_by_bill": False,
+    "income_head": "C02701",
 }
 # Where the first answer of a list does not go with the rest: a security per cent has no amount.
 CHOSEN = {"security_kind": "percent"}

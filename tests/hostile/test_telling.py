@@ -11,8 +11,22 @@ from flask import url_for
 from hostile.province import Stranger, addresses, insiders
 from werkzeug.routing import Rule
 
-# Routes that need more than an address; each is asked in tests of its own.
-ELSEWHERE: dict[str, str] = {}
+# What nobody of the cast is told at these addresses; tests of its own ask for it.
+ELSEWHERE = {
+    "bids-api.draft": "a bid that was begun is its firm's alone",
+    "bids-api.file_content": "a bid that was begun is its firm's alone",
+    "bids-api.prices_sheet": "a bid that was begun is its firm's alone",
+    "bills_api.our": "bills of another department than the cast's billing officer's",
+    "evaluations-api.read_report": "walked for a draft, which has none",
+    "ledger.general_ledger_csv": "needs days",
+    "ledger.general_ledger_json": "needs days",
+    "ledger.read_statement": "needs an account",
+    "signing_api.check_reference": "needs a reference",
+    "tender-money-api.show": "only who bids has something to pay",
+}
+
+
+BROKEN = 500
 
 
 def told(living: Living) -> Iterator[Rule]:
@@ -40,11 +54,12 @@ def answers(living: Living, rule: Rule, people: list[Stranger]) -> set[int]:
 def test_it_tells_somebody_of_everything(living: Living) -> None:
     people = list(insiders(living))
     routes = {rule.endpoint: rule for rule in told(living)}
+    got = {endpoint: answers(living, rule, people) for endpoint, rule in routes.items()}
     untold = {
-        endpoint: sorted(got)
-        for endpoint, rule in sorted(routes.items())
-        if endpoint not in ELSEWHERE and 200 not in (got := answers(living, rule, people))
+        endpoint: sorted(statuses)
+        for endpoint, statuses in sorted(got.items())
+        if (200 not in statuses and endpoint not in ELSEWHERE) or max(statuses) >= BROKEN
     }
-    assert not untold
+    assert not untold, "\n".join(f"{endpoint}: {got}" for endpoint, got in untold.items())
     assert len(routes) > 60
     assert set(ELSEWHERE) <= set(routes)

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import time
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from factories.denials import denied
@@ -49,6 +51,7 @@ from payments.use_cases.record_payment import record_payment
 from payments.use_cases.take_money import RecordPayment
 
 WHOLE = 1_200_00
+PATIENCE_SECONDS = 90
 
 
 @pytest.fixture
@@ -234,13 +237,17 @@ def test_readers_of_settlements_miss_none_and_see_none_twice(committed: Platform
         for _ in range(2):
             payments = [taken(committed, session) for _ in range(3)]
             accepted(committed, file_of([line_of(each) for each in payments]))
-        seen, cursor = [], None
-        while True:
+        seen: list[UUID] = []
+        cursor, until = None, time.monotonic() + PATIENCE_SECONDS
+        # What others have open in this PostgreSQL delays when a settlement is certain.
+        while len(seen) < 6 and time.monotonic() < until:
             page = unsettled.settlements_since(session, cursor, limit=4)
-            seen += [row.id for row in page.items]
-            if page.next_cursor is None:
-                break
-            cursor = page.next_cursor
+            if page.next_cursor or len(seen) + len(page.items) == 6:
+                seen += [row.id for row in page.items]
+                cursor = page.next_cursor
+            else:
+                time.sleep(0.2)  # noqa: TID251 - nothing tells when others end
+            session.rollback()
         assert len(seen) == len(set(seen)) == 6
 
 
