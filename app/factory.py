@@ -17,9 +17,9 @@ from app.unit_of_work import Executor
 from app.vault import Vault
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Platform:
-    """The long-lived parts that doors, jobs and commands share."""
+    """The long-lived parts that doors, jobs and commands share; their settings are not for show."""
 
     settings: Settings
     registry: Registry

@@ -28,7 +28,7 @@ CHANNELS: Mapping[str, Sentence] = {
     "onebill": sentence("Bank, cash machine or wallet (1BILL)"),
     "adyen": sentence("Card"),
     "counter": sentence("Counter of the bank"),
-    "scroll": sentence("Counter of the bank"),
+    "scroll": sentence("Bank's counter, by its scroll"),
     "credit": sentence("Credit note"),
     "suspense": sentence("Found among money without a bill"),
 }
