@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import new_id
-from app.errors import NotFound, Refusal
+from app.errors import Conflict, NotFound, Refusal
 from app.factory import Platform
 from app.ledger.public import balance
 from app.ledger.verify import verify
@@ -149,16 +149,25 @@ class Story:
         if approves:
             self.run(approve_match, DecideMatch(match_id=match.id), checks=True)
 
+    def _agree_on(self, about: Difference) -> None:
+        """Two lines may be about one item: who comes second looks again, as they are told."""
+        match = ProposeMatch(key=about.key, against="receivable", reason="Asked")
+        made = self.run(propose_match, match)
+        try:
+            self.run(approve_match, DecideMatch(match_id=made.id), checks=True)
+        except Conflict:
+            self.run(refuse_match, DecideMatch(match_id=made.id, reason="Settled meanwhile"))
+            self.look_again()
+
     def end(self) -> None:
         """Decide what waits, let a true file come of what is open, agree on what still differs."""
         self.look_again()
         query = select(SettlementMatch).filter_by(approved_at=None, refused_at=None)
         for match in self.session.scalars(query).all():
             self.run(refuse_match, DecideMatch(match_id=match.id, reason="Anew"))
-        for about in self.open():
-            match = ProposeMatch(key=about.key, against="receivable", reason="Asked")
-            made = self.run(propose_match, match)
-            self.run(approve_match, DecideMatch(match_id=made.id), checks=True)
+        for _ in range(2):
+            for about in self.open():
+                self._agree_on(about)
         for channel in CHANNELS:
             items = self.session.scalars(select(ClearingItem).filter_by(channel=channel)).all()
             lines = [
