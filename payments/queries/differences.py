@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    case,
     cast,
     exists,
     false,
@@ -37,7 +38,7 @@ from app.holidays.public import calendar
 from app.paging import Page, as_instant, cut, decode_cursor, microseconds
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from payments.models.settlement import ClearingItem
+from payments.models.settlement import ClearingItem, Settlement
 from payments.models.settlement_file import (
     ChannelFile,
     ChannelLine,
@@ -51,6 +52,8 @@ from payments.queries.unsettled import age_bucket
 from payments.settlement.permissions import READ_SETTLEMENT
 
 MOST_DOWNLOADED = 10_000
+# What is said of a line beside the item that it is about.
+_COMPARED = (Code.FEE.value, Code.SHORT.value, Code.OVER.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,7 +227,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
             func.concat("line-", cast(LineOutcome.file_id, Text), "-", LineOutcome.row).label(
                 "key"
             ),
-            LineOutcome.code.label("code"),
+            _code_now().label("code"),
             ChannelFile.channel.label("channel"),
             ChannelFile.partner.label("partner"),
             ChannelLine.kind.label("kind"),
@@ -236,7 +239,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
             ChannelFile.bank.label("bank"),
             ChannelLine.their_reference.label("their_reference"),
             ChannelLine.psid.label("psid"),
-            LineOutcome.expected_paisa.label("expected_paisa"),
+            case((_stands(), LineOutcome.expected_paisa)).label("expected_paisa"),
             ChannelLine.gross_paisa.label("gross_paisa"),
             ChannelLine.fee_paisa.label("fee_paisa"),
             LineOutcome.agreed_fee_paisa.label("agreed_fee_paisa"),
@@ -247,6 +250,32 @@ def _lines() -> Select[*tuple[Any, ...]]:
         .join(ChannelLine, and_(*mine))
         .join(ChannelFile, ChannelFile.id == LineOutcome.file_id)
         .where(LineOutcome.code != Code.SETTLED.value, ~resolved)
+    )
+
+
+def _stands() -> ColumnElement[bool]:
+    """Whether what a line is about still stands on clearing."""
+    return exists().where(
+        ClearingItem.channel == ChannelFile.channel,
+        ClearingItem.kind == ChannelLine.kind,
+        ClearingItem.reference == ChannelLine.reference,
+    )
+
+
+def _code_now() -> ColumnElement[str]:
+    """Say what a line's difference is now: the item that it compared with may have gone since.
+
+    Two lines may be about one item; what is agreed on the one settles it for the other as well.
+    """
+    settled = exists().where(
+        Settlement.channel == ChannelFile.channel,
+        Settlement.kind == ChannelLine.kind,
+        Settlement.reference == ChannelLine.reference,
+    )
+    return case(
+        (LineOutcome.code.not_in(_COMPARED) | _stands(), LineOutcome.code),
+        (settled, literal(Code.ALREADY_SETTLED.value, Text)),
+        else_=literal(Code.UNKNOWN.value, Text),
     )
 
 
