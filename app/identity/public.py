@@ -61,8 +61,11 @@ class PersonSummary:
 def organisations_by_id(
     session: Session, ids: Iterable[UUID]
 ) -> Mapping[UUID, OrganisationSummary]:
-    """Return the organisations with these ids, in one query; unknown ids are left out."""
-    found = session.scalars(select(Organisation).where(Organisation.id.in_(list(ids))))
+    """Return the organisations with these ids, in one query at most; unknown ids are left out."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    found = session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))
     return {organisation.id: _summary(organisation) for organisation in found}
 
 

@@ -158,10 +158,15 @@ class Standing:
     owner: bool = False
 
 
+_OF_FIRMS = {role.name for role in roles.ALL if role.scope == "supplier"}
+
+
 def standing(uow: UnitOfWork) -> Standing | None:
     """Say what keeps this person from bidding; None for whoever can, or has other work here."""
     if uow.actor.organisation_id is None:
         return _without_firm(uow)
+    if not uow.actor.roles & _OF_FIRMS:
+        return None
     firm = uow.get(Organisation, uow.actor.organisation_id)
     if firm.verified:
         return None

@@ -35,8 +35,6 @@ MOST_OF_WHOLE_FILES = {
     "evaluations.overview": 19,
     "evaluations.security": 17,
     "evaluations.single_bid": 17,
-    # A panel of each room: the chair of a committee who also heads a department has most of them.
-    "home.mine": 15,
     "openings.minutes": 15,
 }
 
