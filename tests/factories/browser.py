@@ -302,7 +302,7 @@ class Traveller:
         assert answer.ok, f"{self.name}: {path} answered {answer.status}"
 
     def _asked(self, url: str) -> Response | None:
-        """Ask once; nothing where the page that we leave looked again by itself and cut us short."""
+        """Ask once; nothing where the page we leave looked again by itself and cut us short."""
         try:
             return self.page.goto(url, wait_until="domcontentloaded")
         except Error as error:
