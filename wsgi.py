@@ -8,11 +8,12 @@ from app.installs import PLATFORM_ROOMS
 from app.logging_setup import configure_logging
 from marketplace.install import install as marketplace
 from payments.install import install as payments
+from registration.install import install as registration
 
 if TYPE_CHECKING:
     from flask import Flask
 
-DOMAINS = (*PLATFORM_ROOMS, payments, marketplace)
+DOMAINS = (*PLATFORM_ROOMS, payments, registration, marketplace)
 
 
 def make_platform() -> Platform:

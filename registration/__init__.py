@@ -1,0 +1,1 @@
+"""Business registration: one form, several agencies, one register."""

@@ -1,0 +1,9 @@
+"""What registration brings to the application: all its wiring is visible here."""
+
+from app.registry import Registry
+from registration.permissions import TABLE
+
+
+def install(registry: Registry) -> None:
+    """Register what there is."""
+    registry.add_permissions(TABLE)
