@@ -31,7 +31,9 @@ def main() -> None:
     for name in names:
         print(f"{name} …", file=sys.stderr, flush=True)
         measures = importlib.import_module(f"bench.{name}").measure(quick=asked.quick)
-        found |= {key: _plain(measure) for key, measure in measures.items()}
+        plain = {key: _plain(measure) for key, measure in measures.items()}
+        print(orjson.dumps(plain).decode(), file=sys.stderr, flush=True)  # should a later one fail
+        found |= plain
     if not asked.name:
         RESULTS.write_text(_report(found, real_now().date(), quick=asked.quick))
     print(orjson.dumps(found).decode())
