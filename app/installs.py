@@ -1,6 +1,7 @@
 """The platform's own rooms, in the order in which they install themselves."""
 
 from app.audit.install import install as audit
+from app.cases.install import install as cases
 from app.demonstration.install import install as demonstration
 from app.documents.install import install as documents
 from app.holidays.install import install as holidays
@@ -24,6 +25,7 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     holidays,
     places,
     ledger,
+    cases,
     outbox,
     audit,
     demonstration,

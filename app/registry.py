@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flask_smorest import Blueprint as ApiBlueprint
 
     from app.audit.veils import Veil
+    from app.cases.ports import Services
     from app.dev.seed import Plant
     from app.documents.models import Document
     from app.parameters.definitions import InitialValue, ParameterDefinition
@@ -76,6 +77,7 @@ class Registry:
     document_readers: dict[str, DocumentReader] = field(default_factory=dict)
     verifiers: dict[str, "Verifier"] = field(default_factory=dict)
     audit_veils: list["Veil"] = field(default_factory=list)
+    services: list["Services"] = field(default_factory=list)
 
     def add_web(self, *blueprints: "Blueprint") -> None:
         """Add page blueprints."""
@@ -137,6 +139,10 @@ class Registry:
     def veil_audit(self, veil: "Veil") -> None:
         """Hide lines of the trail from its readers for as long as `veil()` holds of them."""
         self.audit_veils.append(veil)
+
+    def add_services(self, services: "Services") -> None:
+        """Add a folder of services, and what its files may name (see `app/cases/ports.py`)."""
+        self.services.append(services)
 
     def add_verifier(self, kind: str, verifier: "Verifier") -> None:
         """Teach the public verification page a kind of receipt (see `app/signing/public.py`)."""

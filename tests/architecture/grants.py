@@ -271,4 +271,32 @@ MARKETPLACE = {
         "Verified, and ended once.",
     ),
 }
-GRANTS = PLATFORM | LEDGER | PAYMENTS | MARKETPLACE
+CASES = {
+    "service_versions": May("I", NOTHING, "A version as it was first offered."),
+    "service_offers": May("I", DECISION, "Two officers offer a service."),
+    "case_offices": May("I", DECISION, "Two administrators name an agency's office."),
+    "applications": May(
+        "I",
+        "display, district, withdrawn_at, withdrawn_by, withdrawn_reason",
+        "Named in lists anew when handed in; withdrawn once; whose and of what it is stays.",
+    ),
+    "application_drafts": May("ID", "*", "Written until handed in."),
+    "application_consents": May("I", NOTHING, "Who let whom fill in stays."),
+    "submissions": May("I", NOTHING, "What was handed in stays, round by round."),
+    "application_bills": May("I", "paid_at", "Paid once."),
+    "case_registrations": May("I", NOTHING, "An agency was asked."),
+    "case_tasks": May("I", NOTHING, "A step was opened, under the terms of that day."),
+    "task_assignments": May("I", NOTHING, "The newest counts."),
+    "task_decisions": May("I", NOTHING, "Decided once."),
+    "task_escalations": May("I", NOTHING, "Escalated once."),
+    "case_recusals": May("I", NOTHING, "Who stood back stays so."),
+    "case_notes": May("I", NOTHING, "What officers noted stays."),
+    "review_rounds": May("I", "submission_id, answered_at", "Asked, and answered once."),
+    "review_points": May("I", NOTHING, "What was asked for."),
+    "registration_outcomes": May("I", NOTHING, "How it came out."),
+    "case_appeals": May(
+        "I", "outcome, reason, decided_by, decided_at", "Made, and decided once by another."
+    ),
+    "number_series": May("I", "last", "A trigger lets it only grow."),
+}
+GRANTS = PLATFORM | LEDGER | PAYMENTS | MARKETPLACE | CASES

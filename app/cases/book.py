@@ -1,0 +1,47 @@
+"""The book of services: every version that this release knows, and what domains do about them.
+
+A port over the registry's list, made once a process at first use; a file that is wrong stops it
+with every problem named (`definition/reading.py`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.cases.definition.reading import read_folder
+from app.cases.definition.shapes import Service
+from app.cases.ports import Check, Fact, OnGrant, Services
+from app.errors import NotFound
+
+
+@dataclass(frozen=True)
+class CaseBook:
+    """All services of all domains."""
+
+    brought: Sequence[Services]
+
+    @cached_property
+    def by_version(self) -> Mapping[tuple[str, int], Service]:
+        """Every service by code and version. Raises BadServices where a file is wrong."""
+        services = [each for domain in self.brought for each in read_folder(domain.folder)]
+        return {(service.code, service.version): service for service in services}
+
+    def get(self, code: str, version: int) -> Service:
+        """Return a service as it was in a version. Raises NotFound."""
+        service = self.by_version.get((code, version))
+        if service is None:
+            raise NotFound
+        return service
+
+    def fact(self, name: str) -> Fact | None:
+        """Return who knows a fact, or None."""
+        return next((each.facts[name] for each in self.brought if name in each.facts), None)
+
+    def check(self, name: str) -> Check | None:
+        """Return who checks an answer of this kind, or None."""
+        return next((each.checks[name] for each in self.brought if name in each.checks), None)
+
+    def on_grant(self, service: str, registration: str) -> Sequence[OnGrant]:
+        """Return what domains do when a registration is granted."""
+        names = (service, f"{service}/{registration}")
+        return [each.granted[n] for each in self.brought for n in names if n in each.granted]

@@ -1,0 +1,179 @@
+"""An application with all that stands about it, read once for who decides or shows it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.book import CaseBook
+from app.cases.definition.shapes import Registration, Service
+from app.cases.models.application import Application, ApplicationBill, Submission
+from app.cases.models.outcome import Appeal, Outcome
+from app.cases.models.work import CaseRegistration, CaseTask, Decision, ReviewRound
+from app.cases.policy.states import RegistrationFacts
+from app.cases.policy.way import Done, Step
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(kw_only=True)
+class Part:
+    """One agency's part of a case."""
+
+    row: CaseRegistration
+    shape: Registration
+    tasks: list[CaseTask] = field(default_factory=list)
+    decisions: dict[UUID, Decision] = field(default_factory=dict)
+    rounds: list[ReviewRound] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    appeals: list[Appeal] = field(default_factory=list)
+
+    @property
+    def attempt(self) -> int:
+        """The attempt that counts: a second follows an appeal that was allowed."""
+        allowed = [appeal.attempt for appeal in self.appeals if appeal.outcome == "allowed"]
+        return 1 + max(allowed, default=0)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How this attempt came out, or None."""
+        return next((each for each in self.outcomes if each.attempt == self.attempt), None)
+
+    @property
+    def steps(self) -> list[Step]:
+        """The tasks of this attempt as the way sees them."""
+        return [
+            Step(code=task.code, outcome=self._done(task))
+            for task in self.tasks
+            if task.attempt == self.attempt
+        ]
+
+    def _done(self, task: CaseTask) -> Done | None:
+        decision = self.decisions.get(task.id)
+        return Done(decision.outcome) if decision else None
+
+    @property
+    def open_tasks(self) -> list[CaseTask]:
+        """The tasks that nobody has decided; none once the part has ended."""
+        if self.outcome is not None:
+            return []
+        return [
+            task
+            for task in self.tasks
+            if task.attempt == self.attempt and task.id not in self.decisions
+        ]
+
+    @property
+    def open_round(self) -> ReviewRound | None:
+        """The round that waits for the citizen."""
+        return next((each for each in self.rounds if each.answered_at is None), None)
+
+    @property
+    def open_appeal(self) -> Appeal | None:
+        """The appeal that waits for its decision."""
+        return next((each for each in self.appeals if each.outcome is None), None)
+
+
+@dataclass(kw_only=True)
+class Case:
+    """An application, its parts in the file's order, and what was handed in last."""
+
+    application: Application
+    service: Service
+    submissions: Sequence[Submission]
+    parts: list[Part]
+    bills: Sequence[ApplicationBill]
+
+    @property
+    def latest(self) -> Submission | None:
+        """What was handed in last; None in draft."""
+        return self.submissions[-1] if self.submissions else None
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """The answers handed in last."""
+        return self.latest.content["answers"] if self.latest else {}
+
+    @property
+    def documents(self) -> Mapping[str, list[str]]:
+        """The documents handed in last: ids by code."""
+        return self.latest.content["documents"] if self.latest else {}
+
+    @property
+    def owed(self) -> bool:
+        """Whether a bill waits to be paid."""
+        return any(bill.paid_at is None for bill in self.bills)
+
+    def facts(self, part: Part) -> RegistrationFacts:
+        """Return what a part's state follows from."""
+        ended = part.outcome
+        return RegistrationFacts(
+            withdrawn=self.application.withdrawn_at is not None,
+            owed=self.owed,
+            tasks_open=len(part.open_tasks),
+            round_open=part.open_round is not None,
+            outcome=ended.outcome if ended else None,
+            appeal_open=part.open_appeal is not None,
+            valid_until=ended.valid_until if ended else None,
+        )
+
+
+def load_case(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> Case:
+    """Load a case whole: a fixed number of queries. With `lock` nobody else decides meanwhile.
+
+    Whose it is and who may see it, the caller asks. Raises NotFound.
+    """
+    application = (
+        uow.lock(Application, application_id) if lock else uow.get(Application, application_id)
+    )
+    service = uow.port(CaseBook).get(application.service, application.version)
+    rows = _all(uow.session, CaseRegistration, CaseRegistration.application_id == application_id)
+    parts = {row.id: Part(row=row, shape=service.registration(row.code)) for row in rows}
+    _fill(uow.session, parts)
+    order = [each.code for each in service.registrations]
+    return Case(
+        application=application,
+        service=service,
+        submissions=_all(
+            uow.session,
+            Submission,
+            Submission.application_id == application_id,
+            order=Submission.round,
+        ),
+        parts=sorted(parts.values(), key=lambda part: order.index(part.row.code)),
+        bills=_all(
+            uow.session,
+            ApplicationBill,
+            ApplicationBill.application_id == application_id,
+            order=ApplicationBill.raised_at,
+        ),
+    )
+
+
+def _fill(session: Session, parts: Mapping[UUID, Part]) -> None:
+    ids = list(parts)
+    if not ids:
+        return
+    for task in _all(session, CaseTask, CaseTask.registration_id.in_(ids), order=CaseTask.id):
+        parts[task.registration_id].tasks.append(task)
+    places = {task.id: part for part in parts.values() for task in part.tasks}
+    if places:
+        for decision in _all(session, Decision, Decision.task_id.in_(list(places))):
+            places[decision.task_id].decisions[decision.task_id] = decision
+    for each in _all(session, ReviewRound, ReviewRound.registration_id.in_(ids)):
+        parts[each.registration_id].rounds.append(each)
+    for outcome in _all(session, Outcome, Outcome.registration_id.in_(ids)):
+        parts[outcome.registration_id].outcomes.append(outcome)
+    for appeal in _all(session, Appeal, Appeal.registration_id.in_(ids)):
+        parts[appeal.registration_id].appeals.append(appeal)
+
+
+def _all(session: Session, model: Any, where: Any, order: Any = None) -> list[Any]:  # noqa: ANN401 - any table of ours
+    query = (
+        select(model)
+        .where(where)
+        .order_by(order if order is not None else model.__mapper__.primary_key[0])
+    )
+    return list(session.scalars(query.execution_options(populate_existing=True)))

@@ -1,0 +1,15 @@
+"""Words of a service in both languages."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """The same in English and in Urdu; a service's file must hold both."""
+
+    en: str
+    ur: str
+
+    def named(self, language: str) -> str:
+        """Return the words in "en" or "ur"."""
+        return self.ur if language == "ur" else self.en

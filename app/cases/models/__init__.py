@@ -1,0 +1,1 @@
+"""Tables of casework. Facts are only ever added; how things stand is reckoned from them."""

@@ -1,0 +1,72 @@
+"""What is offered, by whom: versions of services as they were used, offers, and offices."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Json
+from app.two_people import Proposal, two_people
+
+
+class ServiceVersion(Base):
+    """A version of a service as it was when it was first offered; never changed.
+
+    `digest` is the SHA-256 of the canonical JSON, so that a file that was changed without a new
+    version is found out.
+    """
+
+    __tablename__ = "service_versions"
+    __table_args__ = (CheckConstraint("version > 0", name="version"),)
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[Json]
+    kept_at: Mapped[datetime]
+
+
+class ServiceOffer(Proposal, Base):
+    """Two officers offer a version of a service from a day on; version null: no longer offered.
+
+    The approved offer with the latest `opens_on` that has come counts, the later approved of two.
+    """
+
+    __tablename__ = "service_offers"
+    __table_args__ = (
+        *two_people(),
+        CheckConstraint("instrument <> ''", name="cited"),
+        Index("ix_service_offers_code", "code", "opens_on"),
+    )
+
+    code: Mapped[str] = mapped_column(Text)
+    version: Mapped[int | None] = mapped_column(SmallInteger)
+    opens_on: Mapped[date]
+    instrument: Mapped[str] = mapped_column(Text)
+    confidence: Mapped[str] = mapped_column(Text)
+
+
+class Office(Proposal, Base):
+    """Two administrators say which department is an agency's office, for a district or for all.
+
+    `agency` is the code that services use; the office of the applicant's district comes before the
+    one for all (`district` empty). A later approved row replaces an earlier one.
+    """
+
+    __tablename__ = "case_offices"
+    __table_args__ = (
+        *two_people(sourced=False),
+        CheckConstraint("agency ~ '^[a-z][a-z0-9_]{1,39}$'", name="agency"),
+        Index(
+            "ix_case_offices_agency",
+            "agency",
+            "district",
+            "approved_at",
+            postgresql_where=text("approved_at is not null"),
+        ),
+    )
+
+    agency: Mapped[str] = mapped_column(Text)
+    district: Mapped[str] = mapped_column(Text)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))

@@ -1,0 +1,165 @@
+"""The offices' side: what each agency has to grant, its tasks, and all that people did to them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Id, Json
+
+PASSED, REFUSED = "passed", "refused"
+
+
+class CaseRegistration(Base):
+    """What one agency is asked to grant within an application, and which of its offices has it."""
+
+    __tablename__ = "case_registrations"
+    __table_args__ = (
+        UniqueConstraint("application_id", "code"),
+        Index("ix_case_registrations_office_id", "office_id", "id"),
+    )
+
+    id: Mapped[Id]
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    code: Mapped[str] = mapped_column(Text)
+    agency: Mapped[str] = mapped_column(Text)
+    office_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    asked_at: Mapped[datetime]
+
+
+class CaseTask(Base):
+    """A step that is open or done. A second `attempt` follows an appeal that was allowed.
+
+    `working_days` and `deemed` are the parameters' values on the day it opened (null: no clock);
+    `terms` keeps their ids, citation and confidence.
+    """
+
+    __tablename__ = "case_tasks"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "code", "attempt"),
+        CheckConstraint("attempt > 0 and working_days > 0", name="counts"),
+    )
+
+    id: Mapped[Id]
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("case_registrations.id"))
+    code: Mapped[str] = mapped_column(Text)
+    attempt: Mapped[int] = mapped_column(SmallInteger, default=1)
+    opened_at: Mapped[datetime]
+    working_days: Mapped[int | None] = mapped_column(SmallInteger)
+    deemed: Mapped[bool] = mapped_column(default=False)
+    terms: Mapped[Json]
+
+
+class Assignment(Base):
+    """Who has a task; the newest counts, and null puts it back to the office."""
+
+    __tablename__ = "task_assignments"
+    __table_args__ = (
+        Index("ix_task_assignments_task_id", "task_id", "id"),
+        Index("ix_task_assignments_person_id", "person_id", "id"),
+    )
+
+    id: Mapped[Id]
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("case_tasks.id"))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class Decision(Base):
+    """How a task ended, once. `decided_by` null is the system's own act (deemed approval).
+
+    `content` is {"form": answers of the officer's form, "scores": {criterion: points}}.
+    """
+
+    __tablename__ = "task_decisions"
+    __table_args__ = (
+        CheckConstraint("outcome in ('passed', 'refused')", name="outcome"),
+        CheckConstraint(
+            "outcome = 'passed' or (reason <> '' and reason_code <> '')", name="refused_why"
+        ),
+        CheckConstraint("decided_by is not null or outcome = 'passed'", name="deemed"),
+    )
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("case_tasks.id"), primary_key=True)
+    outcome: Mapped[str] = mapped_column(Text)
+    reason_code: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    content: Mapped[Json]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+
+
+class Escalation(Base):
+    """A task's time is over: since then the role that it escalates to may decide it too."""
+
+    __tablename__ = "task_escalations"
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("case_tasks.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
+class Recusal(Base):
+    """An officer stands back from an application, for good."""
+
+    __tablename__ = "case_recusals"
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class Note(Base):
+    """A note among officers; the citizen never sees it."""
+
+    __tablename__ = "case_notes"
+    __table_args__ = (Index("ix_case_notes_registration_id", "registration_id", "id"),)
+
+    id: Mapped[Id]
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("case_registrations.id"))
+    by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Text)
+
+
+class ReviewRound(Base):
+    """An office asks the citizen for better answers. Its clock stands still until they come.
+
+    Opened from a task; answered by a submission. One round of a registration is open at a time.
+    """
+
+    __tablename__ = "review_rounds"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "number"),
+        CheckConstraint("(answered_at is null) = (submission_id is null)", name="answered"),
+    )
+
+    id: Mapped[Id]
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("case_registrations.id"))
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("case_tasks.id"))
+    number: Mapped[int] = mapped_column(SmallInteger)
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    asked_at: Mapped[datetime]
+    message: Mapped[str] = mapped_column(Text, default="")
+    submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submissions.id"))
+    answered_at: Mapped[datetime | None]
+
+
+class ReviewPoint(Base):
+    """What is wrong with a field or document ("partners", "document:cnic_copy"), in a sentence."""
+
+    __tablename__ = "review_points"
+
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("review_rounds.id"), primary_key=True)
+    about: Mapped[str] = mapped_column(Text, primary_key=True)
+    sentence: Mapped[str] = mapped_column(Text)

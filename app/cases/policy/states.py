@@ -1,0 +1,98 @@
+"""How a registration and an application stand: of facts and time, never stored. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class RegistrationState(StrEnum):
+    """Where one agency's part stands."""
+
+    TO_PAY = "to_pay"
+    WAITING = "waiting"
+    IN_PROGRESS = "in_progress"
+    SENT_BACK = "sent_back"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    APPEALED = "appealed"
+    DROPPED = "dropped"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class ApplicationState(StrEnum):
+    """Where the whole stands."""
+
+    DRAFT = "draft"
+    TO_PAY = "to_pay"
+    IN_PROGRESS = "in_progress"
+    SENT_BACK = "sent_back"
+    DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationFacts:
+    """All that a registration's state follows from. `outcome` is that of the latest attempt."""
+
+    withdrawn: bool = False
+    owed: bool = False
+    tasks_open: int = 0
+    round_open: bool = False
+    outcome: str | None = None
+    appeal_open: bool = False
+    reopened: bool = False
+    valid_until: date | None = None
+    revoked_at: datetime | None = None
+
+
+def registration_state(facts: RegistrationFacts, today: date) -> RegistrationState:
+    """Return the state on a day in the province."""
+    if facts.outcome is not None and not facts.reopened:
+        return _ended(facts, facts.outcome, today)
+    if facts.withdrawn:
+        return RegistrationState.WITHDRAWN
+    if facts.owed:
+        return RegistrationState.TO_PAY
+    if facts.round_open:
+        return RegistrationState.SENT_BACK
+    return RegistrationState.IN_PROGRESS if facts.tasks_open else RegistrationState.WAITING
+
+
+def _ended(facts: RegistrationFacts, outcome: str, today: date) -> RegistrationState:
+    if outcome != "granted":
+        return RegistrationState.APPEALED if facts.appeal_open else RegistrationState(outcome)
+    if facts.revoked_at is not None:
+        return RegistrationState.REVOKED
+    if facts.valid_until is not None and facts.valid_until < today:
+        return RegistrationState.EXPIRED
+    return RegistrationState.GRANTED
+
+
+_OPEN = frozenset(
+    {
+        RegistrationState.TO_PAY,
+        RegistrationState.WAITING,
+        RegistrationState.IN_PROGRESS,
+        RegistrationState.SENT_BACK,
+        RegistrationState.APPEALED,
+    }
+)
+
+
+def application_state(
+    *, submitted: bool, withdrawn: bool, registrations: Iterable[RegistrationState]
+) -> ApplicationState:
+    """Return the state of the whole: what waits for the citizen comes first."""
+    states = set(registrations)
+    if withdrawn:
+        return ApplicationState.WITHDRAWN
+    if not submitted:
+        return ApplicationState.DRAFT
+    if RegistrationState.SENT_BACK in states:
+        return ApplicationState.SENT_BACK
+    if RegistrationState.TO_PAY in states:
+        return ApplicationState.TO_PAY
+    return ApplicationState.IN_PROGRESS if states & _OPEN else ApplicationState.DECIDED

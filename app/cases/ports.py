@@ -1,0 +1,171 @@
+"""What the engine asks of domains, filled at install; it imports none of them.
+
+A domain says `registry.add_services(Services(folder=…, facts=…, checks=…, granted=…))`; payments
+say `registry.provide(Money, …)`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from app.cases.definition.determinants import Value
+from app.cases.definition.words import Words
+from app.text import Sentence
+from app.unit_of_work import UnitOfWork
+
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """Who applies for what: what facts and checks may be about."""
+
+    application_id: UUID | None
+    service: str
+    kind: str
+    person_id: UUID
+    organisation_id: UUID | None
+    subject: str
+    answers: Answers
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckFinding:
+    """What a domain has to say about an answer. `stops` refuses; else it is only told."""
+
+    code: str
+    sentence: Sentence
+    stops: bool = True
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Granted:
+    """A registration was granted: told in the commit of the grant.
+
+    `answers` and `documents` are those handed in last; `outputs` those of the officers' forms.
+    """
+
+    application_id: UUID
+    registration_id: UUID
+    service: str
+    kind: str
+    registration: str
+    agency: str
+    number: str
+    person_id: UUID
+    organisation_id: UUID | None
+    subject: str
+    about_id: UUID | None
+    valid_from: date
+    valid_until: date | None
+    answers: Answers
+    documents: Mapping[str, Sequence[str]]
+    outputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    """An application was handed in (again): told in its commit, so that a domain may reserve."""
+
+    application_id: UUID
+    round: int
+    asking: Asking
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """An application came to nothing more: withdrawn, or every registration is decided."""
+
+    application_id: UUID
+    service: str
+    granted: tuple[str, ...]
+
+
+Fact = Callable[[UnitOfWork, Asking], Value]
+Check = Callable[[UnitOfWork, Asking, Any], Sequence[CheckFinding]]
+OnGrant = Callable[[UnitOfWork, Granted], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What a domain brings: a folder of files, and what they may name.
+
+    `facts` and `checks` by name. `granted` by service code, or "service/registration": it does what
+    the grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
+    service code.
+    """
+
+    folder: Path
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    granted: Mapping[str, OnGrant] = field(default_factory=dict)
+    handed_in: Mapping[str, Callable[[UnitOfWork, HandedIn], None]] = field(default_factory=dict)
+    ended: Mapping[str, Callable[[UnitOfWork, Ended], None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Price:
+    """A fee to be priced, for a registration; `units` and `amount_paisa` where it needs them."""
+
+    fee: str
+    registration: str
+    office_id: UUID
+    units: int | None = None
+    amount_paisa: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """What a fee comes to on a day, and how sure we are of it ("H", "M", "U")."""
+
+    fee: str
+    registration: str
+    title: Words
+    amount_paisa: int
+    citation: str
+    confidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charge:
+    """One bill for all that an application costs. The same reference is the same bill."""
+
+    reference: str
+    purpose: Words
+    payer_person_id: UUID
+    payer_organisation_id: UUID | None
+    prices: tuple[Price, ...]
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bill:
+    """A bill as people see it; `href` is its page, `state` a code and `words` its name."""
+
+    id: UUID
+    number: str
+    amount_paisa: int
+    owed_paisa: int
+    state: str
+    words: Sentence | str
+    href: str
+
+
+class Money(Protocol):
+    """Fees and bills. News of a payment comes as `app.cases.public.fees_paid`."""
+
+    def quote(self, uow: UnitOfWork, prices: Sequence[Price], on: date) -> Sequence[Quote]:
+        """Price fees; raises Conflict naming a fee that is not in force."""
+
+    def charge(self, uow: UnitOfWork, charge: Charge) -> Bill | None:
+        """Raise the bill; None where nothing is to pay."""
+
+    def bill(self, uow: UnitOfWork, bill_id: UUID) -> Bill:
+        """Tell how a bill stands."""
+
+    def call_off(self, uow: UnitOfWork, bill_id: UUID, reason: str) -> None:
+        """Cancel a bill that nobody has paid; Conflict where money has come."""

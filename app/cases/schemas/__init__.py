@@ -1,0 +1,1 @@
+"""What the doors of casework take and give."""
