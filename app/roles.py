@@ -17,6 +17,9 @@ PROCUREMENT_OFFICER = Role("procurement_officer", "Procurement officer", "depart
 APPROVING_OFFICER = Role("approving_officer", "Approving officer", "department")
 COMPETENT_AUTHORITY = Role("competent_authority", "Competent authority", "department")
 BILLING_OFFICER = Role("billing_officer", "Billing officer", "department")
+CASE_OFFICER = Role("case_officer", "Case officer", "department")
+CASE_APPROVER = Role("case_approver", "Approver of cases", "department")
+INSPECTOR = Role("inspector", "Inspector", "department")
 
 SUPPLIER_OWNER = Role("supplier_owner", "Owner", "supplier")
 BID_OFFICER = Role("bid_officer", "Bid officer", "supplier")
@@ -37,6 +40,9 @@ ALL = (
     APPROVING_OFFICER,
     COMPETENT_AUTHORITY,
     BILLING_OFFICER,
+    CASE_OFFICER,
+    CASE_APPROVER,
+    INSPECTOR,
     SUPPLIER_OWNER,
     BID_OFFICER,
     SYSTEM,

@@ -15,6 +15,9 @@ _IN_URDU = {
     "approving_officer": "منظوری دینے والا افسر",
     "competent_authority": "مجاز اتھارٹی",
     "billing_officer": "افسر بل",
+    "case_officer": "افسر معاملات",
+    "case_approver": "منظوری دہندہ معاملات",
+    "inspector": "معائنہ افسر",
     "supplier_owner": "مالک",
     "bid_officer": "بولی افسر",
 }
