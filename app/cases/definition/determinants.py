@@ -10,7 +10,7 @@ class About(StrEnum):
     An answer of the form (`name`; inside a repeated group, the same row's); a document that was
     given (`code`); the role of who applies (`name`); a fact that a domain knows (`name`); what a
     registration of the same application came to (`registration` or `registration.output`); the
-    score of a task (`task`).
+    score of a task (`registration.task`).
     """
 
     ANSWER = "answer"

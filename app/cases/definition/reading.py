@@ -1,27 +1,94 @@
-"""From a YAML file to a service; what is wrong is named by file, line and key."""
+"""From YAML files to services; what is wrong is named by file, line and key, all of it at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
-import yaml
-
-from app.cases.definition.shapes import Service
-
-
-class BadServices(Exception):  # noqa: N818 - a sentence for operators
-    """Files of services are wrong; `problems` are lines "file:line: key: what is wrong"."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        """Keep the problems."""
-        self.problems = tuple(problems)
-        super().__init__("\n".join(problems))
+from app.cases.definition.composing import compose
+from app.cases.definition.nodes import Spot
+from app.cases.definition.problems import BadServices, Problem
+from app.cases.definition.reading_fields import document, section
+from app.cases.definition.reading_registrations import CITED, SURE, registration
+from app.cases.definition.reading_words import TOLD, title, words
+from app.cases.definition.shapes import Applicant, Confidence, Service, Source, Stage
+from app.cases.definition.sheet import Sheet
+from app.cases.definition.uniqueness import refuse_repeated_names
 
 
 def read_folder(folder: Path) -> list[Service]:
     """Read every `*.yaml` of a folder. Raises BadServices with all problems of all files."""
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-        except yaml.YAMLError as error:
-            raise BadServices([f"{path.name}: {error}"]) from error
-    raise NotImplementedError(folder)
+    return read_files(sorted(folder.glob("*.yaml")))
+
+
+def read_files(paths: Iterable[Path]) -> list[Service]:
+    """Read files of services. Raises BadServices with all problems of all files."""
+    services: list[Service] = []
+    problems: list[Problem] = []
+    for path in paths:
+        service, sheet = read_file(path)
+        if service is not None:
+            _refuse_twice(services, service, sheet)
+            services.append(service)
+        problems += sheet.problems
+    if problems:
+        raise BadServices(problems)
+    return services
+
+
+def _refuse_twice(services: list[Service], service: Service, sheet: Sheet) -> None:
+    if any((one.code, one.version) == (service.code, service.version) for one in services):
+        sheet.wrong("version", "another file holds this version; count it up.")
+
+
+def read_file(path: Path) -> tuple[Service | None, Sheet]:
+    """Read one file: the service where nothing is wrong, and what was seen of the file."""
+    return read_text(path.name, path.read_bytes())
+
+
+def read_text(name: str, content: bytes) -> tuple[Service | None, Sheet]:
+    """Read a file's content."""
+    sheet = Sheet(name)
+    node = compose(sheet, content)
+    if node is None:
+        return None, sheet
+    service = _service(Spot(sheet, "", node))
+    if not sheet.problems:
+        refuse_repeated_names(service, sheet)
+    return (None if sheet.problems else service), sheet
+
+
+def _service(spot: Spot) -> Service:
+    keys = spot.keys(
+        *("code", "version", "title", "summary", "guidance", "applicant", "valid_from", "sources"),
+        *("form", "documents", "registrations", "display", "district", "stage", "hidden"),
+    )
+    stage, applicant = keys.may("stage"), keys.may("applicant")
+    return Service(
+        code=keys.need("code", "the service's code, such as smart_food_licence").code(),
+        version=keys.need("version", "a whole number that begins with 1").whole(1, 9_999),
+        title=title(keys.need("title", TOLD)),
+        summary=words(keys.need("summary", TOLD), 400),
+        guidance=words(keys.need("guidance", TOLD)),
+        applicant=applicant.one_of(Applicant) if applicant else Applicant.PERSON,
+        valid_from=keys.need("valid_from", "a date such as 2026-07-01").day(),
+        sources=keys.need("sources", "where its rules are from").items(_source, least=1),
+        sections=keys.need("form", "the pages of the form").items(section, least=1),
+        documents=keys.may("documents").items(document),
+        registrations=keys.need("registrations", "what it may result in").items(
+            registration, least=1
+        ),
+        display=keys.may("display").text(200),
+        district=keys.may("district").text(200),
+        stage=stage.one_of(Stage) if stage else Stage.START,
+        hidden=keys.may("hidden").yes(),
+    )
+
+
+def _source(spot: Spot) -> Source:
+    keys = spot.keys("text", "confidence")
+    return Source(
+        text=keys.need("text", CITED).text(),
+        confidence=keys.need("confidence", SURE).one_of(Confidence),
+    )
+
+
+__all__ = ["BadServices", "read_file", "read_files", "read_folder", "read_text"]

@@ -10,6 +10,22 @@ from app.cases.definition.fields import Field
 from app.cases.definition.words import Words
 
 
+class Confidence(StrEnum):
+    """How sure we are of a rule: official text, a secondary source, or a sample that is no law."""
+
+    HIGH = "H"
+    MEDIUM = "M"
+    UNVERIFIED = "U"
+
+
+class PaperKind(StrEnum):
+    """A kind of file that a paper may be handed in as."""
+
+    PDF = "pdf"
+    JPEG = "jpeg"
+    PNG = "png"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Section:
     """A page of the form."""
@@ -25,7 +41,7 @@ class Section:
 class DocumentAsk:
     """A paper, asked for once and shared by every registration that names it.
 
-    `kinds` are names of `app/documents/kinds.py` ("pdf", "jpeg", "png").
+    `kinds` are names of `app/documents/kinds.py`.
     """
 
     code: str
@@ -33,12 +49,16 @@ class DocumentAsk:
     hint: Words | None = None
     when: Determinant = ALWAYS
     required: bool = True
-    kinds: tuple[str, ...] = ("pdf", "jpeg", "png")
+    kinds: tuple[PaperKind, ...] = tuple(PaperKind)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FeeAsk:
-    """A fee of the catalogue by code; `units` and `amount` name answers it is reckoned from."""
+    """A fee of the catalogue by code.
+
+    `units` names the answer that says how many (a number, or a group: its rows); `amount` an answer
+    of money that it is a share of.
+    """
 
     code: str
     units: str = ""
@@ -64,7 +84,7 @@ class Clock:
     working_days: int
     at_end: AtEnd
     source: str
-    confidence: str
+    confidence: Confidence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +150,7 @@ class Term:
     grace: int = 0
     surcharge: str = ""
     source: str = ""
-    confidence: str = "U"
+    confidence: Confidence = Confidence.UNVERIFIED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,8 +166,8 @@ class Certificate:
 class Registration:
     """What one agency may grant. It waits for the grants of `after` (codes of registrations).
 
-    `number` is a format of `policy/numbers.py` ("RF/{district}/{year}/{serial:5}"). `evidence`
-    marks what another government grants: it is recorded as shown, never decided here.
+    `number` is a format of `app/cases/numbers.py` ("RF/{district}/{year}/{serial:5}"). `outputs`
+    are names of what a domain adds when it is granted (`Services.granted`).
     """
 
     code: str
@@ -160,6 +180,7 @@ class Registration:
     tasks: tuple[Task, ...]
     reasons: tuple[RefusalReason, ...]
     number: str
+    outputs: tuple[str, ...] = ()
     term: Term | None = None
     certificate: Certificate | None = None
     appeal_role: str = "department_head"
@@ -177,20 +198,31 @@ class Applicant(StrEnum):
     EITHER = "either"
 
 
+class Stage(StrEnum):
+    """Where in the life of a firm or a citizen a service belongs: the catalogue's parts."""
+
+    START = "start"
+    RUN = "run"
+    CHANGE = "change"
+    CLOSE = "close"
+    LIVE = "live"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """Where a rule of this file is from, and how sure we are of it."""
 
     text: str
-    confidence: str
+    confidence: Confidence
 
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
     """A service, whole. `(code, version)` never changes its content once somebody has applied.
 
-    `display` names the answers that tell one application from another in lists. `hidden` services
-    are begun only by a domain (a filing, a renewal), never from the catalogue.
+    `display` names the answer that tells one application from another in lists ("owner.name" goes
+    into a person); `district` the answer (a district, or an address) whose offices take the work.
+    `hidden` services are begun only by a domain (a filing, a renewal), never from the catalogue.
     """
 
     code: str
@@ -206,7 +238,7 @@ class Service:
     registrations: tuple[Registration, ...]
     display: str = ""
     district: str = ""
-    stage: str = "start"
+    stage: Stage = Stage.START
     hidden: bool = False
 
     def registration(self, code: str) -> Registration:

@@ -1,0 +1,108 @@
+"""Registrations, as files write them: fees, reasons, terms and certificates."""
+
+import re
+
+from app.cases.definition.nodes import CODE, Spot
+from app.cases.definition.reading_determinants import determinant
+from app.cases.definition.reading_tasks import task
+from app.cases.definition.reading_words import TOLD, maybe_words, title, words
+from app.cases.definition.shapes import (
+    Certificate,
+    Confidence,
+    FeeAsk,
+    RefusalReason,
+    Registration,
+    Term,
+)
+from app.cases.definition.words import Words
+
+CITED = "where this is from: the law's name and section, or who says so"
+SURE = "H (official text), M (secondary source) or U (a sample)"
+_FEE = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+_FEE_TOLD = "a fee's code of the catalogue of payments, such as food_licence"
+# What a number may look like; what stands in braces is filled in when it is given.
+_NUMBER = re.compile(r"(?:[A-Z0-9/-]|\{district\}|\{year\})*\{serial(?::[1-9])?\}")
+_NUMBER_TOLD = (
+    "capitals, digits, / and - with {district} and {year} where they belong and {serial}"
+    ' or {serial:5} at the end, in quotes, such as "FL/{district}/{year}/{serial:5}"'
+)
+
+
+def registration(spot: Spot) -> Registration:
+    """Read what one agency may grant."""
+    keys = spot.keys(
+        *("code", "agency", "title", "when", "after", "documents", "fees", "tasks", "reasons"),
+        *("number", "outputs", "term", "certificate", "appeal_role"),
+    )
+    role = keys.may("appeal_role")
+    return Registration(
+        code=keys.need("code", "a code, such as food_licence").code(),
+        agency=keys.need("agency", "the code of an agency, such as food").code(),
+        title=title(keys.need("title", TOLD)),
+        when=determinant(keys.may("when")),
+        after=codes(keys.may("after")),
+        documents=codes(keys.may("documents")),
+        fees=keys.may("fees").items(_fee),
+        tasks=keys.need("tasks", "the steps of the agency").items(task, least=1),
+        reasons=keys.need("reasons", "on what grounds it may be refused").items(_reason, least=1),
+        number=keys.need("number", _NUMBER_TOLD).code(_NUMBER, _NUMBER_TOLD),
+        outputs=codes(keys.may("outputs")),
+        term=_term(keys.may("term")) if keys.may("term") else None,
+        certificate=_certificate(keys.may("certificate")) if keys.may("certificate") else None,
+        appeal_role=role.code() if role else "department_head",
+    )
+
+
+def codes(spot: Spot) -> tuple[str, ...]:
+    """Read a list of codes."""
+    return spot.items(lambda item: item.code())
+
+
+def _fee(spot: Spot) -> FeeAsk:
+    keys = spot.keys("code", "units", "amount", "when")
+    return FeeAsk(
+        code=keys.need("code", _FEE_TOLD).code(_FEE, _FEE_TOLD),
+        units=keys.may("units").text(),
+        amount=keys.may("amount").text(),
+        when=determinant(keys.may("when")),
+    )
+
+
+def _reason(spot: Spot) -> RefusalReason:
+    keys = spot.keys("code", "title")
+    return RefusalReason(
+        code=keys.need("code", "a code, such as unclean").code(),
+        title=title(keys.need("title", TOLD)),
+    )
+
+
+def _term(spot: Spot) -> Term:
+    keys = spot.keys("months", "renewal", "reminders", "grace", "surcharge", "source", "confidence")
+    surcharge = keys.may("surcharge")
+    return Term(
+        months=keys.need("months", "for how many months it counts (0: until ended)").whole(0, 600),
+        renewal=keys.may("renewal").whole(0, 730),
+        reminders=keys.may("reminders").items(lambda item: item.whole(1, 730)),
+        grace=keys.may("grace").whole(0, 730),
+        surcharge=surcharge.code(_FEE, _FEE_TOLD) if surcharge else "",
+        source=keys.need("source", CITED).text(),
+        confidence=keys.need("confidence", SURE).one_of(Confidence),
+    )
+
+
+def _certificate(spot: Spot) -> Certificate:
+    keys = spot.keys("title", "text", "lines")
+    return Certificate(
+        title=title(keys.need("title", TOLD)),
+        lines=keys.need("lines", "what the paper says, line by line").items(_line, least=1),
+        text=maybe_words(keys.may("text")),
+    )
+
+
+def _line(spot: Spot) -> tuple[Words, str]:
+    keys = spot.keys("label", "shows")
+    told = "the name of an answer or of an output, such as owner.name or number"
+    return words(keys.need("label", TOLD)), keys.need("shows", told).text()
+
+
+__all__ = ["CITED", "CODE", "SURE", "codes", "registration"]

@@ -1,0 +1,56 @@
+"""The toy service (`tests/cases/toys`), with all that its file names, for the engine's tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from app.cases.book import CaseBook
+from app.cases.ports import Asking, CheckFinding, Granted, Services
+from app.factory import Platform
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+TOYS = Path(__file__).parents[1] / "cases" / "toys"
+TOY = "toy_licence"
+
+
+def square_is_full(_: UnitOfWork, asking: Asking) -> bool:
+    """The square of Quetta has no corner left."""
+    premises = asking.answers.get("premises") or {}
+    return bool(premises.get("district") == "quetta")
+
+
+def toy_names(_: UnitOfWork, __: Asking, name: object) -> list[CheckFinding]:
+    """A toy shop is not called after the Government."""
+    if "government" not in str(name).casefold():
+        return []
+    refusal = sentence("A shop cannot be called Government. Choose another name.")
+    return [CheckFinding(code="barred", sentence=refusal)]
+
+
+def give_corner(_: UnitOfWork, granted: Granted) -> dict[str, Any]:
+    return {"corner_code": f"corner-{granted.number}"}
+
+
+def toy_book() -> CaseBook:
+    """A book that holds the toy service alone."""
+    domain = Services(
+        folder=TOYS,
+        facts={"toys.square_is_full": square_is_full},
+        checks={"toy_names": toy_names},
+        granted={f"{TOY}/corner": give_corner},
+    )
+    return CaseBook([domain])
+
+
+@contextmanager
+def toys_known(platform: Platform) -> Iterator[CaseBook]:
+    """Let a platform know the toy service and no other for a while."""
+    filled = platform.executor.ports.filled
+    before = filled.get(CaseBook)
+    filled[CaseBook] = book = toy_book()
+    yield book
+    filled.pop(CaseBook)
+    if before is not None:
+        filled[CaseBook] = before
