@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from app.migrations import APP_ROLE, append_only
+from app.migrations import APP_ROLE, append_only, read_only
 
 revision = "0050"
 down_revision = "0047"
@@ -63,6 +63,7 @@ def upgrade() -> None:
     _task_decisions()
     _task_escalations()
     _review_points()
+    _open_tasks()
     # An application may be about a registration of another: either table needs the other.
     op.create_foreign_key(
         op.f("fk_applications_about_id"),
@@ -83,6 +84,7 @@ def upgrade() -> None:
     op.execute(f"revoke update, delete, truncate on number_series from {APP_ROLE}")
     op.execute(f"grant update (last) on number_series to {APP_ROLE}")
     op.execute(f"revoke truncate on application_drafts from {APP_ROLE}")
+    read_only("open_tasks")
     op.execute(TRIGGERS.read_text())
 
 
@@ -454,6 +456,13 @@ def _case_appeals() -> None:
             "registration_id", "attempt", name=op.f("uq_case_appeals_registration_id_attempt")
         ),
     )
+    op.create_index(
+        "ix_case_appeals_open",
+        "case_appeals",
+        ["registration_id"],
+        unique=False,
+        postgresql_where=sa.text("outcome is null"),
+    )
 
 
 def _case_notes() -> None:
@@ -484,6 +493,7 @@ def _case_tasks() -> None:
         sa.Column("registration_id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("attempt", sa.SmallInteger(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
         sa.Column("opened_at", MOMENT, nullable=False),
         sa.Column("working_days", sa.SmallInteger(), nullable=True),
         sa.Column("deemed", sa.Boolean(), nullable=False),
@@ -594,6 +604,13 @@ def _review_rounds() -> None:
             "registration_id", "number", name=op.f("uq_review_rounds_registration_id_number")
         ),
     )
+    op.create_index(
+        "uq_review_rounds_open",
+        "review_rounds",
+        ["registration_id"],
+        unique=True,
+        postgresql_where=sa.text("answered_at is null"),
+    )
 
 
 def _task_assignments() -> None:
@@ -650,6 +667,7 @@ def _task_decisions() -> None:
         ),
         sa.PrimaryKeyConstraint("task_id", name=op.f("pk_task_decisions")),
     )
+    op.create_index("ix_task_decisions_at", "task_decisions", ["at", "task_id"], unique=False)
 
 
 def _task_escalations() -> None:
@@ -675,3 +693,45 @@ def _review_points() -> None:
         ),
         sa.PrimaryKeyConstraint("round_id", "about", name=op.f("pk_review_points")),
     )
+
+
+def _open_tasks() -> None:
+    op.create_table(
+        "open_tasks",
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("working_days", sa.SmallInteger(), nullable=True),
+        sa.Column("holder_id", sa.Uuid(), nullable=True),
+        sa.Column("held_since", MOMENT, nullable=True),
+        sa.Column("waits_since", MOMENT, nullable=True),
+        sa.Column("escalated_at", MOMENT, nullable=True),
+        *(
+            sa.ForeignKeyConstraint([column], [there], name=op.f(f"fk_open_tasks_{column}"))
+            for column, there in (
+                ("task_id", "case_tasks.id"),
+                ("registration_id", "case_registrations.id"),
+                ("application_id", "applications.id"),
+                ("office_id", "organisations.id"),
+                ("holder_id", "people.id"),
+            )
+        ),
+        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_open_tasks")),
+    )
+    for name, columns, where in (
+        ("office_id", ["office_id", "task_id"], None),
+        ("holder_id", ["holder_id", "office_id", "task_id"], None),
+        ("escalated", ["office_id", "task_id"], "escalated_at is not null"),
+        ("registration_id", ["registration_id"], None),
+        ("application_id", ["application_id"], None),
+    ):
+        op.create_index(
+            f"ix_open_tasks_{name}",
+            "open_tasks",
+            columns,
+            postgresql_where=sa.text(where) if where else None,
+        )

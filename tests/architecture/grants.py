@@ -297,6 +297,7 @@ CASES = {
     "case_appeals": May(
         "I", "outcome, reason, decided_by, decided_at", "Made, and decided once by another."
     ),
+    "open_tasks": May("", NOTHING, "Only triggers write what lies on the desks."),
     "number_series": May("I", "last", "A trigger lets it only grow."),
 }
 GRANTS = PLATFORM | LEDGER | PAYMENTS | MARKETPLACE | CASES

@@ -82,6 +82,7 @@ class Appeal(Base):
             "num_nonnulls(outcome, reason, decided_by, decided_at) in (0, 4)", name="decided"
         ),
         CheckConstraint("decided_by <> made_by", name="another"),
+        Index("ix_case_appeals_open", "registration_id", postgresql_where=text("outcome is null")),
     )
 
     id: Mapped[Id]

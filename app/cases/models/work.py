@@ -10,6 +10,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,8 +39,8 @@ class CaseRegistration(Base):
 class CaseTask(Base):
     """A step that is open or done. A second `attempt` follows an appeal that was allowed.
 
-    `working_days` and `deemed` are the parameters' values on the day it opened (null: no clock);
-    `terms` keeps their ids, citation and confidence.
+    `role` is whose work it is. `working_days` and `deemed` are the parameters' values on the day it
+    opened (null: no clock); `terms` keeps their ids, citation and confidence.
     """
 
     __tablename__ = "case_tasks"
@@ -52,6 +53,7 @@ class CaseTask(Base):
     registration_id: Mapped[UUID] = mapped_column(ForeignKey("case_registrations.id"))
     code: Mapped[str] = mapped_column(Text)
     attempt: Mapped[int] = mapped_column(SmallInteger, default=1)
+    role: Mapped[str] = mapped_column(Text)
     opened_at: Mapped[datetime]
     working_days: Mapped[int | None] = mapped_column(SmallInteger)
     deemed: Mapped[bool] = mapped_column(default=False)
@@ -88,6 +90,7 @@ class Decision(Base):
             "outcome = 'passed' or (reason <> '' and reason_code <> '')", name="refused_why"
         ),
         CheckConstraint("decided_by is not null or outcome = 'passed'", name="deemed"),
+        Index("ix_task_decisions_at", "at", "task_id"),
     )
 
     task_id: Mapped[UUID] = mapped_column(ForeignKey("case_tasks.id"), primary_key=True)
@@ -141,6 +144,12 @@ class ReviewRound(Base):
     __tablename__ = "review_rounds"
     __table_args__ = (
         UniqueConstraint("registration_id", "number"),
+        Index(
+            "uq_review_rounds_open",
+            "registration_id",
+            unique=True,
+            postgresql_where=text("answered_at is null"),
+        ),
         CheckConstraint("(answered_at is null) = (submission_id is null)", name="answered"),
     )
 

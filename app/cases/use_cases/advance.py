@@ -100,6 +100,7 @@ def _open(uow: UnitOfWork, case: Case, part: Part, task: Task) -> None:
         registration_id=part.row.id,
         code=task.code,
         attempt=part.attempt,
+        role=task.role,
         opened_at=uow.now,
         working_days=terms.working_days,
         deemed=terms.deemed,
