@@ -2,25 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cases.afterwards import NOTHING_YET, Became, Earlier, became_of, earlier_of
 from app.cases.book import CaseBook
 from app.cases.definition.shapes import Registration, Service
 from app.cases.models.application import Application, ApplicationBill, Submission
-from app.cases.models.outcome import Appeal, Outcome
+from app.cases.models.outcome import GRANTED, Appeal, Outcome
 from app.cases.models.work import CaseRegistration, CaseTask, Decision, ReviewRound
 from app.cases.policy.states import RegistrationFacts
 from app.cases.policy.way import Done, Step
 from app.unit_of_work import UnitOfWork
 
+# Filings that ask again for the very grant that they are about.
+AGAIN = frozenset({"renewal", "correction"})
+
 
 @dataclass(kw_only=True)
 class Part:
-    """One agency's part of a case."""
+    """One agency's part of a case; `became` says what happened after its grant."""
 
     row: CaseRegistration
     shape: Registration
@@ -29,6 +34,7 @@ class Part:
     rounds: list[ReviewRound] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     appeals: list[Appeal] = field(default_factory=list)
+    became: Became = NOTHING_YET
 
     @property
     def attempt(self) -> int:
@@ -78,13 +84,33 @@ class Part:
 
 @dataclass(kw_only=True)
 class Case:
-    """An application, its parts in the file's order, and what was handed in last."""
+    """An application, its parts in the file's order, and what was handed in last.
+
+    `earlier` is the grant that it is about, where it is about one.
+    """
 
     application: Application
     service: Service
     submissions: Sequence[Submission]
     parts: list[Part]
     bills: Sequence[ApplicationBill]
+    earlier: Earlier | None = None
+
+    @property
+    def again(self) -> Earlier | None:
+        """The grant that this asks for once more: as a renewal, or corrected."""
+        earlier = self.earlier
+        if earlier is None or self.application.kind not in AGAIN:
+            return None
+        return earlier if earlier.service == self.service.code else None
+
+    @property
+    def shapes(self) -> Sequence[Registration]:
+        """What may be asked for: of a renewal or correction only that which it is about."""
+        again = self.again
+        return [
+            each for each in self.service.registrations if again is None or each.code == again.code
+        ]
 
     @property
     def latest(self) -> Submission | None:
@@ -104,11 +130,13 @@ class Case:
     @property
     def owed(self) -> bool:
         """Whether a bill waits to be paid."""
-        return any(bill.paid_at is None for bill in self.bills)
+        return any(bill.owed for bill in self.bills)
 
     def facts(self, part: Part) -> RegistrationFacts:
         """Return what a part's state follows from."""
-        ended = part.outcome
+        ended, became = part.outcome, part.became
+        until = ended.valid_until if ended else None
+        grace = timedelta(days=part.shape.term.grace if part.shape.term else 0)
         return RegistrationFacts(
             withdrawn=self.application.withdrawn_at is not None,
             owed=self.owed,
@@ -116,7 +144,12 @@ class Case:
             round_open=part.open_round is not None,
             outcome=ended.outcome if ended else None,
             appeal_open=part.open_appeal is not None,
-            valid_until=ended.valid_until if ended else None,
+            valid_until=until,
+            lapses_after=until + grace if until else None,
+            lapsed_at=became.lapsed_at,
+            renewing=became.renewing,
+            replaced_on=became.replaced_on,
+            revoked_at=became.revoked_at,
         )
 
 
@@ -132,6 +165,7 @@ def load_case(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> C
     rows = _all(uow.session, CaseRegistration, CaseRegistration.application_id == application_id)
     parts = {row.id: Part(row=row, shape=service.registration(row.code)) for row in rows}
     _fill(uow.session, parts)
+    _follow(uow.session, parts)
     order = [each.code for each in service.registrations]
     return Case(
         application=application,
@@ -149,6 +183,7 @@ def load_case(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> C
             ApplicationBill.application_id == application_id,
             order=ApplicationBill.raised_at,
         ),
+        earlier=earlier_of(uow.session, application.about_id) if application.about_id else None,
     )
 
 
@@ -168,6 +203,12 @@ def _fill(session: Session, parts: Mapping[UUID, Part]) -> None:
         parts[outcome.registration_id].outcomes.append(outcome)
     for appeal in _all(session, Appeal, Appeal.registration_id.in_(ids)):
         parts[appeal.registration_id].appeals.append(appeal)
+
+
+def _follow(session: Session, parts: Mapping[UUID, Part]) -> None:
+    granted = [i for i, part in parts.items() if part.outcome and part.outcome.outcome == GRANTED]
+    for key, became in became_of(session, granted).items():
+        parts[key].became = became
 
 
 def _all(session: Session, model: Any, where: Any, order: Any = None) -> list[Any]:  # noqa: ANN401 - any table of ours

@@ -19,6 +19,8 @@ class RegistrationState(StrEnum):
     DROPPED = "dropped"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    LAPSED = "lapsed"
+    REPLACED = "replaced"
     REVOKED = "revoked"
 
 
@@ -35,7 +37,11 @@ class ApplicationState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationFacts:
-    """All that a registration's state follows from. `outcome` is that of the latest attempt."""
+    """All that a registration's state follows from. `outcome` is that of the latest attempt.
+
+    A grant that is over (`valid_until`) may be renewed up to `lapses_after`; `renewing` says that
+    a renewal was handed in and is undecided. A renewal that was granted counts from `replaced_on`.
+    """
 
     withdrawn: bool = False
     owed: bool = False
@@ -45,6 +51,10 @@ class RegistrationFacts:
     appeal_open: bool = False
     reopened: bool = False
     valid_until: date | None = None
+    lapses_after: date | None = None
+    lapsed_at: datetime | None = None
+    renewing: bool = False
+    replaced_on: date | None = None
     revoked_at: datetime | None = None
 
 
@@ -66,9 +76,18 @@ def _ended(facts: RegistrationFacts, outcome: str, today: date) -> RegistrationS
         return RegistrationState.APPEALED if facts.appeal_open else RegistrationState(outcome)
     if facts.revoked_at is not None:
         return RegistrationState.REVOKED
-    if facts.valid_until is not None and facts.valid_until < today:
-        return RegistrationState.EXPIRED
-    return RegistrationState.GRANTED
+    if facts.replaced_on is not None and facts.replaced_on <= today:
+        return RegistrationState.REPLACED
+    if facts.valid_until is None or today <= facts.valid_until:
+        return RegistrationState.GRANTED
+    return RegistrationState.LAPSED if _lapsed(facts, today) else RegistrationState.EXPIRED
+
+
+def _lapsed(facts: RegistrationFacts, today: date) -> bool:
+    """Whether it can be renewed no more: what was handed in before that is waited for."""
+    if facts.lapsed_at is not None:
+        return True
+    return facts.lapses_after is not None and facts.lapses_after < today and not facts.renewing
 
 
 _OPEN = frozenset(

@@ -1,7 +1,7 @@
 """A registration is granted: its number, its term, its outputs, and what domains do about it."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.calendar import local_day
@@ -22,10 +22,11 @@ def grant(uow: UnitOfWork, case: Case, part: Part) -> Outcome:
     """
     today = local_day(uow.now)
     number = next_number(uow, case, part, today)
-    until = _until(uow, case, part, today)
+    first = _first(case, today)
+    until = _until(uow, case, part, first)
     outputs = dict(_of_forms(part)) | {"number": number, "granted_on": today.isoformat()}
     for tell in uow.port(CaseBook).on_grant(case.service.code, part.row.code):
-        outputs |= tell(uow, _granted(case, part, number, (today, until), outputs))
+        outputs |= tell(uow, _granted(case, part, number, (first, until), outputs))
     outcome = Outcome(
         registration_id=part.row.id,
         attempt=part.attempt,
@@ -33,7 +34,7 @@ def grant(uow: UnitOfWork, case: Case, part: Part) -> Outcome:
         at=uow.now,
         deemed=any(decision.decided_by is None for decision in part.decisions.values()),
         number=number,
-        valid_from=today,
+        valid_from=first,
         valid_until=until,
         outputs=outputs,
     )
@@ -43,10 +44,21 @@ def grant(uow: UnitOfWork, case: Case, part: Part) -> Outcome:
     return outcome
 
 
-def _until(uow: UnitOfWork, case: Case, part: Part, today: date) -> date | None:
+def _first(case: Case, today: date) -> date:
+    """Return the first day: a renewal that comes in time begins where the old term ends."""
+    again = case.again
+    if again is None or case.application.kind != "renewal" or again.valid_until is None:
+        return today
+    return max(today, again.valid_until + timedelta(days=1))
+
+
+def _until(uow: UnitOfWork, case: Case, part: Part, first: date) -> date | None:
+    """Return the last day; none of a correction, which leaves the term that it corrects."""
     term = part.shape.term
-    months = months_of(uow, case.service.code, part.shape, term, today) if term else 0
-    return last_day(today, months) if months else None
+    if term is None or (case.again and case.application.kind == "correction"):
+        return None
+    months = months_of(uow, case.service.code, part.shape, term, local_day(uow.now))
+    return last_day(first, months) if months else None
 
 
 def _of_forms(part: Part) -> Mapping[str, Any]:

@@ -1,0 +1,108 @@
+"""What became of grants, and which grant a filing is about: read in one statement each."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, bindparam, select, text
+from sqlalchemy.orm import Session
+
+from app.calendar import local_day
+from app.cases.models.application import Application
+from app.cases.models.outcome import GRANTED, Outcome
+from app.cases.models.work import CaseRegistration
+from app.errors import NotFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class Became:
+    """What happened after a grant.
+
+    `replaced_by` is the registration of the renewal that was granted, and counts from
+    `replaced_on`. `renewing`: a renewal was handed in and is not decided for good.
+    """
+
+    revoked_at: datetime | None = None
+    lapsed_at: datetime | None = None
+    replaced_by: UUID | None = None
+    replaced_on: date | None = None
+    renewing: bool = False
+
+
+NOTHING_YET = Became()
+
+# A renewal is a later filing about the grant, of a registration of the same code. It is decided
+# for good once every attempt has come out: an appeal that is open or allowed leads to another.
+_BECAME = text("""
+select g.id,
+  (select v.approved_at from grant_revocations v
+    where v.registration_id = g.id and v.approved_at is not null) as revoked_at,
+  (select l.at from grant_lapses l where l.registration_id = g.id) as lapsed_at,
+  n.id as replaced_by, n.valid_from as replaced_on,
+  exists (select from applications a join case_registrations r
+             on r.application_id = a.id and r.code = g.code
+           where a.about_id = g.id and a.kind = 'renewal' and a.withdrawn_at is null
+             and (select count(*) from registration_outcomes o where o.registration_id = r.id)
+              <= (select count(*) from case_appeals p where p.registration_id = r.id
+                     and coalesce(p.outcome, 'allowed') = 'allowed')) as renewing
+from case_registrations g
+left join lateral (
+  select r.id, o.valid_from
+    from applications a join case_registrations r on r.application_id = a.id and r.code = g.code
+    join registration_outcomes o on o.registration_id = r.id and o.outcome = 'granted'
+   where a.about_id = g.id and a.kind = 'renewal'
+   order by o.at limit 1) n on true
+where g.id = any(:ids)
+""").bindparams(bindparam("ids", type_=ARRAY(Uuid())))
+
+
+def became_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Became]:
+    """Return what became of registrations that were granted, by id; no query for none."""
+    if not ids:
+        return {}
+    return {
+        row.id: Became(
+            revoked_at=row.revoked_at,
+            lapsed_at=row.lapsed_at,
+            replaced_by=row.replaced_by,
+            replaced_on=row.replaced_on,
+            renewing=row.renewing,
+        )
+        for row in session.execute(_BECAME, {"ids": list(ids)})
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """The grant that a filing is about."""
+
+    registration_id: UUID
+    service: str
+    code: str
+    office_id: UUID
+    number: str
+    valid_from: date
+    valid_until: date | None
+
+
+def earlier_of(session: Session, registration_id: UUID) -> Earlier:
+    """Return the grant that a filing is about. Raises NotFound for what was not granted."""
+    found = session.execute(
+        select(CaseRegistration, Application.service, Outcome)
+        .join(Application, Application.id == CaseRegistration.application_id)
+        .join(Outcome, Outcome.registration_id == CaseRegistration.id)
+        .where(CaseRegistration.id == registration_id, Outcome.outcome == GRANTED)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    row, service, outcome = found
+    return Earlier(
+        registration_id=row.id,
+        service=service,
+        code=row.code,
+        office_id=row.office_id,
+        number=outcome.number or "",
+        valid_from=outcome.valid_from or local_day(outcome.at),
+        valid_until=outcome.valid_until,
+    )

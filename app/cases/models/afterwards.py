@@ -1,0 +1,94 @@
+"""After a grant: its certificates, what its holder was told, and how it came to an end."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Id, Json
+from app.two_people import Proposal, two_people
+
+
+class Certificate(Base):
+    """A paper about a grant, made once; a later `edition` of the same grant takes its place.
+
+    `token` is the last part of its public address and cannot be guessed. `says` is all that stands
+    on it: {"holder", "holder_ur", "title", "lines": …}. `sha256` is that of the signed file.
+    `filing_id` is the application that corrected it, where one did.
+    """
+
+    __tablename__ = "grant_certificates"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "edition"),
+        CheckConstraint("edition > 0", name="edition"),
+        CheckConstraint("token ~ '^[0-9a-hjkmnp-tv-z]{27}$'", name="token"),
+        CheckConstraint("length(sha256) = 32", name="sha256"),
+    )
+
+    id: Mapped[Id]
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("case_registrations.id"))
+    edition: Mapped[int] = mapped_column(SmallInteger)
+    token: Mapped[str] = mapped_column(Text, unique=True)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"), unique=True)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    says: Mapped[Json]
+    filing_id: Mapped[UUID | None] = mapped_column(ForeignKey("applications.id"))
+    issued_at: Mapped[datetime]
+
+
+class Revocation(Proposal, Base):
+    """Two officers take a grant back, for a reason; it counts no more from the approval on.
+
+    `filing_id` is the application by which it is done, where there is one.
+    """
+
+    __tablename__ = "grant_revocations"
+    __table_args__ = (
+        *two_people(sourced=False),
+        CheckConstraint("reason <> ''", name="reason"),
+        Index(
+            "uq_grant_revocations_registration_id",
+            "registration_id",
+            unique=True,
+            postgresql_where=text("refused_at is null"),
+        ),
+    )
+
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("case_registrations.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    filing_id: Mapped[UUID | None] = mapped_column(ForeignKey("applications.id"))
+
+
+class Lapse(Base):
+    """A grant's time, and the days of grace after it, went by and nobody renewed it."""
+
+    __tablename__ = "grant_lapses"
+
+    registration_id: Mapped[UUID] = mapped_column(
+        ForeignKey("case_registrations.id"), primary_key=True
+    )
+    at: Mapped[datetime]
+
+
+class Reminder(Base):
+    """A holder was told that a grant ends; `day` is the day on which that fell due."""
+
+    __tablename__ = "grant_reminders"
+    __table_args__ = (CheckConstraint("kind in ('ends', 'ended')", name="kind"),)
+
+    registration_id: Mapped[UUID] = mapped_column(
+        ForeignKey("case_registrations.id"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

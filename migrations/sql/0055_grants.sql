@@ -1,0 +1,49 @@
+-- Two officers take a grant back; their proposal begins undecided and ends once.
+create trigger begins_as_a_proposal before insert on grant_revocations
+    for each row execute function entered_undecided();
+create trigger is_decided_once before update on grant_revocations
+    for each row execute function decided_once();
+create trigger never_leaves before delete on grant_revocations
+    for each row execute function refuse_change();
+
+-- Only what was granted has a certificate, an end or a reminder of it: whoever holds the
+-- application's password could otherwise print what no office granted.
+create function follows_a_grant() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+declare
+    granted registration_outcomes;
+begin
+    select * into granted from registration_outcomes
+     where registration_id = new.registration_id and outcome = 'granted';
+    if not found then
+        raise exception 'a row of % is about no grant', tg_table_name
+            using errcode = 'insufficient_privilege';
+    end if;
+    if tg_table_name = 'grant_lapses' and coalesce(
+        granted.valid_until >= (new.at at time zone 'Asia/Karachi')::date, true) then
+        raise exception 'a grant lapses before its end' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create trigger follows_a_grant before insert on grant_certificates
+    for each row execute function follows_a_grant();
+create trigger follows_a_grant before insert on grant_lapses
+    for each row execute function follows_a_grant();
+create trigger follows_a_grant before insert on grant_reminders
+    for each row execute function follows_a_grant();
+create trigger follows_a_grant before insert on grant_revocations
+    for each row execute function follows_a_grant();
+
+-- Editions follow one another, so that none can be slipped in between.
+create function editions_follow() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.edition <> 1 + coalesce((select max(c.edition) from grant_certificates c
+                                    where c.registration_id = new.registration_id), 0) then
+        raise exception 'an edition does not follow the one before it'
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create trigger follow before insert on grant_certificates
+    for each row execute function editions_follow();
