@@ -9,20 +9,26 @@ from app.cases.definition.walking import tests_of
 from app.cases.models.outcome import GRANTED
 from app.cases.policy.determining import Known
 
+KIND = "kind"
+
 
 def fact_names(case: Case) -> frozenset[str]:
     """Return the facts that the service asks for; they are frozen when it is handed in."""
-    return frozenset(test.name for _, test in tests_of(case.service) if test.about is About.FACT)
+    named = {test.name for _, test in tests_of(case.service) if test.about is About.FACT}
+    return frozenset(named - {KIND})
 
 
 def known_of(case: Case) -> Known:
-    """Return what is known of a case now. Facts and roles are those at the last handing in."""
+    """Return what is known of a case now. Facts and roles are those at the last handing in.
+
+    The fact `kind` is what sort of filing it is ("new", "renewal", …): no domain has to bring it.
+    """
     content: Mapping[str, Any] = case.latest.content if case.latest else {}
     return Known(
         answers=case.answers,
         documents=frozenset(code for code, ids in case.documents.items() if ids),
         roles=frozenset(content.get("roles", ())),
-        facts=content.get("facts", {}),
+        facts={**content.get("facts", {}), KIND: case.application.kind},
         outputs=dict(_outputs(case)),
         scores={name: points for part in case.parts for name, points in _scores(part).items()},
     )

@@ -4,11 +4,12 @@ A domain says `registry.add_services(Services(folder=…, facts=…, checks=…,
 say `registry.provide(Money, …)`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from app.cases.definition.determinants import Value
@@ -109,7 +110,10 @@ class Services:
 
 @dataclass(frozen=True, kw_only=True)
 class Price:
-    """A fee to be priced, for a registration; `units` and `amount_paisa` where it needs them."""
+    """A fee to be priced, for a registration; `units` and `amount_paisa` where it needs them.
+
+    `office_id` is for whom it is collected.
+    """
 
     fee: str
     registration: str
@@ -142,30 +146,60 @@ class Charge:
     on: date
 
 
+class BillState(StrEnum):
+    """How a bill stands, as far as an application has to know."""
+
+    DUE = "due"
+    OVERDUE = "overdue"
+    PAID = "paid"
+    GONE_BACK = "gone_back"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bill:
-    """A bill as people see it; `href` is its page, `state` a code and `words` its name."""
+    """A bill as people see it; `href` is its page, `words` its state, `pay_until` its last day."""
 
     id: UUID
     number: str
     amount_paisa: int
     owed_paisa: int
-    state: str
+    state: BillState
     words: Sentence | str
     href: str
+    pay_until: date | None = None
 
 
-class Money(Protocol):
-    """Fees and bills. News of a payment comes as `app.cases.public.fees_paid`."""
+FeeKey = tuple[str, str]
+
+
+class Money:
+    """Fees and bills. News of a payment comes as `app.cases.public.fees_paid`.
+
+    A fee of a bill is named by its registration's code and its own: a `FeeKey`.
+    """
 
     def quote(self, uow: UnitOfWork, prices: Sequence[Price], on: date) -> Sequence[Quote]:
-        """Price fees; raises Conflict naming a fee that is not in force."""
+        """Price fees; raises Conflict naming a fee that is not in force, or cannot be reckoned."""
+        raise NotImplementedError
 
     def charge(self, uow: UnitOfWork, charge: Charge) -> Bill | None:
         """Raise the bill; None where nothing is to pay."""
+        raise NotImplementedError
 
     def bill(self, uow: UnitOfWork, bill_id: UUID) -> Bill:
         """Tell how a bill stands."""
+        raise NotImplementedError
 
     def call_off(self, uow: UnitOfWork, bill_id: UUID, reason: str) -> None:
         """Cancel a bill that nobody has paid; Conflict where money has come."""
+        raise NotImplementedError
+
+    def give_back(self, uow: UnitOfWork, bill_id: UUID, fees: Collection[FeeKey]) -> None:
+        """Let Finance know that what was paid for some fees of a bill is due back, once."""
+        raise NotImplementedError
+
+    def gone_back(self, uow: UnitOfWork, bill_id: UUID) -> Collection[FeeKey]:
+        """Return the fees of a bill that `give_back` was said of."""
+        raise NotImplementedError

@@ -36,7 +36,7 @@ WRITTEN_ONCE = {
     "case_offices": DECISION,
     "applications": "display, district, withdrawn_at, withdrawn_by, withdrawn_reason",
     "review_rounds": "submission_id, answered_at",
-    "application_bills": "paid_at",
+    "application_bills": "paid_at, called_off_at",
     "case_appeals": "outcome, reason, decided_by, decided_at",
 }
 TRIGGERS = Path(__file__).parents[1] / "sql" / "0050_cases.sql"
@@ -220,6 +220,13 @@ def _applications() -> None:
     )
     op.create_index("ix_applications_service", "applications", ["service", "id"], unique=False)
     op.create_index(
+        "ix_applications_about_id",
+        "applications",
+        ["about_id"],
+        unique=False,
+        postgresql_where=sa.text("about_id is not null"),
+    )
+    op.create_index(
         "ix_applications_subject",
         "applications",
         ["subject", "id"],
@@ -293,7 +300,11 @@ def _application_bills() -> None:
         sa.Column("priced", JSON, nullable=False),
         sa.Column("raised_at", MOMENT, nullable=False),
         sa.Column("paid_at", MOMENT, nullable=True),
+        sa.Column("called_off_at", MOMENT, nullable=True),
         sa.CheckConstraint("amount_paisa > 0", name=op.f("ck_application_bills_amount")),
+        sa.CheckConstraint(
+            "paid_at is null or called_off_at is null", name=op.f("ck_application_bills_one_end")
+        ),
         sa.ForeignKeyConstraint(
             ["application_id"],
             ["applications.id"],

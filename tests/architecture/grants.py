@@ -283,7 +283,7 @@ CASES = {
     "application_drafts": May("ID", "*", "Written until handed in."),
     "application_consents": May("I", NOTHING, "Who let whom fill in stays."),
     "submissions": May("I", NOTHING, "What was handed in stays, round by round."),
-    "application_bills": May("I", "paid_at", "Paid once."),
+    "application_bills": May("I", "paid_at, called_off_at", "Paid, or called off, once."),
     "case_registrations": May("I", NOTHING, "An agency was asked."),
     "case_tasks": May("I", NOTHING, "A step was opened, under the terms of that day."),
     "task_assignments": May("I", NOTHING, "The newest counts."),
@@ -299,5 +299,9 @@ CASES = {
     ),
     "open_tasks": May("", NOTHING, "Only triggers write what lies on the desks."),
     "number_series": May("I", "last", "A trigger lets it only grow."),
+    "grant_certificates": May("I", NOTHING, "A paper that was given stays; a newer one replaces."),
+    "grant_revocations": May("I", DECISION, "Two officers take a grant back."),
+    "grant_lapses": May("I", NOTHING, "A grant ended unrenewed, once."),
+    "grant_reminders": May("I", NOTHING, "Reminded once of each day."),
 }
 GRANTS = PLATFORM | LEDGER | PAYMENTS | MARKETPLACE | CASES

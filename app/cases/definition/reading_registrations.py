@@ -18,8 +18,8 @@ from app.cases.definition.words import Words
 
 CITED = "where this is from: the law's name and section, or who says so"
 SURE = "H (official text), M (secondary source) or U (a sample)"
-_FEE = re.compile(r"[a-z][a-z0-9_-]{0,59}")
-_FEE_TOLD = "a fee's code of the catalogue of payments, such as food_licence"
+_FEE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
+_FEE_TOLD = "a fee's code of the catalogue of payments, such as food-licence"
 # What a number may look like; what stands in braces is filled in when it is given.
 _NUMBER = re.compile(r"(?:[A-Z0-9/-]|\{district\}|\{year\})*\{serial(?::[1-9])?\}")
 _NUMBER_TOLD = (
@@ -59,12 +59,13 @@ def codes(spot: Spot) -> tuple[str, ...]:
 
 
 def _fee(spot: Spot) -> FeeAsk:
-    keys = spot.keys("code", "units", "amount", "when")
+    keys = spot.keys("code", "units", "amount", "when", "returned")
     return FeeAsk(
         code=keys.need("code", _FEE_TOLD).code(_FEE, _FEE_TOLD),
         units=keys.may("units").text(),
         amount=keys.may("amount").text(),
         when=determinant(keys.may("when")),
+        returned=keys.may("returned").yes(),
     )
 
 

@@ -58,12 +58,16 @@ class FeeAsk:
 
     `units` names the answer that says how many (a number, or a group: its rows); `amount` an answer
     of money that it is a share of.
+
+    What was paid for it is given back (`returned`) when its registration is asked for no more, or
+    the application is withdrawn, before anybody has decided anything about it; else it stays.
     """
 
     code: str
     units: str = ""
     amount: str = ""
     when: Determinant = ALWAYS
+    returned: bool = False
 
 
 class AtEnd(StrEnum):

@@ -47,6 +47,9 @@ class Application(Base):
         Index("ix_applications_organisation_id", "organisation_id", "id"),
         Index("ix_applications_subject", "subject", "id", postgresql_where=text("subject <> ''")),
         Index("ix_applications_service", "service", "id"),
+        Index(
+            "ix_applications_about_id", "about_id", postgresql_where=text("about_id is not null")
+        ),
     )
 
     id: Mapped[Id]
@@ -123,11 +126,16 @@ class Submission(Base):
 class ApplicationBill(Base):
     """A bill that an application has to pay (the money port's reference); `paid_at` is said once.
 
-    What was priced is frozen: `priced` lists (fee, amount, citation, confidence).
+    `priced` freezes what it is for: {"on": day, "fees": [{"registration", "fee", "amount_paisa",
+    "citation", "confidence"}]}. One that nobody had paid is `called_off_at` when other fees take
+    its place, or none.
     """
 
     __tablename__ = "application_bills"
-    __table_args__ = (CheckConstraint("amount_paisa > 0", name="amount"),)
+    __table_args__ = (
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint("paid_at is null or called_off_at is null", name="one_end"),
+    )
 
     id: Mapped[Id]
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), index=True)
@@ -137,3 +145,9 @@ class ApplicationBill(Base):
     priced: Mapped[Json]
     raised_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
+    called_off_at: Mapped[datetime | None]
+
+    @property
+    def owed(self) -> bool:
+        """Whether it waits to be paid."""
+        return self.paid_at is None and self.called_off_at is None

@@ -1,7 +1,8 @@
 """After anything has happened to a case: open what can be opened, end what has come out.
 
-One function for every event — handed in, paid, decided, answered, appeal allowed — so that no
-path can forget a step. It runs under the application's lock and changes nothing when run again.
+One function for every event — handed in, paid, decided, answered, withdrawn, appeal allowed — so
+that no path can forget a step. It runs under the application's lock and changes nothing when run
+again.
 """
 
 from uuid import UUID
@@ -16,21 +17,28 @@ from app.cases.offices import office_for
 from app.cases.policy.determining import holds
 from app.cases.policy.way import Done, may_begin, outcome_of, to_open
 from app.cases.terms import terms_of_task
+from app.cases.use_cases.charge import settle_fees
 from app.cases.use_cases.grant import grant
 from app.db import new_id
 from app.unit_of_work import UnitOfWork
 
 
 def advance(uow: UnitOfWork, application_id: UUID) -> Case:
-    """Bring a case as far as it goes by itself; returns it as it stands then. Raises NotFound.
+    """Bring a case as far as it goes by itself; returns it as it stands then.
 
-    Whoever calls it has asked for the permission of what happened.
+    Whoever calls it has asked for the permission of what happened. Raises NotFound, and Conflict
+    where no office takes it (`no-office`) or a fee cannot be charged.
     """
     case = load_case(uow, application_id, lock=True)
-    if case.application.withdrawn_at is not None or not case.submissions:
+    if not case.submissions:
+        return case
+    if case.application.withdrawn_at is not None:
+        settle_fees(uow, case)
         return case
     moved = _ask_agencies(uow, case)
     if moved:
+        case = load_case(uow, application_id)
+    if settle_fees(uow, case):
         case = load_case(uow, application_id)
     while not case.owed and any(_move(uow, case, part) for part in case.parts):
         moved = True
@@ -45,7 +53,7 @@ def _ask_agencies(uow: UnitOfWork, case: Case) -> bool:
     known = known_of(case)
     there = {part.row.code: part for part in case.parts}
     changed = False
-    for shape in case.service.registrations:
+    for shape in case.shapes:
         part = there.get(shape.code)
         applies = holds(shape.when, known)
         if applies and part is None:
@@ -53,6 +61,7 @@ def _ask_agencies(uow: UnitOfWork, case: Case) -> bool:
             changed = True
         elif part is not None and not applies and part.outcome is None and not part.decisions:
             _end(uow, part, DROPPED)
+            uow.publish("cases.registration_dropped", registration_id=part.row.id)
             changed = True
     return changed
 
