@@ -13,11 +13,15 @@ channel took money back that was paid (a card's chargeback, a failed capture): t
 again, and `payments.payment_restored` (the same) when it came again. Neither is a refund: ask
 `bill_state` before you take anything back, for events may come late.
 
+One bill may be of several fees, each under a `reference` of the caller's (`raise_bill_of_fees`):
+`fees_of_bill` tells how each stands, and `propose_fee_return` asks Finance to give one back.
+
 A line that is a `deposit` is owed back: `return_deposit` and `forfeit_deposit` end it, each with
 two people. A bill under a `veil` is hidden from its department until `lift_veil`.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -34,8 +38,10 @@ from payments.events import PAYMENT_REVERSED as PAYMENT_REVERSED
 from payments.events import REFUND_DUE as REFUND_DUE
 from payments.events import REFUND_FAILED as REFUND_FAILED
 from payments.models.bill import Bill, BillVeilLifted
+from payments.orders import AskedFee as AskedFee
 from payments.orders import BillOrder as BillOrder
 from payments.orders import FeeOrder as FeeOrder
+from payments.orders import FeesOrder as FeesOrder
 from payments.orders import OrderLine as OrderLine
 from payments.orders import Payer as Payer
 from payments.origins import Origin as Origin
@@ -43,7 +49,13 @@ from payments.origins import add_origin as add_origin
 from payments.policy.fees import Answers as Answers
 from payments.policy.state import State as State
 from payments.policy.surcharge import Surcharge as Surcharge
+from payments.queries.fee_quotes import FeeQuote as FeeQuote
+from payments.queries.fee_quotes import fee_quote as _fee_quote
 from payments.queries.fees import bill_of_fee
+from payments.queries.fees_of_bill import FeeOnBill as FeeOnBill
+from payments.queries.fees_of_bill import PartOfFee as PartOfFee
+from payments.queries.fees_of_bill import fees_of_bill as _fees_of_bill
+from payments.queries.fees_together import bill_of_fees
 from payments.queries.views import BillView as BillView
 from payments.queries.views import view, views
 from payments.use_cases.cancel_bill import call_off
@@ -55,6 +67,8 @@ from payments.use_cases.deposits import return_deposit as return_deposit
 from payments.use_cases.grant_credit import Credit as Credit
 from payments.use_cases.grant_credit import grant_credit as _grant_credit
 from payments.use_cases.issue_bill import issue_bill
+from payments.use_cases.return_fees import FeeReturn as FeeReturn
+from payments.use_cases.return_fees import propose_fee_return as propose_fee_return
 from payments.use_cases.take_money import RecordPayment, take_money
 
 
@@ -73,6 +87,34 @@ def raise_bill_of_fee(uow: UnitOfWork, order: FeeOrder) -> BillView:
     (`fee-not-in-force`) or nothing is to pay (`nothing-to-pay`), Invalid on the answers.
     """
     return raise_bill(uow, bill_of_fee(uow.session, order, uow.now))
+
+
+def raise_bill_of_fees(uow: UnitOfWork, order: FeesOrder) -> BillView:
+    """Raise one bill of several fees, each priced as of the order's day with its own answers.
+
+    It is due when the first of them is and ends when the first of them does; each grows its own
+    surcharge, late by its own due day. A fee that comes to nothing is named on it, without a line.
+    Raises as `raise_bill` does, NotFound for an unknown fee, Conflict where one is not in force
+    (`fee-not-in-force`, by its name) or nothing is to pay for all (`nothing-to-pay`), Invalid on
+    the answers (`fees.0.quantity`).
+    """
+    return raise_bill(uow, bill_of_fees(uow.session, order, uow.now))
+
+
+def fee_quote(uow: UnitOfWork, code: str, answers: Answers, on: date) -> FeeQuote:
+    """Return what a fee comes to on a day, by head, with its citation: two queries.
+
+    Raises NotFound, Conflict (`fee-not-in-force`), Invalid on the answers.
+    """
+    return _fee_quote(uow.session, code, answers, on)
+
+
+def fees_of_bill(uow: UnitOfWork, bill_id: UUID) -> list[FeeOnBill]:
+    """Return what of which fee of a bill was paid, goes back and is owed now, and of which part.
+
+    Only of a bill of several fees; else []. Raises NotFound; whose it is, the caller must know.
+    """
+    return _fees_of_bill(uow, uow.get(Bill, bill_id))
 
 
 def bill_state(uow: UnitOfWork, bill_id: UUID) -> BillView:

@@ -1,6 +1,6 @@
 """Bills in words: states, channels, amounts in full, and the QR code of a bill's page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -9,8 +9,10 @@ from app.text import Sentence, sentence
 from app.web.i18n import language
 from app.web.translating import translate
 from payments import amount_words
+from payments.models.bill import BillLine
 from payments.policy.psid import grouped_psid
 from payments.policy.state import State
+from payments.queries.fees_of_bill import FeeOnBill
 from payments.state_words import STATES
 
 COLOURS = {
@@ -59,6 +61,15 @@ def amount_in_words(paisa: int) -> str:
 def own_words(english: str, urdu: str) -> str:
     """Return what was entered in the reader's language, where it was entered in both."""
     return urdu if urdu and language() == "ur" else english
+
+
+def line_words(line: BillLine, fees: Sequence[FeeOnBill]) -> str:
+    """Say what a line is for; of a bill of several fees, also of which."""
+    part = own_words(line.description, line.description_ur)
+    for fee in fees:
+        if fee.number == line.fee:
+            return f"{own_words(fee.title, fee.title_ur)}: {part}"
+    return part
 
 
 def advice(state: State) -> str:

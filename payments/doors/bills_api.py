@@ -54,6 +54,7 @@ def told(shown: ShownBill) -> dict[str, Any]:
         "department": shown.department.name,
         "holder": shown.holder,
         "lines": shown.lines,
+        "fees": shown.fees,
     }
 
 

@@ -52,7 +52,8 @@ def show(bill_id: UUID) -> str:
     """Show a bill with the link to give to its payer, and what has come."""
     with reading() as uow:
         shown = department_bill(uow, bill_id)
-        may_cancel = uow.actor.may(CANCEL_BILL)
+        ours = shown.bill.department_id == uow.actor.organisation_id
+        may_cancel = ours and uow.actor.may(CANCEL_BILL)
     base = the_platform().settings.base_url
     return render_template(
         f"{OFFICIALS}/show.html",

@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     LargeBinary,
     SmallInteger,
@@ -31,7 +32,8 @@ class Bill(Base):
     A CNIC and a mobile number are kept as keyed hashes (to find a bill by them) and the mobile
     also sealed (to write to it); `payer_masked` is the CNIC as it may be shown. What a fee was
     priced by is frozen: its version, the answers and day in `priced`, the surcharge's rule, and
-    how sure the fee is (H, M, U; None: no fee). `expires_at` ends it at an instant of its last day;
+    how sure the fee is (H, M, U; None: no fee). A bill of several fees names them in `bill_fees`,
+    and bears the confidence of the least sure. `expires_at` ends it at an instant of its last day;
     `veil` names what must be over before others than its payer may know of it (`veils.py`).
     """
 
@@ -44,7 +46,7 @@ class Bill(Base):
         CheckConstraint("amount_paisa > 0", name="amount"),
         CheckConstraint("expires_on >= due_on", name="expires_after_due"),
         CheckConstraint("confidence in ('H', 'M', 'U')", name="confidence"),
-        CheckConstraint("(fee_version_id is null) = (confidence is null)", name="of_a_fee"),
+        CheckConstraint("fee_version_id is null or confidence is not null", name="of_a_fee"),
         CheckConstraint(
             "expires_at is null or (expires_at at time zone 'Asia/Karachi')::date = expires_on",
             name="expires_at_on_its_day",
@@ -103,16 +105,62 @@ class Bill(Base):
     issued_at: Mapped[datetime]
 
 
+class BillFee(Base):
+    """One of several fees of a bill: by which version, for which answers, and what it came to.
+
+    `reference` names it within the bill, for who asked for it. `department_id` is whom it is
+    collected for. It is late after its own `due_on`, by its own `surcharge`. A fee that came to
+    nothing has no lines.
+    """
+
+    __tablename__ = "bill_fees"
+    __table_args__ = (
+        CheckConstraint("number between 1 and 20", name="number"),
+        CheckConstraint("reference <> '' and length(reference) <= 120", name="reference"),
+        CheckConstraint("amount_paisa >= 0", name="amount"),
+        CheckConstraint("confidence in ('H', 'M', 'U')", name="confidence"),
+        CheckConstraint("amount_paisa > 0 or surcharge is null", name="nothing_is_never_late"),
+        UniqueConstraint("bill_id", "reference"),
+        Index("ix_bill_fees_department_id", "department_id", "bill_id"),
+    )
+
+    bill_id: Mapped[UUID] = mapped_column(ForeignKey("bills.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    reference: Mapped[str] = mapped_column(Text)
+    fee_version_id: Mapped[UUID] = mapped_column(ForeignKey("fee_versions.id"))
+    department_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    amount_paisa: Mapped[Paisa]
+    due_on: Mapped[date] = mapped_column(Date)
+    surcharge: Mapped[Json | None]
+    priced: Mapped[Json]
+    confidence: Mapped[str] = mapped_column(Text)
+
+
 class BillLine(Base):
     """A line: how much for which head of account, collected for which DDO.
 
-    A `deposit` is no income: the department owes it back until it is returned or forfeited.
+    A `deposit` is no income: the department owes it back until it is returned or forfeited. Of a
+    bill of several fees a line names its `fee` and the `part` of the fee's split; without a part it
+    is the fee's surcharge, whose amount follows from the time (`policy/facts.py: LateLine`).
     """
 
     __tablename__ = "bill_lines"
     __table_args__ = (
-        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint(
+            "case when fee is not null and part is null then amount_paisa = 0"
+            " else amount_paisa > 0 end",
+            name="amount",
+        ),
+        CheckConstraint("part is null or fee is not null", name="part_of_a_fee"),
         CheckConstraint("number between 1 and 50", name="number"),
+        ForeignKeyConstraint(["bill_id", "fee"], ["bill_fees.bill_id", "bill_fees.number"]),
+        Index(
+            "uq_bill_lines_surcharge_of_fee",
+            "bill_id",
+            "fee",
+            unique=True,
+            postgresql_where=text("fee is not null and part is null"),
+        ),
         CheckConstraint("head_code <> '' and ddo_code <> '' and description <> ''", name="told"),
         Index("ix_bill_lines_deposit", "bill_id", postgresql_where=text("deposit")),
     )
@@ -125,6 +173,8 @@ class BillLine(Base):
     description_ur: Mapped[str] = mapped_column(Text, default="")
     amount_paisa: Mapped[Paisa]
     deposit: Mapped[bool] = mapped_column(default=False, server_default=false())
+    fee: Mapped[int | None] = mapped_column(SmallInteger)
+    part: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 class BillVeilLifted(Base):

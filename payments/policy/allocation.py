@@ -28,8 +28,10 @@ def allocate(facts: BillFacts, amount_paisa: int, paid_at: datetime) -> Allocati
     if facts.cancelled_at is not None or facts.expired_at(paid_at):
         return Allocation(lines={}, surcharge_paisa=0, excess_paisa=amount_paisa)
     open_now, left, lines = owed(facts, paid_at), amount_paisa, {}
-    for number in sorted(open_now.lines):
-        taken = min(left, open_now.lines[number])
+    # Lines that grow have the last numbers of their bill: what was billed comes before them.
+    open_lines = {**open_now.lines, **open_now.late}
+    for number in sorted(open_lines):
+        taken = min(left, open_lines[number])
         left -= taken
         if taken:
             lines[number] = taken

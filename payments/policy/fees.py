@@ -92,9 +92,10 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """A part, and what it comes to in paisa."""
+    """A part, its place in the split (from 1), and what it comes to in paisa."""
 
     part: Part
+    place: int
     amount_paisa: int
 
 
@@ -177,8 +178,8 @@ def split(amount_paisa: int, parts: Sequence[Part]) -> tuple[Share, ...]:
     for place in by_remainder[: amount_paisa - sum(paisa)]:
         paisa[place] += 1
     return tuple(
-        Share(part=part, amount_paisa=amount)
-        for part, amount in zip(parts, paisa, strict=True)
+        Share(part=part, place=place, amount_paisa=amount)
+        for place, (part, amount) in enumerate(zip(parts, paisa, strict=True), start=1)
         if amount
     )
 

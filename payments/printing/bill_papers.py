@@ -154,8 +154,13 @@ def _printed(  # noqa: PLR0913 - each is a part of the paper
 
 
 def _lines(shown: ShownBill) -> Iterable[list[str]]:
+    fees = {fee.number: fee for fee in shown.fees}
     for line in shown.lines:
-        yield [line.head_code, line.description, line.description_ur, rupees(line.amount_paisa)]
+        english, urdu = line.description, line.description_ur
+        if line.fee is not None:
+            fee = fees[line.fee]
+            english, urdu = f"{fee.title}: {english}", f"{fee.title_ur}: {urdu}" if urdu else ""
+        yield [line.head_code, english, urdu, rupees(line.amount_paisa)]
 
 
 def _said(words: Sentence) -> tuple[str, str]:

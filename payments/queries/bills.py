@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, union
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -16,11 +16,12 @@ from app.permissions import Actor, require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.limits import MISSES, counted_as
-from payments.models.bill import Bill, BillCancellation, BillLine
+from payments.models.bill import Bill, BillCancellation, BillFee, BillLine
 from payments.models.payment import Payment
 from payments.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
 from payments.policy.masking import masked_name
 from payments.policy.psid import read_psid
+from payments.queries.fees_of_bill import FeeOnBill, fees_of_bill, of_several
 from payments.queries.gone import gone_of_payment
 from payments.queries.refunds import RefundRow, refunds_of
 from payments.queries.views import BillView, view, views
@@ -46,6 +47,7 @@ class PaymentRow:
 class ShownBill:
     """A bill with its lines. `mine`: the reader is its payer, or an official of its department.
 
+    `fees` where it is of several; what these have grown by being late is no line of `lines`.
     `payer`: the reader is signed in as the payer.
     `payments`, `refunds` and `reason` (why it was cancelled) are only told to these; `holder` is
     masked for everybody else. `firm` names the payer of a bill that bears nobody's name.
@@ -61,6 +63,7 @@ class ShownBill:
     refunds: Sequence[RefundRow] = ()
     reason: str = ""
     firm: str = ""
+    fees: Sequence[FeeOnBill] = ()
 
     @property
     def holder(self) -> str:
@@ -94,8 +97,8 @@ def find_psid(uow: UnitOfWork, typed: str) -> str:
 def shown_bill(uow: UnitOfWork, psid: str, *, found: Collection[UUID] = ()) -> ShownBill:
     """Return a bill by its number; `found` are ids that the reader has proved to be theirs.
 
-    Five queries at most, and three or four for refunds where there are. Raises NotFound, TooMany
-    (see `find_psid`).
+    Five queries at most, and three or four for refunds where there are; four more for a bill of
+    several fees. Raises NotFound, TooMany (see `find_psid`).
     """
     bill = uow.session.scalars(select(Bill).filter_by(psid=read_psid(psid) or "")).one_or_none()
     if bill is None:
@@ -125,8 +128,18 @@ def _is_payer(actor: Actor, bill: Bill) -> bool:
 def _is_department(uow: UnitOfWork, bill: Bill) -> bool:
     """Whether an official of the bill's department looks at what is no secret before them."""
     actor = uow.actor
-    own = actor.may(READ_DEPARTMENT_BILLS) and bill.department_id == actor.organisation_id
+    if not actor.may(READ_DEPARTMENT_BILLS):
+        return False
+    own = bill.department_id == actor.organisation_id or _has_a_fee(uow, bill)
     return own and not veiled(uow.session, bill)
+
+
+def _has_a_fee(uow: UnitOfWork, bill: Bill) -> bool:
+    """Whether one of the bill's several fees is the reader's department's."""
+    mine = exists().where(
+        BillFee.bill_id == bill.id, BillFee.department_id == uow.actor.organisation_id
+    )
+    return of_several(bill) and bool(uow.session.scalar(select(mine)))
 
 
 def _shown(uow: UnitOfWork, bill: Bill, *, mine: bool) -> ShownBill:
@@ -144,13 +157,14 @@ def _shown(uow: UnitOfWork, bill: Bill, *, mine: bool) -> ShownBill:
         payments=payments,
         refunds=refunds_of(session, bill.id) if payments else (),
         reason=_reason(session, bill.id) if mine else "",
+        fees=fees_of_bill(uow, bill),
     )
 
 
 def lines_of(session: Session, bill_id: UUID) -> Sequence[BillLine]:
-    """Return the lines of a bill by number."""
-    query = select(BillLine).filter_by(bill_id=bill_id).order_by(BillLine.number)
-    return session.scalars(query).all()
+    """Return the lines of a bill by number, without those that are billed with nothing and grow."""
+    query = select(BillLine).where(BillLine.bill_id == bill_id, BillLine.amount_paisa > 0)
+    return session.scalars(query.order_by(BillLine.number)).all()
 
 
 def payments_of(session: Session, bill_id: UUID) -> list[PaymentRow]:
@@ -186,10 +200,22 @@ def own_bills(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> 
 def department_bills(
     uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE
 ) -> Page[ListedBill]:
-    """List the bills of the officer's department, newest first: 3 queries."""
+    """List the bills of the officer's department, and those with a fee of its own: 3 queries.
+
+    The newest first. Each of the two is cut to a page by its own index, and then both together.
+    """
     require(uow.actor, READ_DEPARTMENT_BILLS)
-    theirs = and_(Bill.department_id == uow.actor.organisation, ~is_veiled())
-    return _listed(uow, theirs, cursor, limit)
+    mine = uow.actor.organisation
+    own = select(Bill.id).where(Bill.department_id == mine, ~is_veiled())
+    fees = select(BillFee.bill_id).where(BillFee.department_id == mine)
+    if cursor:
+        seen = as_id(decode_cursor(cursor, 1)[0])
+        own, fees = own.where(Bill.id < seen), fees.where(BillFee.bill_id < seen)
+    both = union(
+        own.order_by(Bill.id.desc()).limit(limit + 1),
+        fees.distinct().order_by(BillFee.bill_id.desc()).limit(limit + 1),
+    )
+    return _listed(uow, and_(Bill.id.in_(both), ~is_veiled()), cursor, limit)
 
 
 def bills_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[ListedBill]:

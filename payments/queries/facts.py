@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session
 
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
-from payments.policy.facts import BillFacts, Line, Paid
+from payments.policy.facts import BillFacts, LateLine, Line, Paid
 from payments.policy.stored import read_surcharge
 
 # The clock is read here, after whatever lock was waited for: it decides on lateness and expiry.
 _FACTS = text("""
 select b.id, coalesce(:said, bdm_now()) as now,
-  (select json_agg(json_build_array(l.number, l.amount_paisa) order by l.number)
+  (select json_agg(json_build_array(l.number, l.amount_paisa, l.fee, l.part) order by l.number)
      from bill_lines l where l.bill_id = b.id) as lines,
+  (select json_agg(json_build_object('number', f.number, 'due_on', f.due_on,
+        'surcharge', f.surcharge))
+     from bill_fees f where f.bill_id = b.id and f.surcharge is not null) as late,
   (select c.cancelled_at from bill_cancellations c where c.bill_id = b.id) as cancelled_at,
   (select json_agg(json_build_object('paid_at', p.paid_at,
         'excess', p.excess_paisa + (select coalesce(sum(v.excess_paisa), 0)::bigint
@@ -73,11 +76,14 @@ def facts_of(
 
 def _facts(bill: Bill, row: Row[Any]) -> BillFacts:
     return BillFacts(
-        lines=tuple(Line(number=number, amount_paisa=paisa) for number, paisa in row.lines),
+        lines=tuple(
+            Line(number=number, amount_paisa=paisa) for number, paisa, *_ in row.lines if paisa
+        ),
         due_on=bill.due_on,
         expires_on=bill.expires_on,
         expires_at=bill.expires_at,
         surcharge=read_surcharge(bill.surcharge),
+        late=tuple(_late(each, row.lines) for each in row.late or ()),
         part_payment=bill.part_payment,
         cancelled_at=row.cancelled_at,
         payments=tuple(_paid(each) for each in row.payments or ()),
@@ -85,6 +91,18 @@ def _facts(bill: Bill, row: Row[Any]) -> BillFacts:
         refunded_excess_paisa=row.refunds["excess"],
         under_way_paisa=row.refunds["under_way"],
         recoverable_paisa=row.recoverable,
+    )
+
+
+def _late(fee: Mapping[str, Any], lines: Sequence[Sequence[Any]]) -> LateLine:
+    mine = {part: number for number, _, of, part in lines if of == fee["number"]}
+    rule = read_surcharge(fee["surcharge"])
+    assert rule is not None  # noqa: S101 - the statement asks for fees that have one
+    return LateLine(
+        number=mine.pop(None),
+        of=frozenset(mine.values()),
+        due_on=date.fromisoformat(fee["due_on"]),
+        rule=rule,
     )
 
 

@@ -1,7 +1,7 @@
 """Fees in force, and what one comes to for somebody's answers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -34,7 +34,7 @@ class FeeInForce:
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """What a fee comes to: the lines of a bill, and their sum in paisa."""
+    """What a fee comes to: the lines of a bill, each with its place in the fee's split."""
 
     in_force: FeeInForce
     lines: tuple[OrderLine, ...]
@@ -47,6 +47,14 @@ class Quote:
 
 def fee_in_force(session: Session, code: str, on: date) -> FeeInForce:
     """Return a fee by its code as it is on a day. Raises NotFound, Conflict where none is."""
+    return fees_in_force(session, [code], on)[code]
+
+
+def fees_in_force(session: Session, codes: Collection[str], on: date) -> Mapping[str, FeeInForce]:
+    """Return fees by their codes as they are on a day, in one query.
+
+    Raises NotFound for a code that no fee has, Conflict (`fee-not-in-force`) that names the fee.
+    """
     found = session.execute(
         select(Fee, FeeVersion)
         .outerjoin(
@@ -56,28 +64,34 @@ def fee_in_force(session: Session, code: str, on: date) -> FeeInForce:
             & (FeeVersion.valid_from <= on)
             & or_(FeeVersion.valid_to.is_(None), FeeVersion.valid_to >= on),
         )
-        .where(Fee.code == code)
-    ).one_or_none()
-    if found is None:
+        .where(Fee.code.in_(codes))
+    ).all()
+    if len(found) < len(set(codes)):
         raise NotFound
-    fee, version = found
-    if version is None:
-        raise Conflict(
-            sentence(
-                "This fee is not in force on %(day)s. Ask the department when it will be.",
-                day=on.strftime("%d-%m-%Y"),
-            ),
-            code="fee-not-in-force",
-        )
-    return FeeInForce(fee, version)
+    for fee, version in found:
+        if version is None:
+            raise Conflict(
+                sentence(
+                    "The fee “%(fee)s” is not in force on %(day)s. Ask the department when it will "
+                    "be.",
+                    fee=fee.title,
+                    day=on.strftime("%d-%m-%Y"),
+                ),
+                code="fee-not-in-force",
+            )
+    return {fee.code: FeeInForce(fee, version) for fee, version in found}
 
 
 def quote_fee(session: Session, code: str, on: date, answers: Answers) -> Quote:
     """Price a fee as of a day. Raises Invalid on the answers, NotFound, Conflict (see above)."""
     found = fee_in_force(session, code, on)
+    return quote(found, answers, _ddo(session, found.fee))
+
+
+def quote(found: FeeInForce, answers: Answers, ddo_code: str) -> Quote:
+    """Price a version of a fee, collected for a DDO. Raises Invalid on the answers."""
     version = found.version
     amount = price(read_formula(version.formula), answers, read_exemptions(version.exemptions))
-    ddo_code = _ddo(session, found.fee)
     return Quote(
         in_force=found,
         lines=tuple(
@@ -87,6 +101,7 @@ def quote_fee(session: Session, code: str, on: date, answers: Answers) -> Quote:
                 description=share.part.description,
                 description_ur=share.part.description_ur,
                 amount_paisa=share.amount_paisa,
+                part=share.place,
             )
             for share in split(amount, read_parts(version.split))
         ),
@@ -98,12 +113,10 @@ def bill_of_fee(session: Session, order: FeeOrder, now: datetime) -> BillOrder:
 
     Raises as `quote_fee` does, and Conflict where nothing is to pay.
     """
-    quote = quote_fee(session, order.fee_code, order.priced_on, order.answers)
-    if not quote.lines:
-        raise Conflict(
-            sentence("There is nothing to pay: no bill is needed."), code="nothing-to-pay"
-        )
-    fee, version = quote.in_force.fee, quote.in_force.version
+    quoted = quote_fee(session, order.fee_code, order.priced_on, order.answers)
+    if not quoted.lines:
+        raise nothing_to_pay()
+    fee, version = quoted.in_force.fee, quoted.in_force.version
     today = local_day(now)
     expiry = version.expiry_days
     return BillOrder(
@@ -113,7 +126,7 @@ def bill_of_fee(session: Session, order: FeeOrder, now: datetime) -> BillOrder:
         purpose=order.purpose or fee.title,
         purpose_ur=order.purpose_ur or ("" if order.purpose else fee.title_ur),
         payer=order.payer,
-        lines=quote.lines,
+        lines=tuple(replace(line, part=None) for line in quoted.lines),
         due_on=today + timedelta(days=version.due_days),
         expires_on=None if expiry is None else today + timedelta(days=expiry),
         surcharge=read_surcharge(version.surcharge),
@@ -121,14 +134,20 @@ def bill_of_fee(session: Session, order: FeeOrder, now: datetime) -> BillOrder:
         fee=FrozenFee(
             version_id=version.id,
             confidence=version.confidence,
-            priced=_priced(order),
+            priced=priced_by(order.priced_on, order.answers),
         ),
         source=order.source,
     )
 
 
-def _priced(order: FeeOrder) -> Mapping[str, Any]:
-    return {"on": order.priced_on.isoformat(), **answers_as_json(order.answers)}
+def nothing_to_pay() -> Conflict:
+    """Return the refusal of a bill of nothing."""
+    return Conflict(sentence("There is nothing to pay: no bill is needed."), code="nothing-to-pay")
+
+
+def priced_by(on: date, answers: Answers) -> Mapping[str, Any]:
+    """Write what a fee was priced by: the day, and the answers that it asked for."""
+    return {"on": on.isoformat(), **answers_as_json(answers)}
 
 
 def _ddo(session: Session, fee: Fee) -> str:

@@ -83,7 +83,7 @@ def make_view(bill: Bill, facts: BillFacts, at: datetime) -> BillView:
         state=state_of(facts, at),
         owed_paisa=open_now.total_paisa,
         open_paisa=open_now.principal_paisa,
-        surcharge_paisa=open_now.surcharge_paisa,
+        surcharge_paisa=open_now.added_paisa,
         paid_paisa=facts.allocated_paisa,
         refunded_paisa=facts.refunded_paisa,
         excess_paisa=facts.excess_paisa,

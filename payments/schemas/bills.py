@@ -11,10 +11,10 @@ from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole
 from app.schemas import rows as listed
 from app.text import sentence
-from payments.orders import OrderLine
+from payments.orders import LONGEST_REFERENCE, OrderLine
 from payments.policy.fees import MOST_UNITS, Answers
 from payments.schemas.fees import HEAD
-from payments.use_cases.issue_bill import LONGEST_REFERENCE, MOST_LINES
+from payments.use_cases.issue_bill import MOST_LINES
 
 _NO_NAME = {"required": sentence("Enter the name of who pays.")}
 
@@ -125,6 +125,19 @@ class BillLineOut(Schema):
     amount = Amount(attribute="amount_paisa")
 
 
+class BillFeeOut(Schema):
+    """A fee of a bill of several; `owed` with its surcharge as of now."""
+
+    code = Text()
+    title = Text()
+    title_ur = Text()
+    amount = Amount(attribute="amount_paisa")
+    paid = Amount(attribute="paid_paisa")
+    refunded = Amount(attribute="refunded_paisa")
+    owed = Amount(attribute="owed_paisa")
+    due_on = fields.Date()
+
+
 class BillOut(Schema):
     """A bill as everybody with its number sees it: the holder masked, no payment named."""
 
@@ -144,6 +157,7 @@ class BillOut(Schema):
     issued_at = Moment()
     paid_at = Moment(allow_none=True)
     lines = fields.List(fields.Nested(BillLineOut))
+    fees = fields.List(fields.Nested(BillFeeOut))
 
 
 class OwnBillOut(BillOut):

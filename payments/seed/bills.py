@@ -13,9 +13,9 @@ from app.dev.seed import Cast
 from app.factory import Platform
 from app.identity.actors import SYSTEM
 from payments.models.bill import Bill
-from payments.orders import BillOrder, FeeOrder, OrderLine, Payer
+from payments.orders import AskedFee, BillOrder, FeeOrder, FeesOrder, OrderLine, Payer
 from payments.policy.fees import Answers
-from payments.public import raise_bill_of_fee
+from payments.public import raise_bill_of_fee, raise_bill_of_fees
 from payments.use_cases.cancel_bill import CancelBill, cancel_bill
 from payments.use_cases.raise_bill import RaiseBill, raise_bill
 from payments.use_cases.record_payment import record_payment
@@ -75,6 +75,7 @@ STORIES = (
         paid=((19, 100), (18, 100)),
     ),
 )
+TOGETHER = "restaurant-opens"
 _LEASE = (
     ("LEASE-OPEN", "Lease of stall 4 at the technology fair", "ٹیکنالوجی میلے کے اسٹال 4 کا کرایہ"),
     ("LEASE-CANCELLED", "Lease of stall 5 at the technology fair", "اسٹال 5 کا کرایہ"),
@@ -88,6 +89,8 @@ def plant_bills(platform: Platform, cast: Cast) -> None:
     for story in STORIES:
         if story.reference not in known:
             _tell(platform, cast, story)
+    if TOGETHER not in known:
+        _together(platform, cast)
     for reference, purpose, purpose_ur in _LEASE:
         if reference not in known:
             _lease(platform, cast, reference, purpose, purpose_ur)
@@ -125,6 +128,37 @@ def _tell(platform: Platform, cast: Cast, story: Story) -> None:
             amount_paisa=bill.amount_paisa * percent // 100,
         )
         at_time(platform.executor, paid_at).execute(record_payment, command, actor=SYSTEM)
+
+
+def _together(platform: Platform, cast: Cast) -> None:
+    """One bill of the fees of three departments; for the shop only half is to pay."""
+    raised = real_now() - timedelta(days=2)
+    order = FeesOrder(
+        raiser=RAISER,
+        reference=TOGETHER,
+        purpose="Opening a restaurant",
+        purpose_ur="ریستوران کھولنا",
+        priced_on=local_day(raised),
+        payer=_payer(cast, FIRM),
+        fees=(
+            AskedFee(
+                reference="food",
+                fee_code="food-licence",
+                answers=Answers(base_paisa=3_200_000_00),
+            ),
+            AskedFee(
+                reference="shop",
+                fee_code="shop-registration",
+                answers=Answers(exemption="disability"),
+            ),
+            AskedFee(
+                reference="certificate",
+                fee_code="domicile-certificate",
+                answers=Answers(quantity=2),
+            ),
+        ),
+    )
+    at_time(platform.executor, raised).execute(raise_bill_of_fees, order, actor=SYSTEM)
 
 
 def _lease(platform: Platform, cast: Cast, reference: str, purpose: str, purpose_ur: str) -> None:

@@ -4,7 +4,6 @@ The domain that asked for a deposit has asked its own officers; here the money f
 bill's lock: of a return and a forfeiture at the same instant one comes first, the other is refused.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,13 +16,12 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill, BillLine
 from payments.models.deposit import DepositForfeiture
-from payments.models.payment import Payment, PaymentAllocation
+from payments.models.payment import PaymentAllocation
 from payments.models.refund import Refund
-from payments.policy.refunds import CREDIT, EXCESS, ways_back
 from payments.postings import Head, forfeit_posting
 from payments.queries.facts import read_facts
-from payments.queries.refunds import parts_left
-from payments.use_cases.refund_money import ProposeRefund, agree_to_refund, enter_refund
+from payments.use_cases.enter_returns import billed_left, enter_returns, money_for
+from payments.use_cases.refund_money import agree_to_refund
 from payments.use_cases.take_money import lock_bill
 
 _GONE = sentence("This deposit is not there any more: it went back, goes back, or was forfeited.")
@@ -55,20 +53,7 @@ def propose_return(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
     What goes back already, or was a credit note, is left out: asked twice it is the same refund.
     """
     bill = lock_bill(uow, uow.get(Bill, ask.bill_id).psid)
-    return [
-        enter_refund(
-            uow,
-            ProposeRefund(
-                payment_id=payment.id,
-                parts=parts,
-                channel=ways_back(payment.channel)[0],
-                reason=ask.reason,
-            ),
-            by=ask.entered_by,
-        )
-        for payment in _payments(uow, bill)
-        if (parts := _lines_left(uow, payment))
-    ]
+    return enter_returns(uow, bill, ask.reason, by=ask.entered_by)
 
 
 def return_deposit(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
@@ -92,7 +77,8 @@ def forfeit_deposit(uow: UnitOfWork, ask: Forfeiture) -> DepositForfeiture:
     require_fresh_proof(uow)
     bill = lock_bill(uow, uow.get(Bill, ask.bill_id).psid)
     held = _held(uow, bill)
-    if held == 0 or held != sum(sum(_lines_left(uow, p).values()) for p in _payments(uow, bill)):
+    left = sum(sum(billed_left(uow, each).values()) for each in money_for(uow, bill))
+    if held == 0 or held != left:
         raise Conflict(_GONE, code="deposit-gone")
     at = read_facts(uow, bill).now
     head = Head(head_code=ask.head_code, ddo_code=ask.ddo_code)
@@ -108,16 +94,6 @@ def forfeit_deposit(uow: UnitOfWork, ask: Forfeiture) -> DepositForfeiture:
     after: dict[str, object] = {"psid": bill.psid, "amount": held, "reason": ask.reason}
     uow.audit("deposit.forfeited", bill.id, after=after)
     return ended
-
-
-def _payments(uow: UnitOfWork, bill: Bill) -> Sequence[Payment]:
-    query = select(Payment).where(Payment.bill_id == bill.id, Payment.channel != CREDIT)
-    return uow.session.scalars(query.order_by(Payment.id)).all()
-
-
-def _lines_left(uow: UnitOfWork, payment: Payment) -> dict[str, int]:
-    left = parts_left(uow.session, payment, waiting=True)
-    return {name: paisa for name, paisa in left.items() if name != EXCESS and paisa > 0}
 
 
 def _held(uow: UnitOfWork, bill: Bill) -> int:

@@ -20,15 +20,14 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.events import BILL_RAISED
 from payments.holders import cnic_hash, mobile_hash
-from payments.models.bill import Bill, BillLine
-from payments.orders import BillOrder, Payer
+from payments.models.bill import Bill, BillFee, BillLine
+from payments.orders import LONGEST_REFERENCE, BillOrder, Payer
 from payments.parameters import PSID_PREFIX
 from payments.policy.psid import UNALLOCATED, make_psid
 from payments.policy.stored import surcharge_as_json
 from payments.queries.heads import head_problems
 
 MOST_LINES = 50
-LONGEST_REFERENCE = 120
 LATEST_DAYS = 3660
 _TRIES = 5
 
@@ -114,6 +113,9 @@ def _raise(uow: UnitOfWork, fresh: Sequence[tuple[BillOrder, bytes]]) -> dict[Ke
     if not fresh:
         return {}
     bills = _insert(uow, fresh)
+    fees = [fee for order, _ in fresh for fee in _fees(bills[_key(order)].id, order)]
+    if fees:
+        uow.session.execute(insert(BillFee), fees)
     lines = [line for order, _ in fresh for line in _lines(bills[_key(order)].id, order)]
     uow.session.execute(insert(BillLine), lines)
     for bill in bills.values():
@@ -127,7 +129,7 @@ def _impossible(order: BillOrder, today: date) -> Invalid | None:
     found: dict[str, Sentence] = {}
     if not 1 <= len(order.lines) <= MOST_LINES:
         found["lines"] = sentence("A bill has 1 to %(most)s lines.", most=MOST_LINES)
-    elif any(line.amount_paisa <= 0 for line in order.lines):
+    elif any(line.amount_paisa <= 0 for line in order.lines if not line.grows):
         found["lines"] = sentence("Every amount must be above zero.")
     elif sum(line.amount_paisa for line in order.lines) > MOST_PAISA:
         found["lines"] = sentence("The amount is larger than any that can be paid.")
@@ -149,9 +151,10 @@ def _impossible(order: BillOrder, today: date) -> Invalid | None:
 def _content_hash(uow: UnitOfWork, order: BillOrder) -> bytes:
     """Hash what was ordered; keyed, for it holds a CNIC.
 
-    A fee's due and last day follow from the day on which it is asked for: they are no content.
+    The due and last day of a fee follow from the day on which it is asked for: they are no content.
     """
-    plain = asdict(replace(order, due_on=date.min, expires_on=None) if order.fee else order)
+    of_fees = order.fee is not None or order.fees
+    plain = asdict(replace(order, due_on=date.min, expires_on=None) if of_fees else order)
     _leave_out_what_came_later(plain)
     text = json.dumps(plain, default=str, sort_keys=True, ensure_ascii=True)
     return uow.vault.hash("payments bill", text.encode())
@@ -159,12 +162,15 @@ def _content_hash(uow: UnitOfWork, order: BillOrder) -> bytes:
 
 def _leave_out_what_came_later(plain: dict[str, Any]) -> None:
     """Let an order that does not use a younger field be the one that it was before there was it."""
-    for name in ("expires_at", "veil"):
+    for name in ("expires_at", "veil", "fees"):
         if not plain[name]:
             del plain[name]
     for line in plain["lines"]:
-        if not line["deposit"]:
-            del line["deposit"]
+        for name in ("deposit", "fee", "part"):
+            if not line[name]:
+                del line[name]
+    for fee in plain.get("fees", ()):
+        del fee["due_on"]
 
 
 def _insert(uow: UnitOfWork, fresh: Sequence[tuple[BillOrder, bytes]]) -> dict[Key, Bill]:
@@ -211,7 +217,7 @@ def _values(uow: UnitOfWork, order: BillOrder, content: bytes) -> dict[str, Any]
         "surcharge": surcharge_as_json(order.surcharge),
         "part_payment": order.part_payment,
         "priced": dict(fee.priced) if fee else None,
-        "confidence": fee.confidence if fee else None,
+        "confidence": order.confidence,
         "raised_by": uow.actor.person_id,
         "issued_at": uow.now,
         **_payer(uow, order.payer),
@@ -229,6 +235,24 @@ def _payer(uow: UnitOfWork, payer: Payer) -> Mapping[str, Any]:
         "payer_mobile_keyed": mobile_hash(uow.vault, mobile) if mobile else None,
         "payer_mobile_sealed": uow.vault.seal(mobile.encode()) if mobile else None,
     }
+
+
+def _fees(bill_id: UUID, order: BillOrder) -> list[dict[str, Any]]:
+    return [
+        {
+            "bill_id": bill_id,
+            "number": fee.number,
+            "reference": fee.reference,
+            "fee_version_id": fee.frozen.version_id,
+            "department_id": fee.department_id,
+            "amount_paisa": fee.amount_paisa,
+            "due_on": fee.due_on,
+            "surcharge": surcharge_as_json(fee.surcharge),
+            "priced": dict(fee.frozen.priced),
+            "confidence": fee.frozen.confidence,
+        }
+        for fee in order.fees
+    ]
 
 
 def _lines(bill_id: UUID, order: BillOrder) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import TypeVar
 from uuid import UUID
@@ -33,7 +32,7 @@ from payments.models.partner import Partner
 from payments.models.payment import Payment
 from payments.permissions import RECORD_PAYMENT
 from payments.policy.acceptance import NotTaken, Reason
-from payments.policy.facts import BillFacts, owed
+from payments.policy.facts import last_free_day, owed
 from payments.policy.psid import is_psid
 from payments.queries.facts import Read, read_facts
 from payments.queries.views import make_view
@@ -202,12 +201,8 @@ def _from(address: str, networks: list[str]) -> bool:
 
 def _after(read: Read) -> int:
     """Return what is owed on the first late day that costs something, or now where that is past."""
-    return owed(read.facts, max(read.now, _first_late(read.facts))).total_paisa
-
-
-def _first_late(facts: BillFacts) -> datetime:
-    grace = facts.surcharge.grace_days if facts.surcharge else 0
-    return deadline_end_of(facts.due_on + timedelta(days=grace))
+    first_late = deadline_end_of(last_free_day(read.facts))
+    return owed(read.facts, max(read.now, first_late)).total_paisa
 
 
 def _last_auth(uow: UnitOfWork, bill_id: UUID) -> str:

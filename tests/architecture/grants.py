@@ -131,6 +131,7 @@ PAYMENTS = {
     "fee_versions": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor."),
     "bills": May("I", "payer_mobile_sealed", "Owed as it was said; the number is forgotten."),
     "bill_lines": May("I", NOTHING, "Part of the bill."),
+    "bill_fees": May("I", NOTHING, "Part of the bill."),
     "bill_cancellations": May("I", NOTHING, "A fact about a bill."),
     "card_attempts": May(
         "I",

@@ -1,10 +1,9 @@
 """Every page of fees and bills draws, in both languages, in few queries, and tells only its own."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
+from factories.counting import counted
 from factories.identity import (
     join,
     make_department,
@@ -15,7 +14,6 @@ from factories.identity import (
 )
 from factories.payments import LATE, make_bill, make_fee, pay, today
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app import roles
@@ -24,21 +22,6 @@ from app.identity.models import Organisation, Person
 from payments.models.bill import Bill
 from payments.models.fee import Fee, FeeVersion
 from payments.policy.fees import Exemption, Percentage, PerUnit, Slab, Slabs
-
-
-@contextmanager
-def counted(platform: Platform) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def note(*args: object) -> None:
-        if not str(args[2]).startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            said.append(str(args[2]))
-
-    event.listen(platform.engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(platform.engine, "before_cursor_execute", note)
 
 
 def fee_of(session: Session, version: FeeVersion) -> Fee:
