@@ -1,7 +1,8 @@
 """HTML forms over the same marshmallow schemas that serve the JSON API.
 
-A form's flat names become nested data: `items-0-unit` is `{"items": [{"unit": …}]}`. Bookkeeping
-fields (CSRF token, one-time key) and empty fields are dropped before the schema sees them.
+A form's flat names become nested data: `items-0-unit` is `{"items": [{"unit": …}]}` and
+`owner-name` is `{"owner": {"name": …}}`. Bookkeeping fields (CSRF token, one-time key) and empty
+fields are dropped before the schema sees them.
 """
 
 import re
@@ -19,7 +20,7 @@ from app.web.translating import translate
 
 BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang"}
 MOST_INDEX = 1_000
-_INDEXED = re.compile(r"(?P<name>[a-z_]+)-(?P<index>\d{1,4})-(?P<rest>.+)")
+_INDEXED = re.compile(r"(?P<name>[a-z][a-z0-9_]*)-(?P<index>\d{1,4})-(?P<rest>.+)")
 
 
 def one_time_key() -> str:
@@ -31,6 +32,7 @@ def nested(form: "MultiDict[str, str]", schema: Schema) -> dict[str, Any]:
     """Turn flat form names into the nested data that `schema` expects; drops empty fields."""
     data: dict[str, Any] = {}
     groups: dict[str, dict[int, MultiDict[str, str]]] = {}
+    parts: dict[str, MultiDict[str, str]] = {}
     for name in form:
         match = _INDEXED.fullmatch(name)
         if match and int(match["index"]) < MOST_INDEX and _inner_schema(schema, match["name"]):
@@ -38,8 +40,14 @@ def nested(form: "MultiDict[str, str]", schema: Schema) -> dict[str, Any]:
                 int(match["index"]), MultiDict()
             )
             group.setlist(match["rest"], form.getlist(name))
+        elif _is_part(name, schema):
+            whole, _, part = name.partition("-")
+            parts.setdefault(whole, MultiDict()).setlist(part, form.getlist(name))
         elif name not in BOOKKEEPING:
             _put(data, name, form.getlist(name), schema)
+    for name, form_of_part in parts.items():
+        if found := nested(form_of_part, _inner_schema(schema, name) or schema):
+            data[name] = found
     for name, by_index in groups.items():
         inner = _inner_schema(schema, name)
         entries = [nested(by_index[index], inner or schema) for index in sorted(by_index)]
@@ -53,6 +61,12 @@ def _put(data: dict[str, Any], name: str, values: list[str], schema: Schema) -> 
         data[name] = kept
     elif kept:
         data[name] = kept[-1]
+
+
+def _is_part(name: str, schema: Schema) -> bool:
+    """Whether a flat name is that of a part of one thing: `owner-name` where `owner` is nested."""
+    whole, dash, part = name.partition("-")
+    return bool(dash and part) and isinstance(schema.fields.get(whole), fields.Nested)
 
 
 def _inner_schema(schema: Schema, name: str) -> Schema | None:

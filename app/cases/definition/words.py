@@ -10,6 +10,10 @@ class Words:
     en: str
     ur: str
 
+    def __str__(self) -> str:
+        """Return the English words; a sentence that holds them is translated at the door."""
+        return self.en
+
     def named(self, language: str) -> str:
         """Return the words in "en" or "ur"."""
         return self.ur if language == "ur" else self.en
