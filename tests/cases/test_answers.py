@@ -161,7 +161,9 @@ def test_it_gives_problems_or_values_that_load_again_to_themselves(
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.dictionaries(st.sampled_from([e.name for e in EVERY]), plain | st.lists(plain, max_size=2)))
+@given(
+    st.dictionaries(st.sampled_from([e.name for e in EVERY]), plain | st.lists(plain, max_size=2))
+)
 def test_it_is_total_over_any_kept_json(kept: dict[str, Any]) -> None:
     found = look(EVERY, kept, Known(), DAY)
     assert found.problems

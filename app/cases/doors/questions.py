@@ -127,7 +127,7 @@ def _typed(asked: Field, value: Any) -> Any:  # noqa: ANN401 - as kept
         return cnic(value)
     if asked.type is FieldType.ACTIVITY:
         return activity_words(value)
-    return value
+    return value if isinstance(value, list) else str(value)
 
 
 def activity_words(code: str) -> str:

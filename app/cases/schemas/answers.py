@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import Schema, ValidationError, fields
 
 from app.cases.activities import ACTIVITIES, MOST_SUGGESTED, activities_like
 from app.cases.definition.fields import Field, FieldType
@@ -127,7 +127,7 @@ def shape_of(field: Field) -> fields.Field[Any]:
     return shape
 
 
-def _plain(asked: Iterable[Field]) -> CommandSchema:
+def _plain(asked: Iterable[Field]) -> Schema:
     made = CommandSchema.from_dict({each.name: shape_of(each) for each in asked}, name="Answers")
     return made()
 
@@ -147,7 +147,7 @@ class AnswersSchema(CommandSchema):
 
     sheet: Sheet
 
-    def load(self, data: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]  # noqa: ANN401 - marshmallow's own
+    def load(self, data: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 - marshmallow's own
         """Return the answers that count; raises ValidationError with a sentence for each place."""
         read, wrong = self._read(data, **kwargs)
         if () in wrong:
