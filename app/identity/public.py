@@ -8,7 +8,7 @@ null where the CNIC has no account}; `identity.staff_role_granted` {grant_id};
 `identity.staff_role_ended` {grant_id}; `identity.person_enrolled` {person_id}.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,6 +23,7 @@ from app.identity.passwords import hash_password as hash_password
 from app.identity.proofs import ProofNeeded as ProofNeeded
 from app.identity.proofs import require_fresh_proof as require_fresh_proof
 from app.identity.standing import in_force as _in_force
+from app.identity.standing import was_ever_member as was_ever_member
 from app.permissions import Role
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -173,6 +174,46 @@ def is_member(session: Session, organisation_id: UUID, person_id: UUID) -> bool:
     mine = select(Membership.id).filter_by(organisation_id=organisation_id, person_id=person_id)
     now = _now(session)
     return session.scalar(mine.where(_in_force(now)).limit(1)) is not None
+
+
+def roles_held(
+    session: Session, organisation_id: UUID, person_ids: Iterable[UUID]
+) -> Mapping[UUID, frozenset[str]]:
+    """Return the names of the roles that people have in an organisation now; none: left out."""
+    query = (
+        select(Membership.person_id, func.array_agg(Membership.role.distinct()))
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.organisation_id == organisation_id, Person.closed_at.is_(None))
+        .where(Membership.person_id.in_(list(person_ids)), _in_force(_now(session)))
+    )
+    found = session.execute(query.group_by(Membership.person_id))
+    return {person_id: frozenset(held) for person_id, held in found}
+
+
+def successor_of(session: Session, organisation_id: UUID, person_id: UUID) -> UUID | None:
+    """Return who has an officer's charge since it was handed over; None where it never was."""
+    query = (
+        select(Membership.handed_over_to)
+        .where(Membership.organisation_id == organisation_id, Membership.person_id == person_id)
+        .where(Membership.until <= _now(session), Membership.handed_over_to.is_not(None))
+        .order_by(Membership.until.desc(), Membership.id.desc())
+    )
+    return session.scalars(query.limit(1)).first()
+
+
+def membership_of(session: Session, membership_id: UUID) -> tuple[UUID, UUID] | None:
+    """Return whose membership it is, and of which organisation: of an event of this room."""
+    query = select(Membership.person_id, Membership.organisation_id).filter_by(id=membership_id)
+    found = session.execute(query).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def has_cnic_among(session: Session, person_id: UUID, cnics: Collection[str]) -> bool:
+    """Whether one of these CNICs (13 digits) is a person's own; the number itself stays here."""
+    if not cnics:
+        return False
+    mine = select(Person.id).where(Person.id == person_id, Person.cnic.in_(list(cnics)))
+    return session.scalar(mine) is not None
 
 
 def people_named(session: Session, cnics: Sequence[str]) -> Mapping[str, PersonSummary]:

@@ -6,6 +6,21 @@ create trigger is_decided_once before update on grant_revocations
 create trigger never_leaves before delete on grant_revocations
     for each row execute function refuse_change();
 
+-- The holder is heard before a grant ends: they have answered, or their time to answer is over.
+create function revocations_hear_the_holder() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.approved_at is not null
+       and (new.approved_at at time zone 'Asia/Karachi')::date <= new.answer_by
+       and not exists (select from revocation_answers a where a.revocation_id = new.id) then
+        raise exception 'a grant is taken back before its holder was heard'
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create trigger hear_the_holder before update on grant_revocations
+    for each row execute function revocations_hear_the_holder();
+
 -- Only what was granted has a certificate, an end or a reminder of it: whoever holds the
 -- application's password could otherwise print what no office granted.
 create function follows_a_grant() returns trigger language plpgsql

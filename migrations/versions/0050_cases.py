@@ -37,7 +37,7 @@ WRITTEN_ONCE = {
     "applications": "display, district, withdrawn_at, withdrawn_by, withdrawn_reason",
     "review_rounds": "submission_id, answered_at",
     "application_bills": "paid_at, called_off_at",
-    "case_appeals": "outcome, reason, decided_by, decided_at",
+    "case_appeals": "outcome, reason, decided_by, decided_at, late_at",
 }
 TRIGGERS = Path(__file__).parents[1] / "sql" / "0050_cases.sql"
 
@@ -445,6 +445,7 @@ def _case_appeals() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", MOMENT, nullable=True),
+        sa.Column("late_at", MOMENT, nullable=True),
         sa.CheckConstraint(
             "outcome in ('allowed', 'dismissed')", name=op.f("ck_case_appeals_outcome")
         ),

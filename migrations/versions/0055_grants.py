@@ -15,7 +15,7 @@ depends_on = None
 
 MOMENT = postgresql.TIMESTAMP(timezone=True)
 JSON = postgresql.JSONB(none_as_null=True)
-FACTS = ("grant_certificates", "grant_lapses", "grant_reminders")
+FACTS = ("grant_certificates", "grant_lapses", "grant_reminders", "revocation_answers")
 DECISION = "approved_by, approved_at, refused_by, refused_at, refused_reason"
 TRIGGERS = Path(__file__).parents[1] / "sql" / "0055_grants.sql"
 
@@ -25,6 +25,7 @@ def upgrade() -> None:
     _grant_lapses()
     _grant_reminders()
     _grant_revocations()
+    _revocation_answers()
     for table in FACTS:
         append_only(table)
         op.execute(
@@ -108,7 +109,10 @@ def _grant_revocations() -> None:
     op.create_table(
         "grant_revocations",
         sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("ground", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("answer_by", sa.Date(), nullable=True),
+        sa.Column("terms", JSON, nullable=False),
         sa.Column("filing_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("entered_by", sa.Uuid(), nullable=False),
@@ -118,7 +122,13 @@ def _grant_revocations() -> None:
         sa.Column("refused_by", sa.Uuid(), nullable=True),
         sa.Column("refused_at", MOMENT, nullable=True),
         sa.Column("refused_reason", sa.Text(), nullable=True),
-        sa.CheckConstraint("reason <> ''", name=op.f("ck_grant_revocations_reason")),
+        sa.CheckConstraint(
+            "reason <> '' and ground <> ''", name=op.f("ck_grant_revocations_reason")
+        ),
+        sa.CheckConstraint(
+            "answer_by is not null or filing_id is not null",
+            name=op.f("ck_grant_revocations_heard"),
+        ),
         sa.CheckConstraint(
             "(approved_by is null) = (approved_at is null)",
             name=op.f("ck_grant_revocations_approved"),
@@ -162,4 +172,22 @@ def _grant_revocations() -> None:
         ["registration_id"],
         unique=True,
         postgresql_where=sa.text("refused_at is null"),
+    )
+
+
+def _revocation_answers() -> None:
+    op.create_table(
+        "revocation_answers",
+        sa.Column("revocation_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_revocation_answers_text")),
+        sa.ForeignKeyConstraint(["by"], ["people.id"], name=op.f("fk_revocation_answers_by")),
+        sa.ForeignKeyConstraint(
+            ["revocation_id"],
+            ["grant_revocations.id"],
+            name=op.f("fk_revocation_answers_revocation_id"),
+        ),
+        sa.PrimaryKeyConstraint("revocation_id", name=op.f("pk_revocation_answers")),
     )

@@ -296,12 +296,13 @@ CASES = {
     "review_points": May("I", NOTHING, "What was asked for."),
     "registration_outcomes": May("I", NOTHING, "How it came out."),
     "case_appeals": May(
-        "I", "outcome, reason, decided_by, decided_at", "Made, and decided once by another."
+        "I", "outcome, reason, decided_by, decided_at, late_at", "Made, and decided by another."
     ),
     "open_tasks": May("", NOTHING, "Only triggers write what lies on the desks."),
     "number_series": May("I", "last", "A trigger lets it only grow."),
     "grant_certificates": May("I", NOTHING, "A paper that was given stays; a newer one replaces."),
     "grant_revocations": May("I", DECISION, "Two officers take a grant back."),
+    "revocation_answers": May("I", NOTHING, "What a holder answered stays."),
     "grant_lapses": May("I", NOTHING, "A grant ended unrenewed, once."),
     "grant_reminders": May("I", NOTHING, "Reminded once of each day."),
 }

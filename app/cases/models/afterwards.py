@@ -47,15 +47,18 @@ class Certificate(Base):
 
 
 class Revocation(Proposal, Base):
-    """Two officers take a grant back, for a reason; it counts no more from the approval on.
+    """Two officers take a grant back, on a ground; it counts no more from the approval on.
 
-    `filing_id` is the application by which it is done, where there is one.
+    Its holder is heard first: until the end of `answer_by` (frozen `terms` say by which rule), or
+    until they have answered. `filing_id` is the application by which the holder asked for it
+    themselves; then nobody waits for an answer.
     """
 
     __tablename__ = "grant_revocations"
     __table_args__ = (
         *two_people(sourced=False),
-        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("reason <> '' and ground <> ''", name="reason"),
+        CheckConstraint("answer_by is not null or filing_id is not null", name="heard"),
         Index(
             "uq_grant_revocations_registration_id",
             "registration_id",
@@ -65,8 +68,25 @@ class Revocation(Proposal, Base):
     )
 
     registration_id: Mapped[UUID] = mapped_column(ForeignKey("case_registrations.id"))
+    ground: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
+    answer_by: Mapped[date | None]
+    terms: Mapped[Json]
     filing_id: Mapped[UUID | None] = mapped_column(ForeignKey("applications.id"))
+
+
+class RevocationAnswer(Base):
+    """What the holder of a grant says against its being taken back, once."""
+
+    __tablename__ = "revocation_answers"
+    __table_args__ = (CheckConstraint("text <> ''", name="text"),)
+
+    revocation_id: Mapped[UUID] = mapped_column(
+        ForeignKey("grant_revocations.id"), primary_key=True
+    )
+    text: Mapped[str] = mapped_column(Text)
+    by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
 
 
 class Lapse(Base):

@@ -72,7 +72,10 @@ class Outcome(Base):
 
 
 class Appeal(Base):
-    """The applicant does not accept a refusal: another officer looks at it again, in time."""
+    """The applicant does not accept a refusal: another officer looks at it again, in time.
+
+    `terms` freeze how long that may take; `late_at` is when that time was over, said once.
+    """
 
     __tablename__ = "case_appeals"
     __table_args__ = (
@@ -96,6 +99,7 @@ class Appeal(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
+    late_at: Mapped[datetime | None]
 
 
 class NumberSeries(Base):

@@ -1,0 +1,20 @@
+"""What officers keep about a step: photographs of an inspection, and papers of their own."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.documents.models import Document
+from app.unit_of_work import UnitOfWork
+
+# `subject_kind` of these documents; their subject is the step.
+TASK_KIND = "case_task"
+PHOTOGRAPH = "photograph"
+MOST_PHOTOGRAPHS = 20
+
+
+def photographs(uow: UnitOfWork, task_id: UUID) -> Sequence[Document]:
+    """Return what was kept about a step, the oldest first; permission is the caller's business."""
+    query = select(Document).filter_by(subject_kind=TASK_KIND, subject_id=task_id)
+    return uow.session.scalars(query.order_by(Document.id).limit(MOST_PHOTOGRAPHS)).all()

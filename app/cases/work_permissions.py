@@ -1,0 +1,90 @@
+"""Who may do an office's part of casework, and why."""
+
+from app import roles
+from app.permissions import Permission
+
+# Whose work a step of a service may be: what these roles see are people's papers.
+WORKERS = (roles.CASE_OFFICER, roles.CASE_APPROVER, roles.INSPECTOR, roles.DEPARTMENT_HEAD)
+_CHIEFS = (roles.CASE_APPROVER, roles.DEPARTMENT_HEAD)
+
+NAME_OFFICE = Permission(
+    name="cases.name_office",
+    holders=(roles.ADMINISTRATOR,),
+    why="Who sets up departments says which of them is an agency's office.",
+)
+DECIDE_OFFICE = Permission(
+    name="cases.decide_office",
+    holders=(roles.ADMINISTRATOR,),
+    why="A second administrator checks it before any citizen's papers go there.",
+)
+SEE_OFFICES = Permission(
+    name="cases.see_offices",
+    holders=(roles.ADMINISTRATOR, roles.AUDITOR, roles.FACILITATION_OFFICER),
+    why="Who sends people to offices, or looks into it, sees which there are.",
+)
+WORK = Permission(
+    name="cases.work",
+    holders=WORKERS,
+    why="An office's own people read what was handed in to it and decide its steps.",
+)
+ASSIGN = Permission(
+    name="cases.assign",
+    holders=_CHIEFS,
+    why="Who answers for an office says who does what in it.",
+)
+DECIDE_APPEAL = Permission(
+    name="cases.decide_appeal",
+    holders=WORKERS,
+    why="Another officer, of the role that the service names, looks at a refusal again.",
+)
+REVOKE = Permission(
+    name="cases.revoke",
+    holders=_CHIEFS,
+    why="Who answers for what an office grants may ask for it to be taken back.",
+)
+DECIDE_REVOCATION = Permission(
+    name="cases.decide_revocation",
+    holders=_CHIEFS,
+    why="A second officer hears what the holder answers before a grant ends.",
+)
+ANSWER_REVOCATION = Permission(
+    name="cases.answer_revocation",
+    holders=(roles.PERSON,),
+    why="The holder of a grant is heard before it is taken back.",
+)
+READ_FIGURES = Permission(
+    name="cases.read_figures",
+    holders=_CHIEFS,
+    why="Who answers for an office sees how long its steps take, and why it refuses.",
+)
+READ_ALL_FIGURES = Permission(
+    name="cases.read_all_figures",
+    holders=(roles.AUDITOR, roles.ADMINISTRATOR),
+    why="Who answers for all offices compares them; papers of citizens stay with the office.",
+)
+WATCH_CLOCKS = Permission(
+    name="cases.watch_clocks",
+    holders=(roles.SYSTEM,),
+    why="That a step's time is over is for the clock to say, and for nobody to choose.",
+)
+FOLLOW_CHARGES = Permission(
+    name="cases.follow_charges",
+    holders=(roles.SYSTEM,),
+    why="Work follows the charge of an officer who was transferred or has left.",
+)
+
+TABLE = (
+    NAME_OFFICE,
+    DECIDE_OFFICE,
+    SEE_OFFICES,
+    WORK,
+    ASSIGN,
+    DECIDE_APPEAL,
+    REVOKE,
+    DECIDE_REVOCATION,
+    ANSWER_REVOCATION,
+    READ_FIGURES,
+    READ_ALL_FIGURES,
+    WATCH_CLOCKS,
+    FOLLOW_CHARGES,
+)

@@ -1,0 +1,153 @@
+"""Officers take steps, pass them on and stand back; and who may not."""
+
+from factories.casework import BOARD, WOODEN, Casework
+from factories.denials import denied
+from factories.identity import actor, join, make_person, make_supplier
+from sqlalchemy import select
+
+from app import roles
+from app.cases.models.work import Assignment
+from app.cases.use_cases.add_note import AddNote, add_note
+from app.cases.use_cases.decide_task import DecideTask, decide_task
+from app.cases.use_cases.hand_over_tasks import HandOverTasks, hand_over_tasks
+from app.cases.use_cases.stand_back import StandBack, stand_back
+from app.cases.use_cases.take_task import (
+    AssignTask,
+    PutTaskBack,
+    TakeTask,
+    assign_task,
+    put_task_back,
+    take_task,
+)
+from app.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+def test_a_step_is_taken_once_put_back_and_taken_by_another(work: Casework) -> None:
+    zainab, farid = work.officer(BOARD, "Zainab"), work.officer(BOARD, "Farid")
+    task = work.open_task(work.apply())
+    take = TakeTask(task_id=task.id)
+    work.run(take_task, take, zainab)
+    work.run(take_task, take, zainab)
+    work.refused(Conflict, "task-taken", take_task, take, farid)
+    work.refused(Conflict, "task-not-yours", put_task_back, PutTaskBack(task_id=task.id), farid)
+    work.run(put_task_back, PutTaskBack(task_id=task.id), zainab)
+    work.run(take_task, take, farid)
+    rows = work.session.scalars(select(Assignment).order_by(Assignment.id)).all()
+    assert [each.person_id for each in rows] == [zainab.person_id, None, farid.person_id]
+
+
+def test_a_step_of_another_agency_does_not_exist(work: Casework) -> None:
+    task = work.open_task(work.apply())
+    stranger = work.officer("toy_safety", "Nida")
+    work.refused(NotFound, "not-found", take_task, TakeTask(task_id=task.id), stranger)
+    note = AddNote(task_id=task.id, text="Seen")
+    work.refused(NotFound, "not-found", add_note, note, stranger)
+
+
+def test_a_step_is_the_work_of_its_role_only(work: Casework) -> None:
+    task = work.open_task(work.apply())
+    inspector = work.officer(BOARD, "Inspector", roles.INSPECTOR)
+    work.refused(Forbidden, "another-role", take_task, TakeTask(task_id=task.id), inspector)
+
+
+def test_it_is_not_for_who_applies_or_began_it(work: Casework) -> None:
+    zainab = work.officer(BOARD, "Zainab")
+    me = work.people["Zainab"]
+    for fields in ({"applicant": me}, {"started_by": me.id}):
+        task = work.open_task(work.apply(**fields))
+        work.refused(Forbidden, "own-interest", take_task, TakeTask(task_id=task.id), zainab)
+
+
+def test_it_is_not_for_who_is_named_in_the_answers_by_cnic(work: Casework) -> None:
+    zainab = work.officer(BOARD, "Zainab")
+    partner = {"partner": {"name": "Zainab", "cnic": work.people["Zainab"].cnic}, "share": 50}
+    application = work.apply(answers={"has_partners": True, "partners": [partner]})
+    take = TakeTask(task_id=work.open_task(application).id)
+    work.refused(Forbidden, "own-interest", take_task, take, zainab)
+    # Whoever was left out in a later round knew of it too.
+    work.answer(application, WOODEN)
+    work.refused(Forbidden, "own-interest", take_task, take, zainab)
+
+
+def test_it_is_not_for_who_belongs_or_belonged_to_the_firm_that_applies(work: Casework) -> None:
+    zainab = work.officer(BOARD, "Zainab")
+    firm = make_supplier(work.session)
+    membership = join(work.session, work.people["Zainab"], firm, roles.BID_OFFICER)
+    membership.until = membership.since.replace(year=membership.since.year + 1)
+    task = work.open_task(work.apply(organisation_id=firm.id))
+    work.refused(Forbidden, "own-interest", take_task, TakeTask(task_id=task.id), zainab)
+
+
+def test_who_stands_back_is_out_for_good_and_puts_back_what_they_have(work: Casework) -> None:
+    zainab = work.officer(BOARD, "Zainab")
+    task = work.open_task(work.apply())
+    work.run(take_task, TakeTask(task_id=task.id), zainab)
+    back = StandBack(task_id=task.id, reason="The applicant is my cousin")
+    work.run(stand_back, back, zainab)
+    lies = work.lies(task)
+    assert lies
+    assert lies.holder_id is None
+    work.refused(Forbidden, "own-interest", take_task, TakeTask(task_id=task.id), zainab)
+    work.refused(Conflict, "stood-back", stand_back, back, zainab)
+    head = work.officer(BOARD, "Head", roles.DEPARTMENT_HEAD)
+    give = AssignTask(task_id=task.id, person_id=zainab.person)
+    problem = work.refused(Invalid, "own-interest", assign_task, give, head)
+    assert "person_id" in problem.fields
+
+
+def test_the_head_gives_a_step_to_somebody_who_may_do_it(work: Casework) -> None:
+    head = work.officer(BOARD, "Head", roles.DEPARTMENT_HEAD)
+    zainab, farid = work.officer(BOARD, "Zainab"), work.officer(BOARD, "Farid")
+    inspector = work.officer(BOARD, "Inspector", roles.INSPECTOR)
+    stranger = work.officer("toy_safety", "Nida")
+    task = work.open_task(work.apply())
+    for person, code in ((inspector, "another-role"), (stranger, "not-of-office")):
+        give = AssignTask(task_id=task.id, person_id=person.person)
+        work.refused(Invalid, code, assign_task, give, head)
+    work.run(assign_task, AssignTask(task_id=task.id, person_id=zainab.person), head)
+    work.run(assign_task, AssignTask(task_id=task.id, person_id=farid.person, reason="Ill"), head)
+    lies = work.lies(task)
+    assert lies
+    assert lies.holder_id == farid.person_id
+
+
+def test_all_that_one_officer_has_goes_to_another_but_what_they_may_not_do(work: Casework) -> None:
+    head = work.officer(BOARD, "Head", roles.DEPARTMENT_HEAD)
+    zainab, farid = work.officer(BOARD, "Zainab"), work.officer(BOARD, "Farid")
+    plain = work.open_task(work.apply())
+    own = work.open_task(work.apply(applicant=work.people["Farid"]))
+    for task in (plain, own):
+        work.run(take_task, TakeTask(task_id=task.id), zainab)
+    command = HandOverTasks(
+        person_id=zainab.person, successor_id=farid.person, reason="On leave until July"
+    )
+    work.run(hand_over_tasks, command, head)
+    holders = {task.id: work.lies(task) for task in (plain, own)}
+    assert {i: lies.holder_id for i, lies in holders.items() if lies} == {
+        plain.id: farid.person_id,
+        own.id: None,
+    }
+    work.refused(
+        Invalid,
+        "not-of-office",
+        hand_over_tasks,
+        HandOverTasks(
+            person_id=zainab.person,
+            successor_id=work.officer("toy_safety", "Nida").person,
+            reason="On leave",
+        ),
+        head,
+    )
+
+
+def test_it_asks_for_permissions(work: Casework) -> None:
+    task = work.open_task(work.apply())
+    somebody = make_person(work.session)
+    nobody = actor(somebody, organisation=work.offices[BOARD])
+    with denied("cases.work"):
+        work.run(take_task, TakeTask(task_id=task.id), nobody)
+    with denied("cases.work"):
+        work.run(decide_task, DecideTask(task_id=task.id, outcome="passed"), nobody)
+    with denied("cases.assign"):
+        give = AssignTask(task_id=task.id, person_id=somebody.id)
+        work.run(assign_task, give, work.officer(BOARD, "Zainab"))
