@@ -1,10 +1,11 @@
 """The relay: carries due deliveries from the outbox to the queues.
 
 Woken by NOTIFY, and by the clock for what became due again. Several may run at once. It takes only
-what the queues have room for: what waits in the outbox waits safely, what waits in a long queue
-would outlive its lease and be queued twice.
+what the queues have room for: what waits in the outbox waits safely. The lease of what waits in a
+queue is renewed as long as it is seen there; what is seen nowhere any more is soon queued again.
 """
 
+import math
 import signal
 import threading
 import time
@@ -23,7 +24,14 @@ from app.jobs.process import adopt
 from app.jobs.queues import FAST, KINDS, SLOW, Kind, enqueue, queue
 from app.logging_setup import configure_logging
 from app.outbox.deliver import FUNCTION, ON_FAILURE
-from app.outbox.leasing import Leased, LeaseDue, lease_due, seconds_until_due
+from app.outbox.leasing import (
+    Leased,
+    LeaseDue,
+    RenewLeases,
+    lease_due,
+    renew_leases,
+    seconds_until_due,
+)
 
 log = structlog.get_logger("bdm.relay")
 
@@ -32,18 +40,20 @@ POLL_SECONDS = 3.0
 FULL_QUEUE_SECONDS = 0.25
 LONGEST_PAUSE_SECONDS = 30.0
 DELIVERIES_PER_JOB = {FAST: 50, SLOW: 1}
-# Longer than the queue may need to come to the job, and the job to end.
-LEASES = {FAST: timedelta(minutes=3), SLOW: timedelta(minutes=20)}
+# Longer than a worker needs from taking a job to locking what is in it, and than several renewals.
+LEASE = timedelta(seconds=30)
+RENEW_SECONDS = 8.0
 TROUBLE = (OperationalError, psycopg.OperationalError, RedisError)
 
 
 @dataclass
 class Relay:
-    """One relay. `leases` say per queue when an unfinished delivery becomes due again."""
+    """One relay. After `lease` a delivery that was lost on its way becomes due again."""
 
     platform: Platform
-    leases: dict[Kind, timedelta] = field(default_factory=lambda: dict(LEASES))
+    lease: timedelta = LEASE
     stopping: threading.Event = field(default_factory=threading.Event)
+    _renewed_at: float = field(default=-math.inf, repr=False)
 
     def run(self) -> None:
         """Carry until `stopping`; trouble with PostgreSQL or Redis is waited out."""
@@ -51,6 +61,7 @@ class Relay:
         while not self.stopping.is_set():
             try:
                 for _ in self._woken():
+                    self._renew_in_time()
                     self.drain()
                     pause = 1.0
             except TROUBLE as trouble:
@@ -62,11 +73,30 @@ class Relay:
         """Enqueue all that is due and has room; returns the number of deliveries."""
         return sum(self._drain(kind) for kind in KINDS)
 
+    def renew(self) -> int:
+        """Renew the leases of what waits in the queues; returns the number of deliveries."""
+        waiting = [each for kind in KINDS for each in self._waiting(kind)]
+        if not waiting:
+            return 0
+        command = RenewLeases(deliveries=waiting, lasting=self.lease)
+        return self.platform.executor.execute(renew_leases, command, actor=SYSTEM)
+
+    def _renew_in_time(self) -> None:
+        if time.monotonic() - self._renewed_at >= RENEW_SECONDS:
+            self._renewed_at = time.monotonic()
+            self.renew()
+
+    def _waiting(self, kind: Kind) -> Iterator[tuple[str, str]]:
+        """Yield the event id and handler of what no worker has taken yet."""
+        for job in queue(self.platform.redis, kind).get_jobs():
+            if job.func_name == FUNCTION:
+                yield from ((event_id, handler) for event_id, handler in job.args[0])
+
     def _drain(self, kind: Kind) -> int:
         carried = 0
         while room := self._room(kind):
             most = room * DELIVERIES_PER_JOB[kind]
-            command = LeaseDue(slow=kind is SLOW, most=most, lasting=self.leases[kind])
+            command = LeaseDue(slow=kind is SLOW, most=most, lasting=self.lease)
             leased = self.platform.executor.execute(lease_due, command, actor=SYSTEM)
             self.enqueue(kind, leased)
             carried += len(leased)

@@ -9,6 +9,7 @@ one before, in FOLDER, goes on as usual.
 import os
 import signal
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,14 +18,15 @@ from sqlalchemy import text
 from app.factory import Platform
 from app.jobs.pool import make_worker
 from app.jobs.process import adopt
-from app.jobs.queues import FAST, KINDS, SLOW
+from app.jobs.queues import FAST, SLOW
 from app.outbox import deliver as delivering
 from app.outbox.models import Event
 from app.outbox.relay import Relay
 from app.unit_of_work import UnitOfWork
 from wsgi import make_platform
 
-SHORT = {kind: timedelta(seconds=2) for kind in KINDS}
+SHORT = timedelta(seconds=2)
+LONG = timedelta(seconds=5)
 
 
 class Steps:
@@ -63,6 +65,16 @@ def subscribe(platform: Platform, steps: Steps) -> None:
         steps.reached("mid-handler")
 
     handle.__module__ = "kill"
+
+    def take_long(uow: UnitOfWork, event: Event) -> None:
+        with (steps.folder / "begun").open("a") as begun:
+            begun.write(f"{event.id}\n")
+        uow.session.execute(text("insert into effects values (:id)"), {"id": event.id})
+        time.sleep(LONG.total_seconds())  # noqa: TID251 - to take long is the point
+
+    take_long.__module__ = "kill"
+    take_long.__qualname__ = "take_long"
+    platform.registry.subscribe("kill.long", take_long, slow=True)
     platform.registry.subscribe("kill.fast", handle)
     platform.registry.subscribe("kill.slow", handle, slow=True)
 
@@ -83,7 +95,7 @@ def main(role: str, step: str, folder: str) -> None:
     platform = adopt(make_platform())
     subscribe(platform, steps)
     if role == "relay":
-        relay = DyingRelay(platform, leases=SHORT)
+        relay = DyingRelay(platform, lease=SHORT)
         relay.steps = steps
         relay.run()
     else:

@@ -304,6 +304,56 @@ def test_it_takes_a_lease_once(stage: Stage) -> None:
     assert execute(lease_due, command, actor=SYSTEM) == []
 
 
+def test_it_queues_nothing_again_that_still_waits_in_a_queue(stage: Stage) -> None:
+    stage.handle("test.happened")
+    stage.handle("test.slow", slow=True)
+    stage.publish(times=3)
+    stage.publish("test.slow", times=2)
+    relay = Relay(stage.platform)
+    relay.drain()
+    stage.make_due()
+    assert relay.renew() == 5
+    assert relay.drain() == 0
+    stage.make_due()
+    stage.platform.redis.flushdb()
+    assert (relay.renew(), relay.drain()) == (0, 5)
+
+
+def test_it_makes_no_pause_after_a_failure_shorter_by_renewing(stage: Stage) -> None:
+    stage.handle("test.happened")
+    stage.publish()
+    relay = Relay(stage.platform)
+    relay.drain()
+    stage.change("update outbox_deliveries set due_at = now() + interval '1 hour'")
+    assert relay.renew() == 1
+    with stage.platform.executor.sessions() as session:
+        left = session.scalar(text("select due_at - now() from outbox_deliveries"))
+    assert left.total_seconds() > 3_500
+
+
+def test_it_leaves_what_is_being_delivered_to_who_is_at_it_however_long_that_takes(
+    stage: Stage,
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait(uow: UnitOfWork, event: Event) -> None:
+        note_effect(uow, event)
+        begun.set()
+        go_on.wait(10)
+
+    handler = stage.handle("test.happened", wait)
+    (event_id,) = stage.publish()
+    relay = Relay(stage.platform)
+    with ThreadPoolExecutor() as pool:
+        command = DeliverEvent(event_id=event_id, handler=handler)
+        delivering = pool.submit(deliver_one, stage.platform.executor, command)
+        assert begun.wait(10)
+        assert relay.drain() == 0  # it is due, and nobody has a lease
+        go_on.set()
+        assert delivering.result(10)
+    assert stage.effects() == [event_id]
+
+
 def test_it_hands_the_request_id_on_to_the_handler(stage: Stage) -> None:
     @dataclass(frozen=True)
     class Publish:

@@ -14,9 +14,10 @@ from payments.channels.adyen.configuration import CardSettings, card_settings
 from payments.channels.adyen.gateway import Unknown
 from payments.channels.adyen.report import MOST_BYTES, ReportParser, report_name
 
-# To connect, and between two pieces; all of it together may take no longer than `MOST_S`.
+# To connect, and between two pieces; all of it together may take no longer than `MOST_S`, which is
+# less than PostgreSQL lets the delivery's transaction stand idle.
 TIMEOUTS_S = (5, 15)
-MOST_S = 90
+MOST_S = 40
 _CHUNK = 1 << 16
 _OK, _NOT_FOUND = 200, 404
 
