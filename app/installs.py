@@ -4,6 +4,7 @@ from app.audit.install import install as audit
 from app.cases.install import install as cases
 from app.demonstration.install import install as demonstration
 from app.documents.install import install as documents
+from app.guides.install import install as guides
 from app.holidays.install import install as holidays
 from app.identity.install import install as identity
 from app.ledger.install import install as ledger
@@ -24,6 +25,7 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     parameters,
     holidays,
     places,
+    guides,
     ledger,
     cases,
     outbox,

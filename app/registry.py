@@ -6,8 +6,10 @@ All wiring of a domain is visible in its `install.py`: `def install(registry: Re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.documents.readers import DocumentReader
 from app.outbox.subscriptions import Handler, Subscriptions
 from app.permissions import Actor, Permission
 from app.ports import Factory
@@ -20,12 +22,11 @@ if TYPE_CHECKING:
     from app.audit.veils import Veil
     from app.cases.ports import Services
     from app.dev.seed import Plant
-    from app.documents.models import Document
+    from app.due import DueSource
+    from app.guides.public import GuideValues
     from app.parameters.definitions import InitialValue, ParameterDefinition
     from app.signing.verifying import Verifier
     from app.unit_of_work import UnitOfWork
-
-DocumentReader = Callable[["UnitOfWork", "Document"], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,9 @@ class Registry:
     navigation: list[NavigationItem] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
     front: list[Panel] = field(default_factory=list)
+    dues: list["DueSource"] = field(default_factory=list)
+    guides: list[Path] = field(default_factory=list)
+    guide_values: dict[str, "GuideValues"] = field(default_factory=dict)
     jobs: list[ScheduledJob] = field(default_factory=list)
     commands: list["click.Command"] = field(default_factory=list)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
@@ -102,6 +106,18 @@ class Registry:
     def add_front(self, *panels: Panel) -> None:
         """Add parts of the public front page; `load` gets an anonymous unit of work."""
         self.front.extend(panels)
+
+    def add_due(self, *sources: "DueSource") -> None:
+        """Tell what awaits people, by day: `source(uow)` for the person or the firm acted for."""
+        self.dues.extend(sources)
+
+    def add_guides(self, folder: Path) -> None:
+        """Add a domain's guides: `slug.en.md` and `slug.ur.md` each (see `app/guides`)."""
+        self.guides.append(folder)
+
+    def add_guide_values(self, kind: str, values: "GuideValues") -> None:
+        """Fill the blanks `{{ kind:key }}` of all guides: `values(uow, keys)`, in one query."""
+        self.guide_values[kind] = values
 
     def schedule(self, *jobs: ScheduledJob) -> None:
         """Add periodical jobs."""

@@ -10,6 +10,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validat
 
 from app.calendar import PROVINCE
 from app.money import grouped_rupees, parse_rupees, plain_rupees
+from app.searching import urdu
 from app.text import Sentence, sentence
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -78,6 +79,13 @@ class Text(fields.String):
                 sentence("This holds characters that cannot be kept. Type it again.")
             )
         return text
+
+
+class UrduText(Text):
+    """Text whose Arabic letters are written as Urdu writes them, so that search finds it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 - marshmallow's own
+        return urdu(super()._deserialize(value, attr, data, **kwargs))
 
 
 def _length_error(least: int, most: int) -> Sentence:

@@ -1,5 +1,6 @@
 """What procurement brings to the application: all its wiring is visible here."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.registry import Registry
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from app.dev.seed import Cast
     from app.factory import Platform
 
+GUIDES = Path(__file__).parent / "guides"
 PAGES = (bids_web, openings_web, evaluations_web, contracts_web)
 API = (bids_api, openings_api, evaluations_api, contracts_api)
 
@@ -41,6 +43,7 @@ def install(registry: Registry) -> None:
     install_bids(registry)
     install_evaluations(registry)
     install_money(registry)
+    registry.add_guides(GUIDES)
     registry.add_front(*front.PANELS)
     registry.add_seed(_plant)
 

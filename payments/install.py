@@ -1,6 +1,7 @@
 """What payments bring to the application: all their wiring is visible here."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.permissions import Actor
@@ -13,6 +14,7 @@ from payments.doors import (
     department_bills_web,
     fees_api,
     fees_web,
+    guide_values,
     my_bills_web,
 )
 from payments.doors.events import EVENTS
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from app.dev.seed import Cast
     from app.factory import Platform
 
+GUIDES = Path(__file__).parent / "guides"
 PAGES = (catalogue_web, bills_web, my_bills_web, department_bills_web, fees_web)
 
 
@@ -58,6 +61,8 @@ def install(registry: Registry) -> None:
     registry.add_panel(
         Panel(name="bills", template="payments/bills/panel.html", load=my_bills_web.panel, order=40)
     )
+    registry.add_guides(GUIDES)
+    registry.add_guide_values("fee", guide_values.fee_values)
     registry.add_front(
         Panel(name="pay", template="payments/front/pay.html", load=lambda _uow: {}, order=15)
     )

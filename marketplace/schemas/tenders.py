@@ -16,12 +16,13 @@ from app.schemas import (
     Quantity,
     QuerySchema,
     Text,
+    UrduText,
     Whole,
     rows,
 )
 from app.text import Sentence, sentence
 from marketplace.policy.draft import Category
-from marketplace.policy.searching import BANDS, urdu
+from marketplace.policy.searching import BANDS
 from marketplace.use_cases.tenders.set_items import MOST_ITEMS
 
 FILL_IN = sentence("Fill this in.")
@@ -46,13 +47,6 @@ def _required(message: Sentence = FILL_IN) -> dict[str, Any]:
 
 def _one_of(names: tuple[str, ...]) -> validate.OneOf:
     return validate.OneOf(names, error=CHOOSE)
-
-
-class UrduText(Text):
-    """Text whose Arabic letters are written as Urdu writes them, so that search finds it."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 - marshmallow's own
-        return urdu(super()._deserialize(value, attr, data, **kwargs))
 
 
 class TenderTermsSchema(CommandSchema):

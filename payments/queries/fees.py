@@ -1,6 +1,6 @@
 """Fees in force, and what one comes to for somebody's answers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -80,6 +80,22 @@ def fees_in_force(session: Session, codes: Collection[str], on: date) -> Mapping
                 code="fee-not-in-force",
             )
     return {fee.code: FeeInForce(fee, version) for fee, version in found}
+
+
+def those_in_force(session: Session, codes: Collection[str], on: date) -> Sequence[FeeInForce]:
+    """Return those of the fees that are in force on a day, by code; others are left out: one query."""
+    query = (
+        select(Fee, FeeVersion)
+        .join(FeeVersion, FeeVersion.fee_id == Fee.id)
+        .where(
+            Fee.code.in_(list(codes)),
+            FeeVersion.approved_at.is_not(None),
+            FeeVersion.valid_from <= on,
+            or_(FeeVersion.valid_to.is_(None), FeeVersion.valid_to >= on),
+        )
+        .order_by(Fee.code)
+    )
+    return [FeeInForce(fee, version) for fee, version in session.execute(query)]
 
 
 def quote_fee(session: Session, code: str, on: date, answers: Answers) -> Quote:

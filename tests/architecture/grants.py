@@ -315,4 +315,10 @@ CASES = {
     "grant_lapses": May("I", NOTHING, "A grant ended unrenewed, once."),
     "grant_reminders": May("I", NOTHING, "Reminded once of each day."),
 }
-GRANTS = PLATFORM | LEDGER | PAYMENTS | NAMES | MARKETPLACE | CASES
+GUIDES = {
+    "page_feedback": May("I", NOTHING, "What readers said; who they were stands nowhere."),
+    "published_forms": May("I", DECISION, "Two officers publish a form."),
+    "form_withdrawals": May("I", NOTHING, "A form is taken down, once, with a reason."),
+    "offices": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor ends it."),
+}
+GRANTS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | MARKETPLACE | CASES

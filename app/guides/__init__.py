@@ -1,0 +1,1 @@
+"""The portal for owners and starters: guides, forms, offices, and what readers say of them."""

@@ -1,0 +1,104 @@
+"""Was this page useful? Anybody says so; officials read it by page."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask_babel import gettext
+
+from app.errors import NotFound
+from app.guides.doors import words
+from app.guides.queries.feedback import PageCounts, by_page, opinions
+from app.guides.schemas.guides import FeedbackSchema
+from app.guides.use_cases.give_feedback import GiveFeedback, give_feedback
+from app.web.charts import Bar, bar_chart
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+
+blueprint = Blueprint("feedback", __name__, url_prefix="/feedback")
+needs_sign_in(blueprint, but=("ask", "give"))
+_LONGEST_PAGE = 70
+SHOWN = 8
+
+
+@blueprint.get("")
+def ask() -> str:
+    """Ask about the page of `?page=`."""
+    return _asking(Form(values={"page": request.args.get("page", "")[:_LONGEST_PAGE]}))
+
+
+@blueprint.post("")
+def give() -> Response:
+    """Keep what somebody says, and lead back to the page that it is about."""
+    return submit(
+        FeedbackSchema(),
+        give_feedback,
+        GiveFeedback,
+        then=lambda row: _thanked(row.page),
+        page=_asking,
+    )
+
+
+def _thanked(page: str) -> str:
+    flash(gettext("Thank you. What you said helps to make this page better."), "success")
+    return words.page_href(page)
+
+
+def _asking(form: Form) -> str:
+    page = form.value("page")
+    return render_template(
+        "guides/feedback.html",
+        form=form,
+        page=page,
+        about=words.page_title(page),
+        href=words.page_href(page),
+    )
+
+
+@blueprint.get("/read")
+def read() -> str:
+    """Show officials how many found which page useful."""
+    with reading() as uow:
+        counts = by_page(uow)
+    return render_template(
+        "guides/officials/feedback.html",
+        rows=[(each, _title(each.page)) for each in counts],
+        chart=_chart(counts),
+    )
+
+
+def _chart(counts: Sequence[PageCounts]) -> str:
+    """Draw the pages that helped least, each bar leading to what was said of it."""
+    bars = [
+        Bar(
+            label=_title(each.page),
+            value=each.no,
+            shown=f"{each.no} of {each.no + each.yes}",
+            href=url_for("feedback.read_page", page=each.page),
+        )
+        for each in counts[:SHOWN]
+        if each.no
+    ]
+    return bar_chart("Pages that did not help", bars)
+
+
+def _title(page: str) -> str:
+    """Return a page's title; of a guide that this release has no more, its name."""
+    try:
+        return words.page_title(page)
+    except NotFound:
+        return page
+
+
+@blueprint.get("/read/<page>")
+def read_page(page: str) -> str:
+    """Show officials what was said of a page, the latest first."""
+    with reading() as uow:
+        found = opinions(uow, page, request.args.get("cursor") or None)
+    return render_template(
+        "guides/officials/opinions.html",
+        page=page,
+        about=_title(page),
+        rows=found.items,
+        next_cursor=found.next_cursor,
+    )

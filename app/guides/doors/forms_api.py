@@ -1,0 +1,120 @@
+"""Forms as JSON: those in use for everybody; sending and publishing for officers."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.documents.doors.attachments import uploaded
+from app.guides.queries import forms as queries
+from app.guides.schemas.fields import CursorSchema
+from app.guides.schemas.forms import (
+    FormSchema,
+    FormVersionsSchema,
+    KeptFormSchema,
+    KeptFormsSchema,
+    ProposeFormSchema,
+    PublishedFormsSchema,
+)
+from app.guides.use_cases.decide_form import (
+    ApproveForm,
+    RefuseForm,
+    WithdrawForm,
+    approve_form,
+    refuse_form,
+    withdraw_form,
+)
+from app.guides.use_cases.propose_form import ProposeForm, propose_form
+from app.parameters.schemas import ReasonSchema
+from app.schemas import CommandSchema
+from app.web.actors import api_actor
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+from app.web.guards import needs_token
+
+api = ApiBlueprint("forms_api", __name__, description="Forms to download")
+needs_token(api, but=("list_forms", "list_versions"))
+
+
+@api.get("/forms")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, PublishedFormsSchema)
+def list_forms(query: dict[str, Any]) -> dict[str, Any]:
+    """List the forms in use by code, each in its latest version."""
+    with reading(api_actor()) as uow:
+        page = queries.current_forms(uow.session, cursor=query["cursor"])
+        return {"items": page.items, "next_cursor": page.next_cursor}
+
+
+@api.get("/forms/<form>/versions")
+@api.response(200, FormVersionsSchema)
+def list_versions(form: str) -> dict[str, Any]:
+    """List everything that was published of a form, the latest first."""
+    with reading(api_actor()) as uow:
+        return {"items": queries.versions_of(uow.session, form)}
+
+
+@api.get("/form-versions")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, KeptFormsSchema)
+def list_kept(query: dict[str, Any]) -> dict[str, Any]:
+    """List every version that was entered, undecided and refused ones too (officials)."""
+    with reading(api_actor()) as uow:
+        page = queries.kept_forms(uow, query["cursor"]).page
+        return {"items": page.items, "next_cursor": page.next_cursor}
+
+
+@api.get("/form-versions/<uuid:form_id>")
+@api.response(200, KeptFormSchema)
+def read_kept(form_id: UUID) -> queries.Version:
+    """Tell how a version stands (officials)."""
+    with reading(api_actor()) as uow:
+        return queries.kept_form(uow, form_id).page.items[0]
+
+
+@api.post("/form-versions")
+@api.arguments(ProposeFormSchema, location="form")
+@api.alt_response(201, schema=FormSchema)
+def propose(given: dict[str, Any]) -> Response:
+    """Send a version of a form (multipart field `file`); another officer publishes it."""
+    command = ProposeForm(**given, file=uploaded())
+    return respond(
+        propose_form,
+        command,
+        present=FormSchema().dump,
+        status=201,
+        location=lambda made: f"/api/v1/form-versions/{made.id}",
+    )
+
+
+on_api(
+    api,
+    "/form-versions/<uuid:form_id>/approval",
+    "Publish a version that another officer sent.",
+    name="approve",
+    use_case=approve_form,
+    command=ApproveForm,
+    takes=CommandSchema,
+    gives=FormSchema,
+)
+on_api(
+    api,
+    "/form-versions/<uuid:form_id>/refusal",
+    "Refuse a version with a reason, or take one’s own back.",
+    name="refuse",
+    use_case=refuse_form,
+    command=RefuseForm,
+    takes=ReasonSchema,
+    gives=FormSchema,
+)
+on_api(
+    api,
+    "/form-versions/<uuid:form_id>/withdrawal",
+    "Take a published version down, with a reason.",
+    name="withdraw",
+    use_case=withdraw_form,
+    command=WithdrawForm,
+    takes=ReasonSchema,
+    gives=FormSchema,
+)

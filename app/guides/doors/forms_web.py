@@ -1,0 +1,183 @@
+"""Forms to download for everybody; for officers: send, publish, refuse, withdraw."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+
+from app.documents.doors.attachments import uploaded
+from app.documents.public import accept
+from app.guides.doors import words
+from app.guides.models import PublishedForm
+from app.guides.permissions import DECIDE_FORM, PROPOSE_FORM, WITHDRAW_FORM
+from app.guides.queries import forms as queries
+from app.guides.schemas.fields import CursorSchema
+from app.guides.schemas.forms import ProposeFormSchema
+from app.guides.use_cases.decide_form import (
+    ApproveForm,
+    RefuseForm,
+    WithdrawForm,
+    approve_form,
+    refuse_form,
+    withdraw_form,
+)
+from app.guides.use_cases.propose_form import KINDS, ProposeForm, propose_form
+from app.parameters.schemas import ReasonSchema
+from app.permissions import Permission, require
+from app.schemas import CommandSchema
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+
+blueprint = Blueprint("forms", __name__, url_prefix="/forms")
+needs_sign_in(blueprint, but=("index", "versions"))
+OFFICIALS = "guides/officials"
+PRINTED = (("both", "English and Urdu"), ("en", "English"), ("ur", "Urdu"))
+
+
+@blueprint.get("")
+def index() -> str:
+    """Show everybody the forms in use, each in its latest version."""
+    cursor = CursorSchema().load(request.args)["cursor"]
+    with reading() as uow:
+        page = queries.current_forms(uow.session, cursor=cursor or None)
+    return render_template(
+        "guides/forms.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        words=words,
+        page="forms",
+    )
+
+
+@blueprint.get("/<form>")
+def versions(form: str) -> str:
+    """Show everybody what was published of a form: the version in use, and older ones."""
+    with reading() as uow:
+        found = queries.versions_of(uow.session, form)
+    return render_template("guides/form.html", versions=found, words=words, page="forms")
+
+
+@blueprint.get("/kept")
+def kept() -> str:
+    """Show officials every version that was entered."""
+    cursor = CursorSchema().load(request.args)["cursor"]
+    with reading() as uow:
+        found = queries.kept_forms(uow, cursor or None)
+        may_propose = uow.actor.may(PROPOSE_FORM)
+    return render_template(
+        f"{OFFICIALS}/forms.html",
+        rows=found.page.items,
+        names=found.names,
+        next_cursor=found.page.next_cursor,
+        may_propose=may_propose,
+    )
+
+
+@blueprint.get("/kept/new")
+def new() -> str:
+    """Ask for a form; with `?form=` a new version of one that there is."""
+    return _asking(Form(values=_as_before(request.args.get("form", ""))))
+
+
+def _as_before(code: str) -> dict[str, str]:
+    """Fill in what a new version has in common with the one before."""
+    if not code:
+        return {}
+    with reading() as uow:
+        before = queries.versions_of(uow.session, code)[0].form
+    kept = ("code", "title", "title_ur", "agency", "agency_ur", "language")
+    return {name: getattr(before, name) for name in kept}
+
+
+@blueprint.post("/kept/new")
+def new_post() -> Response:
+    """Keep a version for another officer to publish."""
+    return submit(
+        ProposeFormSchema(),
+        propose_form,
+        lambda **loaded: ProposeForm(**loaded, file=uploaded()),
+        then=_entered,
+        page=_asking,
+    )
+
+
+def _entered(row: PublishedForm) -> str:
+    flash("The form is here. Another officer must publish it.", "success")
+    return url_for("forms.show", form_id=row.id)
+
+
+def _asking(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, PROPOSE_FORM)
+    return render_template(
+        f"{OFFICIALS}/propose_form.html", form=form, printed=PRINTED, accept=accept(KINDS)
+    )
+
+
+@blueprint.get("/kept/<uuid:form_id>")
+def show(form_id: UUID) -> str:
+    """Show officials one version, its file, and what may be done with it."""
+    return _show(Form(), form_id)
+
+
+def _show(form: Form, form_id: UUID) -> str:
+    with reading() as uow:
+        found = queries.kept_form(uow, form_id)
+        actor = uow.actor
+    return render_template(
+        f"{OFFICIALS}/form.html",
+        shown=found.page.items[0],
+        names=found.names,
+        form=form,
+        me=actor.person_id,
+        may_decide=actor.may(DECIDE_FORM),
+        may_withdraw=actor.may(WITHDRAW_FORM),
+        may_propose=actor.may(PROPOSE_FORM),
+        printed=dict(PRINTED),
+        words=words,
+    )
+
+
+def _refusing(form: Form, form_id: UUID) -> str:
+    return _reason(form, form_id, DECIDE_FORM, "refuse_form.html")
+
+
+def _withdrawing(form: Form, form_id: UUID) -> str:
+    return _reason(form, form_id, WITHDRAW_FORM, "withdraw_form.html")
+
+
+def _reason(form: Form, form_id: UUID, permission: Permission, template: str) -> str:
+    with reading() as uow:
+        require(uow.actor, permission)
+        shown = queries.kept_form(uow, form_id).page.items[0]
+    return render_template(f"{OFFICIALS}/{template}", form=form, shown=shown)
+
+
+APPROVE = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=ApproveForm,
+    use_case=approve_form,
+    done="The form is published.",
+    back="forms.show",
+)
+REFUSE = PageAct(
+    page=_refusing,
+    schema=ReasonSchema,
+    command=RefuseForm,
+    use_case=refuse_form,
+    done="The form was refused.",
+    back="forms.show",
+)
+WITHDRAW = PageAct(
+    page=_withdrawing,
+    schema=ReasonSchema,
+    command=WithdrawForm,
+    use_case=withdraw_form,
+    done="The version is withdrawn. Nobody can download it any more.",
+    back="forms.show",
+)
+on_page(blueprint, "/kept/<uuid:form_id>/approve", APPROVE, do="approve")
+on_page(blueprint, "/kept/<uuid:form_id>/refuse", REFUSE, do="refused", ask="refuse")
+on_page(blueprint, "/kept/<uuid:form_id>/withdraw", WITHDRAW, do="withdrawn", ask="withdraw")

@@ -1,0 +1,95 @@
+"""Offices as JSON: those of today for everybody; entering and approving for officers."""
+
+from typing import Any
+from uuid import UUID
+
+from app.calendar import local_day
+from app.guides.models import Office
+from app.guides.queries import offices as queries
+from app.guides.schemas.fields import CursorSchema
+from app.guides.schemas.offices import (
+    KeptOfficeSchema,
+    KeptOfficesSchema,
+    OfficesQuerySchema,
+    OfficesSchema,
+    ProposeOfficeSchema,
+)
+from app.guides.use_cases.decide_office import (
+    ApproveOffice,
+    RefuseOffice,
+    approve_office,
+    refuse_office,
+)
+from app.guides.use_cases.propose_office import ProposeOffice, propose_office
+from app.parameters.schemas import ReasonSchema
+from app.schemas import CommandSchema
+from app.web.actors import api_actor
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.guards import needs_token
+
+api = ApiBlueprint("offices_api", __name__, description="Offices by district")
+needs_token(api, but=("list_offices",))
+
+
+@api.get("/offices")
+@api.arguments(OfficesQuerySchema, location="query")
+@api.response(200, OfficesSchema)
+def list_offices(query: dict[str, Any]) -> dict[str, Any]:
+    """List the offices of today by district and name; an unverified one has no citation."""
+    with reading(api_actor()) as uow:
+        page = queries.offices(uow.session, local_day(uow.now), **query)
+        return {"items": page.items, "next_cursor": page.next_cursor}
+
+
+@api.get("/office-entries")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, KeptOfficesSchema)
+def list_kept(query: dict[str, Any]) -> dict[str, Any]:
+    """List every entry, undecided and refused ones too (officials)."""
+    with reading(api_actor()) as uow:
+        page = queries.kept_offices(uow, query["cursor"]).page
+        return {"items": page.items, "next_cursor": page.next_cursor}
+
+
+@api.get("/office-entries/<uuid:office_id>")
+@api.response(200, KeptOfficeSchema)
+def read_kept(office_id: UUID) -> Office:
+    """Tell how an entry stands (officials)."""
+    with reading(api_actor()) as uow:
+        return queries.kept_office(uow, office_id).page.items[0]
+
+
+on_api(
+    api,
+    "/office-entries",
+    "Enter an office; it counts when another officer has approved it.",
+    name="propose",
+    use_case=propose_office,
+    command=ProposeOffice,
+    takes=ProposeOfficeSchema,
+    gives=KeptOfficeSchema,
+    status=201,
+    location=lambda made: f"/api/v1/office-entries/{made.id}",
+)
+on_api(
+    api,
+    "/office-entries/<uuid:office_id>/approval",
+    "Approve an entry of another officer; the entry before it ends.",
+    name="approve",
+    use_case=approve_office,
+    command=ApproveOffice,
+    takes=CommandSchema,
+    gives=KeptOfficeSchema,
+)
+on_api(
+    api,
+    "/office-entries/<uuid:office_id>/refusal",
+    "Refuse an entry with a reason, or take one’s own back.",
+    name="refuse",
+    use_case=refuse_office,
+    command=RefuseOffice,
+    takes=ReasonSchema,
+    gives=KeptOfficeSchema,
+)

@@ -1,0 +1,217 @@
+"""Offices by district for everybody; for officers: enter, approve, refuse."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.calendar import local_day
+from app.guides.doors import words
+from app.guides.models import Office
+from app.guides.permissions import DECIDE_OFFICE, PROPOSE_OFFICE
+from app.guides.queries import offices as queries
+from app.guides.schemas.fields import CursorSchema
+from app.guides.schemas.offices import OfficesQuerySchema, ProposeOfficeSchema
+from app.guides.use_cases.decide_office import (
+    ApproveOffice,
+    RefuseOffice,
+    approve_office,
+    refuse_office,
+)
+from app.guides.use_cases.propose_office import ProposeOffice, propose_office
+from app.parameters.definitions import Confidence
+from app.parameters.doors.web import CONFIDENCES
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.places.public import district_choices, district_names
+from app.schemas import CommandSchema
+from app.unit_of_work import UnitOfWork
+from app.web.acts import PageAct, on_page
+from app.web.charts import Bar, bar_chart
+from app.web.doors import reading, submit
+from app.web.filters import read_filters
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.i18n import language
+
+blueprint = Blueprint("offices", __name__, url_prefix="/offices")
+needs_sign_in(blueprint, but=("index",))
+OFFICIALS = "guides/officials"
+
+
+@blueprint.get("")
+def index() -> str:
+    """Show everybody the offices of a district, or how many there are where."""
+    asked, form = read_filters(OfficesQuerySchema())
+    with reading() as uow:
+        today = local_day(uow.now)
+        names = district_names(uow.session, language(), today)
+        found = queries.offices(uow.session, today, **asked)
+        chart = Markup() if asked["district"] else _chart(uow, names)
+    return render_template(
+        "guides/offices.html",
+        rows=found.items,
+        next_cursor=found.next_cursor,
+        asked=asked,
+        form=form,
+        places=names,
+        chart=chart,
+        words=words,
+        page="offices",
+    )
+
+
+def _chart(uow: UnitOfWork, names: dict[str, str]) -> Markup:
+    """Draw how many offices each district has, each bar leading to them."""
+    counts = queries.count_by_district(uow.session, local_day(uow.now))
+    order = sorted(counts, key=lambda place: (-counts[place], names.get(place, place)))
+    bars = [
+        Bar(
+            label=names.get(place, place),
+            value=counts[place],
+            href=url_for("offices.index", district=place),
+        )
+        for place in order
+    ]
+    return bar_chart(gettext("Offices by district"), bars)
+
+
+@blueprint.get("/kept")
+def kept() -> str:
+    """Show officials every entry."""
+    cursor = CursorSchema().load(request.args)["cursor"]
+    with reading() as uow:
+        found = queries.kept_offices(uow, cursor or None)
+        places = district_names(uow.session, "en", local_day(uow.now))
+        may_propose = uow.actor.may(PROPOSE_OFFICE)
+    return render_template(
+        f"{OFFICIALS}/offices.html",
+        rows=found.page.items,
+        names=found.names,
+        next_cursor=found.page.next_cursor,
+        places=places,
+        may_propose=may_propose,
+    )
+
+
+@blueprint.get("/kept/new")
+def new() -> str:
+    """Ask for an office."""
+    return _asking(Form())
+
+
+@blueprint.get("/kept/<uuid:office_id>/change")
+def change(office_id: UUID) -> str:
+    """Ask what changes with an office; what stays is filled in."""
+    with reading() as uow:
+        require(uow.actor, PROPOSE_OFFICE)
+        row = queries.kept_office(uow, office_id).page.items[0]
+    told = ("code", "agency", "agency_ur", "name", "name_ur", "district", "address", "address_ur")
+    values = {name: getattr(row, name) for name in (*told, "phone", "hours", "hours_ur")}
+    return _asking(Form(values=values | {"operating": "yes"}))
+
+
+@blueprint.post("/kept/new")
+def new_post() -> Response:
+    """Keep an entry for another officer to approve."""
+    return submit(ProposeOfficeSchema(), propose_office, ProposeOffice, then=_entered, page=_asking)
+
+
+def _entered(row: Office) -> str:
+    flash("The office is entered. Another officer must approve it.", "success")
+    return url_for("offices.show", office_id=row.id)
+
+
+def _asking(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, PROPOSE_OFFICE)
+        districts = district_choices(uow.session, "en", local_day(uow.now))
+    return render_template(
+        f"{OFFICIALS}/propose_office.html",
+        form=form,
+        districts=districts,
+        confidences=[(each.value, CONFIDENCES[each]) for each in Confidence],
+        action=url_for("offices.new_post"),
+    )
+
+
+@blueprint.get("/kept/<uuid:office_id>")
+def show(office_id: UUID) -> str:
+    """Show officials one entry, what it changes, and what may be done with it."""
+    return _show(Form(), office_id)
+
+
+def _show(form: Form, office_id: UUID) -> str:
+    with reading() as uow:
+        found = queries.kept_office(uow, office_id)
+        places = district_names(uow.session, "en", local_day(uow.now))
+        actor = uow.actor
+    row = found.page.items[0]
+    return render_template(
+        f"{OFFICIALS}/office.html",
+        row=row,
+        lines=_lines(row, found.before, places),
+        names=found.names,
+        form=form,
+        me=actor.person_id,
+        may_decide=actor.may(DECIDE_OFFICE),
+        may_propose=actor.may(PROPOSE_OFFICE),
+    )
+
+
+_LINES = (
+    ("agency", "Agency"),
+    ("agency_ur", "Agency in Urdu"),
+    ("name", "Office"),
+    ("name_ur", "Office in Urdu"),
+    ("district", "District"),
+    ("address", "Address"),
+    ("address_ur", "Address in Urdu"),
+    ("phone", "Telephone"),
+    ("hours", "Hours"),
+    ("hours_ur", "Hours in Urdu"),
+    ("operating", "Open to the public"),
+)
+
+
+def _lines(row: Office, before: Office | None, places: dict[str, str]) -> list[list[str]]:
+    """List what the entry says as [label, now, before]; "before" only where it differs."""
+    told, earlier = _told(row, places), _told(before, places) if before else {}
+    return [
+        [label, told[name], earlier[name] if earlier.get(name, told[name]) != told[name] else ""]
+        for name, label in _LINES
+    ]
+
+
+def _told(row: Office, places: dict[str, str]) -> dict[str, str]:
+    said = {name: str(getattr(row, name)) for name, _ in _LINES}
+    district = places.get(row.district, row.district)
+    return said | {"district": district, "operating": "Yes" if row.operating else "No"}
+
+
+def _refusing(form: Form, office_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, DECIDE_OFFICE)
+        row = queries.kept_office(uow, office_id).page.items[0]
+    return render_template(f"{OFFICIALS}/refuse_office.html", form=form, row=row)
+
+
+APPROVE = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=ApproveOffice,
+    use_case=approve_office,
+    done="The office is approved.",
+    back="offices.show",
+)
+REFUSE = PageAct(
+    page=_refusing,
+    schema=ReasonSchema,
+    command=RefuseOffice,
+    use_case=refuse_office,
+    done="The entry was refused.",
+    back="offices.show",
+)
+on_page(blueprint, "/kept/<uuid:office_id>/approve", APPROVE, do="approve")
+on_page(blueprint, "/kept/<uuid:office_id>/refuse", REFUSE, do="refused", ask="refuse")

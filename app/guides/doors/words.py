@@ -1,0 +1,77 @@
+"""The portal's things in the reader's words."""
+
+from collections.abc import Mapping
+
+from flask import url_for
+from flask_babel import gettext
+
+from app.errors import NotFound
+from app.factory import the_platform
+from app.guides.policy.pages import slug_of
+from app.guides.stages import SHORT, TITLES, Stage
+from app.guides.texts.library import Library
+from app.text import Sentence, sentence
+from app.web.i18n import language
+from app.web.translating import translate
+
+OWN: Mapping[str, tuple[Sentence, str]] = {
+    "guides": (sentence("Guides for business"), "guides.index"),
+    "forms": (sentence("Forms to download"), "forms.index"),
+    "offices": (sentence("Offices"), "offices.index"),
+    "search": (sentence("Search"), "guides.search"),
+}
+PRINTED: Mapping[str, Sentence] = {
+    "en": sentence("in English"),
+    "ur": sentence("in Urdu"),
+    "both": sentence("in English and Urdu"),
+}
+
+
+def library() -> Library:
+    """Return the guides of this release."""
+    return the_platform().executor.ports.get(Library)
+
+
+def own(english: str, urdu: str) -> str:
+    """Return what was entered in the reader's language, where it was entered in both."""
+    return urdu if urdu and language() == "ur" else english
+
+
+def stage(name: Stage) -> str:
+    """Return a stage's title."""
+    return translate(TITLES[name])
+
+
+def short(name: Stage) -> str:
+    """Return a stage's title in a word, for the line of stages."""
+    return translate(SHORT[name])
+
+
+def printed(name: str) -> str:
+    """Say in which language a form is printed."""
+    return translate(PRINTED[name])
+
+
+def size(count: int) -> str:
+    """Write a file's size: "120 KB"."""
+    return str(gettext("%(size)s KB", size=max(1, round(count / 1024))))
+
+
+def page_title(page: str) -> str:
+    """Return the title of a page that opinions are about. Raises NotFound."""
+    slug = slug_of(page)
+    if slug:
+        return library().get(slug).text(language()).title
+    if page not in OWN:
+        raise NotFound
+    return translate(OWN[page][0])
+
+
+def page_href(page: str) -> str:
+    """Return where the page is. Raises NotFound."""
+    slug = slug_of(page)
+    if slug:
+        return url_for("guides.show", guide=library().get(slug).slug)
+    if page not in OWN:
+        raise NotFound
+    return url_for(OWN[page][1])

@@ -1,0 +1,86 @@
+"""What the portal brings to the application."""
+
+from typing import TYPE_CHECKING
+
+from app.documents.public import Document
+from app.guides.doors import (
+    feedback_web,
+    forms_api,
+    forms_web,
+    guides_api,
+    guides_web,
+    offices_api,
+    offices_web,
+)
+from app.guides.doors.filling import PARAMETER, parameter_values
+from app.guides.permissions import READ_FEEDBACK, SEE_KEPT, TABLE
+from app.guides.queries.forms import is_public
+from app.guides.texts.guide import SOURCE
+from app.guides.texts.library import Library, read_library
+from app.guides.use_cases.propose_form import SUBJECT
+from app.permissions import Actor
+from app.registry import NavigationItem, Panel, Registry
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from app.dev.seed import Cast
+    from app.factory import Platform
+
+PAGES = (guides_web, feedback_web, forms_web, offices_web)
+
+
+def install(registry: Registry) -> None:
+    """Register pages, API, permissions, menu, the front page's part, and who fills blanks."""
+    registry.add_permissions(TABLE)
+    registry.add_guide_values(PARAMETER, parameter_values)
+    registry.provide(Library, lambda _: _library(registry))
+    registry.add_document_reader(SUBJECT, _may_read)
+    registry.add_web(*(module.blueprint for module in PAGES))
+    registry.add_api(guides_api.api, forms_api.api, offices_api.api)
+    registry.add_front(
+        Panel(name="guides", template="guides/front.html", load=guides_web.front, order=12)
+    )
+    registry.add_seed(_plant)
+    _menu(registry)
+
+
+def _plant(platform: "Platform", cast: "Cast") -> None:
+    """Plant the demonstration's samples; no process of a real province loads their code."""
+    from app.guides.seed import plant  # noqa: PLC0415 - as said
+
+    plant(platform, cast)
+
+
+def _library(registry: Registry) -> Library:
+    """Read all guides, once every domain has installed itself."""
+    return read_library(registry.guides, {*registry.guide_values, SOURCE})
+
+
+def _may_read(uow: UnitOfWork, document: Document) -> bool:
+    """Let everybody have a form that is published, and officials those that wait."""
+    return uow.actor.may(SEE_KEPT) or is_public(uow.session, document.subject_id)
+
+
+def _menu(registry: Registry) -> None:
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("Guides"), endpoint="guides.index", visible=_everybody, order=13
+        ),
+        NavigationItem(
+            label="Forms and offices",
+            endpoint="forms.kept",
+            visible=lambda actor: actor.may(SEE_KEPT),
+            order=73,
+        ),
+        NavigationItem(
+            label="Feedback",
+            endpoint="feedback.read",
+            visible=lambda actor: actor.may(READ_FEEDBACK),
+            order=74,
+        ),
+    )
+
+
+def _everybody(_: Actor) -> bool:
+    return True

@@ -1,0 +1,7 @@
+"""What is kept of the portal: forms by version, offices by day, and readers' opinions."""
+
+from app.guides.models.feedback import PageFeedback
+from app.guides.models.forms import FormWithdrawal, PublishedForm
+from app.guides.models.offices import Office
+
+__all__ = ["FormWithdrawal", "Office", "PageFeedback", "PublishedForm"]

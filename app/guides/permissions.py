@@ -1,0 +1,52 @@
+"""Who keeps forms and offices, and who reads what people say of pages."""
+
+from app import roles
+from app.permissions import Permission
+
+KEEPERS = (roles.FACILITATION_OFFICER, roles.PARAMETER_OFFICER)
+
+PROPOSE_FORM = Permission(
+    name="guides.propose_form",
+    holders=KEEPERS,
+    why="Who helps people at the counter has the forms that they are asked for.",
+)
+DECIDE_FORM = Permission(
+    name="guides.decide_form",
+    holders=KEEPERS,
+    why="A second officer opens the file before the public fills it in.",
+)
+WITHDRAW_FORM = Permission(
+    name="guides.withdraw_form",
+    holders=KEEPERS,
+    why="A form that must not be used any more is taken down at once, with a reason.",
+)
+PROPOSE_OFFICE = Permission(
+    name="guides.propose_office",
+    holders=KEEPERS,
+    why="Where an office is and when it is open, officers in the districts know first.",
+)
+DECIDE_OFFICE = Permission(
+    name="guides.decide_office",
+    holders=KEEPERS,
+    why="A second officer checks the address before anybody travels to it.",
+)
+SEE_KEPT = Permission(
+    name="guides.see_kept",
+    holders=(*KEEPERS, roles.AUDITOR),
+    why="Officials see what waits, and who published what.",
+)
+READ_FEEDBACK = Permission(
+    name="guides.read_feedback",
+    holders=(*KEEPERS, roles.ADMINISTRATOR, roles.OPERATOR),
+    why="Who keeps the pages reads which of them did not help.",
+)
+
+TABLE = (
+    PROPOSE_FORM,
+    DECIDE_FORM,
+    WITHDRAW_FORM,
+    PROPOSE_OFFICE,
+    DECIDE_OFFICE,
+    SEE_KEPT,
+    READ_FEEDBACK,
+)

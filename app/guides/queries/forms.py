@@ -1,0 +1,139 @@
+"""Forms as the public finds them, by code and version, and as officers keep them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session, aliased
+
+from app.documents.public import Document
+from app.errors import NotFound
+from app.guides.models import FormWithdrawal, PublishedForm
+from app.guides.permissions import SEE_KEPT
+from app.identity.public import people_by_id
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.searching import tsquery
+from app.unit_of_work import UnitOfWork
+
+MOST_VERSIONS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """A version of a form, its file, and its withdrawal where there is one."""
+
+    form: PublishedForm
+    document: Document
+    withdrawal: FormWithdrawal | None = None
+    current: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptForms:
+    """A page of versions as officers see them, and the names of who made them."""
+
+    page: Page[Version]
+    names: Mapping[UUID, str]
+
+
+def current_forms(session: Session, q: str = "", cursor: str | None = None) -> Page[Version]:
+    """List the forms in use by code, each in its latest version: one query."""
+    latest = _in_use().ext(distinct_on(PublishedForm.code))
+    latest = latest.order_by(
+        PublishedForm.code, PublishedForm.approved_at.desc(), PublishedForm.id.desc()
+    )
+    if words := tsquery(q):
+        latest = latest.where(_holds(words))
+    if cursor:
+        latest = latest.where(PublishedForm.code > str(decode_cursor(cursor, 1)[0]))
+    rows = session.execute(latest.limit(PAGE + 1)).all()
+    found = [Version(form=form, document=document, current=True) for form, document in rows]
+    return cut(found, PAGE, lambda each: [each.form.code])
+
+
+def _holds(words: str) -> ColumnElement[bool]:
+    return PublishedForm.search.op("@@")(func.to_tsquery("simple", words))
+
+
+def _in_use() -> Select[PublishedForm, Document]:
+    withdrawn = exists().where(FormWithdrawal.form_id == PublishedForm.id)
+    return (
+        select(PublishedForm, Document)
+        .join(Document, Document.id == PublishedForm.document_id)
+        .where(PublishedForm.approved_at.is_not(None), ~withdrawn)
+    )
+
+
+def versions_of(session: Session, code: str) -> Sequence[Version]:
+    """Return what was published of a form, the latest first. Raises NotFound."""
+    published = PublishedForm.approved_at.is_not(None)
+    order = (PublishedForm.approved_at.desc(), PublishedForm.id.desc())
+    query = _whole().where(PublishedForm.code == code, published).order_by(*order)
+    rows = session.execute(query.limit(MOST_VERSIONS)).all()
+    if not rows:
+        raise NotFound
+    used = next((form.id for form, _, withdrawal in rows if withdrawal is None), None)
+    return [
+        Version(form=form, document=document, withdrawal=gone, current=form.id == used)
+        for form, document, gone in rows
+    ]
+
+
+def _whole() -> Select[PublishedForm, Document, FormWithdrawal]:
+    return (
+        select(PublishedForm, Document, FormWithdrawal)
+        .join(Document, Document.id == PublishedForm.document_id)
+        .outerjoin(FormWithdrawal, FormWithdrawal.form_id == PublishedForm.id)
+    )
+
+
+def kept_forms(uow: UnitOfWork, cursor: str | None = None) -> KeptForms:
+    """List every version that was entered, the newest first: two queries."""
+    require(uow.actor, SEE_KEPT)
+    query = _whole().order_by(PublishedForm.id.desc()).limit(PAGE + 1)
+    if cursor:
+        query = query.where(PublishedForm.id < as_id(decode_cursor(cursor, 1)[0]))
+    rows = uow.session.execute(query).all()
+    found = [Version(form=form, document=d, withdrawal=gone) for form, d, gone in rows]
+    page = cut(found, PAGE, lambda each: [str(each.form.id)])
+    return KeptForms(page=page, names=_names(uow, page.items))
+
+
+def kept_form(uow: UnitOfWork, form_id: UUID) -> KeptForms:
+    """Return one version that was entered. Raises NotFound."""
+    require(uow.actor, SEE_KEPT)
+    row = uow.session.execute(_whole().where(PublishedForm.id == form_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    found = [Version(form=row[0], document=row[1], withdrawal=row[2], current=_stands(uow, *row))]
+    return KeptForms(page=Page(found, None), names=_names(uow, found))
+
+
+def _stands(uow: UnitOfWork, form: PublishedForm, _: Document, gone: FormWithdrawal | None) -> bool:
+    """Whether this version is the form in use: published, not withdrawn, and none after it."""
+    if form.approved_at is None or gone is not None:
+        return False
+    other = aliased(PublishedForm)
+    later = select(other.id).where(
+        other.code == form.code,
+        other.approved_at > form.approved_at,
+        ~exists().where(FormWithdrawal.form_id == other.id),
+    )
+    return uow.session.scalar(later.limit(1)) is None
+
+
+def _names(uow: UnitOfWork, versions: Sequence[Version]) -> Mapping[UUID, str]:
+    who: set[UUID | None] = set()
+    for each in versions:
+        who |= {each.form.entered_by, each.form.approved_by, each.form.refused_by}
+        who |= {each.withdrawal.withdrawn_by} if each.withdrawal else set()
+    found = people_by_id(uow.session, [one for one in who if one])
+    return {person.id: person.name for person in found.values()}
+
+
+def is_public(session: Session, form_id: UUID) -> bool:
+    """Whether the file of a version may be downloaded by everybody: published, not withdrawn."""
+    return session.execute(_in_use().where(PublishedForm.id == form_id)).first() is not None

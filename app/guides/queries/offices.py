@@ -1,0 +1,106 @@
+"""Offices on a day, for everybody; and as officers keep them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.guides.models import Office
+from app.guides.permissions import SEE_KEPT
+from app.identity.public import people_by_id
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.searching import tsquery
+from app.unit_of_work import UnitOfWork
+
+MOST_ENTRIES = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptOffices:
+    """Entries as officers see them, and the names of who made them.
+
+    `before` is, for a single entry, the one that it replaces or replaced.
+    """
+
+    page: Page[Office]
+    names: Mapping[UUID, str]
+    before: Office | None = None
+
+
+def _standing(on: date) -> ColumnElement[bool]:
+    """Whether an entry is approved and there is such an office on a day."""
+    begun = and_(Office.valid_from <= on, or_(Office.valid_to.is_(None), Office.valid_to >= on))
+    return and_(Office.approved_at.is_not(None), Office.operating, begun)
+
+
+def offices(
+    session: Session, on: date, *, district: str = "", q: str = "", cursor: str | None = None
+) -> Page[Office]:
+    """List the offices on a day by district and name: one query."""
+    query = select(Office).where(_standing(on))
+    if district:
+        query = query.where(Office.district == district)
+    if words := tsquery(q):
+        query = query.where(Office.search.op("@@")(func.to_tsquery("simple", words)))
+    keys = (Office.district, Office.name, Office.id)
+    if cursor:
+        place, name, last = decode_cursor(cursor, len(keys))
+        query = query.where(tuple_(*keys) > tuple_(str(place), str(name), as_id(last)))
+    rows = session.scalars(query.order_by(*keys).limit(PAGE + 1)).all()
+    return cut(rows, PAGE, lambda row: [row.district, row.name, str(row.id)])
+
+
+def count_by_district(session: Session, on: date) -> Mapping[str, int]:
+    """Count the offices of each district that has any, on a day: one query."""
+    query = (
+        select(Office.district, func.count().label("offices"))
+        .where(_standing(on))
+        .group_by(Office.district)
+    )
+    return {row.district: row.offices for row in session.execute(query)}
+
+
+def kept_offices(uow: UnitOfWork, cursor: str | None = None) -> KeptOffices:
+    """List every entry, the newest first: two queries."""
+    require(uow.actor, SEE_KEPT)
+    query = select(Office).order_by(Office.id.desc()).limit(PAGE + 1)
+    if cursor:
+        query = query.where(Office.id < as_id(decode_cursor(cursor, 1)[0]))
+    page = cut(uow.session.scalars(query).all(), PAGE, lambda row: [str(row.id)])
+    return KeptOffices(page=page, names=_names(uow, page.items))
+
+
+def kept_office(uow: UnitOfWork, office_id: UUID) -> KeptOffices:
+    """Return one entry, and the approved one before it. Raises NotFound."""
+    require(uow.actor, SEE_KEPT)
+    row = uow.session.get(Office, office_id)
+    if row is None:
+        raise NotFound
+    earlier = [
+        each for each in approved_of(uow.session, row.code) if each.valid_from < row.valid_from
+    ]
+    before = max(earlier, key=lambda each: each.valid_from, default=None)
+    return KeptOffices(page=Page([row], None), names=_names(uow, [row]), before=before)
+
+
+def approved_of(session: Session, code: str) -> Sequence[Office]:
+    """Return the approved entries of an office."""
+    query = select(Office).filter_by(code=code).where(Office.approved_at.is_not(None))
+    return session.scalars(query.order_by(Office.valid_from).limit(MOST_ENTRIES)).all()
+
+
+def locked(session: Session, code: str) -> Sequence[Office]:
+    """Return and lock the entries of an office: approvals of one office wait for each other."""
+    query = select(Office).filter_by(code=code).order_by(Office.id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _names(uow: UnitOfWork, rows: Sequence[Office]) -> Mapping[UUID, str]:
+    who = {each for row in rows for each in (row.entered_by, row.approved_by, row.refused_by)}
+    found = people_by_id(uow.session, [one for one in who if one])
+    return {person.id: person.name for person in found.values()}

@@ -1,0 +1,45 @@
+"""One search over guides, forms and offices, in both scripts: at most a page of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.calendar import local_day
+from app.guides.models import Office
+from app.guides.queries.forms import Version, current_forms
+from app.guides.queries.offices import offices
+from app.guides.texts.guide import Guide
+from app.guides.texts.library import Library
+from app.searching import words
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What holds every word; `more_forms` and `more_offices` say that there are others."""
+
+    guides: Sequence[Guide] = ()
+    forms: Sequence[Version] = ()
+    offices: Sequence[Office] = ()
+    more_forms: bool = False
+    more_offices: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing was found."""
+        return not (self.guides or self.forms or self.offices)
+
+
+def search(uow: UnitOfWork, q: str) -> Found:
+    """Find by words, each the beginning of a word: two queries, none where there is no word."""
+    asked = words(q)
+    if not asked:
+        return Found()
+    forms = current_forms(uow.session, q)
+    places = offices(uow.session, local_day(uow.now), q=q)
+    return Found(
+        guides=uow.port(Library).search(asked),
+        forms=forms.items,
+        offices=places.items,
+        more_forms=forms.next_cursor is not None,
+        more_offices=places.next_cursor is not None,
+    )

@@ -1,0 +1,1 @@
+"""Guides as files: read, checked to the line, and kept ready to be shown."""

@@ -1,0 +1,98 @@
+"""Numbers of other agencies' rules that guides tell of: dated, cited, edited by two people.
+
+Nothing here decides anything in the system; a guide shows each with how sure we are of it.
+"""
+
+from datetime import date
+
+from app.parameters.public import Confidence, InitialValue, ParameterDefinition, Unit
+from app.text import Sentence, sentence
+
+GROUP = sentence("Starting and running a business")
+RECORDS_BEGIN = date(2020, 1, 1)
+NOTE = "The first day is that of our records, not of the rule."
+# Whose rule it is; the section is for the officers to enter who have the text.
+PARTNERSHIPS = "Law of partnerships and companies, as collected for this system"
+BRA = "Balochistan Revenue Authority, registration by form BST-01"
+SECP = "Securities and Exchange Commission of Pakistan, reservation of a company’s name"
+PSEB = "Pakistan Software Export Board, provisional registration; from a secondary source"
+BESSI = "Balochistan Employees’ Social Security, Act of 2022; from a secondary source"
+
+
+def _define(name: str, title: Sentence, unit: Unit, most: int) -> ParameterDefinition:
+    return ParameterDefinition(
+        key=f"registration.{name}", title=title, group=GROUP, unit=unit, least=1, most=most
+    )
+
+
+PARTNERS_MOST = _define("partners_most", sentence("Most partners of a firm"), Unit.COUNT, 1_000)
+TAX_REGISTER_DAYS = _define(
+    "services_tax_register_days",
+    sentence("Days in which to register for sales tax on services"),
+    Unit.DAYS,
+    366,
+)
+TAX_CERTIFICATE_DAYS = _define(
+    "services_tax_certificate_working_days",
+    sentence("Working days until the provisional certificate of sales tax on services"),
+    Unit.DAYS,
+    366,
+)
+TAX_CERTIFICATE_MONTHS = _define(
+    "services_tax_certificate_months",
+    sentence("Months for which that provisional certificate counts"),
+    Unit.COUNT,
+    60,
+)
+NAME_HELD_DAYS = _define(
+    "company_name_held_days",
+    sentence("Days for which a company’s name is held at most"),
+    Unit.DAYS,
+    366,
+)
+SOFTWARE_LETTER_DAYS = _define(
+    "software_board_letter_days",
+    sentence("Days for which the Software Export Board’s provisional letter counts"),
+    Unit.DAYS,
+    366,
+)
+SOCIAL_SECURITY_PERCENT = _define(
+    "social_security_percent",
+    sentence("Employer’s contribution to social security"),
+    Unit.PERCENT,
+    100,
+)
+DEFINITIONS = (
+    PARTNERS_MOST,
+    TAX_REGISTER_DAYS,
+    TAX_CERTIFICATE_DAYS,
+    TAX_CERTIFICATE_MONTHS,
+    NAME_HELD_DAYS,
+    SOFTWARE_LETTER_DAYS,
+    SOCIAL_SECURITY_PERCENT,
+)
+
+
+def _value(
+    definition: ParameterDefinition, value: str, instrument: str, confidence: Confidence
+) -> InitialValue:
+    return InitialValue(
+        definition=definition,
+        value=value,
+        valid_from=RECORDS_BEGIN,
+        instrument=instrument,
+        confidence=confidence,
+        note=NOTE,
+    )
+
+
+H, M = Confidence.OFFICIAL, Confidence.SECONDARY
+INITIAL = (
+    _value(PARTNERS_MOST, "20", PARTNERSHIPS, H),
+    _value(TAX_REGISTER_DAYS, "30", BRA, H),
+    _value(TAX_CERTIFICATE_DAYS, "3", BRA, H),
+    _value(TAX_CERTIFICATE_MONTHS, "3", BRA, H),
+    _value(NAME_HELD_DAYS, "60", SECP, H),
+    _value(SOFTWARE_LETTER_DAYS, "90", PSEB, M),
+    _value(SOCIAL_SECURITY_PERCENT, "6", BESSI, M),
+)
