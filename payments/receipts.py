@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from sqlalchemy import select
 
 from app.errors import Invalid, NotFound
-from app.money import plain_rupees
+from app.money import RS, plain_rupees
 from app.signing.keys import ALGORITHM, purposeful
 from app.signing.public import Finding, PublicKeys, Signer, Verifier
 from app.text import Sentence, sentence
@@ -162,7 +162,7 @@ def _finding(receipt: Receipt) -> Finding:
             (sentence("Department"), receipt.department),
             (sentence("For"), receipt.purpose),
             (sentence("Holder"), receipt.holder),
-            (sentence("Amount"), f"Rs {receipt.amount}"),
+            (sentence("Amount"), f"{RS}{receipt.amount}"),
             (sentence("Paid at"), receipt.paid_at),
             (sentence("To see whether it still holds"), f"/verify?reference={receipt.number}"),
         ),
@@ -181,7 +181,7 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
             (sentence("Bill (PSID)"), grouped_psid(bill.psid)),
             (sentence("For"), bill.purpose),
             (sentence("Holder"), masked_name(bill.payer_name)),
-            (sentence("Amount"), f"Rs {plain_rupees(payment.amount_paisa)}"),
+            (sentence("Amount"), f"{RS}{plain_rupees(payment.amount_paisa)}"),
             (sentence("Paid at"), _utc(payment.paid_at)),
             *_reversed(paid),
             (sentence("The bill is now"), str(STATES[view(uow, bill).state])),
@@ -194,7 +194,7 @@ def _reversed(paid: Paid) -> tuple[tuple[Sentence, str], ...]:
     if not paid.gone_paisa:
         return ()
     back = plain_rupees(paid.gone_paisa)
-    return ((sentence("Reversed: the card service took back"), f"Rs {back}"),)
+    return ((sentence("Reversed: the card service took back"), f"{RS}{back}"),)
 
 
 VERIFIER = Verifier(file=_check_file, reference=_check_reference)

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from sqlalchemy import select
 
 from app.errors import Invalid
-from app.money import plain_rupees
+from app.money import RS, plain_rupees
 from app.signing.keys import ALGORITHM, purposeful
 from app.signing.public import Finding, PublicKeys, Verifier
 from app.text import sentence
@@ -110,9 +110,9 @@ def _finding(content: Mapping[str, Any]) -> Finding:
         facts=(
             (sentence("From"), str(content["first_day"])),
             (sentence("Until"), str(content["last_day"])),
-            (sentence("Collected"), f"Rs {plain_rupees(totals['collected_paisa'])}"),
-            (sentence("Transferred"), f"Rs {plain_rupees(totals['transferred_paisa'])}"),
-            (sentence("Not transferred yet"), f"Rs {plain_rupees(totals['closing_paisa'])}"),
+            (sentence("Collected"), f"{RS}{plain_rupees(totals['collected_paisa'])}"),
+            (sentence("Transferred"), f"{RS}{plain_rupees(totals['transferred_paisa'])}"),
+            (sentence("Not transferred yet"), f"{RS}{plain_rupees(totals['closing_paisa'])}"),
         ),
     )
 

@@ -14,7 +14,7 @@ from flask_babel import get_translations, gettext, ngettext
 from markupsafe import Markup, escape
 
 from app.calendar import PROVINCE
-from app.money import PAISA_PER_RUPEE, grouped, grouped_rupees
+from app.money import PAISA_PER_RUPEE, RS, grouped, grouped_rupees
 from app.web.i18n import is_rtl
 
 
@@ -48,7 +48,7 @@ _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 def rupees(paisa: int) -> str:
     """Write an amount in paisa: "Rs 12,34,567.50"; whole rupees without decimals."""
-    return f"{'-' if paisa < 0 else ''}Rs {grouped_rupees(abs(paisa))}"
+    return f"{'-' if paisa < 0 else ''}{RS}{grouped_rupees(abs(paisa))}"
 
 
 def in_words(paisa: int) -> str:

@@ -29,7 +29,7 @@ def _step(file: Bidding, title: str, endpoint: str, hint: str, status: dict[str,
 
 def _kept(paisa: int) -> str:
     """Write an amount that keeps its direction inside Urdu text (Unicode isolates)."""
-    return f"\u2066{rupees(paisa)}\u2069".replace(" ", "\u00a0")
+    return f"\u2066{rupees(paisa)}\u2069"
 
 
 def _prices(file: Bidding) -> dict[str, Any]:

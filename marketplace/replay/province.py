@@ -97,7 +97,7 @@ def _founded(environment: Mapping[str, str]) -> str:
 def _processes(stack: ExitStack, folder: Path, environment: Mapping[str, str], port: int) -> None:
     """Start web, relay and workers.
 
-    A worker unlocks shares one after the other, over a second of CPU each: one for every core.
+    A worker opens tenders one after the other: one for every core.
     """
     web = _start(stack, folder, environment, "web", "--port", str(port))
     _start(stack, folder, environment, "relay")

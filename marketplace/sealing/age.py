@@ -57,13 +57,8 @@ def decrypt_stream(reader: BinaryIO, writer: BinaryIO, identity: str) -> None:
         raise CannotOpen(_DAMAGED) from error
 
 
-def lock(plain: bytes, passphrase: str) -> bytes:
-    """Seal bytes with a passphrase (scrypt): takes over a second of CPU, by design."""
-    return cast("bytes", pyrage.passphrase.encrypt(plain, passphrase))
-
-
 def unlock(locked: bytes, passphrase: str, *, otherwise: Sentence) -> bytes:
-    """Open bytes locked with a passphrase; raises CannotOpen with the sentence given."""
+    """Open bytes locked with a passphrase (scrypt); raises CannotOpen with the sentence given."""
     try:
         return cast("bytes", pyrage.passphrase.decrypt(locked, passphrase))
     except pyrage.DecryptError as error:

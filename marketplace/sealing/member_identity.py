@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from app.text import Sentence, sentence
-from marketplace.sealing import age
+from marketplace.sealing import age, locking
+from marketplace.sealing.locking import Work
 
 LEAST_CHARACTERS = 15
 MOST_CHARACTERS = 200
@@ -37,8 +38,10 @@ def passphrase_problems(passphrase: str, *, personal: Iterable[str] = ()) -> tup
     return tuple(message for weak, message in checks if weak)
 
 
-def make_locked_identity(passphrase: str, *, personal: Iterable[str] = ()) -> LockedIdentity:
-    """Make a member's key and lock it; over a second of CPU: not on a web worker.
+def make_locked_identity(
+    passphrase: str, work: Work, *, personal: Iterable[str] = ()
+) -> LockedIdentity:
+    """Make a member's key and lock it; about a second of CPU at full work: not on a web worker.
 
     Raises age.SealingRefused when the passphrase is weak.
     """
@@ -48,16 +51,16 @@ def make_locked_identity(passphrase: str, *, personal: Iterable[str] = ()) -> Lo
             problems[0], code="weak-passphrase", fields={"passphrase": problems[0]}
         )
     identity, recipient = age.new_identity()
-    return LockedIdentity(recipient, lock(identity, passphrase))
+    return LockedIdentity(recipient, lock(identity, passphrase, work))
 
 
-def lock(identity: str, passphrase: str) -> bytes:
-    """Lock a private half; over a second of CPU: not on a web worker."""
-    return age.lock(identity.encode(), normalised(passphrase))
+def lock(identity: str, passphrase: str, work: Work) -> bytes:
+    """Lock a private half; about a second of CPU at full work: not on a web worker."""
+    return locking.lock(identity.encode(), normalised(passphrase), work)
 
 
 def unlock(locked: bytes, passphrase: str) -> str:
-    """Return the private half; over a second of CPU: not on a web worker.
+    """Return the private half, at the work that it was locked at: not on a web worker.
 
     Raises age.CannotOpen when the passphrase is wrong or the bytes are damaged.
     """

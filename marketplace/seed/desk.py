@@ -1,7 +1,6 @@
 """Whose hand does what at which time: how the seed runs use cases."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -17,6 +16,7 @@ from app.permissions import Actor
 from app.unit_of_work import UnitOfWork, UseCase
 from marketplace.models.tender import MemberIdentity, Tender
 from marketplace.sealing import age, member_identity
+from marketplace.sealing.locking import Work
 from marketplace.use_cases.committees.make_identity import keep_identity
 
 Result = TypeVar("Result")
@@ -69,17 +69,18 @@ class Desk:
         return self.read(lambda uow: uow.session.scalar(mine.limit(1)) is not None)
 
     def make_keys(self, at: datetime) -> None:
-        """Make each member's key, side by side: locking one takes a second of CPU."""
+        """Make the keys of the members that have none."""
         current = select(MemberIdentity.person_id).filter_by(retired_at=None)
         have = self.read(lambda uow: set(uow.session.scalars(current)))
         wanting = [key for key in COMMITTEE if self.cast.people[key] not in have]
-        with ThreadPoolExecutor(len(COMMITTEE)) as pool:
-            list(pool.map(lambda key: self._make_key(key, at), wanting))
+        for key in wanting:
+            self._make_key(key, at)
 
     def _make_key(self, key: str, at: datetime) -> None:
-        """Make a key as a worker does, and remember it: unlocking it would cost as much again."""
+        """Make a key as a worker does, and remember it."""
         identity, recipient = age.new_identity()
-        locked = member_identity.lock(identity, self.cast.secrets.passphrases[key])
+        phrase = self.cast.secrets.passphrases[key]
+        locked = member_identity.lock(identity, phrase, Work.DEMONSTRATION)
         made = member_identity.LockedIdentity(recipient, locked)
         self.do(key, _keep_own, made, at)
         self._unlocked[self.cast.people[key]] = identity

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from flask import Flask, Response, redirect, request
 
-from app.money import grouped_rupees
+from app.money import RS, grouped_rupees
 from payments.channels.adyen.configuration import CardSettings
 from payments.sandbox.book import Book, Entry, Payment
 from payments.sandbox.notices import Post
@@ -107,20 +107,20 @@ def _page(book: Book) -> str:
 def _payment(payment: Payment) -> tuple[str, ...]:
     told = ", ".join((payment.state, *payment.told))
     if payment.refunded:
-        told += f", Rs {grouped_rupees(payment.refunded)} refunded"
+        told += f", {RS}{grouped_rupees(payment.refunded)} refunded"
     buttons = "".join(
         _form(f"/payments/{payment.psp_reference}/{code}", _WORDS[code])
         for code in possible(payment)
     )
-    amount = f"Rs {grouped_rupees(payment.value)}"
+    amount = f"{RS}{grouped_rupees(payment.value)}"
     return payment.psp_reference, amount, html.escape(told), buttons or "Nothing"
 
 
 def _entry(entry: Entry) -> tuple[str, ...]:
     name = entry.payment.psp_reference if entry.payment else html.escape(entry.reference)
     sign = "−" if entry.value < 0 else ""
-    amount = f"{sign}Rs {grouped_rupees(abs(entry.value))}"
-    return entry.type, name, amount, f"Rs {grouped_rupees(entry.fee)}"
+    amount = f"{sign}{RS}{grouped_rupees(abs(entry.value))}"
+    return entry.type, name, amount, f"{RS}{grouped_rupees(entry.fee)}"
 
 
 def _report(number: int) -> tuple[str, ...]:

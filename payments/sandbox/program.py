@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, jsonify, redirect, request
 
-from app.money import grouped_rupees
+from app.money import RS, grouped_rupees
 from payments.channels.adyen.configuration import CardSettings
 from payments.sandbox.book import (
     AUTHORISED,
@@ -227,7 +227,7 @@ def _choices(session: Session) -> str:
         "</button></p>"
         for name, text in CARDS.items()
     )
-    lead = f"Rs {grouped_rupees(amount['value'])}. Choose a test card. No money moves."
+    lead = f"{RS}{grouped_rupees(amount['value'])}. Choose a test card. No money moves."
     body = f'<form method="post">{buttons}</form>'
     return PAGE.format(title="Sandbox: pay by card", lead=lead, body=body, width=32)
 

@@ -1,6 +1,6 @@
 """Tenders to bid for and to open: with a published key in the trail, and members' own passphrases.
 
-Locking an identity takes over a second, so three are made once and serve every test.
+Their keys are locked at a demonstration's price (`marketplace/sealing/locking.py`).
 """
 
 from datetime import timedelta
@@ -17,6 +17,7 @@ from factories.history import rewriting
 from factories.marketplace import World, _split, make_published
 from marketplace.models.tender import CommitteeMember, MemberIdentity, RequiredDocument, Tender
 from marketplace.sealing import member_identity
+from marketplace.sealing.locking import Work
 
 PASSPHRASE = "seven quiet camels cross the river"
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n"
@@ -44,7 +45,7 @@ def whole_bid(**changes: object) -> dict[str, Any]:
 @cache
 def locked_identities() -> tuple[tuple[member_identity.LockedIdentity, str], ...]:
     """Three identities as the passphrase locks them, and what is inside."""
-    made = [member_identity.make_locked_identity(PASSPHRASE) for _ in range(3)]
+    made = [member_identity.make_locked_identity(PASSPHRASE, Work.DEMONSTRATION) for _ in range(3)]
     return tuple((each, member_identity.unlock(each.locked, PASSPHRASE)) for each in made)
 
 

@@ -36,6 +36,7 @@ from factories.identity import api_way, sign_in
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Files = Mapping[str, tuple[str, bytes]]
+TOGETHER = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Outcome:
 
     `fields` maps names as the form has them (`items-0-unit`) to sentences; `message` is the
     sentence about the whole; `body` is the JSON or the page's HTML; `id` is that of what was made.
+    A space is a space, also one that keeps an amount together at a line's end.
     A page that sends somebody to sign in counts as 401.
     """
 
@@ -85,7 +87,9 @@ class Outcome:
     @property
     def text(self) -> str:
         """The page's visible text, or the JSON as text."""
-        return _text_of(self.body) if isinstance(self.body, str) else str(self.body)
+        if isinstance(self.body, str):
+            return _text_of(self.body)
+        return str(self.body).replace(repr(TOGETHER).strip("'"), " ")
 
 
 class Door(Protocol):
@@ -215,11 +219,11 @@ def api_outcome(response: TestResponse) -> Outcome:
     body = response.get_json(silent=True)
     ok = response.status_code < 400
     wrong = {} if ok or not isinstance(body, dict) else body
-    named = {_form_name(e["pointer"]): e["detail"] for e in wrong.get("errors", ())}
+    named = {_form_name(e["pointer"]): _seen(e["detail"]) for e in wrong.get("errors", ())}
     return Outcome(
         ok=ok,
         status=response.status_code,
-        message=wrong.get("detail", ""),
+        message=_seen(wrong.get("detail", "")),
         fields={name: text for name, text in named.items() if name},
         location=response.headers.get("Location", ""),
         body=body,
@@ -286,12 +290,16 @@ class _Summary(HTMLParser):
         if tag == "ul":
             self._in_summary = False
         if self._put and tag in {"a", "span", "p"}:
-            text, what = self._text.strip(), self._put
+            text, what = _seen(self._text).strip(), self._put
             self._put = None
             if what.startswith("field:"):
                 self.fields[what.removeprefix("field:")] = text
             else:
                 setattr(self, what, text)
+
+
+def _seen(text: str) -> str:
+    return text.replace(TOGETHER, " ")
 
 
 def _text_of(page: str) -> str:

@@ -214,7 +214,7 @@ def test_it_shows_officials_a_fee_with_what_a_proposal_changes(
     read(client, "/fee-files")
     text = read(client, f"/fee-files/{fee.id}")
     assert "What changes" in text
-    assert '<bdi dir="ltr">Rs 7</bdi> for each' in text
+    assert '<bdi dir="ltr">Rs\u00a07</bdi> for each' in text
     read(client, "/fee-files/new")
     form = read(client, f"/fee-files/{fee.id}/propose")
     assert 'value="1,500"' in form

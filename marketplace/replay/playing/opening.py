@@ -3,7 +3,7 @@
 from marketplace.replay.playing.client import RefusedError
 from marketplace.replay.playing.play import Play, Stage
 
-# Unlocking costs over a second of CPU a share, by design, and a whole batch waits for the workers.
+# A whole batch waits for the workers; a member's key of an older demonstration costs a second each.
 OPENING_SECONDS = 600
 
 

@@ -1,6 +1,6 @@
 """A person makes the key that committee shares are sealed to, locked with a passphrase.
 
-Locking takes over a second of CPU, so a worker does it: the passphrase waits for it sealed with
+Locking takes about a second of CPU, so a worker does it: the passphrase waits for it sealed with
 the installation's key, in a row that the worker removes. It is in no event, job or log.
 """
 
@@ -22,6 +22,7 @@ from marketplace import permissions
 from marketplace.models.tender import MemberIdentity, MemberIdentityRequest
 from marketplace.published_keys import MADE
 from marketplace.sealing import member_identity
+from marketplace.sealing.locking import work_for
 
 ASKED = "marketplace.member_identity_asked"
 LONGEST_WAIT = timedelta(days=1)
@@ -73,7 +74,8 @@ def make_identity(uow: UnitOfWork, event: Event) -> None:
     if request is None:
         return
     passphrase = uow.vault.open(request.passphrase).decode()
-    keep_identity(uow, person_id, member_identity.make_locked_identity(passphrase))
+    work = work_for(demonstration=uow.executor.demonstration)
+    keep_identity(uow, person_id, member_identity.make_locked_identity(passphrase, work))
     uow.session.delete(request)
 
 

@@ -1,6 +1,6 @@
 """A committee member puts in their share: the passphrase goes, sealed, to a worker that unlocks it.
 
-Unlocking takes over a second of CPU by design, so it is done off the web workers
+Unlocking takes about a second of CPU by design, so it is done off the web workers
 (`unlock_share.py`), at most a few times a quarter of an hour and a day for each member and tender.
 Before the opening time every share is refused. Locks are always taken in this order: tender,
 opening, attendance.

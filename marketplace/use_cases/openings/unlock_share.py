@@ -19,7 +19,7 @@ QUORUM = "marketplace.quorum_reached"
 def unlock_share(uow: UnitOfWork, event: Event) -> None:
     """Unlock the share that was given; a wrong passphrase is recorded, not raised.
 
-    The second of CPU is spent before anything is locked. Then the opening is locked, so that of
+    The CPU of unlocking is spent before anything is locked. Then the opening is locked, so that of
     two members who unlock at once the later one sees the other's share, and the quorum is never
     missed; and the attendance is read again, since it may have been postponed, or tried anew.
     """

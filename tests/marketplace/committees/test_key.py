@@ -19,6 +19,7 @@ from app.identity.actors import SYSTEM
 from app.identity.models import Person
 from marketplace.models.tender import MemberIdentity, MemberIdentityRequest
 from marketplace.sealing import age, member_identity
+from marketplace.sealing.locking import Work
 from marketplace.use_cases.committees.make_identity import forget_old_requests
 
 scenarios("marketplace/committees/features/key.feature")
@@ -228,3 +229,21 @@ def test_it_speaks_urdu_to_members(
 def test_it_asks_who_is_there(client: FlaskClient) -> None:
     assert client.get("/committee/key").status_code == 303
     assert client.get("/api/v1/committee/key").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("demonstration", "work"), [(False, Work.FULL), (True, Work.DEMONSTRATION)]
+)
+def test_it_locks_dearly_wherever_the_passphrase_is_a_secret(
+    doors: Doors,
+    session: Session,
+    platform: Platform,
+    monkeypatch: pytest.MonkeyPatch,
+    demonstration: bool,  # noqa: FBT001 - parametrized
+    work: Work,
+) -> None:
+    person = _asked(doors, session)
+    monkeypatch.setattr(platform.executor, "demonstration", demonstration)
+    t.deliver_all(platform)
+    made = session.query(MemberIdentity).filter_by(person_id=person.id).one()
+    assert made.locked.split(b"\n")[1].endswith(b" %d" % work)

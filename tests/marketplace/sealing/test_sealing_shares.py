@@ -18,6 +18,7 @@ from marketplace.policy.findings import Confidence
 from marketplace.sealing import age
 from marketplace.sealing.canonical import canonical_json
 from marketplace.sealing.keys import TenderKey, fingerprint, grouped, new_tender_key
+from marketplace.sealing.locking import Work
 from marketplace.sealing.member_identity import (
     make_locked_identity,
     passphrase_problems,
@@ -190,7 +191,7 @@ def test_it_writes_the_fingerprint_for_people() -> None:
 
 
 def test_it_unlocks_with_the_passphrase_however_the_keyboard_writes_it() -> None:
-    recipient, locked = make_locked_identity(PHRASE + " é")
+    recipient, locked = make_locked_identity(PHRASE + " é", Work.DEMONSTRATION)
     identity = unlock(locked, f"  {PHRASE}   e\u0301 ")
     assert age.recipient_of(identity) == recipient
     assert identity.encode() not in locked
@@ -219,7 +220,7 @@ def test_it_refuses_a_weak_passphrase(phrase: str, problem: str) -> None:
     found = passphrase_problems(phrase, personal=["Zarghoona Baloch", "03001234567"])
     assert any(problem in str(message) for message in found)
     with pytest.raises(age.SealingRefused):
-        make_locked_identity(phrase, personal=["Zarghoona Baloch", "03001234567"])
+        make_locked_identity(phrase, Work.FULL, personal=["Zarghoona Baloch", "03001234567"])
 
 
 def test_it_accepts_a_good_passphrase_in_any_script() -> None:

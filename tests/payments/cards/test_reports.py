@@ -433,7 +433,7 @@ def test_the_sandboxs_page_shows_its_book_and_does_what_its_buttons_say(
     home = sandbox.settings.url + "/"
     page = requests.get(home, timeout=5).text
     assert payment.reference in page
-    assert "Rs 1,200" in page
+    assert "Rs\u00a01,200" in page
     assert "Close the batch and send its report" in page
     charge_back = f"{sandbox.settings.url}/payments/{payment.reference}/CHARGEBACK"
     page = requests.post(charge_back, timeout=5).text

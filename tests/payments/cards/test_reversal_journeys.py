@@ -138,7 +138,7 @@ def notified(session: Session, person: Person) -> list[str]:
 def _(story: Story, client: FlaskClient, amount: str) -> None:
     page = checked(story, client)
     assert "Reversed" in page
-    assert f"Rs {amount}" in page[page.index("Reversed") :]
+    assert f"Rs\u00a0{amount}" in page[page.index("Reversed") :]
 
 
 @then("the check of its receipt says nothing of that")

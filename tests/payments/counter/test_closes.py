@@ -295,7 +295,7 @@ def test_a_day_that_is_not_closed_is_overdue_the_next_working_day(
     assert (late.day, late.amount_paisa, late.name) == (yesterday(10), 500_00, "Maker")
     cashier = session.get_one(Person, desk.maker.person_id)
     assert "Days at the counter that are not closed" in home(cashier)
-    assert "Rs 500" in home(cashier)
+    assert "Rs\u00a0500" in home(cashier)
     # The day that is asked for is the one that is overdue, and only what belongs to it.
     with platform.executor.reading(desk.maker) as uow:
         found = queries.open_day(uow)
