@@ -4,14 +4,15 @@ A port over the registry's list, made once a process at first use; a file that i
 with every problem named (`definition/reading.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from app.cases.definition.reading import read_folder
 from app.cases.definition.shapes import Service
-from app.cases.ports import Check, Fact, OnGrant, Services
+from app.cases.ports import Check, Ended, Fact, HandedIn, OnGrant, Services
 from app.errors import NotFound
+from app.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,14 @@ class CaseBook:
     def check(self, name: str) -> Check | None:
         """Return who checks an answer of this kind, or None."""
         return next((each.checks[name] for each in self.brought if name in each.checks), None)
+
+    def on_handed_in(self, service: str) -> Sequence[Callable[[UnitOfWork, HandedIn], None]]:
+        """Return what domains do when an application is handed in."""
+        return [each.handed_in[service] for each in self.brought if service in each.handed_in]
+
+    def on_ended(self, service: str) -> Sequence[Callable[[UnitOfWork, Ended], None]]:
+        """Return what domains do when an application comes to nothing more."""
+        return [each.ended[service] for each in self.brought if service in each.ended]
 
     def on_grant(self, service: str, registration: str) -> Sequence[OnGrant]:
         """Return what domains do when a registration is granted."""
