@@ -1,0 +1,34 @@
+"""What may still be done after a decision: appeal a refusal, renew or correct a grant. Pure."""
+
+from datetime import date, datetime, timedelta
+
+from app.calendar import deadline_end_of, local_day
+from app.cases.definition.shapes import Term
+from app.cases.policy.states import RegistrationState
+
+
+def appeal_until(refused_at: datetime, days: int) -> datetime:
+    """Return the first instant that is too late for an appeal."""
+    return deadline_end_of(local_day(refused_at) + timedelta(days=days))
+
+
+def renewal_opens(term: Term | None, valid_until: date | None) -> date | None:
+    """Return the first day on which a grant may be renewed; None: it never ends, or never may."""
+    if term is None or valid_until is None or not term.renewal:
+        return None
+    return valid_until - timedelta(days=term.renewal)
+
+
+def may_renew(
+    state: RegistrationState, term: Term | None, valid_until: date | None, today: date
+) -> bool:
+    """Whether a grant may be renewed on a day: near its end, and in the days of grace after it."""
+    opens = renewal_opens(term, valid_until)
+    if opens is None or today < opens:
+        return False
+    return state in {RegistrationState.GRANTED, RegistrationState.EXPIRED}
+
+
+def may_correct(state: RegistrationState) -> bool:
+    """Whether a grant may be corrected: while it counts."""
+    return state is RegistrationState.GRANTED
