@@ -305,4 +305,17 @@ CASES = {
     "grant_lapses": May("I", NOTHING, "A grant ended unrenewed, once."),
     "grant_reminders": May("I", NOTHING, "Reminded once of each day."),
 }
-GRANTS = PLATFORM | LEDGER | PAYMENTS | MARKETPLACE | CASES
+REGISTER = {
+    "businesses": May(
+        "I",
+        "number, numbered_at, organisation_id",
+        "Numbered once, and given its organisation once.",
+    ),
+    "filings": May("I", NOTHING, "What was filed stays."),
+    "filing_withdrawals": May("I", NOTHING, "Taken back once, before its day."),
+    "agency_numbers": May("I", NOTHING, "What an agency gave."),
+    "business_versions": May("ID", NOTHING, "Made of the filings, and made anew from them."),
+    "business_owners": May("ID", NOTHING, "Made of the filings, as above."),
+    "legacy_imports": May("I", NOTHING, "What came from which paper register."),
+}
+GRANTS = PLATFORM | LEDGER | PAYMENTS | MARKETPLACE | CASES | REGISTER
