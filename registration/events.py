@@ -2,5 +2,4 @@
 
 BUSINESS_REGISTERED = "registration.business_registered"
 FILED = "registration.filed"
-FILING_WITHDRAWN = "registration.filing_withdrawn"
 CHANGED = "registration.business_changed"

@@ -30,6 +30,7 @@ from app.identity.registered import keep_owners as keep_owners
 from app.identity.registered import own_cnic_hash as own_cnic_hash
 from app.identity.registered import people_with_cnics as people_with_cnics
 from app.identity.standing import in_force as _in_force
+from app.identity.standing import refuse_unknown_district as refuse_unknown_district
 from app.permissions import Role
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

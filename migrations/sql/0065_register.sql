@@ -21,19 +21,23 @@ end $$;
 create trigger follow before insert on filings
     for each row execute function filings_follow();
 
--- A filing is taken back before its day, not afterwards, and never the first.
+-- A filing is taken back before its day, not afterwards, once, and never the first.
 create function withdrawals_are_in_time() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
 begin
-    if not exists (select from filings f where f.id = new.filing_id and f.sequence > 1
-                   and f.effective_on > (bdm_now() at time zone 'Asia/Karachi')::date) then
-        raise exception 'a filing that has taken effect is not withdrawn'
+    if not exists (select from filings f where f.business_id = new.business_id
+                   and f.sequence = new.corrects and f.sequence > 1
+                   and f.kind not in ('correction', 'withdrawal')
+                   and f.effective_on > (bdm_now() at time zone 'Asia/Karachi')::date)
+       or exists (select from filings f where f.business_id = new.business_id
+                  and f.kind = 'withdrawal' and f.corrects = new.corrects) then
+        raise exception 'a filing that has taken effect or was withdrawn is not withdrawn'
             using errcode = 'insufficient_privilege';
     end if;
     return new;
 end $$;
-create trigger are_in_time before insert on filing_withdrawals
-    for each row execute function withdrawals_are_in_time();
+create trigger are_in_time before insert on filings
+    for each row when (new.kind = 'withdrawal') execute function withdrawals_are_in_time();
 
 -- The xid is PostgreSQL's own: a made-up one could hide a row from the feed.
 create function xid_is_its_own() returns trigger language plpgsql set search_path = pg_catalog as $$
@@ -42,6 +46,4 @@ begin
     return new;
 end $$;
 create trigger xid_is_its_own before insert on filings
-    for each row execute function xid_is_its_own();
-create trigger xid_is_its_own before insert on filing_withdrawals
     for each row execute function xid_is_its_own();

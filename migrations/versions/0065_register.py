@@ -15,7 +15,7 @@ depends_on = None
 
 MOMENT = postgresql.TIMESTAMP(timezone=True)
 JSON = postgresql.JSONB(none_as_null=True)
-FACTS = ("filings", "filing_withdrawals", "agency_numbers", "legacy_imports")
+FACTS = ("filings", "agency_numbers", "legacy_imports")
 TRIGGERS = Path(__file__).parents[1] / "sql" / "0065_register.sql"
 
 
@@ -26,7 +26,6 @@ def upgrade() -> None:
     _business_versions()
     _filings()
     _business_owners()
-    _filing_withdrawals()
     for table in FACTS:
         append_only(table)
         op.execute(
@@ -95,7 +94,7 @@ def _agency_numbers() -> None:
         sa.Column("registration_id", sa.Uuid(), nullable=False),
         sa.Column("business_id", sa.Uuid(), nullable=False),
         sa.Column("agency", sa.Text(), nullable=False),
-        sa.Column("title", JSON, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
@@ -180,10 +179,10 @@ def _filings() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "(kind = 'correction') = (corrects is not null)", name=op.f("ck_filings_corrects")
+            "(kind in ('correction', 'withdrawal')) = (corrects is not null)", name=op.f("ck_filings_corrects")
         ),
         sa.CheckConstraint(
-            "kind in ('registered', 'imported', 'name', 'place', 'owners', 'activities', 'correction', 'dissolution')",
+            "kind in ('registered', 'imported', 'name', 'place', 'owners', 'activities', 'correction', 'dissolution', 'withdrawal')",
             name=op.f("ck_filings_kind"),
         ),
         sa.CheckConstraint(
@@ -226,28 +225,3 @@ def _business_owners() -> None:
     )
     op.create_index("ix_business_owners_cnic_hash", "business_owners", ["cnic_hash"], unique=False)
 
-
-def _filing_withdrawals() -> None:
-    op.create_table(
-        "filing_withdrawals",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("filing_id", sa.Uuid(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("withdrawn_by", sa.Uuid(), nullable=False),
-        sa.Column("withdrawn_at", MOMENT, nullable=False),
-        sa.Column(
-            "xid",
-            sa.BigInteger(),
-            server_default=sa.text("pg_current_xact_id()::text::bigint"),
-            nullable=False,
-        ),
-        sa.ForeignKeyConstraint(
-            ["filing_id"], ["filings.id"], name=op.f("fk_filing_withdrawals_filing_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["withdrawn_by"], ["people.id"], name=op.f("fk_filing_withdrawals_withdrawn_by")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_filing_withdrawals")),
-        sa.UniqueConstraint("filing_id", name=op.f("uq_filing_withdrawals_filing_id")),
-    )
-    op.create_index("ix_filing_withdrawals_xid", "filing_withdrawals", ["xid", "id"], unique=False)

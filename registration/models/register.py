@@ -49,7 +49,8 @@ class Business(Base):
 class Filing(Base):
     """What was filed, for ever. `digest` is the vault's hash of the canonical filing.
 
-    `sequence` counts the filings of a business from 1; `corrects` is the sequence of another.
+    `sequence` counts the filings of a business from 1; `corrects` is the sequence of the one that
+    this corrects or withdraws.
     """
 
     __tablename__ = "filings"
@@ -61,10 +62,12 @@ class Filing(Base):
         ),
         CheckConstraint(
             "kind in ('registered', 'imported', 'name', 'place', 'owners', 'activities',"
-            " 'correction', 'dissolution')",
+            " 'correction', 'dissolution', 'withdrawal')",
             name="kind",
         ),
-        CheckConstraint("(kind = 'correction') = (corrects is not null)", name="corrects"),
+        CheckConstraint(
+            "(kind in ('correction', 'withdrawal')) = (corrects is not null)", name="corrects"
+        ),
         CheckConstraint("sequence > 0 and corrects < sequence", name="sequence"),
         Index("ix_filings_xid", "xid", "id"),
     )
@@ -86,22 +89,6 @@ class Filing(Base):
     )
 
 
-class FilingWithdrawal(Base):
-    """A filing that was to take effect later is taken back before its day."""
-
-    __tablename__ = "filing_withdrawals"
-    __table_args__ = (Index("ix_filing_withdrawals_xid", "xid", "id"),)
-
-    id: Mapped[Id]
-    filing_id: Mapped[UUID] = mapped_column(ForeignKey("filings.id"), unique=True)
-    reason: Mapped[str] = mapped_column(Text)
-    withdrawn_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
-    withdrawn_at: Mapped[datetime]
-    xid: Mapped[int] = mapped_column(
-        BigInteger, server_default=text("pg_current_xact_id()::text::bigint")
-    )
-
-
 class AgencyNumber(Base):
     """What an agency gave a business within one form: its number there, and until when."""
 
@@ -110,7 +97,7 @@ class AgencyNumber(Base):
     registration_id: Mapped[UUID] = mapped_column(primary_key=True)
     business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), index=True)
     agency: Mapped[str] = mapped_column(Text)
-    title: Mapped[Json]
+    code: Mapped[str] = mapped_column(Text)
     number: Mapped[str] = mapped_column(Text)
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]

@@ -2,8 +2,8 @@
 
 A filing says what changed and from which day; it never changes itself. The register as of any day
 is what the filings make of it in the order of their days, and on one day in the order in which
-they were filed. So a filing may take effect later, and be withdrawn until then; and a correction
-takes the place of what an earlier filing said, from that filing's own day.
+they were filed. So a filing may take effect later, and be withdrawn until then by another; and a
+correction takes the place of what an earlier filing said, from that filing's own day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,9 +33,12 @@ class Kind(StrEnum):
     ACTIVITIES = "activities"
     CORRECTION = "correction"
     DISSOLUTION = "dissolution"
+    WITHDRAWAL = "withdrawal"
 
 
 BEGINNINGS = frozenset({Kind.REGISTERED, Kind.IMPORTED})
+# Filings about another filing: `corrects` is its sequence.
+ABOUT_ANOTHER = frozenset({Kind.CORRECTION, Kind.WITHDRAWAL})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +46,7 @@ class Entry:
     """A filing as the projection sees it: `sequence` counts a business's filings from 1.
 
     `content` of a beginning is a whole state; of a change the fields that it changes; a correction
-    has the sequence of what it corrects, and replaces that content.
+    replaces that content of the filing whose sequence `corrects` is; a withdrawal undoes it.
     """
 
     sequence: int
@@ -51,7 +54,6 @@ class Entry:
     effective_on: date
     content: Mapping[str, Any]
     corrects: int | None = None
-    withdrawn: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,13 +93,14 @@ def project(entries: Sequence[Entry]) -> tuple[Version, ...]:
 
 def _counted(entries: Sequence[Entry]) -> list[Entry]:
     """Return what counts, corrected, in the order in which it takes effect."""
-    standing = [entry for entry in entries if not entry.withdrawn]
+    withdrawn = {entry.corrects for entry in entries if entry.kind is Kind.WITHDRAWAL}
+    standing = [entry for entry in entries if entry.sequence not in withdrawn]
     latest = {
         entry.corrects: entry
         for entry in sorted(standing, key=lambda each: each.sequence)
         if entry.kind is Kind.CORRECTION
     }
-    plain = (entry for entry in standing if entry.kind is not Kind.CORRECTION)
+    plain = (entry for entry in standing if entry.kind not in ABOUT_ANOTHER)
     corrected = (_corrected(entry, latest.get(entry.sequence)) for entry in plain)
     # A beginning is first on its day whatever its number: an old register is typed in late.
     return sorted(corrected, key=lambda e: (e.effective_on, e.kind not in BEGINNINGS, e.sequence))

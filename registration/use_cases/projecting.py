@@ -21,7 +21,6 @@ from registration.models.register import (
     BusinessOwner,
     BusinessVersion,
     Filing,
-    FilingWithdrawal,
 )
 from registration.policy.business import State, to_json
 from registration.policy.filings import Entry, Kind, Version, as_of, project
@@ -29,17 +28,12 @@ from registration.words import activity_words
 
 
 def entries_of(uow: UnitOfWork, business_id: UUID) -> list[Entry]:
-    """Read a business's filings as the projection sees them."""
-    rows = uow.session.execute(
-        select(Filing, FilingWithdrawal.id)
-        .outerjoin(FilingWithdrawal, FilingWithdrawal.filing_id == Filing.id)
-        .where(Filing.business_id == business_id)
-        .order_by(Filing.sequence)
-    )
-    return [entry_of(filing, withdrawn=gone is not None) for filing, gone in rows]
+    """Read a business's filings as the projection sees them, in the order of their numbers."""
+    query = select(Filing).filter_by(business_id=business_id).order_by(Filing.sequence)
+    return [entry_of(filing) for filing in uow.session.scalars(query)]
 
 
-def entry_of(filing: Filing, *, withdrawn: bool) -> Entry:
+def entry_of(filing: Filing) -> Entry:
     """Read one filing."""
     return Entry(
         sequence=filing.sequence,
@@ -47,16 +41,13 @@ def entry_of(filing: Filing, *, withdrawn: bool) -> Entry:
         effective_on=filing.effective_on,
         content=filing.content,
         corrects=filing.corrects,
-        withdrawn=withdrawn,
     )
 
 
 def write_projection(uow: UnitOfWork, business: Business) -> Sequence[Version]:
     """Write a business's versions anew, and let identity follow what holds today."""
     versions = project(entries_of(uow, business.id))
-    uow.session.execute(
-        delete(BusinessVersion).where(BusinessVersion.business_id == business.id)
-    )
+    uow.session.execute(delete(BusinessVersion).where(BusinessVersion.business_id == business.id))
     for version in versions:
         uow.session.add(_row(business.id, version))
     uow.session.flush()
@@ -124,4 +115,4 @@ def _accounts(uow: UnitOfWork, version: Version) -> dict[UUID, datetime]:
     full = [owner.cnic for owner in version.state.owners if not owner.minor]
     begins = datetime.combine(version.valid_from, time(), PROVINCE).astimezone(UTC)
     since = min(begins, uow.now)
-    return {person_id: since for person_id in people_with_cnics(uow, full).values()}
+    return dict.fromkeys(people_with_cnics(uow, full).values(), since)

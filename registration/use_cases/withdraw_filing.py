@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.calendar import local_day
-from app.db import new_id
 from app.errors import Conflict, NotFound
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from registration.events import FILING_WITHDRAWN
-from registration.models.register import Business, Filing, FilingWithdrawal
+from registration.models.register import Business, Filing
 from registration.permissions import FILE
+from registration.policy.filings import ABOUT_ANOTHER, Kind
 from registration.queries.owners import is_owner
-from registration.use_cases.projecting import write_projection
+from registration.use_cases.enter_filing import NewFiling, enter_filing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ class WithdrawFiling:
 
 
 def withdraw_filing(uow: UnitOfWork, command: WithdrawFiling) -> Filing:
-    """Take it back; the filing stays on record as withdrawn.
+    """Take it back by a filing of its own; both stay on record.
 
     Raises NotFound where it is no filing of a business of the actor's, Conflict where it has taken
     effect (`filing-in-force`) or was withdrawn (`filing-withdrawn`).
@@ -35,33 +36,26 @@ def withdraw_filing(uow: UnitOfWork, command: WithdrawFiling) -> Filing:
     business = uow.lock(Business, filing.business_id)
     if not is_owner(uow, business.id):
         raise NotFound
-    if filing.effective_on <= local_day(uow.instant()) or filing.sequence == 1:
+    today = local_day(uow.instant())
+    if filing.effective_on <= today or Kind(filing.kind) in ABOUT_ANOTHER:
         raise Conflict(
             sentence("This has taken effect. File a change or a correction instead."),
             code="filing-in-force",
         )
-    if filing.id in withdrawn_ids(uow, business.id):
+    if _withdrawn(uow, filing):
         raise Conflict(sentence("This was withdrawn already."), code="filing-withdrawn")
-    uow.add(
-        FilingWithdrawal(
-            id=new_id(),
-            filing_id=filing.id,
-            reason=command.reason,
-            withdrawn_by=uow.actor.person,
-            withdrawn_at=uow.now,
-        )
+    taken_back = NewFiling(
+        kind=Kind.WITHDRAWAL,
+        effective_on=today,
+        content={"reason": command.reason},
+        corrects=filing.sequence,
+        filed_by=uow.actor.person,
     )
-    write_projection(uow, business)
-    uow.audit("register.filing_withdrawn", business.id, after={"filing": str(filing.id)})
-    uow.publish(FILING_WITHDRAWN, business_id=business.id, filing_id=filing.id)
-    return filing
+    return enter_filing(uow, business.id, taken_back)
 
 
-def withdrawn_ids(uow: UnitOfWork, business_id: UUID) -> frozenset[UUID]:
-    """Return the filings of a business that were taken back."""
-    found = (
-        uow.session.query(FilingWithdrawal.filing_id)
-        .join(Filing, Filing.id == FilingWithdrawal.filing_id)
-        .filter(Filing.business_id == business_id)
+def _withdrawn(uow: UnitOfWork, filing: Filing) -> bool:
+    query = select(Filing.id).filter_by(
+        business_id=filing.business_id, kind=Kind.WITHDRAWAL.value, corrects=filing.sequence
     )
-    return frozenset(row.filing_id for row in found)
+    return uow.session.scalar(query) is not None

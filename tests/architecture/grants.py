@@ -312,7 +312,6 @@ REGISTER = {
         "Numbered once, and given its organisation once.",
     ),
     "filings": May("I", NOTHING, "What was filed stays."),
-    "filing_withdrawals": May("I", NOTHING, "Taken back once, before its day."),
     "agency_numbers": May("I", NOTHING, "What an agency gave."),
     "business_versions": May("ID", NOTHING, "Made of the filings, and made anew from them."),
     "business_owners": May("ID", NOTHING, "Made of the filings, as above."),
