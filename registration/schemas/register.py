@@ -4,6 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole
 from app.text import sentence
+from registration.policy.may_file import MENU
 
 _LIST = sentence("Choose one of the answers in the list.")
 FORMS = ("sole", "partnership", "company")
@@ -138,3 +139,40 @@ class FiledSchema(Schema):
     sequence = Whole()
     kind = Text()
     effective_on = LocalDate()
+
+
+class BeginChangeSchema(CommandSchema):
+    """What kind of filing is begun."""
+
+    kind = Text(
+        required=True, validate=[validate.OneOf([kind.value for kind in MENU], error=_LIST)]
+    )
+
+
+class BegunSchema(Schema):
+    """The application that was begun."""
+
+    id = fields.UUID()
+    reference = Text()
+    service = Text()
+
+
+class OwnBusinessesSchema(Schema):
+    """All businesses of one's own."""
+
+    items = fields.List(fields.Nested(BusinessSchema))
+
+
+class MenuLineSchema(Schema):
+    """A kind of filing; `blocked` says why it cannot be filed now."""
+
+    kind = Text()
+    blocked = Text(allow_none=True)
+
+
+class OwnBusinessSchema(Schema):
+    """A business of one's own."""
+
+    business = fields.Nested(BusinessSchema)
+    menu = fields.List(fields.Nested(MenuLineSchema))
+    to_come = fields.List(fields.Nested(FilingSchema))
