@@ -12,7 +12,7 @@ from app.text import sentence
 
 COLUMNS = ("number", "name", "name_ur", "place", "registered_on", "partners")
 NEEDED = ("number", "name")
-MOST_ROWS = 5_000
+MOST_ROWS = 1_000
 SHEET = Sheet(columns=COLUMNS, needed=NEEDED, most_rows=MOST_ROWS)
 TEMPLATE = (
     ",".join(COLUMNS)

@@ -1,4 +1,4 @@
-"""An owner begins a filing about their business: an application of the engine, about the business."""
+"""An owner begins a filing about their business: an application about it, as any other."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -14,12 +15,13 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.csv_legacy import LegacyRow, read_legacy
+from registration.digests import digest_of
 from registration.models.register import Business, Filing, LegacyImport
 from registration.naming import keep_legacy_name
 from registration.permissions import IMPORT_LEGACY
 from registration.policy.business import Form, Place, State, to_json
-from registration.policy.filings import Kind
-from registration.use_cases.enter_filing import NewFiling, enter_filing
+from registration.policy.filings import Kind, project
+from registration.use_cases.projecting import entry_of, version_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +46,7 @@ def import_legacy(uow: UnitOfWork, command: ImportLegacy) -> LegacyImport:
         raise Conflict(sentence("This file was taken over already."), code="file-known")
     rows = read_legacy(command.data)
     _refuse_known(uow, command.district, rows)
-    for row in rows:
-        _enter(uow, command, row)
+    _enter(uow, command, rows)
     made = LegacyImport(
         id=new_id(),
         district=command.district,
@@ -86,17 +87,36 @@ def _refuse_known(uow: UnitOfWork, district: str, rows: Sequence[LegacyRow]) -> 
         )
 
 
-def _enter(uow: UnitOfWork, command: ImportLegacy, row: LegacyRow) -> Filing:
-    number = number_of(command.district, row.number)
-    business = Business(
+def _enter(uow: UnitOfWork, command: ImportLegacy, rows: Sequence[LegacyRow]) -> None:
+    """Write all entries at once: one filing each, and the version that it makes."""
+    businesses = [_business(command.district, row, uow.now) for row in rows]
+    uow.session.add_all(businesses)
+    uow.session.flush()
+    filings = [
+        _filing(uow, command, row, business) for row, business in zip(rows, businesses, strict=True)
+    ]
+    uow.session.add_all(filings)
+    uow.session.flush()
+    for filing in filings:
+        (version,) = project([entry_of(filing)])
+        uow.session.add(version_row(filing.business_id, version))
+        keep_legacy_name(uow, version.state)
+    uow.session.flush()
+
+
+def _business(district: str, row: LegacyRow, now: datetime) -> Business:
+    number = number_of(district, row.number)
+    return Business(
         id=new_id(),
         form=Form.PARTNERSHIP.value,
         temporary=number,
         number=number,
-        begun_at=uow.now,
-        numbered_at=uow.now,
+        begun_at=now,
+        numbered_at=now,
     )
-    uow.add(business)
+
+
+def _filing(uow: UnitOfWork, command: ImportLegacy, row: LegacyRow, business: Business) -> Filing:
     state = State(
         form=Form.PARTNERSHIP,
         name=row.name,
@@ -104,10 +124,15 @@ def _enter(uow: UnitOfWork, command: ImportLegacy, row: LegacyRow) -> Filing:
         place=Place(line=row.place, district=command.district),
         legacy_number=row.number,
     )
-    day = row.registered_on or local_day(uow.now)
-    told = to_json(state) | {"source": command.source, "partners_as_written": row.partners}
-    keep_legacy_name(uow, state)
-    imported = NewFiling(
-        kind=Kind.IMPORTED, effective_on=day, content=told, filed_by=uow.actor.person
+    filing = Filing(
+        id=new_id(),
+        business_id=business.id,
+        sequence=1,
+        kind=Kind.IMPORTED.value,
+        effective_on=row.registered_on or local_day(uow.now),
+        content=to_json(state) | {"source": command.source, "partners_as_written": row.partners},
+        filed_by=uow.actor.person,
+        filed_at=uow.now,
     )
-    return enter_filing(uow, business.id, imported)
+    filing.digest = digest_of(uow, filing)
+    return filing

@@ -49,7 +49,7 @@ def write_projection(uow: UnitOfWork, business: Business) -> Sequence[Version]:
     versions = project(entries_of(uow, business.id))
     uow.session.execute(delete(BusinessVersion).where(BusinessVersion.business_id == business.id))
     for version in versions:
-        uow.session.add(_row(business.id, version))
+        uow.session.add(version_row(business.id, version))
     uow.session.flush()
     for version in versions:
         uow.session.add_all(_owners(uow, business.id, version))
@@ -58,7 +58,8 @@ def write_projection(uow: UnitOfWork, business: Business) -> Sequence[Version]:
     return versions
 
 
-def _row(business_id: UUID, version: Version) -> BusinessVersion:
+def version_row(business_id: UUID, version: Version) -> BusinessVersion:
+    """Make the row of a version."""
     state = version.state
     return BusinessVersion(
         business_id=business_id,
