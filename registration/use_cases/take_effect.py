@@ -12,11 +12,12 @@ from registration.models.register import Business, BusinessVersion
 from registration.policy.filings import project
 from registration.use_cases.projecting import entries_of, follow
 
-BITE = 200
-
 
 def take_effect(uow: UnitOfWork, command: None) -> int:
-    """Let organisations follow what began today; returns how many. Twice is the same."""
+    """Let organisations follow what began today; returns how many. Twice is the same.
+
+    As many as file for one day: tens, never thousands.
+    """
     del command
     today = local_day(uow.now)
     query = (
@@ -24,8 +25,9 @@ def take_effect(uow: UnitOfWork, command: None) -> int:
         .join(BusinessVersion, BusinessVersion.business_id == Business.id)
         .where(BusinessVersion.valid_from == today, Business.organisation_id.is_not(None))
         .order_by(Business.id)
+        .with_for_update(of=Business)
     )
-    found = uow.session.scalars(query.limit(BITE).with_for_update(of=Business)).all()
+    found = uow.session.scalars(query).all()
     for business in found:
         follow(uow, business, project(entries_of(uow, business.id)))
         uow.publish(CHANGED, business_id=business.id)
