@@ -9,8 +9,8 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from app.csv_in import Problems, Sheet, file_problem, read_rows
 from app.text import sentence
-from payments.csv_files import Problems, Sheet, file_problem, read_rows
 from payments.schemas.bills import RaiseBillSchema
 
 MOST_ROWS = 1_000

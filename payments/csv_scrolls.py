@@ -10,10 +10,10 @@ from typing import Any
 
 from marshmallow import ValidationError, validate
 
+from app.csv_in import Problems, Sheet, file_problem, read_rows
 from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, LocalDate, Text, Whole
 from app.text import sentence
-from payments.csv_files import Problems, Sheet, file_problem, read_rows
 from payments.policy.psid import read_psid
 
 COLUMNS = ("psid", "amount", "date", "branch", "scroll", "line")

@@ -1,18 +1,72 @@
 """What registration brings to the application: all its wiring is visible here."""
 
+from datetime import timedelta
 from pathlib import Path
 
-from app.registry import Registry
-from registration.names.install import install_names
+from app.permissions import Actor
+from app.registry import NavigationItem, Registry, ScheduledJob
+from app.text import sentence
 from registration import guide_rules
-from registration.permissions import TABLE
+from registration.casework.wiring import SERVICES
+from registration.doors import (
+    businesses_api,
+    businesses_web,
+    legacy_api,
+    legacy_web,
+    register_api,
+    register_cli,
+    register_web,
+)
+from registration.names.install import install_names
+from registration.permissions import IMPORT_LEGACY, TABLE
+from registration.queries.feed import seal_register
+from registration.use_cases.take_effect import take_effect
 
 GUIDES = Path(__file__).parent / "guides"
 
 
 def install(registry: Registry) -> None:
-    """Register what there is."""
+    """Register pages, API, services, jobs, commands and the menu."""
     registry.add_permissions(TABLE)
     install_names(registry)
     registry.add_parameters(guide_rules.DEFINITIONS, guide_rules.INITIAL)
     registry.add_guides(GUIDES)
+    registry.add_services(SERVICES)
+    registry.add_web(register_web.blueprint, businesses_web.blueprint, legacy_web.blueprint)
+    registry.add_api(register_api.api, businesses_api.api, legacy_api.api)
+    registry.add_commands(register_cli.register)
+    registry.schedule(
+        ScheduledJob(
+            name="registration.seal_register",
+            use_case=seal_register,
+            every=timedelta(seconds=5),
+        ),
+        ScheduledJob(
+            name="registration.take_effect", use_case=take_effect, every=timedelta(hours=1)
+        ),
+    )
+    _menu(registry)
+
+
+def _menu(registry: Registry) -> None:
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("Register"), endpoint="register.index", visible=_everybody, order=12
+        ),
+        NavigationItem(
+            label=sentence("Your businesses"),
+            endpoint="businesses.index",
+            visible=lambda actor: actor.kind == "person",
+            order=36,
+        ),
+        NavigationItem(
+            label="Old registers",
+            endpoint="legacy.index",
+            visible=lambda actor: actor.may(IMPORT_LEGACY),
+            order=74,
+        ),
+    )
+
+
+def _everybody(_: Actor) -> bool:
+    return True

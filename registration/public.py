@@ -1,1 +1,104 @@
-"""What other domains may use of the register, and the names of its events."""
+"""What other domains may use of the register, and the names of its events.
+
+Everything works inside the caller's unit of work. Events (payloads hold ids):
+`registration.business_registered` {business_id}; `registration.filed` {business_id, filing_id};
+`registration.business_changed` {business_id} on the day on which a later filing takes effect.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.calendar import local_day
+from app.unit_of_work import UnitOfWork
+from registration.events import BUSINESS_REGISTERED as BUSINESS_REGISTERED
+from registration.events import CHANGED as CHANGED
+from registration.events import FILED as FILED
+from registration.models.register import AgencyNumber, Business, BusinessVersion
+from registration.policy.business import Standing, from_json
+from registration.queries.owners import on
+
+FULL_YEAR = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registered:
+    """What the register says of an organisation's business on a day.
+
+    `months` are the full months since its registration; `owners` how many full owners it has;
+    `agencies` what else it is registered with on that day. `good_standing`: registered, and not
+    dissolved.
+    """
+
+    business_id: UUID
+    number: str
+    form: str
+    name: str
+    name_ur: str
+    district: str
+    activities: Sequence[str]
+    owners: int
+    registered_on: date
+    months: int
+    agencies: frozenset[str]
+    good_standing: bool
+
+
+def registered(
+    uow: UnitOfWork, organisation_id: UUID, day: date | None = None
+) -> Registered | None:
+    """Return what the register says of an organisation on a day (today), or None.
+
+    None too for what was not registered yet on that day: three queries.
+    """
+    at = day or local_day(uow.now)
+    found = uow.session.execute(
+        select(Business, BusinessVersion)
+        .join(BusinessVersion, BusinessVersion.business_id == Business.id)
+        .where(Business.organisation_id == organisation_id, Business.number.is_not(None), on(at))
+        .order_by(Business.id)
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        return None
+    business, version = found
+    state = from_json(version.state)
+    first = _first_day(uow, business.id)
+    return Registered(
+        business_id=business.id,
+        number=business.number or "",
+        form=business.form,
+        name=state.name,
+        name_ur=state.name_ur,
+        district=state.place.district,
+        activities=state.activities,
+        owners=sum(not owner.minor for owner in state.owners),
+        registered_on=first,
+        months=months_between(first, at),
+        agencies=_agencies(uow, business.id, at),
+        good_standing=state.standing is Standing.REGISTERED,
+    )
+
+
+def _first_day(uow: UnitOfWork, business_id: UUID) -> date:
+    query = select(func.min(BusinessVersion.valid_from)).filter_by(business_id=business_id)
+    first: date = uow.session.execute(query).scalar_one()
+    return first
+
+
+def _agencies(uow: UnitOfWork, business_id: UUID, at: date) -> frozenset[str]:
+    query = select(AgencyNumber.agency).where(
+        AgencyNumber.business_id == business_id,
+        AgencyNumber.valid_from <= at,
+        func.coalesce(AgencyNumber.valid_until, at) >= at,
+    )
+    return frozenset(uow.session.scalars(query))
+
+
+def months_between(first: date, last: date) -> int:
+    """Count the full months from a day to another."""
+    months = (last.year - first.year) * FULL_YEAR + last.month - first.month
+    return months - (last.day < first.day)

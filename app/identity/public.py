@@ -22,7 +22,15 @@ from app.identity.models import Membership, Organisation, Person, StaffRole
 from app.identity.passwords import hash_password as hash_password
 from app.identity.proofs import ProofNeeded as ProofNeeded
 from app.identity.proofs import require_fresh_proof as require_fresh_proof
+from app.identity.registered import RegisteredFirm as RegisteredFirm
+from app.identity.registered import cnic_hash as cnic_hash
+from app.identity.registered import found_firm as found_firm
+from app.identity.registered import keep_firm as keep_firm
+from app.identity.registered import keep_owners as keep_owners
+from app.identity.registered import own_cnic_hash as own_cnic_hash
+from app.identity.registered import people_with_cnics as people_with_cnics
 from app.identity.standing import in_force as _in_force
+from app.identity.standing import refuse_unknown_district as refuse_unknown_district
 from app.identity.standing import was_ever_member as was_ever_member
 from app.permissions import Role
 from app.text import sentence

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from app.calendar import local_day
+from app.csv_in import MOST_BYTES
 from app.documents.public import Upload
 from app.errors import Invalid
 from app.identity.public import organisations_by_id
@@ -12,7 +13,6 @@ from app.permissions import Actor
 from app.text import sentence
 from app.web.doors import reading
 from payments.csv_bills import CsvBill, read_bills
-from payments.csv_files import MOST_BYTES
 from payments.orders import BillOrder, FeeOrder, Payer, Source
 from payments.schemas.bills import order_lines
 from payments.use_cases.raise_bill import RaiseBill, RaiseFeeBill

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
+from app.csv_in import MOST_BYTES
 from app.documents.public import Upload
 from app.errors import Invalid
 from app.permissions import Actor, require
 from app.text import sentence
-from payments.csv_files import MOST_BYTES
 from payments.csv_results import read_results
 from payments.permissions_treasury import TELL_BANK_RESULT
 from payments.use_cases.follow_orders import TellResult

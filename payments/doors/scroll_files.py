@@ -1,12 +1,12 @@
 """From the file that an officer sent to the command: the same for the page and the API."""
 
 from app.calendar import local_day
+from app.csv_in import MOST_BYTES
 from app.documents.public import Upload
 from app.errors import Invalid
 from app.permissions import Actor
 from app.text import sentence
 from app.web.doors import reading
-from payments.csv_files import MOST_BYTES
 from payments.csv_scrolls import read_scroll
 from payments.use_cases.keep_scrolls import SendScroll
 

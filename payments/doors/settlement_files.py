@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.csv_in import MOST_BYTES
 from app.documents.public import Upload
 from app.errors import Invalid
 from app.permissions import Actor, require
@@ -13,7 +14,6 @@ from app.text import sentence
 from app.web.doors import reading
 from payments.channels.onebill.profile import read_profile
 from payments.channels.onebill.settlement import OneBillParser
-from payments.csv_files import MOST_BYTES
 from payments.models.partner import Partner
 from payments.queries.settlement_terms import agreed_terms
 from payments.settlement.permissions import SEND_SETTLEMENT

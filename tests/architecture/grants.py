@@ -323,4 +323,16 @@ GUIDES = {
     "form_withdrawals": May("I", NOTHING, "A form is taken down, once, with a reason."),
     "offices": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor ends it."),
 }
-GRANTS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | MARKETPLACE | CASES
+REGISTER = {
+    "businesses": May(
+        "I",
+        "number, numbered_at, organisation_id",
+        "Numbered once, and given its organisation once.",
+    ),
+    "filings": May("I", NOTHING, "What was filed stays."),
+    "agency_numbers": May("I", NOTHING, "What an agency gave."),
+    "business_versions": May("ID", NOTHING, "Made of the filings, and made anew from them."),
+    "business_owners": May("ID", NOTHING, "Made of the filings, as above."),
+    "legacy_imports": May("I", NOTHING, "What came from which paper register."),
+}
+GRANTS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES

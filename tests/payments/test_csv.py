@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.csv_in import MOST_BYTES
 from app.errors import Invalid
 from app.factory import Platform
 from app.identity.public import organisations_by_id
 from payments.csv_bills import COLUMNS, TEMPLATE, read_bills
-from payments.csv_files import MOST_BYTES
 from payments.doors.bill_orders import numbered
 from payments.models.bill import Bill, BillLine
 from payments.use_cases.raise_bills import RaiseBills, raise_bills

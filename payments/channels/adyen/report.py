@@ -19,12 +19,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 from app.calendar import local_day
+from app.csv_in import Problems, file_problem
 from app.errors import Invalid
 from app.money import MOST_PAISA, plain_rupees
 from app.text import Sentence, sentence
 from payments.channels.adyen.gateway import CURRENCY
 from payments.channels.adyen.notices import Notice
-from payments.csv_files import Problems, file_problem
 from payments.settlement.contract import MOST_LINES, Kind, SettlementFile, SettlementLine
 
 MOST_BYTES = 10 * 1024 * 1024

@@ -23,13 +23,13 @@ from typing import Any
 from marshmallow import ValidationError, validate
 
 from app.calendar import PROVINCE
+from app.csv_in import Problems, Sheet, file_problem, read_rows
 from app.csv_out import safe_cell
 from app.money import plain_rupees
 from app.parameters.schemas import NEEDED
 from app.schemas import Amount, CommandSchema, LocalDate, Text
 from app.text import Sentence, sentence
 from payments.channels.onebill.profile import Profile
-from payments.csv_files import Problems, Sheet, file_problem, read_rows
 from payments.policy.psid import read_psid
 from payments.settlement.contract import MOST_LINES, Kind, SettlementFile, SettlementLine
 

@@ -2,8 +2,8 @@
 
 import pytest
 from architecture.test_denials import _ask
-from factories.denials import denied, hidden
 from factories.applying import Applying
+from factories.denials import denied, hidden
 from factories.identity import actor, join, make_person, make_supplier
 from sqlalchemy.orm import Session
 
@@ -40,9 +40,7 @@ def test_it_lets_officers_of_centres_help_and_nobody_else(platform: Platform) ->
         _ask(platform, "app.cases.use_cases.assist_application:assist_application", NOBODY)
 
 
-def test_it_shows_a_firms_applications_to_its_owners(
-    applying: Applying, session: Session
-) -> None:
+def test_it_shows_a_firms_applications_to_its_owners(applying: Applying, session: Session) -> None:
     firm, clerk = make_supplier(session), make_person(session, "Clerk")
     join(session, applying.person, firm, roles.SUPPLIER_OWNER)
     session.commit()

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.csv_in import MOST_BYTES
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.factory import Platform
@@ -29,7 +30,6 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.models import Event
 from app.permissions import Actor
-from payments.csv_files import MOST_BYTES
 from payments.csv_scrolls import MOST_LINES, CsvLine, read_scroll
 from payments.events import SCROLL_CONFIRMED
 from payments.models.bill import Bill

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.calendar import PROVINCE
+from app.csv_in import MOST_BYTES
 from app.db import new_id
 from app.errors import Invalid
 from app.factory import Platform
 from app.ledger.public import balance
 from payments.channels.onebill.profile import Profile
 from payments.channels.onebill.settlement import COLUMNS, OneBillParser, write_file
-from payments.csv_files import MOST_BYTES
 from payments.policy.psid import make_psid
 from payments.queries.partner_days import lines_of_day
 from payments.settlement.contract import Parser, SettlementLine

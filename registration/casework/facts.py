@@ -1,0 +1,124 @@
+"""What services may ask of the register: facts to prefill, and checks of answers."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.cases.public import Asking, CheckFinding
+from app.unit_of_work import UnitOfWork
+from registration.casework.reading import FORMS, owners
+from registration.models.register import BusinessVersion
+from registration.names.public import ProposedName, check_name
+from registration.naming import KIND_OF
+from registration.policy.business import Form, Owner, State, from_json
+from registration.policy.partners import wrong_with
+from registration.queries.owners import on
+
+
+def state_of(uow: UnitOfWork, asking: Asking) -> State | None:
+    """Return what the register says today of the business that an application is about."""
+    if not asking.subject:
+        return None
+    query = select(BusinessVersion.state).where(
+        BusinessVersion.business_id == UUID(asking.subject), on(local_day(uow.now))
+    )
+    told = uow.session.scalar(query)
+    return from_json(told) if told else None
+
+
+def place(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - an answer
+    """Return the principal place as an address."""
+    state = state_of(uow, asking)
+    return vars(state.place) if state else None
+
+
+def other_places(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - an answer
+    """Return the other places as rows."""
+    state = state_of(uow, asking)
+    return [{"other_place": vars(each)} for each in state.other_places] if state else None
+
+
+def partners(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - an answer
+    """Return the partners as rows."""
+    state = state_of(uow, asking)
+    return [_row(owner) for owner in state.owners] if state else None
+
+
+def _row(owner: Owner) -> dict[str, Any]:
+    return {
+        "partner": {"name": owner.name, "name_ur": owner.name_ur, "cnic": owner.cnic},
+        "address": owner.address,
+        "joined_on": owner.joined_on.isoformat(),
+        "minor": owner.minor,
+    }
+
+
+def main_activity(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - an answer
+    """Return the first activity."""
+    state = state_of(uow, asking)
+    return state.activities[0] if state and state.activities else None
+
+
+def more_activities(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - an answer
+    """Return the other activities as rows."""
+    state = state_of(uow, asking)
+    return [{"activity": code} for code in state.activities[1:]] if state else None
+
+
+FACTS = {
+    "register.place": place,
+    "register.other_places": other_places,
+    "register.partners": partners,
+    "register.main_activity": main_activity,
+    "register.more_activities": more_activities,
+}
+
+
+def check_business_name(
+    uow: UnitOfWork,
+    asking: Asking,
+    name: Any,  # noqa: ANN401 - an answer
+) -> Sequence[CheckFinding]:
+    """Check a name as it will be checked when an officer decides."""
+    state = state_of(uow, asking)
+    form = state.form if state else FORMS.get(asking.service, Form.PARTNERSHIP)
+    told = asking.answers.get("place") or {}
+    proposed = ProposedName(
+        name=str(name or ""),
+        name_ur=str(asking.answers.get("business_name_ur") or ""),
+        kind=KIND_OF[form],
+        district=told.get("district", "") if isinstance(told, dict) else "",
+    )
+    report = check_name(
+        uow,
+        proposed,
+        except_business=UUID(asking.subject) if asking.subject else None,
+        for_person=asking.person_id,
+        for_organisation=asking.organisation_id,
+    )
+    return [
+        CheckFinding(
+            code=finding.code,
+            sentence=finding.sentence,
+            stops=finding in report.refusals,
+            suggestion=", ".join(each.name for each in report.alternatives[:3]),
+        )
+        for finding in report.findings
+    ]
+
+
+def check_partners(
+    uow: UnitOfWork,
+    asking: Asking,
+    rows: Any,  # noqa: ANN401 - an answer
+) -> Sequence[CheckFinding]:
+    """Check the partners by the Act, as the Registrar will."""
+    del asking
+    wrong = wrong_with(owners({"partners": rows}), local_day(uow.now))
+    return [CheckFinding(code="partners", sentence=wrong)] if wrong else []
+
+
+CHECKS = {"business_name": check_business_name, "partners": check_partners}

@@ -1,0 +1,32 @@
+"""Registration's services for the casework engine, all in one place."""
+
+from pathlib import Path
+
+from app.cases.public import Services
+from registration.casework.beginning import begin_business
+from registration.casework.facts import CHECKS, FACTS
+from registration.casework.granting import (
+    KINDS,
+    enter_change,
+    enter_correction,
+    keep_number,
+    register_business,
+)
+from registration.casework.reading import FORMS
+
+# The registration that makes the business; what else the form asks for gives it further numbers.
+MAIN = {"partnership": "firm", "sole_proprietorship": "business", "company_link": "link"}
+OTHERS = ("sales_tax", "shop", "social_security", "profession_tax", "chamber")
+
+SERVICES = Services(
+    folder=Path(__file__).parents[1] / "services",
+    facts=FACTS,
+    checks=CHECKS,
+    handed_in=dict.fromkeys(FORMS, begin_business),
+    granted={
+        **{f"{service}/{main}": register_business for service, main in MAIN.items()},
+        **{f"{service}/{other}": keep_number for service in FORMS for other in OTHERS},
+        **{f"{service}/filing": enter_change for service in KINDS},
+        "correction/filing": enter_correction,
+    },
+)

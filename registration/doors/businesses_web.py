@@ -1,0 +1,91 @@
+"""Pages for owners: their businesses, what may be filed about each, and what is to come."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, url_for
+
+from app.errors import NotFound
+from app.web.acts import PageAct, on_page
+from app.web.doors import perform, reading
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.i18n import language
+from registration.doors import register_words
+from registration.doors.register_web import districts
+from registration.policy.filings import Kind
+from registration.queries.own import list_own, own_business
+from registration.queries.withdrawing import own_filing
+from registration.schemas.register import WithdrawFilingSchema
+from registration.use_cases.begin_change import BeginChange, begin_change
+from registration.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
+from registration.words import activity_words
+
+blueprint = Blueprint("businesses", __name__, url_prefix="/businesses")
+needs_sign_in(blueprint)
+
+
+@blueprint.get("")
+def index() -> str:
+    """List the businesses that the register says are the reader's."""
+    with reading() as uow:
+        found, named = list_own(uow), districts(uow)
+    return render_template(
+        "registration/businesses/index.html",
+        rows=found,
+        words=register_words,
+        districts_by_code=named,
+    )
+
+
+@blueprint.get("/<uuid:business_id>")
+def show(business_id: UUID) -> str:
+    """Show one, with the menu of filings; what is blocked says why."""
+    return _show(Form(), business_id)
+
+
+def _show(form: Form, business_id: UUID) -> str:
+    with reading() as uow:
+        found, named = own_business(uow, business_id), districts(uow)
+    return render_template(
+        "registration/businesses/show.html",
+        form=form,
+        found=found,
+        words=register_words,
+        districts_by_code=named,
+        activities=lambda codes: activity_words(codes, language()),
+    )
+
+
+@blueprint.post("/<uuid:business_id>/filings/<kind>")
+def begin(business_id: UUID, kind: str) -> Response:
+    """Begin a filing: an application that is filled in, paid and followed like any other."""
+    if kind not in set(Kind):
+        raise NotFound
+    return perform(
+        begin_change,
+        BeginChange(business_id=business_id, kind=Kind(kind)),
+        then=lambda made: url_for("applications.show", application_id=made.id),
+    )
+
+
+def _withdrawing(form: Form, filing_id: UUID) -> str:
+    with reading() as uow:
+        filing, business = own_filing(uow, filing_id)
+    return render_template(
+        "registration/businesses/withdraw.html",
+        form=form,
+        filing=filing,
+        business=business,
+        words=register_words,
+    )
+
+
+WITHDRAW = PageAct(
+    page=_withdrawing,
+    schema=WithdrawFilingSchema,
+    command=WithdrawFiling,
+    use_case=withdraw_filing,
+    done="The filing is withdrawn. It stays on record as such.",
+    back="businesses.index",
+)
+on_page(blueprint, "/filings/<uuid:filing_id>/withdraw", WITHDRAW, do="withdrawn", ask="withdraw")

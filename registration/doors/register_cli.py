@@ -1,0 +1,51 @@
+"""`bdm register verify` and `bdm register rebuild`."""
+
+import sys
+from uuid import UUID
+
+import click
+
+
+@click.group("register")
+def register() -> None:
+    """The register of businesses, made of what was filed."""
+
+
+@register.command("verify")
+def verify_command() -> None:
+    """Check every filing's hash, and that the register is what the filings make; exit 1 if not."""
+    from app.identity.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
+    from registration.use_cases.verify_register import check_batch  # noqa: PLC0415 - as above
+    from wsgi import make_platform  # noqa: PLC0415 - as above
+
+    executor = make_platform().executor
+    after: UUID | None = None
+    counted, wrong = 0, 0
+    while True:
+        with executor.reading(SYSTEM) as uow:
+            after, found, checked = check_batch(uow, after)
+        counted += checked
+        wrong += len(found)
+        for each in found:
+            click.echo(f"{each.business_id}: {each.why}")
+        click.echo(f"{counted} businesses checked", err=True)
+        if after is None:
+            break
+    click.echo(f"{counted} businesses, {wrong} wrong.")
+    sys.exit(1 if wrong else 0)
+
+
+@register.command("rebuild")
+@click.argument("business_id", type=click.UUID)
+def rebuild_command(business_id: UUID) -> None:
+    """Make the register of one business anew from its filings."""
+    from app.identity.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
+    from registration.use_cases.verify_register import (  # noqa: PLC0415 - as above
+        RebuildBusiness,
+        rebuild_business,
+    )
+    from wsgi import make_platform  # noqa: PLC0415 - as above
+
+    command = RebuildBusiness(business_id=business_id)
+    made = make_platform().executor.execute(rebuild_business, command, actor=SYSTEM)
+    click.echo(f"{made} versions.")

@@ -1,0 +1,5 @@
+"""The names of the register's events; payloads hold ids."""
+
+BUSINESS_REGISTERED = "registration.business_registered"
+FILED = "registration.filed"
+CHANGED = "registration.business_changed"

@@ -1,0 +1,19 @@
+"""What a business is found by: its names folded, in both scripts, with how they sound."""
+
+from registration.names.policy.folding import fold
+from registration.names.policy.sounds import romanised, skeleton
+
+
+def search_text(*names: str) -> str:
+    """Return what is kept of names for finding: their words in English letters, and their sounds.
+
+    A PostgreSQL of locale C makes trigrams of English letters only, so Urdu is romanised.
+    """
+    words = [word for name in names for word in fold(name)]
+    spelled = [romanised(word) for word in words]
+    return " ".join(dict.fromkeys([*spelled, *(f"{skeleton(word)}~" for word in words)]))
+
+
+def asked_words(asked: str) -> list[tuple[str, str]]:
+    """Return each word of a search as (spelled, sound): at most eight."""
+    return [(romanised(word), f"{skeleton(word)}~") for word in fold(asked)[:8]]

@@ -1,0 +1,174 @@
+"""The register: businesses, their filings for ever, and the projection that filings make."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Id, Json
+
+
+class Business(Base):
+    """A business that is registered, or asks to be. What it is called is in its versions.
+
+    `temporary` names it from its application on, `number` from its registration; both for good.
+    `organisation_id` is what it acts as here (identity); none for an entry of an old register.
+    """
+
+    __tablename__ = "businesses"
+    __table_args__ = (
+        CheckConstraint("form in ('sole', 'partnership', 'company')", name="form"),
+        CheckConstraint("(number is null) = (numbered_at is null)", name="numbered"),
+        Index("ix_businesses_organisation_id", "organisation_id"),
+    )
+
+    id: Mapped[Id]
+    form: Mapped[str] = mapped_column(Text)
+    temporary: Mapped[str] = mapped_column(Text, unique=True)
+    number: Mapped[str | None] = mapped_column(Text, unique=True)
+    application_id: Mapped[UUID | None] = mapped_column(unique=True)
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
+    begun_at: Mapped[datetime]
+    numbered_at: Mapped[datetime | None]
+
+
+class Filing(Base):
+    """What was filed, for ever. `digest` is the vault's hash of the canonical filing.
+
+    `sequence` counts the filings of a business from 1; `corrects` is the sequence of the one that
+    this corrects or withdraws.
+    """
+
+    __tablename__ = "filings"
+    __table_args__ = (
+        UniqueConstraint("business_id", "sequence"),
+        UniqueConstraint("registration_id"),
+        ForeignKeyConstraint(
+            ["business_id", "corrects"], ["filings.business_id", "filings.sequence"]
+        ),
+        CheckConstraint(
+            "kind in ('registered', 'imported', 'name', 'place', 'owners', 'activities',"
+            " 'correction', 'dissolution', 'withdrawal')",
+            name="kind",
+        ),
+        CheckConstraint(
+            "(kind in ('correction', 'withdrawal')) = (corrects is not null)", name="corrects"
+        ),
+        CheckConstraint("sequence > 0 and corrects < sequence", name="sequence"),
+        Index("ix_filings_xid", "xid", "id"),
+    )
+
+    id: Mapped[Id]
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))
+    sequence: Mapped[int] = mapped_column(SmallInteger)
+    kind: Mapped[str] = mapped_column(Text)
+    effective_on: Mapped[date]
+    content: Mapped[Json]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    corrects: Mapped[int | None] = mapped_column(SmallInteger)
+    application_id: Mapped[UUID | None]
+    registration_id: Mapped[UUID | None]
+    filed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    filed_at: Mapped[datetime]
+    xid: Mapped[int] = mapped_column(
+        BigInteger, server_default=text("pg_current_xact_id()::text::bigint")
+    )
+
+
+class AgencyNumber(Base):
+    """What an agency gave a business within one form: its number there, and until when."""
+
+    __tablename__ = "agency_numbers"
+
+    registration_id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), index=True)
+    agency: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text)
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+
+
+class BusinessVersion(Base):
+    """What the register says of a business from a day to a day: made of its filings at any time.
+
+    `state` is `policy/business.py`'s JSON. `search` holds both names folded, for finding.
+    """
+
+    __tablename__ = "business_versions"
+    __table_args__ = (
+        CheckConstraint("valid_to >= valid_from", name="period"),
+        ExcludeConstraint(
+            ("business_id", "="),
+            (func.daterange(text("valid_from"), text("valid_to"), text("'[]'")), "&&"),
+            using="gist",
+            name="ex_business_versions_never_two",
+        ),
+        Index("ix_business_versions_district", "district", "business_id"),
+        Index("ix_business_versions_activities", "activities", postgresql_using="gin"),
+        Index(
+            "ix_business_versions_search",
+            "search",
+            postgresql_using="gin",
+            postgresql_ops={"search": "gin_trgm_ops"},
+        ),
+    )
+
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    valid_to: Mapped[date | None]
+    sequence: Mapped[int] = mapped_column(SmallInteger)
+    state: Mapped[Json]
+    name: Mapped[str] = mapped_column(Text)
+    name_ur: Mapped[str] = mapped_column(Text)
+    district: Mapped[str] = mapped_column(Text)
+    standing: Mapped[str] = mapped_column(Text)
+    activities: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    search: Mapped[str] = mapped_column(Text)
+
+
+class BusinessOwner(Base):
+    """Who is a proprietor or partner in a version, by a keyed hash of the CNIC."""
+
+    __tablename__ = "business_owners"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["business_id", "valid_from"],
+            ["business_versions.business_id", "business_versions.valid_from"],
+            ondelete="CASCADE",
+        ),
+        Index("ix_business_owners_cnic_hash", "cnic_hash"),
+    )
+
+    business_id: Mapped[UUID] = mapped_column(primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    cnic_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    minor: Mapped[bool]
+
+
+class LegacyImport(Base):
+    """A spreadsheet of an old paper register that was taken in, and how many entries it brought."""
+
+    __tablename__ = "legacy_imports"
+
+    id: Mapped[Id]
+    district: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    file_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    entries: Mapped[int]
+    imported_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    imported_at: Mapped[datetime]

@@ -1,0 +1,38 @@
+"""An owner begins a filing about their business: an application about it, as any other."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.cases.public import Application, begin_about
+from app.errors import Conflict, NotFound
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from registration.models.register import Business
+from registration.permissions import FILE
+from registration.policy.filings import Kind
+from registration.policy.may_file import blocked
+from registration.queries.own import SERVICE_OF, situation_of
+from registration.queries.owners import is_owner
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeginChange:
+    """About which business, and what kind of filing."""
+
+    business_id: UUID
+    kind: Kind
+
+
+def begin_change(uow: UnitOfWork, command: BeginChange) -> Application:
+    """Begin the application, or go on with the one that waits to be filled in.
+
+    Raises NotFound for who owns no such business, Conflict with the sentence of what blocks it.
+    """
+    require(uow.actor, FILE)
+    business = uow.get(Business, command.business_id)
+    if not is_owner(uow, business.id):
+        raise NotFound
+    why = blocked(situation_of(uow, business), command.kind)
+    if why is not None:
+        raise Conflict(why, code="filing-blocked")
+    return begin_about(uow, SERVICE_OF[command.kind], str(business.id), business.organisation_id)
