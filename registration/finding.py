@@ -1,7 +1,6 @@
 """What a business is found by: its names folded, in both scripts, with how they sound."""
 
-from registration.names.policy.folding import fold
-from registration.names.policy.sounds import romanised, skeleton
+from registration.names.public import fold, romanised, skeleton
 
 
 def search_text(*names: str) -> str:

@@ -21,6 +21,12 @@ ACTIVITIES = _read()
 MOST_SUGGESTED = 4
 
 
+def activity_title(code: str, language: str) -> str:
+    """Return the name of a class in "en" or "ur", or nothing where there is none."""
+    found = ACTIVITIES.get(code)
+    return found.named(language) if found else ""
+
+
 def activities_like(text: str) -> list[str]:
     """Return the codes whose names hold every word of a text, in either language; at most five."""
     words = text.casefold().split()

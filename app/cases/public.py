@@ -16,6 +16,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.cases.about import asked_about as asked_about
+from app.cases.activities import activity_title as activity_title
 from app.cases.applicant_permissions import APPLY
 from app.cases.definition.words import Words as Words
 from app.cases.models.application import Application, ApplicationBill

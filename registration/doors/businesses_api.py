@@ -52,6 +52,7 @@ on_api(
     command=lambda business_id, kind: BeginChange(business_id=business_id, kind=Kind(kind)),
     takes=BeginChangeSchema,
     gives=BegunSchema,
+    present=lambda made: {"id": made},
     status=201,
 )
 on_api(

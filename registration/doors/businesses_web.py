@@ -64,7 +64,7 @@ def begin(business_id: UUID, kind: str) -> Response:
     return perform(
         begin_change,
         BeginChange(business_id=business_id, kind=Kind(kind)),
-        then=lambda made: url_for("applications.show", application_id=made.id),
+        then=lambda made: url_for("applications.show", application_id=made),
     )
 
 

@@ -5,6 +5,7 @@ One check for all: who applies sees what who decides will see. `enter_name` make
 
 from registration.names.policy.conflicts import HOW as HOW
 from registration.names.policy.conflicts import STANDING as STANDING
+from registration.names.policy.folding import fold as fold
 from registration.names.policy.kinds import BusinessKind as BusinessKind
 from registration.names.policy.report import Alternative as Alternative
 from registration.names.policy.report import Conflict as Conflict
@@ -13,6 +14,8 @@ from registration.names.policy.report import NameReport as NameReport
 from registration.names.policy.report import ProposedName as ProposedName
 from registration.names.policy.report import Severity as Severity
 from registration.names.policy.report import Standing as Standing
+from registration.names.policy.sounds import romanised as romanised
+from registration.names.policy.sounds import skeleton as skeleton
 from registration.names.queries.checking import check_name as check_name
 from registration.names.queries.held import Held as Held
 from registration.names.queries.held import own_names as own_names

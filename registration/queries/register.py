@@ -52,8 +52,8 @@ def _after(name: Any, business_id: Any, last_name: Any, last_id: Any) -> Any:  #
     return and_(name >= last_name, or_(name > last_name, business_id > last_id))
 
 
-def _found(asked: Asked, today: date) -> Select[Any]:
-    query = (
+def _found(asked: Asked, today: date) -> Select[Business, BusinessVersion]:
+    query: Select[Business, BusinessVersion] = (
         select(Business, BusinessVersion)
         .join(BusinessVersion, BusinessVersion.business_id == Business.id)
         .where(Business.number.is_not(None), on(today))
@@ -67,7 +67,9 @@ def _found(asked: Asked, today: date) -> Select[Any]:
             query = query.where(column == value)
     if asked.activity:
         query = query.where(BusinessVersion.activities.contains([asked.activity]))
-    return query.where(_named(asked.words)) if asked.words.strip() else query
+    if asked.words.strip():
+        query = query.where(_named(asked.words))
+    return query
 
 
 def _named(words: str) -> Any:  # noqa: ANN401 - an SQL expression

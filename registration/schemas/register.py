@@ -153,8 +153,6 @@ class BegunSchema(Schema):
     """The application that was begun."""
 
     id = fields.UUID()
-    reference = Text()
-    service = Text()
 
 
 class OwnBusinessesSchema(Schema):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.cases.public import Application, begin_about
+from app.cases.public import ToBegin, begin_application
 from app.errors import Conflict, NotFound
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -23,8 +23,8 @@ class BeginChange:
     kind: Kind
 
 
-def begin_change(uow: UnitOfWork, command: BeginChange) -> Application:
-    """Begin the application, or go on with the one that waits to be filled in.
+def begin_change(uow: UnitOfWork, command: BeginChange) -> UUID:
+    """Begin the application, or go on with the one that waits to be filled in; returns its id.
 
     Raises NotFound for who owns no such business, Conflict with the sentence of what blocks it.
     """
@@ -35,4 +35,6 @@ def begin_change(uow: UnitOfWork, command: BeginChange) -> Application:
     why = blocked(situation_of(uow, business), command.kind)
     if why is not None:
         raise Conflict(why, code="filing-blocked")
-    return begin_about(uow, SERVICE_OF[command.kind], str(business.id), business.organisation_id)
+    return begin_application(
+        uow, ToBegin(service=SERVICE_OF[command.kind], kind="change", subject=str(business.id))
+    )

@@ -1,5 +1,7 @@
 """The register is what its filings make of it: on any day, in whatever order they came."""
 
+import itertools
+import random
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -158,7 +160,7 @@ def entries_from(drawn: Sequence[tuple[Kind, int, str, bool]]) -> list[Entry]:
 
 @given(st.lists(changes, max_size=8), st.randoms())
 def test_whatever_came_when_it_makes_one_line_of_versions(
-    drawn: list[tuple[Kind, int, str, bool]], chance: Any
+    drawn: list[tuple[Kind, int, str, bool]], chance: random.Random
 ) -> None:
     entries = entries_from(drawn)
     versions = project(entries)
@@ -167,7 +169,7 @@ def test_whatever_came_when_it_makes_one_line_of_versions(
     assert project(shuffled) == versions
     assert versions[0].valid_from == FIRST
     assert versions[-1].valid_to is None
-    for one, other in zip(versions, versions[1:], strict=False):
+    for one, other in itertools.pairwise(versions):
         assert one.valid_to == other.valid_from - timedelta(days=1)
         assert one.valid_from <= one.valid_to
     for version in versions:
