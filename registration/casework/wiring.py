@@ -16,7 +16,7 @@ from registration.casework.reading import FORMS
 
 # The registration that makes the business; what else the form asks for gives it further numbers.
 MAIN = {"partnership": "firm", "sole_proprietorship": "business", "company_link": "link"}
-OTHERS = ("sales_tax", "shop", "social_security", "profession_tax", "chamber")
+OTHERS = ("sales_tax", "social_security", "profession_tax", "chamber")
 
 SERVICES = Services(
     folder=Path(__file__).parents[1] / "services",
@@ -26,6 +26,7 @@ SERVICES = Services(
     granted={
         **{f"{service}/{main}": register_business for service, main in MAIN.items()},
         **{f"{service}/{other}": keep_number for service in FORMS for other in OTHERS},
+        "partnership/shop": keep_number,
         **{f"{service}/filing": enter_change for service in KINDS},
         "correction/filing": enter_correction,
     },

@@ -36,7 +36,8 @@ def _papers(service: Service, sheet: Sheet) -> None:
 
 def _lists(service: Service, sheet: Sheet) -> None:
     answers = answers_of(service)
-    if not service.display:
+    # A hidden service is about something of its domain, which tells one from another.
+    if not service.display and not service.hidden:
         sheet.wrong("display", "write which answer tells one application from another.")
     for key, name, kinds in (
         ("display", service.display, _SHOWN_IN_LISTS),
