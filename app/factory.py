@@ -8,6 +8,7 @@ from redis import Redis
 from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 
+from app.cases.declaring import declare_services
 from app.config import Settings
 from app.db import make_engine
 from app.installation import is_demonstration, refuse_demonstration_in_production
@@ -31,11 +32,13 @@ class Platform:
 def build_platform(settings: Settings, installs: Sequence[Install]) -> Platform:
     """Open the pools and let every domain install itself; no Flask, so workers can use it too.
 
-    Raises BadConfiguration where production meets a demonstration database.
+    Raises BadConfiguration where production meets a demonstration database, and BadServices where
+    a service's file is wrong.
     """
     registry = Registry()
     for install in installs:
         install(registry)
+    declare_services(registry)
     engine = make_engine(settings.database_url)
     vault = Vault(settings.document_key, settings.secret_key)
     executor = Executor(

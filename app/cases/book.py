@@ -1,15 +1,16 @@
 """The book of services: every version that this release knows, and what domains do about them.
 
-A port over the registry's list, made once a process at first use; a file that is wrong stops it
-with every problem named (`definition/reading.py`).
+A port over what domains brought, made when a process starts (`app/cases/declaring.py`); a file that
+is wrong stops it with every problem named (`app/cases/library.py`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.cases.definition.reading import read_folder
 from app.cases.definition.shapes import Service
+from app.cases.library import read_library
+from app.cases.own_facts import OWN_FACTS
 from app.cases.ports import Check, Fact, OnGrant, Services
 from app.errors import NotFound
 
@@ -23,8 +24,13 @@ class CaseBook:
     @cached_property
     def by_version(self) -> Mapping[tuple[str, int], Service]:
         """Every service by code and version. Raises BadServices where a file is wrong."""
-        services = [each for domain in self.brought for each in read_folder(domain.folder)]
+        services = read_library(self.brought)
         return {(service.code, service.version): service for service in services}
+
+    @cached_property
+    def latest(self) -> Mapping[str, Service]:
+        """The highest version of every service, by code."""
+        return {code: self.by_version[code, version] for code, version in sorted(self.by_version)}
 
     def get(self, code: str, version: int) -> Service:
         """Return a service as it was in a version. Raises NotFound."""
@@ -34,8 +40,9 @@ class CaseBook:
         return service
 
     def fact(self, name: str) -> Fact | None:
-        """Return who knows a fact, or None."""
-        return next((each.facts[name] for each in self.brought if name in each.facts), None)
+        """Return who knows a fact — a domain, or the engine itself — or None."""
+        told = (each.facts[name] for each in self.brought if name in each.facts)
+        return next(told, OWN_FACTS.get(name))
 
     def check(self, name: str) -> Check | None:
         """Return who checks an answer of this kind, or None."""

@@ -1,9 +1,10 @@
-"""What casework brings to the application."""
+"""What casework brings to the application.
 
-from app.cases.book import CaseBook
+The book of services is provided when all domains have brought theirs (`app/cases/declaring.py`).
+"""
+
 from app.registry import Registry
 
 
 def install(registry: Registry) -> None:
-    """Register the book of services."""
-    registry.provide(CaseBook, lambda _: CaseBook(registry.services))
+    """Register nothing yet: pages come with the next commits."""

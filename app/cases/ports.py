@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from app.cases.definition.determinants import Value
 from app.cases.definition.words import Words
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
@@ -86,7 +85,8 @@ class Ended:
     granted: tuple[str, ...]
 
 
-Fact = Callable[[UnitOfWork, Asking], Value]
+# A plain value where a determinant asks for it; for `prefill` an answer of the field's type.
+Fact = Callable[[UnitOfWork, Asking], Any]
 Check = Callable[[UnitOfWork, Asking, Any], Sequence[CheckFinding]]
 OnGrant = Callable[[UnitOfWork, Granted], Mapping[str, Any]]
 

@@ -13,12 +13,12 @@ def translate(text: object) -> str:
     """Return the sentence in the reader's language; plain text is looked up as it stands."""
     if isinstance(text, Sentence):
         pattern: str = gettext(text.msgid)
-        return pattern % _spoken(text.values) if text.values else pattern
+        return pattern % spoken(text.values) if text.values else pattern
     found: str = gettext(str(text)) if text else ""
     return found
 
 
-def _spoken(values: Mapping[str, Any]) -> Mapping[str, Any]:
+def spoken(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Let values that have names in both languages (a district, a question) say theirs."""
     return {
         name: value.named(language()) if hasattr(value, "named") else value

@@ -10,8 +10,11 @@ from app.cases.definition.canonical import content_of, digest_of
 from app.cases.definition.determinants import About, All, AnyOf, Is, Not
 from app.cases.definition.determinants import Test as Question
 from app.cases.definition.fields import FieldType
-from app.cases.definition.reading import BadServices, read_file, read_folder, read_text
+from app.cases.definition.problems import BadServices
+from app.cases.definition.reading import read_file, read_text
 from app.cases.definition.shapes import AtEnd, Kind, Service
+from app.cases.library import read_library
+from app.cases.ports import Services
 
 TOY_FILE = (TOYS / "toy_licence.yaml").read_text()
 
@@ -117,7 +120,7 @@ def test_it_names_every_problem_of_every_file(tmp_path: Path) -> None:
         (tmp_path / f"{name}.yaml").write_text(text)
     (tmp_path / "c.yaml").write_text("")
     with pytest.raises(BadServices) as refused:
-        read_folder(tmp_path)
+        read_library([Services(folder=tmp_path)])
     told = [f"{each.file} {each.place}" for each in refused.value.problems]
     fields = "form.owner.fields.mobile.type"
     assert told == ["a.yaml ", f"a.yaml {fields}", "b.yaml ", f"b.yaml {fields}", "c.yaml "]
@@ -126,8 +129,8 @@ def test_it_names_every_problem_of_every_file(tmp_path: Path) -> None:
 def test_it_refuses_one_version_in_two_files(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.yaml").write_text(TOY_FILE)
-    with pytest.raises(BadServices, match=r"b.yaml:3: version: another file holds this version"):
-        read_folder(tmp_path)
+    with pytest.raises(BadServices, match=r"b.yaml:3: version: a.yaml holds this version"):
+        read_library([Services(folder=tmp_path)])
 
 
 @pytest.mark.parametrize(

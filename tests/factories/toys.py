@@ -1,12 +1,12 @@
 """The toy service (`tests/cases/toys`), with all that its file names, for the engine's tests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from app.cases.book import CaseBook
-from app.cases.ports import Asking, CheckFinding, Granted, Services
+from app.cases.ports import Asking, CheckFinding, Granted, OnGrant, Services
 from app.factory import Platform
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -33,15 +33,19 @@ def give_corner(_: UnitOfWork, granted: Granted) -> dict[str, Any]:
     return {"corner_code": f"corner-{granted.number}"}
 
 
-def toy_book() -> CaseBook:
-    """A book that holds the toy service alone."""
-    domain = Services(
-        folder=TOYS,
+def toy_domain(folder: Path = TOYS, granted: Mapping[str, OnGrant] | None = None) -> Services:
+    """What a domain of toys would bring."""
+    return Services(
+        folder=folder,
         facts={"toys.square_is_full": square_is_full},
         checks={"toy_names": toy_names},
-        granted={f"{TOY}/corner": give_corner},
+        granted={f"{TOY}/corner": give_corner} if granted is None else granted,
     )
-    return CaseBook([domain])
+
+
+def toy_book() -> CaseBook:
+    """A book that holds the toy service alone."""
+    return CaseBook([toy_domain()])
 
 
 @contextmanager

@@ -148,8 +148,10 @@ class Spot:
             self.wrong('must be an object with named keys, such as "code: food_licence".')
 
     def plain(self) -> str | int | bool:
-        """Read a value that an answer is compared with: text, a whole number, or yes and no."""
+        """Read what an answer is compared with: text, a whole number, yes or no, a date as ISO."""
         tag = self.node.tag.rpartition(":")[2] if self.node else ""
+        if tag == "timestamp":
+            return self.day().isoformat()
         if tag == "bool":
             return self.yes()
         return self.whole(-(10**15)) if tag == "int" else self.text()

@@ -1,47 +1,26 @@
 """From YAML files to services; what is wrong is named by file, line and key, all of it at once."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from app.cases.definition.composing import compose
+from app.cases.definition.linting import lint
 from app.cases.definition.nodes import Spot
-from app.cases.definition.problems import BadServices, Problem
 from app.cases.definition.reading_fields import document, section
 from app.cases.definition.reading_registrations import CITED, SURE, registration
 from app.cases.definition.reading_words import TOLD, title, words
 from app.cases.definition.shapes import Applicant, Confidence, Service, Source, Stage
 from app.cases.definition.sheet import Sheet
-from app.cases.definition.uniqueness import refuse_repeated_names
-
-
-def read_folder(folder: Path) -> list[Service]:
-    """Read every `*.yaml` of a folder. Raises BadServices with all problems of all files."""
-    return read_files(sorted(folder.glob("*.yaml")))
-
-
-def read_files(paths: Iterable[Path]) -> list[Service]:
-    """Read files of services. Raises BadServices with all problems of all files."""
-    services: list[Service] = []
-    problems: list[Problem] = []
-    for path in paths:
-        service, sheet = read_file(path)
-        if service is not None:
-            _refuse_twice(services, service, sheet)
-            services.append(service)
-        problems += sheet.problems
-    if problems:
-        raise BadServices(problems)
-    return services
-
-
-def _refuse_twice(services: list[Service], service: Service, sheet: Sheet) -> None:
-    if any((one.code, one.version) == (service.code, service.version) for one in services):
-        sheet.wrong("version", "another file holds this version; count it up.")
+from app.config import ROOT
 
 
 def read_file(path: Path) -> tuple[Service | None, Sheet]:
     """Read one file: the service where nothing is wrong, and what was seen of the file."""
-    return read_text(path.name, path.read_bytes())
+    return read_text(name_of(path), path.read_bytes())
+
+
+def name_of(path: Path) -> str:
+    """Return what a file is called in problems: its path within the project."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
 
 
 def read_text(name: str, content: bytes) -> tuple[Service | None, Sheet]:
@@ -52,7 +31,7 @@ def read_text(name: str, content: bytes) -> tuple[Service | None, Sheet]:
         return None, sheet
     service = _service(Spot(sheet, "", node))
     if not sheet.problems:
-        refuse_repeated_names(service, sheet)
+        lint(service, sheet)
     return (None if sheet.problems else service), sheet
 
 
@@ -89,6 +68,3 @@ def _source(spot: Spot) -> Source:
         text=keys.need("text", CITED).text(),
         confidence=keys.need("confidence", SURE).one_of(Confidence),
     )
-
-
-__all__ = ["BadServices", "read_file", "read_files", "read_folder", "read_text"]

@@ -20,11 +20,14 @@ CITED = "where this is from: the law's name and section, or who says so"
 SURE = "H (official text), M (secondary source) or U (a sample)"
 _FEE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 _FEE_TOLD = "a fee's code of the catalogue of payments, such as food-licence"
-# What a number may look like; what stands in braces is filled in when it is given.
-_NUMBER = re.compile(r"(?:[A-Z0-9/-]|\{district\}|\{year\})*\{serial(?::[1-9])?\}")
+# What a number may look like; what stands in braces is filled in when it is given. The capitals at
+# the beginning belong to one registration alone (`app/cases/book.py`).
+NUMBER = re.compile(
+    r"(?P<series>[A-Z]{1,8})(?:[/-](?:[A-Z0-9]+|\{district\}|\{year\}))*[/-]\{serial(?::[1-9])?\}"
+)
 _NUMBER_TOLD = (
-    "capitals, digits, / and - with {district} and {year} where they belong and {serial}"
-    ' or {serial:5} at the end, in quotes, such as "FL/{district}/{year}/{serial:5}"'
+    "capitals of its own, then {district} and {year} where they belong and {serial} or {serial:5}"
+    ' at the end, between / or -, in quotes, such as "FL/{district}/{year}/{serial:5}"'
 )
 
 
@@ -45,7 +48,7 @@ def registration(spot: Spot) -> Registration:
         fees=keys.may("fees").items(_fee),
         tasks=keys.need("tasks", "the steps of the agency").items(task, least=1),
         reasons=keys.need("reasons", "on what grounds it may be refused").items(_reason, least=1),
-        number=keys.need("number", _NUMBER_TOLD).code(_NUMBER, _NUMBER_TOLD),
+        number=keys.need("number", _NUMBER_TOLD).code(NUMBER, _NUMBER_TOLD),
         outputs=codes(keys.may("outputs")),
         term=_term(keys.may("term")) if keys.may("term") else None,
         certificate=_certificate(keys.may("certificate")) if keys.may("certificate") else None,

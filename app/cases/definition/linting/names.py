@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 
 from app.cases.definition.fields import Field
+from app.cases.definition.linting.naming import OF_EVERY_GRANT, answers_of
 from app.cases.definition.shapes import Registration, Service, Task
 from app.cases.definition.sheet import Sheet
 
 
-def refuse_repeated_names(service: Service, sheet: Sheet) -> None:
+def lint_names(service: Service, sheet: Sheet) -> None:
     """Note every name that stands twice where it must stand once.
 
-    Questions are unique across all pages, since the answers are one object; what officers fill in
-    is unique within a registration and no question of the form, since a certificate names either.
+    Questions are unique across all pages and their groups, since a determinant names them; what
+    officers fill in is unique within a registration and no question of the form, since a
+    certificate names either.
     """
     _once(sheet, "form", "page", (section.code for section in service.sections))
     _once(sheet, "documents", "paper", (paper.code for paper in service.documents))
@@ -20,16 +22,18 @@ def refuse_repeated_names(service: Service, sheet: Sheet) -> None:
     for section in service.sections:
         place = f"form.{section.code}.fields"
         _once(sheet, place, "question", (field.name for field in section.fields), asked)
-        _of_fields(sheet, place, section.fields)
+    for section in service.sections:
+        _of_fields(sheet, f"form.{section.code}.fields", section.fields, asked)
     for registration in service.registrations:
-        _of_registration(sheet, registration, asked)
+        _of_registration(sheet, registration, list(answers_of(service)))
 
 
 def _of_registration(sheet: Sheet, registration: Registration, asked: list[str]) -> None:
     place = f"registrations.{registration.code}"
     _once(sheet, f"{place}.tasks", "step", (task.code for task in registration.tasks))
     _once(sheet, f"{place}.reasons", "reason", (reason.code for reason in registration.reasons))
-    taken = [*asked, "number", "granted_on"]
+    _once(sheet, f"{place}.fees", "fee", (fee.code for fee in registration.fees))
+    taken = [*asked, *OF_EVERY_GRANT]
     for task in registration.tasks:
         _of_task(sheet, f"{place}.tasks.{task.code}", task, taken)
     _once(sheet, f"{place}.outputs", "output", registration.outputs, taken)
@@ -37,16 +41,19 @@ def _of_registration(sheet: Sheet, registration: Registration, asked: list[str])
 
 def _of_task(sheet: Sheet, place: str, task: Task, taken: list[str]) -> None:
     _once(sheet, f"{place}.form", "question", (field.name for field in task.form), taken)
-    _of_fields(sheet, f"{place}.form", task.form)
+    _of_fields(sheet, f"{place}.form", task.form, taken)
     _once(sheet, f"{place}.scoring", "criterion", (one.code for one in task.scoring))
 
 
-def _of_fields(sheet: Sheet, place: str, fields: tuple[Field, ...]) -> None:
+def _of_fields(sheet: Sheet, place: str, fields: tuple[Field, ...], taken: list[str]) -> None:
     for field in fields:
         here = f"{place}.{field.name}"
         _once(sheet, f"{here}.choices", "answer", (choice.value for choice in field.choices))
-        _once(sheet, f"{here}.fields", "question", (inner.name for inner in field.fields))
-        _of_fields(sheet, f"{here}.fields", field.fields)
+        inner = (each.name for each in field.fields)
+        _once(sheet, f"{here}.fields", "question", inner, taken)
+        for each in field.fields:
+            values = (choice.value for choice in each.choices)
+            _once(sheet, f"{here}.fields.{each.name}.choices", "answer", values)
 
 
 def _once(

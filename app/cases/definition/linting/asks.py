@@ -1,0 +1,77 @@
+"""Papers that nobody reads, fees of nothing, and names on a paper that lead nowhere."""
+
+from app.cases.definition.fields import FieldType
+from app.cases.definition.linting.contexts import waits_for
+from app.cases.definition.linting.naming import always_asked, answers_of, outputs_of, type_of
+from app.cases.definition.shapes import FeeAsk, Registration, Service
+from app.cases.definition.sheet import Sheet
+
+_SHOWN_IN_LISTS = frozenset(FieldType) - {FieldType.GROUP, FieldType.PERSON, FieldType.ADDRESS}
+
+
+def lint_asks(service: Service, sheet: Sheet) -> None:
+    """Note what the service asks for, or shows, that does not exist or serves nobody."""
+    _papers(service, sheet)
+    _lists(service, sheet)
+    for registration in service.registrations:
+        for fee in registration.fees:
+            _fee(f"registrations.{registration.code}.fees.{fee.code}", fee, service, sheet)
+        _certificate(service, registration, sheet)
+
+
+def _papers(service: Service, sheet: Sheet) -> None:
+    known = [paper.code for paper in service.documents]
+    read = [code for registration in service.registrations for code in registration.documents]
+    for registration in service.registrations:
+        for number, code in enumerate(registration.documents, start=1):
+            if code not in known:
+                place = f"registrations.{registration.code}.documents.{number}"
+                told = f"there are {', '.join(known) or 'none'}"
+                sheet.wrong(place, f'no paper is called "{code}"; {told}.')
+    for code in known:
+        if code not in read:
+            told = "name it in documents of the registration whose officers read it"
+            sheet.wrong(f"documents.{code}", f"nobody reads this paper; {told}.")
+
+
+def _lists(service: Service, sheet: Sheet) -> None:
+    answers = answers_of(service)
+    if not service.display:
+        sheet.wrong("display", "write which answer tells one application from another.")
+    for key, name, kinds in (
+        ("display", service.display, _SHOWN_IN_LISTS),
+        ("district", service.district, {FieldType.DISTRICT, FieldType.ADDRESS}),
+    ):
+        if not name:
+            continue
+        if type_of(name, answers) not in kinds:
+            told = ", ".join(sorted(each.value for each in kinds))
+            sheet.wrong(key, f'"{name}" must be a question of the form of type {told}.')
+        elif not always_asked(service, name):
+            sheet.wrong(key, f'"{name}" must be asked of everybody: no when, and required.')
+
+
+def _fee(place: str, fee: FeeAsk, service: Service, sheet: Sheet) -> None:
+    answers = answers_of(service)
+    for key, name, kinds in (
+        ("units", fee.units, {FieldType.NUMBER, FieldType.GROUP}),
+        ("amount", fee.amount, {FieldType.MONEY}),
+    ):
+        if name and type_of(name, answers) not in kinds:
+            told = " or ".join(sorted(each.value for each in kinds))
+            sheet.wrong(f"{place}.{key}", f'"{name}" must be a question of type {told}.')
+
+
+def _certificate(service: Service, registration: Registration, sheet: Sheet) -> None:
+    if registration.certificate is None:
+        return
+    answers, outputs = answers_of(service), outputs_of(registration)
+    shown = set(outputs)
+    for other in service.registrations:
+        if other.code in waits_for(service, registration):
+            shown |= {f"{other.code}.{name}" for name in outputs_of(other)}
+    for number, (_, name) in enumerate(registration.certificate.lines, start=1):
+        if name not in shown and type_of(name, answers) in {None, FieldType.GROUP}:
+            place = f"registrations.{registration.code}.certificate.lines.{number}.shows"
+            told = f"name a question of the form, or one of {', '.join(sorted(shown))}"
+            sheet.wrong(place, f'"{name}" is no answer and no output; {told}.')
