@@ -4,7 +4,7 @@ The choice is in the address once (`?lang=ur`), then in a cookie, else what the 
 else English. Catalogues are built by `app/web/catalogues.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -18,6 +18,8 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
+
+from app.text import Sentence
 
 LANGUAGES = ("en", "ur")
 RIGHT_TO_LEFT = frozenset({"ur"})
@@ -54,6 +56,14 @@ def language() -> str:
 def _known() -> Locale | None:
     """Return the locale in force where it was asked for before in this request."""
     return getattr(getattr(g, "_flask_babel", None), "babel_locale", None) if g else None
+
+
+def spoken(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Let values that have names in both languages (a district, a question) say theirs."""
+    return {
+        name: value.named(language()) if hasattr(value, "named") else value
+        for name, value in values.items()
+    }
 
 
 def is_rtl() -> bool:
@@ -111,8 +121,12 @@ def _sayer(domain: Domain) -> Callable[..., str]:
     def say(context: EvalContext, msgid: str, **values: object) -> str:
         """Translate in a template, as `_`: what Jinja's own does in five calls and two copies.
 
-        As there, a translation is markup of ours, and what comes into its blanks is escaped.
+        As there, a translation is markup of ours, and what comes into its blanks is escaped. A
+        sentence brings its own values.
         """
+        if isinstance(msgid, Sentence):
+            values = spoken(msgid.values) | values
+            msgid = msgid.msgid
         text: str = domain.get_translations().ugettext(msgid)
         if context.autoescape:
             return Markup(text) % values if "%" in text else Markup(text)  # noqa: S704 - see above

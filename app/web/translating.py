@@ -1,12 +1,9 @@
 """Translate the sentences that use cases and schemas raise, at the door."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask_babel import gettext
 
 from app.text import Sentence
-from app.web.i18n import language
+from app.web.i18n import spoken
 
 
 def translate(text: object) -> str:
@@ -16,11 +13,3 @@ def translate(text: object) -> str:
         return pattern % spoken(text.values) if text.values else pattern
     found: str = gettext(str(text)) if text else ""
     return found
-
-
-def spoken(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Let values that have names in both languages (a district, a question) say theirs."""
-    return {
-        name: value.named(language()) if hasattr(value, "named") else value
-        for name, value in values.items()
-    }
