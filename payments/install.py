@@ -17,6 +17,7 @@ from payments.doors import (
 )
 from payments.doors.events import EVENTS
 from payments.install_cards import install_cards
+from payments.install_cases import install_cases
 from payments.install_collections import install_collections
 from payments.install_counter import install_counter
 from payments.install_partners import install_partners
@@ -48,6 +49,7 @@ def install(registry: Registry) -> None:
     install_treasury(registry)
     install_collections(registry)
     install_settlement(registry)
+    install_cases(registry)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(fees_api.api, bills_api.api)

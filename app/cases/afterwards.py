@@ -33,7 +33,8 @@ class Became:
 NOTHING_YET = Became()
 
 # A renewal is a later filing about the grant, of a registration of the same code. It is decided
-# for good once every attempt has come out: an appeal that is open or allowed leads to another.
+# for good once every attempt has come out: an appeal that is open or allowed leads to another, and
+# so does being asked for again.
 _BECAME = text("""
 select g.id,
   (select v.approved_at from grant_revocations v
@@ -45,7 +46,9 @@ select g.id,
            where a.about_id = g.id and a.kind = 'renewal' and a.withdrawn_at is null
              and (select count(*) from registration_outcomes o where o.registration_id = r.id)
               <= (select count(*) from case_appeals p where p.registration_id = r.id
-                     and coalesce(p.outcome, 'allowed') = 'allowed')) as renewing
+                     and coalesce(p.outcome, 'allowed') = 'allowed')
+               + (select count(*) from registrations_asked_again q
+                   where q.registration_id = r.id)) as renewing
 from case_registrations g
 left join lateral (
   select r.id, o.valid_from

@@ -14,7 +14,13 @@ from app.cases.book import CaseBook
 from app.cases.definition.shapes import Registration, Service
 from app.cases.models.application import Application, ApplicationBill, Submission
 from app.cases.models.outcome import GRANTED, Appeal, Outcome
-from app.cases.models.work import CaseRegistration, CaseTask, Decision, ReviewRound
+from app.cases.models.work import (
+    AskedAgain,
+    CaseRegistration,
+    CaseTask,
+    Decision,
+    ReviewRound,
+)
 from app.cases.policy.states import RegistrationFacts
 from app.cases.policy.way import Done, Step
 from app.unit_of_work import UnitOfWork
@@ -34,13 +40,14 @@ class Part:
     rounds: list[ReviewRound] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     appeals: list[Appeal] = field(default_factory=list)
+    askings: list[AskedAgain] = field(default_factory=list)
     became: Became = NOTHING_YET
 
     @property
     def attempt(self) -> int:
-        """The attempt that counts: a second follows an appeal that was allowed."""
-        allowed = [appeal.attempt for appeal in self.appeals if appeal.outcome == "allowed"]
-        return 1 + max(allowed, default=0)
+        """The attempt that counts: a second follows an allowed appeal, or being asked again."""
+        allowed = [appeal.attempt + 1 for appeal in self.appeals if appeal.outcome == "allowed"]
+        return max([1, *allowed, *(asking.attempt for asking in self.askings)])
 
     @property
     def outcome(self) -> Outcome | None:
@@ -191,18 +198,25 @@ def _fill(session: Session, parts: Mapping[UUID, Part]) -> None:
     ids = list(parts)
     if not ids:
         return
-    for task in _all(session, CaseTask, CaseTask.registration_id.in_(ids), order=CaseTask.id):
-        parts[task.registration_id].tasks.append(task)
-    places = {task.id: part for part in parts.values() for task in part.tasks}
-    if places:
-        for decision in _all(session, Decision, Decision.task_id.in_(list(places))):
-            places[decision.task_id].decisions[decision.task_id] = decision
+    _fill_tasks(session, parts)
     for each in _all(session, ReviewRound, ReviewRound.registration_id.in_(ids)):
         parts[each.registration_id].rounds.append(each)
     for outcome in _all(session, Outcome, Outcome.registration_id.in_(ids)):
         parts[outcome.registration_id].outcomes.append(outcome)
     for appeal in _all(session, Appeal, Appeal.registration_id.in_(ids)):
         parts[appeal.registration_id].appeals.append(appeal)
+    for asking in _all(session, AskedAgain, AskedAgain.registration_id.in_(ids)):
+        parts[asking.registration_id].askings.append(asking)
+
+
+def _fill_tasks(session: Session, parts: Mapping[UUID, Part]) -> None:
+    ids = list(parts)
+    for task in _all(session, CaseTask, CaseTask.registration_id.in_(ids), order=CaseTask.id):
+        parts[task.registration_id].tasks.append(task)
+    places = {task.id: part for part in parts.values() for task in part.tasks}
+    if places:
+        for decision in _all(session, Decision, Decision.task_id.in_(list(places))):
+            places[decision.task_id].decisions[decision.task_id] = decision
 
 
 def _follow(session: Session, parts: Mapping[UUID, Part]) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.cases.definition.words import Words as Words
 from app.cases.models.application import Application, ApplicationBill
 from app.cases.ports import Answers as Answers
 from app.cases.ports import Asking as Asking
@@ -50,3 +51,10 @@ def fees_paid(uow: UnitOfWork, bill_id: UUID) -> None:
         uow.audit("case.fees_paid", bill.application_id, after={"bill": bill.number})
         uow.publish("cases.fees_paid", application_id=bill.application_id, bill_id=bill_id)
     advance(uow, bill.application_id)
+
+
+def fees_taken_back(uow: UnitOfWork, bill_id: UUID) -> None:
+    """Say that a channel took back what had paid a bill: the file tells it, the case goes on."""
+    found = uow.session.scalars(select(ApplicationBill).filter_by(bill_id=bill_id)).one_or_none()
+    if found is not None:
+        uow.audit("case.fees_taken_back", found.application_id, after={"bill": found.number})

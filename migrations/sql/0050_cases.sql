@@ -204,7 +204,10 @@ begin
     end if;
     if new.attempt > 1 and not exists (
         select from case_appeals p where p.registration_id = new.registration_id
-          and p.attempt = new.attempt - 1 and p.outcome = 'allowed') then
+          and p.attempt = new.attempt - 1 and p.outcome = 'allowed')
+       and not exists (
+        select from registrations_asked_again q where q.registration_id = new.registration_id
+          and q.attempt = new.attempt) then
         raise exception 'a second outcome without an appeal that was allowed'
             using errcode = 'insufficient_privilege';
     end if;
@@ -212,6 +215,21 @@ begin
 end $$;
 create trigger follow before insert on registration_outcomes
     for each row execute function outcomes_follow();
+
+-- Only what was dropped is asked for again: what an office refused is not asked for anew this way.
+create function askings_follow() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not exists (select from registration_outcomes o
+                   where o.registration_id = new.registration_id
+                     and o.attempt = new.attempt - 1 and o.outcome = 'dropped') then
+        raise exception 'only what was dropped is asked for again'
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create trigger follow before insert on registrations_asked_again
+    for each row execute function askings_follow();
 
 -- A serial is given once.
 create function series_only_grow() returns trigger language plpgsql

@@ -62,3 +62,9 @@ begin
 end $$;
 create trigger follow before insert on grant_certificates
     for each row execute function editions_follow();
+
+-- A fee that is due back is proposed once.
+create trigger stays before update on fees_due_back
+    for each row execute function facts_stay();
+create trigger never_leaves before delete on fees_due_back
+    for each row execute function refuse_change();

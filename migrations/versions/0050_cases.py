@@ -20,6 +20,7 @@ FACTS = (
     "application_consents",
     "submissions",
     "case_registrations",
+    "registrations_asked_again",
     "case_tasks",
     "task_assignments",
     "task_decisions",
@@ -53,6 +54,7 @@ def upgrade() -> None:
     _application_drafts()
     _case_recusals()
     _case_registrations()
+    _registrations_asked_again()
     _submissions()
     _case_appeals()
     _case_notes()
@@ -404,6 +406,24 @@ def _case_registrations() -> None:
     )
     op.create_index(
         "ix_case_registrations_office_id", "case_registrations", ["office_id", "id"], unique=False
+    )
+
+
+def _registrations_asked_again() -> None:
+    op.create_table(
+        "registrations_asked_again",
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("attempt", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.CheckConstraint("attempt > 1", name=op.f("ck_registrations_asked_again_attempt")),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["case_registrations.id"],
+            name=op.f("fk_registrations_asked_again_registration_id"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "registration_id", "attempt", name=op.f("pk_registrations_asked_again")
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""After a grant: certificates, reminders, lapses, and revocations by two officers."""
+"""After a grant: certificates, reminders, lapses, revocations by two officers; fees due back."""
 
 from pathlib import Path
 
@@ -26,6 +26,7 @@ def upgrade() -> None:
     _grant_reminders()
     _grant_revocations()
     _revocation_answers()
+    _fees_due_back()
     for table in FACTS:
         append_only(table)
         op.execute(
@@ -34,6 +35,8 @@ def upgrade() -> None:
         )
     op.execute(f"revoke update, delete, truncate on grant_revocations from {APP_ROLE}")
     op.execute(f"grant update ({DECISION}) on grant_revocations to {APP_ROLE}")
+    op.execute(f"revoke update, delete, truncate on fees_due_back from {APP_ROLE}")
+    op.execute(f"grant update (proposed_at, proposed_by) on fees_due_back to {APP_ROLE}")
     op.execute(TRIGGERS.read_text())
 
 
@@ -190,4 +193,41 @@ def _revocation_answers() -> None:
             name=op.f("fk_revocation_answers_revocation_id"),
         ),
         sa.PrimaryKeyConstraint("revocation_id", name=op.f("pk_revocation_answers")),
+    )
+
+
+def _fees_due_back() -> None:
+    op.create_table(
+        "fees_due_back",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("bill_id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("noted_at", MOMENT, nullable=False),
+        sa.Column("proposed_at", MOMENT, nullable=True),
+        sa.Column("proposed_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_fees_due_back_reason")),
+        sa.CheckConstraint(
+            "(proposed_at is null) = (proposed_by is null)",
+            name=op.f("ck_fees_due_back_proposed"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bill_id", "reference"],
+            ["bill_fees.bill_id", "bill_fees.reference"],
+            name=op.f("fk_fees_due_back_bill_id_reference"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["people.id"], name=op.f("fk_fees_due_back_proposed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fees_due_back")),
+        sa.UniqueConstraint(
+            "bill_id", "reference", name=op.f("uq_fees_due_back_bill_id_reference")
+        ),
+    )
+    op.create_index(
+        "ix_fees_due_back_waiting",
+        "fees_due_back",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("proposed_at is null"),
     )

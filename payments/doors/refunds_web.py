@@ -17,6 +17,7 @@ from payments.doors import bill_words, refund_words
 from payments.permissions import CONFIRM_REFUND, DECIDE_REFUND, PROPOSE_REFUND, SEND_REFUND
 from payments.policy.refunds import CARD, RefundState
 from payments.queries.bills import find_psid
+from payments.queries.fees_due_back import count_fees_due_back
 from payments.queries.refunds import (
     followed_refund,
     list_refunds,
@@ -54,8 +55,10 @@ def index() -> str:
     with reading() as uow:
         page = list_refunds(uow, ended=asked["ended"], cursor=asked["cursor"] or None)
         may_propose = uow.actor.may(PROPOSE_REFUND)
+        due = count_fees_due_back(uow)
     return render_template(
         "payments/refunds/index.html",
+        due=due,
         rows=page.items,
         next_cursor=page.next_cursor,
         ended=asked["ended"],

@@ -132,6 +132,7 @@ PAYMENTS = {
     "bills": May("I", "payer_mobile_sealed", "Owed as it was said; the number is forgotten."),
     "bill_lines": May("I", NOTHING, "Part of the bill."),
     "bill_fees": May("I", NOTHING, "Part of the bill."),
+    "fees_due_back": May("I", "proposed_at, proposed_by", "Noted, and proposed once."),
     "bill_cancellations": May("I", NOTHING, "A fact about a bill."),
     "card_attempts": May(
         "I",
@@ -286,6 +287,7 @@ CASES = {
     "submissions": May("I", NOTHING, "What was handed in stays, round by round."),
     "application_bills": May("I", "paid_at, called_off_at", "Paid, or called off, once."),
     "case_registrations": May("I", NOTHING, "An agency was asked."),
+    "registrations_asked_again": May("I", NOTHING, "What was dropped is asked for after all."),
     "case_tasks": May("I", NOTHING, "A step was opened, under the terms of that day."),
     "task_assignments": May("I", NOTHING, "The newest counts."),
     "task_decisions": May("I", NOTHING, "Decided once."),

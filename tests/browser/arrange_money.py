@@ -12,12 +12,14 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.dev.history import signed_in
+from app.identity.actors import SYSTEM
 from app.ledger.use_cases.heads import ProposeHead, propose_head
 from app.ledger.use_cases.periods import ProposePeriod, propose_period
 from app.parameters.public import Confidence
+from app.unit_of_work import UnitOfWork
 from payments.channels.onebill.profile import Profile, profile_as_json
 from payments.csv_scrolls import CsvLine
-from payments.models.bill import Bill
+from payments.models.bill import Bill, BillFee
 from payments.models.card import CardAttempt, CardMessage, CardRequest
 from payments.models.payment import Payment
 from payments.policy.card import CardState
@@ -28,6 +30,7 @@ from payments.use_cases.decide_suspense import (
     approve_decision,
     propose_decision,
 )
+from payments.use_cases.fees_due_back import note_fee_due_back
 from payments.use_cases.follow_refunds import RecordTransfer, record_transfer
 from payments.use_cases.follow_suspense import SendBack, send_back
 from payments.use_cases.keep_partners import ProposePartner, propose_partner
@@ -188,6 +191,17 @@ def refunds_of(living: Living, psid: str) -> dict[str, UUID]:
     sent = RecordTransfer(refund_id=made["sent"], reference=f"FT-{new_id().hex[-12:]}")
     run(record_transfer, sent, actor=finance)
     return made
+
+
+def fee_due_back(living: Living) -> None:
+    """Let a fee of the sample bill of several be due back."""
+    with living.platform.executor.sessions() as session:
+        bill_id, reference = session.execute(select(BillFee.bill_id, BillFee.reference)).first()
+
+    def note(uow: UnitOfWork, _: None) -> None:
+        note_fee_due_back(uow, bill_id, reference, "A sample of the browser tests")
+
+    living.platform.executor.execute(note, None, actor=SYSTEM)
 
 
 def sent_scroll(living: Living, psid: str) -> UUID:

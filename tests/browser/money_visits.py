@@ -101,6 +101,9 @@ def refunds(places: Places) -> Iterator[Visit]:
     yield Visit("refunds.index", "finance", languages=ENGLISH)
     yield Visit("refunds.index", "auditor", languages=ENGLISH, query="ended=yes")
     yield Visit("refunds.find", "finance", languages=ENGLISH)
+    arrange_money.fee_due_back(places.living)
+    for who in ("finance", "auditor"):
+        yield Visit("fees_due_back.index", who, languages=ENGLISH)
     for who in ("finance", "auditor"):
         yield Visit("reversals.index", who, languages=ENGLISH)
         yield Visit("card_reports.index", who, languages=ENGLISH)

@@ -36,8 +36,23 @@ class CaseRegistration(Base):
     asked_at: Mapped[datetime]
 
 
+class AskedAgain(Base):
+    """A registration that was dropped is asked for after all, by answers corrected once more."""
+
+    __tablename__ = "registrations_asked_again"
+    __table_args__ = (CheckConstraint("attempt > 1", name="attempt"),)
+
+    registration_id: Mapped[UUID] = mapped_column(
+        ForeignKey("case_registrations.id"), primary_key=True
+    )
+    attempt: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+
+
 class CaseTask(Base):
-    """A step that is open or done. A second `attempt` follows an appeal that was allowed.
+    """A step that is open or done.
+
+    A second `attempt` follows an appeal that was allowed, or a registration that was asked again.
 
     `role` is whose work it is. `working_days` and `deemed` are the parameters' values on the day it
     opened (null: no clock); `terms` keeps their ids, citation and confidence.

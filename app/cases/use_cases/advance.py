@@ -12,7 +12,7 @@ from app.cases.cases import Case, Part, load_case
 from app.cases.definition.shapes import Registration, Task
 from app.cases.known import known_of
 from app.cases.models.outcome import DROPPED, GRANTED, REFUSED, Outcome
-from app.cases.models.work import CaseRegistration, CaseTask
+from app.cases.models.work import AskedAgain, CaseRegistration, CaseTask
 from app.cases.offices import office_for
 from app.cases.policy.determining import holds
 from app.cases.policy.way import Done, may_begin, outcome_of, to_open
@@ -63,6 +63,9 @@ def _ask_agencies(uow: UnitOfWork, case: Case) -> bool:
             _end(uow, part, DROPPED)
             uow.publish("cases.registration_dropped", registration_id=part.row.id)
             changed = True
+        elif part is not None and applies and part.outcome and part.outcome.outcome == DROPPED:
+            _ask_again(uow, part)
+            changed = True
     return changed
 
 
@@ -77,6 +80,11 @@ def _ask(uow: UnitOfWork, case: Case, shape: Registration) -> None:
     )
     uow.add(row)
     uow.audit("case.agency_asked", row.id, after={"agency": shape.agency, "code": shape.code})
+
+
+def _ask_again(uow: UnitOfWork, part: Part) -> None:
+    uow.add(AskedAgain(registration_id=part.row.id, attempt=part.attempt + 1, at=uow.now))
+    uow.audit("case.agency_asked", part.row.id, after={"agency": part.row.agency, "again": True})
 
 
 def _move(uow: UnitOfWork, case: Case, part: Part) -> bool:

@@ -1,0 +1,261 @@
+"""Applications handed in and decided, row by row: the doors of citizens and officers are not asked.
+
+What follows from it (fees, grants, ends) is the engine's own doing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.cases.book import CaseBook
+from app.cases.cases import Case, Part, load_case
+from app.cases.definition.shapes import Service
+from app.cases.models.application import Application, Submission
+from app.cases.models.work import Assignment, CaseTask, Decision
+from app.cases.use_cases.advance import advance
+from app.db import new_id
+from app.dev.history import at_time
+from app.factory import Platform
+from app.identity.actors import SYSTEM
+from app.identity.models import Organisation, Person
+from app.outbox.deliver import deliver_here
+from app.permissions import Actor
+from app.unit_of_work import Executor, UnitOfWork
+from factories.cases import keep_version, make_offices
+from factories.identity import actor, make_person
+from factories.payments import make_fee, pay
+from payments.policy.fees import Fixed, Percentage, PerUnit
+
+LEASE = str(new_id())
+ANSWERS: Mapping[str, Any] = {
+    "owner": {"name": "Gul Khan", "name_ur": "گل خان", "cnic": "5440012345671"},
+    "mobile": "+923001234567",
+    "born_on": "1990-01-01",
+    "shop_name": "Blue Kite",
+    "shop_name_ur": "نیلی پتنگ",
+    "premises": {"line": "12 Masjid Road", "district": "kech"},
+    "activity": "4764",
+    "kind": "wooden",
+    "capital": 5_000_000,
+    "opens_on": "2099-01-01",
+    "has_partners": False,
+}
+FEES = {
+    "toy-shop": Fixed(amount_paisa=1_000_00),
+    "toy-partner": PerUnit(unit_paisa=100_00, least=1, most=5),
+    "toy-capital": Percentage(percent=1, floor_paisa=0, cap_paisa=None),
+    "toy-safety": Fixed(amount_paisa=500_00),
+    "toy-late": Fixed(amount_paisa=250_00),
+}
+
+
+def make_toy_fees(session: Session) -> None:
+    """The fees of the toy service, in force since 2020."""
+    for code, formula in FEES.items():
+        make_fee(session, code=code, title=code, title_ur="کھلونوں کی فیس", formula=formula)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filing:
+    """What is handed in; `round` above 1 answers a send-back of `application_id`."""
+
+    service: Service
+    answers: Mapping[str, Any]
+    application_id: UUID
+    organisation_id: UUID | None = None
+    kind: str = "new"
+    about_id: UUID | None = None
+    documents: Mapping[str, Sequence[str]] = field(default_factory=lambda: {"lease": [LEASE]})
+    again: bool = False
+
+
+def hand_in(uow: UnitOfWork, filing: Filing) -> UUID:
+    """Hand in, as the engine's use case does after its checks."""
+    if not filing.again:
+        uow.add(
+            Application(
+                id=filing.application_id,
+                reference=filing.application_id.hex[-10:],
+                service=filing.service.code,
+                version=filing.service.version,
+                kind=filing.kind,
+                about_id=filing.about_id,
+                applicant_id=uow.actor.person,
+                organisation_id=filing.organisation_id,
+                started_by=uow.actor.person,
+                started_at=uow.now,
+                display=str(filing.answers["shop_name"]),
+                district=filing.answers["premises"]["district"],
+            )
+        )
+    rounds = select(Submission).filter_by(application_id=filing.application_id)
+    number = 1 + len(uow.session.scalars(rounds).all())
+    content = {"answers": dict(filing.answers), "documents": dict(filing.documents)}
+    uow.add(
+        Submission(
+            id=new_id(),
+            application_id=filing.application_id,
+            round=number,
+            content=content | {"facts": {}, "roles": []},
+            digest=b"test",
+            submitted_at=uow.now,
+            submitted_by=uow.actor.person,
+        )
+    )
+    uow.publish("cases.application_submitted", application_id=filing.application_id, round=number)
+    advance(uow, filing.application_id)
+    return filing.application_id
+
+
+def withdraw(uow: UnitOfWork, application_id: UUID) -> None:
+    """Take an application back, as the engine's use case does after its checks."""
+    application = uow.lock(Application, application_id)
+    application.withdrawn_at, application.withdrawn_by = uow.now, uow.actor.person
+    application.withdrawn_reason = "Changed my mind."
+    uow.session.flush()
+    uow.publish("cases.application_withdrawn", application_id=application_id)
+    advance(uow, application_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """An officer's word on an open task."""
+
+    task_id: UUID
+    by: UUID
+    outcome: str = "passed"
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+
+def decide(uow: UnitOfWork, word: Word) -> None:
+    """Take a task and decide it."""
+    uow.add(
+        Assignment(id=new_id(), task_id=word.task_id, person_id=word.by, by=word.by, at=uow.now)
+    )
+    why = {} if word.outcome == "passed" else {"reason_code": "papers", "reason": "No proof."}
+    uow.add(
+        Decision(
+            task_id=word.task_id,
+            outcome=word.outcome,
+            content=dict(word.content),
+            decided_by=word.by,
+            at=uow.now,
+            **why,
+        )
+    )
+    found = uow.session.execute(
+        text(
+            "select r.application_id from case_tasks t"
+            " join case_registrations r on r.id = t.registration_id where t.id = :id"
+        ),
+        {"id": word.task_id},
+    )
+    advance(uow, found.scalar_one())
+
+
+@dataclass
+class Filed:
+    """The toy service's offices and fees, one citizen, and officers who differ each time."""
+
+    platform: Platform
+    session: Session
+    service: Service
+    offices: dict[str, Organisation]
+    person: Person
+    at: datetime | None = None
+
+    @classmethod
+    def of(cls, platform: Platform, session: Session) -> "Filed":
+        """Make all that the toy service needs; the platform must know it."""
+        (service,) = platform.executor.ports.get(CaseBook).by_version.values()
+        keep_version(session, service)
+        offices = make_offices(session, service)
+        make_toy_fees(session)
+        person = make_person(session, "Gul Khan", name_ur="گل خان")
+        session.commit()
+        return cls(platform, session, service, offices, person)
+
+    @property
+    def executor(self) -> Executor:
+        """Runs things now, or at the time that the test has set in `at`."""
+        executor = self.platform.executor
+        return at_time(executor, self.at) if self.at else executor
+
+    @property
+    def citizen(self) -> Actor:
+        return actor(self.person)
+
+    def hand_in(
+        self, answers: Mapping[str, Any] | None = None, *, again: UUID | None = None, **more: object
+    ) -> UUID:
+        """Hand in an application, or answer a send-back of one."""
+        filing = Filing(
+            service=self.service,
+            answers=ANSWERS | dict(answers or {}),
+            application_id=again or new_id(),
+            again=again is not None,
+            **more,  # type: ignore[arg-type]  # fields of a filing
+        )
+        return self.executor.execute(hand_in, filing, actor=self.citizen)
+
+    def case(self, application_id: UUID) -> Case:
+        with self.platform.executor.reading(SYSTEM) as uow:
+            return load_case(uow, application_id)
+
+    def part(self, application_id: UUID, code: str = "shop") -> Part:
+        return next(p for p in self.case(application_id).parts if p.row.code == code)
+
+    def withdraw(self, application_id: UUID) -> None:
+        """Let the citizen take it back."""
+        self.executor.execute(withdraw, application_id, actor=self.citizen)
+
+    def settle(self, application_id: UUID) -> None:
+        """Pay what is owed, and let the news arrive."""
+        for bill in self.case(application_id).bills:
+            if bill.owed:
+                psid = bill.number.replace(" ", "")
+                pay(self.platform, psid, bill.amount_paisa)
+        self.deliver()
+
+    def deliver(self) -> None:
+        """Hand every event to whom it concerns."""
+        deliver_here(self.platform.executor)
+
+    def open_tasks(self, application_id: UUID, code: str = "shop") -> list[CaseTask]:
+        return self.part(application_id, code).open_tasks
+
+    def decide(self, task: CaseTask, outcome: str = "passed", **content: object) -> None:
+        """Let an officer whom nobody has seen before decide."""
+        officer = make_person(self.session, "Case Officer")
+        self.session.commit()
+        word = Word(task_id=task.id, by=officer.id, outcome=outcome, content=content)
+        self.executor.execute(decide, word, actor=actor(officer))
+
+    def ready_for_approval(self) -> Word:
+        """Bring an application to where one word grants its licence."""
+        application_id = self.hand_in()
+        self.settle(application_id)
+        while (task := self.open_tasks(application_id)[0]).code != "approve":
+            self.decide(task, scores={"order": 10, "light": 10} if task.code == "score" else {})
+        officer = make_person(self.session, "Approver")
+        self.session.commit()
+        return Word(task_id=task.id, by=officer.id)
+
+    def pass_all(self, application_id: UUID, code: str = "shop") -> Part:
+        """Let every step of a registration be passed."""
+        while tasks := self.open_tasks(application_id, code):
+            scores = {"order": 10, "light": 10} if tasks[0].code == "score" else {}
+            form = {"extinguishers": 2} if tasks[0].code == "inspect" else {}
+            self.decide(tasks[0], scores=scores, form=form)
+        return self.part(application_id, code)
+
+    def grant(self, answers: Mapping[str, Any] | None = None, **more: object) -> Part:
+        """Hand in, pay and pass the shop's licence."""
+        application_id = self.hand_in(answers, **more)
+        self.settle(application_id)
+        return self.pass_all(application_id)
