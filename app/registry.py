@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from app.documents.readers import DocumentReader
 from app.outbox.subscriptions import Handler, Subscriptions
 from app.permissions import Actor, Permission
 from app.ports import Factory
@@ -20,12 +21,9 @@ if TYPE_CHECKING:
     from app.audit.veils import Veil
     from app.cases.ports import Services
     from app.dev.seed import Plant
-    from app.documents.models import Document
     from app.parameters.definitions import InitialValue, ParameterDefinition
     from app.signing.verifying import Verifier
     from app.unit_of_work import UnitOfWork
-
-DocumentReader = Callable[["UnitOfWork", "Document"], bool]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,15 +4,16 @@ A port over what domains brought, made when a process starts (`app/cases/declari
 is wrong stops it with every problem named (`app/cases/library.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from app.cases.definition.shapes import Service
 from app.cases.library import read_library
 from app.cases.own_facts import OWN_FACTS
-from app.cases.ports import Check, Fact, OnGrant, Services
+from app.cases.ports import Check, Ended, Fact, HandedIn, OnGrant, Services
 from app.errors import NotFound
+from app.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,14 @@ class CaseBook:
     def check(self, name: str) -> Check | None:
         """Return who checks an answer of this kind, or None."""
         return next((each.checks[name] for each in self.brought if name in each.checks), None)
+
+    def on_handed_in(self, service: str) -> Sequence[Callable[[UnitOfWork, HandedIn], None]]:
+        """Return what domains do when an application is handed in."""
+        return [each.handed_in[service] for each in self.brought if service in each.handed_in]
+
+    def on_ended(self, service: str) -> Sequence[Callable[[UnitOfWork, Ended], None]]:
+        """Return what domains do when an application comes to nothing more."""
+        return [each.ended[service] for each in self.brought if service in each.ended]
 
     def on_grant(self, service: str, registration: str) -> Sequence[OnGrant]:
         """Return what domains do when a registration is granted."""

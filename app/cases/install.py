@@ -3,8 +3,10 @@
 The book of services is provided when all domains have brought theirs (`app/cases/declaring.py`).
 """
 
+from app.cases.install_applications import install_applications
 from app.registry import Registry
 
 
 def install(registry: Registry) -> None:
-    """Register nothing yet: pages come with the next commits."""
+    """Register it."""
+    install_applications(registry)

@@ -9,11 +9,16 @@ Services come by `registry.add_services(Services(…))` (see `ports.py`). Events
 `cases.application_decided` and `cases.application_withdrawn` {application_id}.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.cases.applicant_permissions import APPLY
 from app.cases.models.application import Application, ApplicationBill
+from app.cases.offered import offered_service
 from app.cases.ports import Answers as Answers
 from app.cases.ports import Asking as Asking
 from app.cases.ports import Bill as Bill
@@ -29,7 +34,45 @@ from app.cases.ports import Price as Price
 from app.cases.ports import Quote as Quote
 from app.cases.ports import Services as Services
 from app.cases.use_cases.advance import advance
+from app.cases.use_cases.begin import Beginning, begin
+from app.cases.use_cases.start_application import for_whom
+from app.permissions import require
 from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToBegin:
+    """An application that a domain begins for the actor: of a hidden service too.
+
+    `answers` are known already; `subject` is what it is about, `about_id` the grant that it is
+    about.
+    """
+
+    service: str
+    kind: str = "new"
+    subject: str = ""
+    about_id: UUID | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def begin_application(uow: UnitOfWork, wanted: ToBegin) -> UUID:
+    """Begin it, or find the actor's own that waits to be filled in; returns its id.
+
+    Its page is /applications/ID. Raises NotFound where the service is not offered, Conflict where
+    a firm's owner must ask (`firm-needed`).
+    """
+    require(uow.actor, APPLY)
+    service = offered_service(uow, wanted.service)
+    beginning = Beginning(
+        service=service,
+        applicant_id=uow.actor.person,
+        organisation_id=for_whom(uow.actor, service),
+        kind=wanted.kind,
+        subject=wanted.subject,
+        about_id=wanted.about_id,
+        answers=wanted.answers,
+    )
+    return begin(uow, beginning).id
 
 
 def fees_paid(uow: UnitOfWork, bill_id: UUID) -> None:

@@ -38,9 +38,9 @@ from app.documents.kinds import titles as titles
 from app.documents.models import Document as Document
 from app.documents.models import StoredBlob
 from app.documents.names import clean_name as clean_name
+from app.documents.readers import DocumentReader
 from app.documents.scanning import Scanner
 from app.errors import NotFound, Unauthenticated
-from app.registry import DocumentReader
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 

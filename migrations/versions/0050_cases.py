@@ -346,6 +346,7 @@ def _application_drafts() -> None:
         "application_drafts",
         sa.Column("application_id", sa.Uuid(), nullable=False),
         sa.Column("answers", JSON, nullable=False),
+        sa.Column("documents", JSON, nullable=False),
         sa.Column("sections_done", JSON, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("saved_at", MOMENT, nullable=False),

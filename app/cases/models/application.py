@@ -75,7 +75,8 @@ class Application(Base):
 class Draft(Base):
     """What was written so far, until it is handed in; also what answers a send-back.
 
-    `revision` counts up, so that two devices never overwrite each other unseen.
+    `revision` counts up, and `sections_done` holds the revision at which each section was saved
+    last, so that two devices never overwrite each other unseen. `documents` are ids by code.
     """
 
     __tablename__ = "application_drafts"
@@ -83,6 +84,7 @@ class Draft(Base):
 
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
     answers: Mapped[Json]
+    documents: Mapped[Json]
     sections_done: Mapped[Json]
     revision: Mapped[int] = mapped_column(Integer)
     saved_at: Mapped[datetime]

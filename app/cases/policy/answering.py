@@ -43,12 +43,14 @@ def look(  # noqa: PLR0913 - the answers, and all that they are held against
     day: Day,
     *,
     unread: Collection[Path] = (),
+    settled: Collection[str] = (),
     finished: bool = True,
 ) -> Look:
     """Look at the answers to some questions, beside the others that are `known`.
 
-    `unread` are the places of what could not be read at all: nothing more is said of them. Not
-    `finished`, what is missing is no problem yet.
+    `unread` are the places of what could not be read at all: nothing more is said of them.
+    `settled` answers stand as they are, where their question applies. Not `finished`, what is
+    missing is no problem yet.
     """
     found = Look()
     names = {each.name for each in fields}
@@ -56,7 +58,9 @@ def look(  # noqa: PLR0913 - the answers, and all that they are held against
     walk = _Walk(day=day, unread=frozenset(unread), finished=finished, found=found)
     beside = replace(known, answers=kept)
     for each in fields:
-        value = walk.answer(each, answers.get(each.name), (each.name,), beside)
+        value = answers.get(each.name)
+        if each.name not in settled or not holds(each.when, beside):
+            value = walk.answer(each, value, (each.name,), beside)
         if value is not None:
             found.kept[each.name] = kept[each.name] = value
     return found

@@ -10,6 +10,7 @@ from uuid import UUID
 from app.calendar import local_day
 from app.cases.cases import Case, Part, load_case
 from app.cases.definition.shapes import Registration, Task
+from app.cases.ended import tell_ended
 from app.cases.known import known_of
 from app.cases.models.outcome import DROPPED, GRANTED, REFUSED, Outcome
 from app.cases.models.work import CaseRegistration, CaseTask
@@ -45,6 +46,7 @@ def advance(uow: UnitOfWork, application_id: UUID) -> Case:
         case = load_case(uow, application_id)
     if moved and all(part.outcome for part in case.parts):
         uow.publish("cases.application_decided", application_id=application_id)
+        tell_ended(uow, case)
     return case
 
 

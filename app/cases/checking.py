@@ -1,0 +1,41 @@
+"""What domains have to say about answers: a name that is taken, a person who may not."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.cases.book import CaseBook
+from app.cases.definition.fields import Field
+from app.cases.policy.answering import given
+from app.cases.ports import Asking, CheckFinding
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What was found about an answer; `place` is its dotted name below the answers."""
+
+    place: str
+    found: CheckFinding
+
+
+def findings_of(
+    uow: UnitOfWork, asking: Asking, fields: Iterable[Field], answers: Mapping[str, Any]
+) -> list[Finding]:
+    """Ask the domains about every answer whose question names a check, rows of groups too."""
+    return list(_found(uow, asking, fields, answers, ""))
+
+
+def _found(
+    uow: UnitOfWork, asking: Asking, fields: Iterable[Field], answers: Mapping[str, Any], at: str
+) -> Iterable[Finding]:
+    for field in fields:
+        value, place = answers.get(field.name), f"{at}{field.name}"
+        if not given(value):
+            continue
+        check = uow.port(CaseBook).check(field.check) if field.check else None
+        for found in check(uow, asking, value) if check else ():
+            yield Finding(place=place, found=found)
+        if field.fields:
+            for number, row in enumerate(value or ()):
+                yield from _found(uow, asking, field.fields, row, f"{place}.{number}.")

@@ -1,0 +1,87 @@
+"""What was written becomes what was handed in: frozen, hashed, and told to who reserves something.
+
+Whoever calls it has asked for the permission, locked the application and checked it whole.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.cases.book import CaseBook
+from app.cases.cases import Case
+from app.cases.digests import digest_of_submission
+from app.cases.filling import asking_of
+from app.cases.known import KIND
+from app.cases.models.application import Submission
+from app.cases.policy.forms import FormLook
+from app.cases.ports import HandedIn
+from app.db import Json, new_id
+from app.unit_of_work import UnitOfWork
+
+LONGEST_DISPLAY = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandingIn:
+    """What is handed in; `words` are the citizen's own to the offices, with a round's answer."""
+
+    form: FormLook
+    documents: Mapping[str, list[str]]
+    words: str = ""
+
+
+def hand_in(uow: UnitOfWork, case: Case, what: HandingIn) -> Submission:
+    """Keep a round for ever. Publishes `cases.application_submitted`."""
+    application, number = case.application, len(case.submissions) + 1
+    content = _content(what)
+    submission = Submission(
+        id=new_id(),
+        application_id=application.id,
+        round=number,
+        content=content,
+        digest=digest_of_submission(uow.vault, application.id, number, content),
+        submitted_at=uow.now,
+        submitted_by=uow.actor.person,
+    )
+    uow.add(submission)
+    application.display = _display(what.form.kept, case.service.display)
+    application.district = _district(what.form.kept, case.service.district)
+    uow.session.flush()
+    _tell_domains(uow, case, number, what.form.kept)
+    uow.audit("case.application_submitted", application.id, after={"round": number})
+    uow.publish("cases.application_submitted", application_id=application.id, round=number)
+    return submission
+
+
+def _content(what: HandingIn) -> Json:
+    """Freeze the answers that count, the papers that are asked for, facts and roles as of now."""
+    known, asked = what.form.known, {each.code for each in what.form.documents}
+    content: Json = {
+        "answers": dict(known.answers),
+        "documents": {c: ids for c, ids in what.documents.items() if c in asked and ids},
+        "facts": {name: value for name, value in known.facts.items() if name != KIND},
+        "roles": sorted(known.roles),
+    }
+    return content | ({"words": what.words} if what.words else {})
+
+
+def _display(answers: Mapping[str, Any], name: str) -> str:
+    value: Any = answers
+    for part in name.split(".") if name else ("",):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value[:LONGEST_DISPLAY] if isinstance(value, str) else ""
+
+
+def _district(answers: Mapping[str, Any], name: str) -> str:
+    value = answers.get(name)
+    found = value.get("district") if isinstance(value, Mapping) else value
+    return found if isinstance(found, str) else ""
+
+
+def _tell_domains(uow: UnitOfWork, case: Case, number: int, answers: Mapping[str, Any]) -> None:
+    application = case.application
+    handed_in = HandedIn(
+        application_id=application.id, round=number, asking=asking_of(application, answers)
+    )
+    for tell in uow.port(CaseBook).on_handed_in(application.service):
+        tell(uow, handed_in)

@@ -1,0 +1,100 @@
+"""A page of the form is saved. What two devices write at once, neither loses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from app.cases.applicant_permissions import APPLY
+from app.cases.checking import findings_of
+from app.cases.definition.shapes import Section
+from app.cases.filling import Filling, asking_of, filling_of
+from app.cases.models.application import Draft
+from app.cases.policy.answering import look
+from app.errors import Conflict, Invalid, NotFound
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+WRONG = sentence("Some answers are not right yet. Correct them and save again.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaveSection:
+    """The answers to a section's questions, as the schema loads them: all that it holds from now.
+
+    `revision` is the draft's that the writer saw. Not `finished`: what is missing comes later.
+    """
+
+    application_id: UUID
+    section: str
+    revision: int
+    answers: Mapping[str, Any] = field(repr=False)
+    finished: bool = True
+
+
+def save_section(uow: UnitOfWork, command: SaveSection) -> Draft:
+    """Keep a section's answers. Those to questions that do not apply are dropped.
+
+    Raises NotFound for a section that does not apply, Conflict where another device saved this
+    section since (`changed-elsewhere`), Invalid with a sentence for each answer that is wrong.
+    """
+    require(uow.actor, APPLY)
+    filling = filling_of(uow, command.application_id, lock=True)
+    section = section_of(filling, command.section)
+    _refuse_overtaken(filling.draft, command)
+    kept = _judged(uow, filling, section, command)
+    draft = filling.draft
+    others = {each.name for each in section.fields}
+    draft.answers = {n: v for n, v in draft.answers.items() if n not in others} | dict(kept)
+    touch(uow, draft)
+    draft.sections_done = {**draft.sections_done, section.code: draft.revision}
+    uow.session.flush()
+    return draft
+
+
+def section_of(filling: Filling, code: str) -> Section:
+    """Return a section that applies. Raises NotFound."""
+    for section, _ in filling.form.sections:
+        if section.code == code:
+            return section
+    raise NotFound
+
+
+def touch(uow: UnitOfWork, draft: Draft) -> None:
+    """Count a draft's revision up, and note who wrote last."""
+    draft.revision += 1
+    draft.saved_at, draft.saved_by = uow.now, uow.actor.person
+
+
+def _refuse_overtaken(draft: Draft, command: SaveSection) -> None:
+    if draft.sections_done.get(command.section, 0) > command.revision:
+        raise Conflict(
+            sentence(
+                "This page was saved on another device meanwhile. What you typed is still below: "
+                "compare it with what was saved, and save again to keep yours."
+            ),
+            code="changed-elsewhere",
+        )
+
+
+def _judged(
+    uow: UnitOfWork, filling: Filling, section: Section, command: SaveSection
+) -> Mapping[str, Any]:
+    """Return the answers that count; what the schema let through is judged once more here."""
+    seen = look(
+        section.fields,
+        command.answers,
+        filling.form.known,
+        filling.day,
+        finished=command.finished,
+    )
+    wrong = {".".join(map(str, path)): said for path, said in seen.problems.items()}
+    whole = {**filling.form.kept, **seen.kept}
+    for each in findings_of(uow, asking_of(filling.application, whole), section.fields, seen.kept):
+        if each.found.stops:
+            wrong[each.place] = each.found.sentence
+    if wrong:
+        fields = {f"answers.{place}": said for place, said in wrong.items()}
+        raise Invalid(WRONG, code="answers", fields=fields)
+    return seen.kept

@@ -1,0 +1,158 @@
+"""Withdrawing, appealing, renewing and correcting; and who may do it for whom."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from factories.applying import Applying
+from factories.identity import make_person
+from factories.parameters import load_release_values
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.cases.models.application import Application, Draft
+from app.cases.models.outcome import Appeal
+from app.cases.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
+from app.cases.use_cases.start_linked import StartLinked, start_linked
+from app.cases.use_cases.withdraw_application import WithdrawApplication, withdraw_application
+from app.clock import real_now
+from app.errors import Conflict, NotFound
+
+A_DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def working(applying: Applying) -> UUID:
+    """An application that is paid for: an office works on it."""
+    return applying.paid(applying.hand_in().id)
+
+
+def withdraw(applying: Applying, application_id: UUID) -> Application:
+    command = WithdrawApplication(application_id=application_id, reason="Changed my mind.")
+    found: Application = applying.do(withdraw_application, command)
+    return found
+
+
+def refuse(applying: Applying, application_id: UUID) -> UUID:
+    applying.decide(application_id, "shop", "refused")
+    return applying.part(application_id).row.id
+
+
+def test_it_takes_work_from_the_desks(applying: Applying, working: UUID, session: Session) -> None:
+    withdraw(applying, working)
+    assert session.scalar(text("select count(*) from open_tasks")) == 0
+    with pytest.raises(Conflict) as refused:
+        withdraw(applying, working)
+    assert refused.value.code == "withdrawn"
+
+
+def test_it_withdraws_a_draft_and_begins_another(applying: Applying) -> None:
+    draft = applying.start()
+    withdraw(applying, draft.id)
+    assert applying.start().id != draft.id
+
+
+def test_it_withdraws_nothing_that_is_decided(applying: Applying, working: UUID) -> None:
+    applying.grant(working, "shop")
+    applying.grant(working, "corner")
+    with pytest.raises(Conflict) as refused:
+        withdraw(applying, working)
+    assert refused.value.code == "decided"
+
+
+def test_it_appeals_a_refusal_once_within_its_days(
+    applying: Applying, working: UUID, session: Session
+) -> None:
+    load_release_values(session, applying.platform.registry)
+    session.commit()
+    registration = refuse(applying, working)
+    command = AppealRefusal(registration_id=registration, grounds="The lease proves the shop.")
+    appeal = applying.do(appeal_refusal, command)
+    session.expire_all()
+    kept = session.get_one(Appeal, appeal.id)
+    assert kept.terms["cases.appeal_decision_days"]["confidence"] == "U"
+    with pytest.raises(Conflict) as refused:
+        applying.do(appeal_refusal, command)
+    assert refused.value.code == "appealed"
+
+
+def test_it_appeals_nothing_when_the_days_are_over(applying: Applying, session: Session) -> None:
+    now = real_now()
+    applying.at = now - 60 * A_DAY
+    load_release_values(session, applying.platform.registry, applying.at)
+    session.commit()
+    registration = refuse(applying, applying.paid(applying.hand_in().id))
+    command = AppealRefusal(registration_id=registration, grounds="The lease proves the shop.")
+    applying.at = now - 29 * A_DAY
+    with pytest.raises(Conflict) as refused:
+        applying.do(appeal_refusal, command)
+    assert refused.value.code == "too-late"
+    applying.at = now - 31 * A_DAY
+    assert applying.do(appeal_refusal, command).attempt == 1
+
+
+def test_it_appeals_nothing_that_was_not_refused(applying: Applying, working: UUID) -> None:
+    registration = applying.part(working).row.id
+    with pytest.raises(Conflict) as refused:
+        applying.do(appeal_refusal, AppealRefusal(registration_id=registration, grounds="Why?"))
+    assert refused.value.code == "not-refused"
+
+
+def test_it_corrects_a_grant_by_a_new_filing(
+    applying: Applying, working: UUID, session: Session
+) -> None:
+    registration = applying.grant(working)
+    command = StartLinked(registration_id=registration, kind="correction")
+    filing = applying.do(start_linked, command)
+    assert (filing.kind, filing.about_id) == ("correction", registration)
+    draft = session.get_one(Draft, filing.id)
+    assert draft.answers["shop_name"] == "Blue Kite"
+    (old,) = applying.case(working).documents["lease"]
+    assert draft.documents["lease"] != [old]
+    assert applying.do(start_linked, command).id == filing.id
+    assert session.get_one(Draft, filing.id).documents == draft.documents
+    applying.submit(filing.id)
+    assert [part.row.code for part in applying.case(filing.id).parts] == ["shop"]
+
+
+def test_it_renews_near_the_end_and_in_the_days_of_grace(applying: Applying) -> None:
+    now = real_now()
+    applying.at = now - 320 * A_DAY
+    opens_on = (applying.at + A_DAY).date().isoformat()
+    working = applying.paid(applying.hand_in({"opens_on": opens_on}).id)
+    registration = applying.grant(working)
+    command = StartLinked(registration_id=registration, kind="renewal")
+    applying.at = now - 100 * A_DAY
+    with pytest.raises(Conflict) as refused:
+        applying.do(start_linked, command)
+    assert "It can be renewed from" in str(refused.value.message)
+    applying.at = now
+    filing = applying.do(start_linked, command)
+    # The day of opening has passed: it is asked again, what still fits is there.
+    assert "opens_on" not in applying.filling(filing.id).draft.answers
+    assert applying.filling(filing.id).draft.answers["shop_name"] == "Blue Kite"
+
+
+def test_it_renews_nothing_that_never_ends_or_was_refused(
+    applying: Applying, working: UUID
+) -> None:
+    registration = refuse(applying, working)
+    for kind in ("renewal", "correction"):
+        with pytest.raises(Conflict):
+            applying.do(start_linked, StartLinked(registration_id=registration, kind=kind))
+
+
+def test_it_knows_nothing_of_other_peoples(
+    applying: Applying, working: UUID, session: Session
+) -> None:
+    registration = refuse(applying, working)
+    applying.person = make_person(session, "Somebody Else")
+    session.commit()
+    for use_case, command in (
+        (withdraw_application, WithdrawApplication(application_id=working, reason="Mine")),
+        (appeal_refusal, AppealRefusal(registration_id=registration, grounds="Mine")),
+        (start_linked, StartLinked(registration_id=registration, kind="renewal")),
+    ):
+        with pytest.raises(NotFound):
+            applying.do(use_case, command)
+    assert session.scalars(select(Appeal)).all() == []

@@ -1,0 +1,60 @@
+"""Each thing that an applicant does asks for its permission first."""
+
+import pytest
+from architecture.test_denials import _ask
+from factories.applying import Applying
+from factories.denials import denied, hidden
+from factories.identity import actor, join, make_person, make_supplier
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.db import new_id
+from app.factory import Platform
+from app.permissions import ANONYMOUS, Actor
+
+NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.name}))
+APPLYING = [
+    "start_application:start_application",
+    "save_section:save_section",
+    "case_documents:add_document",
+    "case_documents:remove_from_application",
+    "submit_application:submit_application",
+    "prepare_answers:prepare_answers",
+    "answer_rounds:answer_rounds",
+    "withdraw_application:withdraw_application",
+    "appeal_refusal:appeal_refusal",
+    "start_linked:start_linked",
+]
+
+
+@pytest.mark.parametrize(
+    ("permission", "place"), [("cases.apply", f"app.cases.use_cases.{each}") for each in APPLYING]
+)
+def test_it_refuses_somebody_unknown(platform: Platform, permission: str, place: str) -> None:
+    with denied(permission):
+        _ask(platform, place, ANONYMOUS)
+
+
+@pytest.mark.parametrize("place", ["mine:my_applications", "status:status_of"])
+def test_it_shows_nothing_to_somebody_unknown(platform: Platform, place: str) -> None:
+    with denied("cases.read_own_applications"):
+        _ask(platform, f"app.cases.queries.{place}", ANONYMOUS)
+
+
+def test_it_lets_officers_of_centres_help_and_nobody_else(platform: Platform) -> None:
+    with denied("cases.assist"):
+        _ask(platform, "app.cases.use_cases.assist_application:assist_application", NOBODY)
+
+
+def test_it_shows_a_firms_applications_to_its_owners(applying: Applying, session: Session) -> None:
+    firm, clerk = make_supplier(session), make_person(session, "Clerk")
+    join(session, applying.person, firm, roles.SUPPLIER_OWNER)
+    session.commit()
+    applying.organisation, applying.held = firm, (roles.SUPPLIER_OWNER,)
+    application = applying.start()
+    with hidden("cases.apply_for_organisation"):
+        applying.person, applying.held = clerk, (roles.BID_OFFICER,)
+        applying.filling(application.id)
+    applying.held = (roles.SUPPLIER_OWNER,)
+    assert applying.filling(application.id).application.id == application.id
+    assert actor(clerk, organisation=firm).organisation_id == firm.id
