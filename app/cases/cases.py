@@ -1,6 +1,6 @@
 """An application with all that stands about it, read once for who decides or shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -168,30 +168,52 @@ def load_case(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> C
     application = (
         uow.lock(Application, application_id) if lock else uow.get(Application, application_id)
     )
-    service = uow.port(CaseBook).get(application.service, application.version)
-    rows = _all(uow.session, CaseRegistration, CaseRegistration.application_id == application_id)
-    parts = {row.id: Part(row=row, shape=service.registration(row.code)) for row in rows}
+    (case,) = load_cases(uow, [application])
+    if application.about_id:
+        case.earlier = earlier_of(uow.session, application.about_id)
+    return case
+
+
+def load_cases(uow: UnitOfWork, applications: Sequence[Application]) -> list[Case]:
+    """Load the cases of some applications, in their order: as many queries as for one.
+
+    What they are about (`earlier`) is left out. Whose they are and who may see them, the caller
+    asks.
+    """
+    ids, book = [each.id for each in applications], uow.port(CaseBook)
+    services = {each.id: book.get(each.service, each.version) for each in applications}
+    parts = {
+        row.id: Part(row=row, shape=services[row.application_id].registration(row.code))
+        for row in _all(uow.session, CaseRegistration, CaseRegistration.application_id.in_(ids))
+    }
     _fill(uow.session, parts)
     _follow(uow.session, parts)
-    order = [each.code for each in service.registrations]
-    return Case(
-        application=application,
-        service=service,
-        submissions=_all(
-            uow.session,
-            Submission,
-            Submission.application_id == application_id,
-            order=Submission.round,
-        ),
-        parts=sorted(parts.values(), key=lambda part: order.index(part.row.code)),
-        bills=_all(
-            uow.session,
-            ApplicationBill,
-            ApplicationBill.application_id == application_id,
-            order=ApplicationBill.raised_at,
-        ),
-        earlier=earlier_of(uow.session, application.about_id) if application.about_id else None,
+    handed_in = _all(
+        uow.session, Submission, Submission.application_id.in_(ids), order=Submission.round
     )
+    bills = _all(
+        uow.session,
+        ApplicationBill,
+        ApplicationBill.application_id.in_(ids),
+        order=ApplicationBill.raised_at,
+    )
+    return [
+        Case(
+            application=each,
+            service=services[each.id],
+            submissions=[row for row in handed_in if row.application_id == each.id],
+            parts=_in_order(services[each.id], parts.values(), each.id),
+            bills=[row for row in bills if row.application_id == each.id],
+        )
+        for each in applications
+    ]
+
+
+def _in_order(service: Service, parts: Iterable[Part], application_id: UUID) -> list[Part]:
+    """Return the parts of an application in the file's order."""
+    order = [each.code for each in service.registrations]
+    mine = [part for part in parts if part.row.application_id == application_id]
+    return sorted(mine, key=lambda part: order.index(part.row.code))
 
 
 def _fill(session: Session, parts: Mapping[UUID, Part]) -> None:

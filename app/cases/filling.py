@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.calendar import local_day
 from app.cases.book import CaseBook
 from app.cases.cases import Case
 from app.cases.known import KIND, fact_names
@@ -19,8 +18,8 @@ from app.cases.policy.determining import Known
 from app.cases.policy.forms import FormLook, look_through
 from app.cases.policy.values import Day
 from app.cases.ports import Asking
+from app.cases.today import day_now
 from app.errors import Conflict
-from app.places.public import district_names
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -52,7 +51,7 @@ def filling_of(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> 
             sentence("This was handed in already. Its page shows how it stands."),
             code="handed-in-already",
         )
-    day = day_of(uow)
+    day = day_now(uow)
     known = known_now(uow, case, draft.answers, draft.documents)
     form = look_through(case.service, case.shapes, draft.answers, known, day)
     return Filling(case=case, draft=draft, form=form, day=day)
@@ -62,12 +61,6 @@ def refuse_ended(case: Case) -> None:
     """Raise Conflict for what was withdrawn."""
     if case.application.withdrawn_at is not None:
         raise Conflict(sentence("This application was withdrawn."), code="withdrawn")
-
-
-def day_of(uow: UnitOfWork) -> Day:
-    """Return what answers are held against today."""
-    today = local_day(uow.now)
-    return Day(today=today, districts=frozenset(district_names(uow.session, "en", today)))
 
 
 def known_now(

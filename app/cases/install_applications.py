@@ -1,7 +1,6 @@
-"""Applications, as those who apply see them: permissions, papers, parameters."""
+"""Applications, as those who apply see them: permissions and papers."""
 
 from app.cases.applicant_permissions import APPLICANT_TABLE
-from app.cases.parameters import DEFINITIONS, INITIAL
 from app.cases.readers import may_read_paper
 from app.cases.use_cases.case_documents import SUBJECT
 from app.registry import Registry
@@ -10,5 +9,4 @@ from app.registry import Registry
 def install_applications(registry: Registry) -> None:
     """Register them."""
     registry.add_permissions(APPLICANT_TABLE)
-    registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_document_reader(SUBJECT, may_read_paper)

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from app.cases.cases import Case, Part
 from app.cases.definition.fields import Field
-from app.cases.filling import Documents, day_of, known_now, refuse_ended
+from app.cases.filling import Documents, known_now, refuse_ended
 from app.cases.models.application import Draft
 from app.cases.models.work import ReviewPoint, ReviewRound
 from app.cases.own import own_case
 from app.cases.policy.corrections import Open, named, opened
 from app.cases.policy.forms import FormLook, look_through
 from app.cases.policy.values import Day
+from app.cases.today import day_now
 from app.errors import Conflict
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -91,7 +92,7 @@ def _looked(
     A changed answer may bring up questions, and their answers others: as many times as there are.
     """
     points = {about for each in waiting for about in each.points}
-    day, may = day_of(uow), named(points)
+    day, may = day_now(uow), named(points)
     while True:
         answers = _merged(case.answers, draft.answers if draft else {}, may.fields, draft)
         documents = _merged(case.documents, draft.documents if draft else {}, may.documents, draft)

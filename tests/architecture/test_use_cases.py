@@ -36,6 +36,8 @@ OPEN = {
     "ask_for_code": "finds one’s bills; requests are paced and all answered alike",
     "find_bills": "proved by the code that came",
     "forget_mobiles": "run by cron; takes no input",
+    "ask_for_tracking": "follows an application; requests are paced and all answered alike",
+    "track_application": "proved by the code that came",
     "use_slip": "a printed slip is a person’s first way in; tries are counted",
     "note_token_use": "writes the time on the token that the request came with",
     "note_session_use": "writes the time on the session that the request came with",

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.cases.cases import Case, Part, load_case
 from app.cases.definition.shapes import Service
-from app.cases.filling import Filling, day_of, filling_of
+from app.cases.filling import Filling, filling_of
 from app.cases.models.application import Application, Draft
 from app.cases.models.work import Assignment, Decision, ReviewPoint, ReviewRound
 from app.cases.public import fees_paid
 from app.cases.schemas.answers import answers_schema
 from app.cases.sent_back import answering_of
+from app.cases.today import day_now
 from app.cases.use_cases.advance import advance
 from app.cases.use_cases.answer_rounds import AnswerRounds, answer_rounds
 from app.cases.use_cases.case_documents import AddDocument, add_document
@@ -209,7 +210,7 @@ class Applying:
         """Better the answers that were sent back, as both doors do."""
         with self.executor.reading(self.citizen) as uow:
             answering = answering_of(uow, application_id)
-            schema = answers_schema(answering.fields, answering.form.known, day_of(uow))
+            schema = answers_schema(answering.fields, answering.form.known, day_now(uow))
             seen = answering.draft.revision if answering.draft else 0
         command = PrepareAnswers(
             application_id=application_id,

@@ -1,15 +1,9 @@
-"""What may still be done after a decision: appeal a refusal, renew or correct a grant. Pure."""
+"""What may still be done after a grant: renew it, or correct it. Pure."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from app.calendar import deadline_end_of, local_day
 from app.cases.definition.shapes import Term
 from app.cases.policy.states import RegistrationState
-
-
-def appeal_until(refused_at: datetime, days: int) -> datetime:
-    """Return the first instant that is too late for an appeal."""
-    return deadline_end_of(local_day(refused_at) + timedelta(days=days))
 
 
 def renewal_opens(term: Term | None, valid_until: date | None) -> date | None:

@@ -10,10 +10,9 @@ from typing import Any
 
 from app.cases.definition.fields import Field
 from app.cases.policy.answering import given
+from app.cases.policy.asking_again import DOCUMENT
 from app.cases.policy.forms import FormLook
 from app.text import Sentence
-
-DOCUMENT = "document:"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,18 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.calendar import local_day
+from app.cases.appealing import appeal_terms, may_still_appeal
 from app.cases.applicant_permissions import APPLY
 from app.cases.cases import Case, Part
 from app.cases.filling import refuse_ended
 from app.cases.models.outcome import REFUSED, Appeal, Outcome
 from app.cases.models.work import CaseRegistration
 from app.cases.own import own_case
-from app.cases.parameters import APPEAL_DAYS
-from app.cases.policy.after import appeal_until
 from app.db import new_id
 from app.errors import Conflict
-from app.parameters.public import ParameterValue, at
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -30,7 +27,7 @@ class AppealRefusal:
 
 
 def appeal_refusal(uow: UnitOfWork, command: AppealRefusal) -> Appeal:
-    """Appeal in time. The days of the day of the refusal count, and are frozen on the appeal.
+    """Appeal in time; until when it is to be decided is frozen on the appeal.
 
     Publishes `cases.appeal_made` {appeal_id}. Raises NotFound, Conflict where nothing was refused
     (`not-refused`), it was appealed already (`appealed`) or the time is over (`too-late`).
@@ -40,24 +37,12 @@ def appeal_refusal(uow: UnitOfWork, command: AppealRefusal) -> Appeal:
     case = own_case(uow, row.application_id, lock=True, alone=True)
     refuse_ended(case)
     part, refusal = _refused(case, row.id)
-    rule = rule_of(uow, refusal)
-    days, now = days_in(rule), uow.instant()
-    if now >= appeal_until(refusal.at, days):
+    now = uow.instant()
+    if not may_still_appeal(uow, refusal.at, now):
         raise Conflict(
-            sentence("The %(days)s days in which this could be appealed are over.", days=days),
-            code="too-late",
+            sentence("The time in which this could be appealed is over."), code="too-late"
         )
-    return _make(uow, part, command.grounds, rule, now)
-
-
-def rule_of(uow: UnitOfWork, refusal: Outcome) -> ParameterValue:
-    """Return the rule on how long a refusal may be appealed. Raises NothingInForce."""
-    return at(uow.session, APPEAL_DAYS.key, local_day(refusal.at))
-
-
-def days_in(rule: ParameterValue) -> int:
-    """Return the days of the rule."""
-    return int(str(rule.value))
+    return _make(uow, part, command.grounds, now)
 
 
 def _refused(case: Case, registration_id: UUID) -> tuple[Part, Outcome]:
@@ -71,7 +56,7 @@ def _refused(case: Case, registration_id: UUID) -> tuple[Part, Outcome]:
     return part, part.outcome
 
 
-def _make(uow: UnitOfWork, part: Part, grounds: str, rule: ParameterValue, now: datetime) -> Appeal:
+def _make(uow: UnitOfWork, part: Part, grounds: str, now: datetime) -> Appeal:
     appeal = Appeal(
         id=new_id(),
         registration_id=part.row.id,
@@ -79,7 +64,7 @@ def _make(uow: UnitOfWork, part: Part, grounds: str, rule: ParameterValue, now: 
         grounds=grounds,
         made_by=uow.actor.person,
         made_at=now,
-        terms={rule.key: rule.freeze()},
+        terms=appeal_terms(uow, now),
     )
     uow.add(appeal)
     uow.audit("case.appeal_made", appeal.id, after={"registration": str(part.row.id)})

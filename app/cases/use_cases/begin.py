@@ -15,11 +15,12 @@ from app.cases.book import CaseBook
 from app.cases.cases import load_case
 from app.cases.definition.fields import Field
 from app.cases.definition.shapes import Service
-from app.cases.filling import asking_of, day_of, known_now
+from app.cases.filling import asking_of, known_now
 from app.cases.models.application import Application, Draft, Submission
 from app.cases.policy.answering import given
 from app.cases.policy.forms import look_through
 from app.cases.policy.references import ALPHABET, DRAWN, reference_of
+from app.cases.today import day_now
 from app.db import new_id
 from app.unit_of_work import UnitOfWork
 
@@ -136,7 +137,7 @@ def _fitting(
     case = load_case(uow, application.id)
     known_already = {**dict(_prefilled(uow, application, case.service)), **answers}
     known = known_now(uow, case, known_already, {})
-    form = look_through(case.service, case.shapes, known_already, known, day_of(uow))
+    form = look_through(case.service, case.shapes, known_already, known, day_now(uow))
     return dict(form.kept)
 
 

@@ -46,13 +46,6 @@ def test_it_takes_work_from_the_desks(applying: Applying, working: UUID, session
     assert refused.value.code == "withdrawn"
 
 
-def test_it_calls_a_bill_off_that_nobody_paid(applying: Applying) -> None:
-    application = applying.hand_in()
-    withdraw(applying, application.id)
-    (bill,) = applying.case(application.id).bills
-    assert bill.called_off_at is not None
-
-
 def test_it_withdraws_a_draft_and_begins_another(applying: Applying) -> None:
     draft = applying.start()
     withdraw(applying, draft.id)
@@ -77,7 +70,7 @@ def test_it_appeals_a_refusal_once_within_its_days(
     appeal = applying.do(appeal_refusal, command)
     session.expire_all()
     kept = session.get_one(Appeal, appeal.id)
-    assert kept.terms["cases.appeal_days"]["confidence"] == "U"
+    assert kept.terms["cases.appeal_decision_days"]["confidence"] == "U"
     with pytest.raises(Conflict) as refused:
         applying.do(appeal_refusal, command)
     assert refused.value.code == "appealed"

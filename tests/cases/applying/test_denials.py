@@ -35,6 +35,12 @@ def test_it_refuses_somebody_unknown(platform: Platform, permission: str, place:
         _ask(platform, place, ANONYMOUS)
 
 
+@pytest.mark.parametrize("place", ["mine:my_applications", "status:status_of"])
+def test_it_shows_nothing_to_somebody_unknown(platform: Platform, place: str) -> None:
+    with denied("cases.read_own_applications"):
+        _ask(platform, f"app.cases.queries.{place}", ANONYMOUS)
+
+
 def test_it_lets_officers_of_centres_help_and_nobody_else(platform: Platform) -> None:
     with denied("cases.assist"):
         _ask(platform, "app.cases.use_cases.assist_application:assist_application", NOBODY)
