@@ -217,6 +217,15 @@ PAYMENTS = {
     "settlement_terms": May("I", DECISION, "Two officers enter what was agreed."),
     "settlement_alarms": May("I", NOTHING, "A missing file was told."),
 }
+NAMES = {
+    "business_names": May(
+        "I",
+        "ended_at, ended_why, exact, exact_ur, keys, folding",
+        "A name ends once; its keys are made anew when names are read otherwise.",
+    ),
+    "name_words": May("I", NOTHING, "A word of some name; it stays when the name has ended."),
+    "barred_words": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor."),
+}
 MARKETPLACE = {
     "tender_bills": May("I", NOTHING, "A tender asked a firm for money, once for each thing."),
     "tender_bill_payments": May("I", NOTHING, "That it was paid follows from the payment."),
@@ -306,4 +315,4 @@ CASES = {
     "grant_lapses": May("I", NOTHING, "A grant ended unrenewed, once."),
     "grant_reminders": May("I", NOTHING, "Reminded once of each day."),
 }
-GRANTS = PLATFORM | LEDGER | PAYMENTS | MARKETPLACE | CASES
+GRANTS = PLATFORM | LEDGER | PAYMENTS | NAMES | MARKETPLACE | CASES

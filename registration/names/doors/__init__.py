@@ -1,0 +1,1 @@
+"""Pages, API and command of names."""

@@ -1,0 +1,153 @@
+"""Pages for officials: all barred words, one with its history, proposals and decisions."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from app.calendar import local_day
+from app.parameters.public import Confidence
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.schemas import CommandSchema
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from registration.names.doors import barred_words_words as words
+from registration.names.models import BarredWord
+from registration.names.permissions import DECIDE_BARRED_WORD, PROPOSE_BARRED_WORD
+from registration.names.queries.barred_words import list_words, not_entered, word_file
+from registration.names.schemas.barred import ProposeBarredWordSchema
+from registration.names.suggestions import SUGGESTED
+from registration.names.use_cases.bar_words import (
+    ApproveBarredWord,
+    ProposeBarredWord,
+    RefuseBarredWord,
+    approve_barred_word,
+    propose_barred_word,
+    refuse_barred_word,
+)
+
+blueprint = Blueprint("barred_words", __name__, url_prefix="/barred-words")
+needs_sign_in(blueprint)
+CONFIDENCES = [
+    (Confidence.OFFICIAL.value, "H: I have the official text, or several independent sources"),
+    (Confidence.SECONDARY.value, "M: from a secondary source"),
+    (Confidence.UNVERIFIED.value, "U: not verified. It refuses nobody, and is never shown as law"),
+]
+
+
+@blueprint.get("")
+def index() -> str:
+    """List every word, by its letters."""
+    with reading() as uow:
+        page = list_words(uow, local_day(uow.now), request.args.get("cursor") or None)
+        may_propose = uow.actor.may(PROPOSE_BARRED_WORD)
+        suggested = not_entered(uow, SUGGESTED) if may_propose else ()
+    return render_template(
+        "names/officials/barred_words.html",
+        lines=page.items,
+        next_cursor=page.next_cursor,
+        may_propose=may_propose,
+        suggested=suggested,
+        words=words,
+    )
+
+
+@blueprint.get("/new")
+def new() -> str:
+    """Ask for a word; with `?of=` for new terms of one, with `?suggested=` for the release's."""
+    of, suggested = request.args.get("of", ""), request.args.get("suggested", "")
+    if _is_id(of):
+        return _asking(_form_of(UUID(of)))
+    found = next((each for each in SUGGESTED if each.word == suggested), None)
+    return _asking(Form(values=words.suggested_as_typed(found) if found else {"effect": "warn"}))
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _form_of(version_id: UUID) -> Form:
+    with reading() as uow:
+        require(uow.actor, PROPOSE_BARRED_WORD)
+        file = word_file(uow, version_id, local_day(uow.now))
+    return Form(values=words.as_typed(file.current or file.rows[0]))
+
+
+@blueprint.post("/new")
+def new_post() -> Response:
+    """Enter it for another officer to approve."""
+    return submit(
+        ProposeBarredWordSchema(),
+        propose_barred_word,
+        ProposeBarredWord,
+        then=lambda row: url_for("barred_words.show", version_id=row.id),
+        page=_asking,
+    )
+
+
+def _asking(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, PROPOSE_BARRED_WORD)
+    return render_template(
+        "names/officials/propose.html",
+        form=form,
+        effects=words.effect_options(),
+        kinds=words.kind_options(),
+        confidences=CONFIDENCES,
+    )
+
+
+@blueprint.get("/<uuid:version_id>")
+def show(version_id: UUID) -> str:
+    """Show a word: what is in force, proposals with their differences, history."""
+    return _show(Form(), version_id)
+
+
+def _show(form: Form, version_id: UUID) -> str:
+    with reading() as uow:
+        today = local_day(uow.now)
+        file = word_file(uow, version_id, today)
+        actor = uow.actor
+    return render_template(
+        "names/officials/barred_word.html",
+        form=form,
+        file=file,
+        on=today,
+        me=actor.person_id,
+        may_propose=actor.may(PROPOSE_BARRED_WORD),
+        may_decide=actor.may(DECIDE_BARRED_WORD),
+        words=words,
+    )
+
+
+def _refusing(form: Form, version_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, DECIDE_BARRED_WORD)
+        row = uow.get(BarredWord, version_id)
+    return render_template("names/officials/refuse.html", form=form, row=row, words=words)
+
+
+APPROVE = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=ApproveBarredWord,
+    use_case=approve_barred_word,
+    done="It is approved.",
+    back="barred_words.show",
+)
+REFUSE = PageAct(
+    page=_refusing,
+    schema=ReasonSchema,
+    command=RefuseBarredWord,
+    use_case=refuse_barred_word,
+    done="It was refused.",
+    back="barred_words.show",
+)
+on_page(blueprint, "/<uuid:version_id>/approve", APPROVE, do="approve")
+on_page(blueprint, "/<uuid:version_id>/refuse", REFUSE, do="refused", ask="refuse")

@@ -1,0 +1,107 @@
+"""Pages of the names that are held for the reader, and for the firm that they act for."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+from marshmallow import ValidationError
+
+from app.permissions import require
+from app.schemas import CommandSchema
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.translating import translate
+from registration.names.doors import name_words
+from registration.names.models import BusinessName
+from registration.names.permissions import RESERVE_NAME
+from registration.names.policy.report import NameReport, ProposedName
+from registration.names.queries.asking import ask_about
+from registration.names.queries.held import own_names, reservation_days
+from registration.names.schemas.names import CheckNameSchema, ReserveNameSchema
+from registration.names.use_cases.reserve_name import (
+    ReleaseName,
+    ReserveName,
+    release_name,
+    reserve_name,
+)
+
+blueprint = Blueprint("my_names", __name__, url_prefix="/my/names")
+needs_sign_in(blueprint)
+_FIELDS = ("name", "name_ur", "kind", "district")
+
+
+@blueprint.get("")
+def index() -> str:
+    """List them, newest first."""
+    return _list(Form())
+
+
+def _list(form: Form, reservation_id: UUID | None = None) -> str:
+    del reservation_id  # what could not be let go stands in the list
+    with reading() as uow:
+        page = own_names(uow, request.args.get("cursor") or None)
+        may_reserve = uow.actor.may(RESERVE_NAME)
+    return render_template(
+        "names/mine.html",
+        form=form,
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        may_reserve=may_reserve,
+        words=name_words,
+    )
+
+
+@blueprint.get("/new")
+def new() -> str:
+    """Ask for the name to hold; a link from the check carries it."""
+    return _asking(Form(values={name: request.args.get(name, "") for name in _FIELDS}))
+
+
+@blueprint.post("/new")
+def new_post() -> Response:
+    """Hold it, or show what stands in the way."""
+    return submit(ReserveNameSchema(), reserve_name, ReserveName, then=_next, page=_asking)
+
+
+def _next(row: BusinessName) -> str:
+    said = sentence("“%(name)s” is held for you.", name=row.name or row.name_ur)
+    flash(translate(said), "success")
+    return url_for("my_names.index")
+
+
+def _asking(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, RESERVE_NAME)
+        report = _report(uow, form) if form.wrong else None
+        return render_template(
+            "names/reserve.html",
+            form=form,
+            report=report,
+            days=reservation_days(uow),
+            kinds=name_words.kind_options(),
+            districts=name_words.district_options(uow),
+            words=name_words,
+        )
+
+
+def _report(uow: UnitOfWork, form: Form) -> NameReport | None:
+    """Check anew what was refused, to show the names that it is like."""
+    try:
+        asked = CheckNameSchema().load({name: form.value(name) for name in _FIELDS})
+    except ValidationError:
+        return None
+    return ask_about(uow, ProposedName(**asked))
+
+
+RELEASE = PageAct(
+    page=_list,
+    schema=CommandSchema,
+    command=ReleaseName,
+    use_case=release_name,
+    done=sentence("The name is let go. Anybody may have it now."),
+    back="my_names.index",
+)
+on_page(blueprint, "/<uuid:reservation_id>/release", RELEASE, do="release")

@@ -1,0 +1,58 @@
+"""What names bring to the application: all their wiring is visible here."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from app.permissions import Actor
+from app.registry import NavigationItem, Registry, ScheduledJob
+from app.text import sentence
+from registration.names.doors import (
+    barred_words_api,
+    barred_words_web,
+    my_names_web,
+    names_api,
+    names_web,
+)
+from registration.names.parameters import DEFINITIONS, INITIAL
+from registration.names.permissions import READ_BARRED_WORDS, TABLE
+from registration.names.use_cases.refold_names import refold_names
+
+if TYPE_CHECKING:
+    from app.dev.seed import Cast
+    from app.factory import Platform
+
+
+def install_names(registry: Registry) -> None:
+    """Register pages, API, permissions, rules and the job that makes keys anew."""
+    registry.add_permissions(TABLE)
+    registry.add_parameters(DEFINITIONS, INITIAL)
+    registry.add_web(names_web.blueprint, my_names_web.blueprint, barred_words_web.blueprint)
+    registry.add_api(names_api.api, barred_words_api.api)
+    registry.schedule(
+        ScheduledJob(
+            name="registration.refold_names", use_case=refold_names, every=timedelta(hours=1)
+        )
+    )
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("Check a name"), endpoint="names.check", visible=_everybody, order=17
+        ),
+        NavigationItem(
+            label="Barred words",
+            endpoint="barred_words.index",
+            visible=lambda actor: actor.may(READ_BARRED_WORDS),
+            order=72,
+        ),
+    )
+    registry.add_seed(_plant)
+
+
+def _everybody(_: Actor) -> bool:
+    return True
+
+
+def _plant(platform: "Platform", cast: "Cast") -> None:
+    """Plant the demonstration's names; no process of a real province loads their code."""
+    from registration.names.seed import plant  # noqa: PLC0415 - as said
+
+    plant(platform, cast)

@@ -1,0 +1,69 @@
+"""Rules about names that are no law as far as we know: dated, labelled, made by two officers."""
+
+from datetime import date
+
+from app.parameters.public import Confidence, InitialValue, ParameterDefinition, Unit
+from app.text import sentence
+
+_GROUP = sentence("Business registration")
+_RECORDS_BEGIN = date(2020, 1, 1)
+
+REFUSE_FROM = ParameterDefinition(
+    key="registration.name_refuse_from",
+    title=sentence("Names are too much alike from (per cent)"),
+    group=_GROUP,
+    unit=Unit.COUNT,
+    help="100 is the same name; docs/adr/0017 says how likeness is reckoned",
+    least=50,
+    most=100,
+)
+WARN_FROM = ParameterDefinition(
+    key="registration.name_warn_from",
+    title=sentence("An officer looks at names that are alike from (per cent)"),
+    group=_GROUP,
+    unit=Unit.COUNT,
+    help="Below it names are taken to be different",
+    least=50,
+    most=100,
+)
+RESERVATION_DAYS = ParameterDefinition(
+    key="registration.name_reservation_days",
+    title=sentence("How long a name is held for who reserves it"),
+    group=_GROUP,
+    unit=Unit.DAYS,
+    help="Counted from the day of the reservation, to the end of the last day",
+    least=1,
+    most=366,
+)
+MOST_RESERVATIONS = ParameterDefinition(
+    key="registration.name_most_reservations",
+    title=sentence("How many names one person may hold at once"),
+    group=_GROUP,
+    unit=Unit.COUNT,
+    least=1,
+    most=20,
+)
+DEFINITIONS = (REFUSE_FROM, WARN_FROM, RESERVATION_DAYS, MOST_RESERVATIONS)
+_NONE_KNOWN = "Working value; no rule of the province on names that are alike was found"
+_FOR_COMPANIES = "Working value; SECP holds names of companies, nothing like it is known for firms"
+
+
+def _working(
+    definition: ParameterDefinition, value: str, basis: str, note: str = ""
+) -> InitialValue:
+    return InitialValue(
+        definition=definition,
+        value=value,
+        valid_from=_RECORDS_BEGIN,
+        instrument=basis,
+        confidence=Confidence.UNVERIFIED,
+        note=note or "Ask the Registrar of Firms for the practice.",
+    )
+
+
+INITIAL = (
+    _working(REFUSE_FROM, "90", _NONE_KNOWN),
+    _working(WARN_FROM, "75", _NONE_KNOWN),
+    _working(RESERVATION_DAYS, "30", _FOR_COMPANIES),
+    _working(MOST_RESERVATIONS, "3", _FOR_COMPANIES),
+)

@@ -1,0 +1,158 @@
+"""Words that a name may not hold, or only with somebody's leave: dated rows, by kind of business.
+
+A word is found however it is spelled: by its letters without doubles, and from four consonants on
+by its consonants alone; in Urdu by its letters.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, lru_cache
+
+from app.text import sentence
+from registration.names.policy.folding import fold
+from registration.names.policy.report import Finding, ProposedName, Severity
+from registration.names.policy.sounds import skeleton
+from registration.names.policy.structure import check_structure
+
+_CONSONANTS_FROM = 4
+_RUN = re.compile(r"(.)\1+")
+# What stands between the words of one phrase: Quaid-i-Azam, Quaid e Azam.
+_JOINS = frozenset({"i", "e", "ul", "al", "of", "the", "1"})
+_MOST_JOINED = 5
+_CHUNK = re.compile(r"[^\s\-–/]+")
+_MOST_CHUNKS = 20
+
+
+class Effect(StrEnum):
+    """What a word does to a name that holds it; NONE: it was barred once, and is no more."""
+
+    REFUSE = "refuse"
+    WARN = "warn"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class BarredTerm:
+    """A word in force. `also` are other spellings; `kinds` are businesses (none given: all)."""
+
+    word: str
+    word_ur: str
+    also: tuple[str, ...]
+    kinds: tuple[str, ...]
+    effect: Effect
+    instrument: str
+    confidence: str
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """Each spelling as one word."""
+        given = (self.word, self.word_ur, *self.also)
+        return frozenset(filter(None, (_one_word(fold(each)) for each in given)))
+
+    @cached_property
+    def sounds(self) -> frozenset[str]:
+        """The consonants of the spellings that have enough of them."""
+        long = (skeleton(each) for each in self.letters if each.isascii())
+        return frozenset(sound for sound in long if len(sound) >= _CONSONANTS_FROM)
+
+    @property
+    def severity(self) -> Severity:
+        """Nobody is refused anything on the ground of a rule that nobody has verified."""
+        law = self.confidence != "U" and self.effect is Effect.REFUSE
+        return Severity.REFUSE if law else Severity.WARN
+
+    def bars(self, kind: str) -> bool:
+        """Whether it does anything to a business of this kind."""
+        return self.effect is not Effect.NONE and (not self.kinds or kind in self.kinds)
+
+    def is_in(self, text: str) -> bool:
+        """Whether a name holds it."""
+        return any(
+            each in self.letters or (each.isascii() and skeleton(each) in self.sounds)
+            for each in _one_words(fold(text))
+        )
+
+
+@lru_cache(maxsize=1_024)
+def known(term: BarredTerm) -> BarredTerm:
+    """Return the same term as before: folding its spellings takes longer than looking for them."""
+    return term
+
+
+def term_name(word: str) -> str:
+    """Return what names a word for good, however it is spelled: its letters; "" for none."""
+    letters = _one_word(fold(word))
+    return letters if letters.isascii() else ""
+
+
+def _one_word(words: Iterable[str]) -> str:
+    joined = "".join(word for word in words if word not in _JOINS)
+    return _RUN.sub(r"\1", joined).removesuffix("h")
+
+
+@lru_cache(maxsize=4_096)
+def _one_words(words: tuple[str, ...]) -> frozenset[str]:
+    """Return every few neighbours of a name as one word."""
+    return frozenset(
+        _one_word(words[start:end])
+        for start in range(len(words))
+        for end in range(start + 1, min(start + _MOST_JOINED, len(words)) + 1)
+    ) - {""}
+
+
+def check_barred(proposed: ProposedName, terms: Iterable[BarredTerm]) -> Iterator[Finding]:
+    """Yield a finding for each barred word, on the field that holds it."""
+    for term in terms:
+        if not term.bars(proposed.kind):
+            continue
+        for field in ("name", "name_ur"):
+            text = getattr(proposed, field)
+            if text and term.is_in(text):
+                yield _finding(term, field, without(text, term))
+                break
+
+
+def _finding(term: BarredTerm, field: str, rest: str) -> Finding:
+    law = term.confidence != "U"
+    values = {"word": term.word}
+    if law and term.severity is Severity.REFUSE:
+        said = sentence("A name may not hold “%(word)s”.", **values)
+    elif law:
+        said = sentence("“%(word)s” needs leave that an officer will ask you for.", **values)
+    else:
+        said = sentence(
+            "“%(word)s” stands on a working list, which is not law. An officer looks at it.",
+            **values,
+        )
+    fix = (
+        sentence("Leave the word out: “%(name)s”.", name=rest)
+        if rest and not any(check_structure(_as_name(field, rest)))
+        else sentence("Leave the word out, and say whose business it is: add a family name.")
+    )
+    return Finding(
+        code="barred-word",
+        severity=term.severity,
+        sentence=said,
+        fix=fix,
+        field=field,
+        basis=term.instrument,
+        confidence=term.confidence,
+    )
+
+
+def _as_name(field: str, text: str) -> ProposedName:
+    return ProposedName(name=text) if field == "name" else ProposedName(name_ur=text)
+
+
+def without(text: str, term: BarredTerm) -> str:
+    """Return a name as it was typed but for the fewest words that say the term; "" for none."""
+    chunks = list(_CHUNK.finditer(text))[:_MOST_CHUNKS]
+    for length in range(1, min(_MOST_JOINED, len(chunks)) + 1):
+        for first in range(len(chunks) - length + 1):
+            start, end = chunks[first].start(), chunks[first + length - 1].end()
+            rest = " ".join(f"{text[:start].rstrip(' -–/')} {text[end:].lstrip(' -–/')}".split())
+            if term.is_in(text[start:end]) and not term.is_in(rest):
+                return rest if fold(rest) else ""
+    return ""

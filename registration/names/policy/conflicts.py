@@ -1,0 +1,101 @@
+"""What the names that are taken mean for a proposed one."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from app.text import Sentence, sentence
+from registration.names.policy.likeness import How
+from registration.names.policy.report import Conflict, Finding, Severity, Standing
+
+_WHOLE = 100
+_ADD = sentence("Add a family name or the place of business, or choose another name.")
+_Words = Callable[[str], Sentence]
+_SAME: Mapping[Standing, _Words] = {
+    Standing.REGISTERED: lambda name: sentence(
+        "A business is registered by this name already: “%(name)s”.", name=name
+    ),
+    Standing.RESERVED: lambda name: sentence(
+        "This name is held for somebody else at present: “%(name)s”.", name=name
+    ),
+}
+_TOO_ALIKE: Mapping[Standing, _Words] = {
+    Standing.REGISTERED: lambda name: sentence(
+        "It is too much like the name of a registered business: “%(name)s”.", name=name
+    ),
+    Standing.RESERVED: lambda name: sentence(
+        "It is too much like a name that is held for somebody else: “%(name)s”.", name=name
+    ),
+}
+
+
+def check_likeness(
+    conflicts: Sequence[Conflict], *, refuse_from: int, basis: str = "", confidence: str = "U"
+) -> Iterator[Finding]:
+    """Yield what the likest names mean: one that stands in the way, else one to look at.
+
+    A name of an old register warns only, however much alike: nobody knows whether it is used.
+    """
+    in_the_way = next((each for each in conflicts if is_in_the_way(each, refuse_from)), None)
+    if in_the_way is not None:
+        found = [_refusal(in_the_way)]
+    else:
+        old = (each for each in conflicts if each.standing is Standing.LEGACY)
+        near = (each for each in conflicts if each.standing is not Standing.LEGACY)
+        found = [_near(each) for each in islice(near, 1)] + [_old(each) for each in islice(old, 1)]
+    yield from (replace(each, basis=basis, confidence=confidence) for each in found)
+
+
+def is_in_the_way(conflict: Conflict, refuse_from: int) -> bool:
+    """Whether a name that is taken keeps others from one so like it."""
+    return conflict.standing is not Standing.LEGACY and conflict.score >= refuse_from
+
+
+def shown(conflict: Conflict) -> str:
+    """Return the name in English letters, or in Urdu where it has no other."""
+    return conflict.name or conflict.name_ur
+
+
+def _refusal(conflict: Conflict) -> Finding:
+    same = conflict.score == _WHOLE
+    words = (_SAME if same else _TOO_ALIKE)[conflict.standing]
+    return Finding(
+        code="name-taken" if same else "name-alike",
+        severity=Severity.REFUSE,
+        sentence=words(shown(conflict)),
+        fix=_ADD,
+    )
+
+
+def _near(conflict: Conflict) -> Finding:
+    said = sentence(
+        "It is like “%(name)s”. An officer decides whether one would be taken for the other.",
+        name=shown(conflict),
+    )
+    return Finding(code="name-near", severity=Severity.WARN, sentence=said, fix=_ADD)
+
+
+def _old(conflict: Conflict) -> Finding:
+    said = sentence(
+        "An old register has “%(name)s”. An officer finds out whether that business exists.",
+        name=shown(conflict),
+    )
+    return Finding(code="name-legacy", severity=Severity.WARN, sentence=said, fix=_ADD)
+
+
+# In what way names are alike, in words for people.
+HOW: Mapping[How, Sentence] = {
+    How.SAME: sentence("The same name"),
+    How.ORDER: sentence("The same words in another order"),
+    How.WRITING: sentence("The same words, written otherwise"),
+    How.GENERAL: sentence("Only general words differ"),
+    How.SOUND: sentence("It sounds the same"),
+    How.SCRIPT: sentence("The same in the other script"),
+    How.PART: sentence("The word that tells it apart is the same"),
+    How.NEAR: sentence("Spelled nearly the same"),
+}
+STANDING: Mapping[Standing, Sentence] = {
+    Standing.REGISTERED: sentence("Registered business"),
+    Standing.RESERVED: sentence("Held for somebody"),
+    Standing.LEGACY: sentence("In an old register"),
+}

@@ -1,0 +1,95 @@
+"""What a check of a name finds: the same for who asks, who applies and who decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from app.text import Sentence
+from registration.names.policy.kinds import BusinessKind
+from registration.names.policy.likeness import How
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposedName:
+    """A name that somebody would like to have, in either script or both.
+
+    `district` is the code of the place of business, where it is known; fixes are made with it.
+    """
+
+    name: str = ""
+    name_ur: str = ""
+    kind: BusinessKind = BusinessKind.PARTNERSHIP
+    district: str = ""
+
+
+class Severity(StrEnum):
+    """What a finding does: it stands in the way, or an officer looks at it."""
+
+    REFUSE = "refuse"
+    WARN = "warn"
+
+
+class Standing(StrEnum):
+    """What a name that is taken is."""
+
+    REGISTERED = "registered"
+    RESERVED = "reserved"
+    LEGACY = "legacy"  # from an old paper register; whether it is still used nobody knows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that a check found: a stable code, a sentence, what to do, and on what ground.
+
+    `field` is the name's ("name" or "name_ur"). `basis` cites the rule where there is one;
+    `confidence` is "H", "M" or "U" (not verified: a sample, never law).
+    """
+
+    code: str
+    severity: Severity
+    sentence: Sentence
+    fix: Sentence
+    field: str = "name"
+    basis: str = ""
+    confidence: str = "U"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conflict:
+    """A name that is taken and alike: from 0 to 100, and in what way."""
+
+    name_id: UUID
+    name: str
+    name_ur: str
+    standing: Standing
+    how: How
+    score: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alternative:
+    """A name that was made of the proposed one, checked, and is not refused."""
+
+    name: str
+    name_ur: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameReport:
+    """All that was found of a name; conflicts are the likest first."""
+
+    proposed: ProposedName
+    findings: Sequence[Finding] = ()
+    conflicts: Sequence[Conflict] = ()
+    alternatives: Sequence[Alternative] = ()
+
+    @property
+    def refusals(self) -> list[Finding]:
+        """Return what stands in the way."""
+        return [each for each in self.findings if each.severity is Severity.REFUSE]
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing stands in the way; there may be warnings."""
+        return not self.refusals

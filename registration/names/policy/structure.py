@@ -1,0 +1,113 @@
+"""Whether a text can be a name at all: its script, its length, its signs, what its words say.
+
+All of it are working rules of ours: no law of the province was found that says them.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+
+from app.text import Sentence, sentence
+from registration.names.policy.letters import ARABIC, DIGIT, LATIN, script_of
+from registration.names.policy.lexicon import Role
+from registration.names.policy.likeness import alike
+from registration.names.policy.reading import Reading, read
+from registration.names.policy.report import Finding, ProposedName, Severity
+
+SHORTEST, LONGEST = 3, 100
+_SCRIPTS = {"name": LATIN, "name_ur": ARABIC}
+_SIGNS = frozenset(" &+-–.,'’()/،۔")
+# Marks of letters, and what nobody sees: it comes with copied text.
+_WITH_LETTERS = frozenset({"Mn", "Cf"})
+_MOST_SHOWN = 5
+_SAYS_WHOSE = frozenset({Role.OWN, Role.PERSON})
+# Below it the two texts are names of two businesses; a translated word or two is no matter.
+_SAME_NAME_FROM = 40
+
+_SEPARATELY = sentence("Write English letters in the first field, and Urdu in the second.")
+_ADD_WHOSE = sentence(
+    "Add a word that only your business has: a family name, or one that you make up."
+)
+
+
+def check_structure(proposed: ProposedName) -> Iterator[Finding]:
+    """Yield what is wrong with each of the two texts, and with both together."""
+    given = [field for field in _SCRIPTS if getattr(proposed, field).strip()]
+    if not given:
+        yield _refusal(
+            "name-missing",
+            sentence("There is no name to check."),
+            sentence("Write the name in English letters, in Urdu, or both."),
+        )
+    found = [each for field in given for each in _check(field, getattr(proposed, field).strip())]
+    yield from found
+    if len(given) == len(_SCRIPTS) and not found:
+        yield from _check_both(proposed)
+
+
+def _check(field: str, text: str) -> Iterator[Finding]:
+    scripts = {script_of(letter) for letter in text} - {"", DIGIT}
+    if scripts - {LATIN, ARABIC}:
+        said = sentence("A name is written in English letters or in Urdu. This has other letters.")
+        yield _refusal("script", said, _SEPARATELY, field)
+    elif scripts - {_SCRIPTS[field]}:
+        yield _refusal("script-field", _mixed(field), _SEPARATELY, field)
+    elif wrong := _wrong_signs(text):
+        said = sentence("A name cannot hold these signs: %(signs)s", signs=" ".join(wrong))
+        fix = sentence("Leave them out. Letters, digits, &, hyphens and points can stay.")
+        yield _refusal("signs", said, fix, field)
+    elif not SHORTEST <= len(text) <= LONGEST:
+        values = {"least": SHORTEST, "most": LONGEST}
+        said = sentence("A name has between %(least)s and %(most)s characters.", **values)
+        yield _refusal("length", said, sentence("Make it longer or shorter."), field)
+    else:
+        yield from _check_words(read(text), field)
+
+
+def _mixed(field: str) -> Sentence:
+    if field == "name":
+        return sentence("The name in English letters holds Urdu letters.")
+    return sentence("The Urdu name holds English letters.")
+
+
+def _wrong_signs(text: str) -> list[str]:
+    wrong = {
+        sign
+        for sign in text
+        if not script_of(sign)
+        and sign not in _SIGNS
+        and unicodedata.category(sign) not in _WITH_LETTERS
+        and sign != "\N{ARABIC TATWEEL}"
+    }
+    return sorted(wrong)[:_MOST_SHOWN]
+
+
+def _check_words(reading: Reading, field: str) -> Iterator[Finding]:
+    roles = {word.role for word in reading.words}
+    if roles & _SAYS_WHOSE:
+        return
+    if not roles & {Role.PLACE, Role.TRADE}:
+        said = sentence("This says only that it is a business, not whose.")
+        yield _refusal("general-words", said, _ADD_WHOSE, field)
+    elif roles <= {Role.PLACE, Role.FILL, Role.NUMBER}:
+        said = sentence("The name of a place by itself belongs to everybody.")
+        yield _refusal("place-only", said, _ADD_WHOSE, field)
+    elif Role.PLACE not in roles:
+        said = sentence("This says what is sold, not who sells it. Others may use the same words.")
+        yield Finding(
+            code="trade-only", severity=Severity.WARN, sentence=said, fix=_ADD_WHOSE, field=field
+        )
+
+
+def _check_both(proposed: ProposedName) -> Iterator[Finding]:
+    if alike([read(proposed.name)], [read(proposed.name_ur)]).score < _SAME_NAME_FROM:
+        yield Finding(
+            code="names-differ",
+            severity=Severity.WARN,
+            sentence=sentence("The Urdu name does not read like the English one."),
+            fix=sentence("Write the same name in both, as it is said aloud."),
+            field="name_ur",
+        )
+
+
+def _refusal(code: str, said: Sentence, fix: Sentence, field: str = "name") -> Finding:
+    return Finding(code=code, severity=Severity.REFUSE, sentence=said, fix=fix, field=field)

@@ -1,0 +1,26 @@
+"""What the register and its services may do with names; they have asked for their permission.
+
+One check for all: who applies sees what who decides will see. `enter_name` makes it once more.
+"""
+
+from registration.names.policy.conflicts import HOW as HOW
+from registration.names.policy.conflicts import STANDING as STANDING
+from registration.names.policy.kinds import BusinessKind as BusinessKind
+from registration.names.policy.report import Alternative as Alternative
+from registration.names.policy.report import Conflict as Conflict
+from registration.names.policy.report import Finding as Finding
+from registration.names.policy.report import NameReport as NameReport
+from registration.names.policy.report import ProposedName as ProposedName
+from registration.names.policy.report import Severity as Severity
+from registration.names.policy.report import Standing as Standing
+from registration.names.queries.checking import check_name as check_name
+from registration.names.queries.held import Held as Held
+from registration.names.queries.held import own_names as own_names
+from registration.names.use_cases.keep_names import NameEntry as NameEntry
+from registration.names.use_cases.keep_names import enter_name as enter_name
+from registration.names.use_cases.keep_names import refuse_unless_free as refuse_unless_free
+from registration.names.use_cases.keep_names import retire_names as retire_names
+from registration.names.use_cases.reserve_name import ReleaseName as ReleaseName
+from registration.names.use_cases.reserve_name import ReserveName as ReserveName
+from registration.names.use_cases.reserve_name import release_name as release_name
+from registration.names.use_cases.reserve_name import reserve_name as reserve_name

@@ -1,0 +1,102 @@
+"""Names that are taken and may be alike: found by keys, a few out of a million.
+
+Each kind of key is looked up by itself, as a CTE that the planner may not merge with its limit: it
+would otherwise read the table from its beginning, hoping to meet one soon.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from registration.names.policy.reading import BODIES, CORES, FORMS, SAME, Reading, Word
+from registration.names.policy.sounds import romanised, skeleton
+
+# Of the same name, body, form, core: more nobody reads, and a core as common says little.
+_MOST = {SAME: 20, BODIES: 60, FORMS: 40, CORES: 40}
+_ONE_KIND = """
+    {kind} as materialized (
+        select id, name, name_ur, standing from business_names
+         where keys && cast(:{kind} as text[])
+           and (expires_at is null or expires_at > :at) and (ended_at is null or ended_at > :at)
+           and not coalesce(business_id = cast(:business as uuid), false)
+           and not coalesce(held_by = cast(:person as uuid), false)
+           and not coalesce(held_for = cast(:organisation as uuid), false))"""
+_KINDS = tuple(_MOST)
+_BY_KEYS = ",".join(_ONE_KIND.format(kind=kind) for kind in _KINDS)
+_ALL = " union ".join(f"(select * from {kind} limit {most})" for kind, most in _MOST.items())  # noqa: S608 - our own constants
+_FIND = text(f"with {_BY_KEYS} {_ALL}")
+# Shorter words have too few trigrams to be near anything but themselves.
+NEAR_FROM = 4
+_MOST_WORDS, _MOST_NEAR = 8, 5
+_SHARE_OF_TRIGRAMS = "0.45"
+_THRESHOLD = text("select set_config('pg_trgm.similarity_threshold', :share, true)")
+_NEAR = text("""
+    select asked.word as asked, near.word as near
+      from unnest(cast(:words as text[])) as asked (word)
+     cross join lateral (
+           select w.word from name_words w where w.word % asked.word and w.word <> asked.word
+            order by similarity(w.word, asked.word) desc, w.word limit :most) as near
+""")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whose:
+    """For whom a name is checked: their own names and reservations are in nobody's way."""
+
+    business_id: UUID | None = None
+    person_id: UUID | None = None
+    organisation_id: UUID | None = None
+
+
+NOBODY = Whose()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A name that is in force."""
+
+    id: UUID
+    name: str
+    name_ur: str
+    standing: str
+
+
+def taken_like(
+    session: Session, keys: Collection[str], at: datetime, whose: Whose = NOBODY
+) -> Sequence[Taken]:
+    """Return the names in force that share a key, each once: one query."""
+    by_kind = {kind: [key for key in keys if key.startswith(f"{kind}:")] for kind in _KINDS}
+    values = {
+        "at": at,
+        "business": whose.business_id,
+        "person": whose.person_id,
+        "organisation": whose.organisation_id,
+    }
+    return [Taken(*row) for row in session.execute(_FIND, by_kind | values)]
+
+
+def keys_near(session: Session, readings: Sequence[Reading]) -> frozenset[str]:
+    """Return the keys of names whose own words are spelled nearly so: two queries, or none."""
+    own = {
+        romanised(word.spelled): (reading, word)
+        for reading in readings
+        for word in reading.own_words
+        if len(romanised(word.spelled)) >= NEAR_FROM
+    }
+    if not own:
+        return frozenset()
+    session.execute(_THRESHOLD, {"share": _SHARE_OF_TRIGRAMS})
+    asked = {"words": list(own)[:_MOST_WORDS], "most": _MOST_NEAR}
+    return frozenset(
+        key for row in session.execute(_NEAR, asked) for key in _keys_if(own, row.asked, row.near)
+    )
+
+
+def _keys_if(own: Mapping[str, tuple[Reading, Word]], asked: str, near: str) -> frozenset[str]:
+    reading, word = own[asked]
+    # What sounds the same has been looked for already.
+    return frozenset() if skeleton(near) == word.sound else reading.keys_if(word, near)

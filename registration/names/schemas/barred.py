@@ -1,0 +1,107 @@
+"""Barred words as officers type them, and as the API tells of them."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from app.parameters.schemas import confidence, needed
+from app.schemas import CommandSchema, LocalDate, ProposalSchema, Text, Whole
+from app.text import sentence
+from registration.names.policy.barred import Effect
+from registration.names.policy.kinds import BusinessKind
+
+MOST_SPELLINGS = 20
+_CHOOSE = sentence("Choose one of the answers in the list.")
+
+
+class ProposeBarredWordSchema(CommandSchema):
+    """A word that names may not hold; `also` are other spellings, one a line."""
+
+    word = needed(Text, most=60)
+    word_ur = needed(Text, most=60)
+    also = Text(load_default="", most=1_000)
+    kinds = fields.List(
+        fields.Enum(BusinessKind, by_value=True, error_messages={"unknown": _CHOOSE}),
+        load_default=list,
+        validate=[validate.Length(max=len(BusinessKind), error=_CHOOSE)],
+    )
+    effect = fields.Enum(
+        Effect,
+        by_value=True,
+        required=True,
+        error_messages={"unknown": _CHOOSE, "required": _CHOOSE},
+    )
+    valid_from = LocalDate(
+        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+    )
+    valid_to = LocalDate(load_default=None, allow_none=True)
+    instrument = needed(Text, most=500)
+    confidence = confidence()
+    note = Text(load_default="", most=2_000)
+
+    @post_load
+    def _lines(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        lines = [line.strip() for line in data["also"].splitlines() if line.strip()]
+        if len(lines) > MOST_SPELLINGS:
+            problem = sentence("Write at most %(most)s spellings, one a line.", most=MOST_SPELLINGS)
+            raise ValidationError({"also": [problem]})
+        return data | {"also": lines, "kinds": list(dict.fromkeys(data["kinds"]))}
+
+
+class PublicWordOut(Schema):
+    """A barred word as everybody sees it."""
+
+    word = Text()
+    word_ur = Text()
+    also = fields.List(Text())
+    kinds = fields.List(Text())
+    effect = Text()
+    standing = Text()
+    basis = Text()
+    valid_from = fields.Date()
+    valid_to = fields.Date(allow_none=True)
+
+
+class PublicWordsOut(Schema):
+    """Every barred word in force on a day."""
+
+    on = fields.Date()
+    items = fields.List(fields.Nested(PublicWordOut))
+
+
+class BarredWordOut(ProposalSchema):
+    """A version of a barred word as officials see it."""
+
+    id = fields.UUID()
+    word = Text()
+    word_ur = Text()
+    also = fields.List(Text())
+    kinds = fields.List(Text())
+    effect = Text()
+    valid_from = fields.Date()
+    valid_to = fields.Date(allow_none=True)
+    instrument = Text()
+    confidence = Text()
+    note = Text()
+
+
+class WordLineOut(Schema):
+    """A word, its version in force or last proposal, and how many proposals wait."""
+
+    latest = fields.Nested(BarredWordOut)
+    in_force = fields.Boolean()
+    waiting = Whole()
+
+
+class WordLinesOut(Schema):
+    """A page of barred words."""
+
+    items = fields.List(fields.Nested(WordLineOut))
+    next_cursor = Text(allow_none=True)
+
+
+class WordFileOut(Schema):
+    """Every version of a word, the latest first day first."""
+
+    word = Text()
+    versions = fields.List(fields.Nested(BarredWordOut), attribute="rows")

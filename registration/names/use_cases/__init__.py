@@ -1,0 +1,1 @@
+"""What people and the register do to names."""

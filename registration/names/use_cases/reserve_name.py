@@ -1,0 +1,129 @@
+"""A person has a name held for some days, and lets it go: a sample rule, no law of the province.
+
+A reservation ends by itself when its time is past. Nothing has to run for that.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.calendar import deadline_end_of, local_day
+from app.errors import Conflict, Invalid, NotFound
+from app.parameters.public import set_in_force
+from app.permissions import require
+from app.places.public import district_names
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from registration.names.models import BusinessName, taken
+from registration.names.parameters import MOST_RESERVATIONS, RESERVATION_DAYS
+from registration.names.permissions import RESERVE_NAME
+from registration.names.policy.report import ProposedName, Standing
+from registration.names.queries.checking import check_name
+from registration.names.queries.held import held_by_actor
+from registration.names.use_cases.keep_names import (
+    NameEntry,
+    keep_row,
+    name_row,
+    refuse_twice,
+    refuse_unless_free,
+    summary,
+    wait_for_rivals,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReserveName:
+    """The name to hold."""
+
+    proposed: ProposedName
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseName:
+    """Which reservation is let go."""
+
+    reservation_id: UUID
+
+
+def reserve_name(uow: UnitOfWork, command: ReserveName) -> BusinessName:
+    """Hold a name for the person, and the firm they act for, to the end of the last day.
+
+    Raises Invalid or Conflict for what stands in the way (the finding's code and sentence), also
+    where somebody else was quicker; Conflict where they hold it already (`name-own`) or hold as
+    many as one may (`too-many-reservations`).
+    """
+    require(uow.actor, RESERVE_NAME)
+    _refuse_unknown_district(uow, command.proposed.district)
+    row = _proposed_row(uow, command.proposed)
+    wait_for_rivals(uow, row)
+    at = uow.instant()
+    report = check_name(
+        uow,
+        command.proposed,
+        for_person=uow.actor.person,
+        for_organisation=uow.actor.organisation_id,
+        at=at,
+    )
+    refuse_unless_free(report)
+    refuse_twice(uow, row, at)
+    _hold(uow, row, at)
+    keep_row(uow, row)
+    until = row.expires_at and row.expires_at.isoformat()
+    uow.audit("name.reserved", row.id, after=summary(row) | {"until": until})
+    return row
+
+
+def _refuse_unknown_district(uow: UnitOfWork, code: str) -> None:
+    if code and code not in district_names(uow.session, "en", local_day(uow.now)):
+        problem = sentence("Choose a district in the list.")
+        raise Invalid(problem, code="district", fields={"district": problem})
+
+
+def _proposed_row(uow: UnitOfWork, proposed: ProposedName) -> BusinessName:
+    entry = NameEntry(
+        name=proposed.name,
+        name_ur=proposed.name_ur,
+        kind=proposed.kind,
+        district=proposed.district,
+        since=uow.now,
+        standing=Standing.RESERVED,
+    )
+    return name_row(entry)
+
+
+def _hold(uow: UnitOfWork, row: BusinessName, at: datetime) -> None:
+    """Hold it from now to the end of the last day, where this person may hold one more."""
+    rules = set_in_force(uow.session, [RESERVATION_DAYS.key, MOST_RESERVATIONS.key], local_day(at))
+    _refuse_too_many(uow, rules.count(MOST_RESERVATIONS.key), at)
+    last_day = local_day(at) + timedelta(days=rules.days(RESERVATION_DAYS.key))
+    row.since, row.expires_at = at, deadline_end_of(last_day)
+    row.held_by, row.held_for = uow.actor.person, uow.actor.organisation_id
+
+
+def _refuse_too_many(uow: UnitOfWork, most: int, at: datetime) -> None:
+    mine = select(func.count()).select_from(BusinessName).filter_by(held_by=uow.actor.person)
+    if (uow.session.scalar(mine.where(taken(at))) or 0) >= most:
+        problem = sentence(
+            "You hold %(most)s names, and nobody may hold more. Let one of them go first.",
+            most=most,
+        )
+        raise Conflict(problem, code="too-many-reservations")
+
+
+def release_name(uow: UnitOfWork, command: ReleaseName) -> BusinessName:
+    """Let a name go before its time; it is free at once. Raises NotFound, Conflict when over."""
+    require(uow.actor, RESERVE_NAME)
+    row = uow.lock(BusinessName, command.reservation_id)
+    if not held_by_actor(uow.actor, row):
+        raise NotFound
+    at = uow.instant()
+    if not row.in_force(at):
+        raise Conflict(
+            sentence("This name is not held any more. There is nothing to let go."),
+            code="reservation-over",
+        )
+    row.end(at=at, why="released")
+    uow.audit("name.released", row.id, after=summary(row))
+    return row

@@ -1,0 +1,61 @@
+"""Names that are taken, as the register makes them, and the release's rules on names in force."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.clock import real_now
+from app.db import new_id
+from app.factory import Platform
+from app.identity.actors import SYSTEM
+from factories.identity import actor, make_staff
+from factories.parameters import load_release_values
+from registration.names.models import BusinessName
+from registration.names.policy.report import Standing
+from registration.names.suggestions import SUGGESTED
+from registration.names.use_cases.bar_words import (
+    ApproveBarredWord,
+    approve_barred_word,
+    propose_barred_word,
+)
+from registration.names.use_cases.keep_names import NameEntry, enter_name
+
+AN_HOUR = timedelta(hours=1)
+
+
+def release_rules(platform: Platform, session: Session, words: int = 3) -> None:
+    """Put the release's thresholds and its first barred words (those of the law) into force."""
+    load_release_values(session, platform.registry)
+    first, second = (
+        actor(make_staff(session, roles.PARAMETER_OFFICER, name), roles.PARAMETER_OFFICER)
+        for name in ("Entering Officer", "Approving Officer")
+    )
+    session.commit()
+    execute = platform.executor.execute
+    for suggested in SUGGESTED[:words]:
+        row = execute(propose_barred_word, suggested, actor=first)
+        execute(approve_barred_word, ApproveBarredWord(version_id=row.id), actor=second)
+
+
+def register(
+    platform: Platform, name: str, name_ur: str = "", business: UUID | None = None, **more: object
+) -> BusinessName:
+    """Let a business have a name since an hour ago."""
+    entry = NameEntry(
+        name=name,
+        name_ur=name_ur,
+        business_id=business or new_id(),
+        since=real_now() - AN_HOUR,
+    )
+    return platform.executor.execute(enter_name, replace(entry, **more), actor=SYSTEM)
+
+
+def old_name(platform: Platform, name: str, name_ur: str = "") -> BusinessName:
+    """Enter a name of an old paper register."""
+    entry = NameEntry(
+        name=name, name_ur=name_ur, since=real_now() - AN_HOUR, standing=Standing.LEGACY
+    )
+    return platform.executor.execute(enter_name, entry, actor=SYSTEM)

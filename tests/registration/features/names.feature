@@ -1,0 +1,127 @@
+Feature: The name of a business
+  Whoever founds a business sees first whether it may have its name, and which names are like it.
+  The officer who decides sees the same.
+
+  Background:
+    Given the rules on names that come with the release
+    And "Turbat Traders" ("تربت ٹریڈرز") is registered
+    And "Zarghoon Motors" ("") stands in an old register
+
+  Scenario Outline: Anybody checks a name
+    When somebody asks whether "<name>" is free, at the <door>
+    Then the answer is "<verdict>"
+    And it names the conflict "<conflict>"
+
+    Examples:
+      | door | name                     | verdict      | conflict        |
+      | web  | Hingol Fisheries         | free         |                 |
+      | api  | Hingol Fisheries         | free         |                 |
+      | web  | Traders Turbat & Sons    | name-alike   | Turbat Traders  |
+      | api  | Traders Turbat & Sons    | name-alike   | Turbat Traders  |
+      | web  | turbat trader (Pvt) Ltd. | name-taken   | Turbat Traders  |
+      | api  | turbat trader (Pvt) Ltd. | name-taken   | Turbat Traders  |
+      | web  | Turbat Enterprises       | name-near    | Turbat Traders  |
+      | api  | Turbat Enterprises       | name-near    | Turbat Traders  |
+      | web  | Zarghun Motor            | name-legacy  | Zarghoon Motors |
+      | api  | Zarghun Motor            | name-legacy  | Zarghoon Motors |
+      | web  | Zarghoom Motors          | name-legacy  | Zarghoon Motors |
+      | api  | Zarghoom Motors          | name-legacy  | Zarghoon Motors |
+      | web  | Govt Fisheries           | barred-word  |                 |
+      | api  | Govt Fisheries           | barred-word  |                 |
+
+  Scenario Outline: A name in Urdu meets the same name in English letters
+    When somebody asks whether the Urdu name "تربت ٹریڈر اینڈ سنز" is free, at the <door>
+    Then the answer is "name-alike"
+    And it names the conflict "Turbat Traders"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A name in a third script is refused with a sentence, and nothing is lost
+    When somebody asks whether "Турбат Fisheries" is free, at the <door>
+    Then the answer is "script"
+    And it says "A name is written in English letters or in Urdu. This has other letters."
+    And what was typed is still there
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: What is refused comes with names to take instead
+    When Gul Khan of Kech asks whether "Turbat Traders" is free, at the <door>
+    Then the answer is "name-taken"
+    And it suggests "Turbat Traders Kech"
+    And what it suggests is free
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A person has a name held, and lets it go
+    When Gul Khan has "Hingol Fisheries" held, at the <door>
+    Then it is held for 30 days
+    When Naz Bibi has "The Hingol Fishery Co." held, at the <door>
+    Then it is refused with 409: "This name is held for somebody else at present"
+    When Gul Khan lets it go, at the <door>
+    And Naz Bibi has "The Hingol Fishery Co." held, at the <door>
+    Then it is held for 30 days
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Who holds a name is in nobody's way but others'
+    Given Gul Khan has "Hingol Fisheries" held
+    When Gul Khan asks whether "Hingol Fisheries" is free, at the <door>
+    Then the answer is "free"
+    When Gul Khan has "Hingol Fisheries" held, at the <door>
+    Then it is refused with 409: "You have this name already."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Nobody may hold more names than the rule says
+    Given Gul Khan has "Hingol Fisheries" held
+    And Gul Khan has "Chiltan Furniture" held
+    And Gul Khan has "Zamuran Sweets" held
+    When Gul Khan has "Kolpur Bakery" held, at the <door>
+    Then it is refused with 409: "You hold 3 names, and nobody may hold more."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Two officers bar a word from a day on, and lift it again
+    When Salma bars "Emirate" ("امارت") to everybody by law from today, at the <door>
+    Then "Emirate Fisheries" may still be had
+    When Salma approves it, at the <door>
+    Then it is refused with 403: "You entered this yourself. Another officer must approve it."
+    When Naseer approves it, at the <door>
+    Then "Emirate Fisheries" is refused for "barred-word"
+    And "امارت فشریز" is refused for "barred-word"
+    When Salma lifts "Emirate" from tomorrow, at the <door>
+    And Naseer approves it, at the <door>
+    Then "Emirate Fisheries" is refused for "barred-word"
+    And tomorrow "Emirate Fisheries" may be had
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Nobody is refused a name on a ground that nobody has verified
+    When Salma bars "Emirate" on a ground that is not verified, at the <door>
+    Then it is refused with 422: "Nobody is refused a name on a ground that is not verified."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
