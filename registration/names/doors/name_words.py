@@ -22,7 +22,7 @@ KINDS: Mapping[BusinessKind, Sentence] = {
     BusinessKind.COMPANY: sentence("Company, registered with SECP"),
 }
 STATES: Mapping[HeldState, tuple[Sentence, str]] = {
-    HeldState.HELD: (sentence("Held"), "green"),
+    HeldState.HELD: (sentence("Held for you"), "green"),
     HeldState.EXPIRED: (sentence("Time is over"), "grey"),
     HeldState.RELEASED: (sentence("Let go"), "grey"),
     HeldState.TAKEN_UP: (sentence("Registered"), "blue"),

@@ -120,7 +120,7 @@ def _finding(term: BarredTerm, field: str, rest: str) -> Finding:
     if law and term.severity is Severity.REFUSE:
         said = sentence("A name may not hold “%(word)s”.", **values)
     elif law:
-        said = sentence("“%(word)s” needs leave that an officer will ask you for.", **values)
+        said = sentence("“%(word)s” needs a permission that an officer will ask you for.", **values)
     else:
         said = sentence(
             "“%(word)s” stands on a working list, which is not law. An officer looks at it.",

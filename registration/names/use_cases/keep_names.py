@@ -26,10 +26,10 @@ from registration.names.queries.taken import NEAR_FROM, Whose
 
 # A name that is the same can be accepted by nobody: PostgreSQL would not take it.
 _NEVER_ACCEPTED = frozenset({"name-taken", "name-missing", "script", "script-field"})
-# In one order for all; the last key of a busy body is given at the other's commit.
+# In one order for all who wait.
 _WAIT = text("""
-    select pg_advisory_xact_lock(hashtextextended('business name ' || body, 0))
-      from (select unnest(cast(:keys as text[])) as body order by 1) as bodies
+    select pg_advisory_xact_lock(hashtextextended('business name ' || key, 0))
+      from (select unnest(cast(:keys as text[])) as key order by 1) as keys
 """)
 _UNREADABLE = frozenset({"name-missing", "script", "script-field", "signs", "length"})
 
@@ -103,13 +103,13 @@ def retire_names(
     return rows
 
 
-def wait_for_rivals(uow: UnitOfWork, row: BusinessName) -> None:
-    """Let those who take names with the same body at the same time wait for each other.
+def wait_for_rivals(uow: UnitOfWork, row: BusinessName, by: UUID | None = None) -> None:
+    """Let those who take names with the same body at once wait for each other, and one's own acts.
 
     PostgreSQL's constraint sees what is the same; what is too much alike only the check sees.
     """
-    bodies = [key for key in row.keys if key.startswith(f"{BODIES}:")]
-    uow.session.execute(_WAIT, {"keys": bodies})
+    keys = [key for key in row.keys if key.startswith(f"{BODIES}:")]
+    uow.session.execute(_WAIT, {"keys": [*keys, *([f"by {by}"] if by else [])]})
 
 
 def refuse_unless_free(report: NameReport, accepting: frozenset[str] = frozenset()) -> None:

@@ -57,7 +57,7 @@ def reserve_name(uow: UnitOfWork, command: ReserveName) -> BusinessName:
     require(uow.actor, RESERVE_NAME)
     _refuse_unknown_district(uow, command.proposed.district)
     row = _proposed_row(uow, command.proposed)
-    wait_for_rivals(uow, row)
+    wait_for_rivals(uow, row, by=uow.actor.person)
     at = uow.instant()
     report = check_name(
         uow,

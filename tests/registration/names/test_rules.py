@@ -1,0 +1,412 @@
+"""Who may, what is refused, and what PostgreSQL refuses to whoever holds our password."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from factories.denials import denied
+from factories.identity import actor, join, make_person, make_supplier
+from factories.names import AN_HOUR, old_name, register, release_rules
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.clock import real_now
+from app.db import new_id
+from app.errors import Conflict, Invalid, NotFound
+from app.factory import Platform
+from app.identity.actors import SYSTEM
+from app.permissions import ANONYMOUS, Actor
+from registration.names.models import BusinessName
+from registration.names.policy.reading import FOLDING
+from registration.names.policy.report import NameReport, ProposedName, Severity
+from registration.names.public import NameEntry, enter_name, own_names, retire_names
+from registration.names.queries import barred_words, held
+from registration.names.queries.checking import check_name
+from registration.names.suggestions import SUGGESTED
+from registration.names.use_cases import bar_words, refold_names
+from registration.names.use_cases.reserve_name import (
+    ReleaseName,
+    ReserveName,
+    release_name,
+    reserve_name,
+)
+
+
+@pytest.fixture
+def rules(platform: Platform, session: Session) -> None:
+    release_rules(platform, session)
+
+
+def check(platform: Platform, name: str, name_ur: str = "", **more: object) -> NameReport:
+    with platform.executor.reading(ANONYMOUS) as uow:
+        return check_name(uow, ProposedName(name=name, name_ur=name_ur), **more)
+
+
+def reserve(platform: Platform, who: Actor, name: str, name_ur: str = "") -> BusinessName:
+    command = ReserveName(proposed=ProposedName(name=name, name_ur=name_ur))
+    return platform.executor.execute(reserve_name, command, actor=who)
+
+
+def codes(report: NameReport) -> list[str]:
+    return [each.code for each in report.findings]
+
+
+def test_it_lets_only_those_meant_do_things_to_names(platform: Platform, session: Session) -> None:
+    somebody = actor(make_person(session))
+    session.commit()
+    run, some = platform.executor.execute, new_id()
+    with denied("registration.reserve_name"):
+        run(reserve_name, ReserveName(proposed=ProposedName(name="x")), actor=ANONYMOUS)
+    with denied("registration.reserve_name"):
+        run(release_name, ReleaseName(reservation_id=some), actor=ANONYMOUS)
+    with denied("registration.propose_barred_word"):
+        run(bar_words.propose_barred_word, SUGGESTED[0], actor=somebody)
+    decisions = (
+        (bar_words.approve_barred_word, bar_words.ApproveBarredWord(version_id=some)),
+        (bar_words.refuse_barred_word, bar_words.RefuseBarredWord(version_id=some, reason="x")),
+    )
+    for use_case, command in decisions:
+        with denied("registration.decide_barred_word"):
+            run(use_case, command, actor=somebody)
+    with denied("registration.refold_names"):
+        run(refold_names.refold_names, None, actor=somebody)
+    with platform.executor.reading(ANONYMOUS) as uow, denied("registration.read_own_names"):
+        own_names(uow)
+    with platform.executor.reading(somebody) as uow, denied("registration.read_barred_words"):
+        barred_words.list_words(uow, uow.now.date())
+
+
+def test_it_shows_and_releases_only_ones_own(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    firm, owner, partner, other = make_supplier(session), *(make_person(session) for _ in "123")
+    for member in (owner, partner):
+        join(session, member, firm, roles.SUPPLIER_OWNER)
+    session.commit()
+    mine = actor(owner, roles.SUPPLIER_OWNER, organisation=firm)
+    row = reserve(platform, mine, "Hingol Fisheries")
+    for stranger in (actor(other), actor(partner)):
+        with platform.executor.reading(stranger) as uow:
+            assert not own_names(uow).items
+            with pytest.raises(NotFound):
+                held.own_name(uow, row.id)
+        with pytest.raises(NotFound):
+            platform.executor.execute(
+                release_name, ReleaseName(reservation_id=row.id), actor=stranger
+            )
+    colleague = actor(partner, roles.SUPPLIER_OWNER, organisation=firm)
+    platform.executor.execute(release_name, ReleaseName(reservation_id=row.id), actor=colleague)
+    with platform.executor.reading(mine) as uow:
+        assert held.own_name(uow, row.id).state == "released"
+    with pytest.raises(Conflict):
+        platform.executor.execute(release_name, ReleaseName(reservation_id=row.id), actor=mine)
+
+
+def test_a_reservation_ends_by_itself(platform: Platform, session: Session, rules: None) -> None:
+    person = actor(make_person(session))
+    session.commit()
+    row = reserve(platform, person, "Hingol Fisheries")
+    assert row.expires_at is not None
+    before, after = row.expires_at - timedelta(seconds=1), row.expires_at
+    assert codes(check(platform, "Hingol Fisheries", at=before)) == ["name-taken"]
+    assert not codes(check(platform, "Hingol Fisheries", at=after))
+    assert held.state_of(row, before) == "held"
+    assert held.state_of(row, after) == "expired"
+
+
+def test_a_business_is_in_its_own_way_nowhere(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    person, business = actor(make_person(session)), new_id()
+    session.commit()
+    held_row = reserve(platform, person, "Hingol Fisheries", "ہنگول فشریز")
+    taken = register(
+        platform, "Hingol Fishery Co.", "", business, since=real_now(), for_person=person.person
+    )
+    session.expire_all()
+    assert session.get_one(BusinessName, held_row.id).ended_why == "taken_up"
+    assert codes(check(platform, "Hingol Fisheries")) == ["name-taken"]
+    assert not codes(check(platform, "Hingol Fisheries", except_business=business))
+    with pytest.raises(Conflict) as twice:
+        register(platform, "Hingol Fisheries", "", business)
+    assert twice.value.code == "name-own"
+
+    later = real_now()
+    platform.executor.execute(
+        lambda uow, _: retire_names(uow, business, at=later), None, actor=SYSTEM
+    )
+    register(platform, "Hingol Fisheries Gwadar", "", business, since=later)
+    session.expire_all()
+    assert session.get_one(BusinessName, taken.id).ended_why == "changed"
+    register(platform, "Hingol Fisheries", "", since=later, accepting=frozenset({"name-alike"}))
+
+
+def test_an_officer_accepts_what_is_alike_and_never_what_is_the_same(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    register(platform, "Turbat Traders")
+    everything = frozenset({"name-alike", "name-taken", "barred-word"})
+    with pytest.raises(Conflict) as alike:
+        register(platform, "Turbat Traders and Sons")
+    assert alike.value.code == "name-alike"
+    register(platform, "Turbat Traders and Sons", accepting=everything)
+    with pytest.raises(Conflict) as same:
+        register(platform, "Traders Turbat", accepting=everything)
+    assert same.value.code == "name-taken"
+    register(platform, "Govt Fisheries of Hingol", accepting=everything)
+
+
+def test_an_old_register_keeps_nobody_from_a_name(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    for _ in range(2):
+        old_name(platform, "Zarghoon Traders")
+    assert codes(check(platform, "Zarghoon Traders")) == ["name-legacy"]
+    register(platform, "Zarghoon Traders")
+
+
+def test_it_sees_two_names_as_one_when_either_script_is_the_same(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    register(platform, "Shamal Foods", "شمال فوڈز")
+    assert codes(check(platform, "Hamun Sweets", "شمال فوڈ"))[:2] == ["names-differ", "name-taken"]
+    assert codes(check(platform, "", "شمال فوڈز")) == ["name-taken"]
+
+
+@pytest.mark.parametrize(
+    ("name", "urdu", "expected"),
+    [
+        ("", "", ["name-missing"]),
+        ("Турбат Traders", "", ["script"]),
+        ("तुरबत", "تربت ٹریڈرز", ["script"]),
+        ("१२ Traders", "", ["script"]),
+        ("Ｈｉｎｇｏｌ Foods", "", ["script"]),
+        ("تربت ٹریڈرز", "", ["script-field"]),
+        ("Hingol Foods", "Hingol Foods", ["script-field"]),
+        ("A*B@Foods", "", ["signs"]),
+        ("Hingol 🎣", "", ["signs"]),
+        ("ab", "", ["length"]),
+        ("Hingol " * 20, "", ["length"]),
+        ("Traders & Co. (Pvt) Ltd", "", ["general-words"]),
+        ("786", "", ["general-words"]),
+        ("Balochistan", "", ["place-only"]),
+        ("Furniture House", "", ["trade-only"]),
+        ("Hingol Foods", "زیارت فرنیچر", ["names-differ"]),
+        ("Hingol Foods", "ہنگول فوڈز", []),
+        ("M/s Hingol & Sons", "", []),
+    ],
+)
+def test_it_says_what_a_name_may_not_be(
+    platform: Platform, rules: None, name: str, urdu: str, expected: list[str]
+) -> None:
+    report = check(platform, name, urdu)
+    assert codes(report) == expected
+    assert all(each.sentence and each.fix for each in report.findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "barred"),
+    [
+        ("Government Fisheries", True),
+        ("Goverment's Hingol Store", True),
+        ("GOVT. Fisheries", True),
+        ("Hingol سرکاری Foods", True),
+        ("Quaid-i-Azam Foods", True),
+        ("Quaid e Azam Foods", True),
+        ("Qaideazam Foods", True),
+        ("Jinnah's Foods", True),
+        ("Jan Foods", False),
+        ("Jeena Foods", False),
+        ("Azam Foods", False),
+        ("Governor Foods", False),
+    ],
+)
+def test_it_finds_a_barred_word_however_it_is_spelled(
+    platform: Platform,
+    rules: None,
+    name: str,
+    barred: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    found = [each for each in check(platform, name).findings if each.code == "barred-word"]
+    assert bool(found) == barred
+    assert all(each.severity is Severity.REFUSE and "1932" in each.basis for each in found)
+
+
+def test_a_word_of_no_law_keeps_nobody_from_a_name(platform: Platform, session: Session) -> None:
+    release_rules(platform, session, words=len(SUGGESTED))
+    (found,) = check(platform, "Hingol Foods Pvt. Ltd").findings[:1]
+    assert (found.code, found.severity, found.confidence) == ("barred-word", Severity.WARN, "U")
+    assert check(platform, "Hingol Foods Pvt. Ltd").free
+
+
+def test_what_it_suggests_is_free_and_always_the_same(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    person = make_person(session, "Naz Brohi", name_ur="ناز بروہی")
+    session.commit()
+    register(platform, "Turbat Traders", "تربت ٹریڈرز")
+    register(platform, "Turbat Traders Kech")
+    proposed = ProposedName(
+        name="Jinnah Turbat Traders", name_ur="جناح تربت ٹریڈرز", district="kech"
+    )
+    asks = replace(actor(person), name_ur=person.name_ur)
+    with platform.executor.reading(asks) as uow:
+        first, again = (check_name(uow, proposed, for_person=person.id) for _ in range(2))
+        assert first.alternatives == again.alternatives
+        assert [(each.name, each.name_ur) for each in first.alternatives] == [
+            ("Brohi Turbat Traders", "بروہی تربت ٹریڈرز"),
+            ("Brohi Turbat Traders Kech", "بروہی تربت ٹریڈرز کیچ"),
+        ]
+        for each in first.alternatives:
+            assert check_name(uow, ProposedName(name=each.name, name_ur=each.name_ur)).free
+
+
+def test_it_has_an_answer_to_any_text(platform: Platform, rules: None) -> None:
+    texts = st.text(st.characters(exclude_characters="\0"), max_size=60)
+
+    @settings(max_examples=60, deadline=None)
+    @given(texts, texts)
+    def in_any(name: str, name_ur: str) -> None:
+        report = check(platform, name, name_ur)
+        assert report.free == (not report.refusals)
+
+    in_any()
+
+
+def refused_to_the_insider(session: Session, statement: str, **values: object) -> None:
+    with pytest.raises(DBAPIError), session.begin_nested():
+        session.execute(text(statement), values)
+
+
+COLUMNS = (
+    "business_id, standing, name, name_ur, kind, district, since, exact, exact_ur, keys, folding"
+)
+COPY = (
+    f"insert into business_names (id, {COLUMNS}) select gen_random_uuid(), "  # noqa: S608 - our own words
+    "gen_random_uuid(), standing, name, name_ur, kind, district, bdm_now(), exact, exact_ur, keys,"
+    " folding from business_names where id = :id"
+)
+
+
+def test_postgresql_gives_a_name_to_one_and_keeps_what_was_entered(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    row = register(platform, "Turbat Traders")
+    refused_to_the_insider(session, COPY, id=row.id)
+    kept = ("name = 'x'", "since = bdm_now()", "business_id = gen_random_uuid()")
+    for change in (*kept, "keys = '{}'", "exact = 'x'", "folding = folding - 1"):
+        statement = f"update business_names set {change} where id = :id"  # noqa: S608 - as above
+        refused_to_the_insider(session, statement, id=row.id)
+    end = "update business_names set ended_at = bdm_now(), ended_why = 'closed' where id = :id"
+    session.execute(text(end), {"id": row.id})
+    refused_to_the_insider(session, end, id=row.id)
+    session.execute(text(COPY), {"id": row.id})
+    refused_to_the_insider(session, "delete from business_names where id = :id", id=row.id)
+    refused_to_the_insider(session, "delete from name_words")
+
+
+def test_postgresql_refuses_nobody_on_an_unverified_ground(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    for change in ("effect = 'warn'", "confidence = 'U'", "approved_at = null, approved_by = null"):
+        refused_to_the_insider(session, f"update barred_words set {change}")  # noqa: S608 - as above
+    refused_to_the_insider(
+        session,
+        "insert into barred_words (id, term, word, word_ur, also, kinds, effect, valid_from,"
+        " instrument, confidence, note, entered_by, entered_at) select gen_random_uuid(), 'x', 'x',"
+        " 'x', '[]', '[]', 'refuse', valid_from, 'x', 'U', '', entered_by, entered_at"
+        " from barred_words limit 1",
+    )
+
+
+def test_keys_of_older_readings_are_made_anew(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    rows = [register(platform, name) for name in ("Turbat Traders", "Hingol Foods")]
+    for row, exact in zip(rows, ("older", "hingol food"), strict=True):
+        values = {"id": row.id, "exact": exact, "newer": FOLDING + 1}
+        session.execute(
+            text(
+                "update business_names set keys = '{}', exact = :exact, folding = :newer"
+                " where id = :id"
+            ),
+            values,
+        )
+    session.commit()
+    assert not codes(check(platform, "Turbat Traders"))
+    older = FOLDING + 2
+
+    def refolded() -> int:
+        return platform.executor.execute(refold_names.refold_names, None, actor=SYSTEM)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("registration.names.use_cases.refold_names.FOLDING", older)
+        patch.setattr("registration.names.use_cases.keep_names.FOLDING", older)
+        assert (refolded(), refolded()) == (2, 0)
+    assert codes(check(platform, "Turbat Traders")) == ["name-taken"]
+
+
+def test_two_names_that_have_become_one_are_both_kept(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    row = register(platform, "Turbat Traders")
+    # As if an earlier reading had told them apart.
+    told_apart = COPY.replace(
+        ", exact, exact_ur, keys, folding from", ", 'traderz', '', '{}', 1 from"
+    )
+    session.execute(text(told_apart), {"id": row.id})
+    session.commit()
+    with pytest.MonkeyPatch.context() as patch:
+        for room in ("refold_names", "keep_names"):
+            patch.setattr(f"registration.names.use_cases.{room}.FOLDING", FOLDING + 1)
+        assert platform.executor.execute(refold_names.refold_names, None, actor=SYSTEM) == 2
+    session.expire_all()
+    kept = session.query(BusinessName).filter_by(name="Turbat Traders").all()
+    assert sorted(each.exact for each in kept) == ["trader turbat", "traderz"]
+    assert [each.folding for each in kept] == [FOLDING + 1] * 2
+    assert len(check(platform, "Turbat Traders").conflicts) == 2
+
+
+@contextmanager
+def counted(platform: Platform) -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "savepoint" not in statement.lower():
+            said.append(statement)
+
+    event.listen(platform.engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(platform.engine, "before_cursor_execute", note)
+
+
+def test_it_asks_few_questions_however_many_names_there_are(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    for number in range(12):
+        old_name(platform, f"Zarghoon Traders {number}", "زرغون ٹریڈرز")
+    register(platform, "Zarghoon Foods")
+    for name, most in (("Zarghoon Traders", 6), ("Zarghoon Foods", 7), ("Quetta Traders", 4)):
+        with counted(platform) as said:
+            report = check(platform, name)
+        assert len(said) <= most, said
+    assert not report.conflicts
+    shown = check(platform, "Zarghoon Traders").conflicts
+    assert len(shown) == 10
+    assert [each.score for each in shown] == sorted((each.score for each in shown), reverse=True)
+
+
+def test_only_an_entry_that_can_be_read_is_entered(platform: Platform, rules: None) -> None:
+    entry = NameEntry(name="Турбат", name_ur="", since=real_now() - AN_HOUR, business_id=new_id())
+    with pytest.raises(Invalid) as refused:
+        platform.executor.execute(enter_name, entry, actor=SYSTEM)
+    assert refused.value.code == "script"
+    assert set(refused.value.fields) == {"name"}
