@@ -8,6 +8,8 @@
 BOOTSTRAP := $(or $(PYTHON),$(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c '' 2>/dev/null && echo $$p && break; done))
 export BDM_PYTHON := $(PYTHON)
+# Containers set it to stay small; here every process would compile the whole tree anew.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 LOCK := .venv/installer/bin/uv pip compile --universal --python-version 3.11 --quiet \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links

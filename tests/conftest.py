@@ -8,6 +8,7 @@ import base64
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -151,19 +152,30 @@ def shared_platform(settings: Settings) -> Iterator[Platform]:
     platform.redis.close()
 
 
-@pytest.fixture
-def platform(shared_platform: Platform) -> Iterator[Platform]:
-    """The platform inside a transaction that is rolled back after the test."""
-    shared_platform.redis.flushdb()
-    sessions = shared_platform.executor.sessions
-    with shared_platform.engine.connect() as connection:
+@contextmanager
+def rolled_back(shared: Platform) -> Iterator[Platform]:
+    """The platform inside a transaction that is rolled back; commits become savepoints."""
+    shared.redis.flushdb()
+    sessions = shared.executor.sessions
+    with shared.engine.connect() as connection:
         outer = connection.begin()
         sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
-        yield shared_platform
-        sessions.configure(
-            bind=shared_platform.engine, join_transaction_mode="conditional_savepoint"
-        )
-        outer.rollback()
+        try:
+            yield shared
+        finally:
+            sessions.configure(bind=shared.engine, join_transaction_mode="conditional_savepoint")
+            outer.rollback()
+
+
+@pytest.fixture
+def platform(shared_platform: Platform) -> Iterator[Platform]:
+    """The platform inside a transaction that is rolled back after the test.
+
+    Where many tests of a file look at one dear arrangement, the file arranges it once: a fixture of
+    its own for the module uses `rolled_back`, and none of its tests asks for this one.
+    """
+    with rolled_back(shared_platform) as rolled:
+        yield rolled
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """The relay or a worker as a process of its own, which kills itself once, at a named step.
 
-    python processes.py STEP FOLDER
-
 The hooks are this test's: the program has none. A step happens once; whoever finds the mark of the
-one before, in FOLDER, goes on as usual.
+one before, in the folder, goes on as usual.
 """
 
 import os
 import signal
-import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -90,8 +87,15 @@ def die_after_commit(steps: Steps) -> None:
     delivering.deliver_together = deliver_and_die
 
 
-def main(role: str, step: str, folder: str) -> None:
-    steps = Steps(step, Path(folder))
+def main(role: str, step: str, folder: Path, environment: dict[str, str]) -> None:
+    """Be what a supervisor would have started: a session, an environment and a log of its own."""
+    os.setsid()
+    with (folder / f"{role}.log").open("ab") as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+    os.environ.clear()
+    os.environ.update(environment)
+    steps = Steps(step, folder)
     platform = adopt(make_platform())
     subscribe(platform, steps)
     if role == "relay":
@@ -101,7 +105,3 @@ def main(role: str, step: str, folder: str) -> None:
     else:
         die_after_commit(steps)
         make_worker(platform, {"fast": FAST, "slow": SLOW}[role]).work()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -5,23 +5,26 @@ their own, started again as a supervisor would.
 """
 
 import base64
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from factories.events import Stage, note_effect
+from kill import processes
 from sqlalchemy import text
 
-from app.config import ROOT, Settings
+from app.config import Settings
 from app.factory import Platform
 
 pytestmark = [pytest.mark.committed, pytest.mark.slow]
-PROCESSES = Path(__file__).with_name("processes.py")
+# Forked from one process that has imported everything and opened nothing: loading it anew for each
+# of fifty processes cost more than all that is tested here.
+FORKED = multiprocessing.get_context("forkserver")
 EVENTS = 60
 PATIENCE_SECONDS = 120  # for a machine that starts programs slowly; mostly it takes five
 
@@ -32,42 +35,43 @@ class Province:
     def __init__(self, settings: Settings, step: str, folder: Path) -> None:
         self.environment = environment(settings)
         self.step, self.folder = step, folder
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.running: dict[str, multiprocessing.process.BaseProcess] = {}
         self.deaths = 0
 
     def tend(self) -> None:
         """Start what does not run."""
         for role in ("relay", "fast", "slow"):
             process = self.running.get(role)
-            if process is not None and process.poll() is None:
+            if process is not None and process.is_alive():
                 continue
             if process is not None:
-                assert process.returncode == -signal.SIGKILL, self.log(role)
+                assert process.exitcode == -signal.SIGKILL, self.log(role)
                 self.deaths += 1
             self.running[role] = self.start(role)
 
-    def start(self, role: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, str(PROCESSES), role, self.step, str(self.folder)]
-        with (self.folder / f"{role}.log").open("ab") as log:
-            return subprocess.Popen(
-                command, env=self.environment, stdout=log, stderr=log, cwd=ROOT,
-                start_new_session=True,
-            )  # fmt: skip
+    def start(self, role: str) -> multiprocessing.process.BaseProcess:
+        told = (role, self.step, self.folder, self.environment)
+        process = FORKED.Process(target=processes.main, args=told)
+        process.start()
+        return process
 
     def log(self, role: str) -> str:
         return (self.folder / f"{role}.log").read_text()[-3000:]
 
-    def kill(self) -> None:
-        for process in self.running.values():
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    def kill(self, *roles: str) -> None:
+        """Kill what runs of these (all), and the forks that work for it."""
+        for role in roles or self.running:
+            process = self.running[role]
+            if process.pid and process.is_alive():
+                with suppress(ProcessLookupError):  # it has not made a group of its own yet
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.kill()
+            process.join()
 
 
 def environment(settings: Settings) -> dict[str, str]:
     plain = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return plain | {
-        "PYTHONPATH": str(ROOT),
         "BDM_MODE": "test",
         "DATABASE_URL": settings.database_url,
         "DATABASE_OWNER_URL": settings.owner_url,
@@ -94,6 +98,11 @@ def stage(committed: Platform) -> Stage:
         subscriptions.by_event[name] = [handler]
         subscriptions.slow |= {handler} if slow else set()
     return made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded() -> None:
+    FORKED.set_forkserver_preload([processes.__name__])
 
 
 @pytest.fixture
@@ -136,9 +145,8 @@ def test_it_keeps_each_effect_once_while_everything_is_killed_at_random(
         time.sleep(0.1 + 0.15 * turn)  # noqa: TID251 - dies at another moment each time
         if victim == "redis":
             stage.platform.redis.flushdb()
-        elif province.running[victim].poll() is None:
-            os.killpg(province.running[victim].pid, signal.SIGKILL)
-            province.running[victim].wait()
+        else:
+            province.kill(victim)
     give_up_at = time.monotonic() + PATIENCE_SECONDS
     while unfinished(stage):
         assert time.monotonic() < give_up_at, (province.log("relay"), province.log("fast"))

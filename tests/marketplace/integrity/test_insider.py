@@ -4,11 +4,13 @@ Every statement runs as the application's role, on procurements that use cases b
 stage. What is allowed is what the use cases do, which all other tests prove.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from conftest import rolled_back
 from factories.evaluation import CRITERIA, officer_of, open_world
 from factories.history import rewriting
 from factories.identity import actor
@@ -56,8 +58,22 @@ class Stage:
             attempt.rollback()
 
 
+@pytest.fixture(scope="module")
+def arranged(shared_platform: Platform) -> Iterator[Stage]:
+    """Every statement meets the same rows, so they are arranged once."""
+    with rolled_back(shared_platform) as platform, platform.executor.sessions() as session:
+        yield _arrange(session, platform)
+
+
 @pytest.fixture
-def stage(session: Session, platform: Platform) -> Stage:
+def stage(arranged: Stage) -> Iterator[Stage]:
+    """The stage as it was arranged: what a test does to it is taken back."""
+    with arranged.session.begin_nested() as test:
+        yield arranged
+        test.rollback()
+
+
+def _arrange(session: Session, platform: Platform) -> Stage:
     bids = [("A", [100_00, 200_00]), ("B", [90_00, 200_00]), ("C", [80_00, 200_00])]
     done = open_world(session, platform, bids)
     ids = {"done": done.tender.id} | _finish(session, platform, done)
@@ -334,8 +350,9 @@ def test_it_lets_drafts_change_and_openings_wait(stage: Stage, change: str) -> N
     stage.tries(change)
 
 
-def test_an_interest_once_declared_stays(stage: Stage, session: Session) -> None:
+def test_an_interest_once_declared_stays(stage: Stage) -> None:
     """A later word does not take it back, not even one planted in the table."""
+    session = stage.session
     member = session.scalar(text("select person_id from interest_declarations limit 1"))
     planted = text(
         "insert into interest_declarations (tender_id, person_id, has_interest, details, "
