@@ -34,9 +34,11 @@ begin
         raise exception 'a row of % is about no grant', tg_table_name
             using errcode = 'insufficient_privilege';
     end if;
-    if tg_table_name = 'grant_lapses' and coalesce(
-        granted.valid_until >= (new.at at time zone 'Asia/Karachi')::date, true) then
-        raise exception 'a grant lapses before its end' using errcode = 'insufficient_privilege';
+    if tg_table_name = 'grant_lapses' then  -- the other tables have no such moment
+        if coalesce(granted.valid_until >= (new.at at time zone 'Asia/Karachi')::date, true) then
+            raise exception 'a grant lapses before its end'
+                using errcode = 'insufficient_privilege';
+        end if;
     end if;
     return new;
 end $$;

@@ -15,8 +15,10 @@ from app.cases.cases import Case, Part, load_case
 from app.cases.definition.shapes import Service
 from app.cases.models.application import Application, Submission
 from app.cases.models.desk import OpenTask
-from app.cases.models.work import CaseTask, ReviewRound
+from app.cases.models.outcome import Appeal
+from app.cases.models.work import CaseRegistration, CaseTask, ReviewRound
 from app.cases.ports import FeeKey, Money, Quote
+from app.cases.terms import task_key
 from app.cases.use_cases.advance import advance
 from app.cases.use_cases.decide_task import DecideTask, decide_task
 from app.cases.use_cases.take_task import TakeTask, take_task
@@ -27,7 +29,9 @@ from app.factory import Platform
 from app.holidays.week import WORKING_WEEK
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation, Person
+from app.parameters.public import ParameterDefinition, Unit
 from app.permissions import Actor, Role
+from app.text import sentence
 from app.unit_of_work import UnitOfWork, UseCase
 from factories.cases import LONG_AGO, keep_version, make_officer, make_offices
 from factories.identity import actor, make_person
@@ -166,11 +170,32 @@ class Casework:
 
     def case(self, application: Application) -> Case:
         """Read the case as it stands."""
+        key = application.id  # asked for before the other session begins: they share a connection
         with self.platform.executor.reading(SYSTEM) as uow:
-            return load_case(uow, application.id)
+            return load_case(uow, key)
 
     def part(self, application: Application, code: str = "shop") -> Part:
         return next(each for each in self.case(application).parts if each.row.code == code)
+
+    def part_by_id(self, registration_id: UUID) -> Part:
+        row = self.session.get_one(CaseRegistration, registration_id)
+        return self.part(self.session.get_one(Application, row.application_id), row.code)
+
+    def appeal(self, application: Application, code: str = "shop") -> Appeal:
+        """The applicant does not accept a refusal."""
+        part = self.part(application, code)
+        row = Appeal(
+            id=new_id(),
+            registration_id=part.row.id,
+            attempt=part.attempt,
+            grounds="The proof was there",
+            made_by=application.applicant_id,
+            made_at=real_now(),
+            terms={"cases.appeal_decision_days": {"value": 5}},
+        )
+        self.session.add(row)
+        self.session.commit()
+        return row
 
     def open_task(self, application: Application, code: str | None = None) -> CaseTask:
         """Return the open step of an application (of a code, where it has several)."""
@@ -210,6 +235,24 @@ class Casework:
         values: dict[str, Any] = why | found
         command = DecideTask(task_id=task.id, outcome=outcome, **values)
         self.run(decide_task, command, who)
+
+    def at_approval(self, officer: Actor) -> Application:
+        """Hand in, and bring it to its last step."""
+        application = self.apply()
+        self.decide(officer, self.open_task(application, "examine"))
+        self.decide(officer, self.open_task(application, "score"), scores={"order": 9, "light": 9})
+        return application
+
+    def allow_deemed(self, task: str = "approve") -> None:
+        """Put in force, as two officers, that a step of the shop's licence may be deemed."""
+        definition = ParameterDefinition(
+            key=task_key(self.service.code, "shop", task, "deemed"),
+            title=sentence("May be deemed approved"),
+            group=sentence("Toys"),
+            unit=Unit.BOOLEAN,
+        )
+        make_value(self.session, definition, "yes", LONG_AGO)
+        self.session.commit()
 
     def round_of(self, application: Application) -> ReviewRound | None:
         return self.part(application).open_round

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Interval, cast, func, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.calendar import deadline_end_of
+from app.calendar import deadline_end_of, local_day
 from app.cases.appealing import decide_by
 from app.cases.at_work import AtWork, load_step
 from app.cases.definition.shapes import AtEnd
@@ -53,8 +53,12 @@ class RingAppeal:
 
 
 def watch_clocks(uow: UnitOfWork, _: None) -> int:
-    """Look at every clock whose time may be over (the job of cron); returns how many were."""
+    """Look at every clock whose time may be over (the job of cron); returns how many were.
+
+    Raises NoWorkingWeek where nobody can say which days are worked: the job fails in sight.
+    """
     require(uow.actor, WATCH_CLOCKS)
+    calendar(uow.session).is_working_day(local_day(uow.now))
     rung = sum(_ring(uow, task_id) for task_id in _due(uow))
     return rung + sum(_ring_appeal(uow, appeal_id) for appeal_id in _appeals(uow))
 

@@ -1,0 +1,118 @@
+"""An appeal is decided by another officer of its role: allowed, the case begins anew."""
+
+import pytest
+from factories.casework import BOARD, Casework
+from factories.denials import denied
+from factories.identity import actor, make_person
+
+from app import roles
+from app.cases.appealing import appeal_terms, last_day_to_appeal, may_still_appeal
+from app.cases.models.application import Application
+from app.cases.models.outcome import Appeal
+from app.cases.use_cases.decide_appeal import DecideAppeal, decide_appeal
+from app.cases.use_cases.take_task import TakeTask, take_task
+from app.cases.work_parameters import APPEAL_DAYS
+from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.identity.actors import SYSTEM
+from app.permissions import Actor
+
+
+@pytest.fixture
+def zainab(work: Casework) -> Actor:
+    return work.officer(BOARD, "Zainab", roles.CASE_OFFICER, roles.DEPARTMENT_HEAD)
+
+
+@pytest.fixture
+def head(work: Casework) -> Actor:
+    return work.officer(BOARD, "Head", roles.DEPARTMENT_HEAD)
+
+
+@pytest.fixture
+def application(work: Casework, zainab: Actor) -> Application:
+    made = work.apply()
+    work.decide(zainab, work.open_task(made), "refused")
+    return made
+
+
+@pytest.fixture
+def appeal(work: Casework, application: Application) -> Appeal:
+    return work.appeal(application)
+
+
+def decided(appeal: Appeal, outcome: str = "allowed") -> DecideAppeal:
+    return DecideAppeal(appeal_id=appeal.id, outcome=outcome, reason="The lease was there")
+
+
+def test_it_is_never_decided_by_who_refused(work: Casework, appeal: Appeal, zainab: Actor) -> None:
+    work.refused(Forbidden, "own-refusal", decide_appeal, decided(appeal), zainab)
+
+
+def test_it_is_decided_by_its_role_in_its_office(work: Casework, appeal: Appeal) -> None:
+    farid = work.officer(BOARD, "Farid")
+    work.refused(Forbidden, "another-role", decide_appeal, decided(appeal), farid)
+    stranger = work.officer("toy_safety", "Nida", roles.DEPARTMENT_HEAD)
+    work.refused(NotFound, "not-found", decide_appeal, decided(appeal), stranger)
+
+
+def test_it_is_not_for_whom_it_concerns(work: Casework, zainab: Actor, head: Actor) -> None:
+    own = work.apply(started_by=head.person)
+    work.decide(zainab, work.open_task(own), "refused")
+    command = decided(work.appeal(own))
+    work.refused(Forbidden, "own-interest", decide_appeal, command, head)
+
+
+def test_an_allowed_one_opens_the_registration_anew(
+    work: Casework, application: Application, appeal: Appeal, zainab: Actor, head: Actor
+) -> None:
+    work.run(decide_appeal, decided(appeal), head)
+    task = work.open_task(application)
+    assert (task.code, task.attempt) == ("examine", 2)
+    # Who refused it before the appeal does not look at it again.
+    work.refused(Forbidden, "another-person", take_task, TakeTask(task_id=task.id), zainab)
+    work.refused(Conflict, "appeal-over", decide_appeal, decided(appeal), head)
+    farid, chief = work.officer(BOARD, "Farid"), work.officer(BOARD, "Chief", roles.CASE_APPROVER)
+    work.decide(farid, task)
+    work.decide(farid, work.open_task(application), scores={"order": 9, "light": 9})
+    work.decide(chief, work.open_task(application))
+    outcome = work.part(application).outcome
+    assert outcome
+    assert (outcome.outcome, outcome.attempt) == ("granted", 2)
+
+
+def test_a_dismissed_one_leaves_it_refused(
+    work: Casework, application: Application, appeal: Appeal, head: Actor
+) -> None:
+    work.run(decide_appeal, decided(appeal, "dismissed"), head)
+    part = work.part(application)
+    assert part.outcome
+    assert (part.outcome.outcome, part.open_appeal, part.open_tasks) == ("refused", None, [])
+
+
+def test_it_is_allowed_or_dismissed_and_nothing_else(
+    work: Casework, appeal: Appeal, head: Actor
+) -> None:
+    command = decided(appeal, "maybe")
+    assert "outcome" in work.refused(Invalid, "appeal-outcome", decide_appeal, command, head).fields
+
+
+def test_the_time_to_appeal_is_that_in_force_when_it_was_refused(
+    work: Casework, application: Application
+) -> None:
+    refused = work.part(application).outcome
+    assert refused
+    with work.platform.executor.reading(SYSTEM) as uow:
+        end = last_day_to_appeal(uow, refused.at)
+        assert may_still_appeal(uow, refused.at, uow.now)
+        assert "cases.appeal_decision_days" in appeal_terms(uow, uow.now)
+    # The release suggests 30 days, where two officers have put nothing else in force.
+    assert (end - refused.at.date()).days in {30, 31}
+    assert APPEAL_DAYS.key == "cases.appeal_days"
+    work.pass_days(32)
+    with work.platform.executor.reading(SYSTEM) as uow:
+        assert not may_still_appeal(uow, refused.at, uow.now)
+
+
+def test_it_asks_for_permission(work: Casework, appeal: Appeal) -> None:
+    nobody = actor(make_person(work.session), organisation=work.offices[BOARD])
+    with denied("cases.decide_appeal"):
+        work.run(decide_appeal, decided(appeal), nobody)
