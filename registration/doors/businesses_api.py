@@ -12,7 +12,7 @@ from registration.policy.filings import Kind
 from registration.queries.own import list_own, own_business
 from registration.schemas.register import (
     BeginChangeSchema,
-    BegunSchema,
+    BegunFilingSchema,
     FiledSchema,
     OwnBusinessesSchema,
     OwnBusinessSchema,
@@ -51,7 +51,7 @@ on_api(
     use_case=begin_change,
     command=lambda business_id, kind: BeginChange(business_id=business_id, kind=Kind(kind)),
     takes=BeginChangeSchema,
-    gives=BegunSchema,
+    gives=BegunFilingSchema,
     present=lambda made: {"id": made},
     status=201,
 )

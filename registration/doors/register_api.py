@@ -21,9 +21,9 @@ from registration.schemas.register import (
     BusinessesSchema,
     BusinessSchema,
     ChangesQuery,
-    ChangesSchema,
-    HistorySchema,
     OnDaySchema,
+    RegisterChangesSchema,
+    RegisterHistorySchema,
     SearchRegisterSchema,
 )
 
@@ -66,7 +66,7 @@ def one(asked: dict[str, date | None], number: str) -> BusinessView:
 
 
 @api.get("/register/<number>/history")
-@api.response(200, HistorySchema)
+@api.response(200, RegisterHistorySchema)
 def history(number: str) -> Any:  # noqa: ANN401 - a History
     """Tell every version of an entry, all that was filed, and what other agencies gave."""
     with reading(ANONYMOUS) as uow:
@@ -75,7 +75,7 @@ def history(number: str) -> Any:  # noqa: ANN401 - a History
 
 @api.get("/register/changes")
 @api.arguments(ChangesQuery, location="query")
-@api.response(200, ChangesSchema)
+@api.response(200, RegisterChangesSchema)
 def changes(asked: dict[str, int]) -> dict[str, Any]:
     """Tell what was filed after a position, oldest first. No change is missed or told twice."""
     with reading(ANONYMOUS) as uow:

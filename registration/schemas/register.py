@@ -36,14 +36,14 @@ class ChangesQuery(QuerySchema):
     limit = Whole(load_default=100, least=1, most=MOST_CHANGES)
 
 
-class PlaceSchema(Schema):
+class BusinessPlaceSchema(Schema):
     """A place of business."""
 
     line = Text()
     district = Text()
 
 
-class OwnerSchema(Schema):
+class BusinessOwnerSchema(Schema):
     """A proprietor or partner by name."""
 
     name = Text()
@@ -58,10 +58,10 @@ class BusinessSchema(Schema):
     form = Text()
     name = Text()
     name_ur = Text()
-    place = fields.Nested(PlaceSchema)
-    other_places = fields.List(fields.Nested(PlaceSchema))
+    place = fields.Nested(BusinessPlaceSchema)
+    other_places = fields.List(fields.Nested(BusinessPlaceSchema))
     activities = fields.List(Text())
-    owners = fields.List(fields.Nested(OwnerSchema))
+    owners = fields.List(fields.Nested(BusinessOwnerSchema))
     minors = Whole()
     duration = Text()
     company_number = Text()
@@ -101,7 +101,7 @@ class AgencyNumberSchema(Schema):
     valid_until = LocalDate(allow_none=True)
 
 
-class HistorySchema(Schema):
+class RegisterHistorySchema(Schema):
     """All that the register ever said of a business, newest first."""
 
     versions = fields.List(fields.Nested(BusinessSchema))
@@ -109,7 +109,7 @@ class HistorySchema(Schema):
     agencies = fields.List(fields.Nested(AgencyNumberSchema))
 
 
-class ChangeSchema(Schema):
+class RegisterChangeSchema(Schema):
     """A line of the change feed; `position` is the cursor."""
 
     position = Whole()
@@ -119,10 +119,10 @@ class ChangeSchema(Schema):
     filed_at = Moment()
 
 
-class ChangesSchema(Schema):
+class RegisterChangesSchema(Schema):
     """What came after a position; ask again with `after` set to `next`."""
 
-    items = fields.List(fields.Nested(ChangeSchema))
+    items = fields.List(fields.Nested(RegisterChangeSchema))
     next = Whole()
 
 
@@ -149,7 +149,7 @@ class BeginChangeSchema(CommandSchema):
     )
 
 
-class BegunSchema(Schema):
+class BegunFilingSchema(Schema):
     """The application that was begun."""
 
     id = fields.UUID()
@@ -161,7 +161,7 @@ class OwnBusinessesSchema(Schema):
     items = fields.List(fields.Nested(BusinessSchema))
 
 
-class MenuLineSchema(Schema):
+class FilingMenuLineSchema(Schema):
     """A kind of filing; `blocked` says why it cannot be filed now."""
 
     kind = Text()
@@ -172,7 +172,7 @@ class OwnBusinessSchema(Schema):
     """A business of one's own."""
 
     business = fields.Nested(BusinessSchema)
-    menu = fields.List(fields.Nested(MenuLineSchema))
+    menu = fields.List(fields.Nested(FilingMenuLineSchema))
     to_come = fields.List(fields.Nested(FilingSchema))
 
 
