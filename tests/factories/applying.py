@@ -139,7 +139,7 @@ class Applying:
         return any(each.name == name for each in self.service.section(section).fields)
 
     def paid(self, application_id: UUID) -> UUID:
-        """Say that all bills are paid, as payments do."""
+        """Say that all bills are paid, as payments do when money has come."""
         bills = [bill.bill_id for bill in self.case(application_id).bills]
 
         def say(uow: UnitOfWork, _: None) -> None:

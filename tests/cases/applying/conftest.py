@@ -1,16 +1,15 @@
-"""The toy service, offered, with a citizen who asks for it."""
+"""The toy service, offered with its offices and fees, and a citizen who asks for it."""
 
 import pytest
 from factories.applying import Applying
-from factories.casework import FreeToys
+from factories.filed import make_toy_fees
 from sqlalchemy.orm import Session
 
 from app.cases.definition.shapes import Service
-from app.cases.ports import Money
 from app.factory import Platform
 
 
 @pytest.fixture
 def applying(platform: Platform, session: Session, toy: Service) -> Applying:
-    platform.executor.ports.filled[Money] = FreeToys()
+    make_toy_fees(session)
     return Applying.of(platform, session, toy)

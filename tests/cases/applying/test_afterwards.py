@@ -46,6 +46,13 @@ def test_it_takes_work_from_the_desks(applying: Applying, working: UUID, session
     assert refused.value.code == "withdrawn"
 
 
+def test_it_calls_a_bill_off_that_nobody_paid(applying: Applying) -> None:
+    application = applying.hand_in()
+    withdraw(applying, application.id)
+    (bill,) = applying.case(application.id).bills
+    assert bill.called_off_at is not None
+
+
 def test_it_withdraws_a_draft_and_begins_another(applying: Applying) -> None:
     draft = applying.start()
     withdraw(applying, draft.id)

@@ -54,6 +54,7 @@ def test_it_lets_nobody_change_it_afterwards(applying: Applying, session: Sessio
 def test_it_asks_the_agencies_that_the_answers_need(applying: Applying) -> None:
     plain = applying.case(applying.hand_in().id)
     assert [part.row.code for part in plain.parts] == ["shop", "corner"]
+    assert plain.owed
 
 
 def test_it_lists_all_that_is_missing_at_once(applying: Applying) -> None:
