@@ -114,7 +114,9 @@ def _shared() -> Cluster:
 
 def _fresh_database(name: str, superuser: str) -> Iterator[str]:
     _superuser(superuser, f"drop database if exists {name} with (force)")
-    _superuser(superuser, f"create database {name} template {TEMPLATE} owner bdm_owner")
+    # Files are copied, not logged page by page: nothing here outlives its server.
+    copied = f"create database {name} template {TEMPLATE} owner bdm_owner strategy file_copy"
+    _superuser(superuser, copied)
     yield name
     _superuser(superuser, f"drop database {name} with (force)")
 
