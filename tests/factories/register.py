@@ -1,0 +1,83 @@
+"""Businesses of the register, entered by the code that enters them in life."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.db import new_id
+from app.factory import Platform
+from app.identity.actors import SYSTEM
+from app.identity.models import Organisation, Person
+from app.unit_of_work import UnitOfWork
+from registration.models.register import Business
+from registration.policy.filings import Kind
+from registration.use_cases.enter_filing import NewFiling, enter_filing
+
+FIRST = date(2026, 1, 5)
+
+
+def make_business(
+    session: Session,
+    platform: Platform,
+    *owners: Person,
+    name: str = "Turbat Traders",
+    name_ur: str = "تربت ٹریڈرز",
+    organisation: Organisation | None = None,
+    number: str = "RF-KECH-2026-00001",
+    since: date = FIRST,
+) -> Business:
+    """A registered partnership of these owners."""
+    business = Business(
+        id=new_id(),
+        form="partnership",
+        temporary=f"T-{new_id().hex[-8:].upper()}",
+        number=number,
+        organisation_id=organisation.id if organisation else None,
+        begun_at=platform_now(platform),
+        numbered_at=platform_now(platform),
+    )
+    session.add(business)
+    session.commit()
+    state = {
+        "form": "partnership",
+        "name": name,
+        "name_ur": name_ur,
+        "place": {"line": "Main Bazaar", "district": "kech"},
+        "activities": ["4711"],
+        "owners": [owner_of(person, since) for person in owners],
+    }
+    file(platform, business.id, Kind.REGISTERED, since, state)
+    session.expire_all()
+    return business
+
+
+def owner_of(person: Person, since: date = FIRST) -> dict[str, Any]:
+    """An owner as a filing names them."""
+    return {
+        "name": person.name,
+        "name_ur": person.name_ur,
+        "cnic": person.cnic,
+        "address": "Main Bazaar, Turbat",
+        "joined_on": since.isoformat(),
+    }
+
+
+def file(
+    platform: Platform, business_id: UUID, kind: Kind, on: date, content: dict[str, Any]
+) -> UUID:
+    """Enter a filing, as an office's grant does; returns its id."""
+
+    def enter(uow: UnitOfWork, _: None) -> UUID:
+        return enter_filing(
+            uow, business_id, NewFiling(kind=kind, effective_on=on, content=content)
+        ).id
+
+    return platform.executor.execute(enter, None, actor=SYSTEM)
+
+
+def platform_now(platform: Platform) -> Any:  # noqa: ANN401 - a datetime
+    """The time of now, as a unit of work has it."""
+    with platform.executor.reading(SYSTEM) as uow:
+        return uow.now
