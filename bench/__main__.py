@@ -15,7 +15,7 @@ import orjson
 
 from app.clock import real_now
 
-NAMES = ("tenders", "burst", "events", "startup", "ledger", "channels", "figures")
+NAMES = ("tenders", "burst", "events", "startup", "ledger", "channels", "figures", "names")
 COLUMNS = ("value", "unit", "yardstick", "ratio", "goal")
 RESULTS = Path(__file__).parent / "RESULTS.md"
 

@@ -14,6 +14,7 @@ from browser.money_visits import (
     suspense,
     takings,
 )
+from browser.name_visits import names
 from browser.planning import ENGLISH, Places, Visit
 from browser.settlement_visits import settlement
 from browser.treasury_visits import bank_orders, treasury
@@ -50,6 +51,7 @@ def visits(living: Living) -> list[Visit]:
         *settlement(places),
         *treasury(places),
         *bank_orders(places),
+        *names(places),
     ]
 
 

@@ -30,7 +30,11 @@ STATES: Mapping[HeldState, tuple[Sentence, str]] = {
 # How sure we are, as the API names it.
 STANDINGS = {"H": "law", "M": "secondary_source", "U": "working_value"}
 _TAG = Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>')
-_BAR = Markup('{}&nbsp;% <meter min="0" max="100" value="{}" aria-hidden="true"></meter>')
+# The browser colours it: from where officers look on, and from where names are mostly refused.
+_BAR = Markup(
+    '{0}&nbsp;% <meter min="0" low="75" high="90" max="100" optimum="0" value="{0}"'
+    ' aria-hidden="true"></meter>'
+)
 
 
 def verdict(report: NameReport) -> Markup:
@@ -72,7 +76,7 @@ def conflict_row(conflict: Conflict) -> list[object]:
         shown_names(conflict.name, conflict.name_ur),
         translate(STANDING[conflict.standing]),
         translate(HOW[conflict.how]),
-        _BAR.format(conflict.score, conflict.score),
+        _BAR.format(conflict.score),
     ]
 
 

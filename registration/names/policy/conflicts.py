@@ -10,6 +10,7 @@ from registration.names.policy.report import Conflict, Finding, Severity, Standi
 
 _WHOLE = 100
 _ADD = sentence("Add a family name or the place of business, or choose another name.")
+_PERHAPS_OWN = sentence("If that business is yours, say so when you apply.")
 _Words = Callable[[str], Sentence]
 _SAME: Mapping[Standing, _Words] = {
     Standing.REGISTERED: lambda name: sentence(
@@ -80,7 +81,7 @@ def _old(conflict: Conflict) -> Finding:
         "An old register has “%(name)s”. An officer finds out whether that business exists.",
         name=shown(conflict),
     )
-    return Finding(code="name-legacy", severity=Severity.WARN, sentence=said, fix=_ADD)
+    return Finding(code="name-legacy", severity=Severity.WARN, sentence=said, fix=_PERHAPS_OWN)
 
 
 # In what way names are alike, in words for people.

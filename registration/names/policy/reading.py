@@ -8,7 +8,8 @@ being compared with each:
   f  form: how all but its places and numbers sound
   c  core: how the words of its own and persons sound, where they weigh as much as one own word
 
-The core's words also stand joined, so that Sky Line finds Skyline.
+The core's words also stand joined, so that Sky Line finds Skyline. Keys of names in old registers
+begin with "~": they are looked up by themselves.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +28,7 @@ BODY = CORE | {Role.PLACE, Role.TRADE}
 _FORMAL = frozenset({Role.TRADE, Role.FORM})
 ARTICLE = "al"  # and all that words.csv holds with it: the izafat's i and e among them
 SAME, BODIES, FORMS, CORES = "e", "b", "f", "c"
+OLD = "~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +140,9 @@ def _role_of(spelled: str) -> Role:
 def read_both(name: str, name_ur: str) -> Sequence[Reading]:
     """Return the readings of a name in its two scripts; what is empty has none."""
     return [reading for text in (name, name_ur) if (reading := read(text)).folded]
+
+
+def keys_of(name: str, name_ur: str, *, old: bool) -> list[str]:
+    """Return the keys to store with a name, of an old register or not."""
+    found = frozenset[str]().union(*(reading.keys() for reading in read_both(name, name_ur)))
+    return sorted(f"{OLD}{key}" if old else key for key in found)

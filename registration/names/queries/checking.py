@@ -51,8 +51,8 @@ def check_name(  # noqa: PLR0913 - whose name it is, one way or another
     )
     rules = rules_on(uow.session, local_day(at))
     readings = read_both(proposed.name, proposed.name_ur)
-    keys = _keys(readings) | keys_near(uow.session, readings)
-    taken = taken_like(uow.session, keys, at, whose)
+    near = keys_near(uow.session, readings)
+    taken = taken_like(uow.session, _keys(readings), at, whose, near)
     conflicts = conflicts_among(taken, readings, rules.warn_from)
     report = NameReport(
         proposed=proposed,

@@ -1,7 +1,8 @@
 """Names that are taken and may be alike: found by keys, a few out of a million.
 
-Each kind of key is looked up by itself, as a CTE that the planner may not merge with its limit: it
-would otherwise read the table from its beginning, hoping to meet one soon.
+Each kind of key is looked up by itself, and names of old registers by themselves, so that of what
+may stand in the way nothing is lost to a limit that others use up. Each is a CTE that the planner
+may not merge with its limit: it would otherwise read the table, hoping to meet one soon.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,11 +13,19 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from registration.names.policy.reading import BODIES, CORES, FORMS, SAME, Reading, Word
+from registration.names.policy.reading import BODIES, CORES, FORMS, OLD, SAME, Reading, Word
 from registration.names.policy.sounds import romanised, skeleton
 
-# Of the same name, body, form, core: more nobody reads, and a core as common says little.
-_MOST = {SAME: 20, BODIES: 60, FORMS: 40, CORES: 40}
+# How many of each kind at most, and how many of old registers: more nobody reads. As many as share
+# a body are told apart by general words alone, of which there are not so many.
+_NEAR_KEYS = "near"
+_MOST = {
+    SAME: (20, 10),
+    BODIES: (200, 20),
+    FORMS: (60, 10),
+    CORES: (60, 10),
+    _NEAR_KEYS: (60, 20),
+}
 _ONE_KIND = """
     {kind} as materialized (
         select id, name, name_ur, standing from business_names
@@ -25,9 +34,13 @@ _ONE_KIND = """
            and not coalesce(business_id = cast(:business as uuid), false)
            and not coalesce(held_by = cast(:person as uuid), false)
            and not coalesce(held_for = cast(:organisation as uuid), false))"""
-_KINDS = tuple(_MOST)
-_BY_KEYS = ",".join(_ONE_KIND.format(kind=kind) for kind in _KINDS)
-_ALL = " union ".join(f"(select * from {kind} limit {most})" for kind, most in _MOST.items())  # noqa: S608 - our own constants
+_LIMITS = {
+    f"{kind}_{age}": most
+    for kind, both in _MOST.items()
+    for age, most in zip(("now", "old"), both, strict=True)
+}
+_BY_KEYS = ",".join(_ONE_KIND.format(kind=kind) for kind in _LIMITS)
+_ALL = " union ".join(f"(select * from {kind} limit {most})" for kind, most in _LIMITS.items())  # noqa: S608 - our own constants
 _FIND = text(f"with {_BY_KEYS} {_ALL}")
 # Shorter words have too few trigrams to be near anything but themselves.
 NEAR_FROM = 4
@@ -66,17 +79,24 @@ class Taken:
 
 
 def taken_like(
-    session: Session, keys: Collection[str], at: datetime, whose: Whose = NOBODY
+    session: Session,
+    keys: Collection[str],
+    at: datetime,
+    whose: Whose = NOBODY,
+    near: Collection[str] = (),
 ) -> Sequence[Taken]:
-    """Return the names in force that share a key, each once: one query."""
-    by_kind = {kind: [key for key in keys if key.startswith(f"{kind}:")] for kind in _KINDS}
-    values = {
+    """Return the names in force that share a key, or one of near words, each once: one query."""
+    values: dict[str, object] = {
         "at": at,
         "business": whose.business_id,
         "person": whose.person_id,
         "organisation": whose.organisation_id,
     }
-    return [Taken(*row) for row in session.execute(_FIND, by_kind | values)]
+    for kind in _MOST:
+        mine = near if kind == _NEAR_KEYS else [key for key in keys if key.startswith(f"{kind}:")]
+        values[f"{kind}_now"] = list(mine)
+        values[f"{kind}_old"] = [f"{OLD}{key}" for key in mine]
+    return [Taken(*row) for row in session.execute(_FIND, values)]
 
 
 def keys_near(session: Session, readings: Sequence[Reading]) -> frozenset[str]:

@@ -18,7 +18,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.names.models import BusinessName, NameWord, taken
 from registration.names.policy.kinds import BusinessKind
-from registration.names.policy.reading import BODIES, FOLDING, Reading, read, read_both
+from registration.names.policy.reading import BODIES, FOLDING, Reading, keys_of, read, read_both
 from registration.names.policy.report import NameReport, ProposedName, Standing
 from registration.names.policy.sounds import romanised
 from registration.names.queries.checking import check_name
@@ -164,8 +164,7 @@ def name_row(entry: NameEntry) -> BusinessName:
 def read_anew(row: BusinessName) -> BusinessName:
     """Write a row's keys as names are read now."""
     row.exact, row.exact_ur = (read(text).exact for text in (row.name, row.name_ur))
-    readings = read_both(row.name, row.name_ur)
-    row.keys = sorted(frozenset[str]().union(*(reading.keys() for reading in readings)))
+    row.keys = keys_of(row.name, row.name_ur, old=row.standing == Standing.LEGACY)
     row.folding = FOLDING
     return row
 
