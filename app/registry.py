@@ -127,9 +127,14 @@ class Registry:
         """Add commands of the `bdm` program."""
         self.commands.extend(commands)
 
-    def subscribe(self, event: str, handler: Handler, *, slow: bool = False) -> None:
-        """Call a handler, once and in a transaction of its own, for each event of a name."""
-        self.subscriptions.subscribe(event, handler, slow=slow)
+    def subscribe(
+        self, event: str, handler: Handler, *, slow: bool = False, awaited: bool = False
+    ) -> None:
+        """Call a handler, once and in a transaction of its own, for each event of a name.
+
+        `slow` runs it in a fork; `awaited` as well, and never behind what nobody waits for.
+        """
+        self.subscriptions.subscribe(event, handler, slow=slow, awaited=awaited)
 
     def add_parameters(
         self,

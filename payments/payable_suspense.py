@@ -27,8 +27,8 @@ from payments.use_cases.follow_suspense import (
 )
 
 _AT_BANK = text(
-    "exists (select from settlements s where s.kind = 'suspense' and s.bank = :bank"
-    " and s.channel = suspense_items.channel and s.reference = suspense_items.reference)"
+    "exists (select from suspense_at_banks s where s.item_id = suspense_items.id"
+    " and s.bank = :bank)"
 )
 _TO_BE_TOLD = (RefundState.PROPOSED, RefundState.APPROVED)
 

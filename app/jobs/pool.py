@@ -1,4 +1,4 @@
-"""The worker processes: fast ones, one a core, and a slow one, under one parent."""
+"""The worker processes: fast ones, one a core, and one for each slow lane, under one parent."""
 
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -12,7 +12,7 @@ from rq.worker_pool import WorkerPool
 
 from app.factory import Platform
 from app.jobs.process import adopt, share_memory, the_platform
-from app.jobs.queues import FAST, KINDS, SLOW, Kind
+from app.jobs.queues import AWAITED, FAST, KINDS, SLOW, Kind
 from app.logging_setup import configure_logging
 from app.outbox.deliver import horse_killed
 
@@ -21,17 +21,17 @@ MAINTENANCE_SECONDS = 60
 
 
 def work(platform: Platform | None = None, *, burst: bool = False) -> None:
-    """Keep workers on both queues until a signal; with `burst`, until the queues are empty."""
+    """Keep workers on all queues until a signal; with `burst`, until the queues are empty."""
     platform = adopt(platform)
     configure_logging(platform.settings)
     platform.engine.dispose()
     share_memory()
-    plan = {FAST: max(platform.settings.workers, 1), SLOW: SLOW_WORKERS}
+    plan = {FAST: max(platform.settings.workers, 1), AWAITED: SLOW_WORKERS, SLOW: SLOW_WORKERS}
     Workers(platform.redis, plan).start(burst=burst)
 
 
 class Workers(WorkerPool):
-    """RQ's pool, which starts and respawns, with workers of two kinds."""
+    """RQ's pool, which starts and respawns, with workers of several kinds."""
 
     def __init__(self, connection: Redis, plan: dict[Kind, int]) -> None:
         """`plan` says how many workers of which kind."""
@@ -74,6 +74,6 @@ def make_worker(platform: Platform, kind: Kind, *, name: str | None = None) -> B
         "log_job_description": False,
         "maintenance_interval": MAINTENANCE_SECONDS,
     }
-    if kind is SLOW:
-        return Worker([kind.name], work_horse_killed_handler=horse_killed, **options)
-    return SimpleWorker([kind.name], **options)
+    if kind is FAST:
+        return SimpleWorker([kind.name], **options)
+    return Worker([kind.name], work_horse_killed_handler=horse_killed, **options)

@@ -1,7 +1,8 @@
-"""The two queues, and how a job gets onto one.
+"""The queues, and how a job gets onto one.
 
 Fast jobs run inside the worker, ten times cheaper; slow or risky ones each in a fork of their own,
-so that a crash or a leak takes nothing else with it. Arguments travel as JSON: a pickle would run
+so that a crash or a leak takes nothing else with it. Slow ones that a person waits for have a queue
+apart from mail and reports. Arguments travel as JSON: a pickle would run
 whatever somebody managed to write into Redis. RQ's SpawnWorker is out of the question, since it
 shows the password of Redis to everybody who can list processes.
 """
@@ -15,6 +16,8 @@ from redis import Redis
 from rq import Callback, Queue
 from rq.serializers import JSONSerializer
 
+from app.outbox.subscriptions import Lane
+
 FAILURES_KEPT = timedelta(days=1)
 
 
@@ -22,14 +25,15 @@ FAILURES_KEPT = timedelta(days=1)
 class Kind:
     """A queue: its name, the time that a job on it may take, and how many may wait at most."""
 
-    name: str
+    name: Lane
     timeout: timedelta
     most_waiting: int
 
 
 FAST = Kind(name="fast", timeout=timedelta(seconds=60), most_waiting=100)
+AWAITED = Kind(name="awaited", timeout=timedelta(seconds=60), most_waiting=40)
 SLOW = Kind(name="slow", timeout=timedelta(seconds=180), most_waiting=40)
-KINDS = (FAST, SLOW)
+KINDS = (FAST, AWAITED, SLOW)
 
 
 def queue(redis: Redis, kind: Kind) -> Queue:

@@ -26,6 +26,7 @@ from app.outbox.delivering import (
     record_failure,
 )
 from app.outbox.leasing import LeaseDue, lease_due
+from app.outbox.subscriptions import LANES
 from app.unit_of_work import Executor
 
 log = structlog.get_logger("bdm.outbox")
@@ -108,9 +109,9 @@ def deliver_here(executor: Executor, most: int = 1_000) -> int:
 def _lease_all(executor: Executor) -> list[Any]:
     return [
         each
-        for slow in (False, True)
+        for lane in LANES
         for each in executor.execute(
-            lease_due, LeaseDue(slow=slow, most=100, lasting=timedelta(minutes=5)), actor=SYSTEM
+            lease_due, LeaseDue(lane=lane, most=100, lasting=timedelta(minutes=5)), actor=SYSTEM
         )
     ]
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from app.migrations import APP_ROLE, append_only, read_only
 
 revision = "0050"
-down_revision = "0048"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 

@@ -8,6 +8,7 @@ from payments.policy.refunds import RefundState
 WHYS: Mapping[str, str] = {
     "unknown": "No bill has this number",
     "differs": "The bank said something else of the same line before",
+    "settled": "Two officers put it here when they settled a difference",
 }
 KINDS: Mapping[str, str] = {
     BILL: "To a bill",

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, Id, Json, Paisa
 from app.two_people import Proposal, two_people
 
-WHYS = ("unknown", "differs")
+WHYS = ("unknown", "differs", "settled")
 BILL, PAYER, HEAD = "bill", "payer", "head"
 
 
@@ -24,8 +24,9 @@ class SuspenseItem(Base):
     """Money that came under a number that leads to no bill, once; it never changes.
 
     `written` is the number as the channel had it. `why`: no bill has it (`unknown`), or a bank said
-    something else of the same line before (`differs`). `scroll_id` and `row` where a scroll brought
-    it. What is still there is this less the decisions about it.
+    something else of the same line before (`differs`), or two officers put it there, by
+    `settlement_id`, when they settled what nobody could explain (`settled`). `scroll_id` and `row`
+    where a scroll brought it. What is still there is this less the decisions about it.
     """
 
     __tablename__ = "suspense_items"
@@ -33,10 +34,12 @@ class SuspenseItem(Base):
         CheckConstraint("channel ~ '^[a-z][a-z0-9_]{1,29}$'", name="channel"),
         CheckConstraint("reference <> '' and length(reference) <= 120", name="reference"),
         CheckConstraint("amount_paisa > 0", name="amount"),
-        CheckConstraint("why in ('unknown', 'differs')", name="why"),
+        CheckConstraint("why in ('unknown', 'differs', 'settled')", name="why"),
+        CheckConstraint("(settlement_id is null) = (why <> 'settled')", name="settlement"),
         CheckConstraint('(scroll_id is null) = ("row" is null)', name="line"),
         UniqueConstraint("channel", "reference"),
         UniqueConstraint("scroll_id", "row"),
+        UniqueConstraint("settlement_id"),
         ForeignKeyConstraint(
             ["scroll_id", "row"], ["bank_scroll_lines.scroll_id", "bank_scroll_lines.row"]
         ),
@@ -53,6 +56,7 @@ class SuspenseItem(Base):
     place: Mapped[str] = mapped_column(Text)
     scroll_id: Mapped[UUID | None]
     row: Mapped[int | None]
+    settlement_id: Mapped[UUID | None] = mapped_column(ForeignKey("settlements.id"))
     transaction_id: Mapped[UUID]
     entered_at: Mapped[datetime]
 

@@ -17,6 +17,7 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
 from payments.models.scroll import ScrollLine, ScrollOutcome
+from payments.models.settlement import Settlement
 from payments.models.suspense import (
     SuspenseDecision,
     SuspenseItem,
@@ -70,7 +71,8 @@ class Followed:
 class ShownItem:
     """An item, what is left of it, what may still be proposed of it, and all decisions.
 
-    `earlier` is what the bank said of the same line before, where it differs.
+    `earlier` is what the bank said of the same line before, where it differs; `match_id` what two
+    officers agreed on when a settlement put it here.
     """
 
     item: SuspenseItem
@@ -79,6 +81,7 @@ class ShownItem:
     days: int
     decisions: Sequence[Followed]
     earlier: ScrollLine | None = None
+    match_id: UUID | None = None
 
 
 def suspense(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Suspense:
@@ -123,7 +126,14 @@ def suspense_item(uow: UnitOfWork, item_id: UUID) -> ShownItem:
         days=(local_day(uow.now) - item.came_on).days,
         decisions=decisions,
         earlier=_earlier(uow.session, item),
+        match_id=_match(uow.session, item),
     )
+
+
+def _match(session: Session, item: SuspenseItem) -> UUID | None:
+    if item.settlement_id is None:
+        return None
+    return session.scalar(select(Settlement.source_id).filter_by(id=item.settlement_id))
 
 
 def suspense_decision(uow: UnitOfWork, decision_id: UUID) -> Followed:

@@ -39,7 +39,8 @@ where m.bank = :bank and not exists (
 order by m.at, m.source, m.source_id, m.part limit :most
 """)
 # Of a payment all but the excess and deposits is heads' money; of everything else what the view
-# says, which knows deposits that were forfeited.
+# says, which knows deposits that were forfeited. What two officers put into suspense is at the bank
+# and was never on clearing: it is the fee below zero of its settlement.
 _HELD = text("""
 select coalesce((select sum(p.excess_paisa) from payments p join settlements s
                     on s.payment_id = p.id and s.kind = 'payment'
@@ -50,6 +51,8 @@ select coalesce((select sum(p.excess_paisa) from payments p join settlements s
                   where l.deposit and s.bank = :bank), 0)
      + coalesce((select sum(s.gross_paisa) from settlements s
                   where s.bank = :bank and s.kind <> 'payment'), 0)
+     - coalesce((select sum(s.fee_paisa) from settlements s
+                  where s.bank = :bank and s.against = 'suspense'), 0)
      - coalesce((select sum(m.amount_paisa) from treasury_money m
                   where m.bank = :bank and not m.direct), 0)
 """)

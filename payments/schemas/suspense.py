@@ -48,7 +48,7 @@ class DecisionsQuerySchema(QuerySchema):
 
 
 class SuspenseItemOut(Schema):
-    """Money that came under a number that leads to no bill: `unknown`, or `differs`."""
+    """Money that came under a number that leads to no bill: `unknown`, `differs` or `settled`."""
 
     id = fields.UUID()
     channel = Text()

@@ -4,20 +4,21 @@ An item on clearing is settled whole or not at all. What did not reach the bank,
 goes to the account that they named; where nobody knows whose money a line is, all of it does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from payments.models.settlement import ClearingItem
+from payments.models.settlement import ClearingItem, Settlement
 from payments.models.settlement_file import (
     ChannelFile,
     ChannelLine,
@@ -31,11 +32,16 @@ from payments.queries.differences import Difference, difference, open_bank
 from payments.settlement.contract import Kind
 from payments.settlement.permissions import DECIDE_MATCH, PROPOSE_MATCH
 from payments.use_cases.settle_money import Settled, settle_many
+from payments.use_cases.suspend_money import keep_suspended
 
 NOTHING = "nothing"
 # Where no money came by a line, nothing need be posted; where it came, it must stand somewhere.
 MAY_BE_NOTHING = frozenset({Code.UNKNOWN, Code.ALREADY_SETTLED})
 _MEANWHILE = sentence("This was settled meanwhile. Refuse the proposal, and look again.")
+_NOTHING_CAME = sentence(
+    "Here money is missing, and nothing came that could wait in suspense. Choose who owes or bears "
+    "it."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +70,7 @@ def propose_match(uow: UnitOfWork, command: ProposeMatch) -> SettlementMatch:
     """Propose what becomes of a difference; nothing moves yet.
 
     Raises NotFound where it is not open, Conflict where somebody proposed something already,
-    Invalid where it cannot be done so.
+    Invalid where it cannot be done so: missing money cannot be put into suspense.
     """
     require(uow.actor, PROPOSE_MATCH)
     about = difference(uow, command.key)
@@ -87,6 +93,8 @@ def propose_match(uow: UnitOfWork, command: ProposeMatch) -> SettlementMatch:
         entered_by=uow.actor.person,
         entered_at=uow.instant(),
     )
+    if _takes_from_suspense(_settles(uow, match)):
+        raise _invalid("against", _NOTHING_CAME)
     uow.add(match)
     after = {"difference": about.key, "against": command.against, "reference": reference}
     uow.audit("settlement_match.proposed", match.id, after=after)
@@ -96,16 +104,19 @@ def propose_match(uow: UnitOfWork, command: ProposeMatch) -> SettlementMatch:
 def approve_match(uow: UnitOfWork, command: DecideMatch) -> SettlementMatch:
     """Agree, and settle what it is about, once.
 
-    Raises Forbidden (`two-people`) for who proposed it, ProofNeeded, Conflict when it was decided
-    already, or settled meanwhile.
+    What is put into suspense becomes an item there. Raises Forbidden (`two-people`) for who
+    proposed it, ProofNeeded, Conflict when it was decided already, settled meanwhile, or money is
+    missing that cannot stand in suspense (`match-nothing-to-suspend`).
     """
     require(uow.actor, DECIDE_MATCH)
     require_fresh_proof(uow)
     match = uow.lock(SettlementMatch, command.match_id)
     match.approve(by=uow.actor.person, at=uow.instant())
     uow.session.flush()
-    items = list(_of_a_line(uow, match) if match.file_id else _of_an_item(uow, match))
-    settle_many(uow, items)
+    items = _settles(uow, match)
+    if _takes_from_suspense(items):
+        raise Conflict(_NOTHING_CAME, code="match-nothing-to-suspend")
+    _keep_suspended(uow, match, settle_many(uow, items))
     if match.file_id is not None:
         uow.add(
             LineResolution(
@@ -118,6 +129,30 @@ def approve_match(uow: UnitOfWork, command: DecideMatch) -> SettlementMatch:
         )
     uow.audit("settlement_match.approved", match.id, after={"against": match.against})
     return match
+
+
+def _settles(uow: UnitOfWork, match: SettlementMatch) -> list[Settled]:
+    """Return what a match settles, as things stand."""
+    return list(_of_a_line(uow, match) if match.file_id else _of_an_item(uow, match))
+
+
+def _takes_from_suspense(items: Sequence[Settled]) -> bool:
+    """Whether it would take out of suspense: what stands there is other people's money."""
+    return any(item.against == "suspense" and item.fee_paisa > 0 for item in items)
+
+
+def _keep_suspended(uow: UnitOfWork, match: SettlementMatch, settled: Sequence[Settlement]) -> None:
+    for each in settled:
+        if each.against == "suspense":
+            line = uow.get(ChannelLine, (match.file_id, match.row)) if match.file_id else None
+            file = uow.get(ChannelFile, match.file_id) if match.file_id else None
+            keep_suspended(
+                uow,
+                each,
+                written=line.reference if line else match.reference,
+                came_on=file.day if file else local_day(each.settled_at),
+                place=each.bank,
+            )
 
 
 def refuse_match(uow: UnitOfWork, command: DecideMatch) -> SettlementMatch:

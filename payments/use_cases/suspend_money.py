@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.db import new_id
 from app.ledger.public import post
 from app.unit_of_work import UnitOfWork
+from payments.models.settlement import Settlement
 from payments.models.suspense import SuspenseItem
 from payments.postings import suspense_posting
 
@@ -54,6 +55,28 @@ def suspend_money(uow: UnitOfWork, money: MoneyWithoutBill) -> SuspenseItem:
         row=row,
         transaction_id=post(uow, posting),
         entered_at=now,
+    )
+    uow.add(item)
+    uow.audit("money.suspended", item.id, after=_summary(item))
+    return item
+
+
+def keep_suspended(
+    uow: UnitOfWork, settled: Settlement, *, written: str, came_on: date, place: str
+) -> SuspenseItem:
+    """Keep what two officers' settlement has posted to suspense, to be decided like the rest."""
+    item = SuspenseItem(
+        id=new_id(),
+        channel=settled.channel,
+        reference=f"match:{settled.source_id}",
+        amount_paisa=-settled.fee_paisa,
+        written=written,
+        why="settled",
+        came_on=came_on,
+        place=place,
+        settlement_id=settled.id,
+        transaction_id=settled.transaction_id,
+        entered_at=settled.settled_at,
     )
     uow.add(item)
     uow.audit("money.suspended", item.id, after=_summary(item))

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.factory import Platform
 from app.jobs.pool import make_worker
 from app.jobs.process import adopt
-from app.jobs.queues import FAST
+from app.jobs.queues import FAST, KINDS, Kind
 from app.outbox.models import Event
 from app.outbox.relay import Relay
 from app.outbox.subscriptions import Handler
@@ -73,11 +73,10 @@ def deliver_through_redis(platform: Platform) -> None:
         work_off(platform)
 
 
-def work_off(platform: Platform) -> None:
-    """Do the jobs that are on both queues, and return."""
+def work_off(platform: Platform, *kinds: Kind) -> None:
+    """Do the jobs that are on the queues, all unless told otherwise, and return."""
     adopt(platform)
     worker = make_worker(platform, FAST)
     assert isinstance(worker, SimpleWorker)
-    SimpleWorker(["fast", "slow"], connection=platform.redis, serializer=worker.serializer).work(
-        burst=True
-    )
+    names = [kind.name for kind in kinds or KINDS]
+    SimpleWorker(names, connection=platform.redis, serializer=worker.serializer).work(burst=True)

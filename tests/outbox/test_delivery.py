@@ -23,7 +23,7 @@ from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
 from app.jobs.process import adopt
-from app.jobs.queues import FAST, SLOW, queue
+from app.jobs.queues import AWAITED, FAST, SLOW, queue
 from app.outbox.deliver import TOGETHER, abandoned, deliver_here, deliver_one, deliver_together
 from app.outbox.delivering import MOST_ATTEMPTS, DeliverEvent, pause_after
 from app.outbox.gauges import outbox_gauges
@@ -131,6 +131,17 @@ def test_it_runs_slow_handlers_on_the_slow_queue(stage: Stage) -> None:
     )
     work_off(stage.platform)
     assert len(stage.effects()) == 2
+
+
+def test_it_keeps_what_people_wait_for_apart_from_what_nobody_does(stage: Stage) -> None:
+    stage.handle("test.slow", slow=True)
+    stage.platform.registry.subscribe("test.awaited", note_effect, awaited=True)
+    stage.publish("test.slow", times=SLOW.most_waiting + 5)
+    (awaited,) = stage.publish("test.awaited")
+    Relay(stage.platform).drain()
+    assert queue(stage.platform.redis, AWAITED).count == 1
+    work_off(stage.platform, AWAITED)
+    assert stage.effects() == [awaited]
 
 
 def test_it_puts_ids_only_into_redis_and_no_pickle(stage: Stage) -> None:
@@ -298,7 +309,7 @@ def test_it_takes_a_lease_once(stage: Stage) -> None:
 
     stage.handle("test.happened")
     stage.publish(times=3)
-    command = LeaseDue(slow=False, most=10, lasting=timedelta(minutes=1))
+    command = LeaseDue(lane="fast", most=10, lasting=timedelta(minutes=1))
     execute = stage.platform.executor.execute
     assert len(execute(lease_due, command, actor=SYSTEM)) == 3
     assert execute(lease_due, command, actor=SYSTEM) == []

@@ -28,6 +28,7 @@ from payments.models.settlement_file import (
     LineResolution,
     SettlementMatch,
 )
+from payments.models.suspense import SuspenseItem
 from payments.policy.settlement import Code
 from payments.queries.differences import Difference, Wanted, differences
 from payments.settlement.contract import SettlementLine
@@ -203,6 +204,7 @@ def check(session: Session) -> None:
     assert books(session, "payments:bank:nbp") == summed(
         session, Settlement.gross_paisa - Settlement.fee_paisa
     )
+    assert -books(session, "payments:suspense") == summed(session, SuspenseItem.amount_paisa)
 
 
 def reached_the_bank(session: Session) -> int:
