@@ -6,11 +6,11 @@ import pytest
 from architecture.test_denials import _ask
 from factories.denials import denied
 from factories.doors import Doors, Place
-from factories.history import rewriting
 from factories.identity import actor, join, make_department, make_person, make_supplier
 from factories.register import FIRST, file, make_business, owner_of
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
@@ -20,9 +20,10 @@ from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Membership
 from app.permissions import ANONYMOUS
-from registration.models.register import Business, BusinessVersion, Filing
+from registration.digests import digest_of
+from registration.models.register import BusinessOwner, BusinessVersion, Filing
 from registration.policy.filings import Kind
-from registration.queries.feed import changes_after, seal_register
+from registration.queries.feed import seal_register
 from registration.queries.own import list_own
 from registration.queries.register import Asked, search_register
 from registration.use_cases.verify_register import (
@@ -165,22 +166,52 @@ def test_a_minor_has_benefits_only(platform: Platform, session: Session) -> None
         assert [row.minors for row in list_own(uow)] == [1]
 
 
-def test_it_finds_what_was_changed_by_hand(platform: Platform, session: Session) -> None:
+def test_it_finds_a_register_that_was_changed_by_hand(platform: Platform, session: Session) -> None:
     business = make_business(session, platform, make_person(session))
-    file(platform, business.id, Kind.NAME, tomorrow(), {"name": "Makran Traders"})
     with platform.executor.reading(SYSTEM) as uow:
         assert check_batch(uow, None)[1] == []
-    with rewriting(session):
-        filing = session.scalars(select(Filing).filter_by(sequence=2)).one()
-        filing.content = {"name": "Bribed Traders"}
-        session.flush()
+    session.execute(delete(BusinessOwner))
+    session.execute(delete(BusinessVersion))
     session.commit()
     with platform.executor.reading(SYSTEM) as uow:
-        wrong = [each.why for each in check_batch(uow, None)[1]]
-    assert wrong == [
-        "filing 2 is not what was filed",
+        (wrong,) = check_batch(uow, None)[1]
+    assert (wrong.business_id, wrong.why) == (
+        business.id,
         "the register is not what its filings make",
-    ]
+    )
+
+
+def test_a_filing_is_told_by_its_hash(platform: Platform, session: Session) -> None:
+    make_business(session, platform, make_person(session))
+    filing = session.scalars(select(Filing)).one()
+    with platform.executor.reading(SYSTEM) as uow:
+        assert digest_of(uow, filing) == filing.digest
+        filing.content = filing.content | {"name": "Bribed Traders"}
+        assert digest_of(uow, filing) != filing.digest
+    session.rollback()
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "update filings set content = '{}'",
+        "delete from filings",
+        "update businesses set number = 'X'",
+        "update business_versions set name = 'X'",
+        (
+            "insert into filings (id, business_id, sequence, kind, effective_on, content, digest,"
+            " filed_at) select gen_random_uuid(), business_id, 7, 'name', effective_on, content,"
+            " digest, filed_at from filings"
+        ),
+    ],
+)
+def test_postgresql_itself_lets_nobody_rewrite_it(
+    platform: Platform, session: Session, lie: str
+) -> None:
+    make_business(session, platform, make_person(session))
+    with pytest.raises(DBAPIError, match=r"permission denied|never changes|does not follow"):
+        session.execute(text(lie))
+    session.rollback()
 
 
 def test_it_is_made_again_from_its_filings(platform: Platform, session: Session) -> None:
@@ -192,12 +223,21 @@ def test_it_is_made_again_from_its_filings(platform: Platform, session: Session)
         assert check_batch(uow, None)[1] == []
 
 
-def test_its_feed_tells_each_filing_once(platform: Platform, session: Session) -> None:
+def test_its_feed_tells_each_filing_once(
+    client: FlaskClient, platform: Platform, session: Session
+) -> None:
     business = make_business(session, platform, make_person(session))
-    platform.executor.execute(seal_register, None, actor=SYSTEM)
-    first = changes_after(session, 0, 100)
-    assert first == []  # this transaction has not settled; committed tests see numbers
-    assert session.get_one(Business, business.id).number == "RF-KECH-2026-00001"
+    file(platform, business.id, Kind.NAME, tomorrow(), {"name": "Makran Traders"})
+    for _ in range(2):
+        platform.executor.execute(seal_register, None, actor=SYSTEM)
+    told = client.get("/api/v1/register/changes").get_json()
+    assert [(each["position"], each["kind"]) for each in told["items"]] == [
+        (1, "registered"),
+        (2, "name"),
+    ]
+    rest = client.get("/api/v1/register/changes?after=1").get_json()
+    assert [each["position"] for each in rest["items"]] == [2]
+    assert client.get("/api/v1/register/changes?after=2").get_json() == {"items": [], "next": 2}
 
 
 OLD = (
