@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from browser import arrange
+from browser.guides_visits import portal
 from browser.money_visits import (
     books,
     cards,
@@ -50,6 +51,7 @@ def visits(living: Living) -> list[Visit]:
         *settlement(places),
         *treasury(places),
         *bank_orders(places),
+        *portal(places),
     ]
 
 
