@@ -13,6 +13,7 @@ from marketplace.doors import (
     department_web,
     drafting_api,
     drafting_web,
+    due,
     panels,
     tenders_api,
     tenders_web,
@@ -78,3 +79,4 @@ def _show(registry: Registry) -> None:
         ),
     )
     registry.add_panel(*panels.HOME)
+    registry.add_due(due.due)

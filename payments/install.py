@@ -12,6 +12,7 @@ from payments.doors import (
     bills_web,
     catalogue_web,
     department_bills_web,
+    due,
     fees_api,
     fees_web,
     guide_values,
@@ -63,6 +64,7 @@ def install(registry: Registry) -> None:
     registry.add_panel(
         Panel(name="bills", template="payments/bills/panel.html", load=my_bills_web.panel, order=40)
     )
+    registry.add_due(due.due)
     registry.add_guides(GUIDES)
     registry.add_guide_values("fee", guide_values.fee_values)
     registry.add_front(

@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from app.factory import the_platform
 from app.permissions import ANONYMOUS, Actor
 from app.registry import Panel, Registry
+from app.web import dues
 from app.web.actors import page_actor
 from app.web.doors import reading
 
@@ -35,5 +36,6 @@ def _filled(panels: list[Panel], actor: Actor) -> list[tuple[Panel, dict[str, ob
 
 
 def install(registry: Registry) -> None:
-    """Register the two pages."""
+    """Register the two pages, and what is due next."""
     registry.add_web(web)
+    registry.add_panel(dues.PANEL)

@@ -83,7 +83,7 @@ def fees_in_force(session: Session, codes: Collection[str], on: date) -> Mapping
 
 
 def those_in_force(session: Session, codes: Collection[str], on: date) -> Sequence[FeeInForce]:
-    """Return those of the fees that are in force on a day, by code; one query."""
+    """Return those of the fees that are in force on a day, in one query; others are left out."""
     query = (
         select(Fee, FeeVersion)
         .join(FeeVersion, FeeVersion.fee_id == Fee.id)

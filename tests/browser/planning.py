@@ -45,6 +45,7 @@ NO_PAGES = {
     "mailbox.as_json": "JSON",
     "open_data.collections_csv": "a CSV file",
     "openings.minutes_pdf": "a PDF",
+    "legacy.template": "a CSV file",
     "scrolls.template": "a CSV file",
     "signing.keys": "JSON",
     "tenders.notice": "a PDF",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from browser import arrange
+from browser.guides_visits import portal
 from browser.money_visits import (
     books,
     cards,
@@ -16,6 +17,7 @@ from browser.money_visits import (
 )
 from browser.name_visits import names
 from browser.planning import ENGLISH, Places, Visit
+from browser.register_visits import register
 from browser.settlement_visits import settlement
 from browser.treasury_visits import bank_orders, treasury
 from factories.browser import Living
@@ -52,6 +54,8 @@ def visits(living: Living) -> list[Visit]:
         *treasury(places),
         *bank_orders(places),
         *names(places),
+        *portal(places),
+        *register(places),
     ]
 
 

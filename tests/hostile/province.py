@@ -77,6 +77,8 @@ THINGS = {
     "session_id": "select id from login_sessions order by id limit 1",
     "token_id": "select id from api_tokens order by id limit 1",
     "transaction_id": "select id from ledger_transactions order by id limit 1",
+    "form_id": "select id from published_forms where approved_at is null limit 1",
+    "office_id": "select id from offices where approved_at is null limit 1",
     "value_id": "select id from parameter_values where approved_at is null limit 1",
     "version_id": "select id from fee_versions where approved_at is null limit 1",
     "key": "select key from parameter_values order by key limit 1",
@@ -104,6 +106,9 @@ LITERAL: dict[str, Any] = {
     "version": 1,
     "number": 1,
     "kind": "refund",
+    "guide": "hand-in-a-bid",
+    "form": "shop-registration",
+    "page": "forms",
     "change": Change.RENAME_DIVISION.value,
 }
 

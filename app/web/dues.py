@@ -1,0 +1,56 @@
+"""What is due next: the home page's first part, merged of what the domains tell, by day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext, ngettext
+
+from app.calendar import local_day
+from app.due import Due
+from app.factory import the_platform
+from app.registry import Panel
+from app.unit_of_work import UnitOfWork
+
+# Further down the list nobody looks; each thing stands in the part of its own domain too.
+MOST_SHOWN = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Something due as the page shows it; `state` is "now" for what cannot wait."""
+
+    due: Due
+    when: str
+    state: str
+
+
+def lines(found: Sequence[Due], today: date) -> list[Line]:
+    """Put what is due in the order of its days, the most urgent first."""
+    ordered = sorted(found, key=lambda due: (due.due_on, due.title))
+    return [
+        Line(due=due, when=how_far(due.due_on, today), state="now" if due.due_on <= today else "")
+        for due in ordered[:MOST_SHOWN]
+    ]
+
+
+def how_far(day: date, today: date) -> str:
+    """Say how far off a last day is: "today", "tomorrow", "in 3 days", "2 days late"."""
+    days = (day - today).days
+    if days == 0:
+        return str(gettext("today"))
+    if days == 1:
+        return str(gettext("tomorrow"))
+    if days > 0:
+        return str(ngettext("in %(num)s day", "in %(num)s days", days))
+    return str(ngettext("%(num)s day late", "%(num)s days late", -days))
+
+
+def _load(uow: UnitOfWork) -> dict[str, object] | None:
+    found = [due for source in the_platform().registry.dues for due in source(uow)]
+    if not found:
+        return None
+    return {"lines": lines(found, local_day(uow.now)), "more": max(0, len(found) - MOST_SHOWN)}
+
+
+PANEL = Panel(name="due", template="home/due.html", load=_load, order=2)

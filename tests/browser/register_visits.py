@@ -1,0 +1,38 @@
+"""The register: for everybody, for an owner, and for the Registrar's office."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from browser.planning import ENGLISH, Places, Visit
+from factories.identity import join, make_department, make_person
+from factories.register import file, make_business
+
+from app import roles
+from app.calendar import local_day
+from app.clock import real_now
+from app.identity.models import Organisation, Person
+from registration.policy.filings import Kind
+
+
+def register(places: Places) -> Iterator[Visit]:
+    """Arrange a business of the owner in Turbat, with a filing that takes effect later."""
+    living = places.living
+    with living.platform.executor.sessions() as session:
+        owner = session.get_one(Person, living.cast.people["owner"])
+        firm = session.get_one(Organisation, living.cast.houses["turbat"])
+        made = make_business(session, living.platform, owner, organisation=firm)
+        number, business = made.number, made.id
+        registrar = make_person(session, "Registrar of Firms")
+        join(session, registrar, make_department(session, "Registrar"), roles.CASE_APPROVER)
+        living.cast.people["registrar of the pages"] = registrar.id
+        session.commit()
+    later = local_day(real_now()) + timedelta(days=30)
+    filing = file(living.platform, business, Kind.NAME, later, {"name": "Makran Traders"})
+    yield Visit("register.index")
+    yield Visit("register.index", query="q=turbat")
+    yield Visit("register.show", values={"number": number})
+    yield Visit("register.history", values={"number": number})
+    yield Visit("businesses.index", "owner")
+    yield Visit("businesses.show", "owner", {"business_id": business})
+    yield Visit("businesses.withdraw", "owner", {"filing_id": filing})
+    yield Visit("legacy.index", "registrar of the pages", languages=ENGLISH)

@@ -1,0 +1,37 @@
+"""What is due next stands in the order of its days, in words, and not without end."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.due import Due
+from app.text import sentence
+from app.web.dues import MOST_SHOWN, how_far, lines
+
+TODAY = date(2026, 11, 25)
+
+
+def due(days: int, title: str = "A bill") -> Due:
+    day = TODAY + timedelta(days=days)
+    return Due(title=title, due_on=day, href="/", kind=sentence("Pay this bill"))
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(-2, "2 days late"), (-1, "1 day late"), (0, "today"), (1, "tomorrow"), (9, "in 9 days")],
+)
+def test_it_says_how_far_off_a_last_day_is(gallery: Flask, days: int, words: str) -> None:
+    with gallery.test_request_context("/?lang=en"):
+        assert how_far(TODAY + timedelta(days=days), TODAY) == words
+
+
+@given(st.lists(st.integers(-400, 400), max_size=30))
+def test_it_shows_the_most_urgent_first(gallery: Flask, days: list[int]) -> None:
+    with gallery.test_request_context("/?lang=en"):
+        shown = lines([due(each) for each in days], TODAY)
+    found = [(line.due.due_on - TODAY).days for line in shown]
+    assert found == sorted(days)[:MOST_SHOWN]
+    assert [line.state == "now" for line in shown] == [each <= 0 for each in found]
