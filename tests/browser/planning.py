@@ -47,6 +47,7 @@ NO_PAGES = {
     "openings.minutes_pdf": "a PDF",
     "scrolls.template": "a CSV file",
     "signing.keys": "JSON",
+    "signing.paper_certificates": "a file",
     "tenders.notice": "a PDF",
 }
 
