@@ -1,20 +1,20 @@
 """Certificates as anybody may see them who has the address, or the number."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
 from app.calendar import local_day
-from app.cases.afterwards import NOTHING_YET, Became, became_of
+from app.cases.afterwards import NOTHING_YET, Became, became_of, facts_of_grant
 from app.cases.book import CaseBook
 from app.cases.certificates.content import Content, from_json
 from app.cases.models.afterwards import Certificate
 from app.cases.models.application import Application
 from app.cases.models.outcome import GRANTED, Outcome
 from app.cases.models.work import CaseRegistration
-from app.cases.policy.states import RegistrationFacts, RegistrationState, registration_state
+from app.cases.policy.states import RegistrationState, registration_state
 from app.errors import NotFound
 from app.unit_of_work import UnitOfWork
 
@@ -35,12 +35,12 @@ class Shown:
     newest: bool
     issued_at: datetime
     sha256: bytes
+    document_id: UUID
     state: RegistrationState
     valid_from: date
     valid_until: date | None
     since: date | None
     renewing: bool
-    sample: bool
 
 
 def certificate_at(uow: UnitOfWork, token: str) -> Shown:
@@ -100,12 +100,12 @@ def _shown(
         newest=certificate.edition == newest,
         issued_at=certificate.issued_at,
         sha256=certificate.sha256,
+        document_id=certificate.document_id,
         state=state,
         valid_from=outcome.valid_from or local_day(outcome.at),
         valid_until=outcome.valid_until,
         since=_since(state, became),
         renewing=became.renewing,
-        sample=uow.executor.demonstration,
     )
 
 
@@ -117,16 +117,7 @@ def _state(
     became: Became,
 ) -> RegistrationState:
     service = uow.port(CaseBook).get(application.service, application.version)
-    term, until = service.registration(registration.code).term, outcome.valid_until
-    facts = RegistrationFacts(
-        outcome=GRANTED,
-        valid_until=until,
-        lapses_after=until + timedelta(days=term.grace) if until and term else None,
-        lapsed_at=became.lapsed_at,
-        renewing=became.renewing,
-        replaced_on=became.replaced_on,
-        revoked_at=became.revoked_at,
-    )
+    facts = facts_of_grant(service.registration(registration.code), outcome, became)
     return registration_state(facts, local_day(uow.now))
 
 
