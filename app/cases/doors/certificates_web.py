@@ -64,7 +64,7 @@ def _page(shown: Shown, form: Form, *, same: bool | None = None, status: int = 2
         form=form,
         same=same,
         words=grant_words,
-        language=language(),
+        speaks=language(),
     )
     response = make_response(page, status)
     # Whoever has the address may look; nobody is led there.

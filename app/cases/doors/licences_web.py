@@ -28,7 +28,7 @@ def index() -> str:
         rows=page.items,
         next_cursor=page.next_cursor,
         words=grant_words,
-        language=language(),
+        speaks=language(),
     )
 
 
@@ -38,7 +38,7 @@ def show(registration_id: UUID) -> str:
     with reading() as uow:
         held, paper = licence(uow, registration_id)
     return render_template(
-        "cases/licences/show.html", held=held, paper=paper, words=grant_words, language=language()
+        "cases/licences/show.html", held=held, paper=paper, words=grant_words, speaks=language()
     )
 
 

@@ -86,13 +86,12 @@ def tell_handed_in(uow: UnitOfWork, event: Event) -> None:
 
 
 def tell_to_pay(uow: UnitOfWork, event: Event) -> None:
-    """Say what is to pay, and against which number; not where it was called off meanwhile."""
+    """Say what is to pay, and against which number; not where that was done meanwhile."""
     case, bill_id = _case(uow, event), UUID(event.payload["bill_id"])
-    if not any(row.bill_id == bill_id and row.owed for row in case.bills):
-        return
     bill = uow.port(Money).bill(uow, bill_id)
-    amount = plain_rupees(bill.owed_paisa)
-    _tell(uow, "fees_charged", case, {"amount": amount, "bill": bill.number})
+    if bill.owed_paisa and any(row.bill_id == bill_id and row.owed for row in case.bills):
+        amount = plain_rupees(bill.owed_paisa)
+        _tell(uow, "fees_charged", case, {"amount": amount, "bill": bill.number})
 
 
 def tell_paid(uow: UnitOfWork, event: Event) -> None:
@@ -141,7 +140,7 @@ def tell_refused(uow: UnitOfWork, event: Event) -> None:
         return
     ground = next((r.title for r in part.shape.reasons if r.code == refusal.reason_code), _NOTHING)
     until = _day(last_day_to_appeal(uow, outcome.at))
-    told = {"ground": ground, "why": refusal.reason, "until": until}
+    told: Values = {"ground": ground, "why": refusal.reason, "until": until}
     _tell(uow, "refused", case, {**_about(uow, part), **told})
 
 
@@ -206,7 +205,7 @@ def _tell_revocation(uow: UnitOfWork, row: Revocation, template: str) -> None:
     if part.outcome is None:
         return
     ground = GROUNDS[row.ground]
-    told = {
+    told: Values = {
         "ground": Words(in_language(ground, "en"), in_language(ground, "ur")),
         "why": row.reason,
         "until": _day(row.answer_by) if row.answer_by else "",

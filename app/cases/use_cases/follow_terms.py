@@ -3,6 +3,7 @@
 How a grant stands follows from the day and is never stored: these jobs only tell of it. Each works
 in small bites, every bite a commit of its own: killed at any instant and run again, each reminder
 goes out once and each grant lapses once, for the row that says so is written in the same commit.
+Which grants end at all, the view `grants_that_end` of migration 0055 says.
 """
 
 from datetime import date
@@ -28,52 +29,38 @@ _COLUMNS = (
     bindparam("codes", type_=ARRAY(Text())),
     bindparam("days", type_=ARRAY(Integer())),
 )
-# A grant that a renewal follows, or may follow, needs neither word nor end; a correction has no
-# term of its own.
-_GRANTS = """
-from registration_outcomes o
-join case_registrations r on r.id = o.registration_id
-join applications a on a.id = r.application_id
-join unnest(:services, :versions, :codes, :days) as t(service, version, code, days)
-  on t.service = a.service and t.version = a.version and t.code = r.code
-where o.outcome = 'granted' and a.kind <> 'correction'
-  and not exists (select from grant_revocations v
-                   where v.registration_id = r.id and v.approved_at is not null)
-  and not exists (select from applications n join case_registrations m
-                     on m.application_id = n.id and m.code = r.code
-                   where n.about_id = r.id and n.kind = 'renewal' and n.withdrawn_at is null
-                     and (exists (select from registration_outcomes g
-                                   where g.registration_id = m.id and g.outcome = 'granted')
-                          or (select count(*) from registration_outcomes g
-                               where g.registration_id = m.id)
-                          <= (select count(*) from case_appeals p where p.registration_id = m.id
-                                 and coalesce(p.outcome, 'allowed') = 'allowed')
-                           + (select count(*) from registrations_asked_again q
-                               where q.registration_id = m.id)))
-"""
 # Of several days that went by while nobody looked, the last one is told.
-_TO_REMIND = text(f"""
+_TO_REMIND = text("""
 select d.registration_id, d.day from (
-  select r.id as registration_id, max(o.valid_until - t.days) as day {_GRANTS}
-     and o.valid_until >= :today and o.valid_until - t.days <= :today
-     and o.valid_until - t.days > o.valid_from
-   group by r.id) d
+  select g.registration_id, max(g.valid_until - t.days) as day
+    from grants_that_end g
+    join unnest(:services, :versions, :codes, :days) as t(service, version, code, days)
+      on t.service = g.service and t.version = g.version and t.code = g.code
+   where g.valid_until >= :today and g.valid_until - t.days <= :today
+     and g.valid_until - t.days > g.valid_from
+   group by g.registration_id) d
 where not exists (select from grant_reminders m where m.registration_id = d.registration_id
                      and m.kind = 'ends' and m.day = d.day)
 order by d.registration_id limit :most
 """).bindparams(*_COLUMNS)
-_ENDED = text(f"""
-select r.id as registration_id, o.valid_until + 1 as day {_GRANTS}
-  and t.days > 0 and o.valid_until < :today and o.valid_until + t.days >= :today
-  and not exists (select from grant_reminders m where m.registration_id = r.id
-                     and m.kind = 'ended')
-order by r.id limit :most
+_ENDED = text("""
+select g.registration_id, g.valid_until + 1 as day
+  from grants_that_end g
+  join unnest(:services, :versions, :codes, :days) as t(service, version, code, days)
+    on t.service = g.service and t.version = g.version and t.code = g.code
+ where t.days > 0 and g.valid_until < :today and g.valid_until + t.days >= :today
+   and not exists (select from grant_reminders m where m.registration_id = g.registration_id
+                      and m.kind = 'ended')
+ order by g.registration_id limit :most
 """).bindparams(*_COLUMNS)
-_TO_LAPSE = text(f"""
-select r.id as registration_id, o.valid_until as day {_GRANTS}
-  and o.valid_until + t.days < :today
-  and not exists (select from grant_lapses l where l.registration_id = r.id)
-order by o.valid_until, r.id limit :most
+_TO_LAPSE = text("""
+select g.registration_id
+  from grants_that_end g
+  join unnest(:services, :versions, :codes, :days) as t(service, version, code, days)
+    on t.service = g.service and t.version = g.version and t.code = g.code
+ where g.valid_until + t.days < :today
+   and not exists (select from grant_lapses l where l.registration_id = g.registration_id)
+ order by g.valid_until, g.registration_id limit :most
 """).bindparams(*_COLUMNS)
 
 
