@@ -2,16 +2,18 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
+from app.cases.definition.shapes import Registration
 from app.cases.models.application import Application
 from app.cases.models.outcome import GRANTED, Outcome
 from app.cases.models.work import CaseRegistration
+from app.cases.policy.states import RegistrationFacts
 from app.errors import NotFound
 
 
@@ -108,4 +110,18 @@ def earlier_of(session: Session, registration_id: UUID) -> Earlier:
         number=outcome.number or "",
         valid_from=outcome.valid_from or local_day(outcome.at),
         valid_until=outcome.valid_until,
+    )
+
+
+def facts_of_grant(shape: Registration, outcome: Outcome, became: Became) -> RegistrationFacts:
+    """Return what a grant's state follows from."""
+    until, term = outcome.valid_until, shape.term
+    return RegistrationFacts(
+        outcome=GRANTED,
+        valid_until=until,
+        lapses_after=until + timedelta(days=term.grace) if until and term else None,
+        lapsed_at=became.lapsed_at,
+        renewing=became.renewing,
+        replaced_on=became.replaced_on,
+        revoked_at=became.revoked_at,
     )

@@ -72,3 +72,8 @@ def mask_email(email: str) -> str:
     """Hide all of the name but its first character."""
     name, _, host = email.partition("@")
     return f"{name[:1]}•••@{host}"
+
+
+def mask_name(name: str) -> str:
+    """Show the first letter of each word: "Mir Ahmed Khan" → "M•• A•••• K•••"."""
+    return " ".join(word[0] + "•" * (len(word) - 1) for word in name.split())

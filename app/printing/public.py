@@ -63,13 +63,14 @@ def render_pdf(
     data: Mapping[str, Any],
     *,
     made_at: datetime,
+    to_sign: bool = False,
 ) -> bytes:
     """Make a PDF (tagged, fonts embedded) from a template of ours, named from the project's root.
 
     `data` is JSON: texts, whole numbers, lists, mappings; the template finds it as `data`, with
     `data.letterhead`. `made_at` is the time of the fact that the paper tells, so that printing it
     again gives the same bytes. Takes about a tenth of a second: not for a list of papers in one
-    request. Raises CannotPrint.
+    request. `to_sign` makes it as `app/signing/pdf.py` can sign it. Raises CannotPrint.
     """
     import typst  # noqa: PLC0415 - a compiler of its own, and most processes print nothing
 
@@ -87,6 +88,7 @@ def render_pdf(
             ignore_system_fonts=True,
             sys_inputs={"data": values},
             timestamp=int(made_at.timestamp()),
+            pdf_standards="1.4" if to_sign else [],
         )
     except typst.TypstError as error:
         message = f"{template} cannot be printed: {error}"

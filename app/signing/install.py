@@ -5,12 +5,15 @@ from app.signing.doors.api import api
 from app.signing.doors.cli import receipt_commands
 from app.signing.doors.web import web
 from app.signing.keys import Signer, make_signer
+from app.signing.papers import make_paper_signer
+from app.signing.pdf import PaperSigner
 from app.signing.verifying import Verifiers
 
 
 def install(registry: Registry) -> None:
     """Register pages, API, commands and ports."""
     registry.provide(Signer, make_signer)
+    registry.provide(PaperSigner, make_paper_signer)
     registry.provide(Verifiers, lambda _: Verifiers(registry.verifiers))
     registry.add_web(web)
     registry.add_api(api)

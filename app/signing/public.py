@@ -5,6 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from app.signing.keys import PublicKeys as PublicKeys
 from app.signing.keys import Signer as Signer
 from app.signing.keys import key_id as key_id
+from app.signing.pdf import PaperSigner as PaperSigner
 from app.signing.verifying import Finding as Finding
 from app.signing.verifying import Named as Named
 from app.signing.verifying import NotGenuine as NotGenuine

@@ -1,11 +1,13 @@
 """Translate the sentences that use cases and schemas raise, at the door."""
 
 import re
+from functools import lru_cache
+from gettext import NullTranslations, translation
 
 from flask_babel import gettext
 
 from app.text import Sentence
-from app.web.i18n import spoken
+from app.web.i18n import TRANSLATIONS, spoken
 
 # Between an amount and its currency, in either language: they stay together at a line's end.
 _BESIDE_AN_AMOUNT = re.compile(r"(?<=\bRs) (?=%\()|(?<=\)s) (?=روپے)")
@@ -22,3 +24,14 @@ def translate(text: object) -> str:
 
 def _together(pattern: str) -> str:
     return _BESIDE_AN_AMOUNT.sub("\u00a0", pattern)
+
+
+def in_language(text: Sentence, language: str) -> str:
+    """Return a sentence in "en" or "ur" where there is no reader yet: in a message, on a paper."""
+    pattern = _catalogue(language).gettext(text.msgid)
+    return pattern % text.values if text.values else pattern
+
+
+@lru_cache(maxsize=2)
+def _catalogue(language: str) -> NullTranslations:
+    return translation("messages", TRANSLATIONS, [language], fallback=True)

@@ -70,3 +70,26 @@ create trigger stays before update on fees_due_back
     for each row execute function facts_stay();
 create trigger never_leaves before delete on fees_due_back
     for each row execute function refuse_change();
+
+-- Grants that come to an end by time. One that a renewal follows, or may follow, is none of them;
+-- nor is a correction, which has no term of its own. A renewal may follow until every attempt has
+-- come out: an appeal that is open or allowed, or being asked for again, leads to another.
+create view grants_that_end as
+select r.id as registration_id, a.service, a.version, r.code, o.valid_from, o.valid_until
+  from registration_outcomes o
+  join case_registrations r on r.id = o.registration_id
+  join applications a on a.id = r.application_id
+ where o.outcome = 'granted' and o.valid_until is not null and a.kind <> 'correction'
+   and not exists (select from grant_revocations v
+                    where v.registration_id = r.id and v.approved_at is not null)
+   and not exists (
+       select from applications n
+         join case_registrations m on m.application_id = n.id and m.code = r.code
+        where n.about_id = r.id and n.kind = 'renewal' and n.withdrawn_at is null
+          and (exists (select from registration_outcomes g
+                        where g.registration_id = m.id and g.outcome = 'granted')
+               or (select count(*) from registration_outcomes g where g.registration_id = m.id)
+                  <= (select count(*) from case_appeals p where p.registration_id = m.id
+                         and coalesce(p.outcome, 'allowed') = 'allowed')
+                   + (select count(*) from registrations_asked_again q
+                       where q.registration_id = m.id)));

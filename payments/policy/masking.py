@@ -1,8 +1,5 @@
 """How a payer is shown to people who only hold a number: enough to recognise, not to learn."""
 
-_HIDDEN = "•"
+from app.identity.identifiers import mask_name as masked_name
 
-
-def masked_name(name: str) -> str:
-    """Show the first letter of each word: "Mir Ahmed Khan" → "M•• A•••• K•••"."""
-    return " ".join(word[0] + _HIDDEN * (len(word) - 1) for word in name.split())
+__all__ = ["masked_name"]

@@ -67,6 +67,7 @@ REASONS = {
     "parameters_api.list_values": "the law in force is public",
     "tenders.index": "everybody may see what the government buys",
     "tenders-api.search": "everybody may see what the government buys",
+    "signing.paper_certificates": "anybody may verify what we signed",
     "signing.keys": "anybody may verify what we signed",
     "signing.verify": "anybody may verify what we signed",
     "signing.verify_file": "anybody may verify what we signed",

@@ -48,6 +48,7 @@ NO_PAGES = {
     "legacy.template": "a CSV file",
     "scrolls.template": "a CSV file",
     "signing.keys": "JSON",
+    "signing.paper_certificates": "a file",
     "tenders.notice": "a PDF",
 }
 

@@ -5,21 +5,22 @@ What follows from it (fees, grants, ends) is the engine's own doing.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.cases.book import CaseBook
 from app.cases.cases import Case, Part, load_case
 from app.cases.definition.shapes import Service
+from app.cases.models.afterwards import Certificate, Revocation, RevocationAnswer
 from app.cases.models.application import Application, Submission
 from app.cases.models.work import Assignment, CaseTask, Decision
 from app.cases.use_cases.advance import advance
+from app.clock import real_now
 from app.db import new_id
-from app.dev.history import at_time
 from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation, Person
@@ -122,6 +123,10 @@ def withdraw(uow: UnitOfWork, application_id: UUID) -> None:
     advance(uow, application_id)
 
 
+def tell_of_revocation(uow: UnitOfWork, registration_id: UUID) -> None:
+    uow.publish("cases.registration_revoked", registration_id=registration_id)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Word:
     """An officer's word on an open task."""
@@ -167,7 +172,6 @@ class Filed:
     service: Service
     offices: dict[str, Organisation]
     person: Person
-    at: datetime | None = None
 
     @classmethod
     def of(cls, platform: Platform, session: Session) -> "Filed":
@@ -182,9 +186,7 @@ class Filed:
 
     @property
     def executor(self) -> Executor:
-        """Runs things now, or at the time that the test has set in `at`."""
-        executor = self.platform.executor
-        return at_time(executor, self.at) if self.at else executor
+        return self.platform.executor
 
     @property
     def citizen(self) -> Actor:
@@ -222,6 +224,18 @@ class Filed:
                 pay(self.platform, psid, bill.amount_paisa)
         self.deliver()
 
+    def later(self, days: int) -> None:
+        """Let so many days more go by; in a demonstration, as tests are, the clock may."""
+        self.session.execute(
+            text(
+                "insert into demonstration_clock (id, ahead) values (1, make_interval(0, 0, 0, :d))"
+                " on conflict (id) do update"
+                " set ahead = demonstration_clock.ahead + make_interval(0, 0, 0, :d)"
+            ),
+            {"d": days},
+        )
+        self.session.commit()
+
     def deliver(self) -> None:
         """Hand every event to whom it concerns."""
         deliver_here(self.platform.executor)
@@ -253,6 +267,38 @@ class Filed:
             form = {"extinguishers": 2} if tasks[0].code == "inspect" else {}
             self.decide(tasks[0], scores=scores, form=form)
         return self.part(application_id, code)
+
+    def revoke(self, registration_id: UUID) -> None:
+        """Take a grant back, row by row."""
+        now = real_now()
+        row = Revocation(
+            id=new_id(),
+            registration_id=registration_id,
+            ground="false",
+            reason="The papers were forged.",
+            answer_by=local_day(now),
+            terms={},
+            entered_by=make_person(self.session, "Officer One").id,
+            entered_at=now,
+        )
+        self.session.add(row)
+        self.session.flush()
+        answer = {"text": "They were not.", "by": self.person.id, "at": now}
+        self.session.add(RevocationAnswer(revocation_id=row.id, **answer))
+        self.session.flush()
+        row.approve(by=make_person(self.session, "Officer Two").id, at=now)
+        self.session.commit()
+        self.executor.execute(tell_of_revocation, registration_id, actor=SYSTEM)
+
+    def papers(self, registration_id: UUID) -> list[Certificate]:
+        """Every edition of a grant's paper."""
+        self.session.expire_all()
+        query = select(Certificate).filter_by(registration_id=registration_id)
+        return list(self.session.scalars(query.order_by(Certificate.edition)))
+
+    def paper(self, registration_id: UUID) -> Certificate:
+        (only,) = self.papers(registration_id)
+        return only
 
     def grant(self, answers: Mapping[str, Any] | None = None, **more: object) -> Part:
         """Hand in, pay and pass the shop's licence."""

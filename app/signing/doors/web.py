@@ -8,6 +8,8 @@ from app.errors import Refusal
 from app.factory import the_platform
 from app.http import status_of
 from app.signing.keys import Signer
+from app.signing.papers import published
+from app.signing.pdf import PaperSigner
 from app.signing.verifying import (
     MOST_BYTES,
     Finding,
@@ -32,6 +34,13 @@ _REFERENCE_LETTERS = 100
 def keys() -> Response:
     """Publish the public halves of every key that ever signed here."""
     return json_response(the_platform().executor.ports.get(Signer).published())
+
+
+@web.get("/.well-known/bdm-papers.pem")
+def paper_certificates() -> Response:
+    """Publish the certificates under which papers are signed, for programs that show PDFs."""
+    signer = the_platform().executor.ports.get(PaperSigner)
+    return Response(published(signer), mimetype="application/x-pem-file")
 
 
 @web.get("/verify")

@@ -1,0 +1,1 @@
+"""Certificates of grants: what they say, how they are printed, signed and checked."""

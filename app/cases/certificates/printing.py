@@ -1,0 +1,68 @@
+"""A certificate as PDF: English at the left, Urdu at the right, and where anybody checks it."""
+
+from datetime import date, datetime
+
+from app.calendar import local_day
+from app.cases.certificates.content import Content
+from app.cases.definition.words import Words
+from app.printing.public import Letterhead, render_pdf, verification
+
+TEMPLATE = "app/cases/printing/certificate.typ"
+_HOLDER = Words("Holder", "حامل")
+_NUMBER = Words("Number", "نمبر")
+_FROM = Words("Counts from", "مؤثر از")
+_UNTIL = Words("Counts until", "مؤثر تا")
+_ENDED = Words("Until it is ended", "منسوخی تک")
+_CHECK = Words(
+    "Whether it still counts stands at the address below and behind the picture; checking is free. "
+    "A newer certificate of the same number takes the place of this one.",
+    "یہ اب بھی مؤثر ہے یا نہیں، نیچے دیے گئے پتے پر اور تصویر کے ذریعے معلوم کیا جا سکتا ہے؛ "
+    "تصدیق مفت ہے۔ "
+    "اسی نمبر کی نئی سند اس کی جگہ لے لیتی ہے۔",
+)
+
+
+def certificate_pdf(
+    content: Content, *, issued_at: datetime, address: str, demonstration: bool
+) -> bytes:
+    """Print it; the same content and time give the same bytes. Raises CannotPrint."""
+    head = Letterhead(
+        title=content.title.en,
+        organisation=content.office.en,
+        reference=content.number,
+        date=_day(local_day(issued_at)),
+        verification=verification(address),
+        demonstration=demonstration,
+    )
+    return render_pdf(
+        TEMPLATE,
+        head,
+        {
+            "heads_ur": [content.office.ur, content.title.ur],
+            "text": content.text.en if content.text else "",
+            "text_ur": content.text.ur if content.text else "",
+            "facts": [[t.en, v.en, v.ur if v.ur != v.en else "", t.ur] for t, v in _facts(content)],
+            "note": _CHECK.en,
+            "note_ur": _CHECK.ur,
+        },
+        made_at=issued_at,
+        to_sign=True,
+    )
+
+
+def _facts(content: Content) -> list[tuple[Words, Words]]:
+    number = Words(content.number, content.number)
+    until = content.valid_until
+    ends = _both(until) if until else _ENDED
+    term = [(_FROM, _both(content.valid_from)), (_UNTIL, ends)]
+    said = [value for _, value in content.lines]
+    first = [(t, v) for t, v in ((_HOLDER, content.holder), (_NUMBER, number)) if v not in said]
+    return [*first, *content.lines, *term]
+
+
+def _both(day: date) -> Words:
+    return Words(_day(day), _day(day))
+
+
+def _day(day: date) -> str:
+    return day.strftime("%d-%m-%Y")

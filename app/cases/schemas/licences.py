@@ -1,0 +1,81 @@
+"""Licences and certificates as doors take and write them."""
+
+from marshmallow import Schema, fields
+
+from app.schemas import LocalDate, Moment, QuerySchema, Text
+
+
+class ListLicencesSchema(QuerySchema):
+    """Where the list goes on."""
+
+    cursor = Text(load_default=None, allow_none=True, most=500)
+
+
+class DueOut(Schema):
+    """What comes next: `opens`, `renew`, `renew_late` or `ends`, and the day of it."""
+
+    what = Text()
+    day = LocalDate()
+
+
+class WordsOut(Schema):
+    """The same in English and in Urdu."""
+
+    en = Text()
+    ur = Text()
+
+
+class LicenceOut(Schema):
+    """A grant: what it is, its number and term, how it stands, and what comes next."""
+
+    id = fields.UUID(attribute="registration_id")
+    application_id = fields.UUID()
+    reference = Text()
+    service = Text(attribute="service.code")
+    registration = Text(attribute="shape.code")
+    title = fields.Nested(WordsOut, attribute="shape.title")
+    display = Text()
+    number = Text()
+    valid_from = LocalDate()
+    valid_until = LocalDate(allow_none=True)
+    state = Text()
+    due = fields.Nested(DueOut, allow_none=True)
+    renewable = fields.Boolean()
+
+
+class LicencesOut(Schema):
+    """A page of grants."""
+
+    items = fields.List(fields.Nested(LicenceOut))
+    next_cursor = Text(allow_none=True)
+
+
+class CertificateOut(Schema):
+    """A certificate as anybody may see it who has its address; `newest`: none took its place."""
+
+    title = fields.Nested(WordsOut, attribute="content.title")
+    office = fields.Nested(WordsOut, attribute="content.office")
+    holder = fields.Nested(WordsOut, attribute="content.holder")
+    number = Text(attribute="content.number")
+    edition = fields.Integer()
+    newest = fields.Boolean()
+    issued_at = Moment()
+    valid_from = LocalDate()
+    valid_until = LocalDate(allow_none=True)
+    state = Text()
+    since = LocalDate(allow_none=True)
+    sha256 = fields.Function(lambda shown: shown.sha256.hex())
+
+
+class OwnCertificateOut(CertificateOut):
+    """One's own: with its address, and the document to fetch."""
+
+    token = Text()
+    document_id = fields.UUID()
+
+
+class OwnLicenceOut(Schema):
+    """A grant of the actor's, with its newest certificate."""
+
+    licence = fields.Nested(LicenceOut)
+    certificate = fields.Nested(OwnCertificateOut, allow_none=True)

@@ -1,0 +1,137 @@
+"""What the calendar does about grants: holders are reminded, and what nobody renewed lapses.
+
+How a grant stands follows from the day and is never stored: these jobs only tell of it. Each works
+in small bites, every bite a commit of its own: killed at any instant and run again, each reminder
+goes out once and each grant lapses once, for the row that says so is written in the same commit.
+Which grants end at all, the view `grants_that_end` of migration 0055 says.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Integer, Text, bindparam, text
+from sqlalchemy.dialects.postgresql import insert
+
+from app.calendar import local_day
+from app.cases.book import CaseBook
+from app.cases.grant_permissions import FOLLOW_TERMS
+from app.cases.models.afterwards import Lapse, Reminder
+from app.cases.term_table import Columns, grace_columns, reminder_columns
+from app.permissions import require
+from app.unit_of_work import UnitOfWork, UseCase
+
+BITE = 100
+ENDS, ENDED = "ends", "ended"
+_COLUMNS = (
+    bindparam("services", type_=ARRAY(Text())),
+    bindparam("versions", type_=ARRAY(Integer())),
+    bindparam("codes", type_=ARRAY(Text())),
+    bindparam("days", type_=ARRAY(Integer())),
+)
+# Of several days that went by while nobody looked, the last one is told.
+_TO_REMIND = text("""
+select d.registration_id, d.day from (
+  select g.registration_id, max(g.valid_until - t.days) as day
+    from grants_that_end g
+    join unnest(:services, :versions, :codes, :days) as t(service, version, code, days)
+      on t.service = g.service and t.version = g.version and t.code = g.code
+   where g.valid_until >= :today and g.valid_until - t.days <= :today
+     and g.valid_until - t.days > g.valid_from
+   group by g.registration_id) d
+where not exists (select from grant_reminders m where m.registration_id = d.registration_id
+                     and m.kind = 'ends' and m.day = d.day)
+order by d.registration_id limit :most
+""").bindparams(*_COLUMNS)
+_ENDED = text("""
+select g.registration_id, g.valid_until + 1 as day
+  from grants_that_end g
+  join unnest(:services, :versions, :codes, :days) as t(service, version, code, days)
+    on t.service = g.service and t.version = g.version and t.code = g.code
+ where t.days > 0 and g.valid_until < :today and g.valid_until + t.days >= :today
+   and not exists (select from grant_reminders m where m.registration_id = g.registration_id
+                      and m.kind = 'ended')
+ order by g.registration_id limit :most
+""").bindparams(*_COLUMNS)
+_TO_LAPSE = text("""
+select g.registration_id
+  from grants_that_end g
+  join unnest(:services, :versions, :codes, :days) as t(service, version, code, days)
+    on t.service = g.service and t.version = g.version and t.code = g.code
+ where g.valid_until + t.days < :today
+   and not exists (select from grant_lapses l where l.registration_id = g.registration_id)
+ order by g.valid_until, g.registration_id limit :most
+""").bindparams(*_COLUMNS)
+
+
+def remind_holders(uow: UnitOfWork, bite: int | None = None) -> int:
+    """Remind holders of grants that end, and tell of those that ended; returns how many."""
+    require(uow.actor, FOLLOW_TERMS)
+    return _in_bites(uow, _remind_some, bite)
+
+
+def lapse_grants(uow: UnitOfWork, bite: int | None = None) -> int:
+    """Let lapse what was not renewed in its days of grace; returns how many.
+
+    Publishes `cases.registration_lapsed` {registration_id} for each.
+    """
+    require(uow.actor, FOLLOW_TERMS)
+    return _in_bites(uow, _lapse_some, bite)
+
+
+def _in_bites(uow: UnitOfWork, use_case: UseCase[int], bite: int | None) -> int:
+    done, size = 0, bite or BITE
+    while some := uow.apart(use_case, size):
+        done += some
+    return done
+
+
+def _remind_some(uow: UnitOfWork, most: int) -> int:
+    require(uow.actor, FOLLOW_TERMS)
+    book = uow.port(CaseBook)
+    due = [
+        (row.registration_id, ENDS, row.day)
+        for row in _rows(uow, _TO_REMIND, reminder_columns(book), most)
+    ]
+    ended = [
+        (row.registration_id, ENDED, row.day)
+        for row in _rows(uow, _ENDED, grace_columns(book), most)
+    ]
+    return sum(_remind(uow, *each) for each in [*due, *ended])
+
+
+def _remind(uow: UnitOfWork, registration_id: UUID, kind: str, day: date) -> bool:
+    """Note a reminder, and let it be told; False where another run was quicker."""
+    noted = uow.session.execute(
+        insert(Reminder)
+        .values(registration_id=registration_id, kind=kind, day=day, at=uow.instant())
+        .on_conflict_do_nothing()
+        .returning(Reminder.registration_id)
+    ).scalar()
+    if noted is not None:
+        uow.publish("cases.holder_reminded", registration_id=registration_id, kind=kind)
+    return noted is not None
+
+
+def _lapse_some(uow: UnitOfWork, most: int) -> int:
+    require(uow.actor, FOLLOW_TERMS)
+    rows = _rows(uow, _TO_LAPSE, grace_columns(uow.port(CaseBook)), most)
+    return sum(_lapse(uow, row.registration_id) for row in rows)
+
+
+def _lapse(uow: UnitOfWork, registration_id: UUID) -> bool:
+    lapsed = uow.session.execute(
+        insert(Lapse)
+        .values(registration_id=registration_id, at=uow.instant())
+        .on_conflict_do_nothing()
+        .returning(Lapse.registration_id)
+    ).scalar()
+    if lapsed is not None:
+        uow.audit("case.registration_lapsed", registration_id)
+        uow.publish("cases.registration_lapsed", registration_id=registration_id)
+    return lapsed is not None
+
+
+def _rows(uow: UnitOfWork, query: Any, columns: Columns, most: int) -> list[Any]:  # noqa: ANN401 - a statement of above
+    values = {**columns, "today": local_day(uow.now), "most": most}
+    return list(uow.session.execute(query, values).all())

@@ -1,0 +1,108 @@
+"""A certificate is made, signed and kept: once of a grant, and anew when the grant is corrected."""
+
+import hashlib
+from io import BytesIO
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.cases.afterwards import Earlier
+from app.cases.cases import Case, Part, load_case
+from app.cases.certificates.content import Content, as_json, content_of
+from app.cases.certificates.printing import certificate_pdf
+from app.cases.certificates.tokens import address_of, new_token
+from app.cases.models.afterwards import Certificate
+from app.cases.models.application import Application
+from app.cases.models.outcome import GRANTED
+from app.cases.models.work import CaseRegistration
+from app.db import new_id
+from app.documents.public import PDF, store
+from app.notifications.links import Links
+from app.outbox.models import Event
+from app.signing.public import PaperSigner
+from app.unit_of_work import UnitOfWork
+
+# `subject_kind` of these documents; their subject is the registration.
+CERTIFICATE_KIND = "certificate"
+
+
+def issue_certificate(uow: UnitOfWork, event: Event) -> None:
+    """Handle `cases.registration_granted`: make the paper where the service has one.
+
+    A correction's grant makes a new edition of the paper that it corrects.
+    """
+    registration_id = UUID(event.payload["registration_id"])
+    row = uow.get(CaseRegistration, registration_id)
+    case = load_case(uow, row.application_id)
+    if case.again is not None and case.application.kind == "correction":
+        _correct(uow, case, case.again)
+    else:
+        _issue(uow, case, _part(case, registration_id))
+
+
+def _correct(uow: UnitOfWork, correction: Case, earlier: Earlier) -> None:
+    original = uow.get(CaseRegistration, earlier.registration_id)
+    case = load_case(uow, original.application_id)
+    _issue(uow, case, _part(case, original.id), correction)
+
+
+def _part(case: Case, registration_id: UUID) -> Part:
+    return next(each for each in case.parts if each.row.id == registration_id)
+
+
+def _issue(uow: UnitOfWork, case: Case, part: Part, correction: Case | None = None) -> None:
+    """Make the next edition; one after the other, under the lock of the application."""
+    uow.lock(Application, case.application.id)
+    outcome = part.outcome
+    if part.shape.certificate is None or outcome is None or outcome.outcome != GRANTED:
+        return
+    filing = correction.application.id if correction else None
+    if _made(uow, part.row.id, filing):
+        return
+    _keep(uow, part, content_of(uow, case, part, outcome, correction), filing)
+
+
+def _made(uow: UnitOfWork, registration_id: UUID, filing_id: UUID | None) -> bool:
+    """Whether the edition of a grant, or of this correction, is there already."""
+    query = select(Certificate.id).filter_by(registration_id=registration_id, filing_id=filing_id)
+    return uow.session.scalars(query.limit(1)).first() is not None
+
+
+def _keep(uow: UnitOfWork, part: Part, content: Content, filing_id: UUID | None) -> None:
+    token, now, registration_id = new_token(), uow.instant(), part.row.id
+    pdf = certificate_pdf(
+        content,
+        issued_at=now,
+        address=address_of(uow.port(Links).base_url, token),
+        demonstration=uow.executor.demonstration,
+    )
+    signed = uow.port(PaperSigner).sign(pdf, reason=f"Issued by {content.office.en}", at=now)
+    document = store(
+        uow,
+        BytesIO(signed),
+        f"{content.number.replace('/', '-')}.pdf",
+        kinds=frozenset({PDF}),
+        subject_kind=CERTIFICATE_KIND,
+        subject_id=registration_id,
+        purpose="certificate",
+    )
+    made = Certificate(
+        id=new_id(),
+        registration_id=registration_id,
+        edition=1 + _editions(uow, registration_id),
+        token=token,
+        document_id=document.id,
+        sha256=hashlib.sha256(signed).digest(),
+        says=as_json(content),
+        filing_id=filing_id,
+        issued_at=now,
+    )
+    uow.add(made)
+    uow.audit("case.certificate_issued", registration_id, after={"edition": made.edition})
+    ids = {"registration_id": registration_id, "certificate_id": made.id}
+    uow.publish("cases.certificate_issued", **ids)
+
+
+def _editions(uow: UnitOfWork, registration_id: UUID) -> int:
+    query = select(func.count()).select_from(Certificate)
+    return uow.session.scalar(query.filter_by(registration_id=registration_id)) or 0

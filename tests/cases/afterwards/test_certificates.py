@@ -1,0 +1,221 @@
+"""Certificates: made once, signed, checked by anybody, and never more than they may say."""
+
+import hashlib
+import re
+from io import BytesIO
+
+import pytest
+from factories.cases import make_officer
+from factories.counting import counted
+from factories.doors import Doors, Place
+from factories.filed import ANSWERS, Filed
+from factories.identity import actor, join, make_person, make_supplier
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app import roles
+from app.cases.models.afterwards import Certificate
+from app.cases.queries.certificates import certificate_at
+from app.documents.public import open_document
+from app.errors import NotFound, Unauthenticated
+from app.factory import Platform
+from app.permissions import ANONYMOUS, Actor
+
+OWNER_CNIC = ANSWERS["owner"]["cnic"]
+
+
+@pytest.fixture
+def paper(filed: Filed) -> Certificate:
+    part = filed.grant()
+    filed.deliver()
+    return filed.paper(part.row.id)
+
+
+def content(platform: Platform, paper: Certificate, who: Actor) -> bytes:
+    with platform.executor.reading(who) as uow:
+        return open_document(uow, paper.document_id).stream.read()
+
+
+def test_it_is_made_once_signed_and_known_by_its_hash(filed: Filed, paper: Certificate) -> None:
+    filed.deliver()
+    (only,) = filed.session.scalars(select(Certificate)).all()
+    assert only.id == paper.id
+    pdf = content(filed.platform, paper, filed.citizen)
+    assert hashlib.sha256(pdf).digest() == paper.sha256
+    assert pdf.startswith(b"%PDF-")
+    assert b"/SubFilter/adbe.pkcs7.detached" in pdf
+
+
+def test_it_bears_an_address_that_nobody_can_guess(filed: Filed, paper: Certificate) -> None:
+    assert re.fullmatch("[0-9a-hjkmnp-tv-z]{27}", paper.token)
+    another = filed.grant()
+    filed.deliver()
+    assert filed.paper(another.row.id).token != paper.token
+
+
+def test_it_says_to_anybody_whose_it_is_and_that_it_counts(
+    client: FlaskClient, filed: Filed, paper: Certificate
+) -> None:
+    page = client.get(f"/c/{paper.token}").text
+    for text in ("Gul Khan", "Licence to sell toys", paper.says["number"], "In force"):
+        assert text in page
+    urdu = client.get(f"/c/{paper.token}?lang=ur").text
+    assert "گل خان" in urdu
+    assert "مؤثر" in urdu
+    assert OWNER_CNIC not in page + urdu
+    assert ANSWERS["mobile"] not in page + urdu
+    api = client.get(f"/api/v1/certificates/{paper.token}").get_json()
+    assert (api["state"], api["newest"]) == ("granted", True)
+    assert OWNER_CNIC not in str(api)
+    # Typed from the paper, in capitals and with what is taken for another letter.
+    assert client.get(f"/c/{paper.token.upper()}").status_code == 301
+    assert client.get("/c/" + "0" * 27).status_code == 404
+    assert client.get("/c/short").status_code == 404
+    assert filed.platform
+
+
+def test_it_says_no_number_of_a_person_nor_how_to_reach_them(paper: Certificate) -> None:
+    said = str(paper.says)
+    assert "Blue Kite" in said
+    assert OWNER_CNIC not in said
+    assert ANSWERS["mobile"] not in said
+
+
+def test_it_follows_the_calendar_without_any_job(
+    client: FlaskClient, filed: Filed, paper: Certificate
+) -> None:
+    for days, state in ((364, "In force"), (5, "Expired"), (15, "Lapsed")):
+        filed.later(days)
+        assert state in client.get(f"/c/{paper.token}").text
+
+
+def test_it_says_on_which_day_it_was_taken_back(
+    client: FlaskClient, filed: Filed, paper: Certificate
+) -> None:
+    filed.revoke(paper.registration_id)
+    page = client.get(f"/c/{paper.token}").text
+    assert "Revoked" in page
+    assert "It was taken back on" in page
+
+
+def test_it_compares_a_file_and_keeps_nothing(
+    client: FlaskClient, filed: Filed, paper: Certificate
+) -> None:
+    pdf = content(filed.platform, paper, filed.citizen)
+    before = len(filed.session.scalars(select(Certificate.id)).all())
+
+    def compare(data: bytes) -> str:
+        form = {"file": (BytesIO(data), "paper.pdf")}
+        return client.post(f"/c/{paper.token}", data=form).text
+
+    assert "to the last letter" in compare(pdf)
+    assert "is not the one that was issued" in compare(pdf.replace(b"%%EOF", b"%%EOE", 1))
+    assert "is not the one that was issued" in compare(b"x" * 1_000)
+    assert "Choose the file of the certificate." in compare(b"")
+    assert len(filed.session.scalars(select(Certificate.id)).all()) == before
+
+
+def test_it_is_found_by_its_number_with_a_persons_name_masked(
+    client: FlaskClient, paper: Certificate
+) -> None:
+    number = paper.says["number"]
+    page = client.get(f"/verify?reference={number.lower()}").text
+    assert "Licence to sell toys" in page
+    assert "In force" in page
+    assert "G•• K•••" in page
+    assert "Gul Khan" not in page
+    assert "مؤثر" in client.get(f"/verify?reference={number}&lang=ur").text
+    assert client.get("/verify?reference=TOY/KECH/1999/0001").status_code == 422
+
+
+def test_it_is_corrected_by_a_new_edition_under_the_same_number(
+    client: FlaskClient, filed: Filed, paper: Certificate
+) -> None:
+    original = paper.registration_id
+    number = paper.says["number"]
+    correction = filed.hand_in({"shop_name": "Red Kite"}, kind="correction", about_id=original)
+    filed.settle(correction)
+    part = filed.pass_all(correction)
+    filed.deliver()
+    assert part.outcome.number == f"{number}-C1"
+    assert part.outcome.valid_until is None
+    first, second = filed.papers(original)
+    assert (second.edition, second.filing_id) == (2, correction)
+    assert (second.says["number"], "Red Kite" in str(second.says)) == (number, True)
+    assert second.says["valid_until"] == first.says["valid_until"]
+    old = client.get(f"/c/{first.token}").text
+    assert "a newer one of the same number counts instead" in old
+    assert "In force" in client.get(f"/c/{second.token}").text
+    # The correction itself is no licence: it has no paper, and nobody holds it.
+    assert len(filed.session.scalars(select(Certificate)).all()) == 2
+
+
+def test_it_is_of_the_renewal_from_the_day_on_which_that_counts(
+    client: FlaskClient, filed: Filed, paper: Certificate
+) -> None:
+    filed.later(330)
+    renewal = filed.hand_in(kind="renewal", about_id=paper.registration_id)
+    assert [fee["fee"] for fee in filed.case(renewal).bills[0].priced["fees"]] == ["toy-shop"]
+    filed.settle(renewal)
+    part = filed.pass_all(renewal)
+    filed.deliver()
+    number = paper.says["number"]
+    assert part.outcome.number == f"{number}-R1"
+    assert part.outcome.valid_from.isoformat() > paper.says["valid_until"]
+    assert "In force" in client.get(f"/c/{paper.token}").text
+    filed.later(40)
+    assert "Replaced by its renewal" in client.get(f"/c/{paper.token}").text
+    assert "In force" in client.get(f"/c/{filed.paper(part.row.id).token}").text
+
+
+def test_it_costs_a_surcharge_to_renew_late(filed: Filed, paper: Certificate) -> None:
+    filed.later(370)
+    renewal = filed.hand_in(kind="renewal", about_id=paper.registration_id)
+    fees = filed.case(renewal).bills[0].priced["fees"]
+    assert [fee["fee"] for fee in fees] == ["toy-shop", "toy-late"]
+
+
+def test_it_is_read_by_its_holder_and_the_office_that_granted_it_and_by_nobody_else(
+    filed: Filed, paper: Certificate
+) -> None:
+    session, platform = filed.session, filed.platform
+    board = session.merge(filed.offices["toy_board"])
+    colleague = make_officer(session, board)
+    stranger = make_officer(session, session.merge(filed.offices["toy_square"]))
+    somebody = make_person(session, "Somebody")
+    session.commit()
+    may = (
+        filed.citizen,
+        actor(colleague, roles.CASE_OFFICER, organisation=board),
+    )
+    for who in may:
+        assert content(platform, paper, who)
+    square = session.merge(filed.offices["toy_square"])
+    for who in (actor(somebody), actor(stranger, roles.CASE_OFFICER, organisation=square)):
+        with pytest.raises(NotFound):
+            content(platform, paper, who)
+    with pytest.raises(Unauthenticated):
+        content(platform, paper, ANONYMOUS)
+
+
+def test_it_belongs_to_a_firm_where_one_asked_for_it(filed: Filed, doors: Doors) -> None:
+    firm = make_supplier(filed.session, "Turbat Traders")
+    member = make_person(filed.session, "Bid Officer")
+    join(filed.session, member, firm, roles.BID_OFFICER)
+    filed.session.commit()
+    part = filed.grant(organisation_id=firm.id)
+    filed.deliver()
+    paper = filed.paper(part.row.id)
+    assert (paper.says["holder"][0], paper.says["person"]) == ("Turbat Traders", False)
+    acting = actor(member, roles.BID_OFFICER, organisation=firm)
+    assert content(filed.platform, paper, acting)
+    with pytest.raises(NotFound):
+        content(filed.platform, paper, actor(member))
+    page = doors.open("web", member, firm).read(Place("/licences", "/licences"))
+    assert paper.says["number"] in page.text
+
+
+def test_it_is_shown_in_a_fixed_number_of_queries(filed: Filed, paper: Certificate) -> None:
+    with filed.platform.executor.reading(ANONYMOUS) as uow, counted(filed.platform) as asked:
+        certificate_at(uow, paper.token)
+    assert len(asked) <= 3
