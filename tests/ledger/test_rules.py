@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from conftest import Cluster, committing
 from ledger.books import AT, CASH, INCOME, TILL, WALLET, move, posting, promise, refused
 from psycopg import sql
 from sqlalchemy import text
 
+from app.config import Settings
 from app.errors import Conflict
 from app.factory import Platform
 from app.ledger.public import (
@@ -35,18 +37,27 @@ from ledger_transfers t limit 1
 """
 
 
-@pytest.fixture
-def owner(committed: Platform) -> Iterator[psycopg.Connection]:
+@pytest.fixture(scope="module")
+def books(settings: Settings, cluster: Cluster, worker: str) -> Iterator[Platform]:
+    """Books that stand committed; what is tried on them is always taken back."""
+
     def arrange(uow: UnitOfWork) -> None:
         post(uow, posting("first", move(CASH, WALLET, 100)))
         post(uow, posting("dollars", Transfer(debit=DOLLARS, credit=_other(), amount_paisa=1)))
-        until = datetime.now(UTC) + timedelta(minutes=5)  # noqa: TID251 - holds to come
+        until = datetime.now(UTC) + timedelta(hours=5)  # noqa: TID251 - holds to come
         hold(uow, promise("open", WALLET, INCOME, 10, until=until))
         release(uow, hold(uow, promise("ended", WALLET, INCOME, 10, until=until)))
 
-    committed.executor.execute(lambda uow, _none: arrange(uow), None, actor=ANONYMOUS)
-    with psycopg.connect(committed.settings.owner_url.replace("+psycopg", "")) as connection:
+    with committing(settings, cluster, f"bdm_rules_{worker}") as platform:
+        platform.executor.execute(lambda uow, _none: arrange(uow), None, actor=ANONYMOUS)
+        yield platform
+
+
+@pytest.fixture
+def owner(books: Platform) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(books.settings.owner_url.replace("+psycopg", "")) as connection:
         yield connection
+        connection.rollback()
 
 
 def _other() -> Account:
@@ -74,7 +85,6 @@ def test_it_lets_one_that_names_them_rightly_in_so_the_others_fail_by_the_rule(
     owner: psycopg.Connection,
 ) -> None:
     owner.execute(PLANTED.format(debit="t.debit_account", slot="0", currency="'PKR'"))  # type: ignore[arg-type]
-    owner.rollback()
 
 
 @pytest.mark.parametrize(
