@@ -18,6 +18,7 @@ import pyrage
 import pytest
 from alembic import command
 from alembic.config import Config
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ from app.config import ROOT, Settings
 from app.dev.postgres import PostgresServer, start_postgres
 from app.dev.redis import start_redis
 from app.factory import Platform, build_platform, create_app
+from app.identity import passwords
 
 if TYPE_CHECKING:
     from factories.doors import Doors
@@ -40,11 +42,13 @@ create function test_rewrite_history(on_ boolean) returns text language sql secu
                       case when on_ then 'replica' else 'origin' end, true)
 $$
 """
+REAL_HASHER, REAL_NOBODYS = passwords._hasher, passwords.NOBODYS
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the controlling process; workers find them by the environment."""
+    hash_cheaply()
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     folder = CACHE / str(os.getpid())
@@ -56,6 +60,23 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["BDM_TEST_APP_URL"] = postgres.app_url
     os.environ["BDM_TEST_REDIS_URL"] = redis.url
     build_template(postgres)
+
+
+def hash_cheaply() -> None:
+    """Hash passwords at argon2's least cost, in this process: theirs is a tenth of a second each.
+
+    The program has no setting for it, so that none can be wrong; `dear_passwords` undoes it.
+    """
+    least = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._hasher = lambda: least
+    passwords.NOBODYS = least.hash(os.urandom(16))
+
+
+@pytest.fixture
+def dear_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords hashed as in life."""
+    monkeypatch.setattr(passwords, "_hasher", REAL_HASHER)
+    monkeypatch.setattr(passwords, "NOBODYS", REAL_NOBODYS)
 
 
 def _stop(folder: Path, *stops: object) -> None:
