@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from flask import Response
+from flask import Response, stream_with_context
 
 from app.csv_out import BYTE_ORDER_MARK, csv_line
 from app.permissions import ANONYMOUS
@@ -89,14 +89,14 @@ def all_json() -> Response:
     """Take the whole register as it is today, as JSON Lines."""
     schema = BusinessSchema()
     lines = (orjson.dumps(schema.dump(row)) + b"\n" for row in _everything())
-    return Response(lines, mimetype="application/jsonl")
+    return Response(stream_with_context(lines), mimetype="application/jsonl")
 
 
 @api.get("/register/all.csv")
 @api.alt_response(200, description="CSV")
 def all_csv() -> Response:
     """Take the whole register as it is today, as CSV."""
-    return Response(_csv(), mimetype="text/csv")
+    return Response(stream_with_context(_csv()), mimetype="text/csv")
 
 
 def _csv() -> Iterator[str]:
