@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pyrage
 import pytest
+import structlog
 from alembic import command
 from alembic.config import Config
 from argon2 import PasswordHasher
@@ -49,6 +50,7 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the controlling process; workers find them by the environment."""
     hash_cheaply()
+    log_plainly()
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     folder = CACHE / str(os.getpid())
@@ -60,6 +62,13 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["BDM_TEST_APP_URL"] = postgres.app_url
     os.environ["BDM_TEST_REDIS_URL"] = redis.url
     build_template(postgres)
+
+
+def log_plainly() -> None:
+    """Write tracebacks as Python does: drawn by `rich`, which a tool brings, one takes seconds."""
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    before = structlog.get_config()["processors"][:-1]
+    structlog.configure(processors=[*before, plain])
 
 
 def hash_cheaply() -> None:
