@@ -1,15 +1,47 @@
 """Who may read the papers of an application."""
 
+from itertools import chain
+from uuid import UUID
+
+from sqlalchemy import select
+
 from app.cases.applicant_permissions import READ_OWN_APPLICATIONS
-from app.cases.models.application import Application
+from app.cases.models.application import Application, Submission
+from app.cases.models.work import CaseRegistration, Recusal
 from app.cases.own import assists, is_own
+from app.cases.work_permissions import WORK
 from app.documents.public import Document
 from app.unit_of_work import UnitOfWork
 
 
 def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor asks for what the paper belongs to, or fills it in for who does."""
+    """Whether the actor asks for what the paper belongs to, fills it in, or has to examine it."""
     application = uow.session.get(Application, document.subject_id)
-    if application is None or not uow.actor.may(READ_OWN_APPLICATIONS):
+    if application is None:
         return False
-    return is_own(uow.actor, application) or assists(uow, application)
+    if uow.actor.may(READ_OWN_APPLICATIONS) and (
+        is_own(uow.actor, application) or assists(uow, application)
+    ):
+        return True
+    return _examines(uow, application.id, document.id)
+
+
+def _examines(uow: UnitOfWork, application_id: UUID, document_id: UUID) -> bool:
+    """Whether the actor works in an office that was asked, and the paper was handed in to it.
+
+    What lies in a draft is the citizen's own; who stood back from it does not look any more.
+    """
+    actor = uow.actor
+    if actor.person_id is None or actor.organisation_id is None or not actor.may(WORK):
+        return False
+    asked = select(CaseRegistration.id).filter_by(
+        application_id=application_id, office_id=actor.organisation_id
+    )
+    back = select(Recusal.person_id).filter_by(
+        application_id=application_id, person_id=actor.person_id
+    )
+    if uow.session.scalar(asked.limit(1)) is None or uow.session.scalar(back) is not None:
+        return False
+    rounds = select(Submission.content).filter_by(application_id=application_id)
+    handed_in = (each["documents"].values() for each in uow.session.scalars(rounds))
+    return any(str(document_id) in ids for ids in chain.from_iterable(handed_in))

@@ -1,0 +1,97 @@
+"""Papers of applications: their owner's, and of the offices that were asked; of nobody else."""
+
+from uuid import UUID
+
+import pytest
+from factories.applying import Applying
+from factories.cases import make_office, make_officer
+from factories.filed import make_toy_fees
+from factories.identity import actor, join, make_person
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.cases.definition.shapes import Service
+from app.cases.models.application import Draft
+from app.cases.models.work import Recusal
+from app.clock import real_now
+from app.documents.public import find_document
+from app.errors import NotFound
+from app.factory import Platform
+from app.identity.models import Organisation, Person
+from app.permissions import Actor
+
+
+@pytest.fixture
+def applying(platform: Platform, session: Session, toy: Service) -> Applying:
+    made = Applying.of(platform, session, toy)
+    make_toy_fees(session)
+    session.commit()
+    return made
+
+
+def sees(applying: Applying, paper: UUID, who: Actor) -> bool:
+    with applying.platform.executor.reading(who) as uow:
+        try:
+            return find_document(uow, paper).id == paper
+        except NotFound:
+            return False
+
+
+def office_of(applying: Applying, agency: str) -> Organisation:
+    return applying.session.merge(applying.offices[agency])
+
+
+def officer(applying: Applying, agency: str) -> tuple[Person, Actor]:
+    office = office_of(applying, agency)
+    person = make_officer(applying.session, office)
+    applying.session.commit()
+    return person, actor(person, roles.CASE_OFFICER, organisation=office)
+
+
+def lease_of(applying: Applying, application_id: UUID) -> UUID:
+    return UUID(applying.case(application_id).documents["lease"][0])
+
+
+def test_it_is_read_by_officers_of_an_office_that_was_asked_and_of_no_other(
+    applying: Applying,
+) -> None:
+    application = applying.hand_in()
+    paper = lease_of(applying, application.id)
+    assert sees(applying, paper, applying.citizen)
+    assert sees(applying, paper, officer(applying, "toy_board")[1])
+    # Wooden toys need no clearance: the safety office was never asked.
+    assert not sees(applying, paper, officer(applying, "toy_safety")[1])
+    elsewhere = make_office(applying.session, "toy_board", "gwadar")
+    stranger = make_officer(applying.session, elsewhere)
+    applying.session.commit()
+    assert not sees(applying, paper, actor(stranger, roles.CASE_OFFICER, organisation=elsewhere))
+
+
+def test_it_is_not_read_before_it_was_handed_in(applying: Applying) -> None:
+    filled = applying.fill()
+    with applying.platform.executor.reading(applying.citizen) as uow:
+        paper = UUID(uow.session.get_one(Draft, filled.id).documents["lease"][0])
+    assert sees(applying, paper, applying.citizen)
+    assert not sees(applying, paper, officer(applying, "toy_board")[1])
+
+
+def test_it_is_for_who_does_casework_in_the_office(applying: Applying) -> None:
+    paper = lease_of(applying, applying.hand_in().id)
+    clerk = make_person(applying.session, "Billing Clerk")
+    board = office_of(applying, "toy_board")
+    join(applying.session, clerk, board, roles.BILLING_OFFICER)
+    applying.session.commit()
+    assert not sees(applying, paper, actor(clerk, roles.BILLING_OFFICER, organisation=board))
+
+
+def test_it_is_kept_from_who_stood_back(applying: Applying) -> None:
+    application = applying.hand_in()
+    paper = lease_of(applying, application.id)
+    person, acting = officer(applying, "toy_board")
+    assert sees(applying, paper, acting)
+    back = Recusal(
+        application_id=application.id, person_id=person.id, reason="My cousin", at=real_now()
+    )
+    applying.session.add(back)
+    applying.session.commit()
+    assert not sees(applying, paper, acting)
