@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from browser import arrange
 from browser.guides_visits import portal
+from browser.licence_visits import licences
 from browser.money_visits import (
     books,
     cards,
@@ -56,6 +57,7 @@ def visits(living: Living) -> list[Visit]:
         *names(places),
         *portal(places),
         *register(places),
+        *licences(places),
     ]
 
 
