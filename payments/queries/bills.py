@@ -230,7 +230,7 @@ def _listed(
     if cursor:
         query = query.where(Bill.id < as_id(decode_cursor(cursor, 1)[0]))
     page = cut(uow.session.scalars(query).all(), limit, lambda bill: [str(bill.id)])
-    stands = views(uow.session, page.items)
+    stands = views(uow.session, page.items) if page.items else {}
     houses = organisations_by_id(uow.session, {bill.department_id for bill in page.items})
     items = [
         ListedBill(bill=bill, view=stands[bill.id], department=houses[bill.department_id])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from browser.planning import ENGLISH, Places, Visit
-from factories.identity import join, make_department, make_person
+from factories.identity import join, make_department, make_person, sign_in
 from factories.register import file, make_business
 
 from app import roles
@@ -23,8 +23,11 @@ def register(places: Places) -> Iterator[Visit]:
         made = make_business(session, living.platform, owner, organisation=firm)
         number, business = made.number, made.id
         registrar = make_person(session, "Registrar of Firms")
-        join(session, registrar, make_department(session, "Registrar"), roles.CASE_APPROVER)
-        living.cast.people["registrar of the pages"] = registrar.id
+        office = make_department(session, "Registrar of the pages")
+        join(session, registrar, office, roles.CASE_APPROVER)
+        client = living.app.test_client()
+        sign_in(session, living.settings.secret_key, client, registrar, office)
+        living.plant("registrar of the pages", client)
         session.commit()
     later = local_day(real_now()) + timedelta(days=30)
     filing = file(living.platform, business, Kind.NAME, later, {"name": "Makran Traders"})
