@@ -22,6 +22,7 @@ from app.cases.applicant_permissions import APPLY
 from app.cases.definition.words import Words as Words
 from app.cases.models.application import Application, ApplicationBill
 from app.cases.offered import offered_service
+from app.cases.offices import office_for as office_for
 from app.cases.ports import Answers as Answers
 from app.cases.ports import Asking as Asking
 from app.cases.ports import Bill as Bill

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from app.migrations import APP_ROLE, append_only
+from app.migrations import APP_ROLE, append_only, read_only
 
 revision = "0055"
 down_revision = "0050"
@@ -38,6 +38,7 @@ def upgrade() -> None:
     op.execute(f"revoke update, delete, truncate on fees_due_back from {APP_ROLE}")
     op.execute(f"grant update (proposed_at, proposed_by) on fees_due_back to {APP_ROLE}")
     op.execute(TRIGGERS.read_text())
+    read_only("grants_that_end")
 
 
 def _grant_certificates() -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, current_app, render_template, url_for
 
 from app.errors import NotFound
 from app.web.acts import PageAct, on_page
@@ -22,6 +22,8 @@ from registration.words import activity_words
 
 blueprint = Blueprint("businesses", __name__, url_prefix="/businesses")
 needs_sign_in(blueprint)
+# The page of an application, which casework brings.
+APPLICATION = "applications.show"
 
 
 @blueprint.get("")
@@ -53,6 +55,7 @@ def _show(form: Form, business_id: UUID) -> str:
         words=register_words,
         districts_by_code=named,
         activities=lambda codes: activity_words(codes, language()),
+        may_begin=APPLICATION in current_app.view_functions,
     )
 
 
@@ -64,8 +67,15 @@ def begin(business_id: UUID, kind: str) -> Response:
     return perform(
         begin_change,
         BeginChange(business_id=business_id, kind=Kind(kind)),
-        then=lambda made: url_for("applications.show", application_id=made),
+        then=lambda made: _application(business_id, made),
     )
+
+
+def _application(business_id: UUID, made: UUID) -> str:
+    """Return the page of the application; that of the business where there is none yet."""
+    if APPLICATION in current_app.view_functions:
+        return url_for(APPLICATION, application_id=made)
+    return url_for("businesses.show", business_id=business_id)
 
 
 def _withdrawing(form: Form, filing_id: UUID) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.cases.public import office_for
 from app.db import new_id
-from app.errors import Conflict
+from app.errors import Conflict, Forbidden
 from app.identity.public import refuse_unknown_district
 from app.permissions import require
 from app.text import sentence
@@ -22,6 +23,9 @@ from registration.permissions import IMPORT_LEGACY
 from registration.policy.business import Form, Place, State, to_json
 from registration.policy.filings import Kind, project
 from registration.use_cases.projecting import entry_of, version_row
+
+# The agency that keeps the Register of Firms, as services name it.
+REGISTRAR = "industries"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +45,7 @@ def import_legacy(uow: UnitOfWork, command: ImportLegacy) -> LegacyImport:
     """
     require(uow.actor, IMPORT_LEGACY)
     refuse_unknown_district(uow, command.district)
+    _refuse_other_office(uow, command.district)
     hashed = hashlib.sha256(command.data).digest()
     if uow.session.scalar(select(LegacyImport.id).filter_by(file_hash=hashed)) is not None:
         raise Conflict(sentence("This file was taken over already."), code="file-known")
@@ -59,6 +64,15 @@ def import_legacy(uow: UnitOfWork, command: ImportLegacy) -> LegacyImport:
     uow.add(made)
     uow.audit("register.legacy_imported", made.id, after={"entries": len(rows)})
     return made
+
+
+def _refuse_other_office(uow: UnitOfWork, district: str) -> None:
+    """Let only the Registrar's own office of the district take its paper over."""
+    if office_for(uow, REGISTRAR, district) != uow.actor.organisation:
+        raise Forbidden(
+            sentence("Only the Registrar’s office of this district can take its register over."),
+            code="other-office",
+        )
 
 
 def number_of(district: str, number: str) -> str:

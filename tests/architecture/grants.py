@@ -185,6 +185,7 @@ PAYMENTS = {
     "refund_lines": May("I", NOTHING, "What a refund is of."),
     "refund_requests": May("I", NOTHING, "It was sent, once, under one number."),
     "refund_outcomes": May("I", NOTHING, "How it ended."),
+    "suspense_at_banks": May("", NOTHING, "A view: what stands in suspense at each bank."),
     "settled_payments": May("", NOTHING, "A view: where a payment's money was paid out to."),
     "treasury_money": May("", NOTHING, "A view: what there is to transfer."),
     "ddo_treasuries": May("I", DECISION, "Two officers: where a DDO's money goes."),
@@ -314,6 +315,7 @@ CASES = {
     "grant_certificates": May("I", NOTHING, "A paper that was given stays; a newer one replaces."),
     "grant_revocations": May("I", DECISION, "Two officers take a grant back."),
     "revocation_answers": May("I", NOTHING, "What a holder answered stays."),
+    "grants_that_end": May("", NOTHING, "A view: grants with a last day."),
     "grant_lapses": May("I", NOTHING, "A grant ended unrenewed, once."),
     "grant_reminders": May("I", NOTHING, "Reminded once of each day."),
 }

@@ -9,12 +9,16 @@ from uuid import UUID
 from browser import arrange, arrange_money, arrange_settlement, arrange_treasury
 from factories.browser import Living
 from factories.evaluation import open_world
+from factories.granted import plant_grant
 from factories.identity import api_way, join, make_department, make_person, make_supplier, sign_in
+from factories.register import FIRST, file, make_business
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
+from app.cases.book import CaseBook
 from app.clock import real_now
 from app.db import new_id
 from app.dev.cast import PLAYERS
@@ -23,6 +27,7 @@ from app.notifications.models import Message, Notification
 from app.places.public import Change
 from marketplace.models.bid import BidDraft, BidDraftFile
 from marketplace.seed import plans
+from registration.policy.filings import Kind
 
 # Everything that roles of a department can do, in one pair of hands of another department.
 OF_A_DEPARTMENT = (
@@ -79,6 +84,11 @@ THINGS = {
     "transaction_id": "select id from ledger_transactions order by id limit 1",
     "form_id": "select id from published_forms where approved_at is null limit 1",
     "office_id": "select id from offices where approved_at is null limit 1",
+    "registration_id": "select id from case_registrations order by id limit 1",
+    "business_id": "select id from businesses order by id limit 1",
+    "filing_id": "select id from filings where effective_on > current_date limit 1",
+    "due_id": "select id from fees_due_back order by id limit 1",
+    "reservation_id": "select id from business_names where standing = 'reserved' limit 1",
     "value_id": "select id from parameter_values where approved_at is null limit 1",
     "version_id": "select id from fee_versions where approved_at is null limit 1",
     "key": "select key from parameter_values order by key limit 1",
@@ -89,6 +99,7 @@ THINGS = {
             subject_kind in ('opened_bid', 'bid') desc, id limit 1
     """,
 }
+WORDS = "select id from barred_words where approved_at is null limit 1"
 # Once a tender is published these answer everybody: only its draft is nobody else's business.
 PUBLISHED = {
     "tenders.show": "a published tender is public",
@@ -105,6 +116,7 @@ BIDDING = ("bids", "bids-api", "tender_money", "tender-money-api")
 LITERAL: dict[str, Any] = {
     "version": 1,
     "number": 1,
+    "token": "0" * 27,
     "kind": "refund",
     "guide": "hand-in-a-bid",
     "form": "shop-registration",
@@ -183,6 +195,8 @@ def arrange_things(living: Living) -> None:
     arrange_settlement.settlement(living)
     arrange_treasury.transfers(living)
     arrange_treasury.orders(living)
+    _registered(living)
+    arrange_money.fee_due_back(living)
     with living.platform.executor.sessions() as session:
         owner = session.get_one(Person, living.cast.people["owner"])
         house = session.get_one(Organisation, living.cast.houses["turbat"])
@@ -191,6 +205,20 @@ def arrange_things(living: Living) -> None:
         for each in _coming_and_going(living, session):
             session.add(each)
             session.flush()
+        session.commit()
+
+
+def _registered(living: Living) -> None:
+    """A business of the owner in Turbat, with a filing to come and a licence."""
+    with living.platform.executor.sessions() as session:
+        owner = session.get_one(Person, living.cast.people["owner"])
+        business = make_business(session, living.platform, owner)
+        later = local_day(real_now()) + timedelta(days=30)
+        file(living.platform, business.id, Kind.NAME, later, {"name": "Makran Traders"})
+        service = living.platform.executor.ports.get(CaseBook).get("partnership", 1)
+        office = make_department(session, "Labour office of the walk")
+        term = (FIRST, None)
+        plant_grant(session, service, "shop", owner, office, term=term, answers={})
         session.commit()
 
 
@@ -287,6 +315,7 @@ def _rest(
             continue
         assert name in {*THINGS, "change_id"}, f"{endpoint}: say in THINGS what <{name}> names"
         sql = _change(endpoint) if name == "change_id" else THINGS[name]
+        sql = WORDS if name == "version_id" and endpoint.startswith("barred_words") else sql
         found[name] = one(living, sql, **({"tender": of} if ":tender" in sql else {}))
     missing = [name for name, thing in found.items() if thing is None]
     assert not missing, f"{endpoint}: nothing exists for {missing}; arrange something"

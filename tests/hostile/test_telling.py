@@ -21,6 +21,9 @@ ELSEWHERE = {
     "ledger.general_ledger_csv": "needs days",
     "ledger.general_ledger_json": "needs days",
     "ledger.read_statement": "needs an account",
+    "licences_api.certificate": "needs the address on a paper",
+    "register_api.history": "needs a number of the register",
+    "register_api.one": "needs a number of the register",
     "signing_api.check_reference": "needs a reference",
     "tender-money-api.show": "only who bids has something to pay",
 }

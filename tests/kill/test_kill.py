@@ -169,7 +169,7 @@ def test_it_soon_gives_what_a_killed_worker_had_in_hand_to_another(
     fork = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text()
     for pid in (worker.pid, *map(int, fork.split())):
         os.kill(pid, signal.SIGKILL)
-    worker.wait()
+    worker.join()
     killed_at = time.monotonic()
     wait_until(province, lambda: times(begun) == 2)
     assert time.monotonic() - killed_at < 20  # most of it for another worker to start

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from architecture.test_denials import _ask
+from factories.cases import make_office
 from factories.denials import denied
 from factories.doors import Doors, Place
 from factories.identity import actor, join, make_department, make_person, make_supplier
@@ -250,7 +251,7 @@ OLD = (
 def test_an_old_register_is_taken_over_once(
     door: str, doors: Doors, platform: Platform, session: Session
 ) -> None:
-    office = make_department(session, "Registrar of Firms")
+    office = make_office(session, "industries")
     registrar = make_person(session, "Registrar")
     join(session, registrar, office, roles.CASE_APPROVER)
     way = doors.open(door, registrar, office)
@@ -267,10 +268,23 @@ def test_an_old_register_is_taken_over_once(
 
 
 @DOORS
+def test_another_office_takes_nothing_over(door: str, doors: Doors, session: Session) -> None:
+    make_office(session, "industries")
+    office, officer = make_department(session, "Food Authority"), make_person(session, "Approver")
+    join(session, officer, office, roles.CASE_APPROVER)
+    told = doors.open(door, officer, office).send(
+        IMPORT,
+        {"district": "kech", "source": "Book 3"},
+        files={"file": ("old.csv", OLD.encode())},
+    )
+    assert told.status == 403
+
+
+@DOORS
 def test_a_bad_row_takes_nothing_over(
     door: str, doors: Doors, platform: Platform, session: Session
 ) -> None:
-    office = make_department(session, "Registrar of Firms")
+    office = make_office(session, "industries")
     registrar = make_person(session, "Registrar")
     join(session, registrar, office, roles.CASE_APPROVER)
     data = OLD + "118/1987,,,,\n117/1987,Twice,,,\n119,=cmd(),,,\n"

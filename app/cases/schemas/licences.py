@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from app.schemas import LocalDate, Moment, QuerySchema, Text
+from app.schemas import LocalDate, Moment, QuerySchema, Text, Whole
 
 
 class ListLicencesSchema(QuerySchema):
@@ -57,7 +57,7 @@ class CertificateOut(Schema):
     office = fields.Nested(WordsOut, attribute="content.office")
     holder = fields.Nested(WordsOut, attribute="content.holder")
     number = Text(attribute="content.number")
-    edition = fields.Integer()
+    edition = Whole()
     newest = fields.Boolean()
     issued_at = Moment()
     valid_from = LocalDate()
