@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Any
 
 from registration.policy.business import (
-    Form,
     Place,
     Standing,
     State,
@@ -180,15 +179,3 @@ def as_of(versions: Sequence[Version], day: date) -> Version | None:
     """Return what the register says on a day, or None before the beginning."""
     found = [version for version in versions if version.valid_from <= day]
     return found[-1] if found else None
-
-
-__all__ = [
-    "BEGINNINGS",
-    "Entry",
-    "Form",
-    "Kind",
-    "UnprojectableError",
-    "Version",
-    "as_of",
-    "project",
-]

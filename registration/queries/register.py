@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, literal, or_, select
+from sqlalchemy import Select, and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
@@ -144,13 +144,3 @@ def history_of(uow: UnitOfWork, business_id: UUID) -> History:
         filings=filing_views(filings),
         agencies=agencies,
     )
-
-
-def count_registered(session: Session, day: date) -> int:
-    """Count the businesses that carry on, for the front of the register: an index scan."""
-    query = (
-        select(func.count())
-        .select_from(BusinessVersion)
-        .where(on(day), BusinessVersion.standing == "registered")
-    )
-    return session.scalar(query) or 0

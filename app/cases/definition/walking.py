@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.cases.definition.determinants import All, AnyOf, Determinant, Not, Test
+from app.cases.definition.determinants import Determinant, Not, Test
 from app.cases.definition.fields import Field
 from app.cases.definition.shapes import Service
 
@@ -46,6 +46,3 @@ def tests_of(service: Service) -> Iterator[tuple[str, Test]]:
     for place, determinant in determinants_of(service):
         for test in tests_in(determinant):
             yield place, test
-
-
-__all__ = ["All", "AnyOf", "determinants_of", "tests_in", "tests_of"]
