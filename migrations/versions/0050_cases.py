@@ -118,6 +118,7 @@ def _service_offers() -> None:
         "service_offers",
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("version", sa.SmallInteger(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=True),
         sa.Column("opens_on", sa.Date(), nullable=False),
         sa.Column("instrument", sa.Text(), nullable=False),
         sa.Column("confidence", sa.Text(), nullable=False),
@@ -133,6 +134,9 @@ def _service_offers() -> None:
             "confidence in ('H', 'M', 'U')", name=op.f("ck_service_offers_confidence")
         ),
         sa.CheckConstraint("instrument <> ''", name=op.f("ck_service_offers_cited")),
+        sa.CheckConstraint(
+            "(version is null) = (digest is null)", name=op.f("ck_service_offers_of_content")
+        ),
         sa.CheckConstraint(
             "(approved_by is null) = (approved_at is null)", name=op.f("ck_service_offers_approved")
         ),

@@ -98,6 +98,7 @@ WRONG = [
         "documents.1",
         "no paper",
     ),
+    ("agency: toy_safety", "agency: toy_police", f"{SAFETY}.agency", "toy_board, toy_safety"),
     ("display: shop_name", "display: owner", "display", "type"),
     ("display: shop_name", "display: voltage", "display", "asked of everybody"),
     ("district: premises", "district: shop_name", "district", "address, district"),

@@ -125,6 +125,7 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
         "summary": BOTH,
         "guidance": BOTH,
         "sources": [{"text": "Nowhere", "confidence": "U"}],
+        "agencies": [{"code": "someone", "title": BOTH}],
         "form": [{"code": "page", "title": BOTH, "fields": _fields()}],
         "documents": [{"code": "paper", "title": BOTH}],
         "registrations": [draw(registrations(code, codes)) for code in sorted(codes)],

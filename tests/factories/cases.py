@@ -77,6 +77,7 @@ def offer_service(session: Session, service: Service, opens_on: date = LONG_AGO)
         id=new_id(),
         code=service.code,
         version=service.version,
+        digest=digest_of(content_of(service)),
         opens_on=opens_on,
         instrument="Made up for tests",
         confidence="U",

@@ -8,7 +8,7 @@ from app.cases.definition.nodes import Spot
 from app.cases.definition.reading_fields import document, section
 from app.cases.definition.reading_registrations import CITED, SURE, registration
 from app.cases.definition.reading_words import TOLD, title, words
-from app.cases.definition.shapes import Applicant, Confidence, Service, Source, Stage
+from app.cases.definition.shapes import Agency, Applicant, Confidence, Service, Source, Stage
 from app.cases.definition.sheet import Sheet
 from app.config import ROOT
 
@@ -38,7 +38,8 @@ def read_text(name: str, content: bytes) -> tuple[Service | None, Sheet]:
 def _service(spot: Spot) -> Service:
     keys = spot.keys(
         *("code", "version", "title", "summary", "guidance", "applicant", "valid_from", "sources"),
-        *("form", "documents", "registrations", "display", "district", "stage", "hidden"),
+        *("agencies", "form", "documents", "registrations", "display", "district", "stage"),
+        "hidden",
     )
     stage, applicant = keys.may("stage"), keys.may("applicant")
     return Service(
@@ -50,6 +51,7 @@ def _service(spot: Spot) -> Service:
         applicant=applicant.one_of(Applicant) if applicant else Applicant.PERSON,
         valid_from=keys.need("valid_from", "a date such as 2026-07-01").day(),
         sources=keys.need("sources", "where its rules are from").items(_source, least=1),
+        agencies=keys.need("agencies", "whose part it is").items(_agency, least=1),
         sections=keys.need("form", "the pages of the form").items(section, least=1),
         documents=keys.may("documents").items(document),
         registrations=keys.need("registrations", "what it may result in").items(
@@ -59,6 +61,14 @@ def _service(spot: Spot) -> Service:
         district=keys.may("district").text(200),
         stage=stage.one_of(Stage) if stage else Stage.START,
         hidden=keys.may("hidden").yes(),
+    )
+
+
+def _agency(spot: Spot) -> Agency:
+    keys = spot.keys("code", "title")
+    return Agency(
+        code=keys.need("code", "a code, such as food").code(),
+        title=title(keys.need("title", TOLD)),
     )
 
 

@@ -221,6 +221,14 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Agency:
+    """Whose part it is: a code that offices are named for, and what people call it."""
+
+    code: str
+    title: Words
+
+
+@dataclass(frozen=True, kw_only=True)
 class Service:
     """A service, whole. `(code, version)` never changes its content once somebody has applied.
 
@@ -237,6 +245,7 @@ class Service:
     applicant: Applicant = Applicant.PERSON
     valid_from: date
     sources: tuple[Source, ...]
+    agencies: tuple[Agency, ...] = ()
     sections: tuple[Section, ...]
     documents: tuple[DocumentAsk, ...] = ()
     registrations: tuple[Registration, ...]
@@ -249,6 +258,10 @@ class Service:
         """Return a registration by its code. Raises KeyError."""
         return next_by_code(self.registrations, code)
 
+    def agency(self, code: str) -> Agency:
+        """Return an agency by its code. Raises KeyError."""
+        return next_by_code(self.agencies, code)
+
     def document(self, code: str) -> DocumentAsk:
         """Return a paper by its code. Raises KeyError."""
         return next_by_code(self.documents, code)
@@ -258,7 +271,7 @@ class Service:
         return next_by_code(self.sections, code)
 
 
-Coded = TypeVar("Coded", Registration, Task, DocumentAsk, Section)
+Coded = TypeVar("Coded", Registration, Task, DocumentAsk, Section, Agency)
 
 
 def next_by_code(among: tuple[Coded, ...], code: str) -> Coded:

@@ -31,17 +31,20 @@ class ServiceOffer(Proposal, Base):
     """Two officers offer a version of a service from a day on; version null: no longer offered.
 
     The approved offer with the latest `opens_on` that has come counts, the later approved of two.
+    `digest` is that of the content which the first officer saw: the second approves the same.
     """
 
     __tablename__ = "service_offers"
     __table_args__ = (
         *two_people(),
         CheckConstraint("instrument <> ''", name="cited"),
+        CheckConstraint("(version is null) = (digest is null)", name="of_content"),
         Index("ix_service_offers_code", "code", "opens_on"),
     )
 
     code: Mapped[str] = mapped_column(Text)
     version: Mapped[int | None] = mapped_column(SmallInteger)
+    digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     opens_on: Mapped[date]
     instrument: Mapped[str] = mapped_column(Text)
     confidence: Mapped[str] = mapped_column(Text)

@@ -11,12 +11,26 @@ _SHOWN_IN_LISTS = frozenset(FieldType) - {FieldType.GROUP, FieldType.PERSON, Fie
 
 def lint_asks(service: Service, sheet: Sheet) -> None:
     """Note what the service asks for, or shows, that does not exist or serves nobody."""
+    _agencies(service, sheet)
     _papers(service, sheet)
     _lists(service, sheet)
     for registration in service.registrations:
         for fee in registration.fees:
             _fee(f"registrations.{registration.code}.fees.{fee.code}", fee, service, sheet)
         _certificate(service, registration, sheet)
+
+
+def _agencies(service: Service, sheet: Sheet) -> None:
+    known = [agency.code for agency in service.agencies]
+    asked = {registration.agency for registration in service.registrations}
+    for registration in service.registrations:
+        if registration.agency not in known:
+            told = f"there are {', '.join(known)}"
+            place = f"registrations.{registration.code}.agency"
+            sheet.wrong(place, f'no agency is called "{registration.agency}"; {told}.')
+    for code in known:
+        if code not in asked:
+            sheet.wrong(f"agencies.{code}", "nothing is asked of this agency; leave it out.")
 
 
 def _papers(service: Service, sheet: Sheet) -> None:

@@ -15,6 +15,7 @@ def lint_names(service: Service, sheet: Sheet) -> None:
     officers fill in is unique within a registration and no question of the form, since a
     certificate names either.
     """
+    _once(sheet, "agencies", "agency", (agency.code for agency in service.agencies))
     _once(sheet, "form", "page", (section.code for section in service.sections))
     _once(sheet, "documents", "paper", (paper.code for paper in service.documents))
     _once(sheet, "registrations", "registration", (one.code for one in service.registrations))
