@@ -1,0 +1,48 @@
+"""Public pages: what the province offers, and each service whole."""
+
+from flask import Blueprint, current_app, render_template, request, url_for
+
+from app.cases.definition.shapes import Stage
+from app.cases.doors import service_words
+from app.cases.policy.finding import matches
+from app.cases.queries.catalogue import page_of
+from app.cases.queries.offers import Offered, offered_services, one_offered
+from app.cases.schemas.services import SearchServicesSchema
+from app.web.doors import reading
+
+blueprint = Blueprint("services", __name__)
+# Where an application for a service begins (`doors/applications_web.py`).
+START = "applications.start"
+
+
+@blueprint.get("/services")
+def index() -> str:
+    """List what can be applied for, by stage; with `?q=` what fits some words."""
+    asked = SearchServicesSchema().load(request.args)["q"]
+    with reading() as uow:
+        found = [each for each in offered_services(uow) if matches(each.service, asked)]
+    return render_template(
+        "cases/services/index.html",
+        stages=[(stage, _of(stage, found)) for stage in Stage if _of(stage, found)],
+        asked=asked,
+        words=service_words,
+    )
+
+
+def _of(stage: Stage, among: list[Offered]) -> list[Offered]:
+    return [each for each in among if each.service.stage is stage]
+
+
+@blueprint.get("/services/<code>")
+def show(code: str) -> str:
+    """Show a service: how it goes, how long, what it costs, what to bring, and from where."""
+    with reading() as uow:
+        offered = one_offered(uow, code)
+        page = page_of(uow, offered.service)
+    return render_template(
+        "cases/services/show.html",
+        page=page,
+        offer=offered.offer,
+        start=url_for(START, code=code) if START in current_app.view_functions else "",
+        words=service_words,
+    )

@@ -1,0 +1,179 @@
+"""Services as the API writes them, and offers as officers type them."""
+
+from marshmallow import Schema, fields
+
+from app.cases.definition.determinants import ALWAYS
+from app.cases.definition.fields import FieldType
+from app.parameters.schemas import confidence, needed
+from app.schemas import Amount, CommandSchema, LocalDate, ProposalSchema, QuerySchema, Text, Whole
+from app.text import sentence
+
+
+class SearchServicesSchema(QuerySchema):
+    """Words in what a service is called or does."""
+
+    q = Text(load_default="", most=100)
+
+
+class OfferServiceSchema(CommandSchema):
+    """Which version of a service opens when; without one it is offered no more."""
+
+    version = Whole(load_default=None, allow_none=True, least=1, most=9_999)
+    opens_on = LocalDate(
+        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+    )
+    instrument = needed(Text, most=500)
+    confidence = confidence()
+
+
+class OfferOut(ProposalSchema):
+    """An offer as officials see it."""
+
+    id = fields.UUID()
+    service = Text(attribute="code")
+    version = Whole(allow_none=True)
+    opens_on = fields.Date()
+    instrument = Text()
+    confidence = Text()
+
+
+class OffersOut(Schema):
+    """The offers of a service, newest first."""
+
+    items = fields.List(fields.Nested(OfferOut))
+
+
+class WordsOut(Schema):
+    """The same in both languages."""
+
+    en = Text()
+    ur = Text()
+
+
+class SourceOut(Schema):
+    """Where a rule is from; U is a sample, and no law."""
+
+    text = Text()
+    confidence = Text()
+
+
+class OfferedServiceOut(Schema):
+    """A service that can be applied for today."""
+
+    code = Text(attribute="service.code")
+    version = Whole(attribute="service.version")
+    stage = Text(attribute="service.stage.value")
+    title = fields.Nested(WordsOut, attribute="service.title")
+    summary = fields.Nested(WordsOut, attribute="service.summary")
+    applicant = Text(attribute="service.applicant.value")
+    offered_since = fields.Date(attribute="offer.opens_on")
+    instrument = Text(attribute="offer.instrument")
+    confidence = Text(attribute="offer.confidence")
+
+
+class OfferedServicesOut(Schema):
+    """Every service that can be applied for today."""
+
+    items = fields.List(fields.Nested(OfferedServiceOut))
+
+
+class ChoiceOut(Schema):
+    """One of the answers to choose from."""
+
+    value = Text()
+    words = fields.Nested(WordsOut)
+
+
+class QuestionOut(Schema):
+    """A question; a group holds questions that are asked again for every row.
+
+    `conditional`: only some answers before it call for it; the draft's own page tells which.
+    """
+
+    name = Text()
+    type = fields.Enum(FieldType, by_value=True)
+    label = fields.Nested(WordsOut)
+    hint = fields.Nested(WordsOut, allow_none=True)
+    required = fields.Boolean()
+    conditional = fields.Function(lambda field: field.when != ALWAYS)
+    choices = fields.List(fields.Nested(ChoiceOut))
+    least = Whole(allow_none=True)
+    most = Whole(allow_none=True)
+    fields_ = fields.List(
+        fields.Nested(lambda: QuestionOut(exclude=("fields_",))),
+        attribute="fields",
+        data_key="fields",
+    )
+
+
+class SectionOut(Schema):
+    """A page of the form."""
+
+    code = Text()
+    title = fields.Nested(WordsOut)
+    questions = fields.List(fields.Nested(QuestionOut), attribute="fields")
+
+
+class PaperOut(Schema):
+    """A paper that is asked for once, for every agency that reads it."""
+
+    code = Text()
+    title = fields.Nested(WordsOut)
+    required = fields.Boolean()
+    kinds = fields.List(fields.Function(lambda kind: kind.value))
+
+
+class StepOut(Schema):
+    """A step of an agency, and the working days that it may take."""
+
+    code = Text(attribute="task.code")
+    title = fields.Nested(WordsOut, attribute="task.title")
+    working_days = Whole(attribute="days")
+    confidence = Text()
+    conditional = fields.Boolean(attribute="sometimes")
+
+
+class PartOut(Schema):
+    """An agency's part; it waits for the parts that it names in `after`."""
+
+    code = Text(attribute="registration.code")
+    title = fields.Nested(WordsOut, attribute="registration.title")
+    agency = fields.Nested(WordsOut)
+    after = fields.List(Text(), attribute="registration.after")
+    conditional = fields.Boolean(attribute="sometimes")
+    months = Whole()
+    steps = fields.List(fields.Nested(StepOut))
+
+
+class FeeOut(Schema):
+    """A fee; `amount` is null where it is not in force, the least where it is reckoned."""
+
+    fee = Text(attribute="ask.code")
+    registration = Text(attribute="registration.code")
+    title = fields.Nested(WordsOut, attribute="quote.title")
+    amount = Amount(attribute="quote.amount_paisa")
+    citation = Text(attribute="quote.citation")
+    confidence = Text(attribute="quote.confidence")
+    reckoned_by = fields.Nested(WordsOut, attribute="by", allow_none=True)
+    conditional = fields.Boolean(attribute="sometimes")
+    late = fields.Boolean()
+
+
+class ServiceOut(Schema):
+    """A service whole: its form, its papers, its agencies at work in parallel, its fees."""
+
+    code = Text(attribute="service.code")
+    version = Whole(attribute="service.version")
+    stage = Text(attribute="service.stage.value")
+    title = fields.Nested(WordsOut, attribute="service.title")
+    summary = fields.Nested(WordsOut, attribute="service.summary")
+    guidance = fields.Nested(WordsOut, attribute="service.guidance")
+    applicant = Text(attribute="service.applicant.value")
+    sources = fields.List(fields.Nested(SourceOut), attribute="service.sources")
+    sampled = fields.Boolean()
+    sections = fields.List(fields.Nested(SectionOut), attribute="service.sections")
+    documents = fields.List(fields.Nested(PaperOut), attribute="service.documents")
+    levels = fields.List(fields.List(fields.Nested(PartOut)))
+    fees = fields.List(fields.Nested(FeeOut))
+    working_days_least = fields.Function(lambda page: page.days[0])
+    working_days_most = fields.Function(lambda page: page.days[1])
