@@ -37,6 +37,7 @@ check: setup ## What CI runs: lint, format, types, walls, dependencies, migratio
 	@$(BIN)/deptry .
 	@$(BIN)/bdm migrate --check
 	@$(BIN)/bdm i18n check
+	@$(BIN)/bdm services check
 	@$(MAKE) --no-print-directory test
 
 format: setup ## Put the code into its form

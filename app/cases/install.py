@@ -5,10 +5,12 @@ The book of services is provided when all domains have brought theirs (`app/case
 
 from app.cases.install_applications import install_applications
 from app.cases.install_grants import install_grants
+from app.cases.install_services import install_services
 from app.registry import Registry
 
 
 def install(registry: Registry) -> None:
-    """Register what citizens and offices do, and what follows a grant."""
+    """Register services, what citizens and offices do with them, and what follows a grant."""
     install_applications(registry)
     install_grants(registry)
+    install_services(registry)

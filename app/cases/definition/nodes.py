@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 
@@ -155,6 +155,17 @@ class Spot:
         if tag == "bool":
             return self.yes()
         return self.whole(-(10**15)) if tag == "int" else self.text()
+
+    def json(self) -> Any:  # noqa: ANN401 - what was written
+        """Read anything: objects, lists, texts, whole numbers, yes and no; dates as ISO text."""
+        if isinstance(self.node, yaml.MappingNode):
+            names = [key.value for key, _ in self.node.value if isinstance(key, yaml.ScalarNode)]
+            return {name: spot.json() for name, spot in self.keys(*names).found.items()}
+        if isinstance(self.node, yaml.SequenceNode):
+            return list(self.items(lambda item: item.json()))
+        if self.node is None or self.node.tag == "tag:yaml.org,2002:null":
+            return None
+        return self.plain()
 
     def _scalar(self, tag: str, told: str) -> str | None:
         """Return a scalar's text if it is of a kind; None when missing or told to be wrong."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.cases.offer_permissions import SEE_OFFERS
 from app.cases.queries.offers import file_of
-from app.cases.schemas.services import OfferOut, OfferServiceSchema, OffersOut
+from app.cases.schemas.services import OfferServiceSchema, ServiceOfferOut, ServiceOffersOut
 from app.cases.use_cases.offer_service import (
     ApproveOffer,
     OfferService,
@@ -26,7 +26,7 @@ needs_token(api)
 
 
 @api.get("/services/<code>/offers")
-@api.response(200, OffersOut)
+@api.response(200, ServiceOffersOut)
 def list_offers(code: str) -> dict[str, Any]:
     """List the offers of a service, newest first, refused ones too."""
     with reading(api_actor()) as uow:
@@ -42,7 +42,7 @@ on_api(
     use_case=offer_service,
     command=OfferService,
     takes=OfferServiceSchema,
-    gives=OfferOut,
+    gives=ServiceOfferOut,
     status=201,
 )
 on_api(
@@ -52,7 +52,7 @@ on_api(
     name="approve",
     use_case=approve_offer,
     command=ApproveOffer,
-    gives=OfferOut,
+    gives=ServiceOfferOut,
 )
 on_api(
     api,
@@ -62,5 +62,5 @@ on_api(
     use_case=refuse_offer,
     command=RefuseOffer,
     takes=ReasonSchema,
-    gives=OfferOut,
+    gives=ServiceOfferOut,
 )

@@ -8,11 +8,13 @@ from app.cases.policy.finding import matches
 from app.cases.queries.catalogue import page_of
 from app.cases.queries.offers import Offered, offered_services, one_offered
 from app.cases.schemas.services import SearchServicesSchema
+from app.registry import Panel
 from app.web.doors import reading
 
 blueprint = Blueprint("services", __name__)
 # Where an application for a service begins (`doors/applications_web.py`).
 START = "applications.start"
+FRONT = Panel(name="services", template="cases/services/front.html", load=lambda _uow: {}, order=12)
 
 
 @blueprint.get("/services")

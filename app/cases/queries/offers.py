@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
@@ -58,7 +59,7 @@ def offered_on(session: Session, day: date, code: str = "") -> Mapping[str, Serv
     """Return the offer that counts on a day, of each service or of one: one query."""
     query = (
         select(ServiceOffer)
-        .distinct(ServiceOffer.code)
+        .ext(distinct_on(ServiceOffer.code))
         .where(ServiceOffer.approved_at.is_not(None), ServiceOffer.opens_on <= day)
         .order_by(ServiceOffer.code, ServiceOffer.opens_on.desc(), ServiceOffer.approved_at.desc())
     )

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from app.cases.definition.determinants import ALWAYS
 from app.cases.definition.fields import FieldType
+from app.cases.definition.shapes import PaperKind
 from app.parameters.schemas import confidence, needed
 from app.schemas import Amount, CommandSchema, LocalDate, ProposalSchema, QuerySchema, Text, Whole
 from app.text import sentence
@@ -26,7 +27,7 @@ class OfferServiceSchema(CommandSchema):
     confidence = confidence()
 
 
-class OfferOut(ProposalSchema):
+class ServiceOfferOut(ProposalSchema):
     """An offer as officials see it."""
 
     id = fields.UUID()
@@ -37,10 +38,10 @@ class OfferOut(ProposalSchema):
     confidence = Text()
 
 
-class OffersOut(Schema):
+class ServiceOffersOut(Schema):
     """The offers of a service, newest first."""
 
-    items = fields.List(fields.Nested(OfferOut))
+    items = fields.List(fields.Nested(ServiceOfferOut))
 
 
 class WordsOut(Schema):
@@ -50,7 +51,7 @@ class WordsOut(Schema):
     ur = Text()
 
 
-class SourceOut(Schema):
+class ServiceSourceOut(Schema):
     """Where a rule is from; U is a sample, and no law."""
 
     text = Text()
@@ -77,7 +78,7 @@ class OfferedServicesOut(Schema):
     items = fields.List(fields.Nested(OfferedServiceOut))
 
 
-class ChoiceOut(Schema):
+class AnswerChoiceOut(Schema):
     """One of the answers to choose from."""
 
     value = Text()
@@ -96,7 +97,7 @@ class QuestionOut(Schema):
     hint = fields.Nested(WordsOut, allow_none=True)
     required = fields.Boolean()
     conditional = fields.Function(lambda field: field.when != ALWAYS)
-    choices = fields.List(fields.Nested(ChoiceOut))
+    choices = fields.List(fields.Nested(AnswerChoiceOut))
     least = Whole(allow_none=True)
     most = Whole(allow_none=True)
     fields_ = fields.List(
@@ -106,7 +107,7 @@ class QuestionOut(Schema):
     )
 
 
-class SectionOut(Schema):
+class FormSectionOut(Schema):
     """A page of the form."""
 
     code = Text()
@@ -114,16 +115,16 @@ class SectionOut(Schema):
     questions = fields.List(fields.Nested(QuestionOut), attribute="fields")
 
 
-class PaperOut(Schema):
+class AskedPaperOut(Schema):
     """A paper that is asked for once, for every agency that reads it."""
 
     code = Text()
     title = fields.Nested(WordsOut)
     required = fields.Boolean()
-    kinds = fields.List(fields.Function(lambda kind: kind.value))
+    kinds = fields.List(fields.Enum(PaperKind, by_value=True))
 
 
-class StepOut(Schema):
+class AgencyStepOut(Schema):
     """A step of an agency, and the working days that it may take."""
 
     code = Text(attribute="task.code")
@@ -133,7 +134,7 @@ class StepOut(Schema):
     conditional = fields.Boolean(attribute="sometimes")
 
 
-class PartOut(Schema):
+class AgencyPartOut(Schema):
     """An agency's part; it waits for the parts that it names in `after`."""
 
     code = Text(attribute="registration.code")
@@ -142,10 +143,10 @@ class PartOut(Schema):
     after = fields.List(Text(), attribute="registration.after")
     conditional = fields.Boolean(attribute="sometimes")
     months = Whole()
-    steps = fields.List(fields.Nested(StepOut))
+    steps = fields.List(fields.Nested(AgencyStepOut))
 
 
-class FeeOut(Schema):
+class ServiceFeeOut(Schema):
     """A fee; `amount` is null where it is not in force, the least where it is reckoned."""
 
     fee = Text(attribute="ask.code")
@@ -169,11 +170,11 @@ class ServiceOut(Schema):
     summary = fields.Nested(WordsOut, attribute="service.summary")
     guidance = fields.Nested(WordsOut, attribute="service.guidance")
     applicant = Text(attribute="service.applicant.value")
-    sources = fields.List(fields.Nested(SourceOut), attribute="service.sources")
+    sources = fields.List(fields.Nested(ServiceSourceOut), attribute="service.sources")
     sampled = fields.Boolean()
-    sections = fields.List(fields.Nested(SectionOut), attribute="service.sections")
-    documents = fields.List(fields.Nested(PaperOut), attribute="service.documents")
-    levels = fields.List(fields.List(fields.Nested(PartOut)))
-    fees = fields.List(fields.Nested(FeeOut))
+    sections = fields.List(fields.Nested(FormSectionOut), attribute="service.sections")
+    documents = fields.List(fields.Nested(AskedPaperOut), attribute="service.documents")
+    levels = fields.List(fields.List(fields.Nested(AgencyPartOut)))
+    fees = fields.List(fields.Nested(ServiceFeeOut))
     working_days_least = fields.Function(lambda page: page.days[0])
     working_days_most = fields.Function(lambda page: page.days[1])

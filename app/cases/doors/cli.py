@@ -1,0 +1,73 @@
+"""`bdm services`: what is wrong with the files of services, before anybody reads them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from app.cases.book import CaseBook
+
+
+class WithoutServers(click.Group):
+    """A group that looks at files: `app/cli.py` starts no servers for it."""
+
+    stands_alone = True
+
+
+@click.group(cls=WithoutServers)
+def services() -> None:
+    """Look after the services that are files."""
+
+
+@services.command()
+@click.argument(
+    "files",
+    nargs=-1,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="[FILE…]",
+)
+@click.option(
+    "--offered", is_flag=True, help="Hold them against what was offered, in this database, as well."
+)
+def check(files: Sequence[Path], *, offered: bool) -> None:
+    """Read every service, and each FILE beside them, and try the examples that lie with them.
+
+    Prints what is wrong as "file:line: key: sentence". Exit code 1: something is.
+    """
+    from app.cases.book import CaseBook  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.cases.library import look_through  # noqa: PLC0415 - as above
+    from app.cases.proving import prove  # noqa: PLC0415 - as above
+    from app.registry import Registry  # noqa: PLC0415 - as above
+    from wsgi import DOMAINS  # noqa: PLC0415 - as above
+
+    registry = Registry()
+    for install in DOMAINS:
+        install(registry)
+    found, problems = look_through(registry.services, files)
+    tried, untrue = prove(registry.services, found)
+    told = [str(problem) for problem in sorted({*problems, *untrue})]
+    if offered and not problems:
+        told += _changed(CaseBook(registry.services))
+    for line in told:
+        click.echo(line)
+    if told:
+        message = f"{len(told)} problems in services."
+        raise click.ClickException(message)
+    click.echo(f"{len(found)} versions of services are right, and {tried} examples come true.")
+
+
+def _changed(book: "CaseBook") -> list[str]:
+    """Return what was offered and is not in the files as it was."""
+    from sqlalchemy.orm import Session  # noqa: PLC0415 - as above
+
+    from app.cases.versions import changed_versions  # noqa: PLC0415 - as above
+    from app.config import Settings  # noqa: PLC0415 - as above
+    from app.db import make_engine  # noqa: PLC0415 - as above
+    from app.dev.environment import with_servers  # noqa: PLC0415 - as above
+
+    with with_servers():
+        engine = make_engine(Settings.from_environment().database_url)
+        with Session(engine) as session:
+            return list(changed_versions(session, book))

@@ -1,0 +1,30 @@
+"""Services as people see them: a catalogue, offers by two officers, previews, `bdm services`."""
+
+from app.cases.doors import offers_api, offers_web, previews_web, services_api, services_web
+from app.cases.doors.cli import services
+from app.cases.offer_permissions import OFFER_TABLE, SEE_OFFERS
+from app.registry import NavigationItem, Registry
+from app.text import sentence
+
+
+def install_services(registry: Registry) -> None:
+    """Register them."""
+    registry.add_permissions(OFFER_TABLE)
+    registry.add_web(services_web.blueprint, offers_web.blueprint, previews_web.blueprint)
+    registry.add_api(services_api.api, offers_api.api)
+    registry.add_commands(services)
+    registry.add_front(services_web.FRONT)
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("Services"),
+            endpoint="services.index",
+            visible=lambda _: True,
+            order=12,
+        ),
+        NavigationItem(
+            label="Offers of services",
+            endpoint="offers.index",
+            visible=lambda actor: actor.may(SEE_OFFERS),
+            order=72,
+        ),
+    )
