@@ -1,10 +1,16 @@
 """Services as people see them: a catalogue, offers by two officers, previews, `bdm services`."""
 
+from typing import TYPE_CHECKING
+
 from app.cases.doors import offers_api, offers_web, previews_web, services_api, services_web
 from app.cases.doors.cli import services
 from app.cases.offer_permissions import OFFER_TABLE, SEE_OFFERS
 from app.registry import NavigationItem, Registry
 from app.text import sentence
+
+if TYPE_CHECKING:
+    from app.dev.seed import Cast
+    from app.factory import Platform
 
 
 def install_services(registry: Registry) -> None:
@@ -14,6 +20,7 @@ def install_services(registry: Registry) -> None:
     registry.add_api(services_api.api, offers_api.api)
     registry.add_commands(services)
     registry.add_front(services_web.FRONT)
+    registry.add_seed(_plant)
     registry.add_navigation(
         NavigationItem(
             label=sentence("Services"),
@@ -28,3 +35,10 @@ def install_services(registry: Registry) -> None:
             order=72,
         ),
     )
+
+
+def _plant(platform: "Platform", cast: "Cast") -> None:
+    """Plant the demonstration's offices and offers; a real province never loads their code."""
+    from app.cases.seed import plant  # noqa: PLC0415 - as said
+
+    plant(platform, cast)

@@ -3,38 +3,10 @@
 Names are of nobody in particular. Addresses end in `.example`, which nobody can own.
 """
 
-from dataclasses import dataclass
-
 from app import roles
-from app.permissions import Role
-
-
-@dataclass(frozen=True, kw_only=True)
-class House:
-    """An organisation of the demonstration."""
-
-    key: str
-    kind: str
-    name: str
-    name_ur: str
-    district: str
-    verified: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Player:
-    """A person of the demonstration; `sits` on committees and so has a key with a passphrase."""
-
-    key: str
-    name: str
-    name_ur: str
-    does: str
-    house: str = ""
-    roles: tuple[Role, ...] = ()
-    staff: tuple[Role, ...] = ()
-    sits: bool = False
-    language: str = "en"
-
+from app.dev.cast_offices import OFFICE_HOUSES, OFFICE_PLAYERS
+from app.dev.players import House as House
+from app.dev.players import Player as Player
 
 HOUSES = (
     House(
@@ -122,6 +94,7 @@ HOUSES = (
         name_ur="بورڈ آف ریونیو",
         district="Quetta",
     ),
+    *OFFICE_HOUSES,
 )
 
 PLAYERS = (
@@ -286,4 +259,5 @@ PLAYERS = (
         staff=(roles.FINANCE_OFFICER,),
         does="approve what the first finance officer entered",
     ),
+    *OFFICE_PLAYERS,
 )

@@ -214,6 +214,59 @@ FEES = (
         part_payment=True,
         expiry_days=None,
     ),
+    Sample(
+        code="food-licence-late",
+        house="food",
+        group="health",
+        title="Late renewal of a food licence",
+        title_ur="فوڈ لائسنس کی تاخیر سے تجدید",
+        formula=Fixed(amount_paisa=500_00),
+        parts=_whole("C02899", "Late renewal", "تاخیر سے تجدید"),
+    ),
+    Sample(
+        code="firm-registration",
+        house="industries",
+        group="business",
+        title="Registration of a firm",
+        title_ur="فرم کی رجسٹریشن",
+        formula=Fixed(amount_paisa=1_000_00),
+        parts=_whole("C02602", "Registration of firms", "فرموں کی رجسٹریشن"),
+    ),
+    Sample(
+        code="register-change",
+        house="industries",
+        group="business",
+        title="Change in the register of firms",
+        title_ur="فرموں کے رجسٹر میں تبدیلی",
+        formula=Fixed(amount_paisa=300_00),
+        parts=_whole("C02602", "Registration of firms", "فرموں کی رجسٹریشن"),
+    ),
+    Sample(
+        code="ecommerce-platform",
+        house="industries",
+        group="business",
+        title="Registration of an e-commerce platform, two years",
+        title_ur="ای کامرس پلیٹ فارم کی رجسٹریشن، دو سال",
+        asks="Sales of the last year",
+        asks_ur="گزشتہ سال کی فروخت",
+        formula=Slabs(
+            slabs=(
+                Slab(from_paisa=0, fixed_paisa=1_000_00),
+                Slab(from_paisa=5_000_000_00, fixed_paisa=5_000_00),
+                Slab(from_paisa=50_000_000_00, fixed_paisa=20_000_00),
+            )
+        ),
+        parts=_whole("C02603", "Registration of platforms", "پلیٹ فارموں کی رجسٹریشن"),
+    ),
+    Sample(
+        code="ecommerce-platform-late",
+        house="industries",
+        group="business",
+        title="Late renewal of an e-commerce platform",
+        title_ur="ای کامرس پلیٹ فارم کی تاخیر سے تجدید",
+        formula=Fixed(amount_paisa=500_00),
+        parts=_whole("C02603", "Registration of platforms", "پلیٹ فارموں کی رجسٹریشن"),
+    ),
 )
 
 
