@@ -230,7 +230,7 @@ FEES = (
         title="Registration of a firm",
         title_ur="فرم کی رجسٹریشن",
         formula=Fixed(amount_paisa=1_000_00),
-        parts=_whole("C02602", "Registration of firms", "فرموں کی رجسٹریشن"),
+        parts=_whole("C02601", "Registration of firms", "فرموں کی رجسٹریشن"),
     ),
     Sample(
         code="register-change",
@@ -239,7 +239,7 @@ FEES = (
         title="Change in the register of firms",
         title_ur="فرموں کے رجسٹر میں تبدیلی",
         formula=Fixed(amount_paisa=300_00),
-        parts=_whole("C02602", "Registration of firms", "فرموں کی رجسٹریشن"),
+        parts=_whole("C02601", "Registration of firms", "فرموں کی رجسٹریشن"),
     ),
     Sample(
         code="ecommerce-platform",
@@ -256,7 +256,7 @@ FEES = (
                 Slab(from_paisa=50_000_000_00, fixed_paisa=20_000_00),
             )
         ),
-        parts=_whole("C02603", "Registration of platforms", "پلیٹ فارموں کی رجسٹریشن"),
+        parts=_whole("C02601", "Registration of platforms", "پلیٹ فارموں کی رجسٹریشن"),
     ),
     Sample(
         code="ecommerce-platform-late",
@@ -265,7 +265,7 @@ FEES = (
         title="Late renewal of an e-commerce platform",
         title_ur="ای کامرس پلیٹ فارم کی تاخیر سے تجدید",
         formula=Fixed(amount_paisa=500_00),
-        parts=_whole("C02603", "Registration of platforms", "پلیٹ فارموں کی رجسٹریشن"),
+        parts=_whole("C02601", "Registration of platforms", "پلیٹ فارموں کی رجسٹریشن"),
     ),
 )
 
