@@ -19,6 +19,7 @@ from browser.money_visits import (
 from browser.name_visits import names
 from browser.planning import ENGLISH, Places, Visit
 from browser.register_visits import register
+from browser.service_visits import services
 from browser.settlement_visits import settlement
 from browser.treasury_visits import bank_orders, treasury
 from factories.browser import Living
@@ -58,6 +59,7 @@ def visits(living: Living) -> list[Visit]:
         *portal(places),
         *register(places),
         *licences(places),
+        *services(places),
     ]
 
 
