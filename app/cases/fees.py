@@ -57,12 +57,12 @@ def _price(case: Case, part: Part, ask: FeeAsk) -> Price:
         fee=ask.code,
         registration=part.row.code,
         office_id=part.row.office_id,
-        units=_number(case.answers, ask.units),
-        amount_paisa=_number(case.answers, ask.amount),
+        units=number_in(case.answers, ask.units),
+        amount_paisa=number_in(case.answers, ask.amount),
     )
 
 
-def _number(answers: Mapping[str, Any], name: str) -> int | None:
+def number_in(answers: Mapping[str, Any], name: str) -> int | None:
     """Return an answer as a number; of a group, or of several choices, how many there are."""
     value = answers.get(name) if name else None
     if isinstance(value, list):

@@ -1,10 +1,23 @@
 """Applications, as those who apply see them: permissions, papers, how long people have."""
 
-from app.cases.applicant_permissions import APPLICANT_TABLE
+from app.cases.applicant_permissions import APPLICANT_TABLE, ASSIST, READ_OWN_APPLICATIONS
+from app.cases.doors import (
+    answering_web,
+    applications_web,
+    assisting_web,
+    endings_web,
+    papers_web,
+    sections_web,
+    tracking_web,
+)
 from app.cases.readers import may_read_paper
 from app.cases.use_cases.case_documents import SUBJECT
 from app.cases.work_parameters import DEFINITIONS, INITIAL
-from app.registry import Registry
+from app.registry import NavigationItem, Registry
+from app.text import sentence
+
+# Importing a door puts its routes on the blueprint.
+DOORS = (applications_web, endings_web)
 
 
 def install_applications(registry: Registry) -> None:
@@ -12,3 +25,25 @@ def install_applications(registry: Registry) -> None:
     registry.add_permissions(APPLICANT_TABLE)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_document_reader(SUBJECT, may_read_paper)
+    registry.add_web(
+        applications_web.blueprint,
+        sections_web.blueprint,
+        papers_web.blueprint,
+        answering_web.blueprint,
+        assisting_web.blueprint,
+        tracking_web.blueprint,
+    )
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("My applications"),
+            endpoint="applications.index",
+            visible=lambda actor: actor.may(READ_OWN_APPLICATIONS),
+            order=34,
+        ),
+        NavigationItem(
+            label="Filled in for others",
+            endpoint="assisting.index",
+            visible=lambda actor: actor.may(ASSIST),
+            order=62,
+        ),
+    )

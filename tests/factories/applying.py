@@ -29,13 +29,15 @@ from app.db import new_id
 from app.dev.history import at_time
 from app.documents.public import Upload
 from app.factory import Platform
+from app.holidays.week import WORKING_WEEK
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation, Person
 from app.permissions import Actor, Role
 from app.unit_of_work import Executor, UnitOfWork
 from factories.bidding import PDF
-from factories.cases import make_officer, make_offices, offer_service
+from factories.cases import LONG_AGO, make_officer, make_offices, offer_service
 from factories.identity import actor, make_person
+from factories.parameters import make_value
 
 # What people type, section by section; days that are far from any on which a test may run.
 TYPED: Mapping[str, Mapping[str, Any]] = {
@@ -72,6 +74,7 @@ class Applying:
 
     @classmethod
     def of(cls, platform: Platform, session: Session, service: Service) -> "Applying":
+        make_value(session, WORKING_WEEK, "monday_friday", LONG_AGO)
         offer_service(session, service)
         offices = make_offices(session, service)
         person = make_person(session, "Gul Khan", name_ur="گل خان")

@@ -40,6 +40,13 @@ class Question:
     may_add: bool = False
 
     @property
+    def asks_activity(self) -> bool:
+        """Whether an activity is asked for in it."""
+        inner = [each for row in self.rows for each in row]
+        mine = self.field.type is FieldType.ACTIVITY
+        return mine or any(each.asks_activity for each in inner)
+
+    @property
     def options(self) -> list[tuple[str, str]]:
         """Return what may be chosen as (value, words in the reader's language)."""
         return [(each.value, each.words.named(language())) for each in self.field.choices]

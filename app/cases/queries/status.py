@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.calendar import Calendar, deadline_end_of, local_day
+from app.calendar import Calendar, NoWorkingWeek, deadline_end_of, local_day
 from app.cases.appealing import last_day_to_appeal
 from app.cases.applicant_permissions import READ_OWN_APPLICATIONS
 from app.cases.cases import Case, Part, load_case
@@ -205,13 +205,16 @@ class _Look:
     def _clock(self, uow: UnitOfWork, part: Part, row: CaseTask) -> Reading | None:
         if row.working_days is None or self.days is None:
             return None
-        return read_clock(
-            self.days,
-            opened_at=row.opened_at,
-            working_days=row.working_days,
-            pauses=pauses_of(part.rounds),
-            now=uow.now,
-        )
+        try:
+            return read_clock(
+                self.days,
+                opened_at=row.opened_at,
+                working_days=row.working_days,
+                pauses=pauses_of(part.rounds),
+                now=uow.now,
+            )
+        except NoWorkingWeek:  # nobody can say until when; all else is there to see
+            return None
 
     def _waits_for(self, part: Part) -> list[Words]:
         """Name the registrations that one waits for: granted nor refused yet."""

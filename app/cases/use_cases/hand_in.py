@@ -45,7 +45,7 @@ def hand_in(uow: UnitOfWork, case: Case, what: HandingIn) -> Submission:
     )
     uow.add(submission)
     application.display = _display(what.form.kept, case.service.display)
-    application.district = _district(what.form.kept, case.service.district)
+    application.district = district_in(what.form.kept, case.service.district)
     uow.session.flush()
     _tell_domains(uow, case, number, what.form.kept)
     uow.audit("case.application_submitted", application.id, after={"round": number})
@@ -72,7 +72,8 @@ def _display(answers: Mapping[str, Any], name: str) -> str:
     return value[:LONGEST_DISPLAY] if isinstance(value, str) else ""
 
 
-def _district(answers: Mapping[str, Any], name: str) -> str:
+def district_in(answers: Mapping[str, Any], name: str) -> str:
+    """Return the district whose offices take the work: that of an answer, or of an address."""
     value = answers.get(name)
     found = value.get("district") if isinstance(value, Mapping) else value
     return found if isinstance(found, str) else ""

@@ -1,0 +1,182 @@
+"""Applications, for those who apply: begin one, see them all, follow one, and end it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from app.calendar import local_day
+from app.cases.applicant_permissions import APPLY
+from app.cases.definition.shapes import Applicant
+from app.cases.doors import application_words
+from app.cases.doors.answer_words import answer_rows
+from app.cases.doors.history_words import history
+from app.cases.doors.problem_links import problems_of_draft
+from app.cases.models.application import Application
+from app.cases.offered import offered_service
+from app.cases.own import own_case
+from app.cases.queries.mine import my_applications
+from app.cases.queries.overview import Overview, overview
+from app.cases.queries.papers import files_by_id
+from app.cases.queries.status import Status, status_of
+from app.cases.schemas.applications import ListApplicationsSchema
+from app.cases.use_cases.start_application import (
+    StartApplication,
+    for_whom,
+    start_application,
+)
+from app.cases.use_cases.submit_application import SubmitApplication, submit_application
+from app.errors import NotFound
+from app.permissions import require
+from app.places.public import district_names
+from app.schemas import CommandSchema
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from app.web.acts import PageAct, on_page
+from app.web.doors import perform, reading
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.i18n import language
+from app.web.translating import translate
+
+blueprint = Blueprint("applications", __name__)
+needs_sign_in(blueprint)
+ONE = "/applications/<uuid:application_id>"
+
+
+@blueprint.get("/applications")
+def index() -> str:
+    """List one's applications, the newest first."""
+    asked = ListApplicationsSchema().load(request.args)
+    with reading() as uow:
+        page = my_applications(uow, cursor=asked["cursor"] or None)
+    return render_template(
+        "cases/applications/index.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        words=application_words,
+    )
+
+
+@blueprint.get("/services/<code>/apply")
+def start(code: str) -> str:
+    """Say for whom it is, before anything is begun."""
+    with reading() as uow:
+        require(uow.actor, APPLY)
+        service = offered_service(uow, code)
+        if service.hidden:
+            raise NotFound
+        firm = for_whom(uow.actor, service) is not None
+        name = uow.actor.organisation_name if firm else uow.actor.name
+        name_ur = uow.actor.organisation_name_ur if firm else uow.actor.name_ur
+    return render_template(
+        "cases/applications/start.html",
+        service=service,
+        firm=firm,
+        either=service.applicant is Applicant.EITHER,
+        name=(name_ur if language() == "ur" else "") or name,
+    )
+
+
+@blueprint.post("/services/<code>/apply")
+def begin(code: str) -> Response:
+    """Begin, or go on with what waits."""
+    return perform(start_application, StartApplication(service=code), then=to_application)
+
+
+def to_application(application: Application) -> str:
+    """Return the address of an application."""
+    return url_for("applications.show", application_id=application.id)
+
+
+@blueprint.get(ONE)
+def show(application_id: UUID) -> str:
+    """Show an application: what is still to be filled in, or how it stands."""
+    return _show(Form(), application_id)
+
+
+def _show(form: Form, application_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, APPLY)
+        case = own_case(uow, application_id)
+        draft = not case.submissions and case.application.withdrawn_at is None
+        if draft:
+            return _draft_page(overview(uow, application_id), form)
+        return _status_page(uow, status_of(uow, application_id), form)
+
+
+def _draft_page(seen: Overview, form: Form) -> str:
+    return render_template("cases/applications/draft.html", seen=seen, form=form)
+
+
+def _status_page(uow: UnitOfWork, status: Status, form: Form) -> str:
+    return render_template(
+        "cases/applications/status.html",
+        status=status,
+        form=form,
+        words=application_words,
+        history=history(status),
+        sections=_handed_in(uow, status),
+        papers=files_by_id(uow.session, _ids(status)),
+    )
+
+
+def _ids(status: Status) -> list[str]:
+    return [each for ids in status.case.documents.values() for each in ids]
+
+
+def _handed_in(uow: UnitOfWork, status: Status) -> list[tuple[str, list[Any]]]:
+    """Return what was handed in last, section by section."""
+    districts = district_names(uow.session, language(), local_day(uow.now))
+    found = [
+        (each.title.named(language()), answer_rows(each.fields, status.case.answers, districts))
+        for each in status.case.service.sections
+    ]
+    return [(title, rows) for title, rows in found if rows]
+
+
+@blueprint.get(f"{ONE}/check")
+def check(application_id: UUID) -> str:
+    """Show everything that was written, what is missing, and what it costs."""
+    return _check(Form(), application_id)
+
+
+def _check(form: Form, application_id: UUID) -> str:
+    with reading() as uow:
+        seen = overview(uow, application_id)
+        districts = district_names(uow.session, language(), local_day(uow.now))
+    case = seen.filling.case
+    return render_template(
+        "cases/applications/check.html",
+        seen=seen,
+        form=form,
+        problems=problems_of_draft(case.service, application_id, seen.problems),
+        findings=[translate(each.found.sentence) for each in seen.findings],
+        sections=[
+            (line.section, answer_rows(line.section.fields, seen.filling.form.kept, districts))
+            for line in seen.sections
+        ],
+    )
+
+
+@blueprint.get(f"{ONE}/submitted")
+def submitted(application_id: UUID) -> str:
+    """Say that it was handed in, under which reference, and what is to pay."""
+    with reading() as uow:
+        status = status_of(uow, application_id)
+        if not status.case.submissions:
+            raise NotFound
+    return render_template(
+        "cases/applications/submitted.html", status=status, words=application_words
+    )
+
+
+SUBMIT = PageAct(
+    page=_check,
+    schema=CommandSchema,
+    command=SubmitApplication,
+    use_case=submit_application,
+    done=sentence("Your application was handed in."),
+    back="applications.submitted",
+)
+on_page(blueprint, f"{ONE}/submit", SUBMIT, do="submit")
