@@ -93,3 +93,8 @@ def frozen_days(terms: Mapping[str, Any], definition: ParameterDefinition) -> in
     """Return the days that were frozen; those that the release suggests where none were."""
     told = terms.get(definition.key, {}).get("value")
     return told if isinstance(told, int) else int(_SUGGESTED[definition.key].value)
+
+
+def is_sample(terms: Mapping[str, Any]) -> bool:
+    """Whether frozen terms rest on a sample that is no law; nothing frozen is no law either."""
+    return all(told.get("confidence") == Confidence.UNVERIFIED.value for told in terms.values())

@@ -147,14 +147,21 @@ def members_of(
     session: Session, organisation_id: UUID, role: Role | None = None
 ) -> Sequence[PersonSummary]:
     """List who is a member now (by business time), in a role or in any, by name, each once."""
+    return members_wearing(session, organisation_id, [role] if role else None)
+
+
+def members_wearing(
+    session: Session, organisation_id: UUID, worn: Collection[Role] | None
+) -> Sequence[PersonSummary]:
+    """List who is a member now in one of some roles (None: in any), by name, each once."""
     rows = (
         select(Person.id, Person.name, Person.name_ur)
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.organisation_id == organisation_id, Person.closed_at.is_(None))
         .where(_in_force(_now(session)))
     )
-    if role is not None:
-        rows = rows.where(Membership.role == role.name)
+    if worn is not None:
+        rows = rows.where(Membership.role.in_([role.name for role in worn]))
     found = session.execute(rows.distinct().order_by(Person.name, Person.id))
     return [PersonSummary(id=i, name=name, name_ur=name_ur) for i, name, name_ur in found]
 

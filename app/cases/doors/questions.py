@@ -65,10 +65,20 @@ class Lists:
 
 
 def questions(
-    asked: Iterable[Field], values: Mapping[str, Any], known: Known, *, more: str = ""
+    asked: Iterable[Field],
+    values: Mapping[str, Any],
+    known: Known,
+    *,
+    more: str = "",
+    within: str = "",
 ) -> list[Question]:
-    """Return the questions that apply. `values` are the form's; `more` a group to get a row."""
-    return [_question(each, "", values, known, more) for each in asked if holds(each.when, known)]
+    """Return the questions that apply. `values` are the form's; `more` a group to get a row.
+
+    `within` begins their form names, where they are a part of a larger form ("form-").
+    """
+    return [
+        _question(each, within, values, known, more) for each in asked if holds(each.when, known)
+    ]
 
 
 def _question(

@@ -80,6 +80,11 @@ def _scores(task: Task, scores: Mapping[str, int], *, finished: bool) -> dict[st
         for code, bound in most.items()
         if (code in scores or finished) and not 0 <= scores.get(code, -1) <= bound
     }
+    found |= {
+        f"scores.{code}": sentence("Points are given for what the service’s file names only.")
+        for code in scores
+        if code not in most
+    }
     total = sum(scores.values())
     if finished and not found and task.scoring and total < task.passes_at:
         found["scores"] = sentence(

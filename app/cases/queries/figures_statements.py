@@ -1,0 +1,63 @@
+"""The statements behind the figures of casework, in one place each."""
+
+from sqlalchemy import ARRAY, Date, Integer, Text, Uuid, bindparam, text
+
+_MOST_REASONS = 50
+_DECIDED = """
+decided as (
+  select d.task_id, d.outcome, d.decided_by, d.reason_code, t.code as task, t.registration_id,
+         r.code as registration, r.agency, a.service,
+         (t.opened_at at time zone 'Asia/Karachi')::date as opened,
+         (d.at at time zone 'Asia/Karachi')::date as ended
+    from task_decisions d
+    join case_tasks t on t.id = d.task_id
+    join case_registrations r on r.id = t.registration_id
+    join applications a on a.id = r.application_id
+   where d.at >= :begins and d.at < :ends
+     and (:office is null or r.office_id = :office)
+     and (:service = '' or a.service = :service))"""
+_WHOSE = (bindparam("office", type_=Uuid()), bindparam("service", type_=Text()))
+
+# Working days are the differences of numbered days. Rounds of one registration never overlap; of
+# each only what lies within the step counts.
+TIMES = text(f"""
+with days as (
+  select day, n from unnest(:days, :numbers) as numbered(day, n)),
+{_DECIDED},
+stood as (
+  select k.task_id, sum(b.n - a.n) as days
+    from decided k
+    join review_rounds x on x.registration_id = k.registration_id and x.answered_at is not null
+    join days a on a.day = greatest((x.asked_at at time zone 'Asia/Karachi')::date,
+                                    k.opened, :first)
+    join days b on b.day = least((x.answered_at at time zone 'Asia/Karachi')::date, k.ended)
+   where b.day > a.day
+   group by k.task_id),
+timed as (
+  select k.*, e.n - o.n - coalesce(s.days, 0) as used
+    from decided k
+    join days o on o.day = greatest(k.opened, :first)
+    join days e on e.day = k.ended
+    left join stood s on s.task_id = k.task_id)
+select grouping(service, registration, task) = 0 as of_task, grouping(agency) = 0 as of_agency,
+       grouping(decided_by) = 0 as of_officer,
+       service, registration, task, agency, decided_by as officer_id, count(*) as count,
+       percentile_disc(0.5) within group (order by used)::int as median,
+       percentile_disc(0.9) within group (order by used)::int as ninetieth,
+       count(*) filter (where decided_by is null) as deemed,
+       count(*) filter (where outcome = 'refused') as refused
+  from timed
+ group by grouping sets ((), (service, registration, task), (agency), (decided_by))
+ order by count desc, service, registration, task, agency
+""").bindparams(  # noqa: S608 - built of our own constants
+    bindparam("days", type_=ARRAY(Date())),
+    bindparam("numbers", type_=ARRAY(Integer())),
+    bindparam("first", type_=Date()),
+    *_WHOSE,
+)
+REASONS = text(f"""
+with {_DECIDED.strip()}
+select service, registration, reason_code as code, count(*) as count
+  from decided where outcome = 'refused'
+ group by 1, 2, 3 order by 4 desc, 1, 2, 3 limit {_MOST_REASONS}
+""").bindparams(*_WHOSE)  # noqa: S608 - as above

@@ -1,0 +1,215 @@
+"""A step with all that an officer looks at: the papers, the other agencies, and what was said."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.cases.at_work import AtWork, step_at_work, why_unfit
+from app.cases.cases import Case, Part
+from app.cases.definition.fields import Field
+from app.cases.definition.shapes import DocumentAsk, Registration
+from app.cases.definition.words import Words
+from app.cases.known import known_of
+from app.cases.models.desk import OpenTask
+from app.cases.models.work import Assignment, Note, ReviewPoint
+from app.cases.photographs import photographs
+from app.cases.policy.asking_again import askable
+from app.cases.policy.clocks import Reading
+from app.cases.policy.determining import Known, holds
+from app.cases.queries.desk import Clocks
+from app.cases.work_permissions import WORK
+from app.documents.models import Document
+from app.identity.public import (
+    OrganisationSummary,
+    PersonSummary,
+    organisations_by_id,
+    people_by_id,
+)
+from app.permissions import require
+from app.text import Sentence
+from app.unit_of_work import UnitOfWork
+
+MOST_NOTES = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An answer as it was handed in last; `before` what stood there in the round before it."""
+
+    field: Field
+    value: Any
+    before: Any = None
+    changed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page of the form with the answers that apply."""
+
+    title: Words
+    answers: Sequence[Answer]
+
+    @property
+    def changed(self) -> bool:
+        """Whether something on it changed since the round before."""
+        return any(each.changed for each in self.answers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A paper with its files; `changed` since the round before."""
+
+    ask: DocumentAsk
+    files: Sequence[Document]
+    changed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepFile:
+    """All about a step. `unfit` says why the actor may not do it; `asked` what may be sent back."""
+
+    work: AtWork
+    clock: Reading
+    pages: Sequence[Page]
+    papers: Sequence[Paper]
+    photographs: Sequence[Document]
+    notes: Sequence[Note]
+    points: Mapping[UUID, Sequence[ReviewPoint]]
+    passed_on: Sequence[Assignment]
+    people: Mapping[UUID, PersonSummary]
+    offices: Mapping[UUID, OrganisationSummary]
+    lying: Mapping[UUID, OpenTask]
+    asked: Mapping[str, Words]
+    unfit: Sentence | None
+
+    @property
+    def case(self) -> Case:
+        """The whole case."""
+        return self.work.case
+
+    @property
+    def part(self) -> Part:
+        """The part of the office."""
+        return self.work.part
+
+    def name(self, person_id: UUID | None) -> str:
+        """Return somebody's name, or that it was the system."""
+        if person_id is None:
+            return "The system"
+        found = self.people.get(person_id)
+        return found.name if found else ""
+
+
+def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
+    """Return a step of the actor's office with all about it. Raises NotFound for another's."""
+    require(uow.actor, WORK)
+    work = step_at_work(uow, task_id)
+    known = known_of(work.case)
+    notes, passed_on = _notes(uow, work.part.row.id), _passed_on(uow, task_id)
+    unfit = why_unfit(uow, work, uow.actor.person, uow.actor.roles)
+    lying = _lying(uow, work.case)
+    return StepFile(
+        work=work,
+        clock=Clocks(uow).read(work.row, work.part.rounds),
+        pages=list(pages_of(work.case, known)),
+        papers=papers_of(uow, work.case, work.part.shape, known),
+        photographs=photographs(uow, task_id),
+        notes=notes,
+        points=_points(uow, work.case),
+        passed_on=passed_on,
+        people=people_by_id(uow.session, _who(work, notes, passed_on, lying)),
+        offices=organisations_by_id(uow.session, {p.row.office_id for p in work.case.parts}),
+        lying=lying,
+        asked=askable(work.case.service, work.part.shape, known),
+        unfit=unfit[1] if unfit else None,
+    )
+
+
+def pages_of(case: Case, known: Known) -> Iterator[Page]:
+    """Yield the pages of the form that apply, with what was answered and what changed."""
+    before = case.submissions[-2].content["answers"] if len(case.submissions) > 1 else case.answers
+    for section in case.service.sections:
+        if holds(section.when, known):
+            shown = [
+                _answer(field, case.answers, before)
+                for field in section.fields
+                if holds(field.when, known)
+            ]
+            yield Page(title=section.title, answers=shown)
+
+
+def _answer(field: Field, now: Mapping[str, Any], before: Mapping[str, Any]) -> Answer:
+    value, earlier = now.get(field.name), before.get(field.name)
+    return Answer(field=field, value=value, before=earlier, changed=value != earlier)
+
+
+def papers_of(uow: UnitOfWork, case: Case, shape: Registration, known: Known) -> list[Paper]:
+    """Return the papers that a registration asks for, with their files."""
+    asked = [case.service.document(code) for code in shape.documents]
+    asked = [each for each in asked if holds(each.when, known)]
+    ids = {code: [UUID(each) for each in case.documents.get(code, ())] for code in shape.documents}
+    files = _files(uow, [each for some in ids.values() for each in some])
+    before = case.submissions[-2].content["documents"] if len(case.submissions) > 1 else None
+    return [
+        Paper(
+            ask=each,
+            files=[files[i] for i in ids[each.code] if i in files],
+            changed=before is not None
+            and list(before.get(each.code, ())) != list(case.documents.get(each.code, ())),
+        )
+        for each in asked
+    ]
+
+
+def _files(uow: UnitOfWork, ids: Sequence[UUID]) -> Mapping[UUID, Document]:
+    if not ids:
+        return {}
+    found = uow.session.scalars(select(Document).where(Document.id.in_(ids)))
+    return {each.id: each for each in found}
+
+
+def _notes(uow: UnitOfWork, registration_id: UUID) -> Sequence[Note]:
+    query = select(Note).filter_by(registration_id=registration_id).order_by(Note.id.desc())
+    return uow.session.scalars(query.limit(MOST_NOTES)).all()
+
+
+def _passed_on(uow: UnitOfWork, task_id: UUID) -> Sequence[Assignment]:
+    query = select(Assignment).filter_by(task_id=task_id).order_by(Assignment.id.desc())
+    return uow.session.scalars(query.limit(MOST_NOTES)).all()
+
+
+def _points(uow: UnitOfWork, case: Case) -> Mapping[UUID, Sequence[ReviewPoint]]:
+    rounds = [each.id for part in case.parts for each in part.rounds]
+    if not rounds:
+        return {}
+    found: dict[UUID, list[ReviewPoint]] = {each: [] for each in rounds}
+    query = select(ReviewPoint).where(ReviewPoint.round_id.in_(rounds))
+    for point in uow.session.scalars(query.order_by(ReviewPoint.about)):
+        found[point.round_id].append(point)
+    return found
+
+
+def _lying(uow: UnitOfWork, case: Case) -> Mapping[UUID, OpenTask]:
+    """Return the open steps of every agency."""
+    query = select(OpenTask).filter_by(application_id=case.application.id)
+    return {each.task_id: each for each in uow.session.scalars(query)}
+
+
+def _who(
+    work: AtWork,
+    notes: Sequence[Note],
+    passed_on: Sequence[Assignment],
+    lying: Mapping[UUID, OpenTask],
+) -> set[UUID]:
+    """Return everybody whose name stands on the page."""
+    application = work.case.application
+    found = {application.applicant_id, application.started_by}
+    found |= {each.by for each in notes}
+    found |= {i for each in passed_on for i in (each.person_id, each.by) if i}
+    for part in work.case.parts:
+        found |= {d.decided_by for d in part.decisions.values() if d.decided_by}
+        found |= {each.asked_by for each in part.rounds}
+    return found | {each.holder_id for each in lying.values() if each.holder_id}
