@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
@@ -22,6 +23,10 @@ from registration.permissions import IMPORT_LEGACY, TABLE
 from registration.queries.feed import seal_register
 from registration.use_cases.take_effect import take_effect
 
+if TYPE_CHECKING:
+    from app.dev.seed import Cast
+    from app.factory import Platform
+
 GUIDES = Path(__file__).parent / "guides"
 
 
@@ -32,6 +37,7 @@ def install(registry: Registry) -> None:
     registry.add_parameters(guide_rules.DEFINITIONS, guide_rules.INITIAL)
     registry.add_guides(GUIDES)
     registry.add_services(SERVICES)
+    registry.add_seed(_plant)
     registry.add_web(register_web.blueprint, businesses_web.blueprint, legacy_web.blueprint)
     registry.add_api(register_api.api, businesses_api.api, legacy_api.api)
     registry.add_commands(register_cli.register)
@@ -70,3 +76,10 @@ def _menu(registry: Registry) -> None:
 
 def _everybody(_: Actor) -> bool:
     return True
+
+
+def _plant(platform: "Platform", cast: "Cast") -> None:
+    """Plant the demonstration's businesses; what only it needs is loaded only there."""
+    from registration.seed import plant  # noqa: PLC0415 - as said
+
+    plant(platform, cast)

@@ -193,4 +193,17 @@ OFFICE_PLAYERS = (
         roles=(roles.CASE_OFFICER,),
         does="admit members",
     ),
+    Player(
+        key="citizen",
+        name="Citizen in Turbat",
+        name_ur="تربت کے شہری",
+        language="ur",
+        does="ask for registrations, licences and certificates",
+    ),
+    Player(
+        key="citizen2",
+        name="Citizen in Gwadar",
+        name_ur="گوادر کی شہری",
+        does="be a partner, appeal against a refusal",
+    ),
 )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from browser import arrange, arrange_money, arrange_settlement, arrange_treasury
+from browser import arrange, arrange_cases, arrange_money, arrange_settlement, arrange_treasury
 from factories.browser import Living
 from factories.evaluation import open_world
 from factories.granted import plant_grant
@@ -45,6 +45,8 @@ TENDERS = {
 }
 # What stands under an argument's name; `:tender` is the tender of the same address.
 THINGS = {
+    "appeal_id": "select id from case_appeals order by id limit 1",
+    "application_id": "select application_id from submissions order by id limit 1",
     "attempt_id": "select id from card_attempts order by id limit 1",
     "bill_id": "select id from bills where department_id is not null order by id limit 1",
     "contract_id": "select id from contracts order by id limit 1",
@@ -74,9 +76,12 @@ THINGS = {
     "sheet_id": "select id from treasury_sheets order by id limit 1",
     "placing_id": "select id from ddo_treasuries order by id limit 1",
     "appropriation_id": "select id from fee_appropriations order by id limit 1",
+    "offer_id": "select id from service_offers where approved_at is null limit 1",
     "order_id": "select id from bank_orders order by id limit 1",
+    "revocation_id": "select id from grant_revocations order by id limit 1",
     "result_id": "select id from bank_results order by id limit 1",
     "payable_id": "select id from refunds order by id limit 1",
+    "task_id": "select task_id from open_tasks order by task_id limit 1",
     "taking_id": "select id from counter_takings order by id limit 1",
     "request_id": "select id from one_time_codes order by id limit 1",
     "session_id": "select id from login_sessions order by id limit 1",
@@ -99,6 +104,7 @@ THINGS = {
             subject_kind in ('opened_bid', 'bid') desc, id limit 1
     """,
 }
+CASE_OFFICES = "select id from case_offices where approved_at is null limit 1"
 WORDS = "select id from barred_words where approved_at is null limit 1"
 # Once a tender is published these answer everybody: only its draft is nobody else's business.
 PUBLISHED = {
@@ -114,6 +120,7 @@ PUBLISHED = {
 # Every supplier may write a bid of its own, so of these only drafts of tenders and others' files.
 BIDDING = ("bids", "bids-api", "tender_money", "tender-money-api")
 LITERAL: dict[str, Any] = {
+    "code": "partnership",
     "version": 1,
     "number": 1,
     "token": "0" * 27,
@@ -197,6 +204,9 @@ def arrange_things(living: Living) -> None:
     arrange_treasury.orders(living)
     _registered(living)
     arrange_money.fee_due_back(living)
+    arrange_cases.proposed_office(living)
+    arrange_cases.proposed_offer(living)
+    arrange_cases.proposed_revocation(living)
     with living.platform.executor.sessions() as session:
         owner = session.get_one(Person, living.cast.people["owner"])
         house = session.get_one(Organisation, living.cast.houses["turbat"])
@@ -316,6 +326,7 @@ def _rest(
         assert name in {*THINGS, "change_id"}, f"{endpoint}: say in THINGS what <{name}> names"
         sql = _change(endpoint) if name == "change_id" else THINGS[name]
         sql = WORDS if name == "version_id" and endpoint.startswith("barred_words") else sql
+        sql = CASE_OFFICES if name == "office_id" and endpoint.startswith("case_offices") else sql
         found[name] = one(living, sql, **({"tender": of} if ":tender" in sql else {}))
     missing = [name for name, thing in found.items() if thing is None]
     assert not missing, f"{endpoint}: nothing exists for {missing}; arrange something"

@@ -27,9 +27,15 @@ WHO = ("unknown", "citizen", "supplier", "officer", "member")
 REFUSED = {401, 403, 404}
 # What somebody may get at all the same, and why.
 MAY = {
+    ("officer", "offers.show"): "officials read what services are to become",
+    ("officer", "offers.about"): "officials read what services are to become",
+    ("officer", "previews.form"): "officials read what services are to become",
+    ("officer", "offers_api.list_offers"): "officials read what services are to become",
     ("officer", "fees.show"): "a billing officer reads what any department charges",
     ("officer", "fees_api.show_file"): "a billing officer reads what any department charges",
 }
+# Everybody who is signed in may begin to ask for a service of the government.
+BEGINNING = {"applications.start", "applications.begin"}
 # A code of somebody else's is a wrong code: 422, and whether it was ever sent is not told.
 CODES = {
     "identity.confirm_contact": {200},
@@ -95,7 +101,7 @@ class Walker:
 def walked(living: Living) -> Iterator[tuple[Rule, str]]:
     """Yield every route about something, except those that answer everybody."""
     for rule in living.app.url_map.iter_rules():
-        if rule.arguments and rule.endpoint not in REASONS:
+        if rule.arguments and rule.endpoint not in {*REASONS, *BEGINNING}:
             for method in sorted((rule.methods or set()) & READS_AND_WRITES):
                 yield rule, method
 

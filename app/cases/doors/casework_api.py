@@ -13,14 +13,14 @@ from app.cases.schemas.work import (
     AssignmentOut,
     AssignmentsOut,
     AssignSchema,
+    CaseDecisionOut,
+    CaseHandOverSchema,
+    CaseNoteSchema,
+    CaseSendBackSchema,
     DecideTaskSchema,
-    DecisionOut,
     DeskSchema,
-    HandOverSchema,
     NoteOut,
-    NoteSchema,
     RoundOut,
-    SendBackSchema,
     StoodBackOut,
     WhySchema,
     read_form,
@@ -85,7 +85,7 @@ def step(task_id: UUID) -> dict[str, Any]:
 
 @api.post(f"{_TASK}/decision")
 @api.arguments(DecideTaskSchema)
-@api.alt_response(200, schema=DecisionOut)
+@api.alt_response(200, schema=CaseDecisionOut)
 def decide(loaded: dict[str, Any], task_id: UUID) -> Response:
     """Decide a step that one has; `form` and `scores` are what the service asks for there."""
     with reading(api_actor()) as uow:
@@ -93,7 +93,7 @@ def decide(loaded: dict[str, Any], task_id: UUID) -> Response:
         work = step_at_work(uow, task_id)
         form = read_form(work.shape.form, known_of(work.case), day_now(uow), loaded["form"])
     command = DecideTask(task_id=task_id, **(loaded | {"form": form}))
-    return respond(decide_task, command, present=DecisionOut().dump)
+    return respond(decide_task, command, present=CaseDecisionOut().dump)
 
 
 @api.post(f"{_TASK}/photographs")
@@ -141,7 +141,7 @@ on_api(
     name="hand_over",
     use_case=hand_over_tasks,
     command=HandOverTasks,
-    takes=HandOverSchema,
+    takes=CaseHandOverSchema,
     gives=AssignmentsOut,
     present=lambda moved: AssignmentsOut().dump({"items": moved}),
 )
@@ -152,7 +152,7 @@ on_api(
     name="note",
     use_case=add_note,
     command=AddNote,
-    takes=NoteSchema,
+    takes=CaseNoteSchema,
     gives=NoteOut,
     status=201,
 )
@@ -173,7 +173,7 @@ on_api(
     name="ask_again",
     use_case=send_back,
     command=SendBack,
-    takes=SendBackSchema,
+    takes=CaseSendBackSchema,
     gives=RoundOut,
     status=201,
 )

@@ -18,7 +18,13 @@ from app.cases.queries.desk import (
     services_of_office,
 )
 from app.cases.queries.step_file import step_file
-from app.cases.schemas.work import AssignSchema, DeskSchema, HandOverSchema, NoteSchema, WhySchema
+from app.cases.schemas.work import (
+    AssignSchema,
+    CaseHandOverSchema,
+    CaseNoteSchema,
+    DeskSchema,
+    WhySchema,
+)
 from app.cases.use_cases.add_note import AddNote, add_note
 from app.cases.use_cases.hand_over_tasks import HandOverTasks, hand_over_tasks
 from app.cases.use_cases.stand_back import StandBack, stand_back
@@ -164,7 +170,7 @@ PUT_BACK = PageAct(
 )
 NOTE = PageAct(
     page=show_step,
-    schema=NoteSchema,
+    schema=CaseNoteSchema,
     command=AddNote,
     use_case=add_note,
     done="Your note is kept.",
@@ -188,7 +194,7 @@ STANDING_BACK = PageAct(
 )
 HANDING_OVER = PageAct(
     page=_handing_over,
-    schema=HandOverSchema,
+    schema=CaseHandOverSchema,
     command=HandOverTasks,
     use_case=hand_over_tasks,
     done=lambda moved: sentence("%(count)s steps were passed on.", count=len(moved)),

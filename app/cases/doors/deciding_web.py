@@ -12,7 +12,7 @@ from app.cases.doors.questions import Lists, asked_step, questions
 from app.cases.known import known_of
 from app.cases.policy.determining import Known
 from app.cases.queries.step_file import step_file
-from app.cases.schemas.work import SendBackSchema, step_schema
+from app.cases.schemas.work import CaseSendBackSchema, step_schema
 from app.cases.today import day_now
 from app.cases.use_cases.add_photograph import AddPhotograph, add_photograph
 from app.cases.use_cases.decide_task import DecideTask, decide_task
@@ -124,7 +124,7 @@ def _photographing(form: Form, task_id: UUID) -> str:
 
 SENDING_BACK = PageAct(
     page=_sending_back,
-    schema=SendBackSchema,
+    schema=CaseSendBackSchema,
     command=SendBack,
     use_case=send_back,
     done="The applicant was asked. The clock stands still until they answer.",

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from app.cases.policy.revocations import GROUNDS
 from app.cases.queries.office_grants import my_notice
-from app.cases.schemas.work import NoteSchema
+from app.cases.schemas.work import CaseNoteSchema
 from app.cases.use_cases.revoke_grant import AnswerRevocation, answer_revocation
 from app.text import sentence
 from app.web.acts import PageAct, on_page
@@ -33,7 +33,7 @@ def _show(form: Form, revocation_id: UUID) -> str:
 
 ANSWER = PageAct(
     page=_show,
-    schema=NoteSchema,
+    schema=CaseNoteSchema,
     command=AnswerRevocation,
     use_case=answer_revocation,
     done=sentence("Your answer was sent. The office decides now."),

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.cases.offer_permissions import SEE_OFFERS
 from app.cases.queries.offers import file_of
-from app.cases.schemas.services import OfferServiceSchema, ServiceOfferOut, ServiceOffersOut
+from app.cases.schemas.offering import OfferServiceSchema, ServiceOfferOut, ServiceOffersOut
 from app.cases.use_cases.offer_service import (
     ApproveOffer,
     OfferService,

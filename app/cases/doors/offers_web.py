@@ -9,7 +9,7 @@ from app.cases.models.offer import ServiceOffer
 from app.cases.offer_permissions import DECIDE_OFFER, PROPOSE_OFFER
 from app.cases.queries.catalogue import page_of
 from app.cases.queries.offers import file_of, lines, version_of
-from app.cases.schemas.services import OfferServiceSchema
+from app.cases.schemas.offering import OfferServiceSchema
 from app.cases.use_cases.offer_service import (
     ApproveOffer,
     OfferService,

@@ -8,17 +8,23 @@ from app.cases.queries.office_grants import GrantFile, Notice, grant_file, list_
 from app.cases.queries.office_list import office_list
 from app.cases.schemas.work import (
     AppealOut,
+    CaseNoteSchema,
     CursorSchema,
     DecideAppealSchema,
     GrantsSchema,
     NameOfficeSchema,
-    NoteSchema,
     OfficeOut,
     ProposeRevocationSchema,
     RevocationAnswerOut,
     RevocationOut,
 )
-from app.cases.schemas.work_out import AppealsOut, GrantOut, GrantsOut, NoticeOut, OfficesOut
+from app.cases.schemas.work_out import (
+    AppealsOut,
+    CaseGrantOut,
+    CaseGrantsOut,
+    NoticeOut,
+    OfficesOut,
+)
 from app.cases.use_cases.decide_appeal import DecideAppeal, decide_appeal
 from app.cases.use_cases.name_office import (
     ApproveOffice,
@@ -62,7 +68,7 @@ def appeals(asked: dict[str, Any]) -> dict[str, Any]:
 
 @api.get("/casework/grants")
 @api.arguments(GrantsSchema, location="query")
-@api.response(200, GrantsOut)
+@api.response(200, CaseGrantsOut)
 def grants(asked: dict[str, Any]) -> dict[str, Any]:
     """List what the office has granted, the newest first."""
     with reading(api_actor()) as uow:
@@ -71,7 +77,7 @@ def grants(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 @api.get("/casework/grants/<uuid:registration_id>")
-@api.response(200, GrantOut)
+@api.response(200, CaseGrantOut)
 def grant(registration_id: UUID) -> GrantFile:
     """Tell how a grant stands, and whether its holder was heard."""
     with reading(api_actor()) as uow:
@@ -122,7 +128,7 @@ on_api(
     name="answer",
     use_case=answer_revocation,
     command=AnswerRevocation,
-    takes=NoteSchema,
+    takes=CaseNoteSchema,
     gives=RevocationAnswerOut,
     status=201,
 )

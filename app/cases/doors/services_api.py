@@ -5,7 +5,7 @@ from typing import Any
 from app.cases.policy.finding import matches
 from app.cases.queries.catalogue import ServicePage, page_of
 from app.cases.queries.offers import offered_services, one_offered
-from app.cases.schemas.services import OfferedServicesOut, SearchServicesSchema, ServiceOut
+from app.cases.schemas.offering import OfferedServicesOut, SearchServicesSchema, ServiceOut
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading

@@ -7,7 +7,7 @@ from app.cases.doors import service_words
 from app.cases.policy.finding import matches
 from app.cases.queries.catalogue import page_of
 from app.cases.queries.offers import Offered, offered_services, one_offered
-from app.cases.schemas.services import SearchServicesSchema
+from app.cases.schemas.offering import SearchServicesSchema
 from app.registry import Panel
 from app.web.doors import reading
 

@@ -24,7 +24,7 @@ class StartSchema(CommandSchema):
     service = needed(Text, most=100)
 
 
-class SectionSchema(CommandSchema):
+class CaseSectionSchema(CommandSchema):
     """The answers of a page of the form: all that it holds from now on.
 
     `answers` are shaped by the service (GET the section to see its questions); `revision` is the

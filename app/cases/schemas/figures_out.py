@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from app.cases.schemas.work import DecisionOut
+from app.cases.schemas.work import CaseOutcomeOut
 from app.cases.schemas.work_out import InBoth
 from app.schemas import Moment, Text, Whole
 
@@ -31,7 +31,7 @@ class ReasonOut(Schema):
     count = Whole()
 
 
-class WaitingOut(Schema):
+class CaseWaitingOut(Schema):
     """How much waits of an age in working days; `most` null: and older."""
 
     least = Whole(attribute="age.least")
@@ -51,10 +51,10 @@ class FiguresOut(Schema):
     agencies = fields.List(fields.Nested(TimeOut))
     officers = fields.List(fields.Nested(TimeOut))
     reasons = fields.List(fields.Nested(ReasonOut))
-    waiting = fields.List(fields.Nested(WaitingOut))
+    waiting = fields.List(fields.Nested(CaseWaitingOut))
 
 
-class EntryOut(Schema):
+class CaseEntryOut(Schema):
     """A step in a list."""
 
     task_id = fields.UUID()
@@ -64,11 +64,11 @@ class EntryOut(Schema):
     task = Text(attribute="task.code")
     office_id = fields.UUID(attribute="office.id")
     opened_at = Moment()
-    decision = fields.Nested(DecisionOut(exclude=["content"]), allow_none=True)
+    decision = fields.Nested(CaseOutcomeOut, allow_none=True)
 
 
 class EntriesOut(Schema):
     """A page of them."""
 
-    items = fields.List(fields.Nested(EntryOut))
+    items = fields.List(fields.Nested(CaseEntryOut))
     next_cursor = Text(allow_none=True)

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, pre_load
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
 
 from app.cases.definition.fields import Field
 from app.cases.definition.shapes import Criterion, Task
+from app.cases.models.work import PASSED, REFUSED
 from app.cases.policy.determining import Known
+from app.cases.policy.revocations import GROUNDS
 from app.cases.policy.values import Day
 from app.cases.queries.desk import Queue
 from app.cases.schemas.answers import answers_schema
+from app.cases.use_cases.decide_appeal import ALLOWED, DISMISSED
 from app.cases.use_cases.send_back import MOST_POINTS
-from app.parameters.schemas import needed
+from app.parameters.schemas import NEEDED, needed
 from app.schemas import CommandSchema, LocalDate, Moment, ProposalSchema, QuerySchema, Text, Whole
 from app.schemas import rows as listed
 from app.text import sentence
@@ -20,6 +23,10 @@ from app.text import sentence
 MOST_WORDS = 2_000
 MOST_SCORED = 1_000
 _CHOOSE = sentence("Choose one of the answers in the list.")
+
+
+def _chosen(among: validate.OneOf) -> Text:
+    return Text(required=True, validate=[among], error_messages=NEEDED)
 
 
 class DeskSchema(QuerySchema):
@@ -88,7 +95,7 @@ class AssignSchema(WhySchema):
     person_id = fields.UUID(required=True, error_messages={"required": _CHOOSE})
 
 
-class HandOverSchema(CommandSchema):
+class CaseHandOverSchema(CommandSchema):
     """Whose steps go to whom, and why."""
 
     person_id = fields.UUID(required=True, error_messages={"required": _CHOOSE})
@@ -96,7 +103,7 @@ class HandOverSchema(CommandSchema):
     reason = needed(Text, most=MOST_WORDS)
 
 
-class NoteSchema(CommandSchema):
+class CaseNoteSchema(CommandSchema):
     """What is noted among officers."""
 
     text = needed(Text, most=MOST_WORDS)
@@ -109,7 +116,7 @@ class PointSchema(CommandSchema):
     sentence = Text(load_default="", most=1_000)
 
 
-class SendBackSchema(CommandSchema):
+class CaseSendBackSchema(CommandSchema):
     """What the applicant is asked to make better; points without words are left out."""
 
     points = listed(PointSchema, most=MOST_POINTS, required=True)
@@ -121,13 +128,21 @@ class SendBackSchema(CommandSchema):
         return data | {"points": points}
 
 
+_PASSED_OR_REFUSED = validate.OneOf(
+    (PASSED, REFUSED), error=sentence("Choose whether the step is passed or refused.")
+)
+_ALLOWED_OR_DISMISSED = validate.OneOf(
+    (ALLOWED, DISMISSED), error=sentence("Choose whether the appeal is allowed or dismissed.")
+)
+
+
 class DecideTaskSchema(CommandSchema):
     """How a step comes out, and what the officer found there.
 
     `form` and `scores` hold what the service's file asks for at the step: see the step itself.
     """
 
-    outcome = needed(Text, most=20)
+    outcome = _chosen(_PASSED_OR_REFUSED)
     form = fields.Dict(keys=Text(most=60), load_default=dict)
     scores = fields.Dict(keys=Text(most=60), values=Whole(most=MOST_SCORED), load_default=dict)
     inspected_on = LocalDate(load_default=None, allow_none=True)
@@ -174,14 +189,14 @@ def read_form(
 class DecideAppealSchema(CommandSchema):
     """How an appeal is decided, and why."""
 
-    outcome = needed(Text, most=20)
+    outcome = _chosen(_ALLOWED_OR_DISMISSED)
     reason = needed(Text, most=MOST_WORDS)
 
 
 class ProposeRevocationSchema(CommandSchema):
     """On which ground a grant is taken back, and why."""
 
-    ground = needed(Text, most=40)
+    ground = _chosen(validate.OneOf(tuple(GROUNDS), error=_CHOOSE))
     reason = needed(Text, most=MOST_WORDS)
 
 
@@ -225,16 +240,21 @@ class StoodBackOut(Schema):
     at = Moment()
 
 
-class DecisionOut(Schema):
-    """How a step came out; `decided_by` null: by the passing of time."""
+class CaseOutcomeOut(Schema):
+    """How a step came out, without what was written; `decided_by` null: by the passing of time."""
 
     task_id = fields.UUID()
     outcome = Text()
     reason_code = Text()
     reason = Text()
-    content = fields.Raw()
     decided_by = fields.UUID(allow_none=True)
     at = Moment()
+
+
+class CaseDecisionOut(CaseOutcomeOut):
+    """How a step came out, with the form that was filled in."""
+
+    content = fields.Raw()
 
 
 class RoundOut(Schema):

@@ -9,7 +9,7 @@ from app.cases.policy.clocks import Reading
 from app.cases.schemas.answers import written
 from app.cases.schemas.work import (
     AppealOut,
-    DecisionOut,
+    CaseDecisionOut,
     NoteOut,
     OfficeOut,
     RevocationAnswerOut,
@@ -84,7 +84,7 @@ class StepOfOut(Schema):
     role = Text()
     opened_at = Moment()
     holder_id = fields.UUID(allow_none=True)
-    decision = fields.Nested(DecisionOut, allow_none=True)
+    decision = fields.Nested(CaseDecisionOut, allow_none=True)
 
 
 class AgencyOut(Schema):
@@ -105,7 +105,7 @@ class AskedOut(Schema):
     title = InBoth()
 
 
-class PaperOut(Schema):
+class CasePaperOut(Schema):
     """A paper with its files."""
 
     code = Text()
@@ -127,7 +127,7 @@ class StepFileOut(Schema):
     holder_id = fields.UUID(allow_none=True)
     answers = fields.Raw()
     changed = fields.List(Text())
-    papers = fields.List(fields.Nested(PaperOut))
+    papers = fields.List(fields.Nested(CasePaperOut))
     asked = fields.List(fields.Nested(AskedOut))
     agencies = fields.List(fields.Nested(AgencyOut))
     notes = fields.List(fields.Nested(NoteOut))
@@ -229,14 +229,14 @@ class GrantLineOut(Schema):
     revoking = fields.Boolean()
 
 
-class GrantsOut(Schema):
+class CaseGrantsOut(Schema):
     """A page of grants."""
 
     items = fields.List(fields.Nested(GrantLineOut))
     next_cursor = Text(allow_none=True)
 
 
-class GrantOut(Schema):
+class CaseGrantOut(Schema):
     """A grant, how it stands, and what was asked about it."""
 
     number = Text(attribute="outcome.number")

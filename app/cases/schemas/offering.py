@@ -44,7 +44,7 @@ class ServiceOffersOut(Schema):
     items = fields.List(fields.Nested(ServiceOfferOut))
 
 
-class WordsOut(Schema):
+class ServiceWordsOut(Schema):
     """The same in both languages."""
 
     en = Text()
@@ -64,8 +64,8 @@ class OfferedServiceOut(Schema):
     code = Text(attribute="service.code")
     version = Whole(attribute="service.version")
     stage = Text(attribute="service.stage.value")
-    title = fields.Nested(WordsOut, attribute="service.title")
-    summary = fields.Nested(WordsOut, attribute="service.summary")
+    title = fields.Nested(ServiceWordsOut, attribute="service.title")
+    summary = fields.Nested(ServiceWordsOut, attribute="service.summary")
     applicant = Text(attribute="service.applicant.value")
     offered_since = fields.Date(attribute="offer.opens_on")
     instrument = Text(attribute="offer.instrument")
@@ -82,7 +82,7 @@ class AnswerChoiceOut(Schema):
     """One of the answers to choose from."""
 
     value = Text()
-    words = fields.Nested(WordsOut)
+    words = fields.Nested(ServiceWordsOut)
 
 
 class QuestionOut(Schema):
@@ -93,8 +93,8 @@ class QuestionOut(Schema):
 
     name = Text()
     type = fields.Enum(FieldType, by_value=True)
-    label = fields.Nested(WordsOut)
-    hint = fields.Nested(WordsOut, allow_none=True)
+    label = fields.Nested(ServiceWordsOut)
+    hint = fields.Nested(ServiceWordsOut, allow_none=True)
     required = fields.Boolean()
     conditional = fields.Function(lambda field: field.when != ALWAYS)
     choices = fields.List(fields.Nested(AnswerChoiceOut))
@@ -111,7 +111,7 @@ class FormSectionOut(Schema):
     """A page of the form."""
 
     code = Text()
-    title = fields.Nested(WordsOut)
+    title = fields.Nested(ServiceWordsOut)
     questions = fields.List(fields.Nested(QuestionOut), attribute="fields")
 
 
@@ -119,7 +119,7 @@ class AskedPaperOut(Schema):
     """A paper that is asked for once, for every agency that reads it."""
 
     code = Text()
-    title = fields.Nested(WordsOut)
+    title = fields.Nested(ServiceWordsOut)
     required = fields.Boolean()
     kinds = fields.List(fields.Enum(PaperKind, by_value=True))
 
@@ -128,7 +128,7 @@ class AgencyStepOut(Schema):
     """A step of an agency, and the working days that it may take."""
 
     code = Text(attribute="task.code")
-    title = fields.Nested(WordsOut, attribute="task.title")
+    title = fields.Nested(ServiceWordsOut, attribute="task.title")
     working_days = Whole(attribute="days")
     confidence = Text()
     conditional = fields.Boolean(attribute="sometimes")
@@ -138,8 +138,8 @@ class AgencyPartOut(Schema):
     """An agency's part; it waits for the parts that it names in `after`."""
 
     code = Text(attribute="registration.code")
-    title = fields.Nested(WordsOut, attribute="registration.title")
-    agency = fields.Nested(WordsOut)
+    title = fields.Nested(ServiceWordsOut, attribute="registration.title")
+    agency = fields.Nested(ServiceWordsOut)
     after = fields.List(Text(), attribute="registration.after")
     conditional = fields.Boolean(attribute="sometimes")
     months = Whole()
@@ -151,11 +151,11 @@ class ServiceFeeOut(Schema):
 
     fee = Text(attribute="ask.code")
     registration = Text(attribute="registration.code")
-    title = fields.Nested(WordsOut, attribute="quote.title")
+    title = fields.Nested(ServiceWordsOut, attribute="quote.title")
     amount = Amount(attribute="quote.amount_paisa")
     citation = Text(attribute="quote.citation")
     confidence = Text(attribute="quote.confidence")
-    reckoned_by = fields.Nested(WordsOut, attribute="by", allow_none=True)
+    reckoned_by = fields.Nested(ServiceWordsOut, attribute="by", allow_none=True)
     conditional = fields.Boolean(attribute="sometimes")
     late = fields.Boolean()
 
@@ -166,9 +166,9 @@ class ServiceOut(Schema):
     code = Text(attribute="service.code")
     version = Whole(attribute="service.version")
     stage = Text(attribute="service.stage.value")
-    title = fields.Nested(WordsOut, attribute="service.title")
-    summary = fields.Nested(WordsOut, attribute="service.summary")
-    guidance = fields.Nested(WordsOut, attribute="service.guidance")
+    title = fields.Nested(ServiceWordsOut, attribute="service.title")
+    summary = fields.Nested(ServiceWordsOut, attribute="service.summary")
+    guidance = fields.Nested(ServiceWordsOut, attribute="service.guidance")
     applicant = Text(attribute="service.applicant.value")
     sources = fields.List(fields.Nested(ServiceSourceOut), attribute="service.sources")
     sampled = fields.Boolean()

@@ -1,0 +1,1 @@
+"""How domains tell the past of their services in a demonstration."""

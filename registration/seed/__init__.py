@@ -1,0 +1,17 @@
+"""The demonstration's businesses: applications in every state that people meet.
+
+Planted once, by the use cases of the doors at the times of the story; what exists already is left
+alone.
+"""
+
+from app.cases.demonstration.public import knows
+from app.dev.seed import Cast
+from app.factory import Platform
+from registration.seed.stories import STORIES
+
+
+def plant(platform: Platform, cast: Cast) -> None:
+    """Tell every story where nobody has applied for anything yet."""
+    if not knows(platform):
+        for tell in STORIES:
+            tell(platform, cast)

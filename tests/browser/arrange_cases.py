@@ -1,0 +1,53 @@
+"""What the seed of casework has not: proposals that wait for a second officer."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from factories.browser import Living
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.cases.models.outcome import Outcome
+from app.cases.models.work import CaseRegistration
+from app.cases.use_cases.name_office import NameOffice, name_office
+from app.cases.use_cases.offer_service import OfferService, offer_service
+from app.cases.use_cases.revoke_grant import ProposeRevocation, propose_revocation
+from app.clock import real_now
+from app.dev.history import signed_in
+from app.parameters.public import Confidence
+
+
+def proposed_office(living: Living) -> UUID:
+    command = NameOffice(
+        agency="labour", organisation_id=living.cast.houses["labour"], district="gwadar"
+    )
+    who = living.cast.actor("administrator")
+    return living.platform.executor.execute(name_office, command, actor=who).id
+
+
+def proposed_offer(living: Living) -> UUID:
+    command = OfferService(
+        code="correction",
+        version=1,
+        opens_on=local_day(real_now()) + timedelta(days=30),
+        instrument="A notice that is to come",
+        confidence=Confidence.UNVERIFIED,
+    )
+    who = living.cast.actor("rules")
+    return living.platform.executor.execute(offer_service, command, actor=who).id
+
+
+def proposed_revocation(living: Living) -> UUID:
+    query = (
+        select(CaseRegistration.id)
+        .join(Outcome, Outcome.registration_id == CaseRegistration.id)
+        .where(Outcome.outcome == "granted", CaseRegistration.agency == "labour")
+    )
+    executor = living.platform.executor
+    with executor.sessions() as session:
+        registration = session.scalars(query.limit(1)).one()
+    command = ProposeRevocation(
+        registration_id=registration, ground="false", reason="The shop was never there"
+    )
+    with signed_in(executor, living.cast.actor("labour_approver")) as officer:
+        return executor.execute(propose_revocation, command, actor=officer).id
