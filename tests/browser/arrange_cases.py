@@ -7,6 +7,7 @@ from factories.browser import Living
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.cases.demonstration.public import Telling
 from app.cases.models.outcome import Outcome
 from app.cases.models.work import CaseRegistration
 from app.cases.use_cases.name_office import NameOffice, name_office
@@ -15,6 +16,9 @@ from app.cases.use_cases.revoke_grant import ProposeRevocation, propose_revocati
 from app.clock import real_now
 from app.dev.history import signed_in
 from app.parameters.public import Confidence
+from app.unit_of_work import UnitOfWork
+from payments.public import bill_state, pay_in_the_past
+from registration.seed.typed import SHOP
 
 
 def proposed_office(living: Living) -> UUID:
@@ -51,3 +55,33 @@ def proposed_revocation(living: Living) -> UUID:
     )
     with signed_in(executor, living.cast.actor("labour_approver")) as officer:
         return executor.execute(propose_revocation, command, actor=officer).id
+
+
+def refused_shop(living: Living) -> tuple[UUID, UUID]:
+    """A shop that was refused and not appealed against: the application and its registration."""
+    then = real_now() - timedelta(days=2)
+    story = Telling.begin(living.platform, living.cast, "citizen2", "sole_proprietorship", then)
+    owner = {"name": "Citizen in Gwadar", "cnic": living.cast.cnic("citizen2")}
+    shop = {"business_name": "Padi Zirr Nets", "business_name_ur": "پدی زر نیٹس"}
+    story.write(SHOP | shop | {"proprietor": owner}, then)
+    story.hand_in(then)
+    story.paid(_pay, then)
+    story.refused("business", "labour_officer", then, ("place", "There is no such house."))
+    with living.platform.executor.sessions() as session:
+        query = select(CaseRegistration.id).filter_by(
+            application_id=story.application_id, code="business"
+        )
+        return story.application_id, session.scalars(query).one()
+
+
+def _pay(uow: UnitOfWork, bill_id: UUID) -> None:
+    pay_in_the_past(uow, bill_state(uow, bill_id))
+
+
+def followed(living: Living, application: UUID) -> None:
+    """Plant what a browser holds after the code that opens how an application stands."""
+    client = living.app.test_client()
+    until = int(real_now().timestamp()) + 600
+    with client.session_transaction() as cookie:
+        cookie["tracked"] = {"id": str(application), "until": until}
+    living.plant("follower", client)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from browser import arrange
+from browser.application_visits import applications
 from browser.guides_visits import portal
 from browser.licence_visits import licences
 from browser.money_visits import (
@@ -60,6 +61,7 @@ def visits(living: Living) -> list[Visit]:
         *register(places),
         *licences(places),
         *services(places),
+        *applications(places),
     ]
 
 
