@@ -59,7 +59,7 @@ from marketplace.use_cases.tenders.hand_in import (
 from marketplace.use_cases.tenders.name_committee import name_committee
 from marketplace.use_cases.tenders.publish_tender import PublishTender, publish_tender
 from marketplace.use_cases.tenders.set_eligibility import set_eligibility
-from marketplace.use_cases.tenders.set_items import set_items
+from marketplace.use_cases.tenders.set_items import set_items, set_items_from_sheet
 
 blueprint = ApiBlueprint("drafting-api", __name__, description="Preparing tenders")
 needs_token(blueprint)
@@ -108,7 +108,7 @@ on_api(
 @blueprint.alt_response(200, schema=TenderOut)
 def items_from_spreadsheet(tender_id: UUID) -> Response:
     """Replace a draft's items by those of a filled template, sent as the multipart field `file`."""
-    return respond(set_items, sheet_command(tender_id, uploaded()), present=_out)
+    return respond(set_items_from_sheet, sheet_command(tender_id, uploaded()), present=_out)
 
 
 on_api(

@@ -7,8 +7,7 @@ from uuid import UUID
 from app.documents.public import Upload
 from app.errors import Invalid
 from app.text import sentence
-from marketplace.spreadsheets.items import read_items
-from marketplace.spreadsheets.workbooks import MOST_FILE_BYTES, SheetRefused
+from marketplace.spreadsheets.workbooks import MOST_FILE_BYTES
 from marketplace.use_cases.tenders.draft_tender import DraftTender, ReviseTender
 from marketplace.use_cases.tenders.hand_in import HandInTender
 from marketplace.use_cases.tenders.name_committee import MemberLine, NameCommittee
@@ -17,7 +16,7 @@ from marketplace.use_cases.tenders.set_eligibility import (
     DocumentLine,
     SetEligibility,
 )
-from marketplace.use_cases.tenders.set_items import Item, SetItems
+from marketplace.use_cases.tenders.set_items import Item, SetItems, SetItemsFromSheet
 from marketplace.use_cases.tenders.terms import Terms
 
 Rows = Sequence[dict[str, Any]]
@@ -43,30 +42,15 @@ def items_command(tender_id: UUID, items: Rows, revision: int | None = None) -> 
     return SetItems(tender_id=tender_id, items=lines, revision=revision)
 
 
-def sheet_command(tender_id: UUID, upload: Upload | None, revision: int | None = None) -> SetItems:
-    """Read the items of a filled template; raises Invalid for none, or naming the wrong rows."""
+def sheet_command(
+    tender_id: UUID, upload: Upload | None, revision: int | None = None
+) -> SetItemsFromSheet:
+    """Build the command of a filled template; raises Invalid for none."""
     if upload is None:
         message = sentence("Choose a file.")
         raise Invalid(message, fields={"file": message})
-    try:
-        found = read_items(upload.stream.read(MOST_FILE_BYTES + 1))
-    except SheetRefused as refused:
-        raise _naming_rows(refused) from refused
-    lines = tuple(Item(**vars(row)) for row in found)
-    return SetItems(tender_id=tender_id, items=lines, revision=revision)
-
-
-def _naming_rows(refused: SheetRefused) -> Invalid:
-    """Give each wrong row a field of its own, so that all are named at once."""
-    named = {f"file.{row.row}.{row.column}": row.message for row in refused.problems}
-    if not named:
-        return refused
-    message = sentence(
-        "%(count)d cells of the spreadsheet cannot be taken. Correct them and send it again; "
-        "nothing was changed.",
-        count=len(named),
-    )
-    return Invalid(message, code=refused.code, fields=named)
+    content = upload.stream.read(MOST_FILE_BYTES + 1)
+    return SetItemsFromSheet(tender_id=tender_id, content=content, revision=revision)
 
 
 def eligibility_command(

@@ -126,6 +126,7 @@ _BODY = _object(
     **_columns("delivery_place", "delivery_days"),
     **_columns("issue_from", "issue_to", "closes_at", "opens_at", "opening_place"),
     **_columns("published_at", "opened_at", "reported_at", "awarded_at", "signed_at"),
+    report_returned_at="(select max(r.returned_at) from report_returns r where r.tender_id = t.id)",
     **_columns("completed_at", "terminated_at", "cancelled_at", "cancelled_reason"),
     **_columns("copied_from"),
     key=_object(recipient="t.key_recipient", fingerprint="t.key_fingerprint"),

@@ -188,6 +188,7 @@ class TenderWhole(TenderListed):
     opening_place = fields.String()
     opened_at = Moment(allow_none=True)
     reported_at = Moment(allow_none=True)
+    report_returned_at = Moment(allow_none=True)
     awarded_at = Moment(allow_none=True)
     signed_at = Moment(allow_none=True)
     completed_at = Moment(allow_none=True)

@@ -16,7 +16,7 @@ from marketplace.doors.tender_words import draw
 from marketplace.queries.tender_file import TenderFile
 from marketplace.schemas.tenders import Revised, SetItemsSchema
 from marketplace.spreadsheets.items import ItemRow, write_items
-from marketplace.use_cases.tenders.set_items import set_items
+from marketplace.use_cases.tenders.set_items import set_items, set_items_from_sheet
 
 # Beyond this a form is no help: the page offers the spreadsheet alone.
 MOST_FORM_ROWS = 100
@@ -50,7 +50,7 @@ def items_from_spreadsheet(tender_id: UUID) -> Response:
     """Replace the items by those of a filled template."""
     return submit(
         Revised(),
-        set_items,
+        set_items_from_sheet,
         lambda **loaded: sheet_command(tender_id, uploaded(), **loaded),
         then=address,
         page=lambda form: _items(tender_id, form, keep=False),

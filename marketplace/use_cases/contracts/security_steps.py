@@ -21,6 +21,7 @@ from marketplace.models.tender import Tender
 from marketplace.policy.forfeiture import ForfeitCode
 
 ENTERED = "marketplace.security_step_entered"
+VERIFY = "verify"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.errors import Conflict, Invalid
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.models.evaluation import Disqualification, InterestDeclaration
+from marketplace.models.opening import Instrument
+from marketplace.models.security import SecurityStep
 from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action
 from marketplace.queries.interests import said_of_interest
+from marketplace.use_cases.contracts.security_steps import VERIFY, refuse_waiting
 from marketplace.use_cases.evaluations.taking_part import member_tender
+
+INTEREST = "The member who decided has declared an interest."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +54,7 @@ def declare_interest(uow: UnitOfWork, command: DeclareInterest) -> InterestDecla
     uow.add(said)
     if command.has_interest:
         _lift_own(uow, tender)
+        _unsay_securities(uow, tender)
     uow.audit("interest.declared", tender.id, after={"has_interest": command.has_interest})
     return said
 
@@ -59,5 +65,27 @@ def _lift_own(uow: UnitOfWork, tender: Tender) -> None:
     )
     for put_aside in uow.session.scalars(mine):
         put_aside.lifted_at = uow.now
-        put_aside.lifted_reason = "The member who decided has declared an interest."
+        put_aside.lifted_reason = INTEREST
         uow.audit("disqualification.lifted", put_aside.bid_id)
+
+
+def _unsay_securities(uow: UnitOfWork, tender: Tender) -> None:
+    """Let others say again that a security is good where the member was one of the two."""
+    steps = (
+        select(SecurityStep, Instrument)
+        .join(Instrument, Instrument.id == SecurityStep.instrument_id)
+        .where(Instrument.tender_id == tender.id, SecurityStep.step == VERIFY)
+        .where(SecurityStep.refused_at.is_(None))
+        .where(or_(SecurityStep.entered_by == uow.actor.person, _approved_by(uow)))
+        .order_by(SecurityStep.id)
+    )
+    for step, instrument in uow.session.execute(steps).all():
+        if step.approved_at is None:
+            refuse_waiting(uow, instrument, INTEREST)
+        elif instrument.verified_at is not None:
+            instrument.verified_at = instrument.verified_by = None
+            uow.audit("security.verification_void", instrument.id, after={"reason": INTEREST})
+
+
+def _approved_by(uow: UnitOfWork) -> ColumnElement[bool]:
+    return SecurityStep.approved_by == uow.actor.person

@@ -16,6 +16,7 @@ from marketplace.queries.evaluation_rows import read_file
 from marketplace.queries.securities import ENDED
 from marketplace.use_cases.contracts.performance_security import PAID_BY_BILL
 from marketplace.use_cases.contracts.security_steps import (
+    VERIFY,
     Word,
     refuse_waiting,
     second_word,
@@ -67,7 +68,7 @@ def _confirm(uow: UnitOfWork, instrument: Instrument) -> None:
     said = waiting is not None and waiting.entered_by == uow.actor.person
     if said or instrument.verified_at is not None:
         return
-    if second_word(uow, instrument, Word(step="verify")):
+    if second_word(uow, instrument, Word(step=VERIFY)):
         instrument.verified_at, instrument.verified_by = uow.instant(), uow.actor.person
         uow.session.flush()
         uow.audit("security.verified", instrument.id, after={"genuine": True})

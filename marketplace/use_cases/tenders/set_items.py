@@ -13,7 +13,10 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
 from marketplace.models.tender import Tender, TenderItem, TenderLot
-from marketplace.use_cases.tenders.finding import draft_to_change
+from marketplace.policy.lifecycle import Action
+from marketplace.spreadsheets.items import read_items
+from marketplace.spreadsheets.workbooks import SheetRefused
+from marketplace.use_cases.tenders.finding import draft_to_change, own_tender
 
 MOST_ITEMS = 1_000
 
@@ -37,6 +40,45 @@ class SetItems:
     tender_id: UUID
     items: tuple[Item, ...]
     revision: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetItemsFromSheet:
+    """Replace a draft's items by those of a filled template; `content` is the file's."""
+
+    tender_id: UUID
+    content: bytes
+    revision: int | None = None
+
+
+def set_items_from_sheet(uow: UnitOfWork, command: SetItemsFromSheet) -> Tender:
+    """Read the template of who may change the draft, and write its items.
+
+    Raises what `set_items` raises, and Invalid naming every wrong cell. Nobody else's file is
+    opened.
+    """
+    require(uow.actor, permissions.DRAFT_TENDER)
+    own_tender(uow, command.tender_id, Action.EDIT)
+    try:
+        found = read_items(command.content)
+    except SheetRefused as refused:
+        raise _naming_rows(refused) from refused
+    lines = tuple(Item(**vars(row)) for row in found)
+    items = SetItems(tender_id=command.tender_id, items=lines, revision=command.revision)
+    return set_items(uow, items)
+
+
+def _naming_rows(refused: SheetRefused) -> Invalid:
+    """Give each wrong row a field of its own, so that all are named at once."""
+    named = {f"file.{row.row}.{row.column}": row.message for row in refused.problems}
+    if not named:
+        return refused
+    message = sentence(
+        "%(count)d cells of the spreadsheet cannot be taken. Correct them and send it again; "
+        "nothing was changed.",
+        count=len(named),
+    )
+    return Invalid(message, code=refused.code, fields=named)
 
 
 def set_items(uow: UnitOfWork, command: SetItems) -> Tender:

@@ -161,6 +161,15 @@ def test_it_is_kept_by_the_database_itself(returned: Stage, statement: str) -> N
     returned.session.rollback()
 
 
+def test_the_public_page_leads_to_a_report_that_is_back(returned: Stage) -> None:
+    here = Place(f"/tenders/{returned.tender_id}", f"/tenders/{returned.tender_id}")
+    page = returned.doors.open("web").read(here)
+    assert "Report sent back to the committee" in page.text
+    assert f'href="/tenders/{returned.tender_id}/report"' in page.body
+    told = returned.doors.open("api").read(here).body
+    assert (told["reported_at"], bool(told["report_returned_at"])) == (None, True)
+
+
 def test_a_report_leaves_only_by_its_return(stage: Stage) -> None:
     stage.made = open_world(stage.session, stage.platform, BIDS)
     report_is_published(stage)

@@ -17,7 +17,7 @@ from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 from app.factory import Platform
-from app.roles import DEPARTMENT_HEAD
+from app.roles import DEPARTMENT_HEAD, PROCUREMENT_OFFICER
 from marketplace.models.tender import CommitteeMember, Tender, TenderItem, TenderLot
 from marketplace.spreadsheets.items import ItemRow, write_items
 
@@ -174,6 +174,18 @@ def test_it_sends_back_the_list_as_it_stands(
     assert answer.headers["Content-Disposition"].startswith("attachment")
     sheet = load_workbook(io.BytesIO(answer.data)).worksheets[0]
     assert [sheet.cell(row, 2).value for row in (4, 5)] == ["Office chair", "Desk"]
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_it_opens_no_file_of_who_may_not_change_the_draft(
+    doors: Doors, agency: Agency, draft: str, session: Session, door: str
+) -> None:
+    other = make_department(session, "Forest Department")
+    stranger = make_person(session, "Officer of Forests")
+    join(session, stranger, other, PROCUREMENT_OFFICER)
+    assert _upload(doors.open(door, stranger, other), draft, b"no workbook at all").status == 404
+    approver = doors.open(door, agency.approver, agency.department)
+    assert _upload(approver, draft, b"no workbook at all").status == 403
 
 
 @pytest.mark.parametrize("door", ["web", "api"])

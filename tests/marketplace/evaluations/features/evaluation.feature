@@ -204,6 +204,41 @@ Feature: The committee finds the lowest responsive bid
       | web  |
       | api  |
 
+  Scenario Outline: A security that a member with an interest found good must be found good again
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+    When the officer records that the bank confirms the security of "Awan", at the <door>
+    And the member records that the bank confirms the security of "Awan", at the <door>
+    Then the bid security of "Awan" is verified
+    When the member declares an interest "Awan is my cousin", at the <door>
+    Then it is done
+    And the bid security of "Awan" is not verified
+    When the officer records that the bank confirms the security of "Awan", at the <door>
+    And the chair records that the bank confirms the security of "Awan", at the <door>
+    Then the bid security of "Awan" is verified
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A first word on a security goes with the member who finds an interest
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+    When the member records that the bank confirms the security of "Awan", at the <door>
+    And the member declares an interest "Awan is my cousin", at the <door>
+    And the officer records that the bank confirms the security of "Awan", at the <door>
+    Then the bid security of "Awan" is not verified
+    When the chair records that the bank confirms the security of "Awan", at the <door>
+    Then the bid security of "Awan" is verified
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: A security below what was asked for cannot be found good
     Given these bids are open
       | bidder | chair  | desk |
