@@ -43,9 +43,13 @@ class Filling:
 
 def filling_of(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> Filling:
     """Load a draft of the actor's. Raises NotFound, Conflict once it was handed in or withdrawn."""
-    case = own_case(uow, application_id, lock=lock)
+    return filling_in(uow, own_case(uow, application_id, lock=lock))
+
+
+def filling_in(uow: UnitOfWork, case: Case) -> Filling:
+    """Look a loaded case of the actor's through. Raises Conflict as above."""
     refuse_ended(case)
-    draft = uow.session.get(Draft, application_id, populate_existing=True)
+    draft = uow.session.get(Draft, case.application.id, populate_existing=True)
     if case.submissions or draft is None:
         raise Conflict(
             sentence("This was handed in already. Its page shows how it stands."),

@@ -2,12 +2,17 @@
 
 from app.cases.applicant_permissions import APPLICANT_TABLE, ASSIST, READ_OWN_APPLICATIONS
 from app.cases.doors import (
+    answering_api,
     answering_web,
+    applications_api,
     applications_web,
+    assisting_api,
     assisting_web,
     endings_web,
     papers_web,
+    sections_api,
     sections_web,
+    tracking_api,
     tracking_web,
 )
 from app.cases.readers import may_read_paper
@@ -32,6 +37,13 @@ def install_applications(registry: Registry) -> None:
         answering_web.blueprint,
         assisting_web.blueprint,
         tracking_web.blueprint,
+    )
+    registry.add_api(
+        applications_api.api,
+        sections_api.api,
+        answering_api.api,
+        assisting_api.api,
+        tracking_api.api,
     )
     registry.add_navigation(
         NavigationItem(

@@ -85,6 +85,8 @@ REASONS = {
     "parameters_api.list_values": "the law in force is public",
     "tenders.index": "everybody may see what the government buys",
     "tenders-api.search": "everybody may see what the government buys",
+    "tracking_api.ask": "an application is followed with a code to the mobile of who applied",
+    "tracking_api.follow": "an application is followed with a code to the mobile of who applied",
     "certificates.show": "whoever has a paper in hand may check it",
     "certificates.compare": "whoever has a paper in hand may check it",
     "licences_api.certificate": "whoever has a paper in hand may check it",

@@ -14,10 +14,10 @@ from app.cases.doors.history_words import history
 from app.cases.doors.problem_links import problems_of_draft
 from app.cases.models.application import Application
 from app.cases.offered import offered_service
-from app.cases.own import own_case
 from app.cases.queries.mine import my_applications
 from app.cases.queries.overview import Overview, overview
 from app.cases.queries.papers import files_by_id
+from app.cases.queries.shown import shown
 from app.cases.queries.status import Status, status_of
 from app.cases.schemas.applications import ListApplicationsSchema
 from app.cases.use_cases.start_application import (
@@ -97,12 +97,10 @@ def show(application_id: UUID) -> str:
 
 def _show(form: Form, application_id: UUID) -> str:
     with reading() as uow:
-        require(uow.actor, APPLY)
-        case = own_case(uow, application_id)
-        draft = not case.submissions and case.application.withdrawn_at is None
-        if draft:
-            return _draft_page(overview(uow, application_id), form)
-        return _status_page(uow, status_of(uow, application_id), form)
+        found = shown(uow, application_id)
+        if isinstance(found, Overview):
+            return _draft_page(found, form)
+        return _status_page(uow, found, form)
 
 
 def _draft_page(seen: Overview, form: Form) -> str:

@@ -77,7 +77,11 @@ class Overview:
 def overview(uow: UnitOfWork, application_id: UUID) -> Overview:
     """Look a draft of the actor's through. Raises NotFound, Conflict once it was handed in."""
     require(uow.actor, APPLY)
-    filling = filling_of(uow, application_id)
+    return overview_of(uow, filling_of(uow, application_id))
+
+
+def overview_of(uow: UnitOfWork, filling: Filling) -> Overview:
+    """Tell all about a draft; whose it is was asked before."""
     costs, no_costs = _costs(uow, filling)
     applicant = filling.application.applicant_id
     helped = uow.actor.person_id != applicant and filling.application.organisation_id is None

@@ -92,12 +92,12 @@ class Status:
 def status_of(uow: UnitOfWork, application_id: UUID) -> Status:
     """Tell how an application of the actor stands. Raises NotFound."""
     require(uow.actor, READ_OWN_APPLICATIONS)
-    return _status(uow, own_case(uow, application_id))
+    return standing(uow, own_case(uow, application_id))
 
 
 def tracked_status(uow: UnitOfWork, application_id: UUID) -> Status:
     """Tell the same without anything that tells of people, to who brought its code."""
-    whole = _status(uow, load_case(uow, application_id))
+    whole = standing(uow, load_case(uow, application_id))
     parts = [
         replace(
             each,
@@ -110,7 +110,8 @@ def tracked_status(uow: UnitOfWork, application_id: UUID) -> Status:
     return replace(whole, parts=parts, rounds=rounds, masked=True)
 
 
-def _status(uow: UnitOfWork, case: Case) -> Status:
+def standing(uow: UnitOfWork, case: Case) -> Status:
+    """Tell how a loaded case stands; who may see it was asked before."""
     today = local_day(uow.now)
     states = {part.row.id: registration_state(case.facts(part), today) for part in case.parts}
     look = _Look.at(uow, case)

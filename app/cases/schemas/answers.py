@@ -184,6 +184,15 @@ def answers_schema(
     return schema
 
 
+def load_below(name: str, schema: Schema, given: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """Load what was sent as the member `name` of a body. Raises ValidationError below that name."""
+    try:
+        loaded: dict[str, Any] = schema.load(given)
+    except ValidationError as error:
+        raise ValidationError({name: error.messages}) from error
+    return loaded
+
+
 def written(asked: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
     """Write answers as the API gives them: money as text in rupees, the rest as it is kept."""
     made = CommandSchema.from_dict({each.name: shape_of(each) for each in asked}, name="Answers")

@@ -9,6 +9,7 @@ from app.text import sentence
 
 MOST_ROUNDS = 50
 LONGEST_REFERENCE = 40
+_CHOOSE = sentence("Choose one of the answers in the list.")
 CONSENTS = ("signature", "thumb impression")
 
 
@@ -65,9 +66,8 @@ class AssistSchema(CommandSchema):
     cnic = Cnic(required=True)
     consent_given = Text(
         required=True,
-        validate=[
-            validate.OneOf(CONSENTS, error=sentence("Choose one of the answers in the list."))
-        ],
+        validate=[validate.OneOf(CONSENTS, error=_CHOOSE)],
+        error_messages={"required": _CHOOSE},
     )
     consent_reference = needed(Text)
 

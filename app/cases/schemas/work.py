@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
+from marshmallow import Schema, fields, post_load, pre_load, validate
 
 from app.cases.definition.fields import Field
 from app.cases.definition.shapes import Criterion, Task
@@ -12,7 +12,7 @@ from app.cases.policy.determining import Known
 from app.cases.policy.revocations import GROUNDS
 from app.cases.policy.values import Day
 from app.cases.queries.desk import Queue
-from app.cases.schemas.answers import answers_schema
+from app.cases.schemas.answers import answers_schema, load_below
 from app.cases.use_cases.decide_appeal import ALLOWED, DISMISSED
 from app.cases.use_cases.send_back import MOST_POINTS
 from app.parameters.schemas import NEEDED, needed
@@ -180,10 +180,7 @@ def read_form(
     asked: Sequence[Field], known: Known, day: Day, given: dict[str, Any]
 ) -> dict[str, Any]:
     """Read what a JSON client sent as a step's form. Raises ValidationError below `form`."""
-    try:
-        return answers_schema(asked, known, day, finished=False).load(given)
-    except ValidationError as error:
-        raise ValidationError({"form": error.messages}) from error
+    return load_below("form", answers_schema(asked, known, day, finished=False), given)
 
 
 class DecideAppealSchema(CommandSchema):

@@ -11,7 +11,7 @@ from app.cases.filling import asking_of
 from app.cases.models.application import Draft
 from app.cases.policy.answering import look
 from app.cases.sent_back import Answering, answering_of
-from app.cases.use_cases.save_section import WRONG, touch
+from app.cases.use_cases.save_section import WRONG, refuse_unknown, touch
 from app.errors import Conflict, Invalid
 from app.permissions import require
 from app.text import sentence
@@ -35,11 +35,12 @@ def prepare_answers(uow: UnitOfWork, command: PrepareAnswers) -> Draft:
     require(uow.actor, APPLY)
     answering = answering_of(uow, command.application_id, lock=True)
     draft = draft_of(uow, answering)
+    refuse_unknown(draft, command.revision)
     if draft.revision > command.revision:
         raise Conflict(
             sentence(
-                "These answers were changed on another device meanwhile. What you typed is still "
-                "below: compare it with what was saved, and save again to keep yours."
+                "These answers were changed on another device meanwhile. What you typed is not "
+                "lost: compare it with what was saved, and save again to keep yours."
             ),
             code="changed-elsewhere",
         )

@@ -37,7 +37,8 @@ def save_section(uow: UnitOfWork, command: SaveSection) -> Draft:
     """Keep a section's answers. Those to questions that do not apply are dropped.
 
     Raises NotFound for a section that does not apply, Conflict where another device saved this
-    section since (`changed-elsewhere`), Invalid with a sentence for each answer that is wrong.
+    section since (`changed-elsewhere`), Invalid with a sentence for each answer that is wrong, or
+    for a revision that the draft never had.
     """
     require(uow.actor, APPLY)
     filling = filling_of(uow, command.application_id, lock=True)
@@ -67,11 +68,19 @@ def touch(uow: UnitOfWork, draft: Draft) -> None:
     draft.saved_at, draft.saved_by = uow.now, uow.actor.person
 
 
+def refuse_unknown(draft: Draft, revision: int) -> None:
+    """Refuse a revision that a draft never had: who invents one would overwrite others unseen."""
+    if revision > draft.revision:
+        problem = sentence("Send the revision that you read with the answers.")
+        raise Invalid(problem, code="revision", fields={"revision": problem})
+
+
 def _refuse_overtaken(draft: Draft, command: SaveSection) -> None:
+    refuse_unknown(draft, command.revision)
     if draft.sections_done.get(command.section, 0) > command.revision:
         raise Conflict(
             sentence(
-                "This page was saved on another device meanwhile. What you typed is still below: "
+                "This page was saved on another device meanwhile. What you typed is not lost: "
                 "compare it with what was saved, and save again to keep yours."
             ),
             code="changed-elsewhere",
