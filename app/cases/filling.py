@@ -47,7 +47,10 @@ def filling_of(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> 
 
 
 def filling_in(uow: UnitOfWork, case: Case) -> Filling:
-    """Look a loaded case of the actor's through. Raises Conflict as above."""
+    """Look a draft through; whose it is, and who may see it, the caller has asked.
+
+    Raises Conflict once it was handed in or withdrawn.
+    """
     refuse_ended(case)
     draft = uow.session.get(Draft, case.application.id, populate_existing=True)
     if case.submissions or draft is None:

@@ -6,6 +6,7 @@ The book of services is provided when all domains have brought theirs (`app/case
 from app.cases.install_applications import install_applications
 from app.cases.install_grants import install_grants
 from app.cases.install_services import install_services
+from app.cases.install_signing import install_signing
 from app.cases.install_work import install_work
 from app.registry import Registry
 
@@ -15,4 +16,5 @@ def install(registry: Registry) -> None:
     install_applications(registry)
     install_grants(registry)
     install_services(registry)
+    install_signing(registry)
     install_work(registry)

@@ -9,19 +9,23 @@ from app.cases.applicant_permissions import READ_OWN_APPLICATIONS
 from app.cases.models.application import Application, Submission
 from app.cases.models.work import CaseRegistration, Recusal
 from app.cases.own import assists, is_own
+from app.cases.signing_permissions import SIGN
+from app.cases.to_sign import papers_to_sign
 from app.cases.work_permissions import WORK
 from app.documents.public import Document
 from app.unit_of_work import UnitOfWork
 
 
 def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor asks for what the paper belongs to, fills it in, or has to examine it."""
+    """Whether the actor asks for what the paper belongs to, fills it in, signs or examines it."""
     application = uow.session.get(Application, document.subject_id)
     if application is None:
         return False
     if uow.actor.may(READ_OWN_APPLICATIONS) and (
         is_own(uow.actor, application) or assists(uow, application)
     ):
+        return True
+    if uow.actor.may(SIGN) and str(document.id) in papers_to_sign(uow, application.id):
         return True
     return _examines(uow, application.id, document.id)
 

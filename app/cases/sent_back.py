@@ -69,7 +69,11 @@ def answering_of(
 
     Raises NotFound, Conflict where nothing waits (`nothing-sent-back`).
     """
-    case = own_case(uow, application_id, lock=lock)
+    return answering_in(uow, own_case(uow, application_id, lock=lock), rounds=rounds)
+
+
+def answering_in(uow: UnitOfWork, case: Case, *, rounds: Sequence[UUID] | None = None) -> Answering:
+    """Load the same of a case; whose it is, and who may see it, the caller has asked."""
     refuse_ended(case)
     waiting = [
         each
@@ -80,7 +84,7 @@ def answering_of(
         raise Conflict(
             sentence("No office waits for an answer from you now."), code="nothing-sent-back"
         )
-    draft = uow.session.get(Draft, application_id, populate_existing=True)
+    draft = uow.session.get(Draft, case.application.id, populate_existing=True)
     return _looked(uow, case, draft, waiting)
 
 

@@ -14,6 +14,7 @@ from app.cases.definition.determinants import All
 from app.cases.definition.fields import Field
 from app.cases.definition.shapes import DocumentAsk, FeeAsk, Registration, Service, Task
 from app.cases.policy.determining import Known, holds
+from app.cases.policy.signing import Signer, signers_of
 from app.cases.policy.values import Day
 from app.cases.schemas.answers import answers_schema
 
@@ -35,6 +36,7 @@ class Trial:
     problems: Mapping[str, str]
     parts: Sequence[TriedPart]
     papers: Sequence[DocumentAsk]
+    signers: Sequence[Signer]
 
 
 def try_out(service: Service, typed: Mapping[str, Any], known: Known, day: Day) -> Trial:
@@ -45,6 +47,7 @@ def try_out(service: Service, typed: Mapping[str, Any], known: Known, day: Day) 
         known=now,
         problems=problems,
         parts=[_part(each, now) for each in service.registrations if holds(each.when, now)],
+        signers=signers_of(service, now, now.facts),
         papers=[paper for paper in service.documents if holds(paper.when, now)],
     )
 

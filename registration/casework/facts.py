@@ -47,6 +47,17 @@ def partners(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - an answe
     return [_row(owner) for owner in state.owners] if state else None
 
 
+def partners_of_age(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - rows of people
+    """Return the partners who sign for a firm as the register has it today; none of another form.
+
+    A minor is admitted to the benefits of a firm only (Partnership Act 1932, s. 30).
+    """
+    state = state_of(uow, asking)
+    if state is None or state.form is not Form.PARTNERSHIP:
+        return []
+    return [_row(owner) for owner in state.owners if not owner.minor]
+
+
 def _row(owner: Owner) -> dict[str, Any]:
     return {
         "partner": {"name": owner.name, "name_ur": owner.name_ur, "cnic": owner.cnic},
@@ -72,6 +83,7 @@ FACTS = {
     "register.place": place,
     "register.other_places": other_places,
     "register.partners": partners,
+    "register.partners_of_age": partners_of_age,
     "register.main_activity": main_activity,
     "register.more_activities": more_activities,
 }

@@ -9,6 +9,7 @@ from app.cases.activities import ACTIVITIES
 from app.cases.cases import Case, Part
 from app.cases.definition.fields import Field, FieldType
 from app.cases.definition.parts import parts_of
+from app.cases.definition.shapes import SIGNATURES
 from app.cases.definition.words import Words
 from app.cases.known import known_of
 from app.cases.models.outcome import Outcome
@@ -81,8 +82,15 @@ def _own(outcome: Outcome, told: Case, part: Part) -> Iterable[tuple[str, Any]]:
     again = next((each for each in told.parts if each.row.code == part.row.code), None)
     if again is not None and again.outcome is not None and again.outcome is not outcome:
         yield from again.outcome.outputs.items()
+    yield SIGNATURES, _signed(told)
     yield "number", outcome.number
     yield "granted_on", outcome.outputs.get("granted_on")
+
+
+def _signed(case: Case) -> str:
+    """Name who signed what was handed in last, one after the other; nobody's number."""
+    kept = case.latest.content.get("signatures", ()) if case.latest else ()
+    return ", ".join(each["name"] for each in kept)
 
 
 def _fields(case: Case, part: Part) -> Iterable[Field]:

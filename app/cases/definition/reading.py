@@ -7,6 +7,7 @@ from app.cases.definition.linting import lint
 from app.cases.definition.nodes import Spot
 from app.cases.definition.reading_fields import document, section
 from app.cases.definition.reading_registrations import CITED, SURE, registration
+from app.cases.definition.reading_signatures import signature
 from app.cases.definition.reading_words import TOLD, title, words
 from app.cases.definition.shapes import Agency, Applicant, Confidence, Service, Source, Stage
 from app.cases.definition.sheet import Sheet
@@ -39,7 +40,7 @@ def _service(spot: Spot) -> Service:
     keys = spot.keys(
         *("code", "version", "title", "summary", "guidance", "applicant", "valid_from", "sources"),
         *("agencies", "form", "documents", "registrations", "display", "district", "stage"),
-        "hidden",
+        *("hidden", "signatures"),
     )
     stage, applicant = keys.may("stage"), keys.may("applicant")
     return Service(
@@ -54,6 +55,7 @@ def _service(spot: Spot) -> Service:
         agencies=keys.need("agencies", "whose part it is").items(_agency, least=1),
         sections=keys.need("form", "the pages of the form").items(section, least=1),
         documents=keys.may("documents").items(document),
+        signatures=keys.may("signatures").items(signature, least=1),
         registrations=keys.need("registrations", "what it may result in").items(
             registration, least=1
         ),

@@ -53,6 +53,27 @@ class DocumentAsk:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignatureAsk:
+    """Who signs what is handed in: everybody of `answer`, or of `fact`, of whom `when` holds.
+
+    `answer` is a question of type person, or "group.question": one in each row of a group. `fact`
+    is what a domain knows: a person, or rows that hold one under `person`. `when` may look into
+    the same row. `instead`: where somebody cannot sign any more, an officer may record the paper
+    that stands in for it (a death certificate, an order of a court).
+    """
+
+    code: str
+    title: Words
+    answer: str = ""
+    fact: str = ""
+    person: str = ""
+    when: Determinant = ALWAYS
+    instead: bool = False
+    source: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, kw_only=True)
 class FeeAsk:
     """A fee of the catalogue by code.
 
@@ -157,6 +178,10 @@ class Term:
     confidence: Confidence = Confidence.UNVERIFIED
 
 
+# What a certificate may show of a service that is signed: the names of those who did.
+SIGNATURES = "signatures"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Certificate:
     """What the paper says: `lines` are (label, name of an answer or output)."""
@@ -248,6 +273,7 @@ class Service:
     agencies: tuple[Agency, ...] = ()
     sections: tuple[Section, ...]
     documents: tuple[DocumentAsk, ...] = ()
+    signatures: tuple[SignatureAsk, ...] = ()
     registrations: tuple[Registration, ...]
     display: str = ""
     district: str = ""

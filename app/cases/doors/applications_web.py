@@ -12,14 +12,17 @@ from app.cases.doors import application_words
 from app.cases.doors.answer_words import answer_rows
 from app.cases.doors.history_words import history
 from app.cases.doors.problem_links import problems_of_draft
+from app.cases.doors.signing_words import signer_stages
 from app.cases.models.application import Application
 from app.cases.offered import offered_service
 from app.cases.queries.mine import my_applications
 from app.cases.queries.overview import Overview, overview
 from app.cases.queries.papers import files_by_id
 from app.cases.queries.shown import shown
+from app.cases.queries.signing import kept_lines, waiting_for_me
 from app.cases.queries.status import Status, status_of
 from app.cases.schemas.applications import ListApplicationsSchema
+from app.cases.signing_permissions import SIGN
 from app.cases.use_cases.start_application import (
     StartApplication,
     for_whom,
@@ -50,10 +53,12 @@ def index() -> str:
     asked = ListApplicationsSchema().load(request.args)
     with reading() as uow:
         page = my_applications(uow, cursor=asked["cursor"] or None)
+        waiting = waiting_for_me(uow) if uow.actor.may(SIGN) and not asked["cursor"] else ()
     return render_template(
         "cases/applications/index.html",
         rows=page.items,
         next_cursor=page.next_cursor,
+        waiting=waiting,
         words=application_words,
     )
 
@@ -116,6 +121,7 @@ def _status_page(uow: UnitOfWork, status: Status, form: Form) -> str:
         history=history(status),
         sections=_handed_in(uow, status),
         papers=files_by_id(uow.session, _ids(status)),
+        signed=signer_stages(kept_lines(status.case.latest)) if status.case.latest else [],
     )
 
 

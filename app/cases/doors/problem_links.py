@@ -8,6 +8,7 @@ from flask import url_for
 
 from app.cases.definition.shapes import Service
 from app.cases.policy.forms import Place
+from app.cases.use_cases.submit_application import SIGNATURES
 from app.text import Sentence
 from app.web.i18n import language
 from app.web.translating import translate
@@ -33,6 +34,8 @@ def problems_of_draft(
 
 def _of_draft(service: Service, application_id: UUID, place: Place, said: Sentence) -> Problem:
     what, _, rest = place.partition(".")
+    if what == SIGNATURES:
+        return Problem(text=translate(said), href=_signatures(application_id))
     if what == PAPERS:
         href = url_for("papers.paper", application_id=application_id, code=rest)
         return Problem(text=translate(said), href=href)
@@ -54,13 +57,20 @@ def problems_of_answer(application_id: UUID, problems: Mapping[Place, Sentence])
     """Link each problem of a round's answer to the page on which it is answered."""
     found = []
     for place, said in problems.items():
-        what, _, rest = place.partition(".")
-        href = (
-            url_for("papers.paper", application_id=application_id, code=rest)
-            if what == PAPERS
-            else url_for(
-                "answering.answers", application_id=application_id, _anchor=rest.replace(".", "-")
-            )
-        )
-        found.append(Problem(text=translate(said), href=href))
+        found.append(Problem(text=translate(said), href=_of_answer(application_id, place)))
     return found
+
+
+def _of_answer(application_id: UUID, place: Place) -> str:
+    what, _, rest = place.partition(".")
+    if what == SIGNATURES:
+        return _signatures(application_id)
+    if what == PAPERS:
+        return url_for("papers.paper", application_id=application_id, code=rest)
+    return url_for(
+        "answering.answers", application_id=application_id, _anchor=rest.replace(".", "-")
+    )
+
+
+def _signatures(application_id: UUID) -> str:
+    return url_for("signatures.asking", application_id=application_id)

@@ -20,6 +20,7 @@ from app.cases.policy.asking_again import askable
 from app.cases.policy.clocks import Reading
 from app.cases.policy.determining import Known, holds
 from app.cases.queries.desk import Clocks
+from app.cases.queries.signing import SignerLine, signatures_handed_in
 from app.cases.work_permissions import WORK
 from app.documents.models import Document
 from app.identity.public import (
@@ -75,6 +76,7 @@ class StepFile:
     clock: Reading
     pages: Sequence[Page]
     papers: Sequence[Paper]
+    signatures: Sequence[SignerLine]
     photographs: Sequence[Document]
     notes: Sequence[Note]
     points: Mapping[UUID, Sequence[ReviewPoint]]
@@ -116,6 +118,7 @@ def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
         clock=Clocks(uow).read(work.row, work.part.rounds),
         pages=list(pages_of(work.case, known)),
         papers=papers_of(uow, work.case, work.part.shape, known),
+        signatures=signatures_handed_in(uow, work.case),
         photographs=photographs(uow, task_id),
         notes=notes,
         points=_points(uow, work.case),

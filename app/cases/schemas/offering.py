@@ -160,6 +160,15 @@ class ServiceFeeOut(Schema):
     late = fields.Boolean()
 
 
+class SignatureAskOut(Schema):
+    """Who signs what is handed in: everybody whom it names, each for themselves."""
+
+    code = Text()
+    title = fields.Nested(WordsOut)
+    source = Text()
+    confidence = fields.Function(lambda ask: ask.confidence.value)
+
+
 class ServiceOut(Schema):
     """A service whole: its form, its papers, its agencies at work in parallel, its fees."""
 
@@ -174,6 +183,7 @@ class ServiceOut(Schema):
     sampled = fields.Boolean()
     sections = fields.List(fields.Nested(FormSectionOut), attribute="service.sections")
     documents = fields.List(fields.Nested(AskedPaperOut), attribute="service.documents")
+    signatures = fields.List(fields.Nested(SignatureAskOut), attribute="service.signatures")
     levels = fields.List(fields.List(fields.Nested(AgencyPartOut)))
     fees = fields.List(fields.Nested(ServiceFeeOut))
     working_days_least = fields.Function(lambda page: page.days[0])

@@ -114,6 +114,15 @@ class CasePaperOut(Schema):
     documents = fields.List(fields.UUID())
 
 
+class HandedInSignatureOut(Schema):
+    """A signature of what was handed in; /documents/ID/content gives the page signed on paper."""
+
+    name = InBoth()
+    how = Text()
+    at = Moment()
+    document_id = fields.UUID(allow_none=True)
+
+
 class StepFileOut(Schema):
     """A step with all about it."""
 
@@ -128,6 +137,7 @@ class StepFileOut(Schema):
     answers = fields.Raw()
     changed = fields.List(Text())
     papers = fields.List(fields.Nested(CasePaperOut))
+    signatures = fields.List(fields.Nested(HandedInSignatureOut))
     asked = fields.List(fields.Nested(AskedOut))
     agencies = fields.List(fields.Nested(AgencyOut))
     notes = fields.List(fields.Nested(NoteOut))
@@ -150,6 +160,7 @@ def step_out(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a StepFile; schema
         "answers": written([answer.field for answer in answers], found.case.answers),
         "changed": [answer.field.name for answer in answers if answer.changed],
         "papers": [_paper(paper) for paper in found.papers],
+        "signatures": found.signatures,
         "asked": [{"about": about, "title": title} for about, title in found.asked.items()],
         "agencies": [_agency(found, part) for part in found.case.parts],
         "notes": found.notes,

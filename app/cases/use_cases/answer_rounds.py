@@ -10,8 +10,10 @@ from app.cases.filling import asking_of
 from app.cases.models.application import Application, Draft, Submission
 from app.cases.policy.corrections import problems_within
 from app.cases.sent_back import Answering, answering_of, open_rounds
+from app.cases.signing import of_answers
 from app.cases.use_cases.advance import advance
 from app.cases.use_cases.hand_in import HandingIn, hand_in
+from app.cases.use_cases.submit_application import SIGNATURES
 from app.errors import Invalid, NotFound
 from app.permissions import require
 from app.text import Sentence, sentence
@@ -50,7 +52,16 @@ def answer_rounds(uow: UnitOfWork, command: AnswerRounds) -> Application:
 
 
 def check_answers(uow: UnitOfWork, answering: Answering) -> Mapping[str, Sentence]:
-    """Return all that keeps the answers from being sent, by place."""
+    """Return all that keeps the answers from being sent, by place; signatures come last."""
+    found = answers_check(uow, answering)
+    if found or not answering.case.service.signatures:
+        return found
+    unsigned = of_answers(uow, answering).unsigned
+    return {SIGNATURES: unsigned} if unsigned else {}
+
+
+def answers_check(uow: UnitOfWork, answering: Answering) -> Mapping[str, Sentence]:
+    """Return what is missing or wrong in the answers and papers, by place."""
     found = dict(problems_within(answering.form, answering.may_change))
     asking = asking_of(answering.case.application, answering.form.kept)
     for each in findings_of(uow, asking, answering.fields, answering.form.kept):

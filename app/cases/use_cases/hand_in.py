@@ -15,6 +15,7 @@ from app.cases.known import KIND
 from app.cases.models.application import Submission
 from app.cases.policy.forms import FormLook
 from app.cases.ports import HandedIn
+from app.cases.signing import content_of, require_signed
 from app.db import Json, new_id
 from app.unit_of_work import UnitOfWork
 
@@ -31,9 +32,13 @@ class HandingIn:
 
 
 def hand_in(uow: UnitOfWork, case: Case, what: HandingIn) -> Submission:
-    """Keep a round for ever. Publishes `cases.application_submitted`."""
+    """Keep a round for ever. Publishes `cases.application_submitted`.
+
+    Raises Conflict (`not-signed`) where somebody who must sign has not signed exactly this.
+    """
     application, number = case.application, len(case.submissions) + 1
-    content = _content(what)
+    signatures = require_signed(uow, case, what.form, what.documents)
+    content = _content(what) | ({"signatures": signatures} if signatures else {})
     submission = Submission(
         id=new_id(),
         application_id=application.id,
@@ -55,10 +60,8 @@ def hand_in(uow: UnitOfWork, case: Case, what: HandingIn) -> Submission:
 
 def _content(what: HandingIn) -> Json:
     """Freeze the answers that count, the papers that are asked for, facts and roles as of now."""
-    known, asked = what.form.known, {each.code for each in what.form.documents}
-    content: Json = {
-        "answers": dict(known.answers),
-        "documents": {c: ids for c, ids in what.documents.items() if c in asked and ids},
+    known = what.form.known
+    content: Json = content_of(what.form, what.documents) | {
         "facts": {name: value for name, value in known.facts.items() if name != KIND},
         "roles": sorted(known.roles),
     }

@@ -11,6 +11,7 @@ from app.cases.definition.shapes import Section
 from app.cases.filling import Filling, asking_of, filling_of
 from app.cases.models.application import Draft
 from app.cases.policy.answering import look
+from app.cases.telling_signers import tell_overtaken
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
 from app.text import sentence
@@ -63,9 +64,10 @@ def section_of(filling: Filling, code: str) -> Section:
 
 
 def touch(uow: UnitOfWork, draft: Draft) -> None:
-    """Count a draft's revision up, and note who wrote last."""
+    """Count a draft's revision up, note who wrote last, and tell those who had signed it."""
     draft.revision += 1
     draft.saved_at, draft.saved_by = uow.now, uow.actor.person
+    tell_overtaken(uow, draft.application_id)
 
 
 def refuse_unknown(draft: Draft, revision: int) -> None:

@@ -9,12 +9,16 @@ from app.cases.checking import findings_of
 from app.cases.filling import Filling, asking_of, filling_of
 from app.cases.models.application import Application
 from app.cases.offered import offered_service
+from app.cases.signing import of_draft
 from app.cases.use_cases.advance import advance
 from app.cases.use_cases.hand_in import HandingIn, hand_in
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+
+# Where the complete check names who has not signed.
+SIGNATURES = "signatures"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +55,19 @@ def submit_application(uow: UnitOfWork, command: SubmitApplication) -> Applicati
 
 
 def complete_check(uow: UnitOfWork, filling: Filling) -> Mapping[str, Sentence]:
-    """Return all that keeps a draft from being handed in, by place; nothing: it may be."""
+    """Return all that keeps a draft from being handed in, by place; nothing: it may be.
+
+    Signatures come last: nobody is asked to sign what is not complete.
+    """
+    found = form_check(uow, filling)
+    if found or not filling.case.service.signatures:
+        return found
+    unsigned = of_draft(uow, filling).unsigned
+    return {SIGNATURES: unsigned} if unsigned else {}
+
+
+def form_check(uow: UnitOfWork, filling: Filling) -> Mapping[str, Sentence]:
+    """Return what is missing or wrong in answers and papers, by place."""
     found = dict(filling.form.problems)
     asking = asking_of(filling.application, filling.form.kept)
     for section, seen in filling.form.sections:

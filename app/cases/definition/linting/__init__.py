@@ -8,6 +8,7 @@ from app.cases.definition.linting.asks import lint_asks
 from app.cases.definition.linting.comparing import lint_tests
 from app.cases.definition.linting.fields import lint_fields
 from app.cases.definition.linting.names import lint_names
+from app.cases.definition.linting.signing import lint_signatures
 from app.cases.definition.linting.steps import lint_steps
 from app.cases.definition.linting.terms import lint_terms
 from app.cases.definition.linting.ways import lint_chains, lint_ways
@@ -15,7 +16,7 @@ from app.cases.definition.shapes import Service
 from app.cases.definition.sheet import Sheet
 
 _FIRST = (lint_names, lint_chains)
-_THEN = (lint_fields, lint_tests, lint_ways, lint_steps, lint_asks, lint_terms)
+_THEN = (lint_fields, lint_tests, lint_ways, lint_steps, lint_asks, lint_terms, lint_signatures)
 
 
 def lint(service: Service, sheet: Sheet) -> None:

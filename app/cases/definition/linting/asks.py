@@ -2,8 +2,13 @@
 
 from app.cases.definition.fields import FieldType
 from app.cases.definition.linting.contexts import waits_for
-from app.cases.definition.linting.naming import always_asked, answers_of, outputs_of, type_of
-from app.cases.definition.shapes import FeeAsk, Registration, Service
+from app.cases.definition.linting.naming import (
+    always_asked,
+    answers_of,
+    outputs_of,
+    type_of,
+)
+from app.cases.definition.shapes import SIGNATURES, FeeAsk, Registration, Service
 from app.cases.definition.sheet import Sheet
 
 _SHOWN_IN_LISTS = frozenset(FieldType) - {FieldType.GROUP, FieldType.PERSON, FieldType.ADDRESS}
@@ -82,6 +87,8 @@ def _certificate(service: Service, registration: Registration, sheet: Sheet) -> 
         return
     answers, outputs = answers_of(service), outputs_of(registration)
     shown = set(outputs)
+    if service.signatures:
+        shown.add(SIGNATURES)
     for other in service.registrations:
         if other.code in waits_for(service, registration):
             shown |= {f"{other.code}.{name}" for name in outputs_of(other)}

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from app.cases.definition.determinants import About
 from app.cases.definition.fields import Field, FieldType
 from app.cases.definition.linting.naming import Answers, answers_of, outputs_of
-from app.cases.definition.shapes import Registration, Service, Task
+from app.cases.definition.shapes import Registration, Service, SignatureAsk, Task
 
 FORM = frozenset({About.ANSWER, About.ROLE, About.FACT})
+SIGNING = frozenset({About.ANSWER, About.FACT})
 ASKING = FORM | {About.DOCUMENT}
 STEP = ASKING | {About.OUTPUT, About.SCORE}
 
@@ -35,8 +36,17 @@ def contexts(service: Service) -> Iterator[Context]:
     asked = answers_of(service)
     for paper in service.documents:
         yield Context(place=f"documents.{paper.code}", answers=asked)
+    for signature in service.signatures:
+        row = rows_of(signature, asked)
+        yield Context(place=f"signatures.{signature.code}", answers=row, may=SIGNING)
     for registration in service.registrations:
         yield from _of_registration(service, registration, asked)
+
+
+def rows_of(signature: SignatureAsk, asked: Answers) -> Answers:
+    """Return what a signature's condition may look at: the form, and the row of who signs."""
+    group = asked.get(signature.answer.partition(".")[0])
+    return {**asked, **{each.name: each for each in (group.fields if group else ())}}
 
 
 def _of_form(service: Service) -> Iterator[Context]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.cases.definition.fields import Field
 from app.cases.definition.linting.naming import OF_EVERY_GRANT, answers_of
-from app.cases.definition.shapes import Registration, Service, Task
+from app.cases.definition.shapes import SIGNATURES, Registration, Service, Task
 from app.cases.definition.sheet import Sheet
 
 
@@ -18,6 +18,7 @@ def lint_names(service: Service, sheet: Sheet) -> None:
     _once(sheet, "agencies", "agency", (agency.code for agency in service.agencies))
     _once(sheet, "form", "page", (section.code for section in service.sections))
     _once(sheet, "documents", "paper", (paper.code for paper in service.documents))
+    _once(sheet, "signatures", "signature", (one.code for one in service.signatures))
     _once(sheet, "registrations", "registration", (one.code for one in service.registrations))
     asked: list[str] = []
     for section in service.sections:
@@ -34,7 +35,7 @@ def _of_registration(sheet: Sheet, registration: Registration, asked: list[str])
     _once(sheet, f"{place}.tasks", "step", (task.code for task in registration.tasks))
     _once(sheet, f"{place}.reasons", "reason", (reason.code for reason in registration.reasons))
     _once(sheet, f"{place}.fees", "fee", (fee.code for fee in registration.fees))
-    taken = [*asked, *OF_EVERY_GRANT]
+    taken = [*asked, *OF_EVERY_GRANT, SIGNATURES]
     for task in registration.tasks:
         _of_task(sheet, f"{place}.tasks.{task.code}", task, taken)
     _once(sheet, f"{place}.outputs", "output", registration.outputs, taken)

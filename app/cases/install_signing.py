@@ -1,0 +1,38 @@
+"""Statements that several people sign: permissions, pages, API, the panel of what waits."""
+
+from app.cases.doors import paper_signatures_web, signatures_api, signatures_web
+from app.cases.signing_permissions import RECORD_SIGNATURE, SIGN, SIGNING_TABLE
+from app.cases.signing_readers import may_read_page
+from app.cases.use_cases.record_signature import PAGE_KIND
+from app.registry import NavigationItem, Panel, Registry
+from app.text import sentence
+
+
+def install_signing(registry: Registry) -> None:
+    """Register them."""
+    registry.add_permissions(SIGNING_TABLE)
+    registry.add_document_reader(PAGE_KIND, may_read_page)
+    registry.add_web(signatures_web.blueprint, paper_signatures_web.blueprint)
+    registry.add_api(signatures_api.api)
+    registry.add_panel(
+        Panel(
+            name="signatures",
+            template="cases/signatures/panel.html",
+            load=signatures_web.panel,
+            order=15,
+        )
+    )
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("Signatures"),
+            endpoint="signatures.index",
+            visible=lambda actor: actor.may(SIGN),
+            order=36,
+        ),
+        NavigationItem(
+            label="Signatures on paper",
+            endpoint="paper_signatures.ask",
+            visible=lambda actor: actor.may(RECORD_SIGNATURE),
+            order=63,
+        ),
+    )

@@ -1,0 +1,17 @@
+"""Who may sign, and who may record that somebody signed on paper."""
+
+from app import roles
+from app.permissions import Permission
+
+SIGN = Permission(
+    name="cases.sign",
+    holders=(roles.PERSON,),
+    why="Whoever a statement names signs it themselves, and reads it whole before.",
+)
+RECORD_SIGNATURE = Permission(
+    name="cases.record_signature",
+    holders=(roles.FACILITATION_OFFICER,),
+    why="Who has no account signs on paper, in front of an officer who keeps the page.",
+)
+
+SIGNING_TABLE = (SIGN, RECORD_SIGNATURE)

@@ -1,0 +1,91 @@
+"""Those who must sign are asked to: those with an account are told, and not too often."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.cases.applicant_permissions import APPLY
+from app.cases.cases import Case
+from app.cases.filling import filling_in
+from app.cases.models.signing import SignatureRequest
+from app.cases.own import own_case
+from app.cases.policy.signing import may_ask
+from app.cases.sent_back import answering_in, open_rounds
+from app.cases.signing import Signing, Statement, statement_in
+from app.cases.telling_signers import tell
+from app.cases.use_cases.answer_rounds import answers_check
+from app.cases.use_cases.submit_application import form_check
+from app.db import new_id
+from app.errors import Conflict, Invalid, NotFound
+from app.identity.public import people_with_cnics
+from app.permissions import require
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskForSignatures:
+    """For which application."""
+
+    application_id: UUID
+
+
+def ask_for_signatures(uow: UnitOfWork, command: AskForSignatures) -> Statement:
+    """Ask everybody who has not signed and may be asked now.
+
+    Who has no account hears nothing here, and nobody learns who that is. Raises NotFound where
+    nobody signs, Invalid while something else is missing (`incomplete`), Conflict where all have
+    signed (`all-signed`) or were asked a short while ago (`asked-already`).
+    """
+    require(uow.actor, APPLY)
+    case = own_case(uow, command.application_id, lock=True)
+    if not case.service.signatures:
+        raise NotFound
+    statement = statement_in(uow, case)
+    _refuse_incomplete(check_whole(uow, case))
+    if not statement.missing:
+        raise Conflict(sentence("Everybody has signed. Hand it in."), code="all-signed")
+    now = uow.instant()
+    asked = [each for each in statement.missing if may_ask(each.asked, statement.digest, now)]
+    if not asked:
+        raise Conflict(
+            sentence("They were asked already. They can be reminded once a day, a few times."),
+            code="asked-already",
+        )
+    _ask(uow, statement, asked)
+    return statement
+
+
+def check_whole(uow: UnitOfWork, case: Case) -> Mapping[str, Sentence]:
+    """Return all but signatures that keeps a draft, or the answer to a round, from being sent."""
+    if case.submissions and open_rounds(uow.session, case):
+        return answers_check(uow, answering_in(uow, case))
+    return form_check(uow, filling_in(uow, case))
+
+
+def _refuse_incomplete(problems: Mapping[str, Sentence]) -> None:
+    if problems:
+        raise Invalid(
+            sentence("It is not complete yet. Nobody is asked to sign what may still change."),
+            code="incomplete",
+            fields=problems,
+        )
+
+
+def _ask(uow: UnitOfWork, statement: Statement, asked: Sequence[Signing]) -> None:
+    people = people_with_cnics(uow, [each.signer.cnic for each in asked])
+    for each in asked:
+        row = SignatureRequest(
+            id=new_id(),
+            application_id=statement.application.id,
+            cnic_hash=each.key,
+            digest=statement.digest,
+            asked_by=uow.actor.person,
+            asked_at=uow.instant(),
+        )
+        uow.add(row)
+        person = people.get(each.signer.cnic)
+        if person is not None and person != uow.actor.person:
+            tell(uow, "signature_asked", statement.case, person, who=uow.actor.name)
+    uow.session.flush()
+    uow.audit("case.signatures_asked", statement.application.id, after={"people": len(asked)})
