@@ -6,7 +6,6 @@ another statement, which nobody has signed yet; so nothing has to be taken back.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from app.cases.filling import Documents, Filling, asking_of, filling_in
 from app.cases.models.application import Application
 from app.cases.models.signing import Signature, SignatureRequest
 from app.cases.policy.forms import FormLook
-from app.cases.policy.signing import Signer, signers_of
+from app.cases.policy.signing import Request, Signer, signers_of
 from app.cases.sent_back import Answering, answering_in, open_rounds
 from app.db import Json
 from app.errors import Conflict
@@ -38,7 +37,7 @@ class Signing:
     signer: Signer
     key: bytes
     signature: Signature | None
-    asked: Sequence[tuple[datetime, bytes]]
+    asked: Sequence[Request]
     before: Signature | None
 
 
@@ -139,7 +138,11 @@ def _signings(
             signer=signer,
             key=key,
             signature=next((r for r in kept if r.cnic_hash == key and r.digest == digest), None),
-            asked=[(r.asked_at, r.digest) for r in asked if r.cnic_hash == key],
+            asked=[
+                Request(at=r.asked_at, digest=r.digest, told=r.told)
+                for r in asked
+                if r.cnic_hash == key
+            ],
             before=next((r for r in reversed(kept) if r.cnic_hash == key), None),
         )
         for signer in signers

@@ -47,6 +47,7 @@ def _requests() -> None:
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("asked_by", sa.Uuid(), nullable=False),
         sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
         _to(REQUESTS, "application_id", "applications"),
         _to(REQUESTS, "asked_by", "people"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{REQUESTS}")),

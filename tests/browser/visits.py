@@ -22,6 +22,7 @@ from browser.planning import ENGLISH, Places, Visit
 from browser.register_visits import register
 from browser.service_visits import services
 from browser.settlement_visits import settlement
+from browser.signature_visits import signatures
 from browser.treasury_visits import bank_orders, treasury
 from factories.browser import Living
 
@@ -62,6 +63,7 @@ def visits(living: Living) -> list[Visit]:
         *licences(places),
         *services(places),
         *applications(places),
+        *signatures(places),
     ]
 
 

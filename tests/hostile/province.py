@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from browser import arrange, arrange_cases, arrange_money, arrange_settlement, arrange_treasury
+from browser.signature_visits import waiting_statement
 from factories.browser import Living
 from factories.evaluation import open_world
 from factories.granted import plant_grant
@@ -105,6 +106,8 @@ THINGS = {
     """,
 }
 CASE_OFFICES = "select id from case_offices where approved_at is null limit 1"
+# Where people sign: a statement that waits for somebody else's signature.
+SIGNED = "select application_id from application_signature_requests order by id desc limit 1"
 WORDS = "select id from barred_words where approved_at is null limit 1"
 # Once a tender is published these answer everybody: only its draft is nobody else's business.
 PUBLISHED = {
@@ -203,6 +206,7 @@ def arrange_things(living: Living) -> None:
     arrange_treasury.transfers(living)
     arrange_treasury.orders(living)
     _registered(living)
+    waiting_statement(living)
     arrange_money.fee_due_back(living)
     arrange_cases.proposed_office(living)
     arrange_cases.proposed_offer(living)
@@ -325,6 +329,7 @@ def _rest(
             continue
         assert name in {*THINGS, "change_id"}, f"{endpoint}: say in THINGS what <{name}> names"
         sql = _change(endpoint) if name == "change_id" else THINGS[name]
+        sql = SIGNED if name == "application_id" and endpoint.startswith("signatures") else sql
         sql = WORDS if name == "version_id" and endpoint.startswith("barred_words") else sql
         sql = CASE_OFFICES if name == "office_id" and endpoint.startswith("case_offices") else sql
         found[name] = one(living, sql, **({"tender": of} if ":tender" in sql else {}))

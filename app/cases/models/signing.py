@@ -16,7 +16,10 @@ SCREEN, PAPER, INSTEAD = "screen", "paper", "instead"
 
 
 class SignatureRequest(Base):
-    """Whoever has this CNIC (a keyed hash) was asked to sign what has this digest."""
+    """Whoever has this CNIC (a keyed hash) was asked to sign what has this digest.
+
+    `told`: a notice went out. It does not to who has no account, nor to anybody too often.
+    """
 
     __tablename__ = "application_signature_requests"
     __table_args__ = (
@@ -30,6 +33,7 @@ class SignatureRequest(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     asked_at: Mapped[datetime]
+    told: Mapped[bool]
 
 
 class Signature(Base):

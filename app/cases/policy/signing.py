@@ -9,8 +9,8 @@ from app.cases.definition.shapes import Service, SignatureAsk
 from app.cases.policy.determining import Known, holds
 
 # Who is asked is told of it; nobody may be told more often than this about one application.
-PAUSE = timedelta(hours=20)
-MOST_ASKED = 8
+PAUSE, WEEK = timedelta(hours=20), timedelta(days=7)
+MOST_A_WEEK = 6
 
 Facts = Mapping[str, Any]
 
@@ -68,15 +68,23 @@ def _people(ask: SignatureAsk, known: Known, facts: Facts) -> Iterator[tuple[Fac
             yield row, row.get(name)
 
 
-def may_ask(asked: Sequence[tuple[datetime, bytes]], digest: bytes, now: datetime) -> bool:
-    """Whether somebody may be asked (again) to sign what has this digest.
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Somebody was asked to sign what has this digest; `told`: a notice of it went to them."""
 
-    `asked` is when they were asked for this application, and for which content. The same content
-    is asked for again after a pause; changed content at once; in all so often and no oftener.
-    """
-    if len(asked) >= MOST_ASKED:
-        return False
-    return all(at <= now - PAUSE for at, content in asked if content == digest)
+    at: datetime
+    digest: bytes
+    told: bool
+
+
+def may_ask(asked: Sequence[Request], digest: bytes, now: datetime) -> bool:
+    """Whether somebody may be asked: at once for new content, for the same after a pause."""
+    return all(each.at <= now - PAUSE for each in asked if each.digest == digest)
+
+
+def may_tell(asked: Sequence[Request], now: datetime) -> bool:
+    """Whether a notice of it may go to them as well: so many in a week, whatever is changed."""
+    return sum(each.told and each.at > now - WEEK for each in asked) < MOST_A_WEEK
 
 
 Masked = Callable[[str], str]

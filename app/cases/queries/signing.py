@@ -15,7 +15,7 @@ from app.cases.definition.words import Words
 from app.cases.models.application import Application, Submission
 from app.cases.models.signing import Signature, SignatureRequest
 from app.cases.own import own_case
-from app.cases.policy.signing import MOST_ASKED, may_ask, without_numbers
+from app.cases.policy.signing import may_ask, without_numbers
 from app.cases.queries.papers import files_by_id
 from app.cases.signing import Signing, Statement, statement_in
 from app.cases.signing_permissions import RECORD_SIGNATURE, SIGN
@@ -33,6 +33,7 @@ from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 
 MOST_LISTED = 20
+MOST_REQUESTS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +120,7 @@ def _line(number: int, each: Signing, key: bytes) -> SignerLine:
         mine=each.key == key,
         instead=signer.instead,
         overtaken=row is None and each.before is not None,
-        asked_at=max((at for at, _ in each.asked), default=None),
+        asked_at=max((request.at for request in each.asked), default=None),
         document_id=row.document_id if row else None,
     )
 
@@ -194,9 +195,9 @@ def signatures_of(uow: UnitOfWork, application_id: UUID) -> SignaturesPage:
         lines=_lines(statement.signings, key),
         problems=check_whole(uow, case),
         may_ask=any(may_ask(each.asked, digest, now) for each in statement.missing),
-        asked=any(d == digest for each in statement.signings for _, d in each.asked),
+        asked=any(r.digest == digest for each in statement.signings for r in each.asked),
         mine=any(
-            each.key == key and any(d == digest for _, d in each.asked)
+            each.key == key and any(r.digest == digest for r in each.asked)
             for each in statement.missing
         ),
     )
@@ -253,14 +254,14 @@ def _asked(uow: UnitOfWork, key: bytes, ids: Sequence[UUID]) -> list[Asked]:
         select(SignatureRequest)
         .filter_by(cnic_hash=key)
         .where(SignatureRequest.application_id.in_(ids))
-        .order_by(SignatureRequest.id)
-        .limit(MOST_LISTED * MOST_ASKED * 2)
+        .order_by(SignatureRequest.id.desc())
+        .limit(MOST_REQUESTS)
     ).all()
     return [_one(uow, key, [r for r in requests if r.application_id == each]) for each in ids]
 
 
 def _one(uow: UnitOfWork, key: bytes, requests: Sequence[SignatureRequest]) -> Asked:
-    last = requests[-1]
+    last = requests[0]
     case = load_case(uow, last.application_id)
     return Asked(
         application=case.application,

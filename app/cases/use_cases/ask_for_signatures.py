@@ -9,7 +9,7 @@ from app.cases.cases import Case
 from app.cases.filling import filling_in
 from app.cases.models.signing import SignatureRequest
 from app.cases.own import own_case
-from app.cases.policy.signing import may_ask
+from app.cases.policy.signing import may_ask, may_tell
 from app.cases.sent_back import answering_in, open_rounds
 from app.cases.signing import Signing, Statement, statement_in
 from app.cases.telling_signers import tell
@@ -74,18 +74,21 @@ def _refuse_incomplete(problems: Mapping[str, Sentence]) -> None:
 
 def _ask(uow: UnitOfWork, statement: Statement, asked: Sequence[Signing]) -> None:
     people = people_with_cnics(uow, [each.signer.cnic for each in asked])
+    digest, now = statement.digest, uow.instant()
     for each in asked:
+        person = people.get(each.signer.cnic)
+        tells = person not in {None, uow.actor.person} and may_tell(each.asked, now)
         row = SignatureRequest(
             id=new_id(),
             application_id=statement.application.id,
             cnic_hash=each.key,
-            digest=statement.digest,
+            digest=digest,
             asked_by=uow.actor.person,
-            asked_at=uow.instant(),
+            asked_at=now,
+            told=tells,
         )
         uow.add(row)
-        person = people.get(each.signer.cnic)
-        if person is not None and person != uow.actor.person:
+        if tells and person is not None:
             tell(uow, "signature_asked", statement.case, person, who=uow.actor.name)
     uow.session.flush()
     uow.audit("case.signatures_asked", statement.application.id, after={"people": len(asked)})

@@ -1,0 +1,100 @@
+Feature: All partners sign what is handed in
+  One fills in. Every partner who is of age reads exactly what will be handed in, and signs it: on
+  their own page, or on paper in front of an officer. Nothing is handed in before.
+
+  Background:
+    Given Gul Khan fills in the statement of a firm with Noor Bibi and with Zarak, who is a minor
+
+  Scenario Outline: It is handed in when all have signed
+    When Gul Khan tries to hand it in
+    Then it is refused: "Not signed yet by: Gul Khan, Noor Bibi."
+    When Gul Khan asks for the signatures, at the <door>
+    Then Noor Bibi is asked to sign, and Zarak is not
+    And the statement waits for Noor Bibi, at the <door>
+    When Gul Khan reads and signs it, at the <door>
+    And Noor Bibi reads and signs it, at the <door>
+    And Gul Khan hands it in
+    Then it was handed in with the signatures of Gul Khan and Noor Bibi
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Who signs proves who they are, and signs once
+    Given Gul Khan asked for the signatures
+    When Noor Bibi signs it an hour after giving the password, at the <door>
+    Then it is not signed: the password is asked for again
+    When Noor Bibi reads and signs it, at the <door>
+    And Noor Bibi signs it once more, at the <door>
+    Then it is not signed: 409, "This is signed already."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: What is changed is signed anew
+    Given Gul Khan asked for the signatures
+    And Noor Bibi read it
+    When Gul Khan changes the duration to "until 31-12-2035"
+    And Noor Bibi signs what was read before, at the <door>
+    Then it is not signed: 409, "This was changed since you were asked to sign it."
+    When Gul Khan asks for the signatures, at the <door>
+    And Noor Bibi signs what was read before, at the <door>
+    Then it is not signed: 409, "This was changed while you read it."
+    When Noor Bibi reads and signs it, at the <door>
+    And Gul Khan changes the duration to "at will"
+    Then Noor Bibi is told that it was changed
+    When Gul Khan tries to hand it in
+    Then it is refused: "Not signed yet by: Gul Khan, Noor Bibi."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Who has no account signs on paper
+    Given Gul Khan asked for the signatures
+    When an officer of a centre looks for the statement of Noor Bibi, at the <door>
+    Then the officer reads it
+    When the officer records that Noor Bibi signed on paper, without the page, at the <door>
+    Then it is not signed: 422, "Choose the file of the page that was signed."
+    When the officer records that Noor Bibi signed on paper, at the <door>
+    And Gul Khan reads and signs it, at the <door>
+    And Gul Khan hands it in
+    Then it was handed in with the signatures of Gul Khan and Noor Bibi
+    And Noor Bibi is told that an officer recorded it
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: It is nobody else's
+    Given Gul Khan asked for the signatures
+    And Hostile, who has the address
+    When Hostile signs it with what Noor Bibi read, at the <door>
+    Then it is not signed: 404
+    When Zarak signs it with what Noor Bibi read, at the <door>
+    Then it is not signed: 404
+    When an officer of a centre looks for the statement of Zarak, at the <door>
+    Then it is not signed: 409, "No statement with this reference waits"
+    When Noor Bibi asks for the signatures, at the <door>
+    Then it is not signed: 404
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Nobody is asked without end
+    Given Gul Khan asked for the signatures
+    When Gul Khan asks for the signatures once more, at the <door>
+    Then it is not signed: 409, "They were asked already."
+    And Noor Bibi got one notice
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
