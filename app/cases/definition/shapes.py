@@ -58,8 +58,8 @@ class SignatureAsk:
 
     `answer` is a question of type person, or "group.question": one in each row of a group. `fact`
     is what a domain knows: a person, or rows that hold one under `person`. `when` may look into
-    the same row. `instead`: where somebody cannot sign any more, an officer may record the paper
-    that stands in for it (a death certificate, an order of a court).
+    the same row. `instead`: an officer may record a paper that stands in for a signature: the
+    special authority of an agent, a death certificate, an order of a court.
     """
 
     code: str

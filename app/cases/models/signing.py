@@ -40,7 +40,7 @@ class Signature(Base):
     """Somebody signed what has this digest.
 
     `how`: on the screen, after a fresh proof; on paper, kept as `document_id` by an officer with
-    the consent that was given; or `instead`: a paper that stands in for who cannot sign any more.
+    the consent that was given; or `instead`: a paper that stands in, such as an agent's authority.
     `seal` is the vault's hash of the row, so that none is made, or made somebody else's, by hand.
     """
 

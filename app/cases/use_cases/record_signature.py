@@ -36,8 +36,8 @@ UNKNOWN = sentence(
 class RecordSignature:
     """Whose (13 digits), of which statement (`digest` as it was read out), and the page.
 
-    `how` is "paper", with the consent that was given, or "instead" for what stands in for somebody
-    who cannot sign any more. `reference` says where the paper itself lies.
+    `how` is "paper", with the consent that was given, or "instead" for a paper that stands in
+    for it, where the service lets one. `reference` says where the paper itself lies.
     """
 
     reference: str

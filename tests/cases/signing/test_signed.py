@@ -2,6 +2,10 @@
 
 import contextlib
 import random
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -14,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.cases.book import CaseBook
 from app.cases.digests import digest_of_statement, is_as_signed
 from app.cases.models.application import Application
 from app.cases.models.signing import Signature
@@ -26,6 +31,7 @@ from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.public import cnic_hash
 from app.permissions import ANONYMOUS, Actor
+from registration.casework.wiring import SERVICES
 
 NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.name}))
 PLACES = "app.cases.use_cases"
@@ -195,11 +201,35 @@ def test_a_page_that_was_signed_is_read_by_who_has_to_do_with_it(firm: Firm) -> 
             assert may_read_paper(uow, document) is (who == people["Gul Khan"])
 
 
-def test_nothing_stands_in_for_a_partner_of_a_new_firm(firm: Firm) -> None:
+def test_an_agent_with_authority_signs_where_the_service_lets_one(firm: Firm) -> None:
     application = firm.fill()
     firm.ask(application.id)
+    assert firm.on_paper(application.id, "Noor Bibi", "instead").how == "instead"
+    firm.sign(application.id, "Gul Khan")
+    firm.submit(application.id)
+    assert carries_all(firm, application.id)
+
+
+@pytest.fixture
+def strict(firm: Firm, tmp_path: Path) -> Iterator[Firm]:
+    """The same firm, where no paper stands in for a signature."""
+    folder, filled = tmp_path / "services", firm.platform.executor.ports.filled
+    shutil.copytree(SERVICES.folder, folder)
+    file = folder / "partnership.yaml"
+    file.write_text(file.read_text().replace("    instead: true\n", ""))
+    before = filled.get(CaseBook)
+    filled[CaseBook] = CaseBook([replace(SERVICES, folder=folder)])
+    yield firm
+    filled.pop(CaseBook)
+    if before is not None:
+        filled[CaseBook] = before
+
+
+def test_nothing_stands_in_for_a_signature_elsewhere(strict: Firm) -> None:
+    application = strict.fill()
+    strict.ask(application.id)
     with pytest.raises(Refusal) as refused:
-        firm.on_paper(application.id, "Noor Bibi", "instead")
+        strict.on_paper(application.id, "Noor Bibi", "instead")
     assert "how" in refused.value.fields
 
 
