@@ -50,11 +50,8 @@ LIVES = {
     "time passes": [*SHOP[:3], WAIT, Deed("take", "safety"), WAIT, Deed("pass", "safety", 3)],
     "it is withdrawn": [
         *(Deed("take", first=2), Deed("aside", first=2)),
-        Deed("send"),
-        PASS,
-        Deed("withdraw"),
-        PASS,
-        APPEAL,
+        *(SAFETY[0], Deed("send"), Deed("answer wooden"), SAFETY[1]),
+        *(Deed("send"), PASS, Deed("withdraw"), PASS, APPEAL),
     ],
 }
 # What must have been reached, and what somebody must have been refused: else nothing is proved.
