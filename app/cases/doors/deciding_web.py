@@ -8,12 +8,15 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
+from app.calendar import local_day
 from app.cases.at_work import step_at_work
 from app.cases.definition.fields import Field
 from app.cases.doors import work_words
 from app.cases.doors.questions import Lists, asked_step, posted, questions
 from app.cases.doors.redrawing import readable
+from app.cases.doors.shown_answers import shown
 from app.cases.known import known_of
+from app.cases.policy.asking_again import DOCUMENT
 from app.cases.policy.determining import Known
 from app.cases.policy.values import Day
 from app.cases.queries.step_file import step_file
@@ -26,7 +29,7 @@ from app.cases.use_cases.send_back import SendBack, send_back
 from app.cases.work_permissions import WORK
 from app.documents.doors.attachments import uploaded
 from app.permissions import require
-from app.places.public import district_choices
+from app.places.public import district_choices, district_names
 from app.schemas import CommandSchema
 from app.text import sentence
 from app.web.acts import PageAct, done, on_page
@@ -105,19 +108,29 @@ def _with_typed(asked: Sequence[Field], known: Known, day: Day, values: Mapping[
 def _sending_back(form: Form, task_id: UUID) -> str:
     with reading() as uow:
         found = step_file(uow, task_id)
+        names = district_names(uow.session, language(), local_day(uow.now))
+    stands = {
+        answer.field.name: shown(answer.field, answer.value, names).striptags()
+        for page in found.pages
+        for answer in page.answers
+    }
+    stands |= {
+        f"{DOCUMENT}{paper.ask.code}": ", ".join(each.filename for each in paper.files)
+        for paper in found.papers
+    }
     return render_template(
         "cases/officials/send_back.html",
         form=form,
         found=found,
-        points=[(about, words.en) for about, words in found.asked.items()],
-        words=work_words,
+        points=[(about, words.en, stands.get(about)) for about, words in found.asked.items()],
     )
 
 
 def _photographing(form: Form, task_id: UUID) -> str:
     with reading() as uow:
-        found = step_file(uow, task_id)
-    return render_template("cases/officials/photograph.html", form=form, found=found)
+        require(uow.actor, WORK)
+        work = step_at_work(uow, task_id)
+    return render_template("cases/officials/photograph.html", form=form, work=work)
 
 
 SENDING_BACK = PageAct(
