@@ -87,7 +87,7 @@ def town(work: Casework) -> Town:
 def test_it_keeps_an_owner_a_clock_and_the_rules(town: Town) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(deeds, min_size=5, max_size=10))
     def in_any(order: list[Deed]) -> None:
         live(town, order, seen)
