@@ -42,6 +42,10 @@ class AtWork:
         """Whether its time was over while it was open."""
         return self.lies is not None and self.lies.escalated_at is not None
 
+    def comes_to(self, worn: Collection[str]) -> bool:
+        """Whether it has come by its time to who wears these roles, whoever has it."""
+        return self.escalated and self.shape.escalates_to in worn
+
 
 def step_at_work(uow: UnitOfWork, task_id: UUID, *, lock: bool = False) -> AtWork:
     """Load a step of the office that the actor acts for; of any other it does not exist.

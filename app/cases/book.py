@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.cases.definition.shapes import Service
+from app.cases.definition.words import Words
 from app.cases.library import read_library
 from app.cases.own_facts import OWN_FACTS
 from app.cases.ports import Check, Ended, Fact, HandedIn, OnGrant, Services
@@ -39,6 +40,16 @@ class CaseBook:
         if service is None:
             raise NotFound
         return service
+
+    @cached_property
+    def agencies(self) -> Mapping[str, Words]:
+        """What people call each agency, by its code: as the service says that was read last."""
+        named = (each for service in self.latest.values() for each in service.agencies)
+        return {agency.code: agency.title for agency in named}
+
+    def agency(self, code: str) -> Words:
+        """Return what people call an agency; one that no file names any more, by its code."""
+        return self.agencies.get(code, Words(code, code))
 
     def fact(self, name: str) -> Fact | None:
         """Return who knows a fact — a domain, or the engine itself — or None."""

@@ -4,21 +4,28 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from app.cases.models.work import CaseRegistration, CaseTask
+from app.cases.models.work import CaseRegistration, CaseTask, Recusal
 from app.cases.work_permissions import WORK
 from app.documents.public import Document
 from app.unit_of_work import UnitOfWork
 
 
 def works_on(uow: UnitOfWork, application_id: UUID) -> bool:
-    """Whether the actor works in an office that an application asks something of."""
-    office = uow.actor.organisation_id
-    if office is None or not uow.actor.may(WORK):
+    """Whether the actor works in an office that an application asks something of.
+
+    Who stood back from it does not look any more.
+    """
+    actor = uow.actor
+    if actor.organisation_id is None or actor.person_id is None or not actor.may(WORK):
         return False
     asked = exists().where(
-        CaseRegistration.application_id == application_id, CaseRegistration.office_id == office
+        CaseRegistration.application_id == application_id,
+        CaseRegistration.office_id == actor.organisation_id,
     )
-    return bool(uow.session.scalar(select(asked)))
+    back = exists().where(
+        Recusal.application_id == application_id, Recusal.person_id == actor.person_id
+    )
+    return bool(uow.session.scalar(select(asked & ~back)))
 
 
 def may_read_photograph(uow: UnitOfWork, document: Document) -> bool:

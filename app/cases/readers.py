@@ -7,11 +7,10 @@ from sqlalchemy import select
 
 from app.cases.applicant_permissions import READ_OWN_APPLICATIONS
 from app.cases.models.application import Application, Submission
-from app.cases.models.work import CaseRegistration, Recusal
+from app.cases.office_readers import works_on
 from app.cases.own import assists, is_own
 from app.cases.signing_permissions import SIGN
 from app.cases.to_sign import papers_to_sign
-from app.cases.work_permissions import WORK
 from app.documents.public import Document
 from app.unit_of_work import UnitOfWork
 
@@ -33,18 +32,9 @@ def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
 def _examines(uow: UnitOfWork, application_id: UUID, document_id: UUID) -> bool:
     """Whether the actor works in an office that was asked, and the paper was handed in to it.
 
-    What lies in a draft is the citizen's own; who stood back from it does not look any more.
+    What lies in a draft is the citizen's own.
     """
-    actor = uow.actor
-    if actor.person_id is None or actor.organisation_id is None or not actor.may(WORK):
-        return False
-    asked = select(CaseRegistration.id).filter_by(
-        application_id=application_id, office_id=actor.organisation_id
-    )
-    back = select(Recusal.person_id).filter_by(
-        application_id=application_id, person_id=actor.person_id
-    )
-    if uow.session.scalar(asked.limit(1)) is None or uow.session.scalar(back) is not None:
+    if not works_on(uow, application_id):
         return False
     rounds = select(Submission.content).filter_by(application_id=application_id)
     handed_in = (each["documents"].values() for each in uow.session.scalars(rounds))

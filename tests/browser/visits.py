@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from browser import arrange
 from browser.application_visits import applications
+from browser.casework_visits import casework
 from browser.guides_visits import portal
 from browser.licence_visits import licences
 from browser.money_visits import (
@@ -64,6 +65,7 @@ def visits(living: Living) -> list[Visit]:
         *services(places),
         *applications(places),
         *signatures(places),
+        *casework(places),
     ]
 
 

@@ -82,7 +82,7 @@ def test_it_does_not_start_with_a_file_that_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "toy.yaml").write_text(text)
     made = Registry()
     made.add_services(toy_domain(tmp_path))
-    with pytest.raises(BadServices, match='"nobody" is no role of departments'):
+    with pytest.raises(BadServices, match='"nobody" is no role of offices'):
         declare_services(made)
 
 

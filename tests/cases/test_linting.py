@@ -71,6 +71,8 @@ WRONG = [
     ("after: [shop]", "after: [shops]", f"{CORNER}.after", "shop, safety, corner"),
     ("different_from: [inspect]", "different_from: [confirm]", "confirm.different_from", "inspect"),
     ("role: inspector", "role: facilitation_officer", "inspect.role", "case_officer"),
+    # Of a department, but it does no casework: nobody who wears it could ever take the step.
+    ("role: inspector", "role: procurement_officer", "inspect.role", "no role of offices"),
     ("role: inspector", "role: department_head", "tasks.inspect", "higher role"),
     ("        clock: {working_days: 4,", "        # {", f"{CORNER}.tasks.give", "lie for ever"),
     (

@@ -123,8 +123,10 @@ def withdraw(uow: UnitOfWork, application_id: UUID) -> None:
     advance(uow, application_id)
 
 
-def tell_of_revocation(uow: UnitOfWork, registration_id: UUID) -> None:
-    uow.publish("cases.registration_revoked", registration_id=registration_id)
+def tell(uow: UnitOfWork, what: tuple[str, dict[str, UUID]]) -> None:
+    """Publish an event."""
+    name, payload = what
+    uow.publish(name, **payload)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,8 +270,8 @@ class Filed:
             self.decide(tasks[0], scores=scores, form=form)
         return self.part(application_id, code)
 
-    def revoke(self, registration_id: UUID) -> None:
-        """Take a grant back, row by row."""
+    def ask_back(self, registration_id: UUID) -> UUID:
+        """Let an officer ask for a grant to be taken back; its holder is told."""
         now = real_now()
         row = Revocation(
             id=new_id(),
@@ -282,13 +284,22 @@ class Filed:
             entered_at=now,
         )
         self.session.add(row)
-        self.session.flush()
+        self.session.commit()
+        told = ("cases.revocation_noticed", {"revocation_id": row.id})
+        self.executor.execute(tell, told, actor=SYSTEM)
+        return row.id
+
+    def revoke(self, registration_id: UUID) -> None:
+        """Take a grant back, row by row."""
+        row = self.session.get_one(Revocation, self.ask_back(registration_id))
+        now = real_now()
         answer = {"text": "They were not.", "by": self.person.id, "at": now}
         self.session.add(RevocationAnswer(revocation_id=row.id, **answer))
         self.session.flush()
         row.approve(by=make_person(self.session, "Officer Two").id, at=now)
         self.session.commit()
-        self.executor.execute(tell_of_revocation, registration_id, actor=SYSTEM)
+        told = ("cases.registration_revoked", {"registration_id": registration_id})
+        self.executor.execute(tell, told, actor=SYSTEM)
 
     def papers(self, registration_id: UUID) -> list[Certificate]:
         """Every edition of a grant's paper."""

@@ -14,10 +14,10 @@ from app.cases.doors import application_words
 from app.cases.doors.answer_words import Districts, answer_words
 from app.cases.doors.problem_links import problems_of_answer
 from app.cases.doors.questions import asked_step, form_values, posted, questions
-from app.cases.doors.redrawing import carry_out, wrong
+from app.cases.doors.redrawing import carry_out, readable, wrong
 from app.cases.doors.sections_web import REVISION, lists_of
 from app.cases.queries.answering import RoundsPage, rounds_page
-from app.cases.schemas.answers import AnswersSchema, answers_schema
+from app.cases.schemas.answers import answers_schema
 from app.cases.schemas.applications import AnswerSchema
 from app.cases.sent_back import Answering, answering_of
 from app.cases.use_cases.answer_rounds import AnswerRounds, answer_rounds
@@ -74,11 +74,11 @@ def prepare(application_id: UUID) -> Response:
         kept = sent.without(group, row) if step == "drop" else sent
         form = Form(values=kept.values)
         more = group if step == "add" else ""
-        return make_response(_page(answering, form, _readable(schema, kept.data), more))
+        return make_response(_page(answering, form, readable(schema, kept.data), more))
     try:
         loaded = schema.load(sent.data)
     except ValidationError as error:
-        page = _page(answering, wrong(sent.values, error), _readable(schema, sent.data))
+        page = _page(answering, wrong(sent.values, error), readable(schema, sent.data))
         return make_response(page, 422)
     return carry_out(
         prepare_answers,
@@ -89,13 +89,6 @@ def prepare(application_id: UUID) -> Response:
         then=lambda _: url_for("answering.send", application_id=application_id),
         page=lambda form: _page(answering, form, loaded),
     )
-
-
-def _readable(schema: AnswersSchema, data: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        return schema.load(data)
-    except ValidationError as error:
-        return error.valid_data if isinstance(error.valid_data, dict) else {}
 
 
 def _revision(answering: Answering) -> int:

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, url_for
 
 from app.cases.doors import work_words
+from app.cases.doors.step_words import reason_title
 from app.cases.queries.appeals import appeal_file, list_appeals
 from app.cases.schemas.work import CursorSchema, DecideAppealSchema
 from app.cases.use_cases.decide_appeal import DecideAppeal, decide_appeal
@@ -39,9 +40,14 @@ def show(appeal_id: UUID) -> str:
 def _show(form: Form, appeal_id: UUID) -> str:
     with reading() as uow:
         found = appeal_file(uow, appeal_id)
-    may = found.appeal.outcome is None and found.of_my_role and not found.refused_by_me
+    may = found.appeal.outcome is None and found.unfit is None
     return render_template(
-        "cases/officials/appeal.html", found=found, form=form, may_decide=may, words=work_words
+        "cases/officials/appeal.html",
+        found=found,
+        form=form,
+        may_decide=may,
+        ground=reason_title,
+        words=work_words,
     )
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.cases.book import CaseBook
 from app.cases.csv_figures import decided_as_csv, figures_as_csv
-from app.cases.doors.figure_words import FigureWords
+from app.cases.doors.figure_words import FigureWords, within
 from app.cases.queries.figure_lists import Entry, Wanted, decided, waiting
 from app.cases.queries.figures import Figures, FiguresAsked, figures
 from app.cases.schemas.work import DecidedSchema, FiguresSchema, WaitsSchema
@@ -67,6 +67,7 @@ def _page(found: Figures, words: FigureWords, form: Form, *, all_offices: bool) 
         "cases/officials/figures.html",
         found=found,
         words=words,
+        within=within,
         form=form,
         services=list(services.items()),
         all_offices=all_offices,

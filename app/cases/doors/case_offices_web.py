@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, url_for
 
 from app.calendar import local_day
+from app.cases.book import CaseBook
 from app.cases.queries.office_list import office_list
 from app.cases.schemas.work import NameOfficeSchema
 from app.cases.use_cases.name_office import (
@@ -76,12 +77,13 @@ def new_post() -> Response:
 def _naming(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, NAME_OFFICE)
-        known, departments = agencies(uow), all_departments(uow.session)
+        book, departments = uow.port(CaseBook), all_departments(uow.session)
+        known = sorted((book.agency(code).en, code) for code in agencies(uow))
         districts = district_choices(uow.session, language(), local_day(uow.now))
     return render_template(
         "cases/officials/name_office.html",
         form=form,
-        agencies=[(code, f"{code} ({', '.join(services)})") for code, services in known.items()],
+        agencies=[(code, title) for title, code in known],
         departments=[(each.id, each.name) for each in departments],
         districts=districts,
     )
@@ -91,9 +93,11 @@ def _refusing(form: Form, office_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, DECIDE_OFFICE)
         found = office_list(uow)
-    rows = [row for each in found.agencies for row in each.waiting]
-    row = next((row for row in rows if row.id == office_id), None)
-    return render_template("cases/officials/refuse_office.html", form=form, row=row, found=found)
+    rows = [(row, each.title) for each in found.agencies for row in each.waiting]
+    row, agency = next(((row, title) for row, title in rows if row.id == office_id), (None, None))
+    return render_template(
+        "cases/officials/refuse_office.html", form=form, row=row, agency=agency, found=found
+    )
 
 
 APPROVE = PageAct(

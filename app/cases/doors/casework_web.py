@@ -6,7 +6,8 @@ from uuid import UUID
 from flask import Blueprint, render_template, request, url_for
 
 from app.calendar import local_day
-from app.cases.doors import work_words
+from app.cases.at_work import step_at_work
+from app.cases.doors import step_words, work_words
 from app.cases.doors.shown_answers import shown
 from app.cases.policy.states import registration_state
 from app.cases.queries.colleagues import colleagues
@@ -36,7 +37,7 @@ from app.cases.use_cases.take_task import (
     put_task_back,
     take_task,
 )
-from app.cases.work_permissions import ASSIGN, WORKERS
+from app.cases.work_permissions import ASSIGN, WORK, WORKERS
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.places.public import district_names
@@ -74,6 +75,7 @@ def desk() -> str:
         page=page,
         form=form,
         asked=asked,
+        narrowed=form.wrong or narrow != Narrow(),
         counts=counts,
         appeals=appeals,
         services=[(code, title.named(language())) for code, title in services],
@@ -105,6 +107,7 @@ def show_step(form: Form, task_id: UUID) -> str:
         today, actor = local_day(uow.now), uow.actor
     work, lies = found.work, found.work.lies
     mine = lies is not None and lies.holder_id == actor.person_id
+    free = lies is not None and (lies.holder_id is None or work.comes_to(actor.roles))
     return render_template(
         "cases/officials/step.html",
         found=found,
@@ -113,11 +116,13 @@ def show_step(form: Form, task_id: UUID) -> str:
         lies=lies,
         mine=mine,
         waits=found.part.open_round is not None,
-        may_take=lies is not None and not mine and found.unfit is None,
+        may_take=free and not mine and found.unfit is None,
         may_assign=lies is not None and actor.may(ASSIGN),
         states={p.row.id: registration_state(found.case.facts(p), today) for p in found.case.parts},
         shown=lambda answer, value: shown(answer.field, value, names),
+        has=step_words.who_has_it(found, actor.person_id) if lies else "",
         words=work_words,
+        says=step_words,
     )
 
 
@@ -127,8 +132,9 @@ def _districts(uow: UnitOfWork) -> dict[str, str]:
 
 def _asking(template: str, form: Form, task_id: UUID, **more: Any) -> str:  # noqa: ANN401 - for the template
     with reading() as uow:
-        found = step_file(uow, task_id)
-    return render_template(template, form=form, found=found, words=work_words, **more)
+        require(uow.actor, WORK)
+        work = step_at_work(uow, task_id)
+    return render_template(template, form=form, work=work, words=work_words, **more)
 
 
 def _assigning(form: Form, task_id: UUID) -> str:

@@ -1,17 +1,26 @@
 """Pages on which a step is decided, sent back, or a photograph kept with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.datastructures import MultiDict
 
-from app.cases.at_work import AtWork, step_at_work
+from app.calendar import local_day
+from app.cases.at_work import step_at_work
+from app.cases.definition.fields import Field
 from app.cases.doors import work_words
-from app.cases.doors.questions import Lists, asked_step, questions
+from app.cases.doors.questions import Lists, asked_step, posted, questions
+from app.cases.doors.redrawing import readable
+from app.cases.doors.shown_answers import shown
 from app.cases.known import known_of
+from app.cases.policy.asking_again import DOCUMENT
 from app.cases.policy.determining import Known
+from app.cases.policy.values import Day
 from app.cases.queries.step_file import step_file
+from app.cases.schemas.answers import answers_schema
 from app.cases.schemas.work import CaseSendBackSchema, step_schema
 from app.cases.today import day_now
 from app.cases.use_cases.add_photograph import AddPhotograph, add_photograph
@@ -20,18 +29,20 @@ from app.cases.use_cases.send_back import SendBack, send_back
 from app.cases.work_permissions import WORK
 from app.documents.doors.attachments import uploaded
 from app.permissions import require
-from app.places.public import district_choices
+from app.places.public import district_choices, district_names
 from app.schemas import CommandSchema
 from app.text import sentence
 from app.web.acts import PageAct, done, on_page
 from app.web.doors import reading, submit
-from app.web.forms import Form
+from app.web.forms import Form, nested
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
 from app.web.translating import translate
 
 blueprint = Blueprint("deciding", __name__, url_prefix="/casework/tasks")
 needs_sign_in(blueprint)
+# The part of the page that holds the answers to the officer's own questions.
+FORM = "form"
 
 
 @blueprint.get("/<uuid:task_id>/decide")
@@ -41,15 +52,18 @@ def decide(task_id: UUID) -> str:
 
 
 @blueprint.post("/<uuid:task_id>/decide")
-def decided(task_id: UUID) -> Response | str:
+def decided(task_id: UUID) -> Response:
     """Decide it; a button that only adds or drops an entry draws the page again."""
-    step, group, _ = asked_step(request.form)
-    if step == "add":
-        return _deciding(Form.posted(), task_id, more=group)
     with reading() as uow:
         require(uow.actor, WORK)
         work = step_at_work(uow, task_id)
         schema = step_schema(work.shape, known_of(work.case), day_now(uow))
+    step, group, row = asked_step(request.form)
+    if step:
+        sent = posted(request.form, schema)
+        kept = sent.without(group, row, FORM) if step == "drop" else sent
+        more = group if step == "add" else ""
+        return make_response(_deciding(Form(values=kept.values), task_id, more=more))
     return submit(
         schema,
         decide_task,
@@ -70,56 +84,53 @@ def _deciding(form: Form, task_id: UUID, *, more: str = "") -> str:
         work = step_at_work(uow, task_id)
         known, day = known_of(work.case), day_now(uow)
         lists = Lists(districts=district_choices(uow.session, language(), day.today))
-    asked = questions(
-        work.shape.form, form.values, _with_typed(work, known, form.values), more=more, within=FORM
-    )
+    asked = work.shape.form
+    typed = _with_typed(asked, known, day, form.values)
     return render_template(
         "cases/officials/decide.html",
         form=form,
         work=work,
-        questions=asked,
+        questions=questions(asked, form.values, typed, more=more, within=f"{FORM}-"),
         lists=lists,
         reasons=[(each.code, each.title.en) for each in work.part.shape.reasons],
         words=work_words,
     )
 
 
-FORM = "form-"
-
-
-def _with_typed(work: AtWork, known: Known, values: Mapping[str, Any]) -> Known:
-    """Let conditions look at what was chosen on this very page: yes, no, and choices."""
-    typed: dict[str, Any] = {}
-    for each in work.shape.form:
-        value = values.get(f"{FORM}{each.name}")
-        if value:
-            typed[each.name] = {"yes": True, "no": False}.get(str(value), value)
-    return Known(
-        answers={**known.answers, **typed},
-        documents=known.documents,
-        roles=known.roles,
-        facts=known.facts,
-        outputs=known.outputs,
-        scores=known.scores,
-    )
+def _with_typed(asked: Sequence[Field], known: Known, day: Day, values: Mapping[str, Any]) -> Known:
+    """Let conditions look at what was typed on this very page."""
+    schema = answers_schema(asked, known, day, finished=False)
+    names = {name: name.removeprefix(f"{FORM}-") for name in values if name.startswith(f"{FORM}-")}
+    typed = nested(MultiDict({names[name]: values[name] for name in names}), schema)
+    return replace(known, answers={**known.answers, **readable(schema, typed)})
 
 
 def _sending_back(form: Form, task_id: UUID) -> str:
     with reading() as uow:
         found = step_file(uow, task_id)
+        names = district_names(uow.session, language(), local_day(uow.now))
+    stands = {
+        answer.field.name: shown(answer.field, answer.value, names).striptags()
+        for page in found.pages
+        for answer in page.answers
+    }
+    stands |= {
+        f"{DOCUMENT}{paper.ask.code}": ", ".join(each.filename for each in paper.files)
+        for paper in found.papers
+    }
     return render_template(
         "cases/officials/send_back.html",
         form=form,
         found=found,
-        points=[(about, words.en) for about, words in found.asked.items()],
-        words=work_words,
+        points=[(about, words.en, stands.get(about)) for about, words in found.asked.items()],
     )
 
 
 def _photographing(form: Form, task_id: UUID) -> str:
     with reading() as uow:
-        found = step_file(uow, task_id)
-    return render_template("cases/officials/photograph.html", form=form, found=found)
+        require(uow.actor, WORK)
+        work = step_at_work(uow, task_id)
+    return render_template("cases/officials/photograph.html", form=form, work=work)
 
 
 SENDING_BACK = PageAct(

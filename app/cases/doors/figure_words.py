@@ -44,7 +44,7 @@ class FigureWords:
                 Bar(
                     label=self.name(each),
                     value=max(each.median, 0),
-                    shown=f"{each.median}; nine of ten in {each.ninetieth} ({each.count} decided)",
+                    shown=f"{each.median} (nine of ten: {each.ninetieth}; {each.count} decided)",
                     href=self.list_of(each),
                 )
                 for each in list(times)[:MOST_BARS]
@@ -93,7 +93,7 @@ class FigureWords:
                 return time.task
             registration = service.registration(time.registration)
             return f"{registration.task(time.task).title.en} ({registration.title.en})"
-        return time.agency or "All"
+        return self.book.agency(time.agency).en if time.agency else "All"
 
     def _newest(self, code: str) -> Any:  # noqa: ANN401 - a Service, or None
         versions = [service for (name, _), service in self.book.by_version.items() if name == code]
@@ -142,6 +142,13 @@ class FigureWords:
     def period(self) -> dict[str, str]:
         """Return the period as the address keeps it."""
         return {"since": self.found.since.isoformat(), "until": self.found.until.isoformat()}
+
+
+def within(days: int) -> str:
+    """Return how long something took, in words."""
+    if days <= 0:
+        return "the same day"
+    return "1 working day" if days == 1 else f"{days} working days"
 
 
 def age_words(waiting: Waiting) -> str:

@@ -209,6 +209,7 @@ def _tell_revocation(uow: UnitOfWork, row: Revocation, template: str) -> None:
         "ground": Words(in_language(ground, "en"), in_language(ground, "ur")),
         "why": row.reason,
         "until": _day(row.answer_by) if row.answer_by else "",
+        "revocation": str(row.id),
     }
     _tell(uow, template, case, {**_of_grant(uow, part, part.outcome), **told})
 

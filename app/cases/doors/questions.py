@@ -161,10 +161,12 @@ class Posted:
     values: Mapping[str, Any]
     drawn: frozenset[str]
 
-    def without(self, group: str, row: int | None) -> "Posted":
-        """Return the same without a row of a group."""
-        rows = [each for at, each in enumerate(self.data.get(group, ())) if at != row]
-        data = {**self.data, group: rows}
+    def without(self, group: str, row: int | None, within: str = "") -> "Posted":
+        """Return the same without a row of a group; `within` is the part that the group is in."""
+        part = self.data.get(within, {}) if within else self.data
+        rows = [each for at, each in enumerate(part.get(group, ())) if at != row]
+        left = {**part, group: rows}
+        data = {**self.data, within: left} if within else left
         return replace(self, data=data, values=dict(_flat(data)))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response, make_response
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 
 from app.errors import Refusal
 from app.http import status_of
@@ -28,6 +28,15 @@ def refused(values: Mapping[str, Any], refusal: Refusal) -> Form:
 def wrong(values: Mapping[str, Any], error: ValidationError) -> Form:
     """Put the schema's sentences beside the questions that they are about."""
     return Form(values).with_messages(error.messages)
+
+
+def readable(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers that can be read, whatever is wrong with the others."""
+    try:
+        read: dict[str, Any] = schema.load(data)
+    except ValidationError as error:
+        return error.valid_data if isinstance(error.valid_data, dict) else {}
+    return read
 
 
 def carry_out(

@@ -20,7 +20,7 @@ from app.cases.doors.questions import (
     posted,
     questions,
 )
-from app.cases.doors.redrawing import carry_out, wrong
+from app.cases.doors.redrawing import carry_out, readable, wrong
 from app.cases.filling import Filling, filling_of
 from app.cases.schemas.answers import AnswersSchema, answers_schema
 from app.cases.use_cases.save_section import SaveSection, save_section, section_of
@@ -126,17 +126,9 @@ def _changed_rows(
     step, group, row = asked
     kept = sent.without(group, row) if step == "drop" else sent
     drawn = page.draw(
-        Form(values=kept.values), _read(schema, kept), more=group if step == "add" else ""
+        Form(values=kept.values), readable(schema, kept.data), more=group if step == "add" else ""
     )
     return make_response(drawn)
-
-
-def _read(schema: AnswersSchema, sent: Posted) -> dict[str, Any]:
-    """Return the answers that can be read, whatever is wrong with the others."""
-    try:
-        return schema.load(sent.data)
-    except ValidationError as error:
-        return error.valid_data if isinstance(error.valid_data, dict) else {}
 
 
 def _save(page: SectionPage, schema: AnswersSchema, sent: Posted, *, later: bool) -> Response:
@@ -144,9 +136,9 @@ def _save(page: SectionPage, schema: AnswersSchema, sent: Posted, *, later: bool
         answers, finished = schema.load(sent.data), not later
     except ValidationError as error:
         if not _only_new(error, sent):
-            readable = error.valid_data if isinstance(error.valid_data, dict) else {}
-            return make_response(page.draw(wrong(sent.values, error), readable), 422)
-        answers, finished = _read(page.schema(finished=False), sent), False
+            read = error.valid_data if isinstance(error.valid_data, dict) else {}
+            return make_response(page.draw(wrong(sent.values, error), read), 422)
+        answers, finished = readable(page.schema(finished=False), sent.data), False
     application_id, code = page.filling.application.id, page.section.code
     command = SaveSection(
         application_id=application_id,

@@ -1,16 +1,13 @@
 """How steps, clocks and decisions are called on the pages of officers."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from app import roles
-from app.cases.cases import Part
 from app.cases.policy.clocks import ClockState, Reading
 from app.cases.policy.states import RegistrationState
-from app.cases.queries.desk import MOST_COUNTED, Queue
-from app.cases.queries.step_file import StepFile
+from app.cases.queries.desk import MOST_COUNTED, Lying, Queue
 from app.web.charts import Stage
 from app.web.formatting import local_date
 
@@ -58,6 +55,14 @@ def counted(count: int) -> str:
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
+def with_whom(each: Lying) -> str:
+    """Return who has a step of a queue, and since when."""
+    if each.holder is None:
+        return "Nobody"
+    since = each.task.held_since
+    return f"{each.holder.name}, since {local_date(since)}" if since else each.holder.name
+
+
 def clock_tag(clock: Reading) -> tuple[str, str]:
     """Return a clock in a few words, with the colour of its tag."""
     return _clock_words(clock), _COLOURS[clock.state]
@@ -84,6 +89,9 @@ def clock_line(clock: Reading) -> str:
     """Return a clock in a sentence: what was used of it, and the last day."""
     if clock.state is ClockState.NONE:
         return "This step has no time limit."
+    if clock.state is ClockState.OVER and clock.last_day is not None:
+        by = f"It was to be decided by {local_date(clock.last_day)}"
+        return f"{by}: {_days(clock.allowed)} allowed, {clock.used} used."
     used = f"{clock.used} of {_days(clock.allowed)} used"
     if clock.last_day is None:
         return f"{used}. The clock stands still until the applicant answers."
@@ -103,88 +111,6 @@ def clock_stages(clock: Reading) -> list[Stage]:
         running = n == done and clock.state is not ClockState.STOPPED
         stages.append(Stage(title=f"Day {n + 1}", state="now" if running else ""))
     return stages
-
-
-def timeline_of(found: StepFile, part: Part) -> list[dict[str, Any]]:
-    """Return what has happened in one agency's part, and what is open there."""
-    items = [*_steps(found, part), *_rounds(found, part), *_appeals(part)]
-    items.sort(key=lambda each: each["at"])
-    return [{key: value for key, value in each.items() if key != "at"} for each in items]
-
-
-def _steps(found: StepFile, part: Part) -> Iterable[dict[str, Any]]:
-    for task in part.tasks:
-        title = part.shape.task(task.code).title.en
-        decision = part.decisions.get(task.id)
-        if decision is not None:
-            passed = decision.outcome == "passed"
-            why = "" if passed else f"{_reason(part, decision.reason_code)}: {decision.reason}"
-            by = found.name(decision.decided_by)
-            yield {
-                "at": decision.at,
-                "when": decision.at,
-                "title": f"{title}: {'passed' if passed else 'refused'} by {by}",
-                "text": why,
-                "state": "done",
-            }
-        elif task.id in found.lying:
-            holder = found.lying[task.id].holder_id
-            has = f"with {found.name(holder)}" if holder else "nobody has taken it"
-            yield {
-                "at": task.opened_at + timedelta(days=36_500),  # what is open comes last
-                "when": task.opened_at,
-                "title": f"{title}: {has}",
-                "text": "",
-                "state": "now",
-            }
-
-
-def _reason(part: Part, code: str) -> str:
-    return next((each.title.en for each in part.shape.reasons if each.code == code), code)
-
-
-def _rounds(found: StepFile, part: Part) -> Iterable[dict[str, Any]]:
-    for each in part.rounds:
-        yield {
-            "at": each.asked_at,
-            "when": each.asked_at,
-            "title": f"Sent back by {found.name(each.asked_by)}",
-            "text": each.message,
-            "state": "done",
-        }
-        if each.answered_at is not None:
-            yield {
-                "at": each.answered_at,
-                "when": each.answered_at,
-                "title": "The applicant answered",
-                "text": "",
-                "state": "done",
-            }
-
-
-def _appeals(part: Part) -> Iterable[dict[str, Any]]:
-    for each in part.appeals:
-        yield {
-            "at": each.made_at,
-            "when": each.made_at,
-            "title": "The applicant appealed",
-            "text": each.grounds,
-            "state": "done",
-        }
-        if each.decided_at is not None:
-            yield {
-                "at": each.decided_at,
-                "when": each.decided_at,
-                "title": f"The appeal was {each.outcome}",
-                "text": each.reason,
-                "state": "done",
-            }
-
-
-def point_title(found: StepFile, about: str) -> str:
-    """Return what a point of a round is about, by the names of the file."""
-    words = found.asked.get(about)
-    return words.en if words else about.removeprefix("document:")
 
 
 def people_options(people: Sequence[Any]) -> list[tuple[UUID, str]]:

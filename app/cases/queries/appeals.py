@@ -15,12 +15,13 @@ from app.cases.definition.words import Words
 from app.cases.models.application import Application
 from app.cases.models.outcome import Appeal
 from app.cases.models.work import CaseRegistration, Decision
-from app.cases.use_cases.decide_appeal import appeal_at_work, refusers
+from app.cases.use_cases.decide_appeal import appeal_at_work, why_unfit_for_appeal
 from app.cases.work_permissions import DECIDE_APPEAL
 from app.holidays.public import calendar
 from app.identity.public import PersonSummary, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 
 
@@ -40,7 +41,7 @@ class WaitingAppeal:
 
 @dataclass(frozen=True, kw_only=True)
 class AppealFile:
-    """An appeal with what it is against. `refused_by_me` keeps the actor from deciding it."""
+    """An appeal with what it is against. `unfit` says why the actor may not decide it."""
 
     appeal: Appeal
     case: Case
@@ -48,8 +49,7 @@ class AppealFile:
     refusals: Sequence[Decision]
     people: Mapping[UUID, PersonSummary]
     decide_by: date | None
-    refused_by_me: bool
-    of_my_role: bool
+    unfit: Sentence | None
 
 
 def list_appeals(
@@ -111,6 +111,7 @@ def appeal_file(uow: UnitOfWork, appeal_id: UUID) -> AppealFile:
     """Return an appeal to the actor's office with what it is against. Raises NotFound."""
     require(uow.actor, DECIDE_APPEAL)
     appeal, case, part = appeal_at_work(uow, appeal_id)
+    unfit = why_unfit_for_appeal(uow, case, part, appeal)
     refusals = [each for each in part.decisions.values() if each.outcome == "refused"]
     who = {case.application.applicant_id, appeal.made_by, appeal.decided_by}
     who |= {each.decided_by for each in refusals}
@@ -121,6 +122,5 @@ def appeal_file(uow: UnitOfWork, appeal_id: UUID) -> AppealFile:
         refusals=refusals,
         people=people_by_id(uow.session, [each for each in who if each]),
         decide_by=_Until(uow).day(appeal),
-        refused_by_me=uow.actor.person in refusers(part, appeal.attempt),
-        of_my_role=part.shape.appeal_role in uow.actor.roles,
+        unfit=unfit[1] if unfit else None,
     )

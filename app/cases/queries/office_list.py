@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.cases.book import CaseBook
+from app.cases.definition.words import Words
 from app.cases.models.offer import Office
 from app.cases.use_cases.name_office import agencies
 from app.cases.work_permissions import SEE_OFFICES
@@ -24,13 +26,14 @@ MOST_ROWS = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class AgencyOffices:
-    """An agency, the services that name it, the offices that count, and those that wait.
+    """An agency, the services that name it by code, the offices that count, and those that wait.
 
     `covered`: one takes the work of every district that has none of its own.
     """
 
     agency: str
-    services: Sequence[str]
+    title: Words
+    services: Mapping[str, Words]
     standing: Sequence[Office]
     waiting: Sequence[Office]
 
@@ -54,16 +57,18 @@ def office_list(uow: UnitOfWork) -> OfficeList:
     require(uow.actor, SEE_OFFICES)
     query = select(Office).where(Office.refused_at.is_(None)).order_by(Office.id.desc())
     rows = uow.session.scalars(query.limit(MOST_ROWS)).all()
-    named = agencies(uow)
+    book, named = uow.port(CaseBook), agencies(uow)
     codes = [*named, *sorted({row.agency for row in rows} - named.keys())]
     return OfficeList(
-        agencies=[_agency(code, named.get(code, ()), rows) for code in codes],
+        agencies=[_agency(book, code, named.get(code, ()), rows) for code in codes],
         departments=organisations_by_id(uow.session, {row.organisation_id for row in rows}),
         people=people_by_id(uow.session, {row.entered_by for row in rows}),
     )
 
 
-def _agency(code: str, services: Sequence[str], rows: Sequence[Office]) -> AgencyOffices:
+def _agency(
+    book: CaseBook, code: str, services: Sequence[str], rows: Sequence[Office]
+) -> AgencyOffices:
     mine = [row for row in rows if row.agency == code]
     standing: dict[str, Office] = {}
     for row in sorted(
@@ -73,7 +78,8 @@ def _agency(code: str, services: Sequence[str], rows: Sequence[Office]) -> Agenc
         standing[row.district] = row
     return AgencyOffices(
         agency=code,
-        services=services,
+        title=book.agency(code),
+        services={each: book.latest[each].title for each in services},
         standing=[standing[district] for district in sorted(standing)],
         waiting=[row for row in mine if row.waiting],
     )

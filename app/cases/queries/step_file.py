@@ -1,26 +1,34 @@
 """A step with all that an officer looks at: the papers, the other agencies, and what was said."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.cases.at_work import AtWork, step_at_work, why_unfit
 from app.cases.cases import Case, Part
-from app.cases.definition.fields import Field
-from app.cases.definition.shapes import DocumentAsk, Registration
 from app.cases.definition.words import Words
 from app.cases.known import known_of
 from app.cases.models.desk import OpenTask
 from app.cases.models.work import Assignment, Note, ReviewPoint
+from app.cases.office_readers import works_on
 from app.cases.photographs import photographs
 from app.cases.policy.asking_again import askable
 from app.cases.policy.clocks import Reading
-from app.cases.policy.determining import Known, holds
 from app.cases.queries.desk import Clocks
 from app.cases.queries.signing import SignerLine, signatures_handed_in
+from app.cases.queries.step_answers import (
+    Page,
+    Paper,
+    Reply,
+    baseline,
+    last_answered,
+    pages_of,
+    papers_of,
+    replies_of,
+    words_since,
+)
 from app.cases.work_permissions import WORK
 from app.documents.models import Document
 from app.identity.public import (
@@ -37,46 +45,21 @@ MOST_NOTES = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
-    """An answer as it was handed in last; `before` what stood there in the round before it."""
-
-    field: Field
-    value: Any
-    before: Any = None
-    changed: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """A page of the form with the answers that apply."""
-
-    title: Words
-    answers: Sequence[Answer]
-
-    @property
-    def changed(self) -> bool:
-        """Whether something on it changed since the round before."""
-        return any(each.changed for each in self.answers)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Paper:
-    """A paper with its files; `changed` since the round before."""
-
-    ask: DocumentAsk
-    files: Sequence[Document]
-    changed: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
 class StepFile:
-    """All about a step. `unfit` says why the actor may not do it; `asked` what may be sent back."""
+    """All about a step. `unfit` says why the actor may not do it; `asked` what may be sent back.
+
+    `replies` are what was asked back or has changed, `words` what the applicant wrote with it.
+    `reads` says whether the actor may open the papers.
+    """
 
     work: AtWork
     clock: Reading
     pages: Sequence[Page]
     papers: Sequence[Paper]
     signatures: Sequence[SignerLine]
+    replies: Sequence[Reply]
+    words: Sequence[str]
+    reads: bool
     photographs: Sequence[Document]
     notes: Sequence[Note]
     points: Mapping[UUID, Sequence[ReviewPoint]]
@@ -109,19 +92,25 @@ def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
     """Return a step of the actor's office with all about it. Raises NotFound for another's."""
     require(uow.actor, WORK)
     work = step_at_work(uow, task_id)
-    known = known_of(work.case)
+    known, before = known_of(work.case), baseline(work.case, work.part)
+    pages = list(pages_of(work.case, known, before))
+    papers = papers_of(uow, work.case, work.part, known, before)
+    points = _points(uow, work.case)
     notes, passed_on = _notes(uow, work.part.row.id), _passed_on(uow, task_id)
     unfit = why_unfit(uow, work, uow.actor.person, uow.actor.roles)
     lying = _lying(uow, work.case)
     return StepFile(
         work=work,
         clock=Clocks(uow).read(work.row, work.part.rounds),
-        pages=list(pages_of(work.case, known)),
-        papers=papers_of(uow, work.case, work.part.shape, known),
+        pages=pages,
+        papers=papers,
+        replies=_replies(work, points, pages, papers),
+        words=words_since(work.case, before),
+        reads=works_on(uow, work.case.application.id),
         signatures=signatures_handed_in(uow, work.case),
         photographs=photographs(uow, task_id),
         notes=notes,
-        points=_points(uow, work.case),
+        points=points,
         passed_on=passed_on,
         people=people_by_id(uow.session, _who(work, notes, passed_on, lying)),
         offices=organisations_by_id(uow.session, {p.row.office_id for p in work.case.parts}),
@@ -131,47 +120,15 @@ def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
     )
 
 
-def pages_of(case: Case, known: Known) -> Iterator[Page]:
-    """Yield the pages of the form that apply, with what was answered and what changed."""
-    before = case.submissions[-2].content["answers"] if len(case.submissions) > 1 else case.answers
-    for section in case.service.sections:
-        if holds(section.when, known):
-            shown = [
-                _answer(field, case.answers, before)
-                for field in section.fields
-                if holds(field.when, known)
-            ]
-            yield Page(title=section.title, answers=shown)
-
-
-def _answer(field: Field, now: Mapping[str, Any], before: Mapping[str, Any]) -> Answer:
-    value, earlier = now.get(field.name), before.get(field.name)
-    return Answer(field=field, value=value, before=earlier, changed=value != earlier)
-
-
-def papers_of(uow: UnitOfWork, case: Case, shape: Registration, known: Known) -> list[Paper]:
-    """Return the papers that a registration asks for, with their files."""
-    asked = [case.service.document(code) for code in shape.documents]
-    asked = [each for each in asked if holds(each.when, known)]
-    ids = {code: [UUID(each) for each in case.documents.get(code, ())] for code in shape.documents}
-    files = _files(uow, [each for some in ids.values() for each in some])
-    before = case.submissions[-2].content["documents"] if len(case.submissions) > 1 else None
-    return [
-        Paper(
-            ask=each,
-            files=[files[i] for i in ids[each.code] if i in files],
-            changed=before is not None
-            and list(before.get(each.code, ())) != list(case.documents.get(each.code, ())),
-        )
-        for each in asked
-    ]
-
-
-def _files(uow: UnitOfWork, ids: Sequence[UUID]) -> Mapping[UUID, Document]:
-    if not ids:
-        return {}
-    found = uow.session.scalars(select(Document).where(Document.id.in_(ids)))
-    return {each.id: each for each in found}
+def _replies(
+    work: AtWork,
+    points: Mapping[UUID, Sequence[ReviewPoint]],
+    pages: Sequence[Page],
+    papers: Sequence[Paper],
+) -> list[Reply]:
+    last = last_answered(work.part)
+    asked = {point.about: point.sentence for point in points[last.id]} if last else {}
+    return replies_of(pages, papers, asked)
 
 
 def _notes(uow: UnitOfWork, registration_id: UUID) -> Sequence[Note]:

@@ -271,6 +271,7 @@ class AgencyOfficesOut(Schema):
     """An agency with its offices."""
 
     agency = Text()
+    title = InBoth()
     services = fields.List(Text())
     covered = fields.Boolean()
     standing = fields.List(fields.Nested(OfficeOut))

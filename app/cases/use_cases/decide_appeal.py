@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.cases.at_work import refuse_conflict
+from app.cases.at_work import bond_of
 from app.cases.cases import Case, Part, load_case
 from app.cases.models.outcome import Appeal
 from app.cases.models.work import REFUSED, CaseRegistration
+from app.cases.policy.fitness import conflict_of
 from app.cases.use_cases.advance import advance
 from app.cases.work_permissions import DECIDE_APPEAL
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.permissions import require
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
 ALLOWED, DISMISSED = "allowed", "dismissed"
@@ -70,16 +71,29 @@ def _refuse_over(appeal: Appeal, case: Case) -> None:
         )
 
 
-def _refuse_wrong_officer(uow: UnitOfWork, case: Case, part: Part, appeal: Appeal) -> None:
+def why_unfit_for_appeal(
+    uow: UnitOfWork, case: Case, part: Part, appeal: Appeal
+) -> tuple[str, Sentence] | None:
+    """Say why the actor may not decide an appeal, as (code, sentence), or None.
+
+    Codes: `another-role`, `own-interest`, `own-refusal`.
+    """
     if part.shape.appeal_role not in uow.actor.roles:
         problem = sentence("Appeals of this service are decided by another role in your office.")
-        raise Forbidden(problem, code="another-role")
-    refuse_conflict(uow, case, uow.actor.person)
+        return "another-role", problem
+    conflict = conflict_of(bond_of(uow, case, uow.actor.person))
+    if conflict is not None:
+        return "own-interest", conflict
     if uow.actor.person in refusers(part, appeal.attempt):
-        raise Forbidden(
-            sentence("You refused this. Another officer must decide the appeal."),
-            code="own-refusal",
-        )
+        problem = sentence("You refused this. Another officer must decide the appeal.")
+        return "own-refusal", problem
+    return None
+
+
+def _refuse_wrong_officer(uow: UnitOfWork, case: Case, part: Part, appeal: Appeal) -> None:
+    problem = why_unfit_for_appeal(uow, case, part, appeal)
+    if problem is not None:
+        raise Forbidden(problem[1], code=problem[0])
 
 
 def refusers(part: Part, attempt: int) -> frozenset[UUID | None]:

@@ -46,17 +46,12 @@ def take_task(uow: UnitOfWork, command: TakeTask) -> Assignment:
     work = step_at_work(uow, command.task_id, lock=True)
     holder = work.open.holder_id
     refuse_unfit(uow, work)
-    if holder not in {None, uow.actor.person} and not _comes_by_time(uow, work):
+    if holder not in {None, uow.actor.person} and not work.comes_to(uow.actor.roles):
         raise Conflict(
             sentence("A colleague has taken this. Your head of office can give it to you."),
             code="task-taken",
         )
     return give(uow, work, uow.actor.person)
-
-
-def _comes_by_time(uow: UnitOfWork, work: AtWork) -> bool:
-    """Whether the actor takes over what is too late, as the role above its holder's."""
-    return work.escalated and work.shape.escalates_to in uow.actor.roles
 
 
 def put_task_back(uow: UnitOfWork, command: PutTaskBack) -> Assignment:

@@ -82,6 +82,16 @@ def test_it_speaks_urdu_to_who_reads_it(filed: Filed) -> None:
     assert said["cases/revoked"]["office"]
 
 
+def test_it_leads_who_is_to_lose_a_grant_to_where_they_are_heard(filed: Filed) -> None:
+    registration = filed.grant().row.id
+    filed.deliver()
+    asked = filed.ask_back(registration)
+    notice = told(filed)[-1]
+    assert notice.template == "cases/revocation_noticed"
+    link = filed.platform.executor.ports.get(Texts).get(notice.template, "en").link
+    assert link % notice.filled == f"/revocations/{asked}"
+
+
 def test_it_reminds_with_what_can_be_done(filed: Filed) -> None:
     filed.grant()
     filed.deliver()

@@ -1,9 +1,11 @@
 """Papers of applications: their owner's, and of the offices that were asked; of nobody else."""
 
+from io import BytesIO
 from uuid import UUID
 
 import pytest
 from factories.applying import Applying
+from factories.bidding import PDF
 from factories.cases import make_office, make_officer
 from factories.filed import make_toy_fees
 from factories.identity import actor, join, make_person
@@ -13,8 +15,10 @@ from app import roles
 from app.cases.definition.shapes import Service
 from app.cases.models.application import Draft
 from app.cases.models.work import Recusal
+from app.cases.use_cases.add_photograph import AddPhotograph, add_photograph
+from app.cases.use_cases.take_task import TakeTask, take_task
 from app.clock import real_now
-from app.documents.public import find_document
+from app.documents.public import Document, Upload, find_document
 from app.errors import NotFound
 from app.factory import Platform
 from app.identity.models import Organisation, Person
@@ -84,14 +88,26 @@ def test_it_is_for_who_does_casework_in_the_office(applying: Applying) -> None:
     assert not sees(applying, paper, actor(clerk, roles.BILLING_OFFICER, organisation=board))
 
 
-def test_it_is_kept_from_who_stood_back(applying: Applying) -> None:
+def photograph_by(applying: Applying, application_id: UUID, acting: Actor) -> UUID:
+    """What an officer keeps with the step that they take."""
+    applying.paid(application_id)
+    task = applying.part(application_id).open_tasks[0].id
+    applying.do(take_task, TakeTask(task_id=task), acting)
+    upload = Upload(filename="shop.pdf", stream=BytesIO(PDF))
+    kept: Document = applying.do(add_photograph, AddPhotograph(task_id=task, file=upload), acting)
+    return kept.id
+
+
+def test_papers_and_photographs_are_kept_from_who_stood_back(applying: Applying) -> None:
     application = applying.hand_in()
-    paper = lease_of(applying, application.id)
     person, acting = officer(applying, "toy_board")
-    assert sees(applying, paper, acting)
+    kept = (lease_of(applying, application.id), photograph_by(applying, application.id, acting))
+    assert [sees(applying, each, acting) for each in kept] == [True, True]
+    # The citizen never sees what officers keep among themselves.
+    assert [sees(applying, each, applying.citizen) for each in kept] == [True, False]
     back = Recusal(
         application_id=application.id, person_id=person.id, reason="My cousin", at=real_now()
     )
     applying.session.add(back)
     applying.session.commit()
-    assert not sees(applying, paper, acting)
+    assert [sees(applying, each, acting) for each in kept] == [False, False]

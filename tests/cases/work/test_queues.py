@@ -112,24 +112,6 @@ def test_counts_stop_at_a_hundred(
         assert count_queues(uow)[Queue.ALL] == 3
 
 
-def test_it_shows_what_changed_since_the_round_before(work: Casework, zainab: Actor) -> None:
-    application = work.apply()
-    task = work.open_task(application)
-    work.run(take_task, TakeTask(task_id=task.id), zainab)
-    work.run(send_back, SendBack(task_id=task.id, points={"mobile": "Wrong"}), zainab)
-    work.answer(application, {"mobile": "+923337654321"})
-    with work.platform.executor.reading(zainab) as uow:
-        found = step_file(uow, task.id)
-    changed = {
-        each.field.name: (each.before, each.value)
-        for page in found.pages
-        for each in page.answers
-        if each.changed
-    }
-    assert changed == {"mobile": ("+923331234567", "+923337654321")}
-    assert [point.about for points in found.points.values() for point in points] == ["mobile"]
-
-
 def test_it_asks_for_permission(work: Casework) -> None:
     somebody = actor(make_person(work.session), organisation=work.offices[BOARD])
     with denied("cases.work"):

@@ -1,10 +1,10 @@
 """Steps without an owner or a clock, and clocks that decide what only a person can."""
 
-from app import roles
 from app.cases.definition.shapes import AtEnd, Kind, Service, Task
 from app.cases.definition.sheet import Sheet
+from app.cases.work_permissions import WORKERS
 
-_ROLES = tuple(role.name for role in roles.ALL if role.scope == "department")
+_ROLES = tuple(role.name for role in WORKERS)
 
 
 def lint_steps(service: Service, sheet: Sheet) -> None:
@@ -39,4 +39,4 @@ def _needs_a_person(task: Task) -> bool:
 def _role(place: str, name: str, sheet: Sheet) -> None:
     if name not in _ROLES:
         told = f"there are {', '.join(_ROLES)}"
-        sheet.wrong(place, f'"{name}" is no role of departments; {told}.')
+        sheet.wrong(place, f'"{name}" is no role of offices at work on applications; {told}.')

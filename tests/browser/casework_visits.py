@@ -1,0 +1,67 @@
+"""Offices at work: queues, steps, appeals, grants, offices and figures; and the holder's notice."""
+
+from collections.abc import Iterator
+
+from browser import arrange_casework
+from browser.arrange_casework import HEAD
+from browser.planning import ENGLISH, Places, Visit
+
+
+def casework(places: Places) -> Iterator[Visit]:
+    """Arrange the Food Authority's desk, and look at it as each of its people."""
+    living = places.living
+    head = arrange_casework.head_of_food(living)
+    yield from _desk(arrange_casework.steps(living))
+    yield from _appeals(arrange_casework.appeals(living, head))
+    yield from _grants(arrange_casework.revocations(living))
+    yield from _figures()
+    waiting = {"office_id": arrange_casework.proposed_office(living)}
+    yield Visit("case_offices.index", "administrator2", languages=ENGLISH)
+    yield Visit("case_offices.new", "administrator", languages=ENGLISH)
+    yield Visit("case_offices.refuse", "administrator2", waiting, ENGLISH)
+
+
+def _desk(steps: dict[str, object]) -> Iterator[Visit]:
+    yield Visit("home.mine", "food_officer", languages=ENGLISH)
+    for query in ("", "queue=untaken", "queue=all", "queue=overdue", "queue=mine&reference=NONE"):
+        yield Visit("casework.desk", "food_officer", languages=ENGLISH, query=query)
+    yield Visit("casework.desk", HEAD, languages=ENGLISH, query="queue=all")
+    for step in steps.values():
+        yield Visit("casework.step", "food_officer", {"task_id": step}, ENGLISH)
+    yield Visit("casework.step", HEAD, {"task_id": steps["late"]}, ENGLISH)
+    mine = {"task_id": steps["answered"]}
+    for endpoint in ("casework.stand_back", "deciding.decide", "deciding.ask_again"):
+        yield Visit(endpoint, "food_officer", mine, ENGLISH)
+    for endpoint in ("deciding.decide", "deciding.photograph"):
+        yield Visit(endpoint, "food_officer", {"task_id": steps["visit"]}, ENGLISH)
+    yield Visit("casework.assign", "food_approver", mine, ENGLISH)
+    yield Visit("casework.hand_over", "food_approver", languages=ENGLISH)
+
+
+def _appeals(appeals: dict[str, object]) -> Iterator[Visit]:
+    yield Visit("case_appeals.index", HEAD, languages=ENGLISH)
+    for appeal in appeals.values():
+        yield Visit("case_appeals.show", HEAD, {"appeal_id": appeal}, ENGLISH)
+    # Who refused sees why it is for another.
+    waiting = {"appeal_id": appeals["waiting"]}
+    yield Visit("case_appeals.show", "food_officer", waiting, ENGLISH)
+
+
+def _grants(asked: dict[str, tuple[object, object]]) -> Iterator[Visit]:
+    yield Visit("case_grants.index", "food_approver", languages=ENGLISH)
+    yield Visit("case_grants.index", "food_approver", languages=ENGLISH, query="waiting=yes")
+    for registration, notice in asked.values():
+        grant = {"registration_id": registration}
+        for who in ("food_approver", HEAD):
+            yield Visit("case_grants.show", who, grant, ENGLISH)
+        yield Visit("revocations.show", "newcomer", {"revocation_id": notice})
+    registration, notice = asked["noticed"]
+    yield Visit("case_grants.revoke", HEAD, {"registration_id": registration}, ENGLISH)
+    both = {"registration_id": registration, "revocation_id": notice}
+    yield Visit("case_grants.refuse", HEAD, both, ENGLISH)
+
+
+def _figures() -> Iterator[Visit]:
+    for who in ("food_approver", "auditor"):
+        for endpoint in ("index", "decided_list", "waiting_list"):
+            yield Visit(f"case_figures.{endpoint}", who, languages=ENGLISH)
