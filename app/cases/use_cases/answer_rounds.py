@@ -55,7 +55,7 @@ def check_answers(uow: UnitOfWork, answering: Answering) -> Mapping[str, Sentenc
     asking = asking_of(answering.case.application, answering.form.kept)
     for each in findings_of(uow, asking, answering.fields, answering.form.kept):
         if each.found.stops:
-            found[f"answers.{each.place}"] = each.found.sentence
+            found[f"answers.{each.place}"] = each.said
     return found
 
 
