@@ -6,8 +6,9 @@ from typing import Any
 
 from app.cases.book import CaseBook
 from app.cases.definition.fields import Field
-from app.cases.policy.answering import given
+from app.cases.policy.answering import given, whole
 from app.cases.ports import Asking, CheckFinding
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
 
@@ -18,11 +19,26 @@ class Finding:
     place: str
     found: CheckFinding
 
+    @property
+    def said(self) -> Sentence:
+        """What it says, with what a domain suggests instead."""
+        if not self.found.suggestion:
+            return self.found.sentence
+        return sentence(
+            "%(finding)s Possible instead: %(suggestion)s",
+            finding=self.found.sentence,
+            # Names may be of the other script: they keep their own direction.
+            suggestion=f"\u2068{self.found.suggestion}\u2069",
+        )
+
 
 def findings_of(
     uow: UnitOfWork, asking: Asking, fields: Iterable[Field], answers: Mapping[str, Any]
 ) -> list[Finding]:
-    """Ask the domains about every answer whose question names a check, rows of groups too."""
+    """Ask the domains about every whole answer whose question names a check, rows of groups too.
+
+    What is half written yet no domain has to understand.
+    """
     return list(_found(uow, asking, fields, answers, ""))
 
 
@@ -33,7 +49,8 @@ def _found(
         value, place = answers.get(field.name), f"{at}{field.name}"
         if not given(value):
             continue
-        check = uow.port(CaseBook).check(field.check) if field.check else None
+        asks = field.check and whole(field, value)
+        check = uow.port(CaseBook).check(field.check) if asks else None
         for found in check(uow, asking, value) if check else ():
             yield Finding(place=place, found=found)
         if field.fields:

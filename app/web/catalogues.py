@@ -27,6 +27,8 @@ _KEYWORDS: dict[str, Any] = {
     "_marked": None,  # app/web/formatting.py
     "sentence": None,  # app/text.py
 }
+# 54400-1234567-1 and 0333 1234567: after an Urdu letter their parts would change places.
+_IN_PARTS = re.compile(r"\u2066[^\u2069]*\u2069|(\d+(?:[-/.,: ]\d+)*[- ]\d+(?:[-/.,: ]\d+)*)")
 _PLACE = re.compile(r"%(?:\(\w+\))?[.\d]*[sdf]")
 Message = str | tuple[str, ...]
 
@@ -54,15 +56,22 @@ def merged(root: Path) -> Catalog:
 
 def _add(whole: Catalog, message: Any, path: Path) -> None:  # noqa: ANN401 - babel's Message
     english = message.id if isinstance(message.id, tuple) else (message.id,)
-    urdu = message.string if isinstance(message.string, tuple) else (message.string,)
+    several = isinstance(message.string, tuple)
+    urdu = tuple(in_order(text) for text in (message.string if several else (message.string,)))
+    said = urdu if several else urdu[0]
     if any(_places(text) != _places(english[-1]) for text in urdu):
         problem = f"{path}: {message.id!r} has other %(places)s than its translation"
         raise CatalogueError(problem)
     known = whole.get(message.id)
-    if known is not None and known.string != message.string:
+    if known is not None and known.string != said:
         problem = f"{path}: {message.id!r} has another translation in another room"
         raise CatalogueError(problem)
-    whole.add(message.id, message.string, flags=message.flags)
+    whole.add(message.id, said, flags=message.flags)
+
+
+def in_order(urdu: str) -> str:
+    """Keep the parts of a number in their order within a line of Urdu (Unicode's isolates)."""
+    return _IN_PARTS.sub(lambda at: f"\u2066{at[1]}\u2069" if at[1] else at[0], urdu)
 
 
 def _places(text: str) -> list[str]:

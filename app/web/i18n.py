@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, get_locale, gettext
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -59,11 +59,15 @@ def _known() -> Locale | None:
 
 
 def spoken(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Let values that have names in both languages (a district, a question) say theirs."""
-    return {
-        name: value.named(language()) if hasattr(value, "named") else value
-        for name, value in values.items()
-    }
+    """Let values that have names in both languages (a district, a sentence) say theirs."""
+    return {name: _spoken(value) for name, value in values.items()}
+
+
+def _spoken(value: Any) -> Any:  # noqa: ANN401 - whatever a sentence holds
+    if isinstance(value, Sentence):
+        pattern: str = gettext(value.msgid)
+        return pattern % spoken(value.values) if value.values else pattern
+    return value.named(language()) if hasattr(value, "named") else value
 
 
 def is_rtl() -> bool:

@@ -1,5 +1,7 @@
 """Questions as a page draws them, without JavaScript."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +10,9 @@ from flask import Flask, render_template_string
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
+from app.cases.definition.fields import FieldType
+from app.cases.definition.words import Words
+from app.cases.doors.answer_words import answer_words
 from app.cases.doors.questions import Lists, asked_step, form_values, posted, questions
 from app.cases.policy.determining import Known
 from app.cases.schemas.answers import answers_schema
@@ -105,3 +110,21 @@ def test_it_offers_no_more_rows_than_may_be(app: Flask) -> None:
     with app.test_request_context("/"):
         html = draw(Form(values=posted(typed, SCHEMA).values), Known())
     assert "add-partners" not in html
+
+
+def test_it_keeps_numbers_from_left_to_right(page: str) -> None:
+    html = draw(Form(), Known())
+    boxes = re.findall(r'<input[^>]*name="[\w-]*(?:cnic|mobile|email)"[^>]*>', html)
+    assert len(boxes) >= 3
+    assert all('dir="ltr"' in box for box in boxes), boxes
+    assert ("\u206654400-1234567-1\u2069" in html) == (page == "ur")
+
+
+def test_it_puts_a_question_before_its_answer_once(page: str) -> None:
+    group = next(each for each in EVERY if each.name == "partners")
+    minor = replace(
+        group.fields[0], name="minor", type=FieldType.YES_NO, label=Words("Under 18?", "؟")
+    )
+    words = answer_words(replace(group, fields=(minor,)), [{"minor": False}], {})
+    assert "?:" not in words
+    assert words.striptags().startswith("Under 18? No" if page == "en" else "؟ ")

@@ -51,6 +51,7 @@ SIMPLE: dict[type[fields.Field[Any]], Any] = {
     Moment: SOON.isoformat(timespec="seconds"),
     fields.UUID: str(new_id()),
     fields.Boolean: True,
+    fields.Dict: {},
 }
 A_TEXT = "Because the rules say so"
 

@@ -49,12 +49,18 @@ def _lines(
     parts: Sequence[Field], held: Mapping[str, Any], districts: Districts, *, named: bool
 ) -> Markup:
     lines = [
-        Markup("{}: {}").format(each.label.named(language()), words) if named else words
+        _named(each, words) if named else words
         for each in parts
         if given(held.get(each.name))
         for words in [answer_words(each, held[each.name], districts)]
     ]
     return Markup("<br>").join(lines)
+
+
+def _named(asked: Field, words: Markup) -> Markup:
+    """Put the question before an answer within an entry; it may end with a mark of its own."""
+    label = Markup('<span class="bdm-muted">{}</span>').format(asked.label.named(language()))
+    return Markup("{} {}").format(label, words)
 
 
 def _one(asked: Field, value: Any, districts: Districts) -> Markup:  # noqa: ANN401 - as kept

@@ -155,7 +155,7 @@ def _check(form: Form, application_id: UUID) -> str:
         seen=seen,
         form=form,
         problems=problems_of_draft(case.service, application_id, seen.problems),
-        findings=[translate(each.found.sentence) for each in seen.findings],
+        findings=[translate(each.said) for each in seen.findings],
         sections=[
             (line.section, answer_rows(line.section.fields, seen.filling.form.kept, districts))
             for line in seen.sections

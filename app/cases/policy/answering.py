@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.cases.definition.determinants import ALWAYS
 from app.cases.definition.fields import Field, FieldType
 from app.cases.definition.limits import USUAL_ROWS
 from app.cases.definition.parts import parts_of
@@ -69,6 +70,15 @@ def look(  # noqa: PLR0913 - the answers, and all that they are held against
 def given(value: object) -> bool:
     """Whether something was answered at all; no and zero are answers."""
     return value is not None and value not in ("", [], {})
+
+
+def whole(asked: Field, value: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Whether nothing that is always asked for is missing within an answer."""
+    if not given(value):
+        return not asked.required or asked.when != ALWAYS
+    if asked.type is FieldType.GROUP:
+        return all(whole(each, row.get(each.name)) for row in value for each in asked.fields)
+    return all(whole(each, value.get(each.name)) for each in parts_of(asked))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,7 +66,7 @@ def answers_check(uow: UnitOfWork, answering: Answering) -> Mapping[str, Sentenc
     asking = asking_of(answering.case.application, answering.form.kept)
     for each in findings_of(uow, asking, answering.fields, answering.form.kept):
         if each.found.stops:
-            found[f"answers.{each.place}"] = each.found.sentence
+            found[f"answers.{each.place}"] = each.said
     return found
 
 

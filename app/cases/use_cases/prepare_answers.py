@@ -77,7 +77,7 @@ def _judged(uow: UnitOfWork, answering: Answering, command: PrepareAnswers) -> M
     asking = asking_of(answering.case.application, whole)
     for each in findings_of(uow, asking, fields, seen.kept):
         if each.found.stops:
-            wrong[each.place] = each.found.sentence
+            wrong[each.place] = each.said
     if wrong:
         problems = {f"answers.{place}": said for place, said in wrong.items()}
         raise Invalid(WRONG, code="answers", fields=problems)

@@ -104,7 +104,7 @@ def _judged(
     whole = {**filling.form.kept, **seen.kept}
     for each in findings_of(uow, asking_of(filling.application, whole), section.fields, seen.kept):
         if each.found.stops:
-            wrong[each.place] = each.found.sentence
+            wrong[each.place] = each.said
     if wrong:
         fields = {f"answers.{place}": said for place, said in wrong.items()}
         raise Invalid(WRONG, code="answers", fields=fields)

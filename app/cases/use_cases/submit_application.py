@@ -73,7 +73,7 @@ def form_check(uow: UnitOfWork, filling: Filling) -> Mapping[str, Sentence]:
     for section, seen in filling.form.sections:
         for each in findings_of(uow, asking, section.fields, seen.kept):
             if each.found.stops:
-                found[f"answers.{each.place}"] = each.found.sentence
+                found[f"answers.{each.place}"] = each.said
     return found
 
 
