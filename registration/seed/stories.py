@@ -42,6 +42,7 @@ def firm_under_way(platform: Platform, cast: Cast) -> None:
     ]
     story = Telling.begin(platform, cast, CITIZEN, "partnership", _ago(12))
     story.write(PARTNERSHIP | {"partners": partners}, _ago(12))
+    story.signed((CITIZEN, PARTNER), _ago(11.5))
     story.hand_in(_ago(11))
     story.paid(_pay, _ago(11))
     story.passed("profession_tax", "excise_officer", _ago(7))

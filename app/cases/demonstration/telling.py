@@ -1,6 +1,6 @@
 """Whose hand does what on an application at which time, by the use cases of the doors."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -16,14 +16,16 @@ from app.cases.policy.determining import holds
 from app.cases.public import fees_paid
 from app.cases.schemas.answers import answers_schema
 from app.cases.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
+from app.cases.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
 from app.cases.use_cases.case_documents import AddDocument, add_document
 from app.cases.use_cases.decide_task import DecideTask, decide_task
 from app.cases.use_cases.save_section import SaveSection, save_section
 from app.cases.use_cases.send_back import SendBack, send_back
+from app.cases.use_cases.sign_statement import SignStatement, sign_statement
 from app.cases.use_cases.start_application import StartApplication, start_application
 from app.cases.use_cases.submit_application import SubmitApplication, submit_application
 from app.cases.use_cases.take_task import TakeTask, take_task
-from app.dev.history import at_time
+from app.dev.history import at_time, signed_in
 from app.dev.seed import Cast
 from app.documents.public import Upload
 from app.factory import Platform
@@ -87,6 +89,17 @@ class Telling:
             upload = Upload(filename=name, stream=BytesIO(content))
             command = AddDocument(application_id=self.application_id, code=code, upload=upload)
             self.do(add_document, command, at)
+
+    def signed(self, by: Sequence[str], at: datetime) -> None:
+        """Ask those whom the statement names, and let each sign it."""
+        statement = self.do(
+            ask_for_signatures, AskForSignatures(application_id=self.application_id), at
+        )
+        command = SignStatement(application_id=self.application_id, digest=statement.digest.hex())
+        executor = at_time(self.platform.executor, at)
+        for who in by:
+            with signed_in(self.platform.executor, self.cast.actor(who)) as actor:
+                executor.execute(sign_statement, command, actor=actor)
 
     def hand_in(self, at: datetime) -> None:
         """Hand it in."""

@@ -19,9 +19,9 @@ from app.cases.schemas.signing import (
     RecordSignatureSchema,
     SignatureOut,
     SignaturesAskedOut,
+    SignedStatementOut,
     SignersOut,
     SignSchema,
-    StatementOut,
 )
 from app.cases.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
 from app.cases.use_cases.record_signature import RecordSignature, record_signature
@@ -50,7 +50,7 @@ def every(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 @api.get("/signatures/<uuid:application_id>")
-@api.response(200, StatementOut)
+@api.response(200, SignedStatementOut)
 def one(application_id: UUID) -> dict[str, Any]:
     """Read the whole of what the actor is asked to sign, or has signed."""
     with reading(api_actor()) as uow:
@@ -98,7 +98,7 @@ on_api(
 
 @api.post("/paper-signatures/statement")
 @api.arguments(FindStatementSchema)
-@api.response(200, StatementOut)
+@api.response(200, SignedStatementOut)
 def find(asked: dict[str, Any]) -> dict[str, Any]:
     """Read the statement that waits for who stands before the officer, by reference and CNIC."""
     with reading(api_actor()) as uow:

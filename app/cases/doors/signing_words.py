@@ -78,7 +78,7 @@ def sections_of(uow: UnitOfWork, view: StatementView) -> list[tuple[str, list[Ro
 
 
 def to_json(view: StatementView) -> dict[str, Any]:
-    """Return a statement as `StatementOut` writes it."""
+    """Return a statement as `SignedStatementOut` writes it."""
     sections = view.case.service.sections
     return {
         "application_id": view.application.id,

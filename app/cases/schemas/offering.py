@@ -164,7 +164,7 @@ class SignatureAskOut(Schema):
     """Who signs what is handed in: everybody whom it names, each for themselves."""
 
     code = Text()
-    title = fields.Nested(WordsOut)
+    title = fields.Nested(ServiceWordsOut)
     source = Text()
     confidence = fields.Function(lambda ask: ask.confidence.value)
 

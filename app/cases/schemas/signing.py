@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from app.cases.definition.fields import FieldType
 from app.cases.models.signing import INSTEAD, PAPER
 from app.cases.schemas.applications import CONSENTS, LONGEST_REFERENCE
-from app.cases.schemas.services import WordsOut
+from app.cases.schemas.offering import ServiceWordsOut
 from app.identity.fields import Cnic
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, Moment, QuerySchema, Text, Whole
@@ -58,7 +58,7 @@ class SignerOut(Schema):
     """Somebody who signs; `signed_at` is null until they have."""
 
     place = Whole()
-    name = fields.Nested(WordsOut)
+    name = fields.Nested(ServiceWordsOut)
     how = Text()
     signed_at = Moment(attribute="at", allow_none=True)
     asked_at = Moment(allow_none=True)
@@ -71,14 +71,14 @@ class StatementAnswerOut(Schema):
 
     name = Text()
     type = fields.Enum(FieldType, by_value=True)
-    question = fields.Nested(WordsOut)
+    question = fields.Nested(ServiceWordsOut)
     answer = fields.Raw()
 
 
 class StatementSectionOut(Schema):
     """A page of the form."""
 
-    title = fields.Nested(WordsOut)
+    title = fields.Nested(ServiceWordsOut)
     answers = fields.List(fields.Nested(StatementAnswerOut))
 
 
@@ -90,12 +90,12 @@ class StatementPaperOut(Schema):
     filename = Text()
 
 
-class StatementOut(Schema):
+class SignedStatementOut(Schema):
     """A statement, whole; `digest` is sent back when it is signed."""
 
     application_id = fields.UUID()
     reference = Text()
-    service = fields.Nested(WordsOut)
+    service = fields.Nested(ServiceWordsOut)
     digest = Text()
     signed = fields.Boolean()
     handed_in = fields.Boolean()
@@ -109,7 +109,7 @@ class AskedStatementOut(Schema):
 
     application_id = fields.UUID(attribute="application.id")
     reference = Text(attribute="application.reference")
-    service = fields.Nested(WordsOut, attribute="title")
+    service = fields.Nested(ServiceWordsOut, attribute="title")
     standing = Text(attribute="standing.value")
     asked_at = Moment()
 
