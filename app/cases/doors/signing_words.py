@@ -1,16 +1,18 @@
 """Statements in words: who signed, how, and what is read before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
 
 from app.calendar import local_day
+from app.cases.definition.fields import Field
 from app.cases.definition.words import Words
 from app.cases.doors.answer_words import Row, answer_rows
 from app.cases.models.signing import INSTEAD, PAPER, SCREEN
 from app.cases.queries.signing import SignerLine, Standing, StatementView
+from app.cases.schemas.answers import written
 from app.places.public import district_names
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
@@ -97,7 +99,8 @@ def to_json(view: StatementView) -> dict[str, Any]:
     }
 
 
-def _section(title: Words, fields: Any, view: StatementView) -> dict[str, Any]:  # noqa: ANN401 - a section's own
+def _section(title: Words, fields: Sequence[Field], view: StatementView) -> dict[str, Any]:
+    answers = written(fields, view.answers)
     return {
         "title": title,
         "answers": [
@@ -105,10 +108,10 @@ def _section(title: Words, fields: Any, view: StatementView) -> dict[str, Any]: 
                 "name": each.name,
                 "type": each.type,
                 "question": each.label,
-                "answer": view.answers[each.name],
+                "answer": answers[each.name],
             }
             for each in fields
-            if each.name in view.answers
+            if each.name in answers
         ],
     }
 

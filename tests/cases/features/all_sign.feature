@@ -6,14 +6,14 @@ Feature: All partners sign what is handed in
     Given Gul Khan fills in the statement of a firm with Noor Bibi and with Zarak, who is a minor
 
   Scenario Outline: It is handed in when all have signed
-    When Gul Khan tries to hand it in
-    Then it is refused: "Not signed yet by: Gul Khan, Noor Bibi."
+    When Gul Khan tries to hand it in, at the <door>
+    Then it is not signed: 422, "Not signed yet by: Gul Khan, Noor Bibi."
     When Gul Khan asks for the signatures, at the <door>
     Then Noor Bibi is asked to sign, and Zarak is not
     And the statement waits for Noor Bibi, at the <door>
     When Gul Khan reads and signs it, at the <door>
     And Noor Bibi reads and signs it, at the <door>
-    And Gul Khan hands it in
+    And Gul Khan hands it in, at the <door>
     Then it was handed in with the signatures of Gul Khan and Noor Bibi
 
     Examples:
@@ -46,8 +46,8 @@ Feature: All partners sign what is handed in
     When Noor Bibi reads and signs it, at the <door>
     And Gul Khan changes the duration to "at will"
     Then Noor Bibi is told that it was changed
-    When Gul Khan tries to hand it in
-    Then it is refused: "Not signed yet by: Gul Khan, Noor Bibi."
+    When Gul Khan tries to hand it in, at the <door>
+    Then it is not signed: 422, "Not signed yet by: Gul Khan, Noor Bibi."
 
     Examples:
       | door |
@@ -62,7 +62,7 @@ Feature: All partners sign what is handed in
     Then it is not signed: 422, "Choose the file of the page that was signed."
     When the officer records that Noor Bibi signed on paper, at the <door>
     And Gul Khan reads and signs it, at the <door>
-    And Gul Khan hands it in
+    And Gul Khan hands it in, at the <door>
     Then it was handed in with the signatures of Gul Khan and Noor Bibi
     And Noor Bibi is told that an officer recorded it
 

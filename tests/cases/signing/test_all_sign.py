@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-import pytest
 from factories.bidding import PDF
 from factories.doors import Doors, Outcome, Place
 from factories.identity import make_person, make_staff
@@ -12,12 +11,12 @@ from pytest_bdd import given, parsers, scenarios, then, when
 
 from app import roles
 from app.cases.models.application import Application
-from app.errors import Conflict, Invalid
 from app.identity.models import Person
 
 scenarios("cases/features/all_sign.feature")
 
 SIGN = Place("/signatures/{}", "/signatures/{}")
+HAND_IN = Place("/applications/{}/submit", "/applications/{}/submission")
 ASK = Place("/applications/{}/signatures", "/applications/{}/signatures")
 FIND = Place("/assistance/signatures/statement", "/paper-signatures/statement")
 RECORD = Place("/assistance/signatures", "/paper-signatures")
@@ -30,7 +29,6 @@ class Story:
     application: Application
     read: dict[str, str] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=lambda: Outcome(ok=False, status=0))
-    refusal: str = ""
     officer: Person | None = None
 
     @property
@@ -92,21 +90,10 @@ def _(story: Story) -> None:
     story.firm.session.commit()
 
 
-@when("Gul Khan tries to hand it in")
-def _(story: Story) -> None:
-    with pytest.raises((Conflict, Invalid)) as refused:
-        story.firm.submit(story.id)
-    (story.refusal,) = (str(said) for said in refused.value.fields.values())
-
-
-@when("Gul Khan hands it in")
-def _(story: Story) -> None:
-    story.firm.submit(story.id)
-
-
-@then(parsers.parse('it is refused: "{text}"'))
-def _(story: Story, text: str) -> None:
-    assert text in story.refusal
+@when(parsers.re(r"Gul Khan (?P<what>tries to hand it in|hands it in), at the (?P<door>\w+)"))
+def _(story: Story, what: str, door: str) -> None:
+    story.send(story.firm.person, door, HAND_IN.at(story.id))
+    assert story.outcome.ok == (what == "hands it in"), story.outcome.sentences
 
 
 @when(parsers.parse("{name} asks for the signatures, at the {door}"))
