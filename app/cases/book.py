@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.cases.definition.problems import BadServices
+from app.cases.definition.questionnaire import Questionnaire
 from app.cases.definition.shapes import Service
 from app.cases.definition.words import Words
-from app.cases.library import read_library
+from app.cases.library import questionnaires, read_library
 from app.cases.own_facts import OWN_FACTS
 from app.cases.ports import Check, Ended, Fact, HandedIn, OnGrant, Services
 from app.errors import NotFound
@@ -33,6 +35,16 @@ class CaseBook:
     def latest(self) -> Mapping[str, Service]:
         """The highest version of every service, by code."""
         return {code: self.by_version[code, version] for code, version in sorted(self.by_version)}
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """The questionnaire of a domain. Raises NotFound for none, BadServices for a wrong one."""
+        found, problems = questionnaires(self.brought, list(self.latest.values()))
+        if problems:
+            raise BadServices(problems)
+        if not found:
+            raise NotFound
+        return found[0]
 
     def get(self, code: str, version: int) -> Service:
         """Return a service as it was in a version. Raises NotFound."""

@@ -2,7 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from app.cases.doors import offers_api, offers_web, previews_web, services_api, services_web
+from app.cases.doors import (
+    for_you_api,
+    for_you_web,
+    offers_api,
+    offers_web,
+    previews_web,
+    services_api,
+    services_web,
+)
 from app.cases.doors.cli import services
 from app.cases.offer_permissions import OFFER_TABLE, SEE_OFFERS
 from app.registry import NavigationItem, Registry
@@ -16,8 +24,13 @@ if TYPE_CHECKING:
 def install_services(registry: Registry) -> None:
     """Register them."""
     registry.add_permissions(OFFER_TABLE)
-    registry.add_web(services_web.blueprint, offers_web.blueprint, previews_web.blueprint)
-    registry.add_api(services_api.api, offers_api.api)
+    registry.add_web(
+        services_web.blueprint,
+        for_you_web.blueprint,
+        offers_web.blueprint,
+        previews_web.blueprint,
+    )
+    registry.add_api(services_api.api, for_you_api.api, offers_api.api)
     registry.add_commands(services)
     registry.add_front(services_web.FRONT)
     registry.add_seed(_plant)

@@ -7,7 +7,9 @@ from pathlib import Path
 from app.cases.definition.determinants import About
 from app.cases.definition.linting.fields import fields_of
 from app.cases.definition.problems import BadServices, Problem
+from app.cases.definition.questionnaire import Questionnaire
 from app.cases.definition.reading import name_of, read_file
+from app.cases.definition.reading_questionnaire import read_questionnaire
 from app.cases.definition.reading_registrations import NUMBER
 from app.cases.definition.shapes import Registration, Service
 from app.cases.definition.sheet import Sheet
@@ -42,7 +44,18 @@ def look_through(
     _versions(files)
     _series(files)
     problems = [problem for _, sheet in read for problem in sheet.problems]
-    return files, [*problems, *_hooks(files, brought)]
+    _, wrong = questionnaires(brought, [file.service for file in files])
+    return files, [*problems, *_hooks(files, brought), *wrong]
+
+
+def questionnaires(
+    brought: Sequence[Services], services: Sequence[Service]
+) -> tuple[list[Questionnaire], list[Problem]]:
+    """Read the questionnaires of domains, and hold them against the services."""
+    paths = [each.questionnaire for each in brought if each.questionnaire]
+    read = [read_questionnaire(path, services) for path in paths]
+    found = [questionnaire for questionnaire, _ in read if questionnaire is not None]
+    return found, [problem for _, problems in read for problem in problems]
 
 
 def _names(files: Sequence[ReadFile], brought: Sequence[Services]) -> None:

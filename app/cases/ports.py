@@ -97,7 +97,7 @@ class Services:
 
     `facts` and `checks` by name. `granted` by service code, or "service/registration": it does what
     the grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
-    service code.
+    service code. `questionnaire` is a file of a few questions that lead to services.
     """
 
     folder: Path
@@ -106,6 +106,7 @@ class Services:
     granted: Mapping[str, OnGrant] = field(default_factory=dict)
     handed_in: Mapping[str, Callable[[UnitOfWork, HandedIn], None]] = field(default_factory=dict)
     ended: Mapping[str, Callable[[UnitOfWork, Ended], None]] = field(default_factory=dict)
+    questionnaire: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

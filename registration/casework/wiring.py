@@ -20,6 +20,7 @@ OTHERS = ("sales_tax", "social_security", "profession_tax", "chamber")
 
 SERVICES = Services(
     folder=Path(__file__).parents[1] / "services",
+    questionnaire=Path(__file__).parents[1] / "questionnaire.yaml",
     facts=FACTS,
     checks=CHECKS,
     handed_in=dict.fromkeys(FORMS, begin_business),

@@ -13,6 +13,9 @@ def services(places: Places) -> Iterator[Visit]:
     yield Visit("services.index", query="q=food")
     for code in ("partnership", "smart_food_licence"):
         yield Visit("services.show", values={"code": code})
+    yield Visit("for_you.ask")
+    answers = "owners=partnership&registered=no&food=yes&it=yes&employees=7&sells_services=yes"
+    yield Visit("for_you.ask", query=answers)
     version = {"code": "partnership", "version": 1}
     yield Visit("offers.index", "rules", languages=ENGLISH)
     yield Visit("offers.show", "rules2", {"code": "correction"}, ENGLISH)

@@ -51,7 +51,7 @@ def _service(spot: Spot) -> Service:
         guidance=words(keys.need("guidance", TOLD)),
         applicant=applicant.one_of(Applicant) if applicant else Applicant.PERSON,
         valid_from=keys.need("valid_from", "a date such as 2026-07-01").day(),
-        sources=keys.need("sources", "where its rules are from").items(_source, least=1),
+        sources=keys.need("sources", "where its rules are from").items(source, least=1),
         agencies=keys.need("agencies", "whose part it is").items(_agency, least=1),
         sections=keys.need("form", "the pages of the form").items(section, least=1),
         documents=keys.may("documents").items(document),
@@ -74,7 +74,8 @@ def _agency(spot: Spot) -> Agency:
     )
 
 
-def _source(spot: Spot) -> Source:
+def source(spot: Spot) -> Source:
+    """Read where a rule is from."""
     keys = spot.keys("text", "confidence")
     return Source(
         text=keys.need("text", CITED).text(),

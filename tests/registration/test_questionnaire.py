@@ -1,0 +1,83 @@
+"""What applies to my business: from the same determinants as the forms themselves."""
+
+import pytest
+from factories.cases import make_offices, offer_service
+from factories.doors import page_outcome
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.cases.book import CaseBook
+from app.factory import Platform
+
+STARTERS = ("sole_proprietorship", "partnership", "company_link")
+
+
+@pytest.fixture(autouse=True)
+def offered(platform: Platform, session: Session) -> None:
+    book = platform.executor.ports.get(CaseBook)
+    for code in (*STARTERS, "smart_food_licence"):
+        make_offices(session, book.latest[code])
+        offer_service(session, book.latest[code])
+    session.commit()
+
+
+def parts(client: FlaskClient, query: str) -> dict[str, dict[str, bool]]:
+    told = client.get(f"/api/v1/services/for-you?{query}").json
+    assert told is not None
+    return {
+        each["code"]: {part["part"]["code"]: part["sure"] for part in each["parts"]}
+        for each in told["services"]
+    }
+
+
+def test_it_names_offices_by_what_was_answered(client: FlaskClient) -> None:
+    found = parts(client, "owners=partnership&registered=no&sells_services=yes&employees=4")
+    assert found == {
+        "partnership": {
+            "firm": True,
+            "sales_tax": True,
+            "shop": False,
+            "profession_tax": True,
+            "chamber": False,
+        }
+    }
+
+
+def test_it_leaves_out_what_cannot_apply(client: FlaskClient) -> None:
+    found = parts(client, "owners=partnership&registered=no&sells_services=no&has_shop=no")
+    assert set(found["partnership"]) == {
+        "firm",
+        "social_security",
+        "profession_tax",
+        "chamber",
+    }
+    assert parts(client, "owners=partnership&registered=yes") == {}
+
+
+def test_it_finds_several_services_and_reliefs(client: FlaskClient) -> None:
+    query = "owners=sole&registered=no&food=yes&it=yes"
+    assert set(parts(client, query)) == {"sole_proprietorship", "smart_food_licence"}
+    told = client.get(f"/api/v1/services/for-you?{query}").json
+    assert told is not None
+    assert [each["code"] for each in told["reliefs"]] == ["it_services", "technology_park"]
+    assert told["reliefs"][0]["source"]["confidence"] == "U"
+
+
+def test_the_page_asks_tells_and_asks_further(client: FlaskClient) -> None:
+    first = client.get("/services/for-you?lang=en")
+    assert "What applies</h2>" not in first.text
+    assert "Do people eat or buy there?" not in first.text
+    query = "owners=sole&registered=no&food=yes&it=yes"
+    told = page_outcome(client.get(f"/services/for-you?lang=en&{query}"))
+    for words in ("Register a business of your own", "Food licence", "Do people eat or buy there?"):
+        assert words in told.text
+    assert "Not verified, not law" in told.text
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_counts(client: FlaskClient) -> None:
+    answer = client.get("/services/for-you?lang=en&owners=sole&registered=no&employees=many")
+    assert answer.status_code == 200
+    assert "error" in answer.text
+    assert "Register a business of your own" in answer.text
+    refused = client.get("/api/v1/services/for-you?employees=many")
+    assert refused.status_code == 422
