@@ -35,7 +35,7 @@ SOURCES: Mapping[str, str] = {
     "payment": "Payment",
     "refund": "Refund",
     "refund_failed": "Refund that did not arrive",
-    "reversal": "Taken back by a card service, or given again",
+    "reversal": "Taken back, or come again",
     "suspense": "Money from suspense",
     "forfeiture": "Deposit that was forfeited",
 }
