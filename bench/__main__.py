@@ -15,7 +15,17 @@ import orjson
 
 from app.clock import real_now
 
-NAMES = ("tenders", "burst", "events", "startup", "ledger", "channels", "figures", "names")
+NAMES = (
+    "tenders",
+    "burst",
+    "events",
+    "startup",
+    "ledger",
+    "channels",
+    "figures",
+    "casework",
+    "names",
+)
 COLUMNS = ("value", "unit", "yardstick", "ratio", "goal")
 RESULTS = Path(__file__).parent / "RESULTS.md"
 

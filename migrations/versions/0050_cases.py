@@ -761,6 +761,10 @@ def _open_tasks() -> None:
     )
     for name, columns, where in (
         ("office_id", ["office_id", "task_id"], None),
+        ("service", ["office_id", "service", "task_id"], None),
+        ("role", ["office_id", "role", "task_id"], None),
+        ("waiting", ["office_id", "task_id"], "waits_since is not null"),
+        ("taken", ["office_id", "task_id"], "holder_id is not null"),
         ("holder_id", ["holder_id", "office_id", "task_id"], None),
         ("escalated", ["office_id", "task_id"], "escalated_at is not null"),
         ("registration_id", ["registration_id"], None),

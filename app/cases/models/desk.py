@@ -20,7 +20,22 @@ class OpenTask(Base):
     __tablename__ = "open_tasks"
     __table_args__ = (
         Index("ix_open_tasks_office_id", "office_id", "task_id"),
+        Index("ix_open_tasks_service", "office_id", "service", "task_id"),
+        Index("ix_open_tasks_role", "office_id", "role", "task_id"),
         Index("ix_open_tasks_holder_id", "holder_id", "office_id", "task_id"),
+        # What is rare on a long desk is found without walking past the rest.
+        Index(
+            "ix_open_tasks_waiting",
+            "office_id",
+            "task_id",
+            postgresql_where=text("waits_since is not null"),
+        ),
+        Index(
+            "ix_open_tasks_taken",
+            "office_id",
+            "task_id",
+            postgresql_where=text("holder_id is not null"),
+        ),
         Index(
             "ix_open_tasks_escalated",
             "office_id",

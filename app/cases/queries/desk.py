@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, Text, exists, func, literal, select
 
 from app.calendar import Calendar, NoWorkingWeek
 from app.cases.book import CaseBook
@@ -214,11 +214,13 @@ def count_appeals(uow: UnitOfWork) -> int:
 
 
 def services_of_office(uow: UnitOfWork) -> Sequence[tuple[str, Words]]:
-    """Return (code, title) of the services that lie on the office's desk, for its filter."""
+    """Return (code, title) of the services that lie on the office's desk, for its filter.
+
+    Each that is known is looked for by the index: the desk itself may be long.
+    """
     require(uow.actor, WORK)
-    query = select(OpenTask.service).where(OpenTask.office_id == uow.actor.organisation).distinct()
-    newest = {
-        code: service.title for (code, _), service in sorted(uow.port(CaseBook).by_version.items())
-    }
-    codes = sorted(uow.session.scalars(query.limit(MOST_COUNTED)))
-    return [(code, newest[code]) for code in codes if code in newest]
+    known = {code: service.title for code, service in uow.port(CaseBook).latest.items()}
+    asked = func.unnest(literal(list(known), ARRAY(Text()))).column_valued("code")
+    lies = exists().where(OpenTask.office_id == uow.actor.organisation, OpenTask.service == asked)
+    found = set(uow.session.scalars(select(asked).where(lies)))
+    return [(code, title) for code, title in known.items() if code in found]

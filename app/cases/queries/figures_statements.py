@@ -1,8 +1,7 @@
-"""The statements behind the figures of casework, in one place each."""
+"""The statement behind the figures of casework: what was decided is gathered once for all."""
 
 from sqlalchemy import ARRAY, Date, Integer, Text, Uuid, bindparam, text
 
-_MOST_REASONS = 50
 _DECIDED = """
 decided as (
   select d.task_id, d.outcome, d.decided_by, d.reason_code, t.code as task, t.registration_id,
@@ -19,7 +18,7 @@ decided as (
 _WHOSE = (bindparam("office", type_=Uuid()), bindparam("service", type_=Text()))
 
 # Working days are the differences of numbered days. Rounds of one registration never overlap; of
-# each only what lies within the step counts.
+# each only what lies within the step counts. What was passed has no reason.
 TIMES = text(f"""
 with days as (
   select day, n from unnest(:days, :numbers) as numbered(day, n)),
@@ -39,25 +38,21 @@ timed as (
     join days o on o.day = greatest(k.opened, :first)
     join days e on e.day = k.ended
     left join stood s on s.task_id = k.task_id)
-select grouping(service, registration, task) = 0 as of_task, grouping(agency) = 0 as of_agency,
-       grouping(decided_by) = 0 as of_officer,
-       service, registration, task, agency, decided_by as officer_id, count(*) as count,
+select grouping(task) = 0 as of_task, grouping(agency) = 0 as of_agency,
+       grouping(decided_by) = 0 as of_officer, grouping(reason_code) = 0 as of_reason,
+       service, registration, task, agency, decided_by as officer_id, reason_code as code,
+       count(*) as count,
        percentile_disc(0.5) within group (order by used)::int as median,
        percentile_disc(0.9) within group (order by used)::int as ninetieth,
        count(*) filter (where decided_by is null) as deemed,
        count(*) filter (where outcome = 'refused') as refused
   from timed
- group by grouping sets ((), (service, registration, task), (agency), (decided_by))
- order by count desc, service, registration, task, agency
+ group by grouping sets ((), (service, registration, task), (agency), (decided_by),
+                         (service, registration, reason_code))
+ order by count desc, service, registration, task, agency, reason_code
 """).bindparams(  # noqa: S608 - built of our own constants
     bindparam("days", type_=ARRAY(Date())),
     bindparam("numbers", type_=ARRAY(Integer())),
     bindparam("first", type_=Date()),
     *_WHOSE,
 )
-REASONS = text(f"""
-with {_DECIDED.strip()}
-select service, registration, reason_code as code, count(*) as count
-  from decided where outcome = 'refused'
- group by 1, 2, 3 order by 4 desc, 1, 2, 3 limit {_MOST_REASONS}
-""").bindparams(*_WHOSE)  # noqa: S608 - as above

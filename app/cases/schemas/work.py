@@ -15,7 +15,7 @@ from app.cases.queries.desk import Queue
 from app.cases.schemas.answers import answers_schema, load_below
 from app.cases.use_cases.decide_appeal import ALLOWED, DISMISSED
 from app.cases.use_cases.send_back import MOST_POINTS
-from app.parameters.schemas import NEEDED, needed
+from app.parameters.schemas import needed
 from app.schemas import CommandSchema, LocalDate, Moment, ProposalSchema, QuerySchema, Text, Whole
 from app.schemas import rows as listed
 from app.text import sentence
@@ -26,7 +26,7 @@ _CHOOSE = sentence("Choose one of the answers in the list.")
 
 
 def _chosen(among: validate.OneOf) -> Text:
-    return Text(required=True, validate=[among], error_messages=NEEDED)
+    return Text(required=True, validate=[among], error_messages={"required": among.error})
 
 
 class DeskSchema(QuerySchema):

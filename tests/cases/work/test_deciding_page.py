@@ -69,3 +69,9 @@ def test_a_question_appears_in_the_row_whose_answer_calls_for_it(inspecting: Ins
     page = inspecting.send(step="add-faults")
     assert 'name="form-faults-0-mended_on"' in page
     assert 'name="form-faults-1-mended_on"' not in page
+
+
+def test_it_says_what_to_choose_where_nothing_was_chosen(inspecting: Inspecting) -> None:
+    answer = inspecting.browser.post(f"/casework/tasks/{inspecting.task_id}/decide", data={})
+    assert answer.status_code == 422
+    assert "Choose whether the step is passed or refused." in answer.text
