@@ -1,5 +1,6 @@
 """The journeys of partnership.feature: the release's own service, by the citizen's both doors."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,9 @@ scenarios("registration/features/partnership.feature")
 DEEMED = task_key("partnership", "firm", "enter", "deemed")
 PROPOSE = Place("/parameters/{}/propose", "/parameters/{}/values").at(DEEMED)
 APPROVE = Place("/parameters/values/{}/approve", "/parameter-values/{}/approval")
+SIGN = Place("/signatures/{}", "/signatures/{}")
+ASK = Place("/applications/{}/signatures", "/applications/{}/signatures")
+_DIGEST = re.compile(r'name="digest" value="([0-9a-f]+)"')
 PAGES = ("name", "places", "partners", "business", "federal")
 
 
@@ -37,6 +41,7 @@ class Story:
     """A firm that is founded, and what came of the last thing done."""
 
     founding: Founding
+    doors: Doors
     who: Applicant
     application_id: UUID
     outcome: Outcome = field(default_factory=lambda: Outcome(ok=False, status=0))
@@ -65,7 +70,7 @@ def _(founding: Founding, doors: Doors, door: str) -> Story:
     who = Applicant(doors.open(door, founding.gul))
     begun = who.start("partnership")
     assert begun.ok, begun.sentences
-    return Story(founding, who, UUID(begun.id))
+    return Story(founding, doors, who, UUID(begun.id))
 
 
 @given("he has saved every page of the form")
@@ -76,9 +81,10 @@ def _(story: Story) -> None:
     story.kept = dict(story.draft.answers)
 
 
-@given("he has handed in the form, paid for it, and the statement was examined")
+@given("he has handed in the signed form, paid for it, and the statement was examined")
 def _(story: Story) -> None:
     story.who.fill(story.application_id, story.founding.typed)
+    all_sign(story)
     assert story.who.door.send(SUBMIT.at(story.application_id)).ok
     story.founding.settle(story.application_id)
     story.founding.pass_step(story.application_id, "firm")
@@ -112,6 +118,18 @@ def _(doors: Doors, session: Session, door: str) -> None:
     assert doors.open(door, other).send(approve).ok
 
 
+@when("both have signed it")
+def all_sign(story: Story) -> None:
+    """Let both partners be asked, read what they are asked to sign, and sign it."""
+    assert (told := story.who.door.send(ASK.at(story.application_id))).ok, told.sentences
+    place = SIGN.at(story.application_id)
+    for person in (story.founding.gul, story.founding.hani):
+        door = story.doors.open(story.who.door.name, person, proved=True)
+        read = door.read(place).body
+        digest = read["digest"] if isinstance(read, dict) else _DIGEST.findall(read)[0]
+        assert (told := door.send(place, {"digest": digest})).ok, told.sentences
+
+
 @when("he hands it in")
 def _(story: Story) -> None:
     told = story.who.door.send(SUBMIT.at(story.application_id))
@@ -128,11 +146,13 @@ def _(story: Story, name: str, why: str) -> None:
     story.founding.send_back(story.application_id, "firm", {name: why})
 
 
-@when(parsers.parse('he answers "{name}" with "{typed}"'))
+@when(parsers.parse('he answers "{name}" with "{typed}", which both sign anew'))
 def _(story: Story, name: str, typed: str) -> None:
     place = ANSWERS.at(story.application_id)
     told = story.who.answer(place, {name: typed}, story.who.see(place))
     assert told.ok, told.sentences
+    assert story.who.door.send(SEND.at(story.application_id), {"words": ""}).status == 422
+    all_sign(story)
     assert story.who.door.send(SEND.at(story.application_id), {"words": ""}).ok
 
 
@@ -191,14 +211,15 @@ def _(story: Story) -> None:
     story.founding.days_pass(10)
 
 
-@then("he reads that it costs 3,500 rupees and nothing is missing")
+@then("he reads that it costs 3,500 rupees, and that Hani and he have to sign")
 def _(story: Story) -> None:
     seen = story.who.door.read(CHECK.at(story.application_id))
     if story.who.on_pages:
         assert "Rs 3,500" in seen.text.replace("\u00a0", " ")
-        assert "Hand in the application" in seen.text
     else:
-        assert (seen.body["total"], seen.body["ready"]) == ("3500.00", True)
+        assert (seen.body["total"], seen.body["ready"]) == ("3500.00", False)
+        assert [each["pointer"] for each in seen.body["problems"]] == ["#/signatures"]
+    assert "Gul Khan, Hani" in seen.text
 
 
 @then("the firm has a temporary number, and no office begins before the fees are paid")

@@ -1,7 +1,7 @@
 Feature: Founding a partnership firm
   One form for the Registrar of Firms and every other agency that the firm needs. The agencies work
   at the same time, unless one waits for another; with the Registrar's grant the firm stands in the
-  register.
+  register. All partners sign the statement, and whatever is changed of it.
 
   Background:
     Given the registration of partnership firms is offered, with its offices, rules and fees
@@ -9,14 +9,15 @@ Feature: Founding a partnership firm
 
   Scenario Outline: From the first page to the register
     When he fills in the form page by page
-    Then he reads that it costs 3,500 rupees and nothing is missing
-    When he hands it in
+    Then he reads that it costs 3,500 rupees, and that Hani and he have to sign
+    When both have signed it
+    And he hands it in
     Then the firm has a temporary number, and no office begins before the fees are paid
     When the fees are paid
     Then the Registrar, the Revenue Authority, Labour, Social Security and Excise have it at once
     And the chamber waits for the Registrar
     When the Registrar sends "duration" back: "Until which day?"
-    And he answers "duration" with "Until 31-12-2035"
+    And he answers "duration" with "Until 31-12-2035", which both sign anew
     And all others pass it
     And the Registrar's two officers pass it
     Then the firm stands in the register with its number, both partners and "Until 31-12-2035"
@@ -70,7 +71,7 @@ Feature: Founding a partnership firm
 
   Scenario Outline: Time alone registers nothing, unless two officers have allowed it
     Given <allowed> that the Registrar's last step counts as approved when its time is over
-    And he has handed in the form, paid for it, and the statement was examined
+    And he has handed in the signed form, paid for it, and the statement was examined
     When ten days pass, and the clocks are looked at
     Then the firm <stands>, and the step was <came out>
 
