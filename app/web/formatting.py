@@ -128,6 +128,12 @@ def cnic(digits: str) -> str:
     return f"{digits[:5]}-{digits[5:12]}-{digits[12]}"
 
 
+def mobile(number: str) -> str:
+    """Return a mobile number as people here write it: "+923331234567" is "0333 1234567"."""
+    local = number.replace("+92", "0", 1)
+    return f"{local[:4]} {local[4:]}"
+
+
 def masked(secret: str, shown: int = 4) -> str:
     """Show only the last characters; a text too short to hide most of is hidden whole."""
     if len(secret) < 2 * shown:

@@ -15,6 +15,7 @@ from app.web.formatting import (
     local_date,
     local_time,
     masked,
+    mobile,
     quantity,
     rupees,
     until,
@@ -97,6 +98,10 @@ def test_it_is_always_five_hours_ahead_of_utc_in_our_days(moment: datetime) -> N
     instant = moment.replace(year=max(moment.year, 2010) if moment.month < 12 else 2012, tzinfo=UTC)
     there = instant + timedelta(hours=5)
     assert local_time(instant).startswith(f"{there.day} {there:%B} {there.year}, ")
+
+
+def test_it_writes_a_mobile_number_as_people_do() -> None:
+    assert mobile("+923331234567") == "0333 1234567"
 
 
 def test_it_writes_a_cnic_as_people_do() -> None:

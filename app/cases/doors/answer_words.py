@@ -11,7 +11,7 @@ from app.cases.definition.parts import parts_of
 from app.cases.doors.questions import activity_words
 from app.cases.policy.answering import given
 from app.text import sentence
-from app.web.formatting import cnic, left_to_right, local_date, rupees, typed
+from app.web.formatting import cnic, left_to_right, local_date, mobile, rupees, typed
 from app.web.i18n import language
 from app.web.translating import translate
 
@@ -80,7 +80,7 @@ _WRITTEN: Mapping[FieldType, Callable[[Any], str]] = {
     FieldType.DATE: lambda value: local_date(date.fromisoformat(value)),
     FieldType.CNIC: cnic,
     FieldType.NUMBER: str,
-    FieldType.MOBILE: str,
+    FieldType.MOBILE: mobile,
     FieldType.EMAIL: str,
 }
 

@@ -6,7 +6,7 @@ drawn again.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from app.cases.definition.limits import USUAL_ROWS
 from app.cases.definition.parts import parts_of
 from app.cases.policy.determining import Known, holds
 from app.money import plain_rupees
-from app.web.formatting import cnic
+from app.web.formatting import cnic, mobile
 from app.web.forms import nested
 from app.web.i18n import language
 
@@ -134,16 +134,8 @@ def form_values(asked: Iterable[Field], answers: Mapping[str, Any], prefix: str 
 
 def _typed(asked: Field, value: Any) -> Any:  # noqa: ANN401 - as kept
     """Return one answer as a person would type it."""
-    if asked.type is FieldType.MONEY:
-        return plain_rupees(value).removesuffix(".00")
-    if asked.type is FieldType.DATE:
-        return date.fromisoformat(value).strftime("%d-%m-%Y")
-    if asked.type is FieldType.YES_NO:
-        return "yes" if value else "no"
-    if asked.type is FieldType.CNIC:
-        return cnic(value)
-    if asked.type is FieldType.ACTIVITY:
-        return activity_words(value)
+    if asked.type in _AS_TYPED:
+        return _AS_TYPED[asked.type](value)
     return value if isinstance(value, list) else str(value)
 
 
@@ -151,6 +143,16 @@ def activity_words(code: str) -> str:
     """Return an activity as the list offers it: "1071 – Bakeries: bread, cakes and biscuits"."""
     words = ACTIVITIES.get(code)
     return f"{code} – {words.named(language())}" if words else code
+
+
+_AS_TYPED: Mapping[FieldType, Callable[[Any], str]] = {
+    FieldType.MONEY: lambda paisa: plain_rupees(paisa).removesuffix(".00"),
+    FieldType.DATE: lambda day: date.fromisoformat(day).strftime("%d-%m-%Y"),
+    FieldType.YES_NO: lambda yes: "yes" if yes else "no",
+    FieldType.CNIC: cnic,
+    FieldType.MOBILE: mobile,
+    FieldType.ACTIVITY: activity_words,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
