@@ -150,7 +150,7 @@ def _times(
     uow: UnitOfWork, values: Mapping[str, Any], days: Numbered
 ) -> Mapping[str, Sequence[Any]]:
     """Return times by what they are of, and reasons; each the most frequent first."""
-    more = {"days": days.days, "numbers": list(days.numbers), "first": days.first}
+    more = {"numbers": list(days.numbers), "first": days.first}
     found: dict[str, list[Any]] = {"total": [], **{kind: [] for kind in _KINDS}}
     for row in uow.session.execute(TIMES, {**values, **more}).mappings():
         kind = next((each for each in _KINDS if row[f"of_{each}"]), "total")

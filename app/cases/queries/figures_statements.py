@@ -6,7 +6,7 @@ _DECIDED = """
 decided as (
   select d.task_id, d.outcome, d.decided_by, d.reason_code, t.code as task, t.registration_id,
          r.code as registration, r.agency, a.service,
-         (t.opened_at at time zone 'Asia/Karachi')::date as opened,
+         t.opened_at, (t.opened_at at time zone 'Asia/Karachi')::date as opened,
          (d.at at time zone 'Asia/Karachi')::date as ended
     from task_decisions d
     join case_tasks t on t.id = d.task_id
@@ -17,27 +17,27 @@ decided as (
      and (:service = '' or a.service = :service))"""
 _WHOSE = (bindparam("office", type_=Uuid()), bindparam("service", type_=Text()))
 
+
+def _number(day: str) -> str:
+    """Return how many days were worked up to a day."""
+    return f"(:numbers)[{day} - :first + 1]"
+
+
 # Working days are the differences of numbered days. Rounds of one registration never overlap; of
 # each only what lies within the step counts. What was passed has no reason.
+_ASKED = _number("greatest((x.asked_at at time zone 'Asia/Karachi')::date, k.opened, :first)")
+_ANSWERED = _number("least((x.answered_at at time zone 'Asia/Karachi')::date, k.ended)")
 TIMES = text(f"""
-with days as (
-  select day, n from unnest(:days, :numbers) as numbered(day, n)),
-{_DECIDED},
+with {_DECIDED.strip()},
 stood as (
-  select k.task_id, sum(b.n - a.n) as days
+  select k.task_id, sum(greatest({_ANSWERED} - {_ASKED}, 0)) as days
     from decided k
-    join review_rounds x on x.registration_id = k.registration_id and x.answered_at is not null
-    join days a on a.day = greatest((x.asked_at at time zone 'Asia/Karachi')::date,
-                                    k.opened, :first)
-    join days b on b.day = least((x.answered_at at time zone 'Asia/Karachi')::date, k.ended)
-   where b.day > a.day
+    join review_rounds x on x.registration_id = k.registration_id and x.answered_at >= k.opened_at
    group by k.task_id),
 timed as (
-  select k.*, e.n - o.n - coalesce(s.days, 0) as used
-    from decided k
-    join days o on o.day = greatest(k.opened, :first)
-    join days e on e.day = k.ended
-    left join stood s on s.task_id = k.task_id)
+  select k.*, {_number("k.ended")} - {_number("greatest(k.opened, :first)")}
+              - coalesce(s.days, 0) as used
+    from decided k left join stood s on s.task_id = k.task_id)
 select grouping(task) = 0 as of_task, grouping(agency) = 0 as of_agency,
        grouping(decided_by) = 0 as of_officer, grouping(reason_code) = 0 as of_reason,
        service, registration, task, agency, decided_by as officer_id, reason_code as code,
@@ -51,7 +51,6 @@ select grouping(task) = 0 as of_task, grouping(agency) = 0 as of_agency,
                          (service, registration, reason_code))
  order by count desc, service, registration, task, agency, reason_code
 """).bindparams(  # noqa: S608 - built of our own constants
-    bindparam("days", type_=ARRAY(Date())),
     bindparam("numbers", type_=ARRAY(Integer())),
     bindparam("first", type_=Date()),
     *_WHOSE,
