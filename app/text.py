@@ -4,7 +4,12 @@ Use cases and models know no Flask, so they cannot translate. They raise a `Sent
 text that remembers its pattern, which is the key of its Urdu translation, and the values in it.
 """
 
+import re
+from functools import lru_cache
 from typing import Any, Self
+
+# 54400-1234567-1 and 0333 1234567: after an Urdu letter their parts would change places.
+_IN_PARTS = re.compile(r"\u2066[^\u2069]*\u2069|(\d+(?:[-/.,: ]\d+)*[- ]\d+(?:[-/.,: ]\d+)*)")
 
 
 class Sentence(str):
@@ -24,3 +29,9 @@ class Sentence(str):
 def sentence(msgid: str, **values: Any) -> Sentence:  # noqa: ANN401 - any printable value may go into a sentence
     """Mark a sentence for translation; Babel extracts calls of this name."""
     return Sentence(msgid, values)
+
+
+@lru_cache(maxsize=4096)
+def in_order(urdu: str) -> str:
+    """Keep the parts of a number in their order within a line of Urdu (Unicode's isolates)."""
+    return _IN_PARTS.sub(lambda at: f"\u2066{at[1]}\u2069" if at[1] else at[0], urdu)

@@ -16,6 +16,8 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from app.text import in_order
+
 ENGLISH_ONLY = frozenset({"officials", "dev", "tests", "migrations", "bench"})
 SKIPPED = frozenset({"build", "frontend", "node_modules", "tests", "docs", "bench", "migrations"})
 _KEYWORDS: dict[str, Any] = {
@@ -27,8 +29,6 @@ _KEYWORDS: dict[str, Any] = {
     "_marked": None,  # app/web/formatting.py
     "sentence": None,  # app/text.py
 }
-# 54400-1234567-1 and 0333 1234567: after an Urdu letter their parts would change places.
-_IN_PARTS = re.compile(r"\u2066[^\u2069]*\u2069|(\d+(?:[-/.,: ]\d+)*[- ]\d+(?:[-/.,: ]\d+)*)")
 _PLACE = re.compile(r"%(?:\(\w+\))?[.\d]*[sdf]")
 Message = str | tuple[str, ...]
 
@@ -67,11 +67,6 @@ def _add(whole: Catalog, message: Any, path: Path) -> None:  # noqa: ANN401 - ba
         problem = f"{path}: {message.id!r} has another translation in another room"
         raise CatalogueError(problem)
     whole.add(message.id, said, flags=message.flags)
-
-
-def in_order(urdu: str) -> str:
-    """Keep the parts of a number in their order within a line of Urdu (Unicode's isolates)."""
-    return _IN_PARTS.sub(lambda at: f"\u2066{at[1]}\u2069" if at[1] else at[0], urdu)
 
 
 def _places(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 
 from app.cases.activities import ACTIVITIES
 from app.cases.definition.fields import Field, FieldType
-from app.cases.policy.answering import look
+from app.cases.policy.answering import look, whole
 from app.cases.policy.determining import Known
 from app.cases.schemas.answers import AnswersSchema, answers_schema, written
 
@@ -158,6 +158,7 @@ def test_it_gives_problems_or_values_that_load_again_to_themselves(
     again = look(EVERY, kept, Known(), DAY, finished=finished)
     assert again.kept == kept
     assert not again.problems
+    assert not finished or all(whole(each, kept[each.name]) for each in EVERY if each.name in kept)
 
 
 @settings(max_examples=100, deadline=None)
@@ -168,6 +169,14 @@ def test_it_is_total_over_any_kept_json(kept: dict[str, Any]) -> None:
     found = look(EVERY, kept, Known(), DAY)
     assert found.problems
     assert not look(EVERY, found.kept, Known(), DAY, finished=False).problems
+
+
+@pytest.mark.parametrize("part", ["partner", "minor"])
+def test_it_takes_no_row_with_a_gap_for_whole(part: str) -> None:
+    (row, *others) = SCHEMA.load(GOOD)["partners"]
+    assert whole(PARTNERS, [row, *others])
+    assert not whole(PARTNERS, [{n: v for n, v in row.items() if n != part}, *others])
+    assert not whole(PARTNERS, [row | {"partner": {"name": "Gul Khan"}}, *others])
 
 
 def test_it_counts_before_it_looks() -> None:

@@ -9,7 +9,7 @@ from factories.applicants import ANSWERS, CHECK, ONE, SECTION, SEND, SUBMIT, App
 from factories.doors import Doors, Outcome, Place
 from factories.founding import Founding
 from factories.identity import make_person, make_staff
-from factories.names import register
+from factories.names import old_name, register
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -197,6 +197,25 @@ def _(story: Story) -> None:
     place = SECTION.at(story.application_id, "partners")
     seen = story.who.see(place)
     story.outcome = story.who.answer(place, {"partners": [partner]}, seen, later=True)
+
+
+@given("an old paper register has a firm of the same name")
+def _(story: Story, platform: Platform) -> None:
+    old_name(platform, "Sahil Boat Repairs")
+
+
+@when("he saves the page of the name")
+def _(story: Story) -> None:
+    story.who.fill(story.application_id, {"name": story.founding.typed["name"]})
+
+
+@then("he reads at his application that an old register holds it")
+def _(story: Story) -> None:
+    # The page of the application says it at once; a machine asks for the check.
+    place = ONE if story.who.on_pages else CHECK
+    seen = story.who.door.read(place.at(story.application_id))
+    assert "old register" in seen.text
+    assert "Sahil Boat Repairs" in seen.text
 
 
 @when(parsers.parse("somebody else follows the link, at the {door}"))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.web.catalogues import in_order
+from app.cases.public import Words
+from app.text import in_order
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,9 @@ def test_it_keeps_the_parts_of_a_number_together(written: str, kept: str) -> Non
 @pytest.mark.parametrize("text", ["13 ہندسے", "مثلاً 2,500.50۔", "%(day)s تک", "1/3 حصہ"])
 def test_it_leaves_alone_what_stays_in_order_by_itself(text: str) -> None:
     assert in_order(text) == text
+
+
+def test_it_does_so_in_the_words_of_a_service() -> None:
+    words = Words("until 31-12-2035", "31-12-2035 تک")
+    assert words.named("ur") == "\u206631-12-2035\u2069 تک"
+    assert words.named("en") == words.en

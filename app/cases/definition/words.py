@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.text import in_order
+
 
 @dataclass(frozen=True)
 class Words:
@@ -16,4 +18,4 @@ class Words:
 
     def named(self, language: str) -> str:
         """Return the words in "en" or "ur"."""
-        return self.ur if language == "ur" else self.en
+        return in_order(self.ur) if language == "ur" else self.en

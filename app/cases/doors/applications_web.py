@@ -109,7 +109,8 @@ def _show(form: Form, application_id: UUID) -> str:
 
 
 def _draft_page(seen: Overview, form: Form) -> str:
-    return render_template("cases/applications/draft.html", seen=seen, form=form)
+    findings = [translate(each.said) for each in seen.findings]
+    return render_template("cases/applications/draft.html", seen=seen, form=form, findings=findings)
 
 
 def _status_page(uow: UnitOfWork, status: Status, form: Form) -> str:

@@ -58,6 +58,16 @@ Feature: Founding a partnership firm
       | web  |
       | api  |
 
+  Scenario Outline: What stops nothing is told at once
+    Given an old paper register has a firm of the same name
+    When he saves the page of the name
+    Then he reads at his application that an old register holds it
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: A stolen draft link shows nothing
     Given he has saved every page of the form
     When somebody else follows the link, at the <door>
