@@ -242,8 +242,9 @@ def test_every_thing_that_an_extract_says_is_in_its_basis(
     platform: Platform, session: Session
 ) -> None:
     business = make_business(session, platform, make_person(session))
+    number = business.number or ""  # asked for before the other session begins
     with platform.executor.reading(ANONYMOUS) as uow:
-        entry = as_of(uow, business.number or "")
+        entry = as_of(uow, number)
     changes: dict[str, Any] = {
         "number": "RF-KECH-2026-00002",
         "name": "Other",
