@@ -28,6 +28,7 @@ NO_PAGES = {
     "bids.receipt": "a receipt as JSON",
     "bids.receipt_pdf": "a PDF",
     "differences.download": "a CSV file",
+    "ended_heads.download": "a CSV file",
     "cards.came_back": "leads to the attempt's page",
     "collections.download": "a CSV file",
     "closes.sheet": "a PDF",
