@@ -1,10 +1,17 @@
-"""Cards after the payment: money that is taken back, and the gateway's settlement reports."""
+"""After the payment: what is taken back by a card service or by officers, and card reports."""
 
 from datetime import timedelta
 
 from app.registry import NavigationItem, Registry, ScheduledJob
 from payments.channels.adyen.reports import CardReports, make_reports
-from payments.doors import reports_api, reports_web, reversals_api, reversals_web
+from payments.doors import (
+    reports_api,
+    reports_web,
+    reversals_api,
+    reversals_web,
+    undoings_api,
+    undoings_web,
+)
 from payments.doors.report_events import REPORT_EVENTS
 from payments.doors.reversal_events import REVERSAL_EVENTS
 from payments.events import CARD_REPORT
@@ -17,8 +24,8 @@ from payments.use_cases.sweep_reports import sweep_reports
 def install_reversals(registry: Registry) -> None:
     """Register them; what speaks to the gateway runs on the slow queue."""
     registry.provide(CardReports, make_reports)
-    registry.add_web(reversals_web.blueprint, reports_web.blueprint)
-    registry.add_api(reversals_api.api, reports_api.api)
+    registry.add_web(reversals_web.blueprint, reports_web.blueprint, undoings_web.blueprint)
+    registry.add_api(reversals_api.api, reports_api.api, undoings_api.api)
     registry.add_document_reader(SUBJECT, may_read_report)
     registry.subscribe(CARD_REPORT, fetch_report, slow=True)
     for event, handler in (*REVERSAL_EVENTS, *REPORT_EVENTS):

@@ -110,7 +110,17 @@ CONFIRM_REFUND = Permission(
 READ_REVERSALS = Permission(
     name="payments.read_reversals",
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
-    why="Finance and audit see which payments card services took back, and gave again.",
+    why="Finance and audit see which payments were taken back, by whose word, and came again.",
+)
+PROPOSE_UNDOING = Permission(
+    name="payments.propose_undoing",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Who finds an entry that never was money says so, and which one is the real one.",
+)
+DECIDE_UNDOING = Permission(
+    name="payments.decide_undoing",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second finance officer holds it against paper and scroll before it leaves the books.",
 )
 READ_CARD_REPORTS = Permission(
     name="payments.read_card_reports",
@@ -208,6 +218,8 @@ TABLE = (
     CONFIRM_REFUND,
     READ_REFUNDS,
     READ_REVERSALS,
+    PROPOSE_UNDOING,
+    DECIDE_UNDOING,
     READ_CARD_REPORTS,
     READ_COLLECTIONS,
     READ_DEPARTMENT_COLLECTIONS,

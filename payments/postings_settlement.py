@@ -10,11 +10,12 @@ from typing import Literal
 
 from app.ledger.public import Account, Posting, Transfer
 from payments.postings import SUSPENSE, clearing_account
+from payments.postings_counter import OVER_SHORT
 from payments.settlement.contract import Kind
 
 # Which account bears the part that did not reach the bank: the channel's fees, or where two
-# officers put a difference.
-Against = Literal["fees", "suspense", "receivable", "write_off"]
+# officers put a difference; `over_short` had borne the cash that a close missed.
+Against = Literal["fees", "suspense", "receivable", "write_off", "over_short"]
 AGAINST: tuple[Against, ...] = ("fees", "suspense", "receivable", "write_off")
 WRITE_OFFS = Account(
     code="payments:write-offs", name="Money given up by two officers", kind="expense", busy=True
@@ -67,7 +68,7 @@ def receivable_account(channel: str) -> Account:
 
 def account_against(money: SettledMoney) -> Account:
     """Return the account that bears what did not reach the bank."""
-    named = {"suspense": SUSPENSE, "write_off": WRITE_OFFS}
+    named = {"suspense": SUSPENSE, "write_off": WRITE_OFFS, "over_short": OVER_SHORT}
     if money.against in named:
         return named[money.against]
     make = fees_account if money.against == "fees" else receivable_account

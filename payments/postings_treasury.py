@@ -25,7 +25,10 @@ APPROPRIATIONS = Account(
 
 @dataclass(frozen=True, kw_only=True)
 class SheetLine:
-    """A head's money in a transfer, paisa; `fees` is what it bears, by channel."""
+    """A head's money in a transfer, paisa; `fees` is what it bears, by channel.
+
+    Below zero it was sent under this head before, and Finance moved it to another.
+    """
 
     head: Head
     amount_paisa: int
@@ -53,7 +56,13 @@ def transfer_posting(
 ) -> Posting:
     """Map an approved transfer to its posting: a transfer per line, and one per fee it bears."""
     to, of = treasury_account(treasury), bank_account(bank)
-    sent = [Transfer(debit=to, credit=of, amount_paisa=line.amount_paisa) for line in lines]
+    sent = [
+        Transfer(debit=to, credit=of, amount_paisa=line.amount_paisa)
+        if line.amount_paisa > 0
+        else Transfer(debit=of, credit=to, amount_paisa=-line.amount_paisa)
+        for line in lines
+        if line.amount_paisa
+    ]
     return Posting(
         business_key=transfer_key(sheet_id),
         kind="treasury.transferred",

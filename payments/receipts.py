@@ -26,8 +26,9 @@ from payments.models.bill import Bill
 from payments.models.payment import Payment
 from payments.policy.masking import masked_name
 from payments.policy.psid import grouped_psid
+from payments.policy.refunds import CARD
 from payments.queries.bills import ShownBill
-from payments.queries.gone import gone_of_payment
+from payments.queries.gone import excess_of_payment, gone_of_payment
 from payments.queries.views import view
 from payments.state_words import STATES
 
@@ -60,17 +61,21 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Paid:
-    """A payment by the number of its receipt, with its bill; `gone_paisa` were taken back."""
+    """A payment by the number of its receipt, with its bill.
+
+    `gone_paisa` were taken back; `excess_paisa` are now too much.
+    """
 
     payment: Payment
     bill: Bill
     gone_paisa: int = 0
+    excess_paisa: int = 0
 
 
 def paid_by_number(uow: UnitOfWork, number: str) -> Paid | None:
     """Return the payment that bears a receipt's number."""
     found = uow.session.execute(
-        select(Payment, Bill, gone_of_payment())
+        select(Payment, Bill, gone_of_payment(), excess_of_payment())
         .join(Bill, Bill.id == Payment.bill_id)
         .where(Payment.receipt == number.strip().upper())
     ).one_or_none()
@@ -194,7 +199,14 @@ def _reversed(paid: Paid) -> tuple[tuple[Sentence, str], ...]:
     if not paid.gone_paisa:
         return ()
     back = plain_rupees(paid.gone_paisa)
-    return ((sentence("Reversed: the card service took back"), f"{RS}{back}"),)
+    return ((why_reversed(paid.payment), f"{RS}{back}"),)
+
+
+def why_reversed(payment: Payment) -> Sentence:
+    """Say why a receipt does not hold for what was taken back of its payment."""
+    if payment.channel == CARD:
+        return sentence("Reversed: the card service took back")
+    return sentence("Reversed: it was recorded in error, and never was money")
 
 
 VERIFIER = Verifier(file=_check_file, reference=_check_reference)

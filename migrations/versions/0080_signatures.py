@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from app.migrations import append_only
 
 revision = "0080"
-down_revision = "0070"
+down_revision = "0073"
 branch_labels = None
 depends_on = None
 

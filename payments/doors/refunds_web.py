@@ -14,7 +14,13 @@ from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.doors import bill_words, refund_words
-from payments.permissions import CONFIRM_REFUND, DECIDE_REFUND, PROPOSE_REFUND, SEND_REFUND
+from payments.permissions import (
+    CONFIRM_REFUND,
+    DECIDE_REFUND,
+    PROPOSE_REFUND,
+    PROPOSE_UNDOING,
+    SEND_REFUND,
+)
 from payments.policy.refunds import CARD, RefundState
 from payments.queries.bills import find_psid
 from payments.queries.fees_due_back import count_fees_due_back
@@ -91,12 +97,14 @@ def bill(psid: str) -> str:
     """Show the payments of a bill, and what is left of each."""
     with reading() as uow:
         found, payments = refundable_bill(uow, psid)
+        may_undo = uow.actor.may(PROPOSE_UNDOING)
     return render_template(
         "payments/refunds/bill.html",
         bill=found,
         payments=payments,
         words=refund_words,
         bill_words=bill_words,
+        may_undo=may_undo,
     )
 
 

@@ -1,4 +1,4 @@
-"""Who is told when a card's money is taken back, comes again, or is disputed.
+"""Who is told when money is taken back, comes again, is applied, or is disputed.
 
 The payer; those who raised the bill; Finance. A department does not learn of a bill that is still
 hidden from it.
@@ -23,7 +23,14 @@ from payments.models.payment import Payment
 from payments.models.reversal import PaymentReversal
 from payments.policy.psid import grouped_psid
 from payments.policy.refunds import CARD
+from payments.policy.reversals import Kind
 from payments.veils import veiled
+
+_TEMPLATES = {
+    Kind.CHARGEBACK_REVERSED: "given_again",
+    Kind.UNDONE: "undone",
+    Kind.APPLIED: "applied",
+}
 
 
 def tell_of_reversal(uow: UnitOfWork, event: Event) -> None:
@@ -31,8 +38,8 @@ def tell_of_reversal(uow: UnitOfWork, event: Event) -> None:
     reversal = uow.get(PaymentReversal, UUID(event.payload["reversal_id"]))
     payment = uow.get(Payment, reversal.payment_id)
     bill = uow.get(Bill, reversal.bill_id)
-    template = "taken_back" if event.name == PAYMENT_REVERSED else "given_again"
-    amount = abs(reversal.amount_paisa)
+    template = _TEMPLATES.get(Kind(reversal.kind), "taken_back")
+    amount = abs(reversal.amount_paisa or reversal.excess_paisa)
     tell_about(uow, f"payments/{template}", payment, amount)
     office = [*_finance(uow), *_department(uow, bill)]
     _tell(uow, f"payments/{template}_office", office, bill, (payment.receipt, amount))

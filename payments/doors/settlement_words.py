@@ -42,6 +42,7 @@ KINDS: Mapping[str, Sentence] = {
     "suspense": sentence("Money without a bill"),
     "fee": sentence("Charge of the channel"),
     "adjustment": sentence("Adjustment"),
+    "undone": sentence("Taken back by two officers"),
 }
 AGAINST: Mapping[str, Sentence] = {
     "fees": sentence("The channel’s fees"),

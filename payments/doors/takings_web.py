@@ -12,7 +12,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.doors import bill_words
 from payments.models.counter import KINDS, CounterTaking
-from payments.permissions import CONFIRM_TAKING, RECORD_TAKING
+from payments.permissions import CONFIRM_TAKING, PROPOSE_UNDOING, RECORD_TAKING
 from payments.queries import takings as queries
 from payments.queries.doubles import probable_doubles
 from payments.schemas.takings import ConfirmTakingSchema, RecordTakingSchema
@@ -54,11 +54,13 @@ def doubles() -> str:
     """List what may be counted twice: at the counter, and in a bank's scroll."""
     with reading() as uow:
         page = probable_doubles(uow, request.args.get("cursor"))
+        may_undo = uow.actor.may(PROPOSE_UNDOING)
     return render_template(
         "payments/takings/doubles.html",
         rows=page.items,
         next_cursor=page.next_cursor,
         kinds=WORDS,
+        may_undo=may_undo,
     )
 
 
@@ -102,6 +104,7 @@ def _show(form: Form, taking_id: UUID) -> str:
         form=form,
         me=actor.person_id,
         may_confirm=actor.may(CONFIRM_TAKING),
+        may_undo=actor.may(PROPOSE_UNDOING),
         words=bill_words,
         kinds=WORDS,
     )

@@ -27,7 +27,7 @@ STATES: Mapping[SheetState, str] = {
 }
 WHYS: Mapping[str, str] = {
     Why.NO_TREASURY: "No treasury is known for this DDO",
-    Why.NEGATIVE: "More went back than came: carried until more comes",
+    Why.NEGATIVE: "More went back or was moved than came: carried until more comes",
     Why.SHORT: "The bank has less, because of channels’ fees or money that went back",
     Why.TOO_MANY: "More heads than one transfer can hold: goes with the next",
 }
@@ -35,9 +35,10 @@ SOURCES: Mapping[str, str] = {
     "payment": "Payment",
     "refund": "Refund",
     "refund_failed": "Refund that did not arrive",
-    "reversal": "Taken back by a card service, or given again",
+    "reversal": "Taken back, or come again",
     "suspense": "Money from suspense",
     "forfeiture": "Deposit that was forfeited",
+    "correction": "Moved between heads by Finance",
 }
 BEARERS: Mapping[str, str] = {
     "government": "The government, by an appropriation",

@@ -1,4 +1,4 @@
-"""Money that a channel took back after it was recorded, or gave again. Rows are only added.
+"""Money that was taken back after it was recorded, or came again. Rows are only added.
 
 Paisa are signed as in the settlement of channels: below zero they leave the province.
 """
@@ -23,7 +23,9 @@ from app.db import Base, Id, Paisa
 class PaymentReversal(Base):
     """A payment's money was taken back, or came again; `reference` is the channel's name of it.
 
-    `message_id` is the gateway's word for it. Of the amount, `excess_paisa` was (or is now) more
+    It is the gateway's word (`message_id`), or two officers' (`undoing_id`), by whose undoing of
+    one payment what was too much of another can be applied to the bill: it is of no amount, and
+    lines get what `excess_paisa` is below zero. Of the amount, `excess_paisa` was (or is now) more
     than the bill can use; `recoverable_paisa` of that had already gone back to the payer, who has
     it twice.
     """
@@ -31,17 +33,25 @@ class PaymentReversal(Base):
     __tablename__ = "payment_reversals"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('capture_failed', 'chargeback', 'chargeback_reversed', 'second_chargeback')",
+            "kind in ('capture_failed', 'chargeback', 'chargeback_reversed', 'second_chargeback',"
+            " 'undone', 'applied')",
             name="kind",
+        ),
+        CheckConstraint(
+            "(kind in ('undone', 'applied')) = (undoing_id is not null)"
+            " and (undoing_id is null) = (message_id is not null)",
+            name="whose_word",
         ),
         CheckConstraint("reference <> '' and length(reference) <= 120", name="reference"),
         CheckConstraint(
-            "amount_paisa <> 0 and (amount_paisa > 0) = (kind = 'chargeback_reversed')",
+            "sign(amount_paisa) = case kind when 'chargeback_reversed' then 1"
+            " when 'applied' then 0 else -1 end",
             name="amount",
         ),
         CheckConstraint(
-            "sign(excess_paisa) * sign(amount_paisa) >= 0"
-            " and abs(excess_paisa) <= abs(amount_paisa)",
+            "case kind when 'applied' then excess_paisa < 0 and recoverable_paisa = 0"
+            " else sign(excess_paisa) * sign(amount_paisa) >= 0"
+            " and abs(excess_paisa) <= abs(amount_paisa) end",
             name="excess",
         ),
         CheckConstraint(
@@ -66,7 +76,8 @@ class PaymentReversal(Base):
     excess_paisa: Mapped[Paisa]
     recoverable_paisa: Mapped[Paisa]
     at: Mapped[datetime]
-    message_id: Mapped[UUID] = mapped_column(ForeignKey("card_messages.id"))
+    message_id: Mapped[UUID | None] = mapped_column(ForeignKey("card_messages.id"))
+    undoing_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_undoings.id"))
     transaction_id: Mapped[UUID]
 
 

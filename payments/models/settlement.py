@@ -15,7 +15,8 @@ class Settlement(Base):
     Amounts are signed, + towards the province: `gross_paisa` left clearing, `fee_paisa` of it was
     borne by the account `against`, the rest is at the bank. A payment and a refund are settled
     whole, so that clearing is always what no row here names. `source_kind` and `source_id` say
-    what proved it: a settlement file, a bank's scroll, a cashier's close, or two officers' match.
+    what proved it: a settlement file, a bank's scroll, a cashier's close, two officers' match, or
+    their word that a payment which had been settled never was money (`undoing`).
     """
 
     __tablename__ = "settlements"
@@ -25,15 +26,18 @@ class Settlement(Base):
         ),
         CheckConstraint(
             "kind in ('payment', 'refund', 'chargeback', 'chargeback_reversed', 'suspense',"
-            " 'fee', 'adjustment')",
+            " 'fee', 'adjustment', 'undone')",
             name="kind",
         ),
         CheckConstraint("reference <> '' and length(reference) <= 120", name="reference"),
         CheckConstraint("bank ~ '^[a-z0-9]{2,20}$'", name="bank"),
         CheckConstraint(
-            "against in ('fees', 'suspense', 'receivable', 'write_off')", name="against"
+            "against in ('fees', 'suspense', 'receivable', 'write_off', 'over_short')",
+            name="against",
         ),
-        CheckConstraint("source_kind in ('file', 'scroll', 'close', 'match')", name="source_kind"),
+        CheckConstraint(
+            "source_kind in ('file', 'scroll', 'close', 'match', 'undoing')", name="source_kind"
+        ),
         CheckConstraint("gross_paisa <> 0 or fee_paisa <> 0", name="moves"),
         CheckConstraint(
             "case kind when 'payment' then payment_id is not null and gross_paisa > 0"

@@ -134,12 +134,15 @@ class TreasurySheet(Base):
 
 
 class TreasuryLine(Base):
-    """A head and DDO in a sheet: what came, less what went back and what fees it bears."""
+    """A head and DDO in a sheet: what came, less what went back and what fees it bears.
+
+    Below zero only where Finance moved its money to another head after it had been transferred.
+    """
 
     __tablename__ = "treasury_lines"
     __table_args__ = (
         CheckConstraint(
-            "amount_paisa > 0 and collected_paisa >= 0 and returned_paisa >= 0"
+            "collected_paisa >= 0 and returned_paisa >= 0"
             " and amount_paisa = collected_paisa - returned_paisa - fees_paisa",
             name="amount",
         ),
@@ -167,8 +170,9 @@ class TreasuryLine(Base):
 class TreasuryPart(Base):
     """What of an item of money a line is made of; the view `treasury_money` says what there is.
 
-    `source_id` is a payment (also of a deposit that was forfeited), a refund, a reversal, or a
-    decision on money in suspense; the part is the position in its allocations or lines.
+    `source_id` is a payment (also of a deposit that was forfeited), a refund, a reversal, a
+    decision on money in suspense, or a correction of the ledger (part 1 is what a head lost, part 2
+    what another got); else the part is the position in its allocations or lines.
     """
 
     __tablename__ = "treasury_parts"

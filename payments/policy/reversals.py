@@ -1,5 +1,6 @@
-"""Money that a channel takes back after it was recorded, and gives again. Pure.
+"""Money that is taken back after it was recorded, and comes again. Pure.
 
+Officers take back what was recorded and never was money; what else came for the bill then pays it.
 A card's capture can fail when it was believed done, and its holder can dispute it: charged back,
 won back, lost for good. The notices come in any order and doubled; what counts is which were told.
 """
@@ -11,22 +12,33 @@ from payments.policy.refunds import EXCESS, SURCHARGE, Parts
 
 
 class Kind(StrEnum):
-    """What happened to a payment; all but one take its money back."""
+    """What happened to a payment.
+
+    The first four a card service tells. `undone`: two officers took back what never was money.
+    `applied`: what was too much of it pays what the bill owes again since another was undone.
+    """
 
     CAPTURE_FAILED = "capture_failed"
     CHARGEBACK = "chargeback"
     CHARGEBACK_REVERSED = "chargeback_reversed"
     SECOND_CHARGEBACK = "second_chargeback"
+    UNDONE = "undone"
+    APPLIED = "applied"
 
 
 # The order in which they can happen to one dispute.
-_ORDER = tuple(Kind)
+TOLD = (
+    Kind.CAPTURE_FAILED,
+    Kind.CHARGEBACK,
+    Kind.CHARGEBACK_REVERSED,
+    Kind.SECOND_CHARGEBACK,
+)
 _FIRST = frozenset({Kind.CAPTURE_FAILED, Kind.CHARGEBACK})
 
 
 def takes(kind: Kind) -> bool:
-    """Whether money leaves us by it; else it comes again."""
-    return kind is not Kind.CHARGEBACK_REVERSED
+    """Whether money leaves us by it; else it comes again, or was there."""
+    return kind not in {Kind.CHARGEBACK_REVERSED, Kind.APPLIED}
 
 
 def what_happened(told: Collection[Kind]) -> tuple[Kind, ...]:
@@ -37,7 +49,7 @@ def what_happened(told: Collection[Kind]) -> tuple[Kind, ...]:
     notice between them; the money is gone either way.
     """
     happened, gone = [], False
-    for kind in _ORDER:
+    for kind in TOLD:
         if kind in told and takes(kind) is not gone:
             happened.append(kind)
             gone = takes(kind)

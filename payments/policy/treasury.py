@@ -2,7 +2,9 @@
 
 The oldest money goes first, and never more than the bank can give: what channels kept as their
 fees, and what belongs to payers (refunds, overpayments, money without a bill), is not there to be
-transferred. A head that has given back more than came is carried until more comes.
+transferred. A head that has given back more than came is carried until more comes. But what Finance
+moved from one head to another after it had been sent goes with the next transfer to that treasury:
+less of one head, more of the other, as long as the treasury gets more than it gives up.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +15,7 @@ from uuid import UUID
 
 # Who bears what channels keep of the money, until a rule is found: a dated parameter says it.
 GOVERNMENT, HEADS = "government", "heads"
+CORRECTION = "correction"
 # A posting has at most 1,000 transfers: a line is one, and each channel's fee of it another.
 MOST_LINES = {GOVERNMENT: 900, HEADS: 180}
 
@@ -63,7 +66,10 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A head's and DDO's money in a transfer. Paisa; `amount_paisa` is above zero."""
+    """A head's and DDO's money in a transfer. Paisa.
+
+    `amount_paisa` is above zero but where a correction took more of the head than came.
+    """
 
     key: Key
     parts: Sequence[Part]
@@ -124,12 +130,13 @@ class Plan:
 
 @dataclass
 class _Purse:
-    """What may still go, and what was decided."""
+    """What may still go, and what was decided. `corrected` are lines that give something up."""
 
     paisa: int
     borne_by: str
     lines: dict[str, list[Line]] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
+    corrected: frozenset[Key] = frozenset()
 
     def leave(self, head_code: str, ddo_code: str, parts: Sequence[Part], why: Why) -> None:
         if parts:
@@ -142,17 +149,22 @@ class _Purse:
     def take(self, key: Key, parts: Sequence[Part]) -> None:
         """Let as much of a head's money go as there is, the oldest first."""
         line = self._line(key, parts)
-        if line.amount_paisa <= 0:
+        if line.amount_paisa <= 0 and key not in self.corrected:
             return self.leave(key.head_code, key.ddo_code, parts, Why.NEGATIVE)
         if len(self.lines.get(key.treasury, ())) >= MOST_LINES[self.borne_by]:
             return self.leave(key.head_code, key.ddo_code, parts, Why.TOO_MANY)
+        if key in self.corrected:
+            return self._send(line)
         fitting = parts if line.amount_paisa <= self.paisa else self._fitting(parts)
         line = self._line(key, fitting)
         if line.amount_paisa <= 0:
             return self.leave(key.head_code, key.ddo_code, parts, Why.SHORT)
-        self.paisa -= line.amount_paisa
-        self.lines.setdefault(key.treasury, []).append(line)
+        self._send(line)
         return self.leave(key.head_code, key.ddo_code, _without(parts, fitting), Why.SHORT)
+
+    def _send(self, line: Line) -> None:
+        self.paisa -= line.amount_paisa
+        self.lines.setdefault(line.key.treasury, []).append(line)
 
     def _line(self, key: Key, parts: Sequence[Part]) -> Line:
         return Line(key=key, parts=parts, heads_bear_fees=self.borne_by == HEADS)
@@ -188,18 +200,73 @@ def plan_transfers(
 
     `places` are the treasuries by DDO code. Every part is either in one line or left.
     """
-    purse = _Purse(paisa=max(available_paisa, 0), borne_by=borne_by)
     groups: dict[tuple[str, str], list[Part]] = {}
     for part in parts:
         groups.setdefault((part.head_code, part.ddo_code), []).append(part)
+    below = _corrected(groups, places, borne_by)
+    plan = _planned(groups, places, available_paisa, borne_by, below)
+    # A treasury that would give up more than it gets waits for more money with its corrections.
+    while poor := {line.key.treasury for line in below} & _give_more(plan, below):
+        below = [line for line in below if line.key.treasury not in poor]
+        plan = _planned(groups, places, available_paisa, borne_by, below)
+    return plan
+
+
+_Groups = Mapping[tuple[str, str], Sequence[Part]]
+
+
+def _corrected(groups: _Groups, places: Mapping[str, Place], borne_by: str) -> list[Line]:
+    """Return the lines of heads that corrections have left with nothing, or with less.
+
+    At most half of what a transfer can hold, so that what others get has room as well.
+    """
+    found: list[Line] = []
+    room: dict[str, int] = {}
     for (head_code, ddo_code), mine in groups.items():
         place = places.get(ddo_code)
+        if place is None or all(part.source != CORRECTION for part in mine):
+            continue
+        key = Key(head_code=head_code, ddo_code=ddo_code, **_where(place))
+        line = Line(key=key, parts=mine, heads_bear_fees=borne_by == HEADS)
+        left = room.setdefault(place.treasury, MOST_LINES[borne_by] // 2)
+        if line.amount_paisa <= 0 < left:
+            room[place.treasury] = left - 1
+            found.append(line)
+    return found
+
+
+def _give_more(plan: Plan, below: Iterable[Line]) -> set[str]:
+    sums = {
+        treasury: sum(line.amount_paisa for line in its) for treasury, its in plan.lines.items()
+    }
+    return {line.key.treasury for line in below if sums.get(line.key.treasury, 0) <= 0}
+
+
+def _planned(
+    groups: _Groups,
+    places: Mapping[str, Place],
+    available_paisa: int,
+    borne_by: str,
+    below: Sequence[Line],
+) -> Plan:
+    purse = _Purse(
+        paisa=max(available_paisa, 0),
+        borne_by=borne_by,
+        corrected=frozenset(line.key for line in below),
+    )
+    # Those that give something up come first: what they give up can go to the others.
+    first = {_pair(line.key) for line in below}
+    for head_code, ddo_code in sorted(groups, key=lambda group: group not in first):
+        mine, place = groups[head_code, ddo_code], places.get(ddo_code)
         if place is None:
             purse.leave(head_code, ddo_code, mine, Why.NO_TREASURY)
             continue
-        key = Key(head_code=head_code, ddo_code=ddo_code, **_where(place))
-        purse.take(key, mine)
+        purse.take(Key(head_code=head_code, ddo_code=ddo_code, **_where(place)), mine)
     return Plan(lines=purse.lines, left=purse.left)
+
+
+def _pair(key: Key) -> tuple[str, str]:
+    return key.head_code, key.ddo_code
 
 
 def _where(place: Place) -> dict[str, str]:

@@ -14,7 +14,7 @@ from payments import amount_words
 from payments.policy.psid import grouped_psid
 from payments.policy.state import PAYABLE
 from payments.queries.bills import ShownBill
-from payments.receipts import Paid
+from payments.receipts import Paid, why_reversed
 from payments.state_words import STATES
 
 TEMPLATE = "payments/printing/bilingual.typ"
@@ -97,11 +97,11 @@ def _receipt_facts(shown: ShownBill, paid: Paid) -> Iterator[Fact]:
     yield gettext("Bill (PSID)"), _unbroken(shown.bill.psid)
     yield gettext("Payer"), shown.holder
     yield gettext("Amount"), rupees(paid.payment.amount_paisa)
-    if paid.payment.excess_paisa:
-        yield gettext("Of which too much, to be refunded"), rupees(paid.payment.excess_paisa)
+    if paid.excess_paisa:
+        yield gettext("Of which too much, to be refunded"), rupees(paid.excess_paisa)
     yield gettext("Paid at"), local_time(paid.payment.paid_at)
     if paid.gone_paisa:
-        yield gettext("Reversed: the card service took back"), rupees(paid.gone_paisa)
+        yield translate(why_reversed(paid.payment)), rupees(paid.gone_paisa)
 
 
 def _both(facts: Callable[[], Iterator[Fact]]) -> list[list[str]]:

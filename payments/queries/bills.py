@@ -22,7 +22,7 @@ from payments.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
 from payments.policy.masking import masked_name
 from payments.policy.psid import read_psid
 from payments.queries.fees_of_bill import FeeOnBill, fees_of_bill, of_several
-from payments.queries.gone import gone_of_payment
+from payments.queries.gone import excess_of_payment, gone_of_payment
 from payments.queries.refunds import RefundRow, refunds_of
 from payments.queries.views import BillView, view, views
 from payments.veils import is_veiled, veiled
@@ -169,17 +169,18 @@ def lines_of(session: Session, bill_id: UUID) -> Sequence[BillLine]:
 
 def payments_of(session: Session, bill_id: UUID) -> list[PaymentRow]:
     """Return what has come for a bill, the earliest first."""
-    query = select(Payment, gone_of_payment()).filter_by(bill_id=bill_id).order_by(Payment.id)
+    columns = (Payment, gone_of_payment(), excess_of_payment())
+    query = select(*columns).where(Payment.bill_id == bill_id).order_by(Payment.id)
     return [
         PaymentRow(
             receipt=row.receipt,
             channel=row.channel,
             amount_paisa=row.amount_paisa,
-            excess_paisa=row.excess_paisa,
+            excess_paisa=too_much,
             paid_at=row.paid_at,
             gone_paisa=gone,
         )
-        for row, gone in session.execute(query)
+        for row, gone, too_much in session.execute(query)
     ]
 
 

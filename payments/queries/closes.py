@@ -20,6 +20,7 @@ from payments.models.counter import CounterTaking
 from payments.models.payment import Payment
 from payments.models.settlement import Settlement
 from payments.permissions import CLOSE_COUNTER, READ_TAKINGS
+from payments.queries.gone import undone
 
 A_DAY = timedelta(days=1)
 # Written out: PostgreSQL must see that what is grouped by is what is selected.
@@ -256,7 +257,10 @@ def _its_payment() -> ColumnElement[bool]:
 
 
 def _open() -> list[ColumnElement[bool]]:
-    """Return the conditions on takings that no standing close has and nothing has settled."""
+    """Return the conditions on takings that no standing close has and nothing has settled.
+
+    What two officers took back is in no close.
+    """
     closed = exists().where(
         CloseTaking.taking_id == CounterTaking.id,
         CounterClose.id == CloseTaking.close_id,
@@ -268,6 +272,7 @@ def _open() -> list[ColumnElement[bool]]:
         CounterTaking.approved_at.is_not(None),
         ~closed,
         ~settled,
+        ~undone(Payment.id),
     ]
 
 

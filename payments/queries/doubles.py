@@ -16,6 +16,7 @@ from payments.models.payment import Payment
 from payments.models.scroll import ScrollLine, ScrollOutcome
 from payments.permissions import READ_TAKINGS
 from payments.policy.doubles import CHALLAN, NEAR, Likeness, Listed, Paper, likeness
+from payments.queries.gone import undone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +69,7 @@ def doubles_of(session: Session, taking: CounterTaking, psid: str) -> Sequence[D
             ScrollOutcome.kind == "paid",
             Payment.bill_id == taking.bill_id,
             Payment.amount_paisa == taking.amount_paisa,
+            ~undone(Payment.id),
         )
         .order_by(Payment.id)
     )
@@ -85,7 +87,10 @@ def doubles_of(session: Session, taking: CounterTaking, psid: str) -> Sequence[D
 
 
 def papers_of(session: Session, bills: Collection[UUID]) -> Sequence[tuple[CounterTaking, Payment]]:
-    """Return the confirmed challans of bills that no scroll has brought yet: one statement."""
+    """Return the confirmed challans of bills that no scroll has brought yet: one statement.
+
+    What two officers took back is none: a line that comes for it is money.
+    """
     query = (
         select(CounterTaking, Payment)
         .join(
@@ -96,6 +101,7 @@ def papers_of(session: Session, bills: Collection[UUID]) -> Sequence[tuple[Count
             CounterTaking.bill_id.in_(bills),
             CounterTaking.kind == CHALLAN,
             ~exists().where(ScrollOutcome.payment_id == Payment.id),
+            ~undone(Payment.id),
         )
     )
     return [(taking, payment) for taking, payment in session.execute(query)]
@@ -145,6 +151,8 @@ def probable_doubles(uow: UnitOfWork, cursor: str | None = None, limit: int = PA
                 ScrollLine.paid_on - NEAR.days, ScrollLine.paid_on + NEAR.days
             ),
             ~settled_by_line,
+            ~undone(of_scroll.id),
+            ~undone(of_counter.id),
         )
         .order_by(of_scroll.id.desc(), CounterTaking.id.desc())
         .limit(limit + 1)

@@ -16,6 +16,7 @@ from payments.permissions import READ_TAKINGS
 from payments.policy.doubles import Likeness
 from payments.policy.state import PAYABLE
 from payments.queries.doubles import Double, doubles_of
+from payments.queries.gone import excess_of_payment, undone
 from payments.queries.views import BillView, view
 
 
@@ -31,6 +32,8 @@ class ListedTaking:
 class ShownTaking:
     """A taking, its bill as it stands now, and the payment that came of it (None before).
 
+    Of the payment `excess_paisa` are too much now, unless two officers took it back.
+
     `doubles` are lines of banks' scrolls that look like it, while it waits.
     """
 
@@ -38,6 +41,8 @@ class ShownTaking:
     bill: BillView
     payment: Payment | None
     doubles: Sequence[Double] = ()
+    excess_paisa: int = 0
+    taken_back: bool = False
 
     @property
     def in_scroll(self) -> bool:
@@ -48,7 +53,7 @@ class ShownTaking:
     def surplus_paisa(self) -> int:
         """What the bill cannot use: of the payment, or if it were confirmed now."""
         if self.payment is not None:
-            return self.payment.excess_paisa
+            return self.excess_paisa
         usable = self.bill.owed_paisa if self.bill.state in PAYABLE else 0
         return max(self.taking.amount_paisa - usable, 0)
 
@@ -79,13 +84,17 @@ def taking(uow: UnitOfWork, taking_id: UUID) -> ShownTaking:
     """Return a taking with its bill and its payment. Raises NotFound."""
     require(uow.actor, READ_TAKINGS)
     found = uow.get(CounterTaking, taking_id)
-    payment = uow.session.scalars(
-        select(Payment).filter_by(channel="counter", reference=found.reference)
+    query = select(Payment, excess_of_payment(), undone(Payment.id))
+    row = uow.session.execute(
+        query.where(Payment.channel == "counter", Payment.reference == found.reference)
     ).one_or_none()
+    payment, excess, back = row or (None, 0, False)
     bill = uow.get(Bill, found.bill_id)
     return ShownTaking(
         taking=found,
         bill=view(uow, bill),
         payment=payment,
+        excess_paisa=excess,
+        taken_back=back,
         doubles=doubles_of(uow.session, found, bill.psid) if found.waiting else (),
     )

@@ -40,7 +40,8 @@ order by m.at, m.source, m.source_id, m.part limit :most
 """)
 # Of a payment all but the excess and deposits is heads' money; of everything else what the view
 # says, which knows deposits that were forfeited. What two officers put into suspense is at the bank
-# and was never on clearing: it is the fee below zero of its settlement.
+# and was never on clearing: it is the fee below zero of its settlement; so is cash that a close
+# missed because it never came.
 _HELD = text("""
 select coalesce((select sum(p.excess_paisa) from payments p join settlements s
                     on s.payment_id = p.id and s.kind = 'payment'
@@ -52,7 +53,7 @@ select coalesce((select sum(p.excess_paisa) from payments p join settlements s
      + coalesce((select sum(s.gross_paisa) from settlements s
                   where s.bank = :bank and s.kind <> 'payment'), 0)
      - coalesce((select sum(s.fee_paisa) from settlements s
-                  where s.bank = :bank and s.against = 'suspense'), 0)
+                  where s.bank = :bank and s.against in ('suspense', 'over_short')), 0)
      - coalesce((select sum(m.amount_paisa) from treasury_money m
                   where m.bank = :bank and not m.direct), 0)
 """)

@@ -110,3 +110,4 @@ class ShownTakingSchema(Schema):
     surplus_paisa = Amount(data_key="surplus")
     doubles = fields.List(fields.Nested(DoubleSchema))
     payment = fields.Nested(PaymentOfTakingSchema, allow_none=True)
+    taken_back = fields.Boolean()

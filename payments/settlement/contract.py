@@ -9,9 +9,16 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 # What an item of money is. `fee` is a channel's charge that belongs to no payment (gross is 0);
-# `adjustment` is what two officers agreed on.
+# `adjustment` is what two officers agreed on. No file says `undone`: officers took a payment back.
 Kind = Literal[
-    "payment", "refund", "chargeback", "chargeback_reversed", "suspense", "fee", "adjustment"
+    "payment",
+    "refund",
+    "chargeback",
+    "chargeback_reversed",
+    "suspense",
+    "fee",
+    "adjustment",
+    "undone",
 ]
 KINDS: tuple[Kind, ...] = (
     "payment",

@@ -24,12 +24,17 @@ from payments.policy.refunds import EXCESS, LINES, Parts, fits, line_number, way
 from payments.postings import MoneyBack, refund_posting
 from payments.queries.heads import heads_of
 from payments.queries.refunds import held_as_deposit, parts_left, parts_of
+from payments.queries.undoings import undoing_waits
 from payments.use_cases.take_money import lock_bill
 
 _MORE_THAN_LEFT = sentence(
     "This is more than came for it and has not been refunded. Look at what is left, and lower it."
 )
 
+_NEVER_CAME = sentence(
+    "An officer says that this money never came. Decide that first: what never came is never given "
+    "back."
+)
 _HELD = sentence(
     "This is a deposit. The department that holds it decides when it goes back, where it keeps its "
     "securities."
@@ -69,7 +74,7 @@ def propose_refund(uow: UnitOfWork, command: ProposeRefund) -> Refund:
 
     Raises NotFound, Invalid for parts that do not go together (`refund-parts`), Conflict for a
     credit note (`refund-of-credit`), a held deposit (`refund-of-deposit`), more than is left
-    (`refund-too-much`).
+    (`refund-too-much`), and for what an officer says never came (`refund-of-undoing`).
     """
     require(uow.actor, PROPOSE_REFUND)
     payment = uow.get(Payment, command.payment_id)
@@ -83,6 +88,8 @@ def enter_refund(uow: UnitOfWork, ask: ProposeRefund, *, by: UUID) -> Refund:
     payment = uow.get(Payment, ask.payment_id)
     bill = lock_bill(uow, uow.get(Bill, payment.bill_id).psid)
     _refuse_ways(payment, ask.channel)
+    if undoing_waits(uow.session, payment.id):
+        raise Conflict(_NEVER_CAME, code="refund-of-undoing")
     kind = _kind(ask.parts)
     if not fits(ask.parts, parts_left(uow.session, payment, waiting=True)):
         raise Conflict(_MORE_THAN_LEFT, code="refund-too-much")

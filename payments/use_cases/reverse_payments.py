@@ -4,30 +4,33 @@ What is recorded follows from all that was told of the payment, not from the ord
 a notice that came too early is looked at again when the one before it has come.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
-from app.db import new_id
-from app.ledger.public import post
 from app.unit_of_work import UnitOfWork
 from payments.channels.adyen.gateway import CURRENCY
-from payments.events import DISPUTE_OPENED, PAYMENT_RESTORED, PAYMENT_REVERSED, REFUND_DUE
+from payments.events import DISPUTE_OPENED
 from payments.models.bill import Bill
 from payments.models.card import CAPTURE, CardAttempt, CardMessage, CardRequest
 from payments.models.payment import Payment
-from payments.models.reversal import PaymentReversal, PaymentReversalLine
+from payments.models.reversal import PaymentReversal
 from payments.policy.allocation import allocate
-from payments.policy.refunds import CARD, EXCESS, SURCHARGE, Parts, line_number
-from payments.policy.reversals import Kind, disputes, still_to_record, take_back, takes
-from payments.postings import Head
-from payments.postings_reversals import MoneyReversed, reversal_posting
+from payments.policy.refunds import CARD, EXCESS, SURCHARGE, Parts
+from payments.policy.reversals import (
+    TOLD,
+    Kind,
+    disputes,
+    still_to_record,
+    take_back,
+    takes,
+)
 from payments.queries.facts import Read, read_facts
-from payments.queries.heads import heads_of
-from payments.queries.refunds import parts_came, parts_left
+from payments.queries.refunds import parts_came
+from payments.use_cases.keep_reversals import Reversing, Word, keep_reversal, refunded_already
 from payments.use_cases.take_money import lock_bill
 
-KINDS = {kind.value.upper(): kind for kind in Kind}
+KINDS = {kind.value.upper(): kind for kind in TOLD}
 DISPUTE = "NOTIFICATION_OF_CHARGEBACK"
 
 
@@ -111,29 +114,13 @@ def _record(
     read = read_facts(uow, bill)
     if takes(kind):
         parts = take_back(parts_came(uow.session, payment), amount)
-        twice = _refunded_already(uow, payment, parts.get(EXCESS, 0))
+        twice = refunded_already(uow, payment, parts.get(EXCESS, 0))
     else:
         parts = _given_again(read, payment, amount)
         twice = min(parts.get(EXCESS, 0), _recoverable(uow, payment))
-    _keep(uow, bill, read, _Reversal(payment, kind, message, parts, twice))
+    word = Word(reference=message.psp_reference, amount_paisa=amount, message_id=message.id)
+    keep_reversal(uow, bill, read, Reversing(payment, kind, word, parts, twice))
     return True
-
-
-class _Reversal:
-    """What is recorded: paisa by part, and how much of the excess the payer has twice."""
-
-    def __init__(
-        self, payment: Payment, kind: Kind, message: CardMessage, parts: Parts, twice: int
-    ) -> None:
-        self.payment, self.kind, self.message = payment, kind, message
-        self.excess, self.twice = parts.get(EXCESS, 0), twice
-        self.lines = {line_number(name): paisa for name, paisa in parts.items() if name != EXCESS}
-        self.sign = -1 if takes(kind) else 1
-
-
-def _refunded_already(uow: UnitOfWork, payment: Payment, excess_paisa: int) -> int:
-    left = max(0, parts_left(uow.session, payment, waiting=False).get(EXCESS, 0))
-    return excess_paisa - min(excess_paisa, left)
 
 
 def _recoverable(uow: UnitOfWork, payment: Payment) -> int:
@@ -147,83 +134,3 @@ def _given_again(read: Read, payment: Payment, amount_paisa: int) -> Parts:
     parts = {str(number): paisa for number, paisa in allocated.lines.items()}
     more = {SURCHARGE: allocated.surcharge_paisa, EXCESS: allocated.excess_paisa}
     return parts | {name: paisa for name, paisa in more.items() if paisa}
-
-
-def _keep(uow: UnitOfWork, bill: Bill, read: Read, made: _Reversal) -> None:
-    heads, given_back = _heads(uow, bill, made)
-    money = MoneyReversed(
-        kind=made.kind,
-        channel=made.payment.channel,
-        reference=made.message.psp_reference,
-        psid=bill.psid,
-        happened_at=read.now,
-        heads=heads,
-        excess_paisa=made.excess - made.twice,
-        recoverable_paisa=made.twice + given_back,
-    )
-    reversal = PaymentReversal(
-        id=new_id(),
-        payment_id=made.payment.id,
-        bill_id=bill.id,
-        channel=money.channel,
-        kind=made.kind.value,
-        reference=money.reference,
-        amount_paisa=made.sign * made.message.amount_paisa,
-        excess_paisa=made.sign * made.excess,
-        recoverable_paisa=made.sign * made.twice,
-        at=read.now,
-        message_id=made.message.id,
-        transaction_id=post(uow, reversal_posting(money)),
-    )
-    uow.add(reversal)
-    uow.session.flush()
-    uow.session.add_all(_lines(reversal, made))
-    uow.session.flush()
-    _tell(uow, bill, reversal)
-
-
-def _heads(uow: UnitOfWork, bill: Bill, made: _Reversal) -> tuple[list[tuple[Head, int]], int]:
-    """Return paisa by head; apart from it what of a deposit is not held any more.
-
-    A deposit's account never owes less than nothing: what had gone back the payer has twice.
-    """
-    lines = {number: paisa for number, paisa in made.lines.items() if number is not None}
-    heads = heads_of(uow.session, bill, lines, made.lines.get(None, 0))
-    if made.sign > 0 or not any(head.deposit_of for head, _ in heads):
-        return heads, 0
-    left = parts_left(uow.session, made.payment, waiting=False)
-    held = [max(0, left.get(str(number), 0)) for number in sorted(lines)]
-    of_lines = [
-        (head, min(paisa, kept) if head.deposit_of else paisa)
-        for (head, paisa), kept in zip(heads, held, strict=False)
-    ]
-    taken = [*of_lines, *heads[len(of_lines) :]]
-    return taken, sum(paisa for _, paisa in heads) - sum(paisa for _, paisa in taken)
-
-
-def _lines(reversal: PaymentReversal, made: _Reversal) -> Sequence[PaymentReversalLine]:
-    return [
-        PaymentReversalLine(
-            reversal_id=reversal.id,
-            position=position,
-            bill_id=reversal.bill_id,
-            line_number=number,
-            amount_paisa=made.sign * paisa,
-        )
-        for position, (number, paisa) in enumerate(made.lines.items(), start=1)
-    ]
-
-
-def _tell(uow: UnitOfWork, bill: Bill, reversal: PaymentReversal) -> None:
-    ids = {"bill_id": bill.id, "payment_id": reversal.payment_id}
-    told: dict[str, object] = {
-        "psid": bill.psid,
-        "kind": reversal.kind,
-        "amount": reversal.amount_paisa,
-        "recoverable": reversal.recoverable_paisa,
-    }
-    uow.audit("payment.reversed", reversal.payment_id, after=told)
-    news = PAYMENT_REVERSED if reversal.amount_paisa < 0 else PAYMENT_RESTORED
-    uow.publish(news, **ids, reversal_id=reversal.id, kind=reversal.kind)
-    if reversal.excess_paisa > reversal.recoverable_paisa >= 0:
-        uow.publish(REFUND_DUE, **ids)

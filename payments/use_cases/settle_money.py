@@ -33,7 +33,7 @@ class Settled(SettledMoney):
     their own channel, or PostgreSQL refuses them; a refund only after it was confirmed.
     """
 
-    source_kind: Literal["file", "scroll", "close", "match"]
+    source_kind: Literal["file", "scroll", "close", "match", "undoing"]
     source_id: UUID
     payment_id: UUID | None = None
     refund_id: UUID | None = None

@@ -178,6 +178,7 @@ PAYMENTS = {
         "Money that goes back: two officers; what is asked for stays as it was entered.",
     ),
     "payment_reversals": May("I", NOTHING, "A payment's money was taken back, or came again."),
+    "payment_undoings": May("I", DECISION, "Two officers: what was recorded never was money."),
     "payment_reversal_lines": May("I", NOTHING, "What of it was which line."),
     "card_reports": May("I", NOTHING, "A settlement report is known of."),
     "card_report_readings": May("I", NOTHING, "What reading a report came to."),

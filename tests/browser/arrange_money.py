@@ -47,6 +47,12 @@ from payments.use_cases.take_at_counter import (
     confirm_taking,
     record_taking,
 )
+from payments.use_cases.undo_payments import (
+    ApproveUndoing,
+    ProposeUndoing,
+    approve_undoing,
+    propose_undoing,
+)
 
 AN_HOUR = timedelta(hours=1)
 REFUSED = {"start_outcome": "refused"}
@@ -190,6 +196,24 @@ def refunds_of(living: Living, psid: str) -> dict[str, UUID]:
         run(approve_refund, ApproveRefund(refund_id=made["sent"]), actor=other)
     sent = RecordTransfer(refund_id=made["sent"], reference=f"FT-{new_id().hex[-12:]}")
     run(record_transfer, sent, actor=finance)
+    return made
+
+
+def undone(living: Living, psid: str) -> dict[str, UUID]:
+    """Cash that never came: one entry waits for another's word, one was taken back."""
+    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+    made = {}
+    for name in ("waiting", "taken back"):
+        taking = ConfirmTaking(taking_id=recorded_taking(living, psid), reason="Another cheque")
+        run(confirm_taking, taking, actor=living.cast.actor("finance2"))
+        with living.platform.executor.sessions() as session:
+            mine = select(Payment.id).filter_by(reference=str(taking.taking_id))
+            payment_id = session.scalars(mine).one()
+        asked = ProposeUndoing(payment_id=payment_id, why="bounced", reason="A browser test’s")
+        made[name] = run(propose_undoing, asked, actor=finance).id
+        made["payment"] = payment_id
+    with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
+        run(approve_undoing, ApproveUndoing(undoing_id=made["taken back"]), actor=other)
     return made
 
 

@@ -107,12 +107,26 @@ def refunds(places: Places) -> Iterator[Visit]:
     for who in ("finance", "auditor"):
         yield Visit("reversals.index", who, languages=ENGLISH)
         yield Visit("card_reports.index", who, languages=ENGLISH)
+    yield from _undoings(places)
     yield Visit("refunds.bill", "finance", {"psid": psid}, ENGLISH)
     yield Visit("refunds.new", "finance", {"payment_id": made["payment"]}, ENGLISH)
     yield Visit("refunds.refuse", "finance2", {"refund_id": made["waiting"]}, ENGLISH)
     for page in ("send", "fail"):
         yield Visit(f"refunds.{page}", "finance2", {"refund_id": made["sent"]}, ENGLISH)
     yield Visit("bills.show", "owner", {"psid": psid})
+
+
+def _undoings(places: Places) -> Iterator[Visit]:
+    """What never was money, as both officers, an auditor and the payer see it."""
+    psid = places.one("select psid from bills where reference = 'LEASE-OPEN'")
+    made = arrange_money.undone(places.living, psid)
+    for who in ("finance", "finance2", "auditor"):
+        yield Visit("undoings.index", who, languages=ENGLISH, query="all=yes")
+        yield Visit("undoings.show", who, {"undoing_id": made["waiting"]}, ENGLISH)
+    yield Visit("undoings.show", "finance", {"undoing_id": made["taken back"]}, ENGLISH)
+    yield Visit("undoings.new", "finance", {"payment_id": made["payment"]}, ENGLISH)
+    yield Visit("undoings.refuse", "finance2", {"undoing_id": made["waiting"]}, ENGLISH)
+    yield Visit("bills.show", values={"psid": psid})
 
 
 def collections(places: Places) -> Iterator[Visit]:

@@ -67,6 +67,7 @@ THINGS = {
     "payment_id": "select id from payments order by id limit 1",
     "psid": "select psid from bills order by id limit 1",
     "refund_id": "select id from refunds order by id limit 1",
+    "undoing_id": "select id from payment_undoings order by id limit 1",
     "close_id": "select id from counter_closes order by id limit 1",
     "decision_id": "select id from suspense_decisions order by id limit 1",
     "item_id": "select id from suspense_items order by id limit 1",
@@ -202,6 +203,7 @@ def arrange_things(living: Living) -> None:
     arrange_money.closed_day(living, one(living, bill, it="LEASE-OPEN"))
     arrange_money.suspense_decisions(living, one(living, "select id from suspense_items"))
     arrange_money.refunds_of(living, one(living, bill, it="licence-paid"))
+    arrange_money.undone(living, one(living, bill, it="LEASE-OPEN"))
     arrange_settlement.settlement(living)
     arrange_treasury.transfers(living)
     arrange_treasury.orders(living)

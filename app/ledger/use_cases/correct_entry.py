@@ -1,17 +1,24 @@
-"""Finance moves what was posted to a wrong account (a wrong head) to the right one."""
+"""Finance moves what was posted to a wrong account (a wrong head) to the right one.
 
-from dataclasses import dataclass
+Money moves only to a head that is in force today: what a correction finds under an ended head goes
+to its successor, never the other way. A head of the same DDO that nobody has used yet is opened.
+"""
+
+from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.calendar import local_day
 from app.db import new_id
 from app.errors import Invalid
 from app.ledger.accounts import Account, Kind
+from app.ledger.books import heads_not_in_force
 from app.ledger.models import LedgerAccount
 from app.ledger.permissions import CORRECT_HEAD
 from app.ledger.posting import correct
+from app.ledger.sides import CODED
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -31,15 +38,17 @@ class CorrectEntry:
 def correct_entry(uow: UnitOfWork, command: CorrectEntry) -> UUID:
     """Post the transfer entry on today's day and return its id.
 
-    Raises Invalid for an account that does not exist, Conflict where the transaction left less
-    on the wrong account, or today's month is closed.
+    Raises Invalid for an account that does not exist and for a head that is not in force today,
+    Conflict where the transaction left less on the wrong account, or today's month is closed.
     """
     require(uow.actor, CORRECT_HEAD)
+    wrong = _account(uow, "wrong", command.wrong)
+    right = _right(uow, command.right, wrong)
     made = correct(
         uow,
         command.transaction_id,
-        wrong=_account(uow, "wrong", command.wrong),
-        right=_account(uow, "right", command.right),
+        wrong=wrong,
+        right=right,
         amount_paisa=command.amount_paisa,
         business_key=f"correction/{new_id()}",
         description=command.reason,
@@ -49,11 +58,48 @@ def correct_entry(uow: UnitOfWork, command: CorrectEntry) -> UUID:
     return made
 
 
+def _right(uow: UnitOfWork, code: str, wrong: Account) -> Account:
+    """Return where the money goes: a head must be in force today."""
+    known = uow.session.scalar(select(LedgerAccount).filter_by(code=code))
+    head, ddo = _head_of(code)
+    head = (known.head if known is not None else "") or head
+    today = local_day(uow.now)
+    if head and heads_not_in_force(uow.session, [head], today):
+        problem = sentence(
+            "The head of account %(head)s is not in force on %(day)s. Choose its successor.",
+            head=head,
+            day=today.strftime("%d-%m-%Y"),
+        )
+        raise Invalid(problem, code="ledger-head-ended", fields={"right": problem})
+    if known is not None:
+        return _made(known)
+    # Of the same DDO: whoever mistypes a code opens no account of somebody else's.
+    if not ddo or ddo != _head_of(wrong.code)[1]:
+        raise _unknown("right")
+    return replace(wrong, code=code, name=f"Head {head}, DDO {ddo}", busy=True)
+
+
+def _head_of(code: str) -> tuple[str, str]:
+    """Return the head and the DDO that the code of an account of income names, or nothing."""
+    if not code.startswith(CODED):
+        return "", ""
+    head, _colon, ddo = code.removeprefix(CODED).partition(":")
+    return head, ddo
+
+
 def _account(uow: UnitOfWork, field: str, code: str) -> Account:
     row = uow.session.scalar(select(LedgerAccount).filter_by(code=code))
     if row is None:
-        problem = sentence("There is no account with this code.")
-        raise Invalid(problem, fields={field: problem})
+        raise _unknown(field)
+    return _made(row)
+
+
+def _unknown(field: str) -> Invalid:
+    problem = sentence("There is no account with this code.")
+    return Invalid(problem, fields={field: problem})
+
+
+def _made(row: LedgerAccount) -> Account:
     return Account(
         code=row.code,
         name=row.name,

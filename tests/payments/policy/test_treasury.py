@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payments.policy.treasury import (
+    CORRECTION,
     GOVERNMENT,
     HEADS,
     MOST_LINES,
@@ -26,10 +27,10 @@ PLACES = {
 amounts = st.integers(-500_00, 2_000_00).filter(bool)
 
 
-def made(rows: Sequence[tuple[str, str, int, int]]) -> list[Part]:
+def made(rows: Sequence[tuple[str, str, int, int]], source: str = "") -> list[Part]:
     return [
         Part(
-            source="payment" if paisa > 0 else "refund",
+            source=source or ("payment" if paisa > 0 else "refund"),
             source_id=UUID(int=number),
             number=1,
             head_code=head,
@@ -51,6 +52,32 @@ parts = st.lists(
     ),
     max_size=40,
 ).map(made)
+
+
+@st.composite
+def with_corrections(draw: st.DrawFn) -> list[Part]:
+    """Some parts, and corrections: what one head of a DDO lost, another one got."""
+    some = draw(parts)
+    moves = draw(
+        st.lists(
+            st.tuples(st.sampled_from(["QA1", "QA2", "TB1"]), amounts, st.sampled_from([*PLACES])),
+            min_size=1,
+            max_size=5,
+        )
+    )
+    return some + [
+        Part(
+            source=CORRECTION,
+            source_id=UUID(int=1_000 + number),
+            number=side,
+            head_code=head,
+            ddo_code=ddo,
+            channel="onebill",
+            amount_paisa=paisa,
+        )
+        for number, (of, moved, to) in enumerate(moves)
+        for side, head, ddo, paisa in ((1, "B016", of, -moved), (2, "C027", to, moved))
+    ]
 
 
 def taken(plan: Plan) -> list[Part]:
@@ -90,6 +117,36 @@ def test_with_money_enough_only_negative_heads_and_unknown_ddos_stay(all_parts: 
         assert left.why in {Why.NEGATIVE, Why.NO_TREASURY}
         assert (left.why is Why.NEGATIVE) == (left.ddo_code in PLACES)
         assert left.why is Why.NO_TREASURY or left.paisa <= 0
+
+
+@given(with_corrections(), st.integers(-100_00, 20_000_00), st.sampled_from([GOVERNMENT, HEADS]))
+def test_corrections_go_along_and_no_treasury_gives_up_more_than_it_gets(
+    all_parts: list[Part], available: int, borne_by: str
+) -> None:
+    plan = plan_transfers(all_parts, PLACES, available, borne_by)
+    went = taken(plan)
+    names = {(part.source_id, part.number) for part in went}
+    assert len(names) == len(went)
+    assert len(went) + sum(left.parts for left in plan.left) == len(all_parts)
+    assert plan.total_paisa <= max(available, 0)
+    for lines in plan.lines.values():
+        assert sum(line.amount_paisa for line in lines) > 0
+        for line in lines:
+            corrected = any(part.source == CORRECTION for part in line.parts)
+            assert line.amount_paisa > 0 or corrected
+
+
+def test_what_was_sent_under_a_wrong_head_goes_with_the_next_money() -> None:
+    moved = made([("B016", "QA1", -100_00, 0), ("C027", "QA1", 100_00, 0)], CORRECTION)
+    assert plan_transfers(moved, PLACES, 0, GOVERNMENT).lines == {}
+    others = made([("C038", "QA2", 30_00, 0)], "payment")
+    plan = plan_transfers([*moved, *others], PLACES, 30_00, GOVERNMENT)
+    assert [(line.key.head_code, line.amount_paisa) for line in plan.lines["quetta"]] == [
+        ("B016", -100_00),
+        ("C027", 100_00),
+        ("C038", 30_00),
+    ]
+    assert (plan.total_paisa, list(plan.left)) == (30_00, [])
 
 
 def test_the_oldest_money_goes_first_and_what_went_back_with_it() -> None:

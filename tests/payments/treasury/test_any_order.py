@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound, Refusal
 from app.factory import Platform
 from app.ledger.public import balance
+from app.ledger.use_cases.correct_entry import CorrectEntry, correct_entry
 from app.ledger.verify import verify
 from payments.models.bill import Bill, BillLine
 from payments.models.payment import Payment
@@ -43,6 +44,7 @@ steps = st.lists(
         st.tuples(st.just("pay"), st.integers(1, 1_400_00), st.integers(0, 20_00)),
         st.tuples(st.just("settle"), st.integers(0, 3), st.integers(0, 20_00)),
         st.tuples(st.just("refund"), st.integers(0, 3), st.integers(1, 400_00)),
+        st.tuples(st.just("correct"), st.integers(0, 3), st.integers(1, 900_00)),
         st.tuples(
             st.sampled_from(["refund_sent", "refund_arrived", "refund_failed", "refund_settled"]),
             st.integers(0, 2),
@@ -88,6 +90,8 @@ class Life:
             made = self.office.propose(payment.id, {"1": how}, "onebill")
             self.office.approve(made.id)
             self.refunds.append(made.id)
+        elif what == "correct" and self.payments:
+            self.correct(self.payments[which % len(self.payments)], how)
         elif what.startswith("refund_") and self.refunds:
             self.follow(what, self.refunds[which % len(self.refunds)])
         else:
@@ -101,6 +105,17 @@ class Life:
             self.treasury.prepare(self.bank)
         elif what in DEEDS and (sheets := self.sheets()):
             getattr(self.treasury, what)(sheets[-1 - which % len(sheets)].id)
+
+    def correct(self, payment: Payment, paisa: int) -> None:
+        (ddo,) = bill_ddos(self.session, self.bill)
+        command = CorrectEntry(
+            transaction_id=payment.transaction_id,
+            wrong=f"payments:head:B02201:{ddo}",
+            right=f"payments:head:C02701:{ddo}",
+            amount_paisa=paisa,
+            reason="Billed under a wrong head",
+        )
+        self.office.platform.executor.execute(correct_entry, command, actor=self.treasury.maker)
 
     def follow(self, what: str, refund_id: UUID) -> None:
         self.session.expire_all()

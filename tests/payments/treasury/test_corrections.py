@@ -1,0 +1,199 @@
+"""A wrong head, put right after its money had gone: the next transfer and all papers agree."""
+
+from datetime import timedelta
+
+import pytest
+from factories.payments import make_bill, today
+from factories.treasury import Treasury, make_placing, settled_payment
+from ledger.test_books import make_head
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid
+from app.factory import Platform
+from app.identity.actors import SYSTEM
+from app.ledger.public import balance, month_of
+from app.ledger.use_cases.correct_entry import CorrectEntry, correct_entry
+from app.ledger.verify import verify
+from payments.models.bill import Bill, BillLine
+from payments.models.payment import Payment
+from payments.models.treasury import TreasuryLine, TreasurySheet
+from payments.policy.account_statement import StatementRow
+from payments.queries.account_statements import monthly_statement
+from payments.queries.collections.sums import Filters, collection_sums
+from payments.use_cases import fold_collections as folding
+
+WRONG, RIGHT = "B02201", "C02701"
+WHOLE = 1_200_00
+
+
+@pytest.fixture
+def treasury(platform: Platform, session: Session) -> Treasury:
+    return Treasury.of(platform, session)
+
+
+@pytest.fixture
+def bill(session: Session) -> Bill:
+    made = make_bill(session, part_payment=True)
+    make_placing(session, ddo_of(session, made))
+    session.commit()
+    return made
+
+
+def ddo_of(session: Session, bill: Bill) -> str:
+    query = select(BillLine.ddo_code).filter_by(bill_id=bill.id)
+    return str(session.scalars(query).first())
+
+
+def move(treasury: Treasury, session: Session, bill: Bill, payment: Payment, paisa: int) -> None:
+    ddo = ddo_of(session, bill)
+    command = CorrectEntry(
+        transaction_id=payment.transaction_id,
+        wrong=f"payments:head:{WRONG}:{ddo}",
+        right=f"payments:head:{RIGHT}:{ddo}",
+        amount_paisa=paisa,
+        reason="Billed under a wrong head",
+    )
+    treasury.platform.executor.execute(correct_entry, command, actor=treasury.maker)
+
+
+def send(treasury: Treasury, session: Session) -> dict[str, int]:
+    """Gather once more, and let all of it arrive; what went, by head."""
+    before = set(session.scalars(select(TreasurySheet.id)))
+    treasury.prepare()
+    session.expire_all()
+    made = [each for each in session.scalars(select(TreasurySheet.id)) if each not in before]
+    for sheet_id in made:
+        treasury.propose(sheet_id)
+        treasury.approve(sheet_id)
+        treasury.order(sheet_id)
+        treasury.arrive(sheet_id)
+    lines = session.scalars(select(TreasuryLine).where(TreasuryLine.sheet_id.in_(made)))
+    return {line.head_code: line.amount_paisa for line in lines}
+
+
+def month(session: Session, bill: Bill) -> dict[str, StatementRow]:
+    session.expire_all()
+    ddo = ddo_of(session, bill)
+    rows = monthly_statement(session, month_of(today())[0]).rows
+    return {row.head_code: row for row in rows if row.ddo_code == ddo}
+
+
+def figures(session: Session, bill: Bill) -> dict[str, int]:
+    """What the figures, and open data made of them, say that each head has got in all."""
+    span = Filters(since=today() - timedelta(days=1), until=today())
+    sums, values = collection_sums(session, span)
+    net = sums.c.collected_paisa - sums.c.refunded_paisa + sums.c.moved_paisa
+    query = select(sums.c.head_code, func.sum(net)).group_by(sums.c.head_code)
+    mine = query.where(sums.c.ddo_code == ddo_of(session, bill))
+    return {head: int(paisa) for head, paisa in session.execute(mine, values)}
+
+
+def test_the_next_transfer_carries_it_and_every_paper_agrees_to_the_paisa(
+    treasury: Treasury, session: Session, bill: Bill, platform: Platform
+) -> None:
+    paid = settled_payment(platform, bill.psid, WHOLE)
+    assert send(treasury, session) == {WRONG: 1_000_00, RIGHT: 200_00}
+    move(treasury, session, bill, paid, 1_000_00)
+    # Nothing else is at the bank: there is nothing that the treasury could be given less of.
+    assert send(treasury, session) == {}
+    assert month(session, bill)[WRONG].closing_paisa == -1_000_00
+    other = make_bill(session, amounts={"C03802": 77_01})
+    ddo = ddo_of(session, other)
+    make_placing(session, ddo)
+    session.commit()
+    settled_payment(platform, other.psid, 77_01)
+    assert send(treasury, session) == {WRONG: -1_000_00, RIGHT: 1_000_00, "C03802": 77_01}
+    rows = month(session, bill)
+    assert {head: row.closing_paisa for head, row in rows.items()} == {WRONG: 0, RIGHT: 0}
+    assert {head: row.transferred_paisa for head, row in rows.items()} == {WRONG: 0, RIGHT: WHOLE}
+    assert {head: row.corrected_paisa for head, row in rows.items()} == {
+        WRONG: -1_000_00,
+        RIGHT: 1_000_00,
+    }
+    books = {
+        head: -balance(session, f"payments:head:{head}:{ddo_of(session, bill)}")
+        for head in (WRONG, RIGHT)
+    }
+    assert books == {WRONG: 0, RIGHT: WHOLE} == figures(session, bill)
+    assert {head: row.books_paisa for head, row in rows.items()} == books
+    folding.MARGIN, margin = timedelta(), folding.MARGIN
+    try:
+        for _ in range(2):  # seen, then folded
+            platform.executor.execute(folding.fold_collections, None, actor=SYSTEM)
+    finally:
+        folding.MARGIN = margin
+    assert figures(session, bill) == books
+    assert balance(session, "payments:bank:nbp") == 0
+    assert balance(session, "payments:treasury:quetta") == WHOLE + 77_01
+    assert send(treasury, session) == {}
+    assert verify(session) is None
+
+
+def test_a_head_that_got_new_money_is_sent_the_less(
+    treasury: Treasury, session: Session, bill: Bill, platform: Platform
+) -> None:
+    paid = settled_payment(platform, bill.psid, 600_00)
+    assert send(treasury, session) == {WRONG: 600_00}
+    move(treasury, session, bill, paid, 250_00)
+    settled_payment(platform, bill.psid, 300_00)
+    assert send(treasury, session) == {WRONG: 50_00, RIGHT: 250_00}
+
+
+def test_before_the_money_has_gone_it_goes_under_the_right_head(
+    treasury: Treasury, session: Session, bill: Bill, platform: Platform
+) -> None:
+    paid = settled_payment(platform, bill.psid, 600_00)
+    move(treasury, session, bill, paid, 600_00)
+    assert send(treasury, session) == {WRONG: 0, RIGHT: 600_00}
+    assert {row.closing_paisa for row in month(session, bill).values()} == {0}
+
+
+def test_what_a_correction_of_a_correction_moves_goes_as_well(
+    treasury: Treasury, session: Session, bill: Bill, platform: Platform
+) -> None:
+    paid = settled_payment(platform, bill.psid, WHOLE)
+    send(treasury, session)
+    move(treasury, session, bill, paid, 300_00)
+    again = session.scalars(
+        text("select id from ledger_transactions where corrects = :it"), {"it": paid.transaction_id}
+    ).one()
+    ddo = ddo_of(session, bill)
+    command = CorrectEntry(
+        transaction_id=again,
+        wrong=f"payments:head:{RIGHT}:{ddo}",
+        right=f"payments:head:{WRONG}:{ddo}",
+        amount_paisa=100_00,
+        reason="A third of it was right",
+    )
+    platform.executor.execute(correct_entry, command, actor=treasury.maker)
+    other = make_bill(session, amounts={"C03802": 10_00})
+    make_placing(session, ddo_of(session, other))
+    session.commit()
+    settled_payment(platform, other.psid, 10_00)
+    assert send(treasury, session) == {WRONG: -200_00, RIGHT: 200_00, "C03802": 10_00}
+
+
+def test_money_moves_only_to_a_head_of_its_ddo_that_is_in_force(
+    treasury: Treasury, session: Session, bill: Bill, platform: Platform
+) -> None:
+    paid, ddo = settled_payment(platform, bill.psid, 600_00), ddo_of(session, bill)
+    for code in (WRONG, RIGHT):
+        make_head(session, code)
+    make_head(session, RIGHT, in_force=False)
+    session.commit()
+    with pytest.raises(Invalid, match="is not in force on"):
+        move(treasury, session, bill, paid, 600_00)
+    make_head(session, RIGHT)
+    session.commit()
+    command = CorrectEntry(
+        transaction_id=paid.transaction_id,
+        wrong=f"payments:head:{WRONG}:{ddo}",
+        right=f"payments:head:{RIGHT}:ZZ9999",
+        amount_paisa=1,
+        reason="Somebody else’s DDO, mistyped",
+    )
+    with pytest.raises(Invalid, match="There is no account with this code"):
+        platform.executor.execute(correct_entry, command, actor=treasury.maker)
+    move(treasury, session, bill, paid, 600_00)
+    assert send(treasury, session) == {WRONG: 0, RIGHT: 600_00}
