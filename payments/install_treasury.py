@@ -8,6 +8,8 @@ from payments.doors import (
     account_statements_web,
     bank_orders_api,
     bank_orders_web,
+    ended_heads_api,
+    ended_heads_web,
     own_accounts_web,
     treasury_api,
     treasury_rules_api,
@@ -32,11 +34,16 @@ def install_treasury(registry: Registry) -> None:
         treasury_rules_web.ddos,
         treasury_rules_web.appropriations,
         account_statements_web.blueprint,
+        ended_heads_web.blueprint,
         bank_orders_web.blueprint,
         own_accounts_web.blueprint,
     )
     registry.add_api(
-        treasury_api.api, treasury_rules_api.api, account_statements_api.api, bank_orders_api.api
+        treasury_api.api,
+        treasury_rules_api.api,
+        account_statements_api.api,
+        ended_heads_api.api,
+        bank_orders_api.api,
     )
     registry.add_verifier(KIND, VERIFIER)
     registry.schedule(

@@ -14,13 +14,17 @@ from registration.doors import (
     businesses_web,
     legacy_api,
     legacy_web,
+    papers_api,
+    papers_web,
     register_api,
     register_cli,
     register_web,
 )
 from registration.names.install import install_names
+from registration.paper_readers import may_read_copy, may_read_extract
 from registration.permissions import IMPORT_LEGACY, TABLE
 from registration.queries.feed import seal_register
+from registration.use_cases.issue_paper import COPY_KIND, EXTRACT_KIND
 from registration.use_cases.take_effect import take_effect
 
 if TYPE_CHECKING:
@@ -38,8 +42,15 @@ def install(registry: Registry) -> None:
     registry.add_guides(GUIDES)
     registry.add_services(SERVICES)
     registry.add_seed(_plant)
-    registry.add_web(register_web.blueprint, businesses_web.blueprint, legacy_web.blueprint)
-    registry.add_api(register_api.api, businesses_api.api, legacy_api.api)
+    registry.add_web(
+        register_web.blueprint,
+        businesses_web.blueprint,
+        legacy_web.blueprint,
+        papers_web.blueprint,
+    )
+    registry.add_api(register_api.api, businesses_api.api, legacy_api.api, papers_api.api)
+    registry.add_document_reader(EXTRACT_KIND, may_read_extract)
+    registry.add_document_reader(COPY_KIND, may_read_copy)
     registry.add_commands(register_cli.register)
     registry.schedule(
         ScheduledJob(

@@ -18,4 +18,14 @@ IMPORT_LEGACY = Permission(
     holders=(roles.CASE_APPROVER,),
     why="The Registrar’s own office takes over what stands in its old paper registers.",
 )
-TABLE: tuple[Permission, ...] = (FILE, READ_OWN_BUSINESSES, IMPORT_LEGACY)
+COPY_OWN = Permission(
+    name="registration.copy_own_filings",
+    holders=(roles.PERSON,),
+    why="Owners have certified copies of what was filed about their own business.",
+)
+CERTIFY = Permission(
+    name="registration.certify",
+    holders=(roles.CASE_OFFICER, roles.CASE_APPROVER, roles.DEPARTMENT_HEAD),
+    why="The Registrar’s office certifies copies of what lies with it, as a court may ask.",
+)
+TABLE: tuple[Permission, ...] = (FILE, READ_OWN_BUSINESSES, IMPORT_LEGACY, COPY_OWN, CERTIFY)

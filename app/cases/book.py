@@ -14,7 +14,7 @@ from app.cases.definition.shapes import Service
 from app.cases.definition.words import Words
 from app.cases.library import questionnaires, read_library
 from app.cases.own_facts import OWN_FACTS
-from app.cases.ports import Check, Ended, Fact, HandedIn, OnGrant, Services
+from app.cases.ports import Check, Ended, Fact, HandedIn, OnGrant, Services, ShownPaper
 from app.errors import NotFound
 from app.unit_of_work import UnitOfWork
 
@@ -71,6 +71,11 @@ class CaseBook:
     def check(self, name: str) -> Check | None:
         """Return who checks an answer of this kind, or None."""
         return next((each.checks[name] for each in self.brought if name in each.checks), None)
+
+    def paper_at(self, uow: UnitOfWork, token: str) -> ShownPaper | None:
+        """Return the paper of a domain at an address, or None."""
+        found = (each.paper(uow, token) for each in self.brought if each.paper is not None)
+        return next((paper for paper in found if paper is not None), None)
 
     def on_handed_in(self, service: str) -> Sequence[Callable[[UnitOfWork, HandedIn], None]]:
         """Return what domains do when an application is handed in."""

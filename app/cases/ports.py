@@ -85,6 +85,27 @@ class Ended:
     granted: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ShownPaper:
+    """What the public page behind the picture on a paper says: whose it is, how it stands.
+
+    `state` is drawn in `colour`; `verdict` says what a reader has to know first; `facts` are
+    (label, value), days among them. `sha256` is that of the file that was issued. `file_id` names
+    the file where everybody may have it.
+    """
+
+    token: str
+    title: Words
+    state: Sentence
+    colour: str
+    verdict: Sentence
+    facts: Sequence[tuple[Sentence, Words | date | str]]
+    sha256: bytes
+    file_id: UUID | None = None
+
+
+# What stands at an address, by its token; None where nothing of the domain's does.
+PaperAt = Callable[[UnitOfWork, str], ShownPaper | None]
 # A plain value where a determinant asks for it; for `prefill` an answer of the field's type.
 Fact = Callable[[UnitOfWork, Asking], Any]
 Check = Callable[[UnitOfWork, Asking, Any], Sequence[CheckFinding]]
@@ -98,6 +119,7 @@ class Services:
     `facts` and `checks` by name. `granted` by service code, or "service/registration": it does what
     the grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
     service code. `questionnaire` is a file of a few questions that lead to services.
+    `paper` finds papers that the domain certifies (`certificates/issuing.py`).
     """
 
     folder: Path
@@ -107,6 +129,7 @@ class Services:
     handed_in: Mapping[str, Callable[[UnitOfWork, HandedIn], None]] = field(default_factory=dict)
     ended: Mapping[str, Callable[[UnitOfWork, Ended], None]] = field(default_factory=dict)
     questionnaire: Path | None = None
+    paper: PaperAt | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,8 +19,13 @@ from sqlalchemy import select
 from app.cases.about import asked_about as asked_about
 from app.cases.activities import activity_title as activity_title
 from app.cases.applicant_permissions import APPLY
+from app.cases.certificates.issuing import Issued as Issued
+from app.cases.certificates.issuing import issue_paper as issue_paper
+from app.cases.certificates.printing import Paper as Paper
+from app.cases.certificates.printing import written_day as written_day
+from app.cases.certificates.tokens import read_token as read_token
 from app.cases.definition.words import Words as Words
-from app.cases.models.application import Application, ApplicationBill
+from app.cases.models.application import Application, ApplicationBill, Submission
 from app.cases.offered import offered_service
 from app.cases.offices import office_for as office_for
 from app.cases.ports import Answers as Answers
@@ -37,6 +42,7 @@ from app.cases.ports import Money as Money
 from app.cases.ports import Price as Price
 from app.cases.ports import Quote as Quote
 from app.cases.ports import Services as Services
+from app.cases.ports import ShownPaper as ShownPaper
 from app.cases.use_cases.advance import advance
 from app.cases.use_cases.begin import Beginning, begin
 from app.cases.use_cases.start_application import for_whom
@@ -97,6 +103,13 @@ def fees_paid(uow: UnitOfWork, bill_id: UUID) -> None:
         uow.audit("case.fees_paid", bill.application_id, after={"bill": bill.number})
         uow.publish("cases.fees_paid", application_id=bill.application_id, bill_id=bill_id)
     advance(uow, bill.application_id)
+
+
+def signed_by(uow: UnitOfWork, application_id: UUID) -> list[str]:
+    """Name who signed what was handed in last with an application; none where nobody signs."""
+    query = select(Submission.content).filter_by(application_id=application_id)
+    content = uow.session.scalars(query.order_by(Submission.round.desc()).limit(1)).first()
+    return [each["name"] for each in (content or {}).get("signatures", ())]
 
 
 def fees_taken_back(uow: UnitOfWork, bill_id: UUID) -> None:

@@ -265,6 +265,35 @@ def heads_not_in_force(session: Session, codes: Iterable[str], day: date) -> set
     return set(session.scalars(_NOT_IN_FORCE, {"codes": asked, "day": day})) if asked else set()
 
 
+_LAST_DAYS = text("""
+select c.code, (
+    select max(d.day) from (
+        select h.valid_to as day from ledger_heads h
+         where h.code = c.code and h.approved_at is not null and h.in_force
+        union all
+        select h.valid_from - 1 from ledger_heads h
+         where h.code = c.code and h.approved_at is not null and not h.in_force) as d
+     where d.day < :day and (
+        select h.in_force from ledger_heads h
+         where h.code = c.code and h.approved_at is not null
+           and d.day >= h.valid_from and (h.valid_to is null or d.day <= h.valid_to)
+         order by h.approved_at desc, h.id desc limit 1)) as last_day
+from unnest(cast(:codes as text[])) as c(code)
+""")
+
+
+def ended_heads(session: Session, codes: Iterable[str], day: date) -> dict[str, date | None]:
+    """Return, of the heads that are not in force on a day, the last day on which each was.
+
+    None for one that never was.
+    """
+    ended = sorted(heads_not_in_force(session, codes, day))
+    if not ended:
+        return {}
+    rows = session.execute(_LAST_DAYS, {"codes": ended, "day": day})
+    return {row.code: row.last_day for row in rows}
+
+
 def is_closed(session: Session, first_day: date) -> bool:
     """Whether the month that begins on a day is closed."""
     return session.get(ClosedPeriod, first_day) is not None

@@ -7,6 +7,7 @@ from app.ledger.accounts import head_account as head_account
 from app.ledger.books import balances_at as balances_at
 from app.ledger.books import closed_months as closed_months
 from app.ledger.books import closings as closings
+from app.ledger.books import ended_heads as ended_heads
 from app.ledger.books import head_names as head_names
 from app.ledger.books import heads_not_in_force as heads_not_in_force
 from app.ledger.calendar import fiscal_year_of as fiscal_year_of

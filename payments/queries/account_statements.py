@@ -130,11 +130,14 @@ def _months(begins: date) -> list[date]:
     return months
 
 
-def monthly_statement(session: Session, first: date) -> MonthlyStatement:
-    """Make the statement of the month that begins on a day, of the books as they are."""
+def monthly_statement(session: Session, first: date, *, every: bool = False) -> MonthlyStatement:
+    """Make the statement of the month that begins on a day, of the books as they are.
+
+    With `every`, heads of which there is nothing to tell have a row as well.
+    """
     last = month_of(first)[1]
     found = _movements(session, first, last)
-    keys = sorted(key for key, sums in found.items() if sums.anything)
+    keys = sorted(key for key, sums in found.items() if every or sums.anything)
     names = _names(session, keys, last)
     rows = [statement_row(key, found[key], names[key]) for key in keys]
     return MonthlyStatement(first_day=first, last_day=last, rows=rows)

@@ -13,6 +13,7 @@ from registration.casework.granting import (
     register_business,
 )
 from registration.casework.reading import FORMS
+from registration.queries.papers import paper_at
 
 # The registration that makes the business; what else the form asks for gives it further numbers.
 MAIN = {"partnership": "firm", "sole_proprietorship": "business", "company_link": "link"}
@@ -21,6 +22,7 @@ OTHERS = ("sales_tax", "social_security", "profession_tax", "chamber")
 SERVICES = Services(
     folder=Path(__file__).parents[1] / "services",
     questionnaire=Path(__file__).parents[1] / "questionnaire.yaml",
+    paper=paper_at,
     facts=FACTS,
     checks=CHECKS,
     handed_in=dict.fromkeys(FORMS, begin_business),

@@ -37,6 +37,7 @@ OPEN = {
     "order_bill": "anybody may pay a government fee; orders are paced",
     "ask_for_code": "finds one’s bills; requests are paced and all answered alike",
     "find_bills": "proved by the code that came",
+    "issue_extract": "says what the public register says; new papers are paced, the same is kept",
     "forget_mobiles": "run by cron; takes no input",
     "ask_for_tracking": "follows an application; requests are paced and all answered alike",
     "track_application": "proved by the code that came",

@@ -1,14 +1,17 @@
 """A transfer that waits, what it follows, and an order to the bank with an answer."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from factories.bank_orders import IBAN
 from factories.browser import Living
 from factories.payments import make_bill, pay
 from factories.treasury import BANK, make_placing, settle_payment
+from ledger.test_books import make_head
 from sqlalchemy import select
 
+from app.calendar import local_day
+from app.clock import real_now
 from app.dev.history import signed_in
 from app.parameters.public import Confidence
 from payments.models.bill import Bill, BillLine
@@ -46,6 +49,16 @@ def money_at_the_bank(living: Living) -> tuple[Bill, Payment]:
     payment = pay(living.platform, bill.psid, WHOLE, channel="onebill")
     settle_payment(living.platform, payment)
     return bill, payment
+
+
+def ended_head(living: Living) -> None:
+    """Money that came yesterday’s head today: it had ended meanwhile."""
+    with living.platform.executor.sessions() as session:
+        yesterday = local_day(real_now()) - timedelta(days=1)
+        make_head(session, "C09901", valid_to=yesterday)
+        bill = make_bill(session, amounts={"C09901": WHOLE}, days_old=3)
+        session.commit()
+    pay(living.platform, bill.psid, WHOLE, channel="onebill")
 
 
 def transfers(living: Living) -> dict[str, UUID]:

@@ -30,6 +30,7 @@ NO_PAGES = {
     "differences.download": "a CSV file",
     "case_figures.decided_file": "a CSV file",
     "case_figures.file": "a CSV file",
+    "ended_heads.download": "a CSV file",
     "cards.came_back": "leads to the attempt's page",
     "collections.download": "a CSV file",
     "closes.sheet": "a PDF",

@@ -11,7 +11,9 @@ from app import roles
 from app.calendar import local_day
 from app.clock import real_now
 from app.identity.models import Organisation, Person
+from app.permissions import ANONYMOUS
 from registration.policy.filings import Kind
+from registration.use_cases.issue_paper import IssueExtract, issue_extract
 
 
 def register(places: Places) -> Iterator[Visit]:
@@ -35,6 +37,12 @@ def register(places: Places) -> Iterator[Visit]:
     yield Visit("register.index", query="q=turbat")
     yield Visit("register.show", values={"number": number})
     yield Visit("register.history", values={"number": number})
+    yield Visit("register_papers.extract", values={"number": number})
+    yield Visit("register_papers.filings", "registrar", {"number": number}, ENGLISH)
+    extract = living.platform.executor.execute(
+        issue_extract, IssueExtract(number=number or ""), actor=ANONYMOUS
+    )
+    yield Visit("certificates.show", values={"token": extract.token})
     yield Visit("businesses.index", "owner")
     yield Visit("businesses.show", "owner", {"business_id": business})
     yield Visit("businesses.withdraw", "owner", {"filing_id": filing})

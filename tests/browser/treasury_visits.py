@@ -25,6 +25,9 @@ def treasury(places: Places) -> Iterator[Visit]:
         yield Visit(f"{room}.new", "finance", languages=ENGLISH)
         for page in ("show", "refuse"):
             yield Visit(f"{room}.{page}", "finance2", {name: made[name]}, ENGLISH)
+    arrange_treasury.ended_head(places.living)
+    for who in ("finance", "auditor"):
+        yield Visit("ended_heads.index", who, languages=ENGLISH)
     month = local_day(real_now()).isoformat()
     yield Visit("account_statements.index", "auditor", languages=ENGLISH)
     yield Visit("account_statements.show", "auditor", languages=ENGLISH, query=f"month={month}")

@@ -65,14 +65,19 @@ def owner_of(person: Person, since: date = FIRST) -> dict[str, Any]:
 
 
 def file(
-    platform: Platform, business_id: UUID, kind: Kind, on: date, content: dict[str, Any]
+    platform: Platform,
+    business_id: UUID,
+    kind: Kind,
+    on: date,
+    content: dict[str, Any],
+    *,
+    corrects: int | None = None,
 ) -> UUID:
     """Enter a filing, as an office's grant does; returns its id."""
 
     def enter(uow: UnitOfWork, _: None) -> UUID:
-        return enter_filing(
-            uow, business_id, NewFiling(kind=kind, effective_on=on, content=content)
-        ).id
+        new = NewFiling(kind=kind, effective_on=on, content=content, corrects=corrects)
+        return enter_filing(uow, business_id, new).id
 
     return platform.executor.execute(enter, None, actor=SYSTEM)
 

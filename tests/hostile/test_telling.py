@@ -22,8 +22,11 @@ ELSEWHERE = {
     "ledger.general_ledger_json": "needs days",
     "ledger.read_statement": "needs an account",
     "licences_api.certificate": "needs the address on a paper",
+    "register_papers_api.check": "needs the address on a paper",
     "register_api.history": "needs a number of the register",
     "register_api.one": "needs a number of the register",
+    "signatures_api.one": "only partners of the arranged statement are asked to sign it",
+    "signatures_api.signers": "only partners of the arranged statement are asked to sign it",
     "signing_api.check_reference": "needs a reference",
     "tender-money-api.show": "only who bids has something to pay",
 }

@@ -1,5 +1,10 @@
-"""A certificate as PDF: English at the left, Urdu at the right, and where anybody checks it."""
+"""A paper as PDF: English at the left, Urdu at the right, and where anybody checks it.
 
+Certificates of grants are such papers, and so is whatever else a domain certifies.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.calendar import local_day
@@ -22,15 +27,37 @@ _CHECK = Words(
 )
 
 
-def certificate_pdf(
-    content: Content, *, issued_at: datetime, address: str, demonstration: bool
-) -> bytes:
-    """Print it; the same content and time give the same bytes. Raises CannotPrint."""
-    head = Letterhead(
-        title=content.title.en,
-        organisation=content.office.en,
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """What is printed: `facts` are (label, value), `note` says how to check it."""
+
+    title: Words
+    office: Words
+    reference: str
+    facts: Sequence[tuple[Words, Words]]
+    note: Words
+    text: Words | None = None
+
+
+def certificate_paper(content: Content) -> Paper:
+    """Return what a grant's certificate prints."""
+    return Paper(
+        title=content.title,
+        office=content.office,
         reference=content.number,
-        date=_day(local_day(issued_at)),
+        facts=_facts(content),
+        note=_CHECK,
+        text=content.text,
+    )
+
+
+def paper_pdf(paper: Paper, *, issued_at: datetime, address: str, demonstration: bool) -> bytes:
+    """Print it; the same paper and time give the same bytes. Raises CannotPrint."""
+    head = Letterhead(
+        title=paper.title.en,
+        organisation=paper.office.en,
+        reference=paper.reference,
+        date=written_day(local_day(issued_at)),
         verification=verification(address),
         demonstration=demonstration,
     )
@@ -38,12 +65,12 @@ def certificate_pdf(
         TEMPLATE,
         head,
         {
-            "heads_ur": [content.office.ur, content.title.ur],
-            "text": content.text.en if content.text else "",
-            "text_ur": content.text.ur if content.text else "",
-            "facts": [[t.en, v.en, v.ur if v.ur != v.en else "", t.ur] for t, v in _facts(content)],
-            "note": _CHECK.en,
-            "note_ur": _CHECK.ur,
+            "heads_ur": [paper.office.ur, paper.title.ur],
+            "text": paper.text.en if paper.text else "",
+            "text_ur": paper.text.ur if paper.text else "",
+            "facts": [[t.en, v.en, v.ur if v.ur != v.en else "", t.ur] for t, v in paper.facts],
+            "note": paper.note.en,
+            "note_ur": paper.note.ur,
         },
         made_at=issued_at,
         to_sign=True,
@@ -61,8 +88,9 @@ def _facts(content: Content) -> list[tuple[Words, Words]]:
 
 
 def _both(day: date) -> Words:
-    return Words(_day(day), _day(day))
+    return Words(written_day(day), written_day(day))
 
 
-def _day(day: date) -> str:
+def written_day(day: date) -> str:
+    """Write a day as papers do."""
     return day.strftime("%d-%m-%Y")

@@ -1,4 +1,4 @@
-"""The public page of a certificate, behind the picture on it: no sign-in, and free.
+"""The public page behind the picture on a certificate, or another paper: no sign-in, and free.
 
 The address cannot be guessed, so it may say the holder's name. A file that is compared is read,
 hashed and forgotten.
@@ -9,9 +9,11 @@ import hmac
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
+from app.cases.book import CaseBook
 from app.cases.certificates.tokens import read_token
 from app.cases.doors import grant_words
-from app.cases.queries.certificates import Shown, certificate_at
+from app.cases.ports import ShownPaper
+from app.cases.queries.certificates import certificate_at
 from app.errors import Invalid, NotFound
 from app.http import status_of
 from app.text import sentence
@@ -51,16 +53,24 @@ def compare(token: str) -> Response:
     return _page(shown, form, same=same)
 
 
-def _shown(token: str) -> Shown:
+def _shown(token: str) -> ShownPaper:
+    """Return what stands at an address: a grant's certificate, or a paper of a domain."""
     with reading() as uow:
-        return certificate_at(uow, token)
+        try:
+            return grant_words.as_paper(certificate_at(uow, token))
+        except NotFound:
+            found = uow.port(CaseBook).paper_at(uow, token)
+            if found is None:
+                raise
+            return found
 
 
-def _page(shown: Shown, form: Form, *, same: bool | None = None, status: int = 200) -> Response:
+def _page(
+    shown: ShownPaper, form: Form, *, same: bool | None = None, status: int = 200
+) -> Response:
     page = render_template(
         "cases/certificates/show.html",
         shown=shown,
-        content=shown.content,
         form=form,
         same=same,
         words=grant_words,

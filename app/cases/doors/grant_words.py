@@ -5,11 +5,14 @@ from datetime import date
 
 from markupsafe import Markup
 
+from app.calendar import local_day
+from app.cases.definition.words import Words
 from app.cases.policy.dues import Due, NextDue
 from app.cases.policy.states import RegistrationState
+from app.cases.ports import ShownPaper
 from app.cases.queries.certificates import Shown
 from app.text import Sentence, sentence
-from app.web.formatting import local_date
+from app.web.formatting import left_to_right, local_date, typed
 from app.web.translating import translate
 
 STATES: Mapping[RegistrationState, Sentence] = {
@@ -35,6 +38,38 @@ _DUES: Mapping[Due, Sentence] = {
 }
 
 
+def as_paper(shown: Shown) -> ShownPaper:
+    """Return a grant's certificate as the public page shows papers.
+
+    A paper that was corrected says so, whatever the grant is: it counts no more.
+    """
+    content, until = shown.content, shown.valid_until
+    ended = Words("Until it is ended", "منسوخی تک")
+    return ShownPaper(
+        token=shown.token,
+        title=content.title,
+        state=STATES[shown.state] if shown.newest else _CORRECTED,
+        colour=COLOURS[shown.state] if shown.newest else "grey",
+        verdict=verdict(shown),
+        facts=(
+            (sentence("Holder"), content.holder),
+            (sentence("Number"), content.number),
+            (sentence("Granted by"), content.office),
+            (sentence("Issued"), local_day(shown.issued_at)),
+            (sentence("Counts from"), shown.valid_from),
+            (sentence("Counts until"), until or ended),
+        ),
+        sha256=shown.sha256,
+    )
+
+
+def fact_words(value: Words | date | str, speaks: str) -> Markup | str:
+    """Write what a paper's page says, in the reader's language."""
+    if isinstance(value, Words):
+        return typed(value.named(speaks))
+    return local_date(value) if isinstance(value, date) else left_to_right(value)
+
+
 def state_tag(state: RegistrationState) -> Markup:
     """Draw how a grant stands."""
     return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
@@ -42,16 +77,11 @@ def state_tag(state: RegistrationState) -> Markup:
     )
 
 
-def corrected_tag() -> Markup:
-    """Draw that a paper was corrected: whatever the grant is, this paper counts no more."""
-    return Markup('<strong class="govuk-tag govuk-tag--grey">{}</strong>').format(
-        translate(_CORRECTED)
+def paper_tag(shown: ShownPaper) -> Markup:
+    """Draw how a paper stands."""
+    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
+        shown.colour, translate(shown.state)
     )
-
-
-def verdict_words(shown: Shown) -> str:
-    """Say it in the reader's language."""
-    return translate(verdict(shown))
 
 
 def due_words(due: NextDue) -> str:

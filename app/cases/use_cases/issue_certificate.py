@@ -1,7 +1,5 @@
 """A certificate is made, signed and kept: once of a grant, and anew when the grant is corrected."""
 
-import hashlib
-from io import BytesIO
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -9,17 +7,14 @@ from sqlalchemy import func, select
 from app.cases.afterwards import Earlier
 from app.cases.cases import Case, Part, load_case
 from app.cases.certificates.content import Content, as_json, content_of
-from app.cases.certificates.printing import certificate_pdf
-from app.cases.certificates.tokens import address_of, new_token
+from app.cases.certificates.issuing import issue_paper
+from app.cases.certificates.printing import certificate_paper
 from app.cases.models.afterwards import Certificate
 from app.cases.models.application import Application
 from app.cases.models.outcome import GRANTED
 from app.cases.models.work import CaseRegistration
 from app.db import new_id
-from app.documents.public import PDF, store
-from app.notifications.links import Links
 from app.outbox.models import Event
-from app.signing.public import PaperSigner
 from app.unit_of_work import UnitOfWork
 
 # `subject_kind` of these documents; their subject is the registration.
@@ -69,19 +64,10 @@ def _made(uow: UnitOfWork, registration_id: UUID, filing_id: UUID | None) -> boo
 
 
 def _keep(uow: UnitOfWork, part: Part, content: Content, filing_id: UUID | None) -> None:
-    token, now, registration_id = new_token(), uow.instant(), part.row.id
-    pdf = certificate_pdf(
-        content,
-        issued_at=now,
-        address=address_of(uow.port(Links).base_url, token),
-        demonstration=uow.executor.demonstration,
-    )
-    signed = uow.port(PaperSigner).sign(pdf, reason=f"Issued by {content.office.en}", at=now)
-    document = store(
+    registration_id = part.row.id
+    issued = issue_paper(
         uow,
-        BytesIO(signed),
-        f"{content.number.replace('/', '-')}.pdf",
-        kinds=frozenset({PDF}),
+        certificate_paper(content),
         subject_kind=CERTIFICATE_KIND,
         subject_id=registration_id,
         purpose="certificate",
@@ -90,12 +76,12 @@ def _keep(uow: UnitOfWork, part: Part, content: Content, filing_id: UUID | None)
         id=new_id(),
         registration_id=registration_id,
         edition=1 + _editions(uow, registration_id),
-        token=token,
-        document_id=document.id,
-        sha256=hashlib.sha256(signed).digest(),
+        token=issued.token,
+        document_id=issued.document_id,
+        sha256=issued.sha256,
         says=as_json(content),
         filing_id=filing_id,
-        issued_at=now,
+        issued_at=issued.issued_at,
     )
     uow.add(made)
     uow.audit("case.certificate_issued", registration_id, after={"edition": made.edition})

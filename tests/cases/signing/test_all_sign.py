@@ -119,6 +119,9 @@ def _(story: Story, door: str) -> None:
         for page in ("/home", "/applications"):
             there = opened.read(Place(page, page))
             assert "Waiting for your signature" in there.text, page
+    asks = story.doors.open(door, story.firm.person).read(ASK.at(story.id))
+    assert "Noor Bibi" in asks.text
+    assert asks.ok
     whole = opened.read(SIGN.at(story.id))
     assert "Turbat Weaving" in whole.text
     assert story.firm.partners["Gul Khan"].cnic not in whole.text.replace("-", "")

@@ -1,0 +1,1 @@
+"""Papers of the register: what they say, and how they stand."""
