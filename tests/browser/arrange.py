@@ -55,7 +55,7 @@ def half_signed_in(living: Living) -> None:
 def found_by_code(living: Living, bill: UUID) -> None:
     """Plant what a browser holds after the code that opens somebody's bills."""
     client = living.app.test_client()
-    until = int(real_now().timestamp()) + 600
+    until = int(real_now().timestamp()) + 6_000
     with client.session_transaction() as cookie:
         cookie["found_bills"] = {"ids": [str(bill)], "until": until}
     living.plant("with a code", client)

@@ -81,7 +81,7 @@ def _pay(uow: UnitOfWork, bill_id: UUID) -> None:
 def followed(living: Living, application: UUID) -> None:
     """Plant what a browser holds after the code that opens how an application stands."""
     client = living.app.test_client()
-    until = int(real_now().timestamp()) + 600
+    until = int(real_now().timestamp()) + 6_000
     with client.session_transaction() as cookie:
         cookie["tracked"] = {"id": str(application), "until": until}
     living.plant("follower", client)

@@ -13,6 +13,8 @@ from werkzeug.routing import Rule
 
 # What nobody of the cast is told at these addresses; tests of its own ask for it.
 ELSEWHERE = {
+    "answering_api.answers": "walked for an application that nothing was sent back of",
+    "applications_api.check": "only a draft is checked, and it was handed in",
     "bids-api.draft": "a bid that was begun is its firm's alone",
     "bids-api.file_content": "a bid that was begun is its firm's alone",
     "bids-api.prices_sheet": "a bid that was begun is its firm's alone",
@@ -27,6 +29,9 @@ ELSEWHERE = {
     "register_api.one": "needs a number of the register",
     "signatures_api.one": "only partners of the arranged statement are asked to sign it",
     "signatures_api.signers": "only partners of the arranged statement are asked to sign it",
+    "sections_api.section": "only a draft has pages to fill in, and it was handed in",
+    "signatures_api.one": "waits for people of its own, who are nobody of the cast",
+    "signatures_api.signers": "waits for people of its own, who are nobody of the cast",
     "signing_api.check_reference": "needs a reference",
     "tender-money-api.show": "only who bids has something to pay",
 }
