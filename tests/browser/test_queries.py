@@ -21,6 +21,11 @@ pytestmark = pytest.mark.slow
 MOST = 13
 # Pages that show a whole file of many kinds of rows.
 MOST_OF_WHOLE_FILES = {
+    "answering.answers": 18,
+    "answering.send": 18,
+    "applications.appeal": 18,
+    "applications.show": 20,
+    "applications.submitted": 20,
     "bids.eligibility": 24,
     "bids.prices": 24,
     "bids.security": 24,
