@@ -5,9 +5,9 @@ from uuid import UUID
 
 from factories.bank_orders import IBAN
 from factories.browser import Living
+from factories.heads import make_head
 from factories.payments import make_bill, pay
 from factories.treasury import BANK, make_placing, settle_payment
-from ledger.test_books import make_head
 from sqlalchemy import select
 
 from app.calendar import local_day

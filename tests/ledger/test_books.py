@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from factories.doors import Doors, Outcome, Place
+from factories.heads import make_head
 from factories.identity import make_person, make_staff
 from ledger.books import CASH, move, posting
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -62,28 +63,6 @@ def account_of(code: str) -> Account:
 
 def in_month(month: str) -> datetime:
     return datetime(2026, MONTHS[month], 15, 9, tzinfo=UTC)
-
-
-def make_head(session: Session, code: str, **fields: object) -> LedgerHead:
-    values: dict[str, object] = {
-        "id": new_id(),
-        "code": code,
-        "name": f"Head {code}",
-        "name_ur": "مد",
-        "kind": "income",
-        "in_force": True,
-        "valid_from": date(2020, 7, 1),
-        "instrument": "Sample",
-        "confidence": "U",
-        "entered_by": make_person(session).id,
-        "entered_at": real_now(),
-    }
-    row = LedgerHead(**(values | fields))
-    session.add(row)
-    session.flush()
-    row.approve(by=make_person(session).id, at=real_now())
-    session.flush()
-    return row
 
 
 def close_month(session: Session, first: date, last: date, *, closes: bool = True) -> PeriodChange:

@@ -7,9 +7,9 @@ from decimal import Decimal
 import psycopg
 import pytest
 from factories.doors import Doors, Place
+from factories.heads import make_head
 from factories.identity import actor, join, make_department, make_person, make_staff
 from factories.payments import make_fee, order, pay, today
-from ledger.test_books import make_head
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 

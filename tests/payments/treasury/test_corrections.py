@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from factories.heads import make_head
 from factories.payments import make_bill, today
 from factories.treasury import Treasury, make_placing, settled_payment
-from ledger.test_books import make_head
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 

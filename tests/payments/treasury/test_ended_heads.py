@@ -6,10 +6,10 @@ import pytest
 from factories.counting import counted
 from factories.denials import denied
 from factories.doors import Doors, Place
+from factories.heads import make_head
 from factories.identity import actor, make_person, make_staff
 from factories.payments import make_bill, today
 from factories.treasury import Treasury, make_placing, settled_payment
-from ledger.test_books import make_head
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
