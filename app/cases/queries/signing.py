@@ -7,23 +7,24 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.cases.applicant_permissions import APPLY
+from app.cases.book import CaseBook
 from app.cases.cases import Case, load_case
 from app.cases.definition.words import Words
-from app.cases.models.application import Application, Submission
+from app.cases.models.application import Application, Draft, Submission
 from app.cases.models.signing import Signature, SignatureRequest
 from app.cases.own import own_case
 from app.cases.policy.signing import may_ask, without_numbers
 from app.cases.queries.papers import files_by_id
-from app.cases.signing import Signing, Statement, statement_in
+from app.cases.signing import Signing, statement_in
 from app.cases.signing_permissions import RECORD_SIGNATURE, SIGN
 from app.cases.to_sign import Read, read_mine
 from app.cases.use_cases.ask_for_signatures import check_whole
 from app.cases.use_cases.record_signature import waiting_for
 from app.documents.public import Document
-from app.errors import Conflict, NotFound
+from app.errors import NotFound
 from app.identity.identifiers import mask_number
 from app.identity.models import Person
 from app.identity.public import own_cnic_hash
@@ -34,6 +35,7 @@ from app.unit_of_work import UnitOfWork
 
 MOST_LISTED = 20
 MOST_REQUESTS = 1_000
+MOST_WAITING = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,12 +244,32 @@ def statements_for_me(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Ask
 
 
 def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
-    """Return what waits for the actor's signature, among the newest of those that asked them."""
-    found = statements_for_me(uow).items
+    """Return what waits for the actor's signature, the newest first: five at most.
+
+    What was handed in, withdrawn or signed as it was asked for is not looked at any further.
+    """
+    require(uow.actor, SIGN)
+    key = own_cnic_hash(uow)
+    signed = exists().where(
+        Signature.application_id == SignatureRequest.application_id,
+        Signature.cnic_hash == key,
+        Signature.digest == SignatureRequest.digest,
+    )
+    query = (
+        select(SignatureRequest.application_id)
+        .join(Draft, Draft.application_id == SignatureRequest.application_id)
+        .join(Application, Application.id == SignatureRequest.application_id)
+        .where(SignatureRequest.cnic_hash == key, ~signed, Application.withdrawn_at.is_(None))
+        .distinct()
+        .order_by(SignatureRequest.application_id.desc())
+        .limit(MOST_WAITING)
+    )
+    found = _asked(uow, key, uow.session.scalars(query).all())
     return [each for each in found if each.standing is Standing.WAITING]
 
 
 def _asked(uow: UnitOfWork, key: bytes, ids: Sequence[UUID]) -> list[Asked]:
+    """Tell how each stands; only what is open is looked through."""
     if not ids:
         return []
     requests = uow.session.scalars(
@@ -257,29 +279,39 @@ def _asked(uow: UnitOfWork, key: bytes, ids: Sequence[UUID]) -> list[Asked]:
         .order_by(SignatureRequest.id.desc())
         .limit(MOST_REQUESTS)
     ).all()
-    return [_one(uow, key, [r for r in requests if r.application_id == each]) for each in ids]
+    rows = uow.session.scalars(select(Application).where(Application.id.in_(ids)))
+    applications = {row.id: row for row in rows}
+    drafts = select(Draft.application_id).where(Draft.application_id.in_(ids))
+    still_open = set(uow.session.scalars(drafts))
+    return [
+        Asked(
+            application=applications[each],
+            title=_title(uow, applications[each]),
+            standing=_standing(uow, applications[each], key, mine, open_=each in still_open),
+            asked_at=mine[0].asked_at,
+        )
+        for each in ids
+        for mine in [[request for request in requests if request.application_id == each]]
+    ]
 
 
-def _one(uow: UnitOfWork, key: bytes, requests: Sequence[SignatureRequest]) -> Asked:
-    last = requests[0]
-    case = load_case(uow, last.application_id)
-    return Asked(
-        application=case.application,
-        title=case.service.title,
-        standing=_standing(uow, case, key, requests),
-        asked_at=last.asked_at,
-    )
+def _title(uow: UnitOfWork, application: Application) -> Words:
+    return uow.port(CaseBook).get(application.service, application.version).title
 
 
 def _standing(
-    uow: UnitOfWork, case: Case, key: bytes, requests: Sequence[SignatureRequest]
+    uow: UnitOfWork,
+    application: Application,
+    key: bytes,
+    requests: Sequence[SignatureRequest],
+    *,
+    open_: bool,
 ) -> Standing:
-    if case.application.withdrawn_at is not None:
+    if application.withdrawn_at is not None:
         return Standing.ENDED
-    try:
-        statement: Statement = statement_in(uow, case)
-    except Conflict:
+    if not open_:
         return Standing.HANDED_IN
+    statement = statement_in(uow, load_case(uow, application.id))
     signing = statement.signing(key)
     if signing is None or statement.digest not in {each.digest for each in requests}:
         return Standing.CHANGED
