@@ -30,8 +30,6 @@ ELSEWHERE = {
     "signatures_api.one": "only partners of the arranged statement are asked to sign it",
     "signatures_api.signers": "only partners of the arranged statement are asked to sign it",
     "sections_api.section": "only a draft has pages to fill in, and it was handed in",
-    "signatures_api.one": "waits for people of its own, who are nobody of the cast",
-    "signatures_api.signers": "waits for people of its own, who are nobody of the cast",
     "signing_api.check_reference": "needs a reference",
     "tender-money-api.show": "only who bids has something to pay",
 }
