@@ -26,6 +26,9 @@ MOST_OF_WHOLE_FILES = {
     "applications.appeal": 18,
     "applications.show": 20,
     "applications.submitted": 20,
+    "applications.index": 15,  # with what waits for one's signature
+    "for_you.ask": 24,  # the pages of the services that apply, with their fees
+    "tracking.status": 20,
     "bids.eligibility": 24,
     "bids.prices": 24,
     "bids.security": 24,
