@@ -24,7 +24,7 @@ needs_sign_in(blueprint, but=("extract", "extracted"))
 PAPER = "certificates.show"
 
 
-@blueprint.get("/register/<number>/extract")
+@blueprint.get("/business-register/<number>/extract")
 def extract(number: str) -> str:
     """Ask of which day."""
     return _asking(number, Form())
@@ -38,7 +38,7 @@ def _asking(number: str, form: Form) -> str:
     )
 
 
-@blueprint.post("/register/<number>/extract")
+@blueprint.post("/business-register/<number>/extract")
 def extracted(number: str) -> Response:
     """Issue it, or lead to the one that says the same."""
     return submit(

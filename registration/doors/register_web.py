@@ -23,7 +23,7 @@ from registration.queries.register import (
 from registration.schemas.register import OnDaySchema, SearchRegisterSchema
 from registration.words import activity_words
 
-blueprint = Blueprint("register", __name__, url_prefix="/register")
+blueprint = Blueprint("register", __name__, url_prefix="/business-register")
 _FILTERS = ("district", "form", "standing")
 
 

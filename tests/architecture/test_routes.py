@@ -64,3 +64,12 @@ def test_it_asks_who_it_is_unless_listed_as_public(
 def test_it_lists_no_route_that_is_gone_and_gives_reasons(app: Flask) -> None:
     assert set(REASONS) <= {rule.endpoint for rule in app.url_map.iter_rules()}
     assert all(len(reason) > 5 for reason in REASONS.values())
+
+
+def test_no_page_hides_another_at_its_address(app: Flask) -> None:
+    """Of two routes with one address only the first is ever reached, and nobody is told."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for rule, method in _routes(app, {"GET", *WRITES}):
+        address = re.sub(r"<[^>]+>", "<>", rule.rule)
+        found.setdefault((address, method), set()).add(rule.endpoint)
+    assert {at: names for at, names in found.items() if len(names) > 1} == {}

@@ -270,7 +270,9 @@ def _(story: Story, session: Session, platform: Platform, until: str) -> None:
     with platform.executor.reading(ANONYMOUS) as uow:
         (found,) = search_register(uow, Asked(words="sahil boat")).items
     assert found.number == business.number
-    history = story.who.door.read(Place(f"/register/{found.number}", f"/register/{found.number}"))
+    history = story.who.door.read(
+        Place(f"/business-register/{found.number}", f"/register/{found.number}")
+    )
     assert all(words in history.text for words in ("Gul Khan", "Hani", until))
 
 

@@ -72,8 +72,8 @@ def test_it_never_tells_a_personal_number(
     person = make_person(session, "Gul Khan")
     business = make_business(session, platform, person)
     for address in (
-        f"/register/{business.number}",
-        f"/register/{business.number}/history",
+        f"/business-register/{business.number}",
+        f"/business-register/{business.number}/history",
         f"/api/v1/register/{business.number}",
         f"/api/v1/register/{business.number}/history",
         "/api/v1/register/all.jsonl",
@@ -83,7 +83,7 @@ def test_it_never_tells_a_personal_number(
         assert answer.status_code == 200, address
         assert person.cnic not in answer.text, address
         assert "Turbat Traders" in answer.text or "history" in address, address
-    assert "Gul Khan" in client.get(f"/register/{business.number}").text
+    assert "Gul Khan" in client.get(f"/business-register/{business.number}").text
 
 
 def test_it_says_what_it_said_on_another_day(
@@ -98,7 +98,7 @@ def test_it_says_what_it_said_on_another_day(
     assert client.get(f"{address}?on={before}").get_json()["name"] == "Turbat Traders"
     too_early = (FIRST - timedelta(days=1)).isoformat()
     assert client.get(f"{address}?on={too_early}").status_code == 404
-    assert "Turbat Traders" in client.get(f"/register/{business.number}?on={before}").text
+    assert "Turbat Traders" in client.get(f"/business-register/{business.number}?on={before}").text
 
 
 @DOORS

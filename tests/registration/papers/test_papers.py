@@ -40,7 +40,7 @@ from registration.queries.register import as_of
 
 scenarios("registration/features/papers.feature")
 
-EXTRACT = Place("/register/{}/extract", "/register/{}/extracts")
+EXTRACT = Place("/business-register/{}/extract", "/register/{}/extracts")
 COPY = Place("/filings/{}/copy", "/filings/{}/copies")
 NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.name}))
 MONTHS = {"January": 1}
