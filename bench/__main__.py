@@ -25,6 +25,7 @@ NAMES = (
     "figures",
     "casework",
     "names",
+    "registers",
 )
 COLUMNS = ("value", "unit", "yardstick", "ratio", "goal")
 RESULTS = Path(__file__).parent / "RESULTS.md"

@@ -81,6 +81,19 @@ def seed_demonstration(settings: Settings) -> list[Account]:
     return accounts(known)
 
 
+def read_cast(platform: "Platform", secrets: Secrets) -> Cast:
+    """Return the people and houses of a province that was seeded before."""
+    cast = Cast(secrets)
+    with platform.executor.sessions() as session:
+        for house in HOUSES:
+            query = select(Organisation.id).filter_by(kind=house.kind, name=house.name)
+            cast.houses[house.key] = session.scalars(query).one()
+        for player in PLAYERS:
+            mine = select(Person.id).filter_by(email=login(player))
+            cast.people[player.key] = session.scalars(mine).one()
+    return cast
+
+
 def _settle(uow: UnitOfWork, command: tuple[Registry, Secrets]) -> Cast:
     registry, known = command
     cast = Cast(known)

@@ -37,9 +37,9 @@ from sqlalchemy import select, update
 from app.config import ROOT, Settings
 from app.demonstration.permissions import DIRECT
 from app.dev import processes
-from app.dev.accounts import Secrets, login
-from app.dev.cast import HOUSES, PLAYERS
-from app.dev.seed import Cast, seed_demonstration
+from app.dev.accounts import secrets_of
+from app.dev.cast import PLAYERS
+from app.dev.seed import Cast, read_cast, seed_demonstration
 from app.factory import Platform, build_platform, create_app
 from app.identity.models import LoginSession, Organisation, Person
 from factories.identity import api_way, sign_in
@@ -241,23 +241,11 @@ def _arranged(settings: Settings, address: str, folder: Path) -> Iterator[Living
 
     platform = build_platform(settings, DOMAINS)
     try:
-        cast = _cast(platform, folder)
+        cast = read_cast(platform, secrets_of(folder))
         yield Living(address, settings, platform, create_app(platform), cast, folder)
     finally:
         platform.engine.dispose()
         platform.redis.close()
-
-
-def _cast(platform: Platform, folder: Path) -> Cast:
-    cast = Cast(Secrets(**json.loads((folder / "demonstration.json").read_text())))
-    with platform.executor.sessions() as session:
-        for house in HOUSES:
-            query = select(Organisation.id).filter_by(name=house.name)
-            cast.houses[house.key] = session.scalars(query).one()
-        for player in PLAYERS:
-            query = select(Person.id).filter_by(email=login(player))
-            cast.people[player.key] = session.scalars(query).one()
-    return cast
 
 
 def _free_port() -> int:

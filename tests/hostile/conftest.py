@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 from conftest import Cluster, _database, _fresh_database, sqlalchemy_url
-from factories.browser import Living, _cast
+from factories.browser import Living
 from hostile.province import arrange_things
 
 from app.config import Settings
-from app.dev.seed import seed_demonstration
+from app.dev.accounts import secrets_of
+from app.dev.seed import read_cast, seed_demonstration
 from app.factory import build_platform, create_app
 
 
@@ -33,7 +34,7 @@ def living(
         platform = build_platform(own, DOMAINS)
         app = create_app(platform)
         app.config["WTF_CSRF_ENABLED"] = False
-        living = Living("", own, platform, app, _cast(platform, folder), folder)
+        living = Living("", own, platform, app, read_cast(platform, secrets_of(folder)), folder)
         try:
             arrange_things(living)
             yield living
