@@ -187,8 +187,9 @@ def the_founder_answers_and_both_sign_anew(founding: Founding) -> None:
     who = founding.founder
     who.go(f"{founding.here}/answers")
     who.fill(duration="Until 31-12-2035")
-    who.picture("answered")
-    who.press()
+    # Saved; what is left to do before it can be sent stands on the next page.
+    assert founding.living.cast.actor(PARTNER).name in who.press_in_vain()
+    who.picture("to-be-signed-anew")
     both_partners_sign(founding)
     who.go(f"{founding.here}/answers/send")
     who.press()
