@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, literal, or_, select
+from sqlalchemy import Select, and_, false, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
@@ -37,7 +37,7 @@ def search_register(
     uow: UnitOfWork, asked: Asked, cursor: str | None = None, limit: int = PAGE
 ) -> Page[BusinessView]:
     """Find businesses by name (either script, near spellings too), number, place or activity."""
-    query = _found(asked, local_day(uow.now))
+    query = _found(asked, local_day(uow.now), numbered=_is_number(uow.session, asked.words))
     if cursor:
         name, business_id = decode_cursor(cursor, 2)
         last = (literal(str(name)), literal(as_id(business_id)))
@@ -52,7 +52,16 @@ def _after(name: Any, business_id: Any, last_name: Any, last_id: Any) -> Any:  #
     return and_(name >= last_name, or_(name > last_name, business_id > last_id))
 
 
-def _found(asked: Asked, today: date) -> Select[Business, BusinessVersion]:
+def _is_number(session: Session, words: str) -> bool:
+    """Whether somebody asks for a number.
+
+    Asked by itself: by number or by name in one condition, over two tables, no index would answer.
+    """
+    query = select(Business.id).where(Business.number == words.strip().upper())
+    return bool(words.strip()) and session.scalar(query) is not None
+
+
+def _found(asked: Asked, today: date, *, numbered: bool) -> Select[Business, BusinessVersion]:
     query: Select[Business, BusinessVersion] = (
         select(Business, BusinessVersion)
         .join(BusinessVersion, BusinessVersion.business_id == Business.id)
@@ -67,13 +76,13 @@ def _found(asked: Asked, today: date) -> Select[Business, BusinessVersion]:
             query = query.where(column == value)
     if asked.activity:
         query = query.where(BusinessVersion.activities.contains([asked.activity]))
-    if asked.words.strip():
-        query = query.where(_named(asked.words))
-    return query
+    if numbered:
+        return query.where(Business.number == asked.words.strip().upper())
+    return query.where(_named(asked.words)) if asked.words.strip() else query
 
 
 def _named(words: str) -> Any:  # noqa: ANN401 - an SQL expression
-    """Match every word by spelling, by sound, or nearly; or the whole as a number."""
+    """Match every word by spelling, by sound, or nearly; nothing where no word can be read."""
     search = BusinessVersion.search
     each = [
         or_(
@@ -83,8 +92,7 @@ def _named(words: str) -> Any:  # noqa: ANN401 - an SQL expression
         )
         for spelled, sound in asked_words(words)
     ]
-    number = Business.number == words.strip().upper()
-    return or_(number, and_(*each)) if each else number
+    return and_(*each) if each else false()
 
 
 def business_of(session: Session, number: str) -> Business:
