@@ -1,8 +1,10 @@
 """Which version of a service is offered on a day: the approved offer that came last counts."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
@@ -13,20 +15,22 @@ from app.errors import NotFound
 from app.unit_of_work import UnitOfWork
 
 
-def offered_version(session: Session, code: str, on: date) -> int | None:
-    """Return the version that is offered on a day in the province, or None: one query."""
+def offered_on(session: Session, day: date, code: str = "") -> Mapping[str, ServiceOffer]:
+    """Return the offer that counts on a day, of each service or of one: one query."""
     query = (
-        select(ServiceOffer.version)
-        .where(ServiceOffer.code == code, ServiceOffer.approved_at.is_not(None))
-        .where(ServiceOffer.opens_on <= on)
-        .order_by(ServiceOffer.opens_on.desc(), ServiceOffer.approved_at.desc())
+        select(ServiceOffer)
+        .ext(distinct_on(ServiceOffer.code))
+        .where(ServiceOffer.approved_at.is_not(None), ServiceOffer.opens_on <= day)
+        .order_by(ServiceOffer.code, ServiceOffer.opens_on.desc(), ServiceOffer.approved_at.desc())
     )
-    return session.scalars(query.limit(1)).first()
+    if code:
+        query = query.where(ServiceOffer.code == code)
+    return {row.code: row for row in session.scalars(query)}
 
 
 def offered_service(uow: UnitOfWork, code: str) -> Service:
     """Return a service as it is offered today. Raises NotFound where it is not."""
-    version = offered_version(uow.session, code, local_day(uow.now))
-    if version is None:
+    offer = offered_on(uow.session, local_day(uow.now), code).get(code)
+    if offer is None or offer.version is None:
         raise NotFound
-    return uow.port(CaseBook).get(code, version)
+    return uow.port(CaseBook).get(code, offer.version)

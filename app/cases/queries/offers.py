@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
@@ -14,6 +12,7 @@ from app.cases.book import CaseBook
 from app.cases.definition.shapes import Service
 from app.cases.models.offer import Office, ServiceOffer
 from app.cases.offer_permissions import SEE_OFFERS
+from app.cases.offered import offered_on
 from app.errors import NotFound
 from app.identity.public import people_by_id
 from app.permissions import require
@@ -53,19 +52,6 @@ class File:
     def latest(self) -> Service:
         """The highest version."""
         return self.versions[0]
-
-
-def offered_on(session: Session, day: date, code: str = "") -> Mapping[str, ServiceOffer]:
-    """Return the offer that counts on a day, of each service or of one: one query."""
-    query = (
-        select(ServiceOffer)
-        .ext(distinct_on(ServiceOffer.code))
-        .where(ServiceOffer.approved_at.is_not(None), ServiceOffer.opens_on <= day)
-        .order_by(ServiceOffer.code, ServiceOffer.opens_on.desc(), ServiceOffer.approved_at.desc())
-    )
-    if code:
-        query = query.where(ServiceOffer.code == code)
-    return {row.code: row for row in session.scalars(query)}
 
 
 def offered_services(uow: UnitOfWork) -> Sequence[Offered]:

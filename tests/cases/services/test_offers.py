@@ -22,7 +22,8 @@ from app.calendar import local_day
 from app.cases.book import CaseBook
 from app.cases.definition.canonical import content_of, digest_of
 from app.cases.models.offer import ServiceOffer, ServiceVersion
-from app.cases.queries.offers import file_of, lines, offered_on, version_of
+from app.cases.offered import offered_on
+from app.cases.queries.offers import file_of, lines, version_of
 from app.cases.use_cases.offer_service import (
     ApproveOffer,
     OfferService,
