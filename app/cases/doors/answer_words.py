@@ -42,7 +42,7 @@ def answer_words(asked: Field, value: Any, districts: Districts) -> Markup:  # n
         return Markup('<ol class="govuk-list govuk-list--number">{}</ol>').format(listed)
     if parts := parts_of(asked):
         return _lines(parts, value, districts, named=False)
-    return _one(asked, value, districts)
+    return one_answer(asked, value, districts)
 
 
 def _lines(
@@ -63,7 +63,8 @@ def _named(asked: Field, words: Markup) -> Markup:
     return Markup("{} {}").format(label, words)
 
 
-def _one(asked: Field, value: Any, districts: Districts) -> Markup:  # noqa: ANN401 - as kept
+def one_answer(asked: Field, value: Any, districts: Districts) -> Markup:  # noqa: ANN401 - as kept
+    """Write an answer that has no parts and no rows, by the type of its question."""
     if asked.type in _WRITTEN:
         return left_to_right(_WRITTEN[asked.type](value))
     if asked.type is FieldType.DISTRICT:

@@ -1,19 +1,14 @@
-"""Answers as people read them, by the type of their question: lines of text, in their language."""
+"""Answers as officers read them: a line for each, where `answer_words` tells them at length."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext
 from markupsafe import Markup
 
-from app.cases.activities import ACTIVITIES
 from app.cases.definition.fields import Field, FieldType
 from app.cases.definition.parts import parts_of
-from app.web.formatting import cnic, left_to_right, local_date, rupees, typed
-from app.web.i18n import language
+from app.cases.doors.answer_words import Districts, one_answer
 
-Districts = Mapping[str, str]
 # An empty answer has a sign of its own: a gap would look like a mistake of the page.
 NOTHING = Markup("–")
 
@@ -27,44 +22,10 @@ def shown(field: Field, value: Any, districts: Districts) -> Markup:  # noqa: AN
         return Markup("<br>").join(rows)
     if parts := parts_of(field):
         return _whole(parts, value, districts)
-    if field.type is FieldType.CHOICES:
-        return Markup(", ").join(_choice(field, each) for each in value)
-    write = _WRITTEN.get(field.type)
-    return write(field, value, districts) if write else typed(value)
+    return one_answer(field, value, districts)
 
 
 def _whole(parts: tuple[Field, ...], held: Any, districts: Districts) -> Markup:  # noqa: ANN401 - as kept
     values = held if isinstance(held, Mapping) else {}
     lines = [shown(each, values[each.name], districts) for each in parts if each.name in values]
     return Markup(" · ").join(line for line in lines if line != NOTHING)
-
-
-def _choice(field: Field, value: object) -> Markup:
-    words = next((each.words for each in field.choices if each.value == value), None)
-    return typed(words.named(language()) if words else value)
-
-
-def _day(value: object) -> str:
-    try:
-        return local_date(date.fromisoformat(str(value)))
-    except ValueError:
-        return str(value)
-
-
-def _activity(code: object) -> Markup:
-    words = ACTIVITIES.get(str(code))
-    return typed(f"{code} – {words.named(language())}" if words else code)
-
-
-_WRITTEN: Mapping[FieldType, Callable[[Field, Any, Districts], Markup]] = {
-    FieldType.MONEY: lambda _f, value, _d: left_to_right(rupees(value)),
-    FieldType.NUMBER: lambda _f, value, _d: left_to_right(value),
-    FieldType.DATE: lambda _f, value, _d: typed(_day(value)),
-    FieldType.YES_NO: lambda _f, value, _d: typed(gettext("Yes") if value else gettext("No")),
-    FieldType.CHOICE: lambda field, value, _d: _choice(field, value),
-    FieldType.CNIC: lambda _f, value, _d: left_to_right(cnic(str(value))),
-    FieldType.MOBILE: lambda _f, value, _d: left_to_right(value),
-    FieldType.EMAIL: lambda _f, value, _d: left_to_right(value),
-    FieldType.DISTRICT: lambda _f, value, names: typed(names.get(str(value), value)),
-    FieldType.ACTIVITY: lambda _f, value, _d: _activity(value),
-}
