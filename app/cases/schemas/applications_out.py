@@ -5,8 +5,8 @@ from marshmallow import Schema, fields
 from app.cases.definition.shapes import PaperKind
 from app.cases.policy.states import ApplicationState, RegistrationState
 from app.cases.queries.overview import Progress
-from app.cases.schemas.offering import QuestionOut
-from app.cases.schemas.work_out import ClockOut, InBoth, PointOut
+from app.cases.schemas.offering import QuestionOut, ServiceWordsOut
+from app.cases.schemas.work_out import ClockOut, PointOut
 from app.documents.doors.api import DocumentOut
 from app.schemas import Amount, LocalDate, Moment, Text, Whole
 
@@ -24,7 +24,7 @@ class StartedOut(Schema):
 class ApplicationLineOut(StartedOut):
     """An application in the list, and how it stands."""
 
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
     display = Text()
     state = fields.Enum(ApplicationState, by_value=True)
     started_at = Moment()
@@ -50,7 +50,7 @@ class DraftSectionOut(Schema):
     """A page of the form that applies, and how far it has come."""
 
     code = Text()
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
     progress = fields.Enum(Progress, by_value=True)
 
 
@@ -58,8 +58,8 @@ class DraftPaperOut(Schema):
     """A paper that is asked for, and the files that are there."""
 
     code = Text()
-    title = InBoth()
-    hint = InBoth(allow_none=True)
+    title = fields.Nested(ServiceWordsOut)
+    hint = fields.Nested(ServiceWordsOut, allow_none=True)
     required = fields.Boolean()
     kinds = fields.List(fields.Enum(PaperKind, by_value=True))
     documents = fields.List(fields.Nested(DocumentOut))
@@ -86,8 +86,8 @@ class FilledSectionOut(Schema):
     """A page of the form: the questions that apply now, what was answered, what is wrong."""
 
     code = Text()
-    title = InBoth()
-    guidance = InBoth(allow_none=True)
+    title = fields.Nested(ServiceWordsOut)
+    guidance = fields.Nested(ServiceWordsOut, allow_none=True)
     revision = Whole()
     questions = fields.List(fields.Nested(QuestionOut))
     answers = fields.Raw()
@@ -99,7 +99,7 @@ class CostOut(Schema):
 
     fee = Text()
     registration = Text()
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
     amount = Amount(attribute="amount_paisa")
     citation = Text()
     confidence = Text()
@@ -109,7 +109,7 @@ class AskedForOut(Schema):
     """What an application asks for."""
 
     code = Text()
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
 
 
 class CheckOut(Schema):
@@ -137,7 +137,7 @@ class ByNameOut(Schema):
 class FollowedStepOut(Schema):
     """A step: done, now, later, maybe (it may be called for) or ended; who has it, since when."""
 
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
     state = Text()
     since = Moment(allow_none=True)
     done_at = Moment(allow_none=True)
@@ -148,7 +148,7 @@ class FollowedStepOut(Schema):
 class FollowedRefusalOut(Schema):
     """On which ground it was refused, and the office's words."""
 
-    ground = InBoth(allow_none=True)
+    ground = fields.Nested(ServiceWordsOut, allow_none=True)
     reason = Text()
 
 
@@ -159,11 +159,11 @@ class FollowedPartOut(Schema):
     """
 
     code = Text()
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
     office = fields.Nested(ByNameOut, allow_none=True)
     state = fields.Enum(RegistrationState, by_value=True)
     steps = fields.List(fields.Nested(FollowedStepOut))
-    waits_for = fields.List(InBoth())
+    waits_for = fields.List(fields.Nested(ServiceWordsOut))
     next = Text()
     number = Text(allow_none=True)
     valid_from = LocalDate(allow_none=True)
@@ -220,7 +220,7 @@ class TrackedApplicationOut(Schema):
     """The same without anything that tells of people, to who brought its code."""
 
     reference = Text()
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
     display = Text()
     state = fields.Enum(ApplicationState, by_value=True)
     submitted_at = Moment()
@@ -237,7 +237,7 @@ class PaperToAnswerOut(Schema):
     """A paper that may change: its files as handed in, and as they would be; what offices said."""
 
     code = Text()
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
     required = fields.Boolean()
     kinds = fields.List(fields.Enum(PaperKind, by_value=True))
     before = fields.List(fields.Nested(DocumentOut))
@@ -265,7 +265,7 @@ class RoundsToAnswerOut(Schema):
 class AssistedOut(StartedOut):
     """An application that an officer fills in for a citizen."""
 
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
     citizen = Text(allow_none=True)
     consented_at = Moment()
     submitted = fields.Boolean()

@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields
 
+from app.cases.schemas.offering import ServiceWordsOut
 from app.cases.schemas.work import CaseOutcomeOut
-from app.cases.schemas.work_out import InBoth
 from app.schemas import Moment, Text, Whole
 
 
@@ -59,7 +59,7 @@ class CaseEntryOut(Schema):
 
     task_id = fields.UUID()
     reference = Text()
-    service = InBoth()
+    service = fields.Nested(ServiceWordsOut)
     registration = Text(attribute="registration.code")
     task = Text(attribute="task.code")
     office_id = fields.UUID(attribute="office.id")

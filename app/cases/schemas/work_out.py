@@ -4,9 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from app.cases.definition.words import Words
 from app.cases.policy.clocks import Reading
 from app.cases.schemas.answers import written
+from app.cases.schemas.offering import ServiceWordsOut
 from app.cases.schemas.work import (
     AppealOut,
     CaseDecisionOut,
@@ -17,13 +17,6 @@ from app.cases.schemas.work import (
     RoundOut,
 )
 from app.schemas import Moment, Text, Whole
-
-
-class InBoth(fields.Field[Words]):
-    """Words in both languages: {"en", "ur"}."""
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:  # noqa: ANN401, ARG002 - marshmallow's own
-        return None if value is None else {"en": value.en, "ur": value.ur}
 
 
 class ClockOut(Schema):
@@ -47,9 +40,9 @@ class LyingOut(Schema):
     """A step in a queue."""
 
     id = fields.UUID()
-    title = InBoth()
-    service = InBoth()
-    registration = InBoth()
+    title = fields.Nested(ServiceWordsOut)
+    service = fields.Nested(ServiceWordsOut)
+    registration = fields.Nested(ServiceWordsOut)
     reference = Text()
     display = Text()
     role = Text(attribute="task.role")
@@ -93,7 +86,7 @@ class AgencyOut(Schema):
     registration_id = fields.UUID()
     code = Text()
     agency = Text()
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
     steps = fields.List(fields.Nested(StepOfOut))
     rounds = fields.List(fields.Nested(RoundOut))
 
@@ -102,14 +95,14 @@ class AskedOut(Schema):
     """What may be sent back."""
 
     about = Text()
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
 
 
 class CasePaperOut(Schema):
     """A paper with its files."""
 
     code = Text()
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
     changed = fields.Boolean()
     documents = fields.List(fields.UUID())
 
@@ -117,7 +110,7 @@ class CasePaperOut(Schema):
 class HandedInSignatureOut(Schema):
     """A signature of what was handed in; /documents/ID/content gives the page signed on paper."""
 
-    name = InBoth()
+    name = fields.Nested(ServiceWordsOut)
     how = Text()
     at = Moment()
     document_id = fields.UUID(allow_none=True)
@@ -130,7 +123,7 @@ class StepFileOut(Schema):
     reference = Text()
     display = Text()
     code = Text()
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
     kind = Text()
     clock = fields.Nested(ClockOut)
     holder_id = fields.UUID(allow_none=True)
@@ -212,8 +205,8 @@ class WaitingAppealOut(Schema):
     """An appeal that waits."""
 
     appeal = fields.Nested(AppealOut)
-    service = InBoth()
-    registration = InBoth()
+    service = fields.Nested(ServiceWordsOut)
+    registration = fields.Nested(ServiceWordsOut)
     role = Text()
     reference = Text()
     decide_by = fields.Date(allow_none=True)
@@ -232,7 +225,7 @@ class GrantLineOut(Schema):
 
     id = fields.UUID()
     number = Text()
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
     display = Text()
     valid_from = fields.Date(attribute="outcome.valid_from")
     valid_until = fields.Date(attribute="outcome.valid_until", allow_none=True)
@@ -261,7 +254,7 @@ class NoticeOut(Schema):
 
     revocation = fields.Nested(RevocationOut)
     answer = fields.Nested(RevocationAnswerOut, allow_none=True)
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
     number = Text()
     may_answer = fields.Boolean()
     sample = fields.Boolean()
@@ -271,7 +264,7 @@ class AgencyOfficesOut(Schema):
     """An agency with its offices."""
 
     agency = Text()
-    title = InBoth()
+    title = fields.Nested(ServiceWordsOut)
     services = fields.List(Text())
     covered = fields.Boolean()
     standing = fields.List(fields.Nested(OfficeOut))
