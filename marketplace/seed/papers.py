@@ -1,6 +1,6 @@
 """The papers of the demonstration: real PDFs that say that they are samples."""
 
-from app.printing.public import Letterhead, render_pdf
+from app.dev.sample_papers import sample_paper
 from marketplace.seed import days
 from marketplace.seed.desk import Desk
 from marketplace.seed.plans import SAMPLE, Plan
@@ -13,7 +13,6 @@ CONDITIONS = (
     "General conditions: payment within thirty days of acceptance; one year of warranty where "
     "goods are supplied."
 )
-STATEMENT = "app/printing/statement.typ"
 
 
 def bidding_documents(desk: Desk, plan: Plan) -> bytes:
@@ -40,14 +39,5 @@ def _paper(desk: Desk, title: str, organisation: str, paragraphs: list[str]) -> 
     """Print once: the same paper goes with many bids."""
     key = f"{title}/{organisation}"
     if key not in desk.papers:
-        at = days.moment(-200)
-        letterhead = Letterhead(
-            title=title,
-            organisation=organisation,
-            reference="SAMPLE",
-            date=days.day(-200).strftime("%d-%m-%Y"),
-            demonstration=True,
-        )
-        data = {"paragraphs": paragraphs, "facts": [], "rows": [], "heads": [], "numbers": []}
-        desk.papers[key] = render_pdf(STATEMENT, letterhead, data, made_at=at)
+        desk.papers[key] = sample_paper(title, organisation, paragraphs, days.moment(-200))
     return desk.papers[key]

@@ -1,4 +1,4 @@
-"""Papers of the demonstration: real files that say that they are samples."""
+"""What people of the demonstration hand in with their forms."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -6,24 +6,14 @@ from io import BytesIO
 import segno
 
 from app.clock import real_now
-from app.printing.public import Letterhead, render_pdf
+from app.dev.sample_papers import sample_paper
 
 SAMPLE = "Sample for the demonstration; nobody's paper."
-STATEMENT = "app/printing/statement.typ"
 
 
-def sample_paper(title: str) -> bytes:
+def paper(title: str) -> bytes:
     """Print a paper of a title."""
-    at = real_now() - timedelta(days=90)
-    letterhead = Letterhead(
-        title=title,
-        organisation="Demonstration",
-        reference="SAMPLE",
-        date=f"{at:%d-%m-%Y}",
-        demonstration=True,
-    )
-    data = {"paragraphs": [SAMPLE], "facts": [], "rows": [], "heads": [], "numbers": []}
-    return render_pdf(STATEMENT, letterhead, data, made_at=at)
+    return sample_paper(title, "Demonstration", [SAMPLE], real_now() - timedelta(days=90))
 
 
 def sample_photograph() -> bytes:

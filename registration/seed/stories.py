@@ -9,7 +9,7 @@ from app.dev.seed import Cast
 from app.factory import Platform
 from app.unit_of_work import UnitOfWork
 from payments.public import bill_state, pay_in_the_past
-from registration.seed.papers import sample_paper, sample_photograph
+from registration.seed.papers import paper, sample_photograph
 from registration.seed.typed import DOMICILE, FOOD, PARTNERSHIP, SHOP
 
 CITIZEN, PARTNER = "citizen", "citizen2"
@@ -57,10 +57,10 @@ def refused_bakery(platform: Platform, cast: Cast) -> None:
     owner, worker = _person(cast, PARTNER), _person(cast, CITIZEN)
     handlers = [{"handler": worker, "examined_on": f"{_ago(60):%d-%m-%Y}"}]
     story.write(FOOD | {"owner": owner, "handlers": handlers}, _ago(20))
-    paper = ("paper.pdf", sample_paper("Lease of the bakery"))
-    cards = ("cards.pdf", sample_paper("Fitness cards"))
+    lease = ("paper.pdf", paper("Lease of the bakery"))
+    cards = ("cards.pdf", paper("Fitness cards"))
     papers = {
-        "premises_paper": paper,
+        "premises_paper": lease,
         "photo": ("kitchen.png", sample_photograph()),
         "fitness_cards": cards,
     }
