@@ -11,7 +11,6 @@ from app.cases.definition.words import Words
 from app.cases.offices import office_for
 from app.cases.policy.duration import days_in_all, days_of, levels
 from app.cases.ports import Money, Price, Quote
-from app.cases.queries.offers import Offered
 from app.cases.terms import months_key, task_key
 from app.errors import Conflict
 from app.parameters.public import set_in_force
@@ -87,9 +86,8 @@ class ServicePage:
         return Confidence.UNVERIFIED in sure
 
 
-def page_of(uow: UnitOfWork, offered: Offered | Service) -> ServicePage:
+def page_of(uow: UnitOfWork, service: Service) -> ServicePage:
     """Tell all about a service as of today: one query for times, a few for each fee."""
-    service = offered.service if isinstance(offered, Offered) else offered
     today = local_day(uow.now)
     terms = set_in_force(uow.session, _keys(service), today)
     days = {

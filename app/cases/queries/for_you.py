@@ -50,7 +50,7 @@ def what_applies(uow: UnitOfWork, answers: Mapping[str, Any]) -> ForYou:
     found = [each for each in asked.services if answers and may_hold(each.when, known) is True]
     return ForYou(
         services=[
-            _needed(page_of(uow, offered[each.service]), each, answers)
+            _needed(page_of(uow, offered[each.service].service), each, answers)
             for each in found
             if each.service in offered
         ],
