@@ -4,14 +4,14 @@ A tie and a single bid are decided by the rule frozen onto the tender. Who won i
 known here, so nothing else could decide.
 """
 
-import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from marketplace.policy.ranking import SingleBidRule, TieRule
+from marketplace.policy.ranking import SingleBidRule
 from marketplace.replay.playing.play import Play, Stage
 
 _MOST_REASON = 2_000
+_NOTICE = timedelta(hours=1)  # between the announcement of lots and the draw
 
 
 def judge(stage: Stage, play: Play) -> None:
@@ -29,42 +29,37 @@ def judge(stage: Stage, play: Play) -> None:
             stage.api.post(f"{where}/disqualification", chair, aside)
 
 
-def decide(stage: Stage, play: Play) -> None:
-    """Decide what the rules leave to people."""
+def decide(stage: Stage, play: Play, *, now: datetime) -> None:
+    """Decide what the rules leave to people, and announce the lots that they ask for."""
     chair = stage.cast.committee.chair.who.token
     for scope in stage.api.get(f"{play.path}/evaluation", chair)["scopes"]:
-        pending = scope["pending"]
-        if pending is not None:
-            act, body = _decision(play, scope["scope"], pending)
-            stage.api.post(f"{play.path}/evaluation/{act}", chair, body)
+        if scope["pending"] is None:
+            continue
+        if scope["pending"]["kind"] == "single":
+            body = _single(scope["scope"], scope["pending"]["rule"])
+            stage.api.post(f"{play.path}/evaluation/single-bid", chair, body)
+        else:
+            _announce(stage, play, scope["scope"], now + _NOTICE)
 
 
-def _decision(play: Play, scope: str, pending: Any) -> tuple[str, dict[str, Any]]:  # noqa: ANN401 - JSON
-    if pending["kind"] == "single":
-        accepted = pending["rule"] != SingleBidRule.RETENDER.value
-        reason = "It is the only bid, and responsive; the record shows no second round."
-        return "single-bid", {"scope": scope, "accepted": accepted, "reason": reason}
-    winner = _drawn(play, scope, pending["bids"])
-    return "tie", {"scope": scope, "winner": winner, "reason": _drawing(pending["rule"])}
+def _single(scope: str, rule: str) -> dict[str, Any]:
+    reason = "It is the only bid, and responsive; the record shows no second round."
+    return {"scope": scope, "accepted": rule != SingleBidRule.RETENDER.value, "reason": reason}
 
 
-def _drawn(play: Play, scope: str, bids: list[str]) -> str:
-    """Draw lots, the same way in every replay: by a hash of the process, the scope and the party.
-
-    Nobody chose it, and nothing of what happened in reality is in it.
-    """
-
-    def lot(bid: str) -> str:
-        text = "\n".join((play.script.ocid, scope, play.parties[bid]))
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    return min(bids, key=lot)
+def _announce(stage: Stage, play: Play, scope: str, at: datetime) -> None:
+    play.drawn_at = at
+    play.tied.append(scope)
+    body = {"scope": scope, "held_at": at.isoformat(), "place": "Committee room"}
+    stage.api.post(f"{play.path}/evaluation/draw", stage.cast.committee.chair.who.token, body)
 
 
-def _drawing(rule: str) -> str:
-    if rule == TieRule.FRESH_QUOTES.value:
-        return "The bidders of the record gave no fresh quotes, so lots were drawn (by hash)."
-    return "Lots were drawn (by hash)."
+def draw(stage: Stage, play: Play) -> None:
+    """Draw the lots that were announced; the process's own number is called out."""
+    chair = stage.cast.committee.chair.who.token
+    for scope in play.tied:
+        body = {"scope": scope, "called": play.script.ocid, "present": "The committee"}
+        stage.api.post(f"{play.path}/evaluation/draw/result", chair, body)
 
 
 def report(stage: Stage, play: Play) -> None:

@@ -22,6 +22,9 @@ class Play:
     closes_at: datetime | None = None
     opens_at: datetime | None = None
     parties: dict[str, str] = field(default_factory=dict)
+    # When lots are drawn, and for which scopes.
+    drawn_at: datetime | None = None
+    tied: list[str] = field(default_factory=list)
     award_not_before: datetime | None = None
     has_winner: bool = False
     failed: str = ""

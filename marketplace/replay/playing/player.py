@@ -1,7 +1,7 @@
 """Play scripts in lockstep: all of a batch come to the same point before the clock moves on.
 
-The clock moves twice for a batch, however many processes it holds: past the opening time, and
-past the wait between report and award.
+The clock moves at most three times for a batch, however many processes it holds: past the opening
+time, to the draw of lots where there is one, and past the wait between report and award.
 """
 
 import time
@@ -63,7 +63,9 @@ class _Run:
         self._all(plays, "giving shares", opening.give_shares)
         self._all(plays, "opening", opening.wait_until_open)
         self._all(plays, "judging", judging.judge)
-        self._all(plays, "deciding", judging.decide)
+        self._all(plays, "deciding", partial(judging.decide, now=self.director.now()))
+        self._move_clock(plays, "drawn_at")
+        self._all(plays, "drawing lots", judging.draw)
         self._all(plays, "reporting", judging.report)
         self._move_clock(plays, "award_not_before")
         self._all(plays, "awarding", awarding.award)

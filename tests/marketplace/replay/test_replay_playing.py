@@ -7,6 +7,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,10 +18,12 @@ from factories.ocds import award, bid, one_of_each, priced, release, swapped
 
 from app.cli import main
 from app.dev import processes
+from marketplace import install
+from marketplace.parameters.definitions import TIE_RULE
 from marketplace.replay.ocds import read
 from marketplace.replay.playing.client import Api
 from marketplace.replay.playing.direction import Director
-from marketplace.replay.province import Province
+from marketplace.replay.province import Province, throwaway_province
 from marketplace.replay.running import run
 
 REAL = Path(__file__).parents[3].parent / "shared" / "data" / "ocds" / "real"
@@ -202,3 +205,21 @@ def test_it_leaves_nothing_behind_when_it_is_stopped(passable: Path) -> None:
     assert replay.returncode == 130, said
     assert not folder.exists()
     assert not any(map(processes.is_alive, started))
+
+
+@pytest.mark.slow
+def test_it_draws_lots_where_the_rule_is_lots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Either bidder may win; that one does, without a word of who won in reality, is the point."""
+    lots = [
+        replace(each, value="draw_lots") if each.definition is TIE_RULE else each
+        for each in install.INITIAL
+    ]
+    monkeypatch.setattr(install, "INITIAL", tuple(lots))
+    tied = release(
+        ocid="lots", bids={"details": [bid("a", 70), bid("b", 70)]}, awards=[priced("b", 70)]
+    )
+    with throwaway_province(lambda _: None) as province:
+        _, told, said = replayed(province, tied)
+    assert "drawing lots: 1 of 1" in "\n".join(said)
+    ours = told[0].partition("  ours ")[2]
+    assert ours in {"X-b  same", "X-a  DIFFERENT: X-b at 70.00 won, and here X-a at 70.00"}
