@@ -183,10 +183,7 @@ TIE_RULE = _define(
     Unit.CHOICE,
     EVALUATION,
     choices=(
-        (
-            TieRule.FRESH_QUOTES.value,
-            sentence("By fresh sealed quotes (not taken here: the tender is floated again)"),
-        ),
+        (TieRule.RETENDER.value, sentence("Not at all: the tender is floated again")),
         (TieRule.DRAW_LOTS.value, sentence("By lots, announced and drawn before the bidders")),
         (TieRule.EARLIEST_RECEIPT.value, sentence("By the earlier receipt")),
     ),

@@ -30,7 +30,7 @@ class Award(StrEnum):
 class TieRule(StrEnum):
     """How equal lowest prices are parted (a parameter). Only the last needs no decision."""
 
-    FRESH_QUOTES = "fresh_quotes"
+    RETENDER = "retender"
     DRAW_LOTS = "draw_lots"
     EARLIEST_RECEIPT = "earliest_receipt"
 

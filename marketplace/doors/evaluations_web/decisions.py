@@ -53,7 +53,7 @@ def _scope_page(kind: type[Tie | SingleBid], template: str) -> Callable[..., str
                 scope_title=str(file.scope_title(scope)),
                 pending=pending,
                 draw=file.draws.get(scope),
-                taken=pending.rule is not TieRule.FRESH_QUOTES,
+                taken=pending.rule is not TieRule.RETENDER,
                 bids=[bid for bid in file.bids if str(bid.id) in tied],
                 retender=pending.rule is SingleBidRule.RETENDER,
             )

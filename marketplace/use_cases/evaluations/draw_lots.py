@@ -129,12 +129,12 @@ def _tie(uow: UnitOfWork, tender: Tender, scope: str) -> tuple[EvaluationFile, T
     file, tie = pending_of(uow, tender, scope)
     if not isinstance(tie, Tie):
         raise Conflict(sentence("There is no tie to decide here."), code="no-tie")
-    if file.rules.tie is TieRule.FRESH_QUOTES:
+    if file.rules.tie is TieRule.RETENDER:
         raise Conflict(
             sentence(
-                "The rule of this tender is fresh sealed quotes, which are not taken here. Cancel "
-                "the tender with this reason, and begin it from a copy."
+                "By the rule of this tender equal prices are not parted by lots. Cancel the tender "
+                "with this reason, and float it again from a copy."
             ),
-            code="fresh-quotes-not-taken",
+            code="tie-retender",
         )
     return file, tie

@@ -41,14 +41,14 @@ Feature: Lots part equal lowest prices, and nobody can steer them
       | web  |
       | api  |
 
-  Scenario Outline: Fresh quotes have no way here, and the page says so
-    Given the rule "tie_rule" is "fresh_quotes"
+  Scenario Outline: Where the rule is to float the tender again, no lots are drawn
+    Given the rule "tie_rule" is "retender"
     And these bids are open
       | bidder | chair | desk |
       | Awan   | 100   | 200  |
       | Brohi  | 100   | 200  |
     When the chair announces a draw in an hour, at the <door>
-    Then it is refused with 409: "fresh sealed quotes, which are not taken here"
+    Then it is refused with 409: "float it again from a copy"
 
     Examples:
       | door |
