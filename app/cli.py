@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from app.cli_refusals import refusals_as_sentences
+from app.loading import loading
 
 
 class Program(click.Group):
@@ -27,12 +28,13 @@ class Program(click.Group):
 
 
 def _commands_of_domains() -> dict[str, click.Command]:
-    from app.registry import Registry  # noqa: PLC0415 - loads the application
-    from wsgi import DOMAINS  # noqa: PLC0415 - as above
+    with loading():
+        from app.registry import Registry  # noqa: PLC0415 - loads the application
+        from wsgi import DOMAINS  # noqa: PLC0415 - as above
 
-    registry = Registry()
-    for install in DOMAINS:
-        install(registry)
+        registry = Registry()
+        for install in DOMAINS:
+            install(registry)
     return {command.name or "": command for command in registry.commands}
 
 

@@ -3,7 +3,6 @@
 The application is built once, before the workers fork: they begin at once and share its memory.
 """
 
-import gc
 import multiprocessing
 import sys
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from app.config import Settings
+from app.loading import loading
 from app.logging_setup import logging_config
 from app.preflight import check_servers
 
@@ -25,12 +25,10 @@ LAST_REQUESTS_SECONDS = 8
 
 def serve(host: str, port: int) -> None:
     """Serve until told to stop; raises BadConfiguration before a single worker starts."""
-    # What is loaded now stays: looking for garbage in it again and again is a sixth of the start.
-    gc.disable()
-    settings = Settings.from_environment()
-    check_servers(settings)
-    app = built_to_share()
-    gc.enable()
+    with loading():
+        settings = Settings.from_environment()
+        check_servers(settings)
+        app = built_to_share()
     server = Server(
         "wsgi:make_app",
         factory=True,

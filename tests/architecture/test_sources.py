@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,15 @@ load_models()
 COLUMNS = [column for table in Base.metadata.tables.values() for column in table.columns]
 
 
-def _attributes() -> Iterator[tuple[Path, ast.Attribute]]:
-    """Yield every `a.b` of our sources with its file."""
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Attribute):
-                yield path, node
+@cache
+def _attributes() -> list[tuple[Path, ast.Attribute]]:
+    """Return every `a.b` of our sources with its file."""
+    return [
+        (path, node)
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+    ]
 
 
 def _calls(name: str) -> Iterator[Path]:
