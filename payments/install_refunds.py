@@ -9,10 +9,10 @@ from payments.use_cases.follow_refunds import send_card_refund
 
 
 def install_refunds(registry: Registry) -> None:
-    """Register them; what speaks to the gateway runs on the slow queue."""
+    """Register them; what speaks to the gateway runs on the queue of what a person waits for."""
     registry.add_web(blueprint)
     registry.add_api(api)
-    registry.subscribe(REFUND_APPROVED, send_card_refund, slow=True)
+    registry.subscribe(REFUND_APPROVED, send_card_refund, awaited=True)
     registry.add_navigation(
         NavigationItem(
             label="Refunds",

@@ -21,11 +21,11 @@ APIS = (settlement_api, differences_api, expected_api)
 
 
 def install_settlement(registry: Registry) -> None:
-    """Register pages, API, menu, panel and jobs; a file's bites run on the slow queue."""
+    """Register pages, API, menu, panel and jobs; somebody waits for a file to be matched."""
     registry.add_permissions(TABLE)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(*(module.api for module in APIS))
-    registry.subscribe(SETTLEMENT_FILE, match_file, slow=True)
+    registry.subscribe(SETTLEMENT_FILE, match_file, awaited=True)
     registry.subscribe(SETTLEMENT_MISSING, tell_finance)
     registry.schedule(
         ScheduledJob(name="payments.look_again", use_case=look_again, every=timedelta(minutes=30)),

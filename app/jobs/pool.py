@@ -1,4 +1,4 @@
-"""The worker processes: fast ones, one a core, and one for each slow lane, under one parent."""
+"""The worker processes: fast ones, one a core, and a few for each slow lane, under one parent."""
 
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -16,6 +16,8 @@ from app.jobs.queues import AWAITED, FAST, KINDS, SLOW, Kind
 from app.logging_setup import configure_logging
 from app.outbox.deliver import horse_killed
 
+# Two: a long opening of bids must not keep a payer waiting.
+AWAITED_WORKERS = 2
 SLOW_WORKERS = 1
 MAINTENANCE_SECONDS = 60
 
@@ -26,7 +28,8 @@ def work(platform: Platform | None = None, *, burst: bool = False) -> None:
     configure_logging(platform.settings)
     platform.engine.dispose()
     share_memory()
-    plan = {FAST: max(platform.settings.workers, 1), AWAITED: SLOW_WORKERS, SLOW: SLOW_WORKERS}
+    fast = max(platform.settings.workers, 1)
+    plan = {FAST: fast, AWAITED: AWAITED_WORKERS, SLOW: SLOW_WORKERS}
     Workers(platform.redis, plan).start(burst=burst)
 
 

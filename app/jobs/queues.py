@@ -31,7 +31,7 @@ class Kind:
 
 
 FAST = Kind(name="fast", timeout=timedelta(seconds=60), most_waiting=100)
-AWAITED = Kind(name="awaited", timeout=timedelta(seconds=60), most_waiting=40)
+AWAITED = Kind(name="awaited", timeout=timedelta(seconds=180), most_waiting=40)
 SLOW = Kind(name="slow", timeout=timedelta(seconds=180), most_waiting=40)
 KINDS = (FAST, AWAITED, SLOW)
 

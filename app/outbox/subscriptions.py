@@ -20,8 +20,8 @@ class Subscriptions:
     """Handlers by event name. A handler's name is stable: deliveries in the database hold it.
 
     `slow` handlers (gateways, PDFs, anything risky) run on queues of their own, in a fork. Those of
-    them that a person waits for (`awaited`: the page that takes a card) never stand behind the
-    others: a notice to five thousand firms must not keep a payer waiting.
+    them that a person waits for (`awaited`: the page that takes a card, a refund, an opening) never
+    stand behind the others: a notice to five thousand firms must not keep a payer waiting.
     """
 
     by_event: dict[str, list[str]] = field(default_factory=dict)
