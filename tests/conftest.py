@@ -44,6 +44,9 @@ create function test_rewrite_history(on_ boolean) returns text language sql secu
 $$
 """
 REAL_HASHER, REAL_NOBODYS = passwords._hasher, passwords.NOBODYS
+# Files of a minute and more, and their folders, in the order in which they run: while one worker
+# seeds the province for the browser, the other has something else to do.
+LONG = ("browser/test_in_a", "dev/test_run.py", "browser/", "hostile/", "kill/", "committed/")
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
@@ -61,7 +64,18 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["BDM_TEST_OWNER_URL"] = postgres.owner_url
     os.environ["BDM_TEST_APP_URL"] = postgres.app_url
     os.environ["BDM_TEST_REDIS_URL"] = redis.url
+    os.environ["BDM_TEST_FOLDER"] = str(folder)
     build_template(postgres)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long files, so that the workers end together."""
+    folder = Path(__file__).parent
+    items.sort(key=lambda item: _turn(item.path.relative_to(folder).as_posix()))
+
+
+def _turn(path: str) -> int:
+    return next((n for n, long in enumerate(LONG) if path.startswith(long)), len(LONG))
 
 
 def log_plainly() -> None:
@@ -142,18 +156,24 @@ def _shared() -> Cluster:
     return Cluster(*(os.environ[f"BDM_TEST_{name}_URL"] for name in names))
 
 
-def _fresh_database(name: str, superuser: str) -> Iterator[str]:
+def make_database(name: str, superuser: str, template: str = TEMPLATE) -> None:
+    """Copy a database; its files, not its pages into the log: nothing here outlives its server."""
     _superuser(superuser, f"drop database if exists {name} with (force)")
-    # Files are copied, not logged page by page: nothing here outlives its server.
-    copied = f"create database {name} template {TEMPLATE} owner bdm_owner strategy file_copy"
+    copied = f"create database {name} template {template} owner bdm_owner strategy file_copy"
     _superuser(superuser, copied)
+
+
+@contextmanager
+def fresh_database(name: str, superuser: str, template: str = TEMPLATE) -> Iterator[str]:
+    make_database(name, superuser, template)
     yield name
     _superuser(superuser, f"drop database {name} with (force)")
 
 
 @pytest.fixture(scope="session")
 def database(worker: str) -> Iterator[str]:
-    yield from _fresh_database(f"bdm_{worker}", _shared().superuser_url)
+    with fresh_database(f"bdm_{worker}", _shared().superuser_url) as name:
+        yield name
 
 
 @pytest.fixture(scope="session")
@@ -247,7 +267,7 @@ def committing(settings: Settings, cluster: Cluster, name: str) -> Iterator[Plat
     """A platform on a new database of this name, where every commit is real."""
     from wsgi import DOMAINS
 
-    for _ in _fresh_database(name, cluster.superuser_url):
+    with fresh_database(name, cluster.superuser_url):
         own = replace(
             settings,
             database_url=sqlalchemy_url(_database(cluster.app_url, name)),

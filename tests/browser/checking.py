@@ -4,6 +4,7 @@ With `BDM_PICTURES=1` a picture of every page is kept, for people to look at.
 """
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -18,9 +19,15 @@ from app.config import ROOT
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """([runOnly, contrast]) => axe.run(document, {
-    runOnly, resultTypes: ["violations"], iframes: false,
-    rules: {"color-contrast": {enabled: contrast}},
+# One question for all that is to be known of a page: each question is a journey to the browser.
+LOOK = """async ([runOnly, contrast]) => ({
+    width: document.documentElement.scrollWidth,
+    title: document.title,
+    headings: [...document.querySelectorAll("h1")].map(heading => heading.innerText),
+    violations: (await axe.run(document, {
+        runOnly, resultTypes: ["violations"], iframes: false,
+        rules: {"color-contrast": {enabled: contrast}},
+    })).violations,
 })"""
 # Pages that renew themselves while something is on its way: they must hold still to be looked at.
 RENEWING = "**/pay/card/*"
@@ -48,7 +55,15 @@ class Inspector:
     browser: Browser
     living: Living
     faults: list[str] = field(default_factory=list)
-    _pages: dict[tuple[str, str], Page] = field(default_factory=dict)
+    _pages: dict[str, Page] = field(default_factory=dict)
+    _sits: dict[str, str] = field(default_factory=dict)
+
+    def look_at(self, visits: Iterable[Visit]) -> None:
+        """Look at each page in each of its languages; afterwards there must be no faults."""
+        for visit in visits:
+            for language in visit.languages:
+                self.look(visit, language)
+        assert not self.faults, "\n".join(self.faults)
 
     def look(self, visit: Visit, language: str) -> None:
         page = self._page(visit.who, language)
@@ -61,20 +76,27 @@ class Inspector:
             return
         if os.environ.get("BDM_PICTURES"):
             _keep(page, f"page-{visit.endpoint}-{visit.query[:20]}-{language}".replace("/", "_"))
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > PHONE["width"]:
-            self.faults.append(f"{name}: scrolls sideways, {width} pixels wide")
-        self.faults.extend(f"{name}: {fault}" for fault in _named(page))
-        self.faults.extend(f"{name}: {fault}" for fault in _violations(page, language))
+        # The colours of a page are the same in both languages, and dear to compute.
+        seen: dict[str, Any] = page.evaluate(LOOK, [RULES, language == "en"])
+        faults = (*_shaped(seen), *_named(seen, page.url), *_violations(seen))
+        self.faults.extend(f"{name}: {fault}" for fault in faults)
 
     def _page(self, who: str, language: str) -> Page:
-        """Return a page of somebody's browser; the policy on scripts is set aside for axe alone."""
-        if (who, language) not in self._pages:
+        """Return the browser of a language with somebody before it.
+
+        One for all people: each would be a process. The policy on scripts is set aside for axe.
+        """
+        if language not in self._pages:
             context = phone(self.browser, bypass_csp=True)
-            with_cookie(context, self.living, who, language)
             context.route(RENEWING, _once)
-            self._pages[who, language] = context.new_page()
-        return self._pages[who, language]
+            context.add_init_script(axe())
+            self._pages[language] = context.new_page()
+        page = self._pages[language]
+        if self._sits.get(language) != who:
+            page.context.clear_cookies()
+            with_cookie(page.context, self.living, who, language)
+            self._sits[language] = who
+        return page
 
     def _path(self, visit: Visit) -> str:
         with self.living.app.test_request_context():
@@ -94,23 +116,26 @@ def _once(route: Route) -> None:
     route.fulfill(response=answer, headers=kept)
 
 
-def _named(page: Page) -> list[str]:
+def _shaped(seen: dict[str, Any]) -> list[str]:
+    width = seen["width"]
+    return [f"scrolls sideways, {width} pixels wide"] if width > PHONE["width"] else []
+
+
+def _named(seen: dict[str, Any], url: str) -> list[str]:
     """Say what is wrong with the page's names: its title begins with its one heading."""
-    headings = [" ".join(text.split()) for text in page.locator("h1").all_inner_texts()]
-    title = " ".join(page.title().split())
+    headings = [" ".join(text.split()) for text in seen["headings"]]
+    title = " ".join(seen["title"].split())
     if len(headings) != 1:
         return [f"has {len(headings)} headings of the first level"]
-    if not title.startswith(headings[0]) and not page.url.split("?")[0].endswith(("/",)):
+    if not title.startswith(headings[0]) and not url.split("?", maxsplit=1)[0].endswith(("/",)):
         return [f"is called {title!r} in its title and {headings[0]!r} on the page"]
     return []
 
 
-def _violations(page: Page, language: str) -> list[str]:
-    """Ask axe. The colours of a page are the same in both languages, and dear to compute."""
-    page.evaluate(axe())
-    found: dict[str, Any] = page.evaluate(RUN, [RULES, language == "en"])
+def _violations(seen: dict[str, Any]) -> list[str]:
+    """Say what axe found."""
     return [
         f"{violation['id']}: {violation['help']}: {node['target']} {node['html'][:160]}"
-        for violation in found["violations"]
+        for violation in seen["violations"]
         for node in violation["nodes"][:3]
     ]

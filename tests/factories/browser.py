@@ -39,10 +39,11 @@ from app.demonstration.permissions import DIRECT
 from app.dev import processes
 from app.dev.accounts import secrets_of
 from app.dev.cast import PLAYERS
-from app.dev.seed import Cast, read_cast, seed_demonstration
+from app.dev.seed import Cast, read_cast
 from app.factory import Platform, build_platform, create_app
 from app.identity.models import LoginSession, Organisation, Person
 from factories.identity import api_way, sign_in
+from factories.seeded import copied_province
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -158,37 +159,18 @@ class Living:
 
 @contextmanager
 def living_province(folder: Path) -> Iterator[Living]:
-    """Seed a database of the test servers, and run the Procfile's processes on it."""
+    """Copy the seeded province, and run the Procfile's processes on it."""
     port = _free_port()
     with ExitStack() as stack:
-        environment = stack.enter_context(_database(folder, port))
+        copied = copied_province(f"bdm_browser_{os.getpid()}", folder)
+        environment = stack.enter_context(copied) | _surroundings(port)
         settings = Settings.from_environment(environment)
-        seed_demonstration(settings)
         for command in (["web", "--port", str(port)], ["worker"], ["relay"], ["sandbox"]):
             stack.enter_context(_process(command, environment, folder))
         living = stack.enter_context(_arranged(settings, f"http://127.0.0.1:{port}", folder))
         living.environment = environment
         _wait_until_it_answers(port, folder)
         yield living
-
-
-@contextmanager
-def _database(folder: Path, port: int) -> Iterator[dict[str, str]]:
-    """Yield the environment of a province with a database of its own."""
-    import psycopg
-
-    name = f"bdm_browser_{os.getpid()}"
-    superuser = os.environ["BDM_TEST_SUPERUSER_URL"]
-
-    def run(statement: str) -> None:
-        with psycopg.connect(superuser, autocommit=True) as connection:
-            connection.execute(statement)
-
-    run(f"create database {name} template bdm_template owner bdm_owner")
-    try:
-        yield _environment(folder, port, name)
-    finally:
-        run(f"drop database {name} with (force)")
 
 
 def _redis_number() -> int:
@@ -200,22 +182,13 @@ def _redis_number() -> int:
     return LAST_REDIS - int(worker.removeprefix("gw"))
 
 
-def _environment(folder: Path, port: int, database: str) -> dict[str, str]:
-    from app.dev.keys import fresh_secrets
-
-    def url(variable: str) -> str:
-        before, _, query = os.environ[variable].partition("?")
-        return before.rsplit("/", 1)[0] + f"/{database}?{query}"
-
-    return fresh_secrets() | {
+def _surroundings(port: int) -> dict[str, str]:
+    """What is about this province beside its data: where it is, and what it may use."""
+    return {
         "PATH": os.environ["PATH"],
-        "BDM_MODE": "development",
-        "DATABASE_URL": url("BDM_TEST_APP_URL"),
-        "DATABASE_OWNER_URL": url("BDM_TEST_OWNER_URL"),
         "REDIS_URL": os.environ["BDM_TEST_REDIS_URL"].removesuffix("/0") + f"/{_redis_number()}",
         "BASE_URL": f"http://127.0.0.1:{port}",
         "BDM_SANDBOX_URL": f"http://127.0.0.1:{_free_port()}",
-        "BDM_DATA_DIR": str(folder),
         "BDM_WORKERS": "1",
     }
 
