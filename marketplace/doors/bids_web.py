@@ -1,5 +1,6 @@
 """Bids and receipts, as pages: made for a phone, a slow line and no JavaScript."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -51,11 +52,22 @@ STAY = "stay"
 NO_FILE = sentence("Choose a file.")
 
 
-def _page(template: str, tender_id: UUID, **values: Any) -> str:  # noqa: ANN401 - what the template needs
+def _page(
+    template: str,
+    tender_id: UUID,
+    form: Form | Callable[[Bidding], Form],
+    **values: Any,  # noqa: ANN401 - what the template needs
+) -> str:
+    """Draw a step of the bid, with a form as it was posted or as the draft fills it."""
     with reading() as uow:
         file = queries.bidding(uow, tender_id)
+        filled = form if isinstance(form, Form) else form(file)
         return render_template(
-            f"marketplace/bids/{template}.html", file=file, tender=file.tender, **values
+            f"marketplace/bids/{template}.html",
+            file=file,
+            tender=file.tender,
+            form=filled,
+            **values,
         )
 
 
@@ -90,22 +102,18 @@ def steps(tender_id: UUID) -> str:
 @blueprint.get(f"{DRAFT}/prices")
 def prices(tender_id: UUID) -> str:
     """Show a row for each item, with the prices entered so far."""
-    with reading() as uow:
-        file = queries.bidding(uow, tender_id)
-    return _prices_page(tender_id, Form(values=_typed_prices(file)))
+    return _page("prices", tender_id, _typed_prices)
 
 
-def _typed_prices(file: Bidding) -> dict[str, str]:
+def _typed_prices(file: Bidding) -> Form:
     known = file.prices
-    return {
-        f"quotes-{index}-unit_price": plain_rupees(known[item.number])
-        for index, item in enumerate(file.items)
-        if item.number in known
-    }
-
-
-def _prices_page(tender_id: UUID, form: Form) -> str:
-    return _page("prices", tender_id, form=form)
+    return Form(
+        values={
+            f"quotes-{index}-unit_price": plain_rupees(known[item.number])
+            for index, item in enumerate(file.items)
+            if item.number in known
+        }
+    )
 
 
 @blueprint.post(f"{DRAFT}/prices")
@@ -116,7 +124,7 @@ def save_prices(tender_id: UUID) -> Response:
         set_prices,
         lambda **given: SetPrices(tender_id=tender_id, **given),
         then=lambda _: _next("bids.prices", tender_id),
-        page=lambda form: _prices_page(tender_id, form),
+        page=lambda form: _page("prices", tender_id, form),
     )
 
 
@@ -130,7 +138,7 @@ def prices_sheet(tender_id: UUID) -> Response:
 @blueprint.get(f"{DRAFT}/prices/upload")
 def upload_prices(tender_id: UUID) -> str:
     """Ask for the filled-in spreadsheet."""
-    return _page("upload_prices", tender_id, form=Form())
+    return _page("upload_prices", tender_id, Form())
 
 
 @blueprint.post(f"{DRAFT}/prices/upload")
@@ -141,7 +149,7 @@ def save_uploaded_prices(tender_id: UUID) -> Response:
         set_prices_from_sheet,
         lambda **_: SetPricesFromSheet(tender_id=tender_id, sheet=_sent_file()[1].read()),
         then=lambda _: url_for("bids.prices", tender_id=tender_id),
-        page=lambda form: _page("upload_prices", tender_id, form=form),
+        page=lambda form: _page("upload_prices", tender_id, form),
     )
 
 
@@ -155,8 +163,10 @@ def _sent_file() -> tuple[str, Any]:
 @blueprint.get(f"{DRAFT}/answers")
 def eligibility(tender_id: UUID) -> str:
     """Show the eligibility table with the answers given so far."""
-    with reading() as uow:
-        file = queries.bidding(uow, tender_id)
+    return _page("answers", tender_id, _typed_answers)
+
+
+def _typed_answers(file: Bidding) -> Form:
     given = {answer.criterion: answer for answer in file.content.bid.answers}
     values: dict[str, str] = {}
     for index, criterion in enumerate(file.criteria):
@@ -164,7 +174,7 @@ def eligibility(tender_id: UUID) -> str:
         if answer is not None:
             values[f"answers-{index}-met"] = "yes" if answer.met else "no"
             values[f"answers-{index}-details"] = answer.details
-    return _page("answers", tender_id, form=Form(values=values))
+    return Form(values=values)
 
 
 @blueprint.post(f"{DRAFT}/answers")
@@ -175,7 +185,7 @@ def save_answers(tender_id: UUID) -> Response:
         set_answers,
         lambda **given: SetAnswers(tender_id=tender_id, **given),
         then=lambda _: _next("bids.eligibility", tender_id),
-        page=lambda form: _page("answers", tender_id, form=form),
+        page=lambda form: _page("answers", tender_id, form),
     )
 
 
@@ -186,7 +196,7 @@ def documents(tender_id: UUID) -> str:
 
 
 def _documents_page(tender_id: UUID, form: Form) -> str:
-    return _page("documents", tender_id, form=form, kinds=titles(PAPERS), accepted=accept(PAPERS))
+    return _page("documents", tender_id, form, kinds=titles(PAPERS), accepted=accept(PAPERS))
 
 
 @blueprint.post(f"{DRAFT}/documents")
@@ -226,19 +236,22 @@ def remove_document(tender_id: UUID, file_id: UUID) -> Response:
 @blueprint.get(f"{DRAFT}/security")
 def security(tender_id: UUID) -> str:
     """Show the instrument entered so far, and how much is required."""
-    with reading() as uow:
-        known = queries.bidding(uow, tender_id).content.bid.security
-    values: dict[str, str] = {}
-    if known is not None:
-        expires = known.expires_on.strftime("%d-%m-%Y") if known.expires_on else ""
-        values = {
+    return _page("security", tender_id, _typed_security)
+
+
+def _typed_security(file: Bidding) -> Form:
+    known = file.content.bid.security
+    if known is None:
+        return Form()
+    return Form(
+        values={
             "kind": known.kind.value,
             "bank": known.bank,
             "number": known.number,
             "amount": plain_rupees(known.amount_paisa),
-            "expires_on": expires,
+            "expires_on": known.expires_on.strftime("%d-%m-%Y") if known.expires_on else "",
         }
-    return _page("security", tender_id, form=Form(values=values))
+    )
 
 
 @blueprint.post(f"{DRAFT}/security")
@@ -249,7 +262,7 @@ def save_security(tender_id: UUID) -> Response:
         set_security,
         lambda **given: SetSecurity(tender_id=tender_id, security=schemas.instrument(given)),
         then=lambda _: url_for("bids.steps", tender_id=tender_id),
-        page=lambda form: _page("security", tender_id, form=form),
+        page=lambda form: _page("security", tender_id, form),
     )
 
 
@@ -260,7 +273,7 @@ def review(tender_id: UUID) -> str:
 
 
 def _review_page(tender_id: UUID, form: Form) -> str:
-    return _page("review", tender_id, form=form, said=translate)
+    return _page("review", tender_id, form, said=translate)
 
 
 @blueprint.post(f"{DRAFT}/review")

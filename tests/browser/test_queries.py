@@ -29,9 +29,6 @@ MOST_OF_WHOLE_FILES = {
     "applications.index": 15,  # with what waits for one's signature
     "for_you.ask": 24,  # the pages of the services that apply, with their fees
     "tracking.status": 20,
-    "bids.eligibility": 24,
-    "bids.prices": 24,
-    "bids.security": 24,
     "case_appeals.show": 18,
     "case_grants.refuse": 16,
     "case_grants.revoke": 16,
