@@ -191,12 +191,7 @@ def load_cases(uow: UnitOfWork, applications: Sequence[Application]) -> list[Cas
     handed_in = _all(
         uow.session, Submission, Submission.application_id.in_(ids), order=Submission.round
     )
-    bills = _all(
-        uow.session,
-        ApplicationBill,
-        ApplicationBill.application_id.in_(ids),
-        order=ApplicationBill.raised_at,
-    )
+    bills = bills_of(uow.session, ids)
     return [
         Case(
             application=each,
@@ -207,6 +202,16 @@ def load_cases(uow: UnitOfWork, applications: Sequence[Application]) -> list[Cas
         )
         for each in applications
     ]
+
+
+def bills_of(session: Session, ids: Sequence[UUID]) -> list[ApplicationBill]:
+    """Return the bills of some applications, the oldest first."""
+    return _all(
+        session,
+        ApplicationBill,
+        ApplicationBill.application_id.in_(ids),
+        order=ApplicationBill.raised_at,
+    )
 
 
 def _in_order(service: Service, parts: Iterable[Part], application_id: UUID) -> list[Part]:

@@ -8,7 +8,7 @@ again.
 from uuid import UUID
 
 from app.calendar import local_day
-from app.cases.cases import Case, Part, load_case
+from app.cases.cases import Case, Part, bills_of, load_case
 from app.cases.definition.shapes import Registration, Task
 from app.cases.ended import tell_ended
 from app.cases.known import known_of
@@ -40,7 +40,7 @@ def advance(uow: UnitOfWork, application_id: UUID) -> Case:
     if moved:
         case = load_case(uow, application_id)
     if settle_fees(uow, case):
-        case = load_case(uow, application_id)
+        case.bills = bills_of(uow.session, [application_id])
     while not case.owed and any(_move(uow, case, part) for part in case.parts):
         moved = True
         case = load_case(uow, application_id)
