@@ -39,7 +39,7 @@ from payments.permissions import (
 from payments.public import raise_bill
 
 BATCH = 100
-THREADS = {"onebill": 3, "counter": 2, "scroll": 2, "card": 3}
+THREADS = {"onebill": 3, "counter": 2, "scroll": 2, "card": 8}
 PAYERS = 60
 AGAIN = 0.15  # of the payments are for a bill that was paid before
 PAUSE_S = 0.15
