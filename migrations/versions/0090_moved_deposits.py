@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from app.migrations import append_only
+from app.migrations import APP_ROLE, append_only
 
 revision = "0090"
 down_revision = "0085"
@@ -47,6 +47,8 @@ def _instruments() -> None:
     )
     for name, kind in carried:
         op.add_column(table, sa.Column(name, kind, nullable=True))
+    names = ", ".join(name for name, _ in carried)
+    op.execute(f"grant update ({names}) on {table} to {APP_ROLE}")
     op.create_foreign_key(
         op.f(f"fk_{table}_carried_contract_id"),
         table,

@@ -59,6 +59,9 @@ def test_every_rupee_ends_in_one_place(committed: Platform, turn: int) -> None:
         refused = [answer for answer in answers if isinstance(answer, Conflict)]
         others = [each for each in answers if isinstance(each, Exception)]
         assert others == refused, answers
+        assert {each.code for each in refused} <= {"deposit-gone", "deposit-not-needed"}
+        # The same decision, told twice, is answered twice as it was decided, or refused twice.
+        assert str(answers[0]) == str(answers[1])
         moved, kept, given = ended(firm)
         # Moved once by a decision, what is left by one more word; nothing more than came.
         assert sum(moved) + sum(kept) + given == BID

@@ -30,6 +30,19 @@ from payments.public import (
 HEAD = Head(head_code="C02702", ddo_code="QA0001")
 
 
+def deposit_line(
+    paisa: int, head_code: str = HEAD.head_code, ddo_code: str = HEAD.ddo_code
+) -> OrderLine:
+    """A line that is owed back."""
+    return OrderLine(
+        head_code=head_code,
+        ddo_code=ddo_code,
+        description="Security",
+        amount_paisa=paisa,
+        deposit=True,
+    )
+
+
 @dataclass
 class Firm:
     """A firm's deposits with one department; `first` has said the first word of everything."""
@@ -53,13 +66,7 @@ class Firm:
         return cls(platform, session, office, first, house, payer)
 
     def bill(self, paisa: int, *, deposit: bool = True, payer: Payer | None = None) -> BillView:
-        line = OrderLine(
-            head_code=HEAD.head_code,
-            ddo_code=HEAD.ddo_code,
-            description="Security",
-            amount_paisa=paisa,
-            deposit=deposit,
-        )
+        line = replace(deposit_line(paisa), deposit=deposit)
         ordered = replace(order(self.department), lines=(line,), payer=payer or self.payer)
         return self.platform.executor.execute(raise_bill, ordered, actor=SYSTEM)
 

@@ -1,4 +1,4 @@
-"""Both bills say what became of a deposit, to its payer and to the department, in both languages."""
+"""Both bills say what became of a deposit, to its payer and its department, in both languages."""
 
 from collections.abc import Callable
 
