@@ -1,10 +1,12 @@
 """A deposit becomes another bill's: one posting, two bills, and nothing of it is there twice."""
 
 import pytest
+from factories.counter import Desk
 from factories.deposits import HEAD, Firm
 from factories.identity import make_person, make_supplier
 from factories.payments import pay
 from factories.treasury import BANK, settle_payment
+from factories.undoings import undo
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -192,6 +194,20 @@ def test_the_treasury_gets_of_a_deposit_only_what_was_not_moved(firm: Firm) -> N
     (part,) = waiting_parts(firm.session, BANK)
     assert part.amount_paisa == CONTRACT - BID
     assert others_money(firm.session, BANK) == BID
+
+
+def test_what_never_came_is_a_claim_on_its_payer_after_the_move(firm: Firm) -> None:
+    bid, contract = firm.bill(BID), firm.bill(BID)
+    desk = Desk(firm.platform, firm.office.maker, firm.office.checker)
+    desk.take(bid.psid, BID)
+    firm.move(bid, contract)
+    payment = firm.session.scalars(select(Payment).filter_by(bill_id=bid.id)).one()
+    undo(desk, payment.id)
+    firm.session.expire_all()
+    assert balance(firm.session, "payments:recoverable") == BID
+    assert firm.now(contract).state is State.PAID
+    assert firm.owed_back() == BID
+    assert verify(firm.session) is None
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from marketplace.use_cases.contracts.security_steps import Word, second_word, wa
 from marketplace.use_cases.money.ask_bill import performance_bill, refuse_needless
 from marketplace.use_cases.money.deposits import contract_bill, hold_paid
 from marketplace.use_cases.money.paid import PAID
-from payments.public import MoveDeposit, bill_state, move_deposit
+from payments.public import BillView, MoveDeposit, State, bill_state, move_deposit
 
 CARRY = "carry"
 _REASON = "Kept as the performance security of contract {}"
@@ -34,6 +34,10 @@ _WENT_BACK = sentence("This deposit went back already, or is on its way.")
 _FORFEITED = sentence("This deposit was forfeited. Nothing of it can be kept.")
 _KEPT = sentence("This deposit is kept for the contract already.")
 _PAID = sentence("The security of this contract is paid. Nothing need be kept.")
+_CANCELLED = sentence(
+    "The bill for the security of this contract was cancelled, when a paper took its place. Bring "
+    "a paper of a bank."
+)
 _NO_CONTRACT = sentence(
     "No contract is drawn up with this bidder. Until then its deposit is held for its bid."
 )
@@ -69,8 +73,7 @@ def ask_to_keep_deposit(uow: UnitOfWork, command: AskToKeepDeposit) -> Instrumen
     if waiting is not None:
         asked = waiting.step == CARRY
         raise Conflict(_ASKED if asked else _OTHER_STEP, code="another-step-waits")
-    if performance_bill(uow, held).state in PAID:
-        raise Conflict(_PAID, code="security-paid")
+    _refuse_bill(performance_bill(uow, held))
     second_word(uow, deposit, _word(held.contract))
     return deposit
 
@@ -88,8 +91,7 @@ def agree_to_keep_deposit(uow: UnitOfWork, command: AgreeToKeepDeposit) -> Instr
     waiting, bill = waiting_step(uow, deposit.id), contract_bill(uow, contract.id)
     if waiting is None or waiting.step != CARRY or bill is None:
         raise Conflict(_NOT_ASKED, code="nobody-asked")
-    if bill_state(uow, bill.bill_id).state in PAID:
-        raise Conflict(_PAID, code="security-paid")
+    _refuse_bill(bill_state(uow, bill.bill_id))
     entered_by = waiting.entered_by
     second_word(uow, deposit, _word(contract))
     _keep(uow, deposit, contract, entered_by)
@@ -155,6 +157,13 @@ def _refuse(deposit: Instrument) -> None:
     for holds, code, words in problems:
         if holds:
             raise Conflict(words, code=code)
+
+
+def _refuse_bill(bill: BillView) -> None:
+    if bill.state in PAID:
+        raise Conflict(_PAID, code="security-paid")
+    if bill.state is State.CANCELLED:
+        raise Conflict(_CANCELLED, code="security-bill-cancelled")
 
 
 def _word(contract: Contract) -> Word:

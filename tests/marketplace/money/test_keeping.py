@@ -173,6 +173,13 @@ def _(stage: Stage, name: str, door: str) -> None:
     stage.session.expire_all()
 
 
+@when(parsers.parse('the bank denies the performance security of "{name}", at the {door}'))
+def _(stage: Stage, name: str, door: str) -> None:
+    place = at_contract(stage, name, "performance-security/verification")
+    for who in ("officer", "authority"):
+        stage.send(who, door, place, {"genuine": False, "reason": "The bank knows nothing of it"})
+
+
 @when(parsers.parse('"{name}" pays the rest of its contract\'s bill'))
 def _(stage: Stage, name: str) -> None:
     view = view_of(stage, name)

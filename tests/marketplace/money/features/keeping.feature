@@ -158,3 +158,20 @@ Feature: A winner's deposit of its bid is kept for its contract
       | door |
       | web  |
       | api  |
+
+  Scenario Outline: A bill that a paper took the place of is not paid by a deposit
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
+    When "Brohi" asks that its deposit is kept, at the <door>
+    And the officer records a performance security of Rs 700 for "Brohi", at the <door>
+    And the officer agrees that the deposit of "Brohi" is kept, at the <door>
+    Then it is refused with 409: "recorded already"
+    When the bank denies the performance security of "Brohi", at the <door>
+    And the officer agrees that the deposit of "Brohi" is kept, at the <door>
+    Then it is refused with 409: "was cancelled, when a paper took its place"
+    And nothing has moved
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
