@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from factories.doors import Doors, Place
 from factories.heads import make_head
 from factories.parameters import make_value
 from factories.payments import make_bill, today
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.errors import Conflict, Invalid
 from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.identity.models import Person
 from app.ledger.public import balance, month_of
 from app.ledger.use_cases.correct_entry import CorrectEntry, correct_entry
 from app.ledger.verify import verify
@@ -232,6 +234,28 @@ def test_what_a_transfer_posted_stays_and_the_payment_is_corrected_instead(
     assert send(treasury, session) == {WRONG: 10_00, RIGHT: -10_00, "C03802": 100_00}
     assert {row.closing_paisa for row in month(session, bill).values()} == {0}
     assert verify(session) is None
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_both_doors_say_what_to_correct_instead(
+    treasury: Treasury, session: Session, bill: Bill, platform: Platform, doors: Doors, door: str
+) -> None:
+    settled_payment(platform, bill.psid, WHOLE)
+    send(treasury, session)
+    transfer = session.scalars(select(TreasuryTransfer.transaction_id)).one()
+    officer = session.get_one(Person, treasury.maker.person_id)
+    place = Place(
+        f"/ledger/transactions/{transfer}/correct", f"/ledger/transactions/{transfer}/correction"
+    )
+    given = {
+        "wrong": "payments:treasury:quetta",
+        "right": f"payments:head:{WRONG}:{ddo_of(session, bill)}",
+        "amount": "10",
+        "reason": "Looks wrong",
+    }
+    answer = doors.open(door, officer, None).send(place, given)
+    assert (answer.ok, answer.status) == (False, 409)
+    assert answer.says("move that amount in the entry of the payment itself")
 
 
 def test_a_transfer_that_did_not_arrive_can_always_be_taken_back(
