@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from app.ledger.public import keep_as_posted
 from app.registry import NavigationItem, Registry, ScheduledJob
+from app.text import sentence
 from payments.doors import (
     account_statements_api,
     account_statements_web,
@@ -18,10 +20,15 @@ from payments.doors import (
 )
 from payments.parameters_treasury import DEFINITIONS, INITIAL
 from payments.permissions_treasury import READ_TREASURY, TABLE
+from payments.postings_treasury import TRANSFERRED
 from payments.signed_statements import KIND, VERIFIER
 from payments.use_cases.freeze_statements import keep_closed_month, keep_closed_months
 from payments.use_cases.prepare_transfers import prepare_each_day
 
+AS_SENT = sentence(
+    "This is a transfer to a treasury: it stays as it was sent. If a head bore the fee of another, "
+    "move that amount in the entry of the payment itself; the next transfer carries it."
+)
 AN_HOUR = timedelta(hours=1)
 
 
@@ -46,6 +53,7 @@ def install_treasury(registry: Registry) -> None:
         bank_orders_api.api,
     )
     registry.add_verifier(KIND, VERIFIER)
+    keep_as_posted(TRANSFERRED, AS_SENT)
     registry.schedule(
         ScheduledJob(name="payments.prepare_transfers", use_case=prepare_each_day, every=AN_HOUR)
     )

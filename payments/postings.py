@@ -14,6 +14,7 @@ from uuid import UUID
 from app.ledger.public import Account, Posting, Transfer
 
 CREDIT = "credit"
+MOVED = "deposit"
 # Every payment touches these accounts: they are busy ones, so that payers do not wait for payers.
 REFUND_DUE = Account(
     code="payments:refund-due",
@@ -228,5 +229,25 @@ def forfeit_posting(
                 credit=head_account(head),
                 amount_paisa=amount_paisa,
             )
+        ],
+    )
+
+
+def move_posting(
+    business_key: str, of: UUID, to: UUID, amount_paisa: int, happened_at: datetime
+) -> Posting:
+    """Map a deposit that becomes another bill's to its one posting, of departments `of` and `to`.
+
+    It passes what is to go back, because both may be of one department: one account.
+    """
+    between = refunds_account(MOVED)
+    return Posting(
+        business_key=f"deposit-moved:{business_key}",
+        kind="deposit.moved",
+        description="Deposit kept for another bill",
+        happened_at=happened_at,
+        transfers=[
+            Transfer(debit=deposits_account(of), credit=between, amount_paisa=amount_paisa),
+            Transfer(debit=between, credit=deposits_account(to), amount_paisa=amount_paisa),
         ],
     )

@@ -23,6 +23,9 @@ APPROPRIATIONS = Account(
 )
 
 
+TRANSFERRED = "treasury.transferred"
+
+
 @dataclass(frozen=True, kw_only=True)
 class SheetLine:
     """A head's money in a transfer, paisa; `fees` is what it bears, by channel.
@@ -65,7 +68,7 @@ def transfer_posting(
     ]
     return Posting(
         business_key=transfer_key(sheet_id),
-        kind="treasury.transferred",
+        kind=TRANSFERRED,
         description=f"Transfer from {bank} to treasury {treasury}",
         happened_at=at,
         transfers=[*sent, *_fees(lines)],

@@ -16,8 +16,9 @@ again, and `payments.payment_restored` (the same) when it came again. Neither is
 One bill may be of several fees, each under a `reference` of the caller's (`raise_bill_of_fees`):
 `fees_of_bill` tells how each stands, and `propose_fee_return` asks Finance to give one back.
 
-A line that is a `deposit` is owed back: `return_deposit` and `forfeit_deposit` end it, each with
-two people. A bill under a `veil` is hidden from its department until `lift_veil`.
+A line that is a `deposit` is owed back: `return_deposit` and `forfeit_deposit` end it, and
+`move_deposit` makes it the deposit of another bill of its payer, each with two people. A bill
+under a `veil` is hidden from its department until `lift_veil`.
 """
 
 from collections.abc import Collection, Mapping
@@ -67,6 +68,8 @@ from payments.use_cases.deposits import return_deposit as return_deposit
 from payments.use_cases.grant_credit import Credit as Credit
 from payments.use_cases.grant_credit import grant_credit as _grant_credit
 from payments.use_cases.issue_bill import issue_bill
+from payments.use_cases.move_deposit import MoveDeposit as MoveDeposit
+from payments.use_cases.move_deposit import move_deposit as move_deposit
 from payments.use_cases.return_fees import FeeReturn as FeeReturn
 from payments.use_cases.return_fees import propose_fee_return as propose_fee_return
 from payments.use_cases.take_money import RecordPayment, take_money

@@ -4,6 +4,7 @@ from app.ledger.accounts import PKR as PKR
 from app.ledger.accounts import Account as Account
 from app.ledger.accounts import Chart as Chart
 from app.ledger.accounts import head_account as head_account
+from app.ledger.as_posted import keep_as_posted as keep_as_posted
 from app.ledger.books import balances_at as balances_at
 from app.ledger.books import closed_months as closed_months
 from app.ledger.books import closings as closings

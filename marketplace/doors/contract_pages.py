@@ -119,6 +119,7 @@ def _purpose(row: Instrument) -> str:
 def paper_facts(paper: Paper) -> list[Json]:
     """Return a security as a summary."""
     row = paper.instrument
+    kept = row.carried_paisa
     paper_named = [KINDS[row.kind], row.bank, row.number]
     where = translate(paper.why_held) if paper.why_held else "May go back now"
     if row.returned_at:
@@ -130,6 +131,7 @@ def paper_facts(paper: Paper) -> list[Json]:
         {"key": "Paper", "value": ", ".join(filter(None, paper_named))},
         {"key": "Amount", "value": amount(row.amount_paisa)},
         {"key": "Where it is", "value": where},
+        *([{"key": "Kept for the contract", "value": amount(kept)}] if kept else []),
         *([{"key": "Waits for another officer", "value": _asked(paper)}] if paper.waiting else []),
     ]
 
@@ -139,6 +141,7 @@ _STEPS = {
     "reject": "Denied by the bank",
     "return": "Return",
     "forfeit": "Forfeiture",
+    "carry": "Its bidder asks that it is kept for its contract",
 }
 _ACTS = {
     ForfeitCode.WITHDREW: "It withdrew its bid while the bid was valid",

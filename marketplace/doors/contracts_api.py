@@ -71,6 +71,12 @@ from marketplace.use_cases.contracts.security_steps import (
     refuse_security_step,
 )
 from marketplace.use_cases.contracts.sign_contract import SignContract, sign_contract
+from marketplace.use_cases.money.carry_deposit import (
+    AgreeToKeepDeposit,
+    AskToKeepDeposit,
+    agree_to_keep_deposit,
+    ask_to_keep_deposit,
+)
 
 blueprint = ApiBlueprint(
     "contracts-api", __name__, description="From the award to the end of a contract."
@@ -233,6 +239,16 @@ on_api(
 )
 on_api(
     blueprint,
+    f"{CONTRACT}/performance-security/deposit",
+    "Ask that the deposit of the bid is kept as the performance security (the winner).",
+    name="keep_deposit",
+    takes=NothingMoreSchema,
+    command=AskToKeepDeposit,
+    use_case=ask_to_keep_deposit,
+    gives=InstrumentOut,
+)
+on_api(
+    blueprint,
     f"{CONTRACT}/performance-security/verification",
     "Record what the bank says of the performance security; two officers say the same.",
     name="verify",
@@ -329,6 +345,16 @@ on_api(
     takes=ForfeitSchema,
     command=ForfeitSecurity,
     use_case=forfeit_security,
+    gives=InstrumentOut,
+)
+on_api(
+    blueprint,
+    f"{SECURITY}/keeping",
+    "Agree that a winner's deposit is kept for its contract, with a fresh proof (the department).",
+    name="keep",
+    takes=NothingMoreSchema,
+    command=AgreeToKeepDeposit,
+    use_case=agree_to_keep_deposit,
     gives=InstrumentOut,
 )
 on_api(

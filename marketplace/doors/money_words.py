@@ -28,6 +28,7 @@ STANDS = {
     Stand.HELD: sentence("Held by the department"),
     Stand.GOES_BACK: sentence("On its way back to you"),
     Stand.BACK: sentence("Came back to you"),
+    Stand.CARRIED: sentence("Kept as the security of your contract"),
     Stand.FORFEITED: sentence("Forfeited"),
 }
 _REACHED = {
@@ -35,6 +36,7 @@ _REACHED = {
     Stand.TO_PAY: 1,
     Stand.PAID: 2,
     Stand.HELD: 3,
+    Stand.CARRIED: 3,
     Stand.GOES_BACK: 3,
     Stand.BACK: 4,
 }

@@ -125,7 +125,8 @@ class Instrument(Base):
     """A security that a bank vouches for: of a bid (posted at opening) or of a contract.
 
     A deposit was paid by bill instead: its number is the bill's PSID, and the money itself vouches
-    for it. One that stands behind no bid (`bid_id` None) goes back.
+    for it. One that stands behind no bid (`bid_id` None) goes back. `carried_paisa` of a winner's
+    pay its contract's security (`carried_contract_id`); until it is signed they answer for the bid.
     """
 
     __tablename__ = "instruments"
@@ -136,6 +137,12 @@ class Instrument(Base):
         CheckConstraint("returned_at is null or forfeited_at is null", name="one_end"),
         CheckConstraint("(contract_id is null) = (purpose = 'bid')", name="subject"),
         CheckConstraint("(kind = 'deposit') = (bill_id is not null)", name="deposit"),
+        CheckConstraint(
+            "num_nulls(carried_paisa, carried_at, carried_contract_id) in (0, 3)"
+            " and (carried_paisa is null or purpose = 'bid' and kind = 'deposit'"
+            " and carried_paisa between 1 and amount_paisa)",
+            name="carried",
+        ),
         Index("ix_instruments_tender_id", "tender_id"),
         Index(
             "uq_instruments_bid",
@@ -169,3 +176,11 @@ class Instrument(Base):
     returned_at: Mapped[datetime | None]
     forfeited_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(Text)
+    carried_paisa: Mapped[Paisa | None]
+    carried_at: Mapped[datetime | None]
+    carried_contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contracts.id"))
+
+    @property
+    def left_paisa(self) -> int:
+        """What of it no contract's security has got."""
+        return self.amount_paisa - (self.carried_paisa or 0)

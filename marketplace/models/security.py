@@ -13,16 +13,17 @@ class SecurityStep(Proposal, Base):
     """One person's word about a paper; it takes effect, and is posted, with another person's.
 
     `step`: verify (the bank confirms it), reject (the bank denies it: a performance security goes
-    back), return, forfeit. `code` says by which of the bidder's acts it is forfeited
+    back), return, forfeit, carry (a winner asks that a bid's deposit becomes its contract's, and an
+    officer agrees). `code` says by which of the bidder's acts it is forfeited
     (`policy/forfeiture.py`).
     """
 
     __tablename__ = "security_steps"
     __table_args__ = (
         *two_people(sourced=False),
-        CheckConstraint("step in ('verify', 'reject', 'return', 'forfeit')", name="step"),
+        CheckConstraint("step in ('verify', 'reject', 'return', 'forfeit', 'carry')", name="step"),
         CheckConstraint("(step = 'forfeit') = (code is not null)", name="code"),
-        CheckConstraint("step = 'verify' or reason <> ''", name="reason"),
+        CheckConstraint("step in ('verify', 'carry') or reason <> ''", name="reason"),
         Index(
             "uq_security_steps_waiting",
             "instrument_id",

@@ -24,6 +24,7 @@ from marketplace.models.opening import Instrument
 from marketplace.models.report import EvaluationReport
 from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action, actions
+from marketplace.queries.deposits import KeptDeposit, bid_deposit
 from marketplace.queries.money import MoneyItem, contract_item
 from marketplace.queries.reports import Round, rounds_of
 from marketplace.queries.securities import Paper, papers_of
@@ -101,6 +102,7 @@ class ContractView:
     signers: dict[UUID, PersonSummary]
     side: str
     money: MoneyItem | None = None
+    deposit: KeptDeposit | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +225,12 @@ def contract_view(uow: UnitOfWork, contract_id: UUID) -> ContractView:
         signers=dict(people_by_id(uow.session, [signer for signer in signers if signer])),
         side=side,
         money=contract_item(uow, contract) if tender.performance_by_bill else None,
+        deposit=bid_deposit(uow, contract) if _both_by_bill(tender) else None,
     )
+
+
+def _both_by_bill(tender: Tender) -> bool:
+    return tender.performance_by_bill and tender.security_by_bill
 
 
 def _side(uow: UnitOfWork, contract: Contract, tender: Tender) -> str:

@@ -32,6 +32,7 @@ class Stand(StrEnum):
     HELD = "held"
     GOES_BACK = "goes_back"
     BACK = "back"
+    CARRIED = "carried"
     FORFEITED = "forfeited"
 
 
@@ -54,8 +55,9 @@ class MoneyItem:
     def stand(self) -> Stand:
         """How far it has come: what ended it comes first."""
         held, bill = self.instrument, self.bill
-        if held is not None and held.forfeited_at is not None:
-            return Stand.FORFEITED
+        decided = _decided(held) if held is not None else None
+        if decided is not None:
+            return decided
         if bill is None:
             return Stand.NOT_ASKED
         if bill.state is State.REFUNDED:
@@ -66,6 +68,14 @@ class MoneyItem:
             return Stand.PAID if held is None else Stand.HELD
         ended = {State.EXPIRED: Stand.EXPIRED, State.CANCELLED: Stand.CANCELLED}
         return ended.get(bill.state, Stand.TO_PAY)
+
+
+def _decided(held: Instrument) -> Stand | None:
+    """Return what two people have made of a deposit that does not go back."""
+    if held.forfeited_at is not None:
+        return Stand.FORFEITED
+    kept = held.carried_at is not None and held.returned_at is None
+    return Stand.CARRIED if kept else None
 
 
 @dataclass(frozen=True, kw_only=True)

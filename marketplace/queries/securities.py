@@ -20,6 +20,7 @@ from marketplace.policy.forfeiture import ForfeitCode, SecurityFacts, forfeit_co
 ENDED = sentence("This security has gone already.")
 UNTIL_SIGNED = sentence("Securities are held until a contract is signed or the tender has ended.")
 UNTIL_OWN_SIGNED = sentence("A winner's security is held until its own contract is signed.")
+CARRIED = sentence("This deposit is kept as the security of the contract, and goes back with it.")
 UNTIL_COMPLETED = sentence("A performance security is held until its contract has ended.")
 
 
@@ -50,13 +51,15 @@ class Paper:
 class _Fate:
     """What decides about the papers of a tender.
 
-    `promised` are the bids of the standing award, `taken_back` those of reversed ones.
+    `promised` are the bids of the standing award, `taken_back` those of reversed ones. Contracts of
+    `deposits_for` have a security that was paid by bill, held or ended.
     """
 
     tender: Tender
     promised: frozenset[UUID]
     taken_back: frozenset[UUID]
     verified_for: frozenset[UUID]
+    deposits_for: frozenset[UUID]
     today: date
     contracts: dict[UUID, Contract]
     void: frozenset[UUID]
@@ -67,6 +70,8 @@ class _Fate:
         return self._performance(paper) if paper.contract_id else self._bid(paper)
 
     def _bid(self, paper: Instrument) -> Sentence | None:
+        if not paper.left_paisa and paper.carried_contract_id in self.deposits_for:
+            return CARRIED
         if self.tender.cancelled_at is not None or paper.bid_id is None:
             return None
         if self.tender.signed_at is None:
@@ -160,6 +165,11 @@ def _fate(session: Session, tender: Tender, papers: Sequence[Instrument], today:
             if paper.contract_id is not None
             and paper.verified_at is not None
             and paper.returned_at is None
+        ),
+        deposits_for=frozenset(
+            paper.contract_id
+            for paper in papers
+            if paper.contract_id is not None and paper.bill_id is not None
         ),
         today=today,
         contracts=contracts,

@@ -120,7 +120,7 @@ class InterestOut(Schema):
 
 
 class InstrumentOut(Schema):
-    """A security; `problems` say why it is not good, `required` what was asked for."""
+    """A security; of a bid's deposit `kept` is what became its contract's."""
 
     id = fields.UUID(allow_none=True)
     kind = fields.String()
@@ -132,6 +132,7 @@ class InstrumentOut(Schema):
     returned_at = Moment(allow_none=True)
     forfeited_at = Moment(allow_none=True)
     end_reason = fields.String(allow_none=True)
+    kept = Amount(attribute="carried_paisa", allow_none=True)
 
 
 class PriceOut(Schema):

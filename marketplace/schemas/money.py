@@ -24,7 +24,8 @@ class TenderBillOut(Schema):
 class TenderMoneyItemOut(Schema):
     """One thing to pay. `kind`: document_fee, bid_security, performance_security.
 
-    `stand`: not_asked, to_pay, expired, cancelled, paid, held, goes_back, back, forfeited.
+    `stand`: not_asked, to_pay, expired, cancelled, paid, held, carried, goes_back, back,
+    forfeited. `carried`: as much as it needs is the contract's security.
     """
 
     kind = fields.String()

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.printing.public import verification
 from app.text import Sentence, sentence
+from app.web.formatting import rupees
 from app.web.i18n import language
 from app.web.translating import translate
 from payments import amount_words
@@ -13,6 +15,7 @@ from payments.models.bill import BillLine
 from payments.policy.psid import grouped_psid
 from payments.policy.state import State
 from payments.queries.fees_of_bill import FeeOnBill
+from payments.queries.moves import MoveRow
 from payments.state_words import STATES
 
 COLOURS = {
@@ -33,6 +36,7 @@ CHANNELS: Mapping[str, Sentence] = {
     "scroll": sentence("Bank's counter, by its scroll"),
     "credit": sentence("Credit note"),
     "suspense": sentence("Found among money without a bill"),
+    "deposit": sentence("Deposit that stays with the department"),
 }
 
 
@@ -70,6 +74,19 @@ def line_words(line: BillLine, fees: Sequence[FeeOnBill]) -> str:
         if fee.number == line.fee:
             return f"{own_words(fee.title, fee.title_ur)}: {part}"
     return part
+
+
+def move_words(move: MoveRow) -> str:
+    """Say what became of a deposit, or from where it came."""
+    told = {"amount": rupees(move.amount_paisa), "psid": grouped_psid(move.psid)}
+    if move.came:
+        return str(gettext("%(amount)s came from the deposit of bill %(psid)s.", **told))
+    return str(
+        gettext(
+            "%(amount)s of this deposit pay bill %(psid)s now. They did not leave the department.",
+            **told,
+        )
+    )
 
 
 def advice(state: State) -> str:

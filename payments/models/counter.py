@@ -1,6 +1,6 @@
 """Money taken over a counter, as one officer records it and another confirms it."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
@@ -16,7 +16,8 @@ class CounterTaking(Proposal, Base):
     """What came over a counter for a bill; money only when a second officer has confirmed it.
 
     `place` is the bank's branch or the counter, `number` that of the cheque, the challan or the
-    counter's own receipt: a paper counts once, unless it was refused. `paid_on` is the day in the
+    counter's own receipt: a paper counts once, unless it was refused or its payment was taken back
+    (`undone_at`, which PostgreSQL writes with the reversal). `paid_on` is the day in the
     province on which it was taken. The payment has the channel `counter` and this row's id as its
     reference. `double_reason` is why it was confirmed although a bank's scroll has
     something like it.
@@ -34,7 +35,7 @@ class CounterTaking(Proposal, Base):
             text("lower(place)"),
             text("lower(number)"),
             unique=True,
-            postgresql_where=text("refused_at is null"),
+            postgresql_where=text("refused_at is null and undone_at is null"),
         ),
         Index(
             "ix_counter_takings_waiting",
@@ -57,6 +58,7 @@ class CounterTaking(Proposal, Base):
     number: Mapped[str] = mapped_column(Text)
     paid_on: Mapped[date]
     double_reason: Mapped[str | None] = mapped_column(Text)
+    undone_at: Mapped[datetime | None]
 
     @property
     def reference(self) -> str:

@@ -1,16 +1,28 @@
-"""Deposits that were forfeited: owed back once, income of a head since. At most one of a bill."""
+"""Deposits that were forfeited (owed back once, income of a head since), or became another's."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Paisa
 
 
 class DepositForfeiture(Base):
-    """Which head and DDO a deposit went to, and the two people who decided it."""
+    """Which head and DDO a deposit went to, and the two people who decided it; one of a bill.
+
+    `moved_only`: of what came for the bill, only what had been moved to it from another.
+    """
 
     __tablename__ = "deposit_forfeitures"
     __table_args__ = (
@@ -28,3 +40,34 @@ class DepositForfeiture(Base):
     approved_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     forfeited_at: Mapped[datetime]
     transaction_id: Mapped[UUID]
+    moved_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class DepositMove(Base):
+    """What of one bill's deposit became another's: a refund of the one, a payment of the other.
+
+    Both bear the ledger's transaction `deposit-moved:{business_key}`. A key has a row (`number`)
+    for each payment that it took from.
+    """
+
+    __tablename__ = "deposit_moves"
+    __table_args__ = (
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint("business_key <> '' and length(business_key) <= 100", name="key"),
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("from_bill_id <> to_bill_id", name="another"),
+        ForeignKeyConstraint(["refund_id", "from_bill_id"], ["refunds.id", "refunds.bill_id"]),
+        ForeignKeyConstraint(["payment_id", "to_bill_id"], ["payments.id", "payments.bill_id"]),
+        UniqueConstraint("business_key", "number"),
+        Index("ix_deposit_moves_from_bill_id", "from_bill_id"),
+        Index("ix_deposit_moves_to_bill_id", "to_bill_id"),
+    )
+
+    refund_id: Mapped[UUID] = mapped_column(primary_key=True)
+    payment_id: Mapped[UUID] = mapped_column(unique=True)
+    business_key: Mapped[str] = mapped_column(Text)
+    number: Mapped[int] = mapped_column(SmallInteger)
+    from_bill_id: Mapped[UUID]
+    to_bill_id: Mapped[UUID]
+    amount_paisa: Mapped[Paisa]
+    moved_at: Mapped[datetime]

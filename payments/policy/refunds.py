@@ -10,6 +10,8 @@ from enum import StrEnum
 SURCHARGE, EXCESS = "surcharge", "excess"
 LINES = "lines"
 CARD, TRANSFER, CREDIT, SUSPENSE = "adyen", "transfer", "credit", "suspense"
+# The way of what stays with its department: out of one bill's deposit, into another's.
+DEPOSIT = "deposit"
 Parts = Mapping[str, int]
 
 
@@ -78,10 +80,10 @@ def ways_back(channel: str) -> tuple[str, ...]:
     """Return by which channels money that came by one may go back; a credit note was no cash.
 
     What a card cannot take back any more goes by a bank's transfer, and so does what was found in
-    suspense: no channel waits for it.
+    suspense, or was another bill's deposit: no channel waits for it.
     """
     if channel == CREDIT:
         return ()
-    if channel == SUSPENSE:
+    if channel in {SUSPENSE, DEPOSIT}:
         return (TRANSFER,)
     return (CARD, TRANSFER) if channel == CARD else (channel,)

@@ -12,6 +12,7 @@ from app.web.formatting import local_date, local_time, rupees
 from app.web.translating import translate
 from payments import amount_words
 from payments.policy.psid import grouped_psid
+from payments.policy.refunds import DEPOSIT
 from payments.policy.state import PAYABLE
 from payments.queries.bills import ShownBill
 from payments.receipts import Paid, why_reversed
@@ -100,6 +101,8 @@ def _receipt_facts(shown: ShownBill, paid: Paid) -> Iterator[Fact]:
     if paid.excess_paisa:
         yield gettext("Of which too much, to be refunded"), rupees(paid.excess_paisa)
     yield gettext("Paid at"), local_time(paid.payment.paid_at)
+    if paid.payment.channel == DEPOSIT:
+        yield gettext("From the deposit of bill"), _unbroken(paid.payment.details["from"])
     if paid.gone_paisa:
         yield translate(why_reversed(paid.payment)), rupees(paid.gone_paisa)
 

@@ -21,8 +21,10 @@ from payments.models.payment import Payment
 from payments.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
 from payments.policy.masking import masked_name
 from payments.policy.psid import read_psid
+from payments.policy.refunds import DEPOSIT
 from payments.queries.fees_of_bill import FeeOnBill, fees_of_bill, of_several
 from payments.queries.gone import excess_of_payment, gone_of_payment
+from payments.queries.moves import MoveRow, moves_of
 from payments.queries.refunds import RefundRow, refunds_of
 from payments.queries.views import BillView, view, views
 from payments.veils import is_veiled, veiled
@@ -49,8 +51,9 @@ class ShownBill:
 
     `fees` where it is of several; what these have grown by being late is no line of `lines`.
     `payer`: the reader is signed in as the payer.
-    `payments`, `refunds` and `reason` (why it was cancelled) are only told to these; `holder` is
-    masked for everybody else. `firm` names the payer of a bill that bears nobody's name.
+    `payments`, `refunds`, `moves` and `reason` (why it was cancelled) are only told to these;
+    `holder` is masked for everybody else. `firm` names the payer of a bill that bears nobody's
+    name.
     """
 
     bill: Bill
@@ -61,6 +64,7 @@ class ShownBill:
     payer: bool = False
     payments: Sequence[PaymentRow] = ()
     refunds: Sequence[RefundRow] = ()
+    moves: Sequence[MoveRow] = ()
     reason: str = ""
     firm: str = ""
     fees: Sequence[FeeOnBill] = ()
@@ -97,8 +101,8 @@ def find_psid(uow: UnitOfWork, typed: str) -> str:
 def shown_bill(uow: UnitOfWork, psid: str, *, found: Collection[UUID] = ()) -> ShownBill:
     """Return a bill by its number; `found` are ids that the reader has proved to be theirs.
 
-    Five queries at most, and three or four for refunds where there are; four more for a bill of
-    several fees. Raises NotFound, TooMany (see `find_psid`).
+    Five queries at most, and three or four for refunds where there are; one more where a deposit
+    moved, four more for a bill of several fees. Raises NotFound, TooMany (see `find_psid`).
     """
     bill = uow.session.scalars(select(Bill).filter_by(psid=read_psid(psid) or "")).one_or_none()
     if bill is None:
@@ -147,6 +151,8 @@ def _shown(uow: UnitOfWork, bill: Bill, *, mine: bool) -> ShownBill:
     firm = bill.payer_organisation_id if mine and bill.veil else None
     houses = organisations_by_id(session, {bill.department_id, firm or bill.department_id})
     payments = payments_of(session, bill.id) if mine else ()
+    refunds = refunds_of(session, bill.id) if payments else ()
+    moved = DEPOSIT in {each.channel for each in (*payments, *refunds)}
     return ShownBill(
         bill=bill,
         view=view(uow, bill),
@@ -155,7 +161,8 @@ def _shown(uow: UnitOfWork, bill: Bill, *, mine: bool) -> ShownBill:
         mine=mine,
         firm=houses[firm].name if firm else "",
         payments=payments,
-        refunds=refunds_of(session, bill.id) if payments else (),
+        refunds=refunds,
+        moves=moves_of(session, bill.id) if moved else (),
         reason=_reason(session, bill.id) if mine else "",
         fees=fees_of_bill(uow, bill),
     )

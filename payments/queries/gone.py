@@ -24,7 +24,9 @@ def excess_of_payment() -> ColumnElement[int]:
     return cast(Payment.excess_paisa + mine.scalar_subquery(), BigInteger)
 
 
-def undone(payment_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+def undone(
+    payment_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
+) -> ColumnElement[bool]:
     """Whether two officers took a payment of a statement back: it never was money."""
     return exists().where(
         PaymentReversal.payment_id == payment_id, PaymentReversal.kind == Kind.UNDONE.value

@@ -21,6 +21,7 @@ from payments.models.refund import Refund, RefundLine, RefundOutcome, RefundRequ
 from payments.models.reversal import PaymentReversal, PaymentReversalLine
 from payments.permissions import READ_REFUNDS
 from payments.policy.refunds import (
+    DEPOSIT,
     EXCESS,
     Parts,
     RefundFacts,
@@ -123,7 +124,8 @@ def parts_left(session: Session, payment: Payment, *, waiting: bool) -> Parts:
         query = query.where(Refund.approved_at.is_not(None))
     taken = [parts_of(session, each) for each in session.scalars(query).all()]
     left = left_of(parts_came(session, payment), taken)
-    if session.get(DepositForfeiture, payment.bill_id) is not None:
+    kept = session.get(DepositForfeiture, payment.bill_id)
+    if kept is not None and (not kept.moved_only or payment.channel == DEPOSIT):
         return {name: paisa if name == EXCESS else 0 for name, paisa in left.items()}
     return left
 
@@ -260,7 +262,9 @@ def _made(
 
 
 def held_as_deposit(session: Session, bill_id: UUID) -> bool:
-    """Whether a bill is a deposit that nobody has decided to give back yet."""
+    """Whether a bill is a deposit that nobody has decided to give back yet; moved is not given."""
     is_deposit = exists().where(BillLine.bill_id == bill_id, BillLine.deposit)
-    decided = exists().where(Refund.bill_id == bill_id, Refund.approved_at.is_not(None))
+    decided = exists().where(
+        Refund.bill_id == bill_id, Refund.approved_at.is_not(None), Refund.channel != DEPOSIT
+    )
     return bool(session.scalar(select(is_deposit & ~decided)))

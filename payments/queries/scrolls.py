@@ -23,6 +23,8 @@ from payments.models.scroll import (
 from payments.permissions import READ_SCROLLS
 from payments.policy.state import PAYABLE
 from payments.queries.doubles import papers_of, the_paper
+from payments.queries.freed_lines import all_taken_back
+from payments.queries.gone import undone
 from payments.queries.views import views
 
 MOST_SHOWN = 100
@@ -129,28 +131,40 @@ def _told(outcome: ScrollOutcome, excess_paisa: int | None) -> str:
 class _Guess:
     """What lines would mean if they were posted now, one after the other.
 
-    `known` holds number and amount by reference; `usable` what each bill can still use; `bills`
-    their ids by PSID; `papers` the challans of these that officers confirmed at the counter.
+    `known` holds number and amount by reference; of `free` ones all was taken back; `usable` what
+    each bill can still use; `bills` their ids by PSID; `papers` the challans of these that officers
+    confirmed at the counter.
     """
 
     bank: str
     known: dict[str, tuple[str, int]]
+    free: set[str]
     usable: dict[str, int]
     bills: dict[str, UUID]
     papers: list[tuple[CounterTaking, Payment]]
 
     @classmethod
     def of(cls, uow: UnitOfWork, of: BankScroll, lines: Sequence[ScrollLine]) -> "_Guess":
-        """Read what is needed for lines that are not posted: four statements."""
+        """Read what is needed for lines that are not posted: four statements.
+
+        One more for each line whose number was taken back.
+        """
         names = (reference_of, other_reference_of)
         references = {name(of.bank, line) for line in lines for name in names}
         posted = (
-            select(ScrollOutcome.reference, ScrollLine.psid, ScrollLine.amount_paisa)
+            select(
+                ScrollOutcome.reference,
+                ScrollLine.psid,
+                ScrollLine.amount_paisa,
+                undone(ScrollOutcome.payment_id),
+            )
             .select_from(ScrollOutcome)
             .join(ScrollLine)
             .where(ScrollOutcome.reference.in_(references), ScrollOutcome.is_money())
         )
-        known = {ref: (psid, paisa) for ref, psid, paisa in uow.session.execute(posted)}
+        rows = uow.session.execute(posted).all()
+        known = {ref: (psid, paisa) for ref, psid, paisa, _ in rows}
+        back = {ref for ref, _, _, gone in rows if gone}
         query = select(Bill).where(Bill.psid.in_({line.psid for line in lines}))
         bills = {bill.psid: bill for bill in uow.session.scalars(query)}
         stands = views(uow.session, list(bills.values())).values()
@@ -158,6 +172,12 @@ class _Guess:
         return cls(
             bank=of.bank,
             known=known,
+            free={
+                reference_of(of.bank, line)
+                for line in lines
+                if reference_of(of.bank, line) in back
+                and all_taken_back(uow.session, of.bank, line)
+            },
             usable={each.psid: each.owed_paisa if each.state in PAYABLE else 0 for each in stands},
             bills=ids,
             papers=list(papers_of(uow.session, ids.values())),
@@ -168,7 +188,13 @@ class _Guess:
         said = (line.psid, line.amount_paisa)
         earlier = self.known.setdefault(reference_of(self.bank, line), said)
         if earlier is not said:
-            return "duplicate" if earlier == said else self._other(line, said)
+            other = "duplicate" if earlier == said else self._other(line, said)
+            if other != "differs" or reference_of(self.bank, line) not in self.free:
+                return other
+            self.free.discard(reference_of(self.bank, line))
+        return self._first(line)
+
+    def _first(self, line: ScrollLine) -> str:
         if line.psid not in self.usable:
             return "unknown"
         if self._at_counter(line):

@@ -15,9 +15,10 @@ from app.ledger.public import post
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill, BillLine
-from payments.models.deposit import DepositForfeiture
-from payments.models.payment import PaymentAllocation
+from payments.models.deposit import DepositForfeiture, DepositMove
+from payments.models.payment import Payment, PaymentAllocation
 from payments.models.refund import Refund
+from payments.policy.refunds import DEPOSIT
 from payments.postings import Head, forfeit_posting
 from payments.queries.facts import read_facts
 from payments.use_cases.enter_returns import billed_left, enter_returns, money_for
@@ -38,13 +39,17 @@ class MoneyReturn:
 
 @dataclass(frozen=True, kw_only=True)
 class Forfeiture:
-    """A bill's deposit becomes income of a head; `entered_by` is the first of the two people."""
+    """A bill's deposit becomes income of a head; `entered_by` is the first of the two people.
+
+    `moved_only`: only what had been moved to it from another bill; the rest may still go back.
+    """
 
     bill_id: UUID
     head_code: str
     ddo_code: str
     entered_by: UUID
     reason: str
+    moved_only: bool = False
 
 
 def propose_return(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
@@ -72,12 +77,14 @@ def return_deposit(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
 def forfeit_deposit(uow: UnitOfWork, ask: Forfeiture) -> DepositForfeiture:
     """Turn a deposit into income, as the second person.
 
-    Raises ProofNeeded, Conflict (`deposit-gone`) where any of it went back or is about to.
+    What was moved to another bill before is that one's. Raises ProofNeeded, Conflict
+    (`deposit-gone`) where any of it went back or is about to.
     """
     require_fresh_proof(uow)
     bill = lock_bill(uow, uow.get(Bill, ask.bill_id).psid)
-    held = _held(uow, bill)
-    left = sum(sum(billed_left(uow, each).values()) for each in money_for(uow, bill))
+    held = _held(uow, bill, moved_only=ask.moved_only)
+    came = [each for each in money_for(uow, bill) if not ask.moved_only or each.channel == DEPOSIT]
+    left = sum(sum(billed_left(uow, each).values()) for each in came)
     if held == 0 or held != left:
         raise Conflict(_GONE, code="deposit-gone")
     at = read_facts(uow, bill).now
@@ -96,10 +103,11 @@ def forfeit_deposit(uow: UnitOfWork, ask: Forfeiture) -> DepositForfeiture:
     return ended
 
 
-def _held(uow: UnitOfWork, bill: Bill) -> int:
-    """Return what came for the lines that are deposits."""
+def _held(uow: UnitOfWork, bill: Bill, *, moved_only: bool) -> int:
+    """Return what came for the lines that are deposits, less what became another bill's."""
     came = (
         select(PaymentAllocation.amount_paisa)
+        .join(Payment, Payment.id == PaymentAllocation.payment_id)
         .join(
             BillLine,
             (BillLine.bill_id == PaymentAllocation.bill_id)
@@ -107,4 +115,7 @@ def _held(uow: UnitOfWork, bill: Bill) -> int:
         )
         .where(PaymentAllocation.bill_id == bill.id, BillLine.deposit)
     )
-    return sum(uow.session.scalars(came))
+    if moved_only:
+        came = came.where(Payment.channel == DEPOSIT)
+    moved = select(DepositMove.amount_paisa).filter_by(from_bill_id=bill.id)
+    return sum(uow.session.scalars(came)) - sum(uow.session.scalars(moved))

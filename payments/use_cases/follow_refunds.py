@@ -25,7 +25,7 @@ from payments.models.card import CardAttempt, CardMessage
 from payments.models.payment import Payment
 from payments.models.refund import Refund, RefundOutcome, RefundRequest
 from payments.permissions import CONFIRM_REFUND, SEND_REFUND
-from payments.policy.refunds import CARD, RefundState
+from payments.policy.refunds import CARD, DEPOSIT, RefundState
 from payments.postings import refund_end_posting
 from payments.queries.refunds import state_now
 from payments.use_cases.refund_money import lock_refund
@@ -35,6 +35,7 @@ from payments.use_cases.take_money import lock_bill
 CAME_BACK = ("REFUND_FAILED", "REFUNDED_REVERSED")
 ABOUT_REFUNDS = frozenset({"REFUND", *CAME_BACK})
 _CARD_ONLY = sentence("The card gateway tells how this refund ends. Wait for its answer.")
+_MOVED = sentence("This never left: it is the deposit of another bill now. Give it back there.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +202,8 @@ def _seen(uow: UnitOfWork, refund_id: UUID) -> Refund:
     refund, _bill = lock_refund(uow, refund_id)
     if refund.channel == CARD:
         raise Conflict(_CARD_ONLY, code="refund-of-a-card")
+    if refund.channel == DEPOSIT:
+        raise Conflict(_MOVED, code="refund-was-moved")
     request = uow.session.get(RefundRequest, refund.id, populate_existing=True)
     if request is not None and request.sent_by == uow.actor.person:
         raise Forbidden(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.calendar import deadline_end_of
 from app.errors import NotFound
 from app.unit_of_work import UnitOfWork
+from payments.models.bill import Bill
 from payments.models.payment import Payment
 from payments.models.scroll import (
     BankScroll,
@@ -22,6 +23,7 @@ from payments.models.scroll import (
 from payments.models.settlement import Settlement
 from payments.models.suspense import SuspenseItem
 from payments.queries.doubles import papers_of, the_paper
+from payments.queries.freed_lines import all_taken_back
 from payments.use_cases.settle_money import Settled
 from payments.use_cases.suspend_money import MoneyWithoutBill, suspend_money
 from payments.use_cases.take_money import RecordPayment, lock_bill, take_money
@@ -47,7 +49,25 @@ def post_line(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine) -> Settled 
     if _standing(uow, other) is not None:
         _keep(uow, line, "duplicate", other)
         return None
+    if _is_free(uow, scroll, line, reference):
+        return _first(uow, scroll, line, other)
     return _suspended(uow, scroll, line, other, "differs")
+
+
+def _is_free(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine, reference: str) -> bool:
+    """Whether what had this number was taken back, so that the right entry may take its place.
+
+    The bill of that payment is locked: of two entries at the same instant one is the right one, and
+    what officers take back at this moment is waited for. The same words again stay a duplicate.
+    """
+    query = select(Payment).join(ScrollOutcome, ScrollOutcome.payment_id == Payment.id)
+    first = uow.session.scalars(
+        query.where(ScrollOutcome.reference == reference, ScrollOutcome.is_money())
+    ).one_or_none()
+    if first is None:
+        return False
+    lock_bill(uow, uow.get(Bill, first.bill_id).psid)
+    return all_taken_back(uow.session, scroll.bank, line)
 
 
 def _standing(uow: UnitOfWork, reference: str) -> ScrollLine | None:

@@ -88,6 +88,13 @@ def enter_refund(uow: UnitOfWork, ask: ProposeRefund, *, by: UUID) -> Refund:
     payment = uow.get(Payment, ask.payment_id)
     bill = lock_bill(uow, uow.get(Bill, payment.bill_id).psid)
     _refuse_ways(payment, ask.channel)
+    return keep_refund(uow, bill, payment, ask, by=by)
+
+
+def keep_refund(
+    uow: UnitOfWork, bill: Bill, payment: Payment, ask: ProposeRefund, *, by: UUID
+) -> Refund:
+    """Write a refund of a locked bill, by a way that the caller has looked at. Raises as above."""
     if undoing_waits(uow.session, payment.id):
         raise Conflict(_NEVER_CAME, code="refund-of-undoing")
     kind = _kind(ask.parts)

@@ -57,8 +57,8 @@ def record_taking(uow: UnitOfWork, command: RecordTaking) -> CounterTaking:
     """Record what came over a counter, for another officer to confirm; nothing is posted yet.
 
     The bill may be in any state: the money has been taken. Raises Invalid for an unknown PSID or
-    an impossible day, Conflict (`taking-known`) for a paper that is recorded already, TooMany for
-    who keeps asking for numbers that no bill has.
+    an impossible day, Conflict (`taking-known`) for a paper that is recorded already and was not
+    taken back, TooMany for who keeps asking for numbers that no bill has.
     """
     require(uow.actor, RECORD_TAKING)
     bill = _bill_of(uow, command.psid)
@@ -161,6 +161,7 @@ def _refuse_known(uow: UnitOfWork, taking: CounterTaking) -> None:
         func.lower(CounterTaking.place) == func.lower(taking.place),
         func.lower(CounterTaking.number) == func.lower(taking.number),
         CounterTaking.refused_at.is_(None),
+        CounterTaking.undone_at.is_(None),
     )
     if uow.session.scalar(known):
         problem = sentence("This paper is recorded already. Look for it in the list.")

@@ -130,8 +130,8 @@ def _earlier(uow: UnitOfWork, bill: Bill, money: RecordPayment) -> Payment | Non
 
 
 def _record(uow: UnitOfWork, bill: Bill, money: RecordPayment, read: Read) -> Payment:
-    paid_at = max(bill.issued_at, min(money.paid_at or read.now, read.now))
-    allocation = allocate(read.facts, money.amount_paisa, paid_at)
+    placed = place(bill, money, read)
+    allocation = placed.allocation
     transaction_id = post(
         uow,
         payment_posting(
@@ -146,24 +146,46 @@ def _record(uow: UnitOfWork, bill: Bill, money: RecordPayment, read: Read) -> Pa
             )
         ),
     )
+    return keep_payment(uow, bill, money, placed, transaction_id)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where money for a bill goes, as of when it came and by the facts that were read."""
+
+    read: Read
+    paid_at: datetime
+    allocation: Allocation
+
+
+def place(bill: Bill, money: RecordPayment, read: Read) -> Placed:
+    """Return where money goes, by facts that were read under the bill's lock."""
+    paid_at = max(bill.issued_at, min(money.paid_at or read.now, read.now))
+    return Placed(read, paid_at, allocate(read.facts, money.amount_paisa, paid_at))
+
+
+def keep_payment(
+    uow: UnitOfWork, bill: Bill, money: RecordPayment, placed: Placed, transaction_id: UUID
+) -> Payment:
+    """Write a payment that is posted, and tell of it; the bill is locked."""
     payment = Payment(
         id=new_id(),
         bill_id=bill.id,
         channel=money.channel,
         reference=money.reference,
         amount_paisa=money.amount_paisa,
-        excess_paisa=allocation.excess_paisa,
-        paid_at=paid_at,
-        recorded_at=read.now,
+        excess_paisa=placed.allocation.excess_paisa,
+        paid_at=placed.paid_at,
+        recorded_at=placed.read.now,
         recorded_by=uow.actor.person_id,
         receipt=_receipt_number(),
         transaction_id=transaction_id,
         details=dict(money.details),
     )
     uow.add(payment)
-    uow.session.add_all(_allocations(payment, allocation))
+    uow.session.add_all(_allocations(payment, placed.allocation))
     uow.session.flush()
-    _tell(uow, bill, payment, paid=_covers(read, allocation, paid_at))
+    _tell(uow, bill, payment, paid=_covers(placed))
     return payment
 
 
@@ -183,10 +205,11 @@ def _allocations(payment: Payment, allocation: Allocation) -> list[PaymentAlloca
     ]
 
 
-def _covers(read: Read, allocation: Allocation, paid_at: datetime) -> bool:
+def _covers(placed: Placed) -> bool:
     """Whether this payment is the one that leaves nothing owed."""
+    allocation = placed.allocation
     taken = sum(allocation.lines.values()) + allocation.surcharge_paisa
-    return 0 < taken == owed(read.facts, paid_at).total_paisa
+    return 0 < taken == owed(placed.read.facts, placed.paid_at).total_paisa
 
 
 def _tell(uow: UnitOfWork, bill: Bill, payment: Payment, *, paid: bool) -> None:

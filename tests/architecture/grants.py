@@ -117,6 +117,7 @@ LEDGER = {
 PAYMENTS = {
     "bill_veils_lifted": May("I", NOTHING, "A veil is lifted once, for good."),
     "deposit_forfeitures": May("I", NOTHING, "A deposit becomes income once."),
+    "deposit_moves": May("I", NOTHING, "What became another bill's deposit stays there."),
     "collection_days": May(
         "I",
         "collected_paisa, refunded_paisa, moved_paisa, entries, changed_at",
@@ -280,8 +281,9 @@ MARKETPLACE = {
     ),
     "instruments": May(
         "I",
-        "verified_at, verified_by, returned_at, forfeited_at, end_reason",
-        "Verified, and ended once.",
+        "verified_at, verified_by, returned_at, forfeited_at, end_reason,"
+        " carried_paisa, carried_at, carried_contract_id",
+        "Verified, kept for a contract once, and ended once.",
     ),
 }
 CASES = {

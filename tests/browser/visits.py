@@ -236,6 +236,7 @@ def _contracts(places: Places) -> Iterator[Visit]:
     yield Visit("contracts.returning", "officer", paper, ENGLISH)
     yield Visit("contracts.forfeiture", "authority", paper, ENGLISH)
     yield Visit("contracts.refusing", "officer", paper, ENGLISH)
+    yield Visit("contracts.keeping", "officer", paper, ENGLISH)
     yield Visit("contracts.securities", "authority", awarded, ENGLISH)
 
 

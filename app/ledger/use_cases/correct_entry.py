@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.db import new_id
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.ledger.accounts import Account, Kind
+from app.ledger.as_posted import why_kept
 from app.ledger.books import heads_not_in_force
-from app.ledger.models import LedgerAccount
+from app.ledger.models import LedgerAccount, LedgerTransaction
 from app.ledger.permissions import CORRECT_HEAD
 from app.ledger.posting import correct
 from app.ledger.sides import CODED
@@ -39,9 +40,11 @@ def correct_entry(uow: UnitOfWork, command: CorrectEntry) -> UUID:
     """Post the transfer entry on today's day and return its id.
 
     Raises Invalid for an account that does not exist and for a head that is not in force today,
-    Conflict where the transaction left less on the wrong account, or today's month is closed.
+    Conflict where the transaction left less on the wrong account, today's month is closed, or
+    whoever posted it lets nobody correct it (`ledger-as-posted`).
     """
     require(uow.actor, CORRECT_HEAD)
+    _refuse_kept(uow, command.transaction_id)
     wrong = _account(uow, "wrong", command.wrong)
     right = _right(uow, command.right, wrong)
     made = correct(
@@ -56,6 +59,13 @@ def correct_entry(uow: UnitOfWork, command: CorrectEntry) -> UUID:
     )
     uow.audit("ledger.corrected", command.transaction_id, after={"by": str(made)})
     return made
+
+
+def _refuse_kept(uow: UnitOfWork, transaction_id: UUID) -> None:
+    kind = uow.session.scalar(select(LedgerTransaction.kind).filter_by(id=transaction_id))
+    why = why_kept(kind or "")
+    if why is not None:
+        raise Conflict(why, code="ledger-as-posted")
 
 
 def _right(uow: UnitOfWork, code: str, wrong: Account) -> Account:

@@ -41,6 +41,7 @@ from marketplace.use_cases.contracts.performance_security import (
     verify_performance_security,
 )
 from marketplace.use_cases.contracts.sign_contract import SignContract, sign_contract
+from marketplace.use_cases.money.carry_deposit import AskToKeepDeposit, ask_to_keep_deposit
 
 CONTRACT = "/contracts/<uuid:contract_id>"
 BACK = "contracts.contract"
@@ -171,6 +172,19 @@ on_page(
     ),
     ask="performance_security",
     do="record",
+)
+on_page(
+    blueprint,
+    f"{CONTRACT}/performance-security/deposit",
+    PageAct(
+        page=_contract_page,
+        schema=NothingMoreSchema,
+        command=AskToKeepDeposit,
+        use_case=ask_to_keep_deposit,
+        done=sentence("The department is asked to keep your deposit for this contract."),
+        back=BACK,
+    ),
+    do="keep_deposit",
 )
 on_page(
     blueprint,

@@ -15,6 +15,7 @@ from marketplace.doors.contracts_web.blueprint import OFFICIALS, TENDER, bluepri
 from marketplace.models.opening import Instrument
 from marketplace.queries import contracts as queries
 from marketplace.schemas.contracts import ForfeitSchema, WithReasonSchema
+from marketplace.schemas.evaluations import NothingMoreSchema
 from marketplace.use_cases.contracts.end_security import (
     ForfeitSecurity,
     ReturnDueSecurities,
@@ -26,6 +27,10 @@ from marketplace.use_cases.contracts.end_security import (
 from marketplace.use_cases.contracts.security_steps import (
     RefuseSecurityStep,
     refuse_security_step,
+)
+from marketplace.use_cases.money.carry_deposit import (
+    AgreeToKeepDeposit,
+    agree_to_keep_deposit,
 )
 
 SECURITY = f"{TENDER}/securities/<uuid:instrument_id>"
@@ -134,6 +139,20 @@ on_page(
     ),
     ask="forfeiture",
     do="forfeit",
+)
+on_page(
+    blueprint,
+    f"{SECURITY}/keeping",
+    PageAct(
+        page=_security_form("keep"),
+        schema=NothingMoreSchema,
+        command=lambda tender_id, **given: AgreeToKeepDeposit(**given),  # noqa: ARG005 - the paper tells
+        use_case=agree_to_keep_deposit,
+        done="The deposit is kept for the contract.",
+        back=BACK,
+    ),
+    ask="keeping",
+    do="keep",
 )
 on_page(
     blueprint,

@@ -106,7 +106,12 @@ def ask_performance_bill(uow: UnitOfWork, command: AskPerformanceBill) -> BillVi
     """
     require(uow.actor, permissions.SIGN_FOR_SUPPLIER)
     held = find_contract(uow, command.contract_id, "supplier")
-    _refuse_needless(uow, held)
+    refuse_needless(uow, held)
+    return performance_bill(uow, held)
+
+
+def performance_bill(uow: UnitOfWork, held: Held) -> BillView:
+    """Return the bill of a contract's security, raised now where there is none yet."""
     return _bill(
         uow,
         _Wanted(
@@ -121,7 +126,8 @@ def ask_performance_bill(uow: UnitOfWork, command: AskPerformanceBill) -> BillVi
     )
 
 
-def _refuse_needless(uow: UnitOfWork, held: Held) -> None:
+def refuse_needless(uow: UnitOfWork, held: Held) -> None:
+    """Raise Conflict where the security of a contract is not to be paid by bill now."""
     refuse_ended(held.contract)
     if not held.tender.performance_by_bill or performance_required(held.tender, held.contract) == 0:
         raise Conflict(

@@ -4,6 +4,7 @@ A deposit is a security like a bank's paper (`Instrument`), and the same two peo
 What differs is that its money is here: nobody need verify it, and its end moves money in payments.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -69,6 +70,18 @@ def lodge(uow: UnitOfWork, bill: TenderBill, at: datetime, bid_id: UUID | None =
     uow.audit("security.lodged", instrument.id, after={"psid": bill.psid})
 
 
+def hold_paid(uow: UnitOfWork, bill: TenderBill) -> None:
+    """Hold the deposit of a contract once its bill is paid; doing it again changes nothing."""
+    held = uow.session.scalar(select(Instrument.id).filter_by(bill_id=bill.bill_id))
+    if held is None and bill_state(uow, bill.bill_id).state in PAID:
+        lodge(uow, bill, uow.instant())
+
+
+def contract_bill(uow: UnitOfWork, contract_id: UUID) -> TenderBill | None:
+    """Return the bill of a contract's security, None where nobody asked for it."""
+    return uow.session.scalars(select(TenderBill).filter_by(contract_id=contract_id)).one_or_none()
+
+
 def lodge_unused(uow: UnitOfWork, tender: Tender, at: datetime) -> None:
     """Hold what was paid and stands behind no bid, so that it can be given back.
 
@@ -88,34 +101,94 @@ def lodge_unused(uow: UnitOfWork, tender: Tender, at: datetime) -> None:
 
 
 def give_money_back(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
-    """Let the money of a deposit go back; two people have decided it. Raises ProofNeeded."""
-    if instrument.bill_id is not None:
+    """Let the money of a deposit go back; two people have decided it. Raises ProofNeeded.
+
+    What pays a contract's bill goes with it where that bill was never paid whole, so that no
+    security of the contract is held that would give it back.
+    """
+    for bill_id in _bills_to_return(uow, instrument):
         return_deposit(
             uow,
             MoneyReturn(
-                bill_id=instrument.bill_id,
+                bill_id=bill_id,
                 entered_by=_first_person(uow, instrument, "return"),
                 reason=f"{_firm(uow, instrument)}: {reason}",
             ),
         )
 
 
+def _bills_to_return(uow: UnitOfWork, instrument: Instrument) -> Iterator[UUID]:
+    if instrument.bill_id is not None and instrument.left_paisa:
+        yield instrument.bill_id
+    carried = _carried_to(uow, instrument)
+    if carried is not None and _held_for(uow, carried) is None:
+        yield carried.bill_id
+
+
 def keep_money(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
-    """Make a forfeited deposit income; two people have decided it. Raises ProofNeeded."""
+    """Make a forfeited deposit income; two people have decided it. Raises ProofNeeded.
+
+    Of a bid's, also what pays its contract's bill; what its winner paid there beside it goes back.
+    """
     if instrument.bill_id is None:
         return
+    if instrument.left_paisa:
+        _forfeit(uow, instrument, instrument.bill_id, reason)
+    carried = _carried_to(uow, instrument)
+    if carried is not None and not _gone_back(uow, carried):
+        _forfeit(uow, instrument, carried.bill_id, reason, moved_only=True)
+        _give_rest_back(uow, instrument, carried, reason)
+
+
+def _gone_back(uow: UnitOfWork, bill: TenderBill) -> bool:
+    held = _held_for(uow, bill)
+    return held is not None and held.returned_at is not None
+
+
+def _forfeit(
+    uow: UnitOfWork, instrument: Instrument, bill_id: UUID, reason: str, *, moved_only: bool = False
+) -> None:
     tender = uow.get(Tender, instrument.tender_id)
     house = organisations_by_id(uow.session, [tender.department_id])[tender.department_id]
     forfeit_deposit(
         uow,
         Forfeiture(
-            bill_id=instrument.bill_id,
+            bill_id=bill_id,
             head_code=tender.income_head or "",
             ddo_code=house.ddo_code or "",
             entered_by=_first_person(uow, instrument, "forfeit"),
             reason=f"{_firm(uow, instrument)}: {reason}",
+            moved_only=moved_only,
         ),
     )
+
+
+def _give_rest_back(
+    uow: UnitOfWork, instrument: Instrument, carried: TenderBill, reason: str
+) -> None:
+    held = _held_for(uow, carried)
+    if held is not None:
+        held.returned_at, held.end_reason = uow.instant(), reason
+        uow.session.flush()
+        uow.audit("security.returned", held.id, after={"reason": reason})
+    if bill_state(uow, carried.bill_id).paid_paisa > (instrument.carried_paisa or 0):
+        back = MoneyReturn(
+            bill_id=carried.bill_id,
+            entered_by=_first_person(uow, instrument, "forfeit"),
+            reason=f"{_firm(uow, instrument)}: {reason}",
+        )
+        return_deposit(uow, back)
+
+
+def _carried_to(uow: UnitOfWork, instrument: Instrument) -> TenderBill | None:
+    """Return the contract's bill that a part of a bid's deposit pays."""
+    if instrument.carried_contract_id is None:
+        return None
+    return contract_bill(uow, instrument.carried_contract_id)
+
+
+def _held_for(uow: UnitOfWork, bill: TenderBill) -> Instrument | None:
+    return uow.session.scalars(select(Instrument).filter_by(bill_id=bill.bill_id)).one_or_none()
 
 
 def _first_person(uow: UnitOfWork, instrument: Instrument, step: str) -> UUID:

@@ -16,11 +16,10 @@ from app.unit_of_work import UnitOfWork
 from marketplace.findings import frozen_rules
 from marketplace.models.award import Contract
 from marketplace.models.money import TenderBill, TenderBillPayment
-from marketplace.models.opening import Instrument
 from marketplace.models.tender import Tender
 from marketplace.parameters.definitions import DOCUMENT_FEE_BACK
 from marketplace.policy.paid_items import RAISER, Kind, veil
-from marketplace.use_cases.money.deposits import lodge, lodge_unused
+from marketplace.use_cases.money.deposits import hold_paid, lodge_unused
 from marketplace.use_cases.money.paid import PAID
 from payments.public import (
     MoneyReturn,
@@ -58,15 +57,9 @@ def note_payment(uow: UnitOfWork, event: Event) -> None:
     )
     uow.session.execute(noted.on_conflict_do_nothing(index_elements=["bill_id"]))
     if bill.kind == Kind.PERFORMANCE_SECURITY.value:
-        if not _is_lodged(uow, bill):
-            lodge(uow, bill, uow.instant())
+        hold_paid(uow, bill)
     elif tender.opened_at is not None or tender.cancelled_at is not None:
         lodge_unused(uow, tender, uow.instant())
-
-
-def _is_lodged(uow: UnitOfWork, bill: TenderBill) -> bool:
-    query = select(Instrument.id).filter_by(bill_id=bill.bill_id)
-    return uow.session.scalar(query) is not None
 
 
 def wind_up(uow: UnitOfWork, event: Event) -> None:

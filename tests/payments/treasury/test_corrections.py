@@ -1,23 +1,28 @@
 """A wrong head, put right after its money had gone: the next transfer and all papers agree."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from factories.doors import Doors, Place
 from factories.heads import make_head
+from factories.parameters import make_value
 from factories.payments import make_bill, today
 from factories.treasury import Treasury, make_placing, settled_payment
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.identity.models import Person
 from app.ledger.public import balance, month_of
 from app.ledger.use_cases.correct_entry import CorrectEntry, correct_entry
 from app.ledger.verify import verify
 from payments.models.bill import Bill, BillLine
 from payments.models.payment import Payment
-from payments.models.treasury import TreasuryLine, TreasurySheet
+from payments.models.treasury import TreasuryLine, TreasurySheet, TreasuryTransfer
+from payments.parameters_treasury import FEES_BORNE_BY
 from payments.policy.account_statement import StatementRow
 from payments.queries.account_statements import monthly_statement
 from payments.queries.collections.sums import Filters, collection_sums
@@ -197,3 +202,72 @@ def test_money_moves_only_to_a_head_of_its_ddo_that_is_in_force(
         platform.executor.execute(correct_entry, command, actor=treasury.maker)
     move(treasury, session, bill, paid, 600_00)
     assert send(treasury, session) == {WRONG: 0, RIGHT: 600_00}
+
+
+def test_what_a_transfer_posted_stays_and_the_payment_is_corrected_instead(
+    treasury: Treasury, session: Session, bill: Bill, platform: Platform
+) -> None:
+    make_value(session, FEES_BORNE_BY, "heads", date(2021, 1, 1))
+    session.commit()
+    paid = settled_payment(platform, bill.psid, WHOLE, fee_paisa=12_00)
+    assert send(treasury, session) == {WRONG: 990_00, RIGHT: 198_00}
+    transfer = session.scalars(select(TreasuryTransfer.transaction_id)).one()
+    ddo = ddo_of(session, bill)
+    of_transfer = CorrectEntry(
+        transaction_id=transfer,
+        wrong=f"payments:head:{WRONG}:{ddo}",
+        right=f"payments:head:{RIGHT}:{ddo}",
+        amount_paisa=10_00,
+        reason="The other head bears the whole fee",
+    )
+    with pytest.raises(Conflict, match="stays as it was sent") as refused:
+        platform.executor.execute(correct_entry, of_transfer, actor=treasury.maker)
+    assert refused.value.code == "ledger-as-posted"
+    # The way that the sentence names: the right head gives what the wrong one bore for it.
+    of_payment = replace(of_transfer, transaction_id=paid.transaction_id, wrong=of_transfer.right)
+    of_payment = replace(of_payment, right=of_transfer.wrong)
+    platform.executor.execute(correct_entry, of_payment, actor=treasury.maker)
+    other = make_bill(session, amounts={"C03802": 100_00})
+    make_placing(session, ddo_of(session, other))
+    session.commit()
+    settled_payment(platform, other.psid, 100_00)
+    assert send(treasury, session) == {WRONG: 10_00, RIGHT: -10_00, "C03802": 100_00}
+    assert {row.closing_paisa for row in month(session, bill).values()} == {0}
+    assert verify(session) is None
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_both_doors_say_what_to_correct_instead(
+    treasury: Treasury, session: Session, bill: Bill, platform: Platform, doors: Doors, door: str
+) -> None:
+    settled_payment(platform, bill.psid, WHOLE)
+    send(treasury, session)
+    transfer = session.scalars(select(TreasuryTransfer.transaction_id)).one()
+    officer = session.get_one(Person, treasury.maker.person_id)
+    place = Place(
+        f"/ledger/transactions/{transfer}/correct", f"/ledger/transactions/{transfer}/correction"
+    )
+    given = {
+        "wrong": "payments:treasury:quetta",
+        "right": f"payments:head:{WRONG}:{ddo_of(session, bill)}",
+        "amount": "10",
+        "reason": "Looks wrong",
+    }
+    answer = doors.open(door, officer, None).send(place, given)
+    assert (answer.ok, answer.status) == (False, 409)
+    assert answer.says("move that amount in the entry of the payment itself")
+
+
+def test_a_transfer_that_did_not_arrive_can_always_be_taken_back(
+    treasury: Treasury, session: Session, bill: Bill, platform: Platform
+) -> None:
+    make_value(session, FEES_BORNE_BY, "heads", date(2021, 1, 1))
+    session.commit()
+    settled_payment(platform, bill.psid, WHOLE, fee_paisa=12_00)
+    treasury.prepare()
+    sheet_id = session.scalars(select(TreasurySheet.id)).one()
+    treasury.propose(sheet_id)
+    treasury.approve(sheet_id)
+    treasury.order(sheet_id)
+    treasury.fail(sheet_id)
+    assert send(treasury, session) == {WRONG: 990_00, RIGHT: 198_00}

@@ -1,0 +1,42 @@
+"""How the deposit of a contract's bid stands: whether it may be kept for the contract."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+
+from app.unit_of_work import UnitOfWork
+from marketplace.models.award import Contract
+from marketplace.models.opening import Instrument
+from marketplace.models.security import SecurityStep
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptDeposit:
+    """The deposit of a winner's bid; `asked`: its winner asked to keep it and nobody decided."""
+
+    instrument: Instrument
+    asked: bool
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether there is something that the winner may ask to be kept."""
+        held = self.instrument
+        ends = (held.returned_at, held.forfeited_at, held.carried_at)
+        return not self.asked and all(end is None for end in ends)
+
+
+def bid_deposit(uow: UnitOfWork, contract: Contract) -> KeptDeposit | None:
+    """Return the deposit behind a contract's bid, None where it brought none: one statement."""
+    waiting = exists().where(
+        SecurityStep.instrument_id == Instrument.id,
+        SecurityStep.step == "carry",
+        SecurityStep.approved_at.is_(None),
+        SecurityStep.refused_at.is_(None),
+    )
+    query = select(Instrument, waiting).where(
+        Instrument.bid_id == contract.bid_id,
+        Instrument.purpose == "bid",
+        Instrument.bill_id.is_not(None),
+    )
+    found = uow.session.execute(query).one_or_none()
+    return KeptDeposit(instrument=found[0], asked=found[1]) if found else None
