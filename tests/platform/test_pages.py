@@ -2,6 +2,8 @@
 
 from flask.testing import FlaskClient
 
+from app.redaction import redact_text
+
 
 def test_it_shows_the_front_page(client: FlaskClient) -> None:
     answer = client.get("/")
@@ -26,3 +28,11 @@ def test_it_answers_unknown_addresses_with_a_page_or_a_problem(client: FlaskClie
     assert problem.status_code == 404
     assert problem.mimetype == "application/problem+json"
     assert problem.json["request_id"] == problem.headers["X-Request-Id"]
+
+
+def test_it_gives_each_request_an_id_that_its_log_keeps(client: FlaskClient) -> None:
+    """Thirteen figures in a row would be hidden there as somebody's CNIC."""
+    given = {client.get("/health/live").headers["X-Request-Id"] for _ in range(200)}
+    assert len(given) == 200
+    assert {redact_text(each) for each in given} == given
+    assert not any(figure.isdigit() for each in given for figure in each)
