@@ -8,6 +8,7 @@ import importlib
 import os
 import platform as machine
 import sys
+import traceback
 from datetime import date
 from pathlib import Path
 
@@ -39,15 +40,26 @@ def main() -> None:
     asked = parser.parse_args()
     names = [asked.name] if asked.name else list(NAMES)
     found: dict[str, dict[str, object]] = {}
+    broken = []
     for name in names:
         print(f"{name} …", file=sys.stderr, flush=True)
-        measures = importlib.import_module(f"bench.{name}").measure(quick=asked.quick)
-        plain = {key: _plain(measure) for key, measure in measures.items()}
-        print(orjson.dumps(plain).decode(), file=sys.stderr, flush=True)  # should a later one fail
-        found |= plain
-    if not asked.name:
-        RESULTS.write_text(_report(found, real_now().date(), quick=asked.quick))
+        try:
+            found |= _measured(name, quick=asked.quick)
+        except Exception:  # noqa: BLE001 - an hour of others must not be lost with one
+            traceback.print_exc()
+            broken.append(name)
+        if not asked.name:
+            RESULTS.write_text(_report(found, real_now().date(), quick=asked.quick))
     print(orjson.dumps(found).decode())
+    if broken:
+        sys.exit(f"not measured: {', '.join(broken)}")
+
+
+def _measured(name: str, *, quick: bool) -> dict[str, dict[str, object]]:
+    measures = importlib.import_module(f"bench.{name}").measure(quick=quick)
+    plain = {key: _plain(measure) for key, measure in measures.items()}
+    print(orjson.dumps(plain).decode(), file=sys.stderr, flush=True)
+    return plain
 
 
 def _plain(measure: object) -> dict[str, object]:
