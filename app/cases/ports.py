@@ -181,6 +181,10 @@ class BillState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# Nobody can pay such a bill any more, and nobody has.
+NO_WAY_TO_PAY = frozenset({BillState.EXPIRED, BillState.CANCELLED})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bill:
     """A bill as people see it; `href` is its page, `words` its state, `pay_until` its last day."""

@@ -19,6 +19,7 @@ from app.cases.schemas.applications_out import (
 )
 from app.cases.schemas.work import AppealOut
 from app.cases.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
+from app.cases.use_cases.ask_for_bill import AskForBill, ask_for_bill
 from app.cases.use_cases.start_application import StartApplication, start_application
 from app.cases.use_cases.start_linked import StartLinked, start_linked
 from app.cases.use_cases.submit_application import SubmitApplication, submit_application
@@ -91,6 +92,18 @@ on_api(
     command=SubmitApplication,
     takes=CommandSchema,
     gives=StartedOut,
+    location=address_of,
+)
+on_api(
+    api,
+    f"{ONE}/bills",
+    "Ask for a new bill in place of one that ran out unpaid; priced as of the application's day.",
+    name="ask_for_bill",
+    use_case=ask_for_bill,
+    command=AskForBill,
+    takes=CommandSchema,
+    gives=StartedOut,
+    status=201,
     location=address_of,
 )
 on_api(
