@@ -1,5 +1,6 @@
 """One's applications as JSON: begun, looked at, checked, handed in, and what ends them."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -122,9 +123,7 @@ on_api(
     "Appeal against a refusal; another officer decides.",
     name="appeal",
     use_case=appeal_refusal,
-    command=lambda application_id, registration_id, grounds: AppealRefusal(  # noqa: ARG005 - the address names both
-        registration_id=registration_id, grounds=grounds
-    ),
+    command=AppealRefusal,
     takes=GroundsSchema,
     gives=AppealOut,
     status=201,
@@ -135,9 +134,7 @@ on_api(
     "Begin the renewal of what was granted, filled in with what was handed in for it.",
     name="renew",
     use_case=start_linked,
-    command=lambda application_id, registration_id: StartLinked(  # noqa: ARG005 - as above
-        registration_id=registration_id, kind="renewal"
-    ),
+    command=partial(StartLinked, kind="renewal"),
     takes=CommandSchema,
     gives=StartedOut,
     status=201,
@@ -149,9 +146,7 @@ on_api(
     "Begin the correction of what was granted.",
     name="correct",
     use_case=start_linked,
-    command=lambda application_id, registration_id: StartLinked(  # noqa: ARG005 - as above
-        registration_id=registration_id, kind="correction"
-    ),
+    command=partial(StartLinked, kind="correction"),
     takes=CommandSchema,
     gives=StartedOut,
     status=201,
