@@ -12,6 +12,7 @@ from registration.casework.wiring import SERVICES
 from registration.doors import (
     businesses_api,
     businesses_web,
+    due,
     legacy_api,
     legacy_web,
     papers_api,
@@ -62,6 +63,7 @@ def install(registry: Registry) -> None:
             name="registration.take_effect", use_case=take_effect, every=timedelta(hours=1)
         ),
     )
+    registry.add_due(due.due)
     _menu(registry)
 
 

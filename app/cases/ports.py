@@ -220,6 +220,10 @@ class Money:
         """Tell how a bill stands."""
         raise NotImplementedError
 
+    def bills(self, uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[Bill]:
+        """Tell how several bills stand: as many queries as for one."""
+        raise NotImplementedError
+
     def call_off(self, uow: UnitOfWork, bill_id: UUID, reason: str) -> None:
         """Cancel a bill that nobody has paid; Conflict where money has come."""
         raise NotImplementedError
