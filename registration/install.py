@@ -25,6 +25,7 @@ from registration.names.install import install_names
 from registration.paper_readers import may_read_copy, may_read_extract
 from registration.permissions import IMPORT_LEGACY, TABLE
 from registration.queries.feed import seal_register
+from registration.use_cases.follow_papers import HANDLERS
 from registration.use_cases.issue_paper import COPY_KIND, EXTRACT_KIND
 from registration.use_cases.take_effect import take_effect
 
@@ -52,6 +53,8 @@ def install(registry: Registry) -> None:
     registry.add_api(register_api.api, businesses_api.api, legacy_api.api, papers_api.api)
     registry.add_document_reader(EXTRACT_KIND, may_read_extract)
     registry.add_document_reader(COPY_KIND, may_read_copy)
+    for event, handler in HANDLERS:
+        registry.subscribe(event, handler, slow=True)
     registry.add_commands(register_cli.register)
     registry.schedule(
         ScheduledJob(
