@@ -16,9 +16,11 @@ from app.cases.models.application import ApplicationBill
 from app.cases.ports import BillState, Money
 from app.clock import real_now
 from app.identity.actors import SYSTEM
+from app.unit_of_work import UnitOfWork
 from payments.models.fee import Fee, FeeVersion
 from payments.models.payment import Payment
 from payments.policy.fees import Fixed
+from payments.public import cancel_bill
 
 scenarios("cases/features/new_bill.feature")
 NEW_BILL = Place("/applications/{}/new-bill", "/applications/{}/bills")
@@ -95,6 +97,16 @@ def _(story: Story, session: Session) -> None:
     story.filed.withdraw(story.application_id)
     story.application_id = story.filed.hand_in()
     pay(story.filed.platform, psid_of(story.bills[0]), 400_00)
+
+
+@given("the department has cancelled the bill")
+def _(story: Story) -> None:
+    (bill,) = story.bills
+
+    def cancel(uow: UnitOfWork, bill_id: UUID) -> None:
+        cancel_bill(uow, bill_id, "Raised in error.")
+
+    story.filed.executor.execute(cancel, bill.bill_id, actor=SYSTEM)
 
 
 @given("Gul Khan has withdrawn the application")

@@ -101,6 +101,16 @@ Feature: A new bill for an application whose bill ran out
       | web  |
       | api  |
 
+  Scenario Outline: A bill that its department cancelled
+    Given the department has cancelled the bill
+    When Gul Khan asks for a new bill, at the <door>
+    Then there is a new bill of Rs 1,000, and the old one is cancelled
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: What was withdrawn has ended
     Given the bill has run out
     And Gul Khan has withdrawn the application
