@@ -21,7 +21,10 @@ Answers = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Asking:
-    """Who applies for what: what facts and checks may be about."""
+    """Who applies for what: what facts and checks may be about.
+
+    `about_id` is the grant that a renewal or correction is about.
+    """
 
     application_id: UUID | None
     service: str
@@ -30,6 +33,7 @@ class Asking:
     organisation_id: UUID | None
     subject: str
     answers: Answers
+    about_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.cases.public import application_of, reissue_certificates
+from app.cases.public import reissue_certificates
 from app.outbox.models import Event
 from app.unit_of_work import UnitOfWork
+from registration.casework.about import business_of_grant
 from registration.events import CHANGED, FILED
 from registration.models.register import Business, BusinessVersion
 from registration.policy.business import Standing, State, from_json
@@ -27,11 +28,9 @@ def follow_filing(uow: UnitOfWork, event: Event) -> None:
 
 def follow_certificate(uow: UnitOfWork, event: Event) -> None:
     """Handle `cases.certificate_issued`: a filing may have come between grant and paper."""
-    application = application_of(uow, UUID(event.payload["registration_id"]))
-    query = select(Business).filter_by(application_id=application)
-    business = uow.session.scalars(query).one_or_none()
-    if business is not None:
-        _follow(uow, business)
+    business_id = business_of_grant(uow, UUID(event.payload["registration_id"]))
+    if business_id is not None:
+        _follow(uow, uow.get(Business, business_id))
 
 
 def _follow(uow: UnitOfWork, business: Business) -> None:
