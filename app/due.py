@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """Something that awaits the reader until the end of a day in the province.
+    """Something that awaits the reader until the end of a day in the province; None: until done.
 
     `title` is what it is about, in the reader's language; `kind` is what is to be done with it
     ("Pay this bill"), in a few words; `href` leads to where it is done.
     """
 
     title: str
-    due_on: date
+    due_on: date | None
     href: str
     kind: Sentence
 

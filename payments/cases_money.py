@@ -25,6 +25,7 @@ from payments.policy.state import State
 from payments.public import (
     BillView,
     bill_state,
+    bill_states,
     cancel_bill,
     fee_quote,
     raise_bill_of_fees,
@@ -79,6 +80,10 @@ class CaseBills(Money):
     def bill(self, uow: UnitOfWork, bill_id: UUID) -> CaseBill:
         """Tell how a bill stands. Raises NotFound."""
         return _bill(bill_state(uow, bill_id))
+
+    def bills(self, uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[CaseBill]:
+        """Tell how several bills stand: two queries."""
+        return [_bill(found) for found in bill_states(uow, ids).values()]
 
     def call_off(self, uow: UnitOfWork, bill_id: UUID, reason: str) -> None:
         """Cancel a bill that nobody has paid. Raises Conflict where money has come for it."""

@@ -12,6 +12,7 @@ from registration.casework.wiring import SERVICES
 from registration.doors import (
     businesses_api,
     businesses_web,
+    due,
     legacy_api,
     legacy_web,
     papers_api,
@@ -24,6 +25,7 @@ from registration.names.install import install_names
 from registration.paper_readers import may_read_copy, may_read_extract
 from registration.permissions import IMPORT_LEGACY, TABLE
 from registration.queries.feed import seal_register
+from registration.use_cases.follow_papers import HANDLERS
 from registration.use_cases.issue_paper import COPY_KIND, EXTRACT_KIND
 from registration.use_cases.take_effect import take_effect
 
@@ -51,6 +53,8 @@ def install(registry: Registry) -> None:
     registry.add_api(register_api.api, businesses_api.api, legacy_api.api, papers_api.api)
     registry.add_document_reader(EXTRACT_KIND, may_read_extract)
     registry.add_document_reader(COPY_KIND, may_read_copy)
+    for event, handler in HANDLERS:
+        registry.subscribe(event, handler, slow=True)
     registry.add_commands(register_cli.register)
     registry.schedule(
         ScheduledJob(
@@ -62,6 +66,7 @@ def install(registry: Registry) -> None:
             name="registration.take_effect", use_case=take_effect, every=timedelta(hours=1)
         ),
     )
+    registry.add_due(due.due)
     _menu(registry)
 
 

@@ -100,4 +100,5 @@ def asking_of(application: Application, answers: Mapping[str, Any]) -> Asking:
         organisation_id=application.organisation_id,
         subject=application.subject,
         answers=answers,
+        about_id=application.about_id,
     )

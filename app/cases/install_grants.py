@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from app.cases.certificate_readers import may_read_certificate
-from app.cases.doors import certificates_web, licences_api, licences_web
+from app.cases.doors import certificates_web, due, licences_api, licences_web
 from app.cases.doors.certificate_check import KIND, VERIFIER
 from app.cases.doors.notices import NOTICES
 from app.cases.grant_permissions import GRANTS_TABLE, READ_OWN_GRANTS
 from app.cases.use_cases.follow_terms import lapse_grants, remind_holders
 from app.cases.use_cases.issue_certificate import CERTIFICATE_KIND, issue_certificate
 from app.permissions import Actor
-from app.registry import NavigationItem, Panel, Registry, ScheduledJob
+from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
 
 # Terms end with a day: a few looks at it are enough, and a missed one is made good by the next.
@@ -31,14 +31,7 @@ def install_grants(registry: Registry) -> None:
         ScheduledJob(name="cases.remind_holders", use_case=remind_holders, every=_EVERY),
         ScheduledJob(name="cases.lapse_grants", use_case=lapse_grants, every=_EVERY),
     )
-    registry.add_panel(
-        Panel(
-            name="licences",
-            template="cases/licences/panel.html",
-            load=licences_web.panel,
-            order=33,
-        )
-    )
+    registry.add_due(due.due)
     registry.add_navigation(
         NavigationItem(
             label=sentence("Licences and registrations"),

@@ -6,6 +6,7 @@ from app import roles
 from app.cases.applicant_permissions import APPLY_FOR_ORGANISATION, ASSIST
 from app.cases.cases import Case, load_case
 from app.cases.models.application import Application, Consent
+from app.cases.models.work import CaseRegistration
 from app.errors import NotFound
 from app.permissions import Actor
 from app.unit_of_work import UnitOfWork
@@ -39,6 +40,19 @@ def own_case(
     if not is_own(uow.actor, application) and (alone or not assists(uow, application)):
         raise NotFound
     return load_case(uow, application_id, lock=lock)
+
+
+def registration_at(
+    uow: UnitOfWork, registration_id: UUID, application_id: UUID | None
+) -> CaseRegistration:
+    """Return a registration, of the application that an address names (None: it names none).
+
+    Raises NotFound where it is another's: an address is right whole, or it leads nowhere.
+    """
+    row = uow.get(CaseRegistration, registration_id)
+    if application_id not in {None, row.application_id}:
+        raise NotFound
+    return row
 
 
 def roles_of(uow: UnitOfWork, application: Application) -> list[str]:

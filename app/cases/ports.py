@@ -21,7 +21,10 @@ Answers = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Asking:
-    """Who applies for what: what facts and checks may be about."""
+    """Who applies for what: what facts and checks may be about.
+
+    `about_id` is the grant that a renewal or correction is about.
+    """
 
     application_id: UUID | None
     service: str
@@ -30,6 +33,7 @@ class Asking:
     organisation_id: UUID | None
     subject: str
     answers: Answers
+    about_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +185,10 @@ class BillState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# Nobody can pay such a bill any more, and nobody has.
+NO_WAY_TO_PAY = frozenset({BillState.EXPIRED, BillState.CANCELLED})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bill:
     """A bill as people see it; `href` is its page, `words` its state, `pay_until` its last day."""
@@ -214,6 +222,10 @@ class Money:
 
     def bill(self, uow: UnitOfWork, bill_id: UUID) -> Bill:
         """Tell how a bill stands."""
+        raise NotImplementedError
+
+    def bills(self, uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[Bill]:
+        """Tell how several bills stand: as many queries as for one."""
         raise NotImplementedError
 
     def call_off(self, uow: UnitOfWork, bill_id: UUID, reason: str) -> None:

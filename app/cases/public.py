@@ -26,6 +26,7 @@ from app.cases.certificates.printing import written_day as written_day
 from app.cases.certificates.tokens import read_token as read_token
 from app.cases.definition.words import Words as Words
 from app.cases.models.application import Application, ApplicationBill, Submission
+from app.cases.models.work import CaseRegistration
 from app.cases.offered import offered_service
 from app.cases.offices import office_for as office_for
 from app.cases.ports import Answers as Answers
@@ -45,6 +46,9 @@ from app.cases.ports import Services as Services
 from app.cases.ports import ShownPaper as ShownPaper
 from app.cases.use_cases.advance import advance
 from app.cases.use_cases.begin import Beginning, begin
+from app.cases.use_cases.reissue_certificates import (
+    reissue_certificates as reissue_certificates,
+)
 from app.cases.use_cases.start_application import for_whom
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -103,6 +107,11 @@ def fees_paid(uow: UnitOfWork, bill_id: UUID) -> None:
         uow.audit("case.fees_paid", bill.application_id, after={"bill": bill.number})
         uow.publish("cases.fees_paid", application_id=bill.application_id, bill_id=bill_id)
     advance(uow, bill.application_id)
+
+
+def application_of(uow: UnitOfWork, registration_id: UUID) -> UUID:
+    """Return the application that a registration is part of. Raises NotFound."""
+    return uow.get(CaseRegistration, registration_id).application_id
 
 
 def signed_by(uow: UnitOfWork, application_id: UUID) -> list[str]:

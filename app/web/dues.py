@@ -27,11 +27,16 @@ class Line:
 
 def lines(found: Sequence[Due], today: date) -> list[Line]:
     """Put what is due in the order of its days, the most urgent first."""
-    ordered = sorted(found, key=lambda due: (due.due_on, due.title))
-    return [
-        Line(due=due, when=how_far(due.due_on, today), state="now" if due.due_on <= today else "")
-        for due in ordered[:MOST_SHOWN]
-    ]
+    ordered = sorted(found, key=lambda due: (due.due_on or today, due.title))
+    return [_line(due, today) for due in ordered[:MOST_SHOWN]]
+
+
+def _line(due: Due, today: date) -> Line:
+    """Draw what no day ends as what cannot wait: nothing goes on before it is done."""
+    if due.due_on is None:
+        return Line(due=due, when=str(gettext("waits for you")), state="now")
+    state = "now" if due.due_on <= today else ""
+    return Line(due=due, when=how_far(due.due_on, today), state=state)
 
 
 def how_far(day: date, today: date) -> str:

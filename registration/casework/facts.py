@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.cases.public import Asking, CheckFinding
 from app.unit_of_work import UnitOfWork
+from registration.casework.about import business_of_grant
 from registration.casework.reading import FORMS, owners
 from registration.models.register import BusinessVersion
 from registration.names.public import ProposedName, check_name
@@ -89,6 +90,13 @@ FACTS = {
 }
 
 
+def _business(uow: UnitOfWork, asking: Asking) -> UUID | None:
+    """Return the business that an application is about: its own name is in nobody's way."""
+    if asking.subject:
+        return UUID(asking.subject)
+    return business_of_grant(uow, asking.about_id) if asking.about_id else None
+
+
 def check_business_name(
     uow: UnitOfWork,
     asking: Asking,
@@ -107,7 +115,7 @@ def check_business_name(
     report = check_name(
         uow,
         proposed,
-        except_business=UUID(asking.subject) if asking.subject else None,
+        except_business=_business(uow, asking),
         for_person=asking.person_id,
         for_organisation=asking.organisation_id,
     )

@@ -12,6 +12,7 @@ from app.errors import Conflict
 from app.identity.public import found_firm
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from registration.casework.about import business_of_grant
 from registration.casework.reading import FORMS, changed, state_from
 from registration.events import BUSINESS_REGISTERED
 from registration.models.register import AgencyNumber, Business
@@ -67,10 +68,12 @@ def _begun(uow: UnitOfWork, granted: Granted) -> Business:
 
 
 def keep_number(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
-    """Keep the number that another agency gave within the same form."""
-    query = select(Business.id).filter_by(application_id=granted.application_id)
-    business_id = uow.session.scalar(query)
-    if business_id is not None:
+    """Keep the number that another agency gave within the same form, or by a renewal.
+
+    A correction leaves number and term as they are.
+    """
+    business_id = _beside(uow, granted)
+    if business_id is not None and granted.kind != "correction":
         uow.add(
             AgencyNumber(
                 registration_id=granted.registration_id,
@@ -83,6 +86,13 @@ def keep_number(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
             )
         )
     return {}
+
+
+def _beside(uow: UnitOfWork, granted: Granted) -> UUID | None:
+    if granted.about_id is not None:
+        return business_of_grant(uow, granted.about_id)
+    query = select(Business.id).filter_by(application_id=granted.application_id)
+    return uow.session.scalar(query)
 
 
 def enter_change(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from app.calendar import local_day
 from app.identity.public import own_cnic_hash
@@ -30,7 +30,15 @@ def own_businesses(uow: UnitOfWork, only: UUID | None = None) -> Sequence[UUID]:
     """Return the businesses that the actor owns today, minors' benefits left out: at most 200."""
     if uow.actor.person_id is None:
         return []
-    query = (
+    query = owned_by(uow)
+    if only is not None:
+        query = query.where(BusinessOwner.business_id == only)
+    return uow.session.scalars(query.order_by(BusinessOwner.business_id).limit(200)).all()
+
+
+def owned_by(uow: UnitOfWork) -> Select[UUID]:
+    """Build the question which businesses a person who is signed in owns today."""
+    return (
         select(BusinessOwner.business_id)
         .join(
             BusinessVersion,
@@ -42,6 +50,3 @@ def own_businesses(uow: UnitOfWork, only: UUID | None = None) -> Sequence[UUID]:
         .where(BusinessOwner.cnic_hash == own_cnic_hash(uow), BusinessOwner.minor.is_(False))
         .where(on(local_day(uow.now)))
     )
-    if only is not None:
-        query = query.where(BusinessOwner.business_id == only)
-    return uow.session.scalars(query.order_by(BusinessOwner.business_id).limit(200)).all()

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from browser.story import Story
 from factories.browser import Living, Traveller
+from factories.pictures import qr_codes
 
 from app.calendar import local_day
 from app.cases.terms import task_key
@@ -219,7 +220,7 @@ def time_decides_where_labour_does_not(founding: Founding) -> None:
 
 
 def anybody_verifies_the_paper(founding: Founding) -> None:
-    """By the address that the picture on it leads to, from a phone where nobody signed in."""
+    """By the picture on it, as a camera reads it, from a phone where nobody signed in."""
     who = founding.founder
     who.go("/licences")
     who.follow("main tr:has-text('RF-QUETTA-') a")
@@ -230,8 +231,10 @@ def anybody_verifies_the_paper(founding: Founding) -> None:
     assert paper
     content = who.download(paper)
     assert content.startswith(b"%PDF")
+    (pictured,) = qr_codes(content)
+    assert urlsplit(pictured).path == urlsplit(address).path
     stranger = founding.story.meet("stranger")
-    stranger.go(f"{address}?lang=en")
+    stranger.go(f"{urlsplit(pictured).path}?lang=en")
     assert FIRM in stranger.text
     stranger.picture("verified")
     stranger.attach("paper.pdf", content, "application/pdf")

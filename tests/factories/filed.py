@@ -55,6 +55,19 @@ FEES = {
 }
 
 
+def let_days_pass(session: Session, days: int) -> None:
+    """Move the demonstration's clock ahead."""
+    session.execute(
+        text(
+            "insert into demonstration_clock (id, ahead) values (1, make_interval(0, 0, 0, :d))"
+            " on conflict (id) do update"
+            " set ahead = demonstration_clock.ahead + make_interval(0, 0, 0, :d)"
+        ),
+        {"d": days},
+    )
+    session.commit()
+
+
 def make_toy_fees(session: Session) -> None:
     """The fees of the toy service, in force since 2020."""
     for code, formula in FEES.items():
@@ -228,15 +241,7 @@ class Filed:
 
     def later(self, days: int) -> None:
         """Let so many days more go by; in a demonstration, as tests are, the clock may."""
-        self.session.execute(
-            text(
-                "insert into demonstration_clock (id, ahead) values (1, make_interval(0, 0, 0, :d))"
-                " on conflict (id) do update"
-                " set ahead = demonstration_clock.ahead + make_interval(0, 0, 0, :d)"
-            ),
-            {"d": days},
-        )
-        self.session.commit()
+        let_days_pass(self.session, days)
 
     def deliver(self) -> None:
         """Hand every event to whom it concerns."""

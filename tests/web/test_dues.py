@@ -28,6 +28,14 @@ def test_it_says_how_far_off_a_last_day_is(gallery: Flask, days: int, words: str
         assert how_far(TODAY + timedelta(days=days), TODAY) == words
 
 
+def test_it_shows_what_no_day_ends_as_what_cannot_wait(gallery: Flask) -> None:
+    waits = Due(title="An answer", due_on=None, href="/", kind=sentence("Answer"))
+    with gallery.test_request_context("/?lang=en"):
+        late, now, later = lines([due(1), waits, due(-2)], TODAY)
+    assert (late.due.due_on, now.due, later.when) == (due(-2).due_on, waits, "tomorrow")
+    assert (now.when, now.state) == ("waits for you", "now")
+
+
 @given(st.lists(st.integers(-400, 400), max_size=30))
 def test_it_shows_the_most_urgent_first(gallery: Flask, days: list[int]) -> None:
     with gallery.test_request_context("/?lang=en"):

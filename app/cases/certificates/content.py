@@ -37,17 +37,25 @@ class Content:
     lines: tuple[Pair, ...]
 
 
-def content_of(
-    uow: UnitOfWork, case: Case, part: Part, outcome: Outcome, corrected: Case | None = None
+def content_of(  # noqa: PLR0913, PLR0917 - a grant, and the two that may say it anew
+    uow: UnitOfWork,
+    case: Case,
+    part: Part,
+    outcome: Outcome,
+    corrected: Case | None = None,
+    now_so: Mapping[str, Any] | None = None,
 ) -> Content:
-    """Return what the certificate of a grant says; with the answers that corrected it, if any."""
+    """Return what the certificate of a grant says; with the answers that corrected it, if any.
+
+    `now_so` are answers that a domain keeps and that are others now.
+    """
     told = corrected or case
     shape = part.shape.certificate
     if shape is None:
         message = f"{part.shape.code} has no certificate"
         raise LookupError(message)
     names = _names(uow, outcome.valid_from or date.min)
-    values = {**told.answers, **_outputs(told), **dict(_own(outcome, told, part))}
+    values = {**told.answers, **(now_so or {}), **_outputs(told), **dict(_own(outcome, told, part))}
     fields = {field.name: field for field in _fields(told, part)}
     lines = ((label, _line(fields, values, shows, names)) for label, shows in shape.lines)
     return Content(

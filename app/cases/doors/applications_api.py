@@ -1,5 +1,6 @@
 """One's applications as JSON: begun, looked at, checked, handed in, and what ends them."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from app.cases.schemas.applications_out import (
 )
 from app.cases.schemas.work import AppealOut
 from app.cases.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
+from app.cases.use_cases.ask_for_bill import AskForBill, ask_for_bill
 from app.cases.use_cases.start_application import StartApplication, start_application
 from app.cases.use_cases.start_linked import StartLinked, start_linked
 from app.cases.use_cases.submit_application import SubmitApplication, submit_application
@@ -95,6 +97,18 @@ on_api(
 )
 on_api(
     api,
+    f"{ONE}/bills",
+    "Ask for a new bill in place of one that ran out unpaid; priced as of the application's day.",
+    name="ask_for_bill",
+    use_case=ask_for_bill,
+    command=AskForBill,
+    takes=CommandSchema,
+    gives=StartedOut,
+    status=201,
+    location=address_of,
+)
+on_api(
+    api,
     f"{ONE}/withdrawal",
     "Ask for it no more, or give a draft up.",
     name="withdraw",
@@ -109,9 +123,7 @@ on_api(
     "Appeal against a refusal; another officer decides.",
     name="appeal",
     use_case=appeal_refusal,
-    command=lambda application_id, registration_id, grounds: AppealRefusal(  # noqa: ARG005 - the address names both
-        registration_id=registration_id, grounds=grounds
-    ),
+    command=AppealRefusal,
     takes=GroundsSchema,
     gives=AppealOut,
     status=201,
@@ -122,9 +134,7 @@ on_api(
     "Begin the renewal of what was granted, filled in with what was handed in for it.",
     name="renew",
     use_case=start_linked,
-    command=lambda application_id, registration_id: StartLinked(  # noqa: ARG005 - as above
-        registration_id=registration_id, kind="renewal"
-    ),
+    command=partial(StartLinked, kind="renewal"),
     takes=CommandSchema,
     gives=StartedOut,
     status=201,
@@ -136,9 +146,7 @@ on_api(
     "Begin the correction of what was granted.",
     name="correct",
     use_case=start_linked,
-    command=lambda application_id, registration_id: StartLinked(  # noqa: ARG005 - as above
-        registration_id=registration_id, kind="correction"
-    ),
+    command=partial(StartLinked, kind="correction"),
     takes=CommandSchema,
     gives=StartedOut,
     status=201,

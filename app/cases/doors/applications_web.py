@@ -23,6 +23,7 @@ from app.cases.queries.signing import kept_lines, waiting_for_me
 from app.cases.queries.status import Status, status_of
 from app.cases.schemas.applications import ListApplicationsSchema
 from app.cases.signing_permissions import SIGN
+from app.cases.use_cases.ask_for_bill import AskForBill, ask_for_bill
 from app.cases.use_cases.start_application import (
     StartApplication,
     for_whom,
@@ -185,3 +186,12 @@ SUBMIT = PageAct(
     back="applications.submitted",
 )
 on_page(blueprint, f"{ONE}/submit", SUBMIT, do="submit")
+NEW_BILL = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=AskForBill,
+    use_case=ask_for_bill,
+    done=sentence("You have a new bill. The old one does not count any more: do not pay it."),
+    back="applications.show",
+)
+on_page(blueprint, f"{ONE}/new-bill", NEW_BILL, do="ask_for_bill")

@@ -20,6 +20,7 @@ from app.cases.use_cases.revoke_grant import (
 )
 from app.cases.work_parameters import is_sample
 from app.cases.work_permissions import DECIDE_REVOCATION, REVOKE
+from app.errors import NotFound
 from app.parameters.schemas import ReasonSchema
 from app.schemas import CommandSchema
 from app.web.acts import PageAct, on_page
@@ -88,6 +89,8 @@ def _proposing(form: Form, registration_id: UUID) -> str:
 def _refusing(form: Form, registration_id: UUID, revocation_id: UUID) -> str:
     with reading() as uow:
         found = grant_file(uow, registration_id)
+    if revocation_id not in {each.id for each in found.revocations}:
+        raise NotFound
     return render_template(
         "cases/officials/keep_grant.html", found=found, form=form, revocation_id=revocation_id
     )
@@ -104,7 +107,7 @@ PROPOSE = PageAct(
 APPROVE = PageAct(
     page=_show,
     schema=CommandSchema,
-    command=lambda registration_id, revocation_id: ApproveRevocation(revocation_id=revocation_id),  # noqa: ARG005 - the address names both
+    command=ApproveRevocation,
     use_case=approve_revocation,
     done="The grant counts no more.",
     back="case_grants.show",
@@ -112,9 +115,7 @@ APPROVE = PageAct(
 REFUSE = PageAct(
     page=_refusing,
     schema=ReasonSchema,
-    command=lambda registration_id, revocation_id, reason: RefuseRevocation(  # noqa: ARG005 - as above
-        revocation_id=revocation_id, reason=reason
-    ),
+    command=RefuseRevocation,
     use_case=refuse_revocation,
     done="The grant stays. The holder is told.",
     back="case_grants.show",

@@ -42,22 +42,19 @@ def _appealing(form: Form, application_id: UUID, registration_id: UUID) -> str:
 @blueprint.post(f"{PART}/renewal")
 def renew(application_id: UUID, registration_id: UUID) -> Response:
     """Begin the renewal of what was granted."""
-    del application_id
-    command = StartLinked(registration_id=registration_id, kind="renewal")
+    command = StartLinked(
+        application_id=application_id, registration_id=registration_id, kind="renewal"
+    )
     return perform(start_linked, command, then=to_application)
 
 
 @blueprint.post(f"{PART}/correction")
 def correct(application_id: UUID, registration_id: UUID) -> Response:
     """Begin the correction of what was granted."""
-    del application_id
-    command = StartLinked(registration_id=registration_id, kind="correction")
+    command = StartLinked(
+        application_id=application_id, registration_id=registration_id, kind="correction"
+    )
     return perform(start_linked, command, then=to_application)
-
-
-def _appeal(application_id: UUID, registration_id: UUID, grounds: str) -> AppealRefusal:
-    del application_id
-    return AppealRefusal(registration_id=registration_id, grounds=grounds)
 
 
 WITHDRAW = PageAct(
@@ -72,7 +69,7 @@ on_page(blueprint, f"{ONE}/withdraw", WITHDRAW, do="withdrawn", ask="withdraw")
 APPEAL = PageAct(
     page=_appealing,
     schema=GroundsSchema,
-    command=_appeal,
+    command=AppealRefusal,
     use_case=appeal_refusal,
     done=sentence("Your appeal was made. Another officer decides it."),
     back="applications.show",

@@ -29,7 +29,7 @@ COLOURS: Mapping[RegistrationState, str] = {
     RegistrationState.REPLACED: "blue",
     RegistrationState.REVOKED: "red",
 }
-_CORRECTED = sentence("Corrected")
+_REPLACED = sentence("Replaced by a newer paper")
 _DUES: Mapping[Due, Sentence] = {
     Due.OPENS: sentence("Can be renewed from %(day)s"),
     Due.RENEW: sentence("Renew it until %(day)s"),
@@ -41,14 +41,14 @@ _DUES: Mapping[Due, Sentence] = {
 def as_paper(shown: Shown) -> ShownPaper:
     """Return a grant's certificate as the public page shows papers.
 
-    A paper that was corrected says so, whatever the grant is: it counts no more.
+    A paper that was replaced says so, whatever the grant is: it counts no more.
     """
     content, until = shown.content, shown.valid_until
     ended = Words("Until it is ended", "منسوخی تک")
     return ShownPaper(
         token=shown.token,
         title=content.title,
-        state=STATES[shown.state] if shown.newest else _CORRECTED,
+        state=STATES[shown.state] if shown.newest else _REPLACED,
         colour=COLOURS[shown.state] if shown.newest else "grey",
         verdict=verdict(shown),
         facts=(
@@ -92,7 +92,7 @@ def due_words(due: NextDue) -> str:
 def verdict(shown: Shown) -> Sentence:
     """Say what a reader of the paper has to know first."""
     if not shown.newest:
-        return sentence("This paper was corrected: a newer one of the same number counts instead.")
+        return sentence("This paper was replaced: a newer one of the same number counts instead.")
     if shown.state is RegistrationState.REVOKED and shown.since is not None:
         return sentence("It was taken back on %(day)s and counts no more.", day=_day(shown.since))
     if shown.state is RegistrationState.REPLACED and shown.since is not None:

@@ -1,14 +1,12 @@
-"""What a person or firm holds: the list, one with its paper, and the part of the home page."""
+"""What a person or firm holds: the list, and one with its paper."""
 
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
 from app.cases.doors import grant_words
-from app.cases.grant_permissions import READ_OWN_GRANTS
-from app.cases.queries.licences import licence, licences_due, my_licences
+from app.cases.queries.licences import licence, my_licences
 from app.cases.schemas.licences import ListLicencesSchema
-from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
@@ -40,13 +38,3 @@ def show(registration_id: UUID) -> str:
     return render_template(
         "cases/licences/show.html", held=held, paper=paper, words=grant_words, speaks=language()
     )
-
-
-def panel(uow: UnitOfWork) -> dict[str, object] | None:
-    """Fill the part of the home page: what is due next; nothing where nothing is."""
-    if not uow.actor.may(READ_OWN_GRANTS):
-        return None
-    due = licences_due(uow)
-    if not due:
-        return None
-    return {"due": due, "words": grant_words, "language": language()}

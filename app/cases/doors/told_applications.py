@@ -63,6 +63,7 @@ def filled_in(seen: Overview) -> Told:
     """Return an application that is being filled in, with what is still to be done."""
     case = seen.filling.case
     nothing: Told = {"answers": {}, "documents": {}, "parts": [], "rounds": [], "bills": []}
+    nothing |= {"bill_ran_out": False}
     return head(case, ApplicationState.DRAFT) | _about(case) | nothing | {"draft": _draft(seen)}
 
 
@@ -144,6 +145,7 @@ def status(found: Status) -> Told:
         "parts": [_part(each) for each in found.parts],
         "rounds": [_round(each) for each in found.rounds],
         "bills": [vars(each) | {"state": each.state.value} for each in found.bills],
+        "bill_ran_out": found.bill_ran_out,
     }
     return head(case, found.state) | _about(case) | whole
 

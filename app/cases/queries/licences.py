@@ -97,11 +97,11 @@ def _mine(uow: UnitOfWork) -> _Rows:
         select(CaseRegistration, Application, Outcome)
         .join(Application, Application.id == CaseRegistration.application_id)
         .join(Outcome, Outcome.registration_id == CaseRegistration.id)
-        .where(Outcome.outcome == GRANTED, Application.kind.not_in(_FILINGS), _whose(uow))
+        .where(Outcome.outcome == GRANTED, Application.kind.not_in(_FILINGS), whose_grants(uow))
     )
 
 
-def _whose(uow: UnitOfWork) -> ColumnElement[bool]:
+def whose_grants(uow: UnitOfWork) -> ColumnElement[bool]:
     """Say whose: a person's own, and those of the firm that they act for."""
     own = and_(Application.applicant_id == uow.actor.person, Application.organisation_id.is_(None))
     if uow.actor.organisation_id is None:

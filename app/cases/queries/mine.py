@@ -30,7 +30,12 @@ class Listed:
 def my_applications(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Listed]:
     """List the actor's applications, the newest first. Raises Invalid for a broken cursor."""
     require(uow.actor, READ_OWN_APPLICATIONS)
-    query = select(Application).where(_mine(uow)).order_by(Application.id.desc()).limit(PAGE + 1)
+    query = (
+        select(Application)
+        .where(whose_applications(uow))
+        .order_by(Application.id.desc())
+        .limit(PAGE + 1)
+    )
     if cursor:
         (last,) = decode_cursor(cursor, 1)
         query = query.where(Application.id < as_id(last))
@@ -49,7 +54,7 @@ def state_of(uow: UnitOfWork, case: Case) -> ApplicationState:
     )
 
 
-def _mine(uow: UnitOfWork) -> ColumnElement[bool]:
+def whose_applications(uow: UnitOfWork) -> ColumnElement[bool]:
     """Say whose: the same as `own.is_own`, which every page of one asks."""
     own = and_(Application.applicant_id == uow.actor.person, Application.organisation_id.is_(None))
     firm = uow.actor.organisation_id

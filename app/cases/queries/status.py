@@ -32,7 +32,7 @@ from app.cases.policy.states import (
     application_state,
     registration_state,
 )
-from app.cases.ports import Bill, Money
+from app.cases.ports import NO_WAY_TO_PAY, Bill, Money
 from app.cases.sent_back import OpenRound, open_rounds
 from app.holidays.public import calendar
 from app.identity.public import (
@@ -87,6 +87,14 @@ class Status:
     rounds: Sequence[OpenRound]
     bills: Sequence[Bill]
     masked: bool = False
+
+    @property
+    def bill_ran_out(self) -> bool:
+        """Whether a bill is owed that nobody can pay any more: a new one can be asked for."""
+        owed = {row.bill_id for row in self.case.bills if row.owed}
+        return self.case.application.withdrawn_at is None and any(
+            bill.id in owed and bill.state in NO_WAY_TO_PAY for bill in self.bills
+        )
 
 
 def status_of(uow: UnitOfWork, application_id: UUID) -> Status:

@@ -203,7 +203,10 @@ class ApplicationBillOut(Schema):
 
 
 class ApplicationOut(ApplicationLineOut):
-    """An application whole; `draft` until it is handed in, from then on what was handed in last."""
+    """An application whole; `draft` until it is handed in, from then on what was handed in last.
+
+    `bill_ran_out`: a bill is owed that can be paid no more; a new one can be asked for.
+    """
 
     about_id = fields.UUID(allow_none=True)
     organisation_id = fields.UUID(allow_none=True)
@@ -214,6 +217,7 @@ class ApplicationOut(ApplicationLineOut):
     parts = fields.List(fields.Nested(OwnPartOut))
     rounds = fields.List(fields.Nested(OpenRoundOut))
     bills = fields.List(fields.Nested(ApplicationBillOut))
+    bill_ran_out = fields.Boolean()
 
 
 class TrackedApplicationOut(Schema):

@@ -9,8 +9,7 @@ from app.cases.applicant_permissions import APPLY
 from app.cases.cases import Case, Part
 from app.cases.filling import refuse_ended
 from app.cases.models.outcome import REFUSED, Appeal, Outcome
-from app.cases.models.work import CaseRegistration
-from app.cases.own import own_case
+from app.cases.own import own_case, registration_at
 from app.db import new_id
 from app.errors import Conflict
 from app.permissions import require
@@ -20,10 +19,14 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class AppealRefusal:
-    """Which registration was refused, and why that is wrong."""
+    """Which registration was refused, and why that is wrong.
+
+    `application_id` is of which application, where an address says so.
+    """
 
     registration_id: UUID
     grounds: str
+    application_id: UUID | None = None
 
 
 def appeal_refusal(uow: UnitOfWork, command: AppealRefusal) -> Appeal:
@@ -33,7 +36,7 @@ def appeal_refusal(uow: UnitOfWork, command: AppealRefusal) -> Appeal:
     (`not-refused`), it was appealed already (`appealed`) or the time is over (`too-late`).
     """
     require(uow.actor, APPLY)
-    row = uow.get(CaseRegistration, command.registration_id)
+    row = registration_at(uow, command.registration_id, command.application_id)
     case = own_case(uow, row.application_id, lock=True, alone=True)
     refuse_ended(case)
     part, refusal = _refused(case, row.id)

@@ -24,7 +24,9 @@ def settle_fees(uow: UnitOfWork, case: Case) -> bool:
     """
     wanted = fees_of(case)
     gone = [
-        call_off(uow, bill) for bill in case.bills if bill.owed and keys_of(bill) - wanted.keys()
+        call_off(uow, bill, _NO_MORE)
+        for bill in case.bills
+        if bill.owed and keys_of(bill) - wanted.keys()
     ]
     for bill in case.bills:
         if bill.paid_at is not None:
@@ -33,10 +35,10 @@ def settle_fees(uow: UnitOfWork, case: Case) -> bool:
     return _charge(uow, case, missing) or any(gone)
 
 
-def call_off(uow: UnitOfWork, bill: ApplicationBill) -> bool:
+def call_off(uow: UnitOfWork, bill: ApplicationBill, reason: str) -> bool:
     """Call off a bill that nobody has paid; False where money has come, and it stays."""
     try:
-        uow.port(Money).call_off(uow, bill.bill_id, _NO_MORE)
+        uow.port(Money).call_off(uow, bill.bill_id, reason)
     except Conflict:
         return False
     bill.called_off_at = uow.instant()

@@ -54,7 +54,7 @@ def _issue(uow: UnitOfWork, case: Case, part: Part, correction: Case | None = No
     filing = correction.application.id if correction else None
     if _made(uow, part.row.id, filing):
         return
-    _keep(uow, part, content_of(uow, case, part, outcome, correction), filing)
+    keep_edition(uow, part, content_of(uow, case, part, outcome, correction), filing)
 
 
 def _made(uow: UnitOfWork, registration_id: UUID, filing_id: UUID | None) -> bool:
@@ -63,7 +63,8 @@ def _made(uow: UnitOfWork, registration_id: UUID, filing_id: UUID | None) -> boo
     return uow.session.scalars(query.limit(1)).first() is not None
 
 
-def _keep(uow: UnitOfWork, part: Part, content: Content, filing_id: UUID | None) -> None:
+def keep_edition(uow: UnitOfWork, part: Part, content: Content, filing_id: UUID | None) -> None:
+    """Print and keep the next edition, under the lock of the application."""
     registration_id = part.row.id
     issued = issue_paper(
         uow,

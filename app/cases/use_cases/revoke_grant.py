@@ -44,17 +44,19 @@ class AnswerRevocation:
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveRevocation:
-    """Which revocation."""
+    """Which revocation; of which grant, where an address says so."""
 
     revocation_id: UUID
+    registration_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseRevocation:
-    """Which revocation, and why the grant stays."""
+    """Which revocation, and why the grant stays; of which grant, where an address says so."""
 
     revocation_id: UUID
     reason: str
+    registration_id: UUID | None = None
 
 
 def propose_revocation(uow: UnitOfWork, command: ProposeRevocation) -> Revocation:
@@ -156,7 +158,7 @@ def approve_revocation(uow: UnitOfWork, command: ApproveRevocation) -> Revocatio
     """
     require(uow.actor, DECIDE_REVOCATION)
     require_fresh_proof(uow)
-    row, case = _locked(uow, command.revocation_id)
+    row, case = _locked(uow, command)
     refuse_conflict(uow, case, uow.actor.person)
     now = uow.instant()
     answered = uow.session.get(RevocationAnswer, row.id) is not None
@@ -178,18 +180,22 @@ def refuse_revocation(uow: UnitOfWork, command: RefuseRevocation) -> Revocation:
     Publishes `cases.revocation_refused` {revocation_id}. Raises NotFound, Conflict.
     """
     require(uow.actor, DECIDE_REVOCATION)
-    row, _ = _locked(uow, command.revocation_id)
+    row, _ = _locked(uow, command)
     row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("case.revocation_refused", row.registration_id, after={"reason": command.reason})
     uow.publish("cases.revocation_refused", revocation_id=row.id)
     return row
 
 
-def _locked(uow: UnitOfWork, revocation_id: UUID) -> tuple[Revocation, Case]:
-    """Lock a revocation of the actor's office. Raises NotFound."""
-    found = uow.get(Revocation, revocation_id)
+def _locked(
+    uow: UnitOfWork, command: ApproveRevocation | RefuseRevocation
+) -> tuple[Revocation, Case]:
+    """Lock a revocation of the actor's office. Raises NotFound, also for one of another grant."""
+    found = uow.get(Revocation, command.revocation_id)
+    if command.registration_id not in {None, found.registration_id}:
+        raise NotFound
     case, _ = grant_at_work(uow, found.registration_id, lock=True)
-    return uow.lock(Revocation, revocation_id), case
+    return uow.lock(Revocation, found.id), case
 
 
 def grant_at_work(

@@ -10,9 +10,8 @@ from app.cases.applicant_permissions import APPLY
 from app.cases.cases import Case, Part
 from app.cases.definition.shapes import Service
 from app.cases.models.application import Application, Draft
-from app.cases.models.work import CaseRegistration
 from app.cases.offered import offered_service
-from app.cases.own import own_case
+from app.cases.own import own_case, registration_at
 from app.cases.policy.after import may_correct, may_renew, renewal_opens
 from app.cases.policy.states import registration_state
 from app.cases.use_cases.begin import Beginning, begin
@@ -25,10 +24,11 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class StartLinked:
-    """Which grant is to be renewed or corrected."""
+    """Which grant is to be renewed or corrected; of which application, where an address says so."""
 
     registration_id: UUID
     kind: Literal["renewal", "correction"]
+    application_id: UUID | None = None
 
 
 def start_linked(uow: UnitOfWork, command: StartLinked) -> Application:
@@ -38,7 +38,7 @@ def start_linked(uow: UnitOfWork, command: StartLinked) -> Application:
     (`not-correctable`) now, or its renewal waits with an office already (`renewing`).
     """
     require(uow.actor, APPLY)
-    row = uow.get(CaseRegistration, command.registration_id)
+    row = registration_at(uow, command.registration_id, command.application_id)
     case = own_case(uow, row.application_id, alone=True)
     part = next(each for each in case.parts if each.row.id == row.id)
     _refuse(uow, case, part, command)

@@ -10,6 +10,7 @@ from factories.counting import counted
 from factories.doors import Doors, Place
 from factories.filed import ANSWERS, Filed
 from factories.identity import actor, join, make_person, make_supplier
+from factories.pictures import qr_codes
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -219,3 +220,11 @@ def test_it_is_shown_in_a_fixed_number_of_queries(filed: Filed, paper: Certifica
     with filed.platform.executor.reading(ANONYMOUS) as uow, counted(filed.platform) as asked:
         certificate_at(uow, paper.token)
     assert len(asked) <= 3
+
+
+def test_it_leads_by_its_picture_to_its_page(
+    client: FlaskClient, filed: Filed, paper: Certificate
+) -> None:
+    (address,) = qr_codes(content(filed.platform, paper, filed.citizen))
+    assert address == f"{filed.platform.settings.base_url}/c/{paper.token}"
+    assert "In force" in client.get(address).text

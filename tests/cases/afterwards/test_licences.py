@@ -104,11 +104,9 @@ def test_it_goes_page_by_page_in_two_queries(filed: Filed) -> None:
     assert (len(first.items), len(rest.items), rest.next_cursor) == (20, 2, None)
 
 
-def test_it_names_on_the_home_page_what_is_due_soonest(filed: Filed, doors: Doors) -> None:
+def test_it_tells_what_is_due_soonest(filed: Filed) -> None:
     for days in (200, 20, 50, 300, None):
         hold(filed, days)
-    page = doors.open("web", filed.person).read(Place("/home", "/home"))
-    assert "Licences and registrations" in page.text
     with filed.executor.reading(filed.citizen) as uow, counted(filed.platform) as asked:
         due = licences_due(uow)
     assert len(asked) <= 2

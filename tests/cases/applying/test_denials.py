@@ -23,6 +23,7 @@ APPLYING = [
     "answer_rounds:answer_rounds",
     "withdraw_application:withdraw_application",
     "appeal_refusal:appeal_refusal",
+    "ask_for_bill:ask_for_bill",
     "start_linked:start_linked",
 ]
 

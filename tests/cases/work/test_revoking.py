@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from factories.casework import BOARD, Casework
 from factories.denials import denied
+from factories.doors import Doors, Place
 from factories.identity import actor, make_person, make_supplier
 from sqlalchemy import select
 from sqlalchemy.exc import ProgrammingError
@@ -198,3 +199,17 @@ def test_it_asks_for_permissions(work: Casework, maker: Actor) -> None:
         work.run(approve_revocation, ApproveRevocation(revocation_id=row.id), zainab)
     with denied("cases.answer_revocation"):
         work.run(answer_revocation, AnswerRevocation(revocation_id=row.id, text="No"), ANONYMOUS)
+
+
+def test_it_is_nowhere_under_another_grant(
+    work: Casework, maker: Actor, checker: Actor, doors: Doors
+) -> None:
+    row, other = ask(work, maker, granted(work)), granted(work)
+    work.pass_days(NOTICE + 1)
+    way = doors.open("web", work.people["Checker"], work.offices[BOARD])
+    place = f"/casework/grants/{other}/revocations/{row.id}"
+    assert way.read(Place(f"{place}/refuse", "")).status == 404
+    assert way.send(Place(f"{place}/approve", ""), {}).status == 404
+    assert way.send(Place(f"{place}/refuse", ""), {"reason": "No"}).status == 404
+    work.session.expire_all()
+    assert work.session.get_one(Revocation, row.id).waiting

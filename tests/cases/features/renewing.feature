@@ -1,0 +1,85 @@
+Feature: A licence is renewed, from its page to a new paper
+  Who holds a licence renews it near its end by what they handed in before. The number stays, the
+  new term joins the old one, and a late renewal costs more.
+
+  Background:
+    Given Gul Khan holds a licence to sell toys, for a year from today
+
+  Scenario Outline: Renewed in time
+    When 300 days have gone by
+    And he tries to renew it, at the <door>
+    Then the answer is 409: "It can be renewed from"
+    When 20 days more have gone by
+    Then the home page tells him to renew it
+    When he begins to renew it, at the <door>
+    Then what he wrote and his lease are there again, and he need not write them anew
+    When he writes that his capital is Rs 30,000, at the <door>
+    And he hands it in, at the <door>
+    Then it costs Rs 1,000
+    And the home page tells him no more to renew it
+    And the licence is not renewed a second time meanwhile, at the <door>
+    When he pays it
+    And the offices pass it
+    Then he holds the same number, as its first renewal, for a year from the old one's last day on
+    And the licence that he has counts to its last day, at the <door>
+    And the new paper says the new term and is signed
+    When the old one's last day is over
+    Then the renewed licence is in force and the old one is replaced, at the <door>
+    And the page of the old paper says that it was renewed, at the <door>
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Renewed in the days of grace, for more
+    When 370 days have gone by
+    And he begins to renew it, at the <door>
+    And he hands it in, at the <door>
+    Then it costs Rs 1,250
+    When he pays it
+    And the offices pass it
+    Then he holds the same number, as its first renewal, for a year from today
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Renewed once more a year later
+    Given it was renewed in time, at the <door>
+    When 365 days more have gone by
+    And he begins to renew the renewed one, at the <door>
+    And he hands it in, at the <door>
+    And he pays it
+    And the offices pass it
+    Then he holds the same number, as its second renewal
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Handed in within the days of grace, and decided after them
+    When 370 days have gone by
+    And he begins to renew it, at the <door>
+    And he hands it in, at the <door>
+    And 20 days more have gone by
+    And he pays it
+    And the offices pass it
+    Then he holds the same number, as its first renewal, for a year from today
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Too late
+    When 390 days have gone by
+    And he tries to renew it, at the <door>
+    Then the answer is 409: "This cannot be renewed. Apply for it anew."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |

@@ -1,0 +1,55 @@
+Feature: Certificates follow the register
+  A certificate that says what is not so any more is worth less than none. When a correction enters,
+  or a change takes effect, the holder gets a new paper, and the old one's page says that it is
+  replaced.
+
+  Background:
+    Given the firm Sahil Boat Repairs, whose agencies have all granted, with their papers
+
+  Scenario Outline: A change of name takes effect
+    When a change of the name to "Makran Boat Repairs" is filed that takes effect in 5 days
+    Then no paper is made anew
+    When the day comes
+    Then the papers of the firm, the sales tax and the shop say "Makran Boat Repairs"
+    And the pages of the old ones say that they are replaced, at the <door>
+    And the pages of the new ones say that they are in force, at the <door>
+    And Gul Khan is told of the new papers, in his language
+    When the news comes once more
+    Then no further paper is made
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: What stood wrong from the beginning is corrected
+    When it is corrected that the place is "Fish Harbour" from the beginning
+    Then the papers of the firm and the shop say "Fish Harbour"
+    And that of the sales tax, which shows no place, stays as it is
+    And the pages of the old ones say that they are replaced, at the <door>
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario: What no paper shows makes no new paper
+    When a change of the activities is filed that takes effect today
+    Then no paper is made anew
+
+  Scenario: A change that is taken back makes no new paper
+    When a change of the name to "Makran Boat Repairs" is filed that takes effect in 5 days
+    And Hani takes it back
+    And the day comes
+    Then no paper is made anew
+
+  Scenario: What was taken back or ended is not printed again
+    Given the registration of the shop is revoked
+    When it is corrected that the place is "Fish Harbour" from the beginning
+    Then the paper of the firm alone says "Fish Harbour"
+
+  Scenario: A change between the grant and its paper
+    Given a second firm, whose papers are not printed yet
+    When a change of its name to "Makran Boat Builders" is filed that takes effect today
+    And the papers are printed
+    Then its newest papers say "Makran Boat Builders"
