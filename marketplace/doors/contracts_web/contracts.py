@@ -41,7 +41,12 @@ from marketplace.use_cases.contracts.performance_security import (
     verify_performance_security,
 )
 from marketplace.use_cases.contracts.sign_contract import SignContract, sign_contract
-from marketplace.use_cases.money.carry_deposit import AskToKeepDeposit, ask_to_keep_deposit
+from marketplace.use_cases.money.ask_to_keep import (
+    AskToKeepDeposit,
+    TakeBackQuestion,
+    ask_to_keep_deposit,
+    take_back_question,
+)
 
 CONTRACT = "/contracts/<uuid:contract_id>"
 BACK = "contracts.contract"
@@ -185,6 +190,19 @@ on_page(
         back=BACK,
     ),
     do="keep_deposit",
+)
+on_page(
+    blueprint,
+    f"{CONTRACT}/performance-security/deposit/withdrawal",
+    PageAct(
+        page=_contract_page,
+        schema=NothingMoreSchema,
+        command=TakeBackQuestion,
+        use_case=take_back_question,
+        done=sentence("You have taken your question back. Your deposit stays held for your bid."),
+        back=BACK,
+    ),
+    do="take_back_question",
 )
 on_page(
     blueprint,
