@@ -19,8 +19,10 @@ from marketplace.models.opening import Instrument
 from marketplace.models.security import SecurityStep
 from marketplace.models.tender import Tender
 from marketplace.policy.forfeiture import ForfeitCode
+from marketplace.policy.keeping import CARRY
 
 ENTERED = "marketplace.security_step_entered"
+QUESTION_REFUSED = "marketplace.deposit_keeping_refused"
 VERIFY = "verify"
 
 
@@ -112,6 +114,15 @@ def refuse_security_step(uow: UnitOfWork, command: RefuseSecurityStep) -> Instru
     tender = uow.lock(Tender, instrument.tender_id)
     if tender.department_id != uow.actor.organisation:
         raise NotFound
-    if not refuse_waiting(uow, instrument, command.reason):
+    waiting = waiting_step(uow, instrument.id)
+    if waiting is None:
         raise Conflict(sentence("Nothing waits for a second officer here."), code="nothing-waits")
+    refuse_waiting(uow, instrument, command.reason)
+    if waiting.step == CARRY:
+        uow.publish(
+            QUESTION_REFUSED,
+            tender_id=tender.id,
+            instrument_id=instrument.id,
+            step_id=waiting.id,
+        )
     return instrument
