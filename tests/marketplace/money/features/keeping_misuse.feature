@@ -208,3 +208,39 @@ Feature: Hostile and clumsy hands at a winner's deposit
       | door |
       | web  |
       | api  |
+
+  Scenario Outline: The contract ends while its bill is part paid: that part can go back
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
+    When "Brohi" asks for the bill of its contract, at the <door>
+    And "Brohi" pays Rs 500 of its contract's bill
+    And "Brohi" asks that its deposit is kept, at the <door>
+    And <it ends>
+    And the officer returns the performance security of "Brohi", at the <door>
+    And the authority returns the performance security of "Brohi", at the <door>
+    Then it is done
+    And Rs 500 are on their way back to "Brohi"
+    And the department holds Rs 1000 of deposits
+
+    Examples:
+      | door | it ends                 |
+      | web  | the tender is cancelled |
+      | api  | the award is reversed   |
+
+  Scenario Outline: What was kept and what was paid beside it go back together
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 200
+    When "Brohi" asks that its deposit is kept, at the <door>
+    And the officer agrees that the deposit of "Brohi" is kept, at the <door>
+    And "Brohi" pays Rs 300 of its contract's bill
+    And the tender is cancelled
+    And the officer returns the bid security of "Brohi", at the <door>
+    And the authority returns the bid security of "Brohi", at the <door>
+    Then it is done
+    And Rs 500 are on their way back to "Brohi"
+    And the department holds Rs 0 of deposits
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
