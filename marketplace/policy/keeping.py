@@ -7,6 +7,8 @@ question about a contract that became void is never taken for one about the next
 CARRY = "carry"
 TAKEN_BACK = "Its bidder took the question back"
 NO_USE = "There is nothing to keep any more"
+# Officers are written to each time: who asks and takes back for ever would flood them.
+MOST_TAKEN_BACK = 5
 
 
 def question_about(contract_reference: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.errors import Conflict
 from app.permissions import require
@@ -13,7 +13,7 @@ from marketplace import permissions
 from marketplace.models.award import Contract
 from marketplace.models.opening import Instrument
 from marketplace.models.security import SecurityStep
-from marketplace.policy.keeping import CARRY, NO_USE, TAKEN_BACK
+from marketplace.policy.keeping import CARRY, MOST_TAKEN_BACK, NO_USE, TAKEN_BACK
 from marketplace.use_cases.contracts.finding import find_contract
 from marketplace.use_cases.contracts.security_steps import (
     refuse_waiting,
@@ -32,6 +32,10 @@ from marketplace.use_cases.money.keepable import (
 ASKED = "marketplace.deposit_keeping_asked"
 _ASKED = sentence("Your firm has asked for this already. The department decides.")
 _OTHER_STEP = sentence("Another step with this security waits for its second officer.")
+_TOO_OFTEN = sentence(
+    "Your firm has asked and taken back too often. Pay the bill of the contract, or speak to the "
+    "department."
+)
 _NOT_WAITING = sentence(
     "Your firm has not asked for this, or the department has decided already. Nothing was changed."
 )
@@ -62,6 +66,8 @@ def ask_to_keep_deposit(uow: UnitOfWork, command: AskToKeepDeposit) -> Instrumen
     deposit = deposit_of(uow, held.contract)
     refuse_gone(deposit)
     _refuse_waiting(uow, deposit, held.contract)
+    if _times_taken_back(uow, deposit, held.contract) >= MOST_TAKEN_BACK:
+        raise Conflict(_TOO_OFTEN, code="asked-too-often")
     refuse_bill(performance_bill(uow, held))
     second_word(uow, deposit, question(held.contract))
     uow.publish(
@@ -96,13 +102,22 @@ def take_back_question(uow: UnitOfWork, command: TakeBackQuestion) -> Instrument
     return deposit
 
 
+def _times_taken_back(uow: UnitOfWork, deposit: Instrument, contract: Contract) -> int:
+    query = _questions(deposit, contract).where(SecurityStep.refused_reason == TAKEN_BACK)
+    return len(uow.session.scalars(query).all())
+
+
 def _taken_back(uow: UnitOfWork, deposit: Instrument, contract: Contract) -> bool:
     """Whether the last question about a contract was taken back already."""
+    last = uow.session.scalar(_questions(deposit, contract).limit(1))
+    return last == TAKEN_BACK
+
+
+def _questions(deposit: Instrument, contract: Contract) -> Select[str | None]:
+    """Select why the questions about a contract were refused, the latest first."""
     asked = question(contract)
-    query = (
+    return (
         select(SecurityStep.refused_reason)
         .filter_by(instrument_id=deposit.id, step=asked.step, reason=asked.reason)
         .order_by(SecurityStep.id.desc())
-        .limit(1)
     )
-    return uow.session.scalar(query) == TAKEN_BACK

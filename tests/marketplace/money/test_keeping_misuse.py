@@ -5,7 +5,7 @@ from factories.doors import Place
 from factories.evaluation import bidder
 from factories.identity import actor, join
 from factories.keeping_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
-from factories.keeping_steps import Stage, at_contract, keeping, security_of, view_of
+from factories.keeping_steps import Stage, at_contract, keeping, security_of, taking_back, view_of
 from factories.payments import pay
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
@@ -145,3 +145,15 @@ def _(stage: Stage) -> None:
     stage.send("authority", "api", REVERSAL.at(stage.tender_id), {"reason": "It was wrong"})
     deliver_here(stage.platform.executor)
     stage.session.expire_all()
+
+
+@when(parsers.parse('"{name}" asks and takes back {times:d} times, at the {door}'))
+def _(stage: Stage, name: str, times: int, door: str) -> None:
+    for _ in range(times):
+        for place in (
+            at_contract(stage, name, "performance-security/deposit"),
+            taking_back(stage, name),
+        ):
+            stage.send(name, door, place)
+            assert stage.outcome is not None
+            assert stage.outcome.ok, stage.outcome.sentences

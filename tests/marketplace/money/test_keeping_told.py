@@ -11,6 +11,8 @@ from app.clock import real_now
 from app.identity.models import Person
 from app.notifications.models import Message, Notification
 from app.outbox.deliver import deliver_here
+from app.outbox.models import Event
+from marketplace.use_cases.contracts.security_steps import QUESTION_REFUSED
 
 scenarios("marketplace/money/features/keeping_told.feature")
 WORDS = {
@@ -93,3 +95,4 @@ def _(stage: Stage, language: str, reason: str) -> None:
 @then("nobody is told of a question")
 def _(stage: Stage) -> None:
     assert [told(stage, what) for what in TEMPLATES] == [[], [], []]
+    assert stage.session.scalars(select(Event).filter_by(name=QUESTION_REFUSED)).all() == []

@@ -244,3 +244,18 @@ Feature: Hostile and clumsy hands at a winner's deposit
       | door |
       | web  |
       | api  |
+
+  Scenario Outline: Who asks and takes back for ever does not flood the officers
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
+    When "Brohi" asks and takes back 5 times, at the <door>
+    And "Brohi" asks that its deposit is kept, at the <door>
+    Then it is refused with 409: "too often"
+    When "Brohi" pays the rest of its contract's bill
+    And the authority signs the contract of "Brohi", at the <door>
+    Then it is done
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
