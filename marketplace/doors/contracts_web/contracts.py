@@ -132,7 +132,8 @@ def letter_pdf(contract_id: UUID) -> Response:
         return paper_response(lambda: letter_of_award(view), "letter")
 
 
-# Somebody who had to prove who they are first comes back to the address of the signature.
+# Somebody who had to prove who they are first, or to sign in again, comes back to the address of
+# the signature; so with the two questions about a deposit.
 on_page(
     blueprint,
     f"{CONTRACT}/signature",
@@ -189,6 +190,7 @@ on_page(
         done=sentence("The department is asked to keep your deposit for this contract."),
         back=BACK,
     ),
+    ask="asking_to_keep",
     do="keep_deposit",
 )
 on_page(
@@ -202,6 +204,7 @@ on_page(
         done=sentence("You have taken your question back. Your deposit stays held for your bid."),
         back=BACK,
     ),
+    ask="taking_back_question",
     do="take_back_question",
 )
 on_page(

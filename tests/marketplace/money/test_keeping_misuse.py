@@ -1,5 +1,7 @@
 """Hostile and clumsy hands at a winner's deposit, both doors."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from factories.committee_steps import REVERSAL
 from factories.doors import Place
 from factories.evaluation import bidder
@@ -157,3 +159,24 @@ def _(stage: Stage, name: str, times: int, door: str) -> None:
             stage.send(name, door, place)
             assert stage.outcome is not None
             assert stage.outcome.ok, stage.outcome.sentences
+
+
+@when(parsers.parse('somebody who is signed out asks that the deposit of "{name}" is kept'))
+def _(stage: Stage, name: str) -> None:
+    place = at_contract(stage, name, "performance-security/deposit")
+    stage.outcome = stage.doors.open("web").send(place)
+
+
+@when(parsers.parse('somebody who is signed out takes the question of "{name}" back'))
+def _(stage: Stage, name: str) -> None:
+    stage.outcome = stage.doors.open("web").send(taking_back(stage, name))
+
+
+@then(parsers.parse('"{name}" finds the contract where signing in leads'))
+def _(stage: Stage, name: str) -> None:
+    assert stage.outcome is not None
+    assert stage.outcome.status == 401
+    (onwards,) = parse_qs(urlsplit(stage.outcome.location).query)["next"]
+    page = stage.read(name, "web", Place(onwards, ""))
+    assert page.ok, page.status
+    assert stage.contract_of(name).reference in page.text

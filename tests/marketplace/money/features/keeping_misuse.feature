@@ -259,3 +259,11 @@ Feature: Hostile and clumsy hands at a winner's deposit
       | door |
       | web  |
       | api  |
+
+  Scenario: Who was signed out meanwhile comes back to the contract
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
+    When somebody who is signed out asks that the deposit of "Brohi" is kept
+    Then "Brohi" finds the contract where signing in leads
+    When somebody who is signed out takes the question of "Brohi" back
+    Then "Brohi" finds the contract where signing in leads
