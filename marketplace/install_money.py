@@ -2,6 +2,7 @@
 
 from app.registry import Registry
 from marketplace.doors import money_api, money_web
+from marketplace.doors.keeping_events import KEEPING_EVENTS
 from marketplace.doors.money_words import origin
 from marketplace.policy.paid_items import RAISER
 from marketplace.use_cases.contracts.award_tender import REVERSED
@@ -18,4 +19,6 @@ def install_money(registry: Registry) -> None:
     registry.subscribe("marketplace.tender_cancelled", wind_up)
     for event in (REVERSED, COMPLETED, TERMINATED):
         registry.subscribe(event, drop_contract_bills)
+    for news, tell in KEEPING_EVENTS:
+        registry.subscribe(news, tell)
     add_origin(RAISER, origin)

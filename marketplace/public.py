@@ -9,7 +9,9 @@
 `marketplace.award_reversed` {tender_id, award_id}; `marketplace.contract_drawn_up`,
 `marketplace.contract_signed`, `marketplace.contract_completed` and
 `marketplace.contract_terminated` {tender_id, contract_id}; `marketplace.security_returned` and
-`marketplace.security_forfeited` {tender_id, instrument_id}.
+`marketplace.security_forfeited` {tender_id, instrument_id}. Of a winner's deposit:
+`marketplace.deposit_keeping_asked` and `marketplace.deposit_kept` {tender_id, contract_id,
+instrument_id}, `marketplace.deposit_keeping_refused` {tender_id, instrument_id, step_id}.
 
 `marketplace.bid_submitted` and `marketplace.bid_withdrawn` {bid_id}, for the bidder's own notices
 only: nothing else may tell of them before the opening. `marketplace.share_given` {opening_id,

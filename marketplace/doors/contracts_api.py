@@ -71,11 +71,15 @@ from marketplace.use_cases.contracts.security_steps import (
     refuse_security_step,
 )
 from marketplace.use_cases.contracts.sign_contract import SignContract, sign_contract
+from marketplace.use_cases.money.ask_to_keep import (
+    AskToKeepDeposit,
+    TakeBackQuestion,
+    ask_to_keep_deposit,
+    take_back_question,
+)
 from marketplace.use_cases.money.carry_deposit import (
     AgreeToKeepDeposit,
-    AskToKeepDeposit,
     agree_to_keep_deposit,
-    ask_to_keep_deposit,
 )
 
 blueprint = ApiBlueprint(
@@ -245,6 +249,16 @@ on_api(
     takes=NothingMoreSchema,
     command=AskToKeepDeposit,
     use_case=ask_to_keep_deposit,
+    gives=InstrumentOut,
+)
+on_api(
+    blueprint,
+    f"{CONTRACT}/performance-security/deposit/withdrawal",
+    "Take that question back while nobody has decided; again it changes nothing (the winner).",
+    name="take_back_question",
+    takes=NothingMoreSchema,
+    command=TakeBackQuestion,
+    use_case=take_back_question,
     gives=InstrumentOut,
 )
 on_api(

@@ -8,6 +8,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.models.award import Contract
 from marketplace.models.opening import Instrument
 from marketplace.models.security import SecurityStep
+from marketplace.policy.keeping import CARRY, question_about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,8 @@ def bid_deposit(uow: UnitOfWork, contract: Contract) -> KeptDeposit | None:
     """Return the deposit behind a contract's bid, None where it brought none: one statement."""
     waiting = exists().where(
         SecurityStep.instrument_id == Instrument.id,
-        SecurityStep.step == "carry",
+        SecurityStep.step == CARRY,
+        SecurityStep.reason == question_about(contract.reference),
         SecurityStep.approved_at.is_(None),
         SecurityStep.refused_at.is_(None),
     )

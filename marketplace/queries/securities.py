@@ -52,7 +52,8 @@ class _Fate:
     """What decides about the papers of a tender.
 
     `promised` are the bids of the standing award, `taken_back` those of reversed ones. Contracts of
-    `deposits_for` have a security that was paid by bill, held or ended.
+    `deposits_for` have a security that was paid by bill, held or ended; those of `kept_for` got a
+    bid's deposit.
     """
 
     tender: Tender
@@ -60,6 +61,7 @@ class _Fate:
     taken_back: frozenset[UUID]
     verified_for: frozenset[UUID]
     deposits_for: frozenset[UUID]
+    kept_for: dict[UUID, Instrument]
     today: date
     contracts: dict[UUID, Contract]
     void: frozenset[UUID]
@@ -72,6 +74,10 @@ class _Fate:
     def _bid(self, paper: Instrument) -> Sentence | None:
         if not paper.left_paisa and paper.carried_contract_id in self.deposits_for:
             return CARRIED
+        return self._bound(paper)
+
+    def _bound(self, paper: Instrument) -> Sentence | None:
+        """Say why a bid is still bound by its security."""
         if self.tender.cancelled_at is not None or paper.bid_id is None:
             return None
         if self.tender.signed_at is None:
@@ -84,6 +90,9 @@ class _Fate:
 
     def _performance(self, paper: Instrument) -> Sentence | None:
         contract = self.contracts[paper.contract_id] if paper.contract_id else None
+        kept = self.kept_for.get(contract.id) if contract is not None else None
+        if kept is not None and kept.carried_contract_id in self.void:
+            return self._bound(kept)  # until it is signed, what was kept answers for its bid
         ended = contract is not None and (
             contract.id in self.void or contract.completed_at or contract.terminated_at
         )
@@ -171,6 +180,11 @@ def _fate(session: Session, tender: Tender, papers: Sequence[Instrument], today:
             for paper in papers
             if paper.contract_id is not None and paper.bill_id is not None
         ),
+        kept_for={
+            paper.carried_contract_id: paper
+            for paper in papers
+            if paper.carried_contract_id is not None
+        },
         today=today,
         contracts=contracts,
         void=frozenset(row.id for row in contracts.values() if row.award_id in gone),

@@ -221,6 +221,8 @@ def _contracts(places: Places) -> Iterator[Visit]:
         yield Visit("contracts.contract", "owner", values)
         yield Visit("contracts.contract", "authority", values, ENGLISH)
     yield Visit("contracts.signing", "owner", unsigned)
+    yield Visit("contracts.asking_to_keep", "owner", unsigned)
+    yield Visit("contracts.taking_back_question", "owner", unsigned)
     for page in ("performance_security", "verification"):
         yield Visit(f"contracts.{page}", "officer", unsigned, ENGLISH)
     yield Visit("contracts.completion", "officer", signed, ENGLISH)

@@ -41,7 +41,12 @@ from marketplace.use_cases.contracts.performance_security import (
     verify_performance_security,
 )
 from marketplace.use_cases.contracts.sign_contract import SignContract, sign_contract
-from marketplace.use_cases.money.carry_deposit import AskToKeepDeposit, ask_to_keep_deposit
+from marketplace.use_cases.money.ask_to_keep import (
+    AskToKeepDeposit,
+    TakeBackQuestion,
+    ask_to_keep_deposit,
+    take_back_question,
+)
 
 CONTRACT = "/contracts/<uuid:contract_id>"
 BACK = "contracts.contract"
@@ -127,7 +132,8 @@ def letter_pdf(contract_id: UUID) -> Response:
         return paper_response(lambda: letter_of_award(view), "letter")
 
 
-# Somebody who had to prove who they are first comes back to the address of the signature.
+# Somebody who had to prove who they are first, or to sign in again, comes back to the address of
+# the signature; so with the two questions about a deposit.
 on_page(
     blueprint,
     f"{CONTRACT}/signature",
@@ -184,7 +190,22 @@ on_page(
         done=sentence("The department is asked to keep your deposit for this contract."),
         back=BACK,
     ),
+    ask="asking_to_keep",
     do="keep_deposit",
+)
+on_page(
+    blueprint,
+    f"{CONTRACT}/performance-security/deposit/withdrawal",
+    PageAct(
+        page=_contract_page,
+        schema=NothingMoreSchema,
+        command=TakeBackQuestion,
+        use_case=take_back_question,
+        done=sentence("You have taken your question back. Your deposit stays held for your bid."),
+        back=BACK,
+    ),
+    ask="taking_back_question",
+    do="take_back_question",
 )
 on_page(
     blueprint,

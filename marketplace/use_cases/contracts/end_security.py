@@ -16,9 +16,10 @@ from marketplace import permissions
 from marketplace.models.opening import Instrument
 from marketplace.models.tender import Tender
 from marketplace.policy.forfeiture import ForfeitCode
+from marketplace.policy.keeping import CARRY
 from marketplace.postings import post_security_forfeited, post_security_returned
 from marketplace.queries.securities import Paper, papers_of
-from marketplace.use_cases.contracts.security_steps import Word, second_word
+from marketplace.use_cases.contracts.security_steps import RETURN, Word, second_word
 from marketplace.use_cases.money.deposits import give_money_back, keep_money
 
 RETURNED = "marketplace.security_returned"
@@ -80,7 +81,9 @@ def return_due_securities(uow: UnitOfWork, command: ReturnDueSecurities) -> list
 
 def _may_say(uow: UnitOfWork, paper: Paper) -> bool:
     waiting = paper.waiting
-    return waiting is None or (waiting.step == "return" and waiting.entered_by != uow.actor.person)
+    if waiting is None or waiting.step == CARRY:
+        return True
+    return waiting.step == RETURN and waiting.entered_by != uow.actor.person
 
 
 def forfeit_security(uow: UnitOfWork, command: ForfeitSecurity) -> Instrument:
@@ -132,7 +135,7 @@ def _paper(uow: UnitOfWork, instrument_id: UUID) -> Paper:
 
 
 def _return(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
-    if second_word(uow, instrument, Word(step="return", reason=reason)):
+    if second_word(uow, instrument, Word(step=RETURN, reason=reason)):
         give_back(uow, instrument, reason)
 
 

@@ -19,9 +19,12 @@ from marketplace.models.opening import Instrument
 from marketplace.models.security import SecurityStep
 from marketplace.models.tender import Tender
 from marketplace.policy.forfeiture import ForfeitCode
+from marketplace.policy.keeping import CARRY, NO_USE
 
 ENTERED = "marketplace.security_step_entered"
+QUESTION_REFUSED = "marketplace.deposit_keeping_refused"
 VERIFY = "verify"
+RETURN = "return"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +57,13 @@ def second_word(uow: UnitOfWork, instrument: Instrument, word: Word) -> bool:
 
     The caller has locked the tender and checked that the step may be done, with the first word and
     again with the second. Raises Forbidden for both words from one person, Conflict where
-    something else waits.
+    something else waits. A security goes back only when nothing of it can be kept: a winner's
+    question whether it is kept then has no use, and stands in nobody's way.
     """
     waiting = waiting_step(uow, instrument.id)
+    if waiting is not None and (waiting.step, word.step) == (CARRY, RETURN):
+        refuse_waiting(uow, instrument, NO_USE)
+        waiting = None
     if waiting is None:
         _enter(uow, instrument, word)
         return False
@@ -112,6 +119,15 @@ def refuse_security_step(uow: UnitOfWork, command: RefuseSecurityStep) -> Instru
     tender = uow.lock(Tender, instrument.tender_id)
     if tender.department_id != uow.actor.organisation:
         raise NotFound
-    if not refuse_waiting(uow, instrument, command.reason):
+    waiting = waiting_step(uow, instrument.id)
+    if waiting is None:
         raise Conflict(sentence("Nothing waits for a second officer here."), code="nothing-waits")
+    refuse_waiting(uow, instrument, command.reason)
+    if waiting.step == CARRY:
+        uow.publish(
+            QUESTION_REFUSED,
+            tender_id=tender.id,
+            instrument_id=instrument.id,
+            step_id=waiting.id,
+        )
     return instrument

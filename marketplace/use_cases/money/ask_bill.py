@@ -129,6 +129,8 @@ def performance_bill(uow: UnitOfWork, held: Held) -> BillView:
 def refuse_needless(uow: UnitOfWork, held: Held) -> None:
     """Raise Conflict where the security of a contract is not to be paid by bill now."""
     refuse_ended(held.contract)
+    if held.tender.cancelled_at is not None:
+        raise Conflict(sentence("This tender was cancelled."), code="tender-cancelled")
     if not held.tender.performance_by_bill or performance_required(held.tender, held.contract) == 0:
         raise Conflict(
             sentence("The performance security of this contract cannot be paid by bill."),

@@ -4,7 +4,7 @@ A deposit is a security like a bank's paper (`Instrument`), and the same two peo
 What differs is that its money is here: nobody need verify it, and its end moves money in payments.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from marketplace.use_cases.money.paid import PAID
 from payments.public import (
     Forfeiture,
     MoneyReturn,
+    State,
     bill_state,
     bill_states,
     forfeit_deposit,
@@ -47,8 +48,15 @@ def deposit_of_bid(
     return bill if bill_state(uow, bill.bill_id).state in PAID else None
 
 
-def lodge(uow: UnitOfWork, bill: TenderBill, at: datetime, bid_id: UUID | None = None) -> None:
-    """Hold a deposit as a security; it is verified by being there."""
+def lodge(
+    uow: UnitOfWork,
+    bill: TenderBill,
+    at: datetime,
+    bid_id: UUID | None = None,
+    *,
+    part_paisa: int | None = None,
+) -> None:
+    """Hold a deposit, or the part of it that came, as a security; it is verified by being there."""
     purpose = "performance" if bill.contract_id else "bid"
     instrument = Instrument(
         id=new_id(),
@@ -61,7 +69,7 @@ def lodge(uow: UnitOfWork, bill: TenderBill, at: datetime, bid_id: UUID | None =
         kind=InstrumentKind.DEPOSIT.value,
         bank="",
         number=bill.psid,
-        amount_paisa=bill.amount_paisa,
+        amount_paisa=bill.amount_paisa if part_paisa is None else part_paisa,
         received_at=at,
         verified_at=at,
     )
@@ -75,6 +83,26 @@ def hold_paid(uow: UnitOfWork, bill: TenderBill) -> None:
     held = uow.session.scalar(select(Instrument.id).filter_by(bill_id=bill.bill_id))
     if held is None and bill_state(uow, bill.bill_id).state in PAID:
         lodge(uow, bill, uow.instant())
+
+
+def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
+    """Hold what came of contracts' bills that are needed no more, so that it can be given back.
+
+    Where a bid's deposit pays a part, all of it goes back with that deposit (`give_money_back`).
+    """
+    wanted = [bill for bill in bills if bill.contract_id is not None]
+    states = bill_states(uow, [bill.bill_id for bill in wanted])
+    for bill in wanted:
+        view = states[bill.bill_id]
+        if view.state is State.PART_PAID and not _held_or_kept(uow, bill):
+            lodge(uow, bill, uow.instant(), part_paisa=view.paid_paisa)
+
+
+def _held_or_kept(uow: UnitOfWork, bill: TenderBill) -> bool:
+    either = (Instrument.bill_id == bill.bill_id) | (
+        Instrument.carried_contract_id == bill.contract_id
+    )
+    return uow.session.scalar(select(Instrument.id).where(either).limit(1)) is not None
 
 
 def contract_bill(uow: UnitOfWork, contract_id: UUID) -> TenderBill | None:

@@ -19,7 +19,7 @@ from marketplace.models.money import TenderBill, TenderBillPayment
 from marketplace.models.tender import Tender
 from marketplace.parameters.definitions import DOCUMENT_FEE_BACK
 from marketplace.policy.paid_items import RAISER, Kind, veil
-from marketplace.use_cases.money.deposits import hold_paid, lodge_unused
+from marketplace.use_cases.money.deposits import hold_paid, hold_parts, lodge_unused
 from marketplace.use_cases.money.paid import PAID
 from payments.public import (
     MoneyReturn,
@@ -72,6 +72,7 @@ def wind_up(uow: UnitOfWork, event: Event) -> None:
     lift_veil(uow, veil(tender.id))
     bills = uow.session.scalars(select(TenderBill).filter_by(tender_id=tender.id)).all()
     paid = _call_off(uow, bills, CANCELLED)
+    hold_parts(uow, bills)
     lodge_unused(uow, tender, uow.instant())
     if not _fee_goes_back(tender):
         return
@@ -88,14 +89,19 @@ def _fee_goes_back(tender: Tender) -> bool:
 
 
 def drop_contract_bills(uow: UnitOfWork, event: Event) -> None:
-    """Cancel what is unpaid of a contract that ended, or of an award that was reversed."""
+    """Cancel what is unpaid of a contract that ended, or of an award that was reversed.
+
+    What came of a bill that was never paid whole is held, for two officers to give back.
+    """
     uow.lock(Tender, UUID(event.payload["tender_id"]))
     query = select(TenderBill).join(Contract, Contract.id == TenderBill.contract_id)
     if "contract_id" in event.payload:
         query = query.where(Contract.id == UUID(event.payload["contract_id"]))
     else:
         query = query.where(Contract.award_id == UUID(event.payload["award_id"]))
-    _call_off(uow, uow.session.scalars(query).all(), NOT_NEEDED)
+    bills = uow.session.scalars(query).all()
+    _call_off(uow, bills, NOT_NEEDED)
+    hold_parts(uow, bills)
 
 
 def _call_off(uow: UnitOfWork, bills: Iterable[TenderBill], reason: str) -> list[TenderBill]:
