@@ -70,6 +70,12 @@ class Filing(Base):
         ),
         CheckConstraint("sequence > 0 and corrects < sequence", name="sequence"),
         Index("ix_filings_xid", "xid", "id"),
+        Index(
+            "ix_filings_later",
+            "effective_on",
+            "id",
+            postgresql_where=text("effective_on > (timezone('Asia/Karachi', filed_at))::date"),
+        ),
     )
 
     id: Mapped[Id]
@@ -87,6 +93,15 @@ class Filing(Base):
     xid: Mapped[int] = mapped_column(
         BigInteger, server_default=text("pg_current_xact_id()::text::bigint")
     )
+
+
+class FilingInEffect(Base):
+    """That a filing of a later day has taken effect was told, once: `use_cases/take_effect.py`."""
+
+    __tablename__ = "filings_in_effect"
+
+    filing_id: Mapped[UUID] = mapped_column(ForeignKey("filings.id"), primary_key=True)
+    at: Mapped[datetime]
 
 
 class AgencyNumber(Base):

@@ -338,6 +338,7 @@ REGISTER = {
         "Numbered once, and given its organisation once.",
     ),
     "filings": May("I", NOTHING, "What was filed stays."),
+    "filings_in_effect": May("I", NOTHING, "That a filing took effect is told once."),
     "agency_numbers": May("I", NOTHING, "What an agency gave."),
     "business_versions": May("ID", NOTHING, "Made of the filings, and made anew from them."),
     "business_owners": May("ID", NOTHING, "Made of the filings, as above."),
