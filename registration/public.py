@@ -59,7 +59,8 @@ def registered(
         select(Business, BusinessVersion)
         .join(BusinessVersion, BusinessVersion.business_id == Business.id)
         .where(Business.organisation_id == organisation_id, Business.number.is_not(None), on(at))
-        .order_by(Business.id)
+        # Of several businesses of one firm, one that carries on comes first.
+        .order_by(BusinessVersion.standing == Standing.DISSOLVED.value, Business.id)
         .limit(1)
     ).one_or_none()
     if found is None:

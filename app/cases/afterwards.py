@@ -3,18 +3,22 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
+from app.cases.book import CaseBook
 from app.cases.definition.shapes import Registration
 from app.cases.models.application import Application
 from app.cases.models.outcome import GRANTED, Outcome
 from app.cases.models.work import CaseRegistration
 from app.cases.policy.states import RegistrationFacts
+from app.cases.ports import HolderGone, Holding
 from app.errors import NotFound
+from app.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +26,8 @@ class Became:
     """What happened after a grant.
 
     `replaced_by` is the registration of the renewal that was granted, and counts from
-    `replaced_on`. `renewing`: a renewal was handed in and is not decided for good.
+    `replaced_on`. `renewing`: a renewal was handed in and is not decided for good. `gone`: its
+    holder is no more today, as a domain says.
     """
 
     revoked_at: datetime | None = None
@@ -30,6 +35,7 @@ class Became:
     replaced_by: UUID | None = None
     replaced_on: date | None = None
     renewing: bool = False
+    gone: HolderGone | None = None
 
 
 NOTHING_YET = Became()
@@ -38,7 +44,7 @@ NOTHING_YET = Became()
 # for good once every attempt has come out: an appeal that is open or allowed leads to another, and
 # so does being asked for again.
 _BECAME = text("""
-select g.id,
+select g.id, g.application_id, h.organisation_id,
   (select v.approved_at from grant_revocations v
     where v.registration_id = g.id and v.approved_at is not null) as revoked_at,
   (select l.at from grant_lapses l where l.registration_id = g.id) as lapsed_at,
@@ -52,6 +58,7 @@ select g.id,
                + (select count(*) from registrations_asked_again q
                    where q.registration_id = r.id)) as renewing
 from case_registrations g
+join applications h on h.id = g.application_id
 left join lateral (
   select r.id, o.valid_from
     from applications a join case_registrations r on r.application_id = a.id and r.code = g.code
@@ -62,10 +69,15 @@ where g.id = any(:ids)
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid())))
 
 
-def became_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Became]:
-    """Return what became of registrations that were granted, by id; no query for none."""
+def became_of(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Became]:
+    """Return what became of registrations that were granted, by id; no query for none.
+
+    Domains are asked whether the holders are still there: a query each, however many grants.
+    """
     if not ids:
         return {}
+    rows = uow.session.execute(_BECAME, {"ids": list(ids)}).all()
+    gone = uow.port(CaseBook).holders_gone(uow, [_holding(row) for row in rows])
     return {
         row.id: Became(
             revoked_at=row.revoked_at,
@@ -73,9 +85,18 @@ def became_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Became]:
             replaced_by=row.replaced_by,
             replaced_on=row.replaced_on,
             renewing=row.renewing,
+            gone=gone.get(row.id),
         )
-        for row in session.execute(_BECAME, {"ids": list(ids)})
+        for row in rows
     }
+
+
+def _holding(row: Any) -> Holding:  # noqa: ANN401 - a row of the statement above
+    return Holding(
+        registration_id=row.id,
+        application_id=row.application_id,
+        organisation_id=row.organisation_id,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,4 +145,5 @@ def facts_of_grant(shape: Registration, outcome: Outcome, became: Became) -> Reg
         renewing=became.renewing,
         replaced_on=became.replaced_on,
         revoked_at=became.revoked_at,
+        holder_gone=became.gone is not None,
     )

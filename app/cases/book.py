@@ -7,6 +7,7 @@ is wrong stops it with every problem named (`app/cases/library.py`).
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
 from app.cases.definition.problems import BadServices
 from app.cases.definition.questionnaire import Questionnaire
@@ -14,7 +15,17 @@ from app.cases.definition.shapes import Service
 from app.cases.definition.words import Words
 from app.cases.library import questionnaires, read_library
 from app.cases.own_facts import OWN_FACTS
-from app.cases.ports import Check, Ended, Fact, HandedIn, OnGrant, Services, ShownPaper
+from app.cases.ports import (
+    Check,
+    Ended,
+    Fact,
+    HandedIn,
+    HolderGone,
+    Holding,
+    OnGrant,
+    Services,
+    ShownPaper,
+)
 from app.errors import NotFound
 from app.unit_of_work import UnitOfWork
 
@@ -76,6 +87,15 @@ class CaseBook:
         """Return the paper of a domain at an address, or None."""
         found = (each.paper(uow, token) for each in self.brought if each.paper is not None)
         return next((paper for paper in found if paper is not None), None)
+
+    def holders_gone(
+        self, uow: UnitOfWork, holdings: Sequence[Holding]
+    ) -> Mapping[UUID, HolderGone]:
+        """Return of which grants the holder is no more, by their registrations."""
+        asked = (
+            [each.holders_gone for each in self.brought if each.holders_gone] if holdings else []
+        )
+        return {key: gone for ask in asked for key, gone in ask(uow, holdings).items()}
 
     def on_handed_in(self, service: str) -> Sequence[Callable[[UnitOfWork, HandedIn], None]]:
         """Return what domains do when an application is handed in."""

@@ -157,6 +157,7 @@ class Case:
             renewing=became.renewing,
             replaced_on=became.replaced_on,
             revoked_at=became.revoked_at,
+            holder_gone=became.gone is not None,
         )
 
 
@@ -187,7 +188,7 @@ def load_cases(uow: UnitOfWork, applications: Sequence[Application]) -> list[Cas
         for row in _all(uow.session, CaseRegistration, CaseRegistration.application_id.in_(ids))
     }
     _fill(uow.session, parts)
-    _follow(uow.session, parts)
+    _follow(uow, parts)
     handed_in = _all(
         uow.session, Submission, Submission.application_id.in_(ids), order=Submission.round
     )
@@ -246,9 +247,9 @@ def _fill_tasks(session: Session, parts: Mapping[UUID, Part]) -> None:
             places[decision.task_id].decisions[decision.task_id] = decision
 
 
-def _follow(session: Session, parts: Mapping[UUID, Part]) -> None:
+def _follow(uow: UnitOfWork, parts: Mapping[UUID, Part]) -> None:
     granted = [i for i, part in parts.items() if part.outcome and part.outcome.outcome == GRANTED]
-    for key, became in became_of(session, granted).items():
+    for key, became in became_of(uow, granted).items():
         parts[key].became = became
 
 

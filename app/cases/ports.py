@@ -108,12 +108,31 @@ class ShownPaper:
     file_id: UUID | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """A grant, as a domain is asked about it: which, of which application, for which firm."""
+
+    registration_id: UUID
+    application_id: UUID
+    organisation_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderGone:
+    """Who holds a grant is no more, since a day. `said` tells it anybody, with the day."""
+
+    since: date
+    said: Sentence
+
+
 # What stands at an address, by its token; None where nothing of the domain's does.
 PaperAt = Callable[[UnitOfWork, str], ShownPaper | None]
 # A plain value where a determinant asks for it; for `prefill` an answer of the field's type.
 Fact = Callable[[UnitOfWork, Asking], Any]
 Check = Callable[[UnitOfWork, Asking, Any], Sequence[CheckFinding]]
 OnGrant = Callable[[UnitOfWork, Granted], Mapping[str, Any]]
+# Of which grants, by their registrations, the holder is no more today; all others are left out.
+HoldersGone = Callable[[UnitOfWork, Sequence[Holding]], Mapping[UUID, HolderGone]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +142,8 @@ class Services:
     `facts` and `checks` by name. `granted` by service code, or "service/registration": it does what
     the grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
     service code. `questionnaire` is a file of a few questions that lead to services.
-    `paper` finds papers that the domain certifies (`certificates/issuing.py`).
+    `paper` finds papers that the domain certifies (`certificates/issuing.py`). `holders_gone` says
+    whose holder is no more: such a grant is neither renewed nor reminded of.
     """
 
     folder: Path
@@ -134,6 +154,7 @@ class Services:
     ended: Mapping[str, Callable[[UnitOfWork, Ended], None]] = field(default_factory=dict)
     questionnaire: Path | None = None
     paper: PaperAt | None = None
+    holders_gone: HoldersGone | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,8 @@ from app.cases.ports import Ended as Ended
 from app.cases.ports import FeeKey as FeeKey
 from app.cases.ports import Granted as Granted
 from app.cases.ports import HandedIn as HandedIn
+from app.cases.ports import HolderGone as HolderGone
+from app.cases.ports import Holding as Holding
 from app.cases.ports import Money as Money
 from app.cases.ports import Price as Price
 from app.cases.ports import Quote as Quote

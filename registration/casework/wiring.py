@@ -5,6 +5,7 @@ from pathlib import Path
 from app.cases.public import Services
 from registration.casework.beginning import begin_business
 from registration.casework.facts import CHECKS, FACTS
+from registration.casework.gone import holders_gone
 from registration.casework.granting import (
     KINDS,
     enter_change,
@@ -23,6 +24,7 @@ SERVICES = Services(
     folder=Path(__file__).parents[1] / "services",
     questionnaire=Path(__file__).parents[1] / "questionnaire.yaml",
     paper=paper_at,
+    holders_gone=holders_gone,
     facts=FACTS,
     checks=CHECKS,
     handed_in=dict.fromkeys(FORMS, begin_business),

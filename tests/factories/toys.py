@@ -49,11 +49,11 @@ def toy_book() -> CaseBook:
 
 
 @contextmanager
-def toys_known(platform: Platform) -> Iterator[CaseBook]:
+def toys_known(platform: Platform, brought: Services | None = None) -> Iterator[CaseBook]:
     """Let a platform know the toy service and no other for a while."""
     filled = platform.executor.ports.filled
     before = filled.get(CaseBook)
-    filled[CaseBook] = book = toy_book()
+    filled[CaseBook] = book = CaseBook([brought]) if brought else toy_book()
     yield book
     filled.pop(CaseBook)
     if before is not None:

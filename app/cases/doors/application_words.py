@@ -36,6 +36,7 @@ PART: Mapping[RegistrationState, tuple[Sentence, str]] = {
     RegistrationState.LAPSED: (sentence("Lapsed"), "grey"),
     RegistrationState.REPLACED: (sentence("Replaced by its renewal"), "blue"),
     RegistrationState.REVOKED: (sentence("Revoked"), "red"),
+    RegistrationState.HOLDER_GONE: (sentence("Its holder is no more"), "red"),
 }
 KINDS: Mapping[str, Sentence] = {
     "new": sentence("New application"),

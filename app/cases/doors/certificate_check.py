@@ -21,7 +21,7 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
     shown = certificate_numbered(uow, reference.strip().upper())
     if shown is None:
         return None
-    content, until = shown.content, shown.valid_until
+    content, until, gone = shown.content, shown.valid_until, shown.gone
     return Finding(
         title=sentence("Certificate or licence"),
         facts=(
@@ -33,6 +33,7 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
             (sentence("Granted by"), _named(content.office)),
             (sentence("Counts from"), shown.valid_from.strftime("%d-%m-%Y")),
             *(((sentence("Counts until"), until.strftime("%d-%m-%Y")),) if until else ()),
+            *(((sentence("What became of its holder"), _said(gone.said)),) if gone else ()),
         ),
     )
 

@@ -13,7 +13,7 @@ from app.cases.ports import ShownPaper
 from app.cases.queries.certificates import Shown
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, typed
-from app.web.translating import translate
+from app.web.translating import in_language, translate
 
 STATES: Mapping[RegistrationState, Sentence] = {
     RegistrationState.GRANTED: sentence("In force"),
@@ -21,6 +21,7 @@ STATES: Mapping[RegistrationState, Sentence] = {
     RegistrationState.LAPSED: sentence("Lapsed"),
     RegistrationState.REPLACED: sentence("Replaced by its renewal"),
     RegistrationState.REVOKED: sentence("Revoked"),
+    RegistrationState.HOLDER_GONE: sentence("Its holder is no more"),
 }
 COLOURS: Mapping[RegistrationState, str] = {
     RegistrationState.GRANTED: "green",
@@ -28,6 +29,7 @@ COLOURS: Mapping[RegistrationState, str] = {
     RegistrationState.LAPSED: "grey",
     RegistrationState.REPLACED: "blue",
     RegistrationState.REVOKED: "red",
+    RegistrationState.HOLDER_GONE: "red",
 }
 _REPLACED = sentence("Replaced by a newer paper")
 _DUES: Mapping[Due, Sentence] = {
@@ -41,9 +43,10 @@ _DUES: Mapping[Due, Sentence] = {
 def as_paper(shown: Shown) -> ShownPaper:
     """Return a grant's certificate as the public page shows papers.
 
-    A paper that was replaced says so, whatever the grant is: it counts no more.
+    A paper that was replaced says so, whatever the grant is: it counts no more. That the holder is
+    no more stands on every page of theirs, whatever else came to be.
     """
-    content, until = shown.content, shown.valid_until
+    content, until, gone = shown.content, shown.valid_until, shown.gone
     ended = Words("Until it is ended", "منسوخی تک")
     return ShownPaper(
         token=shown.token,
@@ -58,6 +61,7 @@ def as_paper(shown: Shown) -> ShownPaper:
             (sentence("Issued"), local_day(shown.issued_at)),
             (sentence("Counts from"), shown.valid_from),
             (sentence("Counts until"), until or ended),
+            *(((sentence("What became of its holder"), _both(gone.said)),) if gone else ()),
         ),
         sha256=shown.sha256,
     )
@@ -97,7 +101,13 @@ def verdict(shown: Shown) -> Sentence:
         return sentence("It was taken back on %(day)s and counts no more.", day=_day(shown.since))
     if shown.state is RegistrationState.REPLACED and shown.since is not None:
         return sentence("It was renewed: since %(day)s the new one counts.", day=_day(shown.since))
+    if shown.state is RegistrationState.HOLDER_GONE and shown.gone is not None:
+        return shown.gone.said
     return _by_time(shown)
+
+
+def _both(said: Sentence) -> Words:
+    return Words(in_language(said, "en"), in_language(said, "ur"))
 
 
 def _by_time(shown: Shown) -> Sentence:

@@ -163,10 +163,10 @@ def tell_appeal(uow: UnitOfWork, event: Event) -> None:
 
 
 def tell_reminder(uow: UnitOfWork, event: Event) -> None:
-    """Say that a term ends, or has ended and can still be renewed."""
+    """Say that a term ends, or has ended and can still be renewed; nothing where none is left."""
     case, part = _part(uow, event.payload["registration_id"])
     outcome, term = part.outcome, part.shape.term
-    if outcome is None or term is None or outcome.valid_until is None:
+    if part.became.gone or outcome is None or term is None or outcome.valid_until is None:
         return
     last = outcome.valid_until + timedelta(days=term.grace)
     advice = _RENEW if _opens(term, outcome.valid_until) <= local_day(uow.now) else _ANEW
@@ -180,9 +180,9 @@ def _opens(term: Term, until: date) -> date:
 
 
 def tell_lapsed(uow: UnitOfWork, event: Event) -> None:
-    """Say that it can be renewed no more."""
+    """Say that it can be renewed no more; to a holder who is no more that is no news."""
     case, part = _part(uow, event.payload["registration_id"])
-    if part.outcome is not None:
+    if part.outcome is not None and part.became.gone is None:
         _tell(uow, "lapsed", case, _of_grant(uow, part, part.outcome))
 
 

@@ -22,6 +22,7 @@ class RegistrationState(StrEnum):
     LAPSED = "lapsed"
     REPLACED = "replaced"
     REVOKED = "revoked"
+    HOLDER_GONE = "holder_gone"
 
 
 class ApplicationState(StrEnum):
@@ -41,6 +42,7 @@ class RegistrationFacts:
 
     A grant that is over (`valid_until`) may be renewed up to `lapses_after`; `renewing` says that
     a renewal was handed in and is undecided. A renewal that was granted counts from `replaced_on`.
+    `holder_gone`: who holds it is no more on that day, whatever its term says.
     """
 
     withdrawn: bool = False
@@ -56,6 +58,7 @@ class RegistrationFacts:
     renewing: bool = False
     replaced_on: date | None = None
     revoked_at: datetime | None = None
+    holder_gone: bool = False
 
 
 def registration_state(facts: RegistrationFacts, today: date) -> RegistrationState:
@@ -78,6 +81,8 @@ def _ended(facts: RegistrationFacts, outcome: str, today: date) -> RegistrationS
         return RegistrationState.REVOKED
     if facts.replaced_on is not None and facts.replaced_on <= today:
         return RegistrationState.REPLACED
+    if facts.holder_gone:
+        return RegistrationState.HOLDER_GONE
     if facts.valid_until is None or today <= facts.valid_until:
         return RegistrationState.GRANTED
     return RegistrationState.LAPSED if _lapsed(facts, today) else RegistrationState.EXPIRED

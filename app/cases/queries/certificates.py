@@ -15,6 +15,7 @@ from app.cases.models.application import Application
 from app.cases.models.outcome import GRANTED, Outcome
 from app.cases.models.work import CaseRegistration
 from app.cases.policy.states import RegistrationState, registration_state
+from app.cases.ports import HolderGone
 from app.errors import NotFound
 from app.unit_of_work import UnitOfWork
 
@@ -24,7 +25,7 @@ class Shown:
     """A certificate, and how its grant stands today.
 
     `newest` is false where a corrected one took its place. `since` is when the state began, where
-    that is not the last day.
+    that is not the last day. `gone`: its holder is no more, whatever the state.
     """
 
     id: UUID
@@ -41,10 +42,16 @@ class Shown:
     valid_until: date | None
     since: date | None
     renewing: bool
+    gone: HolderGone | None = None
+
+    @property
+    def holder_gone(self) -> date | None:
+        """The day since which its holder is no more."""
+        return self.gone.since if self.gone else None
 
 
 def certificate_at(uow: UnitOfWork, token: str) -> Shown:
-    """Return the certificate at an address: three queries. Raises NotFound."""
+    """Return the certificate at an address: a few queries. Raises NotFound."""
     return _shown(uow, _query().where(Certificate.token == token))
 
 
@@ -89,7 +96,7 @@ def _shown(
     if found is None:
         raise NotFound
     certificate, outcome, registration, application, newest = found
-    became = became_of(uow.session, [registration.id]).get(registration.id, NOTHING_YET)
+    became = became_of(uow, [registration.id]).get(registration.id, NOTHING_YET)
     state = _state(uow, application, registration, outcome, became)
     return Shown(
         id=certificate.id,
@@ -106,6 +113,7 @@ def _shown(
         valid_until=outcome.valid_until,
         since=_since(state, became),
         renewing=became.renewing,
+        gone=became.gone,
     )
 
 
@@ -124,4 +132,6 @@ def _state(
 def _since(state: RegistrationState, became: Became) -> date | None:
     if state is RegistrationState.REVOKED and became.revoked_at is not None:
         return local_day(became.revoked_at)
+    if state is RegistrationState.HOLDER_GONE and became.gone is not None:
+        return became.gone.since
     return became.replaced_on if state is RegistrationState.REPLACED else None

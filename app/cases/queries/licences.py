@@ -111,7 +111,7 @@ def whose_grants(uow: UnitOfWork) -> ColumnElement[bool]:
 
 def _licences(uow: UnitOfWork, query: _Rows) -> list[Licence]:
     rows = uow.session.execute(query).all()
-    became = became_of(uow.session, [row.id for row, _, _ in rows])
+    became = became_of(uow, [row.id for row, _, _ in rows])
     book, today = uow.port(CaseBook), local_day(uow.now)
     return [
         _licence(book, today, row, application, outcome, became.get(row.id, NOTHING_YET))

@@ -51,7 +51,10 @@ class LicencesOut(Schema):
 
 
 class CertificateOut(Schema):
-    """A certificate as anybody may see it who has its address; `newest`: none took its place."""
+    """A certificate as anybody may see it who has its address; `newest`: none took its place.
+
+    `holder_gone` is the day since which its holder is no more: a firm that was dissolved.
+    """
 
     title = fields.Nested(WordsOut, attribute="content.title")
     office = fields.Nested(WordsOut, attribute="content.office")
@@ -64,6 +67,7 @@ class CertificateOut(Schema):
     valid_until = LocalDate(allow_none=True)
     state = Text()
     since = LocalDate(allow_none=True)
+    holder_gone = LocalDate(allow_none=True)
     sha256 = fields.Function(lambda shown: shown.sha256.hex())
 
 

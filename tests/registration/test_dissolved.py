@@ -1,0 +1,155 @@
+"""A dissolved firm holds nothing that counts: its papers, renewals and reminders say so."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from factories.cases import offer_service
+from factories.doors import Doors, Place
+from factories.filed import Filed
+from factories.identity import join, make_supplier
+from factories.payments import today
+from factories.register import file, make_business
+from factories.toys import toy_domain, toys_known
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.cases.models.afterwards import Lapse
+from app.cases.models.work import CaseRegistration
+from app.cases.use_cases.follow_terms import lapse_grants, remind_holders
+from app.factory import Platform
+from app.identity.actors import SYSTEM
+from app.identity.models import Organisation
+from app.notifications.models import Notification
+from registration import public
+from registration.casework.gone import holders_gone
+from registration.models.register import Business
+from registration.policy.filings import Kind
+
+PAPER = Place("/c/{}", "/certificates/{}")
+ENDS = {"reason": "We part."}
+
+
+@pytest.fixture
+def filed(platform: Platform, session: Session) -> Iterator[Filed]:
+    """The toy service, and the register that says which firms are there."""
+    with toys_known(platform, replace(toy_domain(), holders_gone=holders_gone)):
+        found = Filed.of(platform, session)
+        offer_service(session, found.service)
+        session.commit()
+        yield found
+
+
+@pytest.fixture
+def firm(filed: Filed, session: Session) -> Organisation:
+    made = make_supplier(session)
+    join(session, filed.person, made, roles.SUPPLIER_OWNER)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def business(filed: Filed, firm: Organisation, session: Session) -> Business:
+    return make_business(session, filed.platform, filed.person, organisation=firm)
+
+
+@pytest.fixture
+def held(filed: Filed, firm: Organisation, business: Business) -> UUID:
+    """What the firm was granted for a year, with its paper."""
+    assert business.organisation_id == firm.id
+    part = filed.grant(organisation_id=firm.id, documents={})
+    filed.deliver()
+    return part.row.id
+
+
+def dissolve(filed: Filed, business: Business, on: date) -> None:
+    file(filed.platform, business.id, Kind.DISSOLUTION, on, ENDS)
+
+
+def state_at(filed: Filed, doors: Doors, held: UUID) -> str:
+    told = doors.open("api").read(PAPER.at(filed.paper(held).token))
+    return str(told.body["state"])
+
+
+def application_of(filed: Filed, held: UUID) -> UUID:
+    return filed.session.get_one(CaseRegistration, held).application_id
+
+
+def test_its_paper_says_so_and_since_when_in_both_languages(
+    filed: Filed, business: Business, held: UUID, client: FlaskClient, doors: Doors
+) -> None:
+    paper, day = filed.paper(held), f"{today():%d-%m-%Y}"
+    assert "in force" in client.get(f"/c/{paper.token}").text
+    dissolve(filed, business, today())
+    page, urdu = (client.get(f"/c/{paper.token}?lang={lang}").text for lang in ("en", "ur"))
+    assert "genuine and in force" not in page
+    assert f"The business that holds this was dissolved on {day}." in page
+    assert "Its holder is no more" in page
+    assert "ختم ہو گیا" in urdu
+    assert day in urdu
+    told = doors.open("api").read(PAPER.at(paper.token)).body
+    assert (told["state"], told["holder_gone"]) == ("holder_gone", today().isoformat())
+    assert told["since"] == today().isoformat()
+    number = filed.case(application_of(filed, held)).parts[0].outcome
+    assert number is not None
+    found = client.get(f"/verify?reference={number.number}&lang=en").text
+    assert f"was dissolved on {day}" in found
+
+
+def test_it_follows_the_day_and_what_is_withdrawn_before_it(
+    filed: Filed, business: Business, held: UUID, doors: Doors
+) -> None:
+    dissolve(filed, business, today() + timedelta(days=2))
+    assert state_at(filed, doors, held) == "granted"
+    file(filed.platform, business.id, Kind.WITHDRAWAL, today(), ENDS, corrects=2)
+    filed.later(3)
+    assert state_at(filed, doors, held) == "granted"
+    dissolve(filed, business, today() + timedelta(days=5))
+    filed.later(2)
+    assert state_at(filed, doors, held) == "holder_gone"
+
+
+def test_a_firm_is_there_while_one_of_its_businesses_is(
+    filed: Filed, business: Business, held: UUID, firm: Organisation, doors: Doors, session: Session
+) -> None:
+    more = {"name": "Makran Traders", "name_ur": "", "number": "RF-KECH-2026-00002"}
+    other = make_business(session, filed.platform, filed.person, organisation=firm, **more)
+    dissolve(filed, business, today() - timedelta(days=3))
+    assert state_at(filed, doors, held) == "granted"
+    with filed.executor.reading(SYSTEM) as uow:
+        told = public.registered(uow, firm.id)
+    assert told is not None
+    assert (told.name, told.good_standing) == ("Makran Traders", True)
+    dissolve(filed, other, today())
+    assert state_at(filed, doors, held) == "holder_gone"
+    body = doors.open("api").read(PAPER.at(filed.paper(held).token)).body
+    assert body["holder_gone"] == today().isoformat()
+
+
+def test_nobody_is_reminded_of_it_nor_told_that_it_lapsed(
+    filed: Filed, business: Business, held: UUID, session: Session
+) -> None:
+    dissolve(filed, business, today())
+    for days in (340, 20, 10, 30):
+        filed.later(days)
+        filed.executor.execute(remind_holders, None, actor=SYSTEM)
+        filed.executor.execute(lapse_grants, None, actor=SYSTEM)
+    filed.deliver()
+    assert session.scalars(select(Lapse.registration_id)).all() == [held]
+    told = set(session.scalars(select(Notification.template)))
+    assert not told & {"cases/ends", "cases/ended", "cases/lapsed"}
+
+
+@pytest.mark.parametrize(("days", "good"), [(-1, True), (0, False), (1, False)])
+def test_its_good_standing_ends_on_the_day(
+    filed: Filed, business: Business, firm: Organisation, days: int, *, good: bool
+) -> None:
+    dissolve(filed, business, today())
+    with filed.executor.reading(SYSTEM) as uow:
+        told = public.registered(uow, firm.id, today() + timedelta(days=days))
+    assert told is not None
+    assert told.good_standing is good
