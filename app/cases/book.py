@@ -16,7 +16,10 @@ from app.cases.definition.words import Words
 from app.cases.library import questionnaires, read_library
 from app.cases.own_facts import OWN_FACTS
 from app.cases.ports import (
+    Answers,
+    Asking,
     Check,
+    CorrectedAt,
     Ended,
     Fact,
     HandedIn,
@@ -96,6 +99,16 @@ class CaseBook:
             [each.holders_gone for each in self.brought if each.holders_gone] if holdings else []
         )
         return {key: gone for ask in asked for key, gone in ask(uow, holdings).items()}
+
+    def corrected_at(self, service: str, registration: str) -> CorrectedAt | None:
+        """Return who says where a registration is corrected instead of here, or None."""
+        name = f"{service}/{registration}"
+        return next((x.corrected_at[name] for x in self.brought if name in x.corrected_at), None)
+
+    def now_so(self, uow: UnitOfWork, asking: Asking) -> Answers:
+        """Return what domains say by now of what a filing is about."""
+        told = (x.now_so[asking.service] for x in self.brought if asking.service in x.now_so)
+        return {name: value for each in told for name, value in each(uow, asking).items()}
 
     def on_handed_in(self, service: str) -> Sequence[Callable[[UnitOfWork, HandedIn], None]]:
         """Return what domains do when an application is handed in."""

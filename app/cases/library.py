@@ -125,6 +125,8 @@ def _hooks(files: Sequence[ReadFile], brought: Sequence[Services]) -> Iterator[P
             "granted": set(each.granted) - services - parts,
             "handed_in": set(each.handed_in) - services,
             "ended": set(each.ended) - services,
+            "corrected_at": set(each.corrected_at) - parts,
+            "now_so": set(each.now_so) - services,
         }
         for place, names in told.items():
             for name in sorted(names):

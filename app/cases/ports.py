@@ -125,6 +125,18 @@ class HolderGone:
     said: Sentence
 
 
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """Where something is corrected instead: `label` is what its link says, `why` a refusal's.
+
+    `href` is empty where the actor has no such page.
+    """
+
+    label: Sentence
+    href: str
+    why: Sentence
+
+
 # What stands at an address, by its token; None where nothing of the domain's does.
 PaperAt = Callable[[UnitOfWork, str], ShownPaper | None]
 # A plain value where a determinant asks for it; for `prefill` an answer of the field's type.
@@ -132,6 +144,10 @@ Fact = Callable[[UnitOfWork, Asking], Any]
 Check = Callable[[UnitOfWork, Asking, Any], Sequence[CheckFinding]]
 OnGrant = Callable[[UnitOfWork, Granted], Mapping[str, Any]]
 # Of which grants, by their registrations, the holder is no more today; all others are left out.
+# Where a grant is corrected that is only what a domain's own books say; by its registration.
+CorrectedAt = Callable[[UnitOfWork, UUID], Elsewhere]
+# What a domain says by now of what a filing is about, by the names of the form's questions.
+NowSo = Callable[[UnitOfWork, Asking], Answers]
 HoldersGone = Callable[[UnitOfWork, Sequence[Holding]], Mapping[UUID, HolderGone]]
 
 
@@ -143,7 +159,10 @@ class Services:
     the grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
     service code. `questionnaire` is a file of a few questions that lead to services.
     `paper` finds papers that the domain certifies (`certificates/issuing.py`). `holders_gone` says
-    whose holder is no more: such a grant is neither renewed nor reminded of.
+    whose holder is no more: such a grant is neither renewed nor reminded of. `corrected_at`, by
+    "service/registration": what is corrected in the domain's own books, and not by the engine.
+    `now_so` by service code: its answers take the place of old ones where a grant is renewed or
+    corrected.
     """
 
     folder: Path
@@ -155,6 +174,8 @@ class Services:
     questionnaire: Path | None = None
     paper: PaperAt | None = None
     holders_gone: HoldersGone | None = None
+    corrected_at: Mapping[str, CorrectedAt] = field(default_factory=dict)
+    now_so: Mapping[str, NowSo] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,6 +35,7 @@ from app.cases.ports import Bill as Bill
 from app.cases.ports import BillState as BillState
 from app.cases.ports import Charge as Charge
 from app.cases.ports import CheckFinding as CheckFinding
+from app.cases.ports import Elsewhere as Elsewhere
 from app.cases.ports import Ended as Ended
 from app.cases.ports import FeeKey as FeeKey
 from app.cases.ports import Granted as Granted

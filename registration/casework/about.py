@@ -4,9 +4,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases.public import application_of
+from app.cases.public import Elsewhere, application_of
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from registration.models.register import AgencyNumber, Business
+from registration.models.register import AgencyNumber, Business, Filing
+from registration.queries.owners import is_owner
 
 
 def business_of_grant(uow: UnitOfWork, registration_id: UUID) -> UUID | None:
@@ -18,6 +20,20 @@ def business_of_grant(uow: UnitOfWork, registration_id: UUID) -> UUID | None:
     return uow.session.scalar(select(Business.id).filter_by(application_id=application_id))
 
 
-def of_other_agency(uow: UnitOfWork, registration_id: UUID) -> bool:
-    """Whether a grant is another agency's number beside a business, and not its registration."""
-    return uow.session.get(AgencyNumber, registration_id) is not None
+def corrected_at(uow: UnitOfWork, registration_id: UUID) -> Elsewhere:
+    """Say where a business's own registration, or a filing, is corrected: by a filing of its own.
+
+    Past the filings that make the register nothing is corrected. Who is no owner today has no page
+    of it to be led to.
+    """
+    query = select(Filing.business_id).filter_by(registration_id=registration_id)
+    business_id = uow.session.scalar(query)
+    own = business_id is not None and is_owner(uow, business_id)
+    return Elsewhere(
+        label=sentence("Correct it in the register"),
+        href=f"/businesses/{business_id}" if own else "",
+        why=sentence(
+            "This says what the register says. Correct it from the page of the business, under "
+            "“Your businesses”; a new certificate follows by itself."
+        ),
+    )

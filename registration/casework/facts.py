@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.cases.public import Asking, CheckFinding
+from app.cases.public import Answers, Asking, CheckFinding
 from app.unit_of_work import UnitOfWork
 from registration.casework.about import business_of_grant
 from registration.casework.reading import FORMS, owners
@@ -21,13 +21,35 @@ from registration.queries.owners import on
 
 def state_of(uow: UnitOfWork, asking: Asking) -> State | None:
     """Return what the register says today of the business that an application is about."""
-    if not asking.subject:
+    business_id = _business(uow, asking)
+    if business_id is None:
         return None
     query = select(BusinessVersion.state).where(
-        BusinessVersion.business_id == UUID(asking.subject), on(local_day(uow.now))
+        BusinessVersion.business_id == business_id, on(local_day(uow.now))
     )
     told = uow.session.scalar(query)
     return from_json(told) if told else None
+
+
+def answers_now(uow: UnitOfWork, asking: Asking) -> Answers:
+    """Say what the register says today, by the questions of the forms of registration.
+
+    For a renewal or correction of what an agency gave a business. Of a sole proprietor or a company
+    the person stays as handed in: no filing changes who that is.
+    """
+    state = state_of(uow, asking)
+    if state is None:
+        return {}
+    return {
+        "business_name": state.name,
+        "business_name_ur": state.name_ur,
+        "place": vars(state.place),
+        "duration": state.duration,
+        "other_places": other_places(uow, asking),
+        "main_activity": main_activity(uow, asking),
+        "more_activities": more_activities(uow, asking),
+        **({"partners": partners(uow, asking)} if state.form is Form.PARTNERSHIP else {}),
+    }
 
 
 def place(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - an answer

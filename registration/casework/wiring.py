@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from app.cases.public import Services
+from registration.casework.about import corrected_at
 from registration.casework.beginning import begin_business
-from registration.casework.facts import CHECKS, FACTS
+from registration.casework.facts import CHECKS, FACTS, answers_now
 from registration.casework.gone import holders_gone
 from registration.casework.granting import (
     KINDS,
@@ -25,6 +26,11 @@ SERVICES = Services(
     questionnaire=Path(__file__).parents[1] / "questionnaire.yaml",
     paper=paper_at,
     holders_gone=holders_gone,
+    corrected_at={
+        **{f"{service}/{main}": corrected_at for service, main in MAIN.items()},
+        **{f"{service}/filing": corrected_at for service in (*KINDS, "correction")},
+    },
+    now_so=dict.fromkeys(FORMS, answers_now),
     facts=FACTS,
     checks=CHECKS,
     handed_in=dict.fromkeys(FORMS, begin_business),

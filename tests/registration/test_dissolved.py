@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from factories.applicants import CORRECT, RENEW, SUBMIT
 from factories.cases import offer_service
 from factories.doors import Doors, Place
 from factories.filed import Filed
@@ -30,7 +31,9 @@ from registration.casework.gone import holders_gone
 from registration.models.register import Business
 from registration.policy.filings import Kind
 
+DOORS = pytest.mark.parametrize("door", ["web", "api"])
 PAPER = Place("/c/{}", "/certificates/{}")
+LICENCES = Place("/licences", "/licences")
 ENDS = {"reason": "We part."}
 
 
@@ -142,6 +145,33 @@ def test_nobody_is_reminded_of_it_nor_told_that_it_lapsed(
     assert session.scalars(select(Lapse.registration_id)).all() == [held]
     told = set(session.scalars(select(Notification.template)))
     assert not told & {"cases/ends", "cases/ended", "cases/lapsed"}
+
+
+@DOORS
+def test_it_is_neither_renewed_nor_corrected_nor_offered(
+    filed: Filed, business: Business, held: UUID, firm: Organisation, doors: Doors, door: str
+) -> None:
+    application_id = application_of(filed, held)
+    at = doors.open(door, filed.person, firm)
+    filed.later(320)
+    assert "renew" in at.read(LICENCES).text.lower()
+    begun = at.send(RENEW.at(application_id, held))
+    assert begun.ok, begun.sentences
+    dissolve(filed, business, today())
+    for place in (RENEW.at(application_id, held), CORRECT.at(application_id, held)):
+        told = at.send(place)
+        assert told.status == 409
+        assert told.says("was dissolved on")
+    late = at.send(SUBMIT.at(begun.id))
+    assert late.status == 409
+    assert "was dissolved on" in late.text
+    listed = at.read(LICENCES)
+    if door == "api":
+        (row,) = listed.body["items"]
+        assert (row["state"], row["due"], row["renewable"]) == ("holder_gone", None, False)
+    else:
+        assert "Its holder is no more" in listed.text
+        assert "Renew it" not in listed.text
 
 
 @pytest.mark.parametrize(("days", "good"), [(-1, True), (0, False), (1, False)])

@@ -1,17 +1,23 @@
 """What another agency gave a firm within one form is renewed, and the register has it."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
-from factories.applicants import CORRECT, RENEW, SUBMIT, Applicant
+from factories.applicants import CORRECT, ONE, RENEW, SUBMIT, Applicant
 from factories.doors import Doors, Place
 from factories.founding import Founding
+from factories.granted import plant_grant
+from factories.identity import make_department, make_person
 from factories.register import file
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
+from app.cases.book import CaseBook
 from app.cases.models.afterwards import Certificate
+from app.cases.models.application import Draft
+from app.cases.models.work import CaseRegistration
 from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
@@ -95,10 +101,70 @@ def test_it_corrects_no_firm_past_the_register(
     founding: Founding, firm: UUID, doors: Doors, session: Session, door: str
 ) -> None:
     held = founding.part(firm, "firm").row.id
-    correction = linked(doors, door, founding.gul, CORRECT.at(firm, held))
-    sign(founding, doors, correction)
-    told = doors.open(door, founding.gul).send(SUBMIT.at(correction))
+    told = doors.open(door, founding.gul).send(CORRECT.at(firm, held))
     assert told.status == 409
     assert told.says("Correct it from the page of the business")
-    session.expire_all()
+    stranger = make_person(session, "Somebody Else")
+    session.commit()
+    for place in (CORRECT.at(firm, held), RENEW.at(firm, held)):
+        assert doors.open(door, stranger).send(place).status == 404
     assert len(session.scalars(select(Business)).all()) == 1
+
+
+@DOORS
+def test_it_begins_a_renewal_with_what_the_register_says_by_now(
+    founding: Founding, firm: UUID, doors: Doors, session: Session, door: str
+) -> None:
+    (business,) = session.scalars(select(Business))
+    held = founding.part(firm, "sales_tax").row.id
+    founding.days_pass(NEAR_THE_END)
+    with founding.platform.executor.reading(SYSTEM) as uow:
+        today = local_day(uow.now)
+    moved = {"place": {"line": "Fish Harbour", "district": "gwadar"}}
+    for kind, content in (
+        (Kind.NAME, {"name": "Makran Boat Repairs", "name_ur": ""}),
+        (Kind.PLACE, moved),
+        (Kind.ACTIVITIES, {"activities": ["4719", "3315"]}),
+    ):
+        file(founding.platform, business.id, kind, today, content)
+    renewal = linked(doors, door, founding.gul, RENEW.at(firm, held))
+    answers = session.get_one(Draft, renewal).answers
+    assert (answers["business_name"], answers.get("business_name_ur")) == (
+        "Makran Boat Repairs",
+        None,
+    )
+    assert answers["place"] == moved["place"]
+    assert (answers["main_activity"], answers["more_activities"]) == (
+        "4719",
+        [{"activity": "3315"}],
+    )
+    # What the register does not keep stays as it was handed in.
+    assert (answers["sells_services"], answers["ntn"]) == (True, "1234567")
+    partners = [row["partner"]["name"] for row in answers["partners"]]
+    assert partners == [founding.gul.name, founding.hani.name]
+    sign(founding, doors, renewal)
+    told = doors.open(door, founding.gul).send(SUBMIT.at(renewal))
+    assert told.ok, (told.sentences, told.fields)
+
+
+@DOORS
+def test_it_corrects_no_filing_past_the_register(
+    platform: Platform, session: Session, doors: Doors, door: str
+) -> None:
+    """The engine would enter the change a second time."""
+    service = platform.executor.ports.get(CaseBook).get("change_of_name", 1)
+    person, office = make_person(session), make_department(session)
+    answers = {"business_name": "Makran Traders"}
+    term = (date(2026, 1, 5), None)
+    filing = plant_grant(session, service, "filing", person, office, term=term, answers=answers)
+    application_id = session.get_one(CaseRegistration, filing).application_id
+    session.commit()
+    at = doors.open(door, person)
+    told = at.send(CORRECT.at(application_id, filing))
+    assert told.status == 409
+    assert told.says("Correct it from the page of the business")
+    shown = at.read(ONE.at(application_id))
+    if door == "api":
+        assert [part["correctable"] for part in shown.body["parts"]] == [False]
+    else:
+        assert "Correct it" not in shown.text

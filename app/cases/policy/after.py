@@ -26,3 +26,8 @@ def may_renew(
 def may_correct(state: RegistrationState) -> bool:
     """Whether a grant may be corrected: while it counts."""
     return state is RegistrationState.GRANTED
+
+
+def may_correct_elsewhere(state: RegistrationState) -> bool:
+    """Whether what a domain's own books say may be set right there: also once its holder ended."""
+    return state in {RegistrationState.GRANTED, RegistrationState.HOLDER_GONE}

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import Calendar, NoWorkingWeek, deadline_end_of, local_day
+from app.cases.again import NO_GRANT, corrected_elsewhere
 from app.cases.appealing import last_day_to_appeal
 from app.cases.applicant_permissions import READ_OWN_APPLICATIONS
 from app.cases.cases import Case, Part, load_case
@@ -22,7 +23,7 @@ from app.cases.models.outcome import REFUSED
 from app.cases.models.work import CaseTask
 from app.cases.own import own_case
 from app.cases.pauses import pauses_of
-from app.cases.policy.after import may_correct, may_renew
+from app.cases.policy.after import may_correct, may_correct_elsewhere, may_renew
 from app.cases.policy.ahead import Ahead, ahead
 from app.cases.policy.clocks import Reading, read_clock
 from app.cases.policy.determining import Known
@@ -32,7 +33,7 @@ from app.cases.policy.states import (
     application_state,
     registration_state,
 )
-from app.cases.ports import NO_WAY_TO_PAY, Bill, Money
+from app.cases.ports import NO_WAY_TO_PAY, Bill, Elsewhere, Money
 from app.cases.sent_back import OpenRound, open_rounds
 from app.holidays.public import calendar
 from app.identity.public import (
@@ -63,7 +64,8 @@ class StepView:
 class PartView:
     """One agency's part. `refusal` is the ground with the office's words, `waits_for` the others.
 
-    `appeal_until` is the last day to appeal on, while it may be.
+    `appeal_until` is the last day to appeal on, while it may be. `corrected_at` is where it is
+    corrected instead of here.
     """
 
     part: Part
@@ -75,6 +77,7 @@ class PartView:
     appeal_until: date | None = None
     renewable: bool = False
     correctable: bool = False
+    corrected_at: Elsewhere | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +170,7 @@ class _Look:
     def part(self, uow: UnitOfWork, part: Part, state: RegistrationState) -> PartView:
         today, ended = local_day(uow.now), part.outcome
         until = ended.valid_until if ended else None
+        elsewhere = corrected_elsewhere(uow, self.case, part)
         return PartView(
             part=part,
             office=self.offices.get(part.row.office_id),
@@ -175,8 +179,13 @@ class _Look:
             waits_for=self._waits_for(part) if state is RegistrationState.WAITING else (),
             refusal=_refusal(part),
             appeal_until=_appeal_until(uow, part),
-            renewable=may_renew(state, part.shape.term, until, today) and not part.became.renewing,
-            correctable=may_correct(state),
+            renewable=may_renew(state, part.shape.term, until, today)
+            and not part.became.renewing
+            and part.became.replaced_by is None,
+            correctable=may_correct(state)
+            and elsewhere is None
+            and self.case.application.kind not in NO_GRANT,
+            corrected_at=elsewhere if may_correct_elsewhere(state) else None,
         )
 
     def _steps(self, uow: UnitOfWork, part: Part) -> Iterable[StepView]:

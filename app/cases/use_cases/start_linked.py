@@ -1,19 +1,23 @@
-"""A new filing about an old grant: it is renewed or corrected, never changed."""
+"""A new filing about an old grant: it is renewed or corrected, never changed.
+
+It begins with what was handed in for the grant, and with what domains say by now in its place.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
-from app.calendar import local_day
+from app.cases.again import refuse_again
 from app.cases.applicant_permissions import APPLY
+from app.cases.book import CaseBook
 from app.cases.cases import Case, Part
 from app.cases.definition.shapes import Service
+from app.cases.filling import asking_of
 from app.cases.models.application import Application, Draft
 from app.cases.offered import offered_service
 from app.cases.own import own_case, registration_at
-from app.cases.policy.after import may_correct, may_renew, renewal_opens
-from app.cases.policy.states import registration_state
+from app.cases.policy.answering import given
 from app.cases.use_cases.begin import Beginning, begin
 from app.documents.public import Document, copy_document
 from app.errors import Conflict
@@ -34,14 +38,13 @@ class StartLinked:
 def start_linked(uow: UnitOfWork, command: StartLinked) -> Application:
     """Begin a filing about a grant, filled in with what was handed in for it.
 
-    Raises NotFound, Conflict where the grant cannot be renewed (`not-renewable`) or corrected
-    (`not-correctable`) now, or its renewal waits with an office already (`renewing`).
+    Raises NotFound, and Conflict as `refuse_again` does.
     """
     require(uow.actor, APPLY)
     row = registration_at(uow, command.registration_id, command.application_id)
     case = own_case(uow, row.application_id, alone=True)
     part = next(each for each in case.parts if each.row.id == row.id)
-    _refuse(uow, case, part, command)
+    refuse_again(uow, case, part, command.kind)
     service = offered_service(uow, case.application.service)
     _refuse_gone(service, part)
     application = begin(
@@ -53,37 +56,23 @@ def start_linked(uow: UnitOfWork, command: StartLinked) -> Application:
             kind=command.kind,
             subject=case.application.subject,
             about_id=row.id,
-            answers=case.answers,
+            answers=_answers(uow, case, part, command.kind),
         ),
     )
     _bring_papers(uow, application, service, case.documents)
     return application
 
 
-def _refuse(uow: UnitOfWork, case: Case, part: Part, command: StartLinked) -> None:
-    today = local_day(uow.now)
-    state, ended = registration_state(case.facts(part), today), part.outcome
-    if command.kind == "correction":
-        if not may_correct(state):
-            raise Conflict(
-                sentence("Only what was granted, and still counts, can be corrected."),
-                code="not-correctable",
-            )
-        return
-    if part.became.renewing:
-        raise Conflict(
-            sentence("Its renewal was handed in already. Your applications show how it stands."),
-            code="renewing",
-        )
-    until = ended.valid_until if ended else None
-    if not may_renew(state, part.shape.term, until, today):
-        opens = renewal_opens(part.shape.term, until)
-        if opens is not None and today < opens:
-            raise Conflict(
-                sentence("It can be renewed from %(day)s on.", day=f"{opens:%d-%m-%Y}"),
-                code="not-renewable",
-            )
-        raise Conflict(sentence("This cannot be renewed. Apply for it anew."), code="not-renewable")
+def _answers(uow: UnitOfWork, case: Case, part: Part, kind: str) -> Mapping[str, Any]:
+    """Return what was handed in, and in its place what domains say by now."""
+    asking = replace(
+        asking_of(case.application, case.answers),
+        application_id=None,
+        kind=kind,
+        about_id=part.row.id,
+    )
+    now = {**case.answers, **uow.port(CaseBook).now_so(uow, asking)}
+    return {name: value for name, value in now.items() if given(value)}
 
 
 def _refuse_gone(service: Service, part: Part) -> None:

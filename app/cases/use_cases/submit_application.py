@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.cases.again import refuse_about
 from app.cases.applicant_permissions import APPLY
 from app.cases.checking import findings_of
 from app.cases.filling import Filling, asking_of, filling_of
@@ -33,11 +34,13 @@ def submit_application(uow: UnitOfWork, command: SubmitApplication) -> Applicati
 
     Raises NotFound, Invalid with a sentence for each place that is missing or wrong
     (`incomplete`), Conflict where the form is offered no more (`form-changed`), no office takes it
-    (`no-office`) or a fee is not in force.
+    (`no-office`), a fee is not in force, or what it would renew or correct cannot be any more
+    (`app/cases/again.py`).
     """
     require(uow.actor, APPLY)
     filling = filling_of(uow, command.application_id, lock=True)
     _refuse_older_form(uow, filling.application)
+    refuse_about(uow, filling.case)
     problems = complete_check(uow, filling)
     if problems:
         raise Invalid(

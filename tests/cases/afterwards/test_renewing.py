@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from factories.applicants import CHECK, ONE, RENEW, SECTION, SUBMIT, Applicant
+from factories.applicants import CHECK, CORRECT, ONE, RENEW, SECTION, SUBMIT, Applicant
 from factories.applying import Applying
 from factories.doors import Doors, Outcome, Place
 from factories.filed import let_days_pass, make_toy_fees
 from factories.home import Home
+from factories.identity import make_person
 from factories.payments import pay
 from flask.testing import FlaskClient
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -18,8 +19,10 @@ from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.cases.definition.shapes import Service
-from app.cases.models.afterwards import Certificate
+from app.cases.models.afterwards import Certificate, Revocation, RevocationAnswer
 from app.cases.models.outcome import Outcome as Granted
+from app.clock import real_now
+from app.db import new_id
 from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.outbox.deliver import deliver_here
@@ -40,6 +43,7 @@ class Story:
     licence: UUID
     application: UUID
     renewal: UUID | None = None
+    first: UUID | None = None
     outcome: Outcome | None = None
 
     @property
@@ -149,6 +153,62 @@ def _(story: Story, door: str) -> None:
 def hand_in(story: Story, door: str) -> None:
     told = story.at(door).door.send(SUBMIT.at(story.going_on))
     assert told.ok, (told.sentences, told.fields)
+
+
+@when(parsers.re(r"he tries to hand (?P<which>it|the renewal) in, at the (?P<door>\w+)"))
+def _(story: Story, which: str, door: str) -> None:
+    going_on = story.first if which == "the renewal" else story.going_on
+    assert going_on is not None
+    story.outcome = story.at(door).door.send(SUBMIT.at(going_on))
+
+
+@when(parsers.parse("he begins to correct it, at the {door}"))
+def _(story: Story, door: str) -> None:
+    story.first = story.going_on
+    story.outcome = story.at(door).door.send(CORRECT.at(story.application, story.licence))
+    assert story.came.ok, story.came.sentences
+    story.renewal = UUID(story.came.id)
+
+
+@when("the office takes the licence back")
+def _(story: Story, session: Session) -> None:
+    now, person = real_now(), story.applying.person.id
+    row = Revocation(
+        id=new_id(),
+        registration_id=story.licence,
+        ground="false",
+        reason="The papers were forged.",
+        answer_by=local_day(now),
+        terms={},
+        entered_by=make_person(session, "Officer One").id,
+        entered_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add(RevocationAnswer(revocation_id=row.id, text="They were not.", by=person, at=now))
+    session.flush()
+    row.approve(by=make_person(session, "Officer Two").id, at=now)
+    session.commit()
+
+
+@then("no office has it")
+def _(story: Story) -> None:
+    assert not story.applying.case(story.going_on).submissions
+
+
+@then(
+    parsers.parse("the renewed one is not renewed a second time, nor offered to be, at the {door}")
+)
+def _(story: Story, door: str) -> None:
+    at = story.at(door).door
+    told = at.send(RENEW.at(story.application, story.licence))
+    assert told.status == 409
+    assert told.says("It is renewed already.")
+    shown = at.read(ONE.at(story.application))
+    if door == "api":
+        assert not any(part["renewable"] for part in shown.body["parts"])
+    else:
+        assert "Renew it" not in shown.text
 
 
 @when("he pays it")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models.application import Application, Draft
 from app.cases.models.outcome import Appeal
+from app.cases.queries.status import status_of
 from app.cases.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
 from app.cases.use_cases.start_linked import StartLinked, start_linked
 from app.cases.use_cases.withdraw_application import WithdrawApplication, withdraw_application
@@ -120,6 +121,19 @@ def test_it_corrects_a_grant_by_a_new_filing(
     assert session.get_one(Draft, filing.id).documents == draft.documents
     applying.submit(filing.id)
     assert [part.row.code for part in applying.case(filing.id).parts] == ["shop"]
+
+
+def test_it_corrects_no_correction(applying: Applying, working: UUID) -> None:
+    registration = applying.grant(working)
+    filing = applying.do(start_linked, StartLinked(registration_id=registration, kind="correction"))
+    applying.submit(filing.id)
+    corrected = applying.grant(applying.paid(filing.id))
+    with pytest.raises(Conflict) as refused:
+        applying.do(start_linked, StartLinked(registration_id=corrected, kind="correction"))
+    assert refused.value.code == "not-correctable"
+    with applying.executor.reading(applying.citizen) as uow:
+        (shown,) = [each for each in status_of(uow, filing.id).parts if each.part.outcome]
+    assert not shown.correctable
 
 
 def test_it_renews_near_the_end_and_in_the_days_of_grace(applying: Applying) -> None:

@@ -21,6 +21,7 @@ Feature: A licence is renewed, from its page to a new paper
     When he pays it
     And the offices pass it
     Then he holds the same number, as its first renewal, for a year from the old one's last day on
+    And the renewed one is not renewed a second time, nor offered to be, at the <door>
     And the licence that he has counts to its last day, at the <door>
     And the new paper says the new term and is signed
     When the old one's last day is over
@@ -68,6 +69,34 @@ Feature: A licence is renewed, from its page to a new paper
     And he pays it
     And the offices pass it
     Then he holds the same number, as its first renewal, for a year from today
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Begun in time, and handed in too late
+    When 370 days have gone by
+    And he begins to renew it, at the <door>
+    And 20 days more have gone by
+    And he tries to hand it in, at the <door>
+    Then the answer is 409: "This cannot be renewed. Apply for it anew."
+    And no office has it
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Taken back before its renewal or correction is handed in
+    When 320 days have gone by
+    And he begins to renew it, at the <door>
+    And he begins to correct it, at the <door>
+    And the office takes the licence back
+    And he tries to hand it in, at the <door>
+    Then the answer is 409: "Only what was granted, and still counts, can be corrected."
+    When he tries to hand the renewal in, at the <door>
+    Then the answer is 409: "This cannot be renewed. Apply for it anew."
 
     Examples:
       | door |

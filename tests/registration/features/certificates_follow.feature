@@ -43,6 +43,31 @@ Feature: Certificates follow the register
     And the day comes
     Then no paper is made anew
 
+  Scenario Outline: A firm is dissolved
+    When its dissolution is filed that takes effect in 5 days
+    Then the pages of the new ones say that they are in force, at the <door>
+    When the day comes
+    Then the page of every paper says that the firm was dissolved, and since when, at the <door>
+    And Gul Khan can renew nothing of it, at the <door>
+    And no paper is made anew
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: The job did not run on the day
+    When a change of the name to "Makran Boat Repairs" is filed that takes effect in 5 days
+    And the machine is down until three days after it
+    Then the papers of the firm, the sales tax and the shop say "Makran Boat Repairs"
+    And that it took effect was told once
+    And Gul Khan is led to the register to correct it, at the <door>
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario: What was taken back or ended is not printed again
     Given the registration of the shop is revoked
     When it is corrected that the place is "Fish Harbour" from the beginning

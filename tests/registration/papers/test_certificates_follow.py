@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from factories.applicants import SUBMIT, Applicant
+from factories.applicants import ONE, RENEW, SUBMIT, Applicant
 from factories.doors import Doors, Place
 from factories.filed import tell
 from factories.founding import Founding
@@ -26,6 +26,7 @@ from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
+from app.outbox.models import Event
 from registration.models.register import Business
 from registration.policy.filings import Kind
 from registration.use_cases.take_effect import take_effect
@@ -171,6 +172,68 @@ def _(story: Story) -> None:
     executor = story.founding.platform.executor
     executor.execute(take_effect, None, actor=SYSTEM)
     deliver_here(executor)
+
+
+@when(parsers.parse("its dissolution is filed that takes effect in {days:d} days"))
+def _(story: Story, days: int) -> None:
+    story.file(Kind.DISSOLUTION, today() + timedelta(days=days), {"reason": "They part."})
+
+
+@when("the machine is down until three days after it")
+def _(story: Story) -> None:
+    story.founding.days_pass(8)
+    executor = story.founding.platform.executor
+    told = [executor.execute(take_effect, None, actor=SYSTEM) for _ in range(2)]
+    assert told == [1, 0]
+    deliver_here(executor)
+
+
+@then("that it took effect was told once")
+def _(session: Session) -> None:
+    query = select(Event.id).filter_by(name="registration.business_changed")
+    assert len(session.scalars(query).all()) == 1
+
+
+@then(parsers.parse("Gul Khan is led to the register to correct it, at the {door}"))
+def _(story: Story, doors: Doors, door: str) -> None:
+    at = doors.open(door, story.founding.gul)
+    told = at.read(ONE.at(story.application_id))
+    page = f"/businesses/{story.business.id}"
+    if door == "api":
+        firm = next(each for each in told.body["parts"] if each["code"] == "firm")
+        assert (firm["correctable"], firm["corrected_at"]) == (False, page)
+        others = [each for each in told.body["parts"] if each["code"] == "shop"]
+        assert [(each["correctable"], each["corrected_at"]) for each in others] == [(True, None)]
+    else:
+        assert f'href="{page}">Correct it in the register' in told.body
+        assert told.body.count("Correct it</button>") == told.body.count("/correction")
+    assert at.read(Place(page, page)).ok
+
+
+@then(
+    parsers.parse(
+        "the page of every paper says that the firm was dissolved, and since when, at the {door}"
+    )
+)
+def _(story: Story, doors: Doors, door: str) -> None:
+    day = today() + timedelta(days=5)
+    papers = [paper for code in WITH_PAPER.values() for paper in story.editions(code)]
+    assert len(papers) == len(WITH_PAPER)
+    for told in read(doors, door, papers):
+        if door == "api":
+            assert (told["state"], told["since"]) == ("holder_gone", day.isoformat())
+        else:
+            assert f"was dissolved on {day:%d-%m-%Y}" in told
+            assert "It is genuine and in force" not in told
+
+
+@then(parsers.parse("Gul Khan can renew nothing of it, at the {door}"))
+def _(story: Story, doors: Doors, door: str) -> None:
+    story.founding.days_pass(70)
+    held = story.first["sales_tax"].registration_id
+    told = doors.open(door, story.founding.gul).send(RENEW.at(story.application_id, held))
+    assert told.status == 409
+    assert told.says("was dissolved on")
 
 
 @when("the news comes once more")
