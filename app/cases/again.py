@@ -6,6 +6,8 @@ end of a firm may have come between.
 
 from uuid import UUID
 
+from sqlalchemy import text
+
 from app.calendar import local_day
 from app.cases.book import CaseBook
 from app.cases.cases import Case, Part, load_case
@@ -19,6 +21,13 @@ from app.unit_of_work import UnitOfWork
 
 # What these ask for is no grant of its own: the paper that they are about is.
 NO_GRANT = frozenset({"correction", "reversal"})
+# A correction is with an office: another beside it would be decided without knowing of it.
+_CORRECTING = text("""
+select exists (
+  select from applications a join case_registrations r on r.application_id = a.id
+   where a.about_id = :id and a.kind = 'correction' and a.withdrawn_at is null
+     and not exists (select from registration_outcomes o where o.registration_id = r.id))
+""")
 
 
 def corrected_elsewhere(uow: UnitOfWork, case: Case, part: Part) -> Elsewhere | None:
@@ -49,7 +58,7 @@ def _about(uow: UnitOfWork, registration_id: UUID) -> tuple[Case, Part]:
 def refuse_again(uow: UnitOfWork, case: Case, part: Part, kind: str) -> None:
     """Raise Conflict where a grant cannot be renewed or corrected now.
 
-    `not-renewable`, `renewing` and `renewed` of renewals; `not-correctable` and
+    `not-renewable`, `renewing` and `renewed` of renewals; `not-correctable`, `correcting` and
     `corrected-elsewhere` of corrections; `holder-gone` of both.
     """
     if kind == "correction":
@@ -68,6 +77,11 @@ def _refuse_correction(uow: UnitOfWork, case: Case, part: Part) -> None:
     if elsewhere is not None:
         raise Conflict(elsewhere.why, code="corrected-elsewhere")
     _refuse_gone_holder(part)
+    if uow.session.scalar(_CORRECTING, {"id": part.row.id}):
+        raise Conflict(
+            sentence("Its correction was handed in already. Your applications show how it stands."),
+            code="correcting",
+        )
     if not may_correct(registration_state(case.facts(part), local_day(uow.now))):
         raise Conflict(
             sentence("Only what was granted, and still counts, can be corrected."),

@@ -123,10 +123,14 @@ def test_it_corrects_a_grant_by_a_new_filing(
     assert [part.row.code for part in applying.case(filing.id).parts] == ["shop"]
 
 
-def test_it_corrects_no_correction(applying: Applying, working: UUID) -> None:
+def test_it_corrects_once_at_a_time_and_no_correction(applying: Applying, working: UUID) -> None:
     registration = applying.grant(working)
-    filing = applying.do(start_linked, StartLinked(registration_id=registration, kind="correction"))
+    command = StartLinked(registration_id=registration, kind="correction")
+    filing = applying.do(start_linked, command)
     applying.submit(filing.id)
+    with pytest.raises(Conflict) as refused:
+        applying.do(start_linked, command)
+    assert refused.value.code == "correcting"
     corrected = applying.grant(applying.paid(filing.id))
     with pytest.raises(Conflict) as refused:
         applying.do(start_linked, StartLinked(registration_id=corrected, kind="correction"))
@@ -134,6 +138,7 @@ def test_it_corrects_no_correction(applying: Applying, working: UUID) -> None:
     with applying.executor.reading(applying.citizen) as uow:
         (shown,) = [each for each in status_of(uow, filing.id).parts if each.part.outcome]
     assert not shown.correctable
+    assert applying.do(start_linked, command).id != filing.id
 
 
 def test_it_renews_near_the_end_and_in_the_days_of_grace(applying: Applying) -> None:
