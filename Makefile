@@ -13,7 +13,8 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 LOCK := .venv/installer/bin/uv pip compile --universal --python-version 3.11 --quiet \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
-PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# One more than two cores: what starts processes and waits for them leaves a core idle.
+PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 help: ## List every target
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16

@@ -32,6 +32,7 @@ from app.identity import passwords
 
 if TYPE_CHECKING:
     from factories.doors import Doors
+    from playwright.sync_api import Browser
 
 sys.path.insert(0, str(ROOT))
 CACHE = ROOT / ".cache" / "tests"
@@ -298,6 +299,16 @@ def real_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the folder of real data is not beside the project")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """The one Chromium of this worker: Playwright lends a thread no second."""
+    from factories.browser import chromium, the_browser
+
+    the_browser()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

@@ -1,19 +1,11 @@
-"""One living province and one browser for all tests of this folder."""
+"""One living province for all tests of this folder."""
 
 from collections.abc import Iterator
 
 import pytest
 from browser.planning import Visit
 from browser.visits import visits
-from factories.browser import Living, chromium, living_province, the_browser
-from playwright.sync_api import Browser
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    the_browser()
-    with chromium() as started:
-        yield started
+from factories.browser import Living, living_province
 
 
 @pytest.fixture(scope="session")

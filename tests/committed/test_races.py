@@ -141,7 +141,7 @@ def test_it_decides_by_the_clock_after_the_wait(committed: Platform) -> None:
         ending.execute("select 1 from tenders where id = %s for update", [tender])
         with ThreadPoolExecutor(1) as pool:
             waiting = pool.submit(submitting(committed, firm, tender))
-            _until_somebody_waits()
+            _until_somebody_waits(committed)
             ending.execute(
                 "update tenders set closes_at = clock_timestamp(), opens_at = clock_timestamp() "
                 "where id = %s",
@@ -153,10 +153,11 @@ def test_it_decides_by_the_clock_after_the_wait(committed: Platform) -> None:
     assert counting(committed, tender) == []
 
 
-def _until_somebody_waits() -> None:
-    query = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+def _until_somebody_waits(platform: Platform) -> None:
+    query = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = %s"
+    database = [platform.engine.url.database]
     with psycopg.connect(os.environ["BDM_TEST_SUPERUSER_URL"], autocommit=True) as connection:
-        assert wait_until(lambda: connection.execute(query).fetchone() != (0,), 10)
+        assert wait_until(lambda: connection.execute(query, database).fetchone() != (0,), 10)
 
 
 def test_it_keeps_one_bid_of_a_firm_that_sends_two_at_once(committed: Platform) -> None:

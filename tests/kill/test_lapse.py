@@ -61,7 +61,7 @@ def test_it_lets_each_grant_lapse_once_though_it_is_killed_midway(
             other.execute(asked, [grants[STUCK_AT]])
             process = FORKED.Process(target=lapsing.main, args=(environment(committed.settings),))
             process.start()
-            wait_until_stuck(cluster, process)
+            wait_until_stuck(cluster, committed.engine.url.database, process)
             process.kill()
             process.join()
         assert lapsed(committed) == (STUCK_AT, STUCK_AT)
@@ -70,11 +70,13 @@ def test_it_lets_each_grant_lapse_once_though_it_is_killed_midway(
         assert committed.executor.execute(lapse_grants, None, actor=SYSTEM) == 0
 
 
-def wait_until_stuck(cluster: Cluster, process: multiprocessing.process.BaseProcess) -> None:
-    query = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+def wait_until_stuck(
+    cluster: Cluster, database: str | None, process: multiprocessing.process.BaseProcess
+) -> None:
+    query = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = %s"
     until = time.monotonic() + PATIENCE_SECONDS
     with connect(cluster.superuser_url, autocommit=True) as watching:
-        while watching.execute(query).fetchone() == (0,):
+        while watching.execute(query, [database]).fetchone() == (0,):
             assert process.is_alive(), "the job ended by itself"
             assert time.monotonic() < until, "the job never came to the locked grant"
             time.sleep(0.05)  # noqa: TID251 - PostgreSQL tells nobody that somebody waits

@@ -53,7 +53,7 @@ def test_it_tells_each_filing_once_though_it_is_killed_midway(
                 target=taking_effect.main, args=(environment(committed.settings),)
             )
             process.start()
-            wait_until_stuck(cluster, process)
+            wait_until_stuck(cluster, committed.engine.url.database, process)
             process.kill()
             process.join()
     assert told(committed) == (STUCK_AT, STUCK_AT)

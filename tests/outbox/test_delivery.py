@@ -422,7 +422,10 @@ def test_it_wakes_at_once_when_something_is_published(stage: Stage) -> None:
 def _listeners(platform: Platform) -> int:
     with platform.executor.sessions() as session:
         return session.scalar(
-            text("select count(*) from pg_stat_activity where query = 'listen outbox'")
+            text(
+                "select count(*) from pg_stat_activity"
+                " where query = 'listen outbox' and datname = current_database()"
+            )
         )
 
 
