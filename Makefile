@@ -13,8 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 LOCK := .venv/installer/bin/uv pip compile --universal --python-version 3.11 --quiet \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
-# One more than two cores: what starts processes and waits for them leaves a core idle.
-PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 help: ## List every target
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -51,10 +50,11 @@ seed: setup ## Build the demonstration province
 bench: setup ## Measure, against a yardstick in the same run, into bench/RESULTS.md
 	@$(BIN)/python -m bench
 
-soak: setup ## Kill everything 200 times while money comes (bench/SOAK.md), and race people ten times
+soak: setup ## Kill everything 200 times while money comes (bench/SOAK.md), race people ten times, search far
 	@$(BIN)/python -m bench.soak
 	@for round in 1 2 3 4 5 6 7 8 9 10; do \
 		echo "round $$round"; $(BIN)/pytest tests/kill tests/committed || exit 1; done
+	@BDM_LONG=1 $(PYTEST) -k "any_order or reversals or closes or suspense or doubles"
 
 docs: setup ## Write the documents that are generated from code
 	@$(BIN)/bdm docs

@@ -70,25 +70,28 @@ def counted(living: Living) -> Iterator[list[str]]:
         event.remove(living.platform.engine, "before_cursor_execute", note)
 
 
-def _asked(living: Living, visit: Visit) -> int:
-    """How many statements the page takes, once the process has warmed up."""
+def _asked(living: Living, visit: Visit, most: int) -> int:
+    """How many statements the page takes; where that is much, once the process has warmed up."""
     client = living.app.test_client()
     if visit.who:
         client.set_cookie("bdm", living.cookie(visit.who))
     with living.app.test_request_context():
         path = urlsplit(url_for(visit.endpoint, **visit.values)).path
     address = f"{path}?{visit.query}"
-    assert client.get(address).status_code == 200, address
     with counted(living) as said:
+        assert client.get(address).status_code == 200, address
+    if len(said) <= most:
+        return len(said)
+    with counted(living) as again:
         client.get(address)
-    return len(said)
+    return len(again)
 
 
 def test_it_asks_few_questions_on_every_page(province: Living, planned: list[Visit]) -> None:
-    asked = {
-        (visit.endpoint, visit.who, str(sorted(visit.values.items()))): _asked(province, visit)
-        for visit in planned
-    }
-    most = {key: MOST_OF_WHOLE_FILES.get(key[0], MOST) for key in asked}
-    over = {key: count for key, count in asked.items() if count > most[key]}
+    over = {}
+    for visit in planned:
+        most = MOST_OF_WHOLE_FILES.get(visit.endpoint, MOST)
+        count = _asked(province, visit, most)
+        if count > most:
+            over[visit.endpoint, visit.who, str(sorted(visit.values.items()))] = count
     assert not over, "\n".join(f"{count:3} {key}" for key, count in sorted(over.items()))

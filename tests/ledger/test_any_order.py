@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from factories.depth import examples
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -298,5 +299,6 @@ def test_it_obeys_its_model_in_any_order(platform: Platform) -> None:
     with platform.executor.reading(ANONYMOUS) as uow:
         machine = type("Machine", (Books,), {"uow": uow})
         run_state_machine_as_test(
-            machine, settings=settings(max_examples=15, stateful_step_count=25, deadline=None)
+            machine,
+            settings=settings(max_examples=examples(15), stateful_step_count=25, deadline=None),
         )

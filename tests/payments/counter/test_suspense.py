@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from factories.counter import Desk, line, yesterday
 from factories.denials import denied
+from factories.depth import examples
 from factories.doors import Doors, Outcome, Place
 from factories.history import rewriting
 from factories.identity import actor, make_person, make_staff
@@ -504,7 +505,7 @@ def test_the_books_follow_every_order_of_decisions_transfers_and_failures(
     make_value(session, UNCLAIMED_DAYS, "1", date(2020, 1, 1))
     session.commit()
 
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=examples(20), deadline=None)
     @any_of(steps)
     def in_any(order: list[tuple[str, object, object]]) -> None:
         bill = make_bill(session, part_payment=True)

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from factories.depth import examples
 from factories.payments import make_bill, pay
 from factories.refunds import Office
 from factories.treasury import (
@@ -178,7 +179,7 @@ def test_every_rupee_goes_once_in_whatever_order(platform: Platform, session: Se
     office, treasury = Office.of(platform, session), Treasury.of(platform, session)
     numbers = Counter[str]()
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=examples(25), deadline=None)
     @given(steps)
     def in_any(order: list[tuple[str, int, int]]) -> None:
         numbers["bank"] += 1
