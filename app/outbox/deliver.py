@@ -1,5 +1,6 @@
 """The worker's side of the outbox: jobs that hand events to handlers."""
 
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -35,6 +36,8 @@ ON_FAILURE = "app.outbox.deliver.abandoned"
 WORKER_DIED = "WorkerDied"
 # Enough that the commit costs each little; few enough that locks are not held for long.
 TOGETHER = 10
+# A relay that renews leases holds their rows for less.
+MOMENT_SECONDS = 0.2
 
 
 def deliver(deliveries: Sequence[tuple[str, str]]) -> None:
@@ -44,16 +47,24 @@ def deliver(deliveries: Sequence[tuple[str, str]]) -> None:
     """
     executor = the_platform().executor
     wanted = [DeliverEvent(event_id=UUID(event), handler=handler) for event, handler in deliveries]
-    for at in range(0, len(wanted), TOGETHER):
-        deliver_together(executor, wanted[at : at + TOGETHER])
+    batches = [wanted[at : at + TOGETHER] for at in range(0, len(wanted), TOGETHER)]
+    missed = [batch for batch in batches if not deliver_together(executor, batch)]
+    if missed:
+        # Else they would wait for the end of their lease, half a minute.
+        time.sleep(MOMENT_SECONDS)  # noqa: TID251 - nobody tells when a relay has renewed
+        for batch in missed:
+            deliver_together(executor, batch)
 
 
-def deliver_together(executor: Executor, deliveries: Sequence[DeliverEvent]) -> None:
-    """Deliver in one transaction; when a handler fails, each alone, so that only it has failed."""
+def deliver_together(executor: Executor, deliveries: Sequence[DeliverEvent]) -> bool:
+    """Deliver in one transaction; when a handler fails, each alone, so that only it has failed.
+
+    False where some were not free: delivered before, or a relay was renewing their leases.
+    """
     if len(deliveries) > 1:
         try:
             command = DeliverEvents(deliveries=tuple(deliveries))
-            executor.execute(deliver_events, command, actor=SYSTEM)
+            ran = executor.execute(deliver_events, command, actor=SYSTEM)
         except TogetherError as failed:
             if isinstance(failed.__cause__, BaseTimeoutException):
                 _fail(executor, failed.culprit, name_of(failed.__cause__))
@@ -63,23 +74,24 @@ def deliver_together(executor: Executor, deliveries: Sequence[DeliverEvent]) -> 
         except DBAPIError as error:
             log.warning("delivering each alone", error=name_of(error))
         else:
-            return
-    for each in deliveries:
-        deliver_one(executor, each)
+            return ran == len(deliveries)
+    free = [deliver_one(executor, each) for each in deliveries]
+    return all(free)
 
 
 def deliver_one(executor: Executor, command: DeliverEvent) -> bool:
-    """Deliver once, or record the failure in a transaction of its own; whether it succeeded."""
+    """Deliver once, or record the failure in a transaction of its own; False where it was not free.
+
+    What failed is settled for now: it has a pause of its own.
+    """
     try:
-        executor.execute(deliver_event, command, actor=SYSTEM)
+        return executor.execute(deliver_event, command, actor=SYSTEM)
     except Exception as error:  # noqa: BLE001 - a handler may fail in any way
         failure = error
-    else:
-        return True
     _fail(executor, command, name_of(failure), expected=isinstance(failure, Refusal))
     if isinstance(failure, BaseTimeoutException):
         raise TimeoutError from None  # the job's time is over, not only this delivery's
-    return False
+    return True
 
 
 def _fail(executor: Executor, command: DeliverEvent, error: str, *, expected: bool = False) -> None:

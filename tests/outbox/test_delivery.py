@@ -24,7 +24,15 @@ from app.identity.actors import SYSTEM
 from app.identity.models import Person
 from app.jobs.process import adopt
 from app.jobs.queues import AWAITED, FAST, SLOW, queue
-from app.outbox.deliver import TOGETHER, abandoned, deliver_here, deliver_one, deliver_together
+from app.outbox.deliver import (
+    MOMENT_SECONDS,
+    TOGETHER,
+    abandoned,
+    deliver,
+    deliver_here,
+    deliver_one,
+    deliver_together,
+)
 from app.outbox.delivering import MOST_ATTEMPTS, DeliverEvent, pause_after
 from app.outbox.gauges import outbox_gauges
 from app.outbox.leasing import LeaseDue, lease_due
@@ -87,6 +95,22 @@ def test_it_commits_once_for_several_deliveries(stage: Stage) -> None:
     deliver_together(stage.platform.executor, _wanted([handler] * TOGETHER, published))
     assert stage.effects() == sorted(published)
     assert len(commits) == 1
+
+
+def test_it_comes_back_to_what_a_relay_holds_for_a_moment(stage: Stage) -> None:
+    """A relay that renews leases holds rows; what was skipped would wait for half a minute."""
+    adopt(stage.platform)
+    handler = stage.handle("test.happened")
+    published = stage.publish(times=TOGETHER + 1)
+    wanted = [(str(event), handler) for event in published]
+    with stage.platform.engine.connect() as relay:
+        relay.execute(text("select from outbox_deliveries for update"))
+        worker = threading.Thread(target=deliver, args=(wanted,))
+        worker.start()
+        worker.join(MOMENT_SECONDS / 2)
+        relay.rollback()
+    worker.join(10)
+    assert stage.effects() == sorted(published)
 
 
 def test_it_delivers_each_alone_where_one_of_several_fails(stage: Stage) -> None:
