@@ -104,7 +104,7 @@ def cnic_hash(uow: UnitOfWork, cnic: str) -> bytes:
 
 def own_cnic_hash(uow: UnitOfWork) -> bytes:
     """Return the actor's own hash; refuses where nobody is signed in."""
-    # Several parts of one page ask for it; the session ends with the page, and a CNIC never changes.
+    # Several parts of a page ask for it; the session ends with the page, and a CNIC never changes.
     key = ("own_cnic_hash", uow.actor.person)
     if key not in uow.session.info:
         uow.session.info[key] = cnic_hash(uow, uow.get(Person, uow.actor.person).cnic)
