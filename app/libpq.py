@@ -7,7 +7,8 @@ are written and read by psycopg's adapters, and its errors are raised, as everyw
 
 import re
 from collections import OrderedDict, namedtuple
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -20,9 +21,17 @@ from psycopg.adapt import PyFormat, Transformer
 # As many as psycopg keeps for a connection; the longest unused goes first.
 MOST_PREPARED = 100
 _KEPT = "app.libpq"
+_BEGIN = b"transaction"
 _BLANK = re.compile(r"%\((\w+)\)s|%%")
 _GOOD = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
 Row = Callable[[Sequence[Any]], Any]
+
+
+def commit(driver: "psycopg.Connection[Any]") -> None:
+    """Commit what is open, if anything is, without an event loop; raises psycopg.Error."""
+    if driver.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+        with _telling_of_loss(driver):
+            _refuse_failed(driver.pgconn.exec_(b"COMMIT"))
 
 
 def ask(
@@ -39,10 +48,16 @@ def ask(
     connection and is forgotten with it. With `begin` a transaction is begun where none is open.
     """
     spoken: _Spoken = info.get(_KEPT) or info.setdefault(_KEPT, _Spoken(driver))
-    try:
+    with _telling_of_loss(driver):
         return spoken.ask(statement, values, begin=begin)
+
+
+@contextmanager
+def _telling_of_loss(driver: "psycopg.Connection[Any]") -> Iterator[None]:
+    """Without a connection libpq gives no result at all, or one that tells no kind of error."""
+    try:
+        yield
     except (psycopg.Error, MemoryError) as error:
-        # Without a connection libpq gives no result at all, or one that tells no kind of error.
         if driver.closed and not isinstance(error, psycopg.OperationalError):
             raise psycopg.OperationalError(driver.pgconn.get_error_message()) from error
         raise
@@ -66,22 +81,53 @@ class _Spoken:
         self.adapters = Transformer(driver)
         self.prepared: OrderedDict[tuple[str, tuple[int, ...]], _Prepared] = OrderedDict()
         self.names = count()
+        self.begins = False
 
     def ask(self, statement: str, values: Mapping[str, Any], *, begin: bool) -> list[Any]:
-        if begin and self.libpq.transaction_status == pq.TransactionStatus.IDLE:
-            _refuse_failed(self.libpq.exec_(b"BEGIN"))
         sql, blanks = _numbered(statement)
         given = self.adapters.dump_sequence(
             [values[name] for name in blanks], [PyFormat.AUTO] * len(blanks)
         )
         prepared = self._prepare(statement, sql)
-        result = self.libpq.exec_prepared(prepared.name, cast("Any", given), self.adapters.formats)
-        _refuse_failed(result)
+        asked = (prepared.name, cast("Any", given), self.adapters.formats)
+        if begin and self.libpq.transaction_status == pq.TransactionStatus.IDLE:
+            result = self._begin_and_ask(*asked)
+        else:
+            result = self.libpq.exec_prepared(*asked)
+            _refuse_failed(result)
         if not result.nfields:
             return []
         self.adapters.set_pgresult(result)
         prepared.row = prepared.row or _row(result)
         return self.adapters.load_rows(0, result.ntuples, prepared.row)
+
+    def _begin_and_ask(self, *asked: Any) -> pq.abc.PGresult:  # noqa: ANN401 - libpq's arguments
+        """Begin a transaction and ask in it by one round trip."""
+        if not self.begins:
+            _refuse_failed(self.libpq.prepare(_BEGIN, b"BEGIN"))
+            self.begins = True
+        self.libpq.enter_pipeline_mode()
+        try:
+            self.libpq.send_query_prepared(_BEGIN, [])
+            self.libpq.send_query_prepared(*asked)
+            self.libpq.pipeline_sync()
+            return self._last_of(2)
+        finally:
+            if self.libpq.status == pq.ConnStatus.OK:
+                self.libpq.exit_pipeline_mode()
+
+    def _last_of(self, many: int) -> pq.abc.PGresult:
+        """Return the last answer of a pipeline, having read them all; raises what failed first."""
+        answers: list[pq.abc.PGresult] = []
+        while len(answers) <= many and self.libpq.status == pq.ConnStatus.OK:
+            answer = self.libpq.get_result()
+            if answer is not None:  # each is followed by nothing
+                answers.append(answer)
+        for answer in answers[:many]:
+            _refuse_failed(answer)
+        if len(answers) <= many:
+            raise psycopg.OperationalError(self.libpq.get_error_message())
+        return answers[many - 1]
 
     def _prepare(self, statement: str, sql: bytes) -> _Prepared:
         types = self.adapters.types or ()

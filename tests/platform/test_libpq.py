@@ -75,3 +75,42 @@ def test_it_says_so_when_the_server_is_gone(committed: Platform) -> None:
         with pytest.raises(OperationalError):
             run(connection, "select 1", {})
         assert connection.invalidated
+
+
+def test_it_begins_with_the_first_statement_and_ends_with_the_commit(committed: Platform) -> None:
+    inside = "select now() as begun"
+    with committed.engine.connect() as connection:
+        with connection.begin():
+            first, second = (run(connection, inside, {})[0].begun for _ in range(2))
+        third = run(connection, inside, {})[0].begun
+    assert first == second < third
+
+
+def test_it_commits_nothing_where_the_first_statement_failed(committed: Platform) -> None:
+    with committed.engine.connect() as connection:
+        with connection.begin():
+            with pytest.raises(DataError):
+                run(connection, "select 1 / %(n)s::int", {"n": 0})
+            with pytest.raises(InternalError, match="InFailedSqlTransaction"):
+                run(connection, "select 2", {})
+        assert run(connection, "select 3 as n", {})[0].n == 3
+
+
+def test_it_says_so_when_the_server_goes_before_the_commit(committed: Platform) -> None:
+    with committed.engine.connect() as connection:
+        begun = connection.begin()
+        ((pid,),) = run(connection, "select pg_backend_pid()", {})
+        read(committed.engine, "select pg_terminate_backend(%(pid)s)", {"pid": pid})
+        with pytest.raises(OperationalError):
+            begun.commit()
+        assert connection.invalidated
+
+
+def test_it_says_so_when_the_server_goes_before_the_beginning(committed: Platform) -> None:
+    with committed.engine.connect() as connection:
+        with connection.begin():
+            ((pid,),) = run(connection, "select pg_backend_pid()", {})
+        read(committed.engine, "select pg_terminate_backend(%(pid)s)", {"pid": pid})
+        with pytest.raises(OperationalError):
+            run(connection, "select 1", {})
+        assert connection.invalidated

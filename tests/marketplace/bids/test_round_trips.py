@@ -20,10 +20,10 @@ from marketplace.permissions import SUBMIT_BID
 
 Sender = tuple[FlaskClient, UUID, dict[str, str]]
 pytestmark = pytest.mark.committed
-# Who sends it; begin; the key; what is asked; the lock and the clock; the bid; trail, event and
+# Who sends it; begin and the key; what is asked; the lock and the clock; the bid; trail, event and
 # answer; commit.
-MOST = 8
-REPLAY_MOST = 5  # who sends it; begin; the key; the earlier answer; and the end of it
+MOST = 7
+REPLAY_MOST = 4  # who sends it; begin and the key; the earlier answer; and the end of it
 
 
 @contextmanager
