@@ -14,6 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
+from os import getpid
 from pathlib import Path
 from statistics import fmean, quantiles
 from typing import Any
@@ -43,6 +45,7 @@ HOT = Account(code="bench/hot", name="Hot", kind="income", busy=True)
 FLOAT = Account(code="bench/float", name="Float", kind="asset")
 _WALLET = "'liability|PKR||0'"
 _FIRST = 100_000
+_RUN, _KEYS = new_id(), count()
 # What the application calls for one transfer. A random key, as callers have one of their own.
 _POST = "select ledger_post_one(uuidv7(), 'b/' || :key, 'bench', 'A payment', now(), null,"
 _KEY = "\\set key random(1, 9000000000000000000)"
@@ -148,7 +151,7 @@ def payer(number: int) -> Account:
 
 def _posting(debit: Account, credit: Account, paisa: int = 100) -> Posting:
     return Posting(
-        business_key=f"b/{new_id()}",
+        business_key=f"b/{_RUN}/{getpid()}/{next(_KEYS)}",
         kind="bench",
         description="A payment",
         happened_at=real_now(),

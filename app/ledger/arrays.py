@@ -1,6 +1,10 @@
 """Lists of many hundreds, as PostgreSQL reads them."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import orjson
 
 
 def array_text(items: Sequence[str]) -> str:
@@ -12,3 +16,8 @@ def array_text(items: Sequence[str]) -> str:
     if "\\" in joined or joined.count('"') != 2 * (len(items) - 1):
         joined = '","'.join(item.replace("\\", "\\\\").replace('"', '\\"') for item in items)
     return f'{{"{joined}"}}' if items else "{}"
+
+
+def array_of(values: Sequence[UUID] | Sequence[datetime] | Sequence[int]) -> str:
+    """Write values that JSON and PostgreSQL write alike; as fast again, for ids and moments."""
+    return f"{{{orjson.dumps(values).decode()[1:-1]}}}"

@@ -14,7 +14,7 @@ from sqlalchemy import Uuid, bindparam, text
 from app.db import new_id, run
 from app.errors import Refusal
 from app.ledger.accounts import Account
-from app.ledger.arrays import array_text
+from app.ledger.arrays import array_of, array_text
 from app.ledger.refusals import refusal, refusals
 from app.unit_of_work import UnitOfWork
 
@@ -44,7 +44,7 @@ class Posting:
     transfers: Sequence[Transfer]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Posted:
     """What became of one of many postings: its transaction, or why it was refused."""
 
@@ -65,9 +65,9 @@ select ledger_post(%(id)s, %(key)s, %(kind)s, %(description)s, %(at)s, %(actor)s
     %(amounts)s::bigint[], %(specs)s)
 """
 _POST_MANY = """
-select transaction_id, refused from ledger_post_many(%(actor)s, %(ids)s, %(keys)s, %(kinds)s,
-    %(descriptions)s, %(ats)s, %(codes)s, %(rules)s, %(postings)s, %(debits)s, %(credits)s,
-    %(amounts)s, %(specs)s, %(each)s)
+select place, transaction_id, refused from ledger_post_batch(%(actor)s, %(ids)s, %(keys)s,
+    %(kinds)s, %(descriptions)s, %(ats)s, %(codes)s, %(rules)s, %(postings)s, %(debits)s,
+    %(credits)s, %(amounts)s, %(specs)s, %(each)s)
 """
 _REVERSE = text(
     "select ledger_reverse(:id, :key, :description, :at, :actor, :original)"
@@ -126,27 +126,24 @@ def post_many(
     if not postings:
         return []
     transfers = [transfer for posting in postings for transfer in posting.transfers]
+    ids = [new_id() for _ in postings]
     values = {
         "actor": uow.actor.person_id,
-        "ids": array_text([str(new_id()) for _ in postings]),
+        "ids": array_of(ids),
         "keys": array_text([posting.business_key for posting in postings]),
         "kinds": array_text([posting.kind for posting in postings]),
         "descriptions": array_text([posting.description for posting in postings]),
-        "ats": array_text([posting.happened_at.isoformat() for posting in postings]),
-        "postings": array_text(
-            [str(place) for place, p in enumerate(postings, 1) for _ in p.transfers]
-        ),
+        "ats": array_of([posting.happened_at for posting in postings]),
+        "postings": array_of([place for place, p in enumerate(postings, 1) for _ in p.transfers]),
         "each": refuse == "each",
         **_legs(transfers),
     }
     with refusals():
-        rows = _ask(uow, _POST_MANY, values)
-    return [
-        Posted(transaction_id=None, refusal=refusal(code))
-        if code
-        else Posted(transaction_id=transaction_id)
-        for transaction_id, code in rows
-    ]
+        told = _ask(uow, _POST_MANY, values)
+    posted = [Posted(transaction_id) for transaction_id in ids]
+    for place, transaction_id, code in told:
+        posted[place - 1] = Posted(None, refusal(code)) if code else Posted(transaction_id)
+    return posted
 
 
 def reverse(
@@ -237,12 +234,12 @@ def _legs(transfers: Sequence[Transfer]) -> dict[str, Any]:
     """
     accounts = {a.code: a for t in transfers for a in (t.debit, t.credit)}
     codes = sorted(accounts)
-    places = {code: str(place) for place, code in enumerate(codes, 1)}
+    places = {code: place for place, code in enumerate(codes, 1)}
     return {
         "codes": array_text(codes),
         "rules": array_text([accounts[code].rules for code in codes]),
         "specs": specs(accounts[code] for code in codes),
-        "debits": array_text([places[transfer.debit.code] for transfer in transfers]),
-        "credits": array_text([places[transfer.credit.code] for transfer in transfers]),
-        "amounts": array_text([str(transfer.amount_paisa) for transfer in transfers]),
+        "debits": array_of([places[transfer.debit.code] for transfer in transfers]),
+        "credits": array_of([places[transfer.credit.code] for transfer in transfers]),
+        "amounts": array_of([transfer.amount_paisa for transfer in transfers]),
     }
