@@ -27,7 +27,7 @@ _GOOD = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
 Row = Callable[[Sequence[Any]], Any]
 
 
-def commit(driver: "psycopg.Connection[Any]") -> None:
+def keep(driver: "psycopg.Connection[Any]") -> None:
     """Commit what is open, if anything is, without an event loop; raises psycopg.Error."""
     if driver.pgconn.transaction_status != pq.TransactionStatus.IDLE:
         with _telling_of_loss(driver):

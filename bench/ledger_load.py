@@ -46,30 +46,42 @@ FLOAT = Account(code="bench/float", name="Float", kind="asset")
 _WALLET = "'liability|PKR||0'"
 _FIRST = 100_000
 _RUN, _KEYS = new_id(), count()
-# What the application calls for one transfer. A random key, as callers have one of their own.
-_POST = "select ledger_post_one(uuidv7(), 'b/' || :key, 'bench', 'A payment', now(), null,"
-_KEY = "\\set key random(1, 9000000000000000000)"
-# Two payers, neither of whom may turn: both sides are checked.
-RANDOM = rf"""
-{_KEY}
+# What the application calls for one transfer, with an id and a random key of the caller's own. A text
+# between `<` and `>` has variables in it: the application sends it whole, and so does pgbench where
+# it can, which is in the simple protocol. Ids of a client follow each other, as UUIDv7 do.
+_DRAWN = rf"""
+\set n :n + 1
+\set who 100 + :client_id
+\set key random(1, 9000000000000000000)
 \set a random({_FIRST} + 1, {_FIRST} + {PAYERS} - 1)
 \set b random(:a + 1, {_FIRST} + {PAYERS})
-{_POST} 'bench/' || :a, {_WALLET}, 'bench/' || :b, {_WALLET}, 100, null);
 """
-HOT_SCRIPT = rf"""
-{_KEY}
-\set a random({_FIRST} + 1, {_FIRST} + {PAYERS})
-{_POST} 'bench/' || :a, {_WALLET}, 'bench/hot', 'income|PKR||', 100, null);
+_ID = "<:run-0000-7:who-8000-:n>::uuid"
+_POST = f"select ledger_post_one({_ID}, <b/:key>, 'bench', 'A payment', now(), null,"
+# Two payers, neither of whom may turn: both sides are checked.
+RANDOM = f"""{_DRAWN}
+{_POST} <bench/:a>, {_WALLET}, <bench/:b>, {_WALLET}, 100, null);
 """
-HOLDS = rf"""
-{_KEY}
-\set a random({_FIRST} + 1, {_FIRST} + {PAYERS})
-select quote_literal(ledger_hold(uuidv7(), 'h/' || :key, 'bench', 'A payment', null,
-    now() + interval '1 hour', 'bench/' || :a, {_WALLET}, 'bench/hot', 'income|PKR||',
-    100, null)) as held \gset
-select ledger_capture(uuidv7(), 'c/' || :key, 'A payment', now(), null, btrim(:held, '''')::uuid,
-    null);
+HOT_SCRIPT = f"""{_DRAWN}
+{_POST} <bench/:a>, {_WALLET}, 'bench/hot', 'income|PKR||', 100, null);
 """
+HOLDS = rf"""{_DRAWN}
+select ledger_hold({_ID}, <h/:key>, 'bench', 'A payment', null, now() + interval '1 hour',
+    <bench/:a>, {_WALLET}, 'bench/hot', 'income|PKR||', 100, null) as held \gset
+select ledger_capture({_ID}, <c/:key>, 'A payment', now(), null, <:held>::uuid, null);
+"""
+
+
+def written(script: str, protocol: str) -> str:
+    """Write a script for a protocol: in the simple one a variable may stand within quotes."""
+    if protocol == "simple":
+        return re.sub("<([^<>]+)>", r"'\1'", script)
+    joined = re.sub("<([^<>]+)>", lambda text: f"('{_spliced(text[1])}')", script)
+    return joined.replace("'' || ", "").replace(" || ''", "")
+
+
+def _spliced(text: str) -> str:
+    return re.sub(r":(\w+)", r"' || :\1 || '", text)
 
 
 def pgbench() -> str:
@@ -101,8 +113,9 @@ class Bench:
     def script(self, text: str, seconds: int, protocol: str) -> float:
         """Transactions (of one script each) a second of ours."""
         path = self.folder / "script.sql"
-        path.write_text(text)
-        return self._run("bdm_app", "bdm", [*_timed(seconds, protocol), f"--file={path}"])
+        path.write_text(written(text, protocol))
+        known = [f"--define=run={int(time.time()):08x}", f"--define=n={10**11}"]
+        return self._run("bdm_app", "bdm", [*_timed(seconds, protocol), *known, f"--file={path}"])
 
     def make_tpcb(self) -> None:
         """Make pgbench's tables, one branch for each client."""

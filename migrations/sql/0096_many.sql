@@ -88,11 +88,9 @@ begin
            count(*) = array_length(p_codes, 1) and min(s.place) = 1 and max(s.place) = count(*)
         into v_debits, v_credits, v_fits
         from (select l.place, sum(l.debit)::bigint as debits, sum(l.credit)::bigint as credits
-              from (select debit as place, amount as debit, 0 as credit
-                    from unnest(p_debits, p_amounts) as d(debit, amount)
+              from (select unnest(p_debits) as place, unnest(p_amounts) as debit, 0 as credit
                     union all
-                    select credit, 0, amount from unnest(p_credits, p_amounts) as c(credit, amount)
-                   ) l
+                    select unnest(p_credits), 0, unnest(p_amounts)) l
               group by l.place order by l.place) s;
     if v_fits is not true then
         return false;
@@ -129,17 +127,17 @@ begin
     v_numbers := array(select nextval('ledger_numbers') from generate_series(1, v_count));
     insert into ledger_transactions (id, business_key, kind, description, happened_at, posted_at,
                                      actor_id, number, legs)
-        select g.id, g.key, g.kind, g.description, g.at, clock_timestamp(), p_actor, g.number,
-               g.legs
-        from unnest(p_ids, p_keys, p_kinds, p_descriptions, p_happened_ats, v_numbers, v_legs)
-                 as g(id, key, kind, description, at, number, legs);
+        select unnest(p_ids), unnest(p_keys), unnest(p_kinds), unnest(p_descriptions),
+               unnest(p_happened_ats), clock_timestamp(), p_actor, unnest(v_numbers),
+               unnest(v_legs);
     -- Arrays of fixed-length elements are read at a place at once; joins to them are not.
     insert into ledger_transfers (id, transaction_id, debit_account, debit_slot, credit_account,
                                   credit_slot, currency, amount_paisa, day)
         select v_numbers[l.posting] + l.place - v_firsts[l.posting] + 1, p_ids[l.posting],
                v_accounts[l.debit], v_slots[l.debit], v_accounts[l.credit], v_slots[l.credit],
                v_currency, l.amount, v_days[l.posting]
-        from unnest(p_postings, p_debits, p_credits, p_amounts) with ordinality
-                 as l(posting, debit, credit, amount, place);
+        from (select unnest(p_postings) as posting, unnest(p_debits) as debit,
+                     unnest(p_credits) as credit, unnest(p_amounts) as amount,
+                     generate_series(1, array_length(p_postings, 1)) as place) l;
     return true;
 end $$;

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alembic import op
 
-from app.migrations import APP_ROLE
+from app.migrations import APP_ROLE, read_only
 
 revision = "0096"
 down_revision = "0095"
@@ -35,4 +35,4 @@ def upgrade() -> None:
         op.execute((SQL / f"0096_{part}.sql").read_text())
     op.execute(CALLED_BY_NOBODY)
     op.execute(f"grant execute on function {BATCH} to {APP_ROLE}")
-    op.execute(f"grant select on treasury_money to {APP_ROLE}")
+    read_only("treasury_money")

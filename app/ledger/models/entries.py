@@ -21,10 +21,15 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import DOMAIN
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
 
+# Types that say what a value must be; see docs/adr/0023.
+KEY = DOMAIN("ledger_key", Text(), create_type=False)
+LEGS = DOMAIN("ledger_legs", SmallInteger(), create_type=False)
+AMOUNT = DOMAIN("ledger_amount", BigInteger(), create_type=False)
 KINDS = ("asset", "liability", "income", "expense", "memorandum")
 
 
@@ -103,8 +108,6 @@ class LedgerTransaction(Base):
 
     __tablename__ = "ledger_transactions"
     __table_args__ = (
-        CheckConstraint("business_key <> ''", name="business_key"),
-        CheckConstraint("legs between 1 and 1000", name="legs"),
         Index(
             "uq_ledger_transactions_reverses",
             "reverses",
@@ -116,11 +119,10 @@ class LedgerTransaction(Base):
             "corrects",
             postgresql_where=text("corrects is not null"),
         ),
-        Index("ix_ledger_transactions_happened_at", "happened_at", postgresql_using="brin"),
     )
 
     id: Mapped[Id]
-    business_key: Mapped[str] = mapped_column(Text, unique=True)
+    business_key: Mapped[str] = mapped_column(KEY, unique=True)
     kind: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
     happened_at: Mapped[datetime]
@@ -128,27 +130,26 @@ class LedgerTransaction(Base):
     actor_id: Mapped[UUID | None]
     reverses: Mapped[UUID | None] = mapped_column(ForeignKey("ledger_transactions.id"))
     number: Mapped[int] = mapped_column(BigInteger)
-    legs: Mapped[int] = mapped_column(SmallInteger)
+    legs: Mapped[int] = mapped_column(LEGS)
     corrects: Mapped[UUID | None] = mapped_column(ForeignKey("ledger_transactions.id"))
 
 
 class LedgerTransfer(Base):
     """An amount from one account (credited) to another (debited); both of one currency.
 
-    A trigger sees that the balance rows that it names are there and are of its currency.
+    A trigger sees that they are two, and that the balance rows that it names are there and are of
+    its currency.
     """
 
     __tablename__ = "ledger_transfers"
     __table_args__ = (
-        CheckConstraint("amount_paisa > 0", name="amount"),
-        CheckConstraint("debit_account <> credit_account", name="two_accounts"),
         Index("ix_ledger_transfers_debit_account", "debit_account", "id"),
         Index("ix_ledger_transfers_credit_account", "credit_account", "id"),
         Index("ix_ledger_transfers_day", "day", postgresql_using="brin"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    amount_paisa: Mapped[Paisa]
+    amount_paisa: Mapped[int] = mapped_column(AMOUNT)
     transaction_id: Mapped[UUID]
     debit_account: Mapped[UUID]
     credit_account: Mapped[UUID]
