@@ -19,11 +19,11 @@ from marketplace.models.security import SecurityStep
 from marketplace.models.tender import Tender
 from marketplace.policy.paid_items import Kind
 from marketplace.policy.security import InstrumentKind
+from marketplace.use_cases.money.late_money import close_bill, give_late_back
 from marketplace.use_cases.money.paid import PAID
 from payments.public import (
     Forfeiture,
     MoneyReturn,
-    State,
     bill_state,
     bill_states,
     forfeit_deposit,
@@ -88,13 +88,18 @@ def hold_paid(uow: UnitOfWork, bill: TenderBill) -> None:
 def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
     """Hold what came of contracts' bills that are needed no more, so that it can be given back.
 
-    Where a bid's deposit pays a part, all of it goes back with that deposit (`give_money_back`).
+    Where a bid's deposit pays a part, all of it goes back with that deposit (`give_money_back`);
+    where that deposit went already, Finance is asked.
     """
     wanted = [bill for bill in bills if bill.contract_id is not None]
     states = bill_states(uow, [bill.bill_id for bill in wanted])
     for bill in wanted:
         view = states[bill.bill_id]
-        if view.state is State.PART_PAID and not _held_or_kept(uow, bill):
+        if not view.owed_paisa or view.paid_paisa <= view.refunded_paisa:
+            continue
+        if _held_or_kept(uow, bill):
+            give_late_back(uow, bill)
+        else:
             lodge(uow, bill, uow.instant(), part_paisa=view.paid_paisa)
 
 
@@ -132,7 +137,8 @@ def give_money_back(uow: UnitOfWork, instrument: Instrument, reason: str) -> Non
     """Let the money of a deposit go back; two people have decided it. Raises ProofNeeded.
 
     What pays a contract's bill goes with it where that bill was never paid whole, so that no
-    security of the contract is held that would give it back.
+    security of the contract is held that would give it back. What that bill still owes is asked of
+    nobody any more.
     """
     for bill_id in _bills_to_return(uow, instrument):
         return_deposit(
@@ -143,6 +149,8 @@ def give_money_back(uow: UnitOfWork, instrument: Instrument, reason: str) -> Non
                 reason=f"{_firm(uow, instrument)}: {reason}",
             ),
         )
+        if bill_state(uow, bill_id).owed_paisa:
+            close_bill(uow, bill_id, reason)
 
 
 def _bills_to_return(uow: UnitOfWork, instrument: Instrument) -> Iterator[UUID]:
