@@ -63,7 +63,7 @@ def ask_to_keep_deposit(uow: UnitOfWork, command: AskToKeepDeposit) -> Instrumen
     require(uow.actor, permissions.SIGN_FOR_SUPPLIER)
     held = find_contract(uow, command.contract_id, "supplier")
     refuse_needless(uow, held)
-    deposit = deposit_of(uow, held.contract)
+    deposit = deposit_of(uow, held.contract).paper
     refuse_gone(deposit)
     _refuse_waiting(uow, deposit, held.contract)
     if _times_taken_back(uow, deposit, held.contract) >= MOST_TAKEN_BACK:
@@ -94,7 +94,7 @@ def take_back_question(uow: UnitOfWork, command: TakeBackQuestion) -> Instrument
     """
     require(uow.actor, permissions.SIGN_FOR_SUPPLIER)
     held = find_contract(uow, command.contract_id, "supplier")
-    deposit = deposit_of(uow, held.contract)
+    deposit = deposit_of(uow, held.contract).paper
     if waiting_question(uow, deposit, held.contract) is not None:
         refuse_waiting(uow, deposit, TAKEN_BACK)
     elif not _taken_back(uow, deposit, held.contract):

@@ -24,6 +24,7 @@ from marketplace.use_cases.contracts.security_steps import second_word
 from marketplace.use_cases.money.ask_bill import refuse_needless
 from marketplace.use_cases.money.deposits import contract_bill, hold_paid
 from marketplace.use_cases.money.keepable import (
+    Deposit,
     deposit_of,
     question,
     refuse_bill,
@@ -55,39 +56,38 @@ def agree_to_keep_deposit(uow: UnitOfWork, command: AgreeToKeepDeposit) -> Instr
     held = find_contract(uow, _contract(uow, command.instrument_id).id, "department")
     refuse_needless(uow, held)
     deposit = deposit_of(uow, held.contract)
-    refuse_gone(deposit)
+    paper = deposit.paper
+    refuse_gone(paper)
     asked, bill = (
-        waiting_question(uow, deposit, held.contract),
+        waiting_question(uow, paper, held.contract),
         contract_bill(uow, held.contract.id),
     )
     if asked is None or bill is None:
         raise Conflict(_NOT_ASKED, code="nobody-asked")
     refuse_bill(bill_state(uow, bill.bill_id))
-    second_word(uow, deposit, question(held.contract))
+    second_word(uow, paper, question(held.contract))
     _keep(uow, deposit, held.contract, bill, asked.entered_by)
     hold_paid(uow, bill)
-    return deposit
+    return paper
 
 
 def _keep(
-    uow: UnitOfWork, deposit: Instrument, contract: Contract, bill: TenderBill, entered_by: UUID
+    uow: UnitOfWork, deposit: Deposit, contract: Contract, bill: TenderBill, entered_by: UUID
 ) -> None:
-    assert deposit.bill_id is not None  # noqa: S101 - asked above
+    paper = deposit.paper
     move = MoveDeposit(
-        business_key=f"security:{deposit.id}",
+        business_key=f"security:{paper.id}",
         from_bill_id=deposit.bill_id,
         to_bill_id=bill.bill_id,
         entered_by=entered_by,
         reason=question(contract).reason,
     )
-    deposit.carried_paisa = move_deposit(uow, move)
-    deposit.carried_at, deposit.carried_contract_id = uow.instant(), contract.id
+    paper.carried_paisa = move_deposit(uow, move)
+    paper.carried_at, paper.carried_contract_id = uow.instant(), contract.id
     uow.session.flush()
-    after: dict[str, object] = {"contract": str(contract.id), "amount": deposit.carried_paisa}
-    uow.audit("security.carried", deposit.id, after=after)
-    uow.publish(
-        KEPT, tender_id=deposit.tender_id, contract_id=contract.id, instrument_id=deposit.id
-    )
+    after: dict[str, object] = {"contract": str(contract.id), "amount": paper.carried_paisa}
+    uow.audit("security.carried", paper.id, after=after)
+    uow.publish(KEPT, tender_id=paper.tender_id, contract_id=contract.id, instrument_id=paper.id)
 
 
 def _contract(uow: UnitOfWork, instrument_id: UUID) -> Contract:
