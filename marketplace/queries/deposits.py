@@ -31,8 +31,8 @@ class KeptDeposit:
     def may_ask(self) -> bool:
         """Whether there is something that the winner may ask to be kept."""
         held = self.instrument
-        ends = (held.returned_at, held.forfeited_at, held.carried_at)
-        return not self.asked and all(end is None for end in ends)
+        gone = held.returned_at is not None or held.forfeited_at is not None
+        return not (self.asked or gone or self.kept_paisa)
 
 
 def bid_deposit(uow: UnitOfWork, contract: Contract) -> KeptDeposit | None:

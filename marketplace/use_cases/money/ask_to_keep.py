@@ -64,7 +64,7 @@ def ask_to_keep_deposit(uow: UnitOfWork, command: AskToKeepDeposit) -> Instrumen
     held = find_contract(uow, command.contract_id, "supplier")
     refuse_needless(uow, held)
     deposit = deposit_of(uow, held.contract).paper
-    refuse_gone(deposit)
+    refuse_gone(deposit, held.contract)
     _refuse_waiting(uow, deposit, held.contract)
     if _times_taken_back(uow, deposit, held.contract) >= MOST_TAKEN_BACK:
         raise Conflict(_TOO_OFTEN, code="asked-too-often")

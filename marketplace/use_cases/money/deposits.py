@@ -103,6 +103,23 @@ def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
             lodge(uow, bill, uow.instant(), part_paisa=view.paid_paisa)
 
 
+def empty_bill(uow: UnitOfWork, bill: TenderBill, reason: str) -> None:
+    """End the security of a contract that became void, whose deposit was moved on.
+
+    What its winner had paid beside that deposit is held, to go back.
+    """
+    view, held = bill_state(uow, bill.bill_id), _held_for(uow, bill)
+    if view.paid_paisa > view.refunded_paisa:
+        hold_parts(uow, [bill])
+        return
+    if held is not None and held.returned_at is None:
+        held.returned_at, held.end_reason = uow.instant(), reason
+        uow.session.flush()
+        uow.audit("security.carried", held.id, after={"reason": reason})
+    if view.owed_paisa:
+        close_bill(uow, bill.bill_id, reason)
+
+
 def _held_or_kept(uow: UnitOfWork, bill: TenderBill) -> bool:
     either = (Instrument.bill_id == bill.bill_id) | (
         Instrument.carried_contract_id == bill.contract_id
@@ -172,8 +189,10 @@ def keep_money(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
         _forfeit(uow, instrument, instrument.bill_id, reason)
     carried = _carried_to(uow, instrument)
     if carried is not None and not _gone_back(uow, carried):
-        _forfeit(uow, instrument, carried.bill_id, reason, moved_only=True)
-        _give_rest_back(uow, instrument, carried, reason)
+        kept = _forfeit(uow, instrument, carried.bill_id, reason, moved_only=True)
+        _end_with_it(uow, carried, reason)
+        if bill_state(uow, carried.bill_id).paid_paisa > kept:
+            _give_rest_back(uow, instrument, carried, reason)
 
 
 def _gone_back(uow: UnitOfWork, bill: TenderBill) -> bool:
@@ -183,10 +202,10 @@ def _gone_back(uow: UnitOfWork, bill: TenderBill) -> bool:
 
 def _forfeit(
     uow: UnitOfWork, instrument: Instrument, bill_id: UUID, reason: str, *, moved_only: bool = False
-) -> None:
+) -> int:
     tender = uow.get(Tender, instrument.tender_id)
     house = organisations_by_id(uow.session, [tender.department_id])[tender.department_id]
-    forfeit_deposit(
+    ended = forfeit_deposit(
         uow,
         Forfeiture(
             bill_id=bill_id,
@@ -197,23 +216,26 @@ def _forfeit(
             moved_only=moved_only,
         ),
     )
+    return ended.amount_paisa
 
 
-def _give_rest_back(
-    uow: UnitOfWork, instrument: Instrument, carried: TenderBill, reason: str
-) -> None:
+def _end_with_it(uow: UnitOfWork, carried: TenderBill, reason: str) -> None:
     held = _held_for(uow, carried)
     if held is not None:
         held.returned_at, held.end_reason = uow.instant(), reason
         uow.session.flush()
         uow.audit("security.returned", held.id, after={"reason": reason})
-    if bill_state(uow, carried.bill_id).paid_paisa > (instrument.carried_paisa or 0):
-        back = MoneyReturn(
-            bill_id=carried.bill_id,
-            entered_by=_first_person(uow, instrument, "forfeit"),
-            reason=f"{_firm(uow, instrument)}: {reason}",
-        )
-        return_deposit(uow, back)
+
+
+def _give_rest_back(
+    uow: UnitOfWork, instrument: Instrument, carried: TenderBill, reason: str
+) -> None:
+    back = MoneyReturn(
+        bill_id=carried.bill_id,
+        entered_by=_first_person(uow, instrument, "forfeit"),
+        reason=f"{_firm(uow, instrument)}: {reason}",
+    )
+    return_deposit(uow, back)
 
 
 def _carried_to(uow: UnitOfWork, instrument: Instrument) -> TenderBill | None:

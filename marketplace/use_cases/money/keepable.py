@@ -49,13 +49,17 @@ def deposit_of(uow: UnitOfWork, contract: Contract) -> Deposit:
     return Deposit(paper=found, bill_id=found.bill_id)
 
 
-def refuse_gone(deposit: Instrument) -> None:
-    """Raise Conflict where nothing of a security can be kept any more, or ever could."""
+def refuse_gone(deposit: Instrument, contract: Contract | None = None) -> None:
+    """Raise Conflict where nothing of a security can be kept any more, or ever could.
+
+    What is kept for a contract that became void can be kept for the next.
+    """
+    kept = contract is not None and deposit.carried_contract_id == contract.id
     problems: tuple[tuple[bool, str, Sentence], ...] = (
         (deposit.bill_id is None or deposit.purpose != "bid", "no-deposit", _NO_DEPOSIT),
         (deposit.returned_at is not None, "deposit-gone", _WENT_BACK),
         (deposit.forfeited_at is not None, "deposit-gone", _FORFEITED),
-        (deposit.carried_at is not None, "deposit-kept", _KEPT),
+        (kept, "deposit-kept", _KEPT),
     )
     for holds, code, words in problems:
         if holds:
