@@ -60,9 +60,11 @@ from payments.queries.fees_together import bill_of_fees
 from payments.queries.views import BillView as BillView
 from payments.queries.views import view, views
 from payments.use_cases.cancel_bill import call_off
+from payments.use_cases.deposits import ExcessReturn as ExcessReturn
 from payments.use_cases.deposits import Forfeiture as Forfeiture
 from payments.use_cases.deposits import MoneyReturn as MoneyReturn
 from payments.use_cases.deposits import forfeit_deposit as forfeit_deposit
+from payments.use_cases.deposits import propose_excess_return as propose_excess_return
 from payments.use_cases.deposits import propose_return as propose_return
 from payments.use_cases.deposits import return_deposit as return_deposit
 from payments.use_cases.grant_credit import Credit as Credit

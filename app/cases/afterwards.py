@@ -26,8 +26,9 @@ class Became:
     """What happened after a grant.
 
     `replaced_by` is the registration of the renewal that was granted, and counts from
-    `replaced_on`. `renewing`: a renewal was handed in and is not decided for good. `gone`: its
-    holder is no more today, as a domain says.
+    `replaced_on`. `renewing`: a renewal was handed in and is not decided for good. `correcting` is
+    the application of its correction that is with an office. `gone`: its holder is no more today,
+    as a domain says.
     """
 
     revoked_at: datetime | None = None
@@ -35,6 +36,7 @@ class Became:
     replaced_by: UUID | None = None
     replaced_on: date | None = None
     renewing: bool = False
+    correcting: UUID | None = None
     gone: HolderGone | None = None
 
 
@@ -56,7 +58,11 @@ select g.id, g.application_id, h.organisation_id,
               <= (select count(*) from case_appeals p where p.registration_id = r.id
                      and coalesce(p.outcome, 'allowed') = 'allowed')
                + (select count(*) from registrations_asked_again q
-                   where q.registration_id = r.id)) as renewing
+                   where q.registration_id = r.id)) as renewing,
+  (select a.id from applications a join case_registrations r on r.application_id = a.id
+    where a.about_id = g.id and a.kind = 'correction' and a.withdrawn_at is null
+      and not exists (select from registration_outcomes o where o.registration_id = r.id)
+    order by a.id limit 1) as correcting
 from case_registrations g
 join applications h on h.id = g.application_id
 left join lateral (
@@ -85,6 +91,7 @@ def became_of(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Became]:
             replaced_by=row.replaced_by,
             replaced_on=row.replaced_on,
             renewing=row.renewing,
+            correcting=row.correcting,
             gone=gone.get(row.id),
         )
         for row in rows

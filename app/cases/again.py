@@ -6,9 +6,8 @@ end of a firm may have come between.
 
 from uuid import UUID
 
-from sqlalchemy import text
-
 from app.calendar import local_day
+from app.cases.afterwards import became_of
 from app.cases.book import CaseBook
 from app.cases.cases import Case, Part, load_case
 from app.cases.models.work import CaseRegistration
@@ -21,13 +20,6 @@ from app.unit_of_work import UnitOfWork
 
 # What these ask for is no grant of its own: the paper that they are about is.
 NO_GRANT = frozenset({"correction", "reversal"})
-# A correction is with an office: another beside it would be decided without knowing of it.
-_CORRECTING = text("""
-select exists (
-  select from applications a join case_registrations r on r.application_id = a.id
-   where a.about_id = :id and a.kind = 'correction' and a.withdrawn_at is null
-     and not exists (select from registration_outcomes o where o.registration_id = r.id))
-""")
 
 
 def corrected_elsewhere(uow: UnitOfWork, case: Case, part: Part) -> Elsewhere | None:
@@ -47,6 +39,19 @@ def refuse_about(uow: UnitOfWork, case: Case) -> None:
         return
     earlier, part = _about(uow, application.about_id)
     refuse_again(uow, earlier, part, application.kind)
+
+
+def refuse_for_nobody(uow: UnitOfWork, case: Case) -> None:
+    """Refuse to grant a renewal or correction to a holder who went while an office had it.
+
+    Raises Conflict (`holder-gone`).
+    """
+    about_id = case.application.about_id
+    if case.again is None or about_id is None:
+        return
+    gone = became_of(uow, [about_id])[about_id].gone
+    if gone is not None:
+        raise Conflict(gone.said, code="holder-gone")
 
 
 def _about(uow: UnitOfWork, registration_id: UUID) -> tuple[Case, Part]:
@@ -77,7 +82,8 @@ def _refuse_correction(uow: UnitOfWork, case: Case, part: Part) -> None:
     if elsewhere is not None:
         raise Conflict(elsewhere.why, code="corrected-elsewhere")
     _refuse_gone_holder(part)
-    if uow.session.scalar(_CORRECTING, {"id": part.row.id}):
+    # It is with an office: another beside it would be decided without knowing of it.
+    if part.became.correcting is not None:
         raise Conflict(
             sentence("Its correction was handed in already. Your applications show how it stands."),
             code="correcting",

@@ -191,6 +191,7 @@ def read_contract(contract_id: UUID) -> Response:
                 "scopes": view.scopes,
                 "performance_required": view.required_paisa,
                 "performance_security": view.security,
+                "bid_deposit": view.deposit,
             }
         )
     return json_response(detail)
@@ -204,6 +205,7 @@ _DETAILS = (
     "scopes",
     "performance_required",
     "performance_security",
+    "bid_deposit",
 )
 
 

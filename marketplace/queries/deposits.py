@@ -13,17 +13,26 @@ from marketplace.policy.keeping import CARRY, question_about
 
 @dataclass(frozen=True, kw_only=True)
 class KeptDeposit:
-    """The deposit of a winner's bid; `asked`: its winner asked to keep it and nobody decided."""
+    """The deposit of a winner's bid; `asked`: its winner asked to keep it and nobody decided.
+
+    `kept_paisa` of it are this contract's security.
+    """
 
     instrument: Instrument
     asked: bool
+    kept_paisa: int
+
+    @property
+    def amount_paisa(self) -> int:
+        """All of it."""
+        return self.instrument.amount_paisa
 
     @property
     def may_ask(self) -> bool:
         """Whether there is something that the winner may ask to be kept."""
         held = self.instrument
-        ends = (held.returned_at, held.forfeited_at, held.carried_at)
-        return not self.asked and all(end is None for end in ends)
+        gone = held.returned_at is not None or held.forfeited_at is not None
+        return not (self.asked or gone or self.kept_paisa)
 
 
 def bid_deposit(uow: UnitOfWork, contract: Contract) -> KeptDeposit | None:
@@ -41,4 +50,11 @@ def bid_deposit(uow: UnitOfWork, contract: Contract) -> KeptDeposit | None:
         Instrument.bill_id.is_not(None),
     )
     found = uow.session.execute(query).one_or_none()
-    return KeptDeposit(instrument=found[0], asked=found[1]) if found else None
+    return _deposit(contract, *found) if found else None
+
+
+def _deposit(contract: Contract, held: Instrument, asked: bool) -> KeptDeposit:  # noqa: FBT001 - a row
+    mine = held.carried_contract_id == contract.id
+    return KeptDeposit(
+        instrument=held, asked=asked, kept_paisa=(held.carried_paisa or 0) if mine else 0
+    )

@@ -60,7 +60,7 @@ class MoneyItem:
             return decided
         if bill is None:
             return Stand.NOT_ASKED
-        if bill.state is State.REFUNDED:
+        if bill.state is State.REFUNDED or _all_back(bill):
             return Stand.BACK
         if bill.refunded_paisa or (held is not None and held.returned_at is not None):
             return Stand.GOES_BACK
@@ -68,6 +68,11 @@ class MoneyItem:
             return Stand.PAID if held is None else Stand.HELD
         ended = {State.EXPIRED: Stand.EXPIRED, State.CANCELLED: Stand.CANCELLED}
         return ended.get(bill.state, Stand.TO_PAY)
+
+
+def _all_back(bill: BillView) -> bool:
+    """Whether all that came reached its payer again, also where the bill was never paid whole."""
+    return bool(bill.paid_paisa) and bill.back_paisa >= bill.paid_paisa and not bill.excess_paisa
 
 
 def _decided(held: Instrument) -> Stand | None:

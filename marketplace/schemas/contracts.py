@@ -106,8 +106,19 @@ class ContractOut(Schema):
     terminated_reason = fields.String(allow_none=True)
 
 
+class BidDepositOut(Schema):
+    """The deposit of a winner's bid; `kept` of it are the security of this contract.
+
+    `asked`: its winner asks that it is kept, and the department has not decided.
+    """
+
+    amount = Amount(attribute="amount_paisa")
+    asked = fields.Boolean()
+    kept = Amount(attribute="kept_paisa")
+
+
 class ContractDetailOut(ContractOut):
-    """A contract with its state, parties, scopes and performance security."""
+    """A contract with its state, parties, scopes, performance security and its bid's deposit."""
 
     state = fields.String()
     title = fields.String()
@@ -116,6 +127,7 @@ class ContractDetailOut(ContractOut):
     scopes = fields.List(fields.Nested(AwardLineOut))
     performance_required = Amount()
     performance_security = fields.Nested(InstrumentOut, allow_none=True)
+    bid_deposit = fields.Nested(BidDepositOut, allow_none=True)
 
 
 class ContractsOut(Schema):

@@ -47,7 +47,8 @@ class DepositMove(Base):
     """What of one bill's deposit became another's: a refund of the one, a payment of the other.
 
     Both bear the ledger's transaction `deposit-moved:{business_key}`. A key has a row (`number`)
-    for each payment that it took from.
+    for each payment that it took from. `first_payment_id`: by which the money came, where it had
+    been moved before.
     """
 
     __tablename__ = "deposit_moves"
@@ -71,3 +72,4 @@ class DepositMove(Base):
     to_bill_id: Mapped[UUID]
     amount_paisa: Mapped[Paisa]
     moved_at: Mapped[datetime]
+    first_payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("payments.id"))

@@ -19,7 +19,8 @@ class BillView:
     """How a bill stands at `at`. Amounts are paisa.
 
     `owed_paisa` is all that is to pay (`open_paisa` of the lines and `surcharge_paisa`), also where
-    the state says that it cannot be paid any more; `excess_paisa` waits to be refunded.
+    the state says that it cannot be paid any more; `excess_paisa` waits to be refunded. Of
+    `refunded_paisa`, `back_paisa` have reached the payer again.
     """
 
     id: UUID
@@ -39,6 +40,7 @@ class BillView:
     surcharge_paisa: int
     paid_paisa: int
     refunded_paisa: int
+    back_paisa: int
     excess_paisa: int
     due_on: date
     expires_on: date | None
@@ -86,6 +88,7 @@ def make_view(bill: Bill, facts: BillFacts, at: datetime) -> BillView:
         surcharge_paisa=open_now.added_paisa,
         paid_paisa=facts.allocated_paisa,
         refunded_paisa=facts.refunded_paisa,
+        back_paisa=facts.gone_back_paisa,
         excess_paisa=facts.excess_paisa,
         due_on=bill.due_on,
         expires_on=bill.expires_on,

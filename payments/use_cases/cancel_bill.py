@@ -9,8 +9,10 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.events import BILL_CANCELLED
 from payments.models.bill import Bill, BillCancellation
+from payments.models.deposit import DepositForfeiture
 from payments.permissions import CANCEL_BILL
-from payments.queries.facts import read_facts
+from payments.policy.facts import BillFacts, owed
+from payments.queries.facts import Read, read_facts
 from payments.use_cases.take_money import lock_bill
 
 
@@ -41,7 +43,7 @@ def call_off(uow: UnitOfWork, bill: Bill, reason: str) -> BillCancellation:
     read = read_facts(uow, bill)
     if read.facts.cancelled_at is not None:
         raise Conflict(sentence("This bill was cancelled already."), code="bill-cancelled")
-    if read.facts.allocated_paisa > read.facts.refunded_paisa:
+    if _still_here(read.facts, _forfeited(uow, bill, read)) > 0:
         raise Conflict(
             sentence("Money has come for this bill. Refund it before you cancel the bill."),
             code="bill-has-money",
@@ -53,3 +55,15 @@ def call_off(uow: UnitOfWork, bill: Bill, reason: str) -> BillCancellation:
     uow.audit("bill.cancelled", bill.id, after={"psid": bill.psid, "reason": reason})
     uow.publish(BILL_CANCELLED, bill_id=bill.id)
     return ended
+
+
+def _still_here(facts: BillFacts, forfeited_paisa: int) -> int:
+    """Return what came for a bill and neither went back nor became income."""
+    return facts.allocated_paisa - facts.refunded_paisa - forfeited_paisa
+
+
+def _forfeited(uow: UnitOfWork, bill: Bill, read: Read) -> int:
+    """Return what became income; where the whole bill did, it is paid and stays so: 0."""
+    ended = uow.session.get(DepositForfeiture, bill.id)
+    is_whole = owed(read.facts, read.now).total_paisa == 0
+    return 0 if ended is None or is_whole else ended.amount_paisa

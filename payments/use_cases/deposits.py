@@ -21,7 +21,12 @@ from payments.models.refund import Refund
 from payments.policy.refunds import DEPOSIT
 from payments.postings import Head, forfeit_posting
 from payments.queries.facts import read_facts
-from payments.use_cases.enter_returns import billed_left, enter_returns, money_for
+from payments.use_cases.enter_returns import (
+    billed_left,
+    enter_excess_return,
+    enter_returns,
+    money_for,
+)
 from payments.use_cases.refund_money import agree_to_refund
 from payments.use_cases.take_money import lock_bill
 
@@ -33,6 +38,15 @@ class MoneyReturn:
     """All that came for a bill's lines goes back; `entered_by` is the first of the two people."""
 
     bill_id: UUID
+    entered_by: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExcessReturn:
+    """What a payment was too much by goes back; `entered_by` is the first of the two people."""
+
+    payment_id: UUID
     entered_by: UUID
     reason: str
 
@@ -59,6 +73,13 @@ def propose_return(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
     """
     bill = lock_bill(uow, uow.get(Bill, ask.bill_id).psid)
     return enter_returns(uow, bill, ask.reason, by=ask.entered_by)
+
+
+def propose_excess_return(uow: UnitOfWork, ask: ExcessReturn) -> Refund | None:
+    """Enter a refund of what was too much, for a finance officer to approve; asked twice, once."""
+    payment = uow.get(Payment, ask.payment_id)
+    lock_bill(uow, uow.get(Bill, payment.bill_id).psid)
+    return enter_excess_return(uow, payment, ask.reason, by=ask.entered_by)
 
 
 def return_deposit(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:

@@ -11,6 +11,7 @@ from payments.models.payment import Payment
 from payments.models.refund import Refund
 from payments.policy.refunds import CREDIT, EXCESS, ways_back
 from payments.queries.refunds import parts_left
+from payments.queries.undoings import undoing_waits
 from payments.use_cases.refund_money import ProposeRefund, enter_refund
 
 
@@ -35,6 +36,21 @@ def enter_returns(
         for payment in money_for(uow, bill)
         if (parts := billed_left(uow, payment, only))
     ]
+
+
+def enter_excess_return(
+    uow: UnitOfWork, payment: Payment, reason: str, *, by: UUID
+) -> Refund | None:
+    """Enter a refund of what a payment was too much by; None where nothing of it is left.
+
+    Nor where an officer says that it never came: that is decided first.
+    """
+    ways = ways_back(payment.channel)
+    left = parts_left(uow.session, payment, waiting=True).get(EXCESS, 0)
+    if not ways or left <= 0 or undoing_waits(uow.session, payment.id):
+        return None
+    ask = ProposeRefund(payment_id=payment.id, parts={EXCESS: left}, channel=ways[0], reason=reason)
+    return enter_refund(uow, ask, by=by)
 
 
 def money_for(uow: UnitOfWork, bill: Bill) -> Sequence[Payment]:

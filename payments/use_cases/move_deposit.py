@@ -38,7 +38,8 @@ _NO_DEPOSIT = sentence("Only a deposit can become the deposit of another bill of
 class MoveDeposit:
     """As much of a bill's deposit as another bill owes; `entered_by` is the first of two people.
 
-    `business_key` is the caller's own name of the decision, at most 100 characters.
+    `business_key` is the caller's own name of the decision, at most 100 characters. `moved_only`:
+    only what had been moved to that bill before is moved on; else that is left out.
     """
 
     business_key: str
@@ -46,6 +47,7 @@ class MoveDeposit:
     to_bill_id: UUID
     entered_by: UUID
     reason: str
+    moved_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def move_deposit(uow: UnitOfWork, ask: MoveDeposit) -> int:
     if earlier:
         return sum(move.amount_paisa for move in earlier)
     _refuse_others(uow, source, target)
-    steps = _steps(uow, source, _needed(uow, target))
+    steps = _steps(uow, source, _needed(uow, target), moved_only=ask.moved_only)
     paisa = sum(step.amount_paisa for step in steps)
     posting = move_posting(
         ask.business_key, source.department_id, target.department_id, paisa, uow.instant()
@@ -84,7 +86,7 @@ def move_deposit(uow: UnitOfWork, ask: MoveDeposit) -> int:
     for step in steps:
         refund = _give(uow, source, ask, step, transaction_id)
         payment = _take(uow, target, source, refund, transaction_id)
-        uow.add(_move(ask, step, refund, payment))
+        uow.add(_move(ask, step, refund, payment, _came_by(uow, step.payment)))
     told: dict[str, object] = {"from": source.psid, "to": target.psid, "amount": paisa}
     for bill in (source, target):
         uow.audit("deposit.moved", bill.id, after=told)
@@ -126,11 +128,11 @@ def _needed(uow: UnitOfWork, target: Bill) -> int:
     return owed(read.facts, read.now).total_paisa
 
 
-def _steps(uow: UnitOfWork, source: Bill, needed_paisa: int) -> list[_Step]:
-    """Return what of which payment is moved, the earliest first. A deposit is moved once."""
+def _steps(uow: UnitOfWork, source: Bill, needed_paisa: int, *, moved_only: bool) -> list[_Step]:
+    """Return what of which payment is moved, the earliest first."""
     steps: list[_Step] = []
     for payment in money_for(uow, source):
-        if payment.channel == DEPOSIT:
+        if (payment.channel == DEPOSIT) is not moved_only:
             continue
         parts: dict[str, int] = {}
         for name, paisa in billed_left(uow, payment).items():
@@ -186,7 +188,17 @@ def _take(
     return keep_payment(uow, target, money, placed, transaction_id)
 
 
-def _move(ask: MoveDeposit, step: _Step, refund: Refund, payment: Payment) -> DepositMove:
+def _came_by(uow: UnitOfWork, payment: Payment) -> UUID | None:
+    """Return the payment by which money came that had been moved before; None for money itself."""
+    if payment.channel != DEPOSIT:
+        return None
+    before = uow.session.scalars(select(DepositMove).filter_by(payment_id=payment.id)).one()
+    return before.first_payment_id or uow.get(Refund, before.refund_id).payment_id
+
+
+def _move(
+    ask: MoveDeposit, step: _Step, refund: Refund, payment: Payment, first: UUID | None
+) -> DepositMove:
     return DepositMove(
         refund_id=refund.id,
         payment_id=payment.id,
@@ -196,4 +208,5 @@ def _move(ask: MoveDeposit, step: _Step, refund: Refund, payment: Payment) -> De
         to_bill_id=ask.to_bill_id,
         amount_paisa=refund.amount_paisa,
         moved_at=payment.recorded_at,
+        first_payment_id=first,
     )

@@ -19,9 +19,13 @@ from app.parameters.use_cases.propose_value import ProposeValue, propose_value
 from app.permissions import ANONYMOUS
 from app.places.public import Change
 from app.places.use_cases.propose_change import ProposeChange, propose_change
+from app.unit_of_work import UnitOfWork
+from marketplace.models.opening import Instrument
 from marketplace.parameters.definitions import RESPONSE_DAYS_NATIONAL
 from marketplace.policy.forfeiture import ForfeitCode
+from marketplace.policy.keeping import CARRY, question_about
 from marketplace.use_cases.contracts.end_security import ForfeitSecurity, forfeit_security
+from marketplace.use_cases.contracts.security_steps import Word, second_word
 from marketplace.use_cases.evaluations.draw_lots import AnnounceDraw, announce_draw
 from marketplace.use_cases.openings.postpone_opening import PostponeOpening, postpone_opening
 
@@ -103,6 +107,16 @@ def asked_forfeiture(living: Living, instrument_id: UUID) -> None:
         reason="The bidder has not signed in the days that it was given.",
     )
     living.platform.executor.execute(forfeit_security, command, actor=living.cast.actor("officer"))
+
+
+def asked_to_keep(living: Living, instrument_id: UUID) -> None:
+    """Let a question wait, whether the paper is kept for a contract."""
+
+    def ask(uow: UnitOfWork, _: None) -> None:
+        word = Word(step=CARRY, reason=question_about("its contract"))
+        second_word(uow, uow.get(Instrument, instrument_id), word)
+
+    living.platform.executor.execute(ask, None, actor=living.cast.actor("owner"))
 
 
 def proposed(living: Living) -> UUID:

@@ -238,7 +238,9 @@ def _contracts(places: Places) -> Iterator[Visit]:
     yield Visit("contracts.returning", "officer", paper, ENGLISH)
     yield Visit("contracts.forfeiture", "authority", paper, ENGLISH)
     yield Visit("contracts.refusing", "officer", paper, ENGLISH)
-    yield Visit("contracts.keeping", "officer", paper, ENGLISH)
+    asked = awarded | {"instrument_id": places.instrument(plans.POWER, "owner2")}
+    arrange.asked_to_keep(places.living, asked["instrument_id"])
+    yield Visit("contracts.keeping", "officer", asked, ENGLISH)
     yield Visit("contracts.securities", "authority", awarded, ENGLISH)
 
 

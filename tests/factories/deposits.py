@@ -70,13 +70,14 @@ class Firm:
         ordered = replace(order(self.department), lines=(line,), payer=payer or self.payer)
         return self.platform.executor.execute(raise_bill, ordered, actor=SYSTEM)
 
-    def move(self, of: BillView, to: BillView, key: str = "") -> int:
+    def move(self, of: BillView, to: BillView, key: str = "", *, moved_only: bool = False) -> int:
         ask = MoveDeposit(
             business_key=key or f"{of.psid}-{to.psid}",
             from_bill_id=of.id,
             to_bill_id=to.id,
             entered_by=self.first,
             reason="Kept for the contract",
+            moved_only=moved_only,
         )
         moved = self.platform.executor.execute(move_deposit, ask, actor=self.office.checker)
         self.session.expire_all()

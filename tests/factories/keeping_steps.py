@@ -9,6 +9,7 @@ from datetime import timedelta
 from pytest_bdd import given, parsers, then, when
 from sqlalchemy import select
 
+from app import roles
 from app.clock import real_now
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
@@ -16,14 +17,22 @@ from app.ledger.verify import verify
 from app.outbox.deliver import deliver_here
 from factories.arranging import as_owner
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
-from factories.committee_steps import Stage, at_contract, contracts_are_drawn_up, security_of
+from factories.committee_steps import (
+    REVERSAL,
+    Stage,
+    at_contract,
+    contracts_are_drawn_up,
+    security_of,
+)
 from factories.deposits import deposit_line
 from factories.doors import Place
 from factories.evaluation import bidder, open_world
 from factories.history import rewriting
+from factories.identity import actor
 from factories.payments import order, pay
 from marketplace.models.money import TenderBill
 from marketplace.policy.paid_items import RAISER, Kind, reference
+from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
 from payments.models.bill import Bill
 from payments.models.deposit import DepositMove
 from payments.models.refund import Refund
@@ -282,3 +291,34 @@ def _(stage: Stage, name: str) -> None:
         assert contract in stage.read(name, "web", Place(address, address)).text
         address = f"/tenders/{stage.tender_id}/money?lang={language}"
         assert tender in stage.read(name, "web", Place(address, address)).text
+
+
+@when("the tender is cancelled")
+def _(stage: Stage) -> None:
+    agency = stage.world.agency
+    stage.platform.executor.execute(
+        cancel_tender,
+        CancelTender(tender_id=stage.tender_id, reason="The funds are gone."),
+        actor=actor(agency.authority, roles.COMPETENT_AUTHORITY, organisation=agency.department),
+    )
+    deliver_here(stage.platform.executor)
+    stage.session.expire_all()
+
+
+@when(parsers.parse('"{name}" asks for the bill of its contract, at the {door}'))
+def _(stage: Stage, name: str, door: str) -> None:
+    stage.send(name, door, at_contract(stage, name, "performance-security/bill"))
+
+
+@when(parsers.parse('"{name}" pays Rs {rupees:d} of its contract\'s bill'))
+def _(stage: Stage, name: str, rupees: int) -> None:
+    pay(stage.platform, view_of(stage, name).psid, rupees * 100)
+    deliver_here(stage.platform.executor)
+    stage.session.expire_all()
+
+
+@when("the award is reversed")
+def _(stage: Stage) -> None:
+    stage.send("authority", "api", REVERSAL.at(stage.tender_id), {"reason": "It was wrong"})
+    deliver_here(stage.platform.executor)
+    stage.session.expire_all()

@@ -186,6 +186,55 @@ def test_the_treasury_gets_it_from_the_bank_to_which_it_came(firm: Firm) -> None
     assert (available(firm.session, BANK), others_money(firm.session, BANK)) == (BID, 0)
 
 
+def test_what_was_moved_is_moved_on_and_the_treasury_knows_where_it_is(firm: Firm) -> None:
+    bid, void, contract, third = (firm.bill(each) for each in (BID, CONTRACT, CONTRACT, CONTRACT))
+    first = pay(firm.platform, bid.psid, BID)
+    settle_payment(firm.platform, first)
+    firm.move(bid, void)
+    pay(firm.platform, void.psid, 1_00, reference="BESIDE")
+    assert firm.move(void, contract, moved_only=True) == BID
+    assert firm.move(contract, third, moved_only=True) == BID
+    left = [firm.now(each) for each in (void, contract)]
+    assert [each.paid_paisa - each.refunded_paisa for each in left] == [1_00, 0]
+    moves = firm.session.scalars(select(DepositMove).order_by(DepositMove.refund_id)).all()
+    assert [each.first_payment_id for each in moves] == [None, first.id, first.id]
+    assert others_money(firm.session, BANK) == BID
+    assert firm.keep(third, moved_only=True) == BID
+    (part,) = waiting_parts(firm.session, BANK)
+    assert (part.head_code, part.amount_paisa) == (HEAD.head_code, BID)
+    assert (available(firm.session, BANK), others_money(firm.session, BANK)) == (BID, 0)
+    assert (firm.owed_back(), firm.income()) == (1_00, BID)
+    assert verify(firm.session) is None
+
+
+def test_only_what_was_moved_is_moved_on(firm: Firm) -> None:
+    bid, contract, other = paid(firm), firm.bill(CONTRACT), firm.bill(CONTRACT)
+    with pytest.raises(Conflict) as refused:
+        firm.move(bid, contract, moved_only=True)
+    assert refused.value.code == "deposit-gone"
+    firm.move(bid, contract)
+    with pytest.raises(Conflict) as refused:
+        firm.move(contract, other)
+    assert refused.value.code == "deposit-gone"
+
+
+@pytest.mark.parametrize("none", [True, False])
+def test_postgresql_takes_no_other_payment_for_the_first(firm: Firm, *, none: bool) -> None:
+    bid, void, contract = paid(firm), firm.bill(CONTRACT), firm.bill(CONTRACT)
+    firm.move(bid, void)
+    firm.move(void, contract, moved_only=True)
+    firm.session.execute(text("set constraints all immediate"))
+    said = (
+        "insert into deposit_moves (refund_id, payment_id, business_key, number, from_bill_id,"
+        " to_bill_id, amount_paisa, moved_at, first_payment_id) select m.refund_id, m.payment_id,"
+        " m.business_key, 2, m.from_bill_id, m.to_bill_id, m.amount_paisa, now(),"
+        " case when :none then null else m.payment_id end"
+        " from deposit_moves m where m.first_payment_id is not null"
+    )
+    with pytest.raises(DBAPIError, match="two sides of one posting"), firm.session.begin_nested():
+        firm.session.execute(text(said), {"none": none})
+
+
 def test_the_treasury_gets_of_a_deposit_only_what_was_not_moved(firm: Firm) -> None:
     bid = firm.bill(CONTRACT)
     settle_payment(firm.platform, pay(firm.platform, bid.psid, CONTRACT))

@@ -10,7 +10,7 @@ from factories.applicants import CORRECT, RENEW, SUBMIT
 from factories.cases import offer_service
 from factories.doors import Doors, Place
 from factories.filed import Filed
-from factories.identity import join, make_supplier
+from factories.identity import join, make_person, make_supplier
 from factories.payments import today
 from factories.register import file, make_business
 from factories.toys import toy_domain, toys_known
@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.models.afterwards import Lapse
+from app.cases.models.afterwards import Lapse, Reminder
 from app.cases.models.work import CaseRegistration
 from app.cases.use_cases.follow_terms import lapse_grants, remind_holders
 from app.factory import Platform
@@ -34,6 +34,8 @@ from registration.policy.filings import Kind
 DOORS = pytest.mark.parametrize("door", ["web", "api"])
 PAPER = Place("/c/{}", "/certificates/{}")
 LICENCES = Place("/licences", "/licences")
+TAKE = Place("/casework/tasks/{}/take", "/casework/tasks/{}/taking")
+DECIDE = Place("/casework/tasks/{}/decide", "/casework/tasks/{}/decision")
 ENDS = {"reason": "We part."}
 
 
@@ -145,6 +147,51 @@ def test_nobody_is_reminded_of_it_nor_told_that_it_lapsed(
     assert session.scalars(select(Lapse.registration_id)).all() == [held]
     told = set(session.scalars(select(Notification.template)))
     assert not told & {"cases/ends", "cases/ended", "cases/lapsed"}
+
+
+def test_no_reminder_is_noted_of_it_and_who_comes_after_it_is_reminded(
+    filed: Filed, business: Business, held: UUID, session: Session
+) -> None:
+    others = [filed.grant().row.id for _ in range(2)]
+    assert held < min(others)
+    dissolve(filed, business, today())
+    for days in (340, 30):
+        filed.later(days)
+        assert filed.executor.execute(remind_holders, 1, actor=SYSTEM) == 2
+        assert filed.executor.execute(remind_holders, 1, actor=SYSTEM) == 0
+    told = session.scalars(select(Reminder.registration_id).order_by(Reminder.at)).all()
+    assert sorted(told) == sorted(others * 2)
+
+
+@DOORS
+@pytest.mark.parametrize("kind", ["renewal", "correction"])
+def test_an_office_passes_no_filing_about_it_and_may_refuse_it(
+    filed: Filed,
+    business: Business,
+    held: UUID,
+    firm: Organisation,
+    doors: Doors,
+    door: str,
+    kind: str,
+) -> None:
+    filed.later(340)
+    filing = filed.hand_in(kind=kind, about_id=held, organisation_id=firm.id, documents={})
+    filed.settle(filing)
+    dissolve(filed, business, today())
+    (task,) = filed.open_tasks(filing)
+    officer, office = make_person(filed.session, "Case Officer"), filed.part(filing).row.office_id
+    house = filed.session.get_one(Organisation, office)
+    join(filed.session, officer, house, roles.CASE_OFFICER)
+    filed.session.commit()
+    at = doors.open(door, officer, house)
+    assert at.send(TAKE.at(task.id)).ok
+    told = at.send(DECIDE.at(task.id), {"outcome": "passed"})
+    assert told.status == 409
+    assert told.says("was dissolved on")
+    refusal = {"outcome": "refused", "reason_code": "papers", "reason": "The firm is no more."}
+    told = at.send(DECIDE.at(task.id), refusal)
+    assert told.ok, told.sentences
+    assert filed.part(filing).outcome is not None
 
 
 @DOORS

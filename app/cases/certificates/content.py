@@ -1,7 +1,7 @@
 """What a certificate says, frozen when it is made: a later look at the answers changes nothing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -37,32 +37,42 @@ class Content:
     lines: tuple[Pair, ...]
 
 
-def content_of(  # noqa: PLR0913, PLR0917 - a grant, and the two that may say it anew
-    uow: UnitOfWork,
-    case: Case,
-    part: Part,
-    outcome: Outcome,
-    corrected: Case | None = None,
-    now_so: Mapping[str, Any] | None = None,
-) -> Content:
-    """Return what the certificate of a grant says; with the answers that corrected it, if any.
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """A part of a case that was granted, and the two that may say it anew.
 
-    `now_so` are answers that a domain keeps and that are others now.
+    `corrected` is the case whose answers corrected it; `now_so` are answers that a domain keeps
+    and that are others now.
     """
-    told = corrected or case
+
+    case: Case
+    part: Part
+    outcome: Outcome
+    corrected: Case | None = None
+    now_so: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def told(self) -> Case:
+        """The case whose answers count."""
+        return self.corrected or self.case
+
+
+def content_of(uow: UnitOfWork, grant: Grant) -> Content:
+    """Return what the certificate of a grant says; with the answers that corrected it, if any."""
+    told, part, outcome = grant.told, grant.part, grant.outcome
     shape = part.shape.certificate
     if shape is None:
         message = f"{part.shape.code} has no certificate"
         raise LookupError(message)
     names = _names(uow, outcome.valid_from or date.min)
-    values = {**told.answers, **(now_so or {}), **_outputs(told), **dict(_own(outcome, told, part))}
-    fields = {field.name: field for field in _fields(told, part)}
+    values = {**told.answers, **grant.now_so, **_outputs(told), **dict(_own(outcome, told, part))}
+    fields = {each.name: each for each in _fields(told, part)}
     lines = ((label, _line(fields, values, shows, names)) for label, shows in shape.lines)
     return Content(
         title=shape.title,
         office=_house(uow, part),
-        holder=_holder(uow, case),
-        person=case.application.organisation_id is None,
+        holder=_holder(uow, grant.case),
+        person=grant.case.application.organisation_id is None,
         number=outcome.number or "",
         valid_from=outcome.valid_from or date.min,
         valid_until=outcome.valid_until,

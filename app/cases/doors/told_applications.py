@@ -183,6 +183,7 @@ def _part(view: PartView) -> Told:
         "appeal_until": view.appeal_until,
         "renewable": view.renewable,
         "correctable": view.correctable,
+        "correcting": view.part.became.correcting,
         "corrected_at": view.corrected_at.href or None if view.corrected_at else None,
     }
 

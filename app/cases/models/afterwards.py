@@ -101,7 +101,7 @@ class Lapse(Base):
 
 
 class Reminder(Base):
-    """That a grant ends fell due to be told on `day`; a holder who is no more is told nothing."""
+    """That a holder was told, for `day`, that a grant ends; who is no more is told nothing."""
 
     __tablename__ = "grant_reminders"
     __table_args__ = (CheckConstraint("kind in ('ends', 'ended')", name="kind"),)

@@ -184,6 +184,7 @@ class _Look:
             and part.became.replaced_by is None,
             correctable=may_correct(state)
             and elsewhere is None
+            and part.became.correcting is None
             and self.case.application.kind not in NO_GRANT,
             corrected_at=elsewhere if may_correct_elsewhere(state) else None,
         )

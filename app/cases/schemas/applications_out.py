@@ -177,11 +177,13 @@ class FollowedPartOut(Schema):
 class OwnPartOut(FollowedPartOut):
     """The same for whose it is: with the id by which it is appealed, renewed and corrected.
 
-    `corrected_at` is the page on which it is corrected instead, where it is not corrected here.
+    `corrected_at` is the page on which it is corrected instead, where it is not corrected here;
+    `correcting` the application of its correction that is with an office.
     """
 
     registration_id = fields.UUID()
     corrected_at = Text(allow_none=True)
+    correcting = fields.UUID(allow_none=True)
 
 
 class OpenRoundOut(Schema):

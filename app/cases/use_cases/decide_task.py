@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.calendar import local_day
+from app.cases.again import refuse_for_nobody
 from app.cases.at_work import (
     AtWork,
     refuse_unfit,
@@ -49,13 +50,16 @@ def decide_task(uow: UnitOfWork, command: DecideTask) -> Decision:
     """Decide a step that one has, and let the case go on from there.
 
     Publishes `cases.task_decided`. Raises NotFound, Forbidden (see `refuse_unfit`), Conflict
-    (`task-over`, `task-not-yours`, `waits-for-citizen`), Invalid naming what is missing.
+    (`task-over`, `task-not-yours`, `waits-for-citizen`; `holder-gone` of a renewal or correction
+    that is passed although its holder is no more), Invalid naming what is missing.
     """
     require(uow.actor, WORK)
     work = step_at_work(uow, command.task_id, lock=True)
     refuse_who_has_it_not(work, uow.actor.person)
     refuse_unfit(uow, work)
     refuse_while_it_waits(work)
+    if command.outcome == PASSED:
+        refuse_for_nobody(uow, work.case)
     content = _content(uow, work, command)
     refused = command.outcome == REFUSED
     decision = Decision(

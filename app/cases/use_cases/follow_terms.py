@@ -6,6 +6,8 @@ goes out once and each grant lapses once, for the row that says so is written in
 Which grants end at all, the view `grants_that_end` of migration 0055 says.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,15 +16,17 @@ from sqlalchemy import ARRAY, Integer, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.calendar import local_day
+from app.cases.afterwards import became_of
 from app.cases.book import CaseBook
 from app.cases.grant_permissions import FOLLOW_TERMS
 from app.cases.models.afterwards import Lapse, Reminder
-from app.cases.term_table import Columns, grace_columns, reminder_columns
+from app.cases.term_table import grace_columns, reminder_columns
 from app.permissions import require
 from app.unit_of_work import UnitOfWork, UseCase
 
 BITE = 100
 ENDS, ENDED = "ends", "ended"
+NONE_YET = UUID(int=0)
 _COLUMNS = (
     bindparam("services", type_=ARRAY(Text())),
     bindparam("versions", type_=ARRAY(Integer())),
@@ -41,6 +45,7 @@ select d.registration_id, d.day from (
    group by g.registration_id) d
 where not exists (select from grant_reminders m where m.registration_id = d.registration_id
                      and m.kind = 'ends' and m.day = d.day)
+  and d.registration_id > :after
 order by d.registration_id limit :most
 """).bindparams(*_COLUMNS)
 _ENDED = text("""
@@ -51,6 +56,7 @@ select g.registration_id, g.valid_until + 1 as day
  where t.days > 0 and g.valid_until < :today and g.valid_until + t.days >= :today
    and not exists (select from grant_reminders m where m.registration_id = g.registration_id
                       and m.kind = 'ended')
+   and g.registration_id > :after
  order by g.registration_id limit :most
 """).bindparams(*_COLUMNS)
 _TO_LAPSE = text("""
@@ -65,9 +71,37 @@ select g.registration_id
 
 
 def remind_holders(uow: UnitOfWork, bite: int | None = None) -> int:
-    """Remind holders of grants that end, and tell of those that ended; returns how many."""
+    """Remind holders of grants that end, and tell of those that ended; returns how many.
+
+    A holder who is no more is not reminded, and nothing is noted of it.
+    """
     require(uow.actor, FOLLOW_TERMS)
-    return _in_bites(uow, _remind_some, bite)
+    return sum(_remind_all(uow, kind, bite or BITE) for kind in (ENDS, ENDED))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Bite:
+    """At most so many grants, those after one."""
+
+    kind: str
+    most: int
+    after: UUID = NONE_YET
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Eaten:
+    """How many were told, and which grant was the last to be looked at."""
+
+    told: int
+    last: UUID | None
+
+
+def _remind_all(uow: UnitOfWork, kind: str, most: int) -> int:
+    """Go on past whom nobody reminds, however many they are."""
+    told, bite = 0, _Bite(kind=kind, most=most)
+    while (eaten := uow.apart(_remind_some, bite)).last is not None:
+        told, bite = told + eaten.told, replace(bite, after=eaten.last)
+    return told
 
 
 def lapse_grants(uow: UnitOfWork, bite: int | None = None) -> int:
@@ -86,18 +120,24 @@ def _in_bites(uow: UnitOfWork, use_case: UseCase[int], bite: int | None) -> int:
     return done
 
 
-def _remind_some(uow: UnitOfWork, most: int) -> int:
+def _remind_some(uow: UnitOfWork, bite: _Bite) -> _Eaten:
     require(uow.actor, FOLLOW_TERMS)
+    rows = _due(uow, bite)
+    became = became_of(uow, [row.registration_id for row in rows])
+    told = sum(
+        _remind(uow, row.registration_id, bite.kind, row.day)
+        for row in rows
+        if became[row.registration_id].gone is None
+    )
+    return _Eaten(told=told, last=rows[-1].registration_id if rows else None)
+
+
+def _due(uow: UnitOfWork, bite: _Bite) -> list[Any]:
     book = uow.port(CaseBook)
-    due = [
-        (row.registration_id, ENDS, row.day)
-        for row in _rows(uow, _TO_REMIND, reminder_columns(book), most)
-    ]
-    ended = [
-        (row.registration_id, ENDED, row.day)
-        for row in _rows(uow, _ENDED, grace_columns(book), most)
-    ]
-    return sum(_remind(uow, *each) for each in [*due, *ended])
+    query, columns = (
+        (_TO_REMIND, reminder_columns(book)) if bite.kind == ENDS else (_ENDED, grace_columns(book))
+    )
+    return _rows(uow, query, {**columns, "after": bite.after}, bite.most)
 
 
 def _remind(uow: UnitOfWork, registration_id: UUID, kind: str, day: date) -> bool:
@@ -132,6 +172,6 @@ def _lapse(uow: UnitOfWork, registration_id: UUID) -> bool:
     return lapsed is not None
 
 
-def _rows(uow: UnitOfWork, query: Any, columns: Columns, most: int) -> list[Any]:  # noqa: ANN401 - a statement of above
+def _rows(uow: UnitOfWork, query: Any, columns: Mapping[str, Any], most: int) -> list[Any]:  # noqa: ANN401 - a statement of above
     values = {**columns, "today": local_day(uow.now), "most": most}
     return list(uow.session.execute(query, values).all())

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from app.cases.afterwards import Earlier
 from app.cases.cases import Case, Part, load_case
-from app.cases.certificates.content import Content, as_json, content_of
+from app.cases.certificates.content import Content, Grant, as_json, content_of
 from app.cases.certificates.issuing import issue_paper
 from app.cases.certificates.printing import certificate_paper
 from app.cases.models.afterwards import Certificate
@@ -54,7 +54,8 @@ def _issue(uow: UnitOfWork, case: Case, part: Part, correction: Case | None = No
     filing = correction.application.id if correction else None
     if _made(uow, part.row.id, filing):
         return
-    keep_edition(uow, part, content_of(uow, case, part, outcome, correction), filing)
+    grant = Grant(case=case, part=part, outcome=outcome, corrected=correction)
+    keep_edition(uow, part, content_of(uow, grant), filing)
 
 
 def _made(uow: UnitOfWork, registration_id: UUID, filing_id: UUID | None) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.cases.cases import Case, Part, load_case
-from app.cases.certificates.content import as_json, content_of
+from app.cases.certificates.content import Grant, as_json, content_of
 from app.cases.models.afterwards import Certificate
 from app.cases.models.work import CaseRegistration
 from app.cases.policy.states import RegistrationState, registration_state
@@ -42,7 +42,8 @@ def _reissue(uow: UnitOfWork, case: Case, part: Part, now_so: Mapping[str, Any])
         return False
     # What the engine itself corrected stays corrected.
     corrected = load_case(uow, newest.filing_id) if newest.filing_id else None
-    content = content_of(uow, case, part, part.outcome, corrected, now_so)
+    grant = Grant(case=case, part=part, outcome=part.outcome, corrected=corrected, now_so=now_so)
+    content = content_of(uow, grant)
     if as_json(content) == newest.says:
         return False
     keep_edition(uow, part, content, newest.filing_id)

@@ -13,7 +13,9 @@ from marketplace import permissions
 from marketplace.doors import contract_pages as pages
 from marketplace.doors.contracts_web.blueprint import OFFICIALS, TENDER, blueprint
 from marketplace.models.opening import Instrument
+from marketplace.policy.keeping import CARRY
 from marketplace.queries import contracts as queries
+from marketplace.queries.securities import ENDED, Paper
 from marketplace.schemas.contracts import ForfeitSchema, WithReasonSchema
 from marketplace.schemas.evaluations import NothingMoreSchema
 from marketplace.use_cases.contracts.end_security import (
@@ -63,14 +65,29 @@ def _securities_page(form: Form, tender_id: UUID) -> str:
         )
 
 
-def _security_form(template: str) -> Callable[..., str]:
-    """Draw a form about one paper."""
+def _here(paper: Paper) -> bool:
+    return paper.why_held is not ENDED
+
+
+def _asked_to_keep(paper: Paper) -> bool:
+    return paper.waiting is not None and paper.waiting.step == CARRY
+
+
+def _waits(paper: Paper) -> bool:
+    return paper.waiting is not None
+
+
+def _security_form(template: str, *, there: Callable[[Paper], bool]) -> Callable[..., str]:
+    """Draw a form about one paper, `there` while it has something to decide.
+
+    Who sent it too late reads why it was refused, on the same form.
+    """
 
     def page(form: Form, tender_id: UUID, instrument_id: UUID) -> str:
         with reading() as uow:
             view = queries.securities_view(uow, tender_id)
             paper = next((p for p in view.papers if p.instrument.id == instrument_id), None)
-            if paper is None:
+            if paper is None or not (there(paper) or form.summary):
                 raise NotFound
             return render_template(
                 f"{OFFICIALS}/{template}.html",
@@ -116,7 +133,7 @@ on_page(
     blueprint,
     f"{SECURITY}/return",
     PageAct(
-        page=_security_form("return"),
+        page=_security_form("return", there=_here),
         schema=WithReasonSchema,
         command=lambda tender_id, **given: ReturnSecurity(**given),  # noqa: ARG005 - the paper tells
         use_case=return_security,
@@ -130,7 +147,7 @@ on_page(
     blueprint,
     f"{SECURITY}/forfeiture",
     PageAct(
-        page=_security_form("forfeit"),
+        page=_security_form("forfeit", there=_here),
         schema=ForfeitSchema,
         command=lambda tender_id, **given: ForfeitSecurity(**given),  # noqa: ARG005 - the paper tells
         use_case=forfeit_security,
@@ -144,7 +161,7 @@ on_page(
     blueprint,
     f"{SECURITY}/keeping",
     PageAct(
-        page=_security_form("keep"),
+        page=_security_form("keep", there=_asked_to_keep),
         schema=NothingMoreSchema,
         command=lambda tender_id, **given: AgreeToKeepDeposit(**given),  # noqa: ARG005 - the paper tells
         use_case=agree_to_keep_deposit,
@@ -158,7 +175,7 @@ on_page(
     blueprint,
     f"{SECURITY}/refusal",
     PageAct(
-        page=_security_form("refuse"),
+        page=_security_form("refuse", there=_waits),
         schema=WithReasonSchema,
         command=lambda tender_id, **given: RefuseSecurityStep(**given),  # noqa: ARG005 - the paper tells
         use_case=refuse_security_step,

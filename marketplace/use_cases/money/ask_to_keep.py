@@ -63,8 +63,8 @@ def ask_to_keep_deposit(uow: UnitOfWork, command: AskToKeepDeposit) -> Instrumen
     require(uow.actor, permissions.SIGN_FOR_SUPPLIER)
     held = find_contract(uow, command.contract_id, "supplier")
     refuse_needless(uow, held)
-    deposit = deposit_of(uow, held.contract)
-    refuse_gone(deposit)
+    deposit = deposit_of(uow, held.contract).paper
+    refuse_gone(deposit, held.contract)
     _refuse_waiting(uow, deposit, held.contract)
     if _times_taken_back(uow, deposit, held.contract) >= MOST_TAKEN_BACK:
         raise Conflict(_TOO_OFTEN, code="asked-too-often")
@@ -94,7 +94,7 @@ def take_back_question(uow: UnitOfWork, command: TakeBackQuestion) -> Instrument
     """
     require(uow.actor, permissions.SIGN_FOR_SUPPLIER)
     held = find_contract(uow, command.contract_id, "supplier")
-    deposit = deposit_of(uow, held.contract)
+    deposit = deposit_of(uow, held.contract).paper
     if waiting_question(uow, deposit, held.contract) is not None:
         refuse_waiting(uow, deposit, TAKEN_BACK)
     elif not _taken_back(uow, deposit, held.contract):

@@ -5,7 +5,7 @@ where it falls short the winner pays the rest of that bill. Until the winner has
 kept still answers for its bid (`deposits.py`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,8 +22,9 @@ from marketplace.models.tender import Tender
 from marketplace.use_cases.contracts.finding import find_contract
 from marketplace.use_cases.contracts.security_steps import second_word
 from marketplace.use_cases.money.ask_bill import refuse_needless
-from marketplace.use_cases.money.deposits import contract_bill, hold_paid
+from marketplace.use_cases.money.deposits import contract_bill, empty_bill, hold_paid
 from marketplace.use_cases.money.keepable import (
+    Deposit,
     deposit_of,
     question,
     refuse_bill,
@@ -55,39 +56,58 @@ def agree_to_keep_deposit(uow: UnitOfWork, command: AgreeToKeepDeposit) -> Instr
     held = find_contract(uow, _contract(uow, command.instrument_id).id, "department")
     refuse_needless(uow, held)
     deposit = deposit_of(uow, held.contract)
-    refuse_gone(deposit)
+    paper = deposit.paper
+    refuse_gone(paper, held.contract)
     asked, bill = (
-        waiting_question(uow, deposit, held.contract),
+        waiting_question(uow, paper, held.contract),
         contract_bill(uow, held.contract.id),
     )
     if asked is None or bill is None:
         raise Conflict(_NOT_ASKED, code="nobody-asked")
     refuse_bill(bill_state(uow, bill.bill_id))
-    second_word(uow, deposit, question(held.contract))
+    second_word(uow, paper, question(held.contract))
     _keep(uow, deposit, held.contract, bill, asked.entered_by)
     hold_paid(uow, bill)
-    return deposit
+    return paper
 
 
 def _keep(
-    uow: UnitOfWork, deposit: Instrument, contract: Contract, bill: TenderBill, entered_by: UUID
+    uow: UnitOfWork, deposit: Deposit, contract: Contract, bill: TenderBill, entered_by: UUID
 ) -> None:
-    assert deposit.bill_id is not None  # noqa: S101 - asked above
+    paper = deposit.paper
+    void = contract_bill(uow, paper.carried_contract_id) if paper.carried_contract_id else None
     move = MoveDeposit(
-        business_key=f"security:{deposit.id}",
+        business_key=f"security:{paper.id}" + (f":{contract.id}" if void else ""),
         from_bill_id=deposit.bill_id,
         to_bill_id=bill.bill_id,
         entered_by=entered_by,
         reason=question(contract).reason,
     )
-    deposit.carried_paisa = move_deposit(uow, move)
-    deposit.carried_at, deposit.carried_contract_id = uow.instant(), contract.id
+    paper.carried_paisa = _move_all(uow, paper, move, void)
+    paper.carried_at, paper.carried_contract_id = uow.instant(), contract.id
     uow.session.flush()
-    after: dict[str, object] = {"contract": str(contract.id), "amount": deposit.carried_paisa}
-    uow.audit("security.carried", deposit.id, after=after)
-    uow.publish(
-        KEPT, tender_id=deposit.tender_id, contract_id=contract.id, instrument_id=deposit.id
-    )
+    if void is not None:
+        empty_bill(uow, void, move.reason)
+    after: dict[str, object] = {"contract": str(contract.id), "amount": paper.carried_paisa}
+    uow.audit("security.carried", paper.id, after=after)
+    uow.publish(KEPT, tender_id=paper.tender_id, contract_id=contract.id, instrument_id=paper.id)
+
+
+def _move_all(
+    uow: UnitOfWork, paper: Instrument, move: MoveDeposit, void: TenderBill | None
+) -> int:
+    """Move what was kept for a contract that became void first, then what else is needed.
+
+    Returns all that left the bid's own bill, now or before: the rest of it is there.
+    """
+    if void is None:
+        return move_deposit(uow, move)
+    key = f"kept:{paper.id}:{move.to_bill_id}"
+    move_deposit(uow, replace(move, business_key=key, from_bill_id=void.bill_id, moved_only=True))
+    gone = paper.carried_paisa or 0
+    if paper.left_paisa and bill_state(uow, move.to_bill_id).owed_paisa:
+        gone += move_deposit(uow, move)
+    return gone
 
 
 def _contract(uow: UnitOfWork, instrument_id: UUID) -> Contract:
@@ -107,4 +127,5 @@ def _contract(uow: UnitOfWork, instrument_id: UUID) -> Contract:
     contract = uow.session.scalars(query).one_or_none()
     if contract is None:
         raise Conflict(_NO_CONTRACT, code="no-contract")
+    refuse_gone(deposit, contract)
     return contract

@@ -19,11 +19,11 @@ from marketplace.models.security import SecurityStep
 from marketplace.models.tender import Tender
 from marketplace.policy.paid_items import Kind
 from marketplace.policy.security import InstrumentKind
+from marketplace.use_cases.money.late_money import close_bill, give_late_back
 from marketplace.use_cases.money.paid import PAID
 from payments.public import (
     Forfeiture,
     MoneyReturn,
-    State,
     bill_state,
     bill_states,
     forfeit_deposit,
@@ -88,14 +88,36 @@ def hold_paid(uow: UnitOfWork, bill: TenderBill) -> None:
 def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
     """Hold what came of contracts' bills that are needed no more, so that it can be given back.
 
-    Where a bid's deposit pays a part, all of it goes back with that deposit (`give_money_back`).
+    Where a bid's deposit pays a part, all of it goes back with that deposit (`give_money_back`);
+    where that deposit went already, Finance is asked.
     """
     wanted = [bill for bill in bills if bill.contract_id is not None]
     states = bill_states(uow, [bill.bill_id for bill in wanted])
     for bill in wanted:
         view = states[bill.bill_id]
-        if view.state is State.PART_PAID and not _held_or_kept(uow, bill):
+        if not view.owed_paisa or view.paid_paisa <= view.refunded_paisa:
+            continue
+        if _held_or_kept(uow, bill):
+            give_late_back(uow, bill)
+        else:
             lodge(uow, bill, uow.instant(), part_paisa=view.paid_paisa)
+
+
+def empty_bill(uow: UnitOfWork, bill: TenderBill, reason: str) -> None:
+    """End the security of a contract that became void, whose deposit was moved on.
+
+    What its winner had paid beside that deposit is held, to go back.
+    """
+    view, held = bill_state(uow, bill.bill_id), _held_for(uow, bill)
+    if view.paid_paisa > view.refunded_paisa:
+        hold_parts(uow, [bill])
+        return
+    if held is not None and held.returned_at is None:
+        held.returned_at, held.end_reason = uow.instant(), reason
+        uow.session.flush()
+        uow.audit("security.carried", held.id, after={"reason": reason})
+    if view.owed_paisa:
+        close_bill(uow, bill.bill_id, reason)
 
 
 def _held_or_kept(uow: UnitOfWork, bill: TenderBill) -> bool:
@@ -132,7 +154,8 @@ def give_money_back(uow: UnitOfWork, instrument: Instrument, reason: str) -> Non
     """Let the money of a deposit go back; two people have decided it. Raises ProofNeeded.
 
     What pays a contract's bill goes with it where that bill was never paid whole, so that no
-    security of the contract is held that would give it back.
+    security of the contract is held that would give it back. What that bill still owes is asked of
+    nobody any more.
     """
     for bill_id in _bills_to_return(uow, instrument):
         return_deposit(
@@ -143,6 +166,8 @@ def give_money_back(uow: UnitOfWork, instrument: Instrument, reason: str) -> Non
                 reason=f"{_firm(uow, instrument)}: {reason}",
             ),
         )
+        if bill_state(uow, bill_id).owed_paisa:
+            close_bill(uow, bill_id, reason)
 
 
 def _bills_to_return(uow: UnitOfWork, instrument: Instrument) -> Iterator[UUID]:
@@ -164,8 +189,10 @@ def keep_money(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
         _forfeit(uow, instrument, instrument.bill_id, reason)
     carried = _carried_to(uow, instrument)
     if carried is not None and not _gone_back(uow, carried):
-        _forfeit(uow, instrument, carried.bill_id, reason, moved_only=True)
-        _give_rest_back(uow, instrument, carried, reason)
+        kept = _forfeit(uow, instrument, carried.bill_id, reason, moved_only=True)
+        _end_with_it(uow, carried, reason)
+        if bill_state(uow, carried.bill_id).paid_paisa > kept:
+            _give_rest_back(uow, instrument, carried, reason)
 
 
 def _gone_back(uow: UnitOfWork, bill: TenderBill) -> bool:
@@ -175,10 +202,10 @@ def _gone_back(uow: UnitOfWork, bill: TenderBill) -> bool:
 
 def _forfeit(
     uow: UnitOfWork, instrument: Instrument, bill_id: UUID, reason: str, *, moved_only: bool = False
-) -> None:
+) -> int:
     tender = uow.get(Tender, instrument.tender_id)
     house = organisations_by_id(uow.session, [tender.department_id])[tender.department_id]
-    forfeit_deposit(
+    ended = forfeit_deposit(
         uow,
         Forfeiture(
             bill_id=bill_id,
@@ -189,23 +216,26 @@ def _forfeit(
             moved_only=moved_only,
         ),
     )
+    return ended.amount_paisa
 
 
-def _give_rest_back(
-    uow: UnitOfWork, instrument: Instrument, carried: TenderBill, reason: str
-) -> None:
+def _end_with_it(uow: UnitOfWork, carried: TenderBill, reason: str) -> None:
     held = _held_for(uow, carried)
     if held is not None:
         held.returned_at, held.end_reason = uow.instant(), reason
         uow.session.flush()
         uow.audit("security.returned", held.id, after={"reason": reason})
-    if bill_state(uow, carried.bill_id).paid_paisa > (instrument.carried_paisa or 0):
-        back = MoneyReturn(
-            bill_id=carried.bill_id,
-            entered_by=_first_person(uow, instrument, "forfeit"),
-            reason=f"{_firm(uow, instrument)}: {reason}",
-        )
-        return_deposit(uow, back)
+
+
+def _give_rest_back(
+    uow: UnitOfWork, instrument: Instrument, carried: TenderBill, reason: str
+) -> None:
+    back = MoneyReturn(
+        bill_id=carried.bill_id,
+        entered_by=_first_person(uow, instrument, "forfeit"),
+        reason=f"{_firm(uow, instrument)}: {reason}",
+    )
+    return_deposit(uow, back)
 
 
 def _carried_to(uow: UnitOfWork, instrument: Instrument) -> TenderBill | None:

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from app.errors import Conflict
 from app.outbox.models import Event
 from app.unit_of_work import UnitOfWork
 from marketplace.findings import frozen_rules
@@ -20,12 +19,13 @@ from marketplace.models.tender import Tender
 from marketplace.parameters.definitions import DOCUMENT_FEE_BACK
 from marketplace.policy.paid_items import RAISER, Kind, veil
 from marketplace.use_cases.money.deposits import hold_paid, hold_parts, lodge_unused
+from marketplace.use_cases.money.late_money import close_bill, give_late_back
 from marketplace.use_cases.money.paid import PAID
 from payments.public import (
     MoneyReturn,
+    State,
     bill_state,
     bill_states,
-    cancel_bill,
     lift_veil,
     propose_return,
 )
@@ -60,6 +60,15 @@ def note_payment(uow: UnitOfWork, event: Event) -> None:
         hold_paid(uow, bill)
     elif tender.opened_at is not None or tender.cancelled_at is not None:
         lodge_unused(uow, tender, uow.instant())
+
+
+def note_late(uow: UnitOfWork, event: Event) -> None:
+    """Ask Finance to give back what came for a contract's bill after the rest had gone back."""
+    bill = uow.session.get(TenderBill, UUID(event.payload["bill_id"]))
+    if bill is None or bill.contract_id is None:
+        return
+    uow.lock(Tender, bill.tender_id)
+    give_late_back(uow, bill, UUID(event.payload["payment_id"]))
 
 
 def wind_up(uow: UnitOfWork, event: Event) -> None:
@@ -105,22 +114,14 @@ def drop_contract_bills(uow: UnitOfWork, event: Event) -> None:
 
 
 def _call_off(uow: UnitOfWork, bills: Iterable[TenderBill], reason: str) -> list[TenderBill]:
-    """Cancel bills that nothing came for; returns those that are paid."""
+    """Cancel bills that nothing came for, or nothing is left of; returns those that are paid."""
     states = bill_states(uow, [bill.bill_id for bill in bills])
     paid: list[TenderBill] = []
     for bill in bills:
         view = states[bill.bill_id]
-        if view.cancelled_at is not None or (view.paid_paisa and view.state not in PAID):
+        if view.cancelled_at is not None or view.state is State.REFUNDED:
             continue
-        if view.state in PAID or not _cancelled_now(uow, bill, reason):
+        closed = view.state not in PAID and close_bill(uow, bill.bill_id, reason)
+        if not closed and (view.state in PAID or not view.paid_paisa):
             paid.append(bill)
     return paid
-
-
-def _cancelled_now(uow: UnitOfWork, bill: TenderBill, reason: str) -> bool:
-    """Cancel a bill, unless money came in this very moment."""
-    try:
-        cancel_bill(uow, bill.bill_id, reason)
-    except Conflict:
-        return False
-    return True

@@ -1,5 +1,8 @@
 """What both the winner's question and the officer's word ask: whether a deposit can be kept."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from sqlalchemy import select
 
 from app.errors import Conflict
@@ -26,7 +29,15 @@ _CANCELLED = sentence(
 )
 
 
-def deposit_of(uow: UnitOfWork, contract: Contract) -> Instrument:
+@dataclass(frozen=True, kw_only=True)
+class Deposit:
+    """A security of a bid whose money came by a bill."""
+
+    paper: Instrument
+    bill_id: UUID
+
+
+def deposit_of(uow: UnitOfWork, contract: Contract) -> Deposit:
     """Return the security of a contract's bid, as it is under the tender's lock.
 
     Raises Conflict where it is no deposit.
@@ -35,16 +46,20 @@ def deposit_of(uow: UnitOfWork, contract: Contract) -> Instrument:
     found = uow.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if found is None or found.bill_id is None:
         raise Conflict(_NO_DEPOSIT, code="no-deposit")
-    return found
+    return Deposit(paper=found, bill_id=found.bill_id)
 
 
-def refuse_gone(deposit: Instrument) -> None:
-    """Raise Conflict where nothing of a security can be kept any more, or ever could."""
+def refuse_gone(deposit: Instrument, contract: Contract | None = None) -> None:
+    """Raise Conflict where nothing of a security can be kept any more, or ever could.
+
+    What is kept for a contract that became void can be kept for the next.
+    """
+    kept = contract is not None and deposit.carried_contract_id == contract.id
     problems: tuple[tuple[bool, str, Sentence], ...] = (
         (deposit.bill_id is None or deposit.purpose != "bid", "no-deposit", _NO_DEPOSIT),
         (deposit.returned_at is not None, "deposit-gone", _WENT_BACK),
         (deposit.forfeited_at is not None, "deposit-gone", _FORFEITED),
-        (deposit.carried_at is not None, "deposit-kept", _KEPT),
+        (kept, "deposit-kept", _KEPT),
     )
     for holds, code, words in problems:
         if holds:

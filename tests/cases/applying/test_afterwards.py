@@ -4,7 +4,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from factories.applicants import ONE
 from factories.applying import Applying
+from factories.doors import Doors
 from factories.identity import make_person
 from factories.parameters import load_release_values
 from sqlalchemy import select, text
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models.application import Application, Draft
 from app.cases.models.outcome import Appeal
-from app.cases.queries.status import status_of
+from app.cases.queries.status import PartView, status_of
 from app.cases.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
 from app.cases.use_cases.start_linked import StartLinked, start_linked
 from app.cases.use_cases.withdraw_application import WithdrawApplication, withdraw_application
@@ -127,7 +129,10 @@ def test_it_corrects_once_at_a_time_and_no_correction(applying: Applying, workin
     registration = applying.grant(working)
     command = StartLinked(registration_id=registration, kind="correction")
     filing = applying.do(start_linked, command)
+    assert _shown(applying, working).correctable
     applying.submit(filing.id)
+    shown = _shown(applying, working)
+    assert (shown.correctable, shown.part.became.correcting) == (False, filing.id)
     with pytest.raises(Conflict) as refused:
         applying.do(start_linked, command)
     assert refused.value.code == "correcting"
@@ -135,10 +140,38 @@ def test_it_corrects_once_at_a_time_and_no_correction(applying: Applying, workin
     with pytest.raises(Conflict) as refused:
         applying.do(start_linked, StartLinked(registration_id=corrected, kind="correction"))
     assert refused.value.code == "not-correctable"
-    with applying.executor.reading(applying.citizen) as uow:
-        (shown,) = [each for each in status_of(uow, filing.id).parts if each.part.outcome]
-    assert not shown.correctable
+    assert not _shown(applying, filing.id).correctable
+    again = _shown(applying, working)
+    assert (again.correctable, again.part.became.correcting) == (True, None)
     assert applying.do(start_linked, command).id != filing.id
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_it_shows_the_correction_that_waits_instead(
+    applying: Applying, working: UUID, doors: Doors, door: str
+) -> None:
+    registration = applying.grant(working)
+    at = doors.open(door, applying.person)
+    before = at.read(ONE.at(working))
+    filing = applying.do(start_linked, StartLinked(registration_id=registration, kind="correction"))
+    applying.submit(filing.id)
+    shown = at.read(ONE.at(working))
+    if door == "api":
+        (part,) = [each for each in shown.body["parts"] if each["number"]]
+        assert (part["correctable"], part["correcting"]) == (False, str(filing.id))
+        assert [each["correcting"] for each in before.body["parts"]] == [None, None]
+    else:
+        assert "Correct it" in before.text
+        assert "Correct it" not in shown.text
+        assert "Its correction is with the office" in shown.text
+        assert f"/applications/{filing.id}" in shown.body
+
+
+def _shown(applying: Applying, application_id: UUID) -> PartView:
+    with applying.executor.reading(applying.citizen) as uow:
+        parts = status_of(uow, application_id).parts
+    (shown,) = [each for each in parts if each.part.outcome]
+    return shown
 
 
 def test_it_renews_near_the_end_and_in_the_days_of_grace(applying: Applying) -> None:

@@ -2,13 +2,11 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from factories.committee_steps import REVERSAL
 from factories.doors import Place
 from factories.evaluation import bidder
-from factories.identity import actor, join
+from factories.identity import join
 from factories.keeping_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.keeping_steps import Stage, at_contract, keeping, security_of, taking_back, view_of
-from factories.payments import pay
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 
@@ -16,7 +14,6 @@ from app import roles
 from app.db import new_id
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
-from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
 from payments.models.deposit import DepositMove
 from payments.policy.state import State
 
@@ -105,30 +102,6 @@ def at_paper(stage: Stage, paper: object) -> Place:
     return Place(web, f"/securities/{paper}/keeping")
 
 
-@when("the tender is cancelled")
-def _(stage: Stage) -> None:
-    agency = stage.world.agency
-    stage.platform.executor.execute(
-        cancel_tender,
-        CancelTender(tender_id=stage.tender_id, reason="The funds are gone."),
-        actor=actor(agency.authority, roles.COMPETENT_AUTHORITY, organisation=agency.department),
-    )
-    deliver_here(stage.platform.executor)
-    stage.session.expire_all()
-
-
-@when(parsers.parse('"{name}" asks for the bill of its contract, at the {door}'))
-def _(stage: Stage, name: str, door: str) -> None:
-    stage.send(name, door, at_contract(stage, name, "performance-security/bill"))
-
-
-@when(parsers.parse('"{name}" pays Rs {rupees:d} of its contract\'s bill'))
-def _(stage: Stage, name: str, rupees: int) -> None:
-    pay(stage.platform, view_of(stage, name).psid, rupees * 100)
-    deliver_here(stage.platform.executor)
-    stage.session.expire_all()
-
-
 @then(
     parsers.parse(
         'Rs {moved:d} of the deposit pay the contract of "{name}", and its security of Rs '
@@ -140,13 +113,6 @@ def _(stage: Stage, moved: int, name: str, whole: int) -> None:
     assert move.amount_paisa == moved * 100
     assert view_of(stage, name).state is State.PAID
     assert security_of(stage, name, "performance").amount_paisa == whole * 100
-
-
-@when("the award is reversed")
-def _(stage: Stage) -> None:
-    stage.send("authority", "api", REVERSAL.at(stage.tender_id), {"reason": "It was wrong"})
-    deliver_here(stage.platform.executor)
-    stage.session.expire_all()
 
 
 @when(parsers.parse('"{name}" asks and takes back {times:d} times, at the {door}'))

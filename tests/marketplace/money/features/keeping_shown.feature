@@ -1,0 +1,31 @@
+Feature: Both doors show the question about a deposit that waits, and only where one does
+  What a page says of it the API answers too; nobody is offered a decision where nothing waits.
+
+  Scenario: The contract says so to both sides
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
+    Then the contract of "Brohi" shows a deposit of Rs 1000, not asked for, of which Rs 0 are kept
+    When "Brohi" asks that its deposit is kept, at the web
+    Then the contract of "Brohi" shows a deposit of Rs 1000, asked for, of which Rs 0 are kept
+    When the officer agrees that the deposit of "Brohi" is kept, at the web
+    Then the contract of "Brohi" shows a deposit of Rs 1000, not asked for, of which Rs 610 are kept
+
+  Scenario: A bid that was secured by a paper
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
+    And the bid of "Brohi" was secured by a paper
+    Then the contract of "Brohi" shows no deposit
+
+  Scenario: Pages that decide are there only while something waits
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
+    Then the officer finds for the deposit of "Brohi" only: return, forfeiture
+    When "Brohi" asks that its deposit is kept, at the web
+    Then the officer finds for the deposit of "Brohi" only: return, forfeiture, keeping, refusal
+    When "Brohi" takes its question back, at the web
+    And the officer forfeits the bid security of "Brohi", at the web
+    Then the officer finds for the deposit of "Brohi" only: return, forfeiture, refusal
+    When the authority forfeits the bid security of "Brohi", at the web
+    Then the officer finds for the deposit of "Brohi" only: nothing
+    When the officer agrees that the deposit of "Brohi" is kept, at the web
+    Then it is refused with 409: "was forfeited"

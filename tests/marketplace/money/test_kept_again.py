@@ -1,0 +1,57 @@
+"""A deposit is kept for one contract after the other, both doors."""
+
+import pytest
+from factories.keeping_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
+from factories.keeping_steps import Stage, security_of, view_of
+from pytest_bdd import parsers, scenarios, then
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from app.ledger.verify import verify
+from marketplace.models.award import Award, Contract
+from marketplace.models.money import TenderBill
+from payments.models.bill import Bill
+from payments.models.deposit import DepositMove
+from payments.queries.views import views
+
+scenarios("marketplace/money/features/kept_again.feature")
+
+
+@then(
+    parsers.parse(
+        'Rs {rupees:d} went over to the new contract of "{name}", and Rs {rest:d} are owed for it'
+    )
+)
+def _(stage: Stage, rupees: int, name: str, rest: int) -> None:
+    view = view_of(stage, name)
+    assert (view.paid_paisa, view.owed_paisa) == (rupees * 100, rest * 100)
+    moved = select(func.sum(DepositMove.amount_paisa)).filter_by(to_bill_id=view.id)
+    assert stage.session.scalar(moved) == rupees * 100
+    assert verify(stage.session) is None
+
+
+@then(
+    parsers.parse(
+        'PostgreSQL lets nobody say that the deposit of "{name}" is kept for it, before an officer '
+        "agreed"
+    )
+)
+def _(stage: Stage, name: str) -> None:
+    said = text("update instruments set carried_contract_id = :to where id = :id")
+    values = {"to": stage.contract_of(name).id, "id": security_of(stage, name, "bid").id}
+    with pytest.raises(DBAPIError, match="two people decide"), stage.session.begin_nested():
+        stage.session.execute(said, values)
+
+
+@then(parsers.parse('the void contract of "{name}" holds Rs {rupees:d}'))
+def _(stage: Stage, name: str, rupees: int) -> None:
+    void = (
+        select(TenderBill.bill_id)
+        .join(Contract, Contract.id == TenderBill.contract_id)
+        .join(Award, Award.id == Contract.award_id)
+        .where(Award.reversed_at.is_not(None))
+        .where(Contract.supplier_id == stage.contract_of(name).supplier_id)
+    )
+    bill = stage.session.get_one(Bill, stage.session.scalars(void).one())
+    view = views(stage.session, [bill])[bill.id]
+    assert view.paid_paisa - view.refunded_paisa == rupees * 100
