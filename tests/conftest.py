@@ -5,9 +5,10 @@ savepoints. Tests marked `committed` get a database of their own and commit for 
 """
 
 import base64
+import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +30,7 @@ from app.dev.postgres import PostgresServer, start_postgres
 from app.dev.redis import start_redis
 from app.factory import Platform, build_platform, create_app
 from app.identity import passwords
+from app.loading import loading
 
 if TYPE_CHECKING:
     from factories.doors import Doors
@@ -67,6 +69,15 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["BDM_TEST_REDIS_URL"] = redis.url
     os.environ["BDM_TEST_FOLDER"] = str(folder)
     build_template(postgres)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage among the eight thousand tests: they stay, and so does what they load."""
+    with loading():
+        result = yield
+    gc.freeze()
+    return result
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -244,6 +255,7 @@ def shared_app(shared_platform: Platform) -> Flask:
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
+    gc.freeze()  # it stays as well
     return app
 
 

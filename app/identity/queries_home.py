@@ -161,11 +161,9 @@ class Standing:
 _OF_FIRMS = {role.name for role in roles.ALL if role.scope == "supplier"}
 
 
-def standing(uow: UnitOfWork) -> Standing | None:
-    """Say what keeps this person from bidding; None for whoever can, or has other work here."""
-    if uow.actor.organisation_id is None:
-        return _without_firm(uow)
-    if not uow.actor.roles & _OF_FIRMS:
+def standing_of_firm(uow: UnitOfWork) -> Standing | None:
+    """Say what keeps a person's firm from bidding; None where it may, or they act for none."""
+    if uow.actor.organisation_id is None or not uow.actor.roles & _OF_FIRMS:
         return None
     firm = uow.get(Organisation, uow.actor.organisation_id)
     if firm.verified:
@@ -178,9 +176,9 @@ def standing(uow: UnitOfWork) -> Standing | None:
     )
 
 
-def _without_firm(uow: UnitOfWork) -> Standing | None:
+def standing_without_firm(uow: UnitOfWork) -> Standing | None:
     """Tell only somebody who holds no office and belongs to nobody: others have other work."""
-    if uow.actor.roles - {roles.PERSON.name}:
+    if uow.actor.organisation_id is not None or uow.actor.roles - {roles.PERSON.name}:
         return None
     belongs = select(Membership.id).where(
         Membership.person_id == uow.actor.person, in_force(uow.now)

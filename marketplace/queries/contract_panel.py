@@ -69,6 +69,8 @@ def _unsigned(uow: UnitOfWork, side: str) -> Select[Contract, Tender]:
 
 def _verified(uow: UnitOfWork, contracts: Sequence[UUID]) -> frozenset[UUID]:
     """Return those of the contracts whose performance security is there and verified."""
+    if not contracts:
+        return frozenset()
     query = select(Instrument.contract_id).where(
         Instrument.contract_id.in_(contracts),
         Instrument.purpose == "performance",

@@ -4,7 +4,9 @@ With `BDM_PICTURES=1` a picture of every page is kept, for people to look at.
 """
 
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -30,7 +32,9 @@ LOOK = """async ([runOnly, contrast]) => ({
     })).violations,
 })"""
 # Pages that renew themselves while something is on its way: they must hold still to be looked at.
+# Held for them alone: a browser whose requests are held keeps no style sheet from page to page.
 RENEWING = "**/pay/card/*"
+RENEWS = re.compile(r"^/pay/card/[^/]+$")
 
 
 @cache
@@ -68,7 +72,8 @@ class Inspector:
     def look(self, visit: Visit, language: str) -> None:
         page = self._page(visit.who, language)
         path = self._path(visit)
-        answer = page.goto(self.living.address + path, wait_until="domcontentloaded")
+        with _still(page, path):
+            answer = page.goto(self.living.address + path, wait_until="domcontentloaded")
         name = f"{visit.endpoint} ({language}, {visit.who or 'nobody'})"
         status = answer.status if answer else 0
         if status != 200 or urlsplit(page.url).path != urlsplit(path).path:
@@ -88,7 +93,6 @@ class Inspector:
         """
         if language not in self._pages:
             context = phone(self.browser, bypass_csp=True)
-            context.route(RENEWING, _once)
             context.add_init_script(axe())
             self._pages[language] = context.new_page()
         page = self._pages[language]
@@ -107,6 +111,17 @@ class Inspector:
 def _keep(page: Page, name: str) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
+@contextmanager
+def _still(page: Page, path: str) -> Iterator[None]:
+    """Open a page that renews itself so that it stays."""
+    if not RENEWS.match(urlsplit(path).path):
+        yield
+        return
+    page.route(RENEWING, _once)
+    yield
+    page.unroute(RENEWING)
 
 
 def _once(route: Route) -> None:

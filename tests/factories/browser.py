@@ -54,6 +54,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Every page is a program of its own that runs once: to optimise it costs more than it saves.
+    "--js-flags=--no-opt --no-maglev",
 ]
 PLAYING = frozenset(player.key for player in PLAYERS)
 PHONE = {"width": 390, "height": 844}
@@ -300,7 +302,7 @@ class Traveller:
         """
         refused = self._pressed(form)
         if refused:
-            self.picture("wrong")
+            self._keep("wrong")
             message = f"{self.name} at {self.page.url}: {refused}"
             raise AssertionError(message)
 
@@ -354,8 +356,12 @@ class Traveller:
         return self.page.locator("main").inner_text()
 
     def picture(self, what: str) -> None:
-        """Keep a look at the whole page."""
+        """Keep a look at the whole page, where pictures are wanted."""
         self.taken += 1
+        if os.environ.get("BDM_PICTURES"):
+            self._keep(what)
+
+    def _keep(self, what: str) -> None:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         path = SCREENSHOTS / f"{self.name}-{self.taken:02d}-{what}.png"
         self.page.screenshot(path=path, full_page=True)

@@ -5,7 +5,13 @@ from typing import Any
 
 from app.identity.doors.organisations_web import role_title
 from app.identity.doors.verification_way import way_to_verification
-from app.identity.queries_home import Standing, administration, desk, standing
+from app.identity.queries_home import (
+    Standing,
+    administration,
+    desk,
+    standing_of_firm,
+    standing_without_firm,
+)
 from app.registry import Panel
 from app.unit_of_work import UnitOfWork
 
@@ -18,12 +24,12 @@ def _filled(load: Callable[[UnitOfWork], Any], **more: object) -> Callable[..., 
     return fill
 
 
-def _standing(*states: str) -> Callable[[UnitOfWork], dict[str, object] | None]:
+def _standing(
+    load: Callable[[UnitOfWork], Standing | None],
+) -> Callable[[UnitOfWork], dict[str, object] | None]:
     def fill(uow: UnitOfWork) -> dict[str, object] | None:
-        found: Standing | None = standing(uow)
-        if found is None or found.state not in states:
-            return None
-        return {"found": found, "way": way_to_verification(found.state)}
+        found = load(uow)
+        return None if found is None else {"found": found, "way": way_to_verification(found.state)}
 
     return fill
 
@@ -33,7 +39,7 @@ PANELS = (
     Panel(
         name="standing",
         template=f"{_ROOM}/standing.html",
-        load=_standing("waiting", "refused"),
+        load=_standing(standing_of_firm),
         order=5,
     ),
     Panel(name="desk", template=f"{_ROOM}/desk.html", load=_filled(desk), order=6),
@@ -44,5 +50,10 @@ PANELS = (
         order=6,
     ),
     # Last: who has other work here may never want to bid.
-    Panel(name="no firm", template=f"{_ROOM}/standing.html", load=_standing("none"), order=95),
+    Panel(
+        name="no firm",
+        template=f"{_ROOM}/standing.html",
+        load=_standing(standing_without_firm),
+        order=95,
+    ),
 )
