@@ -56,13 +56,18 @@ class Settling:
     events: list[Values] = field(default_factory=list)
 
     @property
+    def empty(self) -> bool:
+        """Whether nothing waits."""
+        return not (self.trail or self.events)
+
+    @property
     def full(self) -> bool:
         """Whether it is time to send what was kept."""
         return len(self.trail) + len(self.events) >= MOST_KEPT
 
     def write(self, connection: Connection, answer: Values | None = None) -> None:
         """Send everything, with the answer of `answer_values`; nothing is kept afterwards."""
-        if not (self.trail or self.events or answer):
+        if self.empty and not answer:
             return
         rows = {"trail": _json(self.trail), "events": _json(self.events)}
         run(connection, _SETTLE, rows | (answer or _NO_ANSWER))

@@ -255,7 +255,8 @@ class Executor:
             stored = (
                 answer_values(request.once, answer, uow.actor.granted) if request.once else None
             )
-            uow.settling.write(uow.connection, stored)
+            if stored or not uow.settling.empty:
+                uow.settling.write(uow.connection, stored)
             session.commit()
             return answer
 
