@@ -87,6 +87,49 @@ def test_it_lets_one_that_names_them_rightly_in_so_the_others_fail_by_the_rule(
     owner.execute(PLANTED.format(debit="t.debit_account", slot="0", currency="'PKR'"))  # type: ignore[arg-type]
 
 
+ENTERED = """
+insert into ledger_transactions (id, business_key, kind, description, happened_at, posted_at,
+                                 number, legs)
+values (gen_random_uuid(), {key}, 'test', 'A test', now(), now(), 1, {legs})
+"""
+BETWEEN = """
+insert into ledger_transfers (id, amount_paisa, transaction_id, debit_account, credit_account, day,
+                              debit_slot, credit_slot, currency)
+select t.id + 1, {paisa}, t.transaction_id, {debit}, t.credit_account, t.day, {slot}, t.credit_slot,
+       t.currency
+from ledger_transfers t limit 1
+"""
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        ENTERED.format(key="''", legs=1),
+        ENTERED.format(key="'k'", legs=0),
+        ENTERED.format(key="'k'", legs=1001),
+        BETWEEN.format(paisa=0, debit="t.debit_account", slot="t.debit_slot"),
+        BETWEEN.format(paisa=-5, debit="t.debit_account", slot="t.debit_slot"),
+        BETWEEN.format(paisa=5, debit="t.credit_account", slot="t.credit_slot"),
+    ],
+)
+def test_it_lets_nothing_in_that_is_no_entry(owner: psycopg.Connection, entry: str) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation):
+        owner.execute(entry)  # type: ignore[arg-type]  # ours, fixed
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        ENTERED.format(key="'k'", legs=1000),
+        BETWEEN.format(paisa=1, debit="t.debit_account", slot="t.debit_slot"),
+    ],
+)
+def test_it_lets_an_entry_in_so_the_others_fail_by_the_rule(
+    owner: psycopg.Connection, entry: str
+) -> None:
+    owner.execute(entry)  # type: ignore[arg-type]  # ours, fixed
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -93,9 +93,9 @@ def test_it_refuses_an_instant_without_a_time_zone() -> None:
         local_time(datetime(2024, 5, 7, 8, 0))  # noqa: DTZ001 - that is the point
 
 
-@given(st.datetimes(min_value=datetime(1950, 1, 1), max_value=datetime(2100, 1, 1)))  # noqa: DTZ001
+@given(st.datetimes(min_value=datetime(2010, 1, 1), max_value=datetime(2100, 1, 1)))  # noqa: DTZ001
 def test_it_is_always_five_hours_ahead_of_utc_in_our_days(moment: datetime) -> None:
-    instant = moment.replace(year=max(moment.year, 2010) if moment.month < 12 else 2012, tzinfo=UTC)
+    instant = moment.replace(tzinfo=UTC)
     there = instant + timedelta(hours=5)
     assert local_time(instant).startswith(f"{there.day} {there:%B} {there.year}, ")
 

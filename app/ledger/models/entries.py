@@ -21,15 +21,10 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import DOMAIN
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
 
-# Types that say what a value must be; see docs/adr/0023.
-KEY = DOMAIN("ledger_key", Text(), create_type=False)
-LEGS = DOMAIN("ledger_legs", SmallInteger(), create_type=False)
-AMOUNT = DOMAIN("ledger_amount", BigInteger(), create_type=False)
 KINDS = ("asset", "liability", "income", "expense", "memorandum")
 
 
@@ -103,7 +98,8 @@ class LedgerBalance(Base):
 class LedgerTransaction(Base):
     """A business event in money. Its key is unique: the same event cannot be posted twice.
 
-    Its transfers are numbered `number` + 1 to `number` + `legs`; numbers go in steps of 1,024.
+    Its transfers are numbered `number` + 1 to `number` + `legs`; numbers go in steps of 1,024. What
+    a key, legs and amounts must be is said by domains (docs/adr/0023).
     """
 
     __tablename__ = "ledger_transactions"
@@ -122,7 +118,7 @@ class LedgerTransaction(Base):
     )
 
     id: Mapped[Id]
-    business_key: Mapped[str] = mapped_column(KEY, unique=True)
+    business_key: Mapped[str] = mapped_column(Text, unique=True)
     kind: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
     happened_at: Mapped[datetime]
@@ -130,7 +126,7 @@ class LedgerTransaction(Base):
     actor_id: Mapped[UUID | None]
     reverses: Mapped[UUID | None] = mapped_column(ForeignKey("ledger_transactions.id"))
     number: Mapped[int] = mapped_column(BigInteger)
-    legs: Mapped[int] = mapped_column(LEGS)
+    legs: Mapped[int] = mapped_column(SmallInteger)
     corrects: Mapped[UUID | None] = mapped_column(ForeignKey("ledger_transactions.id"))
 
 
@@ -149,7 +145,7 @@ class LedgerTransfer(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    amount_paisa: Mapped[int] = mapped_column(AMOUNT)
+    amount_paisa: Mapped[Paisa]
     transaction_id: Mapped[UUID]
     debit_account: Mapped[UUID]
     credit_account: Mapped[UUID]
