@@ -83,7 +83,7 @@ def make_engine(url: str, *, pool_size: int = 5, statement_timeout_ms: int = 15_
         },
     )
     event.listen(engine, "reset", _leave_no_transaction)
-    engine.dialect.do_commit = libpq.keep  # type: ignore[method-assign,assignment]  # as any dialect may
+    engine.dialect.do_commit = libpq.keep  # type: ignore[method-assign,assignment]  # without psycopg's event loop
     return engine
 
 

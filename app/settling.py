@@ -67,8 +67,6 @@ class Settling:
 
     def write(self, connection: Connection, answer: Values | None = None) -> None:
         """Send everything, with the answer of `answer_values`; nothing is kept afterwards."""
-        if self.empty and not answer:
-            return
         rows = {"trail": _json(self.trail), "events": _json(self.events)}
         run(connection, _SETTLE, rows | (answer or _NO_ANSWER))
         self.trail, self.events = [], []

@@ -23,7 +23,7 @@ from app.installation import clock_offset
 from app.outbox.subscriptions import Subscriptions
 from app.permissions import Actor, Permission, require
 from app.ports import Port, Ports
-from app.settling import Settling, answer_values
+from app.settling import Settling, Values, answer_values
 from app.text import sentence
 from app.vault import Vault
 
@@ -150,7 +150,12 @@ class UnitOfWork:
     def _settle_if_due(self) -> None:
         """Write at once what is much, and what a savepoint must be able to undo."""
         if self.settling.full or self.session.in_nested_transaction():
-            self.settling.write(self.connection)
+            self.settle()
+
+    def settle(self, answer: Values | None = None) -> None:
+        """Write what waits, with the answer that is stored; asks for no connection in vain."""
+        if answer or not self.settling.empty:
+            self.settling.write(self.connection, answer)
 
 
 UseCase = Callable[[UnitOfWork, Any], Result]
@@ -255,8 +260,7 @@ class Executor:
             stored = (
                 answer_values(request.once, answer, uow.actor.granted) if request.once else None
             )
-            if stored or not uow.settling.empty:
-                uow.settling.write(uow.connection, stored)
+            uow.settle(stored)
             session.commit()
             return answer
 
@@ -276,7 +280,7 @@ class Executor:
             if may_stand_singly(session, self.vault, request.actor, name):
                 after = {"code": refusal.code}
                 uow.audit(f"{name}.refused", _subject(request.command), after=after)
-            uow.settling.write(uow.connection)
+            uow.settle()
             session.commit()
 
 
