@@ -31,7 +31,7 @@ DOLLARS = Account(code="dollars", name="Dollars", kind="asset", currency="USD")
 PLANTED = """
 insert into ledger_transfers (id, amount_paisa, transaction_id, debit_account, credit_account, day,
                               debit_slot, credit_slot, currency)
-select t.id + 1, 5, t.transaction_id, {debit}, t.credit_account, t.day, {slot}, t.credit_slot,
+select t.id + 1, {paisa}, t.transaction_id, {debit}, t.credit_account, t.day, {slot}, t.credit_slot,
        {currency}
 from ledger_transfers t limit 1
 """
@@ -76,7 +76,7 @@ def _other() -> Account:
 def test_it_lets_no_transfer_name_a_balance_that_is_not(
     owner: psycopg.Connection, debit: str, slot: str, currency: str
 ) -> None:
-    planted = PLANTED.format(debit=debit, slot=slot, currency=currency)
+    planted = PLANTED.format(paisa=5, debit=debit, slot=slot, currency=currency)
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
         owner.execute(planted)  # type: ignore[arg-type]  # ours, fixed
 
@@ -84,20 +84,13 @@ def test_it_lets_no_transfer_name_a_balance_that_is_not(
 def test_it_lets_one_that_names_them_rightly_in_so_the_others_fail_by_the_rule(
     owner: psycopg.Connection,
 ) -> None:
-    owner.execute(PLANTED.format(debit="t.debit_account", slot="0", currency="'PKR'"))  # type: ignore[arg-type]
+    owner.execute(PLANTED.format(paisa=5, debit="t.debit_account", slot="0", currency="'PKR'"))  # type: ignore[arg-type]
 
 
 ENTERED = """
 insert into ledger_transactions (id, business_key, kind, description, happened_at, posted_at,
                                  number, legs)
 values (gen_random_uuid(), {key}, 'test', 'A test', now(), now(), 1, {legs})
-"""
-BETWEEN = """
-insert into ledger_transfers (id, amount_paisa, transaction_id, debit_account, credit_account, day,
-                              debit_slot, credit_slot, currency)
-select t.id + 1, {paisa}, t.transaction_id, {debit}, t.credit_account, t.day, {slot}, t.credit_slot,
-       t.currency
-from ledger_transfers t limit 1
 """
 
 
@@ -107,9 +100,15 @@ from ledger_transfers t limit 1
         ENTERED.format(key="''", legs=1),
         ENTERED.format(key="'k'", legs=0),
         ENTERED.format(key="'k'", legs=1001),
-        BETWEEN.format(paisa=0, debit="t.debit_account", slot="t.debit_slot"),
-        BETWEEN.format(paisa=-5, debit="t.debit_account", slot="t.debit_slot"),
-        BETWEEN.format(paisa=5, debit="t.credit_account", slot="t.credit_slot"),
+        PLANTED.format(
+            paisa=0, debit="t.debit_account", slot="t.debit_slot", currency="t.currency"
+        ),
+        PLANTED.format(
+            paisa=-5, debit="t.debit_account", slot="t.debit_slot", currency="t.currency"
+        ),
+        PLANTED.format(
+            paisa=5, debit="t.credit_account", slot="t.credit_slot", currency="t.currency"
+        ),
     ],
 )
 def test_it_lets_nothing_in_that_is_no_entry(owner: psycopg.Connection, entry: str) -> None:
@@ -121,7 +120,9 @@ def test_it_lets_nothing_in_that_is_no_entry(owner: psycopg.Connection, entry: s
     "entry",
     [
         ENTERED.format(key="'k'", legs=1000),
-        BETWEEN.format(paisa=1, debit="t.debit_account", slot="t.debit_slot"),
+        PLANTED.format(
+            paisa=1, debit="t.debit_account", slot="t.debit_slot", currency="t.currency"
+        ),
     ],
 )
 def test_it_lets_an_entry_in_so_the_others_fail_by_the_rule(
