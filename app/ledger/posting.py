@@ -228,10 +228,7 @@ def _leg(transfer: Transfer) -> dict[str, Any]:
 
 
 def _legs(transfers: Sequence[Transfer]) -> dict[str, Any]:
-    """Write transfers as places in the list of their accounts.
-
-    The order of the codes is the order in which everybody locks, so that two never deadlock.
-    """
+    """Write transfers as places in the list of their accounts, each once, in the order of codes."""
     accounts = {a.code: a for t in transfers for a in (t.debit, t.credit)}
     codes = sorted(accounts)
     places = {code: place for place, code in enumerate(codes, 1)}

@@ -55,11 +55,14 @@ sums as (
         union all
         select credit_slot, -amount_paisa from ledger_transfers where credit_account = p.id) s
     group by 1, 2),
-kept as (select p.code, b.slot, b.balance_paisa as paisa
+kept as (select p.code, b.slot, b.balance_paisa as paisa,
+                b.floor_paisa is distinct from case when p.slots = 1 then p.floor_paisa end
+                or b.ceiling_paisa is distinct from case when p.slots = 1 then p.ceiling_paisa end
+                as strange
          from page p left join ledger_balances b on b.account_id = p.id),
 unequal as (
     select coalesce(k.code, s.code) as code from kept k full join sums s using (code, slot)
-    where k.slot is null or coalesce(s.paisa, 0) <> k.paisa),
+    where k.slot is null or coalesce(s.paisa, 0) <> k.paisa or k.strange),
 broken as (
     select p.code from page p join (select code, sum(paisa) as paisa from kept group by 1) k
         using (code)

@@ -155,6 +155,13 @@ DAMAGES = [
     ("update ledger_holds set amount_paisa = amount_paisa + 1", "account wallet"),
     ("update ledger_period_balances set balance_paisa = balance_paisa + 1", "closed month 11-2026"),
     ("update ledger_transfers set day = day + 1", "transfer"),
+    (
+        (
+            "alter table ledger_balances disable trigger user;"
+            " update ledger_balances set floor_paisa = -5 where floor_paisa = 0"
+        ),
+        "account cash",
+    ),
 ]
 
 
@@ -215,6 +222,9 @@ def test_it_refuses_changes_even_to_the_owner(committed: Platform, change: str) 
         "insert into ledger_closed_periods values ('2026-01-01', '2026-01-31', gen_random_uuid())",
         "update ledger_period_changes set reason = 'x'",
         "insert into ledger_holds (id) values (gen_random_uuid())",
+        "insert into ledger_together (currency) values ('PKR')",
+        "insert into ledger_captures (id) values (1)",
+        "select * from ledger_together",
     ],
 )
 def test_it_gives_the_application_no_other_way_in(committed: Platform, call: str) -> None:

@@ -87,6 +87,97 @@ def test_it_lets_one_that_names_them_rightly_in_so_the_others_fail_by_the_rule(
     owner.execute(PLANTED.format(paisa=5, debit="t.debit_account", slot="0", currency="'PKR'"))  # type: ignore[arg-type]
 
 
+BALANCES = """
+select a.code, sum(b.balance_paisa) from ledger_balances b join ledger_accounts a
+    on a.id = b.account_id where a.code in ('cash', 'wallet') group by 1 order by 1
+"""
+BACK = PLANTED.replace("{debit}, t.credit_account", "t.credit_account, t.debit_account")
+
+
+def test_it_moves_both_balances_of_what_is_entered_by_hand(owner: psycopg.Connection) -> None:
+    assert owner.execute(BALANCES).fetchall() == [("cash", 100), ("wallet", -100)]
+    owner.execute(PLANTED.format(paisa=5, debit="t.debit_account", slot="0", currency="'PKR'"))  # type: ignore[arg-type]  # ours, fixed
+    assert owner.execute(BALANCES).fetchall() == [("cash", 105), ("wallet", -105)]
+
+
+def test_it_lets_nothing_past_a_bound_that_is_entered_by_hand(owner: psycopg.Connection) -> None:
+    free = BACK.format(paisa=90, slot="0", currency="'PKR'")  # an open hold keeps 10
+    more = BACK.replace("t.id + 1", "t.id + 2").format(paisa=1, slot="0", currency="'PKR'")
+    owner.execute(free)  # type: ignore[arg-type]  # ours, fixed
+    with pytest.raises(psycopg.Error) as refusal:
+        owner.execute(more)  # type: ignore[arg-type]  # ours, fixed
+    assert refusal.value.sqlstate == "BD004"
+
+
+TOGETHER = """
+insert into ledger_together (accounts, slots, currency, ids, transactions, debits, credits, amounts,
+                             days)
+select array[d.id, {credit}], array[0, 0]::smallint[], {currency}, array[{id}], array[d.id],
+       array[{debits}], array[2], array[5], array['2026-11-24'::date]
+from ledger_accounts d, ledger_accounts c where d.code = 'cash' and c.code = 'wallet'
+"""
+SOUND = {"credit": "c.id", "currency": "'PKR'", "debits": "1"}
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"credit": "gen_random_uuid()"}, psycopg.errors.ForeignKeyViolation),
+        ({"currency": "'USD'"}, psycopg.errors.ForeignKeyViolation),
+        ({"debits": "2"}, psycopg.errors.CheckViolation),
+    ],
+)
+def test_it_asks_the_same_of_what_is_entered_together(
+    owner: psycopg.Connection, change: dict[str, str], error: type[psycopg.Error]
+) -> None:
+    owner.execute(TOGETHER.format(id=1, **SOUND))  # type: ignore[arg-type]  # ours, fixed
+    with pytest.raises(error):
+        owner.execute(TOGETHER.format(id=3, **SOUND | change))  # type: ignore[arg-type]  # ours, fixed
+
+
+CAPTURED = """
+insert into ledger_captures (id, transaction_id, debit_account, debit_slot, debit_kept,
+                             credit_account, credit_slot, credit_kept, currency, amount_paisa, day)
+select {id}, d.id, {debit}, 0, 0, {credit}, 0, 0, {currency}, 5, '2026-11-24'
+from ledger_accounts d, ledger_accounts c where d.code = 'cash' and c.code = 'wallet'
+"""
+PROMISED = {"debit": "d.id", "credit": "c.id", "currency": "'PKR'"}
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"debit": "gen_random_uuid()"}, psycopg.errors.ForeignKeyViolation),
+        ({"credit": "gen_random_uuid()"}, psycopg.errors.ForeignKeyViolation),
+        ({"currency": "'USD'"}, psycopg.errors.ForeignKeyViolation),
+        ({"credit": "d.id"}, psycopg.errors.CheckViolation),
+    ],
+)
+def test_it_asks_the_same_of_what_a_hold_becomes(
+    owner: psycopg.Connection, change: dict[str, str], error: type[psycopg.Error]
+) -> None:
+    owner.execute(CAPTURED.format(id=1, **PROMISED))  # type: ignore[arg-type]  # ours, fixed
+    with pytest.raises(error):
+        owner.execute(CAPTURED.format(id=3, **PROMISED | change))  # type: ignore[arg-type]  # ours, fixed
+
+
+BOUNDS = """
+select a.code, b.floor_paisa, b.ceiling_paisa
+from ledger_balances b join ledger_accounts a on a.id = b.account_id where b.slot = 0 order by 1
+"""
+
+
+def test_it_keeps_bounds_beside_balances_as_the_account_has_them(
+    owner: psycopg.Connection,
+) -> None:
+    kept = owner.execute(BOUNDS).fetchall()
+    assert {("cash", 0, None), ("wallet", None, 0), ("income", None, None)} <= set(kept)
+    owner.execute("update ledger_balances set floor_paisa = -9, ceiling_paisa = 9")
+    assert owner.execute(BOUNDS).fetchall() == kept
+    owner.execute("select ledger_widen_account('cash', 2::smallint)")
+    assert ("cash", None, None) in owner.execute(BOUNDS).fetchall()
+
+
 ENTERED = """
 insert into ledger_transactions (id, business_key, kind, description, happened_at, posted_at,
                                  number, legs)

@@ -76,7 +76,7 @@ class LedgerBalance(Base):
     """One slot of an account's balance: debits less credits; the balance is the sum of the slots.
 
     `coming_paisa` and `going_paisa` are what open holds may still add or take, where a bound makes
-    it matter.
+    it matter. Beside the balance of an account of one slot stand its account's bounds.
     """
 
     __tablename__ = "ledger_balances"
@@ -93,6 +93,8 @@ class LedgerBalance(Base):
     going_paisa: Mapped[Paisa] = mapped_column(BigInteger, server_default="0")
     slot: Mapped[int] = mapped_column(SmallInteger)
     currency: Mapped[str] = mapped_column(Text)
+    floor_paisa: Mapped[Paisa | None]
+    ceiling_paisa: Mapped[Paisa | None]
 
 
 class LedgerTransaction(Base):
@@ -133,8 +135,8 @@ class LedgerTransaction(Base):
 class LedgerTransfer(Base):
     """An amount from one account (credited) to another (debited); both of one currency.
 
-    A trigger sees that they are two, and that the balance rows that it names are there and are of
-    its currency.
+    Its balance rows, which it names, are moved by a trigger: so they are there, and two, and of its
+    currency, and keep their bounds (migrations/sql/0098_moves.sql).
     """
 
     __tablename__ = "ledger_transfers"

@@ -1,0 +1,196 @@
+-- A transfer moves its two balances in the table itself, whoever enters it: by hand, one by one or
+-- many together. There is no other way in, so no look afterwards is needed for what it rests on, and
+-- balances stay the sums of their entries even where a function of ours is wrong.
+
+-- Beside a balance of one row stand its account's bounds, so that moving it can judge it. Of an
+-- account of many rows no single row can.
+alter table ledger_balances add column floor_paisa bigint, add column ceiling_paisa bigint;
+update ledger_balances b set floor_paisa = a.floor_paisa, ceiling_paisa = a.ceiling_paisa
+    from ledger_accounts a where a.id = b.account_id and a.slots = 1;
+
+-- Whatever is written there, it is the account's.
+create function ledger_balances_know_their_bounds() returns trigger
+language plpgsql as $$
+begin
+    select case when slots = 1 then floor_paisa end, case when slots = 1 then ceiling_paisa end
+        into new.floor_paisa, new.ceiling_paisa
+        from public.ledger_accounts where id = new.account_id;
+    return new;
+end $$;
+create trigger ledger_balances_know_their_bounds
+    before insert or update of floor_paisa, ceiling_paisa on ledger_balances
+    for each row execute function ledger_balances_know_their_bounds();
+
+-- Widening waits for everybody who posts, since they have read how wide the account is.
+create function ledger_accounts_widen() returns trigger
+language plpgsql as $$
+begin
+    lock table public.ledger_transactions in share row exclusive mode;
+    update public.ledger_balances set floor_paisa = null where account_id = new.id;
+    return null;
+end $$;
+create trigger ledger_accounts_widen after update of slots on ledger_accounts
+    for each row execute function ledger_accounts_widen();
+
+-- Locks in the order of the accounts' ids, as everybody does, so that two never wait for each other
+-- in a circle.
+create function ledger_transfers_move() returns trigger
+language plpgsql as $$
+declare d_broken boolean; c_broken boolean;
+begin
+    -- Those two triggers below have moved them already.
+    if pg_trigger_depth() > 1 then
+        return new;
+    elsif new.debit_account < new.credit_account then
+        update public.ledger_balances set balance_paisa = balance_paisa + new.amount_paisa
+            where account_id = new.debit_account and slot = new.debit_slot
+                and currency = new.currency
+            returning coalesce(balance_paisa + coming_paisa > ceiling_paisa, false) into d_broken;
+        update public.ledger_balances set balance_paisa = balance_paisa - new.amount_paisa
+            where account_id = new.credit_account and slot = new.credit_slot
+                and currency = new.currency
+            returning coalesce(balance_paisa - going_paisa < floor_paisa, false) into c_broken;
+    elsif new.debit_account > new.credit_account then
+        update public.ledger_balances set balance_paisa = balance_paisa - new.amount_paisa
+            where account_id = new.credit_account and slot = new.credit_slot
+                and currency = new.currency
+            returning coalesce(balance_paisa - going_paisa < floor_paisa, false) into c_broken;
+        update public.ledger_balances set balance_paisa = balance_paisa + new.amount_paisa
+            where account_id = new.debit_account and slot = new.debit_slot
+                and currency = new.currency
+            returning coalesce(balance_paisa + coming_paisa > ceiling_paisa, false) into d_broken;
+    end if;
+    if (d_broken or c_broken) is not false then
+        perform public.ledger_judge_move(new.debit_account, d_broken, new.credit_account, c_broken);
+    end if;
+    return new;
+end $$;
+create trigger ledger_transfers_move before insert on ledger_transfers
+    for each row execute function ledger_transfers_move();
+drop trigger ledger_transfers_rest_on_balances on ledger_transfers;
+drop function ledger_transfers_rest_on_balances();
+
+-- What a move that looks wrong is: raises, unless it was only a hold that is past.
+create function ledger_judge_move(p_debit uuid, p_debit_broken boolean, p_credit uuid,
+    p_credit_broken boolean) returns void
+language plpgsql as $$
+declare v_ok boolean;
+begin
+    if p_debit = p_credit then
+        raise exception 'a transfer is between two accounts' using errcode = 'check_violation';
+    elsif p_debit_broken is null or p_credit_broken is null then
+        raise exception 'a transfer is of accounts or a currency that are not'
+            using errcode = 'foreign_key_violation';
+    end if;
+    if p_debit_broken then
+        v_ok := public.ledger_within(p_debit, null,
+            (select ceiling_paisa from public.ledger_accounts where id = p_debit));
+    end if;
+    if p_credit_broken then
+        v_ok := public.ledger_within(p_credit,
+            (select floor_paisa from public.ledger_accounts where id = p_credit), null);
+    end if;
+end $$;
+
+-- Many transfers of one currency, which name their accounts by places in `accounts`: each balance is
+-- moved once, by the sum. `fits` says that every bound of one row keeps in any order of the transfers,
+-- even if all that is taken comes before all that is brought; it is for the caller to judge.
+create view ledger_together as select
+    null::uuid[] as accounts, null::smallint[] as slots, null::text as currency,
+    null::bigint[] as ids, null::uuid[] as transactions, null::integer[] as debits,
+    null::integer[] as credits, null::bigint[] as amounts, null::date[] as days,
+    null::boolean as fits where false;
+
+create function ledger_move_together() returns trigger
+language plpgsql as $$
+declare
+    -- A row's arrays are copied at each look, a variable's are not.
+    v_to constant integer[] := new.debits;
+    v_from constant integer[] := new.credits;
+    v_amounts constant bigint[] := new.amounts;
+    v_debits bigint[] := array_fill(0::bigint, array[array_length(new.accounts, 1)]);
+    v_credits bigint[] := v_debits;
+    v_used bigint;
+    v_moved bigint;
+begin
+    for i in 1 .. array_length(v_amounts, 1) loop
+        if v_to[i] = v_from[i] then
+            raise exception 'a transfer is between two accounts' using errcode = 'check_violation';
+        end if;
+        v_debits[v_to[i]] := v_debits[v_to[i]] + v_amounts[i];
+        v_credits[v_from[i]] := v_credits[v_from[i]] + v_amounts[i];
+    end loop;
+    with moved as (
+        update public.ledger_balances b set balance_paisa = b.balance_paisa + g.debits - g.credits
+        from (select id, slot, debits, credits
+              from unnest(new.accounts, new.slots, v_debits, v_credits)
+                       as u(id, slot, debits, credits)
+              where debits + credits > 0 order by id) g
+        where b.account_id = g.id and b.slot = g.slot and b.currency = new.currency
+        returning
+            coalesce(b.balance_paisa - g.debits - b.going_paisa >= b.floor_paisa, true)
+            and coalesce(b.balance_paisa + g.credits + b.coming_paisa <= b.ceiling_paisa, true)
+            as fits)
+    select (select count(*) from unnest(v_debits, v_credits) as u(debits, credits)
+            where debits + credits > 0),
+           count(*), coalesce(bool_and(fits), true)
+        into v_used, v_moved, new.fits from moved;
+    if v_used <> v_moved then
+        raise exception 'a transfer is of accounts or a currency that are not'
+            using errcode = 'foreign_key_violation';
+    end if;
+    -- Arrays of fixed-length elements are read at a place at once; joins to them are not.
+    insert into public.ledger_transfers (id, transaction_id, debit_account, debit_slot,
+                                         credit_account, credit_slot, currency, amount_paisa, day)
+        select l.id, l.of, new.accounts[l.debit], new.slots[l.debit], new.accounts[l.credit],
+               new.slots[l.credit], new.currency, l.amount, l.day
+        from (select unnest(new.ids) as id, unnest(new.transactions) as of,
+                     unnest(new.debits) as debit, unnest(new.credits) as credit,
+                     unnest(new.amounts) as amount, unnest(new.days) as day) l;
+    return new;
+end $$;
+create trigger ledger_move_together instead of insert on ledger_together
+    for each row execute function ledger_move_together();
+
+-- What a hold promised: what it kept back is given free by the same move. No bound is asked for,
+-- because what is taken was kept back.
+create view ledger_captures as select
+    null::bigint as id, null::uuid as transaction_id, null::uuid as debit_account,
+    null::smallint as debit_slot, null::bigint as debit_kept, null::uuid as credit_account,
+    null::smallint as credit_slot, null::bigint as credit_kept, null::text as currency,
+    null::bigint as amount_paisa, null::date as day where false;
+
+create function ledger_move_captured() returns trigger
+language plpgsql as $$
+declare d_slot smallint; c_slot smallint;
+begin
+    if new.debit_account < new.credit_account then
+        update public.ledger_balances set balance_paisa = balance_paisa + new.amount_paisa,
+                coming_paisa = coming_paisa - new.debit_kept
+            where account_id = new.debit_account and slot = new.debit_slot
+                and currency = new.currency returning slot into d_slot;
+        update public.ledger_balances set balance_paisa = balance_paisa - new.amount_paisa,
+                going_paisa = going_paisa - new.credit_kept
+            where account_id = new.credit_account and slot = new.credit_slot
+                and currency = new.currency returning slot into c_slot;
+    elsif new.debit_account > new.credit_account then
+        update public.ledger_balances set balance_paisa = balance_paisa - new.amount_paisa,
+                going_paisa = going_paisa - new.credit_kept
+            where account_id = new.credit_account and slot = new.credit_slot
+                and currency = new.currency returning slot into c_slot;
+        update public.ledger_balances set balance_paisa = balance_paisa + new.amount_paisa,
+                coming_paisa = coming_paisa - new.debit_kept
+            where account_id = new.debit_account and slot = new.debit_slot
+                and currency = new.currency returning slot into d_slot;
+    end if;
+    if d_slot is null or c_slot is null then
+        perform public.ledger_judge_move(new.debit_account, null, new.credit_account, null);
+    end if;
+    insert into public.ledger_transfers (id, transaction_id, debit_account, debit_slot,
+                                         credit_account, credit_slot, currency, amount_paisa, day)
+    values (new.id, new.transaction_id, new.debit_account, d_slot, new.credit_account, c_slot,
+            new.currency, new.amount_paisa, new.day);
+    return new;
+end $$;
+create trigger ledger_move_captured instead of insert on ledger_captures
+    for each row execute function ledger_move_captured();
