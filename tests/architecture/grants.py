@@ -109,6 +109,8 @@ LEDGER = {
     "ledger_transactions": May("", NOTHING, _BY_FUNCTION),
     "ledger_transfers": May("", NOTHING, _BY_FUNCTION),
     "ledger_holds": May("", NOTHING, _BY_FUNCTION),
+    "ledger_together": May("", NOTHING, "A view: the owner's functions enter many by it."),
+    "ledger_captures": May("", NOTHING, "A view: the owner's functions enter captures by it."),
     "ledger_closed_periods": May("", NOTHING, _BY_FUNCTION),
     "ledger_period_balances": May("", NOTHING, _BY_FUNCTION),
     "ledger_period_changes": May("I", DECISION, "Two officers close and open a period."),
