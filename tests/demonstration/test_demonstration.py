@@ -116,3 +116,21 @@ def test_it_never_changes_the_mark(committed: Platform) -> None:
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute("update installation set demonstration = false")
+
+
+UNMARKED = "alter table installation disable trigger user; delete from installation"
+REAL = "alter table installation disable trigger user; update installation set demonstration = false"
+
+
+@pytest.mark.committed
+@pytest.mark.parametrize("province", [UNMARKED, REAL])
+def test_it_moves_the_clock_of_no_real_province_even_for_the_owner(
+    committed: Platform, province: str
+) -> None:
+    ahead = "insert into demonstration_clock (id, ahead) values (1, '1 day')"
+    with psycopg.connect(committed.settings.owner_url.replace("+psycopg", "")) as owner:
+        owner.execute(ahead)
+        owner.execute("delete from demonstration_clock")
+        owner.execute(province)  # type: ignore[arg-type]  # ours, fixed
+        with pytest.raises(psycopg.errors.CheckViolation, match="only a demonstration"):
+            owner.execute(ahead)

@@ -136,6 +136,28 @@ def test_it_posts_nothing_into_a_month_that_is_closing(committed: Platform) -> N
     assert whole(committed)  # what was kept at the closing is all that was posted
 
 
+def test_it_widens_an_account_only_when_all_who_post_are_done(committed: Platform) -> None:
+    """They have read how wide it is, and what bound stands beside its one row."""
+    owner = committed.settings.owner_url.replace("+psycopg", "")
+    impatient = psycopg.connect(owner, options="-c lock_timeout=200ms")
+    widen = "select ledger_widen_account('cash', 4::smallint)"
+    run(committed, lambda uow: post(uow, posting("there", move(CASH, WALLET, 10))))
+    with committed.executor.reading(ANONYMOUS) as uow, impatient:
+        post(uow, posting("under way", move(CASH, INCOME, 5)))
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            impatient.execute(widen)
+    with psycopg.connect(owner) as patient:
+        patient.execute(widen)
+    assert (
+        outcome(committed, lambda uow: post(uow, posting("all", move(WALLET, CASH, 10)))) == "done"
+    )
+    assert (
+        outcome(committed, lambda uow: post(uow, posting("x", move(INCOME, CASH, 1))))
+        == "overdraft"
+    )
+    assert whole(committed)
+
+
 DAMAGES = [
     ("update ledger_balances set balance_paisa = balance_paisa + 1 where slot = 0", "account cash"),
     (
