@@ -154,10 +154,15 @@ def pay_in_the_past(uow: UnitOfWork, bill: BillView) -> None:
     take_money(uow, money)
 
 
-def cancel_bill(uow: UnitOfWork, bill_id: UUID, reason: str) -> BillView:
-    """Cancel a bill. Raises NotFound, Conflict where it is cancelled or money has come for it."""
+def cancel_bill(
+    uow: UnitOfWork, bill_id: UUID, reason: str, *, going_back: bool = False
+) -> BillView:
+    """Cancel a bill. Raises NotFound, Conflict where it is cancelled or money has come for it.
+
+    `going_back`: money of which Finance is asked that it goes back is no reason not to.
+    """
     bill = uow.get(Bill, bill_id)
-    call_off(uow, bill, reason)
+    call_off(uow, bill, reason, going_back=going_back)
     return view(uow, bill)
 
 
