@@ -4,7 +4,7 @@ Handlers of the outbox, each safe to run twice. All lock the tender first, as ev
 it does: whether it was opened or cancelled meanwhile is then decided.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -108,7 +108,11 @@ def drop_contract_bills(uow: UnitOfWork, event: Event) -> None:
         query = query.where(Contract.id == UUID(event.payload["contract_id"]))
     else:
         query = query.where(Contract.award_id == UUID(event.payload["award_id"]))
-    bills = uow.session.scalars(query).all()
+    drop_bills(uow, uow.session.scalars(query).all())
+
+
+def drop_bills(uow: UnitOfWork, bills: Sequence[TenderBill]) -> None:
+    """End bills of contracts that need them no more; the tender is locked."""
     _call_off(uow, bills, NOT_NEEDED)
     hold_parts(uow, bills)
 
