@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from app.errors import Conflict
 from app.unit_of_work import UnitOfWork
 from marketplace.models.award import Award, Contract
 from marketplace.models.money import TenderBill
@@ -26,7 +27,15 @@ def close_left_bills(uow: UnitOfWork, command: int | None = None) -> int:
 
     `command` is how many are looked at in one statement, where that is not as usual.
     """
-    return sum(uow.apart(_close, bill_id) for bill_id in _left_open(uow, command or BITE))
+    return sum(_close_if_decided(uow, bill_id) for bill_id in _left_open(uow, command or BITE))
+
+
+def _close_if_decided(uow: UnitOfWork, bill_id: UUID) -> bool:
+    """End one, unless an officer says that its money never came: that is decided first."""
+    try:
+        return uow.apart(_close, bill_id)
+    except Conflict:
+        return False
 
 
 def _close(uow: UnitOfWork, bill_id: UUID) -> bool:

@@ -1,13 +1,15 @@
 """Bills that contracts left open before the events of today ended them."""
 
 from factories.arranging import as_owner
+from factories.counter import Desk
 from factories.history import rewriting
 from factories.keeping_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.keeping_steps import Stage, view_of
 from factories.late_steps import *  # noqa: F403 - as above
 from factories.late_steps import waiting
+from factories.undoings import propose
 from pytest_bdd import parsers, scenarios, then, when
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from app.clock import real_now
 from app.identity.actors import SYSTEM
@@ -16,7 +18,10 @@ from app.outbox.deliver import deliver_here
 from marketplace.models.award import Award
 from marketplace.use_cases.money.close_left import close_left_bills
 from payments.models.bill import BillCancellation
+from payments.models.payment import Payment
+from payments.models.undoing import PaymentUndoing
 from payments.policy.state import State
+from payments.use_cases.undo_payments import RefuseUndoing, refuse_undoing
 
 scenarios("marketplace/money/features/left_open.feature")
 
@@ -51,6 +56,20 @@ def _(stage: Stage) -> None:
     stage.session.expire_all()
     assert closed[1] == 0
     assert verify(stage.session) is None
+
+
+@when(parsers.parse("Finance says that Rs {rupees:d} never came"))
+def _(stage: Stage, rupees: int) -> None:
+    payment = stage.session.scalars(select(Payment).filter_by(amount_paisa=rupees * 100)).one()
+    propose(Desk.of(stage.platform, stage.session), payment.id)
+
+
+@when("Finance finds that it came")
+def _(stage: Stage) -> None:
+    (waits,) = stage.session.scalars(select(PaymentUndoing)).all()
+    desk = Desk.of(stage.platform, stage.session)
+    command = RefuseUndoing(undoing_id=waits.id, reason="It is on the scroll")
+    desk.executor.execute(refuse_undoing, command, actor=desk.checker)
 
 
 @then("nothing is proposed to Finance")

@@ -57,6 +57,23 @@ Feature: Bills that were left open by contracts that ended long ago
     And Rs 500 are on their way back to "Brohi"
     And nobody is asked to pay the contract's bill of "Brohi" any more
 
+  Scenario: An officer says that what came late was never money, which is decided first
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
+    When "Brohi" asks for the bill of its contract, at the web
+    And "Brohi" pays Rs 500 of its contract's bill
+    And the award is reversed
+    And the officer returns the performance security of "Brohi", at the web
+    And the authority returns the performance security of "Brohi", at the api
+    And this was before such bills were closed
+    And "Brohi" pays Rs 60 of its contract's bill
+    And Finance says that Rs 60 never came
+    And bills that were left open are looked for, twice
+    Then nothing is proposed to Finance
+    When Finance finds that it came
+    And bills that were left open are looked for, twice
+    Then Rs 60 of what "Brohi" paid are proposed to Finance
+
   Scenario: The contract still needs its bill
     Given both securities may be paid by bill, and the contract's is 10 per cent
     And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
