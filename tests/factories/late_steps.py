@@ -96,5 +96,5 @@ def _(stage: Stage, name: str) -> None:
 
 
 def waiting(stage: Stage) -> list[Refund]:
-    query = select(Refund).filter_by(approved_at=None, refused_at=None)
+    query = select(Refund).filter_by(approved_at=None, refused_at=None).order_by(Refund.id)
     return list(stage.session.scalars(query))
