@@ -7,7 +7,6 @@ end of a firm may have come between.
 from uuid import UUID
 
 from app.calendar import local_day
-from app.cases.afterwards import became_of
 from app.cases.book import CaseBook
 from app.cases.cases import Case, Part, load_case
 from app.cases.models.work import CaseRegistration
@@ -53,10 +52,10 @@ def refuse_for_nobody(uow: UnitOfWork, case: Case) -> None:
 
 def gone_holder(uow: UnitOfWork, case: Case) -> HolderGone | None:
     """Return what is said of a holder of what a renewal or correction is about, who is no more."""
-    about_id = case.application.about_id
-    if case.again is None or about_id is None:
+    if case.again is None:
         return None
-    return became_of(uow, [about_id])[about_id].gone
+    held = case.again.holding
+    return uow.port(CaseBook).holders_gone(uow, [held]).get(held.registration_id)
 
 
 def _about(uow: UnitOfWork, registration_id: UUID) -> tuple[Case, Part]:

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from factories.applicants import CORRECT, RENEW, SUBMIT
 from factories.cases import LONG_AGO, offer_service
+from factories.counting import counted
 from factories.doors import Doors, Place
 from factories.filed import Filed
 from factories.identity import join, make_person, make_supplier
@@ -20,6 +21,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.cases.again import gone_holder
+from app.cases.cases import load_case
 from app.cases.models.afterwards import Lapse, Reminder
 from app.cases.models.work import CaseRegistration, Escalation
 from app.cases.terms import task_key
@@ -272,6 +275,21 @@ def test_no_payment_grants_a_filing_about_it_and_its_office_looks_again(
         outcome = filed.part(filing).outcome
         assert outcome is not None
         assert outcome.outcome == "refused"
+
+
+@pytest.mark.parametrize(("kind", "questions"), [("new", 0), ("renewal", 1), ("correction", 1)])
+def test_whether_its_holder_is_gone_is_one_question_of_such_a_filing_alone(
+    filed: Filed, business: Business, held: UUID, firm: Organisation, kind: str, questions: int
+) -> None:
+    filed.later(340)
+    about = None if kind == "new" else held
+    filing = filed.hand_in(kind=kind, about_id=about, organisation_id=firm.id, documents={})
+    dissolve(filed, business, today())
+    with filed.executor.reading(SYSTEM) as uow:
+        case = load_case(uow, filing)
+        with counted(filed.platform) as said:
+            gone = gone_holder(uow, case)
+    assert (len(said), gone is not None) == (questions, kind != "new")
 
 
 @DOORS
