@@ -11,6 +11,7 @@ from app.errors import NotFound
 from app.text import sentence
 from app.web.acts import PageAct, on_page
 from app.web.doors import reading
+from app.web.formatting import in_a_title
 from app.web.forms import Form
 from app.web.translating import translate
 from marketplace import permissions
@@ -83,7 +84,7 @@ def _contract_page(form: Form, contract_id: UUID) -> str:
         acts = acts_of(uow, view)
         return render_template(
             "marketplace/contracts/contract.html",
-            title=gettext("Contract %(reference)s", reference=view.contract.reference),
+            title=gettext("Contract %(reference)s", reference=in_a_title(view.contract.reference)),
             form=form,
             view=view,
             contract=view.contract,
