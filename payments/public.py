@@ -60,6 +60,7 @@ from payments.queries.fees_together import bill_of_fees
 from payments.queries.views import BillView as BillView
 from payments.queries.views import view, views
 from payments.use_cases.cancel_bill import call_off
+from payments.use_cases.cancel_bill import holds_money as _holds_money
 from payments.use_cases.deposits import ExcessReturn as ExcessReturn
 from payments.use_cases.deposits import Forfeiture as Forfeiture
 from payments.use_cases.deposits import MoneyReturn as MoneyReturn
@@ -164,6 +165,11 @@ def cancel_bill(
     bill = uow.get(Bill, bill_id)
     call_off(uow, bill, reason, going_back=going_back)
     return view(uow, bill)
+
+
+def holds_money(uow: UnitOfWork, bill_id: UUID) -> bool:
+    """Whether money of a bill is here, for which it is not cancelled. Raises NotFound."""
+    return _holds_money(uow, uow.get(Bill, bill_id))
 
 
 def grant_credit(uow: UnitOfWork, credit: Credit) -> BillView:

@@ -4,7 +4,6 @@ So a page draws a form only where its command would be taken, and says why not i
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
@@ -17,6 +16,7 @@ from marketplace.queries.contracts import ContractView
 from marketplace.use_cases.contracts.end_contract import refuse_completion, refuse_termination
 from marketplace.use_cases.contracts.finding import Held, Side, refuse_void
 from marketplace.use_cases.contracts.performance_security import (
+    has_money,
     refuse_recording,
     refuse_verification,
 )
@@ -44,13 +44,15 @@ _MAY: dict[Act, Permission] = {
     Act.COMPLETE: permissions.MANAGE_CONTRACT,
     Act.TERMINATE: permissions.SIGN_FOR_DEPARTMENT,
 }
-_Rule = Callable[[ContractView, Held, datetime], object]
+_Rule = Callable[[UnitOfWork, ContractView, Held], object]
 _RULES: dict[Act, _Rule] = {
-    Act.SIGN: lambda view, held, at: refuse_signature(held, view.security, at),
-    Act.RECORD: lambda view, held, _: refuse_recording(held, view.security, _bill(view)),
-    Act.VERIFY: lambda view, held, _: refuse_verification(held, view.security),
-    Act.COMPLETE: lambda _, held, at: refuse_completion(held, at),
-    Act.TERMINATE: lambda _, held, at: refuse_termination(held, at),
+    Act.SIGN: lambda uow, view, held: refuse_signature(held, view.security, uow.now),
+    Act.RECORD: lambda uow, view, held: refuse_recording(
+        held, view.security, has_money=has_money(uow, _bill(view))
+    ),
+    Act.VERIFY: lambda _, view, held: refuse_verification(held, view.security),
+    Act.COMPLETE: lambda uow, _, held: refuse_completion(held, uow.now),
+    Act.TERMINATE: lambda uow, _, held: refuse_termination(held, uow.now),
 }
 
 
@@ -77,7 +79,7 @@ def _why_not(uow: UnitOfWork, view: ContractView, act: Act) -> Sentence | str | 
     )
     try:
         refuse_void(view.award)
-        _RULES[act](view, held, uow.now)
+        _RULES[act](uow, view, held)
     except Conflict as refused:
         return refused.message
     return YOUR_WORD if act is Act.VERIFY and _has_spoken(uow, view) else None

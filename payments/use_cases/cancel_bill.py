@@ -65,6 +65,12 @@ def call_off(
     return ended
 
 
+def holds_money(uow: UnitOfWork, bill: Bill) -> bool:
+    """Whether money of a bill is here, for which it is not cancelled."""
+    read = read_facts(uow, bill)
+    return _still_here(read.facts, _forfeited(uow, bill, read)) > 0
+
+
 def _still_here(facts: BillFacts, gone_paisa: int) -> int:
     """Return what came for a bill and neither went back nor is `gone_paisa` otherwise."""
     return facts.allocated_paisa - facts.refunded_paisa - gone_paisa

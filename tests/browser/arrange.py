@@ -125,7 +125,7 @@ def paper_to_verify(living: Living, officer: str) -> UUID:
     """Arrange a contract whose winner brought a paper; its officer is signed in under a name."""
     with living.platform.executor.sessions() as session:
         stage = Stage(Doors(living.app, living.platform, session), session, living.platform)
-        bids = [("Chagai Stores", [900_00, 4_000_00])]
+        bids = [("Chagai Stores", [900_00, 4_000_00]), ("Nushki Stores", [950_00, 4_000_00])]
         stage.made = open_world(session, living.platform, bids, performance_percent=5)
         contracts_are_drawn_up(stage)
         paper_is_recorded(stage, "Chagai Stores", 1_000_000)

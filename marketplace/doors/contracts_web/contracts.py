@@ -114,7 +114,7 @@ def _wondered(view: ContractView, acts: WhyNot) -> list[str]:
     said = [acts.get(Act.VERIFY)] if acts.get(Act.VERIFY) is YOUR_WORD else []
     if getattr(view.contract, f"{view.side}_signed_at", True) is None:
         said.append(acts.get(Act.SIGN))
-    if acts.get(Act.TERMINATE):
+    if acts.get(Act.TERMINATE) and view.tender.cancelled_at is None:
         said.append(_NOT_SIGNED)
     return [translate(why) for why in said if why]
 

@@ -23,7 +23,7 @@ from marketplace.policy.security import InstrumentKind, SecurityRule
 from marketplace.postings import post_performance_security_received, post_security_returned
 from marketplace.use_cases.contracts.finding import Held, find_contract, is_signed, refuse_ended
 from marketplace.use_cases.contracts.security_steps import Word, second_word
-from payments.public import BillView, bill_state, cancel_bill
+from payments.public import BillView, bill_state, cancel_bill, holds_money
 
 PAID_BY_BILL = sentence("This security was paid by bill: the money is here, no bank is asked.")
 _MONEY_CAME = sentence("The security was paid by bill. Look at the contract again.")
@@ -67,7 +67,7 @@ def record_performance_security(uow: UnitOfWork, command: RecordPerformanceSecur
     require(uow.actor, permissions.MANAGE_CONTRACT)
     held = find_contract(uow, command.contract_id, "department")
     bill = _bill_of(uow, held.contract)
-    refuse_recording(held, held_security(uow, held.contract), bill)
+    refuse_recording(held, held_security(uow, held.contract), has_money=has_money(uow, bill))
     _check(uow, held, command)
     _no_bill_too(uow, bill)
     instrument = Instrument(
@@ -142,14 +142,21 @@ def _no_bill_too(uow: UnitOfWork, bill: BillView | None) -> None:
         raise Conflict(_MONEY_CAME, code="security-paid-by-bill") from has_money
 
 
-def refuse_recording(held: Held, paper: Instrument | None, bill: BillView | None) -> None:
+def has_money(uow: UnitOfWork, bill: BillView | None) -> bool:
+    """Whether a contract's bill holds money, so that no paper takes its place."""
+    if bill is None or bill.cancelled_at is not None or not bill.paid_paisa:
+        return False
+    return holds_money(uow, bill.id)
+
+
+def refuse_recording(held: Held, paper: Instrument | None, *, has_money: bool) -> None:
     """Raise Conflict where no paper is to be recorded: what its page asks too."""
     _refuse_signed(held)
     if performance_required(held.tender, held.contract) == 0:
         raise Conflict(sentence("This tender asks for no performance security."))
     if paper is not None:
         raise Conflict(sentence("A security is recorded already."), code="security-recorded")
-    if bill is not None and not bill.cancelled_at and bill.paid_paisa > bill.refunded_paisa:
+    if has_money:
         raise Conflict(_MONEY_CAME, code="security-paid-by-bill")
 
 

@@ -19,7 +19,7 @@ from marketplace.models.tender import Tender
 from marketplace.parameters.definitions import DOCUMENT_FEE_BACK
 from marketplace.policy.paid_items import RAISER, Kind, veil
 from marketplace.use_cases.money.deposits import hold_paid, hold_parts, lodge_unused
-from marketplace.use_cases.money.late_money import close_bill, give_late_back
+from marketplace.use_cases.money.late_money import NOT_NEEDED, close_bill, give_late_back
 from marketplace.use_cases.money.paid import PAID
 from payments.public import (
     MoneyReturn,
@@ -31,7 +31,6 @@ from payments.public import (
 )
 
 CANCELLED = "The tender was cancelled"
-NOT_NEEDED = "The contract needs no security any more"
 
 
 def note_payment(uow: UnitOfWork, event: Event) -> None:

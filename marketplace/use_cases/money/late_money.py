@@ -23,6 +23,7 @@ from payments.public import (
     propose_return,
 )
 
+NOT_NEEDED = "The contract needs no security any more"
 _ENDS = ("return", "forfeit")
 _LATE = "It came after the deposit had ended"
 
@@ -51,7 +52,7 @@ def give_late_back(uow: UnitOfWork, bill: TenderBill, payment_id: UUID | None = 
     reason = f"{firm.name}: {_LATE}"
     if payment_id is None:
         propose_return(uow, MoneyReturn(bill_id=bill.bill_id, entered_by=by, reason=reason))
-        close_bill(uow, bill.bill_id, reason)
+        close_bill(uow, bill.bill_id, NOT_NEEDED)
     else:
         ask = ExcessReturn(payment_id=payment_id, entered_by=by, reason=reason)
         propose_excess_return(uow, ask)
