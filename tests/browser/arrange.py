@@ -121,14 +121,18 @@ def asked_to_keep(living: Living, instrument_id: UUID) -> None:
     living.platform.executor.execute(ask, None, actor=living.cast.actor("owner"))
 
 
-def paper_to_verify(living: Living, officer: str) -> UUID:
-    """Arrange a contract whose winner brought a paper; its officer is signed in under a name."""
+def drawn_up(living: Living, officer: str, *, brought: bool) -> UUID:
+    """Arrange a contract whose winner brought its security, or did not yet.
+
+    Its officer is signed in under a name.
+    """
     with living.platform.executor.sessions() as session:
         stage = Stage(Doors(living.app, living.platform, session), session, living.platform)
         bids = [("Chagai Stores", [900_00, 4_000_00]), ("Nushki Stores", [950_00, 4_000_00])]
         stage.made = open_world(session, living.platform, bids, performance_percent=5)
         contracts_are_drawn_up(stage)
-        paper_is_recorded(stage, "Chagai Stores", 1_000_000)
+        if brought:
+            paper_is_recorded(stage, "Chagai Stores", 1_000_000)
         client, agency = living.app.test_client(), stage.world.agency
         sign_in(session, living.settings.secret_key, client, agency.officer, agency.department)
         living.plant(officer, client)

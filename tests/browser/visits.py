@@ -223,9 +223,10 @@ def _contracts(places: Places) -> Iterator[Visit]:
     yield Visit("contracts.signing", "owner", unsigned)
     yield Visit("contracts.asking_to_keep", "owner", unsigned)
     yield Visit("contracts.taking_back_question", "owner", unsigned)
-    yield Visit("contracts.performance_security", "officer", unsigned, ENGLISH)
-    brought = {"contract_id": arrange.paper_to_verify(places.living, "officer with a paper")}
-    yield Visit("contracts.verification", "officer with a paper", brought, ENGLISH)
+    for page, brought in (("performance_security", False), ("verification", True)):
+        who = f"officer of a {page}"
+        made = arrange.drawn_up(places.living, who, brought=brought)
+        yield Visit(f"contracts.{page}", who, {"contract_id": made}, ENGLISH)
     yield Visit("contracts.completion", "officer", signed, ENGLISH)
     yield Visit("contracts.termination", "authority", signed, ENGLISH)
     reported = {"tender_id": places.tender(plans.COOLING)}
