@@ -31,6 +31,14 @@ def sentence(msgid: str, **values: Any) -> Sentence:  # noqa: ANN401 - any print
     return Sentence(msgid, values)
 
 
+def isolated(value: object) -> str:
+    """Keep a reference or amount in its own direction where no markup can be (Unicode's isolates).
+
+    In a page's body the filter "ltr" does it.
+    """
+    return f"\u2066{value}\u2069"
+
+
 @lru_cache(maxsize=4096)
 def in_order(urdu: str) -> str:
     """Keep the parts of a number in their order within a line of Urdu (Unicode's isolates)."""

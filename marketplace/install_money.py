@@ -1,12 +1,15 @@
 """What fees and securities by bill bring: pages, API, and what follows from payments' events."""
 
-from app.registry import Registry
+from datetime import timedelta
+
+from app.registry import Registry, ScheduledJob
 from marketplace.doors import money_api, money_web
 from marketplace.doors.keeping_events import KEEPING_EVENTS
 from marketplace.doors.money_words import origin
 from marketplace.policy.paid_items import RAISER
 from marketplace.use_cases.contracts.award_tender import REVERSED
 from marketplace.use_cases.contracts.end_contract import COMPLETED, TERMINATED
+from marketplace.use_cases.money.close_left import close_left_bills
 from marketplace.use_cases.money.follow_bills import (
     drop_contract_bills,
     note_late,
@@ -17,7 +20,7 @@ from payments.public import BILL_PAID, REFUND_DUE, add_origin
 
 
 def install_money(registry: Registry) -> None:
-    """Register them."""
+    """Register them, and the job that looks for what was left."""
     registry.add_web(money_web.blueprint)
     registry.add_api(money_api.blueprint)
     registry.subscribe(BILL_PAID, note_payment)
@@ -27,4 +30,9 @@ def install_money(registry: Registry) -> None:
         registry.subscribe(event, drop_contract_bills)
     for news, tell in KEEPING_EVENTS:
         registry.subscribe(news, tell)
+    registry.schedule(
+        ScheduledJob(
+            name="marketplace.close_left_bills", use_case=close_left_bills, every=timedelta(days=1)
+        )
+    )
     add_origin(RAISER, origin)

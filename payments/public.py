@@ -60,6 +60,7 @@ from payments.queries.fees_together import bill_of_fees
 from payments.queries.views import BillView as BillView
 from payments.queries.views import view, views
 from payments.use_cases.cancel_bill import call_off
+from payments.use_cases.cancel_bill import holds_money as _holds_money
 from payments.use_cases.deposits import ExcessReturn as ExcessReturn
 from payments.use_cases.deposits import Forfeiture as Forfeiture
 from payments.use_cases.deposits import MoneyReturn as MoneyReturn
@@ -154,11 +155,21 @@ def pay_in_the_past(uow: UnitOfWork, bill: BillView) -> None:
     take_money(uow, money)
 
 
-def cancel_bill(uow: UnitOfWork, bill_id: UUID, reason: str) -> BillView:
-    """Cancel a bill. Raises NotFound, Conflict where it is cancelled or money has come for it."""
+def cancel_bill(
+    uow: UnitOfWork, bill_id: UUID, reason: str, *, going_back: bool = False
+) -> BillView:
+    """Cancel a bill. Raises NotFound, Conflict where it is cancelled or money has come for it.
+
+    `going_back`: money of which Finance is asked that it goes back is no reason not to.
+    """
     bill = uow.get(Bill, bill_id)
-    call_off(uow, bill, reason)
+    call_off(uow, bill, reason, going_back=going_back)
     return view(uow, bill)
+
+
+def holds_money(uow: UnitOfWork, bill_id: UUID) -> bool:
+    """Whether money of a bill is here, for which it is not cancelled. Raises NotFound."""
+    return _holds_money(uow, uow.get(Bill, bill_id))
 
 
 def grant_credit(uow: UnitOfWork, credit: Credit) -> BillView:

@@ -117,27 +117,33 @@ class Earlier:
     number: str
     valid_from: date
     valid_until: date | None
+    holding: Holding
 
 
 def earlier_of(session: Session, registration_id: UUID) -> Earlier:
     """Return the grant that a filing is about. Raises NotFound for what was not granted."""
     found = session.execute(
-        select(CaseRegistration, Application.service, Outcome)
+        select(CaseRegistration, Application, Outcome)
         .join(Application, Application.id == CaseRegistration.application_id)
         .join(Outcome, Outcome.registration_id == CaseRegistration.id)
         .where(CaseRegistration.id == registration_id, Outcome.outcome == GRANTED)
     ).one_or_none()
     if found is None:
         raise NotFound
-    row, service, outcome = found
+    row, application, outcome = found
     return Earlier(
         registration_id=row.id,
-        service=service,
+        service=application.service,
         code=row.code,
         office_id=row.office_id,
         number=outcome.number or "",
         valid_from=outcome.valid_from or local_day(outcome.at),
         valid_until=outcome.valid_until,
+        holding=Holding(
+            registration_id=row.id,
+            application_id=application.id,
+            organisation_id=application.organisation_id,
+        ),
     )
 
 

@@ -7,13 +7,12 @@ end of a firm may have come between.
 from uuid import UUID
 
 from app.calendar import local_day
-from app.cases.afterwards import became_of
 from app.cases.book import CaseBook
 from app.cases.cases import Case, Part, load_case
 from app.cases.models.work import CaseRegistration
 from app.cases.policy.after import may_correct, may_renew, renewal_opens
 from app.cases.policy.states import registration_state
-from app.cases.ports import Elsewhere
+from app.cases.ports import Elsewhere, HolderGone
 from app.errors import Conflict
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -46,12 +45,17 @@ def refuse_for_nobody(uow: UnitOfWork, case: Case) -> None:
 
     Raises Conflict (`holder-gone`).
     """
-    about_id = case.application.about_id
-    if case.again is None or about_id is None:
-        return
-    gone = became_of(uow, [about_id])[about_id].gone
+    gone = gone_holder(uow, case)
     if gone is not None:
         raise Conflict(gone.said, code="holder-gone")
+
+
+def gone_holder(uow: UnitOfWork, case: Case) -> HolderGone | None:
+    """Return what is said of a holder of what a renewal or correction is about, who is no more."""
+    if case.again is None:
+        return None
+    held = case.again.holding
+    return uow.port(CaseBook).holders_gone(uow, [held]).get(held.registration_id)
 
 
 def _about(uow: UnitOfWork, registration_id: UUID) -> tuple[Case, Part]:

@@ -129,12 +129,14 @@ class HolderGone:
 class Elsewhere:
     """Where something is corrected instead: `label` is what its link says, `why` a refusal's.
 
-    `href` is empty where the actor has no such page.
+    `href` is empty where the actor has no such page. `waits`: the application of a correction that
+    an office has; then `href` leads to that, and nothing more is offered.
     """
 
     label: Sentence
     href: str
     why: Sentence
+    waits: UUID | None = None
 
 
 # What stands at an address, by its token; None where nothing of the domain's does.

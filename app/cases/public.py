@@ -16,7 +16,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.cases.about import AskedFor as AskedFor
 from app.cases.about import asked_about as asked_about
+from app.cases.about import asking_for as asking_for
 from app.cases.activities import activity_title as activity_title
 from app.cases.applicant_permissions import APPLY
 from app.cases.certificates.issuing import Issued as Issued

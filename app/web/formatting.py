@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from app.calendar import PROVINCE
 from app.money import PAISA_PER_RUPEE, RS, grouped, grouped_rupees
+from app.text import isolated
 from app.web.i18n import is_rtl
 
 
@@ -154,6 +155,11 @@ def left_to_right(value: object) -> Markup:
     return Markup(f'<bdi dir="ltr">{escape(value)}</bdi>')  # noqa: S704 - escaped on this line
 
 
+def in_a_title(value: object) -> str:
+    """Keep a reference in its own direction in the title of an Urdu page, which takes no markup."""
+    return isolated(value) if is_rtl() else str(value)
+
+
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -186,10 +192,14 @@ def _filter(write: Callable[..., str]) -> Callable[..., Markup]:
 
 
 def install_formatting(app: Flask) -> None:
-    """Add the filters; each writes nothing for None, and "ltr" wraps any reference."""
+    """Add the filters; each writes nothing for None.
+
+    "ltr" wraps any reference, "in_a_title" one where no tag can be.
+    """
     for write in (rupees, cnic, masked, quantity, grouped):
         app.jinja_env.filters[write.__name__] = _filter(write)
     app.jinja_env.filters["ltr"] = left_to_right
+    app.jinja_env.filters["in_a_title"] = in_a_title
     app.jinja_env.filters["typed"] = typed
     for say in (in_words, local_date, local_time, until):
         app.jinja_env.filters[say.__name__] = _unless_none(say)

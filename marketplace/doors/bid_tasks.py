@@ -5,6 +5,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext, ngettext
 
+from app.text import isolated
 from app.web.formatting import local_date, rupees
 from marketplace.queries.bids import Bidding
 
@@ -27,16 +28,11 @@ def _step(file: Bidding, title: str, endpoint: str, hint: str, status: dict[str,
     return {"title": title, "href": href, "hint": hint, "status": status}
 
 
-def _kept(paisa: int) -> str:
-    """Write an amount that keeps its direction inside Urdu text (Unicode isolates)."""
-    return f"\u2066{rupees(paisa)}\u2069"
-
-
 def _prices(file: Bidding) -> dict[str, Any]:
     priced, items = len(file.schedule.lines), len(file.items)
     hint = gettext("%(priced)d of %(items)d items priced", priced=priced, items=items)
     if file.total_paisa is not None:
-        hint = gettext("%(hint)s: %(amount)s", hint=hint, amount=_kept(file.total_paisa))
+        hint = gettext("%(hint)s: %(amount)s", hint=hint, amount=isolated(rupees(file.total_paisa)))
     done = priced > 0 and "prices" not in file.missing
     step: dict[str, Any] = _step(
         file, gettext("Prices"), "prices", hint, _status(done=done, begun=priced > 0)
@@ -78,7 +74,7 @@ def _security(file: Bidding) -> list[dict[str, Any]]:
     if file.security_paisa is not None:
         hint = gettext(
             "At least %(amount)s, good until %(day)s",
-            amount=_kept(file.security_paisa),
+            amount=isolated(rupees(file.security_paisa)),
             day=local_date(file.security_until),
         )
     wrong = any(part.startswith("security") for part in file.missing)

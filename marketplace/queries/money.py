@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.errors import NotFound
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
-from marketplace.models.award import Contract
+from marketplace.models.award import Award, Contract
 from marketplace.models.money import TenderBill
 from marketplace.models.opening import Instrument
 from marketplace.models.tender import Tender
@@ -38,13 +38,17 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyItem:
-    """One thing to pay; `bill` is None until the firm asks for it, `may_ask` whether it can now."""
+    """One thing to pay; `bill` is None until the firm asks for it, `may_ask` whether it can now.
+
+    `void`: the contract for which it is, or was kept, is none any more.
+    """
 
     kind: Kind
     amount_paisa: int
     bill: BillView | None
     instrument: Instrument | None
     may_ask: bool
+    void: bool = False
 
     @property
     def is_paid(self) -> bool:
@@ -55,7 +59,7 @@ class MoneyItem:
     def stand(self) -> Stand:
         """How far it has come: what ended it comes first."""
         held, bill = self.instrument, self.bill
-        decided = _decided(held) if held is not None else None
+        decided = _decided(held, void=self.void) if held is not None else None
         if decided is not None:
             return decided
         if bill is None:
@@ -67,7 +71,8 @@ class MoneyItem:
         if bill.state in PAID:
             return Stand.PAID if held is None else Stand.HELD
         ended = {State.EXPIRED: Stand.EXPIRED, State.CANCELLED: Stand.CANCELLED}
-        return ended.get(bill.state, Stand.TO_PAY)
+        is_part_held = self.void and bill.paid_paisa
+        return ended.get(bill.state, Stand.HELD if is_part_held else Stand.TO_PAY)
 
 
 def _all_back(bill: BillView) -> bool:
@@ -75,12 +80,16 @@ def _all_back(bill: BillView) -> bool:
     return bool(bill.paid_paisa) and bill.back_paisa >= bill.paid_paisa and not bill.excess_paisa
 
 
-def _decided(held: Instrument) -> Stand | None:
-    """Return what two people have made of a deposit that does not go back."""
+def _decided(held: Instrument, *, void: bool) -> Stand | None:
+    """Return what two people have made of a deposit that does not go back.
+
+    What was kept for a contract that became void is held for its bid, until the next contract.
+    """
     if held.forfeited_at is not None:
         return Stand.FORFEITED
-    kept = held.carried_at is not None and held.returned_at is None
-    return Stand.CARRIED if kept else None
+    if held.carried_at is None or held.returned_at is not None:
+        return None
+    return Stand.HELD if void else Stand.CARRIED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,14 +144,19 @@ def contract_item(uow: UnitOfWork, contract: Contract) -> MoneyItem | None:
 def _found(
     uow: UnitOfWork, which: ColumnElement[bool], firm: UUID | None = None
 ) -> dict[Kind, MoneyItem]:
+    void = or_(Award.reversed_at.is_not(None), Tender.cancelled_at.is_not(None))
+    contract = func.coalesce(Instrument.carried_contract_id, TenderBill.contract_id)
     query = (
-        select(TenderBill, Instrument)
+        select(TenderBill, Instrument, void)
+        .join(Tender, Tender.id == TenderBill.tender_id)
         .outerjoin(Instrument, Instrument.bill_id == TenderBill.bill_id)
+        .outerjoin(Contract, Contract.id == contract)
+        .outerjoin(Award, Award.id == Contract.award_id)
         .where(which, TenderBill.supplier_id == (firm or uow.actor.organisation))
         .order_by(TenderBill.bill_id)
     )
     rows = uow.session.execute(query).all()
-    states = bill_states(uow, [bill.bill_id for bill, _ in rows])
+    states = bill_states(uow, [bill.bill_id for bill, *_ in rows])
     return {
         Kind(bill.kind): MoneyItem(
             kind=Kind(bill.kind),
@@ -150,6 +164,7 @@ def _found(
             bill=states[bill.bill_id],
             instrument=instrument,
             may_ask=False,
+            void=is_void,
         )
-        for bill, instrument in rows
+        for bill, instrument, is_void in rows
     }

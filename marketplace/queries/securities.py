@@ -72,9 +72,11 @@ class _Fate:
         return self._performance(paper) if paper.contract_id else self._bid(paper)
 
     def _bid(self, paper: Instrument) -> Sentence | None:
-        if not paper.left_paisa and paper.carried_contract_id in self.deposits_for:
-            return CARRIED
-        return self._bound(paper)
+        bound = self._bound(paper)
+        if paper.left_paisa or paper.carried_contract_id not in self.deposits_for:
+            return bound
+        is_void = paper.carried_contract_id in self.void
+        return (bound if is_void else None) or CARRIED
 
     def _bound(self, paper: Instrument) -> Sentence | None:
         """Say why a bid is still bound by its security."""

@@ -23,6 +23,7 @@ from payments.permissions import READ_REFUNDS
 from payments.policy.refunds import (
     DEPOSIT,
     EXCESS,
+    LINES,
     Parts,
     RefundFacts,
     RefundState,
@@ -262,9 +263,16 @@ def _made(
 
 
 def held_as_deposit(session: Session, bill_id: UUID) -> bool:
-    """Whether a bill is a deposit that nobody has decided to give back yet; moved is not given."""
+    """Whether a bill is a deposit that nobody has decided to give back yet; moved is not given.
+
+    Nor is what was too much. What Finance refused it may ask for again: only the domain that held
+    the deposit can have asked first.
+    """
     is_deposit = exists().where(BillLine.bill_id == bill_id, BillLine.deposit)
     decided = exists().where(
-        Refund.bill_id == bill_id, Refund.approved_at.is_not(None), Refund.channel != DEPOSIT
+        Refund.bill_id == bill_id,
+        Refund.kind == LINES,
+        or_(Refund.approved_at.is_not(None), Refund.refused_at.is_not(None)),
+        Refund.channel != DEPOSIT,
     )
     return bool(session.scalar(select(is_deposit & ~decided)))

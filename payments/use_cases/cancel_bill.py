@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.errors import Conflict, NotFound
 from app.permissions import require
 from app.text import sentence
@@ -10,8 +12,10 @@ from app.unit_of_work import UnitOfWork
 from payments.events import BILL_CANCELLED
 from payments.models.bill import Bill, BillCancellation
 from payments.models.deposit import DepositForfeiture
+from payments.models.refund import Refund
 from payments.permissions import CANCEL_BILL
 from payments.policy.facts import BillFacts, owed
+from payments.policy.refunds import LINES
 from payments.queries.facts import Read, read_facts
 from payments.use_cases.take_money import lock_bill
 
@@ -33,17 +37,21 @@ def cancel_bill(uow: UnitOfWork, command: CancelBill) -> BillCancellation:
     return call_off(uow, bill, command.reason)
 
 
-def call_off(uow: UnitOfWork, bill: Bill, reason: str) -> BillCancellation:
+def call_off(
+    uow: UnitOfWork, bill: Bill, reason: str, *, going_back: bool = False
+) -> BillCancellation:
     """Cancel a bill; money that comes afterwards is an overpayment to refund.
 
-    Publishes `payments.bill_cancelled` {bill_id}. Raises Conflict where it is cancelled already
-    (`bill-cancelled`) or money has come for it (`bill-has-money`: refund that first).
+    `going_back`: what a domain has decided to give back is no reason to leave the bill to be paid
+    until Finance agrees. Publishes `payments.bill_cancelled` {bill_id}. Raises Conflict where it
+    is cancelled already (`bill-cancelled`) or has money (`bill-has-money`: refund that first).
     """
     bill = lock_bill(uow, bill.psid)
     read = read_facts(uow, bill)
     if read.facts.cancelled_at is not None:
         raise Conflict(sentence("This bill was cancelled already."), code="bill-cancelled")
-    if _still_here(read.facts, _forfeited(uow, bill, read)) > 0:
+    gone_paisa = _forfeited(uow, bill, read) + (_waiting(uow, bill) if going_back else 0)
+    if _still_here(read.facts, gone_paisa) > 0:
         raise Conflict(
             sentence("Money has come for this bill. Refund it before you cancel the bill."),
             code="bill-has-money",
@@ -57,9 +65,23 @@ def call_off(uow: UnitOfWork, bill: Bill, reason: str) -> BillCancellation:
     return ended
 
 
-def _still_here(facts: BillFacts, forfeited_paisa: int) -> int:
-    """Return what came for a bill and neither went back nor became income."""
-    return facts.allocated_paisa - facts.refunded_paisa - forfeited_paisa
+def holds_money(uow: UnitOfWork, bill: Bill) -> bool:
+    """Whether money of a bill is here, for which it is not cancelled."""
+    read = read_facts(uow, bill)
+    return _still_here(read.facts, _forfeited(uow, bill, read)) > 0
+
+
+def _still_here(facts: BillFacts, gone_paisa: int) -> int:
+    """Return what came for a bill and neither went back nor is `gone_paisa` otherwise."""
+    return facts.allocated_paisa - facts.refunded_paisa - gone_paisa
+
+
+def _waiting(uow: UnitOfWork, bill: Bill) -> int:
+    """Return what of the lines Finance is asked to give back."""
+    query = select(Refund.amount_paisa).filter_by(
+        bill_id=bill.id, kind=LINES, approved_at=None, refused_at=None
+    )
+    return sum(uow.session.scalars(query))
 
 
 def _forfeited(uow: UnitOfWork, bill: Bill, read: Read) -> int:

@@ -4,8 +4,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from factories.browser import Living
+from factories.committee_steps import Stage, contracts_are_drawn_up, paper_is_recorded
+from factories.doors import Doors
 from factories.evaluation import open_world
-from factories.identity import actor
+from factories.identity import actor, sign_in
 
 from app.calendar import local_day
 from app.clock import real_now
@@ -117,6 +119,24 @@ def asked_to_keep(living: Living, instrument_id: UUID) -> None:
         second_word(uow, uow.get(Instrument, instrument_id), word)
 
     living.platform.executor.execute(ask, None, actor=living.cast.actor("owner"))
+
+
+def drawn_up(living: Living, officer: str, *, brought: bool) -> UUID:
+    """Arrange a contract whose winner brought its security, or did not yet.
+
+    Its officer is signed in under a name.
+    """
+    with living.platform.executor.sessions() as session:
+        stage = Stage(Doors(living.app, living.platform, session), session, living.platform)
+        bids = [("Chagai Stores", [900_00, 4_000_00]), ("Nushki Stores", [950_00, 4_000_00])]
+        stage.made = open_world(session, living.platform, bids, performance_percent=5)
+        contracts_are_drawn_up(stage)
+        if brought:
+            paper_is_recorded(stage, "Chagai Stores", 1_000_000)
+        client, agency = living.app.test_client(), stage.world.agency
+        sign_in(session, living.settings.secret_key, client, agency.officer, agency.department)
+        living.plant(officer, client)
+        return stage.contract_of("Chagai Stores").id
 
 
 def proposed(living: Living) -> UUID:

@@ -223,8 +223,10 @@ def _contracts(places: Places) -> Iterator[Visit]:
     yield Visit("contracts.signing", "owner", unsigned)
     yield Visit("contracts.asking_to_keep", "owner", unsigned)
     yield Visit("contracts.taking_back_question", "owner", unsigned)
-    for page in ("performance_security", "verification"):
-        yield Visit(f"contracts.{page}", "officer", unsigned, ENGLISH)
+    for page, brought in (("performance_security", False), ("verification", True)):
+        who = f"officer of a {page}"
+        made = arrange.drawn_up(places.living, who, brought=brought)
+        yield Visit(f"contracts.{page}", who, {"contract_id": made}, ENGLISH)
     yield Visit("contracts.completion", "officer", signed, ENGLISH)
     yield Visit("contracts.termination", "authority", signed, ENGLISH)
     reported = {"tender_id": places.tender(plans.COOLING)}

@@ -27,14 +27,25 @@ from payments.public import (
     Forfeiture,
     MoneyReturn,
     bill_state,
+    cancel_bill,
     forfeit_deposit,
+    propose_return,
     raise_bill,
     return_deposit,
 )
 from payments.queries.treasury_money import available, waiting_parts
+from payments.use_cases.refund_money import RefuseRefund, refuse_refund
 
 SUM = 5_000_00
 HEAD = Head(head_code="C02702", ddo_code="QA0001")
+
+LINE = OrderLine(
+    head_code=HEAD.head_code,
+    ddo_code=HEAD.ddo_code,
+    description="Security",
+    amount_paisa=SUM,
+    deposit=True,
+)
 
 
 @dataclass
@@ -64,6 +75,20 @@ class Held:
         self.platform.executor.execute(forfeit_deposit, ask, actor=self.office.checker)
         self.session.expire_all()
 
+    def again(self, *, part_payment: bool) -> BillView:
+        """Raise another bill of the same department for the same security."""
+        ordered = order(self.bill.department_id, reference="again")
+        ordered = replace(ordered, lines=(LINE,), part_payment=part_payment)
+        return self.platform.executor.execute(raise_bill, ordered, actor=SYSTEM)
+
+    def end(self, bill: BillView, *, going_back: bool = False) -> BillView:
+        """Let the domain cancel a bill."""
+
+        def ask(uow: UnitOfWork, bill_id: UUID) -> BillView:
+            return cancel_bill(uow, bill_id, "Not needed", going_back=going_back)
+
+        return self.platform.executor.execute(ask, bill.id, actor=SYSTEM)
+
     def balances(self) -> tuple[int, int]:
         """What is owed as deposits, and what is income of the head."""
         found = []
@@ -87,14 +112,7 @@ def held(platform: Platform, session: Session) -> Held:
     first = proved_officer(session, "First").person_id
     session.commit()
     assert first is not None
-    line = OrderLine(
-        head_code=HEAD.head_code,
-        ddo_code=HEAD.ddo_code,
-        description="Security",
-        amount_paisa=SUM,
-        deposit=True,
-    )
-    ordered = replace(order(house.id), lines=(line,))
+    ordered = replace(order(house.id), lines=(LINE,))
     bill = platform.executor.execute(raise_bill, ordered, actor=SYSTEM)
     payment = pay(platform, bill.psid, SUM)
     return Held(platform, session, office, first, bill, payment)
@@ -169,3 +187,32 @@ def test_the_treasury_gets_it_only_when_it_is_forfeited(held: Held) -> None:
     (part,) = waiting_parts(held.session, BANK)
     assert (part.head_code, part.amount_paisa) == (HEAD.head_code, SUM)
     assert available(held.session, BANK) == SUM
+
+
+def test_its_domain_ends_the_bill_while_all_of_it_waits_to_go_back(held: Held) -> None:
+    part = held.again(part_payment=True)
+    came = pay(held.platform, part.psid, 1_000_00)
+    ask = MoneyReturn(bill_id=part.id, entered_by=held.first, reason="No more needed")
+    with pytest.raises(Conflict) as refused:
+        held.end(part, going_back=True)
+    assert refused.value.code == "bill-has-money"
+    (waits,) = held.platform.executor.execute(propose_return, ask, actor=SYSTEM)
+    with pytest.raises(Conflict) as refused:
+        held.end(part)
+    assert refused.value.code == "bill-has-money"
+    held.platform.executor.execute(
+        refuse_refund, RefuseRefund(refund_id=waits.id, reason="No"), actor=held.office.checker
+    )
+    with pytest.raises(Conflict) as refused:
+        held.end(part, going_back=True)
+    assert refused.value.code == "bill-has-money"
+    held.office.propose(came.id, {"1": 1_000_00})
+    assert held.end(part, going_back=True).state is State.CANCELLED
+
+
+def test_what_was_too_much_is_no_word_about_what_is_held(held: Held) -> None:
+    more = pay(held.platform, held.bill.psid, 5_00)
+    held.office.approve(held.office.propose(more.id, {"excess": 5_00}).id)
+    with pytest.raises(Conflict) as refused:
+        held.office.propose(held.payment.id, {"1": SUM})
+    assert refused.value.code == "refund-of-deposit"

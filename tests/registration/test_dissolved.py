@@ -7,10 +7,12 @@ from uuid import UUID
 
 import pytest
 from factories.applicants import CORRECT, RENEW, SUBMIT
-from factories.cases import offer_service
+from factories.cases import LONG_AGO, offer_service
+from factories.counting import counted
 from factories.doors import Doors, Place
 from factories.filed import Filed
 from factories.identity import join, make_person, make_supplier
+from factories.parameters import make_value
 from factories.payments import today
 from factories.register import file, make_business
 from factories.toys import toy_domain, toys_known
@@ -19,13 +21,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.cases.again import gone_holder
+from app.cases.cases import load_case
 from app.cases.models.afterwards import Lapse, Reminder
-from app.cases.models.work import CaseRegistration
+from app.cases.models.work import CaseRegistration, Escalation
+from app.cases.terms import task_key
 from app.cases.use_cases.follow_terms import lapse_grants, remind_holders
+from app.cases.use_cases.watch_clocks import watch_clocks
 from app.factory import Platform
+from app.holidays.week import WORKING_WEEK
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation
 from app.notifications.models import Notification
+from app.outbox.models import Event
+from app.parameters.public import ParameterDefinition, Unit
+from app.text import sentence
 from registration import public
 from registration.casework.gone import holders_gone
 from registration.models.register import Business
@@ -192,6 +202,94 @@ def test_an_office_passes_no_filing_about_it_and_may_refuse_it(
     told = at.send(DECIDE.at(task.id), refusal)
     assert told.ok, told.sentences
     assert filed.part(filing).outcome is not None
+
+
+def deemed_allowed(filed: Filed) -> ParameterDefinition:
+    """The rule by which the last step of the licence may be deemed approved."""
+    return ParameterDefinition(
+        key=task_key(filed.service.code, "shop", "approve", "deemed"),
+        title=sentence("May be deemed approved"),
+        group=sentence("Toys"),
+        unit=Unit.BOOLEAN,
+    )
+
+
+def filing_about(filed: Filed, held: UUID, firm: Organisation, kind: str) -> UUID:
+    """Hand in a renewal or correction and bring it to the step by which it is granted."""
+    filing = filed.hand_in(kind=kind, about_id=held, organisation_id=firm.id, documents={})
+    filed.settle(filing)
+    while (task := filed.open_tasks(filing)[0]).code != "approve":
+        filed.decide(task, scores={"order": 10, "light": 10} if task.code == "score" else {})
+    return filing
+
+
+@pytest.mark.parametrize("kind", ["renewal", "correction"])
+@pytest.mark.parametrize("gone", [True, False])
+def test_no_clock_grants_a_filing_about_it_but_people_see_it(
+    filed: Filed, business: Business, held: UUID, firm: Organisation, kind: str, *, gone: bool
+) -> None:
+    make_value(filed.session, WORKING_WEEK, "monday_friday", LONG_AGO)
+    make_value(filed.session, deemed_allowed(filed), "yes", LONG_AGO)
+    filed.session.commit()
+    filed.later(340)
+    filing = filing_about(filed, held, firm, kind)
+    if gone:
+        dissolve(filed, business, today())
+    (task,) = filed.open_tasks(filing)
+    filed.later(9)
+    for rung in (1, 0):
+        assert filed.executor.execute(watch_clocks, None, actor=SYSTEM) == rung
+    filed.deliver()
+    assert (filed.part(filing).outcome is None) is gone
+    assert (filed.session.get(Escalation, task.id) is not None) is gone
+    assert [each.id for each in filed.open_tasks(filing)] == ([task.id] if gone else [])
+
+
+@pytest.mark.parametrize("kind", ["renewal", "correction"])
+@pytest.mark.parametrize("gone", [True, False])
+def test_no_payment_grants_a_filing_about_it_and_its_office_looks_again(
+    filed: Filed,
+    business: Business,
+    held: UUID,
+    firm: Organisation,
+    kind: str,
+    *,
+    gone: bool,
+) -> None:
+    filed.later(340)
+    filing = filing_about(filed, held, firm, kind)
+    more = {"capital": 20_000_000}
+    filed.hand_in(
+        more, again=filing, kind=kind, about_id=held, organisation_id=firm.id, documents={}
+    )
+    filed.pass_all(filing)
+    assert (filed.case(filing).owed, filed.part(filing).outcome) == (True, None)
+    if gone:
+        dissolve(filed, business, today())
+    filed.settle(filing)
+    assert (filed.part(filing).outcome is None) is gone
+    if gone:
+        told = set(filed.session.scalars(select(Event.name)))
+        assert "cases.registration_dropped" not in told
+        filed.decide(filed.open_tasks(filing)[0], "refused")
+        outcome = filed.part(filing).outcome
+        assert outcome is not None
+        assert outcome.outcome == "refused"
+
+
+@pytest.mark.parametrize(("kind", "questions"), [("new", 0), ("renewal", 1), ("correction", 1)])
+def test_whether_its_holder_is_gone_is_one_question_of_such_a_filing_alone(
+    filed: Filed, business: Business, held: UUID, firm: Organisation, kind: str, questions: int
+) -> None:
+    filed.later(340)
+    about = None if kind == "new" else held
+    filing = filed.hand_in(kind=kind, about_id=about, organisation_id=firm.id, documents={})
+    dissolve(filed, business, today())
+    with filed.executor.reading(SYSTEM) as uow:
+        case = load_case(uow, filing)
+        with counted(filed.platform) as said:
+            gone = gone_holder(uow, case)
+    assert (len(said), gone is not None) == (questions, kind != "new")
 
 
 @DOORS

@@ -11,6 +11,7 @@ from app.money import parse_rupees
 from app.web.formatting import (
     cnic,
     grouped,
+    in_a_title,
     in_words,
     local_date,
     local_time,
@@ -170,3 +171,13 @@ def test_it_never_promises_more_time_than_there_is(left: timedelta) -> None:
         assert number * unit <= left
     elif "days" in words:
         assert timedelta(days=number - 1) < left < timedelta(days=number + 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("en", "TSE-1/C1"), ("ur", "\u2066TSE-1/C1\u2069")]
+)
+def test_a_reference_in_a_title_keeps_its_direction_in_urdu(
+    app: Flask, language: str, written: str
+) -> None:
+    with app.test_request_context(f"/?lang={language}"):
+        assert in_a_title("TSE-1/C1") == written

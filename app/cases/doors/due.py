@@ -14,6 +14,7 @@ from app.cases.queries.licences import Licence, licences_due
 from app.due import Due
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from app.web.formatting import in_a_title
 from app.web.i18n import language
 
 # What only ends is worth a line when it is time to think of what comes after it.
@@ -66,7 +67,7 @@ def _grant(each: Licence) -> Due | None:
     if each.due is None or each.due.what not in TO_DO:
         return None
     return Due(
-        title=f"{each.shape.title.named(language())} {each.number}",
+        title=f"{each.shape.title.named(language())} {in_a_title(each.number)}",
         due_on=each.due.day,
         href=url_for("licences.show", registration_id=each.registration_id),
         kind=TO_DO[each.due.what],

@@ -11,6 +11,7 @@ from app.cases.doors.application_words import masked_words, next_words
 from app.cases.filling import Filling
 from app.cases.policy.determining import holds
 from app.cases.policy.states import ApplicationState
+from app.cases.ports import Elsewhere
 from app.cases.queries.answering import RoundsPage
 from app.cases.queries.overview import Overview
 from app.cases.queries.status import PartView, Status
@@ -183,9 +184,13 @@ def _part(view: PartView) -> Told:
         "appeal_until": view.appeal_until,
         "renewable": view.renewable,
         "correctable": view.correctable,
-        "correcting": view.part.became.correcting,
-        "corrected_at": view.corrected_at.href or None if view.corrected_at else None,
+        "correcting": view.correcting,
+        "corrected_at": _corrected_at(view.corrected_at),
     }
+
+
+def _corrected_at(there: Elsewhere | None) -> str | None:
+    return None if there is None or there.waits else there.href or None
 
 
 def _round(each: OpenRound) -> Told:

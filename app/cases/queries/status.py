@@ -79,6 +79,12 @@ class PartView:
     correctable: bool = False
     corrected_at: Elsewhere | None = None
 
+    @property
+    def correcting(self) -> UUID | None:
+        """The application of its correction that is with an office, here or elsewhere."""
+        elsewhere = self.corrected_at.waits if self.corrected_at else None
+        return self.part.became.correcting or elsewhere
+
 
 @dataclass(frozen=True, kw_only=True)
 class Status:

@@ -8,6 +8,7 @@ again.
 from uuid import UUID
 
 from app.calendar import local_day
+from app.cases.again import gone_holder
 from app.cases.cases import Case, Part, bills_of, load_case
 from app.cases.definition.shapes import Registration, Task
 from app.cases.ended import tell_ended
@@ -89,6 +90,16 @@ def _ask_again(uow: UnitOfWork, part: Part) -> None:
     uow.audit("case.agency_asked", part.row.id, after={"agency": part.row.agency, "again": True})
 
 
+def _look_again(uow: UnitOfWork, part: Part) -> None:
+    """Leave to its office what would be granted to nobody, as where the last thing was a payment.
+
+    All steps were passed before its holder went; the office gets them once more, to refuse it.
+    """
+    _end(uow, part, DROPPED)
+    uow.session.flush()
+    _ask_again(uow, part)
+
+
 def _move(uow: UnitOfWork, case: Case, part: Part) -> bool:
     """Do what follows for one part; whether anything changed."""
     decided = {
@@ -104,7 +115,9 @@ def _move(uow: UnitOfWork, case: Case, part: Part) -> bool:
     if tasks:
         return True
     came_out = outcome_of(part.shape, part.steps, known)
-    if came_out is Done.PASSED:
+    if came_out is Done.PASSED and gone_holder(uow, case):
+        _look_again(uow, part)
+    elif came_out is Done.PASSED:
         grant(uow, case, part)
     elif came_out is Done.REFUSED:
         _end(uow, part, REFUSED)

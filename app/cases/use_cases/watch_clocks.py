@@ -15,6 +15,7 @@ from sqlalchemy import Interval, cast, func, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.calendar import deadline_end_of, local_day
+from app.cases.again import refuse_for_nobody
 from app.cases.appealing import decide_by
 from app.cases.at_work import AtWork, load_step
 from app.cases.definition.shapes import AtEnd
@@ -98,7 +99,8 @@ def ring_clock(uow: UnitOfWork, command: RingClock) -> bool:
     """Escalate a step whose time is over, or approve it where its frozen terms say so.
 
     Publishes `cases.task_escalated` or `cases.task_deemed` {task_id}. Returns whether it was over.
-    Raises NotFound, and whatever a grant refuses.
+    Raises NotFound, Conflict (`holder-gone`) of a renewal or correction for a holder who is no
+    more, and whatever a grant refuses.
     """
     require(uow.actor, WATCH_CLOCKS)
     work = load_step(uow, command.task_id, lock=True)
@@ -124,6 +126,7 @@ def _over(uow: UnitOfWork, work: AtWork) -> bool:
 
 
 def _deem(uow: UnitOfWork, work: AtWork) -> None:
+    refuse_for_nobody(uow, work.case)
     decision = Decision(
         task_id=work.row.id,
         outcome=PASSED,

@@ -8,11 +8,12 @@ from flask import Response, render_template, request
 from flask_babel import gettext
 
 from app.errors import NotFound
-from app.permissions import Permission
 from app.text import sentence
 from app.web.acts import PageAct, on_page
 from app.web.doors import reading
+from app.web.formatting import in_a_title
 from app.web.forms import Form
+from app.web.translating import translate
 from marketplace import permissions
 from marketplace.doors import contract_pages as pages
 from marketplace.doors import money_words
@@ -22,6 +23,7 @@ from marketplace.doors.evaluation_pages import amount, own_name
 from marketplace.doors.papers import paper_response
 from marketplace.printing.contract import contract_paper, letter_of_award
 from marketplace.queries import contracts as queries
+from marketplace.queries.contract_acts import YOUR_WORD, Act, WhyNot, acts_of
 from marketplace.queries.contracts import ContractView, State
 from marketplace.schemas.contracts import (
     CompletionSchema,
@@ -50,10 +52,10 @@ from marketplace.use_cases.money.ask_to_keep import (
 
 CONTRACT = "/contracts/<uuid:contract_id>"
 BACK = "contracts.contract"
-_SIGNERS: dict[str, Permission] = {
-    "department": permissions.SIGN_FOR_DEPARTMENT,
-    "supplier": permissions.SIGN_FOR_SUPPLIER,
-}
+_NOT_SIGNED = sentence(
+    "It can be terminated once a contract of this tender is signed. Until then the award can be "
+    "reversed."
+)
 
 
 @blueprint.get("/contracts", endpoint="contracts")
@@ -78,11 +80,11 @@ def contract(contract_id: UUID) -> str:
 def _contract_page(form: Form, contract_id: UUID) -> str:
     with reading() as uow:
         view = queries.contract_view(uow, contract_id)
-        department = view.side == "department"
-        manages = department and uow.actor.may(permissions.MANAGE_CONTRACT)
+        manages = view.side == "department" and uow.actor.may(permissions.MANAGE_CONTRACT)
+        acts = acts_of(uow, view)
         return render_template(
             "marketplace/contracts/contract.html",
-            title=gettext("Contract %(reference)s", reference=view.contract.reference),
+            title=gettext("Contract %(reference)s", reference=in_a_title(view.contract.reference)),
             form=form,
             view=view,
             contract=view.contract,
@@ -92,15 +94,11 @@ def _contract_page(form: Form, contract_id: UUID) -> str:
             state=pages.state_tag(view.state),
             scopes=pages.scope_rows(view),
             signatures=pages.signature_rows(view),
-            may_sign=_may_sign(view, may=uow.actor.may),
+            offered={act for act, why_not in acts.items() if why_not is None},
+            why_not=_wondered(view, acts),
             may_pay=_may_pay(view, may=uow.actor.may),
             money_words=money_words,
-            may_record=manages and view.state is State.DRAWN_UP and view.required_paisa,
-            may_complete=manages and view.state is State.SIGNED,
-            may_terminate=department
-            and uow.actor.may(permissions.SIGN_FOR_DEPARTMENT)
-            and view.tender.signed_at is not None
-            and view.state in {State.SIGNED, State.DRAWN_UP},
+            decides_on_deposit=manages and view.state is State.DRAWN_UP,
         )
 
 
@@ -109,11 +107,16 @@ def _may_pay(view: ContractView, *, may: Any) -> bool:  # noqa: ANN401 - the act
     return offered and view.side == "supplier" and may(permissions.SIGN_FOR_SUPPLIER)
 
 
-def _may_sign(view: ContractView, *, may: Any) -> bool:  # noqa: ANN401 - the actor's `may`
-    permission = _SIGNERS.get(view.side)
-    if permission is None or not may(permission) or view.state is not State.DRAWN_UP:
-        return False
-    return getattr(view.contract, f"{view.side}_signed_at") is None
+def _wondered(view: ContractView, acts: WhyNot) -> list[str]:
+    """Say why not, where somebody would look for a form in vain; what has ended says so itself."""
+    if view.state is not State.DRAWN_UP:
+        return []
+    said = [acts.get(Act.VERIFY)] if acts.get(Act.VERIFY) is YOUR_WORD else []
+    if getattr(view.contract, f"{view.side}_signed_at", True) is None:
+        said.append(acts.get(Act.SIGN))
+    if acts.get(Act.TERMINATE) and view.tender.cancelled_at is None:
+        said.append(_NOT_SIGNED)
+    return [translate(why) for why in said if why]
 
 
 @blueprint.get(f"{CONTRACT}/contract.pdf")
@@ -150,13 +153,17 @@ on_page(
 )
 
 
-def _side_form(template: str) -> Callable[..., str]:
-    """Draw a form of the department about one contract."""
+def _side_form(template: str, act: Act) -> Callable[..., str]:
+    """Draw a form of the department about one contract, while what it asks would be taken.
+
+    Who sent it too late reads why it was refused, on the same form.
+    """
 
     def page(form: Form, contract_id: UUID) -> str:
         with reading() as uow:
             view = queries.contract_view(uow, contract_id)
-            if view.side != "department":
+            acts = acts_of(uow, view)
+            if act not in acts or not (acts[act] is None or form.summary):
                 raise NotFound
             return render_template(
                 f"{OFFICIALS}/{template}.html", form=form, view=view, amount=amount
@@ -169,7 +176,7 @@ on_page(
     blueprint,
     f"{CONTRACT}/performance-security",
     PageAct(
-        page=_side_form("performance_security"),
+        page=_side_form("performance_security", Act.RECORD),
         schema=PerformanceSecuritySchema,
         command=recorded,
         use_case=record_performance_security,
@@ -211,7 +218,7 @@ on_page(
     blueprint,
     f"{CONTRACT}/performance-security/verification",
     PageAct(
-        page=_side_form("verification"),
+        page=_side_form("verification", Act.VERIFY),
         schema=VerifySecuritySchema,
         command=VerifyPerformanceSecurity,
         use_case=verify_performance_security,
@@ -225,7 +232,7 @@ on_page(
     blueprint,
     f"{CONTRACT}/completion",
     PageAct(
-        page=_side_form("completion"),
+        page=_side_form("completion", Act.COMPLETE),
         schema=CompletionSchema,
         command=CompleteContract,
         use_case=complete_contract,
@@ -239,7 +246,7 @@ on_page(
     blueprint,
     f"{CONTRACT}/termination",
     PageAct(
-        page=_side_form("termination"),
+        page=_side_form("termination", Act.TERMINATE),
         schema=WithReasonSchema,
         command=TerminateContract,
         use_case=terminate_contract,

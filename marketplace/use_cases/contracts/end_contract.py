@@ -1,6 +1,7 @@
 """A contract ends: completed, or terminated with a reason. The tender ends with its last one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -37,9 +38,8 @@ class TerminateContract:
 def complete_contract(uow: UnitOfWork, command: CompleteContract) -> Contract:
     """Complete a signed contract."""
     require(uow.actor, permissions.MANAGE_CONTRACT)
-    held = _to_end(uow, command.contract_id, Action.COMPLETE)
-    if not is_signed(held.contract):
-        raise Conflict(sentence("This contract is not signed by both sides."), code="not-signed")
+    held = find_contract(uow, command.contract_id, "department")
+    refuse_completion(held, uow.instant())
     held.contract.completed_at = uow.instant()
     uow.audit("contract.completed", held.contract.id, after={"note": command.note})
     _end_tender(uow, held)
@@ -50,7 +50,8 @@ def complete_contract(uow: UnitOfWork, command: CompleteContract) -> Contract:
 def terminate_contract(uow: UnitOfWork, command: TerminateContract) -> Contract:
     """Terminate a contract; also one whose winner never signed while others of the award did."""
     require(uow.actor, permissions.SIGN_FOR_DEPARTMENT)
-    held = _to_end(uow, command.contract_id, Action.TERMINATE)
+    held = find_contract(uow, command.contract_id, "department")
+    refuse_termination(held, uow.instant())
     held.contract.terminated_at = uow.instant()
     held.contract.terminated_reason = command.reason
     uow.audit("contract.terminated", held.contract.id, after={"reason": command.reason})
@@ -59,11 +60,18 @@ def terminate_contract(uow: UnitOfWork, command: TerminateContract) -> Contract:
     return held.contract
 
 
-def _to_end(uow: UnitOfWork, contract_id: UUID, action: Action) -> Held:
-    held = find_contract(uow, contract_id, "department")
+def refuse_completion(held: Held, at: datetime) -> None:
+    """Raise Conflict where a contract cannot be completed: what its page asks too."""
     refuse_ended(held.contract)
-    held.tender.require(action, uow.instant())
-    return held
+    held.tender.require(Action.COMPLETE, at)
+    if not is_signed(held.contract):
+        raise Conflict(sentence("This contract is not signed by both sides."), code="not-signed")
+
+
+def refuse_termination(held: Held, at: datetime) -> None:
+    """Raise Conflict where a contract cannot be terminated: what its page asks too."""
+    refuse_ended(held.contract)
+    held.tender.require(Action.TERMINATE, at)
 
 
 def _end_tender(uow: UnitOfWork, held: Held) -> None:

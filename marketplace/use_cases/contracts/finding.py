@@ -15,7 +15,10 @@ Side = Literal["department", "supplier"]
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """A contract under lock, with its tender and award; `side` is the actor's."""
+    """A contract, its tender and award, for its rules; `side` is the actor's.
+
+    A use case holds them under lock; a page reads them, to offer what would be taken.
+    """
 
     contract: Contract
     tender: Tender
@@ -36,11 +39,7 @@ def find_contract(uow: UnitOfWork, contract_id: UUID, *sides: Side) -> Held:
     if side is None or side not in sides:
         raise NotFound
     award = uow.get(Award, contract.award_id)
-    if award.reversed_at is not None:
-        raise Conflict(
-            sentence("The award behind this contract was reversed, so it is void."),
-            code="contract-void",
-        )
+    refuse_void(award)
     return Held(contract=contract, tender=tender, award=award, side=side)
 
 
@@ -53,6 +52,15 @@ def _side(acting_for: UUID, contract: Contract, tender: Tender) -> Side | None:
     if acting_for == tender.department_id:
         return "department"
     return "supplier" if acting_for == contract.supplier_id else None
+
+
+def refuse_void(award: Award) -> None:
+    """Refuse where the award of a contract was reversed."""
+    if award.reversed_at is not None:
+        raise Conflict(
+            sentence("The award behind this contract was reversed, so it is void."),
+            code="contract-void",
+        )
 
 
 def refuse_ended(contract: Contract) -> None:

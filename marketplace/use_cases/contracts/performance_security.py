@@ -23,9 +23,10 @@ from marketplace.policy.security import InstrumentKind, SecurityRule
 from marketplace.postings import post_performance_security_received, post_security_returned
 from marketplace.use_cases.contracts.finding import Held, find_contract, is_signed, refuse_ended
 from marketplace.use_cases.contracts.security_steps import Word, second_word
-from payments.public import bill_state, cancel_bill
+from payments.public import BillView, bill_state, cancel_bill, holds_money
 
 PAID_BY_BILL = sentence("This security was paid by bill: the money is here, no bank is asked.")
+_MONEY_CAME = sentence("The security was paid by bill. Look at the contract again.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,13 +65,11 @@ def record_performance_security(uow: UnitOfWork, command: RecordPerformanceSecur
     It must be good until the goods or works are due, counted from today.
     """
     require(uow.actor, permissions.MANAGE_CONTRACT)
-    held = _unsigned(uow, command.contract_id)
-    if performance_required(held.tender, held.contract) == 0:
-        raise Conflict(sentence("This tender asks for no performance security."))
-    if held_security(uow, held.contract) is not None:
-        raise Conflict(sentence("A security is recorded already."), code="security-recorded")
+    held = find_contract(uow, command.contract_id, "department")
+    bill = _bill_of(uow, held.contract)
+    refuse_recording(held, held_security(uow, held.contract), has_money=has_money(uow, bill))
     _check(uow, held, command)
-    _no_bill_too(uow, held.contract)
+    _no_bill_too(uow, bill)
     instrument = Instrument(
         id=new_id(),
         tender_id=held.tender.id,
@@ -96,12 +95,8 @@ def verify_performance_security(uow: UnitOfWork, command: VerifyPerformanceSecur
     A paper that is not real goes back, and another may come.
     """
     require(uow.actor, permissions.MANAGE_CONTRACT)
-    held = _unsigned(uow, command.contract_id)
-    instrument = held_security(uow, held.contract)
-    if instrument is None:
-        raise Conflict(sentence("No security is recorded yet."), code="no-security")
-    if instrument.bill_id is not None:
-        raise Conflict(PAID_BY_BILL, code="security-paid-by-bill")
+    held = find_contract(uow, command.contract_id, "department")
+    instrument = refuse_verification(held, held_security(uow, held.contract))
     if not command.genuine and not command.reason:
         message = sentence("Say why the security is not good.")
         raise Invalid(message, fields={"reason": message})
@@ -132,27 +127,56 @@ def held_security(uow: UnitOfWork, contract: Contract) -> Instrument | None:
     return uow.session.scalars(query).one_or_none()
 
 
-def _no_bill_too(uow: UnitOfWork, contract: Contract) -> None:
-    """Cancel the bill that a paper takes the place of. Raises Conflict where it is paid already."""
-    query = select(TenderBill.bill_id).filter_by(contract_id=contract.id)
-    bill = uow.session.scalar(query)
-    if bill is None or bill_state(uow, bill).cancelled_at is not None:
+def _bill_of(uow: UnitOfWork, contract: Contract) -> BillView | None:
+    found = uow.session.scalar(select(TenderBill.bill_id).filter_by(contract_id=contract.id))
+    return bill_state(uow, found) if found is not None else None
+
+
+def _no_bill_too(uow: UnitOfWork, bill: BillView | None) -> None:
+    """Cancel the bill that a paper takes the place of. Raises Conflict where it is paid by now."""
+    if bill is None or bill.cancelled_at is not None:
         return
     try:
-        cancel_bill(uow, bill, "The department took a bank's paper instead")
+        cancel_bill(uow, bill.id, "The department took a bank's paper instead")
     except Conflict as has_money:
-        raise Conflict(
-            sentence("The security was paid by bill. Look at the contract again."),
-            code="security-paid-by-bill",
-        ) from has_money
+        raise Conflict(_MONEY_CAME, code="security-paid-by-bill") from has_money
 
 
-def _unsigned(uow: UnitOfWork, contract_id: UUID) -> Held:
-    held = find_contract(uow, contract_id, "department")
+def has_money(uow: UnitOfWork, bill: BillView | None) -> bool:
+    """Whether a contract's bill holds money, so that no paper takes its place."""
+    if bill is None or bill.cancelled_at is not None or not bill.paid_paisa:
+        return False
+    return holds_money(uow, bill.id)
+
+
+def refuse_recording(held: Held, paper: Instrument | None, *, has_money: bool) -> None:
+    """Raise Conflict where no paper is to be recorded: what its page asks too."""
+    _refuse_signed(held)
+    if performance_required(held.tender, held.contract) == 0:
+        raise Conflict(sentence("This tender asks for no performance security."))
+    if paper is not None:
+        raise Conflict(sentence("A security is recorded already."), code="security-recorded")
+    if has_money:
+        raise Conflict(_MONEY_CAME, code="security-paid-by-bill")
+
+
+def refuse_verification(held: Held, paper: Instrument | None) -> Instrument:
+    """Return the paper about which a bank may say something now; its page asks too.
+
+    Raises Conflict where there is none.
+    """
+    _refuse_signed(held)
+    if paper is None:
+        raise Conflict(sentence("No security is recorded yet."), code="no-security")
+    if paper.bill_id is not None:
+        raise Conflict(PAID_BY_BILL, code="security-paid-by-bill")
+    return paper
+
+
+def _refuse_signed(held: Held) -> None:
     refuse_ended(held.contract)
     if is_signed(held.contract):
         raise Conflict(sentence("The contract is signed already."), code="contract-signed")
-    return held
 
 
 def _check(uow: UnitOfWork, held: Held, command: RecordPerformanceSecurity) -> None:

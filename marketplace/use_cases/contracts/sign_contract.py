@@ -1,6 +1,7 @@
 """Both sides sign a contract, each with a fresh proof of who signs."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from app.errors import Conflict
@@ -10,6 +11,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
 from marketplace.models.award import Contract
+from marketplace.models.opening import Instrument
 from marketplace.policy.lifecycle import Action
 from marketplace.use_cases.contracts.finding import Held, find_contract, is_signed, refuse_ended
 from marketplace.use_cases.contracts.performance_security import (
@@ -18,7 +20,7 @@ from marketplace.use_cases.contracts.performance_security import (
 )
 
 SIGNED = "marketplace.contract_signed"
-_MAY_SIGN = {
+MAY_SIGN = {
     "department": permissions.SIGN_FOR_DEPARTMENT,
     "supplier": permissions.SIGN_FOR_SUPPLIER,
 }
@@ -38,14 +40,11 @@ def sign_contract(uow: UnitOfWork, command: SignContract) -> Contract:
     or not verified, and for a second signature of the same side.
     """
     held = find_contract(uow, command.contract_id, "department", "supplier")
-    require(uow.actor, _MAY_SIGN[held.side])
+    require(uow.actor, MAY_SIGN[held.side])
     require_fresh_proof(uow)
-    refuse_ended(held.contract)
-    # The first signed contract ends the time of reversals; the others of the award still follow.
-    if held.tender.signed_at is None:
-        held.tender.require(Action.SIGN, uow.instant())
-    _check_security(uow, held)
-    _sign(uow, held)
+    refuse_signature(held, held_security(uow, held.contract), uow.instant())
+    setattr(held.contract, f"{held.side}_signed_at", uow.instant())
+    setattr(held.contract, f"{held.side}_signed_by", uow.actor.person)
     if is_signed(held.contract):
         held.tender.signed_at = held.tender.signed_at or uow.instant()
         uow.publish(SIGNED, contract_id=held.contract.id, tender_id=held.tender.id)
@@ -54,21 +53,17 @@ def sign_contract(uow: UnitOfWork, command: SignContract) -> Contract:
     return held.contract
 
 
-def _check_security(uow: UnitOfWork, held: Held) -> None:
-    if performance_required(held.tender, held.contract) == 0:
-        return
-    instrument = held_security(uow, held.contract)
-    if instrument is None or instrument.verified_at is None:
+def refuse_signature(held: Held, security: Instrument | None, at: datetime) -> None:
+    """Raise Conflict where a side cannot sign a contract: what its page asks too."""
+    refuse_ended(held.contract)
+    # The first signed contract ends the time of reversals; the others of the award still follow.
+    if held.tender.signed_at is None:
+        held.tender.require(Action.SIGN, at)
+    is_there = security is not None and security.verified_at is not None
+    if performance_required(held.tender, held.contract) and not is_there:
         raise Conflict(
             sentence("The performance security must be recorded and verified before anyone signs."),
             code="security-missing",
         )
-
-
-def _sign(uow: UnitOfWork, held: Held) -> None:
-    contract = held.contract
-    signed_at = getattr(contract, f"{held.side}_signed_at")
-    if signed_at is not None:
+    if getattr(held.contract, f"{held.side}_signed_at") is not None:
         raise Conflict(sentence("Your side has signed this contract already."), code="signed")
-    setattr(contract, f"{held.side}_signed_at", uow.instant())
-    setattr(contract, f"{held.side}_signed_by", uow.actor.person)

@@ -14,7 +14,7 @@ from app.calendar import local_day
 from app.errors import Conflict
 from app.identity.public import organisations_by_id
 from app.permissions import require
-from app.text import sentence
+from app.text import isolated, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace import permissions
 from marketplace.models.money import TenderBill
@@ -119,7 +119,7 @@ def performance_bill(uow: UnitOfWork, held: Held) -> BillView:
             tender=held.tender,
             amount_paisa=performance_required(held.tender, held.contract),
             purpose=f"Performance security of contract {held.contract.reference}",
-            purpose_ur=f"معاہدہ {held.contract.reference} کی کارکردگی کی ضمانت",
+            purpose_ur=f"معاہدہ {isolated(held.contract.reference)} کی کارکردگی کی ضمانت",
             due_on=local_day(uow.now) + timedelta(days=DAYS_TO_PAY),
             contract_id=held.contract.id,
         ),
@@ -154,7 +154,7 @@ def _until_closing(kind: Kind, tender: Tender, amount_paisa: int) -> _Wanted:
         tender=tender,
         amount_paisa=amount_paisa,
         purpose=f"{english} {tender.reference}",
-        purpose_ur=urdu.format(tender.reference),
+        purpose_ur=urdu.format(isolated(tender.reference)),
         due_on=local_day(tender.closes_at),
         expires_at=tender.closes_at,
     )

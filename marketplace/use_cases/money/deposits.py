@@ -95,7 +95,8 @@ def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
     states = bill_states(uow, [bill.bill_id for bill in wanted])
     for bill in wanted:
         view = states[bill.bill_id]
-        if not view.owed_paisa or view.paid_paisa <= view.refunded_paisa:
+        is_whole = not view.owed_paisa and not _held_in_part(uow, bill)
+        if is_whole or view.paid_paisa <= view.refunded_paisa:
             continue
         if _held_or_kept(uow, bill):
             give_late_back(uow, bill)
@@ -118,6 +119,12 @@ def empty_bill(uow: UnitOfWork, bill: TenderBill, reason: str) -> None:
         uow.audit("security.carried", held.id, after={"reason": reason})
     if view.owed_paisa:
         close_bill(uow, bill.bill_id, reason)
+
+
+def _held_in_part(uow: UnitOfWork, bill: TenderBill) -> bool:
+    """Whether a bill was not paid whole when its contract needed it no more."""
+    held = _held_for(uow, bill)
+    return held is not None and held.amount_paisa < bill.amount_paisa
 
 
 def _held_or_kept(uow: UnitOfWork, bill: TenderBill) -> bool:

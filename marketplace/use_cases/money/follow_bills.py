@@ -4,7 +4,7 @@ Handlers of the outbox, each safe to run twice. All lock the tender first, as ev
 it does: whether it was opened or cancelled meanwhile is then decided.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from marketplace.models.tender import Tender
 from marketplace.parameters.definitions import DOCUMENT_FEE_BACK
 from marketplace.policy.paid_items import RAISER, Kind, veil
 from marketplace.use_cases.money.deposits import hold_paid, hold_parts, lodge_unused
-from marketplace.use_cases.money.late_money import close_bill, give_late_back
+from marketplace.use_cases.money.late_money import NOT_NEEDED, close_bill, give_late_back
 from marketplace.use_cases.money.paid import PAID
 from payments.public import (
     MoneyReturn,
@@ -31,7 +31,6 @@ from payments.public import (
 )
 
 CANCELLED = "The tender was cancelled"
-NOT_NEEDED = "The contract needs no security any more"
 
 
 def note_payment(uow: UnitOfWork, event: Event) -> None:
@@ -108,7 +107,11 @@ def drop_contract_bills(uow: UnitOfWork, event: Event) -> None:
         query = query.where(Contract.id == UUID(event.payload["contract_id"]))
     else:
         query = query.where(Contract.award_id == UUID(event.payload["award_id"]))
-    bills = uow.session.scalars(query).all()
+    drop_bills(uow, uow.session.scalars(query).all())
+
+
+def drop_bills(uow: UnitOfWork, bills: Sequence[TenderBill]) -> None:
+    """End bills of contracts that need them no more; the tender is locked."""
     _call_off(uow, bills, NOT_NEEDED)
     hold_parts(uow, bills)
 

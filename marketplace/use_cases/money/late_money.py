@@ -1,8 +1,8 @@
 """Money that comes for a contract's bill whose earlier money is gone: it waits to go back too.
 
-Once what came of a bill went back, the bill is closed, so that no channel takes more for it. What
-comes all the same (a bank's list that came days later) is too much by payments' own rules, and is
-proposed to Finance in the name of the officer who decided about what came before.
+Once all that came of a bill goes back, the bill is closed, so that no channel takes more for it.
+What comes all the same (a bank's list that came days later) is too much by payments' own rules, and
+is proposed to Finance in the name of the officer who decided about what came before.
 """
 
 from uuid import UUID
@@ -23,14 +23,18 @@ from payments.public import (
     propose_return,
 )
 
+NOT_NEEDED = "The contract needs no security any more"
 _ENDS = ("return", "forfeit")
 _LATE = "It came after the deposit had ended"
 
 
 def close_bill(uow: UnitOfWork, bill_id: UUID, reason: str) -> bool:
-    """Cancel a bill, unless money of it is here; returns whether it is cancelled now."""
+    """Cancel a bill, unless money of it is here and stays; returns whether it is cancelled now.
+
+    Finance need not have agreed yet to give it back: nobody is to pay more meanwhile.
+    """
     try:
-        cancel_bill(uow, bill_id, reason)
+        cancel_bill(uow, bill_id, reason, going_back=True)
     except Conflict:
         return False
     return True
@@ -48,6 +52,7 @@ def give_late_back(uow: UnitOfWork, bill: TenderBill, payment_id: UUID | None = 
     reason = f"{firm.name}: {_LATE}"
     if payment_id is None:
         propose_return(uow, MoneyReturn(bill_id=bill.bill_id, entered_by=by, reason=reason))
+        close_bill(uow, bill.bill_id, NOT_NEEDED)
     else:
         ask = ExcessReturn(payment_id=payment_id, entered_by=by, reason=reason)
         propose_excess_return(uow, ask)

@@ -5,6 +5,8 @@ from factories.committee_steps import Stage
 from factories.doors import Place
 from pytest_bdd import parsers, scenarios, then
 
+from marketplace.models.bid import Bid
+
 scenarios("marketplace/contracts/features/contracts.feature")
 
 
@@ -25,3 +27,25 @@ def _(stage: Stage, name: str, words: str, standing: str) -> None:
     assert words in page.text
     told = stage.read(name, "api", Place("", "/bids"))
     assert [row["standing"] for row in told.body["items"]] == [standing]
+
+
+@then(parsers.parse('the title of the contract of "{name}" keeps its number in order in Urdu'))
+def _(stage: Stage, name: str) -> None:
+    contract = stage.contract_of(name)
+    address, number = f"/contracts/{contract.id}", contract.reference
+    page = page_in(stage, name, address, "ur")
+    assert f"<title>معاہدہ \u2066{number}\u2069 – " in page
+    assert f'">معاہدہ <bdi dir="ltr">{number}</bdi></h1>' in page
+    assert f"<title>Contract {number} – " in page_in(stage, name, address, "en")
+
+
+@then(parsers.parse('the title of the bid of "{name}" keeps its number in order in Urdu'))
+def _(stage: Stage, name: str) -> None:
+    bid = stage.session.get_one(Bid, stage.bid_id(name))
+    assert f": \u2066{bid.reference}\u2069 – " in page_in(stage, name, f"/bids/{bid.id}", "ur")
+
+
+def page_in(stage: Stage, name: str, address: str, language: str) -> str:
+    read = stage.read(name, "web", Place(f"{address}?lang={language}", ""))
+    assert read.ok
+    return str(read.body)

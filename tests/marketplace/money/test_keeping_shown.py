@@ -45,3 +45,11 @@ def _(stage: Stage, name: str, pages: str) -> None:
         "nothing"
     }
     assert {answer.status for answer in answers.values()} <= {200, 404}
+
+
+@then(parsers.re(r'the officer may record (?P<how>a|no) paper for "(?P<name>\w+)"'))
+def _(stage: Stage, how: str, name: str) -> None:
+    at = contract_place(stage, name).web
+    form = f"{at}/performance-security"
+    assert (f'href="{form}"' in stage.read("officer", "web", Place(at, "")).body) is (how == "a")
+    assert stage.read("officer", "web", Place(form, "")).status == (200 if how == "a" else 404)

@@ -1,15 +1,18 @@
 """A deposit is kept for one contract after the other, both doors."""
 
 import pytest
+from factories.doors import Place
 from factories.keeping_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.keeping_steps import Stage, security_of, view_of
 from pytest_bdd import parsers, scenarios, then
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from app.clock import real_now
 from app.ledger.verify import verify
 from marketplace.models.award import Award, Contract
 from marketplace.models.money import TenderBill
+from marketplace.queries.securities import UNTIL_SIGNED, papers_of
 from payments.models.bill import Bill
 from payments.models.deposit import DepositMove
 from payments.queries.views import views
@@ -55,3 +58,29 @@ def _(stage: Stage, name: str, rupees: int) -> None:
     bill = stage.session.get_one(Bill, stage.session.scalars(void).one())
     view = views(stage.session, [bill])[bill.id]
     assert view.paid_paisa - view.refunded_paisa == rupees * 100
+
+
+@then(parsers.parse('"{name}" reads that the department holds its deposit, in English and in Urdu'))
+def _(stage: Stage, name: str) -> None:
+    money = stage.read(name, "api", Place("", f"/tenders/{stage.tender_id}/money")).body
+    stands = [item["stand"] for item in money["items"] if "security" in item["kind"]]
+    assert stands == ["held", "held"]
+    words = {
+        "en": ("Held by the department", "Kept as the security of your contract"),
+        "ur": ("محکمے کے پاس رکھی ہے", "آپ کے معاہدے کی ضمانت کے طور پر رکھا گیا"),
+    }
+    for language, (held, kept) in words.items():
+        address = f"/tenders/{stage.tender_id}/money?lang={language}"
+        page = stage.read(name, "web", Place(address, address)).text
+        assert (held in page, kept in page) == (True, False)
+
+
+@then(
+    parsers.parse(
+        'the department reads that the deposit of "{name}" is held until a contract is signed'
+    )
+)
+def _(stage: Stage, name: str) -> None:
+    paper = security_of(stage, name, "bid")
+    papers = papers_of(stage.session, stage.world.tender, real_now())
+    assert [each.why_held for each in papers if each.instrument.id == paper.id] == [UNTIL_SIGNED]

@@ -53,6 +53,15 @@ def _(stage: Stage, name: str) -> None:
     stage.session.expire_all()
 
 
+@then(parsers.parse('that bill keeps the number of the contract of "{name}" in order in Urdu'))
+def _(stage: Stage, name: str) -> None:
+    bill, number = bill_of(stage, name), stage.contract_of(name).reference
+    kept = f"معاہدہ \u2066{number}\u2069 کی"
+    assert kept in bill.purpose_ur
+    read = stage.read(name, "web", Place(f"/bills/{bill.psid}?lang=ur", ""))
+    assert f"<title>{kept}" in read.body
+
+
 @then(parsers.parse('"{name}" has one bill of Rs 610 for its contract'))
 def _(stage: Stage, name: str) -> None:
     bill = bill_of(stage, name)

@@ -62,6 +62,12 @@ Feature: Certificates follow the register
     Then the papers of the firm, the sales tax and the shop say "Makran Boat Repairs"
     And that it took effect was told once
     And Gul Khan is led to the register to correct it, at the <door>
+    When Gul Khan's correction of the register is with the office
+    Then Gul Khan reads that it waits and where, and is offered no second, at the <door>
+    When it was decided, and Hani's is with the office
+    Then Gul Khan reads that it waits, and is offered no second, at the <door>
+    When it was decided
+    Then Gul Khan is led to the register to correct it, at the <door>
 
     Examples:
       | door |

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from factories.applicants import ONE, RENEW, SUBMIT, Applicant
+from factories.cases import keep_version
 from factories.doors import Doors, Place
 from factories.filed import tell
 from factories.founding import Founding
@@ -19,11 +20,16 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
+from app.cases.book import CaseBook
 from app.cases.models.afterwards import Certificate, Revocation, RevocationAnswer
+from app.cases.models.application import Application, Submission
+from app.cases.models.outcome import Outcome
+from app.cases.models.work import CaseRegistration
 from app.clock import real_now
 from app.db import new_id
 from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.identity.models import Person
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Event
@@ -208,6 +214,107 @@ def _(story: Story, doors: Doors, door: str) -> None:
         assert f'href="{page}">Correct it in the register' in told.body
         assert told.body.count("Correct it</button>") == told.body.count("/correction")
     assert at.read(Place(page, page)).ok
+
+
+@when("Gul Khan's correction of the register is with the office", target_fixture="waits")
+def _(story: Story) -> UUID:
+    return correction(story, story.founding.gul)
+
+
+@when("it was decided, and Hani's is with the office", target_fixture="waits")
+def _(story: Story, waits: UUID) -> UUID:
+    decided(story, waits)
+    return correction(story, story.founding.hani)
+
+
+@when("it was decided")
+def _(story: Story, waits: UUID) -> None:
+    decided(story, waits)
+
+
+def correction(story: Story, by: Person) -> UUID:
+    """Write that somebody has handed in a correction of what the register says."""
+    session, now = story.founding.session, real_now()
+    service = story.founding.platform.executor.ports.get(CaseBook).latest["correction"]
+    keep_version(session, service)
+    house = next(iter(story.founding.offices.values()))
+    made = Application(
+        id=new_id(),
+        reference=new_id().hex[-10:],
+        service=service.code,
+        version=service.version,
+        kind="change",
+        subject=str(story.business.id),
+        applicant_id=by.id,
+        started_by=by.id,
+        started_at=now,
+        display="Correction",
+        district="gwadar",
+    )
+    session.add(made)
+    session.flush()
+    content = {"answers": {}, "documents": {}, "facts": {}, "roles": []}
+    session.add(
+        Submission(
+            id=new_id(),
+            application_id=made.id,
+            round=1,
+            content=content,
+            digest=b"test",
+            submitted_at=now,
+            submitted_by=by.id,
+        )
+    )
+    session.add(
+        CaseRegistration(
+            id=new_id(),
+            application_id=made.id,
+            code="filing",
+            agency=service.registrations[0].agency,
+            office_id=house.id,
+            asked_at=now,
+        )
+    )
+    session.commit()
+    return made.id
+
+
+def decided(story: Story, waits: UUID) -> None:
+    """Write that what waited came to nothing."""
+    session = story.founding.session
+    row = session.scalars(select(CaseRegistration).filter_by(application_id=waits)).one()
+    session.add(
+        Outcome(registration_id=row.id, attempt=1, outcome="dropped", at=real_now(), outputs={})
+    )
+    session.commit()
+
+
+@then(
+    parsers.parse("Gul Khan reads that it waits and where, and is offered no second, at the {door}")
+)
+def _(story: Story, doors: Doors, door: str, waits: UUID) -> None:
+    reads_that_it_waits(story, doors, door, waits, led=True)
+
+
+@then(parsers.parse("Gul Khan reads that it waits, and is offered no second, at the {door}"))
+def _(story: Story, doors: Doors, door: str, waits: UUID) -> None:
+    reads_that_it_waits(story, doors, door, waits, led=False)
+
+
+def reads_that_it_waits(story: Story, doors: Doors, door: str, waits: UUID, *, led: bool) -> None:
+    at = doors.open(door, story.founding.gul)
+    told = at.read(ONE.at(story.application_id))
+    if door == "api":
+        firm = next(each for each in told.body["parts"] if each["code"] == "firm")
+        found = (firm["correctable"], firm["corrected_at"], firm["correcting"])
+        assert found == (False, None, str(waits))
+    else:
+        assert "Correct it in the register" not in told.body
+        assert "Its correction is with the office." in told.text
+        link = f'href="/applications/{waits}">See how it stands'
+        assert (link in told.body) is led
+    there = Place(f"/applications/{waits}", f"/applications/{waits}")
+    assert at.read(there).ok is led
 
 
 @then(

@@ -310,3 +310,13 @@ Feature: From the report to the end of a contract
       | door |
       | web  |
       | api  |
+
+  Scenario: In Urdu, what a supplier holds keeps its number in order
+    Given a performance security of 10 per cent is asked for
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the contracts are drawn up
+    Then the title of the contract of "Brohi" keeps its number in order in Urdu
+    And the title of the bid of "Brohi" keeps its number in order in Urdu

@@ -29,3 +29,18 @@ Feature: Both doors show the question about a deposit that waits, and only where
     Then the officer finds for the deposit of "Brohi" only: nothing
     When the officer agrees that the deposit of "Brohi" is kept, at the web
     Then it is refused with 409: "was forfeited"
+
+  Scenario: A paper is asked for only while the contract's bill holds no money
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 200
+    Then the officer may record a paper for "Brohi"
+    When "Brohi" asks that its deposit is kept, at the web
+    And the officer agrees that the deposit of "Brohi" is kept, at the web
+    Then the officer may record no paper for "Brohi"
+    When the officer records a performance security of Rs 610 for "Brohi", at the web
+    Then it is refused with 409: "The security was paid by bill"
+    When the officer forfeits the bid security of "Brohi", at the web
+    And the authority forfeits the bid security of "Brohi", at the web
+    Then the officer may record a paper for "Brohi"
+    When the officer records a performance security of Rs 610 for "Brohi", at the api
+    Then it is done

@@ -85,3 +85,33 @@ Feature: A deposit that was kept for a contract that became void is kept for the
       | door |
       | web  |
       | api  |
+
+  Scenario Outline: Between the two contracts the department holds the deposit for the bid
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs <bid>
+    When "Brohi" asks that its deposit is kept, at the <door>
+    And the officer agrees that the deposit of "Brohi" is kept, at the <door>
+    Then "Brohi" reads that its deposit is kept, in English and in Urdu
+    When the authority reverses the award: "The report was wrong", at the <door>
+    Then "Brohi" reads that the department holds its deposit, in English and in Urdu
+    And the department reads that the deposit of "Brohi" is held until a contract is signed
+    When the authority awards the tender: "Lowest responsive bid", at the <door>
+    And the officer draws up the contracts, at the <door>
+    Then "Brohi" reads that the department holds its deposit, in English and in Urdu
+    When "Brohi" asks that its deposit is kept, at the <door>
+    And the officer agrees that the deposit of "Brohi" is kept, at the <door>
+    Then "Brohi" reads that its deposit is kept, in English and in Urdu
+
+    Examples:
+      | door | bid  |
+      | web  | 1000 |
+      | api  | 610  |
+      | api  | 200  |
+
+  Scenario: The tender was cancelled, and the deposit waits to go back
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
+    When "Brohi" asks that its deposit is kept, at the web
+    And the officer agrees that the deposit of "Brohi" is kept, at the api
+    And the tender is cancelled
+    Then "Brohi" reads that the department holds its deposit, in English and in Urdu

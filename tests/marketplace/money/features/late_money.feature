@@ -90,6 +90,14 @@ Feature: Money that comes for a contract's bill after the contract needs it no m
     And the award is reversed
     Then Rs 100 of what "Brohi" paid are proposed to Finance
     And Rs 200 of deposits are income of the head
+    And nobody is asked to pay the contract's bill of "Brohi" any more
+    When "Brohi" pays Rs 70 of its contract's bill
+    Then Finance finds that Rs 100 and Rs 70 wait to go back to "Brohi"
+    When Finance refuses Rs 100: "Which account?"
+    Then Finance may ask again that Rs 100 go back
+    When Finance agrees, and the bank has paid all of it out
+    Then Rs 170 are on their way back to "Brohi"
+    And the department holds Rs 0 of deposits
 
     Examples:
       | door |

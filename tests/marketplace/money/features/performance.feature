@@ -11,6 +11,7 @@ Feature: A contract's security, paid by bill
     When "Brohi" asks for the bill of its contract, at the <door>
     And "Brohi" asks for the bill of its contract, at the <door>
     Then "Brohi" has one bill of Rs 610 for its contract
+    And that bill keeps the number of the contract of "Brohi" in order in Urdu
     When "Brohi" signs the contract, at the <door>
     Then it is refused with 409: "must be recorded and verified"
     When "Brohi" pays the bill of its contract
