@@ -35,6 +35,8 @@ from app.loading import loading
 if TYPE_CHECKING:
     from factories.doors import Doors
     from playwright.sync_api import Browser
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadFileScheduling
 
 sys.path.insert(0, str(ROOT))
 CACHE = ROOT / ".cache" / "tests"
@@ -48,8 +50,10 @@ $$
 """
 REAL_HASHER, REAL_NOBODYS = passwords._hasher, passwords.NOBODYS
 # Files of a minute and more, and their folders, in the order in which they run: while one worker
-# seeds the province for the browser, the other has something else to do.
-LONG = ("browser/test_in_a", "dev/test_run.py", "browser/", "hostile/", "kill/", "committed/")
+# seeds the province for the browser, the others have something else to do.
+LONG = ("browser/", "dev/test_run.py", "hostile/", "kill/", "committed/")
+# Folders whose files share a dear arrangement: one worker runs all of each.
+TOGETHER = ("tests/browser/", "tests/hostile/")
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
@@ -84,6 +88,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the long files, so that the workers end together."""
     folder = Path(__file__).parent
     items.sort(key=lambda item: _turn(item.path.relative_to(folder).as_posix()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: "Producer"
+) -> "LoadFileScheduling | None":
+    """Give whole files to workers, and whole folders where that saves an arrangement."""
+    if config.option.dist != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Folders(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            folders = (folder for folder in TOGETHER if nodeid.startswith(folder))
+            return next(folders, super()._split_scope(nodeid))
+
+    return Folders(config, log)
 
 
 def _turn(path: str) -> int:
