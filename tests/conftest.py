@@ -8,7 +8,7 @@ import base64
 import gc
 import os
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +25,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.cases import book
+from app.cases.definition.shapes import Service
+from app.cases.ports import Services
 from app.config import ROOT, Settings
 from app.dev.postgres import PostgresServer, start_postgres
 from app.dev.redis import start_redis
@@ -61,6 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the controlling process; workers find them by the environment."""
     hash_cheaply()
     log_plainly()
+    read_services_once()
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     folder = CACHE / str(os.getpid())
@@ -126,6 +130,20 @@ def hash_cheaply() -> None:
     least = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     passwords._hasher = lambda: least
     passwords.NOBODYS = least.hash(os.urandom(16))
+
+
+def read_services_once() -> None:
+    """Read the files of what domains bring once in this process, not for each platform on it."""
+    read = book.read_library
+    known: dict[tuple[int, ...], tuple[Sequence[Services], list[Service]]] = {}
+
+    def read_or_known(brought: Sequence[Services]) -> list[Service]:
+        key = tuple(map(id, brought))  # what is kept beside it, so that no other gets its id
+        if key not in known:
+            known[key] = (list(brought), read(brought))
+        return list(known[key][1])
+
+    book.read_library = read_or_known
 
 
 @pytest.fixture
