@@ -2,7 +2,7 @@
 # Only Python 3.11 or newer and make are assumed. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lock seed bench soak docs format clean
+.PHONY: help setup run test check proofs lock seed bench soak docs format clean
 
 # Any Python runs the set-up, which finds the best one itself; PYTHON=… settles it.
 BOOTSTRAP := $(or $(PYTHON),$(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -13,7 +13,9 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 LOCK := .venv/installer/bin/uv pip compile --universal --python-version 3.11 --quiet \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
-PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# With what others leave of the machine: the last line of what it says, or all of it if it fails.
+quietly = said=$$(nice $(1) 2>&1) && echo "$$said" | tail -n 1 || { echo "$$said" >&2; exit 1; }
+PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 help: ## List every target
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -32,13 +34,16 @@ test: setup ## Run every test, the browser's too (installs Debian's Chromium whe
 check: setup ## What CI runs: lint, format, types, walls, dependencies, migrations, tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/deptry .
-	@$(BIN)/bdm migrate --check
-	@$(BIN)/bdm i18n check
-	@$(BIN)/bdm services check
-	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory --jobs 2 test proofs
+
+# Beside the tests, which wait now and then, and behind them; one that fails is heard at once.
+proofs: setup ## Types, walls, dependencies, migrations, translations and services alone
+	@$(call quietly,$(BIN)/mypy)
+	@$(call quietly,$(BIN)/lint-imports --no-cache)
+	@$(call quietly,$(BIN)/deptry .)
+	@$(call quietly,$(BIN)/bdm migrate --check)
+	@$(call quietly,$(BIN)/bdm i18n check)
+	@$(call quietly,$(BIN)/bdm services check)
 
 format: setup ## Put the code into its form
 	@$(BIN)/ruff check --fix-only --quiet .

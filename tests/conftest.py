@@ -8,7 +8,7 @@ import base64
 import gc
 import os
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +25,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.cases import book
+from app.cases.definition.shapes import Service
+from app.cases.ports import Services
 from app.config import ROOT, Settings
 from app.dev.postgres import PostgresServer, start_postgres
 from app.dev.redis import start_redis
@@ -35,6 +38,8 @@ from app.loading import loading
 if TYPE_CHECKING:
     from factories.doors import Doors
     from playwright.sync_api import Browser
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadFileScheduling
 
 sys.path.insert(0, str(ROOT))
 CACHE = ROOT / ".cache" / "tests"
@@ -48,8 +53,10 @@ $$
 """
 REAL_HASHER, REAL_NOBODYS = passwords._hasher, passwords.NOBODYS
 # Files of a minute and more, and their folders, in the order in which they run: while one worker
-# seeds the province for the browser, the other has something else to do.
-LONG = ("browser/test_in_a", "dev/test_run.py", "browser/", "hostile/", "kill/", "committed/")
+# seeds the province for the browser, the others have something else to do.
+LONG = ("browser/", "dev/test_run.py", "hostile/", "kill/", "committed/")
+# Folders whose files share a dear arrangement: one worker runs all of each.
+TOGETHER = ("tests/browser/", "tests/hostile/")
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
@@ -57,6 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the controlling process; workers find them by the environment."""
     hash_cheaply()
     log_plainly()
+    read_services_once()
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     folder = CACHE / str(os.getpid())
@@ -86,6 +94,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _turn(item.path.relative_to(folder).as_posix()))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: "Producer"
+) -> "LoadFileScheduling | None":
+    """Give whole files to workers, and whole folders where that saves an arrangement."""
+    if config.option.dist != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Folders(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            folders = (folder for folder in TOGETHER if nodeid.startswith(folder))
+            return next(folders, super()._split_scope(nodeid))
+
+    return Folders(config, log)
+
+
 def _turn(path: str) -> int:
     return next((n for n, long in enumerate(LONG) if path.startswith(long)), len(LONG))
 
@@ -105,6 +130,20 @@ def hash_cheaply() -> None:
     least = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     passwords._hasher = lambda: least
     passwords.NOBODYS = least.hash(os.urandom(16))
+
+
+def read_services_once() -> None:
+    """Read the files of what domains bring once in this process, not for each platform on it."""
+    read = book.read_library
+    known: dict[tuple[int, ...], tuple[Sequence[Services], list[Service]]] = {}
+
+    def read_or_known(brought: Sequence[Services]) -> list[Service]:
+        key = tuple(map(id, brought))  # what is kept beside it, so that no other gets its id
+        if key not in known:
+            known[key] = (list(brought), read(brought))
+        return list(known[key][1])
+
+    book.read_library = read_or_known
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The pages of people at work in offices, on a phone. A file apart, for another pair of hands."""
+"""The pages of people at work in offices, on a phone."""
 
 import pytest
 from browser.checking import Inspector

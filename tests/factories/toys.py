@@ -43,9 +43,12 @@ def toy_domain(folder: Path = TOYS, granted: Mapping[str, OnGrant] | None = None
     )
 
 
+TOY_DOMAIN = toy_domain()
+
+
 def toy_book() -> CaseBook:
     """A book that holds the toy service alone."""
-    return CaseBook([toy_domain()])
+    return CaseBook([TOY_DOMAIN])
 
 
 @contextmanager
