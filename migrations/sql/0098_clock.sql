@@ -1,5 +1,8 @@
 -- The clock is asked in every transaction, so the one row that moves it is looked at alone: that it
--- stands only in a demonstration is seen when it is written, and an installation never changes.
+-- stands only in a demonstration is seen when it is written, and an installation never changes, nor
+-- is it emptied.
+create trigger installation_never_empty before truncate on installation
+    for each statement execute function refuse_change();
 delete from demonstration_clock where not exists (select from installation where demonstration);
 create function demonstration_clock_is_of_a_demonstration() returns trigger
 language plpgsql as $$

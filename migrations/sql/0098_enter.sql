@@ -10,10 +10,13 @@ declare
     v_accounts ledger_accounts[];
     v_ids uuid[];
     v_slots smallint[];
+    v_near boolean[];
     v_deltas bigint[] := array_fill(0::bigint, array[v_many]);
     v_ok boolean;
 begin
-    if 0 >= any (p_amounts) then
+    if (ledger_is_list(p_codes) and ledger_is_list(p_rules) and ledger_is_list(p_debits)
+            and ledger_is_list(p_credits) and ledger_is_list(p_amounts)
+            and 0 < all (p_amounts)) is not true then
         raise exception 'an amount is not above zero' using errcode = 'check_violation';
     end if;
     v_ok := ledger_refuse_day(p_day);
@@ -44,14 +47,15 @@ begin
         v_deltas[p_debits[i]] := v_deltas[p_debits[i]] + p_amounts[i];
         v_deltas[p_credits[i]] := v_deltas[p_credits[i]] - p_amounts[i];
     end loop;
-    -- All that is changed, in everybody's order; of wide accounts with a bound all rows, so that the
-    -- sum it is measured by stands still.
+    -- All that is changed, in everybody's order; of an account that is moved towards its bound all
+    -- rows, so that the sum it is measured by stands still.
+    for i in 1 .. v_many loop
+        v_near[i] := coalesce(v_accounts[i].floor_paisa is not null and v_deltas[i] < 0
+                              or v_accounts[i].ceiling_paisa is not null and v_deltas[i] > 0, true);
+    end loop;
     perform from ledger_balances b
-        where b.account_id = any (v_ids) and (
-            b.slot = v_slots[array_position(v_ids, b.account_id)]
-            or (select floor_paisa is not null or ceiling_paisa is not null
-                from ledger_accounts where id = b.account_id))
-        order by b.account_id, b.slot for update of b;
+            join unnest(v_ids, v_slots, v_near) as g(id, slot, near) on b.account_id = g.id
+        where b.slot = g.slot or g.near order by b.account_id, b.slot for update of b;
     insert into ledger_together (accounts, slots, currency, ids, transactions, debits, credits,
                                  amounts, days)
         select v_ids, v_slots, v_accounts[l.debit].currency, array_agg(p_number + l.place),
@@ -61,8 +65,7 @@ begin
                  as l(debit, credit, amount, place)
         group by v_accounts[l.debit].currency;
     for i in 1 .. v_many loop
-        if (v_accounts[i].floor_paisa is not null and v_deltas[i] < 0)
-                or (v_accounts[i].ceiling_paisa is not null and v_deltas[i] > 0) then
+        if v_near[i] then
             v_ok := ledger_within(v_ids[i], v_accounts[i].floor_paisa,
                                   v_accounts[i].ceiling_paisa);
         end if;
@@ -73,11 +76,12 @@ end $$;
 -- What nearly every posting is: one transfer between two accounts that are there. Everything is
 -- written out in small statements: a call of a function costs as much as an update, and a join or a
 -- condition costs more to make ready than to answer. Whatever is odd takes the long way, which says
--- what is wrong.
+-- what is wrong. By its search path (pg_catalog comes first unsaid) the trigger of transfers knows that
+-- balances are left to it.
 create or replace function ledger_post_one(p_id uuid, p_key text, p_kind text, p_description text,
     p_happened_at timestamptz, p_actor uuid, p_debit text, p_debit_rules text, p_credit text,
     p_credit_rules text, p_amount bigint, p_specs text) returns uuid
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     v_number bigint; v_day date; v_closed date; v_currency text; v_ok boolean;
     d_id uuid; d_slots smallint; d_ceiling bigint; d_head text;

@@ -62,3 +62,21 @@ begin
             pg_backend_pid() % c_slots, c_kept, v_currency, v_taken, v_day);
     return p_id;
 end $$;
+
+-- Whoever holds, or lets go, has read how wide an account is as whoever posts has: widening waits for
+-- both by this lock, which comes before that of any balance.
+do $$
+declare v record; v_text text; v_begun text;
+begin
+    for v in select oid, proname from pg_proc where pronamespace = 'public'::regnamespace
+        and proname in ('ledger_hold', 'ledger_release', 'ledger_expire_holds')
+    loop
+        v_text := pg_get_functiondef(v.oid);
+        v_begun := regexp_replace(v_text, E'\nbegin\n',
+            E'\nbegin\n    lock table ledger_transactions in row exclusive mode;\n');
+        if v_begun = v_text then
+            raise exception '% does not begin as it did', v.proname;
+        end if;
+        execute v_begun;
+    end loop;
+end $$;

@@ -1,3 +1,17 @@
+create function ledger_refuse_odd_lists(p_ids uuid[], p_keys text[], p_kinds text[],
+    p_descriptions text[], p_happened_ats timestamptz[], p_codes text[], p_rules text[],
+    p_postings integer[], p_debits integer[], p_credits integer[], p_amounts bigint[]) returns void
+language plpgsql as $$
+begin
+    if (ledger_is_list(p_ids) and ledger_is_list(p_keys) and ledger_is_list(p_kinds)
+            and ledger_is_list(p_descriptions) and ledger_is_list(p_happened_ats)
+            and ledger_is_list(p_codes) and ledger_is_list(p_rules)
+            and ledger_is_list(p_postings) and ledger_is_list(p_debits)
+            and ledger_is_list(p_credits) and ledger_is_list(p_amounts)) is not true then
+        raise exception 'postings are given as plain lists' using errcode = 'BD001';
+    end if;
+end $$;
+
 -- `ledger_post_many` as 0046 and 0096 have it, but for the order in which it locks and for how it
 -- moves and enters: together (0098_moves.sql).
 do $$
@@ -18,7 +32,8 @@ declare
                v_pid % v_slots[l.credit], v_currencies[l.debit], l.amount,
                p_happened_ats[l.posting] at time zone ''Asia/Karachi''
         from unnest',
-        'where v_fresh[l.posting] order by l.place;'];
+        'where v_fresh[l.posting] order by l.place;',
+        'if v_count not between 1 and 1000 then'];
     v_news constant text[] := array[
         'order by b.account_id, b.slot for update of b',
         'insert into ledger_together (accounts, slots, currency, ids, transactions, debits, credits,
@@ -32,15 +47,35 @@ declare
                array_agg(l.amount),
                array_agg((p_happened_ats[l.posting] at time zone ''Asia/Karachi'')::date)
         from unnest',
-        'where v_fresh[l.posting] group by v_currencies[l.debit];'];
+        'where v_fresh[l.posting] group by v_currencies[l.debit];',
+        'perform ledger_refuse_odd_lists(p_ids, p_keys, p_kinds, p_descriptions, p_happened_ats,
+        p_codes, p_rules, p_postings, p_debits, p_credits, p_amounts);
+    if v_count not between 1 and 1000 then'];
 begin
-    for i in 1 .. 3 loop
+    for i in 1 .. 4 loop
         if position(v_olds[i] in v_text) = 0 then
             raise exception '% is not what 0046 and 0096 made: %', v_name, i;
         end if;
         v_text := replace(v_text, v_olds[i], v_news[i]);
     end loop;
     execute v_text;
+end $$;
+
+-- `ledger_post_batch` as 0096 has it, of plain lists.
+do $$
+declare
+    v_name constant regprocedure := 'ledger_post_batch(uuid, uuid[], text[], text[], text[],
+        timestamptz[], text[], text[], integer[], integer[], integer[], bigint[], text, boolean)';
+    v_old constant text := 'if coalesce(array_length(p_ids, 1), 0) not between 1 and 1000 then';
+    v_text constant text := pg_get_functiondef(v_name);
+begin
+    if position(v_old in v_text) = 0 then
+        raise exception '% is not what 0096 made', v_name;
+    end if;
+    execute replace(v_text, v_old,
+        'perform ledger_refuse_odd_lists(p_ids, p_keys, p_kinds, p_descriptions, p_happened_ats,
+        p_codes, p_rules, p_postings, p_debits, p_credits, p_amounts);
+    ' || v_old);
 end $$;
 
 -- As 0096 has it; balances are moved, and transfers entered, together. A wide account's bound is not

@@ -1,6 +1,6 @@
--- A transfer moves its two balances in the table itself, whoever enters it: by hand, one by one or
--- many together. There is no other way in, so no look afterwards is needed for what it rests on, and
--- balances stay the sums of their entries even where a function of ours is wrong.
+-- A transfer moves its two balances by a trigger, whoever enters it: by hand, one by one or many
+-- together. So no look afterwards is needed for what it rests on, and no function of ours can enter
+-- one and forget its balances.
 
 -- Beside a balance of one row stand its account's bounds, so that moving it can judge it. Of an
 -- account of many rows no single row can.
@@ -21,12 +21,12 @@ create trigger ledger_balances_know_their_bounds
     before insert or update of floor_paisa, ceiling_paisa on ledger_balances
     for each row execute function ledger_balances_know_their_bounds();
 
--- Widening waits for everybody who posts, since they have read how wide the account is.
+-- Widening waits for everybody who posts or holds, since they have read how wide the account is.
 create function ledger_accounts_widen() returns trigger
 language plpgsql as $$
 begin
     lock table public.ledger_transactions in share row exclusive mode;
-    update public.ledger_balances set floor_paisa = null where account_id = new.id;
+    update public.ledger_balances set floor_paisa = null where account_id = new.id and slot = 0;
     return null;
 end $$;
 create trigger ledger_accounts_widen after update of slots on ledger_accounts
@@ -41,6 +41,11 @@ begin
     -- Those two triggers below have moved them already.
     if pg_trigger_depth() > 1 then
         return new;
+    -- A function of an earlier release, begun before this one came, has moved them too. It alone has
+    -- this search path; whoever called it begins anew.
+    elsif current_setting('search_path') = 'pg_catalog, public, pg_temp' then
+        raise exception 'an earlier release moved these balances'
+            using errcode = 'serialization_failure';
     elsif new.debit_account < new.credit_account then
         update public.ledger_balances set balance_paisa = balance_paisa + new.amount_paisa
             where account_id = new.debit_account and slot = new.debit_slot
@@ -92,6 +97,13 @@ begin
     end if;
 end $$;
 
+-- Whether an array is a plain list: else what is read at a place is not what `unnest` gives.
+create function ledger_is_list(p_list anyarray) returns boolean
+language sql immutable as $$
+    select p_list is not null
+        and (p_list = '{}' or array_ndims(p_list) = 1 and array_lower(p_list, 1) = 1)
+$$;
+
 -- Many transfers of one currency, which name their accounts by places in `accounts`: each balance is
 -- moved once, by the sum. `fits` says that every bound of one row keeps in any order of the transfers,
 -- even if all that is taken comes before all that is brought; it is for the caller to judge.
@@ -101,29 +113,40 @@ create view ledger_together as select
     null::integer[] as credits, null::bigint[] as amounts, null::date[] as days,
     null::boolean as fits where false;
 
+-- Rows are locked in the order in which they are given, so it is joined by loops alone.
 create function ledger_move_together() returns trigger
-language plpgsql as $$
+language plpgsql set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
     -- A row's arrays are copied at each look, a variable's are not.
+    v_accounts constant uuid[] := new.accounts;
     v_to constant integer[] := new.debits;
     v_from constant integer[] := new.credits;
     v_amounts constant bigint[] := new.amounts;
-    v_debits bigint[] := array_fill(0::bigint, array[array_length(new.accounts, 1)]);
+    v_debits bigint[] := array_fill(0::bigint, array[cardinality(new.accounts)]);
     v_credits bigint[] := v_debits;
     v_used bigint;
     v_moved bigint;
 begin
-    for i in 1 .. array_length(v_amounts, 1) loop
-        if v_to[i] = v_from[i] then
+    if (public.ledger_is_list(v_accounts) and public.ledger_is_list(new.slots)
+            and public.ledger_is_list(v_to) and public.ledger_is_list(v_from)
+            and public.ledger_is_list(v_amounts)) is not true then
+        raise exception 'transfers are given as plain lists' using errcode = 'check_violation';
+    end if;
+    for i in 1 .. cardinality(v_amounts) loop
+        if v_accounts[v_to[i]] = v_accounts[v_from[i]] then
             raise exception 'a transfer is between two accounts' using errcode = 'check_violation';
         end if;
         v_debits[v_to[i]] := v_debits[v_to[i]] + v_amounts[i];
         v_credits[v_from[i]] := v_credits[v_from[i]] + v_amounts[i];
     end loop;
+    if array_position(v_debits, null) is not null or array_position(v_credits, null) is not null then
+        raise exception 'a transfer is of accounts or an amount that are not'
+            using errcode = 'check_violation';
+    end if;
     with moved as (
         update public.ledger_balances b set balance_paisa = b.balance_paisa + g.debits - g.credits
         from (select id, slot, debits, credits
-              from unnest(new.accounts, new.slots, v_debits, v_credits)
+              from unnest(v_accounts, new.slots, v_debits, v_credits)
                        as u(id, slot, debits, credits)
               where debits + credits > 0 order by id) g
         where b.account_id = g.id and b.slot = g.slot and b.currency = new.currency
@@ -142,11 +165,11 @@ begin
     -- Arrays of fixed-length elements are read at a place at once; joins to them are not.
     insert into public.ledger_transfers (id, transaction_id, debit_account, debit_slot,
                                          credit_account, credit_slot, currency, amount_paisa, day)
-        select l.id, l.of, new.accounts[l.debit], new.slots[l.debit], new.accounts[l.credit],
+        select l.id, l.of, v_accounts[l.debit], new.slots[l.debit], v_accounts[l.credit],
                new.slots[l.credit], new.currency, l.amount, l.day
         from (select unnest(new.ids) as id, unnest(new.transactions) as of,
-                     unnest(new.debits) as debit, unnest(new.credits) as credit,
-                     unnest(new.amounts) as amount, unnest(new.days) as day) l;
+                     unnest(v_to) as debit, unnest(v_from) as credit,
+                     unnest(v_amounts) as amount, unnest(new.days) as day) l;
     return new;
 end $$;
 create trigger ledger_move_together instead of insert on ledger_together

@@ -22,7 +22,8 @@ do $$ declare v regprocedure; begin
     for v in select oid from pg_proc where pronamespace = 'public'::regnamespace
         and proname in ('ledger_balances_know_their_bounds', 'ledger_accounts_widen',
                         'ledger_transfers_move', 'ledger_judge_move', 'ledger_move_together',
-                        'ledger_move_captured', 'demonstration_clock_is_of_a_demonstration')
+                        'ledger_move_captured', 'ledger_is_list', 'ledger_refuse_odd_lists',
+                        'demonstration_clock_is_of_a_demonstration')
     loop execute format('revoke execute on function %s from public', v); end loop;
 end $$
 """

@@ -136,26 +136,51 @@ def test_it_posts_nothing_into_a_month_that_is_closing(committed: Platform) -> N
     assert whole(committed)  # what was kept at the closing is all that was posted
 
 
-def test_it_widens_an_account_only_when_all_who_post_are_done(committed: Platform) -> None:
+def _hold_a_little(uow: UnitOfWork) -> UUID:
+    return hold(uow, promise("kept", INCOME, CASH, 5, until=uow.instant() + timedelta(minutes=5)))
+
+
+@pytest.mark.parametrize(
+    "under_way", [lambda uow: post(uow, posting("x", move(CASH, INCOME, 5))), _hold_a_little]
+)
+def test_it_widens_an_account_only_when_all_who_move_it_are_done(
+    committed: Platform, under_way: Work
+) -> None:
     """They have read how wide it is, and what bound stands beside its one row."""
     owner = committed.settings.owner_url.replace("+psycopg", "")
     impatient = psycopg.connect(owner, options="-c lock_timeout=200ms")
-    widen = "select ledger_widen_account('cash', 4::smallint)"
+    widen = "select ledger_widen_account('wallet', 4::smallint)"
     run(committed, lambda uow: post(uow, posting("there", move(CASH, WALLET, 10))))
     with committed.executor.reading(ANONYMOUS) as uow, impatient:
-        post(uow, posting("under way", move(CASH, INCOME, 5)))
+        under_way(uow)
         with pytest.raises(psycopg.errors.LockNotAvailable):
             impatient.execute(widen)
     with psycopg.connect(owner) as patient:
         patient.execute(widen)
-    assert (
-        outcome(committed, lambda uow: post(uow, posting("all", move(WALLET, CASH, 10)))) == "done"
-    )
-    assert (
-        outcome(committed, lambda uow: post(uow, posting("x", move(INCOME, CASH, 1))))
-        == "overdraft"
-    )
+    back, more = posting("back", move(WALLET, CASH, 10)), posting("more", move(WALLET, INCOME, 1))
+    assert outcome(committed, lambda uow: post(uow, back)) == "done"
+    assert outcome(committed, lambda uow: post(uow, more)) == "overdraft"
     assert whole(committed)
+
+
+def test_it_pays_into_a_busy_account_with_a_floor_without_waiting_for_others(
+    committed: Platform,
+) -> None:
+    run(committed, lambda uow: post(uow, posting("there", move(TILL, INCOME, 10))))
+    others = """
+        select from ledger_balances b join ledger_accounts a on a.id = b.account_id
+        where a.code = 'till' and b.slot <> %s %% a.slots for update of b
+    """
+    with (
+        psycopg.connect(committed.settings.owner_url.replace("+psycopg", "")) as elsewhere,
+        committed.executor.reading(ANONYMOUS) as uow,
+    ):
+        mine = uow.session.execute(text("select pg_backend_pid()")).scalar_one()
+        elsewhere.execute(others, [mine])
+        uow.session.execute(text("set local lock_timeout = '500ms'"))
+        post(uow, posting("in", move(TILL, INCOME, 5), move(TILL, WALLET, 5)))
+        with pytest.raises(Exception, match="LockNotAvailable"):
+            post(uow, posting("out", move(INCOME, TILL, 5), move(CASH, INCOME, 5)))
 
 
 DAMAGES = [

@@ -109,14 +109,80 @@ def test_it_lets_nothing_past_a_bound_that_is_entered_by_hand(owner: psycopg.Con
     assert refusal.value.sqlstate == "BD004"
 
 
+def test_it_lets_no_earlier_release_move_balances_twice(owner: psycopg.Connection) -> None:
+    """A function that had begun before this release came goes on as it was: it had moved them."""
+    planted = PLANTED.format(paisa=5, debit="t.debit_account", slot="0", currency="'PKR'")
+    owner.execute("set local search_path = pg_catalog, public, pg_temp")
+    with pytest.raises(psycopg.errors.SerializationFailure):
+        owner.execute(planted)  # type: ignore[arg-type]  # ours, fixed
+
+
+LISTS = {
+    "ids": "array[gen_random_uuid()]",
+    "keys": "'{odd}'",
+    "codes": "'{cash,wallet}'",
+    "rules": "'{asset|PKR|0|,liability|PKR||0}'",
+    "postings": "'{1}'",
+    "debits": "'{2}'",
+    "credits": "'{1}'",
+    "amounts": "'{1}'",
+}
+BATCH = """
+select * from ledger_post_{one}(null, {ids}::uuid[], {keys}, '{{t}}', '{{d}}', array[now()],
+    {codes}, {rules}, {postings}::integer[], {debits}::integer[], {credits}::integer[],
+    {amounts}::bigint[], '[]', true)
+"""
+LEGS = """
+select ledger_post(gen_random_uuid(), 'odd', 't', 'd', now(), null::uuid, {codes}::text[],
+    {rules}::text[], {debits}::integer[], {credits}::integer[], {amounts}::bigint[], '[]')
+"""
+DOORS = [BATCH.replace("{one}", "batch"), BATCH.replace("{one}", "many"), LEGS]
+ODD = {
+    "amounts": ["'[2:2]={1}'", "'{{1}}'", "'{null}'"],
+    "debits": ["'[0:0]={2}'", "'{{2}}'", "'{null}'", "'{3}'"],
+    "credits": ["'[0:0]={1}'"],
+    "codes": ["'[0:1]={cash,wallet}'"],
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("name", "odd"), [(name, odd) for name, odds in ODD.items() for odd in odds]
+)
+def test_it_takes_only_plain_lists_from_the_application(
+    books: Platform, door: str, name: str, odd: str
+) -> None:
+    """Of any other list, what is read at a place and what is read in a row are not the same."""
+    asked = door.format(**LISTS | {name: odd})
+    with psycopg.connect(books.settings.database_url.replace("+psycopg", "")) as application:
+        try:
+            told = application.execute(asked).fetchall()  # type: ignore[arg-type]  # ours, fixed
+        except psycopg.Error:
+            application.rollback()
+        else:
+            assert told[0][-1] is not None  # refused by itself, as it asked
+        assert application.execute(BALANCES).fetchall() == [("cash", 100), ("wallet", -100)]
+        planted = "select count(*) from ledger_transactions where business_key = 'odd'"
+        assert application.execute(planted).fetchone() == (0,)
+        application.rollback()
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_it_takes_such_a_posting_so_the_others_fail_by_the_rule(books: Platform, door: str) -> None:
+    with psycopg.connect(books.settings.database_url.replace("+psycopg", "")) as application:
+        application.execute(door.format(**LISTS))  # type: ignore[arg-type]  # ours, fixed
+        assert application.execute(BALANCES).fetchall() == [("cash", 99), ("wallet", -99)]
+        application.rollback()
+
+
 TOGETHER = """
 insert into ledger_together (accounts, slots, currency, ids, transactions, debits, credits, amounts,
                              days)
-select array[d.id, {credit}], array[0, 0]::smallint[], {currency}, array[{id}], array[d.id],
+select array[d.id, {credit}], {slots}::smallint[], {currency}, array[{id}], array[d.id],
        array[{debits}], array[2], array[5], array['2026-11-24'::date]
 from ledger_accounts d, ledger_accounts c where d.code = 'cash' and c.code = 'wallet'
 """
-SOUND = {"credit": "c.id", "currency": "'PKR'", "debits": "1"}
+SOUND = {"credit": "c.id", "currency": "'PKR'", "debits": "1", "slots": "array[0, 0]"}
 
 
 @pytest.mark.parametrize(
@@ -125,6 +191,9 @@ SOUND = {"credit": "c.id", "currency": "'PKR'", "debits": "1"}
         ({"credit": "gen_random_uuid()"}, psycopg.errors.ForeignKeyViolation),
         ({"currency": "'USD'"}, psycopg.errors.ForeignKeyViolation),
         ({"debits": "2"}, psycopg.errors.CheckViolation),
+        ({"debits": "null"}, psycopg.Error),
+        ({"credit": "d.id", "slots": "array[0, 1]"}, psycopg.errors.CheckViolation),
+        ({"slots": "'[0:1]={0,0}'"}, psycopg.errors.CheckViolation),
     ],
 )
 def test_it_asks_the_same_of_what_is_entered_together(
