@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alembic import op
 
-from app.migrations import APP_ROLE
+from app.migrations import APP_ROLE, called_by_nobody
 
 revision = "0098"
 down_revision = "0097"
@@ -17,21 +17,22 @@ depends_on = None
 
 SQL = Path(__file__).parents[1] / "sql"
 PARTS = ("moves", "enter", "holds", "many", "clock")
-CALLED_BY_NOBODY = """
-do $$ declare v regprocedure; begin
-    for v in select oid from pg_proc where pronamespace = 'public'::regnamespace
-        and proname in ('ledger_balances_know_their_bounds', 'ledger_accounts_widen',
-                        'ledger_transfers_move', 'ledger_judge_move', 'ledger_move_together',
-                        'ledger_move_captured', 'ledger_is_list', 'ledger_refuse_odd_lists',
-                        'demonstration_clock_is_of_a_demonstration')
-    loop execute format('revoke execute on function %s from public', v); end loop;
-end $$
-"""
+OURS = (
+    "ledger_balances_know_their_bounds",
+    "ledger_accounts_widen",
+    "ledger_transfers_move",
+    "ledger_judge_move",
+    "ledger_move_together",
+    "ledger_move_captured",
+    "ledger_is_list",
+    "ledger_refuse_odd_lists",
+    "demonstration_clock_is_of_a_demonstration",
+)
 
 
 def upgrade() -> None:
     """Bring in the columns, then the functions; the views are doors for our functions alone."""
     for part in PARTS:
         op.execute((SQL / f"0098_{part}.sql").read_text())
-    op.execute(CALLED_BY_NOBODY)
+    called_by_nobody(*OURS)
     op.execute(f"revoke all on ledger_together, ledger_captures from {APP_ROLE}")
