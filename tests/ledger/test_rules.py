@@ -182,52 +182,40 @@ select array[d.id, {credit}], {slots}::smallint[], {currency}, array[{id}], arra
        array[{debits}], array[2], array[5], array['2026-11-24'::date]
 from ledger_accounts d, ledger_accounts c where d.code = 'cash' and c.code = 'wallet'
 """
-SOUND = {"credit": "c.id", "currency": "'PKR'", "debits": "1", "slots": "array[0, 0]"}
-
-
-@pytest.mark.parametrize(
-    ("change", "error"),
-    [
-        ({"credit": "gen_random_uuid()"}, psycopg.errors.ForeignKeyViolation),
-        ({"currency": "'USD'"}, psycopg.errors.ForeignKeyViolation),
-        ({"debits": "2"}, psycopg.errors.CheckViolation),
-        ({"debits": "null"}, psycopg.Error),
-        ({"credit": "d.id", "slots": "array[0, 1]"}, psycopg.errors.CheckViolation),
-        ({"slots": "'[0:1]={0,0}'"}, psycopg.errors.CheckViolation),
-    ],
-)
-def test_it_asks_the_same_of_what_is_entered_together(
-    owner: psycopg.Connection, change: dict[str, str], error: type[psycopg.Error]
-) -> None:
-    owner.execute(TOGETHER.format(id=1, **SOUND))  # type: ignore[arg-type]  # ours, fixed
-    with pytest.raises(error):
-        owner.execute(TOGETHER.format(id=3, **SOUND | change))  # type: ignore[arg-type]  # ours, fixed
-
-
 CAPTURED = """
 insert into ledger_captures (id, transaction_id, debit_account, debit_slot, debit_kept,
                              credit_account, credit_slot, credit_kept, currency, amount_paisa, day)
 select {id}, d.id, {debit}, 0, 0, {credit}, 0, 0, {currency}, 5, '2026-11-24'
 from ledger_accounts d, ledger_accounts c where d.code = 'cash' and c.code = 'wallet'
 """
-PROMISED = {"debit": "d.id", "credit": "c.id", "currency": "'PKR'"}
+# Each way in, and what it takes.
+SOUND = {
+    TOGETHER: {"credit": "c.id", "currency": "'PKR'", "debits": "1", "slots": "array[0, 0]"},
+    CAPTURED: {"debit": "d.id", "credit": "c.id", "currency": "'PKR'"},
+}
 
 
 @pytest.mark.parametrize(
-    ("change", "error"),
+    ("door", "change", "error"),
     [
-        ({"debit": "gen_random_uuid()"}, psycopg.errors.ForeignKeyViolation),
-        ({"credit": "gen_random_uuid()"}, psycopg.errors.ForeignKeyViolation),
-        ({"currency": "'USD'"}, psycopg.errors.ForeignKeyViolation),
-        ({"credit": "d.id"}, psycopg.errors.CheckViolation),
+        (TOGETHER, {"credit": "gen_random_uuid()"}, psycopg.errors.ForeignKeyViolation),
+        (TOGETHER, {"currency": "'USD'"}, psycopg.errors.ForeignKeyViolation),
+        (TOGETHER, {"debits": "2"}, psycopg.errors.CheckViolation),
+        (TOGETHER, {"debits": "null"}, psycopg.Error),
+        (TOGETHER, {"credit": "d.id", "slots": "array[0, 1]"}, psycopg.errors.CheckViolation),
+        (TOGETHER, {"slots": "'[0:1]={0,0}'"}, psycopg.errors.CheckViolation),
+        (CAPTURED, {"debit": "gen_random_uuid()"}, psycopg.errors.ForeignKeyViolation),
+        (CAPTURED, {"credit": "gen_random_uuid()"}, psycopg.errors.ForeignKeyViolation),
+        (CAPTURED, {"currency": "'USD'"}, psycopg.errors.ForeignKeyViolation),
+        (CAPTURED, {"credit": "d.id"}, psycopg.errors.CheckViolation),
     ],
 )
-def test_it_asks_the_same_of_what_a_hold_becomes(
-    owner: psycopg.Connection, change: dict[str, str], error: type[psycopg.Error]
+def test_it_asks_the_same_of_what_is_entered_together_and_of_what_a_hold_becomes(
+    owner: psycopg.Connection, door: str, change: dict[str, str], error: type[psycopg.Error]
 ) -> None:
-    owner.execute(CAPTURED.format(id=1, **PROMISED))  # type: ignore[arg-type]  # ours, fixed
+    owner.execute(door.format(id=1, **SOUND[door]))  # type: ignore[arg-type]  # ours, fixed
     with pytest.raises(error):
-        owner.execute(CAPTURED.format(id=3, **PROMISED | change))  # type: ignore[arg-type]  # ours, fixed
+        owner.execute(door.format(id=3, **SOUND[door] | change))  # type: ignore[arg-type]  # ours, fixed
 
 
 BOUNDS = """
