@@ -21,12 +21,15 @@ def read_only(table: str) -> None:
     op.execute(f"revoke insert, update, delete, truncate on {table} from {APP_ROLE}")
 
 
-def called_by_nobody(*functions: str) -> None:
-    """Let only the owner's own functions call functions: PostgreSQL lets everybody."""
-    op.execute(f"""
+_REVOKED = """
 do $$ declare v regprocedure; begin
     for v in select oid from pg_proc where pronamespace = 'public'::regnamespace
-        and proname = any ('{{{",".join(functions)}}}')
-    loop execute format('revoke execute on function %s from public', v); end loop;
+        and proname = any ('{%s}')
+    loop execute format('revoke execute on function %%s from public', v); end loop;
 end $$
-""")
+"""
+
+
+def called_by_nobody(*functions: str) -> None:
+    """Let only the owner's own functions call functions: PostgreSQL lets everybody."""
+    op.execute(_REVOKED % ",".join(functions))

@@ -265,6 +265,7 @@ def test_it_refuses_changes_even_to_the_owner(committed: Platform, change: str) 
     [
         "select ledger_move(gen_random_uuid(), 1::smallint, null, null, 5, 0, 0)",
         "select ledger_open(array['x'], '[]')",
+        "select ledger_judge_move(gen_random_uuid(), true, gen_random_uuid(), true)",
         "select nextval('ledger_numbers')",
         "insert into ledger_closed_periods values ('2026-01-01', '2026-01-31', gen_random_uuid())",
         "update ledger_period_changes set reason = 'x'",
