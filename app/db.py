@@ -133,6 +133,13 @@ def run(connection: Connection, statement: str, values: Mapping[str, Any]) -> li
         raise DBAPIError.instance(statement, None, error, psycopg.Error, True) from error
 
 
+def run_heard(connection: Connection, statement: str, values: Mapping[str, Any]) -> list[Any]:
+    """Run a statement as `run` does; who listens for statements, to count or trace, hears of it."""
+    for tell in connection.dispatch.before_cursor_execute:
+        tell(connection, None, statement, values, None, False)
+    return run(connection, statement, values)
+
+
 # Where a statement may be run that only reads: a bind spares those who have no session making one.
 Place = Session | Engine | Connection
 

@@ -6,11 +6,11 @@ it and never change it, so a real province cannot be turned into one whose clock
 
 from datetime import timedelta
 
-from sqlalchemy import Boolean, CheckConstraint, SmallInteger, select, text
+from sqlalchemy import Boolean, CheckConstraint, SmallInteger, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.config import BadConfiguration, Settings
-from app.db import Base
+from app.db import Base, run_heard
 
 
 class Installation(Base):
@@ -43,7 +43,7 @@ def is_demonstration(session: Session) -> bool:
 
 def clock_offset(session: Session) -> timedelta:
     """How far business time runs ahead of real time: zero but in a demonstration."""
-    offset = session.scalar(text("select bdm_clock_offset()"))
+    ((offset,),) = run_heard(session.connection(), "select bdm_clock_offset()", {})
     return offset if isinstance(offset, timedelta) else timedelta()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.documents.readers import DocumentReader
-from app.outbox.subscriptions import Handler, Subscriptions
+from app.outbox.subscriptions import Handler, Lane, Subscriptions
 from app.permissions import Actor, Permission
 from app.ports import Factory
 
@@ -127,14 +127,12 @@ class Registry:
         """Add commands of the `bdm` program."""
         self.commands.extend(commands)
 
-    def subscribe(
-        self, event: str, handler: Handler, *, slow: bool = False, awaited: bool = False
-    ) -> None:
+    def subscribe(self, event: str, handler: Handler, lane: Lane = "fast") -> None:
         """Call a handler, once and in a transaction of its own, for each event of a name.
 
-        `slow` runs it in a fork; `awaited` as well, and never behind what nobody waits for.
+        Which lane is for what says `app/outbox/subscriptions.py`.
         """
-        self.subscriptions.subscribe(event, handler, slow=slow, awaited=awaited)
+        self.subscriptions.subscribe(event, handler, lane)
 
     def add_parameters(
         self,

@@ -14,8 +14,8 @@ from marketplace.veil import sealed_entries
 
 def install_bids(registry: Registry) -> None:
     """Register them."""
-    registry.subscribe(GIVEN, unlock_share, awaited=True)
-    registry.subscribe(QUORUM, open_bids, awaited=True)
+    registry.subscribe(GIVEN, unlock_share, lane="awaited")
+    registry.subscribe(QUORUM, open_bids, lane="awaited")
     for event, handler in BID_EVENTS:
         registry.subscribe(event, handler)
     registry.add_document_reader(OPENED_BID, may_read_opened)

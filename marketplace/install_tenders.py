@@ -54,7 +54,7 @@ def install_tenders(registry: Registry) -> None:
 
 
 def _listen(registry: Registry) -> None:
-    registry.subscribe(ASKED, make_identity, awaited=True)
+    registry.subscribe(ASKED, make_identity, lane="awaited")
     for event, handler in TENDER_EVENTS:
         registry.subscribe(event, handler)
     registry.schedule(

@@ -18,15 +18,15 @@ SWEEP = timedelta(minutes=5)
 
 
 def install_cards(registry: Registry) -> None:
-    """Register them; what speaks to the gateway runs on the slow queue."""
+    """Register them; what speaks to the gateway has workers of its own."""
     registry.provide(CardGateway, make_gateway)
     registry.add_web(blueprint)
     registry.add_api(api)
     install_reversals(registry)
     registry.add_commands(sandbox)
-    registry.subscribe(CARD_ATTEMPT, open_card_page, awaited=True)
-    registry.subscribe(CARD_BACK, ask_when_back, awaited=True)
-    registry.subscribe(CARD_REQUEST, send_request, awaited=True)
+    registry.subscribe(CARD_ATTEMPT, open_card_page, lane="asking")
+    registry.subscribe(CARD_BACK, ask_when_back, lane="asking")
+    registry.subscribe(CARD_REQUEST, send_request, lane="asking")
     registry.subscribe(CARD_MESSAGE, act_on_message)
     registry.schedule(ScheduledJob(name="sweep_cards", use_case=sweep_cards, every=SWEEP))
     add_way(Way(name="card", template="payments/bills/ways/card.html", load=card_way, order=10))

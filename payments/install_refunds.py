@@ -12,7 +12,7 @@ def install_refunds(registry: Registry) -> None:
     """Register them; what speaks to the gateway runs on the queue of what a person waits for."""
     registry.add_web(blueprint)
     registry.add_api(api)
-    registry.subscribe(REFUND_APPROVED, send_card_refund, awaited=True)
+    registry.subscribe(REFUND_APPROVED, send_card_refund, lane="asking")
     registry.add_navigation(
         NavigationItem(
             label="Refunds",

@@ -27,7 +27,7 @@ def install_reversals(registry: Registry) -> None:
     registry.add_web(reversals_web.blueprint, reports_web.blueprint, undoings_web.blueprint)
     registry.add_api(reversals_api.api, reports_api.api, undoings_api.api)
     registry.add_document_reader(SUBJECT, may_read_report)
-    registry.subscribe(CARD_REPORT, fetch_report, slow=True)
+    registry.subscribe(CARD_REPORT, fetch_report, lane="slow")
     for event, handler in (*REVERSAL_EVENTS, *REPORT_EVENTS):
         registry.subscribe(event, handler)
     registry.schedule(

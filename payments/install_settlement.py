@@ -25,7 +25,7 @@ def install_settlement(registry: Registry) -> None:
     registry.add_permissions(TABLE)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(*(module.api for module in APIS))
-    registry.subscribe(SETTLEMENT_FILE, match_file, awaited=True)
+    registry.subscribe(SETTLEMENT_FILE, match_file, lane="awaited")
     registry.subscribe(SETTLEMENT_MISSING, tell_finance)
     registry.schedule(
         ScheduledJob(name="payments.look_again", use_case=look_again, every=timedelta(minutes=30)),

@@ -54,7 +54,7 @@ def install(registry: Registry) -> None:
     registry.add_document_reader(EXTRACT_KIND, may_read_extract)
     registry.add_document_reader(COPY_KIND, may_read_copy)
     for event, handler in HANDLERS:
-        registry.subscribe(event, handler, slow=True)
+        registry.subscribe(event, handler, lane="slow")
     registry.add_commands(register_cli.register)
     registry.schedule(
         ScheduledJob(

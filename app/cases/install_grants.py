@@ -24,7 +24,7 @@ def install_grants(registry: Registry) -> None:
     registry.add_api(licences_api.api)
     registry.add_document_reader(CERTIFICATE_KIND, may_read_certificate)
     registry.add_verifier(KIND, VERIFIER)
-    registry.subscribe("cases.registration_granted", issue_certificate, awaited=True)
+    registry.subscribe("cases.registration_granted", issue_certificate, lane="awaited")
     for event, handler in NOTICES:
         registry.subscribe(event, handler)
     registry.schedule(

@@ -12,10 +12,12 @@ from rq.worker_pool import WorkerPool
 
 from app.factory import Platform
 from app.jobs.process import adopt, share_memory, the_platform
-from app.jobs.queues import AWAITED, FAST, KINDS, SLOW, Kind
+from app.jobs.queues import ASKING, AWAITED, FAST, KINDS, SLOW, Kind
 from app.logging_setup import configure_logging
 from app.outbox.deliver import horse_killed
 
+# They wait for the gateway nearly all of their time, up to its time-out of 12 seconds.
+ASKING_WORKERS = 4
 # Two: a long opening of bids must not keep a payer waiting.
 AWAITED_WORKERS = 2
 SLOW_WORKERS = 1
@@ -29,7 +31,7 @@ def work(platform: Platform | None = None, *, burst: bool = False) -> None:
     platform.engine.dispose()
     share_memory()
     fast = max(platform.settings.workers, 1)
-    plan = {FAST: fast, AWAITED: AWAITED_WORKERS, SLOW: SLOW_WORKERS}
+    plan = {FAST: fast, ASKING: ASKING_WORKERS, AWAITED: AWAITED_WORKERS, SLOW: SLOW_WORKERS}
     Workers(platform.redis, plan).start(burst=burst)
 
 
@@ -77,6 +79,6 @@ def make_worker(platform: Platform, kind: Kind, *, name: str | None = None) -> B
         "log_job_description": False,
         "maintenance_interval": MAINTENANCE_SECONDS,
     }
-    if kind is FAST:
+    if kind in (FAST, ASKING):
         return SimpleWorker([kind.name], **options)
     return Worker([kind.name], work_horse_killed_handler=horse_killed, **options)

@@ -2,7 +2,8 @@
 
 Fast jobs run inside the worker, ten times cheaper; slow or risky ones each in a fork of their own,
 so that a crash or a leak takes nothing else with it. Slow ones that a person waits for have a queue
-apart from mail and reports. Arguments travel as JSON: a pickle would run
+apart from mail and reports. Those that only ask a gateway run inside workers of their own, which
+have loaded its library. Arguments travel as JSON: a pickle would run
 whatever somebody managed to write into Redis. RQ's SpawnWorker is out of the question, since it
 shows the password of Redis to everybody who can list processes.
 """
@@ -31,9 +32,10 @@ class Kind:
 
 
 FAST = Kind(name="fast", timeout=timedelta(seconds=60), most_waiting=100)
+ASKING = Kind(name="asking", timeout=timedelta(seconds=60), most_waiting=40)
 AWAITED = Kind(name="awaited", timeout=timedelta(seconds=180), most_waiting=40)
 SLOW = Kind(name="slow", timeout=timedelta(seconds=180), most_waiting=40)
-KINDS = (FAST, AWAITED, SLOW)
+KINDS = (FAST, ASKING, AWAITED, SLOW)
 
 
 def queue(redis: Redis, kind: Kind) -> Queue:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, text
 
-from app.db import new_id, run
+from app.db import new_id, run_heard
 from app.errors import Refusal
 from app.ledger.accounts import Account
 from app.ledger.arrays import array_of, array_text
@@ -208,11 +208,7 @@ def specs(accounts: Iterable[Account]) -> str:
 
 def _ask(uow: UnitOfWork, statement: str, values: Mapping[str, Any]) -> list[Any]:
     # The session's, not `uow.connection`: a savepoint begins when the session is next asked for it.
-    connection = uow.session.connection()
-    # Who listens for statements, to count or to trace them, hears of these as of any other.
-    for tell in connection.dispatch.before_cursor_execute:
-        tell(connection, None, statement, values, None, False)
-    return run(connection, statement, values)
+    return run_heard(uow.session.connection(), statement, values)
 
 
 def _leg(transfer: Transfer) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def install(registry: Registry) -> None:
     registry.provide(Links, lambda settings: Links(settings.base_url))
     registry.provide(MailGateway, mail_gateway)
     registry.provide(SmsGateway, sms_gateway)
-    registry.subscribe(MESSAGE_QUEUED, send_message, slow=True)
+    registry.subscribe(MESSAGE_QUEUED, send_message, lane="slow")
     registry.schedule(
         ScheduledJob(name="forget-texts", use_case=forget_texts, every=timedelta(hours=1))
     )

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -26,8 +25,7 @@ from app.outbox.delivering import (
     name_of,
     record_failure,
 )
-from app.outbox.leasing import LeaseDue, lease_due
-from app.outbox.subscriptions import LANES
+from app.outbox.leasing import Leased, LeaseDue, lease_due
 from app.unit_of_work import Executor
 
 log = structlog.get_logger("bdm.outbox")
@@ -118,14 +116,9 @@ def deliver_here(executor: Executor, most: int = 1_000) -> int:
     return tried
 
 
-def _lease_all(executor: Executor) -> list[Any]:
-    return [
-        each
-        for lane in LANES
-        for each in executor.execute(
-            lease_due, LeaseDue(lane=lane, most=100, lasting=timedelta(minutes=5)), actor=SYSTEM
-        )
-    ]
+def _lease_all(executor: Executor) -> list[Leased]:
+    command = LeaseDue(lane=None, most=100, lasting=timedelta(minutes=5))
+    return executor.execute(lease_due, command, actor=SYSTEM)
 
 
 def abandoned(job: Job, connection: Redis, kind: type, error: object, trace: object) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import OperationalError
 from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.jobs.process import adopt
-from app.jobs.queues import AWAITED, FAST, KINDS, SLOW, Kind, enqueue, queue
+from app.jobs.queues import ASKING, AWAITED, FAST, KINDS, SLOW, Kind, enqueue, queue
 from app.logging_setup import configure_logging
 from app.outbox.deliver import FUNCTION, ON_FAILURE
 from app.outbox.leasing import (
@@ -39,7 +39,7 @@ COALESCE_SECONDS = 0.01  # events come in flocks; one round takes them all
 POLL_SECONDS = 3.0
 FULL_QUEUE_SECONDS = 0.25
 LONGEST_PAUSE_SECONDS = 30.0
-DELIVERIES_PER_JOB = {FAST: 50, AWAITED: 1, SLOW: 1}
+DELIVERIES_PER_JOB = {FAST: 50, ASKING: 1, AWAITED: 1, SLOW: 1}
 # Longer than a worker needs from taking a job to locking what is in it, and than several renewals.
 LEASE = timedelta(seconds=30)
 RENEW_SECONDS = 8.0

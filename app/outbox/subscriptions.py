@@ -11,27 +11,25 @@ if TYPE_CHECKING:
 
 Handler = Callable[["UnitOfWork", Event], None]
 # How handlers are carried: each lane is a queue with workers of its own.
-Lane = Literal["fast", "awaited", "slow"]
-LANES: tuple[Lane, ...] = ("fast", "awaited", "slow")
+Lane = Literal["fast", "asking", "awaited", "slow"]
 
 
 @dataclass
 class Subscriptions:
     """Handlers by event name. A handler's name is stable: deliveries in the database hold it.
 
-    `slow` handlers (gateways, PDFs, anything risky) run on queues of their own, in a fork. Those of
-    them that a person waits for (`awaited`: the page that takes a card, a refund, an opening) never
-    stand behind the others: a notice to five thousand firms must not keep a payer waiting.
+    All are in the lane "fast" but these: "slow" (mail, PDFs, anything risky) runs each in a fork;
+    "awaited" as well, for what a person waits for (a refund, an opening), which must not stand
+    behind a notice to five thousand firms. "asking" does nothing but ask a gateway for whom a payer
+    waits: under the gateway's own time-outs, and without a fork, which would load the gateway's
+    library anew for each question.
     """
 
     by_event: dict[str, list[str]] = field(default_factory=dict)
     handlers: dict[str, Handler] = field(default_factory=dict)
-    slow: set[str] = field(default_factory=set)
-    awaited: set[str] = field(default_factory=set)
+    lanes: dict[str, Lane] = field(default_factory=dict)
 
-    def subscribe(
-        self, event: str, handler: Handler, *, slow: bool = False, awaited: bool = False
-    ) -> None:
+    def subscribe(self, event: str, handler: Handler, lane: Lane = "fast") -> None:
         """Call `handler(uow, event)` once, in its own transaction, for each event of that name."""
         name = f"{handler.__module__}.{handler.__name__}:{event}"
         if name in self.handlers:
@@ -39,16 +37,7 @@ class Subscriptions:
             raise ValueError(message)
         self.handlers[name] = handler
         self.by_event.setdefault(event, []).append(name)
-        if slow or awaited:
-            self.slow.add(name)
-        if awaited:
-            self.awaited.add(name)
-
-    def in_lane(self, lane: Lane) -> set[str]:
-        """Return the names of the handlers of a lane; of "fast" all that are in no other."""
-        if lane == "fast":
-            return set(self.handlers) - self.slow
-        return self.awaited if lane == "awaited" else self.slow - self.awaited
+        self.lanes[name] = lane
 
     def of(self, event: str) -> list[str]:
         """Return the names of the handlers of an event."""

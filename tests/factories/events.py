@@ -13,7 +13,7 @@ from app.jobs.process import adopt
 from app.jobs.queues import FAST, KINDS, Kind
 from app.outbox.models import Event
 from app.outbox.relay import Relay
-from app.outbox.subscriptions import Handler
+from app.outbox.subscriptions import Handler, Lane
 from app.permissions import Actor
 from app.unit_of_work import UnitOfWork
 
@@ -35,8 +35,8 @@ class Stage:
 
     platform: Platform
 
-    def handle(self, name: str, handler: Handler = note_effect, *, slow: bool = False) -> str:
-        self.platform.registry.subscribe(name, handler, slow=slow)
+    def handle(self, name: str, handler: Handler = note_effect, lane: Lane = "fast") -> str:
+        self.platform.registry.subscribe(name, handler, lane)
         return self.platform.registry.subscriptions.of(name)[-1]
 
     def publish(self, name: str = "test.happened", times: int = 1) -> list[UUID]:

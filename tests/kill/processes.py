@@ -71,9 +71,9 @@ def subscribe(platform: Platform, steps: Steps) -> None:
 
     take_long.__module__ = "kill"
     take_long.__qualname__ = "take_long"
-    platform.registry.subscribe("kill.long", take_long, slow=True)
+    platform.registry.subscribe("kill.long", take_long, lane="slow")
     platform.registry.subscribe("kill.fast", handle)
-    platform.registry.subscribe("kill.slow", handle, slow=True)
+    platform.registry.subscribe("kill.slow", handle, lane="slow")
 
 
 def die_after_commit(steps: Steps) -> None:

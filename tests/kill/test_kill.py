@@ -96,7 +96,7 @@ def stage(committed: Platform) -> Stage:
         subscriptions = committed.registry.subscriptions
         subscriptions.handlers[handler] = note_effect
         subscriptions.by_event[name] = [handler]
-        subscriptions.slow |= {handler} if slow else set()
+        subscriptions.lanes[handler] = "slow" if slow else "fast"
     return made
 
 

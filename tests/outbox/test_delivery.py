@@ -146,7 +146,7 @@ def test_it_lets_each_handler_read_for_itself(stage: Stage) -> None:
 
 
 def test_it_runs_slow_handlers_on_the_slow_queue(stage: Stage) -> None:
-    stage.handle("test.slow", slow=True)
+    stage.handle("test.slow", lane="slow")
     stage.publish("test.slow", times=2)
     Relay(stage.platform).drain()
     assert (queue(stage.platform.redis, FAST).count, queue(stage.platform.redis, SLOW).count) == (
@@ -158,8 +158,8 @@ def test_it_runs_slow_handlers_on_the_slow_queue(stage: Stage) -> None:
 
 
 def test_it_keeps_what_people_wait_for_apart_from_what_nobody_does(stage: Stage) -> None:
-    stage.handle("test.slow", slow=True)
-    stage.platform.registry.subscribe("test.awaited", note_effect, awaited=True)
+    stage.handle("test.slow", lane="slow")
+    stage.platform.registry.subscribe("test.awaited", note_effect, "awaited")
     stage.publish("test.slow", times=SLOW.most_waiting + 5)
     (awaited,) = stage.publish("test.awaited")
     Relay(stage.platform).drain()
@@ -321,7 +321,7 @@ def test_it_says_so_when_a_handler_is_no_longer_part_of_the_program(stage: Stage
 
 
 def test_it_leaves_in_the_outbox_what_the_queue_has_no_room_for(stage: Stage) -> None:
-    stage.handle("test.slow", slow=True)
+    stage.handle("test.slow", lane="slow")
     stage.publish("test.slow", times=SLOW.most_waiting + 5)
     assert Relay(stage.platform).drain() == SLOW.most_waiting
     work_off(stage.platform)
@@ -341,7 +341,7 @@ def test_it_takes_a_lease_once(stage: Stage) -> None:
 
 def test_it_queues_nothing_again_that_still_waits_in_a_queue(stage: Stage) -> None:
     stage.handle("test.happened")
-    stage.handle("test.slow", slow=True)
+    stage.handle("test.slow", lane="slow")
     stage.publish(times=3)
     stage.publish("test.slow", times=2)
     relay = Relay(stage.platform)
