@@ -21,6 +21,14 @@ def test_it_routes_every_handler(platform: Platform) -> None:
     assert set(subscriptions.lanes) == routed
 
 
+def test_it_keeps_workers_for_those_who_only_ask_a_gateway(platform: Platform) -> None:
+    lanes = platform.registry.subscriptions.lanes
+    asking = {
+        name.partition(":")[0].rpartition(".")[2] for name in lanes if lanes[name] == "asking"
+    }
+    assert asking == {"open_card_page", "ask_when_back", "send_request", "send_card_refund"}
+
+
 def test_it_schedules_each_job_under_a_name_of_its_own(platform: Platform) -> None:
     names = [job.name for job in platform.registry.jobs]
     assert names

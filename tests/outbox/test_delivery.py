@@ -1,5 +1,6 @@
 """Events reach their handlers exactly once, through real Redis, and failures are kept."""
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,8 +23,9 @@ from app.errors import Conflict
 from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
+from app.jobs.pool import make_worker
 from app.jobs.process import adopt
-from app.jobs.queues import AWAITED, FAST, SLOW, queue
+from app.jobs.queues import ASKING, AWAITED, FAST, SLOW, queue
 from app.outbox.deliver import (
     MOMENT_SECONDS,
     TOGETHER,
@@ -166,6 +168,17 @@ def test_it_keeps_what_people_wait_for_apart_from_what_nobody_does(stage: Stage)
     assert queue(stage.platform.redis, AWAITED).count == 1
     work_off(stage.platform, AWAITED)
     assert stage.effects() == [awaited]
+
+
+def test_it_asks_gateways_without_a_fork(stage: Stage) -> None:
+    """A fork would load the gateway's library anew, and what it notes stays with it."""
+    asked_by: list[int] = []
+    stage.handle("test.asking", lambda _uow, _event: asked_by.append(os.getpid()), "asking")
+    stage.publish("test.asking", times=2)
+    Relay(stage.platform).drain()
+    adopt(stage.platform)
+    make_worker(stage.platform, ASKING).work(burst=True)
+    assert asked_by == [os.getpid()] * 2
 
 
 def test_it_puts_ids_only_into_redis_and_no_pickle(stage: Stage) -> None:
