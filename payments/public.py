@@ -17,8 +17,9 @@ One bill may be of several fees, each under a `reference` of the caller's (`rais
 `fees_of_bill` tells how each stands, and `propose_fee_return` asks Finance to give one back.
 
 A line that is a `deposit` is owed back: `return_deposit` and `forfeit_deposit` end it, and
-`move_deposit` makes it the deposit of another bill of its payer, each with two people. A bill
-under a `veil` is hidden from its department until `lift_veil`.
+`move_deposit` makes it the deposit of another bill of its payer, each with two people;
+`whereabouts` tells what of it is where by now. A bill under a `veil` is hidden from its department
+until `lift_veil`.
 """
 
 from collections.abc import Collection, Mapping
@@ -59,6 +60,8 @@ from payments.queries.fees_of_bill import fees_of_bill as _fees_of_bill
 from payments.queries.fees_together import bill_of_fees
 from payments.queries.views import BillView as BillView
 from payments.queries.views import view, views
+from payments.queries.whereabouts import Whereabouts as Whereabouts
+from payments.queries.whereabouts import whereabouts as whereabouts
 from payments.use_cases.cancel_bill import call_off
 from payments.use_cases.cancel_bill import holds_money as _holds_money
 from payments.use_cases.deposits import ExcessReturn as ExcessReturn
