@@ -7,11 +7,10 @@ from sqlalchemy import select
 
 from app.clock import real_now
 from app.ledger.verify import verify
-from app.outbox.deliver import deliver_here
 from factories.arranging import as_owner
 from factories.doors import Place
 from factories.history import rewriting
-from factories.keeping_steps import Stage, view_of
+from factories.keeping_steps import Stage, pay_out, view_of
 from factories.refunds import Office
 from payments.models.bill import Bill
 from payments.models.refund import Refund
@@ -79,12 +78,7 @@ def _(stage: Stage) -> None:
     office = Office.of(stage.platform, stage.session)
     for refund in waiting(stage):
         office.approve(refund.id)
-    sent = select(Refund).where(Refund.approved_at.is_not(None), Refund.channel != "deposit")
-    for refund in stage.session.scalars(sent).all():
-        office.send(refund.id)
-        office.confirm(refund.id)
-    deliver_here(stage.platform.executor)
-    stage.session.expire_all()
+    pay_out(stage)
 
 
 @then(parsers.parse('"{name}" reads that what it paid for the contract came back'))
