@@ -2,13 +2,15 @@
 
 from factories.doors import Place
 from factories.keeping_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
-from factories.keeping_steps import Stage, on_their_way, view_of
+from factories.keeping_steps import Stage, on_their_way, security_of, view_of
 from factories.refunds import Office
 from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import select
 
+from app.clock import real_now
 from app.money import grouped_rupees
 from marketplace.models.award import Contract
+from marketplace.queries.securities import ENDED, papers_of
 from payments.models.refund import Refund
 from payments.policy.refunds import RefundState
 from payments.queries.refunds import state_now
@@ -94,6 +96,23 @@ def contract_page(stage: Stage, who: str, contract: Contract, language: str) -> 
     return stage.read(who, "web", Place(address, address)).text
 
 
+@then(parsers.parse('the contract of "{name}" shows a deposit of which Rs {kept:d} are kept'))
+def _(stage: Stage, name: str, kept: int) -> None:
+    address = f"/contracts/{stage.contract_of(name).id}"
+    told = stage.read(name, "api", Place("", address)).body
+    assert told["bid_deposit"]["kept"] == f"{kept}.00"
+    page = contract_page(stage, name, stage.contract_of(name), "en")
+    assert ("are the deposit of the bid, kept for this contract" in page) is bool(kept)
+
+
+@then(parsers.parse('the department reads that the deposit of "{name}" has gone'))
+def _(stage: Stage, name: str) -> None:
+    paper = security_of(stage, name, "bid")
+    papers = papers_of(stage.session, stage.world.tender, real_now())
+    (found,) = (each for each in papers if each.instrument.id == paper.id)
+    assert (found.why_held, found.forfeit_codes) == (ENDED, frozenset())
+
+
 @when(parsers.parse('the transfer for the contract of "{name}" fails'))
 def _(stage: Stage, name: str) -> None:
     office, bill_id = Office.of(stage.platform, stage.session), view_of(stage, name).id
@@ -114,3 +133,11 @@ def _(stage: Stage) -> None:
             )
             office.approve(again.id)
     stage.session.expire_all()
+
+
+@then(parsers.parse('"{name}" is not offered that anything is kept, nor asked for a paper'))
+def _(stage: Stage, name: str) -> None:
+    address = f"/contracts/{stage.contract_of(name).id}"
+    page = stage.read(name, "web", Place(address, address))
+    assert "performance-security/deposit" not in page.body
+    assert "Bring it to the department" not in page.text

@@ -44,6 +44,7 @@ Feature: What is read of a security says where its money is
     When "Brohi" asks that its deposit is kept, at the <door>
     And the officer agrees that the deposit of "Brohi" is kept, at the <door>
     Then for the bid "Brohi" reads "carried": <parts>
+    And the contract of "Brohi" shows a deposit of which Rs <kept> are kept
     When "Brohi" pays the rest of its contract's bill
     And the authority signs the contract of "Brohi", at the <door>
     And "Brohi" signs the contract, at the <door>
@@ -52,6 +53,8 @@ Feature: What is read of a security says where its money is
     And the authority returns every security that may go back, at the <door>
     Then for the bid "Brohi" reads "goes_back": goes_back <bid>
     And for the contract "Brohi" reads "goes_back": goes_back 610
+    And the contract of "Brohi" shows a deposit of which Rs 0 are kept
+    And the department reads that the deposit of "Brohi" has gone
     When the transfer for the contract of "Brohi" fails
     Then for the bid "Brohi" reads "goes_back": goes_back <bid>
     And for the contract "Brohi" reads "goes_back": goes_back 610
@@ -115,3 +118,15 @@ Feature: What is read of a security says where its money is
     And the bank has paid all of it out
     And "Brohi" pays Rs 110 of its contract's bill
     Then for the contract "Brohi" reads "goes_back": goes_back 110, back 500
+
+  Scenario: What was kept went back when the tender was cancelled, and is kept for nothing more
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 610
+    When "Brohi" asks that its deposit is kept, at the web
+    And the officer agrees that the deposit of "Brohi" is kept, at the web
+    And the tender is cancelled
+    Then for the bid "Brohi" reads "held": held 610
+    When the officer returns the performance security of "Brohi", at the web
+    And the authority returns the performance security of "Brohi", at the web
+    Then for the bid "Brohi" reads "goes_back": goes_back 610
+    And "Brohi" is not offered that anything is kept, nor asked for a paper
