@@ -69,6 +69,7 @@ from payments.use_cases.deposits import Forfeiture as Forfeiture
 from payments.use_cases.deposits import MoneyReturn as MoneyReturn
 from payments.use_cases.deposits import forfeit_deposit as forfeit_deposit
 from payments.use_cases.deposits import propose_excess_return as propose_excess_return
+from payments.use_cases.deposits import propose_excess_returns as propose_excess_returns
 from payments.use_cases.deposits import propose_return as propose_return
 from payments.use_cases.deposits import return_deposit as return_deposit
 from payments.use_cases.grant_credit import Credit as Credit
@@ -159,14 +160,15 @@ def pay_in_the_past(uow: UnitOfWork, bill: BillView) -> None:
 
 
 def cancel_bill(
-    uow: UnitOfWork, bill_id: UUID, reason: str, *, going_back: bool = False
+    uow: UnitOfWork, bill_id: UUID, reason: str, *, going_back: bool = False, held: bool = False
 ) -> BillView:
     """Cancel a bill. Raises NotFound, Conflict where it is cancelled or money has come for it.
 
-    `going_back`: money of which Finance is asked that it goes back is no reason not to.
+    `going_back`: money of which Finance is asked that it goes back is no reason not to. `held`: nor
+    is the deposit of a bill that is not paid whole; it stays until the caller ends it.
     """
     bill = uow.get(Bill, bill_id)
-    call_off(uow, bill, reason, going_back=going_back)
+    call_off(uow, bill, reason, going_back=going_back, held=held)
     return view(uow, bill)
 
 

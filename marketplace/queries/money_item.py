@@ -56,6 +56,10 @@ class MoneyItem:
         return self.bill is not None and self.bill.state in PAID
 
     @property
+    def _is_cancelled(self) -> bool:
+        return self.bill is not None and self.bill.state is State.CANCELLED
+
+    @property
     def stand(self) -> Stand:
         """How far it has come; where its money is in several places, the first of them."""
         if self.bill is None:
@@ -78,7 +82,7 @@ class MoneyItem:
                 Stand.BACK: self.money.back_paisa,
             }
         )
-        if self.bill is not None and any(found.values()):
+        if self.bill is not None and (self._is_cancelled or any(found.values())):
             found[Stand.GOES_BACK] += self.bill.excess_paisa
         found[self._here()] += self.money.here_paisa
         found[self._moved()] += self.money.elsewhere_paisa
@@ -88,7 +92,7 @@ class MoneyItem:
         """Say what becomes of money that is still this bill's own."""
         if self.instrument is not None:
             return Stand.GOES_BACK if self.instrument.returned_at is not None else Stand.HELD
-        is_over = self.void or (self.bill is not None and self.bill.state is State.CANCELLED)
+        is_over = self.void or self._is_cancelled
         return Stand.HELD if is_over and not self.is_paid else Stand.PAID
 
     def _moved(self) -> Stand:

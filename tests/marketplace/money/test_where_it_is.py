@@ -3,12 +3,13 @@
 from factories.doors import Place
 from factories.keeping_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.keeping_steps import Stage, on_their_way, security_of, view_of
+from factories.reading_steps import *  # noqa: F403 - as above
+from factories.reading_steps import ENGLISH, KINDS, OFFICERS, URDU, read_parts, sentences
 from factories.refunds import Office
 from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import select
 
 from app.clock import real_now
-from app.money import grouped_rupees
 from marketplace.models.award import Contract
 from marketplace.queries.securities import ENDED, papers_of
 from payments.models.refund import Refund
@@ -16,57 +17,6 @@ from payments.policy.refunds import RefundState
 from payments.queries.refunds import state_now
 
 scenarios("marketplace/money/features/where_it_is.feature")
-KINDS = {"bid": "bid_security", "contract": "performance_security"}
-ENGLISH = {
-    "to_pay": "To be paid",
-    "paid": "Paid",
-    "held": "Held by the department",
-    "carried": "Kept as the security of your contract",
-    "goes_back": "On its way back to you",
-    "back": "Came back to you",
-    "forfeited": "Forfeited",
-}
-URDU = {
-    "to_pay": "واجب الادا",
-    "paid": "ادا شدہ",
-    "held": "محکمے کے پاس رکھی ہے",
-    "carried": "آپ کے معاہدے کی ضمانت کے طور پر رکھا گیا",
-    "goes_back": "آپ کی طرف واپس آ رہی ہے",
-    "back": "آپ کو واپس مل گئی",
-    "forfeited": "ضبط شدہ",
-}
-OFFICERS = ENGLISH | {
-    "carried": "Kept as the security of a contract",
-    "goes_back": "On its way back to its payer",
-    "back": "Went back to its payer",
-}
-
-
-def read_parts(said: str) -> list[tuple[str, int]]:
-    pairs = (each.rsplit(" ", 1) for each in said.split(", "))
-    return [(stand, int(rupees)) for stand, rupees in pairs]
-
-
-def sentences(words: dict[str, str], stand: str, parts: list[tuple[str, int]]) -> list[str]:
-    """Return what a page says of parts; all in one place needs no amount."""
-    if [place for place, _ in parts] == [stand]:
-        return [words[stand]]
-    first = [words[stand]] if stand == "to_pay" else []
-    return first + [f"{words[place]}: Rs {grouped_rupees(paid * 100)}" for place, paid in parts]
-
-
-@then(parsers.re(r'for the (?P<what>\w+) "(?P<name>\w+)" reads "(?P<stand>\w+)": (?P<said>.+)'))
-def _(stage: Stage, what: str, name: str, stand: str, said: str) -> None:
-    parts = read_parts(said)
-    money = stage.read(name, "api", Place("", f"/tenders/{stage.tender_id}/money")).body
-    (item,) = (each for each in money["items"] if each["kind"] == KINDS[what])
-    told = [(part["stand"], part["amount"]) for part in item["parts"]]
-    assert (item["stand"], told) == (stand, [(place, f"{paid}.00") for place, paid in parts])
-    for language, words in (("en", ENGLISH), ("ur", URDU)):
-        address = f"/tenders/{stage.tender_id}/money?lang={language}"
-        page = stage.read(name, "web", Place(address, address)).text
-        for sentence in sentences(words, stand, parts):
-            assert sentence in page, (sentence, page)
 
 
 @then(parsers.parse('the contract of "{name}" says so to both sides'))
