@@ -17,8 +17,9 @@ One bill may be of several fees, each under a `reference` of the caller's (`rais
 `fees_of_bill` tells how each stands, and `propose_fee_return` asks Finance to give one back.
 
 A line that is a `deposit` is owed back: `return_deposit` and `forfeit_deposit` end it, and
-`move_deposit` makes it the deposit of another bill of its payer, each with two people. A bill
-under a `veil` is hidden from its department until `lift_veil`.
+`move_deposit` makes it the deposit of another bill of its payer, each with two people;
+`whereabouts` tells what of it is where by now. A bill under a `veil` is hidden from its department
+until `lift_veil`.
 """
 
 from collections.abc import Collection, Mapping
@@ -59,6 +60,8 @@ from payments.queries.fees_of_bill import fees_of_bill as _fees_of_bill
 from payments.queries.fees_together import bill_of_fees
 from payments.queries.views import BillView as BillView
 from payments.queries.views import view, views
+from payments.queries.whereabouts import Whereabouts as Whereabouts
+from payments.queries.whereabouts import whereabouts as whereabouts
 from payments.use_cases.cancel_bill import call_off
 from payments.use_cases.cancel_bill import holds_money as _holds_money
 from payments.use_cases.deposits import ExcessReturn as ExcessReturn
@@ -66,6 +69,7 @@ from payments.use_cases.deposits import Forfeiture as Forfeiture
 from payments.use_cases.deposits import MoneyReturn as MoneyReturn
 from payments.use_cases.deposits import forfeit_deposit as forfeit_deposit
 from payments.use_cases.deposits import propose_excess_return as propose_excess_return
+from payments.use_cases.deposits import propose_excess_returns as propose_excess_returns
 from payments.use_cases.deposits import propose_return as propose_return
 from payments.use_cases.deposits import return_deposit as return_deposit
 from payments.use_cases.grant_credit import Credit as Credit
@@ -156,14 +160,15 @@ def pay_in_the_past(uow: UnitOfWork, bill: BillView) -> None:
 
 
 def cancel_bill(
-    uow: UnitOfWork, bill_id: UUID, reason: str, *, going_back: bool = False
+    uow: UnitOfWork, bill_id: UUID, reason: str, *, going_back: bool = False, held: bool = False
 ) -> BillView:
     """Cancel a bill. Raises NotFound, Conflict where it is cancelled or money has come for it.
 
-    `going_back`: money of which Finance is asked that it goes back is no reason not to.
+    `going_back`: money of which Finance is asked that it goes back is no reason not to. `held`: nor
+    is the deposit of a bill that is not paid whole; it stays until the caller ends it.
     """
     bill = uow.get(Bill, bill_id)
-    call_off(uow, bill, reason, going_back=going_back)
+    call_off(uow, bill, reason, going_back=going_back, held=held)
     return view(uow, bill)
 
 

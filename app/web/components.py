@@ -21,7 +21,7 @@ from jinja2 import (
 )
 from markupsafe import Markup, escape
 
-from app.web.formatting import foreign, typed
+from app.web.formatting import directed, typed
 from app.web.i18n import is_rtl
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -171,14 +171,7 @@ def body(columns: list[tuple[Markup, bool]], rows: Iterable[Iterable[Cell]]) -> 
 
 
 def _shown(cell: Cell, *, rtl: bool) -> Markup:
-    return link(cell) if isinstance(cell, dict) else _own(cell, rtl=rtl)
-
-
-def _own(text: object, *, rtl: bool) -> Markup:
-    """Do what `formatting.typed` does, for a page whose direction is known."""
-    if isinstance(text, str) and not hasattr(text, "__html__") and foreign(text, rtl=rtl):
-        return Markup("<bdi>{}</bdi>").format(text)
-    return escape(text)
+    return link(cell) if isinstance(cell, dict) else directed(cell, rtl=rtl)
 
 
 def link(cell: Mapping[str, Any]) -> Markup:

@@ -160,6 +160,7 @@ def in_a_title(value: object) -> str:
     return isolated(value) if is_rtl() else str(value)
 
 
+_ISOLATED = re.compile("\u2066([^\u2066-\u2069]*)\u2069")
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -176,12 +177,22 @@ def typed(value: object) -> Markup:
 
     Without it full stops, brackets and numbers jump to the wrong end. Markup stays as it is.
     """
-    if value is None:
-        return Markup()
+    return Markup() if value is None else directed(value, rtl=is_rtl())
+
+
+def directed(value: object, *, rtl: bool) -> Markup:
+    """Do what "typed" does, on a page whose direction is known.
+
+    A reference that was isolated (`app/text.py`) is written as "ltr" does: lines keep it together.
+    """
     text = escape(value)
-    if hasattr(value, "__html__") or not foreign(text, rtl=is_rtl()):
+    if hasattr(value, "__html__"):
         return text
-    return Markup(f"<bdi>{text}</bdi>")  # noqa: S704 - escaped above
+    if foreign(text, rtl=rtl):
+        return Markup(f"<bdi>{text}</bdi>")  # noqa: S704 - escaped above
+    if "\u2066" not in text:
+        return text
+    return Markup(_ISOLATED.sub(r'<bdi dir="ltr">\1</bdi>', text))  # noqa: S704 - escaped above
 
 
 def _filter(write: Callable[..., str]) -> Callable[..., Markup]:

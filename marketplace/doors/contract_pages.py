@@ -7,7 +7,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.db import Json
-from app.web.formatting import local_time
+from app.web.formatting import left_to_right, local_time
 from app.web.translating import translate
 from marketplace.doors.evaluation_pages import amount, own_name, said
 from marketplace.models.award import Contract
@@ -50,7 +50,7 @@ def contract_rows(rows: list[ContractRow]) -> list[list[Any]]:
     return [
         [
             {
-                "text": row.contract.reference,
+                "text": left_to_right(row.contract.reference),
                 "href": url_for("contracts.contract", contract_id=row.contract.id),
             },
             row.title,

@@ -6,12 +6,15 @@ from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext
+from markupsafe import Markup, escape
 
 from app.text import sentence
 from app.web.charts import Stage, way
+from app.web.formatting import left_to_right, rupees
 from app.web.translating import translate
 from marketplace.policy.paid_items import Kind, read_reference
-from marketplace.queries.money import MoneyItem, Stand, TenderMoney
+from marketplace.queries.money import TenderMoney
+from marketplace.queries.money_item import MoneyItem, Stand
 from payments.public import Origin
 
 KINDS = {
@@ -30,7 +33,14 @@ STANDS = {
     Stand.BACK: sentence("Came back to you"),
     Stand.CARRIED: sentence("Kept as the security of your contract"),
     Stand.FORFEITED: sentence("Forfeited"),
+    Stand.PART_FORFEITED: sentence("Forfeited in part"),
 }
+_TOLD_OTHERS = {
+    Stand.GOES_BACK: sentence("On its way back to its payer"),
+    Stand.BACK: sentence("Went back to its payer"),
+    Stand.CARRIED: sentence("Kept as the security of a contract"),
+}
+_FORFEITED = (Stand.FORFEITED, Stand.PART_FORFEITED)
 _REACHED = {
     Stand.NOT_ASKED: 0,
     Stand.TO_PAY: 1,
@@ -52,6 +62,19 @@ def stand(item: MoneyItem) -> str:
     return translate(STANDS[item.stand])
 
 
+def places(item: MoneyItem, *, to_payer: bool = True) -> list[Markup]:
+    """Say where its money is: how far all of it has come, or how much of it is where."""
+    words, parts = STANDS if to_payer else STANDS | _TOLD_OTHERS, item.parts
+    all_of_it = [escape(translate(words[item.stand]))]
+    if set(parts) <= {item.stand}:
+        return all_of_it
+    is_open = parts.keys() <= {Stand.PAID, Stand.FORFEITED}
+    return (all_of_it if is_open else []) + [
+        Markup("{}: {}").format(translate(words[each]), left_to_right(rupees(paisa)))
+        for each, paisa in parts.items()
+    ]
+
+
 def stages(item: MoneyItem) -> list[Stage]:
     """Return the way of a bill: a fee ends with its payment, a security when it has come back."""
     steps: Sequence[str] = (gettext("Bill"), gettext("Paid"))
@@ -59,7 +82,7 @@ def stages(item: MoneyItem) -> list[Stage]:
         steps = (*steps, gettext("Held"), gettext("Given back"))
     if item.stand in _REACHED:
         return way(steps, min(_REACHED[item.stand], len(steps)))
-    return way(steps, 3 if item.stand is Stand.FORFEITED else 1, ended=stand(item))
+    return way(steps, 3 if item.stand in _FORFEITED else 1, ended=stand(item))
 
 
 def money_fields(money: TenderMoney) -> dict[str, Any]:
@@ -77,6 +100,7 @@ def item_fields(item: MoneyItem) -> dict[str, Any]:
     return {
         "kind": item.kind.value,
         "stand": item.stand.value,
+        "parts": [{"stand": part.value, "amount": paisa} for part, paisa in item.parts.items()],
         "amount": item.amount_paisa,
         "may_ask": item.may_ask,
         "psid": bill.psid if bill else None,

@@ -25,7 +25,8 @@ from marketplace.models.report import EvaluationReport
 from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action, actions
 from marketplace.queries.deposits import KeptDeposit, bid_deposit
-from marketplace.queries.money import MoneyItem, contract_item
+from marketplace.queries.money import contract_item
+from marketplace.queries.money_item import MoneyItem
 from marketplace.queries.reports import Round, rounds_of
 from marketplace.queries.securities import Paper, papers_of
 from marketplace.use_cases.contracts.finding import is_signed
@@ -103,6 +104,11 @@ class ContractView:
     side: str
     money: MoneyItem | None = None
     deposit: KeptDeposit | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its performance security may still be wanted."""
+        return self.state in {State.DRAWN_UP, State.SIGNED} and self.tender.cancelled_at is None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,17 +9,19 @@ from marketplace.models.award import Contract
 from marketplace.models.opening import Instrument
 from marketplace.models.security import SecurityStep
 from marketplace.policy.keeping import CARRY, question_about
+from payments.public import whereabouts
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeptDeposit:
     """The deposit of a winner's bid; `asked`: its winner asked to keep it and nobody decided.
 
-    `kept_paisa` of it are this contract's security.
+    `used`: it was kept for this contract, whose security `kept_paisa` of it still are.
     """
 
     instrument: Instrument
     asked: bool
+    used: bool
     kept_paisa: int
 
     @property
@@ -32,11 +34,11 @@ class KeptDeposit:
         """Whether there is something that the winner may ask to be kept."""
         held = self.instrument
         gone = held.returned_at is not None or held.forfeited_at is not None
-        return not (self.asked or gone or self.kept_paisa)
+        return not (self.asked or gone or self.used)
 
 
 def bid_deposit(uow: UnitOfWork, contract: Contract) -> KeptDeposit | None:
-    """Return the deposit behind a contract's bid, None where it brought none: one statement."""
+    """Return the deposit behind a contract's bid, None where it brought none: two statements."""
     waiting = exists().where(
         SecurityStep.instrument_id == Instrument.id,
         SecurityStep.step == CARRY,
@@ -50,11 +52,15 @@ def bid_deposit(uow: UnitOfWork, contract: Contract) -> KeptDeposit | None:
         Instrument.bill_id.is_not(None),
     )
     found = uow.session.execute(query).one_or_none()
-    return _deposit(contract, *found) if found else None
+    return _deposit(uow, contract, *found) if found else None
 
 
-def _deposit(contract: Contract, held: Instrument, asked: bool) -> KeptDeposit:  # noqa: FBT001 - a row
-    mine = held.carried_contract_id == contract.id
+def _deposit(uow: UnitOfWork, contract: Contract, held: Instrument, asked: bool) -> KeptDeposit:  # noqa: FBT001 - a row
+    used = held.carried_contract_id == contract.id
+    money = whereabouts(uow, [held.bill_id]).values() if used and held.bill_id else ()
     return KeptDeposit(
-        instrument=held, asked=asked, kept_paisa=(held.carried_paisa or 0) if mine else 0
+        instrument=held,
+        asked=asked,
+        used=used,
+        kept_paisa=sum(each.elsewhere_paisa for each in money),
     )

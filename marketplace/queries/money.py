@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.errors import NotFound
 from app.permissions import require
@@ -17,79 +17,8 @@ from marketplace.models.opening import Instrument
 from marketplace.models.tender import Tender
 from marketplace.policy.lifecycle import Action, may
 from marketplace.policy.paid_items import Kind
-from marketplace.use_cases.money.paid import PAID
-from payments.public import BillView, State, bill_states
-
-
-class Stand(StrEnum):
-    """How far a bill of a tender has come."""
-
-    NOT_ASKED = "not_asked"
-    TO_PAY = "to_pay"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-    PAID = "paid"
-    HELD = "held"
-    GOES_BACK = "goes_back"
-    BACK = "back"
-    CARRIED = "carried"
-    FORFEITED = "forfeited"
-
-
-@dataclass(frozen=True, kw_only=True)
-class MoneyItem:
-    """One thing to pay; `bill` is None until the firm asks for it, `may_ask` whether it can now.
-
-    `void`: the contract for which it is, or was kept, is none any more.
-    """
-
-    kind: Kind
-    amount_paisa: int
-    bill: BillView | None
-    instrument: Instrument | None
-    may_ask: bool
-    void: bool = False
-
-    @property
-    def is_paid(self) -> bool:
-        """Whether its money is here."""
-        return self.bill is not None and self.bill.state in PAID
-
-    @property
-    def stand(self) -> Stand:
-        """How far it has come: what ended it comes first."""
-        held, bill = self.instrument, self.bill
-        decided = _decided(held, void=self.void) if held is not None else None
-        if decided is not None:
-            return decided
-        if bill is None:
-            return Stand.NOT_ASKED
-        if bill.state is State.REFUNDED or _all_back(bill):
-            return Stand.BACK
-        if bill.refunded_paisa or (held is not None and held.returned_at is not None):
-            return Stand.GOES_BACK
-        if bill.state in PAID:
-            return Stand.PAID if held is None else Stand.HELD
-        ended = {State.EXPIRED: Stand.EXPIRED, State.CANCELLED: Stand.CANCELLED}
-        is_part_held = self.void and bill.paid_paisa
-        return ended.get(bill.state, Stand.HELD if is_part_held else Stand.TO_PAY)
-
-
-def _all_back(bill: BillView) -> bool:
-    """Whether all that came reached its payer again, also where the bill was never paid whole."""
-    return bool(bill.paid_paisa) and bill.back_paisa >= bill.paid_paisa and not bill.excess_paisa
-
-
-def _decided(held: Instrument, *, void: bool) -> Stand | None:
-    """Return what two people have made of a deposit that does not go back.
-
-    What was kept for a contract that became void is held for its bid, until the next contract.
-    """
-    if held.forfeited_at is not None:
-        return Stand.FORFEITED
-    if held.carried_at is None or held.returned_at is not None:
-        return None
-    return Stand.HELD if void else Stand.CARRIED
+from marketplace.queries.money_item import MoneyItem
+from payments.public import Whereabouts, bill_states, whereabouts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +31,7 @@ class TenderMoney:
 
 
 def tender_money(uow: UnitOfWork, tender_id: UUID) -> TenderMoney:
-    """Return what the actor's firm has to pay for a published tender: five statements at most.
+    """Return what the actor's firm has to pay for a published tender: six statements at most.
 
     Raises NotFound, Forbidden.
     """
@@ -144,19 +73,10 @@ def contract_item(uow: UnitOfWork, contract: Contract) -> MoneyItem | None:
 def _found(
     uow: UnitOfWork, which: ColumnElement[bool], firm: UUID | None = None
 ) -> dict[Kind, MoneyItem]:
-    void = or_(Award.reversed_at.is_not(None), Tender.cancelled_at.is_not(None))
-    contract = func.coalesce(Instrument.carried_contract_id, TenderBill.contract_id)
-    query = (
-        select(TenderBill, Instrument, void)
-        .join(Tender, Tender.id == TenderBill.tender_id)
-        .outerjoin(Instrument, Instrument.bill_id == TenderBill.bill_id)
-        .outerjoin(Contract, Contract.id == contract)
-        .outerjoin(Award, Award.id == Contract.award_id)
-        .where(which, TenderBill.supplier_id == (firm or uow.actor.organisation))
-        .order_by(TenderBill.bill_id)
-    )
-    rows = uow.session.execute(query).all()
-    states = bill_states(uow, [bill.bill_id for bill, *_ in rows])
+    theirs = TenderBill.supplier_id == (firm or uow.actor.organisation)
+    rows = uow.session.execute(_bills().where(which, theirs)).all()
+    ids = [bill.bill_id for bill, *_ in rows]
+    states, money = bill_states(uow, ids), whereabouts(uow, ids)
     return {
         Kind(bill.kind): MoneyItem(
             kind=Kind(bill.kind),
@@ -164,7 +84,26 @@ def _found(
             bill=states[bill.bill_id],
             instrument=instrument,
             may_ask=False,
+            money=money.get(bill.bill_id, Whereabouts()),
+            kept_as=kept_as,
             void=is_void,
         )
-        for bill, instrument, is_void in rows
+        for bill, instrument, kept_as, is_void in rows
     }
+
+
+def _bills() -> Select[TenderBill, Instrument, Instrument, bool]:
+    """Select bills with the securities that stand for them, and whether their contract is void."""
+    void = or_(Award.reversed_at.is_not(None), Tender.cancelled_at.is_not(None))
+    contract = func.coalesce(Instrument.carried_contract_id, TenderBill.contract_id)
+    kept_as = aliased(Instrument)
+    is_kept = kept_as.contract_id == Instrument.carried_contract_id
+    return (
+        select(TenderBill, Instrument, kept_as, void)
+        .join(Tender, Tender.id == TenderBill.tender_id)
+        .outerjoin(Instrument, Instrument.bill_id == TenderBill.bill_id)
+        .outerjoin(kept_as, is_kept & kept_as.bill_id.is_not(None))
+        .outerjoin(Contract, Contract.id == contract)
+        .outerjoin(Award, Award.id == Contract.award_id)
+        .order_by(TenderBill.bill_id)
+    )

@@ -52,8 +52,8 @@ class _Fate:
     """What decides about the papers of a tender.
 
     `promised` are the bids of the standing award, `taken_back` those of reversed ones. Contracts of
-    `deposits_for` have a security that was paid by bill, held or ended; those of `kept_for` got a
-    bid's deposit.
+    `deposits_for` have a security that was paid by bill, held or ended, those of `ended_for` one
+    that ended; those of `kept_for` got a bid's deposit.
     """
 
     tender: Tender
@@ -61,15 +61,21 @@ class _Fate:
     taken_back: frozenset[UUID]
     verified_for: frozenset[UUID]
     deposits_for: frozenset[UUID]
+    ended_for: frozenset[UUID]
     kept_for: dict[UUID, Instrument]
     today: date
     contracts: dict[UUID, Contract]
     void: frozenset[UUID]
 
     def why_held(self, paper: Instrument) -> Sentence | None:
-        if paper.returned_at is not None or paper.forfeited_at is not None:
+        if self._ended(paper):
             return ENDED
         return self._performance(paper) if paper.contract_id else self._bid(paper)
+
+    def _ended(self, paper: Instrument) -> bool:
+        """Whether a paper holds nothing any more; one that was kept whole ends with another."""
+        went_along = paper.carried_contract_id in self.ended_for and not paper.left_paisa
+        return went_along or _has_ended(paper)
 
     def _bid(self, paper: Instrument) -> Sentence | None:
         bound = self._bound(paper)
@@ -101,7 +107,7 @@ class _Fate:
         return None if ended or self.tender.cancelled_at else UNTIL_COMPLETED
 
     def forfeit_codes(self, paper: Instrument) -> frozenset[ForfeitCode]:
-        if paper.returned_at is not None or paper.forfeited_at is not None:
+        if self._ended(paper):
             return frozenset()
         if paper.purpose == "bid" and paper.bid_id is None:
             return frozenset()  # nobody is bound by it
@@ -166,6 +172,11 @@ def _fate(session: Session, tender: Tender, papers: Sequence[Instrument], today:
     contracts = {
         row.id: row for row in session.scalars(select(Contract).filter_by(tender_id=tender.id))
     }
+    deposits = {
+        paper.contract_id: paper
+        for paper in papers
+        if paper.contract_id is not None and paper.bill_id is not None
+    }
     return _Fate(
         tender=tender,
         promised=frozenset(bid for bid, award, _ in lines if award not in gone),
@@ -177,11 +188,8 @@ def _fate(session: Session, tender: Tender, papers: Sequence[Instrument], today:
             and paper.verified_at is not None
             and paper.returned_at is None
         ),
-        deposits_for=frozenset(
-            paper.contract_id
-            for paper in papers
-            if paper.contract_id is not None and paper.bill_id is not None
-        ),
+        deposits_for=frozenset(deposits),
+        ended_for=frozenset(each for each, paper in deposits.items() if _has_ended(paper)),
         kept_for={
             paper.carried_contract_id: paper
             for paper in papers
@@ -191,6 +199,10 @@ def _fate(session: Session, tender: Tender, papers: Sequence[Instrument], today:
         contracts=contracts,
         void=frozenset(row.id for row in contracts.values() if row.award_id in gone),
     )
+
+
+def _has_ended(paper: Instrument) -> bool:
+    return paper.returned_at is not None or paper.forfeited_at is not None
 
 
 def _signed(contract: Contract) -> bool:

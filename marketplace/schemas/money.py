@@ -21,15 +21,24 @@ class TenderBillOut(Schema):
     expires_on = fields.Date(allow_none=True)
 
 
+class MoneyPartOut(Schema):
+    """How much of a thing's money is paid, held, carried, goes_back, back or forfeited."""
+
+    stand = fields.String()
+    amount = Amount()
+
+
 class TenderMoneyItemOut(Schema):
     """One thing to pay. `kind`: document_fee, bid_security, performance_security.
 
     `stand`: not_asked, to_pay, expired, cancelled, paid, held, carried, goes_back, back,
-    forfeited. `carried`: as much as it needs is the contract's security.
+    forfeited, part_forfeited (and the rest is back). `carried`: as much as it needs is the
+    contract's security. `parts`: how much of what came is where.
     """
 
     kind = fields.String()
     stand = fields.String()
+    parts = fields.List(fields.Nested(MoneyPartOut))
     amount = Amount()
     may_ask = fields.Boolean()
     psid = fields.String(allow_none=True)

@@ -38,20 +38,23 @@ def cancel_bill(uow: UnitOfWork, command: CancelBill) -> BillCancellation:
 
 
 def call_off(
-    uow: UnitOfWork, bill: Bill, reason: str, *, going_back: bool = False
+    uow: UnitOfWork, bill: Bill, reason: str, *, going_back: bool = False, held: bool = False
 ) -> BillCancellation:
     """Cancel a bill; money that comes afterwards is an overpayment to refund.
 
     `going_back`: what a domain has decided to give back is no reason to leave the bill to be paid
-    until Finance agrees. Publishes `payments.bill_cancelled` {bill_id}. Raises Conflict where it
-    is cancelled already (`bill-cancelled`) or has money (`bill-has-money`: refund that first).
+    until Finance agrees. `held`: nor is a deposit that the domain holds until its own two people
+    decide, where more is owed; what is there stays until then. Publishes
+    `payments.bill_cancelled` {bill_id}. Raises Conflict where it is cancelled already
+    (`bill-cancelled`) or has money (`bill-has-money`: refund that first).
     """
     bill = lock_bill(uow, bill.psid)
     read = read_facts(uow, bill)
     if read.facts.cancelled_at is not None:
         raise Conflict(sentence("This bill was cancelled already."), code="bill-cancelled")
     gone_paisa = _forfeited(uow, bill, read) + (_waiting(uow, bill) if going_back else 0)
-    if _still_here(read.facts, gone_paisa) > 0:
+    may_stay = held and owed(read.facts, read.now).total_paisa > 0
+    if not may_stay and _still_here(read.facts, gone_paisa) > 0:
         raise Conflict(
             sentence("Money has come for this bill. Refund it before you cancel the bill."),
             code="bill-has-money",

@@ -82,6 +82,16 @@ def propose_excess_return(uow: UnitOfWork, ask: ExcessReturn) -> Refund | None:
     return enter_excess_return(uow, payment, ask.reason, by=ask.entered_by)
 
 
+def propose_excess_returns(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
+    """Enter refunds of what was too much of all that came for a bill; asked twice, once."""
+    bill = lock_bill(uow, uow.get(Bill, ask.bill_id).psid)
+    made = [
+        enter_excess_return(uow, payment, ask.reason, by=ask.entered_by)
+        for payment in money_for(uow, bill)
+    ]
+    return [refund for refund in made if refund is not None]
+
+
 def return_deposit(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
     """Give a deposit back, as the second person: approved, and on its way after the commit.
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from pytest_bdd import given, parsers, then, when
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app import roles
 from app.clock import real_now
@@ -30,12 +30,13 @@ from factories.evaluation import bidder, open_world
 from factories.history import rewriting
 from factories.identity import actor
 from factories.payments import order, pay
+from factories.refunds import Office
 from marketplace.models.money import TenderBill
 from marketplace.policy.paid_items import RAISER, Kind, reference
 from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
 from payments.models.bill import Bill
 from payments.models.deposit import DepositMove
-from payments.models.refund import Refund
+from payments.models.refund import Refund, RefundOutcome
 from payments.orders import Payer
 from payments.policy.state import State
 from payments.postings import Head, deposits_account, head_account
@@ -322,3 +323,20 @@ def _(stage: Stage) -> None:
     stage.send("authority", "api", REVERSAL.at(stage.tender_id), {"reason": "It was wrong"})
     deliver_here(stage.platform.executor)
     stage.session.expire_all()
+
+
+@when("the bank has paid all of it out")
+def pay_out(stage: Stage) -> None:
+    """Let every refund that was agreed to, and did not end yet, reach its payer."""
+    office = Office.of(stage.platform, stage.session)
+    for refund in on_their_way(stage):
+        office.send(refund.id)
+        office.confirm(refund.id)
+    deliver_here(stage.platform.executor)
+    stage.session.expire_all()
+
+
+def on_their_way(stage: Stage) -> list[Refund]:
+    ended = exists().where(RefundOutcome.refund_id == Refund.id)
+    query = select(Refund).where(Refund.approved_at.is_not(None), ~ended)
+    return list(stage.session.scalars(query.order_by(Refund.id)))

@@ -6,13 +6,15 @@ from pytest_bdd import parsers, then, when
 from sqlalchemy import select
 
 from app.clock import real_now
+from app.identity.actors import SYSTEM
 from app.ledger.verify import verify
 from app.outbox.deliver import deliver_here
 from factories.arranging import as_owner
 from factories.doors import Place
 from factories.history import rewriting
-from factories.keeping_steps import Stage, view_of
+from factories.keeping_steps import Stage, pay_out, view_of
 from factories.refunds import Office
+from marketplace.use_cases.money.close_left import close_left_bills
 from payments.models.bill import Bill
 from payments.models.refund import Refund
 from payments.policy.state import State
@@ -26,6 +28,17 @@ def _(stage: Stage, name: str) -> None:
         bill.due_on = (real_now() - timedelta(days=2)).date()
     stage.session.commit()
     assert view_of(stage, name).state is State.OVERDUE
+
+
+@when("bills that were left open are looked for, twice")
+def _(stage: Stage) -> None:
+    closed = []
+    for _ in range(2):
+        closed.append(stage.platform.executor.execute(close_left_bills, 1, actor=SYSTEM))
+        deliver_here(stage.platform.executor)
+    stage.session.expire_all()
+    assert closed[1] == 0
+    assert verify(stage.session) is None
 
 
 @then(parsers.parse('nobody is asked to pay the contract\'s bill of "{name}" any more'))
@@ -58,6 +71,11 @@ def _(stage: Stage, first: int, second: int, name: str) -> None:
     assert all(name in refund.reason for refund in found)
 
 
+@then("nothing is proposed to Finance")
+def _(stage: Stage) -> None:
+    assert waiting(stage) == []
+
+
 @when(parsers.parse('Finance refuses Rs {rupees:d}: "{why}"'))
 def _(stage: Stage, rupees: int, why: str) -> None:
     (refund,) = (each for each in waiting(stage) if each.amount_paisa == rupees * 100)
@@ -79,12 +97,7 @@ def _(stage: Stage) -> None:
     office = Office.of(stage.platform, stage.session)
     for refund in waiting(stage):
         office.approve(refund.id)
-    sent = select(Refund).where(Refund.approved_at.is_not(None), Refund.channel != "deposit")
-    for refund in stage.session.scalars(sent).all():
-        office.send(refund.id)
-        office.confirm(refund.id)
-    deliver_here(stage.platform.executor)
-    stage.session.expire_all()
+    pay_out(stage)
 
 
 @then(parsers.parse('"{name}" reads that what it paid for the contract came back'))

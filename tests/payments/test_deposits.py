@@ -81,11 +81,14 @@ class Held:
         ordered = replace(ordered, lines=(LINE,), part_payment=part_payment)
         return self.platform.executor.execute(raise_bill, ordered, actor=SYSTEM)
 
-    def end(self, bill: BillView, *, going_back: bool = False) -> BillView:
+    def end(
+        self, bill: BillView, *, going_back: bool = False, still_held: bool = False
+    ) -> BillView:
         """Let the domain cancel a bill."""
 
         def ask(uow: UnitOfWork, bill_id: UUID) -> BillView:
-            return cancel_bill(uow, bill_id, "Not needed", going_back=going_back)
+            ways = {"going_back": going_back, "held": still_held}
+            return cancel_bill(uow, bill_id, "Not needed", **ways)
 
         return self.platform.executor.execute(ask, bill.id, actor=SYSTEM)
 
@@ -208,6 +211,27 @@ def test_its_domain_ends_the_bill_while_all_of_it_waits_to_go_back(held: Held) -
     assert refused.value.code == "bill-has-money"
     held.office.propose(came.id, {"1": 1_000_00})
     assert held.end(part, going_back=True).state is State.CANCELLED
+
+
+def test_its_domain_ends_the_bill_while_a_part_of_it_is_held(held: Held) -> None:
+    part = held.again(part_payment=True)
+    came = pay(held.platform, part.psid, 1_000_00)
+    assert held.end(part, still_held=True).state is State.CANCELLED
+    assert held.balances() == (SUM + 1_000_00, 0)
+    with pytest.raises(Conflict) as refused:
+        held.office.propose(came.id, {"1": 1_000_00})
+    assert refused.value.code == "refund-of-deposit"
+    ask = MoneyReturn(bill_id=part.id, entered_by=held.first, reason="No more needed")
+    held.platform.executor.execute(return_deposit, ask, actor=held.office.checker)
+    assert held.balances() == (SUM, 0)
+    assert verify(held.session) is None
+
+
+def test_a_deposit_that_is_there_whole_keeps_its_bill_paid(held: Held) -> None:
+    with pytest.raises(Conflict) as refused:
+        held.end(held.bill, still_held=True)
+    assert refused.value.code == "bill-has-money"
+    assert held.state() is State.PAID
 
 
 def test_what_was_too_much_is_no_word_about_what_is_held(held: Held) -> None:

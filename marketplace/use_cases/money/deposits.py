@@ -19,7 +19,7 @@ from marketplace.models.security import SecurityStep
 from marketplace.models.tender import Tender
 from marketplace.policy.paid_items import Kind
 from marketplace.policy.security import InstrumentKind
-from marketplace.use_cases.money.late_money import close_bill, give_late_back
+from marketplace.use_cases.money.late_money import close_bill, give_late_back, give_rest_back
 from marketplace.use_cases.money.paid import PAID
 from payments.public import (
     Forfeiture,
@@ -119,6 +119,9 @@ def empty_bill(uow: UnitOfWork, bill: TenderBill, reason: str) -> None:
         uow.audit("security.carried", held.id, after={"reason": reason})
     if view.owed_paisa:
         close_bill(uow, bill.bill_id, reason)
+    named = _named(uow, bill, reason)
+    by = uow.actor.person
+    give_rest_back(uow, MoneyReturn(bill_id=bill.bill_id, entered_by=by, reason=named))
 
 
 def _held_in_part(uow: UnitOfWork, bill: TenderBill) -> bool:
@@ -165,16 +168,12 @@ def give_money_back(uow: UnitOfWork, instrument: Instrument, reason: str) -> Non
     nobody any more.
     """
     for bill_id in _bills_to_return(uow, instrument):
-        return_deposit(
-            uow,
-            MoneyReturn(
-                bill_id=bill_id,
-                entered_by=_first_person(uow, instrument, "return"),
-                reason=f"{_firm(uow, instrument)}: {reason}",
-            ),
-        )
+        by = _first_person(uow, instrument, "return")
+        back = MoneyReturn(bill_id=bill_id, entered_by=by, reason=_named(uow, instrument, reason))
+        return_deposit(uow, back)
         if bill_state(uow, bill_id).owed_paisa:
             close_bill(uow, bill_id, reason)
+        give_rest_back(uow, back)
 
 
 def _bills_to_return(uow: UnitOfWork, instrument: Instrument) -> Iterator[UUID]:
@@ -198,8 +197,12 @@ def keep_money(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
     if carried is not None and not _gone_back(uow, carried):
         kept = _forfeit(uow, instrument, carried.bill_id, reason, moved_only=True)
         _end_with_it(uow, carried, reason)
+        by = _first_person(uow, instrument, "forfeit")
+        named = _named(uow, instrument, reason)
+        rest = MoneyReturn(bill_id=carried.bill_id, entered_by=by, reason=named)
         if bill_state(uow, carried.bill_id).paid_paisa > kept:
-            _give_rest_back(uow, instrument, carried, reason)
+            return_deposit(uow, rest)
+        give_rest_back(uow, rest)
 
 
 def _gone_back(uow: UnitOfWork, bill: TenderBill) -> bool:
@@ -219,7 +222,7 @@ def _forfeit(
             head_code=tender.income_head or "",
             ddo_code=house.ddo_code or "",
             entered_by=_first_person(uow, instrument, "forfeit"),
-            reason=f"{_firm(uow, instrument)}: {reason}",
+            reason=_named(uow, instrument, reason),
             moved_only=moved_only,
         ),
     )
@@ -232,17 +235,6 @@ def _end_with_it(uow: UnitOfWork, carried: TenderBill, reason: str) -> None:
         held.returned_at, held.end_reason = uow.instant(), reason
         uow.session.flush()
         uow.audit("security.returned", held.id, after={"reason": reason})
-
-
-def _give_rest_back(
-    uow: UnitOfWork, instrument: Instrument, carried: TenderBill, reason: str
-) -> None:
-    back = MoneyReturn(
-        bill_id=carried.bill_id,
-        entered_by=_first_person(uow, instrument, "forfeit"),
-        reason=f"{_firm(uow, instrument)}: {reason}",
-    )
-    return_deposit(uow, back)
 
 
 def _carried_to(uow: UnitOfWork, instrument: Instrument) -> TenderBill | None:
@@ -270,7 +262,7 @@ def _first_person(uow: UnitOfWork, instrument: Instrument, step: str) -> UUID:
     return uow.session.scalars(decided).one()
 
 
-def _firm(uow: UnitOfWork, instrument: Instrument) -> str:
-    """Name whose money it is: the bill bears no firm's name."""
-    firms = organisations_by_id(uow.session, [instrument.supplier_id])
-    return firms[instrument.supplier_id].name
+def _named(uow: UnitOfWork, of: Instrument | TenderBill, reason: str) -> str:
+    """Name whose money it is in a reason: the bill bears no firm's name."""
+    firms = organisations_by_id(uow.session, [of.supplier_id])
+    return f"{firms[of.supplier_id].name}: {reason}"

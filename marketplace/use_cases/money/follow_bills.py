@@ -117,14 +117,18 @@ def drop_bills(uow: UnitOfWork, bills: Sequence[TenderBill]) -> None:
 
 
 def _call_off(uow: UnitOfWork, bills: Iterable[TenderBill], reason: str) -> list[TenderBill]:
-    """Cancel bills that nothing came for, or nothing is left of; returns those that are paid."""
+    """Cancel bills that are not paid; returns those that are.
+
+    What came for a part of a contract's waits with its officers, and no bank takes the rest.
+    """
     states = bill_states(uow, [bill.bill_id for bill in bills])
     paid: list[TenderBill] = []
     for bill in bills:
         view = states[bill.bill_id]
         if view.cancelled_at is not None or view.state is State.REFUNDED:
             continue
-        closed = view.state not in PAID and close_bill(uow, bill.bill_id, reason)
+        is_deposit = bill.contract_id is not None
+        closed = view.state not in PAID and close_bill(uow, bill.bill_id, reason, held=is_deposit)
         if not closed and (view.state in PAID or not view.paid_paisa):
             paid.append(bill)
     return paid

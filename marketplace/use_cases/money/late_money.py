@@ -1,8 +1,9 @@
 """Money that comes for a contract's bill whose earlier money is gone: it waits to go back too.
 
-Once all that came of a bill goes back, the bill is closed, so that no channel takes more for it.
-What comes all the same (a bank's list that came days later) is too much by payments' own rules, and
-is proposed to Finance in the name of the officer who decided about what came before.
+The bill is closed once its contract needs it no more, so that no channel takes more for it; what
+is held of it waits for its officers all the same. What comes then (a bank's list that came days
+later) is too much by payments' own rules, and is proposed to Finance in the name of the officer who
+decided about what came before.
 """
 
 from uuid import UUID
@@ -18,8 +19,10 @@ from marketplace.models.security import SecurityStep
 from payments.public import (
     ExcessReturn,
     MoneyReturn,
+    bill_state,
     cancel_bill,
     propose_excess_return,
+    propose_excess_returns,
     propose_return,
 )
 
@@ -28,16 +31,23 @@ _ENDS = ("return", "forfeit")
 _LATE = "It came after the deposit had ended"
 
 
-def close_bill(uow: UnitOfWork, bill_id: UUID, reason: str) -> bool:
+def close_bill(uow: UnitOfWork, bill_id: UUID, reason: str, *, held: bool = False) -> bool:
     """Cancel a bill, unless money of it is here and stays; returns whether it is cancelled now.
 
-    Finance need not have agreed yet to give it back: nobody is to pay more meanwhile.
+    Finance need not have agreed yet to give it back, nor (`held`) the officers who hold it have
+    decided: nobody is to pay more meanwhile.
     """
     try:
-        cancel_bill(uow, bill_id, reason, going_back=True)
+        cancel_bill(uow, bill_id, reason, going_back=True, held=held)
     except Conflict:
         return False
     return True
+
+
+def give_rest_back(uow: UnitOfWork, back: MoneyReturn) -> None:
+    """Propose what came for a closed bill while its deposit was still held; that has ended now."""
+    if bill_state(uow, back.bill_id).cancelled_at is not None:
+        propose_excess_returns(uow, back)
 
 
 def give_late_back(uow: UnitOfWork, bill: TenderBill, payment_id: UUID | None = None) -> None:

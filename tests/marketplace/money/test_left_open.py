@@ -12,11 +12,7 @@ from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import delete, select, update
 
 from app.clock import real_now
-from app.identity.actors import SYSTEM
-from app.ledger.verify import verify
-from app.outbox.deliver import deliver_here
 from marketplace.models.award import Award
-from marketplace.use_cases.money.close_left import close_left_bills
 from payments.models.bill import BillCancellation
 from payments.models.payment import Payment
 from payments.models.undoing import PaymentUndoing
@@ -47,17 +43,6 @@ def _(stage: Stage) -> None:
     stage.session.commit()
 
 
-@when("bills that were left open are looked for, twice")
-def _(stage: Stage) -> None:
-    closed = []
-    for _ in range(2):
-        closed.append(stage.platform.executor.execute(close_left_bills, 1, actor=SYSTEM))
-        deliver_here(stage.platform.executor)
-    stage.session.expire_all()
-    assert closed[1] == 0
-    assert verify(stage.session) is None
-
-
 @when(parsers.parse("Finance says that Rs {rupees:d} never came"))
 def _(stage: Stage, rupees: int) -> None:
     payment = stage.session.scalars(select(Payment).filter_by(amount_paisa=rupees * 100)).one()
@@ -70,11 +55,6 @@ def _(stage: Stage) -> None:
     desk = Desk.of(stage.platform, stage.session)
     command = RefuseUndoing(undoing_id=waits.id, reason="It is on the scroll")
     desk.executor.execute(refuse_undoing, command, actor=desk.checker)
-
-
-@then("nothing is proposed to Finance")
-def _(stage: Stage) -> None:
-    assert waiting(stage) == []
 
 
 @then(parsers.parse('the contract\'s bill of "{name}" can still be paid'))
