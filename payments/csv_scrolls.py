@@ -5,7 +5,7 @@ A number that no bill has is no mistake of the file: the money is there, and wai
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from marshmallow import ValidationError, validate
@@ -20,6 +20,8 @@ COLUMNS = ("psid", "amount", "date", "branch", "scroll", "line")
 MOST_LINES = 5_000
 SHEET = Sheet(columns=COLUMNS, needed=COLUMNS, most_rows=MOST_LINES)
 TEMPLATE = ",".join(COLUMNS) + "\n00123456789012345,2500.00,31-12-2026,Quetta Main,2026-118,1\n"
+# Money counts as unclaimed by its day: an old one must not be typed by mistake, nor on purpose.
+OLDEST = timedelta(days=366)
 _SCROLL = validate.Regexp(
     r"[0-9A-Za-z][0-9A-Za-z/_.-]*\Z", error=sentence("Use letters, digits and the signs / _ . -")
 )
@@ -76,6 +78,8 @@ def _line(
         return None
     if loaded["date"] > today:
         problems.add(number, "date", sentence("This day is still to come."))
+    elif loaded["date"] < today - OLDEST:
+        problems.add(number, "date", sentence("This day is more than a year ago. Ask the bank."))
     return CsvLine(
         row=number,
         psid=read_psid(loaded["psid"]) or loaded["psid"],

@@ -26,6 +26,7 @@ from payments.models.bill import Bill
 from payments.models.payment import Payment
 from payments.policy.masking import masked_name
 from payments.policy.psid import grouped_psid
+from payments.policy.receipt_numbers import read_receipt_number
 from payments.policy.refunds import CARD
 from payments.queries.bills import ShownBill
 from payments.queries.gone import excess_of_payment, gone_of_payment
@@ -73,11 +74,11 @@ class Paid:
 
 
 def paid_by_number(uow: UnitOfWork, number: str) -> Paid | None:
-    """Return the payment that bears a receipt's number."""
+    """Return the payment that bears a receipt's number, however it was typed."""
     found = uow.session.execute(
         select(Payment, Bill, gone_of_payment(), excess_of_payment())
         .join(Bill, Bill.id == Payment.bill_id)
-        .where(Payment.receipt == number.strip().upper())
+        .where(Payment.receipt == read_receipt_number(number))
     ).one_or_none()
     return Paid(*found) if found else None
 

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-# Phones here also type ۰۱۲۳ (Urdu) and ٠١٢٣ (Arabic); both become 0123.
-_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
-_SEPARATORS = re.compile(r"[\s\-–.()/]+")
+from app.typed import plain_typed
+
+_SEPARATORS = re.compile(r"[\s\-.()/]+")
 _MOBILE = re.compile(r"(?:\+92|0092|92|0)(3[0-9]{9})")
 _CNIC = re.compile(r"[0-9]{13}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
@@ -29,7 +29,7 @@ class Identifier:
 
 def plain_digits(text: str) -> str:
     """Return the number as ASCII digits without separators; a leading plus stays."""
-    return _SEPARATORS.sub("", text.translate(_DIGITS))
+    return _SEPARATORS.sub("", plain_typed(text))
 
 
 def read_mobile(text: str) -> str | None:

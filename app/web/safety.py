@@ -4,6 +4,8 @@ import secrets
 
 from flask import Flask, Response, g, request
 
+from app.errors import NotFound
+
 SAFE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -40,6 +42,12 @@ def install_safety(app: Flask, *, production: bool) -> None:
     always = dict(SAFE)
     if production:
         always["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+
+    @app.before_request
+    def find_nothing_at_nul() -> None:
+        """Nothing has such an address, and PostgreSQL takes no text that holds one."""
+        if "\x00" in request.path or b"%00" in request.query_string:
+            raise NotFound
 
     @app.after_request
     def add_headers(response: Response) -> Response:

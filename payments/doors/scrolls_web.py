@@ -33,6 +33,7 @@ PAGES = "payments/scrolls"
 STATES = {"proposed": "Waiting", "approved": "Confirmed", "refused": "Refused"}
 MEANINGS = {
     "matched": "Pays a bill",
+    "short": "Less than a bill that takes no parts: it is paid in part; ask the bank",
     "overpayment": "More than its bill can use: the rest is a refund that is due",
     "unknown": "No bill has this number: the money waits in suspense",
     "counter": "The paper that officers confirmed at the counter: its money has come",

@@ -2,6 +2,8 @@
 
 import re
 
+from app.typed import seen
+
 # PK, two check digits, four letters of the bank, sixteen of the account.
 _SHAPE = re.compile(r"PK[0-9]{2}[A-Z]{4}[A-Z0-9]{16}")
 _SHOWN = 4
@@ -9,7 +11,7 @@ _SHOWN = 4
 
 def read_iban(typed: str) -> str | None:
     """Return an IBAN without spaces, in capitals; None where it is no Pakistani IBAN."""
-    iban = re.sub(r"[\s-]", "", typed).upper()
+    iban = re.sub(r"[\s-]", "", seen(typed)).upper()
     return iban if _SHAPE.fullmatch(iban) and iban.isascii() and _rest(iban) == 1 else None
 
 

@@ -12,6 +12,8 @@ import secrets
 from collections.abc import Callable
 from itertools import pairwise
 
+from app.typed import plain_typed
+
 DIGITS = 17
 LONGEST_PREFIX = 6
 # No bank routes numbers below this prefix: they work at counters and by card until a real prefix
@@ -19,8 +21,9 @@ LONGEST_PREFIX = 6
 UNALLOCATED = "00"
 _PREFIX = re.compile(rf"[0-9]{{2,{LONGEST_PREFIX}}}")
 _PSID = re.compile(rf"[0-9]{{{DIGITS}}}")
-_SEPARATORS = re.compile(r"[\s\-–.]+")
-_ASCII = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
+_SEPARATORS = re.compile(r"[\s\-.]+")
+# How a message of ours begins that was pasted whole.
+_NAMED = re.compile(r"\s*psid[\s:#.]*", re.IGNORECASE)
 _GROUPS = (0, 4, 8, 12, 17)
 
 
@@ -50,8 +53,8 @@ def is_psid(text: str) -> bool:
 
 
 def read_psid(text: str) -> str | None:
-    """Return the number however it was typed (spaces, dashes, Urdu digits), or None."""
-    digits = _SEPARATORS.sub("", text.translate(_ASCII))
+    """Return the number however it was typed or pasted ("PSID 0042-…", Urdu digits), or None."""
+    digits = _SEPARATORS.sub("", _NAMED.sub("", plain_typed(text), count=1))
     return digits if is_psid(digits) else None
 
 

@@ -28,7 +28,7 @@ from payments.queries.gone import undone
 from payments.queries.views import views
 
 MOST_SHOWN = 100
-MEANINGS = ("matched", "overpayment", "unknown", "counter", "duplicate", "differs")
+MEANINGS = ("matched", "short", "overpayment", "unknown", "counter", "duplicate", "differs")
 _OF_OUTCOME = {"paid": "matched", "suspense": "unknown"}
 
 
@@ -132,14 +132,15 @@ class _Guess:
     """What lines would mean if they were posted now, one after the other.
 
     `known` holds number and amount by reference; of `free` ones all was taken back; `usable` what
-    each bill can still use; `bills` their ids by PSID; `papers` the challans of these that officers
-    confirmed at the counter.
+    each bill can still use; `whole` those that take no part; `bills` their ids by PSID; `papers`
+    the challans of these that officers confirmed at the counter.
     """
 
     bank: str
     known: dict[str, tuple[str, int]]
     free: set[str]
     usable: dict[str, int]
+    whole: frozenset[str]
     bills: dict[str, UUID]
     papers: list[tuple[CounterTaking, Payment]]
 
@@ -179,6 +180,7 @@ class _Guess:
                 and all_taken_back(uow.session, of.bank, line)
             },
             usable={each.psid: each.owed_paisa if each.state in PAYABLE else 0 for each in stands},
+            whole=frozenset(psid for psid, bill in bills.items() if not bill.part_payment),
             bills=ids,
             papers=list(papers_of(uow.session, ids.values())),
         )
@@ -201,6 +203,8 @@ class _Guess:
             return "counter"
         left = self.usable[line.psid]
         self.usable[line.psid] = max(left - line.amount_paisa, 0)
+        if line.amount_paisa < left and line.psid in self.whole:
+            return "short"
         return "overpayment" if line.amount_paisa > left else "matched"
 
     def _other(self, line: ScrollLine, said: tuple[str, int]) -> str:

@@ -5,7 +5,6 @@ clock are read after the wait. The same payment, told twice, is the same payment
 """
 
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,14 +25,13 @@ from payments.models.payment import Payment, PaymentAllocation
 from payments.policy.acceptance import NotTaken, may_take
 from payments.policy.allocation import Allocation, allocate
 from payments.policy.facts import owed
+from payments.policy.receipt_numbers import make_receipt_number
 from payments.postings import MoneyTaken, payment_posting
 from payments.queries.facts import Read, read_facts
 from payments.queries.heads import heads_of
 
 LONGEST_REFERENCE = 120
 _CHANNEL = re.compile(r"[a-z][a-z0-9_]{1,29}")
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_RECEIPT_GROUPS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +176,7 @@ def keep_payment(
         paid_at=placed.paid_at,
         recorded_at=placed.read.now,
         recorded_by=uow.actor.person_id,
-        receipt=_receipt_number(),
+        receipt=make_receipt_number(),
         transaction_id=transaction_id,
         details=dict(money.details),
     )
@@ -229,9 +227,3 @@ def _tell(uow: UnitOfWork, bill: Bill, payment: Payment, *, paid: bool) -> None:
         uow.publish(BILL_PAID, **ids, raiser=bill.raiser, reference=bill.reference)
     if payment.excess_paisa:
         uow.publish(REFUND_DUE, **ids)
-
-
-def _receipt_number() -> str:
-    """Make a number that nobody can guess: R-XXXX-XXXX-XXXX-XXXX, of 78 random bits."""
-    groups = ("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(_RECEIPT_GROUPS))
-    return "-".join(["R", *groups])

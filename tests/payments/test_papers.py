@@ -131,6 +131,12 @@ def test_it_tells_by_a_receipts_number_how_its_bill_stands(
     for fact in ("Genuine", "G•• K•••", "Rs\u00a01200.00", "Paid"):
         assert fact in page
     assert PERSON not in page
+    for typed in (
+        payment.receipt.replace("-", ""),
+        f"\u2066{payment.receipt}\u2069",
+        f" {payment.receipt} ",
+    ):
+        assert "Genuine" in client.get("/verify", query_string={"reference": typed}).text
     pay(platform, bill.psid, 5)
     assert "too much" in client.get(f"/verify?reference={payment.receipt}").text
 

@@ -49,6 +49,14 @@ def test_it_never_passes_over_a_body_that_does_not_call_itself_json(
     assert "application/json" in answer.json["detail"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/pay/%00", "/bills/%00", "/verify?reference=%00", "/api/v1/bills/%00", "/tenders?%00"],
+)
+def test_it_finds_nothing_at_a_nul(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == HTTPStatus.NOT_FOUND
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 @pytest.mark.parametrize("name", ["closes_from", "closes_to"])
 def test_it_answers_days_at_the_ends_of_time(client: FlaskClient, name: str, day: str) -> None:

@@ -6,11 +6,12 @@ finds out every single slip and every two characters that were swapped.
 
 from collections.abc import Sequence
 
+from app.typed import plain_typed
+
 # No 0 1 I L O U, which are misread, and no S, which is misheard: 29, a prime, as the check needs.
 ALPHABET = "23456789ABCDEFGHJKMNPQRTVWXYZ"
 DRAWN = 11
 _GROUP = 4
-_URDU_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
 
 
 def reference_of(drawn: Sequence[int]) -> str:
@@ -22,7 +23,7 @@ def reference_of(drawn: Sequence[int]) -> str:
 
 def read_reference(typed: str) -> str | None:
     """Return a reference as we write it, however it was typed; None for what cannot be one."""
-    plain = typed.upper().translate(_URDU_DIGITS)
+    plain = plain_typed(typed).upper()
     letters = "".join(each for each in plain if each.isalnum())
     if len(letters) != DRAWN + 1 or any(each not in ALPHABET for each in letters):
         return None

@@ -17,6 +17,7 @@ _BANK = re.compile(r"[0-9A-Za-z]{1,8}")
 _AMOUNT = re.compile(r"\+?([0-9]{1,13})")
 _DAY = re.compile(r"[0-9]{8}")
 _TIME = re.compile(r"[0-9]{6}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Code(StrEnum):
@@ -73,10 +74,15 @@ def named(body: object) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in body.items():
         name = _NAME.sub("", str(key).lower())
-        if name in found or not isinstance(value, str) or len(value) > LONGEST_RESERVED:
+        if name in found or not isinstance(value, str) or not _is_text(value):
             raise Malformed(name[:40])
         found[name] = value.strip()
     return found
+
+
+def _is_text(value: str) -> bool:
+    """Whether PostgreSQL can keep it, and nobody hides something in it."""
+    return len(value) <= LONGEST_RESERVED and not _CONTROL.search(value)
 
 
 def read_inquiry(texts: Mapping[str, str]) -> Inquiry:
@@ -90,7 +96,7 @@ def read_inquiry(texts: Mapping[str, str]) -> Inquiry:
 def read_payment(texts: Mapping[str, str]) -> Paying:
     """Read a payment from the texts of `named`. Raises Malformed."""
     amount = _AMOUNT.fullmatch(_text(texts, "transactionamount"))
-    if amount is None:
+    if amount is None or int(amount[1]) == 0:
         raise Malformed("transactionamount")
     return Paying(
         consumer_number=_text(texts, "consumernumber"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -411,6 +412,35 @@ def test_it_refuses_what_is_no_scroll(data: bytes, says: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_scroll(data, today())
     assert says in str(refused.value.fields["file"])
+
+
+@pytest.mark.parametrize(
+    ("age", "says"), [(-1, "still to come"), (0, None), (366, None), (367, "more than a year ago")]
+)
+def test_it_believes_no_day_that_cannot_be(age: int, says: str | None) -> None:
+    day = today() - timedelta(days=age)
+    data = written([["1", "1", f"{day:%d-%m-%Y}", "B", "S", "1"]])
+    if says is None:
+        assert read_scroll(data, today())[0].paid_on == day
+        return
+    with pytest.raises(Invalid) as refused:
+        read_scroll(data, today())
+    assert says in str(refused.value.fields["row-2-date"])
+
+
+@pytest.mark.parametrize(("parts", "meaning"), [(False, "short"), (True, "matched")])
+def test_it_says_beforehand_that_a_bill_is_paid_in_part(
+    platform: Platform, session: Session, *, parts: bool, meaning: str
+) -> None:
+    who = officers(session)
+    bill = make_bill(session, part_payment=parts)
+    session.commit()
+    lines = [line(2, bill.psid, WHOLE - 100), line(3, bill.psid, 100, line_number="2")]
+    command = SendScroll(bank="nbp", filename="s.csv", lines=lines)
+    sent = platform.executor.execute(send_scroll, command, actor=who[0])
+    with platform.executor.reading(who[1]) as uow:
+        shown = queries.scroll(uow, sent.id)
+    assert [each.meaning for each in shown.lines] == [meaning, "matched"]
 
 
 UNCONFIRMED = (

@@ -24,6 +24,7 @@ def test_it_reads_the_registry_s_own_example() -> None:
 def test_it_reads_what_it_made(account: str) -> None:
     iban = made("HABB", account)
     assert read_iban(iban) == iban
+    assert read_iban(f"\u2066{iban[:4]}‑{iban[4:]}\u2069") == iban
 
 
 @given(accounts, st.integers(2, 23), st.data())

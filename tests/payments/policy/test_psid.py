@@ -36,7 +36,11 @@ def test_it_agrees_with_a_number_that_luhn_himself_would_know() -> None:
     assert check_digit("7992739871") == "3"
 
 
-@pytest.mark.parametrize("typed", ["{}", " {} ", "{0:.4}-{1}", "{0:.4} {1}", "{2}"], ids=repr)
+TYPED = ["{}", " {} ", "{0:.4}-{1}", "{0:.4} {1}", "{2}"]
+PASTED = ["\u2066{}\u2069", "PSID: {}", "psid {0:.4}\u2011{1}"]
+
+
+@pytest.mark.parametrize("typed", [*TYPED, *PASTED], ids=ascii)
 def test_it_reads_a_number_however_it_is_typed(typed: str) -> None:
     made = make_psid("9900")
     urdu = made.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
