@@ -18,6 +18,8 @@ def tell_payer(uow: UnitOfWork, event: Event) -> None:
     """Send the receipt's number to the payer: the account that has the bill, else its mobile."""
     payment = uow.get(Payment, UUID(event.payload["payment_id"]))
     template = "payments/credited" if payment.channel == CREDIT else "payments/paid"
+    if payment.excess_paisa:
+        template = "payments/paid_too_much"
     tell_about(uow, template, payment, payment.amount_paisa)
 
 
@@ -43,6 +45,7 @@ def tell_about(uow: UnitOfWork, template: str, payment: Payment, amount_paisa: i
             "psid": grouped_psid(bill.psid),
             "bill": bill.psid,
             "amount": plain_rupees(amount_paisa),
+            "excess": plain_rupees(payment.excess_paisa),
             "receipt": payment.receipt,
         },
         person_id=bill.payer_person_id,

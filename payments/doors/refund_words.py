@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+from app.money import plain_rupees
 from app.text import Sentence, sentence
 from app.web.translating import translate
 from payments.doors.bill_words import channel_words, grouped
-from payments.policy.refunds import TRANSFER, RefundState
+from payments.policy.refunds import EXCESS, TRANSFER, RefundState
+from payments.queries.refunds import RefundablePayment
 
 COLOURS = {
     RefundState.PROPOSED: "blue",
@@ -38,6 +40,15 @@ def state_tag(state: RefundState) -> Markup:
 def way_words(channel: str) -> str:
     """Say by which way money goes back."""
     return translate(_TRANSFER) if channel == TRANSFER else channel_words(channel)
+
+
+def excess_values(found: RefundablePayment) -> Mapping[str, str]:
+    """Return what the form of a refund holds at first, where what was too much is to go back."""
+    values = {"reason": "More was paid than the bill asked for."}
+    for place, part in enumerate(found.parts):
+        if part.name == EXCESS and part.left_paisa:
+            values[f"parts-{place}-amount"] = plain_rupees(part.left_paisa)
+    return values
 
 
 psid_words = grouped

@@ -23,6 +23,7 @@ from payments.permissions import (
 )
 from payments.policy.refunds import CARD, RefundState
 from payments.queries.bills import find_psid
+from payments.queries.excess_due import list_excess_due
 from payments.queries.fees_due_back import count_fees_due_back
 from payments.queries.refunds import (
     followed_refund,
@@ -51,6 +52,7 @@ from payments.use_cases.refund_money import (
 blueprint = Blueprint("refunds", __name__, url_prefix="/refunds")
 needs_sign_in(blueprint)
 _LONGEST = 60
+_FIRST = 10
 _FAILABLE = frozenset({RefundState.APPROVED, RefundState.SENT, RefundState.CONFIRMED})
 
 
@@ -62,9 +64,12 @@ def index() -> str:
         page = list_refunds(uow, ended=asked["ended"], cursor=asked["cursor"] or None)
         may_propose = uow.actor.may(PROPOSE_REFUND)
         due = count_fees_due_back(uow)
+        first = not (asked["ended"] or asked["cursor"])
+        too_much = list_excess_due(uow, limit=_FIRST) if first else None
     return render_template(
         "payments/refunds/index.html",
         due=due,
+        too_much=too_much,
         rows=page.items,
         next_cursor=page.next_cursor,
         ended=asked["ended"],
@@ -110,8 +115,8 @@ def bill(psid: str) -> str:
 
 @blueprint.get("/of/<uuid:payment_id>")
 def new(payment_id: UUID) -> str:
-    """Ask what of a payment goes back; all that is left is filled in."""
-    return _asking(Form(), payment_id)
+    """Ask what of a payment goes back; with `?excess=yes` what was too much is filled in."""
+    return _asking(None if request.args.get("excess") else Form(), payment_id)
 
 
 @blueprint.post("/of/<uuid:payment_id>")
@@ -126,12 +131,15 @@ def new_post(payment_id: UUID) -> Response:
     )
 
 
-def _asking(form: Form, payment_id: UUID) -> str:
+def _asking(form: Form | None, payment_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_REFUND)
         found = refundable_payment(uow, payment_id)
     return render_template(
-        "payments/refunds/propose.html", form=form, found=found, words=refund_words
+        "payments/refunds/propose.html",
+        form=form or Form(values=refund_words.excess_values(found)),
+        found=found,
+        words=refund_words,
     )
 
 

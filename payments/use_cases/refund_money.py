@@ -138,7 +138,7 @@ def _kind(parts: Parts) -> str:
         return LINES
     if len(parts) > 1:
         problem = sentence(
-            "What was too much is refunded by itself. Leave the other amounts empty."
+            "What was too much goes back in a refund of its own. Leave the other amounts empty."
         )
         raise Invalid(problem, code="refund-parts", fields={"parts": problem})
     return EXCESS

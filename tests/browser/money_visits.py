@@ -101,6 +101,11 @@ def refunds(places: Places) -> Iterator[Visit]:
     yield Visit("refunds.index", "finance", languages=ENGLISH)
     yield Visit("refunds.index", "auditor", languages=ENGLISH, query="ended=yes")
     yield Visit("refunds.find", "finance", languages=ENGLISH)
+    excess = {"payment_id": arrange_money.paid_too_much(places.living)}
+    for who in ("finance", "auditor"):
+        yield Visit("excess_due.index", who, languages=ENGLISH)
+    yield Visit("refunds.index", "finance2", languages=ENGLISH)
+    yield Visit("refunds.new", "finance", excess, ENGLISH, query="excess=yes")
     arrange_money.fee_due_back(places.living)
     for who in ("finance", "auditor"):
         yield Visit("fees_due_back.index", who, languages=ENGLISH)

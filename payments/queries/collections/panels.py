@@ -16,6 +16,7 @@ from payments.models.scroll import BankScroll
 from payments.permissions import READ_COLLECTIONS, READ_DEPARTMENT_COLLECTIONS
 from payments.queries.collections.figures import Figures, Sums, added, figures
 from payments.queries.collections.sums import Filters
+from payments.queries.excess_due import count_excess_due
 
 CHART_DAYS = 14
 
@@ -70,18 +71,22 @@ def _each_day(found: Figures, since: date, until: date) -> dict[date, int]:
 
 
 def _waiting(uow: UnitOfWork) -> dict[str, int]:
-    """Count what waits for a second officer, in one query; each list is short by its nature."""
+    """Count what waits for an officer, in one query; each list is short by its nature.
+
+    What is due back waits for the first officer, the others for the second.
+    """
     named: dict[str, type[CounterTaking | BankScroll | Refund]] = {
         "takings": CounterTaking,
         "scrolls": BankScroll,
         "refunds": Refund,
     }
-    counts = (
+    counts = [
         select(func.count())
         .select_from(model)
         .where(model.approved_at.is_(None), model.refused_at.is_(None))
         .scalar_subquery()
         .label(name)
         for name, model in named.items()
-    )
+    ]
+    counts.append(count_excess_due().label("due_back"))
     return dict(uow.session.execute(select(*counts)).one()._mapping)  # noqa: SLF001 - SQLAlchemy's documented way

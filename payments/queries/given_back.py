@@ -1,0 +1,40 @@
+"""What of a payment has gone back to its payer, is on its way, or was moved to another bill."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, exists, func, select
+from sqlalchemy.orm import Session
+
+from payments.models.refund import Refund, RefundOutcome
+from payments.policy.refunds import DEPOSIT
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """Paisa of refunds that were approved and did not fail, what was too much among them."""
+
+    arrived_paisa: int = 0
+    going_paisa: int = 0
+    moved_paisa: int = 0
+
+
+def given_back(session: Session, payment_id: UUID) -> GivenBack:
+    """Return what of a payment was refunded: one query. Whose it is, the caller must know."""
+    return GivenBack(*session.execute(_sums(payment_id)).one())
+
+
+def _sums(payment_id: UUID) -> Select[int, int, int]:
+    arrived, moved = _ended("confirmed"), Refund.channel == DEPOSIT
+    return select(_sum(arrived & ~moved), _sum(~arrived & ~moved), _sum(moved)).where(
+        Refund.payment_id == payment_id, Refund.approved_at.is_not(None), ~_ended("failed")
+    )
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    found = func.sum(Refund.amount_paisa).filter(condition)
+    return cast(func.coalesce(found, 0), BigInteger)
+
+
+def _ended(outcome: str) -> ColumnElement[bool]:
+    return exists().where(RefundOutcome.refund_id == Refund.id, RefundOutcome.outcome == outcome)
