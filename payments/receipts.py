@@ -17,9 +17,9 @@ from cryptography.exceptions import InvalidSignature
 from sqlalchemy import select
 
 from app.errors import Invalid, NotFound
-from app.money import RS, plain_rupees
+from app.money import parse_rupees, plain_rupees
 from app.signing.keys import ALGORITHM, purposeful
-from app.signing.public import Finding, PublicKeys, Signer, Verifier
+from app.signing.public import Finding, Named, PublicKeys, Rupees, Signer, Verifier
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
@@ -29,6 +29,7 @@ from payments.policy.psid import grouped_psid
 from payments.policy.receipt_numbers import read_receipt_number
 from payments.policy.refunds import CARD
 from payments.queries.bills import ShownBill
+from payments.queries.given_back import GivenBack, given_back
 from payments.queries.gone import excess_of_payment, gone_of_payment
 from payments.queries.views import view
 from payments.state_words import STATES
@@ -168,8 +169,8 @@ def _finding(receipt: Receipt) -> Finding:
             (sentence("Department"), receipt.department),
             (sentence("For"), receipt.purpose),
             (sentence("Holder"), receipt.holder),
-            (sentence("Amount"), f"{RS}{receipt.amount}"),
-            (sentence("Paid at"), receipt.paid_at),
+            (sentence("Amount"), Rupees(parse_rupees(receipt.amount))),
+            (sentence("Paid at"), datetime.fromisoformat(receipt.paid_at)),
             (sentence("To see whether it still holds"), f"/verify?reference={receipt.number}"),
         ),
     )
@@ -185,22 +186,32 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
         title=sentence("Receipt of a payment"),
         facts=(
             (sentence("Bill (PSID)"), grouped_psid(bill.psid)),
-            (sentence("For"), bill.purpose),
+            (sentence("For"), Named(bill.purpose, bill.purpose_ur)),
             (sentence("Holder"), masked_name(bill.payer_name)),
-            (sentence("Amount"), f"{RS}{plain_rupees(payment.amount_paisa)}"),
-            (sentence("Paid at"), _utc(payment.paid_at)),
+            (sentence("Amount"), Rupees(payment.amount_paisa)),
+            (sentence("Paid at"), payment.paid_at),
             *_reversed(paid),
-            (sentence("The bill is now"), str(STATES[view(uow, bill).state])),
+            *_refunded(given_back(uow.session, payment.id)),
+            (sentence("The bill is now"), STATES[view(uow, bill).state]),
         ),
     )
 
 
-def _reversed(paid: Paid) -> tuple[tuple[Sentence, str], ...]:
+def _reversed(paid: Paid) -> tuple[tuple[Sentence, Rupees], ...]:
     """Say that the receipt does not hold any more, wholly or in part."""
     if not paid.gone_paisa:
         return ()
-    back = plain_rupees(paid.gone_paisa)
-    return ((why_reversed(paid.payment), f"{RS}{back}"),)
+    return ((why_reversed(paid.payment), Rupees(paid.gone_paisa)),)
+
+
+def _refunded(back: GivenBack) -> tuple[tuple[Sentence, Rupees], ...]:
+    """Say what of the money is with its payer again, or leaves: the receipt alone proves less."""
+    said = (
+        (sentence("Of this, given back"), back.arrived_paisa),
+        (sentence("Of this, on its way back"), back.going_paisa),
+        (sentence("Of this, moved to another bill"), back.moved_paisa),
+    )
+    return tuple((label, Rupees(paisa)) for label, paisa in said if paisa)
 
 
 def why_reversed(payment: Payment) -> Sentence:

@@ -9,6 +9,7 @@ from app.signing.pdf import PaperSigner as PaperSigner
 from app.signing.verifying import Finding as Finding
 from app.signing.verifying import Named as Named
 from app.signing.verifying import NotGenuine as NotGenuine
+from app.signing.verifying import Rupees as Rupees
 from app.signing.verifying import Verifier as Verifier
 from app.unit_of_work import UnitOfWork
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.errors import Invalid
+from app.money import RS, plain_rupees
 from app.signing.keys import PublicKeys
 from app.text import Sentence, sentence
 
@@ -30,7 +31,14 @@ class Named:
         return self.ur if language == "ur" and self.ur else self.en
 
 
-Value = str | datetime | Named
+@dataclass(frozen=True)
+class Rupees:
+    """An amount of money, for whoever reads it: grouped for people, plain for machines."""
+
+    paisa: int
+
+
+Value = str | datetime | Named | Rupees
 Facts = tuple[tuple[Sentence | str, Value], ...]
 
 
@@ -50,6 +58,8 @@ class Finding:
 
 def as_text(value: Value, language: str = "en") -> str:
     """Write a value for a machine or a terminal: a time as UTC to the microsecond."""
+    if isinstance(value, Rupees):
+        return f"{RS}{plain_rupees(value.paisa)}"
     if isinstance(value, Named):
         return value.in_language(language)
     if isinstance(value, datetime):

@@ -119,6 +119,8 @@ def refunds(places: Places) -> Iterator[Visit]:
     for page in ("send", "fail"):
         yield Visit(f"refunds.{page}", "finance2", {"refund_id": made["sent"]}, ENGLISH)
     yield Visit("bills.show", "owner", {"psid": psid})
+    number = places.one("select receipt from payments where id = :id", id=made["payment"])
+    yield Visit("signing.verify", query=f"reference={number}")
 
 
 def _undoings(places: Places) -> Iterator[Visit]:

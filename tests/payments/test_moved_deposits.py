@@ -7,6 +7,7 @@ from factories.identity import make_person, make_supplier
 from factories.payments import pay
 from factories.treasury import BANK, settle_payment
 from factories.undoings import undo
+from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -64,6 +65,19 @@ def test_it_pays_as_much_as_is_owed_in_one_posting(firm: Firm) -> None:
     assert (firm.now(contract).state, firm.now(contract).owed_paisa) == (State.PAID, 0)
     assert firm.session.scalar(text("select count(*) from clearing_items")) == 1
     assert verify(firm.session) is None
+
+
+def test_the_check_of_its_receipt_says_that_it_pays_another_bill(
+    firm: Firm, client: FlaskClient
+) -> None:
+    bid, contract = firm.bill(CONTRACT), firm.bill(BID)
+    receipt = pay(firm.platform, bid.psid, CONTRACT).receipt
+    firm.move(bid, contract)
+    said = client.get(f"/verify?reference={receipt}").text
+    moved = said[said.index("Of this, moved to another bill") :]
+    assert moved.split("<bdi>")[1].startswith("Rs\u00a05,000<")
+    assert "Of this, given back" not in said
+    assert "Of this, on its way back" not in said
 
 
 def test_what_stays_goes_back_or_is_kept_as_ever(firm: Firm) -> None:

@@ -1,16 +1,20 @@
 """Challans, receipts and amounts in words: what is printed, signed, and checked by anybody."""
 
 import json
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from factories.identity import make_department, make_person, sign_in
 from factories.payments import make_bill, pay
+from factories.refunds import Office
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from app.clock import real_now
 from app.factory import Platform
 from app.money import MOST_PAISA
 from payments.amount_words import english, urdu
@@ -98,7 +102,7 @@ def test_it_gives_a_signed_receipt_that_anybody_can_check(
     assert PERSON not in json.dumps(told, ensure_ascii=False)
     status, page = check(client, told)
     assert status == 200
-    for fact in ("Genuine", "Rs\u00a01200.00", "G•• K•••", payment.receipt):
+    for fact in ("Genuine", "Rs\u00a01,200<", "G•• K•••", payment.receipt):
         assert fact in page
     pdf = client.get(f"/bills/{bill.psid}/receipts/{payment.receipt}.pdf")
     assert pdf.data.startswith(b"%PDF")
@@ -128,7 +132,7 @@ def test_it_tells_by_a_receipts_number_how_its_bill_stands(
     platform: Platform, client: FlaskClient, bill: Bill, payment: Payment
 ) -> None:
     page = client.get(f"/verify?reference={payment.receipt.lower()}").text
-    for fact in ("Genuine", "G•• K•••", "Rs\u00a01200.00", "Paid"):
+    for fact in ("Genuine", "G•• K•••", "Rs\u00a01,200<", "Paid"):
         assert fact in page
     assert PERSON not in page
     for typed in (
@@ -139,6 +143,57 @@ def test_it_tells_by_a_receipts_number_how_its_bill_stands(
         assert "Genuine" in client.get("/verify", query_string={"reference": typed}).text
     pay(platform, bill.psid, 5)
     assert "too much" in client.get(f"/verify?reference={payment.receipt}").text
+
+
+def test_it_writes_the_check_in_the_readers_language_and_by_our_clocks(
+    platform: Platform, session: Session, client: FlaskClient
+) -> None:
+    made = make_bill(session, days_old=3)
+    session.commit()
+    at = real_now() - timedelta(hours=30)
+    paid = pay(platform, made.psid, 700_00, paid_at=at)
+    address = f"/verify?reference={paid.receipt}"
+    page = client.get(f"{address}&lang=ur").text
+    for words in ("دکان کا کرایہ", "جزوی ادا"):
+        assert words in page
+    for words in ("Lease of a shop", "Paid in part"):
+        assert words not in page
+    english = client.get(f"{address}&lang=en").text
+    local = at.astimezone(ZoneInfo("Asia/Karachi"))
+    assert f"{local.day} {local:%B} {local.year}, {local.hour % 12 or 12}:{local:%M} " in english
+    assert f"{at:%H:%M:%S}Z" not in english
+    told = client.get(f"/api/v1/verifications?reference={paid.receipt}").json
+    facts = {each["label"]: each["value"] for each in told["facts"]}
+    assert facts["Amount"] == "Rs\u00a0700.00"
+    assert facts["Paid at"].endswith("Z")
+
+
+def test_it_says_what_of_a_receipt_was_given_back_or_is_on_its_way(
+    platform: Platform, session: Session, client: FlaskClient, bill: Bill, payment: Payment
+) -> None:
+    office = Office.of(platform, session)
+    address = f"/verify?reference={payment.receipt}"
+    asked = office.propose(payment.id, {"1": 500_00})
+    assert "Of this" not in client.get(address).text
+    office.approve(asked.id)
+    assert fact(client, address, "Of this, on its way back") == "Rs\u00a0500"
+    assert fact(client, address, "Of this, given back") is None
+    office.send(asked.id)
+    office.confirm(asked.id)
+    more = office.propose(payment.id, {"1": 100_00})
+    office.approve(more.id)
+    assert fact(client, address, "Of this, given back") == "Rs\u00a0500"
+    assert fact(client, address, "Of this, on its way back") == "Rs\u00a0100"
+    office.fail(more.id)
+    assert fact(client, address, "Of this, on its way back") is None
+    assert "Genuine" in client.get(address).text
+    assert PERSON not in client.get(address).text
+
+
+def fact(client: FlaskClient, address: str, label: str) -> str | None:
+    """Return what the check says under a label."""
+    _, found, rest = client.get(address).text.partition(f">{label}<")
+    return rest.split("<bdi>")[1].split("</bdi>")[0] if found else None
 
 
 def test_it_shows_no_receipt_under_another_bill(

@@ -8,7 +8,8 @@ from marshmallow import fields
 from app.factory import the_platform
 from app.schemas import CommandSchema, QuerySchema, Text
 from app.signing.keys import Signer
-from app.signing.verifying import MOST_BYTES, Finding, Verifiers, as_text
+from app.signing.verifying import MOST_BYTES, Finding, Value, Verifiers, as_text
+from app.text import Sentence
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -67,7 +68,11 @@ def check_reference(query: dict[str, Any]) -> Response:
 
 def _told(found: Finding) -> Response:
     facts = [
-        {"label": translate(label), "value": as_text(value, language())}
+        {"label": translate(label), "value": _written(value)}
         for label, value in (*found.facts, *found.small)
     ]
     return json_response({"title": translate(found.title), "facts": facts})
+
+
+def _written(value: Value) -> str:
+    return translate(value) if isinstance(value, Sentence) else as_text(value, language())

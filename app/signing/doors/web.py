@@ -14,13 +14,14 @@ from app.signing.verifying import (
     MOST_BYTES,
     Finding,
     NotGenuine,
+    Rupees,
     Value,
     Verifiers,
     as_text,
 )
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.web.doors import reading
-from app.web.formatting import local_time
+from app.web.formatting import local_time, rupees
 from app.web.forms import Form
 from app.web.i18n import language
 from app.web.json import json_response
@@ -95,5 +96,9 @@ def _page(form: Form, found: Finding | None = None) -> str:
 
 
 def _written(value: Value) -> str:
-    """Write a value for people: a time by our clocks, a name in the reader's language."""
+    """Write a value for people: a time by our clocks, words and names in the reader's language."""
+    if isinstance(value, Rupees):
+        return rupees(value.paisa)
+    if isinstance(value, Sentence):
+        return translate(value)
     return local_time(value) if isinstance(value, datetime) else as_text(value, language())

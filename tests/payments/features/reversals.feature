@@ -10,7 +10,7 @@ Feature: A card service takes a payment back
     When the holder of the card charges it back
     Then the bill is "due"
     And the payer, Nasir and Zainab are told of "taken_back"
-    And the check of its receipt says that Rs 1200.00 were reversed
+    And the check of its receipt says that Rs 1,200 were reversed
     And the payer's page of the bill says that Rs 1,200 were taken back
     And Zainab sees "-1200.00" among what was taken back, at the <door>
     And the books show Rs 0 at the gateway
