@@ -35,7 +35,6 @@ from payments.use_cases.follow_refunds import RecordTransfer, record_transfer
 from payments.use_cases.follow_suspense import SendBack, send_back
 from payments.use_cases.keep_partners import ProposePartner, propose_partner
 from payments.use_cases.keep_scrolls import SendScroll, send_scroll
-from payments.use_cases.record_payment import record_payment
 from payments.use_cases.refund_money import (
     ApproveRefund,
     ProposeRefund,
@@ -48,7 +47,6 @@ from payments.use_cases.take_at_counter import (
     confirm_taking,
     record_taking,
 )
-from payments.use_cases.take_money import RecordPayment
 from payments.use_cases.undo_payments import (
     ApproveUndoing,
     ProposeUndoing,
@@ -217,16 +215,6 @@ def undone(living: Living, psid: str) -> dict[str, UUID]:
     with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
         run(approve_undoing, ApproveUndoing(undoing_id=made["taken back"]), actor=other)
     return made
-
-
-def paid_too_much(living: Living) -> UUID:
-    """Let a bill be paid over by a scroll; nobody proposes to give it back."""
-    with living.platform.executor.sessions() as session:
-        bill = session.scalars(select(Bill).filter_by(reference="licence-paid")).one()
-        command = RecordPayment(
-            psid=bill.psid, channel="scroll", reference=f"S-{new_id().hex}", amount_paisa=500_00
-        )
-    return living.platform.executor.execute(record_payment, command, actor=SYSTEM).id
 
 
 def fee_due_back(living: Living) -> None:

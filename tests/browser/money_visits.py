@@ -101,7 +101,8 @@ def refunds(places: Places) -> Iterator[Visit]:
     yield Visit("refunds.index", "finance", languages=ENGLISH)
     yield Visit("refunds.index", "auditor", languages=ENGLISH, query="ended=yes")
     yield Visit("refunds.find", "finance", languages=ENGLISH)
-    excess = {"payment_id": arrange_money.paid_too_much(places.living)}
+    over = "select p.id from payments p join bills b on b.id = p.bill_id where p.excess_paisa > 0"
+    excess = {"payment_id": places.one(f"{over} and b.reference = 'permit-overpaid'")}
     for who in ("finance", "auditor"):
         yield Visit("excess_due.index", who, languages=ENGLISH)
     yield Visit("refunds.index", "finance2", languages=ENGLISH)
