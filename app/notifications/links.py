@@ -1,4 +1,4 @@
-"""Links in mails: whole addresses, made from the address that people know us by."""
+"""Links in messages: whole addresses, made from the address that people know us by."""
 
 from dataclasses import dataclass
 
@@ -12,3 +12,7 @@ class Links:
     def below(self, text: str, path: str) -> str:
         """Add the link to a mail's text; a message without a link stays as it is."""
         return f"{text}\n\n{self.base_url}{path}\n" if path else f"{text}\n"
+
+    def after(self, text: str, path: str) -> str:
+        """Add the link to an SMS; a message without a link stays as it is."""
+        return f"{text} {self.base_url}{path}" if path else text

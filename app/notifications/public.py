@@ -77,12 +77,13 @@ def _addresses(person: Person | None, email: str | None, mobile: str | None) -> 
 def _queue(uow: UnitOfWork, notification: Notification, address: Address, written: Written) -> None:
     channel, to = address
     body = {"to": to, "subject": written.subject, "text": written.text, "link": written.link}
+    body |= {"sms": written.sms, "sms_link": written.sms_link}
     message = Message(
         id=new_id(),
         notification_id=notification.id,
         channel=channel,
         address_hash=address_hash(uow.vault, to),
-        sealed=uow.vault.seal(json.dumps(body | {"sms": written.sms}).encode()),
+        sealed=uow.vault.seal(json.dumps(body).encode()),
         secret=notification.secret,
         message_key=new_id().hex,
         queued_at=uow.now,

@@ -1,7 +1,8 @@
 """Message texts: `<room>/messages/<name>.{en,ur}.txt`, named `room/name`, blanks as `%(name)s`.
 
-A file begins with headers (`Subject:`, optionally `SMS:` — else the subject goes out — and
-`Link:`, a path of ours), then an empty line, then the text. Nothing is executed: values only fill
+A file begins with headers (`Subject:`, optionally `SMS:` — else the subject goes out —, `Link:`, a
+path of ours, and `SMS-Link:`, one that is worth its letters at the end of an SMS), then an empty
+line, then the text. Nothing is executed: values only fill
 blanks, so no value can act as a template.
 """
 
@@ -15,7 +16,7 @@ from app.config import ROOT
 LANGUAGES = ("en", "ur")
 _BLANK = re.compile(r"%\((\w+)\)s")
 _STRAY = re.compile(r"%(?!\(\w+\)s)")
-_HEADERS = {"subject", "sms", "link"}
+_HEADERS = {"subject", "sms", "link", "sms-link"}
 
 
 class BadText(ValueError):  # noqa: N818 - a sentence for whoever wrote the file
@@ -24,12 +25,13 @@ class BadText(ValueError):  # noqa: N818 - a sentence for whoever wrote the file
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """A message with its blanks filled. `link` is a path below our own address, or empty."""
+    """A message with its blanks filled. Links are paths below our own address, or empty."""
 
     subject: str
     text: str
     sms: str
     link: str
+    sms_link: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +43,12 @@ class MessageText:
     text: str
     sms: str
     link: str
+    sms_link: str = ""
 
     @property
     def blanks(self) -> frozenset[str]:
         """Names of all values that it needs."""
-        whole = f"{self.subject}\n{self.text}\n{self.sms}\n{self.link}"
+        whole = f"{self.subject}\n{self.text}\n{self.sms}\n{self.link}\n{self.sms_link}"
         return frozenset(_BLANK.findall(whole))
 
     def fill(self, values: Mapping[str, str]) -> Written:
@@ -60,6 +63,7 @@ class MessageText:
             text=_fill(self.text, values),
             sms=_fill(self.sms or self.subject, flat),
             link=_fill(self.link, flat),
+            sms_link=_fill(self.sms_link, flat),
         )
 
 
@@ -74,7 +78,7 @@ def parse(name: str, source: str) -> MessageText:
     for line in head.splitlines():
         key, colon, value = line.partition(":")
         if not colon or key.lower() not in _HEADERS:
-            message = f"{name}: “{line}” is no header (Subject, SMS, Link)"
+            message = f"{name}: “{line}” is no header (Subject, SMS, Link, SMS-Link)"
             raise BadText(message)
         headers[key.lower()] = value.strip()
     if not headers.get("subject") or not body.strip():
@@ -89,6 +93,7 @@ def parse(name: str, source: str) -> MessageText:
         text=body.strip(),
         sms=headers.get("sms", ""),
         link=headers.get("link", ""),
+        sms_link=headers.get("sms-link", ""),
     )
 
 

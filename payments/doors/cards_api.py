@@ -51,6 +51,7 @@ def _told(shown: ShownAttempt) -> dict[str, Any]:
     return {
         "id": row.id,
         "psid": shown.psid,
+        "receipt": shown.receipt or None,
         "state": shown.state.value,
         "amount": row.amount_paisa,
         "page_url": row.page_url if shown.state is CardState.WITH_PAYER else None,

@@ -8,16 +8,18 @@ from sqlalchemy import select
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
 from payments.models.card import CardAttempt, CardMessage, CardRequest
+from payments.models.payment import Payment
 from payments.policy.card import CardFacts, CardState, card_state
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownAttempt:
-    """An attempt, how it stands, and the number of its bill."""
+    """An attempt, how it stands, the number of its bill, and of its receipt once it has paid."""
 
     attempt: CardAttempt
     state: CardState
     psid: str
+    receipt: str = ""
 
 
 def shown_attempt(uow: UnitOfWork, attempt_id: UUID) -> ShownAttempt:
@@ -36,4 +38,12 @@ def shown_attempt(uow: UnitOfWork, attempt_id: UUID) -> ShownAttempt:
         asked=[(row.kind, row.outcome) for row in asked],
     )
     psid = uow.get(Bill, attempt.bill_id).psid
-    return ShownAttempt(attempt=attempt, state=card_state(facts, uow.now), psid=psid)
+    state = card_state(facts, uow.now)
+    receipt = _receipt(uow, attempt) if state is CardState.CAPTURED else ""
+    return ShownAttempt(attempt=attempt, state=state, psid=psid, receipt=receipt)
+
+
+def _receipt(uow: UnitOfWork, attempt: CardAttempt) -> str:
+    mine = Payment.details["attempt"].as_string() == str(attempt.id)
+    query = select(Payment.receipt).where(Payment.bill_id == attempt.bill_id, mine)
+    return uow.session.scalar(query.order_by(Payment.id).limit(1)) or ""

@@ -16,10 +16,14 @@ class PayByCardSchema(CommandSchema):
 
 
 class CardAttemptSchema(Schema):
-    """An attempt: its state, and while it waits for the payer the page that takes the card."""
+    """An attempt: its state, and while it waits for the payer the page that takes the card.
+
+    `receipt` is the number of its receipt, once it has paid.
+    """
 
     id = fields.UUID()
     psid = Text()
+    receipt = Text(allow_none=True)
     state = Text()
     amount = Amount()
     page_url = Text(allow_none=True)

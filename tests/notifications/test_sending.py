@@ -114,6 +114,30 @@ def test_it_sends_the_short_text_by_sms(
     assert gateway.letters[0].text.endswith("Tell it to nobody.")
 
 
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_it_ends_the_sms_of_a_receipt_with_the_address_that_checks_it(
+    platform: Platform, session: Session, gateway: Recording, language: str
+) -> None:
+    names = ("amount", "psid", "bill", "excess")
+    values = dict.fromkeys(names, "1") | {"receipt": "R-22"}
+
+    def tell(uow: UnitOfWork, _: None) -> None:
+        for name in ("paid", "paid_too_much", "refunded"):
+            queue_message(
+                uow,
+                template=f"payments/{name}",
+                values=values,
+                to_mobile="+923331112223",
+                language=language,
+            )
+
+    platform.executor.execute(tell, None, actor=ANONYMOUS)
+    for message_id in session.scalars(select(Message.id).order_by(Message.id)).all():
+        _deliver(platform, session, message_id)
+    link = f" {platform.settings.base_url}/verify?reference=R-22"
+    assert [letter.text.endswith(link) for letter in gateway.letters] == [True, True, False]
+
+
 def test_it_shows_a_crash_as_unknown_and_sends_nothing_by_itself(
     platform: Platform, session: Session, gateway: Recording
 ) -> None:

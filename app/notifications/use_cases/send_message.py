@@ -73,7 +73,9 @@ def send_message(uow: UnitOfWork, event: Event) -> None:
 def _hand_over(uow: UnitOfWork, message: Message) -> None:
     body = json.loads(uow.vault.open(message.sealed or b""))
     if message.channel != EMAIL:
-        letter = Letter(to=body["to"], subject="", text=body["sms"], key=message.message_key)
+        # What was queued before texts could have such a link has none.
+        sms = uow.port(Links).after(body["sms"], body.get("sms_link", ""))
+        letter = Letter(to=body["to"], subject="", text=sms, key=message.message_key)
         uow.port(SmsGateway).send(letter)
         return
     text = uow.port(Links).below(body["text"], body["link"])

@@ -141,6 +141,34 @@ def _(story: Story, status: int, sentence: str) -> None:
     assert story.outcome.says(sentence), story.outcome.sentences
 
 
+def test_it_leads_a_stranger_who_paid_to_the_receipt(
+    session: Session, platform: Platform, sandbox: Sandbox
+) -> None:
+    bills = [make_bill(session), make_bill(session)]
+    session.commit()
+    stories = [Story(bill=bill) for bill in bills]
+    for story, card in zip(stories, ("approve", "decline"), strict=True):
+        assert story.bill
+        pay(platform, story.bill.psid, 200_00)
+        asked = PayByCard(psid=story.bill.psid)
+        story.attempt = platform.executor.execute(pay_by_card, asked, actor=SYSTEM).id
+        sandbox.settle()
+        assert "/receipts/" not in sandbox.client.get(f"/pay/card/{story.attempt}").text
+        chosen(story, session, sandbox, card)
+    paid = session.scalars(select(Payment).filter_by(channel="adyen")).one()
+    page = sandbox.client.get(f"/pay/card/{stories[0].attempt}").text
+    for address in (
+        f"/bills/{bills[0].psid}/receipts/{paid.receipt}.pdf",
+        f"/bills/{bills[0].psid}/receipts/{paid.receipt}.json",
+        f"/verify?reference={paid.receipt}",
+    ):
+        assert f'href="{address}"' in page
+        assert sandbox.client.get(address).status_code == 200
+    assert "/receipts/" not in sandbox.client.get(f"/pay/card/{stories[1].attempt}").text
+    told = sandbox.client.get(f"/api/v1/card-attempts/{stories[0].attempt}").json
+    assert (told or {})["receipt"] == paid.receipt
+
+
 def test_it_renews_the_waiting_page_for_a_minute_and_then_leaves_it_to_the_reader(
     session: Session, platform: Platform, sandbox: Sandbox
 ) -> None:
