@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
+from factories.counter import Desk
 from factories.counting import counted
 from factories.denials import denied
 from factories.doors import Doors, Place
@@ -12,6 +13,7 @@ from factories.identity import actor, make_person, make_staff
 from factories.payments import make_bill, pay
 from factories.refunds import Office
 from factories.tenders import deliver_all, told
+from factories.undoings import undo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -102,6 +104,18 @@ def test_it_waits_where_an_officer_says_that_the_money_never_came(
     assert due(office) == []
     with pytest.raises(Conflict, match="never came"):
         office.propose(payment_id, {"excess": OVER}, channel="scroll")
+
+
+def test_it_is_not_due_where_the_bill_can_use_it_after_all(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    desk = Desk.of(platform, session)
+    office = Office.of(platform, session)
+    first = pay(platform, bill.psid, WHOLE)
+    pay(platform, bill.psid, WHOLE + OVER, channel="scroll")
+    assert [row.amount_paisa for row in due(office)] == [WHOLE + OVER]
+    undo(desk, first.id)
+    assert [row.amount_paisa for row in due(office)] == [OVER]
 
 
 def test_it_lists_the_oldest_first_page_by_page_in_one_query(
