@@ -55,7 +55,7 @@ def _checkout(app: Flask, settings: CardSettings, book: Book, post: Post) -> Non
         if not secrets.compare_digest(request.headers.get("X-API-Key", ""), settings.api_key):
             status, body = _error(401, "000", "HTTP Status Response - Unauthorized")
         elif len(key) > LONGEST_KEY:
-            status, body = _error(422, "704", "The idempotency key is too long")
+            status, body = _error(422, "702", "The idempotency key is too long")
         elif (request.get_json(silent=True) or {}).get(
             "merchantAccount"
         ) != settings.merchant_account and request.method == "POST":

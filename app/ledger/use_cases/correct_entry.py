@@ -1,7 +1,9 @@
 """Finance moves what was posted to a wrong account (a wrong head) to the right one.
 
-Money moves only to a head that is in force today: what a correction finds under an ended head goes
-to its successor, never the other way. A head of the same DDO that nobody has used yet is opened.
+Money moves only between heads of one kind, and only to one that is in force today: what a
+correction finds under an ended head goes to its successor, never the other way. A head of the same
+DDO that nobody has used yet is opened. What stands anywhere else (clearing, banks, suspense,
+refunds, deposits) has lists of its own beside the books, and is moved by those who keep them.
 """
 
 from dataclasses import dataclass, replace
@@ -39,14 +41,16 @@ class CorrectEntry:
 def correct_entry(uow: UnitOfWork, command: CorrectEntry) -> UUID:
     """Post the transfer entry on today's day and return its id.
 
-    Raises Invalid for an account that does not exist and for a head that is not in force today,
-    Conflict where the transaction left less on the wrong account, today's month is closed, or
-    whoever posted it lets nobody correct it (`ledger-as-posted`).
+    Raises Invalid for an account that does not exist or is of no head, for heads of two kinds and
+    for one that is not in force today, Conflict where the transaction left less on the wrong
+    account, today's month is closed, or whoever posted it lets nobody correct it
+    (`ledger-as-posted`).
     """
     require(uow.actor, CORRECT_HEAD)
     _refuse_kept(uow, command.transaction_id)
     wrong = _account(uow, "wrong", command.wrong)
     right = _right(uow, command.right, wrong)
+    _refuse_another_kind(wrong, right)
     made = correct(
         uow,
         command.transaction_id,
@@ -82,7 +86,7 @@ def _right(uow: UnitOfWork, code: str, wrong: Account) -> Account:
         )
         raise Invalid(problem, code="ledger-head-ended", fields={"right": problem})
     if known is not None:
-        return _made(known)
+        return _of_a_head(known, "right")
     # Of the same DDO: whoever mistypes a code opens no account of somebody else's.
     if not ddo or ddo != _head_of(wrong.code)[1]:
         raise _unknown("right")
@@ -101,7 +105,24 @@ def _account(uow: UnitOfWork, field: str, code: str) -> Account:
     row = uow.session.scalar(select(LedgerAccount).filter_by(code=code))
     if row is None:
         raise _unknown(field)
+    return _of_a_head(row, field)
+
+
+def _of_a_head(row: LedgerAccount, field: str) -> Account:
+    if not (row.head or _head_of(row.code)[0]):
+        problem = sentence(
+            "Only a head of account is put right here. What stands on %(code)s is moved by the "
+            "pages that keep it.",
+            code=row.code,
+        )
+        raise Invalid(problem, code="ledger-no-head", fields={field: problem})
     return _made(row)
+
+
+def _refuse_another_kind(wrong: Account, right: Account) -> None:
+    if (wrong.kind, wrong.currency) != (right.kind, right.currency):
+        problem = sentence("Choose a head of the same kind: income for income.")
+        raise Invalid(problem, code="ledger-another-kind", fields={"right": problem})
 
 
 def _unknown(field: str) -> Invalid:

@@ -21,6 +21,8 @@ CURRENCY = "PKR"
 # What asking again would not change. A wrong key, too many requests or a fault of theirs may pass:
 # those are answers that say nothing of the payment.
 _FINAL = frozenset({400, 404, 422})
+# Said with 409 or 422 of a key whose first request is still at work: it may yet happen.
+_IN_PROGRESS = "704"
 
 
 class Declined(Exception):  # noqa: N818 - the gateway's answer, not a malfunction
@@ -134,9 +136,7 @@ class CardGateway:
         try:
             told = call(self._checkout()).message
         except AdyenError as error:
-            why = f"{type(error).__name__} {error.status_code}"
-            kind = Declined if error.status_code in _FINAL else Unknown
-            raise kind(why) from error
+            raise _said_no(error) from error
         # The library dies of answers that are no objects, each in its own way.
         except (requests.RequestException, ValueError, AttributeError, TypeError) as error:
             raise Unknown(type(error).__name__) from error
@@ -148,6 +148,13 @@ class CardGateway:
         if self._sdk is None:
             self._sdk = _make_sdk(self.settings)
         return self._sdk
+
+
+def _said_no(error: Any) -> Declined | Unknown:  # noqa: ANN401 - the SDK ships no types
+    """Tell a last word from what may pass: still at work, a wrong key, too many at once."""
+    why = f"{type(error).__name__} {error.status_code}"
+    final = error.status_code in _FINAL and str(error.error_code) != _IN_PROGRESS
+    return Declined(why) if final else Unknown(why)
 
 
 def _make_sdk(settings: CardSettings) -> Any:  # noqa: ANN401 - the SDK ships no types

@@ -70,6 +70,8 @@ def made(url: str) -> CardGateway:
     [
         (422, '{"status":422,"errorCode":"137","message":"Invalid amount"}', Declined),
         (400, '{"status":400,"errorCode":"702","message":"Structure"}', Declined),
+        (422, '{"status":422,"errorCode":"704","message":"In progress"}', Unknown),
+        (409, '{"status":409,"errorCode":"704","message":"In progress"}', Unknown),
         (401, '{"status":401,"errorCode":"000","message":"Unauthorized"}', Unknown),
         (403, '{"status":403,"errorCode":"901","message":"Invalid account"}', Unknown),
         (429, '{"status":429,"errorCode":"029","message":"Too many"}', Unknown),

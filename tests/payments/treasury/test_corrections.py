@@ -16,7 +16,7 @@ from app.errors import Conflict, Invalid
 from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
-from app.ledger.public import balance, month_of
+from app.ledger.public import Account, balance, month_of, open_account
 from app.ledger.use_cases.correct_entry import CorrectEntry, correct_entry
 from app.ledger.verify import verify
 from payments.models.bill import Bill, BillLine
@@ -271,3 +271,42 @@ def test_a_transfer_that_did_not_arrive_can_always_be_taken_back(
     treasury.order(sheet_id)
     treasury.fail(sheet_id)
     assert send(treasury, session) == {WRONG: 990_00, RIGHT: 198_00}
+
+
+def test_what_has_a_list_beside_the_books_is_moved_by_its_keepers_alone(
+    treasury: Treasury, session: Session, bill: Bill, platform: Platform
+) -> None:
+    paid, ddo = settled_payment(platform, bill.psid, 600_00), ddo_of(session, bill)
+    head = f"payments:head:{WRONG}:{ddo}"
+    kept = set(session.scalars(text("select code from ledger_accounts where head is null")))
+    kept = {code for code in kept if not code.startswith("payments:head:")}
+    assert {code.split(":")[1] for code in kept} >= {"clearing", "bank"}
+    for wrong, right in [pair for code in kept for pair in ((head, code), (code, head))]:
+        command = CorrectEntry(
+            transaction_id=paid.transaction_id,
+            wrong=wrong,
+            right=right,
+            amount_paisa=1_00,
+            reason="Out of clearing, alone",
+        )
+        with pytest.raises(Invalid, match="moved by the pages that keep it") as refused:
+            platform.executor.execute(correct_entry, command, actor=treasury.maker)
+        assert refused.value.fields.keys() == {"right" if wrong == head else "wrong"}
+    assert verify(session) is None
+
+
+def test_income_is_put_right_by_income(
+    treasury: Treasury, session: Session, bill: Bill, platform: Platform
+) -> None:
+    paid, ddo = settled_payment(platform, bill.psid, 600_00), ddo_of(session, bill)
+    spent = Account(code=f"payments:head:A03901:{ddo}", name="Stationery", kind="expense")
+    platform.executor.execute(open_account, spent, actor=treasury.maker)
+    command = CorrectEntry(
+        transaction_id=paid.transaction_id,
+        wrong=f"payments:head:{WRONG}:{ddo}",
+        right=spent.code,
+        amount_paisa=1_00,
+        reason="As if it had been spent",
+    )
+    with pytest.raises(Invalid, match="income for income"):
+        platform.executor.execute(correct_entry, command, actor=treasury.maker)
