@@ -22,7 +22,7 @@ PATIENCE_S = 240
 PAUSE_S = 0.3
 _BROKEN = 500
 _DUPLICATE = "03"
-_ENDS = ("captured", "not_paid", "cancelled", "failed")
+_ENDS = ("captured", "not_paid", "declined", "unknown", "cancelled", "failed")
 
 
 @dataclass(frozen=True, kw_only=True)

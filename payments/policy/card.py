@@ -7,12 +7,18 @@ from enum import StrEnum
 
 
 class CardState(StrEnum):
-    """How an attempt stands. The last four are ends."""
+    """How an attempt stands. The last four are ends.
+
+    `declined`: the payer's bank refused, and has not agreed since. `unknown`: the page's time is
+    over and nobody has told what became of it.
+    """
 
     OPENING = "opening"
     WITH_PAYER = "with_payer"
     CAPTURING = "capturing"
     CANCELLING = "cancelling"
+    DECLINED = "declined"
+    UNKNOWN = "unknown"
     CAPTURED = "captured"
     NOT_PAID = "not_paid"
     CANCELLED = "cancelled"
@@ -39,14 +45,15 @@ def card_state(facts: CardFacts, now: datetime) -> CardState:
     if ("CANCELLATION", True) in told:
         return CardState.CANCELLED
     kinds = {kind for kind, _ in facts.asked}
-    if kinds:
-        return CardState.CAPTURING if "capture" in kinds else CardState.CANCELLING
-    if ("AUTHORISATION", True) in told:
+    if "capture" in kinds or (not kinds and ("AUTHORISATION", True) in told):
         return CardState.CAPTURING
-    return _before_authorisation(facts, now)
+    if kinds:
+        return CardState.CANCELLING
+    return CardState.DECLINED if ("AUTHORISATION", False) in told else _untold(facts, now)
 
 
-def _before_authorisation(facts: CardFacts, now: datetime) -> CardState:
-    if facts.start_outcome == "refused" or now > facts.expires_at:
-        return CardState.NOT_PAID
-    return CardState.WITH_PAYER if facts.start_outcome == "opened" else CardState.OPENING
+def _untold(facts: CardFacts, now: datetime) -> CardState:
+    over, opened = now > facts.expires_at, facts.start_outcome == "opened"
+    if opened:
+        return CardState.UNKNOWN if over else CardState.WITH_PAYER
+    return CardState.NOT_PAID if over or facts.start_outcome == "refused" else CardState.OPENING

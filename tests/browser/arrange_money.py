@@ -58,11 +58,13 @@ AN_HOUR = timedelta(hours=1)
 REFUSED = {"start_outcome": "refused"}
 OPENED = {"start_outcome": "opened", "session_id": "CS0", "page_url": "https://gateway.example/"}
 BACK = OPENED | {"session_result": "brought back"}
-# How each state comes about: the attempt, what the gateway told, what we asked.
+# How each state comes about: the attempt, what the gateway told ("-": no), what we asked.
 CARDS: dict[CardState, tuple[dict[str, str], str, str]] = {
     CardState.OPENING: ({}, "", ""),
     CardState.WITH_PAYER: (BACK, "", ""),
     CardState.NOT_PAID: (REFUSED, "", ""),
+    CardState.DECLINED: (BACK, "-AUTHORISATION", ""),
+    CardState.UNKNOWN: (OPENED, "", ""),
     CardState.CAPTURING: (BACK, "AUTHORISATION", "capture"),
     CardState.CANCELLING: (BACK, "AUTHORISATION", "cancel"),
     CardState.CANCELLED: (BACK, "CANCELLATION", "cancel"),
@@ -78,13 +80,14 @@ def card_attempts(living: Living) -> list[UUID]:
     with living.platform.executor.sessions() as session:
         bill = session.scalars(select(Bill).filter_by(reference="LEASE-OPEN")).one()
         attempts = []
-        for began, told, asked in CARDS.values():
+        for state, (began, told, asked) in CARDS.items():
+            at = now - 2 * AN_HOUR if state is CardState.UNKNOWN else now
             attempt = CardAttempt(
                 id=new_id(),
                 bill_id=bill.id,
                 amount_paisa=1_250_00,
-                started_at=now,
-                expires_at=now + AN_HOUR,
+                started_at=at,
+                expires_at=at + AN_HOUR,
                 language="en",
                 **began,
             )
@@ -107,8 +110,8 @@ def _what_happened(
             psp_reference=f"P{attempt.id.hex}",
             original_reference=f"P{attempt.id.hex}",
             merchant_reference=str(attempt.id),
-            event_code=told,
-            success=True,
+            event_code=told.removeprefix("-"),
+            success=not told.startswith("-"),
             amount_paisa=attempt.amount_paisa,
             currency="PKR",
             received_at=at,

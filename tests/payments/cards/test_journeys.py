@@ -164,7 +164,10 @@ def test_it_leads_a_stranger_who_paid_to_the_receipt(
     ):
         assert f'href="{address}"' in page
         assert sandbox.client.get(address).status_code == 200
-    assert "/receipts/" not in sandbox.client.get(f"/pay/card/{stories[1].attempt}").text
+    declined = sandbox.client.get(f"/pay/card/{stories[1].attempt}").text
+    assert "/receipts/" not in declined
+    assert "Your bank refused this card" in declined
+    assert "You can try again" in declined
     told = sandbox.client.get(f"/api/v1/card-attempts/{stories[0].attempt}").json
     assert (told or {})["receipt"] == paid.receipt
 
