@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from app.errors import Forbidden, Refusal, Unauthenticated
+from app.network import network
 from app.text import sentence
 
 Scope = Literal["anyone signed in", "staff", "department", "supplier", "system"]
@@ -70,6 +71,11 @@ class Actor:
         if self.organisation_id is None:
             raise Forbidden(sentence("Choose the organisation that you act for first."))
         return self.organisation_id
+
+    @property
+    def counted_as(self) -> str:
+        """Whom limits count: a person, else the network that a stranger comes from."""
+        return str(self.person_id) if self.person_id else network(self.address)
 
     def may(self, permission: Permission) -> bool:
         """Whether the permission is held; for menus. Use cases call `require`."""

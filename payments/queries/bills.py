@@ -15,7 +15,7 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import Actor, require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from payments.limits import MISSES, counted_as
+from payments.limits import MISSES
 from payments.models.bill import Bill, BillCancellation, BillFee, BillLine
 from payments.models.payment import Payment
 from payments.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
@@ -94,7 +94,7 @@ def find_psid(uow: UnitOfWork, typed: str) -> str:
     psid = read_psid(typed)
     if psid and uow.session.scalar(select(Bill.id).filter_by(psid=psid)):
         return psid
-    uow.port(Throttle).count(MISSES, counted_as(uow.actor))
+    uow.port(Throttle).count(MISSES, uow.actor.counted_as)
     raise NotFound(NO_BILL)
 
 
@@ -106,7 +106,7 @@ def shown_bill(uow: UnitOfWork, psid: str, *, found: Collection[UUID] = ()) -> S
     """
     bill = uow.session.scalars(select(Bill).filter_by(psid=read_psid(psid) or "")).one_or_none()
     if bill is None:
-        uow.port(Throttle).count(MISSES, counted_as(uow.actor))
+        uow.port(Throttle).count(MISSES, uow.actor.counted_as)
         raise NotFound(NO_BILL)
     mine = bill.id in found or _is_payer(uow.actor, bill) or _is_department(uow, bill)
     return _shown(uow, bill, mine=mine)

@@ -16,7 +16,7 @@ from app.identity.telling import send_code
 from app.identity.throttle import Throttle
 from app.unit_of_work import UnitOfWork
 from payments.holders import cnic_hash, mobile_hash
-from payments.limits import CODES, counted_as
+from payments.limits import CODES
 from payments.models.bill import Bill
 
 PURPOSE = "find-bills"
@@ -46,7 +46,7 @@ def ask_for_code(uow: UnitOfWork, command: AskForCode) -> UUID:
 
     Raises TooMany.
     """
-    uow.port(Throttle).count(CODES, counted_as(uow.actor))
+    uow.port(Throttle).count(CODES, uow.actor.counted_as)
     pace_codes(uow, PURPOSE, command.mobile)
     cnic, mobile = cnic_hash(uow.vault, command.cnic), mobile_hash(uow.vault, command.mobile)
     digits = new_digits()

@@ -8,7 +8,7 @@ from app.db import new_id
 from app.identity.public import organisations_by_id
 from app.identity.throttle import Throttle
 from app.unit_of_work import UnitOfWork
-from payments.limits import ORDERS, counted_as
+from payments.limits import ORDERS
 from payments.models.bill import Bill
 from payments.orders import FeeOrder, Payer
 from payments.policy.fees import Answers
@@ -35,7 +35,7 @@ def order_bill(uow: UnitOfWork, command: OrderBill) -> Bill:
     Raises TooMany, NotFound for an unknown fee, Invalid on the answers, Conflict where the fee is
     not in force or nothing is to pay.
     """
-    uow.port(Throttle).count(ORDERS, counted_as(uow.actor))
+    uow.port(Throttle).count(ORDERS, uow.actor.counted_as)
     order = FeeOrder(
         raiser=RAISER,
         reference=str(new_id()),

@@ -17,7 +17,6 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.channels.adyen.gateway import CardGateway, Declined, Opening
 from payments.events import CARD_ATTEMPT
-from payments.limits import counted_as
 from payments.models.card import OPENED, REFUSED, CardAttempt
 from payments.policy.acceptance import may_take
 from payments.policy.facts import owed
@@ -43,7 +42,7 @@ def pay_by_card(uow: UnitOfWork, command: PayByCard) -> CardAttempt:
 
     Raises NotFound, Conflict where nothing may come or cards cannot be used, TooMany.
     """
-    uow.port(Throttle).count(STARTS, counted_as(uow.actor))
+    uow.port(Throttle).count(STARTS, uow.actor.counted_as)
     if uow.port(CardGateway) is None:
         raise Conflict(_NO_CARDS, code="no-cards")
     bill = find_bill(uow, command.psid)

@@ -16,8 +16,7 @@ from app.cases.public import Paper, Words, issue_paper, office_for, signed_by
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.throttle import Limit, Throttle
-from app.network import network
-from app.permissions import Actor, require
+from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.certified import labels
@@ -67,7 +66,7 @@ def issue_extract(uow: UnitOfWork, command: IssueExtract) -> RegisterPaper:
     known = uow.session.scalars(there).one_or_none()
     if known is not None:
         return known
-    uow.port(Throttle).count(EXTRACTS, _counted_as(uow.actor))
+    uow.port(Throttle).count(EXTRACTS, uow.actor.counted_as)
     facts = extract_facts(entry, history_of(uow, business.id).agencies, day, district_words(uow))
     row = RegisterPaper(kind=EXTRACT, business_id=business.id, day=day, basis=basis)
     return _issue(uow, row, _paper(labels.EXTRACT, entry.number, facts), EXTRACT_KIND)
@@ -133,8 +132,3 @@ def _one_at_a_time(uow: UnitOfWork, business_id: UUID) -> None:
     """Let two who ask at the same instant get one paper."""
     key = func.hashtext(str(business_id))
     uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("register.paper"), key)))
-
-
-def _counted_as(actor: Actor) -> str:
-    """Return whom to count: a person, else the network that a stranger comes from."""
-    return str(actor.person_id) if actor.person_id else network(actor.address)

@@ -1,12 +1,14 @@
 """Payments by card through the sandbox, and what its gateway tells of them afterwards."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from ipaddress import IPv4Address
 from typing import Any
 
 import requests
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.db import new_id
 from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.outbox.deliver import deliver_here
@@ -20,8 +22,9 @@ from payments.use_cases.pay_by_card import PayByCard, pay_by_card
 
 
 def card_attempt(platform: Platform, sandbox: Sandbox, session: Session, bill: Bill) -> CardAttempt:
-    """An attempt whose page is open."""
-    made = platform.executor.execute(pay_by_card, PayByCard(psid=bill.psid), actor=SYSTEM)
+    """An attempt whose page is open; each from elsewhere, for a search makes more than one may."""
+    actor = replace(SYSTEM, address=str(IPv4Address(new_id().int & 0xFFFFFFFF)))
+    made = platform.executor.execute(pay_by_card, PayByCard(psid=bill.psid), actor=actor)
     sandbox.settle(1)
     session.expire_all()
     return session.get_one(CardAttempt, made.id)

@@ -17,8 +17,6 @@ from app.identity.identifiers import Identifier
 from app.identity.models import Person
 from app.identity.telling import send_code
 from app.identity.throttle import Limit, Throttle
-from app.network import network
-from app.permissions import Actor
 from app.unit_of_work import UnitOfWork
 
 PURPOSE = "track-application"
@@ -46,7 +44,7 @@ def ask_for_tracking(uow: UnitOfWork, command: AskForTracking) -> UUID:
 
     Raises TooMany.
     """
-    uow.port(Throttle).count(CODES, _counted_as(uow.actor))
+    uow.port(Throttle).count(CODES, uow.actor.counted_as)
     reference = read_reference(command.reference) or command.reference.casefold()
     pace_codes(uow, PURPOSE, reference)
     digits = new_digits()
@@ -82,8 +80,3 @@ def _mobile(uow: UnitOfWork, reference: str) -> str | None:
         .where(Person.mobile_verified_at.is_not(None))
     )
     return uow.session.scalar(query)
-
-
-def _counted_as(actor: Actor) -> str:
-    """Return whom to count: a person, else the network that a stranger comes from."""
-    return str(actor.person_id) if actor.person_id else network(actor.address)

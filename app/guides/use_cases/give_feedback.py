@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.calendar import local_day
 from app.errors import NotFound
-from app.guides.limits import FEEDBACK, counted_as
+from app.guides.limits import FEEDBACK
 from app.guides.models import PageFeedback
 from app.guides.policy.pages import OWN, slug_of
 from app.guides.policy.private import without_numbers
@@ -29,7 +29,7 @@ class GiveFeedback:
 
 def give_feedback(uow: UnitOfWork, command: GiveFeedback) -> PageFeedback:
     """Keep an opinion. Raises TooMany, NotFound for a page that there is not."""
-    uow.port(Throttle).count(FEEDBACK, counted_as(uow.actor))
+    uow.port(Throttle).count(FEEDBACK, uow.actor.counted_as)
     if command.page not in OWN and slug_of(command.page) not in uow.port(Library).guides:
         raise NotFound
     row = PageFeedback(

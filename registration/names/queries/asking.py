@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.throttle import Throttle
 from app.unit_of_work import UnitOfWork
-from registration.names.limits import CHECKS, counted_as
+from registration.names.limits import CHECKS
 from registration.names.models import BarredWord
 from registration.names.policy.report import NameReport, ProposedName
 from registration.names.queries.checking import check_name
@@ -16,7 +16,7 @@ from registration.names.queries.rules import barred_on
 
 def ask_about(uow: UnitOfWork, proposed: ProposedName) -> NameReport:
     """Check a name for whoever asks. Raises TooMany, NothingInForce."""
-    uow.port(Throttle).count(CHECKS, counted_as(uow.actor))
+    uow.port(Throttle).count(CHECKS, uow.actor.counted_as)
     return check_name(
         uow,
         proposed,
