@@ -1,6 +1,5 @@
 """Bank scrolls: what a bank took over its counters, line by line, and what came of it."""
 
-import hashlib
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Paisa
 from app.two_people import Proposal, two_people
+from payments.policy.scroll_lines import Line
 
 OUTCOMES = ("paid", "suspense", "counter", "duplicate", "differs")
 # Which of them is money, once for each reference.
@@ -62,7 +62,7 @@ class ScrollLine(Base):
 
 
 class ScrollOutcome(Base):
-    """What came of a line, once. `reference` names the money: bank, scroll and line.
+    """What came of a line, once. `reference` names the money: `policy.scroll_lines.names_of`.
 
     `paid` has its payment, `suspense` (no bill has the number) the ledger's transaction, `counter`
     the payment that officers had recorded of the same paper. Another line had the same reference
@@ -113,15 +113,14 @@ class ScrollOutcome(Base):
         )
 
 
-def reference_of(bank: str, line: ScrollLine) -> str:
-    """Name the money of a line: the same line of the same scroll is the same money."""
-    return f"{bank}:{line.scroll_number}:{line.line_number}"
-
-
-def other_reference_of(bank: str, line: ScrollLine) -> str:
-    """Name the money of a line whose scroll and line said something else before.
-
-    The same other words are the same money; what is written may be long, so its hash stands here.
-    """
-    said = hashlib.sha256(f"{line.psid} {line.amount_paisa}".encode()).hexdigest()
-    return f"{reference_of(bank, line)}:{said[:16]}"
+def words_of(bank: str, line: ScrollLine) -> Line:
+    """Return a line of a bank as the policy reads it."""
+    return Line(
+        bank=bank,
+        scroll_number=line.scroll_number,
+        line_number=line.line_number,
+        psid=line.psid,
+        amount_paisa=line.amount_paisa,
+        branch=line.branch,
+        day=line.paid_on,
+    )

@@ -3,7 +3,8 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from payments.models.scroll import ScrollLine, ScrollOutcome, reference_of
+from payments.models.scroll import ScrollLine, ScrollOutcome, words_of
+from payments.policy.scroll_lines import names_of
 from payments.queries.gone import undone
 
 
@@ -12,7 +13,7 @@ def all_taken_back(session: Session, bank: str, line: ScrollLine) -> bool:
 
     One statement, for the few lines that say something else than one that was taken back.
     """
-    reference = reference_of(bank, line)
+    reference, *_others = names_of(words_of(bank, line))
     query = (
         select(undone(ScrollOutcome.payment_id))
         .select_from(ScrollOutcome)

@@ -17,10 +17,10 @@ from payments.models.scroll import (
     BankScroll,
     ScrollLine,
     ScrollOutcome,
-    other_reference_of,
-    reference_of,
+    words_of,
 )
 from payments.permissions import READ_SCROLLS
+from payments.policy.scroll_lines import Line, names_of, same_money
 from payments.policy.state import PAYABLE
 from payments.queries.doubles import papers_of, the_paper
 from payments.queries.freed_lines import all_taken_back
@@ -131,13 +131,13 @@ def _told(outcome: ScrollOutcome, excess_paisa: int | None) -> str:
 class _Guess:
     """What lines would mean if they were posted now, one after the other.
 
-    `known` holds number and amount by reference; of `free` ones all was taken back; `usable` what
+    `known` holds what lines said by reference; of `free` ones all was taken back; `usable` what
     each bill can still use; `whole` those that take no part; `bills` their ids by PSID; `papers`
     the challans of these that officers confirmed at the counter.
     """
 
     bank: str
-    known: dict[str, tuple[str, int]]
+    known: dict[str, Line]
     free: set[str]
     usable: dict[str, int]
     whole: frozenset[str]
@@ -150,22 +150,17 @@ class _Guess:
 
         One more for each line whose number was taken back.
         """
-        names = (reference_of, other_reference_of)
-        references = {name(of.bank, line) for line in lines for name in names}
+        names = {line: names_of(words_of(of.bank, line)) for line in lines}
+        references = {name for each in names.values() for name in each}
         posted = (
-            select(
-                ScrollOutcome.reference,
-                ScrollLine.psid,
-                ScrollLine.amount_paisa,
-                undone(ScrollOutcome.payment_id),
-            )
+            select(ScrollOutcome.reference, ScrollLine, undone(ScrollOutcome.payment_id))
             .select_from(ScrollOutcome)
             .join(ScrollLine)
             .where(ScrollOutcome.reference.in_(references), ScrollOutcome.is_money())
         )
         rows = uow.session.execute(posted).all()
-        known = {ref: (psid, paisa) for ref, psid, paisa, _ in rows}
-        back = {ref for ref, _, _, gone in rows if gone}
+        known = {ref: words_of(of.bank, line) for ref, line, _ in rows}
+        back = {ref for ref, _, gone in rows if gone}
         query = select(Bill).where(Bill.psid.in_({line.psid for line in lines}))
         bills = {bill.psid: bill for bill in uow.session.scalars(query)}
         stands = views(uow.session, list(bills.values())).values()
@@ -174,10 +169,9 @@ class _Guess:
             bank=of.bank,
             known=known,
             free={
-                reference_of(of.bank, line)
-                for line in lines
-                if reference_of(of.bank, line) in back
-                and all_taken_back(uow.session, of.bank, line)
+                number
+                for line, (number, *_others) in names.items()
+                if number in back and all_taken_back(uow.session, of.bank, line)
             },
             usable={each.psid: each.owed_paisa if each.state in PAYABLE else 0 for each in stands},
             whole=frozenset(psid for psid, bill in bills.items() if not bill.part_payment),
@@ -187,13 +181,18 @@ class _Guess:
 
     def meaning(self, line: ScrollLine) -> str:
         """Return what the next line would mean."""
-        said = (line.psid, line.amount_paisa)
-        earlier = self.known.setdefault(reference_of(self.bank, line), said)
-        if earlier is not said:
-            other = "duplicate" if earlier == said else self._other(line, said)
-            if other != "differs" or reference_of(self.bank, line) not in self.free:
-                return other
-            self.free.discard(reference_of(self.bank, line))
+        words = words_of(self.bank, line)
+        number, *others = names_of(words)
+        for name in (number, *others):
+            earlier = self.known.setdefault(name, words)
+            if earlier is words:
+                break
+            if same_money(earlier, words):
+                return "duplicate"
+        if name != number and number not in self.free:
+            return "differs"
+        if name != number:
+            self.free.discard(number)
         return self._first(line)
 
     def _first(self, line: ScrollLine) -> str:
@@ -206,10 +205,6 @@ class _Guess:
         if line.amount_paisa < left and line.psid in self.whole:
             return "short"
         return "overpayment" if line.amount_paisa > left else "matched"
-
-    def _other(self, line: ScrollLine, said: tuple[str, int]) -> str:
-        earlier = self.known.setdefault(other_reference_of(self.bank, line), said)
-        return "differs" if earlier is said else "duplicate"
 
     def _at_counter(self, line: ScrollLine) -> bool:
         found = the_paper(self.papers, self.bills[line.psid], line)

@@ -17,11 +17,11 @@ from payments.models.scroll import (
     BankScroll,
     ScrollLine,
     ScrollOutcome,
-    other_reference_of,
-    reference_of,
+    words_of,
 )
 from payments.models.settlement import Settlement
 from payments.models.suspense import SuspenseItem
+from payments.policy.scroll_lines import Line, names_of, same_money
 from payments.queries.doubles import papers_of, the_paper
 from payments.queries.freed_lines import all_taken_back
 from payments.use_cases.settle_money import Settled
@@ -38,20 +38,26 @@ def post_line(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine) -> Settled 
     A scroll is the bank's own word that the money is in the government's account, so what a line
     brings never waits on clearing. None for a line that brings nothing new.
     """
-    reference = reference_of(scroll.bank, line)
-    earlier = _standing(uow, reference)
-    if earlier is None:
-        return _first(uow, scroll, line, reference)
-    if _same(earlier, line):
-        _keep(uow, line, "duplicate", reference)
+    words = words_of(scroll.bank, line)
+    number, *_others = names_of(words)
+    name, stands = _place(uow, words)
+    if stands:
+        _keep(uow, line, "duplicate", name)
         return None
-    other = other_reference_of(scroll.bank, line)
-    if _standing(uow, other) is not None:
-        _keep(uow, line, "duplicate", other)
-        return None
-    if _is_free(uow, scroll, line, reference):
-        return _first(uow, scroll, line, other)
-    return _suspended(uow, scroll, line, other, "differs")
+    if name == number or _is_free(uow, scroll, line, number):
+        return _first(uow, scroll, line, name)
+    return _suspended(uow, scroll, line, name, "differs")
+
+
+def _place(uow: UnitOfWork, words: Line) -> tuple[str, bool]:
+    """Return the name of a line's money, and whether that money is there already."""
+    for name in names_of(words):
+        earlier = _standing(uow, name)
+        if earlier is None:
+            return name, False
+        if same_money(words_of(words.bank, earlier), words):
+            break
+    return name, True
 
 
 def _is_free(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine, reference: str) -> bool:
@@ -77,10 +83,6 @@ def _standing(uow: UnitOfWork, reference: str) -> ScrollLine | None:
         .where(ScrollOutcome.reference == reference, ScrollOutcome.is_money())
     )
     return uow.session.scalars(query).one_or_none()
-
-
-def _same(earlier: ScrollLine, line: ScrollLine) -> bool:
-    return (earlier.psid, earlier.amount_paisa) == (line.psid, line.amount_paisa)
 
 
 def _first(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine, reference: str) -> Settled | None:
@@ -112,7 +114,8 @@ def _unsettled(uow: UnitOfWork, payment: Payment) -> bool:
 
 def suspend_differing(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine) -> Settled:
     """Put the money of a line that says something else than before into suspense."""
-    return of_suspense(scroll, _item(uow, line, other_reference_of(scroll.bank, line), "differs"))
+    _number, other, _words = names_of(words_of(scroll.bank, line))
+    return of_suspense(scroll, _item(uow, line, other, "differs"))
 
 
 def of_suspense(scroll: BankScroll, item: SuspenseItem) -> Settled:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Barrier
 
@@ -303,6 +303,32 @@ def test_a_line_that_says_something_else_than_before_is_money_in_suspense_once(
     assert (waits.item.why, waits.left_paisa) == ("differs", WHOLE + 1)
     assert balance(session, SUSPENSE.code) == -WHOLE - 1
     assert (balance(session, BANK), balance(session, CLEARING)) == (2 * WHOLE + 1, 0)
+
+
+def test_a_line_of_the_same_number_on_another_day_at_another_branch_is_other_money(
+    platform: Platform, session: Session
+) -> None:
+    who, bill = officers(session), make_bill(session)
+    session.commit()
+    first = line(2, bill.psid)
+    there = replace(first, branch="Turbat Bazar", paid_on=first.paid_on - timedelta(days=1))
+    brought(platform, who, first)
+    command = SendScroll(bank="nbp", filename="s.csv", lines=[there])
+    sent = platform.executor.execute(send_scroll, command, actor=who[0])
+    with platform.executor.reading(who[0]) as uow:
+        assert queries.scroll(uow, sent.id).counts == {"differs": 1}
+    platform.executor.execute(confirm_scroll, ConfirmScroll(scroll_id=sent.id), actor=who[1])
+    deliver_all(platform)
+    # Whose day or branch alone was put right is the same money, however a branch is spelled.
+    for again in (
+        there,
+        replace(there, paid_on=there.paid_on - timedelta(days=1)),
+        replace(first, paid_on=first.paid_on - timedelta(days=2), branch=" MAIN "),
+    ):
+        scroll = brought(platform, who, again)
+        with platform.executor.reading(who[0]) as uow:
+            assert queries.scroll(uow, scroll.id).counts == {"duplicate": 1}
+    assert (balance(session, BANK), balance(session, SUSPENSE.code)) == (2 * WHOLE, -WHOLE)
 
 
 def test_it_shows_the_lines_a_page_at_a_time(platform: Platform, session: Session) -> None:
