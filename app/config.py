@@ -4,6 +4,7 @@ import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import urlsplit
@@ -24,8 +25,8 @@ class Settings:
     """Everything that differs between installations.
 
     `document_key` is an age identity (documents at rest), `signing_key` the 32-byte seed of the
-    Ed25519 key that signs receipts. `trusted_proxies` is how many proxies stand before us, `hosts`
-    the names that we answer to.
+    Ed25519 key that signs receipts. `trusted_proxies` is how many proxies stand before us,
+    `proxies` where the last of them may be, `hosts` the names that we answer to.
     """
 
     mode: Mode
@@ -40,6 +41,7 @@ class Settings:
     data_dir: Path
     outside: Outside
     trusted_proxies: int
+    proxies: tuple[IPv4Network | IPv6Network, ...]
     embedded_database: bool
     workers: int
 
@@ -70,6 +72,7 @@ class Settings:
             data_dir=Path(env.get("BDM_DATA_DIR", str(ROOT / ".data"))),
             outside=outside(env, production=_mode(env) == "production"),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
+            proxies=_networks(env, "BDM_PROXIES", "127.0.0.0/8 ::1"),
             embedded_database=env.get("BDM_EMBEDDED", "") == "1",
             workers=_number(env, "BDM_WORKERS", os.cpu_count() or 1),
         )
@@ -175,6 +178,17 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     return int(value)
 
 
+def _networks(
+    env: Mapping[str, str], name: str, default: str
+) -> tuple[IPv4Network | IPv6Network, ...]:
+    named = env.get(name, default).replace(",", " ").split()
+    try:
+        return tuple(ip_network(each) for each in named)
+    except ValueError as error:
+        message = f"{name} must be addresses or networks with spaces between, such as 10.0.0.5."
+        raise BadConfiguration(message) from error
+
+
 def _check_production(settings: Settings, env: Mapping[str, str]) -> None:
     if not settings.production:
         return
@@ -185,6 +199,12 @@ def _check_production(settings: Settings, env: Mapping[str, str]) -> None:
         message = (
             "In production use a real PostgreSQL: set DATABASE_URL. "
             "If you mean to run on the embedded one, set BDM_ALLOW_EMBEDDED=yes."
+        )
+        raise BadConfiguration(message)
+    if settings.trusted_proxies and not env.get("BDM_PROXIES", "").strip():
+        message = (
+            "In production set BDM_PROXIES to the addresses of the proxies before us: what anybody "
+            "else says of a caller’s address is not believed."
         )
         raise BadConfiguration(message)
     if len(set(settings.secret_key)) < SHORTEST_SECRET // 3:

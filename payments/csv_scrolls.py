@@ -14,7 +14,7 @@ from app.csv_in import Problems, Sheet, file_problem, read_rows
 from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, LocalDate, Text, Whole
 from app.text import sentence
-from payments.policy.psid import read_psid
+from payments.policy.psid import CUT_SHORT, is_cut, read_psid
 
 COLUMNS = ("psid", "amount", "date", "branch", "scroll", "line")
 MOST_LINES = 5_000
@@ -76,6 +76,8 @@ def _line(
         for column, said in error.messages_dict.items():
             problems.add(number, column, said[0])
         return None
+    if is_cut(loaded["psid"]):
+        problems.add(number, "psid", CUT_SHORT)
     if loaded["date"] > today:
         problems.add(number, "date", sentence("This day is still to come."))
     elif loaded["date"] < today - OLDEST:

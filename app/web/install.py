@@ -5,7 +5,6 @@ from datetime import timedelta
 from flask import Flask
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import ROOT
 from app.factory import Platform
@@ -23,6 +22,7 @@ from app.web.i18n import install_i18n
 from app.web.observing import install_observing
 from app.web.plots import install_plots
 from app.web.problems import install_problems
+from app.web.proxies import BehindProxies
 from app.web.request import MOST_UPLOAD_BYTES, InMemoryRequest
 from app.web.safety import csp_nonce, install_safety
 
@@ -68,9 +68,8 @@ def _configure(app: Flask, platform: Platform) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         TEMPLATES_AUTO_RELOAD=False,
     )
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # how Flask documents it
+    behind = BehindProxies(app.wsgi_app, settings.trusted_proxies, settings.proxies)
+    app.wsgi_app = behind  # type: ignore[method-assign]  # how Flask documents it
 
 
 def _templates(app: Flask) -> None:

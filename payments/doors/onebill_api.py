@@ -16,6 +16,7 @@ from app.permissions import Actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, request_id
 from app.web.json import json_response
+from app.web.proxies import CERTIFICATE_HEADER
 from payments.channels.onebill.profile import Profile
 from payments.channels.onebill.replies import inquiry_refusal, inquiry_reply, payment_reply
 from payments.channels.onebill.wire import Code, Malformed, named
@@ -26,12 +27,12 @@ from payments.use_cases.partner_messages import (
     Knock,
     TellPayment,
     ask_bill,
+    form_of,
     knock,
     tell_payment,
 )
 
 MOST_BYTES = 4_096
-CERTIFICATE_HEADER = "X-Client-Certificate-SHA256"
 Refused = Callable[[Profile, Code], Mapping[str, str]]
 Answered = Callable[[Admitted, Mapping[str, str]], Mapping[str, str]]
 api = ApiBlueprint(
@@ -67,22 +68,32 @@ def _paid(admitted: Admitted, texts: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _answered(partner: str, act: Answered, refused: Refused) -> Response:
-    profile = Profile()
+    admitted: Admitted | None = None
+
+    def no(code: Code, status: int = 200) -> Response:
+        return json_response(refused(_form(partner, admitted), code), status)
+
     try:
         texts = _texts()
         admitted = _admitted(partner, texts)
-        profile = admitted.profile
         return json_response(act(admitted, texts))
     except Declined as declined:
-        return json_response(refused(profile, declined.answer))
+        return no(declined.answer)
     except Malformed:
-        return json_response(refused(profile, Code.INVALID))
+        return no(Code.INVALID)
     except TooMany as flood:
-        answer = json_response(refused(profile, Code.ERROR), 429)
+        answer = no(Code.ERROR, 429)
         answer.headers["Retry-After"] = str(flood.retry_after)
         return answer
     except Refusal:
-        return json_response(refused(profile, Code.ERROR))
+        return no(Code.ERROR)
+
+
+def _form(partner: str, admitted: Admitted | None) -> Profile:
+    if admitted is not None:
+        return admitted.profile
+    with reading(SYSTEM) as uow:
+        return form_of(uow, _knock(partner, {}))
 
 
 def _texts() -> Mapping[str, str]:
@@ -98,19 +109,21 @@ def _texts() -> Mapping[str, str]:
 def _admitted(partner: str, texts: Mapping[str, str]) -> Admitted:
     """Let the machine in; until then it is a stranger, whose refusals the trail counts."""
     stranger = Actor(kind="anonymous", address=request.remote_addr or "")
-    command = Knock(
+    command = _knock(partner, texts)
+    executor = the_platform().executor
+    return executor.execute(knock, command, actor=stranger, request_id=request_id())
+
+
+def _knock(partner: str, texts: Mapping[str, str]) -> Knock:
+    return Knock(
         partner=partner,
         in_headers={name: request.headers.get(name, "") for name in ("username", "password")},
         in_body=texts,
         address=request.remote_addr or "",
         certificate=_certificate(),
     )
-    executor = the_platform().executor
-    return executor.execute(knock, command, actor=stranger, request_id=request_id())
 
 
 def _certificate() -> str:
-    """Return what our own proxy says of the client's certificate; a stranger's word is nothing."""
-    if not the_platform().settings.trusted_proxies:
-        return ""
+    """Return what our own proxy says of the client's certificate; a stranger's is thrown away."""
     return request.headers.get(CERTIFICATE_HEADER, "").replace(":", "").lower()

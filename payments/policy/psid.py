@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable
 from itertools import pairwise
 
+from app.text import sentence
 from app.typed import plain_typed
 
 DIGITS = 17
@@ -21,6 +22,11 @@ LONGEST_PREFIX = 6
 UNALLOCATED = "00"
 _PREFIX = re.compile(rf"[0-9]{{2,{LONGEST_PREFIX}}}")
 _PSID = re.compile(rf"[0-9]{{{DIGITS}}}")
+# 17 digits that a spreadsheet took for an amount: what it saves is "9.90049E+16".
+_CUT = re.compile(r"[0-9]([.,][0-9]+)?e\+?[0-9]{1,3}", re.IGNORECASE)
+CUT_SHORT = sentence(
+    "A spreadsheet has cut this number short. Set its column to text, and write the numbers anew."
+)
 _SEPARATORS = re.compile(r"[\s\-.]+")
 # How a message of ours begins that was pasted whole.
 _NAMED = re.compile(r"\s*psid[\s:#.]*", re.IGNORECASE)
@@ -56,6 +62,11 @@ def read_psid(text: str) -> str | None:
     """Return the number however it was typed or pasted ("PSID 0042-…", Urdu digits), or None."""
     digits = _SEPARATORS.sub("", _NAMED.sub("", plain_typed(text), count=1))
     return digits if is_psid(digits) else None
+
+
+def is_cut(text: str) -> bool:
+    """Whether a spreadsheet has cut a number short and written it as a power of ten."""
+    return bool(_CUT.fullmatch(plain_typed(text).strip()))
 
 
 def grouped_psid(psid: str) -> str:

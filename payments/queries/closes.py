@@ -20,6 +20,7 @@ from payments.models.counter import CounterTaking
 from payments.models.payment import Payment
 from payments.models.settlement import Settlement
 from payments.permissions import CLOSE_COUNTER, READ_TAKINGS
+from payments.queries.banks import is_new_bank
 from payments.queries.gone import undone
 
 A_DAY = timedelta(days=1)
@@ -87,9 +88,13 @@ class ListedClose:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownClose:
-    """A close, its cashier and who confirmed it, the notes that were counted, and its takings."""
+    """A close, its cashier and who confirmed it, the notes that were counted, and its takings.
+
+    `new_bank`: it waits, and no money ever came to a bank of this name.
+    """
 
     close: CounterClose
+    new_bank: bool
     cashier: str
     confirmed_by: str
     notes: Sequence[CloseNote]
@@ -214,7 +219,7 @@ def closes(
 
 
 def close(uow: UnitOfWork, close_id: UUID) -> ShownClose:
-    """Return a close with all that is in it: four statements. Raises NotFound."""
+    """Return a close with all that is in it: five statements. Raises NotFound."""
     require(uow.actor, READ_TAKINGS)
     found = uow.get(CounterClose, close_id)
     takings = closed_takings(uow.session, found)
@@ -222,6 +227,7 @@ def close(uow: UnitOfWork, close_id: UUID) -> ShownClose:
     names = _names(uow.session, people)
     return ShownClose(
         close=found,
+        new_bank=found.waiting and is_new_bank(uow.session, found.bank),
         cashier=names.get(found.entered_by, ""),
         confirmed_by=names.get(found.approved_by, "") if found.approved_by else "",
         notes=uow.session.scalars(

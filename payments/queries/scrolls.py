@@ -22,6 +22,7 @@ from payments.models.scroll import (
 from payments.permissions import READ_SCROLLS
 from payments.policy.scroll_lines import Line, names_of, same_money
 from payments.policy.state import PAYABLE
+from payments.queries.banks import is_new_bank
 from payments.queries.doubles import papers_of, the_paper
 from payments.queries.freed_lines import all_taken_back
 from payments.queries.gone import undone
@@ -43,9 +44,13 @@ class Meaning:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownScroll:
-    """A scroll, how many of its lines mean what, how many are posted, and a page of lines."""
+    """A scroll, how many of its lines mean what, how many are posted, and a page of lines.
+
+    `new_bank`: it waits, and no money ever came to a bank of this name.
+    """
 
     scroll: BankScroll
+    new_bank: bool
     counts: Mapping[str, int]
     posted: int
     lines: Sequence[Meaning]
@@ -63,7 +68,7 @@ def scrolls(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Pa
 
 
 def scroll(uow: UnitOfWork, scroll_id: UUID, after: int = 0) -> ShownScroll:
-    """Return a scroll and its lines after a row, at most 100: seven statements. Raises NotFound."""
+    """Return a scroll and its lines after a row, at most 100: eight statements. Raises NotFound."""
     require(uow.actor, READ_SCROLLS)
     found = uow.get(BankScroll, scroll_id)
     meanings = _meanings(uow, found)
@@ -71,6 +76,7 @@ def scroll(uow: UnitOfWork, scroll_id: UUID, after: int = 0) -> ShownScroll:
     shown = later[:MOST_SHOWN]
     return ShownScroll(
         scroll=found,
+        new_bank=found.waiting and is_new_bank(uow.session, found.bank),
         counts=Counter(each.meaning for each in meanings),
         posted=sum(each.posted for each in meanings),
         lines=shown,

@@ -114,6 +114,7 @@ class ShownCloseOut(Schema):
     """A close with what was counted and what is in it."""
 
     close = fields.Nested(CloseOut)
+    new_bank = fields.Boolean()
     cashier = Text()
     confirmed_by = Text()
     notes = fields.List(fields.Nested(CloseNoteOut))

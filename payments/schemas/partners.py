@@ -17,8 +17,14 @@ _CODE = validate.Regexp(
 _CHOOSE = sentence("Choose one of the answers in the list.")
 
 
-def _width(name: str) -> Whole:
-    return Whole(least=0, most=WIDEST, load_default=getattr(_USUAL, name))
+# What does not fit would be cut or run over: amounts of ten milliard rupees, numbers of receipts.
+_AMOUNT, _RECEIPT = 12, 17
+
+
+def _width(name: str, needed: int = 0) -> Whole:
+    narrow = sentence("Leave room for %(needed)s signs at least.", needed=needed)
+    fits = [validate.Range(min=needed, error=narrow)]
+    return Whole(least=0, most=WIDEST, load_default=getattr(_USUAL, name), validate=fits)
 
 
 def _choice(name: str) -> Text:
@@ -36,10 +42,10 @@ class ProfileSchema(CommandSchema):
     settlement_delimiter = _choice("settlement_delimiter")
     settlement_dates = _choice("settlement_dates")
     detail_width = _width("detail_width")
-    identification_width = _width("identification_width")
+    identification_width = _width("identification_width", _RECEIPT)
     reserved_width = _width("reserved_width")
-    amount_width = _width("amount_width")
-    paid_width = _width("paid_width")
+    amount_width = _width("amount_width", _AMOUNT)
+    paid_width = _width("paid_width", _AMOUNT)
 
 
 class ProposePartnerSchema(ProfileSchema):

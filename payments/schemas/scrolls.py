@@ -78,6 +78,7 @@ class ShownScrollSchema(Schema):
     """A scroll with what its lines mean."""
 
     scroll = fields.Nested(ScrollSchema)
+    new_bank = fields.Boolean()
     counts = fields.Dict(keys=Text(), values=Whole())
     posted = Whole()
     lines = fields.List(fields.Nested(MeaningSchema))

@@ -23,6 +23,8 @@ from payments.permissions import DECIDE_PARTNER, KEEP_PARTNER, PROPOSE_PARTNER
 
 SECRET_BYTES = 24
 _CERTIFICATE = re.compile(r"[0-9a-f]{64}")
+# A carrier's largest customer has no more: bits of a network by the version of the protocol.
+_NARROWEST = {4: 16, 6: 32}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,10 +164,14 @@ def _new_password(uow: UnitOfWork, partner: Partner) -> str:
 
 def _networks(asked: Sequence[str]) -> list[str]:
     try:
-        return sorted({str(ip_network(each.strip())) for each in asked})
+        found = {ip_network(each.strip()) for each in asked}
     except ValueError:
         problem = sentence("Write addresses such as 203.0.113.7 or 203.0.113.0/24, one a line.")
         raise Invalid(problem, fields={"networks": problem}) from None
+    if any(each.prefixlen < _NARROWEST[each.version] for each in found):
+        problem = sentence("A network this wide is nobody’s own: write the bank’s addresses alone.")
+        raise Invalid(problem, fields={"networks": problem})
+    return sorted(str(each) for each in found)
 
 
 def _certificate(asked: str) -> str:

@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from ipaddress import ip_address, ip_network
 from typing import TypeVar
 from uuid import UUID
@@ -48,6 +48,8 @@ BAD_KNOCKS = Limit("onebill-knock", 30, 300)
 MISSES = Limit("onebill-miss", 300, 300)
 # A clock may be wrong; a day still to come is a mistake that would stand in the bank's file.
 FAST_CLOCK = timedelta(days=1)
+# No bank sends one so late; its file of that day would be refused as well.
+OLDEST = timedelta(days=366)
 _CODES = {
     Reason.CANCELLED: Code.DECLINED,
     Reason.EXPIRED: Code.NOT_FOUND,
@@ -115,6 +117,14 @@ def knock(uow: UnitOfWork, command: Knock) -> Admitted:
     return Admitted(partner_id=partner.id, code=partner.code, profile=read_profile(partner.profile))
 
 
+def form_of(uow: UnitOfWork, command: Knock) -> Profile:
+    """Return how a machine that was turned away reads its answer, where it stands at its bank."""
+    partner = uow.session.scalars(select(Partner).filter_by(code=command.partner)).one_or_none()
+    if partner is None or not _from(command.address, partner.networks):
+        return Profile()
+    return read_profile(partner.profile)
+
+
 def ask_bill(uow: UnitOfWork, command: AskBill) -> Quote:
     """Quote a bill for an admitted partner. Raises Declined 01 or 04, TooMany for many misses."""
     require(uow.actor, RECORD_PAYMENT)
@@ -126,6 +136,7 @@ def ask_bill(uow: UnitOfWork, command: AskBill) -> Quote:
     read = read_facts(uow, bill)
     return Quote(
         bill=make_view(bill, read.facts, read.now),
+        last_day=_last_day(read),
         after_paisa=_after(read),
         auth_id=_last_auth(uow, bill.id),
     )
@@ -139,7 +150,7 @@ def tell_payment(uow: UnitOfWork, command: TellPayment) -> Payment:
     """
     require(uow.actor, RECORD_PAYMENT)
     told: Paying = _read(command, read_payment)
-    if told.told_at > uow.now + FAST_CLOCK:
+    if not uow.now - OLDEST < told.told_at < uow.now + FAST_CLOCK:
         raise Declined(Code.INVALID)
     reference = f"{command.partner.code}:{told.reference}"
     try:
@@ -202,6 +213,12 @@ def _from(address: str, networks: list[str]) -> bool:
     except ValueError:
         return False
     return any(found in ip_network(each) for each in networks)
+
+
+def _last_day(read: Read) -> date:
+    """Return the last day at the first price; nobody is told of one on which nothing is taken."""
+    free, ends = last_free_day(read.facts), read.facts.expires_on
+    return free if ends is None else min(free, ends)
 
 
 def _after(read: Read) -> int:

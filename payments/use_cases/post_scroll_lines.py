@@ -191,7 +191,8 @@ def _money(line: ScrollLine, reference: str) -> RecordPayment:
         channel=CHANNEL,
         reference=reference,
         amount_paisa=line.amount_paisa,
-        # No scroll writes the hour: whoever paid on the last day was in time.
+        # No scroll writes the hour: whoever paid on the last day was in time, but for a bill that
+        # ends at an instant (a security, before the bids are opened): there nothing proves it.
         paid_at=deadline_end_of(line.paid_on) - _INSTANT,
         details={"branch": line.branch},
     )

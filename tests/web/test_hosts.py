@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from factories.settings import real_settings
 from flask.testing import FlaskClient
 
 from app.bad_configuration import BadConfiguration
-from app.config import Settings
-from app.dev.keys import fresh_secrets
 from app.factory import Platform, create_app
 
 STRANGE = (
@@ -19,19 +18,6 @@ STRANGE = (
     "",
     "a@example.gov.pk",
 )
-REAL = {
-    "BDM_MODE": "production",
-    "BASE_URL": "https://tenders.example.gov.pk",
-    "SMTP_URL": "smtp://mail.example",
-    "BDM_ALLOW_NO_SMS": "yes",
-    "BDM_ALLOW_UNSCANNED": "yes",
-    "DATABASE_URL": "postgresql://u:p@h/d",
-    "REDIS_URL": "redis://h",
-}
-
-
-def _settings(**changed: str) -> Settings:
-    return Settings.from_environment(REAL | fresh_secrets() | changed)
 
 
 @pytest.mark.parametrize("host", STRANGE)
@@ -63,7 +49,7 @@ def test_it_answers_to_this_machine_in_development(client: FlaskClient, host: st
 
 
 def test_it_answers_to_configured_names_alone_in_production(platform: Platform) -> None:
-    real = _settings(BDM_HOSTS="10.0.0.5, Other.example.gov.pk")
+    real = real_settings(BDM_HOSTS="10.0.0.5, Other.example.gov.pk")
     served = replace(platform.settings, hosts=real.hosts, base_url=real.base_url, mode="production")
     client = create_app(replace(platform, settings=served)).test_client()
 
@@ -79,4 +65,4 @@ def test_it_answers_to_configured_names_alone_in_production(platform: Platform) 
 @pytest.mark.parametrize("wrong", ["*", "*.example.gov.pk", "https://example.gov.pk"])
 def test_it_takes_names_alone_for_hosts(wrong: str) -> None:
     with pytest.raises(BadConfiguration, match="BDM_HOSTS"):
-        _settings(BDM_HOSTS=wrong)
+        real_settings(BDM_HOSTS=wrong)

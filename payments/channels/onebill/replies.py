@@ -17,11 +17,14 @@ _SETTLED = {State.PAID, State.OVERPAID, State.REFUNDED}
 class Quote:
     """What a partner may know of a bill. Amounts are paisa.
 
-    `after_paisa` is what will be owed on the first late day, or is owed now where it is late
-    already; `auth_id` is the authorisation of the payment that came last, "" for another channel.
+    `last_day` is the last on which nothing is added, days of grace counted in: partners ask for the
+    amount before or after by it. `after_paisa` is what will be owed on the first late day, or is
+    owed now where it is late already; `auth_id` is the authorisation of the payment that came last,
+    "" for another channel.
     """
 
     bill: BillView
+    last_day: date
     after_paisa: int
     auth_id: str = ""
 
@@ -38,13 +41,13 @@ def inquiry_reply(profile: Profile, quote: Quote) -> dict[str, str]:
             "response_code": code,
             "consumer_detail": profile.pad(partner_name(bill.payer_name), profile.detail_width),
             "bill_status": status,
-            "due_date": write_day(bill.due_on),
+            "due_date": write_day(quote.last_day),
             "amount_within_due_date": write_amount(_within(bill), profile.amount_width),
-            "amount_after_due_date": write_amount(quote.after_paisa, profile.amount_width),
+            "amount_after_due_date": write_amount(_after(quote), profile.amount_width),
             "billing_month": f"{local_day(bill.issued_at):%y%m}",
             "date_paid": write_day(_paid_on(bill)),
             "amount_paid": f"{_paid(bill):0{profile.paid_width}d}",
-            "tran_auth_id": quote.auth_id.ljust(6),
+            "tran_auth_id": _auth_id(quote).ljust(6),
             "reserved": profile.pad("", profile.reserved_width),
         },
     )
@@ -97,6 +100,15 @@ def _standing(profile: Profile, state: State) -> tuple[str, str]:
 
 def _within(bill: BillView) -> int:
     return bill.open_paisa if bill.state in PAYABLE else 0
+
+
+def _after(quote: Quote) -> int:
+    return quote.after_paisa if quote.bill.state in PAYABLE else 0
+
+
+def _auth_id(quote: Quote) -> str:
+    """Of what was paid whole alone: a part's would read as if the bill were done."""
+    return quote.auth_id if quote.bill.state in _SETTLED else ""
 
 
 def _paid(bill: BillView) -> int:

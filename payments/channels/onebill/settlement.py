@@ -30,7 +30,7 @@ from app.parameters.schemas import NEEDED
 from app.schemas import Amount, CommandSchema, LocalDate, Text
 from app.text import Sentence, sentence
 from payments.channels.onebill.profile import Profile
-from payments.policy.psid import read_psid
+from payments.policy.psid import CUT_SHORT, is_cut, read_psid
 from payments.settlement.contract import MOST_LINES, Kind, SettlementFile, SettlementLine
 
 CHANNEL = "onebill"
@@ -189,6 +189,8 @@ def _misplaced(row: Mapping[str, Any]) -> Iterator[tuple[str, Sentence]]:
             yield column, _NEEDED
         elif column not in holds | may and column in row:
             yield column, _EMPTY
+    if is_cut(row.get("psid", "")):
+        yield "psid", CUT_SHORT
     if kind in {"refund", "fee"} and not row["reference"]:
         yield "reference", _NEEDED
     if kind == TOTAL and not str(row.get("psid", "")).isdecimal():

@@ -372,6 +372,21 @@ def test_too_much_cash_is_posted_as_too_much(platform: Platform, session: Sessio
     assert (books(session, BANK), books(session, CLEARING)) == (1_000_00, 0)
 
 
+def test_who_confirms_a_close_is_warned_of_a_bank_that_nobody_ever_paid_to(
+    platform: Platform, session: Session
+) -> None:
+    new = []
+    for desk in (Desk.of(platform, session), Desk.of(platform, session)):
+        bill = make_bill(session)
+        session.commit()
+        desk.take(bill.psid, 1_000_00)
+        close = desk.close({1000: 1})
+        with platform.executor.reading(desk.checker) as uow:
+            new.append(queries.close(uow, close.id).new_bank)
+        desk.confirm_close(close.id)
+    assert new == [True, False]
+
+
 def test_a_close_whose_takings_were_settled_otherwise_is_closed_again(
     platform: Platform, session: Session
 ) -> None:

@@ -454,6 +454,37 @@ def test_it_believes_no_day_that_cannot_be(age: int, says: str | None) -> None:
     assert says in str(refused.value.fields["row-2-date"])
 
 
+@pytest.mark.parametrize("cut", ["9.90049E+16", '"9,90049E+16"', "1e16", "٩.٩e16"])
+def test_it_refuses_numbers_that_a_spreadsheet_cut_short(cut: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_scroll(written([[cut, "1", f"{today():%d-%m-%Y}", "B", "S", "1"]]), today())
+    assert "cut this number short" in str(refused.value.fields["row-2-psid"])
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_who_confirms_is_warned_of_a_bank_that_nobody_ever_paid_to(
+    doors: Doors, platform: Platform, session: Session, door: str
+) -> None:
+    who, bill = officers(session), make_bill(session)
+    second = make_staff(session, roles.FINANCE_OFFICER)
+    session.commit()
+
+    def warned(scroll: BankScroll) -> bool:
+        shown = doors.open(door, second).read(ONE.at(str(scroll.id)))
+        if isinstance(shown.body, dict):
+            return bool(shown.body["new_bank"])
+        return f"No money has come to a bank named “{scroll.bank}”" in shown.text
+
+    brought(platform, who, line(2, bill.psid))
+    sent = {
+        bank: platform.executor.execute(
+            send_scroll, SendScroll(bank=bank, filename="s.csv", lines=[line(3, "1")]), actor=who[0]
+        )
+        for bank in ("nbp", "nbb")
+    }
+    assert (warned(sent["nbp"]), warned(sent["nbb"])) == (False, True)
+
+
 @pytest.mark.parametrize(("parts", "meaning"), [(False, "short"), (True, "matched")])
 def test_it_says_beforehand_that_a_bill_is_paid_in_part(
     platform: Platform, session: Session, *, parts: bool, meaning: str

@@ -1,5 +1,6 @@
 """A partner's machine asks about bills and tells of payments, as 1BILL has it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -56,6 +57,41 @@ def test_it_tells_what_a_bill_costs_before_and_after_its_day(
         "tran_auth_Id": " " * 6,
         "reserved": "",
     }
+
+
+def test_days_of_grace_count_so_that_who_pays_by_the_day_it_names_pays_what_is_owed(
+    session: Session, machine: TestMachine
+) -> None:
+    rule = replace(LATE, grace_days=7)
+    bill = made(session, due_in=-3, days_old=20, surcharge=rule)
+    asked = machine.inquire(bill.psid)
+    last = bill.due_on + timedelta(days=7)
+    assert (asked["due_date"], asked["amount_within_dueDate"]) == (
+        f"{last:%Y%m%d}",
+        "+0000000120000",
+    )
+    assert asked["amount_after_dueDate"] == "+0000000132000"
+    assert machine.pay(bill.psid, WHOLE)["response_Code"] == "00"
+
+
+def test_it_names_no_day_on_which_nothing_is_taken_any_more(
+    session: Session, machine: TestMachine
+) -> None:
+    rule = replace(LATE, grace_days=90)
+    bill = made(session, due_in=1, expires_in=5, surcharge=rule)
+    assert machine.inquire(bill.psid)["due_date"] == f"{bill.expires_on:%Y%m%d}"
+
+
+def test_a_part_that_was_paid_does_not_read_as_the_bills_authorisation(
+    session: Session, machine: TestMachine
+) -> None:
+    bill = made(session, part_payment=True)
+    assert machine.pay(bill.psid, 1_00, tran_auth_id="A1B2C3")["response_Code"] == "00"
+    asked = machine.inquire(bill.psid)
+    assert (asked["bill_status"], asked["tran_auth_Id"]) == ("U", " " * 6)
+    assert machine.pay(bill.psid, WHOLE - 1_00, tran_auth_id="D4E5F6")["response_Code"] == "00"
+    asked = machine.inquire(bill.psid)
+    assert (asked["bill_status"], asked["tran_auth_Id"]) == ("P", "D4E5F6")
 
 
 def test_it_takes_a_payment_once_and_says_paid_afterwards(
@@ -134,6 +170,7 @@ def test_it_says_blocked_of_a_cancelled_bill_and_nothing_of_an_expired_one(
     expired = made(session, expires_in=-1, due_in=-5, days_old=20)
     asked = machine.inquire(cancelled.psid)
     assert (asked["response_Code"], asked["bill_status"]) == ("02", "B")
+    assert asked["amount_after_dueDate"] == asked["amount_within_dueDate"] == "+" + "0" * 13
     assert machine.inquire(expired.psid)["response_Code"] == "01"
     assert machine.inquire(make_psid("99"))["response_Code"] == "01"
 
@@ -149,6 +186,8 @@ def test_it_says_blocked_of_a_cancelled_bill_and_nothing_of_an_expired_one(
         {"transaction_amount": "١٢٠٠"},
         {"transaction_amount": "+0000000000000"},
         {"tran_date": "29991231"},
+        {"tran_date": "00010101"},
+        {"tran_date": "20161231"},
         {"consumer_number": "9900\u0000"},
         {"tran_date": "20260230"},
         {"tran_date": "2026-11-24"},
@@ -241,6 +280,18 @@ def test_it_speaks_each_partners_form(
     assert told["ConsumerDetail"] == "G** K***"
     assert told["AmountWithinDueDate"] == "+000000000000"
     assert told["AmountPaid"] == "000000120000"
+
+
+def test_who_is_turned_away_at_its_own_bank_can_read_why(
+    platform: Platform, session: Session, client: FlaskClient
+) -> None:
+    partner = make_partner(session, platform, Profile(key_case="pascal"))
+    session.commit()
+    machine = TestMachine(client, partner.code, password="guess")
+    for body in ({"ConsumerNumber": make_psid("98"), "BankMnemonic": "HBL"}, ["no object"]):
+        assert machine.send("BillInquiry", body).get_json()["ResponseCode"] == "04"
+    elsewhere = replace(machine, address="127.0.0.2")
+    assert elsewhere.send("BillInquiry", {}).get_json()["response_Code"] == "04"
 
 
 def test_it_does_not_take_credentials_from_where_the_profile_does_not_put_them(

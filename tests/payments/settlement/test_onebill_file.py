@@ -114,6 +114,7 @@ def test_it_reads_a_good_file() -> None:
         (GOOD.replace("1.00,RRN", "-1.00,RRN"), "row-2-fee", "begins like a formula"),
         (REFUND.replace("0190f3c2", ""), "row-2-reference", "Fill this in"),
         ("fee,,,01-10-2026,120000,,,,M-1", "row-2-fee", "Fill this in"),
+        (GOOD.replace(PSID, "9.97136E+16"), "row-2-psid", "cut this number short"),
     ],
 )
 def test_it_names_every_row_that_cannot_be_read(row: str, name: str, says: str) -> None:
