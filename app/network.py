@@ -1,6 +1,7 @@
-"""Whom to count for an address."""
+"""Whom to count for an address, and whether it is one of a network's."""
 
-from ipaddress import IPv6Address, ip_address
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
 _NETWORK_BITS = 64
 
@@ -14,3 +15,12 @@ def network(address: str) -> str:
     if isinstance(parsed, IPv6Address):
         return str(IPv6Address(int(parsed) >> _NETWORK_BITS << _NETWORK_BITS))
     return str(parsed)
+
+
+def is_within(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
+    """Whether an address is of one of the networks; what is none is of no network."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in each for each in networks)

@@ -4,10 +4,12 @@ Whoever reaches a web process past them could else name any address, and any cli
 """
 
 from collections.abc import Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING
 
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.network import is_within
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -38,9 +40,5 @@ class BehindProxies:
         return self._app(environ, start_response)
 
     def _is_ours(self, address: str) -> bool:
-        try:
-            found = ip_address(address)
-        except ValueError:
-            # A socket of this machine has no address; only a proxy of ours is let onto it.
-            return not address and bool(self._networks)
-        return any(found in network for network in self._networks)
+        # A socket of this machine has no address; only a proxy of ours is let onto it.
+        return is_within(address, self._networks) if address else bool(self._networks)

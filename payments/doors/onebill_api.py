@@ -20,6 +20,7 @@ from app.web.proxies import CERTIFICATE_HEADER
 from payments.channels.onebill.profile import Profile
 from payments.channels.onebill.replies import inquiry_refusal, inquiry_reply, payment_reply
 from payments.channels.onebill.wire import Code, Malformed, named
+from payments.queries.partner_forms import form_of
 from payments.use_cases.partner_messages import (
     Admitted,
     AskBill,
@@ -27,7 +28,6 @@ from payments.use_cases.partner_messages import (
     Knock,
     TellPayment,
     ask_bill,
-    form_of,
     knock,
     tell_payment,
 )
@@ -93,7 +93,7 @@ def _form(partner: str, admitted: Admitted | None) -> Profile:
     if admitted is not None:
         return admitted.profile
     with reading(SYSTEM) as uow:
-        return form_of(uow, _knock(partner, {}))
+        return form_of(uow.session, partner, request.remote_addr or "")
 
 
 def _texts() -> Mapping[str, str]:
@@ -109,19 +109,15 @@ def _texts() -> Mapping[str, str]:
 def _admitted(partner: str, texts: Mapping[str, str]) -> Admitted:
     """Let the machine in; until then it is a stranger, whose refusals the trail counts."""
     stranger = Actor(kind="anonymous", address=request.remote_addr or "")
-    command = _knock(partner, texts)
-    executor = the_platform().executor
-    return executor.execute(knock, command, actor=stranger, request_id=request_id())
-
-
-def _knock(partner: str, texts: Mapping[str, str]) -> Knock:
-    return Knock(
+    command = Knock(
         partner=partner,
         in_headers={name: request.headers.get(name, "") for name in ("username", "password")},
         in_body=texts,
         address=request.remote_addr or "",
         certificate=_certificate(),
     )
+    executor = the_platform().executor
+    return executor.execute(knock, command, actor=stranger, request_id=request_id())
 
 
 def _certificate() -> str:

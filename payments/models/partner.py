@@ -1,6 +1,7 @@
 """Partners: whose machines ask about bills and tell of payments, by agreement."""
 
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, LargeBinary, Text
@@ -38,6 +39,11 @@ class Partner(Proposal, Base):
     profile: Mapped[Json]
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     ended_at: Mapped[datetime | None]
+
+    @property
+    def own_networks(self) -> list[IPv4Network | IPv6Network]:
+        """The addresses that it may come from, as they are compared."""
+        return [ip_network(each) for each in self.networks]
 
     @property
     def standing(self) -> bool:

@@ -4,7 +4,6 @@ import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from ipaddress import ip_address, ip_network
 from typing import TypeVar
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from sqlalchemy import select
 from app.calendar import deadline_end_of
 from app.errors import Conflict, NotFound
 from app.identity.throttle import Limit, Throttle
-from app.network import network
+from app.network import is_within, network
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -117,14 +116,6 @@ def knock(uow: UnitOfWork, command: Knock) -> Admitted:
     return Admitted(partner_id=partner.id, code=partner.code, profile=read_profile(partner.profile))
 
 
-def form_of(uow: UnitOfWork, command: Knock) -> Profile:
-    """Return how a machine that was turned away reads its answer, where it stands at its bank."""
-    partner = uow.session.scalars(select(Partner).filter_by(code=command.partner)).one_or_none()
-    if partner is None or not _from(command.address, partner.networks):
-        return Profile()
-    return read_profile(partner.profile)
-
-
 def ask_bill(uow: UnitOfWork, command: AskBill) -> Quote:
     """Quote a bill for an admitted partner. Raises Declined 01 or 04, TooMany for many misses."""
     require(uow.actor, RECORD_PAYMENT)
@@ -203,16 +194,8 @@ def _proved(uow: UnitOfWork, partner: Partner, command: Knock) -> bool:
     same_password = hmac.compare_digest(partner.password_hash or b"", given)
     shown = hmac.compare_digest(partner.certificate.encode(), command.certificate.encode())
     certified = shown or not partner.certificate
-    known = _from(command.address, partner.networks)
+    known = is_within(command.address, partner.own_networks)
     return partner.standing and same_name and same_password and certified and known
-
-
-def _from(address: str, networks: list[str]) -> bool:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return False
-    return any(found in ip_network(each) for each in networks)
 
 
 def _last_day(read: Read) -> date:
