@@ -39,7 +39,9 @@ def opening() -> Opening:
 
 
 @contextmanager
-def answering(status: int, body: str) -> Iterator[tuple[CardGateway, list[Request]]]:
+def answering(
+    status: int, body: str, **headers: str
+) -> Iterator[tuple[CardGateway, list[Request]]]:
     """A gateway whose every answer is this; what was asked is kept."""
     asked: list[Request] = []
 
@@ -47,7 +49,7 @@ def answering(status: int, body: str) -> Iterator[tuple[CardGateway, list[Reques
     def program(request: Request) -> Response:
         request.get_data()
         asked.append(request)
-        return Response(body, status, mimetype="application/json")
+        return Response(body, status, headers=headers, mimetype="application/json")
 
     server = make_server("127.0.0.1", 0, program, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -87,6 +89,24 @@ def test_it_knows_a_refusal_from_an_answer_that_says_nothing(
 ) -> None:
     with answering(status, body) as (gateway, _), pytest.raises(kind):
         gateway.open(opening())
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "kind"),
+    [
+        ("Transient-Error", "true", Unknown),
+        ("transient-error", "True", Unknown),
+        ("Transient-Error", "false", Declined),
+        ("Transient", "true", Declined),
+    ],
+)
+@pytest.mark.parametrize("status", [400, 404, 422])
+def test_it_takes_a_refusal_that_the_gateway_calls_transient_for_unknown(
+    status: int, header: str, said: str, kind: type[Exception]
+) -> None:
+    body = '{"errorCode":"905","message":"No connection available"}'
+    with answering(status, body, **{header: said}) as (gateway, _), pytest.raises(kind):
+        gateway.refund("PSP", 5, new_id())
 
 
 def test_it_takes_silence_for_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
