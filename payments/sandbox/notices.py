@@ -19,9 +19,13 @@ PAUSE_S = 0.05
 
 @dataclass
 class Behaviour:
-    """How badly notices are sent; numbers are chances from 0 to 1, `delay_s` seconds at most."""
+    """How badly notices are sent; numbers are chances from 0 to 1, seconds are at most.
+
+    `delay_s` is how late a notice is, `think_s` how long a request with a key is at work.
+    """
 
     delay_s: float = 0.0
+    think_s: float = 0.0
     duplicate: float = 0.0
     reorder: float = 0.0
     lose: float = 0.0
@@ -110,6 +114,11 @@ class Post:
             lie = {**items[0], "success": "true", "pspReference": make_reference()}
             batches.append([wrapped[0], {"NotificationRequestItem": lie}])
         return batches
+
+    def think(self) -> None:
+        """Take a while over a request: its twin may come meanwhile."""
+        if self.behaviour.think_s:
+            time.sleep(self.chance.uniform(0, self.behaviour.think_s))  # noqa: TID251 - being slow is the point
 
     def run(self) -> None:
         """Deliver for ever: the sandbox's own thread."""

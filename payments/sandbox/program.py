@@ -17,14 +17,15 @@ from payments.sandbox.book import (
     REFUSED,
     Book,
     Payment,
+    Reply,
     Session,
+    error,
     make_reference,
 )
 from payments.sandbox.notices import Post
 from payments.sandbox.pages import PAGE, add_pages
 from payments.sandbox.reports import refunded, settled
 
-Reply = tuple[int, dict[str, Any]]
 LONGEST_KEY = 64
 CARDS = {
     "approve": "4111 1111 1111 1111 – the bank agrees",
@@ -53,15 +54,15 @@ def _checkout(app: Flask, settings: CardSettings, book: Book, post: Post) -> Non
     def answered(act: Callable[[], Reply]) -> Response:
         key = request.headers.get("Idempotency-Key", "")
         if not secrets.compare_digest(request.headers.get("X-API-Key", ""), settings.api_key):
-            status, body = _error(401, "000", "HTTP Status Response - Unauthorized")
+            status, body = error(401, "000", "HTTP Status Response - Unauthorized")
         elif len(key) > LONGEST_KEY:
-            status, body = _error(422, "702", "The idempotency key is too long")
+            status, body = error(422, "702", "The idempotency key is too long")
         elif (request.get_json(silent=True) or {}).get(
             "merchantAccount"
         ) != settings.merchant_account and request.method == "POST":
-            status, body = _error(403, "901", "Invalid Merchant Account")
+            status, body = error(403, "901", "Invalid Merchant Account")
         else:
-            status, body = book.once(key, request.path, act)
+            status, body = book.once((key, request.path), act, think=post.think)
         response = jsonify(body)
         response.status_code = status
         return response
@@ -79,23 +80,17 @@ def _checkout(app: Flask, settings: CardSettings, book: Book, post: Post) -> Non
         return answered(lambda: _modify(book, post, psp, what))
 
 
-def _error(status: int, code: str, message: str) -> Reply:
-    kind = "security" if status in {401, 403} else "validation"
-    told = {"status": status, "errorCode": code, "message": message, "errorType": kind}
-    return status, told
-
-
 def _open(book: Book, asked: dict[str, Any]) -> Reply:
     amount = asked.get("amount")
     needed = ("reference", "returnUrl", "merchantAccount")
     if not isinstance(amount, dict) or not all(asked.get(name) for name in needed):
-        return _error(422, "702", "A required field is missing")
+        return error(422, "702", "A required field is missing")
     if (
         type(amount.get("value")) is not int
         or amount["value"] < 1
         or amount.get("currency") != "PKR"
     ):
-        return _error(422, "137", "Invalid amount specified")
+        return error(422, "137", "Invalid amount specified")
     session = Session(id="CS" + make_reference(), request=asked, result=secrets.token_urlsafe(24))
     book.sessions[session.id] = session
     url = f"{request.host_url}page/{session.id}"
@@ -105,7 +100,7 @@ def _open(book: Book, asked: dict[str, Any]) -> Reply:
 def _result(book: Book, session_id: str, result: str) -> Reply:
     session = book.sessions.get(session_id)
     if session is None or not secrets.compare_digest(session.result, result):
-        return _error(422, "702", "Invalid session")
+        return error(422, "702", "Invalid session")
     told: dict[str, Any] = {
         "id": session.id,
         "status": session.status,
@@ -127,7 +122,7 @@ def _result(book: Book, session_id: str, result: str) -> Reply:
 def _modify(book: Book, post: Post, psp: str, what: str) -> Reply:
     payment = book.payments.get(psp)
     if payment is None or what not in {"captures", "cancels", "refunds"}:
-        return _error(422, "167", "Original pspReference required for this operation")
+        return error(422, "167", "Original pspReference required for this operation")
     asked = request.get_json()
     value = asked.get("amount", {}).get("value", payment.value)
     reference = {"captures": _capture, "cancels": _cancel, "refunds": _refund}[what](
