@@ -4,6 +4,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
+
+# What the gateway tells of a refund; the later words are "it came back", under two names.
+REFUND = "REFUND"
+CAME_BACK = ("REFUND_FAILED", "REFUNDED_REVERSED")
+
+
+def named_id(reference: str) -> UUID | None:
+    """Return the id that we gave the gateway as our reference; None for another's."""
+    try:
+        found = UUID(reference)
+    except ValueError:
+        return None
+    return found if found.hex == reference.lower() else None
 
 
 class CardState(StrEnum):

@@ -125,9 +125,8 @@ def _modify(book: Book, post: Post, psp: str, what: str) -> Reply:
         return error(422, "167", "Original pspReference required for this operation")
     asked = request.get_json()
     value = asked.get("amount", {}).get("value", payment.value)
-    reference = {"captures": _capture, "cancels": _cancel, "refunds": _refund}[what](
-        book, post, payment, value
-    )
+    act = {"captures": _capture, "cancels": _cancel, "refunds": _refund}[what]
+    reference = act(book, post, payment, value)
     told = {
         "merchantAccount": asked["merchantAccount"],
         "paymentPspReference": psp,
@@ -140,12 +139,31 @@ def _modify(book: Book, post: Post, psp: str, what: str) -> Reply:
     return 201, told
 
 
+def _own_name() -> str:
+    return str(request.get_json().get("reference", ""))
+
+
+def _tell(  # noqa: PLR0913 - a notice's parts
+    post: Post, code: str, payment: Payment, value: int, *, able: bool = True, reference: str = ""
+) -> str:
+    """Tell what became of the request that is being answered; returns the notice's reference."""
+    return post.tell(
+        code,
+        payment,
+        value=value,
+        success=able,
+        reference=reference,
+        original=True,
+        named=_own_name(),
+    )
+
+
 def _capture(book: Book, post: Post, payment: Payment, value: int) -> str:
     fails = post.chance.random() < post.behaviour.fail_capture
     able = payment.state == AUTHORISED and value <= payment.value and not fails
     if able:
         payment.state, payment.captured = CAPTURED, value
-    reference = post.tell("CAPTURE", payment, value=value, success=able, original=True)
+    reference = _tell(post, "CAPTURE", payment, value, able=able)
     if able:
         book.journal.append(settled(payment, value, reference))
     return reference
@@ -156,7 +174,7 @@ def _cancel(book: Book, post: Post, payment: Payment, value: int) -> str:
     able = payment.state == AUTHORISED
     if able:
         payment.state = CANCELLED
-    return post.tell("CANCELLATION", payment, value=value, success=able, original=True)
+    return _tell(post, "CANCELLATION", payment, value, able=able)
 
 
 def _refund(book: Book, post: Post, payment: Payment, value: int) -> str:
@@ -164,13 +182,12 @@ def _refund(book: Book, post: Post, payment: Payment, value: int) -> str:
     refused = post.chance.random() < post.behaviour.refuse_refund
     within = payment.refunded + payment.charged_back + value <= payment.captured
     able = payment.state == CAPTURED and within and not refused
-    reference = post.tell("REFUND", payment, value=value, success=able, original=True)
+    reference = _tell(post, "REFUND", payment, value, able=able)
     if able and post.chance.random() < post.behaviour.fail_refund:
-        post.tell("REFUND_FAILED", payment, value=value, reference=reference, original=True)
+        _tell(post, "REFUND_FAILED", payment, value, reference=reference)
     elif able:
         payment.refunded += value
-        mine = request.get_json().get("reference", "")
-        payment.refunds.append(refunded(payment, value, reference, mine))
+        payment.refunds.append(refunded(payment, value, reference, _own_name()))
         book.journal.append(payment.refunds[-1])
     return reference
 

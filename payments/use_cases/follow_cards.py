@@ -33,7 +33,7 @@ from payments.models.payment import Payment
 from payments.permissions import RECORD_PAYMENT
 from payments.policy.acceptance import may_take
 from payments.queries.facts import read_facts
-from payments.use_cases.follow_refunds import ABOUT_REFUNDS, end_by_message
+from payments.use_cases.follow_card_refunds import ABOUT_REFUNDS, end_by_message
 from payments.use_cases.follow_reports import REPORT, announce_report
 from payments.use_cases.keep_messages import keep_message
 from payments.use_cases.reverse_payments import (
