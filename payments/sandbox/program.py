@@ -31,6 +31,7 @@ CARDS = {
     "approve": "4111 1111 1111 1111 – the bank agrees",
     "secure": "4212 3456 7891 0006 – the bank asks for a code first (3-D Secure)",
     "decline": "4000 0200 0000 0000 – the bank refuses",
+    "again": "4000 0200 0000 0000 – the bank refuses, and another card may be tried here",
     "silence": "5500 0000 0000 0004 – the bank agrees, and the answer is lost",
 }
 
@@ -209,7 +210,9 @@ def _hosted(app: Flask, book: Book, post: Post) -> None:
         if card == "secure" and not request.form.get("code"):
             return Response(_second_step(session))
         with book.lock:
-            _pay(book, post, session, agreed=card in {"approve", "secure", "silence"})
+            _pay(book, post, session, card)
+        if card == "again":
+            return Response(_choices(session))
         if card == "silence":
             return Response("The bank's answer was lost. Close this page.", 504)
         back = session.request["returnUrl"]
@@ -218,7 +221,9 @@ def _hosted(app: Flask, book: Book, post: Post) -> None:
         return redirect(f"{back}{join}{query}", 303)  # type: ignore[return-value]  # werkzeug's own response
 
 
-def _pay(book: Book, post: Post, session: Session, *, agreed: bool) -> None:
+def _pay(book: Book, post: Post, session: Session, card: str) -> None:
+    """Take the card; after `again` the page is open for another."""
+    agreed, again = card in {"approve", "secure", "silence"}, card == "again"
     amount = session.request["amount"]
     payment = Payment(
         psp_reference=make_reference(),
@@ -227,7 +232,8 @@ def _pay(book: Book, post: Post, session: Session, *, agreed: bool) -> None:
         value=amount["value"],
         state=AUTHORISED if agreed else REFUSED,
     )
-    session.payment, session.status = payment, "completed" if agreed else "refused"
+    session.payment = payment
+    session.status = "active" if again else "completed" if agreed else "refused"
     book.payments[payment.psp_reference] = payment
     post.tell("AUTHORISATION", payment, value=payment.value, success=agreed)
 
