@@ -113,6 +113,8 @@ def refunds(places: Places) -> Iterator[Visit]:
     for who in ("finance", "auditor"):
         yield Visit("reversals.index", who, languages=ENGLISH)
         yield Visit("card_reports.index", who, languages=ENGLISH)
+        for query in ("", "left=yes"):
+            yield Visit("open_cards.index", who, languages=ENGLISH, query=query)
     yield from _undoings(places)
     yield Visit("refunds.bill", "finance", {"psid": psid}, ENGLISH)
     yield Visit("refunds.new", "finance", {"payment_id": made["payment"]}, ENGLISH)
