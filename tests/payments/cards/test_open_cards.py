@@ -26,7 +26,7 @@ from app.identity.actors import SYSTEM
 from app.outbox.deliver import deliver_here
 from app.permissions import Actor
 from app.roles import Role
-from payments.channels.adyen.gateway import CardGateway, Declined
+from payments.channels.adyen.gateway import CardGateway, Declined, Unknown
 from payments.models.bill import Bill
 from payments.models.card import CardAttempt, CardMessage, CardRequest
 from payments.models.payment import Payment
@@ -325,6 +325,31 @@ def test_it_lists_the_oldest_first_page_by_page_in_one_query(desk: Desk) -> None
         cursor = page.next_cursor
     assert cursor is None
     assert seen == [each.hex for each in (request, made[1], made[2], made[0])]
+
+
+def test_what_officers_capture_in_the_gateways_own_pages_ends_it_and_is_a_payment(
+    desk: Desk,
+    platform: Platform,
+    sandbox: Sandbox,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def silent(*_: object) -> str:
+        raise Unknown
+
+    monkeypatch.setattr(CardGateway, "refund", silent)
+    attempt_id, paid = desk.attempt(HOUR, OPENED), make_reference()
+    at_gateway = Payment(amount_paisa=WHOLE, reference=paid, details={"attempt": str(attempt_id)})
+    talk = Disputes(platform, sandbox, session, desk.bill, at_gateway)
+    talk.tell(notice(at_gateway, "CAPTURE", reference=make_reference()))
+    assert desk.rows(left=True) == []
+    (payment,) = session.scalars(select(Payment))
+    assert (payment.reference, payment.amount_paisa) == (paid, WHOLE)
+    refund = Paid(platform, sandbox, session, payment, Office.of(platform, session)).approve()
+    told = notice(payment, "REFUND", reference=make_reference(), paisa=PAISA)
+    talk.tell(told | {"merchantReference": refund.hex})
+    assert desk.rows() == []
+    assert session.scalars(select(RefundOutcome.outcome)).all() == ["confirmed"]
 
 
 def test_it_lets_only_finance_and_auditors_see_it(platform: Platform, session: Session) -> None:
