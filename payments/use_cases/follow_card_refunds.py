@@ -147,6 +147,8 @@ def _named(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage) -> Refun
 def _end(uow: UnitOfWork, refund: Refund, message: CardMessage) -> None:
     """Let it end as it was told: what went after all, once it had failed, people must look at."""
     state = _sent_by(uow, refund, message.psp_reference)
+    if state is RefundState.APPROVED:
+        return
     arrived = message.event_code == REFUND and message.success
     failed = (message.event_code == REFUND) is not message.success
     if failed and state is not RefundState.FAILED:

@@ -211,6 +211,23 @@ def test_a_reference_that_is_not_ours_or_of_another_payment_changes_nothing(
     assert desk.stands(refund_id) is RefundState.CONFIRMED
 
 
+def test_a_notice_under_the_name_of_another_refund_changes_nothing(
+    desk: Desk, lost: list[UUID]
+) -> None:
+    desk.sandbox.post.behaviour.own_names = 1.0
+    other = desk.another()
+    ended = other.approve()
+    desk.sandbox.settle()
+    name = desk.session.scalars(select(RefundRequest.reference)).one()
+    desk.sandbox.post.behaviour.lose = 1.0
+    refund_id = desk.approve()
+    desk.tell(refund_id, pspReference=name, success="false")
+    assert desk.trail("card_refund.name_of_another") == 1
+    assert desk.stands(refund_id) is RefundState.APPROVED
+    assert desk.stands(ended) is RefundState.CONFIRMED
+    assert lost == [ended, refund_id]
+
+
 def test_a_notice_that_names_only_our_refund_finds_its_payment(
     desk: Desk, lost: list[UUID]
 ) -> None:
