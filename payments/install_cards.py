@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from app.registry import Registry, ScheduledJob
 from payments.channels.adyen.gateway import CardGateway, make_gateway
+from payments.doors import open_cards_api, open_cards_web
 from payments.doors.cards_api import api
 from payments.doors.cards_web import blueprint, card_way
 from payments.doors.ways import Way, add_way
@@ -20,8 +21,8 @@ SWEEP = timedelta(minutes=5)
 def install_cards(registry: Registry) -> None:
     """Register them; what speaks to the gateway has workers of its own."""
     registry.provide(CardGateway, make_gateway)
-    registry.add_web(blueprint)
-    registry.add_api(api)
+    registry.add_web(blueprint, open_cards_web.blueprint)
+    registry.add_api(api, open_cards_api.api)
     install_reversals(registry)
     registry.add_commands(sandbox)
     registry.subscribe(CARD_ATTEMPT, open_card_page, lane="asking")

@@ -6,7 +6,7 @@ from payments.doors.refunds_api import api
 from payments.doors.refunds_web import blueprint
 from payments.events import REFUND_APPROVED
 from payments.permissions import READ_REFUNDS
-from payments.use_cases.follow_refunds import send_card_refund
+from payments.use_cases.follow_card_refunds import send_card_refund
 
 
 def install_refunds(registry: Registry) -> None:

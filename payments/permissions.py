@@ -127,6 +127,11 @@ READ_CARD_REPORTS = Permission(
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
     why="Finance and audit see which settlement reports came, failed to be read, or are missing.",
 )
+READ_OPEN_CARDS = Permission(
+    name="payments.read_open_cards",
+    holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
+    why="Finance and audit see the card payments whose end nobody told, and look them up.",
+)
 READ_REFUNDS = Permission(
     name="payments.read_refunds",
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
@@ -221,6 +226,7 @@ TABLE = (
     PROPOSE_UNDOING,
     DECIDE_UNDOING,
     READ_CARD_REPORTS,
+    READ_OPEN_CARDS,
     READ_COLLECTIONS,
     READ_DEPARTMENT_COLLECTIONS,
     FOLD_COLLECTIONS,

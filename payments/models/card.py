@@ -3,7 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
@@ -18,6 +27,7 @@ class CardAttempt(Base):
 
     `start_outcome` is what opening its page gave: opened (at `page_url`) or refused; None while it
     is being asked. `session_result` is what the payer brought back, by which one can ask again.
+    `session_over` is the gateway's word that nobody can pay in its session any more, and has not.
     """
 
     __tablename__ = "card_attempts"
@@ -28,6 +38,7 @@ class CardAttempt(Base):
             "(start_outcome is not distinct from 'opened') = (session_id is not null)",
             name="session",
         ),
+        CheckConstraint("session_over in ('refused', 'expired')", name="session_over"),
         Index("ix_card_attempts_bill_id", "bill_id", "id"),
         Index("ix_card_attempts_started_at", "started_at"),
     )
@@ -43,6 +54,18 @@ class CardAttempt(Base):
     session_id: Mapped[str | None] = mapped_column(Text)
     page_url: Mapped[str | None] = mapped_column(Text)
     session_result: Mapped[str | None] = mapped_column(Text)
+    session_over: Mapped[str | None] = mapped_column(Text)
+
+
+class CardInquiry(Base):
+    """The sweep asked the gateway about an attempt, once more: `number` counts from 1."""
+
+    __tablename__ = "card_inquiries"
+    __table_args__ = (CheckConstraint("number >= 1", name="number"),)
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("card_attempts.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    asked_at: Mapped[datetime]
 
 
 class CardMessage(Base):
@@ -57,6 +80,11 @@ class CardMessage(Base):
         CheckConstraint("source in ('notice', 'inquiry', 'report')", name="source"),
         UniqueConstraint("psp_reference", "event_code", "success"),
         Index("ix_card_messages_attempt_id", "attempt_id", "id"),
+        Index(
+            "ix_card_messages_refunds",
+            "psp_reference",
+            postgresql_where=text("event_code in ('REFUND', 'REFUND_FAILED', 'REFUNDED_REVERSED')"),
+        ),
     )
 
     id: Mapped[Id]

@@ -4,6 +4,39 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
+
+# A session of which the gateway says so "can no longer complete the payment" (Checkout v72,
+# `SessionResultResponse.status`). Its other words may still change.
+OVER = frozenset({"refused", "expired"})
+# What the gateway tells of a refund; the later words are "it came back", under two names.
+REFUND = "REFUND"
+CAME_BACK = ("REFUND_FAILED", "REFUNDED_REVERSED")
+
+
+def named_id(reference: str) -> UUID | None:
+    """Return the id that we gave the gateway as our reference; None for another's."""
+    try:
+        found = UUID(reference)
+    except ValueError:
+        return None
+    return found if found.hex == reference.lower() else None
+
+
+class Open(StrEnum):
+    """What of a card payment has no end yet, for people to look up at the gateway.
+
+    `payment`: the payer came back, or the bank agreed, and no more was heard; `left`: nobody came
+    back from the page. `capture`, `cancel`, `refund`: asked for, and not told how it ended.
+    `gone`: a refund that the gateway says has gone, and that does not stand in the books.
+    """
+
+    PAYMENT = "payment"
+    LEFT = "left"
+    CAPTURE = "capture"
+    CANCEL = "cancel"
+    REFUND = "refund"
+    GONE = "gone"
 
 
 class CardState(StrEnum):
@@ -27,12 +60,16 @@ class CardState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class CardFacts:
-    """`told` are (event code, success) that came; `asked` are kinds of requests, with outcome."""
+    """`told` are (event code, success) that came; `asked` are kinds of requests, with outcome.
+
+    `session_over`: the gateway said that nobody has paid in the session, nor can any more.
+    """
 
     start_outcome: str | None
     expires_at: datetime
     told: Collection[tuple[str, bool]] = ()
     asked: Collection[tuple[str, str | None]] = ()
+    session_over: bool = False
 
 
 def card_state(facts: CardFacts, now: datetime) -> CardState:
@@ -44,16 +81,22 @@ def card_state(facts: CardFacts, now: datetime) -> CardState:
         return CardState.CAPTURED
     if ("CANCELLATION", True) in told:
         return CardState.CANCELLED
-    kinds = {kind for kind, _ in facts.asked}
-    if "capture" in kinds or (not kinds and ("AUTHORISATION", True) in told):
-        return CardState.CAPTURING
-    if kinds:
-        return CardState.CANCELLING
+    if facts.asked or ("AUTHORISATION", True) in told:
+        return _asked(facts)
     return CardState.DECLINED if ("AUTHORISATION", False) in told else _untold(facts, now)
+
+
+def _asked(facts: CardFacts) -> CardState:
+    """Tell how it stands while the gateway has not told how our request ended."""
+    if facts.asked and all(kind == "cancel" for kind, _ in facts.asked):
+        return CardState.CANCELLING
+    captures = {outcome for kind, outcome in facts.asked if kind == "capture"}
+    return CardState.FAILED if captures == {"refused"} else CardState.CAPTURING
 
 
 def _untold(facts: CardFacts, now: datetime) -> CardState:
     over, opened = now > facts.expires_at, facts.start_outcome == "opened"
-    if opened:
+    if opened and not facts.session_over:
         return CardState.UNKNOWN if over else CardState.WITH_PAYER
-    return CardState.NOT_PAID if over or facts.start_outcome == "refused" else CardState.OPENING
+    ended = over or opened or facts.start_outcome == "refused"
+    return CardState.NOT_PAID if ended else CardState.OPENING

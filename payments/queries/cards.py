@@ -36,6 +36,7 @@ def shown_attempt(uow: UnitOfWork, attempt_id: UUID) -> ShownAttempt:
         expires_at=attempt.expires_at,
         told=[(row.event_code, row.success) for row in told],
         asked=[(row.kind, row.outcome) for row in asked],
+        session_over=attempt.session_over is not None,
     )
     psid = uow.get(Bill, attempt.bill_id).psid
     state = card_state(facts, uow.now)

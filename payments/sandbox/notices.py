@@ -19,9 +19,15 @@ PAUSE_S = 0.05
 
 @dataclass
 class Behaviour:
-    """How badly notices are sent; numbers are chances from 0 to 1, `delay_s` seconds at most."""
+    """How badly notices are sent; numbers are chances from 0 to 1, seconds are at most.
+
+    `delay_s` is how late a notice is, `think_s` how long a request with a key is at work.
+    `own_names`: a request's notice bears the request's own reference, not its payment's. Which of
+    them the real one bears differs between its examples (U).
+    """
 
     delay_s: float = 0.0
+    think_s: float = 0.0
     duplicate: float = 0.0
     reorder: float = 0.0
     lose: float = 0.0
@@ -30,6 +36,7 @@ class Behaviour:
     fail_capture: float = 0.0
     refuse_refund: float = 0.0
     fail_refund: float = 0.0
+    own_names: float = 0.0
 
     def change(self, asked: dict[str, Any]) -> None:
         """Take over the numbers that are known."""
@@ -59,15 +66,16 @@ class Post:
         reference: str = "",
         original: bool = False,
         reason: str = "",
+        named: str = "",
     ) -> str:
-        """Put a notice into the post, and return its reference."""
+        """Put a notice into the post, and return its reference; `named` is its request's own."""
         psp = make_reference() if original and not reference else reference or payment.psp_reference
         item: dict[str, Any] = {
             "amount": {"currency": payment.currency, "value": value},
             "eventCode": code,
             "eventDate": real_now().astimezone(UTC).isoformat(timespec="seconds"),
             "merchantAccountCode": self.settings.merchant_account,
-            "merchantReference": payment.reference,
+            "merchantReference": self._named(payment, named),
             "paymentMethod": "visa",
             "pspReference": psp,
             "reason": reason,
@@ -84,6 +92,9 @@ class Post:
                 if self.chance.random() < self.behaviour.duplicate:
                     self.waiting.append(item)
         return psp
+
+    def _named(self, payment: Payment, own: str) -> str:
+        return own if own and self.chance.random() < self.behaviour.own_names else payment.reference
 
     def deliver(self) -> int:
         """Send what waits, as badly as it is told to; how many items were delivered."""
@@ -110,6 +121,11 @@ class Post:
             lie = {**items[0], "success": "true", "pspReference": make_reference()}
             batches.append([wrapped[0], {"NotificationRequestItem": lie}])
         return batches
+
+    def think(self) -> None:
+        """Take a while over a request: its twin may come meanwhile."""
+        if self.behaviour.think_s:
+            time.sleep(self.chance.uniform(0, self.behaviour.think_s))  # noqa: TID251 - being slow is the point
 
     def run(self) -> None:
         """Deliver for ever: the sandbox's own thread."""

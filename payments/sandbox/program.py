@@ -17,19 +17,21 @@ from payments.sandbox.book import (
     REFUSED,
     Book,
     Payment,
+    Reply,
     Session,
+    error,
     make_reference,
 )
 from payments.sandbox.notices import Post
 from payments.sandbox.pages import PAGE, add_pages
 from payments.sandbox.reports import refunded, settled
 
-Reply = tuple[int, dict[str, Any]]
 LONGEST_KEY = 64
 CARDS = {
     "approve": "4111 1111 1111 1111 – the bank agrees",
     "secure": "4212 3456 7891 0006 – the bank asks for a code first (3-D Secure)",
     "decline": "4000 0200 0000 0000 – the bank refuses",
+    "again": "4000 0200 0000 0000 – the bank refuses, and another card may be tried here",
     "silence": "5500 0000 0000 0004 – the bank agrees, and the answer is lost",
 }
 
@@ -53,15 +55,15 @@ def _checkout(app: Flask, settings: CardSettings, book: Book, post: Post) -> Non
     def answered(act: Callable[[], Reply]) -> Response:
         key = request.headers.get("Idempotency-Key", "")
         if not secrets.compare_digest(request.headers.get("X-API-Key", ""), settings.api_key):
-            status, body = _error(401, "000", "HTTP Status Response - Unauthorized")
+            status, body = error(401, "000", "HTTP Status Response - Unauthorized")
         elif len(key) > LONGEST_KEY:
-            status, body = _error(422, "702", "The idempotency key is too long")
+            status, body = error(422, "702", "The idempotency key is too long")
         elif (request.get_json(silent=True) or {}).get(
             "merchantAccount"
         ) != settings.merchant_account and request.method == "POST":
-            status, body = _error(403, "901", "Invalid Merchant Account")
+            status, body = error(403, "901", "Invalid Merchant Account")
         else:
-            status, body = book.once(key, request.path, act)
+            status, body = book.once((key, request.path), act, think=post.think)
         response = jsonify(body)
         response.status_code = status
         return response
@@ -79,23 +81,17 @@ def _checkout(app: Flask, settings: CardSettings, book: Book, post: Post) -> Non
         return answered(lambda: _modify(book, post, psp, what))
 
 
-def _error(status: int, code: str, message: str) -> Reply:
-    kind = "security" if status in {401, 403} else "validation"
-    told = {"status": status, "errorCode": code, "message": message, "errorType": kind}
-    return status, told
-
-
 def _open(book: Book, asked: dict[str, Any]) -> Reply:
     amount = asked.get("amount")
     needed = ("reference", "returnUrl", "merchantAccount")
     if not isinstance(amount, dict) or not all(asked.get(name) for name in needed):
-        return _error(422, "702", "A required field is missing")
+        return error(422, "702", "A required field is missing")
     if (
         type(amount.get("value")) is not int
         or amount["value"] < 1
         or amount.get("currency") != "PKR"
     ):
-        return _error(422, "137", "Invalid amount specified")
+        return error(422, "137", "Invalid amount specified")
     session = Session(id="CS" + make_reference(), request=asked, result=secrets.token_urlsafe(24))
     book.sessions[session.id] = session
     url = f"{request.host_url}page/{session.id}"
@@ -105,7 +101,7 @@ def _open(book: Book, asked: dict[str, Any]) -> Reply:
 def _result(book: Book, session_id: str, result: str) -> Reply:
     session = book.sessions.get(session_id)
     if session is None or not secrets.compare_digest(session.result, result):
-        return _error(422, "702", "Invalid session")
+        return error(422, "702", "Invalid session")
     told: dict[str, Any] = {
         "id": session.id,
         "status": session.status,
@@ -127,12 +123,11 @@ def _result(book: Book, session_id: str, result: str) -> Reply:
 def _modify(book: Book, post: Post, psp: str, what: str) -> Reply:
     payment = book.payments.get(psp)
     if payment is None or what not in {"captures", "cancels", "refunds"}:
-        return _error(422, "167", "Original pspReference required for this operation")
+        return error(422, "167", "Original pspReference required for this operation")
     asked = request.get_json()
     value = asked.get("amount", {}).get("value", payment.value)
-    reference = {"captures": _capture, "cancels": _cancel, "refunds": _refund}[what](
-        book, post, payment, value
-    )
+    act = {"captures": _capture, "cancels": _cancel, "refunds": _refund}[what]
+    reference = act(book, post, payment, value)
     told = {
         "merchantAccount": asked["merchantAccount"],
         "paymentPspReference": psp,
@@ -145,12 +140,31 @@ def _modify(book: Book, post: Post, psp: str, what: str) -> Reply:
     return 201, told
 
 
+def _own_name() -> str:
+    return str(request.get_json().get("reference", ""))
+
+
+def _tell(  # noqa: PLR0913 - a notice's parts
+    post: Post, code: str, payment: Payment, value: int, *, able: bool = True, reference: str = ""
+) -> str:
+    """Tell what became of the request that is being answered; returns the notice's reference."""
+    return post.tell(
+        code,
+        payment,
+        value=value,
+        success=able,
+        reference=reference,
+        original=True,
+        named=_own_name(),
+    )
+
+
 def _capture(book: Book, post: Post, payment: Payment, value: int) -> str:
     fails = post.chance.random() < post.behaviour.fail_capture
     able = payment.state == AUTHORISED and value <= payment.value and not fails
     if able:
         payment.state, payment.captured = CAPTURED, value
-    reference = post.tell("CAPTURE", payment, value=value, success=able, original=True)
+    reference = _tell(post, "CAPTURE", payment, value, able=able)
     if able:
         book.journal.append(settled(payment, value, reference))
     return reference
@@ -161,7 +175,7 @@ def _cancel(book: Book, post: Post, payment: Payment, value: int) -> str:
     able = payment.state == AUTHORISED
     if able:
         payment.state = CANCELLED
-    return post.tell("CANCELLATION", payment, value=value, success=able, original=True)
+    return _tell(post, "CANCELLATION", payment, value, able=able)
 
 
 def _refund(book: Book, post: Post, payment: Payment, value: int) -> str:
@@ -169,13 +183,12 @@ def _refund(book: Book, post: Post, payment: Payment, value: int) -> str:
     refused = post.chance.random() < post.behaviour.refuse_refund
     within = payment.refunded + payment.charged_back + value <= payment.captured
     able = payment.state == CAPTURED and within and not refused
-    reference = post.tell("REFUND", payment, value=value, success=able, original=True)
+    reference = _tell(post, "REFUND", payment, value, able=able)
     if able and post.chance.random() < post.behaviour.fail_refund:
-        post.tell("REFUND_FAILED", payment, value=value, reference=reference, original=True)
+        _tell(post, "REFUND_FAILED", payment, value, reference=reference)
     elif able:
         payment.refunded += value
-        mine = request.get_json().get("reference", "")
-        payment.refunds.append(refunded(payment, value, reference, mine))
+        payment.refunds.append(refunded(payment, value, reference, _own_name()))
         book.journal.append(payment.refunds[-1])
     return reference
 
@@ -197,7 +210,9 @@ def _hosted(app: Flask, book: Book, post: Post) -> None:
         if card == "secure" and not request.form.get("code"):
             return Response(_second_step(session))
         with book.lock:
-            _pay(book, post, session, agreed=card in {"approve", "secure", "silence"})
+            _pay(book, post, session, card)
+        if card == "again":
+            return Response(_choices(session))
         if card == "silence":
             return Response("The bank's answer was lost. Close this page.", 504)
         back = session.request["returnUrl"]
@@ -206,7 +221,9 @@ def _hosted(app: Flask, book: Book, post: Post) -> None:
         return redirect(f"{back}{join}{query}", 303)  # type: ignore[return-value]  # werkzeug's own response
 
 
-def _pay(book: Book, post: Post, session: Session, *, agreed: bool) -> None:
+def _pay(book: Book, post: Post, session: Session, card: str) -> None:
+    """Take the card; after `again` the page is open for another."""
+    agreed, again = card in {"approve", "secure", "silence"}, card == "again"
     amount = session.request["amount"]
     payment = Payment(
         psp_reference=make_reference(),
@@ -215,7 +232,8 @@ def _pay(book: Book, post: Post, session: Session, *, agreed: bool) -> None:
         value=amount["value"],
         state=AUTHORISED if agreed else REFUSED,
     )
-    session.payment, session.status = payment, "completed" if agreed else "refused"
+    session.payment = payment
+    session.status = "active" if again else "completed" if agreed else "refused"
     book.payments[payment.psp_reference] = payment
     post.tell("AUTHORISATION", payment, value=payment.value, success=agreed)
 

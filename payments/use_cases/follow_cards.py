@@ -32,8 +32,9 @@ from payments.models.card import (
 from payments.models.payment import Payment
 from payments.permissions import RECORD_PAYMENT
 from payments.policy.acceptance import may_take
+from payments.policy.card import OVER
 from payments.queries.facts import read_facts
-from payments.use_cases.follow_refunds import ABOUT_REFUNDS, end_by_message
+from payments.use_cases.follow_card_refunds import ABOUT_REFUNDS, end_by_message
 from payments.use_cases.follow_reports import REPORT, announce_report
 from payments.use_cases.keep_messages import keep_message
 from payments.use_cases.reverse_payments import (
@@ -103,7 +104,8 @@ def bring_back(uow: UnitOfWork, command: BringBack) -> CardAttempt:
 def ask_again(uow: UnitOfWork, command: AskAgain) -> str:
     """Ask the gateway how an attempt's session stands, and keep what it authorised.
 
-    For notices that never came. Raises NotFound where there is nothing to ask by.
+    For notices that never came. Raises NotFound where there is nothing to ask by, Declined where
+    the gateway does not know it, Unknown where it gives no answer.
     """
     require(uow.actor, RECORD_PAYMENT)
     attempt = uow.get(CardAttempt, command.attempt_id)
@@ -122,12 +124,27 @@ def ask_again(uow: UnitOfWork, command: AskAgain) -> str:
             success=True,
         )
         keep_message(uow, notice, "inquiry")
+    elif asked.status in OVER:
+        _end_session(uow, attempt.id, asked.status)
     return asked.status
 
 
+def _end_session(uow: UnitOfWork, attempt_id: UUID, status: str) -> None:
+    attempt = uow.lock(CardAttempt, attempt_id)
+    if attempt.session_over is None:
+        attempt.session_over = status
+
+
 def ask_when_back(uow: UnitOfWork, event: Event) -> None:
-    """Ask about an attempt whose payer came back: often sooner than the notice comes."""
-    ask_again(uow, AskAgain(attempt_id=UUID(event.payload["attempt_id"])))
+    """Ask about an attempt whose payer came back: often sooner than the notice comes.
+
+    What a payer brings back may be made up: then the gateway refuses to tell, now and always.
+    """
+    attempt_id = UUID(event.payload["attempt_id"])
+    try:
+        ask_again(uow, AskAgain(attempt_id=attempt_id))
+    except Declined as declined:
+        uow.audit("card_attempt.not_told", attempt_id, after={"why": str(declined)})
 
 
 def act_on_message(uow: UnitOfWork, event: Event) -> None:

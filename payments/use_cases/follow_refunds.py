@@ -1,39 +1,29 @@
 """What becomes of a refund that was approved: it is sent, and its real end is waited for.
 
-A card's refund is asked of the gateway, with the refund's id as the key, and only the gateway's
-signed word ends it. What a bank transfers is recorded by one officer and seen to arrive by another.
-What failed is taken back in the books, so that it may be refunded again by another way.
+What a bank transfers is recorded by one officer and seen to arrive by another; a card's refund is
+for its gateway to end (`follow_card_refunds.py`). What failed is taken back in the books, so that
+it may be refunded again by another way.
 """
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.errors import Conflict, Forbidden
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post, reverse
-from app.outbox.models import Event
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from payments.channels.adyen.gateway import CardGateway, Declined, Unknown
-from payments.events import CARD_MESSAGE, PAYMENT_REFUNDED, REFUND_FAILED
-from payments.models.bill import Bill
-from payments.models.card import CardAttempt, CardMessage
-from payments.models.payment import Payment
+from payments.events import PAYMENT_REFUNDED, REFUND_FAILED
 from payments.models.refund import Refund, RefundOutcome, RefundRequest
 from payments.permissions import CONFIRM_REFUND, SEND_REFUND
 from payments.policy.refunds import CARD, DEPOSIT, RefundState
 from payments.postings import refund_end_posting
 from payments.queries.refunds import state_now
 from payments.use_cases.refund_money import lock_refund
-from payments.use_cases.take_money import lock_bill
 
-# The gateway's later words are "it came back", under two names.
-CAME_BACK = ("REFUND_FAILED", "REFUNDED_REVERSED")
-ABOUT_REFUNDS = frozenset({"REFUND", *CAME_BACK})
 _CARD_ONLY = sentence("The card gateway tells how this refund ends. Wait for its answer.")
 _MOVED = sentence("This never left: it is the deposit of another bill now. Give it back there.")
 
@@ -59,89 +49,6 @@ class FailTransfer:
 
     refund_id: UUID
     reason: str
-
-
-def send_card_refund(uow: UnitOfWork, event: Event) -> None:
-    """Ask the gateway for a card's refund; a lost answer makes the delivery come again.
-
-    The bill is locked after the answer, not while the gateway thinks. What the gateway told before
-    we kept its name of the refund is looked at again.
-    """
-    refund = uow.get(Refund, UUID(event.payload["refund_id"]))
-    if refund.channel != CARD or state_now(uow.session, refund) is not RefundState.APPROVED:
-        return
-    gateway = uow.port(CardGateway)
-    if gateway is None:
-        why = "no gateway"
-        raise Unknown(why)
-    payment = uow.get(Payment, refund.payment_id)
-    try:
-        answer = gateway.refund(payment.reference, refund.amount_paisa, refund.id)
-    except Declined as declined:
-        lock_refund(uow, refund.id)
-        _fail(uow, refund, f"The card gateway refused it: {declined}")
-        return
-    lock_refund(uow, refund.id)
-    _keep_answer(uow, refund, answer)
-
-
-def _keep_answer(uow: UnitOfWork, refund: Refund, answer: str) -> None:
-    values = {
-        "refund_id": refund.id,
-        "channel": CARD,
-        "reference": answer,
-        "sent_at": uow.instant(),
-    }
-    uow.session.execute(insert(RefundRequest).values(values))
-    uow.audit("refund.sent", refund.id, after={"reference": answer})
-    told = select(CardMessage.id).where(
-        CardMessage.psp_reference == answer, CardMessage.event_code.in_(ABOUT_REFUNDS)
-    )
-    for message_id in uow.session.scalars(told):
-        uow.publish(CARD_MESSAGE, message_id=message_id)
-
-
-def end_by_message(uow: UnitOfWork, message: CardMessage) -> None:
-    """End a card's refund by what the gateway told of it; told twice, it ends once.
-
-    A failure is the last word, in whatever order it comes. A refund that we do not know was made
-    in the gateway's own pages, or its answer is still on its way (see `send_card_refund`).
-    """
-    attempt = uow.get(CardAttempt, message.attempt_id)
-    lock_bill(uow, uow.get(Bill, attempt.bill_id).psid)
-    refund = uow.session.scalar(
-        select(Refund)
-        .join(RefundRequest, RefundRequest.refund_id == Refund.id)
-        .where(RefundRequest.channel == CARD, RefundRequest.reference == message.psp_reference)
-    )
-    told = {"event": message.event_code, "amount": message.amount_paisa}
-    if refund is None:
-        uow.audit("card_refund.unknown", message.attempt_id or message.id, after=told)
-        return
-    if message.amount_paisa != refund.amount_paisa:
-        uow.audit("card_refund.another_amount", refund.id, after=told)
-        return
-    _end(uow, refund, message)
-
-
-def _end(uow: UnitOfWork, refund: Refund, message: CardMessage) -> None:
-    state = state_now(uow.session, refund)
-    arrived = message.event_code == "REFUND" and message.success
-    failed = (message.event_code == "REFUND") is not message.success
-    if failed and state is not RefundState.FAILED:
-        _fail(uow, refund, f"The card gateway said {message.event_code}")
-    elif arrived and state is RefundState.SENT:
-        _confirm(uow, refund, "")
-
-
-def end_by_settlement(uow: UnitOfWork, refund_id: UUID, number: str) -> None:
-    """End a refund that is on its way by the channel's settlement file of a number: it was paid.
-
-    For whoever has checked that the file counts and names this amount. One that ended stays so.
-    """
-    refund, _bill = lock_refund(uow, refund_id)
-    if state_now(uow.session, refund) is RefundState.SENT:
-        _confirm(uow, refund, f"Settlement file {number}")
 
 
 def record_transfer(uow: UnitOfWork, command: RecordTransfer) -> RefundRequest:
@@ -180,7 +87,7 @@ def confirm_transfer(uow: UnitOfWork, command: ConfirmTransfer) -> RefundOutcome
     refund = _seen(uow, command.refund_id)
     if state_now(uow.session, refund) is not RefundState.SENT:
         raise Conflict(sentence("This refund is not on its way."), code="refund-not-sent")
-    return _confirm(uow, refund, "")
+    return book_arrival(uow, refund, "")
 
 
 def fail_transfer(uow: UnitOfWork, command: FailTransfer) -> RefundOutcome:
@@ -192,7 +99,7 @@ def fail_transfer(uow: UnitOfWork, command: FailTransfer) -> RefundOutcome:
     standing = {RefundState.APPROVED, RefundState.SENT, RefundState.CONFIRMED}
     if state_now(uow.session, refund) not in standing:
         raise Conflict(sentence("This refund is not on its way."), code="refund-not-sent")
-    return _fail(uow, refund, command.reason)
+    return book_failure(uow, refund, command.reason)
 
 
 def _seen(uow: UnitOfWork, refund_id: UUID) -> Refund:
@@ -213,13 +120,20 @@ def _seen(uow: UnitOfWork, refund_id: UUID) -> Refund:
     return refund
 
 
-def _confirm(uow: UnitOfWork, refund: Refund, reason: str) -> RefundOutcome:
+def book_arrival(uow: UnitOfWork, refund: Refund, reason: str) -> RefundOutcome:
+    """Book that a locked refund has left for its payer, and tell of it.
+
+    Publishes `payments.payment_refunded` {bill_id, payment_id, refund_id}.
+    """
     posting = refund_end_posting(refund.id, refund.channel, refund.amount_paisa, uow.instant())
     return _ended(uow, refund, RefundState.CONFIRMED, reason, post(uow, posting))
 
 
-def _fail(uow: UnitOfWork, refund: Refund, reason: str) -> RefundOutcome:
-    """Take back in the books what was approved, and before that what was confirmed."""
+def book_failure(uow: UnitOfWork, refund: Refund, reason: str) -> RefundOutcome:
+    """Take back in the books what was approved, and before that what was confirmed.
+
+    Of a locked refund. Publishes `payments.refund_failed` {bill_id, payment_id, refund_id}.
+    """
     confirmed = uow.session.get(RefundOutcome, (refund.id, RefundState.CONFIRMED.value))
     if confirmed is not None:
         _take_back(uow, refund, confirmed.transaction_id, "came-back")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
@@ -10,6 +10,10 @@ from app.unit_of_work import UnitOfWork
 from payments.channels.adyen.notices import Notice
 from payments.events import CARD_MESSAGE
 from payments.models.card import CardAttempt, CardMessage, CardRequest
+from payments.models.payment import Payment
+from payments.models.refund import Refund
+from payments.policy.card import named_id
+from payments.policy.refunds import CARD
 
 _KEPT = (
     "psp_reference",
@@ -20,6 +24,8 @@ _KEPT = (
     "amount_paisa",
     "currency",
 )
+# Kept with every payment by card; without its hyphens, as the gateway has it.
+_ATTEMPT = func.replace(Payment.details["attempt"].as_string(), "-", "")
 
 
 def keep_message(uow: UnitOfWork, notice: Notice, source: str, *, about: str = "") -> bool:
@@ -44,12 +50,27 @@ def keep_message(uow: UnitOfWork, notice: Notice, source: str, *, about: str = "
 
 
 def _attempt_of(uow: UnitOfWork, reference: str, original: str) -> UUID | None:
-    """Find our attempt by its reference, or by the payment that a request was about."""
-    try:
-        found = uow.session.get(CardAttempt, UUID(reference))
-    except ValueError:
-        found = None
+    """Find our attempt: by its reference, by the payment it is about, or by that of our request.
+
+    A notice of a request may bear the payment's reference or the request's own.
+    """
+    named = named_id(reference)
+    found = uow.session.get(CardAttempt, named) if named else None
     if found is not None:
         return found.id
-    asked = select(CardRequest.attempt_id).filter_by(psp_reference=original)
-    return uow.session.scalar(asked)
+    return _of_payment(uow, original) or (_of_request(uow, named) if named else None)
+
+
+def _of_payment(uow: UnitOfWork, name: str) -> UUID | None:
+    asked = select(CardRequest.attempt_id).filter_by(psp_reference=name)
+    paid = select(_ATTEMPT).filter_by(channel=CARD, reference=name)
+    return uow.session.scalar(asked) or named_id(uow.session.scalar(paid) or "")
+
+
+def _of_request(uow: UnitOfWork, named: UUID) -> UUID | None:
+    asked = uow.session.get(CardRequest, named)
+    if asked is not None:
+        return asked.attempt_id
+    refunded = select(_ATTEMPT).join(Refund, Refund.payment_id == Payment.id)
+    told = uow.session.scalar(refunded.where(Refund.id == named, Refund.channel == CARD))
+    return named_id(told or "")

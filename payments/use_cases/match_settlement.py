@@ -16,7 +16,7 @@ from app.calendar import local_day
 from app.outbox.models import Event
 from app.unit_of_work import UnitOfWork
 from payments.events import SETTLEMENT_FILE
-from payments.models.refund import Refund, RefundRequest
+from payments.models.refund import Refund
 from payments.models.settlement import ClearingItem, Settlement
 from payments.models.settlement_file import (
     ChannelFile,
@@ -27,7 +27,7 @@ from payments.models.settlement_file import (
 from payments.policy.settlement import Code, FeeTerms, judge
 from payments.queries.settlement_terms import Agreed, agreed_terms
 from payments.settlement.contract import Kind
-from payments.use_cases.follow_refunds import end_by_settlement
+from payments.use_cases.follow_card_refunds import end_by_settlement
 from payments.use_cases.settle_money import Name, Settled, settle_many
 
 BITE = 500
@@ -196,20 +196,21 @@ def _settled(file: ChannelFile, judged: Judged) -> Settled:
 
 def _end_refunds(uow: UnitOfWork, file: ChannelFile, lines: Sequence[ChannelLine]) -> None:
     """End the refunds on their way whose money this file proves to have gone back."""
-    amounts = {
-        UUID(line.reference): -line.gross_paisa
+    told = {
+        UUID(line.reference): line
         for line in lines
         if line.kind == "refund" and _is_id(line.reference)
     }
     query = (
         select(Refund)
-        .join(RefundRequest, RefundRequest.refund_id == Refund.id)
-        .where(Refund.id.in_(amounts), Refund.channel == file.channel)
+        .where(Refund.id.in_(told), Refund.channel == file.channel)
+        .where(Refund.approved_at.is_not(None))
         .order_by(Refund.bill_id, Refund.id)
     )
     for refund in uow.session.scalars(query).all():
-        if refund.amount_paisa == amounts[refund.id]:
-            end_by_settlement(uow, refund.id, file.number)
+        line = told[refund.id]
+        if refund.amount_paisa == -line.gross_paisa:
+            end_by_settlement(uow, refund.id, file.number, line.their_reference)
 
 
 def _is_id(text: str) -> bool:

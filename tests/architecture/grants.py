@@ -139,9 +139,10 @@ PAYMENTS = {
     "bill_cancellations": May("I", NOTHING, "A fact about a bill."),
     "card_attempts": May(
         "I",
-        "start_outcome, session_id, page_url, session_result",
+        "start_outcome, session_id, page_url, session_result, session_over",
         "What becomes of it is written once.",
     ),
+    "card_inquiries": May("I", NOTHING, "The gateway was asked once more."),
     "card_messages": May("I", NOTHING, "What the gateway said."),
     "card_requests": May(
         "I", "answered_at, outcome, answer_reference", "The answer is written once."

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from factories.browser import Living
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.clock import real_now
@@ -82,21 +83,34 @@ def card_attempts(living: Living) -> list[UUID]:
         attempts = []
         for state, (began, told, asked) in CARDS.items():
             at = now - 2 * AN_HOUR if state is CardState.UNKNOWN else now
-            attempt = CardAttempt(
-                id=new_id(),
-                bill_id=bill.id,
-                amount_paisa=1_250_00,
-                started_at=at,
-                expires_at=at + AN_HOUR,
-                language="en",
-                **began,
-            )
-            session.add(attempt)
-            session.flush()
+            attempt = _attempt(session, bill, at, began)
             session.add_all(_what_happened(attempt, now, told, asked))
             attempts.append(attempt.id)
         session.commit()
     return attempts
+
+
+def card_without_outcome(living: Living) -> None:
+    """Plant an attempt whose payer came back, and of which nobody has told anything since."""
+    with living.platform.executor.sessions() as session:
+        bill = session.scalars(select(Bill).filter_by(reference="LEASE-OPEN")).one()
+        _attempt(session, bill, real_now() - 2 * AN_HOUR, BACK)
+        session.commit()
+
+
+def _attempt(session: Session, bill: Bill, at: datetime, began: dict[str, str]) -> CardAttempt:
+    attempt = CardAttempt(
+        id=new_id(),
+        bill_id=bill.id,
+        amount_paisa=1_250_00,
+        started_at=at,
+        expires_at=at + AN_HOUR,
+        language="en",
+        **began,
+    )
+    session.add(attempt)
+    session.flush()
+    return attempt
 
 
 def _what_happened(

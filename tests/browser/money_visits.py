@@ -110,9 +110,12 @@ def refunds(places: Places) -> Iterator[Visit]:
     arrange_money.fee_due_back(places.living)
     for who in ("finance", "auditor"):
         yield Visit("fees_due_back.index", who, languages=ENGLISH)
+    arrange_money.card_without_outcome(places.living)
     for who in ("finance", "auditor"):
         yield Visit("reversals.index", who, languages=ENGLISH)
         yield Visit("card_reports.index", who, languages=ENGLISH)
+        for query in ("", "left=yes"):
+            yield Visit("open_cards.index", who, languages=ENGLISH, query=query)
     yield from _undoings(places)
     yield Visit("refunds.bill", "finance", {"psid": psid}, ENGLISH)
     yield Visit("refunds.new", "finance", {"payment_id": made["payment"]}, ENGLISH)

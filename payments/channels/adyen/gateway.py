@@ -23,6 +23,10 @@ CURRENCY = "PKR"
 _FINAL = frozenset({400, 404, 422})
 # Said with 409 or 422 of a key whose first request is still at work: it may yet happen.
 _IN_PROGRESS = "704"
+# Whatever the status, "a subsequent request using the same idempotency key will be processed as if
+# it was the first request" (Checkout v72, `RequestedTestErrorResponseCode`). Without this header
+# the answer is kept under the key, and the same request only hears it again.
+_TRANSIENT = "transient-error"
 
 
 class Declined(Exception):  # noqa: N818 - the gateway's answer, not a malfunction
@@ -153,8 +157,14 @@ class CardGateway:
 def _said_no(error: Any) -> Declined | Unknown:  # noqa: ANN401 - the SDK ships no types
     """Tell a last word from what may pass: still at work, a wrong key, too many at once."""
     why = f"{type(error).__name__} {error.status_code}"
-    final = error.status_code in _FINAL and str(error.error_code) != _IN_PROGRESS
-    return Declined(why) if final else Unknown(why)
+    passes = str(error.error_code) == _IN_PROGRESS or _is_transient(error.headers)
+    return Declined(why) if error.status_code in _FINAL and not passes else Unknown(why)
+
+
+def _is_transient(headers: Any) -> bool:  # noqa: ANN401 - as above; "" where there are none
+    """Whether the gateway says that nothing was done, and the same key may be used again."""
+    told = {str(name).lower(): str(value).lower() for name, value in dict(headers or {}).items()}
+    return told.get(_TRANSIENT) == "true"
 
 
 def _make_sdk(settings: CardSettings) -> Any:  # noqa: ANN401 - the SDK ships no types

@@ -62,6 +62,7 @@ class Weather:
     reorder: float
     batch: float
     forge: float
+    own_names: float
     at_counter: bool
     troubles: int
 
@@ -69,6 +70,7 @@ class Weather:
 weathers = st.builds(
     Weather,
     st.lists(st.sampled_from(["approve", "decline", "silence"]), min_size=1, max_size=3).map(tuple),
+    chances,
     chances,
     chances,
     chances,

@@ -17,7 +17,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.factory import Platform
 from app.identity.actors import SYSTEM
-from payments.channels.adyen.gateway import CardGateway, Opening
+from payments.channels.adyen.gateway import CardGateway, Declined, Opening, Unknown
 from payments.sandbox.reports import close_batch
 from payments.sandbox.troubles import happen
 from payments.use_cases.pay_by_card import PayByCard, pay_by_card
@@ -102,6 +102,24 @@ def test_it_speaks_checkout_v72(
             checkout("SessionResultResponse", told)
             seen.add("result")
     assert seen == {*shapes, "result"}
+
+
+def test_it_refuses_in_adyens_form(
+    platform: Platform,
+    sandbox: Sandbox,
+    checkout: Check,
+    traffic: list[tuple[str, Any, Any]],
+) -> None:
+    gateway, twin = platform.executor.ports.get(CardGateway), new_id()
+    sandbox.book.at_work.add((twin.hex, "/v72/payments/PSP/refunds"))
+    with pytest.raises(Unknown):
+        gateway.refund("PSP", 5, twin)
+    with pytest.raises(Declined):
+        gateway.refund("PSP", 5, new_id())
+    told = [answer for _, _, answer in traffic]
+    for answer in told:
+        checkout("ServiceError", answer)
+    assert [(each["status"], each["errorCode"]) for each in told] == [(422, "704"), (422, "167")]
 
 
 def test_it_sends_notices_in_adyens_form(

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -20,6 +21,7 @@ from app.factory import Platform
 from payments.channels.adyen import gateway as room
 from payments.channels.adyen.configuration import CardSettings, card_settings
 from payments.channels.adyen.gateway import CardGateway, Declined, Opening, Unknown
+from payments.sandbox import notices
 
 GOOD = {
     "ADYEN_API_KEY": "key",
@@ -39,7 +41,9 @@ def opening() -> Opening:
 
 
 @contextmanager
-def answering(status: int, body: str) -> Iterator[tuple[CardGateway, list[Request]]]:
+def answering(
+    status: int, body: str, **headers: str
+) -> Iterator[tuple[CardGateway, list[Request]]]:
     """A gateway whose every answer is this; what was asked is kept."""
     asked: list[Request] = []
 
@@ -47,7 +51,7 @@ def answering(status: int, body: str) -> Iterator[tuple[CardGateway, list[Reques
     def program(request: Request) -> Response:
         request.get_data()
         asked.append(request)
-        return Response(body, status, mimetype="application/json")
+        return Response(body, status, headers=headers, mimetype="application/json")
 
     server = make_server("127.0.0.1", 0, program, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -89,6 +93,24 @@ def test_it_knows_a_refusal_from_an_answer_that_says_nothing(
         gateway.open(opening())
 
 
+@pytest.mark.parametrize(
+    ("header", "said", "kind"),
+    [
+        ("Transient-Error", "true", Unknown),
+        ("transient-error", "True", Unknown),
+        ("Transient-Error", "false", Declined),
+        ("Transient", "true", Declined),
+    ],
+)
+@pytest.mark.parametrize("status", [400, 404, 422])
+def test_it_takes_a_refusal_that_the_gateway_calls_transient_for_unknown(
+    status: int, header: str, said: str, kind: type[Exception]
+) -> None:
+    body = '{"errorCode":"905","message":"No connection available"}'
+    with answering(status, body, **{header: said}) as (gateway, _), pytest.raises(kind):
+        gateway.refund("PSP", 5, new_id())
+
+
 def test_it_takes_silence_for_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "TIMEOUT_S", 1)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
@@ -121,6 +143,46 @@ def test_it_opens_one_page_for_one_attempt(sandbox: Sandbox, platform: Platform)
     same = opening()
     assert gateway.open(same) == gateway.open(same)
     assert len(sandbox.book.sessions) == 1
+
+
+def test_the_sandbox_refuses_a_twin_at_once_and_lets_nobody_else_wait(
+    sandbox: Sandbox, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = platform.executor.ports.get(CardGateway)
+    opened = gateway.open(opening())
+    paid = gateway.ask(opened.session_id, sandbox.choose(opened.url, "approve"))
+    same, began, may_end = new_id(), threading.Event(), threading.Event()
+    turns = iter([True])
+
+    def think() -> None:
+        if next(turns, False):
+            began.set()
+            assert may_end.wait(10)
+
+    monkeypatch.setattr(sandbox.post, "think", think)
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(gateway.capture, paid.psp_reference, paid.amount_paisa, same)
+        assert began.wait(10)
+        with pytest.raises(Unknown):
+            gateway.capture(paid.psp_reference, paid.amount_paisa, same)
+        assert gateway.open(opening()).session_id
+        assert not first.done()
+        may_end.set()
+        answer = first.result(10)
+    assert gateway.capture(paid.psp_reference, paid.amount_paisa, same) == answer
+    assert [each["eventCode"] for each in sandbox.post.waiting] == ["AUTHORISATION", "CAPTURE"]
+
+
+def test_the_sandbox_takes_a_while_where_it_is_told_to(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(notices.time, "sleep", slept.append)
+    sandbox.post.think()
+    assert slept == []
+    sandbox.post.behaviour.change({"think_s": 2.0})
+    sandbox.post.think()
+    assert 0 <= slept[0] <= 2
 
 
 def test_it_believes_a_session_result_only_with_its_session(

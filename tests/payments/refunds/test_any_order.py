@@ -163,7 +163,8 @@ def test_the_books_follow_every_order_of_payments_refunds_and_failures(
 chances = st.sampled_from([0.0, 0.5, 1.0])
 weathers = st.fixed_dictionaries(
     dict.fromkeys(
-        ("duplicate", "reorder", "batch", "forge", "refuse_refund", "fail_refund"), chances
+        ("duplicate", "reorder", "batch", "forge", "refuse_refund", "fail_refund", "own_names"),
+        chances,
     )
 )
 
