@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from factories.corrections import put_right
 from factories.depth import examples
 from factories.payments import make_bill, pay
 from factories.refunds import Office
@@ -22,7 +23,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound, Refusal
 from app.factory import Platform
 from app.ledger.public import balance
-from app.ledger.use_cases.correct_entry import CorrectEntry, correct_entry
+from app.ledger.use_cases.corrections import ProposeCorrection
 from app.ledger.verify import verify
 from payments.models.bill import Bill, BillLine
 from payments.models.payment import Payment
@@ -109,14 +110,14 @@ class Life:
 
     def correct(self, payment: Payment, paisa: int) -> None:
         (ddo,) = bill_ddos(self.session, self.bill)
-        command = CorrectEntry(
+        command = ProposeCorrection(
             transaction_id=payment.transaction_id,
             wrong=f"payments:head:B02201:{ddo}",
             right=f"payments:head:C02701:{ddo}",
             amount_paisa=paisa,
             reason="Billed under a wrong head",
         )
-        self.office.platform.executor.execute(correct_entry, command, actor=self.treasury.maker)
+        put_right(self.office.platform, command, self.treasury.maker, self.treasury.checker)
 
     def follow(self, what: str, refund_id: UUID) -> None:
         self.session.expire_all()
