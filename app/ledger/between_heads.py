@@ -25,15 +25,15 @@ from app.text import sentence
 def between_heads(session: Session, wrong: str, right: str, day: date) -> tuple[Account, Account]:
     """Return the accounts of two codes; a head of the same DDO that nobody has used is made.
 
-    Raises Invalid for an account that does not exist or is of no head, for heads of two kinds, and
-    where the right one is not in force on the day in the province.
+    Raises Invalid for an account that does not exist or is of no head, for the same one twice, for
+    heads of two kinds, and where the right one is not in force on the day in the province.
     """
     known = _known(session, wrong, right)
     source = _account("wrong", wrong, known)
     _refuse_ended(session, right, known, day)
     target = _unused(source, right) if right not in known else None
     target = target or _account("right", right, known)
-    _refuse_another_kind(source, target)
+    _refuse_same_or_another_kind(source, target)
     return source, target
 
 
@@ -78,7 +78,10 @@ def _unused(wrong: Account, code: str) -> Account | None:
     return replace(wrong, code=code, name=f"Head {head}, DDO {ddo}", busy=True)
 
 
-def _refuse_another_kind(wrong: Account, right: Account) -> None:
+def _refuse_same_or_another_kind(wrong: Account, right: Account) -> None:
+    if wrong.code == right.code:
+        problem = sentence("Choose another account than the wrong one.")
+        raise Invalid(problem, fields={"right": problem})
     if (wrong.kind, wrong.currency) != (right.kind, right.currency):
         problem = sentence("Choose a head of the same kind: income for income.")
         raise Invalid(problem, code="ledger-another-kind", fields={"right": problem})

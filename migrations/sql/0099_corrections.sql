@@ -90,7 +90,7 @@ language sql immutable as $$
         or (starts_with(p_code, 'payments:head:') and split_part(p_code, ':', 3) <> '')
 $$;
 
--- As migration 0020 has it; both accounts are of heads, of one kind and currency.
+-- As migration 0020 has it; the accounts are two, of heads, of one kind and currency.
 create or replace function ledger_correct(p_id uuid, p_key text, p_description text,
     p_happened_at timestamptz, p_actor uuid, p_original uuid, p_wrong text, p_right text,
     p_right_rules text, p_amount bigint, p_specs text) returns uuid
@@ -119,7 +119,8 @@ begin
     end if;
     if not ledger_is_of_a_head(v_wrong.head, v_wrong.code)
             or not ledger_is_of_a_head(v_right.head, v_right.code)
-            or (v_wrong.kind, v_wrong.currency) is distinct from (v_right.kind, v_right.currency) then
+            or (v_wrong.kind, v_wrong.currency) is distinct from (v_right.kind, v_right.currency)
+            or v_wrong.id = v_right.id then
         raise exception 'heads of one kind are corrected' using errcode = 'BD019';
     end if;
     if v_right.head is not null then
