@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -217,6 +218,34 @@ def test_what_came_to_be_kept_as_posted_is_refused_on_both_days(
             deed()
         assert refused.value.code == "ledger-as-posted"
     assert desk.stands() == (100_00, 1_00)
+    with (
+        desk.platform.executor.reading(desk.maker) as uow,
+        pytest.raises(Conflict, match="stays as it was sent"),
+    ):
+        correction_views.to_correct(uow, desk.original)
+
+
+def test_the_right_head_is_in_force_on_the_day_of_approval_not_on_that_of_asking(
+    desk: Desk,
+) -> None:
+    today = local_day(real_now())
+    make_head(desk.session, "C02702", valid_to=today - timedelta(days=10), in_force=True)
+    row = Correction(
+        id=new_id(),
+        corrects=desk.original,
+        wrong=WRONG.code,
+        rightful=RIGHT.code,
+        amount_paisa=40_00,
+        reason="Asked for when the head was in force",
+        entered_by=desk.people[0].id,
+        entered_at=real_now() - timedelta(days=20),
+    )
+    make_head(desk.session, "C02702", valid_from=today - timedelta(days=9), in_force=False)
+    desk.session.add(row)
+    desk.session.commit()
+    with pytest.raises(Invalid, match="is not in force on"):
+        desk.approve(row.id)
+    assert desk.stands() == (100_00, 1_00)
 
 
 def test_two_that_wait_for_the_same_money_are_judged_by_what_is_left(desk: Desk) -> None:
@@ -284,6 +313,17 @@ def test_postgresql_itself_holds_what_was_asked_and_who_approves(
         values = {"posted": posted, "original": desk.original, "other": desk.people[1].id}
         with pytest.raises(kind), uow.session.begin_nested():
             uow.session.execute(text(f"update ledger_corrections set {change}"), values)  # noqa: S608 - ours
+
+
+def test_postgresql_itself_takes_no_other_posting_for_an_approved_one(desk: Desk) -> None:
+    first, second = desk.ask(), desk.ask()
+    posted = desk.approve(first).transaction_id
+    decision = "approved_by = :other, approved_at = now(), transaction_id = :posted"
+    with pytest.raises(ProgrammingError, match="is what was posted"):
+        desk.session.execute(
+            text(f"update ledger_corrections set {decision} where id = :id"),  # noqa: S608 - ours
+            {"other": desk.people[1].id, "posted": posted, "id": second},
+        )
 
 
 @pytest.mark.parametrize("decide", ["approve", "refuse"])
