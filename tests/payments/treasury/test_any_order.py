@@ -23,7 +23,12 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound, Refusal
 from app.factory import Platform
 from app.ledger.public import balance
-from app.ledger.use_cases.corrections import ProposeCorrection
+from app.ledger.use_cases.corrections import (
+    ApproveCorrection,
+    ProposeCorrection,
+    approve_correction,
+    propose_correction,
+)
 from app.ledger.verify import verify
 from payments.models.bill import Bill, BillLine
 from payments.models.payment import Payment
@@ -46,7 +51,8 @@ steps = st.lists(
         st.tuples(st.just("pay"), st.integers(1, 1_400_00), st.integers(0, 20_00)),
         st.tuples(st.just("settle"), st.integers(0, 3), st.integers(0, 20_00)),
         st.tuples(st.just("refund"), st.integers(0, 3), st.integers(1, 400_00)),
-        st.tuples(st.just("correct"), st.integers(0, 3), st.integers(1, 900_00)),
+        st.tuples(st.sampled_from(["correct", "ask"]), st.integers(0, 3), st.integers(1, 900_00)),
+        st.tuples(st.just("agree"), st.integers(0, 2), st.just(0)),
         st.tuples(
             st.sampled_from(["refund_sent", "refund_arrived", "refund_failed", "refund_settled"]),
             st.integers(0, 2),
@@ -76,6 +82,7 @@ class Life:
     bank: str
     payments: list[Payment] = field(default_factory=list)
     refunds: list[UUID] = field(default_factory=list)
+    asked: list[UUID] = field(default_factory=list)
     given: int = 0
     fees_before: int = 0
 
@@ -92,8 +99,11 @@ class Life:
             made = self.office.propose(payment.id, {"1": how}, "onebill")
             self.office.approve(made.id)
             self.refunds.append(made.id)
-        elif what == "correct" and self.payments:
-            self.correct(self.payments[which % len(self.payments)], how)
+        elif what in ("correct", "ask") and self.payments:
+            self.correct(self.payments[which % len(self.payments)], how, later=what == "ask")
+        elif what == "agree" and self.asked:
+            agreed = ApproveCorrection(correction_id=self.asked[which % len(self.asked)])
+            platform.executor.execute(approve_correction, agreed, actor=self.treasury.checker)
         elif what.startswith("refund_") and self.refunds:
             self.follow(what, self.refunds[which % len(self.refunds)])
         else:
@@ -108,7 +118,7 @@ class Life:
         elif what in DEEDS and (sheets := self.sheets()):
             getattr(self.treasury, what)(sheets[-1 - which % len(sheets)].id)
 
-    def correct(self, payment: Payment, paisa: int) -> None:
+    def correct(self, payment: Payment, paisa: int, *, later: bool) -> None:
         (ddo,) = bill_ddos(self.session, self.bill)
         command = ProposeCorrection(
             transaction_id=payment.transaction_id,
@@ -117,7 +127,12 @@ class Life:
             amount_paisa=paisa,
             reason="Billed under a wrong head",
         )
-        put_right(self.office.platform, command, self.treasury.maker, self.treasury.checker)
+        platform, maker = self.office.platform, self.treasury.maker
+        if later:
+            made = platform.executor.execute(propose_correction, command, actor=maker)
+            self.asked.append(made.id)
+        else:
+            put_right(platform, command, maker, self.treasury.checker)
 
     def follow(self, what: str, refund_id: UUID) -> None:
         self.session.expire_all()
