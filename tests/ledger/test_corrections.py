@@ -28,6 +28,7 @@ from app.factory import Platform
 from app.identity.models import Person
 from app.ledger import as_posted, correction_views, corrections
 from app.ledger.accounts import Account
+from app.ledger.books import transaction
 from app.ledger.models import Correction, LedgerTransaction
 from app.ledger.public import balance, correct, month_of, post, reverse
 from app.ledger.use_cases.corrections import (
@@ -422,12 +423,12 @@ def test_the_page_of_a_transaction_says_what_waits_and_what_corrected_it(
 ) -> None:
     posted = desk.approve(desk.ask(3_03)).transaction_id
     desk.ask(7_07)
-    transaction = Place(f"/ledger/transactions/{desk.original}", "")
-    seen = doors.open("web", desk.people[1]).read(transaction)
+    page = Place(f"/ledger/transactions/{desk.original}", "")
+    seen = doors.open("web", desk.people[1]).read(page)
     assert "Corrections that wait for a decision Rs 7.07" in seen.text
     assert f"It was corrected by {posted}" in seen.text
     assert "Approve " in seen.text
-    own = doors.open("web", desk.people[0]).read(transaction)
+    own = doors.open("web", desk.people[0]).read(page)
     assert "Take it back" in own.text
     assert "Approve " not in own.text
     of_posted = doors.open("web", desk.people[0]).read(Place(f"/ledger/transactions/{posted}", ""))
@@ -490,3 +491,18 @@ def test_what_is_left_is_as_the_books_have_it(desk: Desk) -> None:
         reverse(uow, posted, business_key="back", description="Back", happened_at=AT)
         uow.session.commit()
     assert left() == {WRONG.code: 100_00}
+
+
+def test_of_many_corrections_the_newest_are_named_and_what_undid_it_always(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ledger.books.MOST_CORRECTED", 1)
+    made = [
+        put_right(desk.platform, desk.command(paisa), desk.maker, desk.checker) for paisa in (1, 2)
+    ]
+    assert transaction(desk.session, desk.original).corrected_by == made[1:]
+    with desk.platform.executor.reading(ANONYMOUS) as uow:
+        for each in (*made, desk.original):
+            reverse(uow, each, business_key=str(each), description="Back", happened_at=AT)
+        uow.session.commit()
+    assert transaction(desk.session, desk.original).reversed_by is not None
