@@ -5,20 +5,16 @@ day of approval. Whatever refuses it then refuses it when it is asked for.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict
-from app.ledger.as_posted import why_kept
-from app.ledger.between_heads import between_heads
 from app.ledger.corrections import MOST_WAITING, count_waiting_for
 from app.ledger.models import Correction, LedgerTransaction
 from app.ledger.permissions import DECIDE_CORRECTION, PROPOSE_CORRECTION
-from app.ledger.posting import correct
+from app.ledger.transfer_entry import post_entry, try_entry
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -53,8 +49,8 @@ class RefuseCorrection:
 def propose_correction(uow: UnitOfWork, command: ProposeCorrection) -> Correction:
     """Ask for it; nothing moves yet.
 
-    Raises NotFound for a transaction that is not there, what `approve_correction` would raise, and
-    Conflict (`too-many-waiting`) where as many as may wait for this transaction.
+    Raises NotFound for a transaction that is not there, what `post_entry` would raise, and Conflict
+    (`too-many-waiting`) where as many as may wait for this transaction.
     """
     require(uow.actor, PROPOSE_CORRECTION)
     uow.get(LedgerTransaction, command.transaction_id)
@@ -68,7 +64,7 @@ def propose_correction(uow: UnitOfWork, command: ProposeCorrection) -> Correctio
         entered_by=uow.actor.person,
         entered_at=uow.now,
     )
-    _try(uow, row)
+    try_entry(uow, row, uow.now)
     _refuse_too_many(uow, command.transaction_id)
     uow.add(row)
     uow.audit("ledger.correction_proposed", row.id, after=_summary(row))
@@ -78,17 +74,14 @@ def propose_correction(uow: UnitOfWork, command: ProposeCorrection) -> Correctio
 def approve_correction(uow: UnitOfWork, command: ApproveCorrection) -> Correction:
     """Post the transfer entry, on the day of approval; `transaction_id` names it.
 
-    Raises Forbidden for who asked, Invalid for an account that is of no head, for heads of two
-    kinds and for one that is not in force that day, Conflict when decided, where the transaction
-    left less on the wrong account, was undone, today's month is closed, or whoever posted it lets
-    nobody correct it (`ledger-as-posted`).
+    Raises Forbidden for who asked, Conflict when decided, and what `post_entry` raises.
     """
     require(uow.actor, DECIDE_CORRECTION)
     row = uow.lock(Correction, command.correction_id)
     now = uow.instant()
     with uow.session.no_autoflush:
         row.approve(by=uow.actor.person, at=now)
-        row.transaction_id = _post(uow, row, now)
+        row.transaction_id = post_entry(uow, row, now)
     uow.session.flush()
     uow.audit(
         "ledger.corrected", row.corrects, after=_summary(row) | {"by": str(row.transaction_id)}
@@ -103,34 +96,6 @@ def refuse_correction(uow: UnitOfWork, command: RefuseCorrection) -> Correction:
     row.refuse(by=uow.actor.person, at=uow.now, reason=command.reason)
     uow.audit("ledger.correction_refused", row.id, after=_summary(row) | {"why": command.reason})
     return row
-
-
-def _try(uow: UnitOfWork, row: Correction) -> None:
-    """Post it and undo that at once: what would refuse it on approval does so now."""
-    with uow.session.begin_nested() as tried:
-        _post(uow, row, uow.now)
-        tried.rollback()
-
-
-def _post(uow: UnitOfWork, row: Correction, at: datetime) -> UUID:
-    _refuse_kept(uow, row.corrects)
-    wrong, right = between_heads(uow.session, row.wrong, row.rightful, local_day(at))
-    return correct(
-        uow,
-        row.corrects,
-        wrong=wrong,
-        right=right,
-        amount_paisa=row.amount_paisa,
-        business_key=row.business_key,
-        description=row.reason,
-        happened_at=at,
-    )
-
-
-def _refuse_kept(uow: UnitOfWork, transaction_id: UUID) -> None:
-    why = why_kept(uow.get(LedgerTransaction, transaction_id).kind)
-    if why is not None:
-        raise Conflict(why, code="ledger-as-posted")
 
 
 def _refuse_too_many(uow: UnitOfWork, transaction_id: UUID) -> None:
