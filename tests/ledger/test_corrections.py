@@ -13,6 +13,7 @@ from ledger.test_books import close_month
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.audit.models import AuditEntry
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
@@ -231,3 +232,26 @@ def test_of_many_corrections_the_newest_are_named_and_what_undid_it_always(
             reverse(uow, each, business_key=str(each), description="Back", happened_at=AT)
         uow.session.commit()
     assert transaction(desk.session, desk.original).reversed_by is not None
+
+
+def test_each_step_stands_in_the_trail_with_what_it_was_about(desk: Desk) -> None:
+    refused, approved = desk.ask(1_01), desk.ask(2_02)
+    desk.refuse(refused)
+    made = desk.approve(approved).transaction_id
+    query = (
+        select(AuditEntry).where(AuditEntry.action.startswith("ledger.")).order_by(AuditEntry.id)
+    )
+    told = [
+        (each.action, each.subject, each.actor_id, (each.after or {})["amount"])
+        for each in desk.session.scalars(query)
+    ]
+    maker, checker = (person.id for person in desk.people)
+    assert told == [
+        ("ledger.correction_proposed", str(refused), maker, 1_01),
+        ("ledger.correction_proposed", str(approved), maker, 2_02),
+        ("ledger.correction_refused", str(refused), checker, 1_01),
+        ("ledger.corrected", str(desk.original), checker, 2_02),
+    ]
+    last = desk.session.scalars(query.where(AuditEntry.action == "ledger.corrected")).one()
+    assert last.after is not None
+    assert (last.after["by"], last.after["correction"]) == (str(made), str(approved))
