@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -14,15 +14,18 @@ from app.identity.public import people_by_id
 from app.ledger.calendar import A_DAY, fiscal_year_of
 from app.ledger.models import (
     ClosedPeriod,
+    Correction,
     LedgerAccount,
     LedgerHead,
     LedgerTransaction,
     PeriodChange,
 )
 from app.paging import PAGE, Page, cut, decode_cursor
+from app.two_people import Proposal
 
 MOST_HEADS = 500
 MOST_LINES = 1_000
+MOST_CORRECTED = 100
 SLICE = 1_000
 Found = Sequence[Row[Any]]
 
@@ -89,7 +92,10 @@ class Leg:
 
 @dataclass(frozen=True, kw_only=True)
 class Transaction:
-    """A transaction with its legs, who posted it, and what undid or corrected it."""
+    """A transaction with its legs, who posted it, and what undid or corrected it, newest first.
+
+    Of what corrected it at most 100 are named.
+    """
 
     row: LedgerTransaction
     legs: Sequence[Leg]
@@ -113,9 +119,10 @@ def transaction(session: Session, transaction_id: UUID) -> Transaction:
         raise NotFound
     legs = session.execute(_LEGS, {"number": row.number, "legs": row.legs}).all()
     others = session.execute(
-        select(LedgerTransaction.id, LedgerTransaction.reverses).where(
-            (LedgerTransaction.reverses == row.id) | (LedgerTransaction.corrects == row.id)
-        )
+        select(LedgerTransaction.id, LedgerTransaction.reverses)
+        .where((LedgerTransaction.reverses == row.id) | (LedgerTransaction.corrects == row.id))
+        .order_by(LedgerTransaction.reverses, LedgerTransaction.number.desc())
+        .limit(MOST_CORRECTED)
     ).all()
     people = people_by_id(session, [row.actor_id] if row.actor_id else [])
     return Transaction(
@@ -347,19 +354,18 @@ def closed_months(session: Session, since: date, until: date) -> set[date]:
 
 
 def count_waiting(session: Session) -> int:
-    """Return how many proposals of heads and months wait for a decision."""
-    return sum(
-        session.scalar(
-            select(func.count())
-            .select_from(model)
-            .where(model.approved_at.is_(None), model.refused_at.is_(None))
-        )
-        or 0
-        for model in (LedgerHead, PeriodChange)
+    """Return how many heads, months and corrections wait for a decision: one query."""
+    counts = (
+        select(func.count())
+        .select_from(model)
+        .where(model.approved_at.is_(None), model.refused_at.is_(None))
+        .scalar_subquery()
+        for model in (LedgerHead, PeriodChange, Correction)
     )
+    return session.scalar(select(sum(counts, literal(0)))) or 0
 
 
-def names(session: Session, rows: Sequence[LedgerHead | PeriodChange]) -> dict[UUID, str]:
+def names(session: Session, rows: Sequence[Proposal]) -> dict[UUID, str]:
     """Return the names of who entered and decided rows."""
     people = {who for row in rows for who in (row.entered_by, row.approved_by, row.refused_by)}
     found = people_by_id(session, [who for who in people if who])

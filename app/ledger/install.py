@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from app.ledger import books
 from app.ledger.commands import ledger
-from app.ledger.doors import api
-from app.ledger.doors.web import blueprint
+from app.ledger.doors import api, corrections_api, corrections_web, web
 from app.ledger.holds import expire_holds
 from app.ledger.permissions import DECIDE_PERIOD, READ_LEDGER, TABLE
 from app.ledger.seed import plant
@@ -14,7 +13,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def _waiting(uow: UnitOfWork) -> dict[str, object] | None:
-    """Tell an officer of Finance how many heads and months wait for a second pair of eyes."""
+    """Tell an officer of Finance what waits for a second pair of eyes."""
     if not uow.actor.may(DECIDE_PERIOD):
         return None
     return {"waiting": books.count_waiting(uow.session)}
@@ -23,8 +22,10 @@ def _waiting(uow: UnitOfWork) -> dict[str, object] | None:
 def install(registry: Registry) -> None:
     """Register pages, API, the command, the sample heads, and the sweep of holds that are past."""
     registry.add_permissions(TABLE)
-    registry.add_web(blueprint)
-    registry.add_api(api.blueprint)
+    for pages in (web, corrections_web):
+        registry.add_web(pages.blueprint)
+    for doors in (api, corrections_api):
+        registry.add_api(doors.blueprint)
     registry.add_commands(ledger)
     registry.add_seed(plant)
     registry.add_navigation(

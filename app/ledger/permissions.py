@@ -1,4 +1,4 @@
-"""Who may look at the books, who keeps the chart of accounts, who closes a month."""
+"""Who looks at the books, keeps the chart of accounts, closes a month, puts a head right."""
 
 from app import roles
 from app.permissions import Permission
@@ -28,10 +28,15 @@ DECIDE_PERIOD = Permission(
     holders=(roles.FINANCE_OFFICER,),
     why="Nobody closes or opens the books alone.",
 )
-CORRECT_HEAD = Permission(
-    name="ledger.correct",
+PROPOSE_CORRECTION = Permission(
+    name="ledger.propose_correction",
     holders=(roles.FINANCE_OFFICER,),
     why="What was posted to a wrong head is put right by a transfer entry of Finance.",
+)
+DECIDE_CORRECTION = Permission(
+    name="ledger.decide_correction",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Nobody moves money between heads alone.",
 )
 WIDEN_ACCOUNT = Permission(
     name="ledger.widen",
@@ -44,6 +49,7 @@ TABLE = (
     DECIDE_HEAD,
     PROPOSE_PERIOD,
     DECIDE_PERIOD,
-    CORRECT_HEAD,
+    PROPOSE_CORRECTION,
+    DECIDE_CORRECTION,
     WIDEN_ACCOUNT,
 )

@@ -53,6 +53,16 @@ _REFUSED: dict[str, tuple[Kind, str, Sentence]] = {
         "not-last",
         sentence("Only the last closed month can be opened again."),
     ),
+    "BD019": (
+        Invalid,
+        "ledger-no-head",
+        sentence("Money is moved from one head of account to another of the same kind."),
+    ),
+    "BD020": (
+        Conflict,
+        "nothing-to-correct",
+        sentence("This transaction was undone. Nothing of it can be put right any more."),
+    ),
     "23505": (Conflict, "reversed", sentence("This transaction was already reversed.")),
     "23514": (
         Invalid,

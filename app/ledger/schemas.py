@@ -54,15 +54,6 @@ class ProposePeriodSchema(CommandSchema):
     reason = needed(Text, most=2_000)
 
 
-class CorrectEntrySchema(CommandSchema):
-    """What moves from a wrong account to the right one, and why."""
-
-    wrong = needed(Text)
-    right = needed(Text)
-    amount_paisa = Amount(required=True, data_key="amount", least_paisa=1, error_messages=NEEDED)
-    reason = needed(Text, most=500)
-
-
 class AccountsQuery(QuerySchema):
     """Which accounts, after which cursor."""
 
@@ -233,9 +224,3 @@ class PeriodsOut(Schema):
 
     months = fields.List(fields.Nested(MonthOut))
     changes = fields.List(fields.Nested(PeriodChangeOut))
-
-
-class CorrectedOut(Schema):
-    """The transfer entry that was posted."""
-
-    transaction_id = fields.UUID()

@@ -7,6 +7,7 @@ amount from one head to another, there are two.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, Subquery, case, func, or_, select, text, union_all
@@ -17,6 +18,24 @@ from app.ledger.models import LedgerAccount, LedgerTransaction, LedgerTransfer
 
 # What keeps the head and the DDO in its code alone: payments:head:{head}:{ddo}.
 CODED = "payments:head:"
+
+
+class Place(NamedTuple):
+    """The head of account and the DDO that an account is of; empty where it is of none."""
+
+    head: str
+    ddo: str
+
+
+def place_of(code: str, head: str | None = None, ddo: str | None = None) -> Place:
+    """Return what an account is of: as its chart says, else as its code does.
+
+    As `income_sides` has it in SQL, and `ledger_is_of_a_head` in migration 0099.
+    """
+    coded_head, _, coded_ddo = (
+        code.removeprefix(CODED).partition(":") if code.startswith(CODED) else ("", "", "")
+    )
+    return Place(head or coded_head, ddo or coded_ddo)
 
 
 def income_sides() -> Subquery:

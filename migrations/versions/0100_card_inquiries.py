@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from app.migrations import APP_ROLE, append_only
 
 revision = "0100"
-down_revision = "0098"
+down_revision = "0099"
 branch_labels = None
 depends_on = None
 

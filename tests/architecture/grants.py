@@ -115,6 +115,9 @@ LEDGER = {
     "ledger_period_balances": May("", NOTHING, _BY_FUNCTION),
     "ledger_period_changes": May("I", DECISION, "Two officers close and open a period."),
     "ledger_heads": May("I", DECISION, "Two officers enter heads of account."),
+    "ledger_corrections": May(
+        "I", f"{DECISION}, transaction_id", "Two officers put a wrong head right."
+    ),
 }
 PAYMENTS = {
     "bill_veils_lifted": May("I", NOTHING, "A veil is lifted once, for good."),

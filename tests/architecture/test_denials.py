@@ -105,7 +105,9 @@ def test_it_refuses_a_person_who_holds_no_role(
         ("ledger.decide_head", "app.ledger.use_cases.heads:approve_head"),
         ("ledger.propose_period", "app.ledger.use_cases.periods:propose_period"),
         ("ledger.decide_period", "app.ledger.use_cases.periods:approve_period"),
-        ("ledger.correct", "app.ledger.use_cases.correct_entry:correct_entry"),
+        ("ledger.propose_correction", "app.ledger.use_cases.corrections:propose_correction"),
+        ("ledger.decide_correction", "app.ledger.use_cases.corrections:approve_correction"),
+        ("ledger.decide_correction", "app.ledger.use_cases.corrections:refuse_correction"),
         (
             "marketplace.sit_on_committee",
             "marketplace.use_cases.openings.postpone_opening:postpone_opening",

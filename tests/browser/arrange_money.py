@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from factories.browser import Living
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
@@ -14,6 +14,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.dev.history import signed_in
 from app.identity.actors import SYSTEM
+from app.ledger.use_cases.corrections import ProposeCorrection, propose_correction
 from app.ledger.use_cases.heads import ProposeHead, propose_head
 from app.ledger.use_cases.periods import ProposePeriod, propose_period
 from app.parameters.public import Confidence
@@ -56,6 +57,14 @@ from payments.use_cases.undo_payments import (
 )
 
 AN_HOUR = timedelta(hours=1)
+PAID_TO_A_HEAD = """
+select x.id, a.code from ledger_transactions x
+    join ledger_transfers t on t.id between x.number + 1 and x.number + x.legs
+    join ledger_accounts a on a.id = t.credit_account
+where x.business_key like 'payment:%' and a.code like 'payments:head:%'
+    and not exists (select from ledger_transactions r where r.reverses = x.id)
+order by t.amount_paisa desc, t.id limit 1
+"""
 REFUSED = {"start_outcome": "refused"}
 OPENED = {"start_outcome": "opened", "session_id": "CS0", "page_url": "https://gateway.example/"}
 BACK = OPENED | {"session_result": "brought back"}
@@ -296,3 +305,20 @@ def month_to_close(living: Living) -> UUID:
     command = ProposePeriod(month=month, closes=True, reason="Reconciled with the bank")
     finance = living.cast.actor("finance")
     return living.platform.executor.execute(propose_period, command, actor=finance).id
+
+
+def proposed_correction(living: Living) -> UUID:
+    """Ask that a rupee of a payment be moved from its head to another of its DDO."""
+    with living.platform.executor.sessions() as session:
+        transaction_id, wrong = session.execute(text(PAID_TO_A_HEAD)).one()
+    _, _, head, ddo = wrong.split(":")
+    right = "C02701" if head != "C02701" else "C02702"
+    command = ProposeCorrection(
+        transaction_id=transaction_id,
+        wrong=wrong,
+        right=f"payments:head:{right}:{ddo}",
+        amount_paisa=1_00,
+        reason="Billed under a wrong head",
+    )
+    finance = living.cast.actor("finance")
+    return living.platform.executor.execute(propose_correction, command, actor=finance).id

@@ -180,5 +180,16 @@ def books(places: Places) -> Iterator[Visit]:
     account = places.one("select code from ledger_accounts where code like 'payments:head:%'")
     yield Visit("books.statement", "finance", query=f"account={account}")
     posted = places.one("select id from ledger_transactions where business_key like 'payment:%'")
-    for page in ("transaction", "correct"):
-        yield Visit(f"books.{page}", "finance", {"transaction_id": posted})
+    yield Visit("books.transaction", "finance", {"transaction_id": posted})
+
+
+def corrections(places: Places) -> Iterator[Visit]:
+    asked = arrange_money.proposed_correction(places.living)
+    of = places.one("select corrects from ledger_corrections where id = :it", it=asked)
+    for who in ("finance", "finance2", "auditor"):
+        yield Visit("books.transaction", who, {"transaction_id": of})
+        yield Visit("corrections.index", who)
+    yield Visit("corrections.index", "finance", query="state=wrong")
+    yield Visit("corrections.index", "auditor", query=f"state=all&transaction={of}")
+    yield Visit("corrections.new", "finance", {"transaction_id": of})
+    yield Visit("corrections.refuse", "finance2", {"correction_id": asked})

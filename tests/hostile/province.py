@@ -68,6 +68,7 @@ THINGS = {
     "psid": "select psid from bills order by id limit 1",
     "refund_id": "select id from refunds order by id limit 1",
     "undoing_id": "select id from payment_undoings order by id limit 1",
+    "correction_id": "select id from ledger_corrections where approved_at is null limit 1",
     "close_id": "select id from counter_closes order by id limit 1",
     "decision_id": "select id from suspense_decisions order by id limit 1",
     "item_id": "select id from suspense_items order by id limit 1",
@@ -195,6 +196,7 @@ def arrange_things(living: Living) -> None:
     arrange.proposed_place(living)
     arrange_money.proposed_head(living)
     arrange_money.month_to_close(living)
+    arrange_money.proposed_correction(living)
     arrange_money.proposed_partner(living)
     bill = "select psid from bills where reference = :it"
     arrange_money.recorded_taking(living, one(living, bill, it="LEASE-OPEN"))

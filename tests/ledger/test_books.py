@@ -21,7 +21,7 @@ from app.factory import Platform
 from app.identity.models import Person
 from app.ledger.accounts import Account, Chart, head_account
 from app.ledger.books import trial_balance
-from app.ledger.models import LedgerHead, PeriodChange
+from app.ledger.models import Correction, LedgerHead, PeriodChange
 from app.ledger.public import balance, post
 from app.ledger.verify import verify
 from app.permissions import ANONYMOUS
@@ -35,7 +35,10 @@ REFUSE_HEAD = Place("/ledger/heads/{}/refuse", "/ledger/heads/{}/refusal")
 MONTH = Place("/ledger/periods/new", "/ledger/periods")
 APPROVE_MONTH = Place("/ledger/periods/{}/approve", "/ledger/periods/{}/approval")
 REFUSE_MONTH = Place("/ledger/periods/{}/refuse", "/ledger/periods/{}/refusal")
-CORRECT = Place("/ledger/transactions/{}/correct", "/ledger/transactions/{}/correction")
+CORRECT = Place("/ledger/transactions/{}/correct", "/ledger/transactions/{}/corrections")
+APPROVE_CORRECTION = Place("/ledger/corrections/{}/approve", "/ledger/corrections/{}/approval")
+REFUSE_CORRECTION = Place("/ledger/corrections/{}/refuse", "/ledger/corrections/{}/refusal")
+REFUSED = Place("/ledger/corrections?state=refused", "/ledger/corrections?state=refused")
 MONTHS = {"September 2026": 9, "October 2026": 10, "November 2026": 11}
 
 
@@ -44,6 +47,8 @@ class Story:
     people: dict[str, Person] = field(default_factory=dict)
     outcome: Outcome | None = None
     made: UUID | None = None
+    to_code: str = ""
+    decided: UUID | None = None
 
 
 @pytest.fixture
@@ -168,24 +173,60 @@ def _(story: Story, doors: Doors, session: Session, who: str, why: str, door: st
     assert story.outcome.ok, story.outcome.sentences
 
 
-def _waiting(session: Session, model: type[LedgerHead | PeriodChange]) -> UUID:
+def _waiting(session: Session, model: type[LedgerHead | PeriodChange | Correction]) -> UUID:
     session.expire_all()
-    rows = session.query(model).all()
+    rows = session.query(model).order_by(model.id).all()
     return next(row.id for row in rows if row.waiting)
 
 
-@when(parsers.parse('{who} moves {rupees:d} rupees of it to "{code}", at the {door}'))
+@when('the head "C02702" is ended')
+def _(session: Session) -> None:
+    make_head(session, "C02702", in_force=False)
+    session.commit()
+
+
+@when(parsers.parse('{who} asks to move {rupees:d} rupees of it to "{code}", at the {door}'))
 def _(
     story: Story, doors: Doors, uow: UnitOfWork, who: str, rupees: int, code: str, door: str
 ) -> None:
-    _post(uow, code, in_month("November 2026"), 1_00)
     data = {
         "wrong": account_of("B01601").code,
         "right": account_of(code).code,
         "amount": f"{rupees}.00",
         "reason": "Wrong head",
     }
+    if story.to_code != code:  # the account is there once something was posted to it
+        _post(uow, code, in_month("November 2026"), 1_00)
+        story.to_code = code
     story.outcome = doors.open(door, story.people[who]).send(CORRECT.at(story.made), data)
+
+
+@when(parsers.parse("{who} approves the correction, at the {door}"))
+def _(story: Story, doors: Doors, session: Session, who: str, door: str) -> None:
+    story.decided = _waiting(session, Correction)
+    place = APPROVE_CORRECTION.at(story.decided)
+    story.outcome = doors.open(door, story.people[who]).send(place)
+
+
+@when(parsers.parse("{who} approves the correction that was decided, at the {door}"))
+def _(story: Story, doors: Doors, who: str, door: str) -> None:
+    place = APPROVE_CORRECTION.at(story.decided)
+    story.outcome = doors.open(door, story.people[who]).send(place)
+
+
+@when(parsers.parse('{who} refuses the correction because "{why}", at the {door}'))
+def _(story: Story, doors: Doors, session: Session, who: str, why: str, door: str) -> None:
+    story.decided = _waiting(session, Correction)
+    place = REFUSE_CORRECTION.at(story.decided)
+    story.outcome = doors.open(door, story.people[who]).send(place, {"reason": why})
+    assert story.outcome.ok, story.outcome.sentences
+
+
+@then(parsers.parse('{who} reads "{one}" and "{two}" in the list of what was refused'))
+def _(story: Story, doors: Doors, who: str, one: str, two: str) -> None:
+    for door in ("web", "api"):
+        seen = doors.open(door, story.people[who]).read(REFUSED)
+        assert (one in seen.text, two in seen.text) == (True, True)
 
 
 @then(parsers.parse('"{one}" has {some:d} rupees and "{two}" has {others:d}'))
@@ -194,6 +235,12 @@ def _(story: Story, session: Session, one: str, some: int, two: str, others: int
     assert story.outcome.ok, story.outcome.sentences
     assert balance(session, account_of(one).code) == -some * 100
     assert balance(session, account_of(two).code) == -others * 100 - 1_00
+    assert verify(session) is None
+
+
+@then(parsers.parse('"{one}" still has {some:d} rupees'))
+def _(session: Session, one: str, some: int) -> None:
+    assert balance(session, account_of(one).code) == -some * 100
     assert verify(session) is None
 
 

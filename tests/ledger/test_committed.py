@@ -269,6 +269,8 @@ def test_it_refuses_changes_even_to_the_owner(committed: Platform, change: str) 
         "select nextval('ledger_numbers')",
         "insert into ledger_closed_periods values ('2026-01-01', '2026-01-31', gen_random_uuid())",
         "update ledger_period_changes set reason = 'x'",
+        "update ledger_corrections set reason = 'x'",
+        "delete from ledger_corrections",
         "insert into ledger_holds (id) values (gen_random_uuid())",
         "insert into ledger_together (currency) values ('PKR')",
         "insert into ledger_captures (id) values (1)",

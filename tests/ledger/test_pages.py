@@ -31,19 +31,23 @@ PAGES = (
     "/ledger/general-ledger?since=01-11-2026&until=soon",
     "/ledger/periods",
     "/ledger/periods?year=2026",
+    "/ledger/corrections",
+    "/ledger/corrections?state=all&transaction={}",
+    "/ledger/corrections?state=mine",
 )
 
 
 @pytest.fixture
 def made(platform: Platform, session: Session) -> UUID:
-    make_head(session, "B01601")
+    for code in ("B01601", "C02702"):
+        make_head(session, code)
     with platform.executor.reading(ANONYMOUS) as uow:
-        first = post(uow, posting("=1+1", move(CASH, INCOME, 123456700)))
-        to_head = account_of("B01601")
+        wrong_head, to_head = account_of("C02702"), account_of("B01601")
+        first = post(uow, posting("=1+1", move(CASH, wrong_head, 123456700)))
         correct(
             uow,
             first,
-            wrong=INCOME,
+            wrong=wrong_head,
             right=to_head,
             amount_paisa=700,
             business_key="c",

@@ -10,8 +10,6 @@ from app.ledger.export import as_csv, as_json_lines
 from app.ledger.schemas import (
     AccountsOut,
     AccountsQuery,
-    CorrectedOut,
-    CorrectEntrySchema,
     DayQuery,
     HeadOut,
     HeadsOut,
@@ -26,7 +24,6 @@ from app.ledger.schemas import (
     TrialBalanceOut,
     YearQuery,
 )
-from app.ledger.use_cases.correct_entry import CorrectEntry, correct_entry
 from app.ledger.use_cases.heads import (
     ApproveHead,
     ProposeHead,
@@ -118,19 +115,6 @@ def read_transaction(transaction_id: UUID) -> Any:  # noqa: ANN401 - what the sc
     """Read a transaction with its legs, who posted it and when."""
     with reading(api_actor()) as uow:
         return views.transaction(uow, transaction_id)
-
-
-@blueprint.post("/transactions/<uuid:transaction_id>/correction")
-@blueprint.arguments(CorrectEntrySchema)
-@blueprint.alt_response(201, schema=CorrectedOut)
-def correct(loaded: dict[str, Any], transaction_id: UUID) -> Response:
-    """Move what was posted to a wrong account to the right one, by a transfer entry."""
-    return respond(
-        correct_entry,
-        CorrectEntry(transaction_id=transaction_id, **loaded),
-        present=lambda made: {"transaction_id": str(made)},
-        status=201,
-    )
 
 
 @blueprint.get("/trial-balance")

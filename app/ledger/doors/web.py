@@ -6,19 +6,19 @@ from flask import Blueprint, Response, render_template, request, url_for
 from marshmallow import ValidationError
 
 from app.errors import Invalid
-from app.ledger import views
+from app.ledger import correction_views, views
 from app.ledger.doors.api import streamed
 from app.ledger.permissions import (
-    CORRECT_HEAD,
+    DECIDE_CORRECTION,
     DECIDE_HEAD,
     DECIDE_PERIOD,
+    PROPOSE_CORRECTION,
     PROPOSE_HEAD,
     PROPOSE_PERIOD,
     READ_LEDGER,
 )
 from app.ledger.schemas import (
     AccountsQuery,
-    CorrectEntrySchema,
     DayQuery,
     ProposeHeadSchema,
     ProposePeriodSchema,
@@ -26,7 +26,6 @@ from app.ledger.schemas import (
     StatementQuery,
     YearQuery,
 )
-from app.ledger.use_cases.correct_entry import CorrectEntry, correct_entry
 from app.ledger.use_cases.heads import (
     ApproveHead,
     ProposeHead,
@@ -147,38 +146,16 @@ def statement() -> str:
 
 @blueprint.get("/transactions/<uuid:transaction_id>")
 def transaction(transaction_id: UUID) -> str:
-    """Show a transaction with its legs, who posted it, when, and under which key."""
+    """Show a transaction with its legs, who posted it, when, under which key, and corrections."""
     with reading() as uow:
-        found, actor = views.transaction(uow, transaction_id), uow.actor
+        around, actor = correction_views.around(uow, transaction_id), uow.actor
     return render_template(
-        f"{OFFICIALS}/transaction.html", found=found, may_correct=actor.may(CORRECT_HEAD)
+        f"{OFFICIALS}/transaction.html",
+        around=around,
+        me=actor.person_id,
+        may_correct=actor.may(PROPOSE_CORRECTION),
+        may_decide=actor.may(DECIDE_CORRECTION),
     )
-
-
-@blueprint.get("/transactions/<uuid:transaction_id>/correct")
-def correct(transaction_id: UUID) -> str:
-    """Show the form."""
-    return _correcting(transaction_id, Form())
-
-
-@blueprint.post("/transactions/<uuid:transaction_id>/correct")
-def correct_post(transaction_id: UUID) -> Response:
-    """Post a correction."""
-    return submit(
-        CorrectEntrySchema(),
-        correct_entry,
-        lambda **loaded: CorrectEntry(transaction_id=transaction_id, **loaded),
-        then=lambda made: url_for("books.transaction", transaction_id=made),
-        page=lambda form: _correcting(transaction_id, form),
-    )
-
-
-def _correcting(transaction_id: UUID, form: Form) -> str:
-    with reading() as uow:
-        require(uow.actor, CORRECT_HEAD)
-        found = views.transaction(uow, transaction_id)
-    codes = sorted({code for leg in found.legs for code in (leg.debit, leg.credit)})
-    return render_template(f"{OFFICIALS}/correct.html", form=form, found=found, codes=codes)
 
 
 @blueprint.get("/trial-balance")

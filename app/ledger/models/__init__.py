@@ -1,10 +1,11 @@
 """The tables of the ledger, as the application may read them.
 
-Its role can write only proposals (of heads, of closing a period) and decisions on them. Everything
+Its role can write only proposals (of heads, periods, corrections) and decisions on them. Everything
 else enters through functions of the owner: `ledger_post` and the others of migration 0020.
 """
 
 from app.ledger.models.chart import LedgerHead as LedgerHead
+from app.ledger.models.corrections import Correction as Correction
 from app.ledger.models.entries import KINDS as KINDS
 from app.ledger.models.entries import LedgerAccount as LedgerAccount
 from app.ledger.models.entries import LedgerBalance as LedgerBalance

@@ -90,10 +90,61 @@ Feature: Finance keeps the books with two officers
   Scenario Outline: A wrong head is put right by a transfer entry
     Given 100 rupees were posted to "B01601" in October 2026
     And the head "C02702" is in force
-    When Zarina moves 40 rupees of it to "C02702", at the <door>
+    When Zarina asks to move 40 rupees of it to "C02702", at the <door>
+    Then "B01601" has 100 rupees and "C02702" has 0
+    When Zarina approves the correction, at the <door>
+    Then the answer is 403: "Another officer must approve it"
+    When Daud approves the correction, at the <door>
     Then "B01601" has 60 rupees and "C02702" has 40
-    When Zarina moves 61 rupees of it to "C02702", at the <door>
+    When Zarina asks to move 61 rupees of it to "C02702", at the <door>
     Then the answer is 409: "more than the transaction left"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: What was asked for is judged anew when it is approved
+    Given 100 rupees were posted to "B01601" in October 2026
+    And the head "C02702" is in force
+    When Zarina asks to move 70 rupees of it to "C02702", at the <door>
+    And Zarina asks to move 40 rupees of it to "C02702", at the <door>
+    And Daud approves the correction, at the <door>
+    Then "B01601" has 30 rupees and "C02702" has 70
+    When Daud approves the correction, at the <door>
+    Then the answer is 409: "more than the transaction left"
+    And "B01601" still has 30 rupees
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A head that ended in between takes nothing
+    Given 100 rupees were posted to "B01601" in October 2026
+    And the head "C02702" is in force
+    When Zarina asks to move 40 rupees of it to "C02702", at the <door>
+    And the head "C02702" is ended
+    And Daud approves the correction, at the <door>
+    Then the answer is 422: "Choose its successor"
+    And "B01601" still has 100 rupees
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A correction is refused with a reason, or taken back
+    Given 100 rupees were posted to "B01601" in October 2026
+    And the head "C02702" is in force
+    When Zarina asks to move 40 rupees of it to "C02702", at the <door>
+    And Daud refuses the correction because "The head was right.", at the <door>
+    And Daud approves the correction that was decided, at the <door>
+    Then the answer is 409: "This was decided already"
+    And "B01601" still has 100 rupees
+    When Zarina asks to move 10 rupees of it to "C02702", at the <door>
+    And Zarina refuses the correction because "My mistake.", at the <door>
+    Then Daud reads "The head was right." and "My mistake." in the list of what was refused
 
     Examples:
       | door |

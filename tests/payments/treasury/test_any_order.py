@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from factories.corrections import put_right
 from factories.depth import examples
 from factories.payments import make_bill, pay
 from factories.refunds import Office
@@ -22,7 +23,12 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound, Refusal
 from app.factory import Platform
 from app.ledger.public import balance
-from app.ledger.use_cases.correct_entry import CorrectEntry, correct_entry
+from app.ledger.use_cases.corrections import (
+    ApproveCorrection,
+    ProposeCorrection,
+    approve_correction,
+    propose_correction,
+)
 from app.ledger.verify import verify
 from payments.models.bill import Bill, BillLine
 from payments.models.payment import Payment
@@ -45,7 +51,8 @@ steps = st.lists(
         st.tuples(st.just("pay"), st.integers(1, 1_400_00), st.integers(0, 20_00)),
         st.tuples(st.just("settle"), st.integers(0, 3), st.integers(0, 20_00)),
         st.tuples(st.just("refund"), st.integers(0, 3), st.integers(1, 400_00)),
-        st.tuples(st.just("correct"), st.integers(0, 3), st.integers(1, 900_00)),
+        st.tuples(st.sampled_from(["correct", "ask"]), st.integers(0, 3), st.integers(1, 900_00)),
+        st.tuples(st.just("agree"), st.integers(0, 2), st.just(0)),
         st.tuples(
             st.sampled_from(["refund_sent", "refund_arrived", "refund_failed", "refund_settled"]),
             st.integers(0, 2),
@@ -75,6 +82,7 @@ class Life:
     bank: str
     payments: list[Payment] = field(default_factory=list)
     refunds: list[UUID] = field(default_factory=list)
+    asked: list[UUID] = field(default_factory=list)
     given: int = 0
     fees_before: int = 0
 
@@ -91,8 +99,11 @@ class Life:
             made = self.office.propose(payment.id, {"1": how}, "onebill")
             self.office.approve(made.id)
             self.refunds.append(made.id)
-        elif what == "correct" and self.payments:
-            self.correct(self.payments[which % len(self.payments)], how)
+        elif what in ("correct", "ask") and self.payments:
+            self.correct(self.payments[which % len(self.payments)], how, later=what == "ask")
+        elif what == "agree" and self.asked:
+            agreed = ApproveCorrection(correction_id=self.asked[which % len(self.asked)])
+            platform.executor.execute(approve_correction, agreed, actor=self.treasury.checker)
         elif what.startswith("refund_") and self.refunds:
             self.follow(what, self.refunds[which % len(self.refunds)])
         else:
@@ -107,16 +118,21 @@ class Life:
         elif what in DEEDS and (sheets := self.sheets()):
             getattr(self.treasury, what)(sheets[-1 - which % len(sheets)].id)
 
-    def correct(self, payment: Payment, paisa: int) -> None:
+    def correct(self, payment: Payment, paisa: int, *, later: bool) -> None:
         (ddo,) = bill_ddos(self.session, self.bill)
-        command = CorrectEntry(
+        command = ProposeCorrection(
             transaction_id=payment.transaction_id,
             wrong=f"payments:head:B02201:{ddo}",
             right=f"payments:head:C02701:{ddo}",
             amount_paisa=paisa,
             reason="Billed under a wrong head",
         )
-        self.office.platform.executor.execute(correct_entry, command, actor=self.treasury.maker)
+        platform, maker = self.office.platform, self.treasury.maker
+        if later:
+            made = platform.executor.execute(propose_correction, command, actor=maker)
+            self.asked.append(made.id)
+        else:
+            put_right(platform, command, maker, self.treasury.checker)
 
     def follow(self, what: str, refund_id: UUID) -> None:
         self.session.expire_all()

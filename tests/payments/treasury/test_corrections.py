@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from factories.corrections import put_right
 from factories.doors import Doors, Place
 from factories.heads import make_head
 from factories.parameters import make_value
@@ -17,7 +18,7 @@ from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
 from app.ledger.public import Account, balance, month_of, open_account
-from app.ledger.use_cases.correct_entry import CorrectEntry, correct_entry
+from app.ledger.use_cases.corrections import ProposeCorrection
 from app.ledger.verify import verify
 from payments.models.bill import Bill, BillLine
 from payments.models.payment import Payment
@@ -52,14 +53,14 @@ def ddo_of(session: Session, bill: Bill) -> str:
 
 def move(treasury: Treasury, session: Session, bill: Bill, payment: Payment, paisa: int) -> None:
     ddo = ddo_of(session, bill)
-    command = CorrectEntry(
+    command = ProposeCorrection(
         transaction_id=payment.transaction_id,
         wrong=f"payments:head:{WRONG}:{ddo}",
         right=f"payments:head:{RIGHT}:{ddo}",
         amount_paisa=paisa,
         reason="Billed under a wrong head",
     )
-    treasury.platform.executor.execute(correct_entry, command, actor=treasury.maker)
+    put_right(treasury.platform, command, treasury.maker, treasury.checker)
 
 
 def send(treasury: Treasury, session: Session) -> dict[str, int]:
@@ -164,14 +165,14 @@ def test_what_a_correction_of_a_correction_moves_goes_as_well(
         text("select id from ledger_transactions where corrects = :it"), {"it": paid.transaction_id}
     ).one()
     ddo = ddo_of(session, bill)
-    command = CorrectEntry(
+    command = ProposeCorrection(
         transaction_id=again,
         wrong=f"payments:head:{RIGHT}:{ddo}",
         right=f"payments:head:{WRONG}:{ddo}",
         amount_paisa=100_00,
         reason="A third of it was right",
     )
-    platform.executor.execute(correct_entry, command, actor=treasury.maker)
+    put_right(platform, command, treasury.maker, treasury.checker)
     other = make_bill(session, amounts={"C03802": 10_00})
     make_placing(session, ddo_of(session, other))
     session.commit()
@@ -191,7 +192,7 @@ def test_money_moves_only_to_a_head_of_its_ddo_that_is_in_force(
         move(treasury, session, bill, paid, 600_00)
     make_head(session, RIGHT)
     session.commit()
-    command = CorrectEntry(
+    command = ProposeCorrection(
         transaction_id=paid.transaction_id,
         wrong=f"payments:head:{WRONG}:{ddo}",
         right=f"payments:head:{RIGHT}:ZZ9999",
@@ -199,7 +200,7 @@ def test_money_moves_only_to_a_head_of_its_ddo_that_is_in_force(
         reason="Somebody else’s DDO, mistyped",
     )
     with pytest.raises(Invalid, match="There is no account with this code"):
-        platform.executor.execute(correct_entry, command, actor=treasury.maker)
+        put_right(platform, command, treasury.maker, treasury.checker)
     move(treasury, session, bill, paid, 600_00)
     assert send(treasury, session) == {WRONG: 0, RIGHT: 600_00}
 
@@ -213,7 +214,7 @@ def test_what_a_transfer_posted_stays_and_the_payment_is_corrected_instead(
     assert send(treasury, session) == {WRONG: 990_00, RIGHT: 198_00}
     transfer = session.scalars(select(TreasuryTransfer.transaction_id)).one()
     ddo = ddo_of(session, bill)
-    of_transfer = CorrectEntry(
+    of_transfer = ProposeCorrection(
         transaction_id=transfer,
         wrong=f"payments:head:{WRONG}:{ddo}",
         right=f"payments:head:{RIGHT}:{ddo}",
@@ -221,12 +222,12 @@ def test_what_a_transfer_posted_stays_and_the_payment_is_corrected_instead(
         reason="The other head bears the whole fee",
     )
     with pytest.raises(Conflict, match="stays as it was sent") as refused:
-        platform.executor.execute(correct_entry, of_transfer, actor=treasury.maker)
+        put_right(platform, of_transfer, treasury.maker, treasury.checker)
     assert refused.value.code == "ledger-as-posted"
     # The way that the sentence names: the right head gives what the wrong one bore for it.
     of_payment = replace(of_transfer, transaction_id=paid.transaction_id, wrong=of_transfer.right)
     of_payment = replace(of_payment, right=of_transfer.wrong)
-    platform.executor.execute(correct_entry, of_payment, actor=treasury.maker)
+    put_right(platform, of_payment, treasury.maker, treasury.checker)
     other = make_bill(session, amounts={"C03802": 100_00})
     make_placing(session, ddo_of(session, other))
     session.commit()
@@ -245,7 +246,7 @@ def test_both_doors_say_what_to_correct_instead(
     transfer = session.scalars(select(TreasuryTransfer.transaction_id)).one()
     officer = session.get_one(Person, treasury.maker.person_id)
     place = Place(
-        f"/ledger/transactions/{transfer}/correct", f"/ledger/transactions/{transfer}/correction"
+        f"/ledger/transactions/{transfer}/correct", f"/ledger/transactions/{transfer}/corrections"
     )
     given = {
         "wrong": "payments:treasury:quetta",
@@ -282,7 +283,7 @@ def test_what_has_a_list_beside_the_books_is_moved_by_its_keepers_alone(
     kept = {code for code in kept if not code.startswith("payments:head:")}
     assert {code.split(":")[1] for code in kept} >= {"clearing", "bank"}
     for wrong, right in [pair for code in kept for pair in ((head, code), (code, head))]:
-        command = CorrectEntry(
+        command = ProposeCorrection(
             transaction_id=paid.transaction_id,
             wrong=wrong,
             right=right,
@@ -290,7 +291,7 @@ def test_what_has_a_list_beside_the_books_is_moved_by_its_keepers_alone(
             reason="Out of clearing, alone",
         )
         with pytest.raises(Invalid, match="moved by the pages that keep it") as refused:
-            platform.executor.execute(correct_entry, command, actor=treasury.maker)
+            put_right(platform, command, treasury.maker, treasury.checker)
         assert refused.value.fields.keys() == {"right" if wrong == head else "wrong"}
     assert verify(session) is None
 
@@ -301,7 +302,7 @@ def test_income_is_put_right_by_income(
     paid, ddo = settled_payment(platform, bill.psid, 600_00), ddo_of(session, bill)
     spent = Account(code=f"payments:head:A03901:{ddo}", name="Stationery", kind="expense")
     platform.executor.execute(open_account, spent, actor=treasury.maker)
-    command = CorrectEntry(
+    command = ProposeCorrection(
         transaction_id=paid.transaction_id,
         wrong=f"payments:head:{WRONG}:{ddo}",
         right=spent.code,
@@ -309,4 +310,4 @@ def test_income_is_put_right_by_income(
         reason="As if it had been spent",
     )
     with pytest.raises(Invalid, match="income for income"):
-        platform.executor.execute(correct_entry, command, actor=treasury.maker)
+        put_right(platform, command, treasury.maker, treasury.checker)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from factories.corrections import put_right
 from factories.counting import counted
 from factories.denials import denied
 from factories.doors import Doors, Place
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.factory import Platform
 from app.ledger.public import ended_heads
-from app.ledger.use_cases.correct_entry import CorrectEntry, correct_entry
+from app.ledger.use_cases.corrections import ProposeCorrection
 from payments.models.bill import Bill, BillLine
 from payments.models.treasury import TreasurySheet
 from payments.queries.ended_heads import EndedHeads, ToDo, money_under_ended_heads
@@ -68,14 +69,14 @@ def test_it_is_listed_until_it_was_moved_to_the_successor_and_has_gone(
     treasury.approve(sheet)
     (row,) = found(treasury).rows
     assert (row.since_paisa, row.standing_paisa, row.to_do) == (600_00, 0, [ToDo.MOVE])
-    command = CorrectEntry(
+    command = ProposeCorrection(
         transaction_id=paid.transaction_id,
         wrong=row.account,
         right=row.account.replace(ENDED, NEXT),
         amount_paisa=600_00,
         reason="The head has ended",
     )
-    platform.executor.execute(correct_entry, command, actor=treasury.maker)
+    put_right(platform, command, treasury.maker, treasury.checker)
     (row,) = found(treasury).rows
     assert (row.since_paisa, row.standing_paisa, row.to_do) == (0, -600_00, [ToDo.CARRY])
     settled_payment(platform, bill.psid, 600_00)  # 400 of the ended head, 200 of the other

@@ -1,0 +1,70 @@
+"""Corrections of a wrong head as JSON: one officer of Finance asks, another decides."""
+
+from typing import Any
+
+from app.ledger import correction_views
+from app.ledger.correction_schemas import (
+    CorrectionOut,
+    CorrectionsOut,
+    CorrectionsQuery,
+    ProposeCorrectionSchema,
+)
+from app.ledger.use_cases.corrections import (
+    ApproveCorrection,
+    ProposeCorrection,
+    RefuseCorrection,
+    approve_correction,
+    propose_correction,
+    refuse_correction,
+)
+from app.parameters.schemas import ReasonSchema
+from app.web.actors import api_actor
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.guards import needs_token
+
+blueprint = ApiBlueprint("corrections_api", __name__, url_prefix="/ledger")
+needs_token(blueprint)
+
+
+@blueprint.get("/corrections")
+@blueprint.arguments(CorrectionsQuery, location="query")
+@blueprint.response(200, CorrectionsOut)
+def list_corrections(query: dict[str, Any]) -> dict[str, Any]:
+    """List corrections, newest first: of a state, or of a transaction."""
+    with reading(api_actor()) as uow:
+        page = correction_views.listed(uow, **query).page
+    return {"items": page.items, "next_cursor": page.next_cursor}
+
+
+on_api(
+    blueprint,
+    "/transactions/<uuid:transaction_id>/corrections",
+    "Ask that what stands under a wrong head be moved to the right one; another officer decides.",
+    name="propose_a_correction",
+    use_case=propose_correction,
+    command=ProposeCorrection,
+    takes=ProposeCorrectionSchema,
+    gives=CorrectionOut,
+    status=201,
+)
+on_api(
+    blueprint,
+    "/corrections/<uuid:correction_id>/approval",
+    "Approve what another officer asked for: it is posted, as `transaction_id`.",
+    name="approve_a_correction",
+    use_case=approve_correction,
+    command=ApproveCorrection,
+    gives=CorrectionOut,
+)
+on_api(
+    blueprint,
+    "/corrections/<uuid:correction_id>/refusal",
+    "Refuse with a reason, or take back one’s own.",
+    name="refuse_a_correction",
+    use_case=refuse_correction,
+    command=RefuseCorrection,
+    takes=ReasonSchema,
+    gives=CorrectionOut,
+)

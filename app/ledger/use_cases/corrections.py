@@ -1,0 +1,125 @@
+"""An officer of Finance asks that a wrong head be put right; another approves or refuses it.
+
+What a transaction put on a wrong head's account moves to the right one's by a transfer entry of the
+day of approval. Whatever refuses it then refuses it when it is asked for.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.db import new_id
+from app.errors import Conflict
+from app.ledger.corrections import MOST_WAITING, count_waiting_for
+from app.ledger.models import Correction, LedgerTransaction
+from app.ledger.permissions import DECIDE_CORRECTION, PROPOSE_CORRECTION
+from app.ledger.transfer_entry import post_entry, try_entry
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeCorrection:
+    """What of which transaction moves from which account to which (codes), in paisa, and why."""
+
+    transaction_id: UUID
+    wrong: str
+    right: str
+    amount_paisa: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveCorrection:
+    """Which proposal."""
+
+    correction_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseCorrection:
+    """Which proposal, and why not."""
+
+    correction_id: UUID
+    reason: str
+
+
+def propose_correction(uow: UnitOfWork, command: ProposeCorrection) -> Correction:
+    """Ask for it; nothing moves yet.
+
+    Raises NotFound for a transaction that is not there, what `post_entry` would raise, and Conflict
+    (`too-many-waiting`) where as many as may wait for this transaction.
+    """
+    require(uow.actor, PROPOSE_CORRECTION)
+    uow.get(LedgerTransaction, command.transaction_id)
+    row = Correction(
+        id=new_id(),
+        corrects=command.transaction_id,
+        wrong=command.wrong,
+        rightful=command.right,
+        amount_paisa=command.amount_paisa,
+        reason=command.reason,
+        entered_by=uow.actor.person,
+        entered_at=uow.now,
+    )
+    try_entry(uow, row, uow.now)
+    _refuse_too_many(uow, command.transaction_id)
+    uow.add(row)
+    uow.audit("ledger.correction_proposed", row.id, after=_summary(row))
+    return row
+
+
+def approve_correction(uow: UnitOfWork, command: ApproveCorrection) -> Correction:
+    """Post the transfer entry, on the day of approval; `transaction_id` names it.
+
+    Raises Forbidden for who asked, Conflict when decided, and what `post_entry` raises.
+    """
+    require(uow.actor, DECIDE_CORRECTION)
+    row = uow.lock(Correction, command.correction_id)
+    now = uow.instant()
+    with uow.session.no_autoflush:
+        row.approve(by=uow.actor.person, at=now)
+        row.transaction_id = post_entry(uow, row, now)
+    uow.session.flush()
+    uow.audit(
+        "ledger.corrected", row.corrects, after=_summary(row) | {"by": str(row.transaction_id)}
+    )
+    return row
+
+
+def refuse_correction(uow: UnitOfWork, command: RefuseCorrection) -> Correction:
+    """Refuse a proposal, or take back one's own. Raises Conflict when decided."""
+    require(uow.actor, DECIDE_CORRECTION)
+    row = uow.lock(Correction, command.correction_id)
+    row.refuse(by=uow.actor.person, at=uow.now, reason=command.reason)
+    uow.audit("ledger.correction_refused", row.id, after=_summary(row) | {"why": command.reason})
+    return row
+
+
+def _refuse_too_many(uow: UnitOfWork, transaction_id: UUID) -> None:
+    # One at a time, so that what is counted stands still.
+    key = func.hashtext(str(transaction_id))
+    uow.session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtext("ledger.corrections"), key))
+    )
+    if count_waiting_for(uow.session, transaction_id) >= MOST_WAITING:
+        raise Conflict(
+            sentence(
+                "%(most)s corrections of this transaction wait for a decision. Decide those first.",
+                most=MOST_WAITING,
+            ),
+            code="too-many-waiting",
+        )
+
+
+def _summary(row: Correction) -> dict[str, object]:
+    return {
+        "corrects": str(row.corrects),
+        "wrong": row.wrong,
+        "right": row.rightful,
+        "amount": row.amount_paisa,
+        "reason": row.reason,
+        "correction": str(row.id),
+    }
