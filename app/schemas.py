@@ -94,6 +94,12 @@ def _length_error(least: int, most: int) -> Sentence:
     return sentence("Write between %(least)s and %(most)s characters.", least=least, most=most)
 
 
+class CursorSchema(QuerySchema):
+    """Where a list goes on: the cursor of its next page."""
+
+    cursor = Text(load_default=None, allow_none=True, most=500)
+
+
 class Amount(fields.Field[int]):
     """Money: rupees as text outside ("2,500.50"), integer paisa inside; no JSON numbers."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from payments.models.refund import Refund, RefundOutcome
 from payments.policy.refunds import DEPOSIT
+from payments.queries.counted_refunds import counts
 
 
 @dataclass(frozen=True)
@@ -25,16 +26,13 @@ def given_back(session: Session, payment_id: UUID) -> GivenBack:
 
 
 def _sums(payment_id: UUID) -> Select[int, int, int]:
-    arrived, moved = _ended("confirmed"), Refund.channel == DEPOSIT
+    moved = Refund.channel == DEPOSIT
+    arrived = exists().where(RefundOutcome.refund_id == Refund.id)
     return select(_sum(arrived & ~moved), _sum(~arrived & ~moved), _sum(moved)).where(
-        Refund.payment_id == payment_id, Refund.approved_at.is_not(None), ~_ended("failed")
+        Refund.payment_id == payment_id, counts(waiting=False)
     )
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     found = func.sum(Refund.amount_paisa).filter(condition)
     return cast(func.coalesce(found, 0), BigInteger)
-
-
-def _ended(outcome: str) -> ColumnElement[bool]:
-    return exists().where(RefundOutcome.refund_id == Refund.id, RefundOutcome.outcome == outcome)

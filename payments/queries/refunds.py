@@ -32,6 +32,7 @@ from payments.policy.refunds import (
     refund_state,
     ways_back,
 )
+from payments.queries.counted_refunds import counts
 
 # A bill has at most 50 lines; more payments or refunds of one bill than this nobody reads.
 MOST_SHOWN = 200
@@ -117,12 +118,7 @@ def parts_left(session: Session, payment: Payment, *, waiting: bool) -> Parts:
 
     Of a forfeited deposit nothing may. Under the bill's lock it stays true until the commit.
     """
-    failed = exists().where(RefundOutcome.refund_id == Refund.id, RefundOutcome.outcome == "failed")
-    query = select(Refund).where(
-        Refund.payment_id == payment.id, Refund.refused_at.is_(None), ~failed
-    )
-    if not waiting:
-        query = query.where(Refund.approved_at.is_not(None))
+    query = select(Refund).where(Refund.payment_id == payment.id, counts(waiting=waiting))
     taken = [parts_of(session, each) for each in session.scalars(query).all()]
     left = left_of(parts_came(session, payment), taken)
     kept = session.get(DepositForfeiture, payment.bill_id)

@@ -20,7 +20,9 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.errors import Conflict
 from app.factory import Platform
+from app.identity.models import Person
 from app.notifications.models import Message
+from app.permissions import Role
 from payments.models.bill import Bill
 from payments.queries.collections.panels import todays_glance
 from payments.queries.excess_due import DueExcess, list_excess_due
@@ -57,6 +59,14 @@ def counted_on_home(office: Office) -> int:
 
 def over(office: Office, bill: Bill, channel: str = "scroll") -> UUID:
     return pay(office.platform, bill.psid, WHOLE + OVER, channel=channel).id
+
+
+def overpaid_before(platform: Platform, session: Session, bill: Bill, role: Role) -> Person:
+    """Let somebody of Finance or audit be there after too much was paid."""
+    somebody = make_staff(session, role, "Zainab")
+    pay(platform, bill.psid, WHOLE + OVER)
+    session.commit()
+    return somebody
 
 
 def test_it_names_the_bill_the_channel_the_amount_and_since_when(
@@ -182,9 +192,7 @@ def test_it_tells_the_payer_that_it_was_too_much_and_goes_back(
 def test_it_stands_on_finances_home_page(
     platform: Platform, session: Session, doors: Doors, bill: Bill
 ) -> None:
-    officer = make_staff(session, roles.FINANCE_OFFICER, "Zainab")
-    pay(platform, bill.psid, WHOLE + OVER)
-    session.commit()
+    officer = overpaid_before(platform, session, bill, roles.FINANCE_OFFICER)
     page = doors.open("web", officer).read(Place("/home", "")).text
     assert "1 overpayment is due back" in page
 
@@ -192,9 +200,7 @@ def test_it_stands_on_finances_home_page(
 def test_it_shows_an_auditor_the_list_without_the_act(
     platform: Platform, session: Session, doors: Doors, bill: Bill
 ) -> None:
-    auditor = make_staff(session, roles.AUDITOR, "Farid")
-    pay(platform, bill.psid, WHOLE + OVER)
-    session.commit()
+    auditor = overpaid_before(platform, session, bill, roles.AUDITOR)
     page = doors.open("web", auditor).read(LIST).text
     assert "300.50" in page
     assert "Refund it" not in page
