@@ -1,5 +1,8 @@
 """The receipt of a payment: signed from the committed row, so it can be made again at any time.
 
+It never changes: what became of the money since is said by whoever is asked about it, and by the
+printed receipt as of the moment when it is printed.
+
 The file is JSON: `{"algorithm", "key_id", "receipt", "signature"}`, the signature Ed25519 over the
 receipt as JSON with sorted keys, after a line that names its purpose. It says what anybody may
 know: the holder's name is masked.
@@ -9,7 +12,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +22,7 @@ from sqlalchemy import select
 from app.errors import Invalid, NotFound
 from app.money import parse_rupees, plain_rupees
 from app.signing.keys import ALGORITHM, purposeful
-from app.signing.public import Finding, Named, PublicKeys, Rupees, Signer, Verifier
+from app.signing.public import Facts, Finding, Named, PublicKeys, Rupees, Signer, Verifier
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
@@ -163,6 +166,7 @@ def _ours(data: bytes) -> Mapping[str, Any] | None:
 def _finding(receipt: Receipt) -> Finding:
     return Finding(
         title=sentence("Receipt of a payment"),
+        about={"receipt": receipt.number},
         facts=(
             (sentence("Receipt"), receipt.number),
             (sentence("Bill (PSID)"), grouped_psid(receipt.psid)),
@@ -190,10 +194,23 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
             (sentence("Holder"), masked_name(bill.payer_name)),
             (sentence("Amount"), Rupees(payment.amount_paisa)),
             (sentence("Paid at"), payment.paid_at),
-            *_reversed(paid),
-            *_refunded(given_back(uow.session, payment.id)),
-            (sentence("The bill is now"), STATES[view(uow, bill).state]),
+            *_since(uow, paid),
         ),
+    )
+
+
+def _add_what_came_since(uow: UnitOfWork, found: Finding) -> Finding:
+    """Say of a file what its number would say: it was signed before anything else happened."""
+    paid = paid_by_number(uow, found.about["receipt"])
+    return replace(found, facts=(*found.facts, *_since(uow, paid))) if paid else found
+
+
+def _since(uow: UnitOfWork, paid: Paid) -> Facts:
+    """Say what became of the money by now, and how the bill stands."""
+    return (
+        *_reversed(paid),
+        *refunded(given_back(uow.session, paid.payment.id)),
+        (sentence("The bill is now"), STATES[view(uow, paid.bill).state]),
     )
 
 
@@ -204,7 +221,7 @@ def _reversed(paid: Paid) -> tuple[tuple[Sentence, Rupees], ...]:
     return ((why_reversed(paid.payment), Rupees(paid.gone_paisa)),)
 
 
-def _refunded(back: GivenBack) -> tuple[tuple[Sentence, Rupees], ...]:
+def refunded(back: GivenBack) -> tuple[tuple[Sentence, Rupees], ...]:
     """Say what of the money is with its payer again, or leaves: the receipt alone proves less."""
     said = (
         (sentence("Of this, given back"), back.arrived_paisa),
@@ -221,4 +238,4 @@ def why_reversed(payment: Payment) -> Sentence:
     return sentence("Reversed: it was recorded in error, and never was money")
 
 
-VERIFIER = Verifier(file=_check_file, reference=_check_reference)
+VERIFIER = Verifier(file=_check_file, name=_add_what_came_since, reference=_check_reference)

@@ -6,6 +6,7 @@ from app.signing.keys import PublicKeys as PublicKeys
 from app.signing.keys import Signer as Signer
 from app.signing.keys import key_id as key_id
 from app.signing.pdf import PaperSigner as PaperSigner
+from app.signing.verifying import Facts as Facts
 from app.signing.verifying import Finding as Finding
 from app.signing.verifying import Named as Named
 from app.signing.verifying import NotGenuine as NotGenuine
