@@ -18,7 +18,7 @@ from payments.policy.refunds import EXCESS
 from payments.queries.excess_due import list_excess_due
 from payments.queries.facts import facts_of
 from payments.queries.given_back import given_back
-from payments.queries.refunds import parts_left
+from payments.queries.refund_parts import parts_left
 from payments.queries.whereabouts import Whereabouts, whereabouts
 from payments.use_cases.refund_money import RefuseRefund, refuse_refund
 
