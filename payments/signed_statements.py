@@ -16,9 +16,8 @@ from cryptography.exceptions import InvalidSignature
 from sqlalchemy import select
 
 from app.errors import Invalid
-from app.money import RS, plain_rupees
 from app.signing.keys import ALGORITHM, purposeful
-from app.signing.public import Finding, PublicKeys, Verifier
+from app.signing.public import Finding, PublicKeys, Rupees, Verifier
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.models.account_statement import AccountStatement, reference_of
@@ -110,9 +109,9 @@ def _finding(content: Mapping[str, Any]) -> Finding:
         facts=(
             (sentence("From"), str(content["first_day"])),
             (sentence("Until"), str(content["last_day"])),
-            (sentence("Collected"), f"{RS}{plain_rupees(totals['collected_paisa'])}"),
-            (sentence("Transferred"), f"{RS}{plain_rupees(totals['transferred_paisa'])}"),
-            (sentence("Not transferred yet"), f"{RS}{plain_rupees(totals['closing_paisa'])}"),
+            (sentence("Collected"), Rupees(totals["collected_paisa"])),
+            (sentence("Transferred"), Rupees(totals["transferred_paisa"])),
+            (sentence("Not transferred yet"), Rupees(totals["closing_paisa"])),
         ),
     )
 

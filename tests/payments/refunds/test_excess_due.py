@@ -31,6 +31,7 @@ from payments.use_cases.undo_payments import ProposeUndoing, propose_undoing
 
 LIST = Place("/refunds/too-much", "/excess-due-back")
 WHOLE, OVER = 1_200_00, 300_50
+SAID = ("1,500.50", "1,200")
 
 
 @pytest.fixture
@@ -169,6 +170,19 @@ def test_it_leads_finance_from_the_list_to_the_refund_that_is_filled_in(
     assert begin not in way.read(Place(address, "")).body
 
 
+def test_it_fills_in_the_amount_as_people_write_it(
+    platform: Platform, session: Session, doors: Doors, bill: Bill
+) -> None:
+    officer = make_staff(session, roles.FINANCE_OFFICER)
+    paid = pay(platform, bill.psid, WHOLE + 1_000_00)
+    session.commit()
+    way = doors.open("web", officer)
+    assert 'value="1,000"' in way.read(Place(f"/refunds/of/{paid.id}?excess=yes", "")).body
+    parts = [{"part": "excess", "amount": "1,000"}]
+    fields = {"channel": "counter", "reason": "Too much", "parts": parts}
+    assert way.send(Place(f"/refunds/of/{paid.id}", ""), fields).ok
+
+
 def test_it_tells_the_payer_that_it_was_too_much_and_goes_back(
     platform: Platform, session: Session
 ) -> None:
@@ -185,6 +199,8 @@ def test_it_tells_the_payer_that_it_was_too_much_and_goes_back(
         for each in session.scalars(select(Message).order_by(Message.id))
     ]
     assert ["Rs 300.50 were too much" in each["sms"] for each in sent] == [True, False]
+    assert all(f"Rs {amount} " in each["sms"] for amount, each in zip(SAID, sent, strict=True))
+    assert "Rs 1,500.50 were received" in sent[0]["text"]
     assert "once two finance officers have agreed" in sent[0]["text"]
     assert told(session, payer) == ["payments/paid_too_much"]
 
