@@ -156,6 +156,7 @@ Feature: Money that comes for a contract's bill after the contract needs it no m
     And "Brohi" asks that its deposit is kept, at the api
     And the officer agrees that the deposit of "Brohi" is kept, at the api
     Then Rs 100 are held as the security of the void contract of "Brohi"
+    And PostgreSQL lets nobody hold Rs 300 for the void contract of "Brohi"
     When "Brohi" pays Rs 70 of its void contract's bill
     Then nothing is proposed to Finance
     When the officer returns the performance security of "Brohi", at the api
