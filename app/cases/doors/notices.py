@@ -20,7 +20,7 @@ from app.cases.policy.revocations import GROUNDS
 from app.cases.ports import Money
 from app.identity.models import Person
 from app.identity.public import organisations_by_id
-from app.money import grouped_rupees
+from app.money import plain_rupees
 from app.notifications.public import queue_message
 from app.outbox.models import Event
 from app.unit_of_work import UnitOfWork
@@ -90,7 +90,7 @@ def tell_to_pay(uow: UnitOfWork, event: Event) -> None:
     case, bill_id = _case(uow, event), UUID(event.payload["bill_id"])
     bill = uow.port(Money).bill(uow, bill_id)
     if bill.owed_paisa and any(row.bill_id == bill_id and row.owed for row in case.bills):
-        amount = grouped_rupees(bill.owed_paisa)
+        amount = plain_rupees(bill.owed_paisa)
         _tell(uow, "fees_charged", case, {"amount": amount, "bill": bill.number})
 
 
