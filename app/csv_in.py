@@ -5,6 +5,7 @@ Rows are numbered as a spreadsheet numbers them, headings being row 1.
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,11 @@ MOST_PROBLEMS = 100
 # What a spreadsheet program would run when this file, or one made from it, is opened.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FORMULA_LIKE = sentence("This begins like a formula. Write it as plain text.")
+_BELOW_ZERO = re.compile(r"-\s*(Rs\.?\s*)?[\d,.]+")
+_WITHOUT_MINUS = sentence(
+    "This begins like a formula, with a minus sign. Write the number without it: nothing below "
+    "zero is taken."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +127,8 @@ def _row(heads: list[str], cells: list[str], number: int) -> dict[str, str]:
 def _refuse_formulas(problems: Problems, sheet: Sheet, number: int, row: Mapping[str, str]) -> None:
     for column, cell in row.items():
         if cell.startswith(_FORMULA) and column not in sheet.free:
-            problems.add(number, column, _FORMULA_LIKE)
+            below_zero = _BELOW_ZERO.fullmatch(cell)
+            problems.add(number, column, _WITHOUT_MINUS if below_zero else _FORMULA_LIKE)
 
 
 def file_problem(problem: Sentence) -> Invalid:

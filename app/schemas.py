@@ -12,6 +12,7 @@ from app.calendar import PROVINCE
 from app.money import grouped_rupees, parse_rupees, plain_rupees
 from app.searching import urdu
 from app.text import Sentence, sentence
+from app.typed import seen
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LOCAL_DATE = re.compile(r"(\d{1,2})[-/ .](\d{1,2})[-/ .](\d{4})")
@@ -94,6 +95,19 @@ def _length_error(least: int, most: int) -> Sentence:
     return sentence("Write between %(least)s and %(most)s characters.", least=least, most=most)
 
 
+class CursorSchema(QuerySchema):
+    """Where a list goes on: the cursor of its next page."""
+
+    cursor = Text(load_default=None, allow_none=True, most=500)
+
+
+_BELOW_ZERO = re.compile(r"(Rs\.?)?\s*-\s*(Rs\.?)?\s*[\d,.]+")
+_AN_AMOUNT = sentence("Write an amount in rupees, such as 2500 or 2,500.50.")
+_WITHOUT_MINUS = sentence(
+    "Write an amount in rupees without a minus sign, such as 2500: nothing below zero is taken."
+)
+
+
 class Amount(fields.Field[int]):
     """Money: rupees as text outside ("2,500.50"), integer paisa inside; no JSON numbers."""
 
@@ -114,9 +128,8 @@ class Amount(fields.Field[int]):
         try:
             paisa = parse_rupees(value)
         except ValueError:
-            raise ValidationError(
-                sentence("Write an amount in rupees, such as 2500 or 2,500.50.")
-            ) from None
+            below_zero = _BELOW_ZERO.fullmatch(seen(value).strip())
+            raise ValidationError(_WITHOUT_MINUS if below_zero else _AN_AMOUNT) from None
         if paisa < self.least_paisa:
             least = grouped_rupees(self.least_paisa)
             raise ValidationError(

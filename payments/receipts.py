@@ -1,25 +1,29 @@
 """The receipt of a payment: signed from the committed row, so it can be made again at any time.
 
-The file is JSON: `{"algorithm", "key_id", "receipt", "signature"}`, the signature Ed25519 over the
-receipt as JSON with sorted keys, after a line that names its purpose. It says what anybody may
-know: the holder's name is masked.
+The file (`app/signing/signed_json.py`, under `receipt`) says what anybody may know: the holder's
+name is masked. It never changes: what became of the money since is said by whoever is asked about
+it, and by the printed receipt as of the moment when it is printed.
 """
 
-import base64
-import binascii
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
-from typing import Any
 
-from cryptography.exceptions import InvalidSignature
 from sqlalchemy import select
 
 from app.errors import Invalid, NotFound
 from app.money import parse_rupees, plain_rupees
-from app.signing.keys import ALGORITHM, purposeful
-from app.signing.public import Finding, Named, PublicKeys, Rupees, Signer, Verifier
+from app.signing.public import (
+    Content,
+    Facts,
+    Finding,
+    Named,
+    PublicKeys,
+    Rupees,
+    SignedJson,
+    Signer,
+    Verifier,
+    canonical,
+)
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
@@ -37,7 +41,6 @@ from payments.state_words import STATES
 KIND = "payment"
 PURPOSE = "payment receipt 1"
 VERSION = 1
-_KEYS = {"algorithm", "key_id", "receipt", "signature"}
 
 
 class ReceiptRefused(Invalid):
@@ -107,62 +110,41 @@ def receipt_file(uow: UnitOfWork, shown: ShownBill, number: str) -> bytes:
         paid_at=_utc(paid.payment.paid_at),
     )
     signer = uow.port(Signer)
-    signature = signer.sign(PURPOSE, _canonical(asdict(receipt)))
-    whole = {
-        "algorithm": ALGORITHM,
-        "key_id": signer.key_id,
-        "receipt": asdict(receipt),
-        "signature": base64.b64encode(signature).decode(),
-    }
-    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
-
-
-def _canonical(receipt: Mapping[str, Any]) -> bytes:
-    return json.dumps(receipt, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    content = asdict(receipt)
+    return FILES.written(content, signer.key_id, signer.sign(PURPOSE, canonical(content)))
 
 
 def _utc(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def _is_receipt(content: Content) -> bool:
+    same = content.keys() == {each.name for each in fields(Receipt)}
+    return same and content["kind"] == KIND and content["version"] == VERSION
+
+
+FILES = SignedJson(
+    name="receipt",
+    purpose=PURPOSE,
+    is_ours=_is_receipt,
+    refusal=ReceiptRefused,
+    unknown_key=sentence("This receipt was signed with a key that was never used here."),
+    wrong_signature=sentence(
+        "The signature does not fit: this receipt was changed, or is not ours."
+    ),
+)
+
+
 def _check_file(data: bytes, keys: PublicKeys) -> Finding | None:
     """Say what a receipt file says; None for what is no receipt of a payment."""
-    whole = _ours(data)
-    if whole is None:
-        return None
-    key = keys.get(whole["key_id"])
-    if key is None:
-        raise ReceiptRefused(
-            sentence("This receipt was signed with a key that was never used here.")
-        )
-    try:
-        signature = base64.b64decode(whole["signature"], validate=True)
-        key.verify(signature, purposeful(PURPOSE, _canonical(whole["receipt"])))
-    except (binascii.Error, InvalidSignature, ValueError) as error:
-        raise ReceiptRefused(
-            sentence("The signature does not fit: this receipt was changed, or is not ours.")
-        ) from error
-    return _finding(Receipt(**whole["receipt"]))
-
-
-def _ours(data: bytes) -> Mapping[str, Any] | None:
-    try:
-        whole = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(whole, dict) or whole.keys() != _KEYS:
-        return None
-    receipt = whole["receipt"]
-    texts = (whole["key_id"], whole["signature"])
-    if not isinstance(receipt, dict) or not all(isinstance(each, str) for each in texts):
-        return None
-    same = receipt.keys() == {each.name for each in fields(Receipt)}
-    return whole if same and receipt["kind"] == KIND and receipt["version"] == VERSION else None
+    content = FILES.proved(data, keys)
+    return _finding(Receipt(**content)) if content is not None else None
 
 
 def _finding(receipt: Receipt) -> Finding:
     return Finding(
         title=sentence("Receipt of a payment"),
+        about={"receipt": receipt.number},
         facts=(
             (sentence("Receipt"), receipt.number),
             (sentence("Bill (PSID)"), grouped_psid(receipt.psid)),
@@ -190,10 +172,23 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
             (sentence("Holder"), masked_name(bill.payer_name)),
             (sentence("Amount"), Rupees(payment.amount_paisa)),
             (sentence("Paid at"), payment.paid_at),
-            *_reversed(paid),
-            *_refunded(given_back(uow.session, payment.id)),
-            (sentence("The bill is now"), STATES[view(uow, bill).state]),
+            *_since(uow, paid),
         ),
+    )
+
+
+def _add_what_came_since(uow: UnitOfWork, found: Finding) -> Finding:
+    """Say of a file what its number would say: it was signed before anything else happened."""
+    paid = paid_by_number(uow, found.about["receipt"])
+    return replace(found, facts=(*found.facts, *_since(uow, paid))) if paid else found
+
+
+def _since(uow: UnitOfWork, paid: Paid) -> Facts:
+    """Say what became of the money by now, and how the bill stands."""
+    return (
+        *_reversed(paid),
+        *refunded(given_back(uow.session, paid.payment.id)),
+        (sentence("The bill is now"), STATES[view(uow, paid.bill).state]),
     )
 
 
@@ -204,7 +199,7 @@ def _reversed(paid: Paid) -> tuple[tuple[Sentence, Rupees], ...]:
     return ((why_reversed(paid.payment), Rupees(paid.gone_paisa)),)
 
 
-def _refunded(back: GivenBack) -> tuple[tuple[Sentence, Rupees], ...]:
+def refunded(back: GivenBack) -> tuple[tuple[Sentence, Rupees], ...]:
     """Say what of the money is with its payer again, or leaves: the receipt alone proves less."""
     said = (
         (sentence("Of this, given back"), back.arrived_paisa),
@@ -221,4 +216,4 @@ def why_reversed(payment: Payment) -> Sentence:
     return sentence("Reversed: it was recorded in error, and never was money")
 
 
-VERIFIER = Verifier(file=_check_file, reference=_check_reference)
+VERIFIER = Verifier(file=_check_file, name=_add_what_came_since, reference=_check_reference)

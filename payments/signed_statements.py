@@ -1,24 +1,17 @@
 """A closed month's statement as it was signed, and its public check by file or by reference.
 
-The file is JSON: `{"algorithm", "key_id", "statement", "signature"}`; the signature is Ed25519 over
-the statement as JSON with sorted keys, after a line that names its purpose, as receipts are.
+It is signed as receipts are (`app/signing/signed_json.py`, under `statement`).
 """
 
-import base64
-import binascii
 import json
 import re
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-from cryptography.exceptions import InvalidSignature
 from sqlalchemy import select
 
 from app.errors import Invalid
-from app.money import RS, plain_rupees
-from app.signing.keys import ALGORITHM, purposeful
-from app.signing.public import Finding, PublicKeys, Verifier
+from app.signing.public import Content, Finding, PublicKeys, Rupees, SignedJson, Verifier
+from app.signing.public import canonical as bytes_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.models.account_statement import AccountStatement, reference_of
@@ -26,7 +19,6 @@ from payments.policy.account_statement import MonthlyStatement, as_json
 
 KIND = "account-statement"
 PURPOSE = "account statement 1"
-_KEYS = {"algorithm", "key_id", "statement", "signature"}
 _REFERENCE = re.compile(r"AG-(?P<year>2[0-9]{3})-(?P<month>0[1-9]|1[0-2])-[0-9A-F]{12}")
 
 
@@ -38,56 +30,30 @@ class StatementRefused(Invalid):
 
 def canonical(statement: MonthlyStatement) -> bytes:
     """Write a statement as the bytes that are hashed and signed."""
-    return _bytes(as_json(statement))
+    return bytes_of(as_json(statement))
 
 
-def _bytes(content: Mapping[str, Any]) -> bytes:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+FILES = SignedJson(
+    name="statement",
+    purpose=PURPOSE,
+    is_ours=lambda content: content.get("kind") == KIND,
+    refusal=StatementRefused,
+    unknown_key=sentence("This statement was signed with a key that was never used here."),
+    wrong_signature=sentence(
+        "The signature does not fit: this statement was changed, or is not ours."
+    ),
+)
 
 
 def signed_file(kept: AccountStatement) -> bytes:
     """Return the statement as a file that proves itself."""
-    whole = {
-        "algorithm": ALGORITHM,
-        "key_id": kept.key_id,
-        "statement": json.loads(kept.content),
-        "signature": base64.b64encode(kept.signature).decode(),
-    }
-    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+    return FILES.written(json.loads(kept.content), kept.key_id, kept.signature)
 
 
 def _check_file(data: bytes, keys: PublicKeys) -> Finding | None:
     """Say what a statement's file says; None for what is none."""
-    whole = _ours(data)
-    if whole is None:
-        return None
-    key = keys.get(whole["key_id"])
-    if key is None:
-        raise StatementRefused(
-            sentence("This statement was signed with a key that was never used here.")
-        )
-    try:
-        signature = base64.b64decode(whole["signature"], validate=True)
-        key.verify(signature, purposeful(PURPOSE, _bytes(whole["statement"])))
-    except (binascii.Error, InvalidSignature, ValueError) as error:
-        raise StatementRefused(
-            sentence("The signature does not fit: this statement was changed, or is not ours.")
-        ) from error
-    return _finding(whole["statement"])
-
-
-def _ours(data: bytes) -> Mapping[str, Any] | None:
-    try:
-        whole = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(whole, dict) or whole.keys() != _KEYS:
-        return None
-    texts = (whole["key_id"], whole["signature"])
-    content = whole["statement"]
-    if not isinstance(content, dict) or not all(isinstance(each, str) for each in texts):
-        return None
-    return whole if content.get("kind") == KIND else None
+    content = FILES.proved(data, keys)
+    return _finding(content) if content is not None else None
 
 
 def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
@@ -103,16 +69,16 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
     return None
 
 
-def _finding(content: Mapping[str, Any]) -> Finding:
+def _finding(content: Content) -> Finding:
     totals = content["totals"]
     return Finding(
         title=sentence("Monthly statement for the Accountant General"),
         facts=(
             (sentence("From"), str(content["first_day"])),
             (sentence("Until"), str(content["last_day"])),
-            (sentence("Collected"), f"{RS}{plain_rupees(totals['collected_paisa'])}"),
-            (sentence("Transferred"), f"{RS}{plain_rupees(totals['transferred_paisa'])}"),
-            (sentence("Not transferred yet"), f"{RS}{plain_rupees(totals['closing_paisa'])}"),
+            (sentence("Collected"), Rupees(totals["collected_paisa"])),
+            (sentence("Transferred"), Rupees(totals["transferred_paisa"])),
+            (sentence("Not transferred yet"), Rupees(totals["closing_paisa"])),
         ),
     )
 

@@ -6,6 +6,10 @@ from app.signing.keys import PublicKeys as PublicKeys
 from app.signing.keys import Signer as Signer
 from app.signing.keys import key_id as key_id
 from app.signing.pdf import PaperSigner as PaperSigner
+from app.signing.signed_json import Content as Content
+from app.signing.signed_json import SignedJson as SignedJson
+from app.signing.signed_json import canonical as canonical
+from app.signing.verifying import Facts as Facts
 from app.signing.verifying import Finding as Finding
 from app.signing.verifying import Named as Named
 from app.signing.verifying import NotGenuine as NotGenuine

@@ -47,7 +47,7 @@ class Finding:
     """Something that is genuine: what it is, and what it says, as (label, value).
 
     `small` is what machines compare (ids, hashes): in small print. `about` holds ids by which
-    `Verifier.name` finds names; nobody is shown it.
+    `Verifier.name` finds more; nobody is shown it.
     """
 
     title: Sentence | str
@@ -79,9 +79,9 @@ class Verifier:
 
     `file(data, public_keys)` needs no database, so that a receipt can be checked without us: it
     returns what the file says, None where it is of another kind, and raises a Refusal where it is
-    of this kind but false. `name(uow, finding)` adds to it, where we are asked, the names that
-    anybody may know. `reference(uow, text)` returns what anybody may know of a paper of ours, or
-    None.
+    of this kind but false. `name(uow, finding)` adds to it, where we are asked, what anybody may
+    know: names, and what became of it since. `reference(uow, text)` returns what anybody may know
+    of a paper of ours, or None.
     """
 
     file: FileCheck | None = None
@@ -106,7 +106,7 @@ class Verifiers:
         return self._of_file(data, keys)[1]
 
     def check_file_here(self, uow: "UnitOfWork", data: bytes, keys: PublicKeys) -> Finding:
-        """Say what a signed file says, with the names that anybody may know; raises as above."""
+        """Say what a signed file says, with what anybody may know; raises as above."""
         verifier, found = self._of_file(data, keys)
         return verifier.name(uow, found) if verifier.name else found
 

@@ -5,12 +5,13 @@ from typing import Any
 from flask import request
 from marshmallow import Schema, ValidationError
 
-from app.web.forms import Form
+from app.web.forms import Form, typed_into
 
 
 def read_filters(schema: Schema) -> tuple[dict[str, Any], Form]:
     """Return what the address asks for, and a form that holds it and says what is wrong."""
-    filled = {name: value for name, value in request.args.items() if value.strip()}
+    typed = typed_into(schema, request.args)
+    filled = {name: value for name, value in typed.items() if value.strip()}
     try:
         loaded: dict[str, Any] = schema.load(filled)
     except ValidationError as error:

@@ -161,6 +161,8 @@ def in_a_title(value: object) -> str:
 
 
 _ISOLATED = re.compile("\u2066([^\u2066-\u2069]*)\u2069")
+_BOX = r'<bdi dir="ltr">\1</bdi>'
+_BOXED = re.compile('<bdi dir="ltr">[^<]*</bdi>')
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -192,7 +194,15 @@ def directed(value: object, *, rtl: bool) -> Markup:
         return Markup(f"<bdi>{text}</bdi>")  # noqa: S704 - escaped above
     if "\u2066" not in text:
         return text
-    return Markup(_ISOLATED.sub(r'<bdi dir="ltr">\1</bdi>', text))  # noqa: S704 - escaped above
+    return Markup(_ISOLATED.sub(_BOX, text))  # noqa: S704 - escaped above
+
+
+def in_a_heading(value: object) -> Markup:
+    """Do what "typed" does; the marks that nobody sees stay, since the page's title has them.
+
+    So a page is called the same, letter for letter, by its title and by its heading.
+    """
+    return Markup(_BOXED.sub("\u2066\\g<0>\u2069", typed(value)))  # noqa: S704 - our own box of what is escaped
 
 
 def _filter(write: Callable[..., str]) -> Callable[..., Markup]:
@@ -205,12 +215,14 @@ def _filter(write: Callable[..., str]) -> Callable[..., Markup]:
 def install_formatting(app: Flask) -> None:
     """Add the filters; each writes nothing for None.
 
-    "ltr" wraps any reference, "in_a_title" one where no tag can be.
+    "ltr" wraps any reference, "in_a_title" one where no tag can be; "in_a_heading" is for a heading
+    that says what such a title says.
     """
     for write in (rupees, cnic, masked, quantity, grouped):
         app.jinja_env.filters[write.__name__] = _filter(write)
     app.jinja_env.filters["ltr"] = left_to_right
     app.jinja_env.filters["in_a_title"] = in_a_title
+    app.jinja_env.filters["in_a_heading"] = in_a_heading
     app.jinja_env.filters["typed"] = typed
     for say in (in_words, local_date, local_time, until):
         app.jinja_env.filters[say.__name__] = _unless_none(say)

@@ -16,10 +16,13 @@ from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from app.errors import Refusal
+from app.schemas import Amount, LocalDate, Moment, Percent, Quantity, Whole
+from app.typed import plain_typed
 from app.web.translating import translate
 
 BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang"}
 MOST_INDEX = 1_000
+OF_DIGITS = (Amount, LocalDate, Moment, Percent, Quantity, Whole)
 _INDEXED = re.compile(r"(?P<name>[a-z][a-z0-9_]*)-(?P<index>\d{1,4})-(?P<rest>.+)")
 
 
@@ -56,11 +59,28 @@ def nested(form: "MultiDict[str, str]", schema: Schema) -> dict[str, Any]:
 
 
 def _put(data: dict[str, Any], name: str, values: list[str], schema: Schema) -> None:
-    kept = [value for value in values if value.strip()]
-    if isinstance(schema.fields.get(name), fields.List):
+    holder = schema.fields.get(name)
+    kept = [_as_digits_are_typed(holder, value) for value in values if value.strip()]
+    if isinstance(holder, fields.List):
         data[name] = kept
     elif kept:
         data[name] = kept[-1]
+
+
+def _as_digits_are_typed(holder: fields.Field[Any] | None, value: str) -> str:
+    """Return what was typed into a field, with plain digits where that is a number or a day.
+
+    An Urdu keyboard has its own digits. The fields themselves refuse them: a program types none.
+    """
+    inner = holder.inner if isinstance(holder, fields.List) else holder
+    return plain_typed(value) if isinstance(inner, OF_DIGITS) else value
+
+
+def typed_into(schema: Schema, values: Mapping[str, str]) -> dict[str, str]:
+    """Return what a form put into the address, ready for its schema as a posted form is."""
+    return {
+        name: _as_digits_are_typed(schema.fields.get(name), value) for name, value in values.items()
+    }
 
 
 def _is_part(name: str, schema: Schema) -> bool:
@@ -174,4 +194,4 @@ def load(schema: Schema) -> dict[str, Any]:
     return loaded
 
 
-__all__ = ["Form", "ValidationError", "load", "nested", "one_time_key"]
+__all__ = ["Form", "ValidationError", "load", "nested", "one_time_key", "typed_into"]

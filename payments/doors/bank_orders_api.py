@@ -7,7 +7,7 @@ from flask import Response
 
 from app.documents.doors.attachments import uploaded
 from app.parameters.schemas import ReasonSchema
-from app.schemas import CommandSchema
+from app.schemas import CommandSchema, CursorSchema
 from app.web.actors import api_actor
 from app.web.acts import on_api
 from app.web.api import ApiBlueprint
@@ -27,7 +27,7 @@ from payments.schemas.bank_orders import (
     ResultRowSchema,
     ShownBankOrderOut,
 )
-from payments.schemas.treasury import BankSchema, TreasuryCursorSchema
+from payments.schemas.treasury import BankSchema
 from payments.use_cases.follow_orders import (
     ConfirmResult,
     RefuseResult,
@@ -60,7 +60,7 @@ _ONE = "/bank-orders/<uuid:order_id>"
 
 
 @api.get("/bank-orders")
-@api.arguments(TreasuryCursorSchema, location="query")
+@api.arguments(CursorSchema, location="query")
 @api.response(200, BankOrdersOut)
 def list_orders(query: dict[str, Any]) -> object:
     """List the orders, the newest first."""

@@ -10,7 +10,7 @@ from app.errors import NotFound
 from app.factory import the_platform
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.schemas import CommandSchema
+from app.schemas import CommandSchema, CursorSchema
 from app.web.actors import page_actor
 from app.web.acts import PageAct, on_page
 from app.web.doors import reading, request_id, submit
@@ -31,7 +31,7 @@ from payments.permissions_treasury import (
 from payments.queries import bank_orders as queries
 from payments.queries.treasury_money import banks
 from payments.schemas.bank_orders import BankQuerySchema, PayeeAccountSchema, ResultRowSchema
-from payments.schemas.treasury import BankSchema, TreasuryCursorSchema
+from payments.schemas.treasury import BankSchema
 from payments.use_cases.follow_orders import (
     ConfirmResult,
     RefuseResult,
@@ -62,7 +62,7 @@ OUTCOMES = {"": "Not known yet", "arrived": "Arrived", "returned": "Came back"}
 @blueprint.get("")
 def index() -> str:
     """List the orders, the newest first."""
-    cursor = TreasuryCursorSchema().load(request.args)["cursor"]
+    cursor = CursorSchema().load(request.args)["cursor"]
     with reading() as uow:
         page = queries.list_orders(uow, cursor or None)
         may_make = uow.actor.may(MAKE_BANK_ORDER)

@@ -6,6 +6,7 @@ from app.factory import the_platform
 from app.unit_of_work import UnitOfWork
 from payments.printing.bill_papers import challan_pdf, receipt_pdf
 from payments.queries.bills import ShownBill
+from payments.queries.given_back import given_back
 from payments.receipts import receipt_of
 
 
@@ -27,6 +28,7 @@ def receipt_pdf_response(uow: UnitOfWork, shown: ShownBill, number: str) -> Resp
     pdf = receipt_pdf(
         shown,
         paid,
+        given_back(uow.session, paid.payment.id),
         base_url=platform.settings.base_url,
         demonstration=platform.executor.demonstration,
     )

@@ -8,6 +8,7 @@ from flask import Response
 from app.documents.doors.attachments import uploaded
 from app.identity.account_schemas import CodeSchema
 from app.parameters.schemas import ReasonSchema
+from app.schemas import CursorSchema
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
@@ -30,7 +31,6 @@ from payments.schemas.bills import (
     BillsOut,
     CancelledOut,
     CodeRequestOut,
-    ListBillsSchema,
     OrderBillSchema,
     OwnBillOut,
     RaiseBillSchema,
@@ -104,7 +104,7 @@ def _found(ids: list[UUID]) -> Any:  # noqa: ANN401 - JSON
 
 
 @api.get("/my/bills")
-@api.arguments(ListBillsSchema, location="query")
+@api.arguments(CursorSchema, location="query")
 @api.response(200, BillsOut)
 def mine(query: dict[str, Any]) -> dict[str, Any]:
     """List your bills, and those of the firm that you act for, newest first."""
@@ -114,7 +114,7 @@ def mine(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @api.get("/department/bills")
-@api.arguments(ListBillsSchema, location="query")
+@api.arguments(CursorSchema, location="query")
 @api.response(200, BillsOut)
 def ours(query: dict[str, Any]) -> dict[str, Any]:
     """List the bills of the department that you act for, newest first."""

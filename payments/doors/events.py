@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.money import plain_rupees
+from app.money import grouped_rupees
 from app.notifications.public import queue_message
 from app.outbox.models import Event
 from app.unit_of_work import UnitOfWork
@@ -44,8 +44,8 @@ def tell_about(uow: UnitOfWork, template: str, payment: Payment, amount_paisa: i
         values={
             "psid": grouped_psid(bill.psid),
             "bill": bill.psid,
-            "amount": plain_rupees(amount_paisa),
-            "excess": plain_rupees(payment.excess_paisa),
+            "amount": grouped_rupees(amount_paisa),
+            "excess": grouped_rupees(payment.excess_paisa),
             "receipt": payment.receipt,
         },
         person_id=bill.payer_person_id,

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from app.schemas import CommandSchema
-from app.web.actors import api_actor
+from app.schemas import CommandSchema, CursorSchema
 from app.web.acts import on_api
 from app.web.api import ApiBlueprint
-from app.web.doors import reading
 from app.web.guards import needs_token
+from payments.doors.due_lists import due_answer
 from payments.queries.fees_due_back import list_fees_due_back
-from payments.schemas.fees_due_back import DueFeesOut, ListDueFeesSchema, ProposedDueFeeOut
+from payments.schemas.fees_due_back import DueFeesOut, ProposedDueFeeOut
 from payments.use_cases.fees_due_back import ProposeDueFee, propose_due_fee
 
 api = ApiBlueprint("fees_due_back_api", __name__, description="Fees that a service gives back")
@@ -17,13 +16,11 @@ needs_token(api)
 
 
 @api.get("/fees-due-back")
-@api.arguments(ListDueFeesSchema, location="query")
+@api.arguments(CursorSchema, location="query")
 @api.response(200, DueFeesOut)
 def every(asked: dict[str, Any]) -> dict[str, Any]:
     """List the fees that are due back and whose refund nobody has proposed."""
-    with reading(api_actor()) as uow:
-        page = list_fees_due_back(uow, cursor=asked["cursor"])
-        return {"items": page.items, "next_cursor": page.next_cursor}
+    return due_answer(list_fees_due_back, asked["cursor"])
 
 
 on_api(

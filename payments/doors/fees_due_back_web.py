@@ -2,16 +2,14 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint
 
 from app.schemas import CommandSchema
 from app.web.acts import PageAct, on_page
-from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from payments.permissions import PROPOSE_REFUND
+from payments.doors.due_lists import due_page
 from payments.queries.fees_due_back import list_fees_due_back
-from payments.schemas.fees_due_back import ListDueFeesSchema
 from payments.use_cases.fees_due_back import ProposeDueFee, propose_due_fee
 
 blueprint = Blueprint("fees_due_back", __name__, url_prefix="/refunds/due")
@@ -27,17 +25,7 @@ def index() -> str:
 def _page(form: Form, due_id: UUID | None = None) -> str:
     """Draw the list; `due_id` is that of the fee whose proposal was refused."""
     del due_id
-    asked = ListDueFeesSchema().load(request.args)
-    with reading() as uow:
-        page = list_fees_due_back(uow, cursor=asked["cursor"] or None)
-        may_propose = uow.actor.may(PROPOSE_REFUND)
-    return render_template(
-        "payments/refunds/due.html",
-        rows=page.items,
-        next_cursor=page.next_cursor,
-        may_propose=may_propose,
-        form=form,
-    )
+    return due_page(list_fees_due_back, "payments/refunds/due.html", form=form)
 
 
 PROPOSE = PageAct(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from app.money import plain_rupees
+from app.money import grouped_rupees
 from app.text import Sentence, sentence
 from app.web.translating import translate
 from payments.doors.bill_words import channel_words, grouped
@@ -47,7 +47,7 @@ def excess_values(found: RefundablePayment) -> Mapping[str, str]:
     values = {"reason": "More was paid than the bill asked for."}
     for place, part in enumerate(found.parts):
         if part.name == EXCESS and part.left_paisa:
-            values[f"parts-{place}-amount"] = plain_rupees(part.left_paisa)
+            values[f"parts-{place}-amount"] = grouped_rupees(part.left_paisa)
     return values
 
 

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, render_template, request
 
+from app.schemas import CursorSchema
 from app.web.doors import reading
 from app.web.guards import needs_sign_in
 from payments.queries.reports import list_reports
-from payments.schemas.reports import ListReportsSchema
 
 blueprint = Blueprint("card_reports", __name__, url_prefix="/card-reports")
 needs_sign_in(blueprint)
@@ -14,7 +14,7 @@ needs_sign_in(blueprint)
 @blueprint.get("")
 def index() -> str:
     """List what was read, what could not be read, and what is missing."""
-    asked = ListReportsSchema().load(request.args)
+    asked = CursorSchema().load(request.args)
     with reading() as uow:
         found = list_reports(uow, asked["cursor"])
     return render_template(

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.identity.public import members_of, staff_with
-from app.money import plain_rupees
+from app.money import grouped_rupees
 from app.notifications.public import queue_message
 from app.outbox.models import Event
 from app.roles import BILLING_OFFICER, FINANCE_OFFICER
@@ -72,7 +72,7 @@ def _tell(
     values = {
         "psid": grouped_psid(bill.psid),
         "bill": bill.psid,
-        "amount": plain_rupees(paisa),
+        "amount": grouped_rupees(paisa),
         "receipt": receipt,
     }
     for person_id in dict.fromkeys(people):

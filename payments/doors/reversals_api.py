@@ -2,19 +2,20 @@
 
 from typing import Any
 
+from app.schemas import CursorSchema
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from payments.queries.reversals import list_reversals
-from payments.schemas.reversals import ListReversalsSchema, ReversalsOut
+from payments.schemas.reversals import ReversalsOut
 
 api = ApiBlueprint("reversals_api", __name__, description="Payments that were taken back")
 needs_token(api)
 
 
 @api.get("/reversals")
-@api.arguments(ListReversalsSchema, location="query")
+@api.arguments(CursorSchema, location="query")
 @api.response(200, ReversalsOut)
 def every(asked: dict[str, Any]) -> dict[str, Any]:
     """List what channels took back and gave again, newest first."""

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, render_template, request
 
+from app.schemas import CursorSchema
 from app.web.doors import reading
 from app.web.guards import needs_sign_in
 from payments.doors import bill_words, reversal_words
 from payments.queries.reversals import list_reversals
-from payments.schemas.reversals import ListReversalsSchema
 
 blueprint = Blueprint("reversals", __name__, url_prefix="/reversals")
 needs_sign_in(blueprint)
@@ -15,7 +15,7 @@ needs_sign_in(blueprint)
 @blueprint.get("")
 def index() -> str:
     """List what was taken back and came again, newest first."""
-    asked = ListReversalsSchema().load(request.args)
+    asked = CursorSchema().load(request.args)
     with reading() as uow:
         page = list_reversals(uow, asked["cursor"])
     return render_template(

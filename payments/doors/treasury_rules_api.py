@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.parameters.schemas import ReasonSchema
-from app.schemas import CommandSchema
+from app.schemas import CommandSchema, CursorSchema
 from app.web.actors import api_actor
 from app.web.acts import on_api
 from app.web.api import ApiBlueprint
@@ -17,7 +17,6 @@ from payments.schemas.treasury import (
     PlaceDdoSchema,
     PlacingOut,
     PlacingsOut,
-    TreasuryCursorSchema,
 )
 from payments.use_cases.appropriate_fees import (
     AppropriateFees,
@@ -41,7 +40,7 @@ needs_token(api)
 
 
 @api.get("/treasury-ddos")
-@api.arguments(TreasuryCursorSchema, location="query")
+@api.arguments(CursorSchema, location="query")
 @api.response(200, PlacingsOut)
 def list_placings(query: dict[str, Any]) -> object:
     """List where DDOs' money goes, the newest entry first."""
@@ -50,7 +49,7 @@ def list_placings(query: dict[str, Any]) -> object:
 
 
 @api.get("/fee-appropriations")
-@api.arguments(TreasuryCursorSchema, location="query")
+@api.arguments(CursorSchema, location="query")
 @api.response(200, AppropriationsOut)
 def list_appropriations(query: dict[str, Any]) -> object:
     """List what was given for channels' fees, the newest entry first."""

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.schemas import CommandSchema
+from app.schemas import CommandSchema, CursorSchema
 from app.web.acts import PageAct, on_page
 from app.web.doors import reading, submit
 from app.web.forms import Form
@@ -23,7 +23,6 @@ from payments.queries import treasury_rules as queries
 from payments.schemas.treasury import (
     AppropriateFeesSchema,
     PlaceDdoSchema,
-    TreasuryCursorSchema,
 )
 from payments.use_cases.appropriate_fees import (
     AppropriateFees,
@@ -52,7 +51,7 @@ PAGES = "payments/treasury"
 @ddos.get("", endpoint="index")
 def ddos_index() -> str:
     """List the treasuries of DDOs, decided or not."""
-    cursor = TreasuryCursorSchema().load(request.args)["cursor"]
+    cursor = CursorSchema().load(request.args)["cursor"]
     with reading() as uow:
         page = queries.list_placings(uow, cursor or None)
         may_propose = uow.actor.may(PLACE_DDO)
@@ -115,7 +114,7 @@ def _refuse_ddo(form: Form, placing_id: UUID) -> str:
 @appropriations.get("", endpoint="index")
 def appropriations_index() -> str:
     """List what was given for channels' fees."""
-    cursor = TreasuryCursorSchema().load(request.args)["cursor"]
+    cursor = CursorSchema().load(request.args)["cursor"]
     with reading() as uow:
         page = queries.list_appropriations(uow, cursor or None)
         may_propose = uow.actor.may(APPROPRIATE_FEES)

@@ -15,7 +15,8 @@ from payments.policy.psid import grouped_psid
 from payments.policy.refunds import DEPOSIT
 from payments.policy.state import PAYABLE
 from payments.queries.bills import ShownBill
-from payments.receipts import Paid, why_reversed
+from payments.queries.given_back import GivenBack
+from payments.receipts import Paid, refunded, why_reversed
 from payments.state_words import STATES
 
 TEMPLATE = "payments/printing/bilingual.typ"
@@ -51,8 +52,13 @@ def challan_pdf(shown: ShownBill, *, base_url: str, demonstration: bool) -> byte
     )
 
 
-def receipt_pdf(shown: ShownBill, paid: Paid, *, base_url: str, demonstration: bool) -> bytes:
-    """Print the receipt of a payment; anybody can check it at the address on it."""
+def receipt_pdf(
+    shown: ShownBill, paid: Paid, back: GivenBack, *, base_url: str, demonstration: bool
+) -> bytes:
+    """Print the receipt of a payment; anybody can check it at the address on it.
+
+    What went `back` is said with the moment of which that is true.
+    """
     payment = paid.payment
     return _printed(
         shown,
@@ -62,7 +68,7 @@ def receipt_pdf(shown: ShownBill, paid: Paid, *, base_url: str, demonstration: b
         made_at=payment.recorded_at,
         address=f"{base_url}/verify?reference={payment.receipt}",
         demonstration=demonstration,
-        facts=_both(lambda: _receipt_facts(shown, paid)),
+        facts=_both(lambda: _receipt_facts(shown, paid, back)),
         words=(
             amount_words.english(payment.amount_paisa),
             amount_words.urdu(payment.amount_paisa),
@@ -94,17 +100,22 @@ def _unbroken(psid: str) -> str:
     return grouped_psid(psid).replace(" ", "\u00a0")
 
 
-def _receipt_facts(shown: ShownBill, paid: Paid) -> Iterator[Fact]:
+def _receipt_facts(shown: ShownBill, paid: Paid, back: GivenBack) -> Iterator[Fact]:
     yield gettext("Bill (PSID)"), _unbroken(shown.bill.psid)
     yield gettext("Payer"), shown.holder
     yield gettext("Amount"), rupees(paid.payment.amount_paisa)
-    if paid.excess_paisa:
-        yield gettext("Of which too much, to be refunded"), rupees(paid.excess_paisa)
+    too_much = paid.excess_paisa - back.excess_paisa
+    if too_much > 0:
+        yield gettext("Of which too much, to be refunded"), rupees(too_much)
     yield gettext("Paid at"), local_time(paid.payment.paid_at)
     if paid.payment.channel == DEPOSIT:
         yield gettext("From the deposit of bill"), _unbroken(paid.payment.details["from"])
     if paid.gone_paisa:
         yield translate(why_reversed(paid.payment)), rupees(paid.gone_paisa)
+    for label, amount in refunded(back):
+        yield translate(label), rupees(amount.paisa)
+    if back != GivenBack():
+        yield gettext("As it stood on"), local_time(shown.view.at)
 
 
 def _both(facts: Callable[[], Iterator[Fact]]) -> list[list[str]]:

@@ -23,11 +23,12 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
 from payments.models.payment import Payment
-from payments.models.refund import Refund, RefundOutcome
+from payments.models.refund import Refund
 from payments.models.reversal import PaymentReversal
 from payments.models.undoing import PaymentUndoing
 from payments.permissions import READ_REFUNDS
 from payments.policy.refunds import CREDIT, EXCESS
+from payments.queries.counted_refunds import counts
 from payments.queries.gone import excess_of_payment
 
 
@@ -101,13 +102,11 @@ def _ever_too_much() -> Select[Any]:
 
 
 def _left() -> ColumnElement[int]:
-    """Return what is too much less what refunds take of it: those that wait, and did not fail."""
-    failed = exists().where(RefundOutcome.refund_id == Refund.id, RefundOutcome.outcome == "failed")
+    """Return what is too much less what refunds take of it."""
     taken = select(func.coalesce(func.sum(Refund.amount_paisa), 0)).where(
         Refund.payment_id == Payment.id,
         Refund.kind == EXCESS,
-        Refund.refused_at.is_(None),
-        ~failed,
+        counts(waiting=True),
     )
     return cast(excess_of_payment() - taken.correlate(Payment).scalar_subquery(), BigInteger)
 

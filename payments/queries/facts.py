@@ -15,9 +15,10 @@ from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
 from payments.policy.facts import BillFacts, LateLine, Line, Paid
 from payments.policy.stored import read_surcharge
+from payments.queries.counted_refunds import APPROVED
 
 # The clock is read here, after whatever lock was waited for: it decides on lateness and expiry.
-_FACTS = text("""
+_FACTS = text(f"""
 select b.id, coalesce(:said, bdm_now()) as now,
   (select json_agg(json_build_array(l.number, l.amount_paisa, l.fee, l.part) order by l.number)
      from bill_lines l where l.bill_id = b.id) as lines,
@@ -38,15 +39,14 @@ select b.id, coalesce(:said, bdm_now()) as now,
   (select -coalesce(sum(v.recoverable_paisa), 0)::bigint from payment_reversals v
     where v.bill_id = b.id) as recoverable,
   (select json_build_object(
-        'lines', coalesce(sum(r.amount_paisa) filter (where r.kind = 'lines'), 0),
-        'excess', coalesce(sum(r.amount_paisa) filter (where r.kind = 'excess'), 0),
-        'under_way', coalesce(sum(r.amount_paisa) filter (where r.kind = 'lines' and not exists (
-            select from refund_outcomes o where o.refund_id = r.id)), 0))
-     from refunds r where r.bill_id = b.id and r.approved_at is not null and not exists (
-        select from refund_outcomes o where o.refund_id = r.id and o.outcome = 'failed')
+        'lines', coalesce(sum(amount_paisa) filter (where kind = 'lines'), 0),
+        'excess', coalesce(sum(amount_paisa) filter (where kind = 'excess'), 0),
+        'under_way', coalesce(sum(amount_paisa) filter (where kind = 'lines' and not exists (
+            select from refund_outcomes o where o.refund_id = refunds.id)), 0))
+     from refunds where refunds.bill_id = b.id and {APPROVED}
   ) as refunds
 from bills b where b.id = any(:ids)
-""").bindparams(
+""").bindparams(  # noqa: S608 - a fixed part of our own
     bindparam("ids", type_=ARRAY(Uuid())), bindparam("said", type_=TIMESTAMP(timezone=True))
 )
 

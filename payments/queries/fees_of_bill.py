@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill, BillFee, BillLine
 from payments.models.fee import Fee, FeeVersion
-from payments.models.refund import Refund, RefundLine, RefundOutcome
+from payments.models.refund import Refund, RefundLine
 from payments.policy.facts import BillFacts, Owed, owed
+from payments.queries.counted_refunds import counts
 from payments.queries.facts import read_facts
 
 
@@ -101,11 +102,10 @@ def _named(session: Session, bill_id: UUID) -> Sequence[Row[BillFee, Fee, str]]:
 
 
 def _refunded(session: Session, bill_id: UUID) -> Counter[int]:
-    failed = exists().where(RefundOutcome.refund_id == Refund.id, RefundOutcome.outcome == "failed")
     query = (
         select(RefundLine.line_number, func.sum(RefundLine.amount_paisa))
         .join(Refund, Refund.id == RefundLine.refund_id)
-        .where(Refund.bill_id == bill_id, Refund.approved_at.is_not(None), ~failed)
+        .where(Refund.bill_id == bill_id, counts(waiting=False))
         .group_by(RefundLine.line_number)
     )
     found = session.execute(query)

@@ -7,16 +7,18 @@ from sqlalchemy import BigInteger, ColumnElement, Select, cast, exists, func, se
 from sqlalchemy.orm import Session
 
 from payments.models.refund import Refund, RefundOutcome
-from payments.policy.refunds import DEPOSIT
+from payments.policy.refunds import DEPOSIT, EXCESS
+from payments.queries.counted_refunds import counts
 
 
 @dataclass(frozen=True)
 class GivenBack:
-    """Paisa of refunds that were approved and did not fail, what was too much among them."""
+    """Paisa of refunds that were approved and did not fail, `excess_paisa` of what was too much."""
 
     arrived_paisa: int = 0
     going_paisa: int = 0
     moved_paisa: int = 0
+    excess_paisa: int = 0
 
 
 def given_back(session: Session, payment_id: UUID) -> GivenBack:
@@ -24,17 +26,15 @@ def given_back(session: Session, payment_id: UUID) -> GivenBack:
     return GivenBack(*session.execute(_sums(payment_id)).one())
 
 
-def _sums(payment_id: UUID) -> Select[int, int, int]:
-    arrived, moved = _ended("confirmed"), Refund.channel == DEPOSIT
-    return select(_sum(arrived & ~moved), _sum(~arrived & ~moved), _sum(moved)).where(
-        Refund.payment_id == payment_id, Refund.approved_at.is_not(None), ~_ended("failed")
+def _sums(payment_id: UUID) -> Select[int, int, int, int]:
+    moved = Refund.channel == DEPOSIT
+    arrived = exists().where(RefundOutcome.refund_id == Refund.id)
+    sums = _sum(arrived & ~moved), _sum(~arrived & ~moved), _sum(moved)
+    return select(*sums, _sum(Refund.kind == EXCESS)).where(
+        Refund.payment_id == payment_id, counts(waiting=False)
     )
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     found = func.sum(Refund.amount_paisa).filter(condition)
     return cast(func.coalesce(found, 0), BigInteger)
-
-
-def _ended(outcome: str) -> ColumnElement[bool]:
-    return exists().where(RefundOutcome.refund_id == Refund.id, RefundOutcome.outcome == outcome)

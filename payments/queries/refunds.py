@@ -1,13 +1,11 @@
 """Refunds as officers follow them and payers see them, and what of a payment is left."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, exists, false, null, or_, select, true, union_all
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -15,10 +13,8 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill, BillLine
-from payments.models.deposit import DepositForfeiture
-from payments.models.payment import Payment, PaymentAllocation
-from payments.models.refund import Refund, RefundLine, RefundOutcome, RefundRequest
-from payments.models.reversal import PaymentReversal, PaymentReversalLine
+from payments.models.payment import Payment
+from payments.models.refund import Refund, RefundOutcome, RefundRequest
 from payments.permissions import READ_REFUNDS
 from payments.policy.refunds import (
     DEPOSIT,
@@ -27,11 +23,10 @@ from payments.policy.refunds import (
     Parts,
     RefundFacts,
     RefundState,
-    left_of,
-    part_name,
     refund_state,
     ways_back,
 )
+from payments.queries.refund_parts import all_came, all_left, parts_of
 
 # A bill has at most 50 lines; more payments or refunds of one bill than this nobody reads.
 MOST_SHOWN = 200
@@ -80,57 +75,6 @@ class RefundRow:
     at: datetime
 
 
-def parts_of(session: Session, refund: Refund) -> Parts:
-    """Return what a refund is of: paisa by part."""
-    if refund.kind == EXCESS:
-        return {EXCESS: refund.amount_paisa}
-    query = select(RefundLine).filter_by(refund_id=refund.id).order_by(RefundLine.position)
-    return {part_name(row.line_number): row.amount_paisa for row in session.scalars(query)}
-
-
-def parts_came(session: Session, payment: Payment) -> Parts:
-    """Return where a payment went: paisa by part, the excess last; what was taken back did not.
-
-    One query.
-    """
-    lines = select(PaymentAllocation.line_number, PaymentAllocation.amount_paisa, false())
-    back = select(PaymentReversalLine.line_number, PaymentReversalLine.amount_paisa, false())
-    excess = select(null(), PaymentReversal.excess_paisa, true())
-    query: CompoundSelect[Any] = union_all(
-        lines.where(PaymentAllocation.payment_id == payment.id),
-        back.join(PaymentReversal).where(PaymentReversal.payment_id == payment.id),
-        excess.where(PaymentReversal.payment_id == payment.id),
-    )
-    came = Counter({EXCESS: payment.excess_paisa})
-    for number, paisa, too_much in session.execute(query):
-        came[EXCESS if too_much else part_name(number)] += paisa
-    return {name: came[name] for name in sorted(came, key=_place) if came[name]}
-
-
-def _place(part: str) -> tuple[int, int]:
-    """Return where a part stands in a list: lines by number, the surcharge, what was too much."""
-    return (0, int(part)) if part.isdigit() else (1, int(part == EXCESS))
-
-
-def parts_left(session: Session, payment: Payment, *, waiting: bool) -> Parts:
-    """Return what of a payment may still go back; refunds that wait for approval count if asked.
-
-    Of a forfeited deposit nothing may. Under the bill's lock it stays true until the commit.
-    """
-    failed = exists().where(RefundOutcome.refund_id == Refund.id, RefundOutcome.outcome == "failed")
-    query = select(Refund).where(
-        Refund.payment_id == payment.id, Refund.refused_at.is_(None), ~failed
-    )
-    if not waiting:
-        query = query.where(Refund.approved_at.is_not(None))
-    taken = [parts_of(session, each) for each in session.scalars(query).all()]
-    left = left_of(parts_came(session, payment), taken)
-    kept = session.get(DepositForfeiture, payment.bill_id)
-    if kept is not None and (not kept.moved_only or payment.channel == DEPOSIT):
-        return {name: paisa if name == EXCESS else 0 for name, paisa in left.items()}
-    return left
-
-
 def state_now(session: Session, refund: Refund) -> RefundState:
     """Return how a refund stands."""
     return _followed(session, [refund])[0].state
@@ -143,26 +87,38 @@ def refundable_bill(uow: UnitOfWork, psid: str) -> tuple[Bill, Sequence[Refundab
     if bill is None:
         raise NotFound
     query = select(Payment).filter_by(bill_id=bill.id).order_by(Payment.id).limit(MOST_SHOWN)
-    return bill, [_refundable(uow.session, bill, each) for each in uow.session.scalars(query)]
+    return bill, _refundable(uow.session, bill, uow.session.scalars(query).all())
 
 
 def refundable_payment(uow: UnitOfWork, payment_id: UUID) -> RefundablePayment:
     """Return a payment with what is left of it. Raises NotFound."""
     require(uow.actor, READ_REFUNDS)
     payment = uow.get(Payment, payment_id)
-    return _refundable(uow.session, uow.get(Bill, payment.bill_id), payment)
+    return _refundable(uow.session, uow.get(Bill, payment.bill_id), [payment])[0]
 
 
-def _refundable(session: Session, bill: Bill, payment: Payment) -> RefundablePayment:
-    names = _names(session, bill.id)
-    left = parts_left(session, payment, waiting=True)
-    parts = [
-        Part(name=name, description=names[name], came_paisa=paisa, left_paisa=max(0, left[name]))
-        for name, paisa in parts_came(session, payment).items()
+def _refundable(
+    session: Session, bill: Bill, payments: Sequence[Payment]
+) -> list[RefundablePayment]:
+    """Return payments of a bill with what is left of each: four queries for any number."""
+    names, came = _names(session, bill.id), all_came(session, payments)
+    left = all_left(session, payments, came, waiting=True)
+    return [
+        RefundablePayment(
+            payment=each,
+            bill=bill,
+            parts=_parts(names, came[each.id], left[each.id]),
+            ways=ways_back(each.channel),
+        )
+        for each in payments
     ]
-    return RefundablePayment(
-        payment=payment, bill=bill, parts=parts, ways=ways_back(payment.channel)
-    )
+
+
+def _parts(names: Mapping[str, str], came: Parts, left: Parts) -> list[Part]:
+    return [
+        Part(name=name, description=names[name], came_paisa=paisa, left_paisa=max(0, left[name]))
+        for name, paisa in came.items()
+    ]
 
 
 def _names(session: Session, bill_id: UUID) -> Mapping[str, str]:

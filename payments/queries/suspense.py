@@ -31,7 +31,11 @@ from payments.postings import SUSPENSE
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """An item, what of it is still there, and for how many days it has been."""
+    """An item, what of it is still there, and for how many days somebody has missed it.
+
+    `days` count from the day on which it was taken, as the law on unclaimed money does; when it
+    came to stand in suspense is the item's `entered_at`.
+    """
 
     item: SuspenseItem
     left_paisa: int

@@ -19,6 +19,7 @@ from payments.models.reversal import PaymentReversal
 from payments.models.settlement import Settlement
 from payments.models.undoing import PaymentUndoing
 from payments.permissions import READ_REVERSALS
+from payments.queries.counted_refunds import counts
 from payments.queries.gone import undone
 from payments.queries.views import BillView, view
 
@@ -132,11 +133,9 @@ def _missed(session: Session, taking: CounterTaking | None, close: CounterClose 
 
 def _refunds(session: Session, payment: Payment) -> tuple[bool, int]:
     """Return whether a refund of a payment is under way, and the paisa that have gone back."""
-    outcome = aliased(RefundOutcome)
-    failed = exists().where(outcome.refund_id == Refund.id, outcome.outcome == "failed")
     ended = exists().where(RefundOutcome.refund_id == Refund.id)
     query = select(Refund.amount_paisa, ended).where(
-        Refund.payment_id == payment.id, Refund.refused_at.is_(None), ~failed
+        Refund.payment_id == payment.id, counts(waiting=True)
     )
     rows = session.execute(query).all()
     return any(not over for _, over in rows), sum(paisa for paisa, over in rows if over)

@@ -109,12 +109,6 @@ class AskForBillCodeSchema(CommandSchema):
     mobile = MobileText(required=True, error_messages=NO_MOBILE)
 
 
-class ListBillsSchema(QuerySchema):
-    """Where a list goes on."""
-
-    cursor = Text(load_default=None, allow_none=True, most=500)
-
-
 class BillLineOut(Schema):
     """A line of a bill."""
 

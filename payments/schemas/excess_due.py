@@ -2,13 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from app.schemas import Amount, Moment, QuerySchema, Text
-
-
-class ListDueExcessSchema(QuerySchema):
-    """Where the list goes on."""
-
-    cursor = Text(load_default=None, allow_none=True, most=500)
+from app.schemas import Amount, Moment, Text
 
 
 class DueExcessOut(Schema):

@@ -63,7 +63,7 @@ class SuspenseItemOut(Schema):
 
 
 class WaitingOut(Schema):
-    """What of it is still there, and for how many days it has been."""
+    """What of it is still there, and how many days ago it was taken (`came_on`)."""
 
     item = fields.Nested(SuspenseItemOut)
     left = Amount(attribute="left_paisa")

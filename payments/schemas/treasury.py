@@ -82,12 +82,6 @@ class PartsSchema(QuerySchema):
     after = Whole(load_default=0, most=1_000_000)
 
 
-class TreasuryCursorSchema(QuerySchema):
-    """A page of a list."""
-
-    cursor = Text(load_default=None, allow_none=True, most=500)
-
-
 class TreasurySheetOut(Schema):
     """What of a bank's day goes to a treasury."""
 

@@ -17,7 +17,7 @@ from payments.policy.reversals import Kind
 from payments.postings_reversals import MoneyApplied, applied_posting
 from payments.queries.facts import Read, read_facts
 from payments.queries.heads import heads_of
-from payments.queries.refunds import parts_left
+from payments.queries.refund_parts import parts_left
 from payments.use_cases.keep_reversals import Reversing, Word, lines_of
 
 MOST = 200

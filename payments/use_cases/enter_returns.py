@@ -10,7 +10,7 @@ from payments.models.bill import Bill
 from payments.models.payment import Payment
 from payments.models.refund import Refund
 from payments.policy.refunds import CREDIT, EXCESS, ways_back
-from payments.queries.refunds import parts_left
+from payments.queries.refund_parts import parts_left
 from payments.queries.undoings import undoing_waits
 from payments.use_cases.refund_money import ProposeRefund, enter_refund
 

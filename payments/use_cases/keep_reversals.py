@@ -17,7 +17,7 @@ from payments.postings import Head
 from payments.postings_reversals import MoneyReversed, reversal_posting
 from payments.queries.facts import Read
 from payments.queries.heads import heads_of
-from payments.queries.refunds import parts_left
+from payments.queries.refund_parts import parts_left
 
 
 @dataclass(frozen=True, kw_only=True)

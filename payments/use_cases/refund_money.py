@@ -23,7 +23,8 @@ from payments.permissions import DECIDE_REFUND, PROPOSE_REFUND
 from payments.policy.refunds import EXCESS, LINES, Parts, fits, line_number, ways_back
 from payments.postings import MoneyBack, refund_posting
 from payments.queries.heads import heads_of
-from payments.queries.refunds import held_as_deposit, parts_left, parts_of
+from payments.queries.refund_parts import parts_left, parts_of
+from payments.queries.refunds import held_as_deposit
 from payments.queries.undoings import undoing_waits
 from payments.use_cases.take_money import lock_bill
 

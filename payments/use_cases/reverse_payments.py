@@ -26,7 +26,7 @@ from payments.policy.reversals import (
     takes,
 )
 from payments.queries.facts import Read, read_facts
-from payments.queries.refunds import parts_came
+from payments.queries.refund_parts import parts_came
 from payments.use_cases.keep_reversals import Reversing, Word, keep_reversal, refunded_already
 from payments.use_cases.take_money import lock_bill
 

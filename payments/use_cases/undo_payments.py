@@ -28,7 +28,7 @@ from payments.policy.refunds import EXCESS
 from payments.policy.reversals import Kind
 from payments.postings_settlement import Against
 from payments.queries.facts import read_facts
-from payments.queries.refunds import parts_came
+from payments.queries.refund_parts import parts_came
 from payments.queries.undoings import CHANNELS, Undoable, undoable
 from payments.use_cases.apply_excess import apply_excess
 from payments.use_cases.keep_reversals import Reversing, Word, keep_reversal, refunded_already

@@ -11,6 +11,7 @@ from app.permissions import ANONYMOUS
 from app.places.public import district_choices, district_names
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
+from app.web.forms import typed_into
 from app.web.i18n import language
 from registration.doors import register_words
 from registration.queries.register import (
@@ -71,7 +72,7 @@ def _next(cursor: str | None) -> str | None:
 @blueprint.get("/<number>")
 def show(number: str) -> str:
     """Show a business as the register says today, or with `?on=` on another day."""
-    day = OnDaySchema().load(request.args)["on"]
+    day = OnDaySchema().load(typed_into(OnDaySchema(), request.args))["on"]
     with reading(ANONYMOUS) as uow:
         found = as_of(uow, number, day)
         history = history_of(uow, found.id)

@@ -5,6 +5,7 @@ A test module takes them all: `from factories.keeping_steps import *`.
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from pytest_bdd import given, parsers, then, when
 from sqlalchemy import exists, select
@@ -31,6 +32,7 @@ from factories.history import rewriting
 from factories.identity import actor
 from factories.payments import order, pay
 from factories.refunds import Office
+from marketplace.models.award import Award, Contract
 from marketplace.models.money import TenderBill
 from marketplace.policy.paid_items import RAISER, Kind, reference
 from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
@@ -50,7 +52,23 @@ def view_of(stage: Stage, name: str) -> BillView:
     stage.session.expire_all()
     query = select(TenderBill).filter_by(contract_id=stage.contract_of(name).id)
     row = stage.session.scalars(query).one()
-    bill = stage.session.get_one(Bill, row.bill_id)
+    return _viewed(stage, row.bill_id)
+
+
+def void_view_of(stage: Stage, name: str) -> BillView:
+    """Return the bill of a firm's contract that became void, since its award was reversed."""
+    void = (
+        select(TenderBill.bill_id)
+        .join(Contract, Contract.id == TenderBill.contract_id)
+        .join(Award, Award.id == Contract.award_id)
+        .where(Award.reversed_at.is_not(None))
+        .where(Contract.supplier_id == stage.contract_of(name).supplier_id)
+    )
+    return _viewed(stage, stage.session.scalars(void).one())
+
+
+def _viewed(stage: Stage, bill_id: UUID) -> BillView:
+    bill = stage.session.get_one(Bill, bill_id)
     return views(stage.session, [bill])[bill.id]
 
 

@@ -12,8 +12,10 @@ from app.outbox.deliver import deliver_here
 from factories.arranging import as_owner
 from factories.doors import Place
 from factories.history import rewriting
-from factories.keeping_steps import Stage, pay_out, view_of
+from factories.keeping_steps import Stage, pay_out, view_of, void_view_of
+from factories.payments import pay
 from factories.refunds import Office
+from marketplace.models.opening import Instrument
 from marketplace.use_cases.money.close_left import close_left_bills
 from payments.models.bill import Bill
 from payments.models.refund import Refund
@@ -69,6 +71,39 @@ def _(stage: Stage, first: int, second: int, name: str) -> None:
     found = waiting(stage)
     assert [refund.amount_paisa for refund in found] == [first * 100, second * 100]
     assert all(name in refund.reason for refund in found)
+
+
+@when(parsers.parse('"{name}" pays Rs {rupees:d} of its void contract\'s bill'))
+def _(stage: Stage, name: str, rupees: int) -> None:
+    pay(stage.platform, void_view_of(stage, name).psid, rupees * 100)
+    deliver_here(stage.platform.executor)
+    stage.session.expire_all()
+
+
+@then(
+    parsers.parse(
+        'Finance finds that Rs {rupees:d} of the void contract wait to go back to "{name}"'
+    )
+)
+def _(stage: Stage, rupees: int, name: str) -> None:
+    (refund,) = waiting(stage)
+    view = void_view_of(stage, name)
+    assert (refund.bill_id, refund.amount_paisa) == (view.id, rupees * 100)
+    assert name in refund.reason
+    assert view.excess_paisa == rupees * 100
+    assert verify(stage.session) is None
+
+
+@then(parsers.parse("it is proposed in the name of the {who}"))
+def _(stage: Stage, who: str) -> None:
+    (refund,) = waiting(stage)
+    assert refund.entered_by == stage.person(who)[0].id
+
+
+@then(parsers.parse('Rs {rupees:d} are held as the security of the void contract of "{name}"'))
+def _(stage: Stage, rupees: int, name: str) -> None:
+    query = select(Instrument).filter_by(bill_id=void_view_of(stage, name).id, returned_at=None)
+    assert [each.amount_paisa for each in stage.session.scalars(query)] == [rupees * 100]
 
 
 @then("nothing is proposed to Finance")

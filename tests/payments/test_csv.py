@@ -69,6 +69,15 @@ def test_it_takes_nothing_that_a_spreadsheet_would_run(begin: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "amount", ["-1500", "- 1500.50", '"-1,500"', "Rs -1500", "-Rs 1500", "−1500"]
+)
+def test_it_says_of_an_amount_below_zero_what_to_write_instead(amount: str) -> None:
+    (said,) = refused((HEADS + row(1, amount=amount)).encode()).values()
+    assert "minus sign" in said
+    assert "nothing below zero is taken" in said
+
+
+@pytest.mark.parametrize(
     ("data", "says"),
     [
         (b"", "columns are missing"),

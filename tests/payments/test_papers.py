@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from factories.identity import make_department, make_person, sign_in
 from factories.payments import make_bill, pay
+from factories.pictures import words_of
 from factories.refunds import Office
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -22,6 +23,7 @@ from payments.models.bill import Bill
 from payments.models.payment import Payment
 
 PERSON = "Gul Khan"
+OVER = ("excess", 300_50)
 
 
 @pytest.fixture
@@ -190,9 +192,50 @@ def test_it_says_what_of_a_receipt_was_given_back_or_is_on_its_way(
     assert PERSON not in client.get(address).text
 
 
+def test_it_says_the_same_of_a_receipts_file_as_of_its_number(
+    platform: Platform, session: Session, client: FlaskClient, bill: Bill, payment: Payment
+) -> None:
+    office, told = Office.of(platform, session), receipt(client, bill, payment)
+    assert fact_of(check(client, told)[1], "The bill is now") == "Paid"
+    office.approve(office.propose(payment.id, {"1": 500_00}).id)
+    assert receipt(client, bill, payment) == told
+    address = f"/verify?reference={payment.receipt}"
+    for label in ("Of this, on its way back", "The bill is now"):
+        assert fact_of(check(client, told)[1], label) == fact(client, address, label) is not None
+    body = {"receipt": json.dumps(told)}
+    facts = client.post("/api/v1/verifications", json=body).json["facts"]
+    assert {"label": "Of this, on its way back", "value": "Rs\u00a0500.00"} in facts
+
+
+def test_it_prints_what_went_back_until_the_receipt_is_printed(
+    platform: Platform, session: Session, client: FlaskClient, bill: Bill
+) -> None:
+    office, paid = Office.of(platform, session), pay(platform, bill.psid, 1_500_50)
+    address = f"/bills/{bill.psid}/receipts/{paid.receipt}.pdf"
+    first = client.get(address).data
+    assert client.get(address).data == first
+    assert "Of which too much, to be refunded" in words_of(first)
+    assert "As it stood on" not in words_of(first)
+    asked = [office.propose(paid.id, {part: paisa}) for part, paisa in (("1", 500_00), OVER)]
+    for each in asked:
+        office.approve(each.id)
+    office.send(asked[0].id)
+    office.confirm(asked[0].id)
+    words = words_of(client.get(address).data)
+    assert "Of this, given back Rs 500" in words
+    assert "Of this, on its way back Rs 300.50" in words
+    assert "As it stood on" in words
+    assert "Of which too much" not in words
+
+
 def fact(client: FlaskClient, address: str, label: str) -> str | None:
     """Return what the check says under a label."""
-    _, found, rest = client.get(address).text.partition(f">{label}<")
+    return fact_of(client.get(address).text, label)
+
+
+def fact_of(page: str, label: str) -> str | None:
+    """Return what a page of the check says under a label."""
+    _, found, rest = page.partition(f">{label}<")
     return rest.split("<bdi>")[1].split("</bdi>")[0] if found else None
 
 

@@ -11,6 +11,7 @@ from app.money import parse_rupees
 from app.web.formatting import (
     cnic,
     grouped,
+    in_a_heading,
     in_a_title,
     in_words,
     local_date,
@@ -181,3 +182,20 @@ def test_a_reference_in_a_title_keeps_its_direction_in_urdu(
 ) -> None:
     with app.test_request_context(f"/?lang={language}"):
         assert in_a_title("TSE-1/C1") == written
+
+
+@pytest.mark.parametrize(
+    ("said", "drawn"),
+    [
+        ("معاہدہ \u2066TSE-1/C1\u2069", '\u2066<bdi dir="ltr">TSE-1/C1</bdi>\u2069'),
+        ("معاہدہ \u2066<A>\u2069", '\u2066<bdi dir="ltr">&lt;A&gt;</bdi>\u2069'),
+        ("Rent of a shop", "<bdi>Rent of a shop</bdi>"),
+    ],
+)
+def test_a_heading_says_letter_for_letter_what_its_title_says(
+    app: Flask, said: str, drawn: str
+) -> None:
+    with app.test_request_context("/?lang=ur"):
+        heading = in_a_heading(said)
+    assert drawn in heading
+    assert heading.striptags() == said

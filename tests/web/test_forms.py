@@ -1,15 +1,31 @@
 """What is wrong with a form is listed as the page shows its fields."""
 
 import re
+from datetime import date
 
 import pytest
 from factories.gallery import LAYOUT
 from flask import Flask, render_template
 from hypothesis import given
 from hypothesis import strategies as st
+from marshmallow import ValidationError, fields
+from werkzeug.datastructures import MultiDict
 
-from app.web.forms import Form
+from app.schemas import (
+    Amount,
+    CommandSchema,
+    LocalDate,
+    Moment,
+    Percent,
+    Quantity,
+    QuerySchema,
+    Text,
+    Whole,
+)
+from app.web.filters import read_filters
+from app.web.forms import Form, nested
 
+URDU, ARABIC = "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩"
 NAMES = ["name", "cnic", "mobile", "kind", "password"]
 
 
@@ -65,3 +81,69 @@ def test_it_draws_the_list_above_the_fields_and_in_their_order(gallery: Flask) -
         "items-0-price",
     ]
     assert html.index("govuk-error-summary") < html.index('name="email"')
+
+
+class RowSchema(CommandSchema):
+    """A row of a form."""
+
+    pieces = Whole(most=100)
+
+
+class TypedSchema(CommandSchema):
+    """Every kind of number and day that a form takes, and a text."""
+
+    count = Whole(most=1_000)
+    day = LocalDate()
+    at = Moment()
+    share = Percent()
+    much = Quantity()
+    amount = Amount()
+    years = fields.List(Whole(least=2000, most=2999))
+    rows = fields.List(fields.Nested(RowSchema))
+    name = Text()
+
+
+class SpanSchema(QuerySchema):
+    """Days in an address."""
+
+    since = LocalDate(load_default=None)
+    year = Whole(load_default=None, most=2999)
+
+
+LATIN = {
+    "count": "120",
+    "day": "31-12-2026",
+    "at": "31-12-2026 14:30",
+    "share": "2.5",
+    "much": "1,234.5",
+    "amount": "2,500.50",
+    "years": "2027",
+    "rows-0-pieces": "40",
+}
+
+
+@pytest.mark.parametrize("digits", [URDU, ARABIC])
+def test_it_takes_numbers_and_days_in_the_digits_of_any_keyboard_here(digits: str) -> None:
+    said = str.maketrans("0123456789", digits)
+    typed = {name: f"\u2066{value.translate(said)}\u2069" for name, value in LATIN.items()}
+    read = TypedSchema().load(nested(MultiDict(typed), TypedSchema()))
+    assert read == TypedSchema().load(nested(MultiDict(LATIN), TypedSchema()))
+    assert (read["day"], read["count"], read["rows"]) == (date(2026, 12, 31), 120, [{"pieces": 40}])
+
+
+def test_it_leaves_what_is_no_number_as_it_was_typed() -> None:
+    name = "دکان ۱۲"
+    assert nested(MultiDict({"name": name}), TypedSchema()) == {"name": name}
+
+
+@pytest.mark.parametrize("name", ["count", "day", "share", "much"])
+def test_a_program_still_writes_plain_digits(name: str) -> None:
+    said = str.maketrans("0123456789", URDU)
+    with pytest.raises(ValidationError):
+        TypedSchema().load({name: LATIN[name].translate(said)})
+
+
+def test_it_reads_filters_so_as_well(app: Flask) -> None:
+    with app.test_request_context("/?since=۰۱-۰۷-۲۰۲۶&year=٢٠٢٦"):
+        read, form = read_filters(SpanSchema())
+    assert (read, form.wrong) == ({"since": date(2026, 7, 1), "year": 2026}, False)

@@ -13,7 +13,7 @@ from app.audit.schemas import TrailQuery, as_filter
 from app.permissions import require
 from app.web.actors import page_actor
 from app.web.doors import reading
-from app.web.forms import Form
+from app.web.forms import Form, typed_into
 
 web = Blueprint("audit", __name__)
 # Only these go on into addresses: url_for takes some names, such as _external, as its own.
@@ -70,7 +70,8 @@ def mine() -> str:
 
 def _query() -> dict[str, Any]:
     filled = {name: value for name, value in request.args.items() if value.strip()}
-    loaded: dict[str, Any] = TrailQuery().load(filled)
+    schema = TrailQuery()
+    loaded: dict[str, Any] = schema.load(typed_into(schema, filled))
     return loaded
 
 

@@ -47,7 +47,7 @@ from app.permissions import Permission, require
 from app.web.actors import page_actor
 from app.web.doors import perform, reading, submit
 from app.web.filters import read_filters
-from app.web.forms import Form
+from app.web.forms import Form, typed_into
 
 blueprint = Blueprint("books", __name__, url_prefix="/ledger")
 OFFICIALS = "ledger/officials"
@@ -175,7 +175,7 @@ def general_ledger() -> Response | str:
         return render_template(f"{OFFICIALS}/general_ledger.html", form=Form())
     form = Form(values=request.args)
     try:
-        query = SpanQuery().load(dict(request.args))
+        query = SpanQuery().load(typed_into(SpanQuery(), request.args))
         kind = "jsonl" if request.args.get("format") == "jsonl" else "csv"
         return streamed(query, kind, page_actor())
     except ValidationError as error:

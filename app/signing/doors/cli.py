@@ -1,6 +1,7 @@
 """`bdm receipt verify FILE`: check a receipt with nothing but the published keys."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -9,7 +10,10 @@ from app.signing.keys import BadKeysFile, PublicKeys, parse_keys
 from app.signing.verifying import MOST_BYTES, Verifier, Verifiers, as_text
 
 WELL_KNOWN = "/.well-known/bdm-keys.json"
+ASKED_NOW = "/api/v1/verifications"
 _TIMEOUT_S = 10
+_NO_KEYS = f"{{url}} does not tell its keys. Save {WELL_KNOWN} and give it with --keys."
+_SILENT = "{url} does not say what became of it since. The receipt is genuine; ask again later."
 
 
 def receipt_commands(verifiers: Mapping[str, Verifier]) -> click.Group:
@@ -34,31 +38,62 @@ def receipt_commands(verifiers: Mapping[str, Verifier]) -> click.Group:
         help="The marketplace whose published keys to ask for.",
     )
     def verify(file: Path, keys: Path | None, url: str) -> None:
-        """Say what a receipt says, if its signature is genuine; else exit with 1."""
+        """Say what a receipt says, if its signature is genuine; else exit with 1.
+
+        Where the keys were asked of a marketplace, say as well what it knows of the receipt by now.
+        """
         with file.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
         found = Verifiers(verifiers).check_file(data, _keys(keys, url))
         click.echo(f"Genuine: {found.title}")
-        for label, value in (*found.facts, *found.small):
-            click.echo(f"  {label}: {as_text(value)}")
+        said = [(str(label), as_text(value)) for label, value in (*found.facts, *found.small)]
+        _tell(said)
+        if keys is None:
+            _tell_what_came_since(data, url, said)
 
     return receipt
 
 
+def _tell(facts: Iterable[tuple[str, str]]) -> None:
+    for label, value in facts:
+        click.echo(f"  {label}: {value}")
+
+
+def _tell_what_came_since(data: bytes, url: str, said: Sequence[tuple[str, str]]) -> None:
+    """Say what is known beyond the file; who knows nothing takes nothing from its signature."""
+    try:
+        more = [fact for fact in _said_now(data, url) if fact not in said]
+    except click.ClickException as error:
+        click.echo(error.message)
+        return
+    click.echo(f"What {url} says of it now:")
+    _tell(more)
+
+
+def _said_now(data: bytes, url: str) -> Iterator[tuple[str, str]]:
+    """Ask what is known beyond the file: a refund since, whose bid it was; nothing is kept."""
+    told = _asked(url, ASKED_NOW, {"receipt": data.decode()})
+    try:
+        for fact in json.loads(told)["facts"]:
+            yield str(fact["label"]), str(fact["value"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise click.ClickException(_SILENT.format(url=url)) from error
+
+
 def _keys(file: Path | None, url: str) -> PublicKeys:
     try:
-        return parse_keys(file.read_bytes() if file else _asked(url))
+        return parse_keys(file.read_bytes() if file else _asked(url, WELL_KNOWN))
     except BadKeysFile as error:
         raise click.ClickException(str(error)) from error
 
 
-def _asked(url: str) -> bytes:
+def _asked(url: str, path: str, body: Mapping[str, str] | None = None) -> bytes:
     import requests  # noqa: PLC0415 - only where no file was given
 
     try:
-        answer = requests.get(url.rstrip("/") + WELL_KNOWN, timeout=_TIMEOUT_S)
+        way = "POST" if body else "GET"
+        answer = requests.request(way, url.rstrip("/") + path, json=body, timeout=_TIMEOUT_S)
         answer.raise_for_status()
     except requests.RequestException as error:
-        message = f"{url} does not tell its keys. Save {WELL_KNOWN} and give it with --keys."
-        raise click.ClickException(message) from error
+        raise click.ClickException((_SILENT if body else _NO_KEYS).format(url=url)) from error
     return answer.content

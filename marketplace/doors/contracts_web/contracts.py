@@ -96,13 +96,15 @@ def _contract_page(form: Form, contract_id: UUID) -> str:
             signatures=pages.signature_rows(view),
             offered={act for act, why_not in acts.items() if why_not is None},
             why_not=_wondered(view, acts),
-            may_pay=_may_pay(view, may=uow.actor.may),
+            may_pay=view.is_open and _may_answer(view, may=uow.actor.may),
+            may_take_back=_may_answer(view, may=uow.actor.may),
             money_words=money_words,
             decides_on_deposit=manages and view.state is State.DRAWN_UP,
         )
 
 
-def _may_pay(view: ContractView, *, may: Any) -> bool:  # noqa: ANN401 - the actor's `may`
+def _may_answer(view: ContractView, *, may: Any) -> bool:  # noqa: ANN401 - the actor's `may`
+    """Whether the winner's own word about its security by bill is still taken."""
     offered = view.tender.performance_by_bill and view.state is State.DRAWN_UP
     return offered and view.side == "supplier" and may(permissions.SIGN_FOR_SUPPLIER)
 

@@ -8,7 +8,7 @@ event that comes late, it is the same.
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app.errors import Conflict
 from app.unit_of_work import UnitOfWork
@@ -17,6 +17,7 @@ from marketplace.models.money import TenderBill
 from marketplace.models.opening import Instrument
 from marketplace.models.tender import Tender
 from marketplace.use_cases.money.follow_bills import drop_bills
+from marketplace.use_cases.money.late_money import needed_no_more
 from payments.public import bill_state, bill_states
 
 BITE = 200
@@ -59,12 +60,6 @@ def _needed_no_more(uow: UnitOfWork, after: UUID | None, most: int) -> Sequence[
 
     A security that was paid whole is held until its two officers decide: nothing was left open.
     """
-    ended = or_(
-        Contract.completed_at.is_not(None),
-        Contract.terminated_at.is_not(None),
-        Award.reversed_at.is_not(None),
-        Tender.cancelled_at.is_not(None),
-    )
     whole = (Instrument.bill_id == TenderBill.bill_id) & (
         Instrument.amount_paisa >= TenderBill.amount_paisa
     )
@@ -73,7 +68,7 @@ def _needed_no_more(uow: UnitOfWork, after: UUID | None, most: int) -> Sequence[
         .join(Contract, Contract.id == TenderBill.contract_id)
         .join(Award, Award.id == Contract.award_id)
         .join(Tender, Tender.id == TenderBill.tender_id)
-        .where(ended, ~select(Instrument.id).where(whole).exists())
+        .where(needed_no_more(), ~select(Instrument.id).where(whole).exists())
     )
     if after is not None:
         query = query.where(TenderBill.bill_id > after)

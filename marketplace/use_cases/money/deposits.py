@@ -89,7 +89,8 @@ def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
     """Hold what came of contracts' bills that are needed no more, so that it can be given back.
 
     Where a bid's deposit pays a part, all of it goes back with that deposit (`give_money_back`);
-    where that deposit went already, Finance is asked.
+    where that deposit went already, Finance is asked. What was moved on to another bill is not
+    held.
     """
     wanted = [bill for bill in bills if bill.contract_id is not None]
     states = bill_states(uow, [bill.bill_id for bill in wanted])
@@ -101,7 +102,8 @@ def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
         if _held_or_kept(uow, bill):
             give_late_back(uow, bill)
         else:
-            lodge(uow, bill, uow.instant(), part_paisa=view.paid_paisa)
+            left = view.paid_paisa - view.refunded_paisa
+            lodge(uow, bill, uow.instant(), part_paisa=left)
 
 
 def empty_bill(uow: UnitOfWork, bill: TenderBill, reason: str) -> None:

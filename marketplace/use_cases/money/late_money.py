@@ -6,16 +6,19 @@ later) is too much by payments' own rules, and is proposed to Finance in the nam
 decided about what came before.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.errors import Conflict
 from app.identity.public import organisations_by_id
 from app.unit_of_work import UnitOfWork
+from marketplace.models.award import Award, Contract
 from marketplace.models.money import TenderBill
 from marketplace.models.opening import Instrument
 from marketplace.models.security import SecurityStep
+from marketplace.models.tender import Tender
 from payments.public import (
     ExcessReturn,
     MoneyReturn,
@@ -29,6 +32,7 @@ from payments.public import (
 NOT_NEEDED = "The contract needs no security any more"
 _ENDS = ("return", "forfeit")
 _LATE = "It came after the deposit had ended"
+_VOID = "It came after the contract had ended or become void"
 
 
 def close_bill(uow: UnitOfWork, bill_id: UUID, reason: str, *, held: bool = False) -> bool:
@@ -55,11 +59,16 @@ def give_late_back(uow: UnitOfWork, bill: TenderBill, payment_id: UUID | None = 
 
     Nothing while the deposit that stands for the bill is held: it all goes back with that one.
     """
-    by = _who_ended_it(uow, bill)
+    deposits = _deposits_of(uow, bill)
+    if any(each.returned_at is None and each.forfeited_at is None for each in deposits):
+        return
+    by, why = _who_ended(uow, deposits), _LATE
+    if by is None:
+        by, why = _who_decided(uow, bill), _VOID
     if by is None:
         return
     firm = organisations_by_id(uow.session, [bill.supplier_id])[bill.supplier_id]
-    reason = f"{firm.name}: {_LATE}"
+    reason = f"{firm.name}: {why}"
     if payment_id is None:
         propose_return(uow, MoneyReturn(bill_id=bill.bill_id, entered_by=by, reason=reason))
         close_bill(uow, bill.bill_id, NOT_NEEDED)
@@ -68,14 +77,26 @@ def give_late_back(uow: UnitOfWork, bill: TenderBill, payment_id: UUID | None = 
         propose_excess_return(uow, ask)
 
 
-def _who_ended_it(uow: UnitOfWork, bill: TenderBill) -> UUID | None:
-    """Return who entered the last step by which the deposits behind a bill ended, if all did."""
+def needed_no_more() -> ColumnElement[bool]:
+    """Whether a contract of a statement with its award and tender ended, or became void."""
+    return or_(
+        Contract.completed_at.is_not(None),
+        Contract.terminated_at.is_not(None),
+        Award.reversed_at.is_not(None),
+        Tender.cancelled_at.is_not(None),
+    )
+
+
+def _deposits_of(uow: UnitOfWork, bill: TenderBill) -> Sequence[Instrument]:
+    """Return the deposits behind a bill; one that was moved on to another stands for that one."""
     stood = (Instrument.bill_id == bill.bill_id) | (
         Instrument.carried_contract_id == bill.contract_id
     )
-    deposits = uow.session.scalars(select(Instrument).where(stood)).all()
-    if any(each.returned_at is None and each.forfeited_at is None for each in deposits):
-        return None
+    return uow.session.scalars(select(Instrument).where(stood)).all()
+
+
+def _who_ended(uow: UnitOfWork, deposits: Sequence[Instrument]) -> UUID | None:
+    """Return who entered the last step by which deposits ended, if anybody did."""
     ended = (
         select(SecurityStep.entered_by)
         .where(
@@ -87,3 +108,17 @@ def _who_ended_it(uow: UnitOfWork, bill: TenderBill) -> UUID | None:
         .limit(1)
     )
     return uow.session.scalars(ended).one_or_none()
+
+
+def _who_decided(uow: UnitOfWork, bill: TenderBill) -> UUID | None:
+    """Return who reversed the award of a contract that needs no bill any more, or made it.
+
+    Nothing was ever held for that bill, or all of it was moved on: nobody has ended a deposit.
+    """
+    query = (
+        select(func.coalesce(Award.reversed_by, Award.awarded_by))
+        .join(Contract, Contract.award_id == Award.id)
+        .join(Tender, Tender.id == Contract.tender_id)
+        .where(Contract.id == bill.contract_id, needed_no_more())
+    )
+    return uow.session.scalars(query).one_or_none()

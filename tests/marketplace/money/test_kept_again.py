@@ -3,19 +3,15 @@
 import pytest
 from factories.doors import Place
 from factories.keeping_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
-from factories.keeping_steps import Stage, security_of, view_of
+from factories.keeping_steps import Stage, security_of, view_of, void_view_of
 from pytest_bdd import parsers, scenarios, then
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.clock import real_now
 from app.ledger.verify import verify
-from marketplace.models.award import Award, Contract
-from marketplace.models.money import TenderBill
 from marketplace.queries.securities import UNTIL_SIGNED, papers_of
-from payments.models.bill import Bill
 from payments.models.deposit import DepositMove
-from payments.queries.views import views
 
 scenarios("marketplace/money/features/kept_again.feature")
 
@@ -48,15 +44,7 @@ def _(stage: Stage, name: str) -> None:
 
 @then(parsers.parse('the void contract of "{name}" holds Rs {rupees:d}'))
 def _(stage: Stage, name: str, rupees: int) -> None:
-    void = (
-        select(TenderBill.bill_id)
-        .join(Contract, Contract.id == TenderBill.contract_id)
-        .join(Award, Award.id == Contract.award_id)
-        .where(Award.reversed_at.is_not(None))
-        .where(Contract.supplier_id == stage.contract_of(name).supplier_id)
-    )
-    bill = stage.session.get_one(Bill, stage.session.scalars(void).one())
-    view = views(stage.session, [bill])[bill.id]
+    view = void_view_of(stage, name)
     assert view.paid_paisa - view.refunded_paisa == rupees * 100
 
 

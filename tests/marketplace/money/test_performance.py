@@ -1,5 +1,7 @@
 """A contract's security by bill, in the words of its two sides, both doors."""
 
+import re
+
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.committee_steps import Stage, at_contract, security_of
 from factories.doors import Place
@@ -17,6 +19,7 @@ from payments.postings import Head, deposits_account, head_account
 
 scenarios("marketplace/money/features/performance.feature")
 HEAD = "C02702"
+TAG = re.compile("<[^>]*>")
 
 
 def bill_of(stage: Stage, name: str) -> Bill:
@@ -62,6 +65,11 @@ def _(stage: Stage, name: str) -> None:
     assert f"<title>{kept}" in read.body
     heading = read.body.split("<h1")[1].split("</h1>")[0]
     assert f'<bdi dir="ltr">{number}</bdi>' in heading
+    address = f"/contracts/{stage.contract_of(name).id}?lang=ur"
+    contract = stage.read(name, "web", Place(address, ""))
+    for page in (read.body, contract.body):
+        heading = page.split("<h1")[1].split(">", 1)[1].split("</h1>")[0]
+        assert f"<title>{TAG.sub('', heading)} – " in page
 
 
 @then(parsers.parse('"{name}" has one bill of Rs 610 for its contract'))

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound, Refusal
@@ -136,6 +137,7 @@ def _(story: Story) -> None:
     else:
         shown = story.answer().text
         assert 0 < shown.index("40 days") < shown.index("0 days Rs 500")
+        assert "Since it was taken" in shown
         assert "The books have" not in shown
 
 
@@ -319,6 +321,20 @@ def test_it_lets_only_finance_officers_decide_on_suspense(
         queries.suspense_decision(uow, some)
     with platform.executor.reading(somebody) as uow, denied("payments.read_scrolls"):
         queries.decisions(uow, ended=True)
+
+
+def test_it_says_from_which_day_its_age_counts_and_since_when_it_stands_in_suspense(
+    platform: Platform, session: Session, doors: Doors
+) -> None:
+    desk = Desk.of(platform, session)
+    desk.scroll(line(2, make_psid("98"), paid_on=yesterday(40)))
+    (item,) = items(session)
+    officer = make_staff(session, roles.FINANCE_OFFICER)
+    session.commit()
+    page = doors.open("web", officer).read(Place(f"/suspense/{item.id}", "")).text
+    assert "Days since it was taken 40" in page
+    assert f"In suspense since {local_day(item.entered_at).day} " in page
+    assert local_day(item.entered_at) != item.came_on
 
 
 def test_it_lists_everything_a_page_at_a_time(platform: Platform, session: Session) -> None:

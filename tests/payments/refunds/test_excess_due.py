@@ -20,7 +20,9 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.errors import Conflict
 from app.factory import Platform
+from app.identity.models import Person
 from app.notifications.models import Message
+from app.permissions import Role
 from payments.models.bill import Bill
 from payments.queries.collections.panels import todays_glance
 from payments.queries.excess_due import DueExcess, list_excess_due
@@ -29,6 +31,7 @@ from payments.use_cases.undo_payments import ProposeUndoing, propose_undoing
 
 LIST = Place("/refunds/too-much", "/excess-due-back")
 WHOLE, OVER = 1_200_00, 300_50
+SAID = ("1,500.50", "1,200")
 
 
 @pytest.fixture
@@ -57,6 +60,14 @@ def counted_on_home(office: Office) -> int:
 
 def over(office: Office, bill: Bill, channel: str = "scroll") -> UUID:
     return pay(office.platform, bill.psid, WHOLE + OVER, channel=channel).id
+
+
+def overpaid_before(platform: Platform, session: Session, bill: Bill, role: Role) -> Person:
+    """Let somebody of Finance or audit be there after too much was paid."""
+    somebody = make_staff(session, role, "Zainab")
+    pay(platform, bill.psid, WHOLE + OVER)
+    session.commit()
+    return somebody
 
 
 def test_it_names_the_bill_the_channel_the_amount_and_since_when(
@@ -159,6 +170,19 @@ def test_it_leads_finance_from_the_list_to_the_refund_that_is_filled_in(
     assert begin not in way.read(Place(address, "")).body
 
 
+def test_it_fills_in_the_amount_as_people_write_it(
+    platform: Platform, session: Session, doors: Doors, bill: Bill
+) -> None:
+    officer = make_staff(session, roles.FINANCE_OFFICER)
+    paid = pay(platform, bill.psid, WHOLE + 1_000_00)
+    session.commit()
+    way = doors.open("web", officer)
+    assert 'value="1,000"' in way.read(Place(f"/refunds/of/{paid.id}?excess=yes", "")).body
+    parts = [{"part": "excess", "amount": "1,000"}]
+    fields = {"channel": "counter", "reason": "Too much", "parts": parts}
+    assert way.send(Place(f"/refunds/of/{paid.id}", ""), fields).ok
+
+
 def test_it_tells_the_payer_that_it_was_too_much_and_goes_back(
     platform: Platform, session: Session
 ) -> None:
@@ -175,6 +199,8 @@ def test_it_tells_the_payer_that_it_was_too_much_and_goes_back(
         for each in session.scalars(select(Message).order_by(Message.id))
     ]
     assert ["Rs 300.50 were too much" in each["sms"] for each in sent] == [True, False]
+    assert all(f"Rs {amount} " in each["sms"] for amount, each in zip(SAID, sent, strict=True))
+    assert "Rs 1,500.50 were received" in sent[0]["text"]
     assert "once two finance officers have agreed" in sent[0]["text"]
     assert told(session, payer) == ["payments/paid_too_much"]
 
@@ -182,9 +208,7 @@ def test_it_tells_the_payer_that_it_was_too_much_and_goes_back(
 def test_it_stands_on_finances_home_page(
     platform: Platform, session: Session, doors: Doors, bill: Bill
 ) -> None:
-    officer = make_staff(session, roles.FINANCE_OFFICER, "Zainab")
-    pay(platform, bill.psid, WHOLE + OVER)
-    session.commit()
+    officer = overpaid_before(platform, session, bill, roles.FINANCE_OFFICER)
     page = doors.open("web", officer).read(Place("/home", "")).text
     assert "1 overpayment is due back" in page
 
@@ -192,9 +216,7 @@ def test_it_stands_on_finances_home_page(
 def test_it_shows_an_auditor_the_list_without_the_act(
     platform: Platform, session: Session, doors: Doors, bill: Bill
 ) -> None:
-    auditor = make_staff(session, roles.AUDITOR, "Farid")
-    pay(platform, bill.psid, WHOLE + OVER)
-    session.commit()
+    auditor = overpaid_before(platform, session, bill, roles.AUDITOR)
     page = doors.open("web", auditor).read(LIST).text
     assert "300.50" in page
     assert "Refund it" not in page

@@ -25,7 +25,7 @@ from payments.models.settlement import ClearingItem
 from payments.policy.facts import owed
 from payments.policy.refunds import EXCESS
 from payments.queries.facts import facts_of
-from payments.queries.refunds import parts_left
+from payments.queries.refund_parts import parts_left
 from payments.queries.treasury_money import at_bank, others_money, waiting_parts
 
 WHOLE, NOTES = 1_200_00, 100

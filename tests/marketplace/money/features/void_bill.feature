@@ -88,3 +88,25 @@ Feature: Nobody pays the bill of a contract that became void
       | first                                                        | then                                                           | stand     |
       | "Brohi" asks that its deposit is kept, at the api            | the officer agrees that the deposit of "Brohi" is kept, at the api | carried   |
       | the officer forfeits the bid security of "Brohi", at the api | the authority forfeits the bid security of "Brohi", at the api | forfeited |
+
+  Scenario Outline: The page of a contract offers a bill only where it would be given
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 200
+    Then the page of its contract offers "Brohi" the bill, and to keep its deposit
+    When <it ends>
+    Then the page of its contract offers "Brohi" neither
+    When "Brohi" asks for the bill of its contract, at the api
+    Then it is refused with 409: "<why>"
+
+    Examples:
+      | it ends                                                                              | why        |
+      | the tender is cancelled                                                              | cancelled  |
+      | the award is reversed                                                                | reversed   |
+      | the tender of "Brohi" is signed with another winner, and its own contract terminated | terminated |
+
+  Scenario: A question about a contract of a cancelled tender can still be taken back
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 200
+    When "Brohi" asks that its deposit is kept, at the api
+    And the tender is cancelled
+    Then the page of its contract offers "Brohi" to take its question back
