@@ -1,5 +1,6 @@
--- As migration 0092 has it; but of what came in part, what went to another bill since, or back, is no
--- deposit of this one: exactly what is left can be held.
+-- As migration 0092 has it; but of what came in part, what went to another bill since, or back, or was
+-- taken back by a card service or two officers, is no deposit of this one: exactly what is left can
+-- be held.
 create or replace function deposit_is_of_its_bill() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -8,6 +9,10 @@ begin
          cross join lateral (
                select coalesce(sum(a.amount_paisa), 0) as paisa from payment_allocations a
                 where a.bill_id = b.bill_id and a.line_number is not null) as came
+         cross join lateral (
+               select coalesce(sum(l.amount_paisa), 0) as paisa
+                 from payment_reversal_lines l
+                where l.bill_id = b.bill_id and l.line_number is not null) as taken
          cross join lateral (
                select coalesce(sum(l.amount_paisa), 0) as paisa
                  from refunds r join refund_lines l on l.refund_id = r.id
@@ -19,9 +24,8 @@ begin
            and b.supplier_id = new.supplier_id
            and b.contract_id is not distinct from new.contract_id
            and b.kind = new.purpose || '_security'
-           and new.amount_paisa = case when came.paisa >= b.amount_paisa then b.amount_paisa
-                                       else came.paisa - gone.paisa end
-           and (came.paisa >= b.amount_paisa or exists (
+           and (came.paisa >= b.amount_paisa and new.amount_paisa = b.amount_paisa
+                or new.amount_paisa = came.paisa + taken.paisa - gone.paisa and exists (
                select from contracts c
                  join awards w on w.id = c.award_id
                  join tenders t on t.id = c.tender_id

@@ -165,6 +165,16 @@ Feature: Money that comes for a contract's bill after the contract needs it no m
     And Finance finds that Rs 70 of the void contract wait to go back to "Brohi"
     And the department holds Rs 200 of deposits
 
+  Scenario: What officers took back of what came is not held, and the rest goes back
+    Given both securities may be paid by bill, and the contract's is 10 per cent
+    And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 200
+    When "Brohi" asks for the bill of its contract, at the api
+    And "Brohi" pays Rs 100 of its contract's bill
+    And two officers find that Rs 70, recorded at the counter for "Brohi", never came
+    And the award is reversed
+    Then Rs 100 are held as the security of the void contract of "Brohi"
+    And PostgreSQL lets nobody hold Rs 170 for the void contract of "Brohi"
+
   Scenario: What is too much of a contract that still needs its bill waits for its contract
     Given both securities may be paid by bill, and the contract's is 10 per cent
     And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
