@@ -68,6 +68,23 @@ Feature: Anybody pays a government fee, and a department knows who has paid
       | web  |
       | api  |
 
+  Scenario Outline: A fee is priced by the day of the application, and nobody has applied on a day to come
+    Given the fee "Domicile certificate" of Rs 200 for each copy
+    And it was approved that it costs Rs 1 for each copy from day 30
+    And Murad, a billing officer
+    When Murad raises a bill of 4 copies for file "F-22" as of day <day>, at the <door>
+    Then "priced_on" is refused: "The day of the application has not come yet"
+    And there is no bill
+    When Murad raises a bill of 4 copies for file "F-22" as of day 0, at the <door>
+    Then there is a bill of Rs 800.00 that is due
+
+    Examples:
+      | door | day |
+      | web  | 30  |
+      | api  | 30  |
+      | web  | 1   |
+      | api  | 1   |
+
   Scenario Outline: An officer raises many bills by CSV, all or none
     Given Murad, a billing officer
     When Murad sends a good file of 3 bills, at the <door>
