@@ -144,6 +144,18 @@ WRONG: dict[str, dict[str, Any]] = {
     "a change of today without a note": {"valid_from": day(0).isoformat()},
     "an expiry before the due day": {"expiry_days": "14"},
     "a surcharge without a head": {"surcharge_percent": "10"},
+    "two exemptions of one code": {
+        "exemptions": [
+            {"code": "dis", "title": "Half", "percent": "50"},
+            {"code": "dis", "title": "Whole", "percent": "90"},
+        ]
+    },
+    "two exemptions of one title": {
+        "exemptions": [
+            {"code": "half", "title": "Widows", "percent": "50"},
+            {"code": "whole", "title": "Widows", "percent": "90"},
+        ]
+    },
 }
 
 

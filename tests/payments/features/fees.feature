@@ -82,6 +82,10 @@ Feature: Fees are made by two officers, and frozen onto bills
       | api  | an expiry before the due day       | expiry_days     | The last day to pay cannot come before        |
       | web  | a surcharge without a head         | surcharge_head  | Fill this in.                                 |
       | api  | a surcharge without a head         | surcharge_head  | Fill this in.                                 |
+      | web  | two exemptions of one code         | exemptions      | Two exemptions have the same name.            |
+      | api  | two exemptions of one code         | exemptions      | Two exemptions have the same name.            |
+      | web  | two exemptions of one title        | exemptions      | Two exemptions have the same name.            |
+      | api  | two exemptions of one title        | exemptions      | Two exemptions have the same name.            |
 
   Scenario Outline: A code names one fee for ever
     When Salma enters the fee "Food licence" again under its code, at the <door>
