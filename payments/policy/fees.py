@@ -217,12 +217,18 @@ def _formula_finding(formula: Formula) -> Sentence | None:
             return sentence("The most must not be below the least.")
         case Slabs():
             return _slabs_finding(formula.slabs)
-        case Percentage() if not 0 < formula.percent <= WHOLE:
-            return sentence("Write a per cent above 0 and at most 100.")
-        case Percentage() if formula.cap_paisa is not None and (
-            formula.cap_paisa < formula.floor_paisa
-        ):
-            return sentence("The cap must not be below the floor.")
+        case Percentage():
+            return _percentage_finding(formula)
+    return None
+
+
+def _percentage_finding(formula: Percentage) -> Sentence | None:
+    if not 0 < formula.percent <= WHOLE:
+        return sentence("Write a per cent above 0 and at most 100.")
+    if formula.cap_paisa == 0:
+        return sentence("The cap must be above zero, or nobody ever has anything to pay.")
+    if formula.cap_paisa is not None and formula.cap_paisa < formula.floor_paisa:
+        return sentence("The cap must not be below the floor.")
     return None
 
 
