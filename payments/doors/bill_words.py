@@ -16,7 +16,7 @@ from payments.policy.psid import grouped_psid
 from payments.policy.state import State
 from payments.queries.fees_of_bill import FeeOnBill
 from payments.queries.moves import MoveRow
-from payments.state_words import STATES
+from payments.state_words import ADVICE, STATES
 
 COLOURS = {
     State.DUE: "blue",
@@ -91,17 +91,7 @@ def move_words(move: MoveRow) -> str:
 
 def advice(state: State) -> str:
     """Say what the reader should know of a bill that cannot be paid, or "" where it can."""
-    return translate(_ADVICE[state]) if state in _ADVICE else ""
-
-
-_NOTHING = sentence("There is nothing to pay.")
-_ADVICE: Mapping[State, Sentence] = {
-    State.EXPIRED: sentence("This bill has expired. Ask the department for a new one."),
-    State.CANCELLED: sentence("This bill was cancelled. Do not pay it."),
-    State.OVERPAID: sentence("More was paid than was owed. The department owes a refund."),
-    State.PAID: _NOTHING,
-    State.REFUNDED: _NOTHING,
-}
+    return translate(ADVICE[state]) if state in ADVICE else ""
 
 
 def qr(address: str) -> Markup:

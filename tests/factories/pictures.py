@@ -1,4 +1,4 @@
-"""The pictures on papers, read as a phone's camera reads them off the printed page."""
+"""Papers, read as people read them: the pictures as a phone's camera does, the words as copied."""
 
 import pypdfium2
 import zxingcpp
@@ -22,3 +22,13 @@ def _codes(page: pypdfium2.PdfPage) -> list[str]:
     seen = memoryview(drawn.buffer).cast("B").cast("B", (drawn.height, drawn.stride))
     found = zxingcpp.read_barcodes(seen, formats=zxingcpp.BarcodeFormat.QRCode)
     return [each.text for each in found]
+
+
+def words_of(pdf: bytes) -> str:
+    """Return the words on a PDF, page by page, as somebody who copies them gets them."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    finally:
+        document.close()
+    return " ".join(" ".join(pages).split())
