@@ -11,6 +11,7 @@ from app.web.formatting import rupees
 from app.web.i18n import language
 from app.web.translating import translate
 from payments import amount_words
+from payments.end_words import end_words
 from payments.models.bill import BillLine
 from payments.policy.psid import grouped_psid
 from payments.policy.state import State
@@ -101,3 +102,4 @@ def qr(address: str) -> Markup:
 
 
 grouped = grouped_psid
+last_to_pay = end_words

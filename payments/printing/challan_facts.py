@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from flask_babel import gettext
 
 from app.web.formatting import local_date, rupees
+from payments.end_words import end_words
 from payments.policy.state import PAYABLE
 from payments.printing.facts import Fact, both, in_words, unbroken
 from payments.queries.bills import ShownBill
@@ -19,7 +20,7 @@ def challan_facts(shown: ShownBill) -> list[list[str]]:
     view = shown.view
     if view.state not in PAYABLE:
         return both(lambda: _facts(shown, _ended(view)))
-    return both(lambda: _facts(shown, _to_pay(view))) + in_words(view.owed_paisa)
+    return both(lambda: _facts(shown, _to_pay(shown))) + in_words(view.owed_paisa)
 
 
 def _facts(shown: ShownBill, of_money: Iterator[Fact]) -> Iterator[Fact]:
@@ -28,10 +29,11 @@ def _facts(shown: ShownBill, of_money: Iterator[Fact]) -> Iterator[Fact]:
     yield from of_money
 
 
-def _to_pay(view: BillView) -> Iterator[Fact]:
+def _to_pay(shown: ShownBill) -> Iterator[Fact]:
+    view, end = shown.view, end_words(shown.bill)
     yield gettext("Pay until"), local_date(view.due_on)
-    if view.expires_on:
-        yield gettext("Cannot be paid after"), local_date(view.expires_on)
+    if end:
+        yield gettext("Cannot be paid after"), end
     if view.surcharge_paisa:
         yield gettext("Surcharge for late payment, until today"), rupees(view.surcharge_paisa)
     if view.paid_paisa:

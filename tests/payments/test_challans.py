@@ -1,15 +1,19 @@
-"""What a challan says: what is still to pay; and of a bill that is over, that nothing is."""
+"""What a challan says: what is still to pay and until when; of a bill that is over: nothing."""
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 
 import pytest
-from factories.payments import LATE, make_bill, pay
+from factories.identity import join, make_department, make_person, sign_in
+from factories.payments import LATE, make_bill, pay, today
 from factories.pictures import words_of
 from factories.refunds import Office
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app import roles
+from app.calendar import PROVINCE
 from app.factory import Platform
 from app.permissions import ANONYMOUS
 from payments.models.bill import Bill
@@ -17,6 +21,7 @@ from payments.printing.challan_facts import challan_facts
 from payments.queries.bills import shown_bill
 
 Make = Callable[[Platform, Session], Bill]
+END = "Cannot be paid after"
 
 
 def due(_: Platform, session: Session) -> Bill:
@@ -120,3 +125,24 @@ def test_it_names_what_is_still_owed(
     words = words_of(client.get(f"/bills/{bill.psid}/challan.pdf").data)
     assert f"In words {english}" in words
     assert "Nothing to pay" not in words
+
+
+def test_it_says_the_hour_at_which_a_bill_ends(
+    app: Flask, platform: Platform, session: Session, client: FlaskClient
+) -> None:
+    day = today() + timedelta(days=12)
+    written = f"{day.day} {day:%B} {day.year}"
+    by_day, endless = make_bill(session, expires_in=12), make_bill(session)
+    house, instant = make_department(session), datetime.combine(day, time(13), PROVINCE)
+    by_hour = make_bill(session, house, expires_in=12, expires_at=instant)
+    session.commit()
+    english, urdu, _ = facts(app, platform, by_hour)[END]
+    assert english == f"{written}, 1:00 pm"
+    assert urdu.endswith("1:00 بعد از دوپہر")
+    assert facts(app, platform, by_day)[END][0] == written
+    assert END not in facts(app, platform, endless)
+    officer = make_person(session)
+    join(session, officer, house, roles.BILLING_OFFICER)
+    sign_in(session, platform.settings.secret_key, client, officer, house)
+    for page in (f"/bills/{by_hour.psid}", f"/department/bills/{by_hour.id}"):
+        assert f"{written}, 1:00 pm" in client.get(page).text
