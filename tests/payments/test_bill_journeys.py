@@ -207,6 +207,12 @@ def _rows(*changes: dict[str, str]) -> bytes:
     return ("\ufeff" + HEADS + "\n".join(lines) + "\n").encode()
 
 
+@when(parsers.parse("Murad sends a file with the first row once more at its end, at the {door}"))
+def _(story: Story, door: str) -> None:
+    files = {"file": ("bills.csv", _rows({}, {}, {}, {"reference": "S-1"}))}
+    story.send(door, UPLOAD, {}, files)
+
+
 @when(parsers.parse("Murad sends a good file of 3 bills, at the {door}"))
 def _(story: Story, door: str) -> None:
     files = {"file": ("bills.csv", _rows({}, {}, {}))}

@@ -104,6 +104,17 @@ Feature: Anybody pays a government fee, and a department knows who has paid
       | web  |
       | api  |
 
+  Scenario Outline: A row that was pasted twice makes no bill of twice the amount
+    Given Murad, a billing officer
+    When Murad sends a file with the first row once more at its end, at the <door>
+    Then row 5, reference is refused: "This is row 2 once more."
+    And there is no bill
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: What only the whole file shows is named by its row too
     Given Murad, a billing officer
     And a bill for file "S-2" was raised for something else
