@@ -213,6 +213,12 @@ def _(story: Story, door: str) -> None:
     story.send(door, UPLOAD, {}, files)
 
 
+@when(parsers.parse("Murad sends a good file with semicolons, at the {door}"))
+def _(story: Story, door: str) -> None:
+    semicolons = _rows({"amount": "2500"}).replace(b",", b";")
+    story.send(door, UPLOAD, {}, {"file": ("bills.csv", semicolons)})
+
+
 @when(parsers.parse("Murad sends a good file of 3 bills, at the {door}"))
 def _(story: Story, door: str) -> None:
     files = {"file": ("bills.csv", _rows({}, {}, {}))}

@@ -103,6 +103,26 @@ def test_it_says_what_is_wrong_with_a_file(data: bytes, says: str) -> None:
     assert says in wrong["file"]
 
 
+@pytest.mark.parametrize(
+    ("between", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")]
+)
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_it_says_what_stands_between_the_columns_of_a_file(
+    between: str, name: str, quote: str
+) -> None:
+    rows = [HEADS.strip(), row(amount="150")]
+    cells = [[f"{quote}{cell}{quote}" for cell in each.split(",")] for each in rows]
+    wrong = refused("\r\n".join(map(between.join, cells)).encode("utf-8-sig"))
+    assert wrong == {
+        "file": f"This file has {name} between its columns. Save it with commas there."
+    }
+
+
+def test_it_reads_semicolons_within_cells_of_a_file_with_commas() -> None:
+    (bill,) = read_bills((HEADS + row(purpose="Rent; shop 4; March")).encode())
+    assert bill.loaded["purpose"] == "Rent; shop 4; March"
+
+
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_it_answers_anything_with_a_sentence(data: bytes) -> None:
     for given_data in (data, HEADS.encode() + data):

@@ -115,6 +115,17 @@ Feature: Anybody pays a government fee, and a department knows who has paid
       | web  |
       | api  |
 
+  Scenario Outline: A file with semicolons is told from one without headings
+    Given Murad, a billing officer
+    When Murad sends a good file with semicolons, at the <door>
+    Then "file" is refused: "This file has semicolons between its columns."
+    And there is no bill
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: What only the whole file shows is named by its row too
     Given Murad, a billing officer
     And a bill for file "S-2" was raised for something else
