@@ -67,9 +67,9 @@ def read_rows(
     data: bytes, sheet: Sheet, problems: Problems
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield number and cells of every row that is not empty. Raises Invalid for what is no CSV."""
-    reader = csv.reader(
-        io.StringIO(_text(data), newline=""), strict=True, delimiter=sheet.delimiter
-    )
+    text = _text(data)
+    _refuse_other_delimiter(text, sheet)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=sheet.delimiter)
     try:
         heads = _heads(next(reader, []), sheet)
         for number, cells in enumerate(reader, start=2):
@@ -98,6 +98,43 @@ def _text(data: bytes) -> str:
     if "\0" in text:
         raise file_problem(_NO_CSV)
     return text
+
+
+# What programs put between columns, as people call it.
+_DELIMITERS = {
+    ",": sentence("commas"),
+    ";": sentence("semicolons"),
+    "\t": sentence("tabs"),
+    "|": sentence("vertical bars"),
+}
+
+
+def _refuse_other_delimiter(text: str, sheet: Sheet) -> None:
+    """Say so where the headings stand there, separated by something else.
+
+    Such a file is not read as if nothing were: a spreadsheet that writes semicolons writes commas
+    in its amounts, and 150,50 would be taken for fifteen thousand and fifty rupees.
+    """
+    first = next(iter(text.splitlines()), "")
+    if _holds(first, sheet.delimiter, sheet):
+        return
+    for found, name in _DELIMITERS.items():
+        if found != sheet.delimiter and _holds(first, found, sheet):
+            problem = sentence(
+                "This file has %(found)s between its columns. Save it with %(wanted)s there.",
+                found=name,
+                wanted=_DELIMITERS[sheet.delimiter],
+            )
+            raise file_problem(problem)
+
+
+def _holds(line: str, delimiter: str, sheet: Sheet) -> bool:
+    """Say whether a line is read as the headings that a file must have."""
+    try:
+        cells = next(csv.reader([line], strict=True, delimiter=delimiter), [])
+    except csv.Error:
+        return False
+    return {cell.strip().lower() for cell in cells} >= set(sheet.needed)
 
 
 def _heads(cells: list[str], sheet: Sheet) -> list[str]:

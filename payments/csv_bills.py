@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from app.csv_in import Problems, Sheet, file_problem, read_rows
-from app.text import sentence
+from app.text import Sentence, sentence
 from payments.schemas.bills import RaiseBillSchema
 
 MOST_ROWS = 1_000
@@ -60,6 +60,7 @@ def read_bills(data: bytes) -> list[CsvBill]:
 
 def _bill(problems: Problems, rows: list[tuple[int, dict[str, str]]]) -> CsvBill:
     first_number, first = rows[0]
+    _refuse_twice(problems, rows)
     for number, row in rows[1:]:
         for column in OF_BILL:
             if row.get(column, "") != first.get(column, ""):
@@ -73,6 +74,22 @@ def _bill(problems: Problems, rows: list[tuple[int, dict[str, str]]]) -> CsvBill
     except ValidationError as error:
         _name(problems, error.messages_dict, [number for number, _row in rows])
         return CsvBill(first_number, {})
+
+
+def _refuse_twice(problems: Problems, rows: list[tuple[int, dict[str, str]]]) -> None:
+    """Refuse a row that says what another says: it was pasted twice, and would be paid twice."""
+    seen: dict[tuple[str, ...], int] = {}
+    for number, row in rows:
+        first = seen.setdefault(tuple(row.get(column, "") for column in COLUMNS), number)
+        if first != number:
+            problems.add(number, "reference", _twice(first))
+
+
+def _twice(row: int) -> Sentence:
+    return sentence(
+        "This is row %(row)s once more. Leave it out, or say in its description what else it is.",
+        row=row,
+    )
 
 
 def _name(problems: Problems, messages: Mapping[str, Any], numbers: list[int]) -> None:

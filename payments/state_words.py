@@ -15,3 +15,12 @@ STATES: Mapping[State, Sentence] = {
     State.EXPIRED: sentence("Expired"),
     State.CANCELLED: sentence("Cancelled"),
 }
+_NOTHING = sentence("There is nothing to pay.")
+# What to know of a bill that cannot be paid; none for one that can.
+ADVICE: Mapping[State, Sentence] = {
+    State.EXPIRED: sentence("This bill has expired. Ask the department for a new one."),
+    State.CANCELLED: sentence("This bill was cancelled. Do not pay it."),
+    State.OVERPAID: sentence("More was paid than was owed. The department owes a refund."),
+    State.PAID: _NOTHING,
+    State.REFUNDED: _NOTHING,
+}

@@ -11,12 +11,13 @@ from app.web.formatting import rupees
 from app.web.i18n import language
 from app.web.translating import translate
 from payments import amount_words
+from payments.end_words import end_words
 from payments.models.bill import BillLine
 from payments.policy.psid import grouped_psid
 from payments.policy.state import State
 from payments.queries.fees_of_bill import FeeOnBill
 from payments.queries.moves import MoveRow
-from payments.state_words import STATES
+from payments.state_words import ADVICE, STATES
 
 COLOURS = {
     State.DUE: "blue",
@@ -91,17 +92,7 @@ def move_words(move: MoveRow) -> str:
 
 def advice(state: State) -> str:
     """Say what the reader should know of a bill that cannot be paid, or "" where it can."""
-    return translate(_ADVICE[state]) if state in _ADVICE else ""
-
-
-_NOTHING = sentence("There is nothing to pay.")
-_ADVICE: Mapping[State, Sentence] = {
-    State.EXPIRED: sentence("This bill has expired. Ask the department for a new one."),
-    State.CANCELLED: sentence("This bill was cancelled. Do not pay it."),
-    State.OVERPAID: sentence("More was paid than was owed. The department owes a refund."),
-    State.PAID: _NOTHING,
-    State.REFUNDED: _NOTHING,
-}
+    return translate(ADVICE[state]) if state in ADVICE else ""
 
 
 def qr(address: str) -> Markup:
@@ -111,3 +102,4 @@ def qr(address: str) -> Markup:
 
 
 grouped = grouped_psid
+last_to_pay = end_words

@@ -4,7 +4,7 @@ Amounts are whole paisa. A per cent is rounded once, half up, to whole paisa; a 
 away or invents a paisa.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -184,7 +184,9 @@ def split(amount_paisa: int, parts: Sequence[Part]) -> tuple[Share, ...]:
     )
 
 
-def findings(formula: Formula, parts: Sequence[Part]) -> dict[str, Sentence]:
+def findings(
+    formula: Formula, parts: Sequence[Part], exemptions: Sequence[Exemption] = ()
+) -> dict[str, Sentence]:
     """Say what is wrong with a fee as entered, by field; {} where it can be priced and split."""
     found: dict[str, Sentence] = {}
     wrong = _formula_finding(formula)
@@ -192,7 +194,19 @@ def findings(formula: Formula, parts: Sequence[Part]) -> dict[str, Sentence]:
         found["formula"] = wrong
     if sum((part.percent for part in parts), Decimal(0)) != WHOLE:
         found["split"] = sentence("The shares of the heads must sum to 100 per cent.")
+    # A payer chooses by the title and is priced by the code: either twice would be two prices.
+    if not _all_differ(each.code for each in exemptions) or not _all_differ(
+        each.title for each in exemptions
+    ):
+        found["exemptions"] = sentence(
+            "Two exemptions have the same name. Give each a code and a title of its own."
+        )
     return found
+
+
+def _all_differ(names: Iterable[str]) -> bool:
+    given = list(names)
+    return len(set(given)) == len(given)
 
 
 def _formula_finding(formula: Formula) -> Sentence | None:
@@ -203,12 +217,18 @@ def _formula_finding(formula: Formula) -> Sentence | None:
             return sentence("The most must not be below the least.")
         case Slabs():
             return _slabs_finding(formula.slabs)
-        case Percentage() if not 0 < formula.percent <= WHOLE:
-            return sentence("Write a per cent above 0 and at most 100.")
-        case Percentage() if formula.cap_paisa is not None and (
-            formula.cap_paisa < formula.floor_paisa
-        ):
-            return sentence("The cap must not be below the floor.")
+        case Percentage():
+            return _percentage_finding(formula)
+    return None
+
+
+def _percentage_finding(formula: Percentage) -> Sentence | None:
+    if not 0 < formula.percent <= WHOLE:
+        return sentence("Write a per cent above 0 and at most 100.")
+    if formula.cap_paisa == 0:
+        return sentence("The cap must be above zero, or nobody ever has anything to pay.")
+    if formula.cap_paisa is not None and formula.cap_paisa < formula.floor_paisa:
+        return sentence("The cap must not be below the floor.")
     return None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.calendar import local_day
 from app.csv_out import BYTE_ORDER_MARK, csv_line
 from app.money import grouped_rupees, plain_rupees
 from app.printing.public import Letterhead, render_pdf, verification
@@ -63,7 +64,7 @@ def statement_pdf(shown: ShownStatement, *, base_url: str, demonstration: bool) 
         title=f"Monthly statement of receipts, {statement.first_day:%B %Y}",
         organisation="Finance Department",
         reference=reference or "",
-        date=f"{kept.made_at:%d-%m-%Y}",
+        date=f"{local_day(kept.made_at):%d-%m-%Y}",
         verification=verification(f"{base_url}/verify?reference={reference}"),
         demonstration=demonstration,
     )

@@ -1,6 +1,6 @@
 """The challan and the receipt of a bill as PDF, in English and Urdu on one paper."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +10,17 @@ from app.printing.public import Letterhead, render_pdf, verification
 from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time, rupees
 from app.web.translating import translate
-from payments import amount_words
 from payments.policy.psid import grouped_psid
 from payments.policy.refunds import DEPOSIT
 from payments.policy.state import PAYABLE
+from payments.printing.challan_facts import challan_facts
+from payments.printing.facts import Fact, both, in_words, unbroken
 from payments.queries.bills import ShownBill
 from payments.queries.given_back import GivenBack
 from payments.receipts import Paid, refunded, why_reversed
-from payments.state_words import STATES
+from payments.state_words import ADVICE, STATES
 
 TEMPLATE = "payments/printing/bilingual.typ"
-Fact = tuple[str, str]
 _HOW = sentence(
     "Pay at any bank, cash machine or wallet against the number above, by card on the page of the "
     "QR code, or at the counter of the bank with this paper. Keep the receipt."
@@ -36,7 +36,8 @@ _COLUMNS = (
 def challan_pdf(shown: ShownBill, *, base_url: str, demonstration: bool) -> bytes:
     """Print the challan of a bill: what to pay, against which number, for which heads."""
     address = f"{base_url}/bills/{shown.bill.psid}"
-    payable = shown.view.state in PAYABLE
+    state = shown.view.state
+    payable = state in PAYABLE
     return _printed(
         shown,
         title="Challan",
@@ -45,10 +46,9 @@ def challan_pdf(shown: ShownBill, *, base_url: str, demonstration: bool) -> byte
         made_at=shown.view.at,
         address=address,
         demonstration=demonstration,
-        facts=_both(lambda: _challan_facts(shown)),
-        words=(amount_words.english(_owed(shown)), amount_words.urdu(_owed(shown))),
-        banner=None if payable else STATES[shown.view.state],
-        notes=[_said(_HOW)] if payable else [],
+        facts=challan_facts(shown),
+        banner=None if payable else STATES[state],
+        notes=[_said(_HOW if payable else ADVICE[state])],
     )
 
 
@@ -68,40 +68,14 @@ def receipt_pdf(
         made_at=payment.recorded_at,
         address=f"{base_url}/verify?reference={payment.receipt}",
         demonstration=demonstration,
-        facts=_both(lambda: _receipt_facts(shown, paid, back)),
-        words=(
-            amount_words.english(payment.amount_paisa),
-            amount_words.urdu(payment.amount_paisa),
-        ),
+        facts=both(lambda: _receipt_facts(shown, paid, back)) + in_words(payment.amount_paisa),
         banner=None,
         notes=[],
     )
 
 
-def _owed(shown: ShownBill) -> int:
-    return shown.view.owed_paisa if shown.view.state in PAYABLE else shown.view.amount_paisa
-
-
-def _challan_facts(shown: ShownBill) -> Iterator[Fact]:
-    bill, view = shown.bill, shown.view
-    yield gettext("Number to pay against (PSID)"), _unbroken(bill.psid)
-    yield gettext("Payer"), shown.holder
-    yield gettext("Pay until"), local_date(view.due_on)
-    if view.expires_on:
-        yield gettext("Cannot be paid after"), local_date(view.expires_on)
-    if view.surcharge_paisa:
-        yield gettext("Surcharge for late payment, until today"), rupees(view.surcharge_paisa)
-    if view.paid_paisa:
-        yield gettext("Paid so far"), rupees(view.paid_paisa)
-    yield gettext("To pay"), rupees(_owed(shown))
-
-
-def _unbroken(psid: str) -> str:
-    return grouped_psid(psid).replace(" ", "\u00a0")
-
-
 def _receipt_facts(shown: ShownBill, paid: Paid, back: GivenBack) -> Iterator[Fact]:
-    yield gettext("Bill (PSID)"), _unbroken(shown.bill.psid)
+    yield gettext("Bill (PSID)"), unbroken(shown.bill.psid)
     yield gettext("Payer"), shown.holder
     yield gettext("Amount"), rupees(paid.payment.amount_paisa)
     too_much = paid.excess_paisa - back.excess_paisa
@@ -109,25 +83,13 @@ def _receipt_facts(shown: ShownBill, paid: Paid, back: GivenBack) -> Iterator[Fa
         yield gettext("Of which too much, to be refunded"), rupees(too_much)
     yield gettext("Paid at"), local_time(paid.payment.paid_at)
     if paid.payment.channel == DEPOSIT:
-        yield gettext("From the deposit of bill"), _unbroken(paid.payment.details["from"])
+        yield gettext("From the deposit of bill"), unbroken(paid.payment.details["from"])
     if paid.gone_paisa:
         yield translate(why_reversed(paid.payment)), rupees(paid.gone_paisa)
     for label, amount in refunded(back):
         yield translate(label), rupees(amount.paisa)
     if back != GivenBack():
         yield gettext("As it stood on"), local_time(shown.view.at)
-
-
-def _both(facts: Callable[[], Iterator[Fact]]) -> list[list[str]]:
-    """Return rows of: term, value, value in Urdu where it differs, term in Urdu."""
-    sides: list[list[Fact]] = []
-    for speaks in ("en", "ur"):
-        with force_locale(speaks):
-            sides.append(list(facts()))
-    return [
-        [term, value, "" if value == value_ur else value_ur, term_ur]
-        for (term, value), (term_ur, value_ur) in zip(*sides, strict=True)
-    ]
 
 
 def _printed(  # noqa: PLR0913 - each is a part of the paper
@@ -140,7 +102,6 @@ def _printed(  # noqa: PLR0913 - each is a part of the paper
     address: str,
     demonstration: bool,
     facts: list[list[str]],
-    words: tuple[str, str],
     banner: Sentence | None,
     notes: list[tuple[str, str]],
 ) -> bytes:
@@ -159,7 +120,7 @@ def _printed(  # noqa: PLR0913 - each is a part of the paper
         "heads_ur": [shown.department.name_ur, f"{title_ur}: {shown.bill.purpose_ur}"],
         "banner": said[0],
         "banner_ur": said[1],
-        "facts": [*facts, ["In words", words[0], words[1], "الفاظ میں"]],
+        "facts": facts,
         "columns": [list(_said(column)) for column in _COLUMNS],
         "lines": list(_lines(shown)),
         "notes": [list(note) for note in notes],

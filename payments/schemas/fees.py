@@ -179,6 +179,7 @@ def _slab(given: Mapping[str, Any]) -> Slab:
 
 def _surcharge(given: Mapping[str, Any]) -> Surcharge | None:
     if given["surcharge_percent"] is None:
+        _refuse_without_percent(given)
         return None
     return Surcharge(
         head_code=_there(given, "surcharge_head"),
@@ -187,6 +188,25 @@ def _surcharge(given: Mapping[str, Any]) -> Surcharge | None:
         cap_percent=given["surcharge_cap"],
         grace_days=given["surcharge_grace_days"],
     )
+
+
+# What says nothing of a surcharge: a form cannot take back that "once" was chosen.
+_NO_SURCHARGE = {
+    "surcharge_head": "",
+    "surcharge_every": "once",
+    "surcharge_cap": None,
+    "surcharge_grace_days": 0,
+}
+
+
+def _refuse_without_percent(given: Mapping[str, Any]) -> None:
+    """Refuse to drop what was said of a surcharge that has no per cent."""
+    if any(given[name] != nothing for name, nothing in _NO_SURCHARGE.items()):
+        problem = sentence(
+            "Write the per cent of the surcharge. Where there is none, leave its head, its most and"
+            " its days of grace empty, and choose “once”."
+        )
+        raise ValidationError({"surcharge_percent": [problem]})
 
 
 def _there(given: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - whatever the field holds

@@ -110,7 +110,7 @@ def propose_fee_version(uow: UnitOfWork, command: ProposeFeeVersion) -> FeeVersi
 
 
 def _propose(uow: UnitOfWork, fee: Fee, terms: Terms) -> FeeVersion:
-    wrong = fees.findings(terms.formula, terms.parts)
+    wrong = fees.findings(terms.formula, terms.parts, terms.exemptions)
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
     refuse_impossible_period(terms.valid_from, terms.valid_to)

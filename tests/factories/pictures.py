@@ -1,4 +1,4 @@
-"""Papers as they are read off the printed page: their words, and what a phone's camera sees."""
+"""Papers, read as people read them: the pictures as a phone's camera does, the words as copied."""
 
 import pypdfium2
 import zxingcpp
@@ -25,7 +25,7 @@ def _codes(page: pypdfium2.PdfPage) -> list[str]:
 
 
 def words_of(pdf: bytes) -> str:
-    """Return the words on every page of a PDF, a space between any two."""
+    """Return the words on a PDF, page by page, as somebody who copies them gets them."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         pages = [page.get_textpage().get_text_bounded() for page in document]

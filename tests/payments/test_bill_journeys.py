@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.clock import real_now
 from app.factory import Platform
 from app.identity.models import Organisation, Person
 from app.money import parse_rupees
@@ -22,6 +23,7 @@ from app.notifications.models import Message
 from app.permissions import ANONYMOUS
 from payments.holders import cnic_hash, mobile_hash
 from payments.models.bill import Bill
+from payments.models.fee import Fee, FeeVersion
 from payments.policy.fees import PerUnit
 from payments.policy.state import State
 from payments.queries.bills import department_bills, own_bills
@@ -141,9 +143,33 @@ def _(story: Story, reference: str, one: str, two: str, door: str) -> None:
     story.send(door, NEW, data)
 
 
-def _raise_of_fee(story: Story, door: str, code: str, reference: str, count: int) -> None:
+@given("it was approved that it costs Rs 1 for each copy from day 30")
+def _(story: Story) -> None:
+    fee = story.session.scalars(select(Fee).filter_by(code=CODE)).one()
+    (now,) = story.session.scalars(select(FeeVersion).filter_by(fee_id=fee.id))
+    cheap, first = PerUnit(unit_paisa=1_00, most=10), today() + timedelta(days=30)
+    later = make_fee(story.session, fee=fee, formula=cheap, valid_from=first, approved=False)
+    now.end_before(later)
+    story.session.flush()
+    later.approve(by=make_person(story.session, "Naseer").id, at=real_now())
+
+
+def _raise_of_fee(
+    story: Story, door: str, code: str, reference: str, count: int, **more: str
+) -> None:
     data = {"fee_code": code, "reference": reference, "quantity": str(count)}
-    story.send(door, OF_FEE, data | {"payer_name": "Gul Khan"})
+    story.send(door, OF_FEE, data | {"payer_name": "Gul Khan"} | more)
+
+
+@when(
+    parsers.parse(
+        'Murad raises a bill of {count:d} copies for file "{reference}" as of day {day:d}, '
+        "at the {door}"
+    )
+)
+def _(story: Story, count: int, reference: str, day: int, door: str) -> None:
+    on = (today() + timedelta(days=day)).strftime("%d-%m-%Y")
+    _raise_of_fee(story, door, CODE, reference, count, priced_on=on)
 
 
 @when(
@@ -179,6 +205,18 @@ def _rows(*changes: dict[str, str]) -> bytes:
         } | changed
         lines.append(",".join(row.values()))
     return ("\ufeff" + HEADS + "\n".join(lines) + "\n").encode()
+
+
+@when(parsers.parse("Murad sends a file with the first row once more at its end, at the {door}"))
+def _(story: Story, door: str) -> None:
+    files = {"file": ("bills.csv", _rows({}, {}, {}, {"reference": "S-1"}))}
+    story.send(door, UPLOAD, {}, files)
+
+
+@when(parsers.parse("Murad sends a good file with semicolons, at the {door}"))
+def _(story: Story, door: str) -> None:
+    semicolons = _rows({"amount": "2500"}).replace(b",", b";")
+    story.send(door, UPLOAD, {}, {"file": ("bills.csv", semicolons)})
 
 
 @when(parsers.parse("Murad sends a good file of 3 bills, at the {door}"))

@@ -61,6 +61,18 @@ def test_it_refuses_rows_of_one_bill_that_differ() -> None:
     assert set(refused((HEADS + rows).encode())) == {"row-3-payer_name"}
 
 
+def test_it_tells_a_row_that_was_pasted_twice_from_two_lines_of_a_bill() -> None:
+    march, april = row(1, description="March"), row(1, description="April")
+    (bill,) = read_bills(f"{HEADS}{march}\n{april}".encode())
+    assert [line["description"] for line in bill.loaded["lines"]] == ["March", "April"]
+    wrong = refused((HEADS + "\n".join([march, april, march, f" {april} ", march])).encode())
+    assert [(name, "row 2 " in text, "row 3 " in text) for name, text in wrong.items()] == [
+        ("row-4-reference", True, False),
+        ("row-5-reference", False, True),
+        ("row-6-reference", True, False),
+    ]
+
+
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@"])
 def test_it_takes_nothing_that_a_spreadsheet_would_run(begin: str) -> None:
     wrong = refused((HEADS + row(1, purpose=f"{begin}cmd|' /C calc'!A0")).encode())
@@ -98,6 +110,26 @@ def test_it_says_what_is_wrong_with_a_file(data: bytes, says: str) -> None:
     wrong = refused(data)
     assert set(wrong) == {"file"}
     assert says in wrong["file"]
+
+
+@pytest.mark.parametrize(
+    ("between", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")]
+)
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_it_says_what_stands_between_the_columns_of_a_file(
+    between: str, name: str, quote: str
+) -> None:
+    rows = [HEADS.strip(), row(amount="150")]
+    cells = [[f"{quote}{cell}{quote}" for cell in each.split(",")] for each in rows]
+    wrong = refused("\r\n".join(map(between.join, cells)).encode("utf-8-sig"))
+    assert wrong == {
+        "file": f"This file has {name} between its columns. Save it with commas there."
+    }
+
+
+def test_it_reads_semicolons_within_cells_of_a_file_with_commas() -> None:
+    (bill,) = read_bills((HEADS + row(purpose="Rent; shop 4; March")).encode())
+    assert bill.loaded["purpose"] == "Rent; shop 4; March"
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))

@@ -144,6 +144,23 @@ WRONG: dict[str, dict[str, Any]] = {
     "a change of today without a note": {"valid_from": day(0).isoformat()},
     "an expiry before the due day": {"expiry_days": "14"},
     "a surcharge without a head": {"surcharge_percent": "10"},
+    "the head of no surcharge": {"surcharge_head": "C02799"},
+    "each day of no surcharge": {"surcharge_every": "day"},
+    "the most of no surcharge": {"surcharge_cap": "24"},
+    "days of grace of no surcharge": {"surcharge_grace_days": "7"},
+    "a cap of nothing": {"kind": "percent", "percent": "2", "cap": "0"},
+    "two exemptions of one code": {
+        "exemptions": [
+            {"code": "dis", "title": "Half", "percent": "50"},
+            {"code": "dis", "title": "Whole", "percent": "90"},
+        ]
+    },
+    "two exemptions of one title": {
+        "exemptions": [
+            {"code": "half", "title": "Widows", "percent": "50"},
+            {"code": "whole", "title": "Widows", "percent": "90"},
+        ]
+    },
 }
 
 
@@ -151,6 +168,18 @@ WRONG: dict[str, dict[str, Any]] = {
 def _(story: Story, title: str, door: str, what: str) -> None:
     data = terms(**WRONG[what])
     story.send(door, "Salma", PROPOSE.at(story.fee(title).id), data)
+
+
+@when(parsers.parse('Salma proposes "{title}" with a surcharge left empty, at the {door}'))
+def _(story: Story, title: str, door: str) -> None:
+    empty = {"surcharge_head": "", "surcharge_every": "once", "surcharge_grace_days": "0"}
+    story.send(door, "Salma", PROPOSE.at(story.fee(title).id), terms(**empty))
+
+
+@then("it has no surcharge")
+def _(story: Story) -> None:
+    assert story.outcome.ok, story.outcome.sentences
+    assert story.waiting.surcharge is None
 
 
 @when(parsers.parse("{who} approves it, at the {door}"))

@@ -86,7 +86,7 @@ def _paper(sample: SampleForm) -> bytes:
         title=f"{sample.title}, {sample.version}",
         organisation=sample.agency,
         reference="SAMPLE",
-        date=at.strftime("%d-%m-%Y"),
+        date=f"{local_day(at):%d-%m-%Y}",
         demonstration=True,
     )
     blanks = [f"{name}: ______________________________" for name in sample.asks]

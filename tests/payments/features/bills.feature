@@ -68,6 +68,23 @@ Feature: Anybody pays a government fee, and a department knows who has paid
       | web  |
       | api  |
 
+  Scenario Outline: A fee is priced by the day of the application, and nobody has applied on a day to come
+    Given the fee "Domicile certificate" of Rs 200 for each copy
+    And it was approved that it costs Rs 1 for each copy from day 30
+    And Murad, a billing officer
+    When Murad raises a bill of 4 copies for file "F-22" as of day <day>, at the <door>
+    Then "priced_on" is refused: "The day of the application has not come yet"
+    And there is no bill
+    When Murad raises a bill of 4 copies for file "F-22" as of day 0, at the <door>
+    Then there is a bill of Rs 800.00 that is due
+
+    Examples:
+      | door | day |
+      | web  | 30  |
+      | api  | 30  |
+      | web  | 1   |
+      | api  | 1   |
+
   Scenario Outline: An officer raises many bills by CSV, all or none
     Given Murad, a billing officer
     When Murad sends a good file of 3 bills, at the <door>
@@ -81,6 +98,28 @@ Feature: Anybody pays a government fee, and a department knows who has paid
     And row 5, due_on is refused: "Write a date such as"
     And row 6, head_code is refused: "Write the head as in the chart of accounts"
     And there are 3 bills
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A row that was pasted twice makes no bill of twice the amount
+    Given Murad, a billing officer
+    When Murad sends a file with the first row once more at its end, at the <door>
+    Then row 5, reference is refused: "This is row 2 once more."
+    And there is no bill
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A file with semicolons is told from one without headings
+    Given Murad, a billing officer
+    When Murad sends a good file with semicolons, at the <door>
+    Then "file" is refused: "This file has semicolons between its columns."
+    And there is no bill
 
     Examples:
       | door |

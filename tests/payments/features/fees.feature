@@ -65,23 +65,46 @@ Feature: Fees are made by two officers, and frozen onto bills
     Then "<field>" is refused: "<sentence>"
 
     Examples:
-      | door | what                               | field           | sentence                                      |
-      | web  | heads that sum to 90 per cent      | split           | The shares of the heads must sum to 100       |
-      | api  | heads that sum to 90 per cent      | split           | The shares of the heads must sum to 100       |
-      | web  | no amount                          | amount          | Fill this in.                                 |
-      | api  | no amount                          | amount          | Fill this in.                                 |
-      | web  | a slab that does not begin at 0    | formula         | The first slab must begin at 0.               |
-      | api  | a slab that does not begin at 0    | formula         | The first slab must begin at 0.               |
-      | web  | a cap below the floor              | formula         | The cap must not be below the floor.          |
-      | api  | a cap below the floor              | formula         | The cap must not be below the floor.          |
-      | web  | an end before its beginning        | valid_to        | The last day cannot come before the first day |
-      | api  | an end before its beginning        | valid_to        | The last day cannot come before the first day |
-      | web  | a change of today without a note   | note            | Say why it takes effect in the past or today  |
-      | api  | a change of today without a note   | note            | Say why it takes effect in the past or today  |
-      | web  | an expiry before the due day       | expiry_days     | The last day to pay cannot come before        |
-      | api  | an expiry before the due day       | expiry_days     | The last day to pay cannot come before        |
-      | web  | a surcharge without a head         | surcharge_head  | Fill this in.                                 |
-      | api  | a surcharge without a head         | surcharge_head  | Fill this in.                                 |
+      | door | what                             | field             | sentence                                      |
+      | web  | heads that sum to 90 per cent    | split             | The shares of the heads must sum to 100       |
+      | api  | heads that sum to 90 per cent    | split             | The shares of the heads must sum to 100       |
+      | web  | no amount                        | amount            | Fill this in.                                 |
+      | api  | no amount                        | amount            | Fill this in.                                 |
+      | web  | a slab that does not begin at 0  | formula           | The first slab must begin at 0.               |
+      | api  | a slab that does not begin at 0  | formula           | The first slab must begin at 0.               |
+      | web  | a cap below the floor            | formula           | The cap must not be below the floor.          |
+      | api  | a cap below the floor            | formula           | The cap must not be below the floor.          |
+      | web  | an end before its beginning      | valid_to          | The last day cannot come before the first day |
+      | api  | an end before its beginning      | valid_to          | The last day cannot come before the first day |
+      | web  | a change of today without a note | note              | Say why it takes effect in the past or today  |
+      | api  | a change of today without a note | note              | Say why it takes effect in the past or today  |
+      | web  | an expiry before the due day     | expiry_days       | The last day to pay cannot come before        |
+      | api  | an expiry before the due day     | expiry_days       | The last day to pay cannot come before        |
+      | web  | a surcharge without a head       | surcharge_head    | Fill this in.                                 |
+      | api  | a surcharge without a head       | surcharge_head    | Fill this in.                                 |
+      | web  | two exemptions of one code       | exemptions        | Two exemptions have the same name.            |
+      | api  | two exemptions of one code       | exemptions        | Two exemptions have the same name.            |
+      | web  | two exemptions of one title      | exemptions        | Two exemptions have the same name.            |
+      | api  | two exemptions of one title      | exemptions        | Two exemptions have the same name.            |
+      | web  | the head of no surcharge         | surcharge_percent | Write the per cent of the surcharge.          |
+      | api  | the head of no surcharge         | surcharge_percent | Write the per cent of the surcharge.          |
+      | web  | each day of no surcharge         | surcharge_percent | Write the per cent of the surcharge.          |
+      | api  | each day of no surcharge         | surcharge_percent | Write the per cent of the surcharge.          |
+      | web  | the most of no surcharge         | surcharge_percent | Write the per cent of the surcharge.          |
+      | api  | the most of no surcharge         | surcharge_percent | Write the per cent of the surcharge.          |
+      | web  | days of grace of no surcharge    | surcharge_percent | Write the per cent of the surcharge.          |
+      | api  | days of grace of no surcharge    | surcharge_percent | Write the per cent of the surcharge.          |
+      | web  | a cap of nothing                 | formula           | The cap must be above zero                    |
+      | api  | a cap of nothing                 | formula           | The cap must be above zero                    |
+
+  Scenario Outline: A surcharge that was left empty is none
+    When Salma proposes "Food licence" with a surcharge left empty, at the <door>
+    Then it has no surcharge
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
 
   Scenario Outline: A code names one fee for ever
     When Salma enters the fee "Food licence" again under its code, at the <door>

@@ -1,11 +1,12 @@
 """The monthly statement: every figure is the ledger's, and a closed month's never changes."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from factories.identity import make_staff, sign_in
 from factories.payments import make_bill, pay
+from factories.pictures import words_of
 from factories.refunds import Office
 from factories.treasury import Treasury, make_placing, settle_payment
 from flask.testing import FlaskClient
@@ -16,7 +17,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.calendar import local_day
+from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import NotFound, Refusal
@@ -28,9 +29,10 @@ from app.unit_of_work import UnitOfWork
 from payments.models.account_statement import AccountStatement, reference_of
 from payments.models.bill import BillLine
 from payments.models.treasury import TreasurySheet
-from payments.policy.account_statement import column_of
+from payments.policy.account_statement import MonthlyStatement, column_of
+from payments.printing.account_statements import statement_pdf
 from payments.public import Credit, grant_credit
-from payments.queries.account_statements import monthly_statement
+from payments.queries.account_statements import ShownStatement, monthly_statement
 from payments.signed_statements import VERIFIER, signed_file
 from payments.use_cases.freeze_statements import keep_closed_months
 
@@ -198,6 +200,20 @@ def test_anybody_can_check_it_and_sees_when_it_was_changed(
     changed = data.replace(b'"version": 1', b'"version": 2')
     with pytest.raises(Refusal):
         VERIFIER.file(changed, keys)
+
+
+def test_its_paper_bears_the_day_on_which_it_was_made_here() -> None:
+    """Five hours of every night belong to the day before in UTC."""
+    kept = AccountStatement(
+        first_day=date(2026, 11, 1),
+        content_hash=b"1" * 32,
+        made_at=datetime(2026, 12, 13, 0, 7, tzinfo=PROVINCE).astimezone(UTC),
+    )
+    months = MonthlyStatement(first_day=date(2026, 11, 1), last_day=date(2026, 11, 30), rows=())
+    shown = ShownStatement(statement=months, closed=True, kept=kept, after=0, next_row=None)
+    paper = words_of(statement_pdf(shown, base_url="http://x.test", demonstration=False))
+    assert "Date: 13-12-2026" in paper
+    assert "30-11-2026" in paper
 
 
 def test_officers_read_print_and_take_it_away(
