@@ -93,3 +93,29 @@ def balances(session: Session, prefixes: Sequence[str]) -> Mapping[str, int]:
     """
     values = {"prefixes": list(prefixes), "most": MOST_BALANCES}
     return {row.code: row.paisa for row in session.execute(_BALANCES, values)}
+
+
+_CORRECTED = text("""
+select x.id, o.business_key from ledger_transactions x
+join ledger_transactions o on o.id = ledger_corrected_by(x.id)
+where x.id = any(:ids) and x.corrects is not null
+""")
+
+
+def corrected_keys(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Return of corrections the business key of what each is about in the end, in one query."""
+    return {row.id: row.business_key for row in session.execute(_CORRECTED, {"ids": list(ids)})}
+
+
+_CORRECTIONS = text("""
+with recursive forth as (
+    select x.id from ledger_transactions x where x.corrects = any(:ids)
+    union all
+    select x.id from forth f join ledger_transactions x on x.corrects = f.id)
+select id from forth
+""")
+
+
+def corrections_of(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Return what corrected these transactions, and what corrected that, in one query."""
+    return session.scalars(_CORRECTIONS, {"ids": list(ids)}).all()
