@@ -5,7 +5,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from factories.bank_orders import IBAN, TITLE, Desk
+from factories.bank_orders import ANOTHER, IBAN, TITLE, Desk
 from factories.doors import Doors, Place
 from factories.identity import actor, make_person, make_staff
 from factories.payments import make_bill, pay
@@ -46,7 +46,6 @@ from payments.use_cases.tell_accounts import (
 
 # Of another account at the same bank, whose last four signs are the same: masked they look alike.
 ALIKE = f"PK{check_digits('SCBL', '0000009999996702')}SCBL0000009999996702"
-ANOTHER = f"PK{check_digits('SCBL', '0000001171495101')}SCBL0000001171495101"
 ORDER = Place("/treasury/orders/{}", "/bank-orders/{}")
 NEW = Place("/treasury/orders/new?bank=nbp", "/bank-orders/payables?bank=nbp")
 
