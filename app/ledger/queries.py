@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, Select, select, text
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
+from app.ledger.models import LedgerTransaction
 from app.paging import PAGE, Page, cut, decode_cursor
 
 
@@ -107,15 +108,10 @@ def corrected_keys(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
     return {row.id: row.business_key for row in session.execute(_CORRECTED, {"ids": list(ids)})}
 
 
-_CORRECTIONS = text("""
-with recursive forth as (
-    select x.id from ledger_transactions x where x.corrects = any(:ids)
-    union all
-    select x.id from forth f join ledger_transactions x on x.corrects = f.id)
-select id from forth
-""")
-
-
-def corrections_of(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
-    """Return what corrected these transactions, and what corrected that, in one query."""
-    return session.scalars(_CORRECTIONS, {"ids": list(ids)}).all()
+def corrections_of(entries: Select[UUID]) -> Select[UUID]:
+    """Return what corrected some transactions, and what corrected that, for a larger statement."""
+    corrects = LedgerTransaction.corrects
+    first = select(LedgerTransaction.id).where(corrects.is_not(None), corrects.in_(entries))
+    forth = first.cte("forth", recursive=True)
+    later = select(LedgerTransaction.id).where(corrects.is_not(None), corrects == forth.c.id)
+    return select(forth.union_all(later).c.id)

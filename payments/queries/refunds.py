@@ -117,6 +117,10 @@ def parts_left(session: Session, payment: Payment, *, waiting: bool) -> Parts:
 
     Of a forfeited deposit nothing may. Under the bill's lock it stays true until the commit.
     """
+    return _left(session, payment, parts_came(session, payment), waiting=waiting)
+
+
+def _left(session: Session, payment: Payment, came: Parts, *, waiting: bool) -> Parts:
     failed = exists().where(RefundOutcome.refund_id == Refund.id, RefundOutcome.outcome == "failed")
     query = select(Refund).where(
         Refund.payment_id == payment.id, Refund.refused_at.is_(None), ~failed
@@ -124,7 +128,7 @@ def parts_left(session: Session, payment: Payment, *, waiting: bool) -> Parts:
     if not waiting:
         query = query.where(Refund.approved_at.is_not(None))
     taken = [parts_of(session, each) for each in session.scalars(query).all()]
-    left = left_of(parts_came(session, payment), taken)
+    left = left_of(came, taken)
     kept = session.get(DepositForfeiture, payment.bill_id)
     if kept is not None and (not kept.moved_only or payment.channel == DEPOSIT):
         return {name: paisa if name == EXCESS else 0 for name, paisa in left.items()}
@@ -155,10 +159,11 @@ def refundable_payment(uow: UnitOfWork, payment_id: UUID) -> RefundablePayment:
 
 def _refundable(session: Session, bill: Bill, payment: Payment) -> RefundablePayment:
     names = _names(session, bill.id)
-    left = parts_left(session, payment, waiting=True)
+    came = parts_came(session, payment)
+    left = _left(session, payment, came, waiting=True)
     parts = [
         Part(name=name, description=names[name], came_paisa=paisa, left_paisa=max(0, left[name]))
-        for name, paisa in parts_came(session, payment).items()
+        for name, paisa in came.items()
     ]
     return RefundablePayment(
         payment=payment, bill=bill, parts=parts, ways=ways_back(payment.channel)
