@@ -1,6 +1,7 @@
 """Who told the account to which a payee's money goes, and whose word it replaced."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,12 +18,14 @@ PayableName = tuple[str, UUID]
 class ToldAccount:
     """An account as it was told. `officer` is a name, None where the payer told it themselves.
 
-    `replaced` is the payer's own word, where an officer's stands instead of it.
+    `replaced` is the payer's own word, where an officer's stands instead of it; `objected`: the
+    payer has told another account since.
     """
 
     row: PayeeAccount
     officer: str | None
     replaced: PayeeAccount | None
+    objected: bool
 
     @property
     def account(self) -> str:
@@ -78,14 +81,21 @@ def _with_words(
     by_officers = [row for row in accounts if not row.by_payer]
     officers = people_by_id(session, {row.told_by for row in by_officers})
     names = {row.id: officers[row.told_by].name for row in by_officers}
+    own = defaultdict[PayableName, list[PayeeAccount]](list)
+    for each in rows:
+        if each.by_payer:
+            own[_name(each)].append(each)
     return [
-        ToldAccount(row=row, officer=names.get(row.id), replaced=_replaced(row, rows))
+        ToldAccount(
+            row=row,
+            officer=names.get(row.id),
+            replaced=_replaced(row, own[_name(row)]),
+            objected=any(each.id > row.id for each in own[_name(row)]),
+        )
         for row in accounts
     ]
 
 
-def _replaced(row: PayeeAccount, rows: Collection[PayeeAccount]) -> PayeeAccount | None:
-    earlier = [
-        each for each in rows if each.by_payer and _name(each) == _name(row) and each.id < row.id
-    ]
+def _replaced(row: PayeeAccount, own: Sequence[PayeeAccount]) -> PayeeAccount | None:
+    earlier = [each for each in own if each.id < row.id]
     return earlier[-1] if earlier and not row.by_payer else None

@@ -53,7 +53,8 @@ class ToldAccountOut(Schema):
     """Who told an account and when; `officer` is null where the payer told it themselves.
 
     `replaced` is the payer's word where an officer's stands instead of it; `same_number` says
-    whether both are one number, for two may look alike when masked.
+    whether both are one number, for two may look alike when masked. `objected`: the payer has told
+    another account since, and the order is not released.
     """
 
     by_payer = fields.Boolean(attribute="row.by_payer")
@@ -61,6 +62,7 @@ class ToldAccountOut(Schema):
     told_at = Moment(attribute="row.told_at")
     replaced = fields.Nested(ReplacedAccountOut, allow_none=True)
     same_number = fields.Boolean(allow_none=True)
+    objected = fields.Boolean()
 
 
 class PayableOut(Schema):

@@ -19,6 +19,7 @@ from payments.models.bank_order import BankOrder, BankOrderLine, PayeeAccount
 from payments.payables_known import KINDS
 from payments.permissions_treasury import MAKE_BANK_ORDER, READ_ORDER_FILE, RELEASE_BANK_ORDER
 from payments.queries.bank_orders import MOST_LINES, WaitingPayable, waiting_payables
+from payments.queries.told_accounts import as_told
 from payments.use_cases.tell_accounts import LOCK
 
 
@@ -107,14 +108,17 @@ def release_bank_order(uow: UnitOfWork, command: ReleaseBankOrder) -> BankOrder:
     """Release an order: its file is written and sealed, and every payable is on its way.
 
     It pays to the accounts that the order was made with. Raises Forbidden for who made it or told
-    an account in it, ProofNeeded, Conflict when decided or where a payable does not wait any more.
+    an account in it, ProofNeeded, Conflict when decided, where a payable does not wait any more or
+    its payer told another account since (`account-objected`).
     """
     require(uow.actor, RELEASE_BANK_ORDER)
     require_fresh_proof(uow)
+    uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(LOCK))))
     order = uow.lock(BankOrder, command.order_id)
     query = select(BankOrderLine).filter_by(order_id=order.id).order_by(BankOrderLine.number)
     lines = uow.session.scalars(query).all()
     accounts = _accounts(uow, lines)
+    _refuse_objected(uow, list(accounts.values()))
     with uow.session.no_autoflush:
         order.approve(by=uow.actor.person, at=uow.instant())
         data = _file(uow, order, lines, accounts)
@@ -139,6 +143,18 @@ def _accounts(uow: UnitOfWork, lines: Sequence[BankOrderLine]) -> Mapping[UUID, 
             code="two-people",
         )
     return accounts
+
+
+def _refuse_objected(uow: UnitOfWork, accounts: Sequence[PayeeAccount]) -> None:
+    told = as_told(uow.session, accounts)
+    if any(each.objected for each in told.values()):
+        raise Conflict(
+            sentence(
+                "A payer told another account since this order was made. Refuse the order: what is"
+                " in it may be ordered again."
+            ),
+            code="account-objected",
+        )
 
 
 def _file(

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
-from app.errors import Forbidden
+from app.errors import Conflict, Forbidden
 from app.factory import Platform
 from app.identity.models import Person
 from app.notifications.models import Notification
@@ -33,8 +33,10 @@ from payments.queries.bank_orders import shown_order
 from payments.queries.own_accounts import own_refunds
 from payments.use_cases.order_payments import (
     MakeBankOrder,
+    RefuseBankOrder,
     ReleaseBankOrder,
     make_bank_order,
+    refuse_bank_order,
     release_bank_order,
 )
 from payments.use_cases.tell_accounts import (
@@ -267,6 +269,28 @@ def test_the_release_is_of_what_was_shown_although_an_account_was_told_since(
     assert session.get_one(PayeeAccount, copy).payable_id == refund.id
 
 
+def test_a_payer_objects_until_the_order_is_released(
+    desk: Desk, session: Session, doors: Doors, payer: Person, refund: Refund
+) -> None:
+    payer_tells(desk, payer, refund)
+    officer_tells(desk, desk.maker, refund, ANOTHER)
+    order = desk.make()
+    payer_tells(desk, payer, refund)
+    page = doors.open("web", person_of(session, desk.checker)).read(ORDER.at(order.id)).text
+    assert "The payer told another account since" in page
+    with pytest.raises(Conflict) as refused:
+        desk.release(order.id)
+    assert refused.value.code == "account-objected"
+    command = RefuseBankOrder(order_id=order.id, reason="The payer objected")
+    desk.platform.executor.execute(refuse_bank_order, command, actor=desk.checker)
+    again = desk.make()
+    desk.release(again.id)
+    assert IBAN in desk.file(again.id).decode()
+    with pytest.raises(Conflict) as late:
+        payer_tells(desk, payer, refund)
+    assert late.value.code == "account-late"
+
+
 def told_past_the_use_case(session: Session, refund_id: UUID) -> UUID:
     """Another account of the payable past the use case, as a fault might write it."""
     latest = session.scalars(select(PayeeAccount).filter_by(payable_id=refund_id)).one()
@@ -280,7 +304,7 @@ def told_past_the_use_case(session: Session, refund_id: UUID) -> UUID:
         iban_masked="PK•• XXXX •••• 0000",
         told_by=latest.told_by,
         told_at=real_now(),
-        by_payer=True,
+        by_payer=False,
     )
     session.add(row)
     session.commit()
