@@ -25,6 +25,8 @@ CARD_MESSAGE = "payments.card_message_received"
 CARD_REQUEST = "payments.card_request_made"
 # A refund that two officers agreed on; a card's is sent to the gateway after the commit.
 REFUND_APPROVED = "payments.refund_approved"
+# Inside payments only: an officer told the account to which a payee's money is to go.
+ACCOUNT_TOLD = "payments.payee_account_told"
 # Inside payments only: a settlement file has lines to match; an expected one did not come.
 SETTLEMENT_FILE = "payments.settlement_file_counts"
 SETTLEMENT_MISSING = "payments.settlement_file_missing"

@@ -18,6 +18,7 @@ from payments.doors import (
     treasury_rules_web,
     treasury_web,
 )
+from payments.doors.account_events import ACCOUNT_EVENTS
 from payments.parameters_treasury import DEFINITIONS, INITIAL
 from payments.permissions_treasury import READ_TREASURY, TABLE
 from payments.postings_treasury import TRANSFERRED
@@ -61,6 +62,8 @@ def install_treasury(registry: Registry) -> None:
         ScheduledJob(name="payments.keep_statements", use_case=keep_closed_months, every=AN_HOUR)
     )
     registry.subscribe("ledger.period_changed", keep_closed_month)
+    for event, handler in ACCOUNT_EVENTS:
+        registry.subscribe(event, handler)
     registry.add_navigation(
         NavigationItem(
             label="Treasury",

@@ -66,7 +66,7 @@ MAKE_BANK_ORDER = Permission(
 RELEASE_BANK_ORDER = Permission(
     name="payments.release_bank_order",
     holders=(roles.FINANCE_OFFICER,),
-    why="A second finance officer releases the order; only then there is a file.",
+    why="A second finance officer sees the whole accounts and releases; only then there is a file.",
 )
 READ_ORDER_FILE = Permission(
     name="payments.read_order_file",

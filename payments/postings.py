@@ -115,6 +115,13 @@ def business_key(channel: str, reference: str) -> str:
     return f"payment:{channel}:{reference}"
 
 
+def payment_of_key(key: str) -> tuple[str, str] | None:
+    """Return channel and reference of the payment that a key of the ledger names; None for none."""
+    kind, _colon, name = key.partition(":")
+    channel, _colon, reference = name.partition(":")
+    return (channel, reference) if kind == "payment" else None
+
+
 def payment_posting(taken: MoneyTaken) -> Posting:
     """Map a payment to its posting; amounts of one head are posted as one transfer."""
     source = _source(taken)

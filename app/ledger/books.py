@@ -20,6 +20,7 @@ from app.ledger.models import (
     LedgerTransaction,
     PeriodChange,
 )
+from app.ledger.sides import CODED
 from app.paging import PAGE, Page, cut, decode_cursor
 from app.two_people import Proposal
 
@@ -207,16 +208,26 @@ _SPAN = text("""
 select min(id + 0) - 1 as after, max(id + 0) as last from ledger_transfers
 where day between :since and :until
 """)
-_EXPORT = text("""
+
+
+def _head(account: str) -> str:
+    """Return the head of an account of a larger statement, also where its code alone keeps it."""
+    coded = f"starts_with({account}.code, '{CODED}')"
+    return (
+        f"coalesce({account}.head, case when {coded} then split_part({account}.code, ':', 3) end)"
+    )
+
+
+_EXPORT = text(f"""
 select t.id as number, t.day, x.happened_at, x.posted_at, x.id as transaction_id, x.business_key,
-    x.kind, x.description, d.code as debit, d.head as debit_head, c.code as credit,
-    c.head as credit_head, t.currency, t.amount_paisa, x.actor_id, x.reverses, x.corrects
+    x.kind, x.description, d.code as debit, {_head("d")} as debit_head, c.code as credit,
+    {_head("c")} as credit_head, t.currency, t.amount_paisa, x.actor_id, x.reverses, x.corrects
 from ledger_transfers t join ledger_transactions x on x.id = t.transaction_id
     join ledger_accounts d on d.id = t.debit_account
     join ledger_accounts c on c.id = t.credit_account
 where t.id > :after and t.id <= :last and t.day between :since and :until
 order by t.id limit :slice
-""")
+""")  # noqa: S608 - names of ours
 
 
 def general_ledger(session: Session, since: date, until: date) -> Iterator[dict[str, Any]]:

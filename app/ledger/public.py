@@ -28,6 +28,8 @@ from app.ledger.posting import reverse as reverse
 from app.ledger.queries import StatementLine as StatementLine
 from app.ledger.queries import balance as balance
 from app.ledger.queries import balances as balances
+from app.ledger.queries import corrected_keys as corrected_keys
+from app.ledger.queries import corrections_of as corrections_of
 from app.ledger.queries import statement as statement
 from app.ledger.sides import Told as Told
 from app.ledger.sides import days_span as days_span

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, Select, select, text
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
+from app.ledger.models import LedgerTransaction
 from app.paging import PAGE, Page, cut, decode_cursor
 
 
@@ -93,3 +94,24 @@ def balances(session: Session, prefixes: Sequence[str]) -> Mapping[str, int]:
     """
     values = {"prefixes": list(prefixes), "most": MOST_BALANCES}
     return {row.code: row.paisa for row in session.execute(_BALANCES, values)}
+
+
+_CORRECTED = text("""
+select x.id, o.business_key from ledger_transactions x
+join ledger_transactions o on o.id = ledger_corrected_by(x.id)
+where x.id = any(:ids) and x.corrects is not null
+""")
+
+
+def corrected_keys(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Return of corrections the business key of what each is about in the end, in one query."""
+    return {row.id: row.business_key for row in session.execute(_CORRECTED, {"ids": list(ids)})}
+
+
+def corrections_of(entries: Select[UUID]) -> Select[UUID]:
+    """Return what corrected some transactions, and what corrected that, for a larger statement."""
+    corrects = LedgerTransaction.corrects
+    first = select(LedgerTransaction.id).where(corrects.is_not(None), corrects.in_(entries))
+    forth = first.cte("forth", recursive=True)
+    later = select(LedgerTransaction.id).where(corrects.is_not(None), corrects == forth.c.id)
+    return select(forth.union_all(later).c.id)

@@ -109,7 +109,7 @@ def send_results(order_id: UUID) -> Response:
 @api.arguments(PayeeAccountSchema)
 @api.alt_response(201, schema=PayeeAccountOut)
 def tell_payee_account(given: dict[str, Any], kind: str, payable_id: UUID) -> Response:
-    """Write down where a payee wants the money; the number is never shown whole again."""
+    """Write down where a payee wants the money; who does so releases no order that pays to it."""
     command = TellAccount(kind=kind, payable_id=payable_id, **given)
     return respond(tell_account, command, present=PayeeAccountOut().dump, status=201)
 

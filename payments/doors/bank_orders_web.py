@@ -127,8 +127,8 @@ def account_told(kind: str, payable_id: UUID) -> Response:
 def _telling(form: Form, kind: str, payable_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, TELL_PAYEE_ACCOUNT)
-        payable, account = queries.payable_named(uow, kind, payable_id)
-    return render_template(f"{PAGES}/account.html", form=form, payable=payable, account=account)
+        waiting = queries.payable_named(uow, kind, payable_id)
+    return render_template(f"{PAGES}/account.html", form=form, waiting=waiting)
 
 
 @blueprint.get("/<uuid:order_id>")
@@ -149,6 +149,7 @@ def _show(form: Form, order_id: UUID) -> str:
         words=treasury_words,
         outcomes=OUTCOMES,
         me=actor.person_id,
+        mine=any(each.told.row.told_by == actor.person_id for each in shown.lines),
         may_release=actor.may(RELEASE_BANK_ORDER) and shown.order.waiting,
         may_take=actor.may(READ_ORDER_FILE) and released,
         may_tell=actor.may(TELL_BANK_RESULT) and released,

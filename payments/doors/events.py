@@ -32,8 +32,13 @@ def tell_of_refund(uow: UnitOfWork, event: Event) -> None:
     tell_about(uow, template, payment, refund.amount_paisa)
 
 
-def tell_about(uow: UnitOfWork, template: str, payment: Payment, amount_paisa: int) -> None:
-    """Tell the payer of a payment: the account that has the bill, else its mobile."""
+def tell_about(
+    uow: UnitOfWork, template: str, payment: Payment, amount_paisa: int, **more: str
+) -> None:
+    """Tell the payer of a payment: the account that has the bill, else its mobile.
+
+    `more` are values of the template's own.
+    """
     bill = uow.get(Bill, payment.bill_id)
     mobile = bill.payer_mobile_sealed
     if bill.payer_person_id is None and mobile is None:
@@ -47,7 +52,8 @@ def tell_about(uow: UnitOfWork, template: str, payment: Payment, amount_paisa: i
             "amount": grouped_rupees(amount_paisa),
             "excess": grouped_rupees(payment.excess_paisa),
             "receipt": payment.receipt,
-        },
+        }
+        | more,
         person_id=bill.payer_person_id,
         to_mobile=uow.vault.open(mobile).decode() if mobile else None,
     )

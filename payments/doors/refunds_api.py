@@ -10,6 +10,7 @@ from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from payments.queries.bill_trail import BillTrail, bill_trail
 from payments.queries.bills import find_psid
 from payments.queries.refunds import (
     FollowedRefund,
@@ -17,6 +18,7 @@ from payments.queries.refunds import (
     list_refunds,
     refundable_bill,
 )
+from payments.schemas.bill_trail import BillTrailOut
 from payments.schemas.refunds import (
     FollowedRefundOut,
     FollowedRefundsOut,
@@ -74,6 +76,15 @@ def refundable(psid: str) -> dict[str, Any]:
     with reading(api_actor()) as uow:
         _bill, payments = refundable_bill(uow, find_psid(uow, psid))
         return {"items": payments}
+
+
+@api.get("/bills/<psid>/trail")
+@api.response(200, BillTrailOut)
+def trail(psid: str) -> BillTrail:
+    """Tell where a bill's money went: to which banks, and in which transfers to treasuries."""
+    with reading(api_actor()) as uow:
+        bill, _payments = refundable_bill(uow, find_psid(uow, psid))
+        return bill_trail(uow, bill)
 
 
 on_api(

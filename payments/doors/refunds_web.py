@@ -13,7 +13,7 @@ from app.web.acts import PageAct, on_page
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from payments.doors import bill_words, refund_words
+from payments.doors import bill_words, refund_words, treasury_words
 from payments.permissions import (
     CONFIRM_REFUND,
     DECIDE_REFUND,
@@ -22,6 +22,7 @@ from payments.permissions import (
     SEND_REFUND,
 )
 from payments.policy.refunds import CARD, RefundState
+from payments.queries.bill_trail import bill_trail
 from payments.queries.bills import find_psid
 from payments.queries.excess_due import list_excess_due
 from payments.queries.fees_due_back import count_fees_due_back
@@ -99,16 +100,19 @@ def find() -> Response:
 
 @blueprint.get("/bills/<psid>")
 def bill(psid: str) -> str:
-    """Show the payments of a bill, and what is left of each."""
+    """Show the payments of a bill, what is left of each, and where the money went."""
     with reading() as uow:
         found, payments = refundable_bill(uow, psid)
+        trail = bill_trail(uow, found)
         may_undo = uow.actor.may(PROPOSE_UNDOING)
     return render_template(
         "payments/refunds/bill.html",
         bill=found,
         payments=payments,
+        trail=trail,
         words=refund_words,
         bill_words=bill_words,
+        treasury_words=treasury_words,
         may_undo=may_undo,
     )
 

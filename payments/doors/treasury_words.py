@@ -1,9 +1,12 @@
 """The treasury's states and reasons in words."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from flask import url_for
 from markupsafe import Markup
 
+from payments.models.settlement import Settlement
 from payments.policy.transfers import SheetState
 from payments.policy.treasury import Why
 
@@ -40,6 +43,22 @@ SOURCES: Mapping[str, str] = {
     "forfeiture": "Deposit that was forfeited",
     "correction": "Moved between heads by Finance",
 }
+SETTLED: Mapping[str, str] = {
+    "payment": "Payment",
+    "refund": "Refund",
+    "chargeback": "Chargeback",
+    "chargeback_reversed": "Chargeback taken back",
+    "suspense": "Money without a bill then",
+    "adjustment": "Refund that came back",
+    "undone": "Taken back by two officers",
+}
+# What proved that a channel paid out: the page of it, by the name of its id in the address.
+PROOFS: Mapping[str, tuple[str, str, str]] = {
+    "file": ("Settlement file", "settlement.show", "settlement_file_id"),
+    "scroll": ("Bank’s scroll", "scrolls.show", "scroll_id"),
+    "close": ("Daily close", "closes.show", "close_id"),
+    "undoing": ("Taken back by two officers", "undoings.show", "undoing_id"),
+}
 BEARERS: Mapping[str, str] = {
     "government": "The government, by an appropriation",
     "heads": "The heads whose money came by the channel",
@@ -56,3 +75,12 @@ def state_tag(state: SheetState) -> Markup:
     return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
         COLOURS[state], STATES[state]
     )
+
+
+def proof(settlement: Settlement) -> object:
+    """Lead to what proved that money was paid out; "match" is two officers' word on some page."""
+    if settlement.source_kind not in PROOFS:
+        return "Two officers’ word"
+    words, endpoint, name = PROOFS[settlement.source_kind]
+    values: dict[str, Any] = {name: settlement.source_id}
+    return {"text": words, "href": url_for(endpoint, **values)}

@@ -1,7 +1,7 @@
 """Orders to the bank as officers follow them: what waits to be ordered, and what became of it."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
@@ -20,31 +20,45 @@ from payments.models.bank_order import (
 )
 from payments.payables import Payable
 from payments.payables_known import KINDS
-from payments.permissions_treasury import READ_TREASURY
+from payments.permissions_treasury import READ_TREASURY, RELEASE_BANK_ORDER
+from payments.queries.told_accounts import PayableName, ToldAccount, as_told, latest_told
 
 MOST_LINES = 200
-PayableName = tuple[str, UUID]
 
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingPayable:
-    """Something to be paid, and the masked account of its payee, "" where nobody told it."""
+    """Something to be paid, and its payee's account, None where nobody told it."""
 
     payable: Payable
-    account_id: UUID | None
-    account: str
+    told: ToldAccount | None
+
+    @property
+    def account(self) -> str:
+        """The payee's account, masked; "" where nobody told it."""
+        return self.told.account if self.told else ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownLine:
-    """A line of an order; `outcome` is "", "arrived" or "returned", as two officers said."""
+    """A line of an order; `outcome` is "", "arrived" or "returned", as two officers said.
+
+    `iban` is whole only for officers who may release it, while it waits for that.
+    """
 
     line: BankOrderLine
     payable: Payable
-    account: str
+    told: ToldAccount
+    title: str = field(repr=False)
+    iban: str | None = field(repr=False)
     outcome: str
     reference: str
     reason: str
+
+    @property
+    def account(self) -> str:
+        """The account, masked."""
+        return self.told.account
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +68,11 @@ class ShownOrder:
     order: BankOrder
     lines: Sequence[ShownLine]
     waiting: Sequence[tuple[BankResult, Sequence[BankResultLine]]]
+
+    @property
+    def replaced(self) -> int:
+        """In how many lines an officer's word stands instead of the payer's own."""
+        return sum(line.told.replaced is not None for line in self.lines)
 
     @property
     def hash(self) -> str | None:
@@ -77,29 +96,12 @@ def waiting_payables(session: Session, bank: str, kind: str = "") -> list[Waitin
         )
     )
     ordered = {(name, payable_id) for name, payable_id in rows}
-    accounts = latest_accounts(session, names)
+    accounts = latest_told(session, names)
     return [
-        _waiting(payable, accounts.get((payable.kind, payable.id)))
+        WaitingPayable(payable=payable, told=accounts.get((payable.kind, payable.id)))
         for payable in found
         if (payable.kind, payable.id) not in ordered
     ]
-
-
-def _waiting(payable: Payable, account: PayeeAccount | None) -> WaitingPayable:
-    return WaitingPayable(
-        payable=payable,
-        account_id=account.id if account else None,
-        account=account.iban_masked if account else "",
-    )
-
-
-def latest_accounts(
-    session: Session, names: Collection[PayableName]
-) -> Mapping[PayableName, PayeeAccount]:
-    """Return the account that counts for each payable."""
-    key = tuple_(PayeeAccount.payable_kind, PayeeAccount.payable_id)
-    query = select(PayeeAccount).where(key.in_(list(names))).order_by(PayeeAccount.id)
-    return {(row.payable_kind, row.payable_id): row for row in session.scalars(query)}
 
 
 def to_be_paid(uow: UnitOfWork, bank: str) -> list[WaitingPayable]:
@@ -108,15 +110,15 @@ def to_be_paid(uow: UnitOfWork, bank: str) -> list[WaitingPayable]:
     return waiting_payables(uow.session, bank)
 
 
-def payable_named(uow: UnitOfWork, kind: str, payable_id: UUID) -> tuple[Payable, str]:
-    """Return a payable and its payee's masked account. Raises NotFound."""
+def payable_named(uow: UnitOfWork, kind: str, payable_id: UUID) -> WaitingPayable:
+    """Return a payable and its payee's account. Raises NotFound."""
     require(uow.actor, READ_TREASURY)
     known = KINDS.get(kind)
     found = known.named(uow.session, [payable_id]) if known else {}
     if payable_id not in found:
         raise NotFound
-    account = latest_accounts(uow.session, [(kind, payable_id)]).get((kind, payable_id))
-    return found[payable_id], account.iban_masked if account else ""
+    told = latest_told(uow.session, [(kind, payable_id)]).get((kind, payable_id))
+    return WaitingPayable(payable=found[payable_id], told=told)
 
 
 def list_orders(uow: UnitOfWork, cursor: str | None = None) -> Page[BankOrder]:
@@ -142,9 +144,22 @@ def shown_order(uow: UnitOfWork, order_id: UUID) -> ShownOrder:
     }
     return ShownOrder(
         order=order,
-        lines=[_shown(row, said) for row in _lines(session, order_id)],
+        lines=_shown_lines(uow, order, said),
         waiting=[(result, lines) for result, lines in results if result.waiting],
     )
+
+
+def _shown_lines(
+    uow: UnitOfWork, order: BankOrder, said: Mapping[int, BankResultLine]
+) -> list[ShownLine]:
+    """Return an order's lines with the very accounts that its file will hold, or holds.
+
+    Who decides on it sees the whole numbers, for that is what they answer for.
+    """
+    rows = _lines(uow.session, order.id)
+    told = as_told(uow.session, [account for _line, _payable, account in rows])
+    whole = order.waiting and uow.actor.may(RELEASE_BANK_ORDER)
+    return [_shown(uow, row, told[row[2].id], said.get(row[0].number), whole=whole) for row in rows]
 
 
 def _lines(session: Session, order_id: UUID) -> list[tuple[BankOrderLine, Payable, PayeeAccount]]:
@@ -163,17 +178,23 @@ def _lines(session: Session, order_id: UUID) -> list[tuple[BankOrderLine, Payabl
 
 
 def _shown(
-    row: tuple[BankOrderLine, Payable, PayeeAccount], said: Mapping[int, BankResultLine]
+    uow: UnitOfWork,
+    row: tuple[BankOrderLine, Payable, PayeeAccount],
+    told: ToldAccount,
+    said: BankResultLine | None,
+    *,
+    whole: bool,
 ) -> ShownLine:
     line, payable, account = row
-    told = said.get(line.number)
     return ShownLine(
         line=line,
         payable=payable,
-        account=account.iban_masked,
-        outcome=told.outcome if told else "",
-        reference=told.reference if told else "",
-        reason=told.reason if told else "",
+        told=told,
+        title=uow.vault.open(account.title_sealed).decode(),
+        iban=uow.vault.open(account.iban_sealed).decode() if whole else None,
+        outcome=said.outcome if said else "",
+        reference=said.reference if said else "",
+        reason=said.reason if said else "",
     )
 
 

@@ -15,17 +15,21 @@ from payments.models.refund import Refund, RefundOutcome, RefundRequest
 from payments.permissions_treasury import TELL_OWN_ACCOUNT
 from payments.policy.psid import read_psid
 from payments.policy.refunds import CARD
-from payments.queries.bank_orders import latest_accounts
 from payments.queries.refunds import MOST_SHOWN
+from payments.queries.told_accounts import latest_accounts
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnRefund:
-    """A refund that goes by a bank; `account` is masked, "" where it was not told."""
+    """A refund that goes by a bank; `account` is masked, "" where it was not told.
+
+    `by_officer`: an officer wrote it down, not the payer.
+    """
 
     refund: Refund
     account: str
     by_me: bool
+    by_officer: bool
     open: bool
 
 
@@ -65,6 +69,7 @@ def _own(uow: UnitOfWork, refund: Refund, account: PayeeAccount | None, *, gone:
         refund=refund,
         account=account.iban_masked if account else "",
         by_me=account is not None and account.told_by == uow.actor.person_id,
+        by_officer=account is not None and not account.by_payer,
         open=not gone,
     )
 

@@ -22,6 +22,7 @@ from payments.models.treasury import (
 )
 from payments.permissions_treasury import READ_TREASURY
 from payments.policy.transfers import SheetFacts, SheetState, sheet_state
+from payments.queries.part_origins import ShownPart, with_origins
 
 MOST_PARTS_SHOWN = 100
 MOST_RUNS = 10
@@ -54,7 +55,7 @@ class ShownParts:
 
     followed: FollowedSheet
     line: TreasuryLine
-    parts: Sequence[TreasuryPart]
+    parts: Sequence[ShownPart]
     next_place: int | None
 
 
@@ -175,7 +176,7 @@ def shown_parts(uow: UnitOfWork, sheet_id: UUID, number: int, after: int = 0) ->
     return ShownParts(
         followed=followed_sheets(uow.session, [sheet_id])[0],
         line=line,
-        parts=shown,
+        parts=with_origins(uow.session, shown),
         next_place=shown[-1].place if len(parts) > MOST_PARTS_SHOWN else None,
     )
 

@@ -42,6 +42,29 @@ class BankQuerySchema(QuerySchema):
     bank = Text(load_default="", validate=[lambda given: BANK(given) if given else given])
 
 
+class ReplacedAccountOut(Schema):
+    """What the payer themselves had told, masked."""
+
+    account = Text(attribute="iban_masked")
+    told_at = Moment()
+
+
+class ToldAccountOut(Schema):
+    """Who told an account and when; `officer` is null where the payer told it themselves.
+
+    `replaced` is the payer's word where an officer's stands instead of it; `same_number` says
+    whether both are one number, for two may look alike when masked. `objected`: the payer has told
+    another account since, and the order is not released.
+    """
+
+    by_payer = fields.Boolean(attribute="row.by_payer")
+    officer = Text(allow_none=True)
+    told_at = Moment(attribute="row.told_at")
+    replaced = fields.Nested(ReplacedAccountOut, allow_none=True)
+    same_number = fields.Boolean(allow_none=True)
+    objected = fields.Boolean()
+
+
 class PayableOut(Schema):
     """Something to be paid; `account` is masked, "" where nobody told it."""
 
@@ -51,6 +74,7 @@ class PayableOut(Schema):
     for_ = Text(attribute="payable.told", data_key="for")
     amount = Amount(attribute="payable.amount_paisa")
     account = Text()
+    told = fields.Nested(ToldAccountOut, allow_none=True)
 
 
 class PayablesOut(Schema):
@@ -85,13 +109,19 @@ class BankOrdersOut(Schema):
 
 
 class BankOrderLineOut(Schema):
-    """A line, and what two officers have said of it."""
+    """A line, and what two officers have said of it; `account` is masked.
+
+    `iban` is whole for those who may release the order, while it waits; else null.
+    """
 
     number = Whole(attribute="line.number")
     payee = Text(attribute="payable.payee")
     for_ = Text(attribute="payable.told", data_key="for")
     amount = Amount(attribute="line.amount_paisa")
+    title = Text()
     account = Text()
+    iban = Text(allow_none=True)
+    told = fields.Nested(ToldAccountOut)
     outcome = Text()
     reference = Text()
     reason = Text()
@@ -105,10 +135,14 @@ class BankResultOut(ProposalSchema):
 
 
 class ShownBankOrderOut(Schema):
-    """An order with its lines; `hash` is the SHA-256 of its file."""
+    """An order with its lines; `hash` is the SHA-256 of its file.
+
+    `replaced` counts the lines in which an officer's word stands instead of the payer's own.
+    """
 
     order = fields.Nested(BankOrderOut)
     hash = Text(allow_none=True)
+    replaced = Whole()
     lines = fields.List(fields.Nested(BankOrderLineOut))
 
 

@@ -182,13 +182,24 @@ class ShownSheetOut(Schema):
 
 
 class TreasuryPartOut(Schema):
-    """A part of a line: a payment's, a refund's, a reversal's, or of a decision on suspense."""
+    """A part of a line: a payment's, a refund's, a reversal's, or of a decision on suspense.
 
-    source = Text()
-    source_id = fields.UUID()
-    channel = Text()
-    amount = Amount(attribute="amount_paisa")
-    fee = Amount(attribute="fee_paisa")
+    `kind` says what `source_id` names (payment, refund, reversal, suspense_decision, or transaction
+    for a correction), `transaction_id` its entry in the ledger; `receipt` is the payment's whose
+    money it is.
+    """
+
+    source = Text(attribute="part.source")
+    source_id = fields.UUID(attribute="part.source_id")
+    kind = Text(attribute="origin.kind")
+    psid = Text(attribute="origin.psid", allow_none=True)
+    receipt = Text(attribute="origin.receipt", allow_none=True)
+    refund_id = fields.UUID(attribute="origin.refund_id", allow_none=True)
+    suspense_item_id = fields.UUID(attribute="origin.suspense_item_id", allow_none=True)
+    transaction_id = fields.UUID(attribute="origin.transaction_id")
+    channel = Text(attribute="part.channel")
+    amount = Amount(attribute="part.amount_paisa")
+    fee = Amount(attribute="part.fee_paisa")
 
 
 class ShownPartsOut(Schema):

@@ -1,6 +1,6 @@
 """Orders to the bank: made by one officer, released by another; the released file never changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from app.calendar import local_day
 from app.db import new_id
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Forbidden, Invalid
 from app.identity.public import require_fresh_proof
 from app.permissions import require
 from app.text import sentence
@@ -19,6 +19,8 @@ from payments.models.bank_order import BankOrder, BankOrderLine, PayeeAccount
 from payments.payables_known import KINDS
 from payments.permissions_treasury import MAKE_BANK_ORDER, READ_ORDER_FILE, RELEASE_BANK_ORDER
 from payments.queries.bank_orders import MOST_LINES, WaitingPayable, waiting_payables
+from payments.queries.told_accounts import as_told
+from payments.use_cases.tell_accounts import LOCK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +58,8 @@ def make_bank_order(uow: UnitOfWork, command: MakeBankOrder) -> BankOrder:
     Raises Conflict (`nothing-to-order`) where nothing waits whose payee's account is known.
     """
     require(uow.actor, MAKE_BANK_ORDER)
-    lock = func.pg_advisory_xact_lock(func.hashtext("payments.bank_orders"))
-    uow.session.execute(select(lock))
-    waiting = [row for row in waiting_payables(uow.session, command.bank) if row.account_id]
+    uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(LOCK))))
+    waiting = [row for row in waiting_payables(uow.session, command.bank) if row.told]
     waiting = waiting[:MOST_LINES]
     if not waiting:
         raise Conflict(
@@ -95,27 +96,32 @@ def _lines(order: BankOrder, waiting: Sequence[WaitingPayable]) -> list[BankOrde
             number=number,
             payable_kind=row.payable.kind,
             payable_id=row.payable.id,
-            account_id=row.account_id,
+            account_id=row.told.row.id,
             amount_paisa=row.payable.amount_paisa,
         )
         for number, row in enumerate(waiting, start=1)
+        if row.told
     ]
 
 
 def release_bank_order(uow: UnitOfWork, command: ReleaseBankOrder) -> BankOrder:
     """Release an order: its file is written and sealed, and every payable is on its way.
 
-    Raises Forbidden for who made it, ProofNeeded, Conflict when decided or where a payable does
-    not wait any more.
+    It pays to the accounts that the order was made with. Raises Forbidden for who made it or told
+    an account in it, ProofNeeded, Conflict when decided, where a payable does not wait any more or
+    its payer told another account since (`account-objected`).
     """
     require(uow.actor, RELEASE_BANK_ORDER)
     require_fresh_proof(uow)
+    uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(LOCK))))
     order = uow.lock(BankOrder, command.order_id)
     query = select(BankOrderLine).filter_by(order_id=order.id).order_by(BankOrderLine.number)
     lines = uow.session.scalars(query).all()
+    accounts = _accounts(uow, lines)
+    _refuse_objected(uow, list(accounts.values()))
     with uow.session.no_autoflush:
         order.approve(by=uow.actor.person, at=uow.instant())
-        data = _file(uow, order, lines)
+        data = _file(uow, order, lines, accounts)
     order.file_sealed, order.file_hash = uow.vault.seal(data), sha256(data).digest()
     uow.session.flush()
     for line in lines:
@@ -125,9 +131,38 @@ def release_bank_order(uow: UnitOfWork, command: ReleaseBankOrder) -> BankOrder:
     return order
 
 
-def _file(uow: UnitOfWork, order: BankOrder, lines: Sequence[BankOrderLine]) -> bytes:
+def _accounts(uow: UnitOfWork, lines: Sequence[BankOrderLine]) -> Mapping[UUID, PayeeAccount]:
+    """Return the accounts of an order. Who told one is its maker as well, and does not release."""
     query = select(PayeeAccount).where(PayeeAccount.id.in_([line.account_id for line in lines]))
     accounts = {row.id: row for row in uow.session.scalars(query)}
+    if any(row.told_by == uow.actor.person for row in accounts.values()):
+        raise Forbidden(
+            sentence(
+                "You told an account in this order yourself. Another officer must release it."
+            ),
+            code="two-people",
+        )
+    return accounts
+
+
+def _refuse_objected(uow: UnitOfWork, accounts: Sequence[PayeeAccount]) -> None:
+    told = as_told(uow.session, accounts)
+    if any(each.objected for each in told.values()):
+        raise Conflict(
+            sentence(
+                "A payer told another account since this order was made. Refuse the order: what is"
+                " in it may be ordered again."
+            ),
+            code="account-objected",
+        )
+
+
+def _file(
+    uow: UnitOfWork,
+    order: BankOrder,
+    lines: Sequence[BankOrderLine],
+    accounts: Mapping[UUID, PayeeAccount],
+) -> bytes:
     rows = [
         FileLine(
             number=line.number,

@@ -1,26 +1,31 @@
 """Where a payee wants the money: told by an officer, or by the payer on their own page.
 
-Title and number are sealed; only the masked number is ever shown, and written to the trail.
+Title and number are sealed; only the masked number is written to the trail. Whole they are seen by
+those who decide on an order that pays to them. Where an officer tells an account, its payer learns.
 """
 
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, true
 
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from payments.models.bank_order import BankOrderLine, PayeeAccount
+from payments.events import ACCOUNT_TOLD
+from payments.models.bank_order import BankOrder, BankOrderLine, PayeeAccount
 from payments.models.bill import Bill
 from payments.models.refund import Refund
 from payments.payables_known import KINDS
 from payments.permissions_treasury import TELL_OWN_ACCOUNT, TELL_PAYEE_ACCOUNT
 from payments.policy.iban import masked_iban, read_iban
+from payments.queries.told_accounts import payers_word
 
 PURPOSE = "payee account"
+# Nobody tells an account while an order is made or released: it goes by what was told before.
+LOCK = "payments.bank_orders"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +48,11 @@ class TellOwnAccount:
 
 
 def tell_account(uow: UnitOfWork, command: TellAccount) -> PayeeAccount:
-    """Write down an account. Raises NotFound, Invalid (`iban`), Conflict (`account-late`)."""
+    """Write down an account; it replaces what the payer told, who learns of it.
+
+    Publishes `payments.payee_account_told` {account_id}. Raises NotFound, Invalid (`iban`),
+    Conflict (`account-late`).
+    """
     require(uow.actor, TELL_PAYEE_ACCOUNT)
     if command.kind not in KINDS:
         raise NotFound
@@ -51,7 +60,10 @@ def tell_account(uow: UnitOfWork, command: TellAccount) -> PayeeAccount:
 
 
 def tell_own_account(uow: UnitOfWork, command: TellOwnAccount) -> PayeeAccount:
-    """Say where one's own refund goes. Raises NotFound for anybody else's; else as above."""
+    """Say where one's own refund goes; an order that waits with another account is not released.
+
+    Raises NotFound for anybody else's; else as above.
+    """
     require(uow.actor, TELL_OWN_ACCOUNT)
     refund = uow.get(Refund, command.refund_id)
     bill = uow.get(Bill, refund.bill_id)
@@ -71,7 +83,7 @@ def _keep(uow: UnitOfWork, command: TellAccount, *, by_payer: bool) -> PayeeAcco
     if iban is None:
         problem = sentence("This is no Pakistani IBAN. Check it, sign by sign: PK and 22 more.")
         raise Invalid(problem, code="iban", fields={"iban": problem})
-    _refuse_late(uow, command)
+    _refuse_late(uow, command, by_payer=by_payer)
     row = PayeeAccount(
         id=new_id(),
         payable_kind=command.kind,
@@ -84,14 +96,31 @@ def _keep(uow: UnitOfWork, command: TellAccount, *, by_payer: bool) -> PayeeAcco
         told_at=uow.instant(),
         by_payer=by_payer,
     )
+    replaced = None if by_payer else payers_word(uow.session, (row.payable_kind, row.payable_id))
     uow.add(row)
-    uow.audit("payee.account_told", command.payable_id, after={"account": row.iban_masked})
+    uow.audit(
+        "payee.account_replaced" if replaced else "payee.account_told",
+        command.payable_id,
+        before={"account": replaced.iban_masked, "by_payer": True} if replaced else None,
+        after={"account": row.iban_masked, "by_payer": by_payer},
+    )
+    if not by_payer:
+        uow.publish(ACCOUNT_TOLD, account_id=row.id)
     return row
 
 
-def _refuse_late(uow: UnitOfWork, command: TellAccount) -> None:
-    ordered = select(BankOrderLine.order_id).filter_by(
-        payable_kind=command.kind, payable_id=command.payable_id, freed=False
+def _refuse_late(uow: UnitOfWork, command: TellAccount, *, by_payer: bool) -> None:
+    """Refuse what is not to be paid or was ordered; a payer may object until it is released."""
+    uow.session.execute(select(func.pg_advisory_xact_lock_shared(func.hashtext(LOCK))))
+    ordered = (
+        select(BankOrderLine.order_id)
+        .join(BankOrder, BankOrder.id == BankOrderLine.order_id)
+        .where(
+            BankOrderLine.payable_kind == command.kind,
+            BankOrderLine.payable_id == command.payable_id,
+            ~BankOrderLine.freed,
+            BankOrder.approved_at.is_not(None) if by_payer else true(),
+        )
     )
     waits = KINDS[command.kind].open_for_account(uow.session, command.payable_id)
     if not waits or uow.session.scalar(ordered) is not None:

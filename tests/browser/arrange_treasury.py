@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from factories.bank_orders import IBAN
+from factories.bank_orders import ANOTHER, IBAN
 from factories.browser import Living
 from factories.heads import make_head
 from factories.payments import make_bill, pay
@@ -33,7 +33,12 @@ from payments.use_cases.refund_money import (
     approve_refund,
     propose_refund,
 )
-from payments.use_cases.tell_accounts import TellAccount, tell_account
+from payments.use_cases.tell_accounts import (
+    TellAccount,
+    TellOwnAccount,
+    tell_account,
+    tell_own_account,
+)
 from payments.use_cases.transfer_money import ProposeTransfer, propose_transfer
 
 WHOLE = 1_200_00
@@ -101,14 +106,26 @@ def orders(living: Living) -> dict[str, UUID]:
         run(release_bank_order, ReleaseBankOrder(order_id=order.id), actor=other)
         row = ResultRow(number=1, outcome="returned", reason="Account closed")
         answer = run(tell_result, TellResult(order_id=order.id, rows=[row]), actor=other)
+    replaced = _replaced(living, _refund(living, payment))
     waiting = _refund(living, payment)
     return {
+        "replaced_id": replaced,
         "order_id": order.id,
         "result_id": answer.id,
         "payable_id": waiting,
         "refund_id": waiting,
         "bill_id": bill.id,
     }
+
+
+def _replaced(living: Living, refund: UUID) -> UUID:
+    """An order that waits, in which an officer's word replaced the payer's own."""
+    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+    own = TellOwnAccount(refund_id=refund, title="Owner in Turbat", iban=IBAN)
+    run(tell_own_account, own, actor=living.cast.actor("owner"))
+    told = TellAccount(kind="refund", payable_id=refund, title="Somebody else", iban=ANOTHER)
+    run(tell_account, told, actor=finance)
+    return run(make_bank_order, MakeBankOrder(bank=BANK), actor=finance).id
 
 
 def _refund(living: Living, payment: Payment) -> UUID:

@@ -42,10 +42,13 @@ def bank_orders(places: Places) -> Iterator[Visit]:
     yield Visit("bank_orders.account", "finance", payable, ENGLISH)
     for who in ("finance", "finance2"):
         yield Visit("bank_orders.show", who, order, ENGLISH)
+    for who in ("finance2", "auditor"):
+        yield Visit("bank_orders.show", who, {"order_id": made["replaced_id"]}, ENGLISH)
     yield Visit("bank_orders.answer", "finance", order, ENGLISH, query="number=1")
     yield Visit("bank_orders.answers", "finance", order, ENGLISH)
     yield Visit("bank_orders.refuse", "finance2", order, ENGLISH)
     yield Visit("bank_orders.refuse_result", "finance", {"result_id": made["result_id"]}, ENGLISH)
     psid = places.one("select psid from bills where id = :it", it=made["bill_id"])
+    yield Visit("refunds.bill", "auditor", {"psid": psid}, ENGLISH)
     yield Visit("own_accounts.index", "owner", {"psid": psid})
     yield Visit("own_accounts.new", "owner", {"psid": psid, "refund_id": made["refund_id"]})

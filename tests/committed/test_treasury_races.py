@@ -1,5 +1,6 @@
 """Real commits at the same instant: a day is gathered once, a transfer approved once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from app.ledger.verify import verify
 from payments.models.bank_order import BankOrder
 from payments.models.bill import BillLine
 from payments.models.treasury import TreasuryEnd, TreasuryRun, TreasurySheet, TreasuryTransfer
+from payments.use_cases.tell_accounts import LOCK
 
 pytestmark = pytest.mark.committed
 WHOLE = 1_200_00
@@ -102,3 +104,20 @@ def test_officers_at_the_same_instant_order_a_refund_once(committed: Platform) -
     assert won(answers, BankOrder) == 1
     (order,) = (each for each in answers if isinstance(each, BankOrder))
     assert won(at_once([lambda: desk.release(order.id)] * 4), BankOrder) == 1
+
+
+def test_no_account_is_told_while_an_order_is_being_made(committed: Platform) -> None:
+    with committed.executor.sessions() as session:
+        bill = make_bill(session)
+        desk = Desk.of(committed, session)
+    payment = pay(committed, bill.psid, WHOLE, channel="onebill")
+    settle_payment(committed, payment)
+    office = Office(committed, desk.maker, desk.checker)
+    refund = office.approve(office.propose(payment.id, {"1": 300_00}, "onebill").id)
+    with committed.executor.sessions() as making, ThreadPoolExecutor(1) as pool:
+        making.execute(select(func.pg_advisory_xact_lock(func.hashtext(LOCK))))
+        telling = pool.submit(desk.tell, refund.id)
+        with pytest.raises(TimeoutError):
+            telling.result(timeout=0.5)
+        making.rollback()
+        assert telling.result(timeout=5).payable_id == refund.id

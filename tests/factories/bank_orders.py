@@ -29,6 +29,7 @@ from payments.use_cases.order_payments import (
 from payments.use_cases.tell_accounts import TellAccount, tell_account
 
 IBAN = "PK36SCBL0000001123456702"
+ANOTHER = "PK24SCBL0000001171495101"
 TITLE = "Gul Khan"
 
 
