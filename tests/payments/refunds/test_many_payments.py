@@ -14,8 +14,8 @@ from payments.models.bill import Bill
 
 WHOLE = 1_200_00
 # Six are of the bill: itself, its payments, the names of its lines, where the money went, what
-# refunds took, what was forfeited. The page asks two more: the banks and transfers that it leads to.
-# The others say who reads.
+# refunds took, what was forfeited. The page asks two more, for the banks and transfers that it
+# leads to. The others say who reads.
 MOST = {"api": 10, "web": 12}
 
 
