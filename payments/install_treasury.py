@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.ledger.public import keep_as_posted
+from app.ledger.public import keep_as_posted, lead_on
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
 from payments.doors import (
@@ -22,6 +22,7 @@ from payments.doors.account_events import ACCOUNT_EVENTS
 from payments.parameters_treasury import DEFINITIONS, INITIAL
 from payments.permissions_treasury import READ_TREASURY, TABLE
 from payments.postings_treasury import TRANSFERRED
+from payments.queries.leads import LEADS
 from payments.signed_statements import KIND, VERIFIER
 from payments.use_cases.freeze_statements import keep_closed_month, keep_closed_months
 from payments.use_cases.prepare_transfers import prepare_each_day
@@ -55,6 +56,8 @@ def install_treasury(registry: Registry) -> None:
     )
     registry.add_verifier(KIND, VERIFIER)
     keep_as_posted(TRANSFERRED, AS_SENT)
+    for kind, find in LEADS.items():
+        lead_on(kind, find)
     registry.schedule(
         ScheduledJob(name="payments.prepare_transfers", use_case=prepare_each_day, every=AN_HOUR)
     )

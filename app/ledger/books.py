@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound
 from app.identity.public import people_by_id
 from app.ledger.calendar import A_DAY, fiscal_year_of
+from app.ledger.leads import Lead, lead_of
 from app.ledger.models import (
     ClosedPeriod,
     Correction,
@@ -95,7 +96,7 @@ class Leg:
 class Transaction:
     """A transaction with its legs, who posted it, and what undid or corrected it, newest first.
 
-    Of what corrected it at most 100 are named.
+    Of what corrected it at most 100 are named. `lead` is the page of what it was posted for.
     """
 
     row: LedgerTransaction
@@ -103,6 +104,7 @@ class Transaction:
     actor: str
     reversed_by: UUID | None
     corrected_by: Sequence[UUID]
+    lead: Lead | None
 
 
 _LEGS = text("""
@@ -132,6 +134,7 @@ def transaction(session: Session, transaction_id: UUID) -> Transaction:
         actor=next((person.name for person in people.values()), ""),
         reversed_by=next((other.id for other in others if other.reverses), None),
         corrected_by=[other.id for other in others if not other.reverses],
+        lead=lead_of(session, row.business_key),
     )
 
 

@@ -17,6 +17,9 @@ from app.ledger.holds import Hold as Hold
 from app.ledger.holds import capture as capture
 from app.ledger.holds import hold as hold
 from app.ledger.holds import release as release
+from app.ledger.leads import FindLead as FindLead
+from app.ledger.leads import Lead as Lead
+from app.ledger.leads import lead_on as lead_on
 from app.ledger.posting import Posted as Posted
 from app.ledger.posting import Posting as Posting
 from app.ledger.posting import Transfer as Transfer

@@ -163,6 +163,13 @@ class LegOut(Schema):
     amount = Amount(attribute="amount_paisa")
 
 
+class LeadOut(Schema):
+    """What a transaction was posted for: such as a `bill` by its PSID, or a `refund` by its id."""
+
+    kind = Text()
+    name = Text()
+
+
 class TransactionOut(Schema):
     """A transaction with its legs, who posted it and when, under which business key."""
 
@@ -177,6 +184,7 @@ class TransactionOut(Schema):
     corrects = fields.UUID(attribute="row.corrects", allow_none=True)
     reversed_by = fields.UUID(allow_none=True)
     corrected_by = fields.List(fields.UUID())
+    lead = fields.Nested(LeadOut, allow_none=True)
     legs = fields.List(fields.Nested(LegOut))
 
 

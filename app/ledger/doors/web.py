@@ -48,6 +48,7 @@ from app.web.actors import page_actor
 from app.web.doors import perform, reading, submit
 from app.web.filters import read_filters
 from app.web.forms import Form, typed_into
+from app.web.translating import translate
 
 blueprint = Blueprint("books", __name__, url_prefix="/ledger")
 OFFICIALS = "ledger/officials"
@@ -152,6 +153,7 @@ def transaction(transaction_id: UUID) -> str:
     return render_template(
         f"{OFFICIALS}/transaction.html",
         around=around,
+        lead_words=translate(around.found.lead.words) if around.found.lead else "",
         me=actor.person_id,
         may_correct=actor.may(PROPOSE_CORRECTION),
         may_decide=actor.may(DECIDE_CORRECTION),

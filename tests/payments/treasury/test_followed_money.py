@@ -1,5 +1,6 @@
 """A rupee followed from a treasury's line back to its bill, and from the bill to the treasury."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -21,6 +22,8 @@ from app import roles
 from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation, Person
+from app.ledger.leads import lead_of
+from app.ledger.models import LedgerTransaction
 from app.ledger.public import Account, correct
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill, BillLine
@@ -66,7 +69,7 @@ class Followed:
 
 
 @pytest.fixture
-def money(platform: Platform, session: Session) -> Followed:
+def money(platform: Platform, session: Session) -> Iterator[Followed]:
     treasury = Treasury.of(platform, session)
     bill = make_bill(session)
     for ddo in set(session.scalars(select(BillLine.ddo_code).filter_by(bill_id=bill.id))):
@@ -77,7 +80,11 @@ def money(platform: Platform, session: Session) -> Followed:
     office = Office(platform, treasury.maker, treasury.checker)
     refund = office.approve(office.propose(payment.id, {"1": 300_00}, payment.channel).id)
     treasury.prepare()
-    return Followed(treasury, session, auditor, bill, payment, refund)
+    yield Followed(treasury, session, auditor, bill, payment, refund)
+    session.expire_all()
+    posted = session.scalars(select(LedgerTransaction).where(LedgerTransaction.corrects.is_(None)))
+    lost = [each.business_key for each in posted if lead_of(session, each.business_key) is None]
+    assert lost == [], "whatever happens to money, its entry leads to what it was posted for"
 
 
 def parts(money: Followed, treasury: Treasury) -> list[ShownPart]:
@@ -134,6 +141,31 @@ def test_a_bill_leads_to_its_bank_and_to_the_transfer(money: Followed, doors: Do
     assert None not in approved
     assert all(each in doors.open("web", money.auditor).read(where).body for each in approved)
     assert {each["state"] for each in api.read(where).body["transfers"]} == {"approved"}
+
+
+def test_an_entry_of_the_ledger_leads_to_what_it_was_posted_for(
+    money: Followed, doors: Doors
+) -> None:
+    sheet = money.session.scalars(select(TreasurySheet.id)).one()
+    money.treasury.propose(sheet)
+    money.treasury.approve(sheet)
+    web, api = (doors.open(name, money.auditor) for name in ("web", "api"))
+    transfer = trail(money, money.bill).transfers[0].transaction_id
+    psid = money.bill.psid
+    for entry, kind, name, page in (
+        (money.payment.transaction_id, "bill", psid, f"/refunds/bills/{psid}"),
+        (
+            money.refund.approval_transaction_id,
+            "refund",
+            str(money.refund.id),
+            f"/refunds/{money.refund.id}",
+        ),
+        (transfer, "transfer", str(sheet), f"/treasury/transfers/{sheet}"),
+    ):
+        where = Place(f"/ledger/transactions/{entry}", f"/ledger/transactions/{entry}")
+        assert api.read(where).body["lead"] == {"kind": kind, "name": name}
+        assert f'href="{page}"' in web.read(where).body
+        assert web.read(Place(page, "")).ok
 
 
 def test_a_transfer_that_failed_is_no_way_that_money_went(money: Followed, doors: Doors) -> None:

@@ -1,0 +1,39 @@
+"""Where a transaction leads: to the page of what it was posted for, by its business key.
+
+The ledger knows keys and no domains: who posts under a kind of key says where it leads.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.text import Sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lead:
+    """A page: what it is of (`kind` and `name`, for programs), in words, and its address."""
+
+    kind: str
+    name: str
+    words: Sentence
+    endpoint: str
+    values: Mapping[str, object]
+
+
+# Is given what stands in a key behind its first colon.
+FindLead = Callable[[Session, str], Lead | None]
+_FINDERS: dict[str, FindLead] = {}
+
+
+def lead_on(kind: str, find: FindLead) -> None:
+    """Let keys that begin with `kind` and a colon lead somewhere: `install.py` calls it."""
+    _FINDERS[kind] = find
+
+
+def lead_of(session: Session, business_key: str) -> Lead | None:
+    """Return where a transaction leads: one query or two."""
+    kind, _colon, name = business_key.partition(":")
+    find = _FINDERS.get(kind)
+    return find(session, name) if find and name else None
