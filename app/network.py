@@ -23,4 +23,6 @@ def is_within(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bo
         found = ip_address(address)
     except ValueError:
         return False
-    return any(found in each for each in networks)
+    # A socket that hears both kinds names IPv4 as "::ffff:10.0.0.2".
+    plain = (found.ipv4_mapped if isinstance(found, IPv6Address) else None) or found
+    return any(plain in each for each in networks)

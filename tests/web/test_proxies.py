@@ -33,7 +33,7 @@ def told(hops: int, address: str, headers: Mapping[str, str] = TOLD) -> str:
     return answer.text
 
 
-@pytest.mark.parametrize("address", ["10.0.0.2", "2001:db8::5", ""])
+@pytest.mark.parametrize("address", ["10.0.0.2", "::ffff:10.0.0.2", "2001:db8::5", ""])
 def test_our_own_proxies_are_believed(address: str) -> None:
     assert told(1, address) == "203.0.113.9 https example.gov.pk ab"
 
