@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.ledger.public import FindLead, Lead
-from app.text import sentence
+from app.text import Sentence, sentence
 from payments.models.bill import Bill
 from payments.models.deposit import DepositMove
 from payments.models.payment import Payment
@@ -54,10 +54,13 @@ def _moved(session: Session, name: str) -> Lead | None:
 
 
 def _refund(_session: Session, name: str) -> Lead | None:
-    words = sentence("The refund")
-    return Lead(
-        kind="refund", name=name, words=words, endpoint="refunds.show", values={"refund_id": name}
-    )
+    return _lead("refund", _id(name), sentence("The refund"), "refunds.show", "refund_id")
+
+
+def _lead(kind: str, found: UUID | None, words: Sentence, endpoint: str, name: str) -> Lead | None:
+    if found is None:
+        return None
+    return Lead(kind=kind, name=str(found), words=words, endpoint=endpoint, values={name: found})
 
 
 def _suspended(session: Session, name: str) -> Lead | None:
@@ -71,15 +74,8 @@ def _decided(session: Session, name: str) -> Lead | None:
 
 
 def _suspense(item_id: UUID | None) -> Lead | None:
-    if item_id is None:
-        return None
-    return Lead(
-        kind="suspense_item",
-        name=str(item_id),
-        words=sentence("The money in suspense"),
-        endpoint="suspense.show",
-        values={"item_id": item_id},
-    )
+    words = sentence("The money in suspense")
+    return _lead("suspense_item", item_id, words, "suspense.show", "item_id")
 
 
 def _settled(session: Session, name: str) -> Lead | None:
@@ -90,7 +86,9 @@ def _settled(session: Session, name: str) -> Lead | None:
             settled = select(Settlement.payment_id).filter_by(**item)
             return _bill(session, select(Payment.bill_id).where(Payment.id.in_(settled)))
         case "refund":
-            return _refund(session, item["reference"])
+            # A card's refund is named by the gateway here.
+            refund = session.scalar(select(Settlement.refund_id).filter_by(**item))
+            return _refund(session, str(refund))
         case "adjustment":
             return _decided(session, item["reference"]) or _refund(session, item["reference"])
         case "suspense":
@@ -101,20 +99,12 @@ def _settled(session: Session, name: str) -> Lead | None:
 
 def _transfer(_session: Session, name: str) -> Lead | None:
     words = sentence("The transfer to the treasury")
-    return Lead(
-        kind="transfer",
-        name=name,
-        words=words,
-        endpoint="treasury.show",
-        values={"sheet_id": name},
-    )
+    return _lead("transfer", _id(name), words, "treasury.show", "sheet_id")
 
 
 def _close(_session: Session, name: str) -> Lead | None:
     words = sentence("The cashier’s daily close")
-    return Lead(
-        kind="close", name=name, words=words, endpoint="closes.show", values={"close_id": name}
-    )
+    return _lead("close", _id(name), words, "closes.show", "close_id")
 
 
 def _item(name: str) -> Mapping[str, str]:

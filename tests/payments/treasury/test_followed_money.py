@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -129,7 +130,7 @@ def test_a_bill_leads_to_its_bank_and_to_the_transfer(money: Followed, doors: Do
     money.session.expire_all()
     sheet = money.session.scalars(select(TreasurySheet)).one()
     assert {each["sheet_id"] for each in body["transfers"]} == {str(sheet.id)}
-    assert sum(float(each["amount"]) for each in body["transfers"]) == 900
+    assert sum(Decimal(each["amount"]) for each in body["transfers"]) == 900
     assert {each["transaction_id"] for each in body["transfers"]} == {None}
     page = doors.open("web", money.auditor).read(where).body
     assert f"/treasury/transfers/{sheet.id}" in page
@@ -166,6 +167,13 @@ def test_an_entry_of_the_ledger_leads_to_what_it_was_posted_for(
         assert api.read(where).body["lead"] == {"kind": kind, "name": name}
         assert f'href="{page}"' in web.read(where).body
         assert web.read(Place(page, "")).ok
+
+
+@pytest.mark.parametrize(
+    "key", ["refund:x", "settlement:adyen:refund:PSP1", "treasury-transfer:x", "close-difference:x"]
+)
+def test_a_key_that_names_nothing_of_ours_leads_nowhere(session: Session, key: str) -> None:
+    assert lead_of(session, key) is None
 
 
 def test_a_transfer_that_failed_is_no_way_that_money_went(money: Followed, doors: Doors) -> None:
