@@ -5,7 +5,7 @@ A number that no bill has is no mistake of the file: the money is there, and wai
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, validate
@@ -14,14 +14,13 @@ from app.csv_in import Problems, Sheet, file_problem, read_rows
 from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, LocalDate, Text, Whole
 from app.text import sentence
+from payments.limits import OLDEST_WORD
 from payments.policy.psid import CUT_SHORT, is_cut, read_psid
 
 COLUMNS = ("psid", "amount", "date", "branch", "scroll", "line")
 MOST_LINES = 5_000
 SHEET = Sheet(columns=COLUMNS, needed=COLUMNS, most_rows=MOST_LINES)
 TEMPLATE = ",".join(COLUMNS) + "\n00123456789012345,2500.00,31-12-2026,Quetta Main,2026-118,1\n"
-# Money counts as unclaimed by its day: an old one must not be typed by mistake, nor on purpose.
-OLDEST = timedelta(days=366)
 _SCROLL = validate.Regexp(
     r"[0-9A-Za-z][0-9A-Za-z/_.-]*\Z", error=sentence("Use letters, digits and the signs / _ . -")
 )
@@ -80,7 +79,7 @@ def _line(
         problems.add(number, "psid", CUT_SHORT)
     if loaded["date"] > today:
         problems.add(number, "date", sentence("This day is still to come."))
-    elif loaded["date"] < today - OLDEST:
+    elif loaded["date"] < today - OLDEST_WORD:
         problems.add(number, "date", sentence("This day is more than a year ago. Ask the bank."))
     return CsvLine(
         row=number,

@@ -27,6 +27,7 @@ from payments.channels.onebill.wire import (
     read_inquiry,
     read_payment,
 )
+from payments.limits import OLDEST_WORD
 from payments.models.bill import Bill
 from payments.models.partner import Partner
 from payments.models.payment import Payment
@@ -47,8 +48,6 @@ BAD_KNOCKS = Limit("onebill-knock", 30, 300)
 MISSES = Limit("onebill-miss", 300, 300)
 # A clock may be wrong; a day still to come is a mistake that would stand in the bank's file.
 FAST_CLOCK = timedelta(days=1)
-# No bank sends one so late; its file of that day would be refused as well.
-OLDEST = timedelta(days=366)
 _CODES = {
     Reason.CANCELLED: Code.DECLINED,
     Reason.EXPIRED: Code.NOT_FOUND,
@@ -141,7 +140,7 @@ def tell_payment(uow: UnitOfWork, command: TellPayment) -> Payment:
     """
     require(uow.actor, RECORD_PAYMENT)
     told: Paying = _read(command, read_payment)
-    if not uow.now - OLDEST < told.told_at < uow.now + FAST_CLOCK:
+    if not uow.now - OLDEST_WORD < told.told_at < uow.now + FAST_CLOCK:
         raise Declined(Code.INVALID)
     reference = f"{command.partner.code}:{told.reference}"
     try:

@@ -18,6 +18,7 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from payments.models.bank_order import BankOrder
 from payments.models.bill import BillLine
+from payments.models.refund import Refund
 from payments.models.treasury import TreasuryEnd, TreasuryRun, TreasurySheet, TreasuryTransfer
 from payments.use_cases.tell_accounts import LOCK
 
@@ -91,14 +92,19 @@ def test_it_arrives_or_fails_and_never_both(committed: Platform, turn: int) -> N
         assert verify(session) is None
 
 
-def test_officers_at_the_same_instant_order_a_refund_once(committed: Platform) -> None:
+def a_refund_to_order(committed: Platform) -> tuple[Desk, Refund]:
+    """A refund that is agreed to, of money that a bank has; and the desk of two officers."""
     with committed.executor.sessions() as session:
         bill = make_bill(session)
         desk = Desk.of(committed, session)
     payment = pay(committed, bill.psid, WHOLE, channel="onebill")
     settle_payment(committed, payment)
     office = Office(committed, desk.maker, desk.checker)
-    refund = office.approve(office.propose(payment.id, {"1": 300_00}, "onebill").id)
+    return desk, office.approve(office.propose(payment.id, {"1": 300_00}, "onebill").id)
+
+
+def test_officers_at_the_same_instant_order_a_refund_once(committed: Platform) -> None:
+    desk, refund = a_refund_to_order(committed)
     desk.tell(refund.id)
     answers = at_once([desk.make] * 4)
     assert won(answers, BankOrder) == 1
@@ -107,13 +113,7 @@ def test_officers_at_the_same_instant_order_a_refund_once(committed: Platform) -
 
 
 def test_no_account_is_told_while_an_order_is_being_made(committed: Platform) -> None:
-    with committed.executor.sessions() as session:
-        bill = make_bill(session)
-        desk = Desk.of(committed, session)
-    payment = pay(committed, bill.psid, WHOLE, channel="onebill")
-    settle_payment(committed, payment)
-    office = Office(committed, desk.maker, desk.checker)
-    refund = office.approve(office.propose(payment.id, {"1": 300_00}, "onebill").id)
+    desk, refund = a_refund_to_order(committed)
     with committed.executor.sessions() as making, ThreadPoolExecutor(1) as pool:
         making.execute(select(func.pg_advisory_xact_lock(func.hashtext(LOCK))))
         telling = pool.submit(desk.tell, refund.id)

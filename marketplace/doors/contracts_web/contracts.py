@@ -1,13 +1,13 @@
 """A contract, from its signatures to its end."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from flask import Response, render_template, request
 from flask_babel import gettext
 
 from app.errors import NotFound
+from app.permissions import Permission
 from app.text import sentence
 from app.web.acts import PageAct, on_page
 from app.web.doors import reading
@@ -103,7 +103,7 @@ def _contract_page(form: Form, contract_id: UUID) -> str:
         )
 
 
-def _may_answer(view: ContractView, *, may: Any) -> bool:  # noqa: ANN401 - the actor's `may`
+def _may_answer(view: ContractView, *, may: Callable[[Permission], bool]) -> bool:
     """Whether the winner's own word about its security by bill is still taken."""
     offered = view.tender.performance_by_bill and view.state is State.DRAWN_UP
     return offered and view.side == "supplier" and may(permissions.SIGN_FOR_SUPPLIER)
