@@ -1,0 +1,124 @@
+"""Collect every name that others hold on to: addresses, events, jobs, parameters, messages, texts.
+
+What is collected knows no folder, so that moving code changes nothing in it.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from app.config import ROOT
+from app.factory import Platform
+from app.notifications import texts
+from app.outbox import gauges
+from app.web.observing import ANSWERS, SECONDS
+
+NOT_OURS = {".venv", ".data", ".cache", "build", "frontend", "tests", "bench", "tools", "docs"}
+DOTTED = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+FEW = 3
+CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+
+
+def collect(app: Flask, platform: Platform, program: click.Group) -> dict[str, list[str]]:
+    """Return the sorted names by kind."""
+    registry = platform.registry
+    names = {
+        "routes": routes(app),
+        "permissions": [each.name for each in registry.permissions],
+        "jobs": [f"{each.name} every {each.every}" for each in registry.jobs],
+        "parameters": [each.key for each in registry.parameters],
+        "messages": texts.Texts().names(),
+        "events with handlers": [
+            f"{event}: {len(handlers)} {sorted(registry.subscriptions.lanes[h] for h in handlers)}"
+            for event, handlers in registry.subscriptions.by_event.items()
+        ],
+        "panels": [each.name for each in (*registry.panels, *registry.front)],
+        "document kinds": list(registry.document_readers),
+        "verifiers": list(registry.verifiers),
+        "metrics": [each.describe()[0].name for each in (ANSWERS, SECONDS)],
+        "commands": list(commands(program)),
+        "use cases": sorted(use_cases()),
+        "dotted names in code": sorted(set(texts_of_code(DOTTED)) - modules()),
+        "codes in code": sorted(set(texts_of_code(CODE))),
+        "headers in code": sorted(set(headers_of_code())),
+    }
+    names["metrics"] += list(gauge_names())
+    return {kind: sorted(set(found)) for kind, found in names.items()}
+
+
+def routes(app: Flask) -> list[str]:
+    """Return "METHODS address endpoint" of every route."""
+    return [
+        f"{' '.join(sorted(rule.methods or ()))} {rule.rule} {rule.endpoint}"
+        for rule in app.url_map.iter_rules()
+    ]
+
+
+def commands(group: click.Group, path: str = "bdm") -> Iterator[str]:
+    """Yield each command of a program with its whole help, options included."""
+    with click.Context(group, info_name=path) as context:
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
+            if isinstance(command, click.Group):
+                yield from commands(command, f"{path} {name}")
+            with click.Context(command, info_name=f"{path} {name}") as own:
+                yield command.get_help(own)
+
+
+def gauge_names() -> Iterator[str]:
+    """Yield the names of the outbox's gauges, as they are written in its code."""
+    for text in texts_in(Path(gauges.__file__)):
+        if text.startswith("bdm_"):
+            yield text
+
+
+@cache
+def sources() -> tuple[Path, ...]:
+    """Return every file of production Python."""
+    found = (path for path in ROOT.rglob("*.py"))
+    return tuple(path for path in found if not NOT_OURS & set(path.relative_to(ROOT).parts))
+
+
+def modules() -> set[str]:
+    """Return the dotted names of our own modules, and of everything in them that code may name."""
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in sources()}
+
+
+def use_cases() -> Iterator[str]:
+    """Yield the names of functions `(uow, command)`; `<name>.refused` stands in the trail."""
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                arguments = [each.arg for each in node.args.args]
+                if arguments == ["uow", "command"]:
+                    yield node.name
+
+
+def texts_of_code(shape: re.Pattern[str]) -> Iterator[str]:
+    """Yield all texts in production code, but docstrings, that have a shape as a whole."""
+    for path in sources():
+        if "migrations" not in path.parts:
+            yield from (text for text in texts_in(path) if shape.fullmatch(text))
+
+
+def headers_of_code() -> Iterator[str]:
+    """Yield every literal tuple of at least three texts: the headers of CSV files are such."""
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Tuple) and len(node.elts) >= FEW:
+                words = [each.value for each in node.elts if isinstance(each, ast.Constant)]
+                if len(words) == len(node.elts) and all(isinstance(word, str) for word in words):
+                    yield ",".join(words)
+
+
+def texts_in(path: Path) -> Iterator[str]:
+    """Yield the text constants of a file."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
