@@ -2,10 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from app.cases.install import install as casework
 from app.config import Settings
-from app.factory import Platform, build_platform, create_app
+from app.factory import build_platform, build_registry, create_app
 from app.installs import PLATFORM_ROOMS
 from app.logging_setup import configure_logging
+from app.platform import Platform
+from app.registry import Registry
 from marketplace.install import install as marketplace
 from payments.install import install as payments
 from registration.install import install as registration
@@ -13,12 +16,17 @@ from registration.install import install as registration
 if TYPE_CHECKING:
     from flask import Flask
 
-DOMAINS = (*PLATFORM_ROOMS, payments, registration, marketplace)
+DOMAINS = (*PLATFORM_ROOMS, casework, payments, registration, marketplace)
 
 
-def make_platform() -> Platform:
-    """Build the platform of this process from the environment."""
-    return build_platform(Settings.from_environment(), DOMAINS)
+def make_registry() -> Registry:
+    """Collect what every domain brings, without opening a database."""
+    return build_registry(DOMAINS)
+
+
+def make_platform(settings: Settings | None = None) -> Platform:
+    """Build the platform of this process, from the environment where no settings are given."""
+    return build_platform(settings or Settings.from_environment(), DOMAINS)
 
 
 def make_app() -> "Flask":

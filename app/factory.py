@@ -1,32 +1,27 @@
 """Build the application from its settings and the domains' install functions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from flask import Flask, current_app
+from flask import Flask
 from redis import Redis
-from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 
-from app.cases.declaring import declare_services
 from app.config import Settings
 from app.db import make_engine
 from app.installation import is_demonstration, refuse_demonstration_in_production
+from app.platform import Platform
 from app.ports import Ports
 from app.registry import Install, Registry
 from app.unit_of_work import Executor
 from app.vault import Vault
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Platform:
-    """The long-lived parts that doors, jobs and commands share; their settings are not for show."""
-
-    settings: Settings
-    registry: Registry
-    engine: Engine
-    redis: Redis
-    executor: Executor
+def build_registry(installs: Sequence[Install]) -> Registry:
+    """Let every domain say what it brings, without opening a database."""
+    registry = Registry()
+    for install in installs:
+        install(registry)
+    return registry
 
 
 def build_platform(settings: Settings, installs: Sequence[Install]) -> Platform:
@@ -35,10 +30,9 @@ def build_platform(settings: Settings, installs: Sequence[Install]) -> Platform:
     Raises BadConfiguration where production meets a demonstration database, and BadServices where
     a service's file is wrong.
     """
-    registry = Registry()
-    for install in installs:
-        install(registry)
-    declare_services(registry)
+    registry = build_registry(installs)
+    for hook in registry.boot_hooks:
+        hook(registry)
     engine = make_engine(settings.database_url)
     vault = Vault(settings.document_key, settings.secret_key)
     executor = Executor(
@@ -66,9 +60,3 @@ def create_app(platform: Platform) -> Flask:
     app.extensions["bdm"] = platform
     install_web(app, platform)
     return app
-
-
-def the_platform() -> Platform:
-    """Return the platform of the application that serves this request."""
-    platform: Platform = current_app.extensions["bdm"]
-    return platform

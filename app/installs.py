@@ -1,7 +1,6 @@
 """The platform's own rooms, in the order in which they install themselves."""
 
 from app.audit.install import install as audit
-from app.cases.install import install as cases
 from app.demonstration.install import install as demonstration
 from app.documents.install import install as documents
 from app.guides.install import install as guides
@@ -27,7 +26,6 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     places,
     guides,
     ledger,
-    cases,
     outbox,
     audit,
     demonstration,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.documents.readers import DocumentReader
 from app.outbox.subscriptions import Handler, Lane, Subscriptions
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from flask_smorest import Blueprint as ApiBlueprint
 
     from app.audit.veils import Veil
-    from app.cases.ports import Services
-    from app.dev.seed import Plant
     from app.due import DueSource
     from app.guides.public import GuideValues
     from app.parameters.definitions import InitialValue, ParameterDefinition
     from app.signing.verifying import Verifier
     from app.unit_of_work import UnitOfWork
+
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +76,13 @@ class Registry:
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
     parameters: list["ParameterDefinition"] = field(default_factory=list)
     initial_values: list["InitialValue"] = field(default_factory=list)
-    seeds: list["Plant"] = field(default_factory=list)
+    seeds: list[Callable[[Any, Any], None]] = field(default_factory=list)
     ports: dict[type, Factory] = field(default_factory=dict)
     document_readers: dict[str, DocumentReader] = field(default_factory=dict)
     verifiers: dict[str, "Verifier"] = field(default_factory=dict)
     audit_veils: list["Veil"] = field(default_factory=list)
-    services: list["Services"] = field(default_factory=list)
+    contributions: dict[type, list[Any]] = field(default_factory=dict)
+    boot_hooks: list["Install"] = field(default_factory=list)
 
     def add_web(self, *blueprints: "Blueprint") -> None:
         """Add page blueprints."""
@@ -143,7 +144,7 @@ class Registry:
         self.parameters.extend(definitions)
         self.initial_values.extend(initial)
 
-    def add_seed(self, plant: "Plant") -> None:
+    def add_seed(self, plant: Callable[[Any, Any], None]) -> None:
         """Add what a domain plants in a demonstration: `plant(platform, cast)`, safe to repeat."""
         self.seeds.append(plant)
 
@@ -159,9 +160,17 @@ class Registry:
         """Hide lines of the trail from its readers for as long as `veil()` holds of them."""
         self.audit_veils.append(veil)
 
-    def add_services(self, services: "Services") -> None:
-        """Add a folder of services, and what its files may name (see `app/cases/ports.py`)."""
-        self.services.append(services)
+    def contribute(self, item: object) -> None:
+        """Add something to what another room collects, such as a folder of services."""
+        self.contributions.setdefault(type(item), []).append(item)
+
+    def contributed(self, kind: type[Kind]) -> list[Kind]:
+        """Return what was contributed of a kind, in the order of the installs."""
+        return self.contributions.get(kind, [])
+
+    def at_boot(self, hook: "Install") -> None:
+        """Call `hook(registry)` once, when every domain has installed itself."""
+        self.boot_hooks.append(hook)
 
     def add_verifier(self, kind: str, verifier: "Verifier") -> None:
         """Teach the public verification page a kind of receipt (see `app/signing/public.py`)."""

@@ -24,11 +24,11 @@ from sqlalchemy.orm import Session
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import token_hash
 from app.identity.models import ApiToken, Membership, Organisation, Person
 from app.parameters.public import ParameterSet, ParameterValue
 from app.parameters.units import read
+from app.platform import Platform
 from app.roles import SUPPLIER_OWNER
 from bench import load
 from bench.measures import Measure, against, interleaved

@@ -24,9 +24,9 @@ from app.cases.queries.desk import (
 )
 from app.cases.queries.figures import FiguresAsked, figures
 from app.clock import real_now
-from app.factory import Platform
 from app.parameters.public import load_initial
 from app.permissions import Actor
+from app.platform import Platform
 from bench.measures import Measure
 from bench.province import Province, province
 

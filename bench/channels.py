@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from statistics import quantiles
 
-from app.factory import Platform
+from app.platform import Platform
 from bench import load
 from bench.measures import Measure, against
 from bench.province import HELLO, WORKERS, free_port, wait_for

@@ -16,13 +16,14 @@ from statistics import quantiles
 from sqlalchemy import text
 
 from app.dev.processes import wait_until
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.jobs.pool import make_worker
 from app.jobs.process import adopt
 from app.jobs.queues import FAST
 from app.outbox.models import Event
 from app.outbox.relay import Relay
+from app.outbox.subscriptions import handler
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from bench.measures import Measure
 from bench.province import province
@@ -33,6 +34,7 @@ RATE_PER_SECOND = 100
 PATIENCE_SECONDS = 120
 
 
+@handler("bench.note")
 def note(uow: UnitOfWork, event: Event) -> None:
     """A handler with one small effect."""
     uow.audit("bench.noted", event.id)

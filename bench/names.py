@@ -18,10 +18,10 @@ from sqlalchemy import text
 
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.parameters.public import load_initial
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from bench.measures import Measure
 from bench.name_makers import Maker

@@ -26,7 +26,8 @@ from app.config import ROOT, Settings
 from app.demonstration.marking import mark
 from app.dev.postgres import PostgresServer, start_postgres
 from app.dev.redis import start_redis
-from app.factory import Platform, build_platform
+from app.factory import build_platform
+from app.platform import Platform
 from bench.load import LOOPBACK
 
 WORKERS = os.cpu_count() or 1

@@ -22,8 +22,8 @@ from app.clock import real_now
 from app.db import new_id
 from app.dev.accounts import secrets_of
 from app.dev.seed import Cast, read_cast
-from app.factory import Platform
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from bench.measures import Measure
 from bench.name_makers import Maker
 from bench.province import WORKERS

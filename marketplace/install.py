@@ -25,7 +25,7 @@ from marketplace.permissions import TABLE
 
 if TYPE_CHECKING:
     from app.dev.seed import Cast
-    from app.factory import Platform
+    from app.platform import Platform
 
 GUIDES = Path(__file__).parent / "guides"
 PAGES = (bids_web, openings_web, evaluations_web, contracts_web)

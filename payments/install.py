@@ -36,7 +36,7 @@ from payments.veils import veiled_entries
 
 if TYPE_CHECKING:
     from app.dev.seed import Cast
-    from app.factory import Platform
+    from app.platform import Platform
 
 GUIDES = Path(__file__).parent / "guides"
 PAGES = (catalogue_web, bills_web, my_bills_web, department_bills_web, fees_web)

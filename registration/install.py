@@ -31,7 +31,7 @@ from registration.use_cases.take_effect import take_effect
 
 if TYPE_CHECKING:
     from app.dev.seed import Cast
-    from app.factory import Platform
+    from app.platform import Platform
 
 GUIDES = Path(__file__).parent / "guides"
 
@@ -42,7 +42,7 @@ def install(registry: Registry) -> None:
     install_names(registry)
     registry.add_parameters(guide_rules.DEFINITIONS, guide_rules.INITIAL)
     registry.add_guides(GUIDES)
-    registry.add_services(SERVICES)
+    registry.contribute(SERVICES)
     registry.add_seed(_plant)
     registry.add_web(
         register_web.blueprint,

@@ -31,9 +31,10 @@ from app.cases.ports import Services
 from app.config import ROOT, Settings
 from app.dev.postgres import PostgresServer, start_postgres
 from app.dev.redis import start_redis
-from app.factory import Platform, build_platform, create_app
+from app.factory import build_platform, create_app
 from app.identity import passwords
-from app.loading import loading
+from app.platform import Platform
+from cli.loading import loading
 
 if TYPE_CHECKING:
     from factories.doors import Doors

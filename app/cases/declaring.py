@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from app.cases.book import CaseBook
 from app.cases.definition.shapes import AtEnd, Clock, Confidence, Registration, Service, Task, Term
+from app.cases.ports import Services
 from app.cases.terms import months_key, task_key
 from app.parameters.definitions import Confidence as Sure
 from app.parameters.definitions import InitialValue, ParameterDefinition, Unit
@@ -21,7 +22,7 @@ MOST_MONTHS = 600
 
 def declare_services(registry: Registry) -> None:
     """Read what domains brought, and declare its parameters; once all have installed themselves."""
-    book = CaseBook(registry.services)
+    book = CaseBook(registry.contributed(Services))
     registry.provide(CaseBook, lambda _: book)
     for service in book.latest.values():
         initial = list(values_of(service))

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from app.cases.declaring import declare_services
 from app.cases.doors import (
     for_you_api,
     for_you_web,
@@ -18,7 +19,7 @@ from app.text import sentence
 
 if TYPE_CHECKING:
     from app.dev.seed import Cast
-    from app.factory import Platform
+    from app.platform import Platform
 
 
 def install_services(registry: Registry) -> None:
@@ -32,6 +33,7 @@ def install_services(registry: Registry) -> None:
     )
     registry.add_api(services_api.api, for_you_api.api, offers_api.api)
     registry.add_commands(services)
+    registry.at_boot(declare_services)
     registry.add_front(services_web.FRONT)
     registry.add_seed(_plant)
     registry.add_navigation(

@@ -1,6 +1,6 @@
 """What the engine asks of domains, filled at install; it imports none of them.
 
-A domain says `registry.add_services(Services(folder=…, facts=…, checks=…, granted=…))`; payments
+A domain says `registry.contribute(Services(folder=…, facts=…, checks=…, granted=…))`; payments
 say `registry.provide(Money, …)`.
 """
 

@@ -1,6 +1,6 @@
 """What domains may use of casework, and the names of its events.
 
-Services come by `registry.add_services(Services(…))` (see `ports.py`). Events (payloads hold ids):
+Services come by `registry.contribute(Services(…))` (see `ports.py`). Events (payloads hold ids):
 `cases.application_submitted` {application_id, round}; `cases.fees_charged` and `cases.fees_paid`
 {application_id, bill_id}; `cases.task_opened` and `cases.task_decided` {task_id};
 `cases.sent_back` {round_id}; `cases.registration_granted`, `cases.registration_refused`,

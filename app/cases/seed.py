@@ -23,8 +23,8 @@ from app.cases.use_cases.offer_service import (
 from app.clock import real_now
 from app.dev.history import at_time
 from app.dev.seed import Cast
-from app.factory import Platform
 from app.parameters.public import Confidence
+from app.platform import Platform
 
 SAMPLE = "Sample, not law: offered in the demonstration only"
 _SINCE = timedelta(days=400)

@@ -13,11 +13,11 @@ from app.clock import real_now
 from app.db import new_id
 from app.demonstration.permissions import DIRECT
 from app.errors import NotFound
-from app.factory import Platform
 from app.identity.actors import SYSTEM, token_hash
 from app.identity.models import ApiToken, Person, StaffRole
 from app.installation import is_demonstration
 from app.parameters.public import InitialValue, load_initial
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 TOKEN_LASTS = timedelta(days=30)

@@ -16,9 +16,9 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy import select
 
 from app.errors import NotFound
-from app.factory import Platform
 from app.notifications.addresses import address_hash
 from app.notifications.models import SMS, Message
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.json import json_response

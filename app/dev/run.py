@@ -13,6 +13,7 @@ from functools import partial
 from http.client import HTTPConnection, HTTPException
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from honcho.environ import parse_procfile
@@ -23,6 +24,9 @@ from app.dev.cast import PLAYERS
 from app.dev.console import ACCOUNT_HEADS, Console
 from app.dev.servers import CannotStart
 from app.dev.supervisor import Part, Supervisor, start_child
+
+if TYPE_CHECKING:
+    from app.platform import MakePlatform
 
 LOOPBACK = "127.0.0.1"
 FIRST_PORT = 8000
@@ -39,7 +43,7 @@ class Interrupted(Exception):  # noqa: N818 - no error: somebody asked to stop
     """A stop was asked for before everything ran."""
 
 
-def run(port: int | None, console: Console) -> None:
+def run(port: int | None, console: Console, make_platform: "MakePlatform") -> None:
     """Start everything, watch over it until a signal, stop everything.
 
     Raises CannotStart with what to do. `port` is the one to use, or None for a free one.
@@ -48,7 +52,7 @@ def run(port: int | None, console: Console) -> None:
     with _alone(data_dir), _stop_asked() as asked:
         supervisor = Supervisor(console.say)
         try:
-            _Start(data_dir, port, console, supervisor, asked).go()
+            _Start(data_dir, port, console, supervisor, asked).go(make_platform)
             while not asked.wait(0.25):
                 supervisor.tend()
         except Interrupted:
@@ -81,7 +85,7 @@ class _Start:
     def address(self) -> str:
         return f"http://{LOOPBACK}:{self.port}"
 
-    def go(self) -> None:
+    def go(self, make_platform: "MakePlatform") -> None:
         self.console.say("Starting the Balochistan Digital Marketplace")
         self._end_an_earlier_life()
         os.environ.update(environment.missing_secrets(os.environ, self.data_dir))
@@ -92,7 +96,7 @@ class _Start:
             sandbox = _free_port(None, first=FIRST_SANDBOX_PORT)
             os.environ.setdefault("BDM_SANDBOX_URL", f"http://{LOOPBACK}:{sandbox}")
         self._servers()
-        accounts = self._data()
+        accounts = self._data(make_platform)
         self._processes()
         self._tell(accounts)
 
@@ -116,7 +120,7 @@ class _Start:
                 self.supervisor.add_server("Redis", start_queue, queue)
             os.environ["REDIS_URL"] = queue.url
 
-    def _data(self) -> Sequence[Account]:
+    def _data(self, make_platform: "MakePlatform") -> Sequence[Account]:
         from app.config import Settings  # noqa: PLC0415 - keeps `bdm --help` quick
 
         settings = Settings.from_environment()
@@ -131,7 +135,7 @@ class _Start:
         with self._step("Demonstration province"):
             from app.dev.seed import seed_demonstration  # noqa: PLC0415 - as above
 
-            told = seed_demonstration(settings)
+            told = seed_demonstration(settings, make_platform)
             prepared.note(self.data_dir, prepared.looks_like(settings.owner_url, somebody=SOMEBODY))
         return told
 

@@ -28,7 +28,7 @@ from app.registry import Registry
 from app.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from app.factory import Platform
+    from app.platform import MakePlatform, Platform
 
 
 @dataclass
@@ -60,24 +60,20 @@ class Cast:
 Plant = Callable[["Platform", Cast], None]
 
 
-def seed_demonstration(settings: Settings) -> list[Account]:
+def seed_demonstration(settings: Settings, make_platform: "MakePlatform") -> list[Account]:
     """Build the province where it is missing; return (who, login, password, what) for printing.
 
     Raises BadConfiguration where the database is marked as a real province.
     """
-    from app.factory import build_platform  # noqa: PLC0415 - loads every domain
-    from wsgi import DOMAINS  # noqa: PLC0415 - as above
-
     mark(settings.owner_url, demonstration=True)
     known = secrets_of(settings.data_dir)
-    platform = build_platform(settings, DOMAINS)
+    platform = make_platform(settings)
     try:
         cast = platform.executor.execute(_settle, (platform.registry, known), actor=SYSTEM)
         for plant in platform.registry.seeds:
             plant(platform, cast)
     finally:
-        platform.engine.dispose()
-        platform.redis.close()
+        platform.close()
     return accounts(known)
 
 

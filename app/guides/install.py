@@ -25,7 +25,7 @@ from app.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from app.dev.seed import Cast
-    from app.factory import Platform
+    from app.platform import Platform
 
 PAGES = (guides_web, feedback_web, forms_web, offices_web)
 

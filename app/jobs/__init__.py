@@ -7,17 +7,17 @@ deliveries stand in the outbox until their handler has succeeded (`app/outbox`).
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.factory import Platform
+    from app.platform import Platform
 
 
-def run_worker(platform: "Platform | None" = None) -> None:
+def run_worker(platform: "Platform") -> None:
     """Work on the queues until told to stop (`bdm worker`)."""
     from app.jobs.pool import work  # noqa: PLC0415 - the web server needs no queue workers
 
     work(platform)
 
 
-def run_cron(platform: "Platform | None" = None) -> None:
+def run_cron(platform: "Platform") -> None:
     """Start the scheduled jobs of all rooms when they are due, until told to stop (`bdm cron`)."""
     from app.jobs.cron import schedule  # noqa: PLC0415 - as above
 

@@ -8,11 +8,11 @@ from rq import cron_scheduler_registry
 from rq.cron import CronJob, CronScheduler
 from rq.utils import now
 
-from app.factory import Platform
 from app.jobs.process import adopt
 from app.jobs.queues import FAST, enqueue
 from app.jobs.scheduled import FUNCTION, run_scheduled
 from app.logging_setup import configure_logging
+from app.platform import Platform
 from app.registry import ScheduledJob
 
 log = structlog.get_logger("bdm.cron")
@@ -60,9 +60,9 @@ def last_beat(connection: Redis) -> datetime | None:
     return datetime.fromtimestamp(float(newest[0][1]), UTC) if newest else None
 
 
-def schedule(platform: Platform | None = None) -> None:
+def schedule(platform: Platform) -> None:
     """Be the cron process until SIGTERM or SIGINT."""
-    platform = adopt(platform)
+    adopt(platform)
     configure_logging(platform.settings)
     log.info("cron started", jobs=[job.name for job in platform.registry.jobs])
     Cron(platform).start()  # type: ignore[no-untyped-call]  # RQ ships no types for it

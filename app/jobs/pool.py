@@ -10,11 +10,11 @@ from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker
 from rq.worker_pool import WorkerPool
 
-from app.factory import Platform
 from app.jobs.process import adopt, share_memory, the_platform
 from app.jobs.queues import ASKING, AWAITED, FAST, KINDS, SLOW, Kind
 from app.logging_setup import configure_logging
 from app.outbox.deliver import horse_killed
+from app.platform import Platform
 
 # They wait for the gateway nearly all of their time, up to its time-out of 12 seconds.
 ASKING_WORKERS = 4
@@ -24,9 +24,9 @@ SLOW_WORKERS = 1
 MAINTENANCE_SECONDS = 60
 
 
-def work(platform: Platform | None = None, *, burst: bool = False) -> None:
+def work(platform: Platform, *, burst: bool = False) -> None:
     """Keep workers on all queues until a signal; with `burst`, until the queues are empty."""
-    platform = adopt(platform)
+    adopt(platform)
     configure_logging(platform.settings)
     platform.engine.dispose()
     share_memory()

@@ -3,24 +3,18 @@
 import gc
 import os
 
-from app.factory import Platform
+from app.platform import Platform
 
 _current: list[Platform] = []
 
 
 def the_platform() -> Platform:
     """Return the platform that jobs of this process work with."""
-    if not _current:
-        adopt(None)
     return _current[-1]
 
 
-def adopt(platform: Platform | None) -> Platform:
-    """Make a platform (of the environment, where none is given) the one of this process."""
-    if platform is None:
-        from wsgi import make_platform  # noqa: PLC0415 - the composition root imports everything
-
-        platform = make_platform()
+def adopt(platform: Platform) -> Platform:
+    """Make a platform the one of this process and of those that it forks."""
     _current[:] = [platform]
     return platform
 

@@ -1,8 +1,12 @@
 """`bdm ledger verify` and `bdm ledger widen`."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from app.platform import Composition
 
 
 @click.group("ledger")
@@ -11,13 +15,13 @@ def ledger() -> None:
 
 
 @ledger.command("verify")
-def verify_command() -> None:
+@click.pass_obj
+def verify_command(composition: "Composition") -> None:
     """Recompute every balance and check every row; exit 1 at the first flaw."""
     from app.ledger.verify import size, verify  # noqa: PLC0415 - keeps `bdm --help` quick
-    from wsgi import make_platform  # noqa: PLC0415 - as above
 
     with (
-        make_platform().executor.sessions() as session,
+        composition.make_platform(None).executor.sessions() as session,
         click.progressbar(
             length=max(size(session), 1), label="Rows", show_pos=True, file=sys.stderr
         ) as bar,
@@ -30,17 +34,17 @@ def verify_command() -> None:
 
 
 @ledger.command("widen")
+@click.pass_obj
 @click.argument("code")
 @click.option("--slots", default=32, show_default=True, type=click.IntRange(2, 64))
-def widen_command(code: str, slots: int) -> None:
+def widen_command(composition: "Composition", code: str, slots: int) -> None:
     """Spread the balance of the account CODE over more rows, where its writers wait."""
     from app.identity.actors import SYSTEM  # noqa: PLC0415 - as above
     from app.ledger.use_cases.widen_account import (  # noqa: PLC0415 - keeps `bdm --help` quick
         WidenAccount,
         widen_account,
     )
-    from wsgi import make_platform  # noqa: PLC0415 - as above
 
     command = WidenAccount(code=code, slots=slots)
-    now = make_platform().executor.execute(widen_account, command, actor=SYSTEM)
+    now = composition.make_platform(None).executor.execute(widen_account, command, actor=SYSTEM)
     click.echo(f"{code} has {now} slots.")

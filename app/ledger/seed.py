@@ -21,7 +21,7 @@ from app.permissions import ANONYMOUS
 
 if TYPE_CHECKING:
     from app.dev.seed import Cast
-    from app.factory import Platform
+    from app.platform import Platform
 
 SINCE = date(2020, 7, 1)
 SAMPLE = "Sample for the demonstration; not verified, not law"

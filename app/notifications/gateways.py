@@ -1,50 +1,9 @@
-"""The ways out: ports for mail and SMS, and three ways in which sending can fail.
+"""The ways out: what fills the ports for mail and SMS, chosen by the settings."""
 
-Errors hold no address: servers like to quote it, and errors are kept and logged.
-"""
-
-from dataclasses import dataclass, field
 from typing import NoReturn
 
 from app.config import Settings
-
-
-class NotSent(Exception):  # noqa: N818 - what happened, not whose error it is
-    """It certainly did not leave. Another try may succeed."""
-
-
-class NeverTaken(Exception):  # noqa: N818 - as above
-    """The gateway will not take it, however often it is tried."""
-
-
-class MayHaveLeft(Exception):  # noqa: N818 - as above
-    """The gateway fell silent after it was given the message: nobody knows."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Letter:
-    """What goes out. `key` is the same at every try, and becomes the Message-ID of a mail."""
-
-    to: str = field(repr=False)
-    subject: str = field(repr=False)
-    text: str = field(repr=False)
-    key: str
-
-
-class MailGateway:
-    """Sends e-mail."""
-
-    def send(self, letter: Letter) -> None:
-        """Hand a mail to the next server; raises NotSent, NeverTaken or MayHaveLeft."""
-        raise NotImplementedError
-
-
-class SmsGateway:
-    """Sends short messages; `subject` is empty."""
-
-    def send(self, letter: Letter) -> None:
-        """Hand an SMS to the provider; raises NotSent, NeverTaken or MayHaveLeft."""
-        raise NotImplementedError
+from app.notifications.letters import Letter, MailGateway, NeverTaken, SmsGateway
 
 
 class MailboxMail(MailGateway):

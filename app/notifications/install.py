@@ -5,7 +5,8 @@ from datetime import timedelta
 from app.dev import mailbox
 from app.notifications.doors.api import api
 from app.notifications.doors.web import web
-from app.notifications.gateways import MailGateway, SmsGateway, mail_gateway, sms_gateway
+from app.notifications.gateways import mail_gateway, sms_gateway
+from app.notifications.letters import MailGateway, SmsGateway
 from app.notifications.links import Links
 from app.notifications.permissions import SETTLE_MESSAGES, TABLE
 from app.notifications.public import MESSAGE_QUEUED, unread_count

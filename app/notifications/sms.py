@@ -14,7 +14,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from app.notifications.gateways import Letter, MayHaveLeft, NeverTaken, NotSent, SmsGateway
+from app.notifications.letters import Letter, MayHaveLeft, NeverTaken, NotSent, SmsGateway
 from app.outside import SmsProvider, fill
 
 Result = TypeVar("Result")

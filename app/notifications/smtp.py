@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
 from app.clock import real_now
-from app.notifications.gateways import Letter, MailGateway, MayHaveLeft, NeverTaken, NotSent
+from app.notifications.letters import Letter, MailGateway, MayHaveLeft, NeverTaken, NotSent
 
 TIMEOUT_S = 10
 _PORTS = {"smtp": 587, "smtps": 465}

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.factory import Platform
+    from app.platform import Platform
 
 
-def run_relay(platform: "Platform | None" = None) -> None:
+def run_relay(platform: "Platform") -> None:
     """Carry events from the outbox to the queues until told to stop (`bdm relay`)."""
     from app.outbox.relay import run  # noqa: PLC0415 - the web server needs no relay
 

@@ -2,8 +2,8 @@
 
 from prometheus_client import CollectorRegistry, Gauge
 
-from app.factory import Platform
 from app.outbox.queries import backlog
+from app.platform import Platform
 
 
 def outbox_gauges(platform: Platform) -> CollectorRegistry:

@@ -18,7 +18,6 @@ import structlog
 from redis.exceptions import RedisError
 from sqlalchemy.exc import OperationalError
 
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.jobs.process import adopt
 from app.jobs.queues import ASKING, AWAITED, FAST, KINDS, SLOW, Kind, enqueue, queue
@@ -32,6 +31,7 @@ from app.outbox.leasing import (
     renew_leases,
     seconds_until_due,
 )
+from app.platform import Platform
 
 log = structlog.get_logger("bdm.relay")
 
@@ -153,7 +153,7 @@ class Relay:
         return self.platform.settings.database_url.replace("postgresql+psycopg", "postgresql", 1)
 
 
-def run(platform: Platform | None = None) -> None:
+def run(platform: Platform) -> None:
     """Be the relay process until SIGTERM or SIGINT."""
     relay = Relay(adopt(platform))
     configure_logging(relay.platform.settings)

@@ -2,21 +2,39 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
-
-from app.outbox.models import Event
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from app.unit_of_work import UnitOfWork
+    from app.outbox.models import Event
 
-Handler = Callable[["UnitOfWork", Event], None]
+# Gets a unit of work, which itself knows the subscriptions and cannot be named here.
+Handler = Callable[[Any, "Event"], None]
 # How handlers are carried: each lane is a queue with workers of its own.
 Lane = Literal["fast", "asking", "awaited", "slow"]
 
 
+def handler(name: str) -> Callable[[Handler], Handler]:
+    """Write the name under which deliveries wait for a handler; it outlives every move of code."""
+
+    def named(function: Handler) -> Handler:
+        function.delivered_to = name  # type: ignore[attr-defined]  # functions take attributes
+        return function
+
+    return named
+
+
+def name_of(function: Handler) -> str:
+    """Return a handler's written name. Raises ValueError where none was written."""
+    name: str | None = getattr(function, "delivered_to", None)
+    if name is None:
+        message = f"{function.__name__} has no written name: decorate it with @handler(…)"
+        raise ValueError(message)
+    return name
+
+
 @dataclass
 class Subscriptions:
-    """Handlers by event name. A handler's name is stable: deliveries in the database hold it.
+    """Handlers by event name. Each has a written name: deliveries in the database hold it.
 
     All are in the lane "fast" but these: "slow" (mail, PDFs, anything risky) runs each in a fork;
     "awaited" as well, for what a person waits for (a refund, an opening), which must not stand
@@ -31,7 +49,7 @@ class Subscriptions:
 
     def subscribe(self, event: str, handler: Handler, lane: Lane = "fast") -> None:
         """Call `handler(uow, event)` once, in its own transaction, for each event of that name."""
-        name = f"{handler.__module__}.{handler.__name__}:{event}"
+        name = f"{name_of(handler)}:{event}"
         if name in self.handlers:
             message = f"{name} is subscribed twice"
             raise ValueError(message)

@@ -10,7 +10,7 @@ from marshmallow import Schema, missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from app.factory import Platform
+from app.platform import Platform
 from app.schemas import Amount, LocalDate, Moment, Percent, Quantity
 from app.web.json import json_response
 from app.web.safety import csp_nonce

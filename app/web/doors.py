@@ -14,11 +14,11 @@ from flask import Response, g, make_response, redirect, request
 from marshmallow import Schema, ValidationError
 
 from app.errors import Conflict, Invalid, Refusal, TooMany
-from app.factory import the_platform
 from app.http import status_of
 from app.idempotency import LONGEST_KEY, Answer, Once
 from app.keyed import derive
 from app.permissions import Actor
+from app.platform import the_platform
 from app.text import sentence
 from app.unit_of_work import UnitOfWork, UseCase
 from app.web.actors import api_actor, page_actor

@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 
 from app.calendar import local_day
 from app.due import Due
-from app.factory import the_platform
+from app.platform import the_platform
 from app.registry import Panel
 from app.unit_of_work import UnitOfWork
 

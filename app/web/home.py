@@ -2,8 +2,8 @@
 
 from flask import Blueprint, render_template
 
-from app.factory import the_platform
 from app.permissions import ANONYMOUS, Actor
+from app.platform import the_platform
 from app.registry import Panel, Registry
 from app.web import dues
 from app.web.actors import page_actor

@@ -7,7 +7,7 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
 from app.config import ROOT
-from app.factory import Platform
+from app.platform import Platform
 from app.web import navigation
 from app.web.actors import install_login, page_actor
 from app.web.api import install_api

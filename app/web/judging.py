@@ -11,8 +11,8 @@ from flask import Response, make_response
 from marshmallow import Schema, ValidationError
 
 from app.errors import TooMany
-from app.factory import the_platform
 from app.http import status_of
+from app.platform import the_platform
 from app.unit_of_work import UseCase
 from app.web.actors import page_actor
 from app.web.doors import REDRAW, request_id

@@ -7,8 +7,8 @@ from functools import lru_cache
 from flask import Flask, request, url_for
 from flask_babel import gettext
 
-from app.factory import the_platform
 from app.permissions import Actor
+from app.platform import the_platform
 from app.registry import NavigationItem, Registry
 from app.text import sentence
 from app.web.actors import page_actor

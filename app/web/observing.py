@@ -21,8 +21,8 @@ from redis import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.factory import the_platform
 from app.outbox.gauges import outbox_gauges
+from app.platform import the_platform
 from app.web.json import json_response
 
 log = structlog.get_logger("bdm.web")

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.clock import real_now
-from app.factory import Platform
+from app.platform import Platform
 from bench.soak.checking import faults, unfinished
 from bench.soak.journal import Journal
 from bench.soak.load import Load, arrange, reading

@@ -20,9 +20,10 @@ from app.config import Settings
 from app.db import new_id
 from app.dev.accounts import login
 from app.dev.cast import PLAYERS
-from app.factory import Platform, build_platform
+from app.factory import build_platform
 from app.identity.actors import SYSTEM, token_hash
 from app.identity.models import ApiToken, Organisation, Person
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from bench.soak.journal import Journal
 from bench.soak.ways import WAYS, Bill, Desk

@@ -25,6 +25,7 @@ from app.dev.servers import CannotStart
 from app.dev.supervisor import Child, Running, start_child
 from bench.load import LOOPBACK
 from bench.province import free_port, wait_for
+from wsgi import make_platform
 
 VICTIMS = ("web", "worker", "relay", "redis", "postgres")
 PROGRAMS = ("web", "worker", "relay", "cron", "sandbox")
@@ -95,7 +96,7 @@ def province() -> Iterator[tuple[Parts, Settings, Path]]:
         environment = _servers(parts, folder)
         settings = Settings.from_environment(environment)
         migrating.upgrade(settings.owner_url)
-        seed_demonstration(settings)
+        seed_demonstration(settings, make_platform)
         for name in PROGRAMS:
             parts.add(name, _program(name, environment, folder))
         wait_for(int(environment["PORT"]), "/health/ready")

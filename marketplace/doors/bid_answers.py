@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Response, send_file
 
 from app.documents.doors.attachments import POLICY
-from app.factory import the_platform
+from app.platform import the_platform
 from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
 from app.web.translating import translate

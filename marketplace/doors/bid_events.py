@@ -9,6 +9,7 @@ from app.calendar import PROVINCE
 from app.identity.public import members_of
 from app.notifications.public import queue_message
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.roles import BID_OFFICER, SUPPLIER_OWNER
 from app.unit_of_work import UnitOfWork
 from marketplace.models.bid import Bid
@@ -54,6 +55,7 @@ def bidders(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:
     return list(uow.session.scalars(query.order_by(Bid.supplier_id)))
 
 
+@handler("marketplace.tell_received")
 def tell_received(uow: UnitOfWork, event: Event) -> None:
     """Tell everybody who bids for the firm: a colleague may not know of it."""
     bid = uow.get(Bid, UUID(event.payload["bid_id"]))
@@ -63,6 +65,7 @@ def tell_received(uow: UnitOfWork, event: Event) -> None:
     tell_firms(uow, "bid_received", [bid.supplier_id], tender, **values)
 
 
+@handler("marketplace.tell_withdrawn")
 def tell_withdrawn(uow: UnitOfWork, event: Event) -> None:
     """Tell everybody who bids for the firm."""
     bid = uow.get(Bid, UUID(event.payload["bid_id"]))
@@ -71,6 +74,7 @@ def tell_withdrawn(uow: UnitOfWork, event: Event) -> None:
     tell_firms(uow, "bid_withdrawn", [bid.supplier_id], tender, **values)
 
 
+@handler("marketplace.tell_postponed")
 def tell_postponed(uow: UnitOfWork, event: Event) -> None:
     """Tell each bidder the new time and the reason."""
     tender = uow.get(Tender, UUID(event.payload["tender_id"]))
@@ -83,12 +87,14 @@ def tell_postponed(uow: UnitOfWork, event: Event) -> None:
     tell_firms(uow, "opening_postponed", bidders(uow, tender.id), tender, **values)
 
 
+@handler("marketplace.tell_opened")
 def tell_opened(uow: UnitOfWork, event: Event) -> None:
     """Tell each bidder that the minutes can be read."""
     tender = uow.get(Tender, UUID(event.payload["tender_id"]))
     tell_firms(uow, "bids_opened", bidders(uow, tender.id), tender)
 
 
+@handler("marketplace.tell_bidders_cancelled")
 def tell_bidders_cancelled(uow: UnitOfWork, event: Event) -> None:
     """Tell each bidder that the tender is over."""
     tender = uow.get(Tender, UUID(event.payload["tender_id"]))
@@ -96,6 +102,7 @@ def tell_bidders_cancelled(uow: UnitOfWork, event: Event) -> None:
     tell_firms(uow, "tender_cancelled_bidder", bidders(uow, tender.id), tender, reason=reason)
 
 
+@handler("marketplace.forget_shares_of_cancelled")
 def forget_shares_of_cancelled(uow: UnitOfWork, event: Event) -> None:
     """Erase shares that members had given: nothing will be opened any more."""
     sitting = standing_opening(uow, UUID(event.payload["tender_id"]), lock=True)

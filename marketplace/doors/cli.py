@@ -6,27 +6,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from app.platform import Composition
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 DIFFERENT, UNREADABLE, INTERRUPTED = 1, 2, 130
 
 
 class StandAlone(click.Command):
-    """A command that brings its own servers: `app/cli.py` starts none for it."""
+    """A command that brings its own servers: `bdm` starts none for it."""
 
     stands_alone = True
 
 
 @click.command(cls=StandAlone)
+@click.pass_obj
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--base-url",
     metavar="URL",
     help="Play on this server, which must be a demonstration; BDM_TOKEN is its director's token.",
 )
-def replay(file: Path, base_url: str | None) -> None:
+def replay(composition: "Composition", file: Path, base_url: str | None) -> None:
     """Replay real procurements from an OCDS FILE, and say whether they end as they did.
 
     Without --base-url everything happens in a throwaway province. Prints a line a process, then
@@ -45,7 +50,13 @@ def replay(file: Path, base_url: str | None) -> None:
         raise click.UsageError("Set BDM_TOKEN to a token of the demonstration's director.")
     where = (base_url, token) if base_url else None
     with _interruptible():
-        same = run(reading, where, tell=click.echo, say=lambda line: click.echo(line, err=True))
+        same = run(
+            reading,
+            where,
+            composition.make_platform,
+            tell=click.echo,
+            say=lambda line: click.echo(line, err=True),
+        )
     if not same:
         raise SystemExit(DIFFERENT)
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.calendar import PROVINCE
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from app.web.formatting import rupees
 from marketplace.doors.bid_events import bidders, tell_firms
@@ -28,12 +29,14 @@ def _tender(uow: UnitOfWork, event: Event) -> Tender:
     return uow.get(Tender, UUID(event.payload["tender_id"]))
 
 
+@handler("marketplace.tell_reported")
 def tell_reported(uow: UnitOfWork, event: Event) -> None:
     """Tell each bidder that its debrief can be read."""
     tender = _tender(uow, event)
     tell_firms(uow, "report_published", bidders(uow, tender.id), tender)
 
 
+@handler("marketplace.tell_returned_report")
 def tell_returned_report(uow: UnitOfWork, event: Event) -> None:
     """Tell the bidders that the report went back to the committee, and why."""
     tender = _tender(uow, event)
@@ -41,6 +44,7 @@ def tell_returned_report(uow: UnitOfWork, event: Event) -> None:
     tell_firms(uow, "report_returned_bidder", bidders(uow, tender.id), tender, reason=reason)
 
 
+@handler("marketplace.tell_draw")
 def tell_draw(uow: UnitOfWork, event: Event) -> None:
     """Invite the tied bidders to the draw."""
     draw = uow.get(TieDraw, UUID(event.payload["draw_id"]))
@@ -53,12 +57,14 @@ def tell_draw(uow: UnitOfWork, event: Event) -> None:
     tell_firms(uow, "draw_announced", firms, _tender(uow, event), **values)
 
 
+@handler("marketplace.tell_awarded")
 def tell_awarded(uow: UnitOfWork, event: Event) -> None:
     """Tell the winners."""
     award = uow.get(Award, UUID(event.payload["award_id"]))
     tell_firms(uow, "tender_awarded", _winners(uow, award), _tender(uow, event))
 
 
+@handler("marketplace.tell_reversed")
 def tell_reversed(uow: UnitOfWork, event: Event) -> None:
     """Tell the winners that their award was reversed, and why."""
     award = uow.get(Award, UUID(event.payload["award_id"]))
@@ -89,21 +95,25 @@ def _tell_of_contract(uow: UnitOfWork, event: Event, template: str) -> None:
     )
 
 
+@handler("marketplace.tell_drawn_up")
 def tell_drawn_up(uow: UnitOfWork, event: Event) -> None:
     """Ask the winner to sign."""
     _tell_of_contract(uow, event, "contract_drawn_up")
 
 
+@handler("marketplace.tell_signed")
 def tell_signed(uow: UnitOfWork, event: Event) -> None:
     """Tell the supplier that the contract is in force."""
     _tell_of_contract(uow, event, "contract_signed")
 
 
+@handler("marketplace.tell_completed")
 def tell_completed(uow: UnitOfWork, event: Event) -> None:
     """Tell the supplier that the contract is completed."""
     _tell_of_contract(uow, event, "contract_completed")
 
 
+@handler("marketplace.tell_terminated")
 def tell_terminated(uow: UnitOfWork, event: Event) -> None:
     """Tell the supplier that the contract is terminated, and why."""
     _tell_of_contract(uow, event, "contract_terminated")
@@ -122,11 +132,13 @@ def _tell_of_security(uow: UnitOfWork, event: Event, template: str) -> None:
     )
 
 
+@handler("marketplace.tell_returned")
 def tell_returned(uow: UnitOfWork, event: Event) -> None:
     """Tell the supplier to fetch its security."""
     _tell_of_security(uow, event, "security_returned")
 
 
+@handler("marketplace.tell_forfeited")
 def tell_forfeited(uow: UnitOfWork, event: Event) -> None:
     """Tell the supplier that its security is forfeited, and why."""
     _tell_of_security(uow, event, "security_forfeited")

@@ -10,6 +10,7 @@ from app.calendar import PROVINCE
 from app.identity.public import members_of
 from app.notifications.public import queue_message
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from marketplace.models.report import ReportReturn
 from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender
@@ -43,6 +44,7 @@ def _committee(uow: UnitOfWork, tender: Tender, *, keyless: bool = False) -> lis
     return list(uow.session.scalars(query.order_by(CommitteeMember.person_id)))
 
 
+@handler("marketplace.tell_member_named")
 def tell_member_named(uow: UnitOfWork, event: Event) -> None:
     """Tell a person that they sit on a committee, and to make a key if they have none."""
     tender = _tender(uow, event)
@@ -53,6 +55,7 @@ def tell_member_named(uow: UnitOfWork, event: Event) -> None:
         _tell(uow, "member_named_with_key", [person], tender)
 
 
+@handler("marketplace.tell_handed_in")
 def tell_handed_in(uow: UnitOfWork, event: Event) -> None:
     """Tell the officers who can approve it; not the one who handed it in."""
     tender = _tender(uow, event)
@@ -61,6 +64,7 @@ def tell_handed_in(uow: UnitOfWork, event: Event) -> None:
     _tell(uow, "tender_handed_in", [o.id for o in officers if o.id not in mine], tender)
 
 
+@handler("marketplace.tell_sent_back")
 def tell_sent_back(uow: UnitOfWork, event: Event) -> None:
     """Tell the drafter why."""
     tender = _tender(uow, event)
@@ -68,6 +72,7 @@ def tell_sent_back(uow: UnitOfWork, event: Event) -> None:
     _tell(uow, "tender_sent_back", [tender.created_by], tender, reason=reason)
 
 
+@handler("marketplace.tell_approved")
 def tell_approved(uow: UnitOfWork, event: Event) -> None:
     """Tell the drafter that it can be published, and remind the members it still waits for."""
     tender = _tender(uow, event)
@@ -75,12 +80,14 @@ def tell_approved(uow: UnitOfWork, event: Event) -> None:
     _tell(uow, "key_wanted", _committee(uow, tender, keyless=True), tender)
 
 
+@handler("marketplace.tell_published")
 def tell_published(uow: UnitOfWork, event: Event) -> None:
     """Tell the committee when it must come to open the bids."""
     tender = _tender(uow, event)
     _tell(uow, "tender_published", _committee(uow, tender), tender)
 
 
+@handler("marketplace.tell_cancelled")
 def tell_cancelled(uow: UnitOfWork, event: Event) -> None:
     """Tell the committee that it need not come."""
     tender = _tender(uow, event)
@@ -89,6 +96,7 @@ def tell_cancelled(uow: UnitOfWork, event: Event) -> None:
         _tell(uow, "tender_cancelled", _committee(uow, tender), tender, reason=reason)
 
 
+@handler("marketplace.tell_report_returned")
 def tell_report_returned(uow: UnitOfWork, event: Event) -> None:
     """Tell the committee that its report came back, and what it must look at again."""
     tender = _tender(uow, event)
@@ -96,6 +104,7 @@ def tell_report_returned(uow: UnitOfWork, event: Event) -> None:
     _tell(uow, "report_returned", _committee(uow, tender), tender, reason=reason)
 
 
+@handler("marketplace.tell_key_made")
 def tell_key_made(uow: UnitOfWork, event: Event) -> None:
     """Tell a person that their key is ready; who did not ask for one learns of it."""
     person = UUID(event.payload["person_id"])

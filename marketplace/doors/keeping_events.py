@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.identity.public import members_wearing, organisations_by_id
 from app.notifications.public import queue_message
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from app.web.formatting import rupees
 from marketplace.doors.bid_events import tell_firms
@@ -26,6 +27,7 @@ def _deposit(uow: UnitOfWork, event: Event) -> Instrument:
     return uow.get(Instrument, UUID(event.payload["instrument_id"]))
 
 
+@handler("marketplace.tell_asked")
 def tell_asked(uow: UnitOfWork, event: Event) -> None:
     """Ask the officers who can agree; nobody where the question was decided meanwhile.
 
@@ -52,6 +54,7 @@ def tell_asked(uow: UnitOfWork, event: Event) -> None:
             queue_message(uow, template=template, person_id=officer.id, values=values)
 
 
+@handler("marketplace.tell_refused")
 def tell_refused(uow: UnitOfWork, event: Event) -> None:
     """Tell the winner that its deposit is not kept, and why."""
     deposit, step = _deposit(uow, event), uow.get(SecurityStep, UUID(event.payload["step_id"]))
@@ -60,6 +63,7 @@ def tell_refused(uow: UnitOfWork, event: Event) -> None:
     _tell(uow, "deposit_keeping_refused", deposit, contract, reason=step.refused_reason or "")
 
 
+@handler("marketplace.tell_kept")
 def tell_kept(uow: UnitOfWork, event: Event) -> None:
     """Tell the winner how much is kept for which contract."""
     deposit = _deposit(uow, event)

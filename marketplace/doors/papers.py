@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import Response, request
 from flask_babel import force_locale
 
-from app.factory import the_platform
 from app.identity.public import organisations_by_id
+from app.platform import the_platform
 from app.unit_of_work import UnitOfWork
 from app.web.i18n import LANGUAGES, language
 from marketplace.printing.comparative import comparative_paper, comparative_statement

@@ -7,8 +7,8 @@ import orjson
 from flask import Response, request
 
 from app.errors import NotFound
-from app.factory import the_platform
 from app.permissions import require
+from app.platform import the_platform
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading

@@ -11,10 +11,10 @@ from marshmallow import ValidationError
 
 from app.calendar import local_day
 from app.errors import NotFound
-from app.factory import the_platform
 from app.identity.public import organisations_by_id
 from app.money import parse_rupees
 from app.places.public import district_choices, district_names
+from app.platform import the_platform
 from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
 from app.web.doors import reading

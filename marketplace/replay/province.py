@@ -27,7 +27,7 @@ from app.dev.keys import fresh_secrets
 from app.dev.postgres import start_postgres
 from app.dev.redis import start_redis
 from app.dev.servers import CannotStart
-from app.factory import build_platform
+from app.platform import MakePlatform
 
 LOOPBACK = "127.0.0.1"
 READY_SECONDS = 90
@@ -45,7 +45,7 @@ class Province:
 
 
 @contextmanager
-def throwaway_province(say: Say) -> Iterator[Province]:
+def throwaway_province(say: Say, make_platform: MakePlatform) -> Iterator[Province]:
     """Start a demonstration province that nothing survives. Raises CannotStart."""
     began = time.monotonic()
     say("Starting a throwaway province")
@@ -55,7 +55,7 @@ def throwaway_province(say: Say) -> Iterator[Province]:
         folder.chmod(0o711)  # PostgreSQL passes through, as somebody else where root runs this
         port = _free_port()
         environment = _servers(stack, folder, f"http://{LOOPBACK}:{port}")
-        token = _founded(environment)
+        token = _founded(environment, make_platform)
         _processes(stack, folder, environment, port)
         say(f"It is ready after {time.monotonic() - began:.1f} s")
         yield Province(base_url=environment["BASE_URL"], token=token)
@@ -80,18 +80,15 @@ def _servers(stack: ExitStack, folder: Path, base_url: str) -> dict[str, str]:
     }
 
 
-def _founded(environment: Mapping[str, str]) -> str:
-    from wsgi import DOMAINS  # noqa: PLC0415 - the composition root imports us
-
+def _founded(environment: Mapping[str, str], make_platform: MakePlatform) -> str:
     settings = Settings.from_environment(environment)
     migrating.upgrade(settings.owner_url)
     mark(settings.owner_url, demonstration=True)
-    platform = build_platform(settings, DOMAINS)
+    platform = make_platform(settings)
     try:
         return found(platform)
     finally:
-        platform.engine.dispose()
-        platform.redis.close()
+        platform.close()
 
 
 def _processes(stack: ExitStack, folder: Path, environment: Mapping[str, str], port: int) -> None:

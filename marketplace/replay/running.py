@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from app.platform import MakePlatform
 from marketplace.replay.comparing import Comparison, compare
 from marketplace.replay.ocds import Reading
 from marketplace.replay.playing.client import Api
@@ -14,7 +15,14 @@ from marketplace.replay.report import summary
 Say = Callable[[str], None]
 
 
-def run(reading: Reading, where: tuple[str, str] | None, *, tell: Say, say: Say) -> bool:
+def run(
+    reading: Reading,
+    where: tuple[str, str] | None,
+    make_platform: MakePlatform,
+    *,
+    tell: Say,
+    say: Say,
+) -> bool:
     """Replay; `where` is a demonstration's address and its director's token, or None.
 
     `tell` gets the report, a line at a time; `say` the progress. Returns whether all ended the
@@ -24,7 +32,7 @@ def run(reading: Reading, where: tuple[str, str] | None, *, tell: Say, say: Say)
     processes = {each.script.ocid: each for each in reading.processes}
     scripts = [each.script for each in reading.processes]
     if scripts or where:
-        with _player(where, say) as player:
+        with _player(where, make_platform, say) as player:
             for ours in player.play(scripts):
                 process = processes[ours.ocid]
                 compared.append(compare(process.script, process.expected, ours))
@@ -35,11 +43,13 @@ def run(reading: Reading, where: tuple[str, str] | None, *, tell: Say, say: Say)
 
 
 @contextmanager
-def _player(where: tuple[str, str] | None, say: Say) -> Iterator[Player]:
+def _player(
+    where: tuple[str, str] | None, make_platform: MakePlatform, say: Say
+) -> Iterator[Player]:
     if where is not None:
         yield _at(*where, say)
         return
-    with throwaway_province(say) as province:
+    with throwaway_province(say, make_platform) as province:
         yield _at(province.base_url, province.token, say)
 
 

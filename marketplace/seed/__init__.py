@@ -9,7 +9,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from app.dev.seed import Cast
-from app.factory import Platform
+from app.platform import Platform
 from marketplace.seed import bidding, contracting, days, opening, paying, plans, preparing
 from marketplace.seed.bidding import Offer
 from marketplace.seed.desk import CHAIR, COMMITTEE, OUTSIDER, Desk

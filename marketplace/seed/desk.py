@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from app.dev.history import at_time, signed_in
 from app.dev.seed import Cast
-from app.factory import Platform
 from app.outbox.models import Event
 from app.permissions import Actor
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork, UseCase
 from marketplace.models.tender import MemberIdentity, Tender
 from marketplace.sealing import age, member_identity

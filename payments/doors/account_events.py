@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from payments.doors.events import tell_about
 from payments.events import ACCOUNT_TOLD, REFUND_APPROVED
@@ -13,6 +14,7 @@ from payments.payable_refunds import Refunds
 from payments.queries.told_accounts import latest_accounts, payers_word
 
 
+@handler("payments.tell_of_account")
 def tell_of_account(uow: UnitOfWork, event: Event) -> None:
     """Tell the payer which account an officer wrote down, or put instead of their own.
 
@@ -26,6 +28,7 @@ def tell_of_account(uow: UnitOfWork, event: Event) -> None:
         _tell(uow, refund, account)
 
 
+@handler("payments.tell_when_agreed")
 def tell_when_agreed(uow: UnitOfWork, event: Event) -> None:
     """Tell the payer of the account that an officer wrote down before the refund was agreed to."""
     refund = uow.get(Refund, UUID(event.payload["refund_id"]))

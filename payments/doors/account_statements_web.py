@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request
 from marshmallow import ValidationError
 
 from app.errors import NotFound
-from app.factory import the_platform
+from app.platform import the_platform
 from app.web.doors import reading
 from app.web.guards import needs_sign_in
 from payments.printing.account_statements import statement_csv, statement_pdf

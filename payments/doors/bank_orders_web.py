@@ -7,9 +7,9 @@ from marshmallow import ValidationError
 
 from app.documents.doors.attachments import uploaded
 from app.errors import NotFound
-from app.factory import the_platform
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
+from app.platform import the_platform
 from app.schemas import CommandSchema, CursorSchema
 from app.web.actors import page_actor
 from app.web.acts import PageAct, on_page

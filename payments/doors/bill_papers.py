@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from app.factory import the_platform
+from app.platform import the_platform
 from app.unit_of_work import UnitOfWork
 from payments.printing.bill_papers import challan_pdf, receipt_pdf
 from payments.queries.bills import ShownBill

@@ -7,9 +7,9 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 
 from app.clock import real_now
 from app.errors import NotFound
-from app.factory import the_platform
 from app.http import status_of
 from app.identity.account_schemas import CodeSchema
+from app.platform import the_platform
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.i18n import language

@@ -6,8 +6,8 @@ from uuid import UUID
 import orjson
 from flask import Response, request, url_for
 
-from app.factory import the_platform
 from app.permissions import Actor
+from app.platform import the_platform
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, request_id, respond

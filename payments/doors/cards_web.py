@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from app.factory import the_platform
+from app.platform import the_platform
 from app.web.actors import page_actor
 from app.web.doors import perform, reading, request_id
 from app.web.i18n import language

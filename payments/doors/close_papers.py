@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from app.factory import the_platform
+from app.platform import the_platform
 from payments.printing.close_sheet import close_sheet_pdf
 from payments.queries.closes import ShownClose
 

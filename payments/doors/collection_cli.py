@@ -1,8 +1,12 @@
 """`bdm collections verify` and `bdm collections fold`."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from app.platform import Composition
 
 
 @click.group("collections")
@@ -11,13 +15,13 @@ def collections() -> None:
 
 
 @collections.command("verify")
-def verify_command() -> None:
+@click.pass_obj
+def verify_command(composition: "Composition") -> None:
     """Reckon every sum again from the ledger; exit 1 at the first that differs."""
     from app.money import plain_rupees  # noqa: PLC0415 - keeps `bdm --help` quick
     from payments.queries.collections.verify import first_difference  # noqa: PLC0415 - as above
-    from wsgi import make_platform  # noqa: PLC0415 - as above
 
-    with make_platform().executor.sessions() as session:
+    with composition.make_platform(None).executor.sessions() as session:
         found = first_difference(session)
     if found is None:
         click.echo("Every sum of collections is that of the ledger.")
@@ -33,11 +37,11 @@ def verify_command() -> None:
 
 
 @collections.command("fold")
-def fold_command() -> None:
+@click.pass_obj
+def fold_command(composition: "Composition") -> None:
     """Fold what has settled now, as the job does every minute."""
     from app.identity.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
     from payments.use_cases.fold_collections import fold_collections  # noqa: PLC0415 - as above
-    from wsgi import make_platform  # noqa: PLC0415 - as above
 
-    moved = make_platform().executor.execute(fold_collections, None, actor=SYSTEM)
+    moved = composition.make_platform(None).executor.execute(fold_collections, None, actor=SYSTEM)
     click.echo("Folded." if moved else "Nothing has settled that was not folded.")

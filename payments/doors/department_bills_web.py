@@ -6,9 +6,9 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 
 from app.calendar import local_day
 from app.documents.doors.attachments import uploaded
-from app.factory import the_platform
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
+from app.platform import the_platform
 from app.schemas import CommandSchema
 from app.web.actors import page_actor
 from app.web.doors import reading, submit

@@ -5,6 +5,7 @@ from uuid import UUID
 from app.money import grouped_rupees
 from app.notifications.public import queue_message
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from payments.events import PAYMENT_RECORDED, PAYMENT_REFUNDED, REFUND_FAILED
 from payments.models.bill import Bill
@@ -14,6 +15,7 @@ from payments.policy.psid import grouped_psid
 from payments.postings import CREDIT
 
 
+@handler("payments.tell_payer")
 def tell_payer(uow: UnitOfWork, event: Event) -> None:
     """Send the receipt's number to the payer: the account that has the bill, else its mobile."""
     payment = uow.get(Payment, UUID(event.payload["payment_id"]))
@@ -23,6 +25,7 @@ def tell_payer(uow: UnitOfWork, event: Event) -> None:
     tell_about(uow, template, payment, payment.amount_paisa)
 
 
+@handler("payments.tell_of_refund")
 def tell_of_refund(uow: UnitOfWork, event: Event) -> None:
     """Tell the payer that money has come back, or that it did not reach them."""
     refund = uow.get(Refund, UUID(event.payload["refund_id"]))

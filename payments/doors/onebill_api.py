@@ -10,9 +10,9 @@ import orjson
 from flask import Response, request
 
 from app.errors import Refusal, TooMany
-from app.factory import the_platform
 from app.identity.actors import SYSTEM
 from app.permissions import Actor
+from app.platform import the_platform
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, request_id
 from app.web.json import json_response

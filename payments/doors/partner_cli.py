@@ -7,9 +7,12 @@ import sys
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from app.platform import Composition
 
 TIMEOUT_S = 30
 # Where the seed of a demonstration leaves its partner's credentials, readable by their owner.
@@ -48,11 +51,18 @@ def pay(psid: str, base_url: str, amount: int | None, bank: str, **who: str | No
 
 
 @partner.command()
+@click.pass_obj
 @click.argument("day", type=click.DateTime(["%d-%m-%Y", "%Y-%m-%d"]))
 @click.option("--code", envvar="BDM_PARTNER", help="The partner's short name.")
 @click.option("--fee-percent", default="1", show_default=True, help="What it keeps.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to.")
-def settlement(day: datetime, code: str | None, fee_percent: str, output: Path | None) -> None:
+def settlement(
+    composition: "Composition",
+    day: datetime,
+    code: str | None,
+    fee_percent: str,
+    output: Path | None,
+) -> None:
     """Write the partner's settlement file of DAY, in the sample format, from what it took.
 
     A finance officer sends it at /settlement/files/new. Run it beside the database.
@@ -60,10 +70,9 @@ def settlement(day: datetime, code: str | None, fee_percent: str, output: Path |
     from payments.channels.onebill.profile import Profile  # noqa: PLC0415 - quick `bdm --help`
     from payments.channels.onebill.settlement import CHANNEL, write_file  # noqa: PLC0415 - as above
     from payments.queries.partner_days import lines_of_day  # noqa: PLC0415 - as above
-    from wsgi import make_platform  # noqa: PLC0415 - as above
 
     whose = code or _kept().get("code", "")
-    with make_platform().executor.sessions() as session:
+    with composition.make_platform(None).executor.sessions() as session:
         lines = lines_of_day(session, CHANNEL, whose, day.date(), Decimal(fee_percent))
     if not lines:
         message = f"{whose or 'Nobody'} took nothing on {day:%d-%m-%Y}."

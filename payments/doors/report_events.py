@@ -5,18 +5,21 @@ from uuid import UUID
 from app.identity.public import staff_with
 from app.notifications.public import queue_message
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.roles import FINANCE_OFFICER
 from app.unit_of_work import UnitOfWork
 from payments.events import CARD_REPORT_MISSING, CARD_REPORT_REFUSED
 from payments.models.report import CardReportReading
 
 
+@handler("payments.tell_refused")
 def tell_refused(uow: UnitOfWork, event: Event) -> None:
     """Tell Finance which report cannot be read."""
     reading = uow.get(CardReportReading, UUID(event.payload["reading_id"]))
     _tell(uow, "payments/report_refused", reading.number)
 
 
+@handler("payments.tell_missing")
 def tell_missing(uow: UnitOfWork, event: Event) -> None:
     """Tell Finance which number is out."""
     _tell(uow, "payments/report_missing", int(event.payload["number"]))

@@ -13,6 +13,7 @@ from app.identity.public import members_of, staff_with
 from app.money import grouped_rupees
 from app.notifications.public import queue_message
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.roles import BILLING_OFFICER, FINANCE_OFFICER
 from app.unit_of_work import UnitOfWork
 from payments.doors.events import tell_about
@@ -33,6 +34,7 @@ _TEMPLATES = {
 }
 
 
+@handler("payments.tell_of_reversal")
 def tell_of_reversal(uow: UnitOfWork, event: Event) -> None:
     """Tell everybody concerned that a payment was taken back, or came again."""
     reversal = uow.get(PaymentReversal, UUID(event.payload["reversal_id"]))
@@ -45,6 +47,7 @@ def tell_of_reversal(uow: UnitOfWork, event: Event) -> None:
     _tell(uow, f"payments/{template}_office", office, bill, (payment.receipt, amount))
 
 
+@handler("payments.tell_of_dispute")
 def tell_of_dispute(uow: UnitOfWork, event: Event) -> None:
     """Tell Finance that a payment is disputed: it can still be defended."""
     message = uow.get(CardMessage, UUID(event.payload["message_id"]))

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.clock import real_now
 from app.dev.history import at_time
 from app.dev.seed import Cast
-from app.factory import Platform
+from app.platform import Platform
 from payments.models.fee import Fee
 from payments.seed.bills import plant_bills
 from payments.seed.card_terms import plant_card_terms

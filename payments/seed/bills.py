@@ -10,8 +10,8 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.dev.history import at_time
 from app.dev.seed import Cast
-from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.orders import AskedFee, BillOrder, FeeOrder, FeesOrder, OrderLine, Payer
 from payments.policy.fees import Answers

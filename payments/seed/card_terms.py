@@ -13,8 +13,8 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.dev.history import at_time
 from app.dev.seed import Cast
-from app.factory import Platform
 from app.parameters.public import Confidence
+from app.platform import Platform
 from payments.models.settlement_terms import SettlementTerms
 from payments.use_cases.agree_terms import DecideTerms, ProposeTerms, approve_terms, propose_terms
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.clock import real_now
 from app.dev.history import at_time
-from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
 from payments.orders import FeeOrder, Payer

@@ -11,9 +11,9 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.dev.history import at_time
 from app.dev.seed import Cast
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.outbox.models import Event
+from app.platform import Platform
 from payments.csv_scrolls import CsvLine
 from payments.events import SCROLL_CONFIRMED
 from payments.models.bill import Bill

@@ -9,8 +9,8 @@ from app.clock import real_now
 from app.db import new_id
 from app.dev.seed import Cast
 from app.dev.servers import write_private
-from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.channels.onebill.profile import Profile, profile_as_json
 from payments.doors.partner_cli import KEPT

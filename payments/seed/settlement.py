@@ -9,8 +9,8 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.dev.history import at_time
 from app.dev.seed import Cast
-from app.factory import Platform
 from app.parameters.public import Confidence
+from app.platform import Platform
 from payments.channels.onebill.settlement import CHANNEL
 from payments.models.settlement_terms import SettlementTerms
 from payments.seed.partners import CODE

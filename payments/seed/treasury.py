@@ -10,9 +10,9 @@ from sqlalchemy import select
 from app.clock import real_now
 from app.dev.history import at_time
 from app.dev.seed import Cast
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.parameters.public import Confidence
+from app.platform import Platform
 from payments.models.bill import Bill, BillLine
 from payments.models.payment import Payment
 from payments.models.treasury import DdoTreasury, TreasuryRun

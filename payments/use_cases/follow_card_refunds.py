@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from payments.channels.adyen.gateway import CardGateway, Declined, Unknown
 from payments.events import CARD_MESSAGE
@@ -28,6 +29,7 @@ from payments.use_cases.take_money import lock_bill
 ABOUT_REFUNDS = frozenset({REFUND, *CAME_BACK})
 
 
+@handler("payments.send_card_refund")
 def send_card_refund(uow: UnitOfWork, event: Event) -> None:
     """Ask the gateway for a card's refund; a lost answer makes the delivery come again.
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.db import new_id
 from app.errors import Forbidden, NotFound
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -135,6 +136,7 @@ def _end_session(uow: UnitOfWork, attempt_id: UUID, status: str) -> None:
         attempt.session_over = status
 
 
+@handler("payments.ask_when_back")
 def ask_when_back(uow: UnitOfWork, event: Event) -> None:
     """Ask about an attempt whose payer came back: often sooner than the notice comes.
 
@@ -147,6 +149,7 @@ def ask_when_back(uow: UnitOfWork, event: Event) -> None:
         uow.audit("card_attempt.not_told", attempt_id, after={"why": str(declined)})
 
 
+@handler("payments.act_on_message")
 def act_on_message(uow: UnitOfWork, event: Event) -> None:
     """Do what a message leads to: fetch a report, or follow a payment; a foreign one to nothing."""
     message = uow.get(CardMessage, UUID(event.payload["message_id"]))
@@ -175,6 +178,7 @@ def _follow(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage) -> None
         tell_dispute(uow, attempt, message)
 
 
+@handler("payments.send_request")
 def send_request(uow: UnitOfWork, event: Event) -> None:
     """Send a request to the gateway and keep its answer; a lost answer makes it come again."""
     request = uow.lock(CardRequest, UUID(event.payload["request_id"]))

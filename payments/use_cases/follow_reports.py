@@ -17,6 +17,7 @@ from app.db import new_id
 from app.documents.public import CSV, FileRefused, store
 from app.errors import Conflict, Invalid
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from payments.channels.adyen.gateway import Unknown
 from payments.channels.adyen.notices import Notice
@@ -64,6 +65,7 @@ def know_report(uow: UnitOfWork, number: int, source: str) -> bool:
     return uow.session.execute(query.returning(CardReport.number)).scalar() is not None
 
 
+@handler("payments.fetch_report")
 def fetch_report(uow: UnitOfWork, event: Event) -> None:
     """Fetch a report, keep it, and hand what it says to settlement; a number is read once.
 

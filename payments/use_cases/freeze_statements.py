@@ -6,6 +6,7 @@ from hashlib import sha256
 from app.calendar import A_DAY, local_day
 from app.ledger.public import closings, month_of
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.permissions import require
 from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
@@ -18,6 +19,7 @@ from payments.signed_statements import PURPOSE, canonical
 _FAR = A_DAY * 731
 
 
+@handler("payments.keep_closed_month")
 def keep_closed_month(uow: UnitOfWork, event: Event) -> None:
     """Keep the statement of a month that was closed; told twice, it is kept once."""
     if event.payload["closes"]:

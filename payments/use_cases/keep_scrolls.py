@@ -8,6 +8,7 @@ from sqlalchemy import ScalarResult, exists, select
 
 from app.db import new_id
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.csv_scrolls import CsvLine
@@ -85,6 +86,7 @@ def refuse_scroll(uow: UnitOfWork, command: RefuseScroll) -> BankScroll:
     return scroll
 
 
+@handler("payments.post_scroll")
 def post_scroll(uow: UnitOfWork, event: Event) -> None:
     """Post the next lines of a confirmed scroll, and ask for another turn while some are left.
 

@@ -14,6 +14,7 @@ from sqlalchemy import exists, select, tuple_
 
 from app.calendar import local_day
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from payments.events import SETTLEMENT_FILE
 from payments.models.refund import Refund
@@ -43,6 +44,7 @@ class Judged:
     agreed_fee_paisa: int
 
 
+@handler("payments.match_file")
 def match_file(uow: UnitOfWork, event: Event) -> None:
     """Look at the next lines of a file, and ask for another turn while some are left."""
     file = uow.lock(ChannelFile, UUID(event.payload["file_id"]))

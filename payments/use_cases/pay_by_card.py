@@ -13,6 +13,7 @@ from app.db import new_id
 from app.errors import Conflict
 from app.identity.throttle import Limit, Throttle
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.channels.adyen.gateway import CardGateway, Declined, Opening
@@ -66,6 +67,7 @@ def pay_by_card(uow: UnitOfWork, command: PayByCard) -> CardAttempt:
     return attempt
 
 
+@handler("payments.open_card_page")
 def open_card_page(uow: UnitOfWork, event: Event) -> None:
     """Open the page of an attempt, or note that the gateway refuses to.
 

@@ -8,6 +8,7 @@ from app import roles
 from app.identity.public import staff_with
 from app.notifications.public import queue_message
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.events import SETTLEMENT_MISSING
@@ -42,6 +43,7 @@ def watch_files(uow: UnitOfWork, _command: None) -> int:
     return len(told)
 
 
+@handler("payments.tell_finance")
 def tell_finance(uow: UnitOfWork, event: Event) -> None:
     """Tell every finance officer which file is missing."""
     day = date.fromisoformat(event.payload["day"])

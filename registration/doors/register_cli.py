@@ -1,9 +1,13 @@
 """`bdm register verify` and `bdm register rebuild`."""
 
 import sys
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
+
+if TYPE_CHECKING:
+    from app.platform import Composition
 
 
 @click.group("register")
@@ -12,13 +16,13 @@ def register() -> None:
 
 
 @register.command("verify")
-def verify_command() -> None:
+@click.pass_obj
+def verify_command(composition: "Composition") -> None:
     """Check every filing's hash, and that the register is what the filings make; exit 1 if not."""
     from app.identity.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
     from registration.use_cases.verify_register import check_batch  # noqa: PLC0415 - as above
-    from wsgi import make_platform  # noqa: PLC0415 - as above
 
-    executor = make_platform().executor
+    executor = composition.make_platform(None).executor
     after: UUID | None = None
     counted, wrong = 0, 0
     while True:
@@ -36,16 +40,16 @@ def verify_command() -> None:
 
 
 @register.command("rebuild")
+@click.pass_obj
 @click.argument("business_id", type=click.UUID)
-def rebuild_command(business_id: UUID) -> None:
+def rebuild_command(composition: "Composition", business_id: UUID) -> None:
     """Make the register of one business anew from its filings."""
     from app.identity.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
     from registration.use_cases.verify_register import (  # noqa: PLC0415 - as above
         RebuildBusiness,
         rebuild_business,
     )
-    from wsgi import make_platform  # noqa: PLC0415 - as above
 
     command = RebuildBusiness(business_id=business_id)
-    made = make_platform().executor.execute(rebuild_business, command, actor=SYSTEM)
+    made = composition.make_platform(None).executor.execute(rebuild_business, command, actor=SYSTEM)
     click.echo(f"{made} versions.")

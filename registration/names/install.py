@@ -19,7 +19,7 @@ from registration.names.use_cases.refold_names import refold_names
 
 if TYPE_CHECKING:
     from app.dev.seed import Cast
-    from app.factory import Platform
+    from app.platform import Platform
 
 
 def install_names(registry: Registry) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from app.clock import real_now
 from app.dev.history import at_time
 from app.dev.seed import Cast
-from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from registration.names.models import BarredWord, BusinessName
 from registration.names.policy.report import ProposedName, Standing
 from registration.names.suggestions import SUGGESTED

@@ -6,7 +6,7 @@ alone.
 
 from app.cases.demonstration.public import knows
 from app.dev.seed import Cast
-from app.factory import Platform
+from app.platform import Platform
 from registration.seed.stories import STORIES
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from app.cases.demonstration.public import Telling
 from app.clock import real_now
 from app.dev.seed import Cast
-from app.factory import Platform
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.public import bill_state, pay_in_the_past
 from registration.seed.papers import paper, sample_photograph

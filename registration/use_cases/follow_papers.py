@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.cases.public import reissue_certificates
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from registration.casework.about import business_of_grant
 from registration.events import CHANGED, FILED
@@ -21,11 +22,13 @@ from registration.policy.business import Standing, State, from_json
 from registration.queries.owners import on
 
 
+@handler("registration.follow_filing")
 def follow_filing(uow: UnitOfWork, event: Event) -> None:
     """Handle `registration.filed` and `registration.business_changed`."""
     _follow(uow, uow.get(Business, UUID(event.payload["business_id"])))
 
 
+@handler("registration.follow_certificate")
 def follow_certificate(uow: UnitOfWork, event: Event) -> None:
     """Handle `cases.certificate_issued`: a filing may have come between grant and paper."""
     business_id = business_of_grant(uow, UUID(event.payload["registration_id"]))

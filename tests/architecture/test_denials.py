@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.db import new_id
-from app.factory import Platform
 from app.permissions import ANONYMOUS, Actor
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from marketplace.queries.contracts import department_tender
 from marketplace.use_cases.contracts.sign_contract import SignContract, sign_contract

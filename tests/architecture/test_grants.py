@@ -4,7 +4,7 @@ import pytest
 from architecture.grants import GRANTS, May
 from sqlalchemy import Row, text
 
-from app.factory import Platform
+from app.platform import Platform
 
 _TABLES = text("""
     select c.relname as name,

@@ -8,12 +8,13 @@ import pytest
 
 from app import roles
 from app.config import ROOT
-from app.factory import Platform
-from app.permission_tables import as_markdown, registered
 from app.permissions import Permission
+from app.platform import Platform
+from cli.permission_tables import as_markdown
+from wsgi import make_registry
 
 PROOFS = {"denied", "hidden"}
-PERMISSIONS = registered()
+PERMISSIONS = make_registry().permissions
 each_permission = pytest.mark.parametrize("permission", PERMISSIONS, ids=lambda each: each.name)
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.factory import Platform
 from app.jobs.pool import make_worker
 from app.jobs.queues import KINDS, Kind
 from app.outbox.relay import DELIVERIES_PER_JOB
+from app.platform import Platform
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -10,7 +10,8 @@ from factories.trail import notes, positions, sealed
 
 from app import roles
 from app.audit.doors import panel
-from app.factory import Platform, create_app
+from app.factory import create_app
+from app.platform import Platform
 
 pytestmark = pytest.mark.committed
 

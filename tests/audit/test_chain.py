@@ -1,13 +1,14 @@
 """A trail that somebody has altered is found out, and the altered row is named."""
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
+from factories.composition import composed
 from factories.trail import notes, owner, positions, sealed
 
 from app.audit import sealing
 from app.audit.doors.cli import audit
 from app.db import new_id
-from app.factory import Platform
+from app.platform import Platform
 
 pytestmark = pytest.mark.committed
 TRIGGER = "alter table {} {} trigger {}_is_append_only"
@@ -100,14 +101,17 @@ def test_it_sees_a_rewritten_chain_when_a_head_was_kept(trail: Platform) -> None
     assert "rewritten" in (verdict(trail, kept).problem or "")
 
 
-def test_it_tells_the_operator_by_command(trail: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wsgi.make_platform", lambda: trail)
-    good = CliRunner().invoke(audit, ["verify"])
+def _verified(trail: Platform, *options: str) -> Result:
+    return CliRunner().invoke(audit, ["verify", *options], obj=composed(trail))
+
+
+def test_it_tells_the_operator_by_command(trail: Platform) -> None:
+    good = _verified(trail)
     assert good.exit_code == 0
     assert good.output.splitlines()[-1] == f"9:{verdict(trail).hash.hex()}"
-    assert CliRunner().invoke(audit, ["verify", "--expect", "9:00"]).exit_code == 1
+    assert _verified(trail, "--expect", "9:00").exit_code == 1
     row = dict(positions(trail))[1]
     tamper(trail, f"update audit_entries set action = 'x' where id = '{row}'")  # noqa: S608 - as above
-    bad = CliRunner().invoke(audit, ["verify"])
+    bad = _verified(trail)
     assert bad.exit_code == 1
     assert str(row) in bad.output

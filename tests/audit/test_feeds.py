@@ -11,8 +11,8 @@ from sqlalchemy import text
 from app.audit.queries import FEED
 from app.audit.sealing import AUDIT_FEED
 from app.db import new_id
-from app.factory import Platform
 from app.feeds import after, count_passed_over, head
+from app.platform import Platform
 
 pytestmark = pytest.mark.committed
 ADD = text(

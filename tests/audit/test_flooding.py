@@ -16,9 +16,9 @@ from app.audit.flooding import OF_ADDRESS, OF_ALL_STRANGERS, OF_PERSON, Allowanc
 from app.audit.models import AuditEntry, RefusalCount
 from app.db import new_id
 from app.errors import Conflict
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.permissions import Actor
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 REFUSED = "flood.refused"

@@ -43,7 +43,7 @@ class Money:
     def bdm(self, *arguments: str, code: int = 0) -> str:
         """Run the command-line program as the province's operator would; it ends with `code`."""
         done = subprocess.run(
-            [sys.executable, "-m", "app.cli", *arguments],
+            [sys.executable, "-m", "cli", *arguments],
             env=self.environment,
             cwd=ROOT,
             capture_output=True,

@@ -7,7 +7,7 @@ from factories.toys import TOY, toys_known
 
 from app.cases.book import CaseBook
 from app.cases.definition.shapes import Service
-from app.factory import Platform
+from app.platform import Platform
 
 
 @pytest.fixture

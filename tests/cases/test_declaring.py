@@ -13,8 +13,8 @@ from app.cases.declaring import declare_services
 from app.cases.definition.problems import BadServices
 from app.cases.definition.shapes import Service
 from app.cases.terms import months_of, terms_of_task
-from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from app.registry import Registry
 from app.web.translating import translate
 
@@ -25,7 +25,7 @@ DAY = date(2026, 3, 4)
 @pytest.fixture
 def registry() -> Registry:
     made = Registry()
-    made.add_services(toy_domain())
+    made.contribute(toy_domain())
     declare_services(made)
     return made
 
@@ -81,7 +81,7 @@ def test_it_does_not_start_with_a_file_that_is_wrong(tmp_path: Path) -> None:
     text = (TOYS / "toy_licence.yaml").read_text().replace("role: inspector", "role: nobody")
     (tmp_path / "toy.yaml").write_text(text)
     made = Registry()
-    made.add_services(toy_domain(tmp_path))
+    made.contribute(toy_domain(tmp_path))
     with pytest.raises(BadServices, match='"nobody" is no role of offices'):
         declare_services(made)
 

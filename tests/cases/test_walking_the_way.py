@@ -21,8 +21,8 @@ from app.cases.definition.shapes import Service
 from app.cases.library import read_library
 from app.cases.policy.determining import Known
 from app.cases.policy.way import Done
-from app.registry import Registry
-from wsgi import DOMAINS
+from app.cases.ports import Services
+from wsgi import make_registry
 
 MOST_EVENTS = 60
 
@@ -193,10 +193,8 @@ def toy() -> Service:
 @pytest.fixture(scope="module")
 def offered() -> list[Service]:
     """Every version of every service of this release."""
-    registry = Registry()
-    for install in DOMAINS:
-        install(registry)
-    return read_library(registry.services) or pytest.skip("no domain has brought a service yet")
+    services = make_registry().contributed(Services)
+    return read_library(services) or pytest.skip("no domain has brought a service yet")
 
 
 @given(data=st.data())

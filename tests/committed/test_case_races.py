@@ -18,9 +18,9 @@ from app.cases.use_cases.send_back import SendBack, send_back
 from app.cases.use_cases.take_task import TakeTask, take_task
 from app.cases.use_cases.watch_clocks import RingClock, ring_clock, watch_clocks
 from app.errors import Conflict, Refusal
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.permissions import Actor
+from app.platform import Platform
 from app.text import sentence
 from app.unit_of_work import UnitOfWork, UseCase
 

@@ -10,10 +10,10 @@ from factories.racing import at_once
 from ledger.desk import Desk
 
 from app.errors import Conflict
-from app.factory import Platform
 from app.ledger.models import Correction
 from app.ledger.use_cases.corrections import MOST_WAITING
 from app.ledger.verify import verify
+from app.platform import Platform
 
 pytestmark = pytest.mark.committed
 

@@ -16,10 +16,10 @@ from sqlalchemy import func, select
 from app.calendar import local_day
 from app.clock import real_now
 from app.errors import Conflict
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.models.deposit import DepositForfeiture
 from payments.models.payment import Payment

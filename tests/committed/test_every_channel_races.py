@@ -28,12 +28,13 @@ from sqlalchemy.pool import QueuePool
 from app import roles
 from app.db import make_engine
 from app.errors import Conflict
-from app.factory import Platform, create_app
+from app.factory import create_app
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Delivery, Event
+from app.platform import Platform
 from payments.models.bill import Bill, BillLine
 from payments.models.card import CardAttempt
 from payments.models.payment import CreditNote, Payment, PaymentAllocation

@@ -11,8 +11,8 @@ from factories.undoings import approve, propose
 from sqlalchemy import func, select
 
 from app.errors import Conflict
-from app.factory import Platform
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.counter import CounterTaking
 from payments.models.payment import Payment
 from payments.models.scroll import ScrollOutcome

@@ -9,9 +9,9 @@ from factories.racing import at_once
 from sqlalchemy import select, text
 
 from app.errors import Conflict
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.deposit import DepositForfeiture, DepositMove
 from payments.policy.state import State
 from payments.public import Forfeiture, MoneyReturn, MoveDeposit

@@ -11,8 +11,8 @@ from factories.racing import at_once
 from sqlalchemy import select
 
 from app.errors import Conflict
-from app.factory import Platform
 from app.permissions import Actor
+from app.platform import Platform
 from registration.names.models import BusinessName
 from registration.names.policy.report import ProposedName
 from registration.names.use_cases.reserve_name import (

@@ -15,8 +15,8 @@ from app.cases.ports import BillState, Money
 from app.cases.use_cases.ask_for_bill import AskForBill, ask_for_bill
 from app.clock import real_now
 from app.errors import Conflict
-from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from payments.models.payment import Payment
 
 pytestmark = pytest.mark.committed

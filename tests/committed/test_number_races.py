@@ -9,8 +9,8 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.cases.models.outcome import Outcome
 from app.clock import real_now
-from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 pytestmark = pytest.mark.committed

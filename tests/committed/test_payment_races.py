@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict, Refusal
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.models import LedgerTransaction
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.models import Event
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.channels.onebill.profile import Profile
 from payments.channels.onebill.wire import DUPLICATE, named

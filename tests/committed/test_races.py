@@ -30,13 +30,13 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.dev.processes import wait_until
 from app.errors import Conflict, Refusal
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.models import LedgerTransaction
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Event
 from app.outbox.subscriptions import Handler
 from app.permissions import Actor
+from app.platform import Platform
 from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, SUPPLIER_OWNER
 from app.unit_of_work import UnitOfWork
 from marketplace.models.bid import Bid, BidDraft

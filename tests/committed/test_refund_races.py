@@ -10,10 +10,10 @@ from factories.refunds import Office
 from sqlalchemy import func, select
 
 from app.errors import Conflict
-from app.factory import Platform
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.models import Event
+from app.platform import Platform
 from payments.models.refund import Refund, RefundOutcome
 
 pytestmark = pytest.mark.committed

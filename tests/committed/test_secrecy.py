@@ -23,11 +23,12 @@ from factories.logs import own_logging
 from factories.marketplace import World, make_bidder
 from factories.searching import Haystack, Needle, needles_of
 
-from app.factory import Platform, create_app
+from app.factory import create_app
 from app.identity.models import Organisation, Person
 from app.logging_setup import configure_logging
 from app.money import half_up, plain_rupees
 from app.outbox.deliver import deliver_here
+from app.platform import Platform
 from app.web.formatting import rupees
 from marketplace.content import BidContent
 from marketplace.sealing.canonical import canonical_json

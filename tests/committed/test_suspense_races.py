@@ -10,9 +10,9 @@ from factories.racing import at_once
 from sqlalchemy import func, select
 
 from app.errors import Conflict
-from app.factory import Platform
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.payment import Payment
 from payments.models.suspense import SuspenseDecision, SuspenseItem, SuspenseOutcome
 from payments.policy.psid import make_psid

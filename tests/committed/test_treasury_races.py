@@ -13,9 +13,9 @@ from factories.treasury import BANK, Treasury, make_placing, settle_payment, set
 from sqlalchemy import func, select
 
 from app.errors import Conflict
-from app.factory import Platform
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.bank_order import BankOrder
 from payments.models.bill import BillLine
 from payments.models.refund import Refund

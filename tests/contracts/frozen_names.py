@@ -13,9 +13,9 @@ import click
 from flask import Flask
 
 from app.config import ROOT
-from app.factory import Platform
 from app.notifications import texts
 from app.outbox import gauges
+from app.platform import Platform
 from app.web.observing import ANSWERS, SECONDS
 
 NOT_OURS = {".venv", ".data", ".cache", "build", "frontend", "tests", "bench", "tools", "docs"}
@@ -33,10 +33,7 @@ def collect(app: Flask, platform: Platform, program: click.Group) -> dict[str, l
         "jobs": [f"{each.name} every {each.every}" for each in registry.jobs],
         "parameters": [each.key for each in registry.parameters],
         "messages": texts.Texts().names(),
-        "events with handlers": [
-            f"{event}: {len(handlers)} {sorted(registry.subscriptions.lanes[h] for h in handlers)}"
-            for event, handlers in registry.subscriptions.by_event.items()
-        ],
+        "handlers": [f"{name} {lane}" for name, lane in registry.subscriptions.lanes.items()],
         "panels": [each.name for each in (*registry.panels, *registry.front)],
         "document kinds": list(registry.document_readers),
         "verifiers": list(registry.verifiers),

@@ -9,9 +9,9 @@ import os
 from contracts.frozen_names import collect
 from flask import Flask
 
-from app import cli
 from app.config import ROOT
-from app.factory import Platform
+from app.platform import Platform
+from cli import main as cli
 
 KEPT = ROOT / "tests" / "contracts" / "frozen_names.json"
 

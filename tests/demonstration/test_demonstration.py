@@ -13,7 +13,7 @@ from app.clock import real_now
 from app.config import BadConfiguration, Settings
 from app.demonstration.marking import mark
 from app.demonstration.permissions import DIRECT
-from app.factory import Platform
+from app.platform import Platform
 
 WHERE = "/api/v1/demonstration"
 

@@ -7,15 +7,15 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from app import cli
 from app.config import ROOT
 from app.dev.keys import fresh_secrets
+from cli import main as cli
 
 
 def bdm(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     bare = {"PATH": os.defpath, "BDM_MODE": "production"}
     return subprocess.run(
-        [sys.executable, "-m", "app.cli", *arguments],
+        [sys.executable, "-m", "cli", *arguments],
         cwd=ROOT, env=bare | environment, check=False, capture_output=True, text=True,
     )  # fmt: skip
 
@@ -40,7 +40,7 @@ def test_it_says_which_server_does_not_answer() -> None:
 
 
 def test_it_starts_its_own_commands_without_loading_the_application() -> None:
-    script = "import sys, app.cli; sys.exit(' '.join({'flask', 'sqlalchemy'} & set(sys.modules)))"
+    script = "import sys, cli.main; sys.exit(' '.join({'flask', 'sqlalchemy'} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, check=False, capture_output=True, text=True
     )
@@ -58,8 +58,16 @@ def test_it_offers_the_commands_of_the_domains(monkeypatch: pytest.MonkeyPatch) 
     assert "migrate" in shown
 
 
+def _outside_of_make() -> dict[str, str]:
+    """The environment without what make tells a make below it, such as to name its folder."""
+    return {name: value for name, value in os.environ.items() if "MAKE" not in name}
+
+
 def test_it_lists_every_target_of_the_makefile() -> None:
-    done = subprocess.run(["make", "help"], cwd=ROOT, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT, check=True, capture_output=True, text=True, env=_outside_of_make(),
+    )  # fmt: skip
     makefile = Path(ROOT / "Makefile").read_text()
     declared = next(line for line in makefile.splitlines() if line.startswith(".PHONY: "))
     shown = {line.split()[1] for line in done.stdout.splitlines()}

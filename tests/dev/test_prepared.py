@@ -11,7 +11,7 @@ from app.config import Settings
 from app.dev import prepared
 from app.dev.accounts import accounts, login, secrets_of
 from app.dev.cast import PLAYERS
-from app.factory import Platform
+from app.platform import Platform
 
 NOBODY = "nobody@bdm.example"
 

@@ -40,7 +40,7 @@ class Installation:
         environment = {name: value for name, value in os.environ.items() if not HIDDEN.match(name)}
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "app.cli", "run"],
+                [sys.executable, "-m", "cli", "run"],
                 cwd=ROOT,
                 env=environment | {"BDM_DATA_DIR": str(self.data_dir)},
                 stdout=output,

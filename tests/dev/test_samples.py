@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dev.samples import plant_samples
-from app.factory import Platform
 from app.holidays import queries as holidays
 from app.identity.actors import SYSTEM
 from app.identity.models import StaffRole
 from app.parameters.models import ParameterRow
+from app.platform import Platform
 
 KEYS = ("rules", "rules2", "administrator", "facilitation")
 

@@ -10,8 +10,8 @@ import pytest
 from app.db import new_id
 from app.documents.models import Document
 from app.documents.public import PAPERS, DocumentReaders, Kind, store
-from app.factory import Platform
 from app.permissions import ANONYMOUS, Actor
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 PDF_BYTES = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

@@ -26,9 +26,9 @@ from app.documents.public import (
 )
 from app.documents.use_cases.remove_orphans import remove_orphans
 from app.errors import NotFound
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from app.vault import CannotUnseal
 from tests.documents.conftest import PDF_BYTES, PNG_BYTES, Keep

@@ -28,11 +28,11 @@ from app.cases.use_cases.submit_application import SubmitApplication, submit_app
 from app.db import new_id
 from app.dev.history import at_time
 from app.documents.public import Upload
-from app.factory import Platform
 from app.holidays.week import WORKING_WEEK
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation, Person
 from app.permissions import Actor, Role
+from app.platform import Platform
 from app.unit_of_work import Executor, UnitOfWork
 from factories.bidding import PDF
 from factories.cases import LONG_AGO, make_officer, make_offices, offer_service

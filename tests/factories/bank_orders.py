@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.permissions import Actor
+from app.platform import Platform
 from factories.refunds import proved_officer
 from factories.treasury import BANK
 from payments.models.bank_order import BankOrder, BankResult, PayeeAccount

@@ -40,8 +40,9 @@ from app.dev import processes
 from app.dev.accounts import secrets_of
 from app.dev.cast import PLAYERS
 from app.dev.seed import Cast, read_cast
-from app.factory import Platform, build_platform, create_app
+from app.factory import build_platform, create_app
 from app.identity.models import LoginSession, Organisation, Person
+from app.platform import Platform
 from factories.identity import api_way, sign_in
 from factories.seeded import copied_province
 
@@ -209,7 +210,7 @@ def _process(
     launch = processes.Launch(
         log_file=folder / f"{command[0]}.log", mark=folder, environment=environment
     )
-    process = processes.spawn([sys.executable, "-m", "app.cli", *command], launch)
+    process = processes.spawn([sys.executable, "-m", "cli", *command], launch)
     try:
         yield process
     finally:

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.outbox.deliver import deliver_here
+from app.platform import Platform
 from factories.sandbox import NOTICES, Sandbox
 from payments.channels.adyen.notices import sign, signed_values
 from payments.models.bill import Bill

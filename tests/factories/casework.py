@@ -25,12 +25,12 @@ from app.cases.use_cases.take_task import TakeTask, take_task
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Refusal
-from app.factory import Platform
 from app.holidays.week import WORKING_WEEK
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation, Person
 from app.parameters.public import ParameterDefinition, Unit
 from app.permissions import Actor, Role
+from app.platform import Platform
 from app.text import sentence
 from app.unit_of_work import UnitOfWork, UseCase
 from factories.cases import LONG_AGO, keep_version, make_officer, make_offices

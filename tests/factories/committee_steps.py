@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.clock import real_now
-from app.factory import Platform
 from app.identity.models import ApiToken, LoginSession, Organisation, Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from factories.doors import Doors, Outcome, Place
 from factories.evaluation import CRITERIA, bidder, declare, open_world
 from factories.history import rewriting

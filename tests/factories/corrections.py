@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from app.factory import Platform
 from app.ledger.use_cases.corrections import (
     ApproveCorrection,
     ProposeCorrection,
@@ -10,6 +9,7 @@ from app.ledger.use_cases.corrections import (
     propose_correction,
 )
 from app.permissions import Actor
+from app.platform import Platform
 
 
 def put_right(platform: Platform, command: ProposeCorrection, maker: Actor, checker: Actor) -> UUID:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.dev.history import at_time
-from app.factory import Platform
 from app.permissions import Actor
+from app.platform import Platform
 from app.unit_of_work import Executor
 from factories.payments import today
 from factories.refunds import proved_officer

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import event
 
-from app.factory import Platform
+from app.platform import Platform
 
 
 @contextmanager

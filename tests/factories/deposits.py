@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from factories.identity import make_department, make_person, make_supplier
 from factories.payments import order

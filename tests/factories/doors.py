@@ -30,8 +30,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app.factory import Platform
 from app.identity.models import Organisation, Person
+from app.platform import Platform
 from factories.identity import api_way, sign_in
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

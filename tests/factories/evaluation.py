@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.models import Organisation, Person
 from app.parameters.public import ParameterSet, ParameterValue
 from app.parameters.units import read
 from app.permissions import Actor, Role
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from factories.identity import actor
 from factories.marketplace import World, make_opened

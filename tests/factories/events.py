@@ -7,14 +7,14 @@ import psycopg
 from rq import SimpleWorker
 from sqlalchemy import text
 
-from app.factory import Platform
 from app.jobs.pool import make_worker
 from app.jobs.process import adopt
 from app.jobs.queues import FAST, KINDS, Kind
 from app.outbox.models import Event
 from app.outbox.relay import Relay
-from app.outbox.subscriptions import Handler, Lane
+from app.outbox.subscriptions import Handler, Lane, handler
 from app.permissions import Actor
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 SOMEBODY = Actor(kind="person", roles=frozenset({"person"}))
@@ -35,8 +35,8 @@ class Stage:
 
     platform: Platform
 
-    def handle(self, name: str, handler: Handler = note_effect, lane: Lane = "fast") -> str:
-        self.platform.registry.subscribe(name, handler, lane)
+    def handle(self, name: str, does: Handler = note_effect, lane: Lane = "fast") -> str:
+        self.platform.registry.subscribe(name, handler(f"test.{does.__name__}")(does), lane)
         return self.platform.registry.subscriptions.of(name)[-1]
 
     def publish(self, name: str = "test.happened", times: int = 1) -> list[UUID]:

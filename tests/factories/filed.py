@@ -21,11 +21,11 @@ from app.cases.models.work import Assignment, CaseTask, Decision
 from app.cases.use_cases.advance import advance
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation, Person
 from app.outbox.deliver import deliver_here
 from app.permissions import Actor
+from app.platform import Platform
 from app.unit_of_work import Executor, UnitOfWork
 from factories.cases import keep_version, make_offices
 from factories.identity import actor, make_person

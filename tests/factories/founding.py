@@ -18,11 +18,11 @@ from app.cases.use_cases.decide_task import DecideTask, decide_task
 from app.cases.use_cases.send_back import SendBack, send_back
 from app.cases.use_cases.take_task import TakeTask, take_task
 from app.cases.use_cases.watch_clocks import watch_clocks
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation, Person
 from app.outbox.deliver import deliver_here
 from app.permissions import Actor, Role
+from app.platform import Platform
 from factories.cases import make_officer, make_offices, offer_service
 from factories.identity import actor, make_person
 from factories.names import release_rules

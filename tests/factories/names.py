@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from factories.identity import actor, make_staff
 from factories.parameters import load_release_values
 from registration.names.models import BusinessName

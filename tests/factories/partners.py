@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from app.calendar import PROVINCE
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
+from app.platform import Platform
 from factories.identity import make_person
 from payments.channels.onebill.profile import Profile, profile_as_json
 from payments.models.partner import Partner

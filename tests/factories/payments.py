@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation
+from app.platform import Platform
 from factories.identity import make_department, make_person
 from payments.models.bill import Bill, BillCancellation, BillLine
 from payments.models.fee import Fee, FeeVersion

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.models import LoginSession
 from app.permissions import Actor
+from app.platform import Platform
 from factories.identity import actor, make_staff
 from payments.models.refund import Refund, RefundOutcome, RefundRequest
 from payments.use_cases.follow_refunds import (

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation, Person
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from registration.models.register import Business
 from registration.policy.filings import Kind

@@ -11,8 +11,8 @@ import requests
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
-from app.factory import Platform
 from app.outbox.deliver import deliver_here
+from app.platform import Platform
 from payments.channels.adyen.configuration import CardSettings, sandbox_settings
 from payments.channels.adyen.gateway import CardGateway
 from payments.channels.adyen.reports import CardReports

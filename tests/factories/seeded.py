@@ -15,6 +15,7 @@ from conftest import _database, fresh_database, make_database
 from app.config import Settings
 from app.dev.keys import installation_secrets
 from app.dev.seed import seed_demonstration
+from wsgi import make_platform
 
 SEEDED = "bdm_seeded"
 
@@ -59,5 +60,6 @@ def _seed(folder: Path) -> None:
                 "REDIS_URL": os.environ["BDM_TEST_REDIS_URL"],
                 "BASE_URL": "http://127.0.0.1:8000",
             }
-        )
+        ),
+        make_platform,
     )

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from factories.identity import make_person
 from factories.payments import today

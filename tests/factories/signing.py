@@ -23,10 +23,10 @@ from app.cases.use_cases.sign_statement import SignStatement, sign_statement
 from app.clock import real_now
 from app.db import new_id
 from app.documents.public import Upload
-from app.factory import Platform
 from app.identity.models import LoginSession, Person
 from app.notifications.models import Notification
 from app.permissions import Actor
+from app.platform import Platform
 from factories.applying import Applying
 from factories.bidding import PDF
 from factories.cases import make_offices, offer_service

@@ -12,12 +12,12 @@ from app.audit.models import AuditEntry
 from app.calendar import PROVINCE
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
 from app.notifications.models import Notification
 from app.outbox.delivering import DeliverEvent, deliver_event
 from app.outbox.models import Delivery
+from app.platform import Platform
 from factories.doors import Door, Place
 from factories.identity import make_person
 from marketplace.models.tender import MemberIdentity

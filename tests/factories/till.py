@@ -16,10 +16,10 @@ from app.clock import real_now
 from app.documents.models import Document
 from app.documents.public import store
 from app.errors import NotFound
-from app.factory import Platform
 from app.identity.models import ApiToken, LoginSession, Organisation, Person
 from app.ledger.public import balance
 from app.outbox.deliver import deliver_here
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from factories import bidding
 from factories.doors import Doors, Outcome, Place

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.cases.book import CaseBook
 from app.cases.ports import Asking, CheckFinding, Granted, OnGrant, Services
-from app.factory import Platform
+from app.platform import Platform
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from app.audit.queries import FEED
 from app.audit.sealing import AUDIT_FEED
 from app.db import new_id
-from app.factory import Platform
 from app.feeds import after, seal
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.permissions import Actor
+from app.platform import Platform
 from factories.identity import make_person
 from factories.payments import pay
 from factories.refunds import proved_officer

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.identity.models import Invitation, Membership, Organisation, Person, StaffRole
+from app.platform import Platform
 from factories.doors import Doors, Outcome, Place
 
 Row = TypeVar("Row", Invitation, StaffRole)

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from app.factory import Platform
 from app.guides.stages import Stage
 from app.guides.texts.guide import GuideError
 from app.guides.texts.library import Library, read_folder
+from app.platform import Platform
 from app.searching import words
 
 KINDS = {"fee", "parameter", "source"}

@@ -19,7 +19,6 @@ from app import roles
 from app.calendar import local_day
 from app.clock import real_now
 from app.documents.public import Upload
-from app.factory import Platform
 from app.guides.schemas.forms import ProposeFormSchema
 from app.guides.schemas.offices import ProposeOfficeSchema
 from app.guides.texts.library import Library
@@ -29,6 +28,7 @@ from app.guides.use_cases.propose_form import ProposeForm, propose_form
 from app.guides.use_cases.propose_office import ProposeOffice, propose_office
 from app.paging import PAGE
 from app.permissions import Actor
+from app.platform import Platform
 from app.web.assets import asset_url
 
 MOST_FIRST_PAGE = 25_000

@@ -21,7 +21,6 @@ from app.clock import real_now
 from app.db import new_id
 from app.documents.public import Upload
 from app.errors import Conflict, TooMany
-from app.factory import Platform
 from app.guides.limits import FEEDBACK
 from app.guides.models import Office, PageFeedback
 from app.guides.policy.private import TAKEN_OUT, without_numbers
@@ -46,6 +45,7 @@ from app.guides.use_cases.give_feedback import GiveFeedback, give_feedback
 from app.guides.use_cases.propose_form import ProposeForm, propose_form
 from app.guides.use_cases.propose_office import ProposeOffice, propose_office
 from app.permissions import ANONYMOUS, Actor
+from app.platform import Platform
 
 SOME = new_id()
 

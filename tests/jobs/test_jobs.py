@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.idempotency import IdempotencyRecord
 from app.identity.actors import SYSTEM
 from app.identity.models import LoginSession
@@ -24,6 +23,7 @@ from app.jobs.process import adopt
 from app.jobs.queues import FAST, queue
 from app.jobs.scheduled import JobFailedError, run_scheduled
 from app.outbox.models import Delivery, Event
+from app.platform import Platform
 from app.registry import ScheduledJob
 from app.unit_of_work import UnitOfWork
 

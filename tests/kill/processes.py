@@ -12,13 +12,14 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from app.factory import Platform
 from app.jobs.pool import make_worker
 from app.jobs.process import adopt
 from app.jobs.queues import FAST, SLOW
 from app.outbox import deliver as delivering
 from app.outbox.models import Event
 from app.outbox.relay import Relay
+from app.outbox.subscriptions import handler
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from wsgi import make_platform
 
@@ -57,20 +58,18 @@ class DyingRelay(Relay):
 def subscribe(platform: Platform, steps: Steps) -> None:
     """Handlers whose effect can be counted, fast and slow."""
 
+    @handler("kill.handle")
     def handle(uow: UnitOfWork, event: Event) -> None:
         uow.session.execute(text("insert into effects values (:id)"), {"id": event.id})
         steps.reached("mid-handler")
 
-    handle.__module__ = "kill"
-
+    @handler("kill.take_long")
     def take_long(uow: UnitOfWork, event: Event) -> None:
         with (steps.folder / "begun").open("a") as begun:
             begun.write(f"{event.id}\n")
         uow.session.execute(text("insert into effects values (:id)"), {"id": event.id})
         time.sleep(LONG.total_seconds())  # noqa: TID251 - to take long is the point
 
-    take_long.__module__ = "kill"
-    take_long.__qualname__ = "take_long"
     platform.registry.subscribe("kill.long", take_long, lane="slow")
     platform.registry.subscribe("kill.fast", handle)
     platform.registry.subscribe("kill.slow", handle, lane="slow")

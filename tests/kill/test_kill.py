@@ -19,7 +19,7 @@ from kill import processes
 from sqlalchemy import text
 
 from app.config import Settings
-from app.factory import Platform
+from app.platform import Platform
 
 pytestmark = [pytest.mark.committed, pytest.mark.slow]
 # Forked from one process that has imported everything and opened nothing: loading it anew for each

@@ -18,9 +18,9 @@ from sqlalchemy import select
 
 from app.cases.models.afterwards import Lapse
 from app.cases.use_cases.follow_terms import lapse_grants
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.outbox.models import Event
+from app.platform import Platform
 
 pytestmark = [pytest.mark.committed, pytest.mark.slow]
 MANY = 7

@@ -15,9 +15,9 @@ from kill.test_lapse import wait_until_stuck
 from psycopg import connect
 from sqlalchemy import select
 
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.outbox.models import Event
+from app.platform import Platform
 from registration.models.register import FilingInEffect
 from registration.policy.filings import Kind
 from registration.use_cases.take_effect import take_effect

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.factory import Platform
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
 from app.ledger.models import Correction, LedgerTransaction
@@ -26,6 +25,7 @@ from app.ledger.use_cases.corrections import (
     refuse_correction,
 )
 from app.permissions import Actor
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 WRONG, RIGHT = account_of("B01601"), account_of("C02702")

@@ -22,7 +22,6 @@ from ledger.test_books import close_month
 from sqlalchemy import text
 
 from app.errors import Refusal
-from app.factory import Platform
 from app.ledger.holds import expire_holds
 from app.ledger.public import (
     Account,
@@ -37,6 +36,7 @@ from app.ledger.public import (
 )
 from app.ledger.verify import verify
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 Leg = tuple[Account, Account, int]

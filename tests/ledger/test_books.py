@@ -17,7 +17,6 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Refusal
-from app.factory import Platform
 from app.identity.models import Person
 from app.ledger.accounts import Account, Chart, head_account
 from app.ledger.books import trial_balance
@@ -25,6 +24,7 @@ from app.ledger.models import Correction, LedgerHead, PeriodChange
 from app.ledger.public import balance, post
 from app.ledger.verify import verify
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 scenarios("ledger/features/books.feature")

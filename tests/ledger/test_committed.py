@@ -14,11 +14,11 @@ from ledger.test_books import close_month
 from sqlalchemy import text
 
 from app.errors import Refusal
-from app.factory import Platform
 from app.ledger.holds import expire_holds
 from app.ledger.public import Account, balance, capture, hold, post, post_many, release, reverse
 from app.ledger.verify import verify
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 pytestmark = pytest.mark.committed

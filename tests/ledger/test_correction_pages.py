@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.db import new_id
-from app.factory import Platform
 from app.ledger import correction_views
 from app.ledger.public import post, reverse
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 
 LIST = Place("/ledger/corrections", "/ledger/corrections")
 LIST_OF = Place("/ledger/corrections?state={}", "/ledger/corrections?state={}")

@@ -18,7 +18,6 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
-from app.factory import Platform
 from app.ledger import as_posted, correction_views, corrections
 from app.ledger.books import transaction
 from app.ledger.models import Correction, LedgerTransaction
@@ -29,6 +28,7 @@ from app.ledger.use_cases.corrections import (
 )
 from app.ledger.verify import verify
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.text import sentence
 
 

@@ -8,10 +8,10 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
-from app.factory import Platform
 from app.ledger.accounts import Account
 from app.ledger.public import correct
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 
 
 @pytest.fixture

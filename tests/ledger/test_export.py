@@ -6,10 +6,10 @@ from ledger.books import AT, CASH, move, posting
 from ledger.test_books import account_of, make_head
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.ledger.books import general_ledger
 from app.ledger.public import Account, post
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 
 CODED = Account(code="payments:head:B01601:QA4001", name="Profession tax", kind="income")
 ALIKE = Account(code="payments:headroom:B01601:QA4001", name="No head", kind="income")

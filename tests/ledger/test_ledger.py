@@ -6,10 +6,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from app.errors import Conflict, Invalid
-from app.factory import Platform
 from app.ledger.public import Account, Transfer, balance, post, reverse, statement
 from app.ledger.verify import verify
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 HELD = Account(code="held", name="Securities held", kind="memorandum")

@@ -12,7 +12,6 @@ from sqlalchemy import text
 
 from app.config import Settings
 from app.errors import Conflict
-from app.factory import Platform
 from app.ledger.public import (
     Account,
     Transfer,
@@ -24,6 +23,7 @@ from app.ledger.public import (
     release,
 )
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 pytestmark = pytest.mark.committed

@@ -18,8 +18,8 @@ from app import roles
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.permissions import ANONYMOUS, Actor
+from app.platform import Platform
 from marketplace.models.award import Contract
 from marketplace.models.bid import BidDraft
 from marketplace.models.opening import Instrument

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.config import Settings
-from app.factory import Platform, create_app
+from app.factory import create_app
 from app.notifications.models import Message, Notification
 from app.notifications.public import queue_message
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 SCOPES = ["notifications.read", "notifications.settle"]

@@ -9,12 +9,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.factory import Platform
 from app.notifications.models import Message, Notification
 from app.notifications.public import queue_message, unread_count
 from app.notifications.texts import BadText
 from app.outbox.models import Event
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 CODE = "804-117"

@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict, Forbidden
-from app.factory import Platform
 from app.identity.actors import SYSTEM
-from app.notifications.gateways import (
+from app.notifications.letters import (
     Letter,
     MailGateway,
     MayHaveLeft,
@@ -34,6 +33,7 @@ from app.notifications.use_cases.settle_message import SettleMessage, settle_mes
 from app.outbox.delivering import DeliverEvent, deliver_event
 from app.outbox.models import Delivery, Event
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 _spec = importlib.util.spec_from_file_location(

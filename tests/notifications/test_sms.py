@@ -11,9 +11,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.identity.actors import SYSTEM
-from app.notifications.gateways import Letter, MayHaveLeft, NeverTaken, NotSent, SmsGateway
+from app.notifications.letters import Letter, MayHaveLeft, NeverTaken, NotSent, SmsGateway
 from app.notifications.models import Message
 from app.notifications.public import MESSAGE_QUEUED, queue_message
 from app.notifications.sms import HttpSms
@@ -22,6 +21,7 @@ from app.notifications.use_cases.settle_message import SettleMessage, settle_mes
 from app.outbox.models import Event
 from app.outside import outside
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 _spec = importlib.util.spec_from_file_location(

@@ -3,7 +3,7 @@
 import pytest
 from factories.events import Stage
 
-from app.factory import Platform
+from app.platform import Platform
 
 
 @pytest.fixture

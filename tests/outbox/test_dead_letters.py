@@ -9,10 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.factory import Platform
 from app.identity.models import Person
 from app.outbox.models import Delivery, Event
-from app.outbox.subscriptions import Subscriptions
+from app.outbox.subscriptions import Subscriptions, handler
+from app.platform import Platform
+from app.unit_of_work import UnitOfWork
 
 ONE = Place("/operator/dead-letters", "/operator/dead-letters")
 ALL = Place("/operator/dead-letters/all", "/operator/dead-letters/all")
@@ -31,13 +32,13 @@ def dead(platform: Platform, session: Session) -> list[UUID]:
     from app.db import new_id
 
     ids = []
-    for handler in ("a.one:x", "a.one:x", "b.two:y"):
+    for name in ("a.one:x", "a.one:x", "b.two:y"):
         event = Event(id=new_id(), name="test.x", payload={}, occurred_at=real_now(), request_id="")
         session.add(event)
         session.flush()
         session.add(
             Delivery(
-                event_id=event.id, handler=handler, state="dead", attempts=8,
+                event_id=event.id, handler=name, state="dead", attempts=8,
                 due_at=real_now(), last_error="ValueError",
             )
         )  # fmt: skip
@@ -116,7 +117,15 @@ def test_it_pages_and_filters(doors: Doors, operator: Person, dead: list[UUID]) 
 
 
 def test_it_refuses_to_subscribe_a_handler_twice() -> None:
+    @handler("test.does_nothing")
+    def does_nothing(_uow: UnitOfWork, _event: Event) -> None: ...
+
     subscriptions = Subscriptions()
-    subscriptions.subscribe("x", states)
+    subscriptions.subscribe("x", does_nothing)
     with pytest.raises(ValueError, match="twice"):
-        subscriptions.subscribe("x", states)
+        subscriptions.subscribe("x", does_nothing)
+
+
+def test_it_refuses_to_subscribe_a_handler_without_a_written_name() -> None:
+    with pytest.raises(ValueError, match="states has no written name"):
+        Subscriptions().subscribe("x", states)

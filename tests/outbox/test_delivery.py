@@ -20,7 +20,6 @@ from sqlalchemy import text
 from sqlalchemy.event import listen
 
 from app.errors import Conflict
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
 from app.jobs.pool import make_worker
@@ -40,6 +39,7 @@ from app.outbox.gauges import outbox_gauges
 from app.outbox.leasing import LeaseDue, lease_due
 from app.outbox.models import Event
 from app.outbox.relay import Relay
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 pytestmark = pytest.mark.committed
@@ -161,7 +161,7 @@ def test_it_runs_slow_handlers_on_the_slow_queue(stage: Stage) -> None:
 
 def test_it_keeps_what_people_wait_for_apart_from_what_nobody_does(stage: Stage) -> None:
     stage.handle("test.slow", lane="slow")
-    stage.platform.registry.subscribe("test.awaited", note_effect, "awaited")
+    stage.handle("test.awaited", lane="awaited")
     stage.publish("test.slow", times=SLOW.most_waiting + 5)
     (awaited,) = stage.publish("test.awaited")
     Relay(stage.platform).drain()

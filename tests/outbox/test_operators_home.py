@@ -13,8 +13,8 @@ from app import roles
 from app.clock import real_now
 from app.config import Settings
 from app.db import new_id
-from app.factory import Platform
 from app.outbox.models import Delivery, Event
+from app.platform import Platform
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Forbidden
-from app.factory import Platform
 from app.holidays.week import WORKING_WEEK
 from app.parameters.definitions import Confidence
 from app.parameters.models import ParameterRow
@@ -34,6 +33,7 @@ from app.parameters.public import (
 from app.parameters.use_cases.approve_value import ApproveValue, approve_value, take_effect
 from app.parameters.use_cases.propose_value import ProposeValue, propose_value
 from app.parameters.use_cases.refuse_value import RefuseValue, refuse_value
+from app.platform import Platform
 from marketplace.parameters import KEYS
 from marketplace.parameters import definitions as d
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.parameters.models import ParameterRow
+from app.platform import Platform
 from marketplace.parameters.definitions import RESPONSE_DAYS_NATIONAL as DAYS
 
 PROPOSED = {

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, text
 
 from app import roles
 from app.errors import Conflict
-from app.factory import Platform
 from app.parameters.definitions import Confidence
 from app.parameters.public import at
 from app.parameters.use_cases.approve_value import ApproveValue, approve_value
 from app.parameters.use_cases.propose_value import ProposeValue, propose_value
+from app.platform import Platform
 from marketplace.parameters.definitions import RESPONSE_DAYS_NATIONAL as DAYS
 
 ON = date(2031, 1, 1)

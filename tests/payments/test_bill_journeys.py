@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.clock import real_now
-from app.factory import Platform
 from app.identity.models import Organisation, Person
 from app.money import parse_rupees
 from app.notifications.models import Message
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from payments.holders import cnic_hash, mobile_hash
 from payments.models.bill import Bill
 from payments.models.fee import Fee, FeeVersion

@@ -21,11 +21,11 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill, BillLine
 from payments.policy.fees import (

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.calendar import PROVINCE
-from app.factory import Platform
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.printing.challan_facts import challan_facts
 from payments.queries.bills import shown_bill

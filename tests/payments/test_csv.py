@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.csv_in import MOST_BYTES
 from app.errors import Invalid
-from app.factory import Platform
 from app.identity.public import organisations_by_id
+from app.platform import Platform
 from payments.csv_bills import COLUMNS, TEMPLATE, read_bills
 from payments.doors.bill_orders import numbered
 from payments.models.bill import Bill, BillLine

@@ -13,10 +13,10 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Forbidden
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.models.payment import Payment
 from payments.orders import OrderLine

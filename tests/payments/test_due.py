@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.factory import Platform
 from app.permissions import ANONYMOUS, Actor
+from app.platform import Platform
 from payments.queries.due import MOST_SHOWN, due_bills
 
 

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Refusal
-from app.factory import Platform
 from app.identity.models import Organisation, Person
 from app.money import plain_rupees
+from app.platform import Platform
 from app.unit_of_work import UseCase
 from payments.models.fee import Fee, FeeVersion
 from payments.policy.fees import Answers, Fixed

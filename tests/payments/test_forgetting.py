@@ -6,8 +6,8 @@ import pytest
 from factories.payments import make_bill, pay
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.use_cases.forget_mobiles import forget_mobiles
 

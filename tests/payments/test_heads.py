@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Invalid
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
 from app.parameters.public import Confidence
+from app.platform import Platform
 from payments.policy.fees import Fixed, Part
 from payments.policy.surcharge import Surcharge
 from payments.public import BillOrder, BillView, FeeOrder, Payer, raise_bill, raise_bill_of_fee

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.errors import Conflict, Invalid, NotFound
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.notifications.models import Message
 from app.outbox.models import Event
+from app.platform import Platform
 from app.unit_of_work import UseCase
 from payments.models.bill import Bill
 from payments.models.payment import Payment, PaymentAllocation

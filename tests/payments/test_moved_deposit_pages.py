@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.factory import Platform
 from app.identity.models import Organisation
+from app.platform import Platform
 from payments.models.payment import Payment
 from payments.policy.psid import grouped_psid
 from payments.public import BillView

@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Forbidden
-from app.factory import Platform
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.deposit import DepositMove
 from payments.models.payment import Payment
 from payments.models.refund import Refund

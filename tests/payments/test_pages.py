@@ -17,8 +17,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.factory import Platform
 from app.identity.models import Organisation, Person
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.models.fee import Fee, FeeVersion
 from payments.policy.fees import Exemption, Percentage, PerUnit, Slab, Slabs

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.factory import Platform
 from app.money import MOST_PAISA
+from app.platform import Platform
 from payments.amount_words import english, urdu
 from payments.models.bill import Bill
 from payments.models.payment import Payment

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound, Refusal
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill, BillLine
 from payments.models.fee import Fee

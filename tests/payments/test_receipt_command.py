@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from app.factory import Platform
+from app.platform import Platform
 from app.signing.doors.cli import receipt_commands
 from payments.receipts import KIND, VERIFIER
 

@@ -4,9 +4,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.dev.seed import Cast, Secrets, _settle
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.models.fee import Fee, FeeVersion
 from payments.models.payment import Payment

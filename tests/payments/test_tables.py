@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.models.fee import FeeVersion
 

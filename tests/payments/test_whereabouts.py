@@ -8,8 +8,8 @@ from factories.undoings import undo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from payments.models.payment import Payment
 from payments.models.refund import Refund
 from payments.public import BillView, Whereabouts, whereabouts

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.places.public import district_choices, district_names, districts_at
+from app.platform import Platform
 
 ON = date(2026, 5, 1)
 

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.models import Person
 from app.parameters.definitions import Confidence
 from app.places import queries
@@ -26,6 +25,7 @@ from app.places.models import District, Division, PlaceChange
 from app.places.policy import LONGEST_CODE, Change, code_for
 from app.places.use_cases.decide_change import ApproveChange, approve_change
 from app.places.use_cases.propose_change import ProposeChange, propose_change
+from app.platform import Platform
 
 scenarios("places/features/map.feature")
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from app.db import new_id
-from app.factory import Platform
+from app.platform import Platform
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:This process .* is multi-threaded:DeprecationWarning"
@@ -56,7 +56,7 @@ def test_it_draws_other_numbers_in_each_child(make: Callable[[], str]) -> None:
 
 
 def test_it_hands_no_connection_to_the_workers(committed: Platform) -> None:
-    """What `app/serving.py` does before Granian forks."""
+    """What `cli/serving.py` does before Granian forks."""
 
     def backend() -> str:
         with committed.executor.sessions() as session:

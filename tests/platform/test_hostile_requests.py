@@ -11,8 +11,8 @@ from marshmallow import Schema, ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from app.factory import Platform
 from app.paging import encode_cursor
+from app.platform import Platform
 from app.schemas import CommandSchema, LocalDate, Moment, Text, rows
 from app.web.forms import MOST_INDEX, Form, nested
 from app.web.observing import ANSWERS

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DataError, InternalError, OperationalError
 
 from app import libpq
 from app.db import read, run
-from app.factory import Platform
+from app.platform import Platform
 
 PREPARED = "select count(*) from pg_prepared_statements where name like 'bdm%%'"
 

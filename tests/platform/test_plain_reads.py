@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from app.db import read
-from app.factory import Platform
+from app.platform import Platform
 
 STATE = "select pg_backend_pid(), %(given)s::int"
 

@@ -27,11 +27,11 @@ from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Forbidden
-from app.factory import Platform
 from app.idempotency import Answer, IdempotencyRecord, Once
 from app.identity.models import Membership
 from app.identity.permissions import CREATE_DEPARTMENT, GRANT_STAFF_ROLE
 from app.permissions import Actor, require
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from marketplace.models.tender import Tender
 

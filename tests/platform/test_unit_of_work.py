@@ -10,11 +10,11 @@ from sqlalchemy.exc import ProgrammingError
 from app.audit.models import AuditEntry
 from app.db import new_id
 from app.errors import Conflict, Forbidden
-from app.factory import Platform
 from app.idempotency import Answer, Once
 from app.identity.models import Person
 from app.outbox.models import Event
 from app.permissions import ANONYMOUS, Actor, Permission, require
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 

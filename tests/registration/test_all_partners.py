@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.cases.book import CaseBook
 from app.cases.queries.signing import signatures_of
 from app.errors import Invalid, NotFound
-from app.factory import Platform
+from app.platform import Platform
 from registration.models.register import Business
 from registration.policy.filings import Kind
 from registration.queries.own import SERVICE_OF

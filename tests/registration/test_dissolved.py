@@ -28,13 +28,13 @@ from app.cases.models.work import CaseRegistration, Escalation
 from app.cases.terms import task_key
 from app.cases.use_cases.follow_terms import lapse_grants, remind_holders
 from app.cases.use_cases.watch_clocks import watch_clocks
-from app.factory import Platform
 from app.holidays.week import WORKING_WEEK
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation
 from app.notifications.models import Notification
 from app.outbox.models import Event
 from app.parameters.public import ParameterDefinition, Unit
+from app.platform import Platform
 from app.text import sentence
 from registration import public
 from registration.casework.gone import holders_gone

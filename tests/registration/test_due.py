@@ -12,9 +12,9 @@ from factories.register import file, make_business
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.identity.models import Person
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from registration.doors.due import due
 from registration.policy.filings import Kind
 from registration.queries.due import ToCome, filings_to_come

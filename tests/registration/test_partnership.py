@@ -20,9 +20,9 @@ from app.cases.models.application import Draft
 from app.cases.models.work import Decision, Escalation
 from app.cases.terms import task_key
 from app.clock import real_now
-from app.factory import Platform
 from app.parameters.models import ParameterRow
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from registration.models.register import AgencyNumber, Business
 from registration.queries.register import Asked, search_register
 

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.cases.book import CaseBook
-from app.factory import Platform
+from app.platform import Platform
 
 STARTERS = ("sole_proprietorship", "partnership", "company_link")
 

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Membership
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from registration.digests import digest_of
 from registration.models.register import BusinessOwner, BusinessVersion, Filing
 from registration.policy.filings import Kind

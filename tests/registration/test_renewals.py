@@ -18,10 +18,10 @@ from app.cases.book import CaseBook
 from app.cases.models.afterwards import Certificate
 from app.cases.models.application import Draft
 from app.cases.models.work import CaseRegistration
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
 from app.outbox.deliver import deliver_here
+from app.platform import Platform
 from registration.models.register import AgencyNumber, Business
 from registration.policy.filings import Kind
 

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from app.config import BadConfiguration, Settings
-from app.factory import Platform
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.registry import Registry
 from app.signing.doors.cli import receipt_commands
 from app.signing.keys import (

@@ -7,7 +7,8 @@ from factories.settings import real_settings
 from flask.testing import FlaskClient
 
 from app.bad_configuration import BadConfiguration
-from app.factory import Platform, create_app
+from app.factory import create_app
+from app.platform import Platform
 
 STRANGE = (
     "evil.example",

@@ -5,8 +5,8 @@ from factories.gallery import ROOT
 from flask.testing import FlaskClient
 
 from app import roles
-from app.factory import Platform
 from app.identity.role_titles import role_title
+from app.platform import Platform
 from app.web.catalogues import CatalogueError, compile_catalogues, merged, messages, untranslated
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'

@@ -1,6 +1,11 @@
 """`bdm audit`: prove that nobody has touched the trail."""
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from app.platform import Composition
 
 
 @click.group()
@@ -9,6 +14,7 @@ def audit() -> None:
 
 
 @audit.command()
+@click.pass_obj
 @click.option(
     "--expect",
     "expected",
@@ -16,14 +22,13 @@ def audit() -> None:
     metavar="NUMBER:HASH",
     help="A head that was kept outside the database (from the log, or this command's last line).",
 )
-def verify(expected: tuple[str, ...]) -> None:
+def verify(composition: "Composition", expected: tuple[str, ...]) -> None:
     """Recompute the whole chain; names the first row that is not what was sealed."""
     from app.audit import sealing  # noqa: PLC0415 - keeps `bdm --help` quick
-    from wsgi import make_platform  # noqa: PLC0415 - as above
 
     kept = dict(map(_kept, expected))
     verdict = sealing.Verdict(0, b"")
-    with make_platform().executor.sessions() as session:
+    with composition.make_platform(None).executor.sessions() as session:
         length = sealing.count_sealed(session)
         with click.progressbar(length=length, label="Checking", show_pos=True) as bar:
             for verdict in sealing.verify(session, kept):

@@ -28,9 +28,9 @@ from app.cases.use_cases.take_task import TakeTask, take_task
 from app.dev.history import at_time, signed_in
 from app.dev.seed import Cast
 from app.documents.public import Upload
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.permissions import Actor
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork, UseCase
 
 Result = TypeVar("Result")

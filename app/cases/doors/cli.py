@@ -8,10 +8,11 @@ import click
 
 if TYPE_CHECKING:
     from app.cases.book import CaseBook
+    from app.platform import Composition
 
 
 class WithoutServers(click.Group):
-    """A group that looks at files: `app/cli.py` starts no servers for it."""
+    """A group that looks at files: `bdm` starts no servers for it."""
 
     stands_alone = True
 
@@ -22,6 +23,7 @@ def services() -> None:
 
 
 @services.command()
+@click.pass_obj
 @click.argument(
     "files",
     nargs=-1,
@@ -31,25 +33,22 @@ def services() -> None:
 @click.option(
     "--offered", is_flag=True, help="Hold them against what was offered, in this database, as well."
 )
-def check(files: Sequence[Path], *, offered: bool) -> None:
+def check(composition: "Composition", files: Sequence[Path], *, offered: bool) -> None:
     """Read every service, and each FILE beside them, and try the examples that lie with them.
 
     Prints what is wrong as "file:line: key: sentence". Exit code 1: something is.
     """
     from app.cases.book import CaseBook  # noqa: PLC0415 - keeps `bdm --help` quick
     from app.cases.library import look_through  # noqa: PLC0415 - as above
+    from app.cases.ports import Services  # noqa: PLC0415 - as above
     from app.cases.proving import prove  # noqa: PLC0415 - as above
-    from app.registry import Registry  # noqa: PLC0415 - as above
-    from wsgi import DOMAINS  # noqa: PLC0415 - as above
 
-    registry = Registry()
-    for install in DOMAINS:
-        install(registry)
-    found, problems = look_through(registry.services, files)
-    tried, untrue = prove(registry.services, found)
+    brought = composition.make_registry().contributed(Services)
+    found, problems = look_through(brought, files)
+    tried, untrue = prove(brought, found)
     told = [str(problem) for problem in sorted({*problems, *untrue})]
     if offered and not problems:
-        told += _changed(CaseBook(registry.services))
+        told += _changed(CaseBook(brought))
     for line in told:
         click.echo(line)
     if told:

@@ -23,6 +23,7 @@ from app.identity.public import organisations_by_id
 from app.money import plain_rupees
 from app.notifications.public import queue_message
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from app.web.translating import in_language
 
@@ -79,12 +80,14 @@ def _day(day: date) -> str:
     return day.strftime("%d-%m-%Y")
 
 
+@handler("cases.tell_handed_in")
 def tell_handed_in(uow: UnitOfWork, event: Event) -> None:
     """Give the reference; what answers a send-back needs no such word."""
     if event.payload["round"] == 1:
         _tell(uow, "handed_in", _case(uow, event), {})
 
 
+@handler("cases.tell_to_pay")
 def tell_to_pay(uow: UnitOfWork, event: Event) -> None:
     """Say what is to pay, and against which number; not where that was done meanwhile."""
     case, bill_id = _case(uow, event), UUID(event.payload["bill_id"])
@@ -94,6 +97,7 @@ def tell_to_pay(uow: UnitOfWork, event: Event) -> None:
         _tell(uow, "fees_charged", case, {"amount": amount, "bill": bill.number})
 
 
+@handler("cases.tell_paid")
 def tell_paid(uow: UnitOfWork, event: Event) -> None:
     """Say that it goes to the offices; the receipt is told by payments."""
     case = _case(uow, event)
@@ -101,6 +105,7 @@ def tell_paid(uow: UnitOfWork, event: Event) -> None:
         _tell(uow, "fees_paid", case, {})
 
 
+@handler("cases.tell_sent_back")
 def tell_sent_back(uow: UnitOfWork, event: Event) -> None:
     """Say that an office asks for a correction, and where it stands what."""
     asked = uow.get(ReviewRound, UUID(event.payload["round_id"]))
@@ -108,6 +113,7 @@ def tell_sent_back(uow: UnitOfWork, event: Event) -> None:
     _tell(uow, "sent_back", case, _about(uow, part))
 
 
+@handler("cases.tell_granted")
 def tell_granted(uow: UnitOfWork, event: Event) -> None:
     """Say that it is granted, where there is no paper to wait for."""
     case, part = _part(uow, event.payload["registration_id"])
@@ -115,6 +121,7 @@ def tell_granted(uow: UnitOfWork, event: Event) -> None:
         _tell_grant(uow, case, part, part.outcome)
 
 
+@handler("cases.tell_certificate")
 def tell_certificate(uow: UnitOfWork, event: Event) -> None:
     """Say where the paper is: the first of a grant, or one that takes its place."""
     paper = uow.get(Certificate, UUID(event.payload["certificate_id"]))
@@ -132,6 +139,7 @@ def _tell_grant(uow: UnitOfWork, case: Case, part: Part, outcome: Outcome) -> No
     _tell(uow, template, case, _of_grant(uow, part, outcome))
 
 
+@handler("cases.tell_refused")
 def tell_refused(uow: UnitOfWork, event: Event) -> None:
     """Say why, how to appeal, and until when."""
     case, part = _part(uow, event.payload["registration_id"])
@@ -149,12 +157,14 @@ def _refusal(part: Part) -> Decision | None:
     return next((each for each in mine if each and each.outcome == "refused"), None)
 
 
+@handler("cases.tell_dropped")
 def tell_dropped(uow: UnitOfWork, event: Event) -> None:
     """Say that answers no longer ask for something."""
     case, part = _part(uow, event.payload["registration_id"])
     _tell(uow, "dropped", case, _about(uow, part))
 
 
+@handler("cases.tell_appeal")
 def tell_appeal(uow: UnitOfWork, event: Event) -> None:
     """Say what came of an appeal."""
     appeal = uow.get(Appeal, UUID(event.payload["appeal_id"]))
@@ -162,6 +172,7 @@ def tell_appeal(uow: UnitOfWork, event: Event) -> None:
     _tell(uow, f"appeal_{appeal.outcome}", case, {**_about(uow, part), "why": appeal.reason or ""})
 
 
+@handler("cases.tell_reminder")
 def tell_reminder(uow: UnitOfWork, event: Event) -> None:
     """Say that a term ends, or has ended and can still be renewed; nothing where none is left."""
     case, part = _part(uow, event.payload["registration_id"])
@@ -179,6 +190,7 @@ def _opens(term: Term, until: date) -> date:
     return until - timedelta(days=term.renewal) if term.renewal else date.max
 
 
+@handler("cases.tell_lapsed")
 def tell_lapsed(uow: UnitOfWork, event: Event) -> None:
     """Say that it can be renewed no more; to a holder who is no more that is no news."""
     case, part = _part(uow, event.payload["registration_id"])
@@ -186,12 +198,14 @@ def tell_lapsed(uow: UnitOfWork, event: Event) -> None:
         _tell(uow, "lapsed", case, _of_grant(uow, part, part.outcome))
 
 
+@handler("cases.tell_revocation")
 def tell_revocation(uow: UnitOfWork, event: Event) -> None:
     """Say that an office wants to take a grant back, and until when the holder may answer."""
     row = uow.get(Revocation, UUID(event.payload["revocation_id"]))
     _tell_revocation(uow, row, "revocation_noticed")
 
 
+@handler("cases.tell_revoked")
 def tell_revoked(uow: UnitOfWork, event: Event) -> None:
     """Say that a grant was taken back."""
     registration_id = UUID(event.payload["registration_id"])

@@ -15,12 +15,14 @@ from app.cases.use_cases.follow_charge import FollowCharge, follow_charge
 from app.identity.public import members_of, membership_of
 from app.notifications.public import queue_message
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 
 # Whoever reads it is one of a few; a large office's others see it in their queue.
 MOST_TOLD = 20
 
 
+@handler("cases.tell_assigned")
 def tell_assigned(uow: UnitOfWork, event: Event) -> None:
     """Tell an officer that a step was given to them."""
     row = uow.get(Assignment, UUID(event.payload["assignment_id"]))
@@ -29,6 +31,7 @@ def tell_assigned(uow: UnitOfWork, event: Event) -> None:
         _tell(uow, "cases/step_assigned", [row.person_id], _of_step(work))
 
 
+@handler("cases.tell_late")
 def tell_late(uow: UnitOfWork, event: Event) -> None:
     """Tell who has a step, and the role above, that its time is over."""
     work = load_step(uow, UUID(event.payload["task_id"]))
@@ -49,11 +52,13 @@ def _of_step(work: AtWork) -> dict[str, str]:
     }
 
 
+@handler("cases.tell_appeal_waits")
 def tell_appeal_waits(uow: UnitOfWork, event: Event) -> None:
     """Tell the officers who decide appeals that one was made."""
     _tell_of_appeal(uow, event, "cases/appeal_waits")
 
 
+@handler("cases.tell_appeal_late")
 def tell_appeal_late(uow: UnitOfWork, event: Event) -> None:
     """Tell them that the time to decide one is over."""
     _tell_of_appeal(uow, event, "cases/appeal_late")
@@ -74,6 +79,7 @@ def _tell_of_appeal(uow: UnitOfWork, event: Event, template: str) -> None:
     _tell(uow, template, _wearing(uow, place.office_id, shape.appeal_role), values)
 
 
+@handler("cases.tell_grant_stays")
 def tell_grant_stays(uow: UnitOfWork, event: Event) -> None:
     """Tell a holder that their grant is not taken back."""
     row = uow.get(Revocation, UUID(event.payload["revocation_id"]))
@@ -95,12 +101,14 @@ def _tell(uow: UnitOfWork, template: str, people: Iterable[UUID], values: dict[s
         queue_message(uow, template=template, values=values, person_id=person)
 
 
+@handler("cases.follow_handed_over")
 def follow_handed_over(uow: UnitOfWork, event: Event) -> None:
     """Move an officer's work to their successor; roles that pass on later are left to the job."""
     if datetime.fromisoformat(event.payload["at"]) <= uow.now:
         _follow(uow, UUID(event.payload["organisation_id"]), UUID(event.payload["person_id"]))
 
 
+@handler("cases.follow_left")
 def follow_left(uow: UnitOfWork, event: Event) -> None:
     """Give what somebody who left a role still has back to the office."""
     found = membership_of(uow.session, UUID(event.payload["membership_id"]))

@@ -15,12 +15,14 @@ from app.cases.models.outcome import GRANTED
 from app.cases.models.work import CaseRegistration
 from app.db import new_id
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 
 # `subject_kind` of these documents; their subject is the registration.
 CERTIFICATE_KIND = "certificate"
 
 
+@handler("cases.issue_certificate")
 def issue_certificate(uow: UnitOfWork, event: Event) -> None:
     """Handle `cases.registration_granted`: make the paper where the service has one.
 

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 from app.demonstration.use_cases.enlist import Enlist, enlist
 from app.demonstration.use_cases.move_clock import MoveClock, move_clock
 from app.errors import NotFound
-from app.factory import the_platform
+from app.platform import the_platform
 from app.schemas import CommandSchema, Moment, Text
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond

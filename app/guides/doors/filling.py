@@ -10,12 +10,12 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.calendar import local_day
-from app.factory import the_platform
 from app.guides.public import GuideValue
 from app.guides.texts.guide import SOURCE, Blank, Text
 from app.parameters import queries
 from app.parameters.definitions import by_key
 from app.parameters.doors.presenting import in_words
+from app.platform import the_platform
 from app.unit_of_work import UnitOfWork
 
 PARAMETER = "parameter"

@@ -6,10 +6,10 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.errors import NotFound
-from app.factory import the_platform
 from app.guides.policy.pages import slug_of
 from app.guides.stages import SHORT, TITLES, Stage
 from app.guides.texts.library import Library
+from app.platform import the_platform
 from app.text import Sentence, sentence
 from app.web.i18n import language
 from app.web.translating import translate

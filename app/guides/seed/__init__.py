@@ -15,7 +15,6 @@ from app.clock import real_now
 from app.dev.history import PastExecutor, at_time
 from app.dev.seed import Cast
 from app.documents.public import Upload
-from app.factory import Platform
 from app.guides.models import Office, PageFeedback, PublishedForm
 from app.guides.seed.samples import FORMS, OFFICES, OPINIONS, SAMPLE, SampleForm, SampleOffice
 from app.guides.use_cases.decide_form import ApproveForm, approve_form
@@ -25,6 +24,7 @@ from app.guides.use_cases.propose_form import ProposeForm, propose_form
 from app.guides.use_cases.propose_office import ProposeOffice, propose_office
 from app.parameters.definitions import Confidence
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.printing.public import Letterhead, render_pdf
 
 FIRST, SECOND = "facilitation", "rules"

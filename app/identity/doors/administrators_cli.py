@@ -1,12 +1,18 @@
 """`bdm administrators`: the first two, named once on the server."""
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from app.platform import Composition
 
 
 @click.command()
+@click.pass_obj
 @click.argument("first_cnic")
 @click.argument("second_cnic")
-def administrators(first_cnic: str, second_cnic: str) -> None:
+def administrators(composition: "Composition", first_cnic: str, second_cnic: str) -> None:
     """Make the holders of two CNICs, who have accounts, the first administrators."""
     from app.identity.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
     from app.identity.identifiers import plain_digits  # noqa: PLC0415 - as above
@@ -14,10 +20,11 @@ def administrators(first_cnic: str, second_cnic: str) -> None:
         AppointFirstAdministrators,
         appoint_first_administrators,
     )
-    from wsgi import make_platform  # noqa: PLC0415 - as above
 
     command = AppointFirstAdministrators(
         first_cnic=plain_digits(first_cnic), second_cnic=plain_digits(second_cnic)
     )
-    make_platform().executor.execute(appoint_first_administrators, command, actor=SYSTEM)
+    composition.make_platform(None).executor.execute(
+        appoint_first_administrators, command, actor=SYSTEM
+    )
     click.echo("They are administrators now, each confirmed by the other.")

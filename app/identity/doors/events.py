@@ -14,9 +14,11 @@ from app.identity.public import members_of
 from app.identity.role_titles import role_title
 from app.notifications.public import queue_message
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 
 
+@handler("identity.tell_invited")
 def tell_invited(uow: UnitOfWork, event: Event) -> None:
     """Tell a person who has an account that a role is offered to them."""
     invitation = uow.get(Invitation, UUID(event.payload["invitation_id"]))
@@ -26,12 +28,14 @@ def tell_invited(uow: UnitOfWork, event: Event) -> None:
         _tell(uow, "invited", UUID(person), invitation.role, organisation)
 
 
+@handler("identity.tell_verified")
 def tell_verified(uow: UnitOfWork, event: Event) -> None:
     """Tell a firm's owners that it can bid."""
     firm = uow.get(Organisation, UUID(event.payload["organisation_id"]))
     _tell_owners(uow, "supplier_verified", firm)
 
 
+@handler("identity.tell_sent_back")
 def tell_sent_back(uow: UnitOfWork, event: Event) -> None:
     """Tell a firm's owners why its declaration came back."""
     firm = uow.get(Organisation, UUID(event.payload["organisation_id"]))
@@ -39,6 +43,7 @@ def tell_sent_back(uow: UnitOfWork, event: Event) -> None:
         _tell_owners(uow, "supplier_refused", firm, reason=firm.refused_reason)
 
 
+@handler("identity.tell_role_asked")
 def tell_role_asked(uow: UnitOfWork, event: Event) -> None:
     """Tell the person what was asked for, and the other administrators that it waits for one."""
     grant = _grant(uow, event)
@@ -50,6 +55,7 @@ def tell_role_asked(uow: UnitOfWork, event: Event) -> None:
         _tell(uow, "staff_role_waits", person, grant.role, name=name)
 
 
+@handler("identity.tell_role_confirmed")
 def tell_role_confirmed(uow: UnitOfWork, event: Event) -> None:
     """Tell the person who has the role now, and the administrator who asked for it."""
     grant = _grant(uow, event)
@@ -59,6 +65,7 @@ def tell_role_confirmed(uow: UnitOfWork, event: Event) -> None:
         _tell(uow, "staff_role_given", grant.granted_by, grant.role, name=name)
 
 
+@handler("identity.tell_role_ended")
 def tell_role_ended(uow: UnitOfWork, event: Event) -> None:
     """Tell the person that the role is gone, or that it will not be given."""
     grant = _grant(uow, event)

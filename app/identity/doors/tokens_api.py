@@ -6,10 +6,10 @@ from uuid import UUID
 from flask import Response
 from marshmallow import Schema, fields
 
-from app.factory import the_platform
 from app.identity import queries_organisations as queries
 from app.identity.schemas_organisations import IssuedOut, IssueTokenSchema, TokenOut
 from app.identity.use_cases.issue_token import IssueToken, RevokeToken, issue_token, revoke_token
+from app.platform import the_platform
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond

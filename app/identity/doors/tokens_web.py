@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, make_response, render_template, url_for
 from flask_babel import gettext
 
-from app.factory import the_platform
 from app.identity import queries_organisations as queries
 from app.identity.schemas_organisations import IssueTokenSchema
 from app.identity.use_cases.issue_token import (
@@ -15,6 +14,7 @@ from app.identity.use_cases.issue_token import (
     issue_token,
     revoke_token,
 )
+from app.platform import the_platform
 from app.web.actors import page_actor
 from app.web.doors import perform, reading
 from app.web.forms import Form

@@ -4,7 +4,6 @@ from flask import Response, make_response, redirect, render_template, request, s
 from flask_babel import gettext
 from flask_login import login_user, logout_user
 
-from app.factory import the_platform
 from app.identity.account_schemas import ReAuthenticateSchema, SecondStepSchema, SignInSchema
 from app.identity.actors import actor_of_session, token_hash
 from app.identity.doors.blueprint import web
@@ -20,6 +19,7 @@ from app.identity.use_cases.sign_in import (
     finish_sign_in,
 )
 from app.identity.use_cases.sign_in import sign_in as sign_in_use_case
+from app.platform import the_platform
 from app.web import problems
 from app.web.actors import SignedIn, page_actor
 from app.web.doors import reading, request_id

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.notifications.gateways import (
+from app.notifications.letters import (
     Letter,
     MailGateway,
     MayHaveLeft,
@@ -20,6 +20,7 @@ from app.notifications.gateways import (
 from app.notifications.links import Links
 from app.notifications.models import EMAIL, Message
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 
 
@@ -49,6 +50,7 @@ def put_back(uow: UnitOfWork, command: PutBack) -> None:
     uow.lock(Message, command.message_id).stayed(command.error)
 
 
+@handler("notifications.send_message")
 def send_message(uow: UnitOfWork, event: Event) -> None:
     """Handle `notifications.message_queued`: hand one message to its gateway.
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from app.clock import real_now
-from app.factory import the_platform
 from app.jobs.cron import last_beat
 from app.outbox.permissions import SEE_DEAD_LETTERS
 from app.outbox.queries import backlog
+from app.platform import the_platform
 from app.registry import Panel
 from app.unit_of_work import UnitOfWork
 

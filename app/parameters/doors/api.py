@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Response
 
 from app.calendar import local_day
-from app.factory import the_platform
 from app.parameters import views
 from app.parameters.doors.presenting import published
 from app.parameters.doors.web import definition_of
@@ -21,6 +20,7 @@ from app.parameters.schemas import (
 from app.parameters.use_cases.approve_value import ApproveValue, approve_value
 from app.parameters.use_cases.propose_value import ProposeValue, propose_value
 from app.parameters.use_cases.refuse_value import RefuseValue, refuse_value
+from app.platform import the_platform
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, render_template, url_for
 
 from app.calendar import local_day
 from app.errors import NotFound
-from app.factory import the_platform
 from app.parameters import queries, views
 from app.parameters.definitions import (
     Confidence,
@@ -25,6 +24,7 @@ from app.parameters.use_cases.approve_value import ApproveValue, approve_value
 from app.parameters.use_cases.propose_value import ProposeValue, propose_value
 from app.parameters.use_cases.refuse_value import RefuseValue, refuse_value
 from app.permissions import require
+from app.platform import the_platform
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 from marshmallow import fields
 
-from app.factory import the_platform
+from app.platform import the_platform
 from app.schemas import CommandSchema, QuerySchema, Text
 from app.signing.keys import Signer
 from app.signing.verifying import MOST_BYTES, Finding, Value, Verifiers, as_text

@@ -5,8 +5,8 @@ from datetime import datetime
 from flask import Blueprint, Response, make_response, render_template, request
 
 from app.errors import Refusal
-from app.factory import the_platform
 from app.http import status_of
+from app.platform import the_platform
 from app.signing.keys import Signer
 from app.signing.papers import published
 from app.signing.pdf import PaperSigner

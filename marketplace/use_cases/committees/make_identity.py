@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.db import new_id
 from app.errors import Invalid
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -64,6 +65,7 @@ def _check(command: AskForIdentity, name: str) -> None:
         raise Invalid(weak[0], code="weak-passphrase", fields={"passphrase": weak[0]})
 
 
+@handler("marketplace.make_identity")
 def make_identity(uow: UnitOfWork, event: Event) -> None:
     """Make the key that was asked for and retire the one before; runs on a worker.
 

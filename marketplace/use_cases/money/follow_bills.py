@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from marketplace.findings import frozen_rules
 from marketplace.models.award import Contract
@@ -33,6 +34,7 @@ from payments.public import (
 CANCELLED = "The tender was cancelled"
 
 
+@handler("marketplace.note_payment")
 def note_payment(uow: UnitOfWork, event: Event) -> None:
     """Make it a fact that a bill is paid: the documents are open, the security is there.
 
@@ -61,6 +63,7 @@ def note_payment(uow: UnitOfWork, event: Event) -> None:
         lodge_unused(uow, tender, uow.instant())
 
 
+@handler("marketplace.note_late")
 def note_late(uow: UnitOfWork, event: Event) -> None:
     """Ask Finance to give back what came for a contract's bill after the rest had gone back."""
     bill = uow.session.get(TenderBill, UUID(event.payload["bill_id"]))
@@ -70,6 +73,7 @@ def note_late(uow: UnitOfWork, event: Event) -> None:
     give_late_back(uow, bill, UUID(event.payload["payment_id"]))
 
 
+@handler("marketplace.wind_up")
 def wind_up(uow: UnitOfWork, event: Event) -> None:
     """End the bills of a cancelled tender: unpaid ones are cancelled, money that came goes back.
 
@@ -96,6 +100,7 @@ def _fee_goes_back(tender: Tender) -> bool:
     return value is not None and value.value is True
 
 
+@handler("marketplace.drop_contract_bills")
 def drop_contract_bills(uow: UnitOfWork, event: Event) -> None:
     """Cancel what is unpaid of a contract that ended, or of an award that was reversed.
 

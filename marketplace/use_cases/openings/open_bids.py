@@ -15,6 +15,7 @@ from app.documents.public import MOST_BYTES, PAPERS, open_blob, store
 from app.errors import Refusal
 from app.money import MOST_PAISA
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.completeness import checked, lines_of
@@ -48,6 +49,7 @@ class Sitting:
     at: datetime
 
 
+@handler("marketplace.open_bids")
 def open_bids(uow: UnitOfWork, event: Event) -> None:
     """Open every counting bid in the order of receipt, once; runs on a worker.
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from marketplace.models.opening import Attendance, Opening
 from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender
@@ -16,6 +17,7 @@ from marketplace.use_cases.openings.sitting import quorum_is_here
 QUORUM = "marketplace.quorum_reached"
 
 
+@handler("marketplace.unlock_share")
 def unlock_share(uow: UnitOfWork, event: Event) -> None:
     """Unlock the share that was given; a wrong passphrase is recorded, not raised.
 

@@ -5,7 +5,7 @@ from factories.filed import Filed
 from sqlalchemy.orm import Session
 
 from app.cases.book import CaseBook
-from app.factory import Platform
+from app.platform import Platform
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from app.cases.models.afterwards import Certificate
 from app.cases.queries.certificates import certificate_at
 from app.documents.public import open_document
 from app.errors import NotFound, Unauthenticated
-from app.factory import Platform
 from app.permissions import ANONYMOUS, Actor
+from app.platform import Platform
 
 OWNER_CNIC = ANSWERS["owner"]["cnic"]
 

@@ -15,8 +15,8 @@ from app.calendar import local_day
 from app.cases.policy.states import registration_state
 from app.cases.ports import BillState, Money
 from app.clock import real_now
-from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.models.due_back import FeeDueBack
 from payments.models.refund import Refund

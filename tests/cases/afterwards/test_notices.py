@@ -8,10 +8,10 @@ from sqlalchemy import select
 from app.cases.doors.notices import NOTICES
 from app.cases.models.application import Application
 from app.cases.use_cases.follow_terms import remind_holders
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.notifications.models import Notification
 from app.notifications.texts import Texts
+from app.platform import Platform
 
 OURS = (
     "handed_in",

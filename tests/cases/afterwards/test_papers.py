@@ -20,9 +20,9 @@ from app.cases.use_cases.take_task import TakeTask, take_task
 from app.clock import real_now
 from app.documents.public import Document, Upload, find_document
 from app.errors import NotFound
-from app.factory import Platform
 from app.identity.models import Organisation, Person
 from app.permissions import Actor
+from app.platform import Platform
 
 
 @pytest.fixture

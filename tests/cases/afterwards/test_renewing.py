@@ -23,9 +23,9 @@ from app.cases.models.afterwards import Certificate, Revocation, RevocationAnswe
 from app.cases.models.outcome import Outcome as Granted
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.outbox.deliver import deliver_here
+from app.platform import Platform
 
 scenarios("cases/features/renewing.feature")
 LICENCES = Place("/licences", "/licences")

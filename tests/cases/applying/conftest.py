@@ -6,7 +6,7 @@ from factories.filed import make_toy_fees
 from sqlalchemy.orm import Session
 
 from app.cases.definition.shapes import Service
-from app.factory import Platform
+from app.platform import Platform
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from factories.counting import counted
 from factories.doors import Door, Doors, Place
 from flask.testing import FlaskClient
 
-from app.factory import Platform
+from app.platform import Platform
 
 
 @pytest.fixture

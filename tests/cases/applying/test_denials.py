@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.db import new_id
-from app.factory import Platform
 from app.permissions import ANONYMOUS, Actor
+from app.platform import Platform
 
 NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.name}))
 APPLYING = [

@@ -21,9 +21,9 @@ from app.cases.models.afterwards import Revocation
 from app.cases.queries.due import notices_to_answer, waiting_applications
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.models import Organisation, Person
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 
 POINTS = {"mobile": "This number is not yours."}
 RUN_OUT = 61

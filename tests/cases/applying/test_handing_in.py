@@ -16,7 +16,7 @@ from app.cases.models.application import Application, Draft, Submission
 from app.cases.models.offer import ServiceOffer
 from app.cases.use_cases.submit_application import complete_check
 from app.errors import Conflict, Invalid, NotFound
-from app.factory import Platform
+from app.platform import Platform
 
 
 def test_it_freezes_what_counts_with_facts_and_roles(applying: Applying, session: Session) -> None:

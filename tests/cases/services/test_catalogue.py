@@ -20,7 +20,7 @@ from app.cases.policy.duration import days_in_all, days_of, levels
 from app.cases.policy.finding import matches
 from app.cases.ports import Money, Price, Quote
 from app.errors import Conflict
-from app.factory import Platform
+from app.platform import Platform
 from app.registry import Registry
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -161,7 +161,7 @@ def test_it_shows_days_as_two_officers_put_them_in_force(
     offered: Service, session: Session, client: FlaskClient
 ) -> None:
     registry = Registry()
-    registry.add_services(toy_domain())
+    registry.contribute(toy_domain())
     declare_services(registry)
     changed = {each.key: each for each in registry.parameters}
     make_value(session, changed[f"cases.{TOY}.shop.score.days"], "50", date(2020, 1, 1))

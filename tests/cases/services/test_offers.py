@@ -36,9 +36,9 @@ from app.cases.use_cases.offer_service import (
 )
 from app.cases.versions import changed_versions
 from app.clock import real_now
-from app.factory import Platform
 from app.identity.models import Person
 from app.parameters.definitions import Confidence
+from app.platform import Platform
 
 scenarios("cases/services/offers.feature")
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from factories.doors import Doors, Place
 from factories.identity import make_person, make_staff
 from factories.toys import TOY, TOYS, toy_domain
@@ -13,9 +13,10 @@ from app import roles
 from app.cases.book import CaseBook
 from app.cases.doors.cli import services
 from app.cases.library import look_through
+from app.cases.ports import Services
 from app.cases.proving import prove
-from app.registry import Registry
-from wsgi import DOMAINS
+from app.platform import Composition
+from wsgi import make_platform, make_registry
 
 EXAMPLES = (TOYS / "examples" / f"{TOY}.yaml").read_text()
 FORM = Place(f"/casework/services/{TOY}/versions/1/form", "")
@@ -82,21 +83,24 @@ def test_it_names_what_does_not_come_true(
 
 
 def test_it_finds_every_service_of_this_release_right() -> None:
-    registry = Registry()
-    for install in DOMAINS:
-        install(registry)
-    files, problems = look_through(registry.services)
-    _, untrue = prove(registry.services, files)
+    brought = make_registry().contributed(Services)
+    files, problems = look_through(brought)
+    _, untrue = prove(brought, files)
     assert [str(each) for each in (*problems, *untrue)] == []
 
 
+def _checked(*files: str) -> Result:
+    composition = Composition(make_registry=make_registry, make_platform=make_platform)
+    return CliRunner().invoke(services, ["check", *files], obj=composition)
+
+
 def test_it_checks_from_the_shell(tmp_path: Path) -> None:
-    right = CliRunner().invoke(services, ["check"])
+    right = _checked()
     assert right.exit_code == 0, right.output
     assert "come true" in right.output
     file = tmp_path / "wrong.yaml"
     file.write_text("code: wrong\ntitel: {en: Wrong}\n")
-    wrong = CliRunner().invoke(services, ["check", str(file)])
+    wrong = _checked(str(file))
     assert wrong.exit_code == 1
     assert 'wrong.yaml:2: titel: this key is not known; did you mean "title"?' in wrong.output
 

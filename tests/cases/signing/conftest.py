@@ -6,7 +6,7 @@ import pytest
 from factories.signing import Firm, free_services
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
+from app.platform import Platform
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from app.cases.policy.determining import Known
 from app.cases.policy.values import Day
 from app.cases.trying import try_out
 from app.clock import real_now
-from app.factory import Platform
 from app.places.first import FIRST_DISTRICTS
+from app.platform import Platform
 from registration.casework.wiring import SERVICES
 
 FILE = (SERVICES.folder / "partnership.yaml").read_text()

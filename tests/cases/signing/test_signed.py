@@ -27,10 +27,10 @@ from app.cases.signing_readers import may_read_page
 from app.db import new_id
 from app.documents.public import Document
 from app.errors import Conflict, Forbidden, Refusal
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.public import cnic_hash
 from app.permissions import ANONYMOUS, Actor
+from app.platform import Platform
 from registration.casework.wiring import SERVICES
 
 NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.name}))

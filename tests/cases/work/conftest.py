@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.definition.shapes import Service
 from app.cases.ports import Money
-from app.factory import Platform
+from app.platform import Platform
 
 
 @pytest.fixture

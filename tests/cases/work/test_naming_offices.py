@@ -23,9 +23,9 @@ from app.cases.use_cases.name_office import (
     name_office,
 )
 from app.errors import Conflict
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation, Person
+from app.platform import Platform
 
 scenarios("cases/features/naming_offices.feature")
 

@@ -13,13 +13,13 @@ from app.cases.use_cases.follow_charge import FollowCharge, follow_charge, follo
 from app.cases.use_cases.send_back import SendBack, send_back
 from app.cases.use_cases.take_task import TakeTask, take_task
 from app.cases.use_cases.watch_clocks import RingClock, ring_clock, watch_clocks
-from app.factory import Platform
 from app.holidays.public import NoWorkingWeek
 from app.identity.actors import SYSTEM
 from app.identity.models import Membership
 from app.identity.use_cases.hand_over import HandOver, hand_over
 from app.outbox.models import Event
 from app.permissions import Actor
+from app.platform import Platform
 
 A_SECOND = timedelta(seconds=1)
 # Weekends and a holiday or two: nothing of three working days lasts longer than this.

@@ -8,8 +8,8 @@ from pytest_bdd import given, parsers, then
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.factory import Platform
 from app.identity.models import Person
+from app.platform import Platform
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.clock import real_now
-from app.factory import Platform
 from app.identity.models import LoginSession, Membership
 from app.identity.public import default_acting_for, members_of, organisations_by_id, people_named
+from app.platform import Platform
 
 CHOOSE = Place("/organisations/acting-for", "")
 MINE = Place("/organisations", "/organisations")

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.db import new_id
-from app.factory import Platform
 from app.identity import queries_organisations as queries
 from app.identity.actors import SYSTEM
 from app.identity.permissions import ORGANISATIONS_TABLE
@@ -35,6 +34,7 @@ from app.identity.use_cases.grant_staff_role import (
 from app.identity.use_cases.issue_token import IssueToken, RevokeToken, issue_token, revoke_token
 from app.identity.use_cases.verify_supplier import VerifySupplier, verify_supplier
 from app.permissions import ANONYMOUS, Actor
+from app.platform import Platform
 
 ID = new_id()
 CNIC = "5440012345671"

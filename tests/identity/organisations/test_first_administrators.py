@@ -6,13 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Invalid
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import StaffRole
 from app.identity.use_cases.appoint_first_administrators import (
     AppointFirstAdministrators,
     appoint_first_administrators,
 )
+from app.platform import Platform
 
 
 def _appoint(platform: Platform, first: str, second: str) -> None:

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Invitation, Organisation, Person, StaffRole
 from app.identity.role_titles import role_title
@@ -15,6 +14,7 @@ from app.notifications.models import Notification
 from app.notifications.texts import Texts
 from app.outbox.delivering import DeliverEvent, deliver_event
 from app.outbox.models import Delivery
+from app.platform import Platform
 
 DOORS = pytest.mark.parametrize("door", ["web", "api"])
 GRANT = Place("/staff/grant", "/staff-roles")

@@ -19,11 +19,12 @@ from werkzeug.test import TestResponse
 from app import roles
 from app.audit.models import AuditEntry
 from app.clock import real_now
-from app.factory import Platform, create_app
+from app.factory import create_app
 from app.identity.actors import holder_of_session, token_hash
 from app.identity.doors.judging import local_path
 from app.identity.models import Credential, LoginSession, Person
 from app.identity.passwords import hash_password
+from app.platform import Platform
 
 PASSWORD = "camels walk to Ziarat"
 HASHED = hash_password(PASSWORD)

@@ -11,7 +11,6 @@ from factories.identity import make_person
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Refusal
-from app.factory import Platform
 from app.identity.codes import keep_secret, spend_code
 from app.identity.models import Credential, OneTimeCode, RecoveryCode, SignInTries
 from app.identity.proofs import prove_second_step
@@ -19,6 +18,7 @@ from app.identity.recovery import recovery_hash
 from app.identity.totp import STEP_S
 from app.identity.tries import FREE_TRIES, begin_try
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
 pytestmark = pytest.mark.committed

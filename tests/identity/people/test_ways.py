@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.factory import Platform
 from app.identity.models import Credential, LoginSession, Person
+from app.platform import Platform
 
 
 @pytest.fixture

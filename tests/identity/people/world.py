@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.db import Base
-from app.factory import Platform
 from app.identity.models import Person
 from app.identity.passwords import hash_password
 from app.notifications.addresses import address_hash
 from app.notifications.models import Message, Notification
 from app.notifications.texts import Texts
+from app.platform import Platform
 
 PASSWORD = "camels walk to Ziarat"
 NEW_PASSWORD = "three goats on a hill"

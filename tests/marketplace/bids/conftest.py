@@ -16,9 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.factory import Platform
 from app.identity.models import Organisation, Person
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.signing.public import Signer
 from marketplace.models.bid import Bid, BidDraft
 from marketplace.sealing import age, receipts

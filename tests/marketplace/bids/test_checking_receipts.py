@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import new_id
-from app.factory import Platform
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.signing.public import Finding, Named
 from marketplace.models.opening import OpenedBid
 from marketplace.models.tender import Tender

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from app import roles
-from app.factory import Platform
 from app.identity.models import Organisation, Person
 from app.outbox.deliver import deliver_here
+from app.platform import Platform
 from marketplace.models.bid import Bid
 from marketplace.use_cases.bids.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
 from marketplace.use_cases.bids.write_bid import SetPrices, set_prices

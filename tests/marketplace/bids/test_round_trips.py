@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from app.factory import Platform, create_app
+from app.factory import create_app
+from app.platform import Platform
 from marketplace.permissions import SUBMIT_BID
 
 Sender = tuple[FlaskClient, UUID, dict[str, str]]

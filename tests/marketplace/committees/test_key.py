@@ -14,9 +14,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
+from app.platform import Platform
 from marketplace.models.tender import MemberIdentity, MemberIdentityRequest
 from marketplace.sealing import age, member_identity
 from marketplace.sealing.locking import Work

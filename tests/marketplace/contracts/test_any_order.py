@@ -21,11 +21,11 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import NotFound, Refusal
-from app.factory import Platform
 from app.identity.models import LoginSession
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.permissions import Actor
+from app.platform import Platform
 from marketplace.models.award import Award, AwardLine, Contract
 from marketplace.models.opening import Instrument
 from marketplace.models.report import EvaluationReport, ReportReturn

@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 
 from app import roles
 from app.errors import Conflict
-from app.factory import Platform
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.permissions import Actor
+from app.platform import Platform
 from marketplace.models.award import Award
 from marketplace.policy.eligibility import Verdict
 from marketplace.postings import held_account

@@ -24,10 +24,10 @@ from openpyxl import load_workbook
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.notifications.models import Notification
 from app.outbox.models import Delivery, Event
 from app.permissions import Actor
+from app.platform import Platform
 from marketplace.doors.contract_events import CONTRACT_EVENTS
 from marketplace.models.tender import Tender, TenderCriterion, TenderItem
 from marketplace.use_cases.evaluations.publish_report import PUBLISHED

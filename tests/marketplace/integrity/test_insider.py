@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.db import new_id
 from app.documents.models import Document, StoredBlob
-from app.factory import Platform
+from app.platform import Platform
 from app.roles import COMPETENT_AUTHORITY, PROCUREMENT_OFFICER
 from marketplace.models.opening import Instrument, Postponement, ShareTry
 from marketplace.models.security import SecurityStep

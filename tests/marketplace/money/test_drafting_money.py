@@ -7,8 +7,8 @@ from factories.marketplace import Agency, make_agency
 from factories.parameters import load_release_values
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from marketplace import findings
 from marketplace.models.tender import Tender
 

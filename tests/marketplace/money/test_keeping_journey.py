@@ -9,8 +9,8 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.ledger.verify import verify
+from app.platform import Platform
 from marketplace.models.bid import Bid
 from payments.models.bill import Bill
 from payments.models.refund import Refund

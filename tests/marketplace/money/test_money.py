@@ -24,9 +24,9 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.errors import Conflict
-from app.factory import Platform
 from app.identity.models import ApiToken, LoginSession
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.bill import BillCancellation
 from payments.models.payment import Payment
 from payments.models.refund import Refund

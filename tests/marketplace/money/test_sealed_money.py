@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.audit.models import AuditEntry
-from app.factory import Platform
 from app.ledger.verify import verify
+from app.platform import Platform
 from marketplace.models.money import TenderBillPayment
 from marketplace.policy.paid_items import NOBODYS_NAME, Kind, read_reference, reference
 from payments.models.payment import Payment

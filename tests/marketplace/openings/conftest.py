@@ -19,11 +19,11 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.models import Person
 from app.ledger.models import LedgerAccount
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
+from app.platform import Platform
 from marketplace.models.bid import Bid
 from marketplace.models.opening import Attendance, Instrument, OpenedBid, Opening, Postponement
 from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender

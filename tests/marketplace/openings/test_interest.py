@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.documents.models import Document
-from app.factory import Platform
+from app.platform import Platform
 from marketplace.queries.openings import may_read_opened
 from marketplace.use_cases.openings.open_bids import OPENED_BID
 

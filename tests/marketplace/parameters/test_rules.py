@@ -9,8 +9,8 @@ import pytest
 from factories.parameters import load_release_values
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.parameters.public import NothingInForce, ParameterSet, set_in_force
+from app.platform import Platform
 from marketplace.parameters import DEFINITIONS, INITIAL, KEYS, rules
 from marketplace.parameters import definitions as d
 from marketplace.policy import draft

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from marketplace.replay.province import Province, throwaway_province
+from wsgi import make_platform
 
 
 @pytest.fixture(scope="module")
 def province() -> Iterator[Province]:
-    with throwaway_province(lambda _: None) as made:
+    with throwaway_province(lambda _: None, make_platform) as made:
         yield made

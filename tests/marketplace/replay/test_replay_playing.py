@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner, Result
 from factories.ocds import award, bid, one_of_each, priced, release, swapped
 
-from app.cli import main
 from app.dev import processes
+from cli.main import main
 from marketplace import install
 from marketplace.parameters.definitions import TIE_RULE
 from marketplace.replay.ocds import read
@@ -25,6 +25,7 @@ from marketplace.replay.playing.client import Api
 from marketplace.replay.playing.direction import Director
 from marketplace.replay.province import Province, throwaway_province
 from marketplace.replay.running import run
+from wsgi import make_platform
 
 REAL = Path(__file__).parents[3].parent / "shared" / "data" / "ocds" / "real"
 BDM = Path(sysconfig.get_path("scripts")) / "bdm"
@@ -35,7 +36,8 @@ def replayed(province: Province, package: Any) -> tuple[bool, list[str], list[st
     told: list[str] = []
     said: list[str] = []
     where = (province.base_url, province.token)
-    same = run(read(json.dumps(package).encode()), where, tell=told.append, say=said.append)
+    reading = read(json.dumps(package).encode())
+    same = run(reading, where, make_platform, tell=told.append, say=said.append)
     return same, told, said
 
 
@@ -218,7 +220,7 @@ def test_it_draws_lots_where_the_rule_is_lots(monkeypatch: pytest.MonkeyPatch) -
     tied = release(
         ocid="lots", bids={"details": [bid("a", 70), bid("b", 70)]}, awards=[priced("b", 70)]
     )
-    with throwaway_province(lambda _: None) as province:
+    with throwaway_province(lambda _: None, make_platform) as province:
         _, told, said = replayed(province, tied)
     assert "drawing lots: 1 of 1" in "\n".join(said)
     ours = told[0].partition("  ours ")[2]

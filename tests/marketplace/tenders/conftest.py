@@ -3,7 +3,7 @@ from factories.marketplace import Agency, make_agency
 from factories.parameters import load_release_values
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
+from app.platform import Platform
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
+from app.platform import Platform
 from app.roles import DEPARTMENT_HEAD, PROCUREMENT_OFFICER
 from marketplace.models.tender import CommitteeMember, Tender, TenderItem, TenderLot
 from marketplace.spreadsheets.items import ItemRow, write_items

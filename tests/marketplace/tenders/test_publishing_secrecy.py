@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry
-from app.factory import Platform
+from app.platform import Platform
 from marketplace.models.tender import CommitteeMember, Tender
 from marketplace.sealing import keys, shares
 from marketplace.use_cases.tenders import publish_tender

@@ -7,9 +7,9 @@ from factories.identity import make_person
 from factories.marketplace import Agency
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.identity.models import Person
 from app.notifications.models import Notification
+from app.platform import Platform
 
 HOME = Place("/home", "/notifications")
 

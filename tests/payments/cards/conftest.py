@@ -6,7 +6,7 @@ import pytest
 from factories.sandbox import Sandbox, running
 from flask.testing import FlaskClient
 
-from app.factory import Platform
+from app.platform import Platform
 
 
 @pytest.fixture

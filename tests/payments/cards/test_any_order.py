@@ -16,10 +16,10 @@ from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
 from app.errors import NotFound
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.models.card import CardAttempt, CardRequest
 from payments.models.payment import Payment

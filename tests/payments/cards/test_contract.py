@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from payments.channels.adyen.gateway import CardGateway, Declined, Opening, Unknown
 from payments.sandbox.reports import close_batch
 from payments.sandbox.troubles import happen

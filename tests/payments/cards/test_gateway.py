@@ -17,7 +17,7 @@ from app.bad_configuration import BadConfiguration
 from app.clock import real_now
 from app.config import Settings
 from app.db import new_id
-from app.factory import Platform
+from app.platform import Platform
 from payments.channels.adyen import gateway as room
 from payments.channels.adyen.configuration import CardSettings, card_settings
 from payments.channels.adyen.gateway import CardGateway, Declined, Opening, Unknown

@@ -12,9 +12,9 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.models.card import CardAttempt
 from payments.models.payment import Payment

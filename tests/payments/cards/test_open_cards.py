@@ -21,10 +21,10 @@ from app import roles
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.outbox.deliver import deliver_here
 from app.permissions import Actor
+from app.platform import Platform
 from app.roles import Role
 from payments.channels.adyen.gateway import CardGateway, Declined, Unknown
 from payments.models.bill import Bill

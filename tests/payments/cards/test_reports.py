@@ -23,13 +23,13 @@ from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.documents.public import Document
 from app.errors import NotFound
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Delivery
+from app.platform import Platform
 from payments.channels.adyen import reports as room
 from payments.channels.adyen.gateway import Unknown
 from payments.channels.adyen.reports import CardReports

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import NotFound
-from app.factory import Platform
 from app.identity.models import Person
 from app.ledger.public import balance
 from app.notifications.models import Notification
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.models.payment import Payment
 from payments.queries.reports import list_reports

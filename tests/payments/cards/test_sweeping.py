@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Delivery
+from app.platform import Platform
 from payments.channels.adyen.gateway import CardGateway, Opening
 from payments.models.card import CardAttempt, CardInquiry, CardMessage
 from payments.models.payment import Payment

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.errors import Refusal
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balances, correct, post, reverse
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.models.collection import CollectionFold
 from payments.postings import (

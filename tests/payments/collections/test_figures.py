@@ -22,10 +22,10 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Invalid
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation, Person
 from app.ledger.public import correct
+from app.platform import Platform
 from payments.models.payment import Payment
 from payments.postings import Head, head_account
 from payments.queries.collections.board import Asked, board, figure_entries

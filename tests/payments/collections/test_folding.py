@@ -5,6 +5,7 @@ from threading import Event, Thread
 
 import pytest
 from click.testing import CliRunner
+from factories.composition import composed
 from factories.identity import make_department
 from factories.payments import make_bill, pay
 from factories.racing import at_once
@@ -15,9 +16,9 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.clock import real_now
 from app.dev.processes import wait_until
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balances
+from app.platform import Platform
 from payments.doors.collection_cli import collections
 from payments.models.bill import Bill
 from payments.models.collection import CollectionDay, CollectionFold
@@ -127,13 +128,10 @@ def test_two_who_fold_while_people_pay_fold_each_entry_once(committed: Platform)
 
 @pytest.mark.committed
 @pytest.mark.usefixtures("at_once_settled")
-def test_it_names_the_first_figure_that_differs(
-    committed: Platform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("wsgi.make_platform", lambda: committed)
+def test_it_names_the_first_figure_that_differs(committed: Platform) -> None:
     pay(committed, bill_in(committed).psid, WHOLE)
     fold_up_to(committed, WHOLE)
-    good = CliRunner().invoke(collections, ["verify"])
+    good = CliRunner().invoke(collections, ["verify"], obj=composed(committed))
     assert (good.exit_code, "is that of the ledger" in good.output) == (0, True)
     with committed.executor.sessions() as session:
         session.execute(
@@ -142,7 +140,7 @@ def test_it_names_the_first_figure_that_differs(
             .values(collected_paisa=200_01)
         )
         session.commit()
-    bad = CliRunner().invoke(collections, ["verify"])
+    bad = CliRunner().invoke(collections, ["verify"], obj=composed(committed))
     assert bad.exit_code == 1
     assert "head C02701" in bad.output
     assert "collected is 200.01, by the ledger 200.00" in bad.output

@@ -18,11 +18,11 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.dev.history import at_time
 from app.errors import Invalid
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation
 from app.ledger.public import balances, month_of
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from payments.models.collection import CollectionFold
 from payments.queries.collections.open_data import open_collections
 from payments.use_cases.fold_collections import fold_to

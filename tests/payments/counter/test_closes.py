@@ -28,11 +28,11 @@ from app import roles
 from app.config import Settings
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound, Refusal
-from app.factory import Platform
 from app.holidays.public import calendar
 from app.identity.models import Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.close import CloseTaking, CounterClose
 from payments.models.settlement import Settlement
 from payments.postings_counter import OVER_SHORT

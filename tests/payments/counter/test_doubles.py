@@ -22,10 +22,10 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict, NotFound
-from app.factory import Platform
 from app.identity.models import Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.models.counter import CounterTaking
 from payments.models.payment import Payment

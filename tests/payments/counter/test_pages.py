@@ -13,7 +13,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.factory import Platform
+from app.platform import Platform
 from payments.models.suspense import SuspenseItem
 from payments.policy.psid import make_psid
 

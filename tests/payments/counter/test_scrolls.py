@@ -24,13 +24,13 @@ from app import roles
 from app.csv_in import MOST_BYTES
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.models import Event
 from app.permissions import Actor
+from app.platform import Platform
 from payments.csv_scrolls import MOST_LINES, CsvLine, read_scroll
 from payments.events import SCROLL_CONFIRMED
 from payments.models.bill import Bill

@@ -28,12 +28,12 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound, Refusal
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
 from app.ledger.models import LedgerHead
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.models.payment import Payment
 from payments.models.suspense import SuspenseDecision, SuspenseItem

@@ -19,11 +19,11 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.db import new_id
 from app.errors import Conflict
-from app.factory import Platform
 from app.identity.models import Person
 from app.ledger.models import LedgerTransaction
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.models.counter import CounterTaking
 from payments.models.payment import Payment

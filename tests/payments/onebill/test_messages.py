@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry
 from app.clock import real_now
-from app.factory import Platform
 from app.ledger.public import balance
+from app.platform import Platform
 from payments.channels.onebill.profile import Profile
 from payments.models.bill import Bill
 from payments.models.payment import Payment

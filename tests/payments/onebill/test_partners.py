@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.db import new_id
-from app.factory import Platform
 from app.identity.models import Person
+from app.platform import Platform
 from payments.policy.psid import make_psid
 from payments.queries import partners as queries
 from payments.use_cases.keep_partners import (

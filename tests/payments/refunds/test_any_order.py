@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.errors import NotFound, Refusal
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.models import Delivery
+from app.platform import Platform
 from payments.channels.adyen.gateway import CardGateway, Unknown
 from payments.models.bill import Bill
 from payments.models.card import CardAttempt

@@ -9,8 +9,8 @@ from factories.payments import make_bill, pay
 from factories.refunds import Office
 from sqlalchemy.orm import Session
 
-from app.factory import Platform
 from app.identity.actors import SYSTEM
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.models.payment import Payment
 from payments.models.refund import Refund

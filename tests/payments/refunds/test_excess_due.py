@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict
-from app.factory import Platform
 from app.identity.models import Person
 from app.notifications.models import Message
 from app.permissions import Role
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.queries.collections.panels import todays_glance
 from payments.queries.excess_due import DueExcess, list_excess_due

@@ -14,10 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
 from app.permissions import Actor
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.models.due_back import FeeDueBack
 from payments.models.fee import Fee

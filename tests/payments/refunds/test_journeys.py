@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import NotFound
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
 from app.ledger.public import balance
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill
 from payments.models.payment import Payment

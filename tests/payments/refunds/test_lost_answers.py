@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Delivery
+from app.platform import Platform
 from payments.channels.adyen.gateway import CardGateway, Declined, Unknown
 from payments.models.card import CardMessage
 from payments.models.payment import Payment

@@ -9,7 +9,7 @@ from factories.refunds import Office
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.factory import Platform
+from app.platform import Platform
 from payments.models.bill import Bill
 
 WHOLE = 1_200_00

@@ -17,10 +17,10 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid
-from app.factory import Platform
 from app.identity.models import LoginSession
 from app.identity.proofs import ProofNeeded
 from app.ledger.public import balance
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.models.refund import Refund, RefundLine
 from payments.policy.refunds import RefundState

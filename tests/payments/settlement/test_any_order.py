@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.errors import Conflict, NotFound, Refusal
-from app.factory import Platform
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.payment import Payment
 from payments.models.refund import Refund
 from payments.models.settlement import ClearingItem, Settlement

@@ -25,11 +25,11 @@ from app.clock import real_now
 from app.db import new_id
 from app.dev.history import at_time
 from app.errors import Conflict, Invalid, NotFound
-from app.factory import Platform
 from app.holidays.week import WORKING_WEEK
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.doors import settlement_words
 from payments.models.payment import Payment
 from payments.models.settlement import ClearingItem, Settlement

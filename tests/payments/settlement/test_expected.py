@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import A_DAY, PROVINCE
 from app.db import new_id
-from app.factory import Platform
 from app.holidays.public import calendar
 from app.holidays.week import WORKING_WEEK
 from app.identity.actors import SYSTEM
 from app.parameters.public import Confidence
+from app.platform import Platform
 from payments.models.settlement_terms import FileAlarm
 from payments.queries import settlement_terms
 from payments.queries.expected_files import Arrival, expected_files, files_due, missing_files

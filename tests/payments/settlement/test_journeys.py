@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import PROVINCE
 from app.errors import NotFound
-from app.factory import Platform
 from app.identity.models import Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.money import parse_rupees
+from app.platform import Platform
 from payments.channels.onebill.profile import Profile
 from payments.channels.onebill.settlement import write_file
 from payments.models.payment import Payment

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Invalid, NotFound
-from app.factory import Platform
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.payment import Payment
 from payments.models.settlement import ClearingItem, Settlement
 from payments.models.settlement_file import ChannelFile, LineOutcome, LineResolution

@@ -15,8 +15,8 @@ from app.calendar import PROVINCE
 from app.csv_in import MOST_BYTES
 from app.db import new_id
 from app.errors import Invalid
-from app.factory import Platform
 from app.ledger.public import balance
+from app.platform import Platform
 from payments.channels.onebill.profile import Profile
 from payments.channels.onebill.settlement import COLUMNS, OneBillParser, write_file
 from payments.policy.psid import make_psid

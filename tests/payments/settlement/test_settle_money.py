@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.errors import Conflict, NotFound
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.models.payment import Payment
 from payments.models.settlement import Settlement

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Invalid
-from app.factory import Platform
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.models.payment import Payment
 from payments.models.settlement import Settlement

@@ -21,7 +21,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, Refusal
-from app.factory import Platform
 from app.ledger.public import balance
 from app.ledger.use_cases.corrections import (
     ApproveCorrection,
@@ -30,6 +29,7 @@ from app.ledger.use_cases.corrections import (
     propose_correction,
 )
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.bill import Bill, BillLine
 from payments.models.payment import Payment
 from payments.models.refund import Refund

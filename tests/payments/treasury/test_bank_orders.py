@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.factory import Platform
 from app.identity.models import Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.permissions import ANONYMOUS
+from app.platform import Platform
 from payments.models.bank_order import BankOrder, PayeeAccount
 from payments.models.payment import Payment
 from payments.models.refund import Refund

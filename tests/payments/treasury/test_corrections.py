@@ -14,12 +14,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Invalid
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
 from app.ledger.public import Account, balance, month_of, open_account
 from app.ledger.use_cases.corrections import ProposeCorrection
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.bill import Bill, BillLine
 from payments.models.payment import Payment
 from payments.models.treasury import TreasuryLine, TreasurySheet, TreasuryTransfer

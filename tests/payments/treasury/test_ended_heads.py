@@ -15,9 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.factory import Platform
 from app.ledger.public import ended_heads
 from app.ledger.use_cases.corrections import ProposeCorrection
+from app.platform import Platform
 from payments.models.bill import Bill, BillLine
 from payments.models.treasury import TreasurySheet
 from payments.queries.ended_heads import EndedHeads, ToDo, money_under_ended_heads

@@ -20,12 +20,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Organisation, Person
 from app.ledger.leads import lead_of
 from app.ledger.models import LedgerTransaction
 from app.ledger.public import Account, correct
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill, BillLine
 from payments.models.payment import Payment

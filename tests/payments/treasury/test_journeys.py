@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import NotFound
-from app.factory import Platform
 from app.identity.models import Person
 from app.ledger.public import balance
+from app.platform import Platform
 from payments.models.bank_order import BankOrder, BankResult
 from payments.models.bill import Bill, BillLine
 from payments.models.payment import Payment

@@ -21,9 +21,9 @@ from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import NotFound, Refusal
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance, balances_at, month_of
+from app.platform import Platform
 from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
 from payments.models.account_statement import AccountStatement, reference_of

@@ -19,11 +19,11 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Forbidden
-from app.factory import Platform
 from app.identity.models import Person
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.permissions import Actor
+from app.platform import Platform
 from payments.models.bank_order import BankOrder, BankOrderLine, PayeeAccount
 from payments.models.bill import Bill
 from payments.models.payment import Payment

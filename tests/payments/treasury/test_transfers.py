@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict, Forbidden
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.ledger.public import balance
 from app.parameters.public import Confidence
+from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.models.bill import Bill, BillLine
 from payments.models.treasury import TreasuryPart, TreasuryRun, TreasurySheet, TreasuryTransfer

@@ -14,9 +14,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, Refusal
-from app.factory import Platform
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.bill import Bill, BillLine
 from payments.models.counter import CounterTaking
 from payments.models.payment import Payment

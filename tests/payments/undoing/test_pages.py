@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.factory import Platform
+from app.platform import Platform
 from payments.models.payment import Payment
 
 MOST = 13

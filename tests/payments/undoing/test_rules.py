@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
-from app.factory import Platform
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.platform import Platform
 from payments.models.bill import Bill
 from payments.models.payment import Payment
 from payments.queries.doubles import probable_doubles

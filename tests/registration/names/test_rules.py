@@ -19,9 +19,9 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.permissions import ANONYMOUS, Actor
+from app.platform import Platform
 from registration.names.models import BusinessName
 from registration.names.policy.reading import FOLDING
 from registration.names.policy.report import NameReport, ProposedName, Severity

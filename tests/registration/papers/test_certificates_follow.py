@@ -27,12 +27,12 @@ from app.cases.models.outcome import Outcome
 from app.cases.models.work import CaseRegistration
 from app.clock import real_now
 from app.db import new_id
-from app.factory import Platform
 from app.identity.actors import SYSTEM
 from app.identity.models import Person
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Event
+from app.platform import Platform
 from registration.models.register import Business
 from registration.policy.filings import Kind
 from registration.use_cases.take_effect import take_effect

@@ -27,9 +27,9 @@ from app.db import new_id
 from app.documents.models import Document
 from app.documents.public import open_document
 from app.errors import NotFound, Refusal
-from app.factory import Platform
 from app.identity.models import Organisation, Person
 from app.permissions import ANONYMOUS, Actor
+from app.platform import Platform
 from registration.certified.saying import Copied, basis_of, copy_facts, extract_facts
 from registration.models.papers import RegisterPaper
 from registration.models.register import Business, Filing

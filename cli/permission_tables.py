@@ -38,17 +38,6 @@ def _role(role: Role, table: list[Permission]) -> str:
     return f"| {role.title} (`{role.name}`) | {role.scope} | {names or '–'} |"
 
 
-def registered() -> list[Permission]:
-    """Collect the tables of every room and domain, without opening a database."""
-    from app.registry import Registry  # noqa: PLC0415 - keeps `bdm --help` quick
-    from wsgi import DOMAINS  # noqa: PLC0415 - as above
-
-    registry = Registry()
-    for install in DOMAINS:
-        install(registry)
-    return registry.permissions
-
-
-def write_page() -> None:
+def write_page(table: Iterable[Permission]) -> None:
     """Write docs/permissions.md."""
-    (ROOT / "docs" / "permissions.md").write_text(as_markdown(registered()))
+    (ROOT / "docs" / "permissions.md").write_text(as_markdown(table))

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from app.cli_refusals import refusals_as_sentences
-from app.loading import loading
+from cli.composition import composition, make_platform, make_registry
+from cli.refusals import refusals_as_sentences
 
 
 class Program(click.Group):
@@ -28,14 +28,7 @@ class Program(click.Group):
 
 
 def _commands_of_domains() -> dict[str, click.Command]:
-    with loading():
-        from app.registry import Registry  # noqa: PLC0415 - loads the application
-        from wsgi import DOMAINS  # noqa: PLC0415 - as above
-
-        registry = Registry()
-        for install in DOMAINS:
-            install(registry)
-    return {command.name or "": command for command in registry.commands}
+    return {command.name or "": command for command in make_registry().commands}
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,6 +40,7 @@ def main(ctx: click.Context) -> None:
         command = main.get_command(ctx, ctx.invoked_subcommand or "")
         if not getattr(command, "stands_alone", False):  # it brings its own servers
             _give_servers(ctx)
+        ctx.obj = composition()
 
 
 def _give_servers(ctx: click.Context) -> None:
@@ -63,7 +57,7 @@ def run(port: int | None) -> None:
     from app.dev.console import Console  # noqa: PLC0415 - only here
     from app.dev.run import run as run_everything  # noqa: PLC0415 - only here
 
-    run_everything(port, Console())
+    run_everything(port, Console(), make_platform)
 
 
 @main.command()
@@ -92,7 +86,7 @@ def migrate(ctx: click.Context, *, check: bool) -> None:
 @click.option("--port", type=int, default=8000, envvar="PORT", show_default=True)
 def web(host: str, port: int) -> None:
     """Serve pages and API; one worker a core, one blocking thread each."""
-    from app.serving import serve  # noqa: PLC0415 - only here
+    from cli.serving import serve  # noqa: PLC0415 - only here
 
     serve(host, port)
 
@@ -120,8 +114,9 @@ def _process(module: str, function: str) -> None:
     from app.config import Settings  # noqa: PLC0415 - keeps `bdm --help` quick
     from app.preflight import check_servers  # noqa: PLC0415 - as above
 
-    check_servers(Settings.from_environment())
-    getattr(import_module(module), function)()
+    settings = Settings.from_environment()
+    check_servers(settings)
+    getattr(import_module(module), function)(make_platform(settings))
 
 
 @main.command()
@@ -136,7 +131,7 @@ def seed(ctx: click.Context) -> None:
 
     settings = Settings.from_environment()
     migrating.upgrade(settings.owner_url)
-    Console().table(ACCOUNT_HEADS, list(seed_demonstration(settings)))
+    Console().table(ACCOUNT_HEADS, list(seed_demonstration(settings, make_platform)))
 
 
 @main.command()
@@ -166,17 +161,17 @@ def config_check() -> None:
 @main.command()
 def permissions() -> None:
     """Print who may do what, as Markdown."""
-    from app.permission_tables import as_markdown, registered  # noqa: PLC0415 - loads the domains
+    from cli.permission_tables import as_markdown  # noqa: PLC0415 - loads the domains
 
-    click.echo(as_markdown(registered()), nl=False)
+    click.echo(as_markdown(make_registry().permissions), nl=False)
 
 
 @main.command()
 def docs() -> None:
     """Write the documents that are made from the code: docs/permissions.md."""
-    from app.permission_tables import write_page  # noqa: PLC0415 - loads the domains
+    from cli.permission_tables import write_page  # noqa: PLC0415 - loads the domains
 
-    write_page()
+    write_page(make_registry().permissions)
 
 
 @main.group()
@@ -206,7 +201,3 @@ def i18n_check() -> None:
         message = f"{len(missing)} sentences have no Urdu translation."
         raise click.ClickException(message)
     click.echo("Every sentence that the public and suppliers see has its Urdu.")
-
-
-if __name__ == "__main__":
-    main()

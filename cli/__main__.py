@@ -1,0 +1,5 @@
+"""`python -m cli` is `bdm`."""
+
+from cli.main import main
+
+main()
