@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from app.cases.install import install as casework
+from app.casework.install import install as casework
 from app.config import Settings
 from app.factory import build_platform, build_registry, create_app
 from app.installs import PLATFORM_ROOMS

@@ -24,8 +24,8 @@ from sqlalchemy.orm import Session
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
-from app.identity.actors import token_hash
-from app.identity.models import ApiToken, Membership, Organisation, Person
+from app.identity.accounts.actors import token_hash
+from app.identity.people.models import ApiToken, Membership, Organisation, Person
 from app.parameters.public import ParameterSet, ParameterValue
 from app.parameters.units import read
 from app.platform import Platform
@@ -33,11 +33,11 @@ from app.roles import SUPPLIER_OWNER
 from bench import load
 from bench.measures import Measure, against, interleaved
 from bench.province import Province, province
-from marketplace.models.bid import Bid
-from marketplace.models.tender import Tender, TenderCriterion, TenderItem
+from marketplace.bids.models import Bid
+from marketplace.kernel.permissions import SUBMIT_BID
 from marketplace.parameters import INITIAL
-from marketplace.permissions import SUBMIT_BID
 from marketplace.sealing import keys
+from marketplace.tenders.models import Tender, TenderCriterion, TenderItem
 
 CONNECTIONS = 64
 ITEMS = 10

@@ -13,8 +13,9 @@ from uuid import UUID
 
 import psycopg
 
-from app.cases.queries.colleagues import colleagues
-from app.cases.queries.desk import (
+from app.casework.figures.queries.figures import FiguresAsked, figures
+from app.casework.offices.queries.colleagues import colleagues
+from app.casework.tasks.queries.desk import (
     Narrow,
     Queue,
     count_appeals,
@@ -22,7 +23,6 @@ from app.cases.queries.desk import (
     list_desk,
     services_of_office,
 )
-from app.cases.queries.figures import FiguresAsked, figures
 from app.clock import real_now
 from app.parameters.public import load_initial
 from app.permissions import Actor

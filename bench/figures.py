@@ -12,16 +12,16 @@ from statistics import quantiles
 import psycopg
 
 from app.db import new_id
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.permissions import Actor
 from app.unit_of_work import Executor
 from bench import ledger_load as load
 from bench.ledger import _bench
 from bench.measures import Measure
-from payments.queries.collections.board import Asked, board
-from payments.queries.collections.sums import ledger_sums
-from payments.queries.collections.verify import first_difference
-from payments.use_cases import fold_collections as folding
+from payments.collections.queries.board import Asked, board
+from payments.collections.queries.sums import ledger_sums
+from payments.collections.queries.verify import first_difference
+from payments.collections.use_cases import fold_collections as folding
 
 PAYMENTS, TAIL, ROUNDS = 300_000, 6_000, 60
 P95 = "≤ 150 ms"

@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from app.clock import real_now
 from app.db import new_id
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.parameters.public import load_initial
 from app.permissions import ANONYMOUS
 from app.platform import Platform
@@ -26,9 +26,9 @@ from app.unit_of_work import UnitOfWork
 from bench.measures import Measure
 from bench.name_makers import Maker
 from bench.province import WORKERS, Province, province
-from registration.names.policy.reading import keys_of, read, read_both
+from registration.names.policy.name_reader import keys_of, read, read_both
 from registration.names.public import ProposedName, check_name
-from registration.names.use_cases.keep_names import own_words
+from registration.names.use_cases.hold_business_name import own_words
 
 SIZES = {"quick": 100_000, "full": 1_000_000}
 ROUNDS = {"quick": 200, "full": 1_000}

@@ -17,7 +17,6 @@ from statistics import quantiles
 import orjson
 import psycopg
 
-from app.cases.demonstration.public import Telling
 from app.clock import real_now
 from app.db import new_id
 from app.dev.accounts import secrets_of
@@ -29,10 +28,11 @@ from bench.name_makers import Maker
 from bench.province import WORKERS
 from bench.soak.load import reading
 from bench.soak.parts import province
-from registration.finding import search_text
-from registration.names.policy.reading import keys_of, read
-from registration.queries.register import Asked, as_of, search_register
-from registration.seed.typed import SHOP
+from demonstration.casework.public import Telling
+from demonstration.registration.seed.typed import SHOP
+from registration.names.policy.name_reader import keys_of, read
+from registration.register.queries.search import Asked, as_of, search_register
+from registration.register.search_keys import search_text
 
 SIZES = {"quick": 10_000, "full": 100_000}
 ROUNDS = {"quick": 60, "full": 400}

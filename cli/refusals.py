@@ -8,7 +8,7 @@ import click
 
 # Modules are looked up, not imported: who was never imported cannot have raised.
 REFUSALS = (
-    ("app.cases.definition.problems", "BadServices"),
+    ("app.casework.definition.problems", "BadServices"),
     ("app.config", "BadConfiguration"),
     ("app.dev.servers", "CannotStart"),
     ("app.migrating", "MigrationProblem"),

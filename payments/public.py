@@ -30,56 +30,56 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.unit_of_work import UnitOfWork
-from payments.events import BILL_CANCELLED as BILL_CANCELLED
-from payments.events import BILL_PAID as BILL_PAID
-from payments.events import BILL_RAISED as BILL_RAISED
-from payments.events import PAYMENT_RECORDED as PAYMENT_RECORDED
-from payments.events import PAYMENT_REFUNDED as PAYMENT_REFUNDED
-from payments.events import PAYMENT_RESTORED as PAYMENT_RESTORED
-from payments.events import PAYMENT_REVERSED as PAYMENT_REVERSED
-from payments.events import REFUND_DUE as REFUND_DUE
-from payments.events import REFUND_FAILED as REFUND_FAILED
-from payments.models.bill import Bill, BillVeilLifted
-from payments.orders import AskedFee as AskedFee
-from payments.orders import BillOrder as BillOrder
-from payments.orders import FeeOrder as FeeOrder
-from payments.orders import FeesOrder as FeesOrder
-from payments.orders import OrderLine as OrderLine
-from payments.orders import Payer as Payer
-from payments.origins import Origin as Origin
-from payments.origins import add_origin as add_origin
-from payments.policy.fees import Answers as Answers
-from payments.policy.state import State as State
-from payments.policy.surcharge import Surcharge as Surcharge
-from payments.queries.fee_quotes import FeeQuote as FeeQuote
-from payments.queries.fee_quotes import fee_quote as _fee_quote
-from payments.queries.fees import bill_of_fee
-from payments.queries.fees_of_bill import FeeOnBill as FeeOnBill
-from payments.queries.fees_of_bill import PartOfFee as PartOfFee
-from payments.queries.fees_of_bill import fees_of_bill as _fees_of_bill
-from payments.queries.fees_together import bill_of_fees
-from payments.queries.views import BillView as BillView
-from payments.queries.views import view, views
-from payments.queries.whereabouts import Whereabouts as Whereabouts
-from payments.queries.whereabouts import whereabouts as whereabouts
-from payments.use_cases.cancel_bill import call_off
-from payments.use_cases.cancel_bill import holds_money as _holds_money
-from payments.use_cases.deposits import ExcessReturn as ExcessReturn
-from payments.use_cases.deposits import Forfeiture as Forfeiture
-from payments.use_cases.deposits import MoneyReturn as MoneyReturn
-from payments.use_cases.deposits import forfeit_deposit as forfeit_deposit
-from payments.use_cases.deposits import propose_excess_return as propose_excess_return
-from payments.use_cases.deposits import propose_excess_returns as propose_excess_returns
-from payments.use_cases.deposits import propose_return as propose_return
-from payments.use_cases.deposits import return_deposit as return_deposit
-from payments.use_cases.grant_credit import Credit as Credit
-from payments.use_cases.grant_credit import grant_credit as _grant_credit
-from payments.use_cases.issue_bill import issue_bill
-from payments.use_cases.move_deposit import MoveDeposit as MoveDeposit
-from payments.use_cases.move_deposit import move_deposit as move_deposit
-from payments.use_cases.return_fees import FeeReturn as FeeReturn
-from payments.use_cases.return_fees import propose_fee_return as propose_fee_return
-from payments.use_cases.take_money import RecordPayment, take_money
+from payments.bills.models import Bill, BillVeilLifted
+from payments.bills.orders import AskedFee as AskedFee
+from payments.bills.orders import BillOrder as BillOrder
+from payments.bills.orders import FeeOrder as FeeOrder
+from payments.bills.orders import FeesOrder as FeesOrder
+from payments.bills.orders import OrderLine as OrderLine
+from payments.bills.orders import Payer as Payer
+from payments.bills.origins import Origin as Origin
+from payments.bills.origins import add_origin as add_origin
+from payments.bills.policy.state import State as State
+from payments.bills.policy.surcharge import Surcharge as Surcharge
+from payments.bills.queries.views import BillView as BillView
+from payments.bills.queries.views import view, views
+from payments.bills.use_cases.issue_bill import issue_bill
+from payments.deposits.queries.money_status import Whereabouts as Whereabouts
+from payments.deposits.queries.money_status import whereabouts as whereabouts
+from payments.deposits.use_cases.end_deposit import ExcessReturn as ExcessReturn
+from payments.deposits.use_cases.end_deposit import Forfeiture as Forfeiture
+from payments.deposits.use_cases.end_deposit import MoneyReturn as MoneyReturn
+from payments.deposits.use_cases.end_deposit import forfeit_deposit as forfeit_deposit
+from payments.deposits.use_cases.end_deposit import propose_excess_return as propose_excess_return
+from payments.deposits.use_cases.end_deposit import propose_excess_returns as propose_excess_returns
+from payments.deposits.use_cases.end_deposit import propose_return as propose_return
+from payments.deposits.use_cases.end_deposit import return_deposit as return_deposit
+from payments.deposits.use_cases.move_deposit import MoveDeposit as MoveDeposit
+from payments.deposits.use_cases.move_deposit import move_deposit as move_deposit
+from payments.fees.policy.fees import Answers as Answers
+from payments.fees.queries.multi_fee import bill_of_fees
+from payments.fees.queries.quotes import FeeQuote as FeeQuote
+from payments.fees.queries.quotes import fee_quote as _fee_quote
+from payments.fees.queries.rates import bill_of_fee
+from payments.kernel.events import BILL_CANCELLED as BILL_CANCELLED
+from payments.kernel.events import BILL_PAID as BILL_PAID
+from payments.kernel.events import BILL_RAISED as BILL_RAISED
+from payments.kernel.events import PAYMENT_RECORDED as PAYMENT_RECORDED
+from payments.kernel.events import PAYMENT_REFUNDED as PAYMENT_REFUNDED
+from payments.kernel.events import PAYMENT_RESTORED as PAYMENT_RESTORED
+from payments.kernel.events import PAYMENT_REVERSED as PAYMENT_REVERSED
+from payments.kernel.events import REFUND_DUE as REFUND_DUE
+from payments.kernel.events import REFUND_FAILED as REFUND_FAILED
+from payments.portal.queries.fee_balances import FeeOnBill as FeeOnBill
+from payments.portal.queries.fee_balances import PartOfFee as PartOfFee
+from payments.portal.queries.fee_balances import fees_of_bill as _fees_of_bill
+from payments.portal.use_cases.cancel_bill import call_off
+from payments.portal.use_cases.cancel_bill import holds_money as _holds_money
+from payments.receipts.use_cases.grant_credit import Credit as Credit
+from payments.receipts.use_cases.grant_credit import grant_credit as _grant_credit
+from payments.receipts.use_cases.record_money import RecordPayment, take_money
+from payments.refunds.use_cases.refund_fee import FeeReturn as FeeReturn
+from payments.refunds.use_cases.refund_fee import propose_fee_return as propose_fee_return
 
 
 def raise_bill(uow: UnitOfWork, order: BillOrder) -> BillView:

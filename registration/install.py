@@ -7,27 +7,33 @@ from typing import TYPE_CHECKING
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
-from registration import guide_rules
-from registration.casework.wiring import SERVICES
-from registration.doors import (
+from registration.casework.service_setup import SERVICES
+from registration.certificates.document_access import may_read_copy, may_read_extract
+from registration.certificates.doors import api as papers_api
+from registration.certificates.doors import web as papers_web
+from registration.certificates.use_cases.issue_paper import COPY_KIND, EXTRACT_KIND
+from registration.certificates.use_cases.reissue_outdated import HANDLERS
+from registration.legacy.doors import api as legacy_api
+from registration.legacy.doors import web as legacy_web
+from registration.names.install import install_names
+from registration.register import guide_rules
+from registration.register.doors import (
+    api as register_api,
+)
+from registration.register.doors import (
     businesses_api,
     businesses_web,
     due,
-    legacy_api,
-    legacy_web,
-    papers_api,
-    papers_web,
-    register_api,
-    register_cli,
-    register_web,
 )
-from registration.names.install import install_names
-from registration.paper_readers import may_read_copy, may_read_extract
-from registration.permissions import IMPORT_LEGACY, TABLE
-from registration.queries.feed import seal_register
-from registration.use_cases.follow_papers import HANDLERS
-from registration.use_cases.issue_paper import COPY_KIND, EXTRACT_KIND
-from registration.use_cases.take_effect import take_effect
+from registration.register.doors import (
+    cli as register_cli,
+)
+from registration.register.doors import (
+    web as register_web,
+)
+from registration.register.permissions import IMPORT_LEGACY, TABLE
+from registration.register.queries.feed import seal_register
+from registration.register.use_cases.take_effect import take_effect
 
 if TYPE_CHECKING:
     from app.dev.seed import Cast
@@ -96,6 +102,6 @@ def _everybody(_: Actor) -> bool:
 
 def _plant(platform: "Platform", cast: "Cast") -> None:
     """Plant the demonstration's businesses; what only it needs is loaded only there."""
-    from registration.seed import plant  # noqa: PLC0415 - as said
+    from demonstration.registration.seed import plant  # noqa: PLC0415 - as said
 
     plant(platform, cast)

@@ -14,12 +14,12 @@ from sqlalchemy import func, select
 
 from app.calendar import local_day
 from app.unit_of_work import UnitOfWork
-from registration.events import BUSINESS_REGISTERED as BUSINESS_REGISTERED
-from registration.events import CHANGED as CHANGED
-from registration.events import FILED as FILED
-from registration.models.register import AgencyNumber, Business, BusinessVersion
-from registration.policy.business import Standing, from_json
-from registration.queries.owners import on
+from registration.register.events import BUSINESS_REGISTERED as BUSINESS_REGISTERED
+from registration.register.events import CHANGED as CHANGED
+from registration.register.events import FILED as FILED
+from registration.register.models import AgencyNumber, Business, BusinessVersion
+from registration.register.policy.business import Standing, from_json
+from registration.register.queries.owners import on
 
 FULL_YEAR = 12
 

@@ -25,14 +25,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.cases import book
-from app.cases.definition.shapes import Service
-from app.cases.ports import Services
+from app.casework.catalogue import registry as book
+from app.casework.definition.shapes import Service
+from app.casework.ports import Services
 from app.config import ROOT, Settings
 from app.dev.postgres import PostgresServer, start_postgres
 from app.dev.redis import start_redis
 from app.factory import build_platform, create_app
-from app.identity import passwords
+from app.identity.accounts import passwords
 from app.platform import Platform
 from cli.loading import loading
 

@@ -15,7 +15,7 @@ from app.audit.veils import Veils
 from app.db import Json
 from app.errors import NotFound
 from app.feeds import FeedPosition
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork

@@ -13,8 +13,8 @@ from app.clock import real_now
 from app.db import new_id
 from app.demonstration.permissions import DIRECT
 from app.errors import NotFound
-from app.identity.actors import SYSTEM, token_hash
-from app.identity.models import ApiToken, Person, StaffRole
+from app.identity.accounts.actors import SYSTEM, token_hash
+from app.identity.people.models import ApiToken, Person, StaffRole
 from app.installation import is_demonstration
 from app.parameters.public import InitialValue, load_initial
 from app.platform import Platform

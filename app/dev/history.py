@@ -16,8 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.identity.models import LoginSession, Person
-from app.identity.sessions import start_session
+from app.identity.accounts.sessions import start_session
+from app.identity.people.models import LoginSession, Person
 from app.permissions import Actor
 from app.unit_of_work import Executor, UnitOfWork
 

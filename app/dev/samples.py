@@ -16,7 +16,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.holidays.models import DeclaredDays
 from app.holidays.week import WORKING_WEEK
-from app.identity.models import StaffRole
+from app.identity.people.models import StaffRole
 from app.parameters.definitions import Confidence
 from app.parameters.models import ParameterRow
 from app.unit_of_work import UnitOfWork

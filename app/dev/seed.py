@@ -19,9 +19,9 @@ from app.demonstration.marking import mark
 from app.dev.accounts import Account, Secrets, accounts, login, secrets_of
 from app.dev.cast import HOUSES, PLAYERS, House, Player
 from app.dev.samples import plant_samples
-from app.identity.actors import SYSTEM
-from app.identity.models import Credential, Membership, Organisation, Person, StaffRole
-from app.identity.passwords import hash_password
+from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.passwords import hash_password
+from app.identity.people.models import Credential, Membership, Organisation, Person, StaffRole
 from app.parameters.public import load_initial
 from app.permissions import Actor
 from app.registry import Registry

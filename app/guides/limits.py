@@ -1,5 +1,5 @@
 """How often one person or one address may say something: whole offices share one."""
 
-from app.identity.throttle import Limit
+from app.identity.people.throttle import Limit
 
 FEEDBACK = Limit("page-feedback", 30, 3600)

@@ -17,21 +17,23 @@ from sqlalchemy import Subquery, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Forbidden, Invalid
-from app.identity.identifiers import mask_number
-from app.identity.models import Membership, Organisation, Person, StaffRole
-from app.identity.passwords import hash_password as hash_password
-from app.identity.proofs import ProofNeeded as ProofNeeded
-from app.identity.proofs import require_fresh_proof as require_fresh_proof
-from app.identity.registered import RegisteredFirm as RegisteredFirm
-from app.identity.registered import cnic_hash as cnic_hash
-from app.identity.registered import found_firm as found_firm
-from app.identity.registered import keep_firm as keep_firm
-from app.identity.registered import keep_owners as keep_owners
-from app.identity.registered import own_cnic_hash as own_cnic_hash
-from app.identity.registered import people_with_cnics as people_with_cnics
-from app.identity.standing import in_force as _in_force
-from app.identity.standing import refuse_unknown_district as refuse_unknown_district
-from app.identity.standing import was_ever_member as was_ever_member
+from app.identity.accounts.passwords import hash_password as hash_password
+from app.identity.accounts.proofs import ProofNeeded as ProofNeeded
+from app.identity.accounts.proofs import require_fresh_proof as require_fresh_proof
+from app.identity.organisations.membership_access import in_force as _in_force
+from app.identity.organisations.membership_access import (
+    refuse_unknown_district as refuse_unknown_district,
+)
+from app.identity.organisations.membership_access import was_ever_member as was_ever_member
+from app.identity.organisations.registered_firms import RegisteredFirm as RegisteredFirm
+from app.identity.organisations.registered_firms import cnic_hash as cnic_hash
+from app.identity.organisations.registered_firms import found_firm as found_firm
+from app.identity.organisations.registered_firms import keep_firm as keep_firm
+from app.identity.organisations.registered_firms import keep_owners as keep_owners
+from app.identity.organisations.registered_firms import own_cnic_hash as own_cnic_hash
+from app.identity.organisations.registered_firms import people_with_cnics as people_with_cnics
+from app.identity.people.identifiers import mask_number
+from app.identity.people.models import Membership, Organisation, Person, StaffRole
 from app.permissions import Role
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

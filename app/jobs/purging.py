@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.clock import real_now
 from app.idempotency import IdempotencyRecord
-from app.identity.models import LoginSession
+from app.identity.people.models import LoginSession
 from app.outbox.models import Delivery, Event
 from app.registry import Registry, ScheduledJob
 from app.unit_of_work import UnitOfWork

@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from sqlalchemy import func, select
 
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.jobs.process import the_platform
 from app.outbox.delivering import name_of
 from app.registry import ScheduledJob

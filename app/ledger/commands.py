@@ -39,7 +39,7 @@ def verify_command(composition: "Composition") -> None:
 @click.option("--slots", default=32, show_default=True, type=click.IntRange(2, 64))
 def widen_command(composition: "Composition", code: str, slots: int) -> None:
     """Spread the balance of the account CODE over more rows, where its writers wait."""
-    from app.identity.actors import SYSTEM  # noqa: PLC0415 - as above
+    from app.identity.accounts.actors import SYSTEM  # noqa: PLC0415 - as above
     from app.ledger.use_cases.widen_account import (  # noqa: PLC0415 - keeps `bdm --help` quick
         WidenAccount,
         widen_account,

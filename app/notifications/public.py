@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.db import new_id
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.notifications.addresses import address_hash
 from app.notifications.models import EMAIL, SMS, Message, Notification
 from app.notifications.texts import LANGUAGES, Texts, Written

@@ -121,6 +121,9 @@ class Texts:
         return found
 
 
+_KNOWN_AS = {"casework": "cases"}
+
+
 def files(root: Path, language: str) -> list[Path]:
     """Every room's message files of a language."""
     found = [*root.glob(f"*/messages/*.{language}.txt")]
@@ -128,4 +131,6 @@ def files(root: Path, language: str) -> list[Path]:
 
 
 def _name(path: Path) -> str:
-    return f"{path.parent.parent.name}/{path.name.split('.')[0]}"
+    room = path.parent.parent.name
+    # Rows of the database hold this name: it stays what it was when the room was called so.
+    return f"{_KNOWN_AS.get(room, room)}/{path.name.split('.')[0]}"

@@ -13,7 +13,7 @@ from rq.timeouts import BaseTimeoutException
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import Refusal
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.jobs.process import the_platform
 from app.outbox.delivering import (
     DeliverEvent,

@@ -18,7 +18,7 @@ import structlog
 from redis.exceptions import RedisError
 from sqlalchemy.exc import OperationalError
 
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.jobs.process import adopt
 from app.jobs.queues import ASKING, AWAITED, FAST, KINDS, SLOW, Kind, enqueue, queue
 from app.logging_setup import configure_logging

@@ -3,9 +3,9 @@
 from flask import g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 
-from app.identity.actors import holder_of_session, holder_of_token, token_hash
-from app.identity.use_cases.note_session_use import note_session_use
-from app.identity.use_cases.note_token_use import note_token_use
+from app.identity.accounts.actors import holder_of_session, holder_of_token, token_hash
+from app.identity.accounts.use_cases.note_session_use import note_session_use
+from app.identity.tokens.use_cases.note_token_use import note_token_use
 from app.permissions import Actor
 from app.platform import the_platform
 

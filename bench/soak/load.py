@@ -21,22 +21,22 @@ from app.db import new_id
 from app.dev.accounts import login
 from app.dev.cast import PLAYERS
 from app.factory import build_platform
-from app.identity.actors import SYSTEM, token_hash
-from app.identity.models import ApiToken, Organisation, Person
+from app.identity.accounts.actors import SYSTEM, token_hash
+from app.identity.people.models import ApiToken, Organisation, Person
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from bench.soak.journal import Journal
 from bench.soak.ways import WAYS, Bill, Desk
-from payments.channels.onebill.client import Machine
-from payments.doors.partner_cli import KEPT
-from payments.orders import BillOrder, OrderLine, Payer
-from payments.permissions import (
+from payments.bills.orders import BillOrder, OrderLine, Payer
+from payments.kernel.permissions import (
     CONFIRM_TAKING,
     DECIDE_SCROLL,
     READ_OWN_BILLS,
     RECORD_TAKING,
     SEND_SCROLL,
 )
+from payments.partners.doors.cli import KEPT
+from payments.partners.onebill.client import Machine
 from payments.public import raise_bill
 
 BATCH = 100

@@ -16,7 +16,7 @@ import requests
 from app.calendar import local_day
 from app.clock import real_now
 from bench.soak.journal import Journal, Word
-from payments.channels.onebill.client import Machine
+from payments.partners.onebill.client import Machine
 
 PATIENCE_S = 240
 PAUSE_S = 0.3

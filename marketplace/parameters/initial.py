@@ -8,7 +8,7 @@ from datetime import date
 
 from app.parameters.public import Confidence, InitialValue, ParameterDefinition
 from marketplace.parameters import definitions as d
-from marketplace.policy.draft import Category
+from marketplace.tenders.policy.draft import Category
 
 H, M, U = Confidence.OFFICIAL, Confidence.SECONDARY, Confidence.UNVERIFIED
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from app.parameters.public import ParameterSet, ParameterValue
+from marketplace.evaluation.policy.ranking import Rules, SingleBidRule, TieRule
+from marketplace.kernel.policy import committee
+from marketplace.kernel.policy.committee import CommitteeRule, Member
+from marketplace.kernel.policy.findings import Confidence, Finding, Parameter
+from marketplace.kernel.policy.findings import ParameterSet as DraftParameters
+from marketplace.kernel.policy.schedule import Correction
 from marketplace.parameters import definitions as d
-from marketplace.policy import committee
-from marketplace.policy.committee import CommitteeRule, Member
-from marketplace.policy.findings import Confidence, Finding, Parameter
-from marketplace.policy.findings import ParameterSet as DraftParameters
-from marketplace.policy.ranking import Rules, SingleBidRule, TieRule
-from marketplace.policy.schedule import Correction
 
 
 def draft_parameters(frozen: ParameterSet) -> DraftParameters:

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from app.text import Sentence, sentence
-from marketplace.sealing import age, locking
-from marketplace.sealing.locking import Work
+from marketplace.sealing import age
+from marketplace.sealing import passphrase as locking
+from marketplace.sealing.passphrase import Work
 
 LEAST_CHARACTERS = 15
 MOST_CHARACTERS = 200

@@ -7,16 +7,16 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.cases.public import Answers, Asking, CheckFinding
+from app.casework.public import Answers, Asking, CheckFinding
 from app.unit_of_work import UnitOfWork
-from registration.casework.about import business_of_grant
-from registration.casework.reading import FORMS, owners
-from registration.models.register import BusinessVersion
+from registration.casework.form_answers import FORMS, owners
+from registration.casework.subject_business import business_of_grant
 from registration.names.public import ProposedName, check_name
-from registration.naming import KIND_OF
-from registration.policy.business import Form, Owner, State, from_json
-from registration.policy.partners import wrong_with
-from registration.queries.owners import on
+from registration.register.business_names import KIND_OF
+from registration.register.models import BusinessVersion
+from registration.register.policy.business import Form, Owner, State, from_json
+from registration.register.policy.partner_rules import wrong_with
+from registration.register.queries.owners import on
 
 
 def state_of(uow: UnitOfWork, asking: Asking) -> State | None:

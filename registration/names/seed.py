@@ -11,17 +11,17 @@ from sqlalchemy import select
 from app.clock import real_now
 from app.dev.history import at_time
 from app.dev.seed import Cast
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from registration.names.models import BarredWord, BusinessName
 from registration.names.policy.report import ProposedName, Standing
-from registration.names.suggestions import SUGGESTED
+from registration.names.suggested_barred_words import SUGGESTED
 from registration.names.use_cases.bar_words import (
     ApproveBarredWord,
     approve_barred_word,
     propose_barred_word,
 )
-from registration.names.use_cases.keep_names import NameEntry, enter_name
+from registration.names.use_cases.hold_business_name import NameEntry, enter_name
 from registration.names.use_cases.reserve_name import ReserveName, reserve_name
 
 _SINCE = timedelta(days=400)

@@ -21,8 +21,8 @@ from app.db import new_id
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from marketplace.queries.contracts import department_tender
-from marketplace.use_cases.contracts.sign_contract import SignContract, sign_contract
+from marketplace.contracts.queries.contracts import department_tender
+from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
 
 NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.name}))
 
@@ -59,31 +59,37 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
         ("audit.read", "app.audit.queries:trail"),
         ("audit.read", "app.audit.queries:entry"),
         ("demonstration.direct", "app.demonstration.use_cases.move_clock:move_clock"),
-        ("marketplace.draft_tender", "marketplace.use_cases.tenders.draft_tender:draft_tender"),
-        ("marketplace.draft_tender", "marketplace.use_cases.tenders.hand_in:hand_in_tender"),
-        ("marketplace.approve_tender", "marketplace.use_cases.tenders.hand_in:approve_tender"),
+        ("marketplace.draft_tender", "marketplace.tenders.use_cases.draft_tender:draft_tender"),
+        (
+            "marketplace.draft_tender",
+            "marketplace.tenders.use_cases.submit_for_approval:hand_in_tender",
+        ),
+        (
+            "marketplace.approve_tender",
+            "marketplace.tenders.use_cases.submit_for_approval:approve_tender",
+        ),
         (
             "marketplace.publish_tender",
-            "marketplace.use_cases.tenders.publish_tender:publish_tender",
+            "marketplace.tenders.use_cases.publish_tender:publish_tender",
         ),
-        ("marketplace.cancel_tender", "marketplace.use_cases.tenders.end_tender:cancel_tender"),
-        ("marketplace.read_tender_file", "marketplace.queries.tender_file:own_tender_row"),
-        ("marketplace.prepare_bid", "marketplace.use_cases.bids.write_bid:set_prices"),
-        ("marketplace.submit_bid", "marketplace.use_cases.bids.submit_bid:submit_bid"),
-        ("marketplace.submit_bid", "marketplace.use_cases.bids.submit_bid:withdraw_bid"),
-        ("marketplace.read_own_bids", "marketplace.queries.bids:own_bid"),
-        ("marketplace.award_tender", "marketplace.use_cases.contracts.award_tender:award_tender"),
+        ("marketplace.cancel_tender", "marketplace.tenders.use_cases.end_tender:cancel_tender"),
+        ("marketplace.read_tender_file", "marketplace.tenders.queries.tender_file:own_tender_row"),
+        ("marketplace.prepare_bid", "marketplace.bids.use_cases.write_bid:set_prices"),
+        ("marketplace.submit_bid", "marketplace.bids.use_cases.submit_bid:submit_bid"),
+        ("marketplace.submit_bid", "marketplace.bids.use_cases.submit_bid:withdraw_bid"),
+        ("marketplace.read_own_bids", "marketplace.bids.queries:own_bid"),
+        ("marketplace.award_tender", "marketplace.contracts.use_cases.award_tender:award_tender"),
         (
             "marketplace.return_report",
-            "marketplace.use_cases.evaluations.return_report:return_report",
+            "marketplace.evaluation.use_cases.return_report:return_report",
         ),
         (
             "marketplace.manage_contract",
-            "marketplace.use_cases.contracts.draw_up_contracts:draw_up_contracts",
+            "marketplace.contracts.use_cases.draw_up_contracts:draw_up_contracts",
         ),
         (
             "marketplace.sign_for_department",
-            "marketplace.use_cases.contracts.end_contract:terminate_contract",
+            "marketplace.contracts.use_cases.end_contract:terminate_contract",
         ),
     ],
 )
@@ -97,7 +103,10 @@ def test_it_refuses_a_person_who_holds_no_role(
 @pytest.mark.parametrize(
     ("permission", "place"),
     [
-        ("identity.manage_own_account", "app.identity.use_cases.change_profile:change_profile"),
+        (
+            "identity.manage_own_account",
+            "app.identity.accounts.use_cases.change_profile:change_profile",
+        ),
         ("notifications.read", "app.notifications.use_cases.mark_read:mark_read"),
         ("audit.read_own", "app.audit.queries:own_trail"),
         ("ledger.widen", "app.ledger.use_cases.widen_account:widen_account"),
@@ -110,11 +119,11 @@ def test_it_refuses_a_person_who_holds_no_role(
         ("ledger.decide_correction", "app.ledger.use_cases.corrections:refuse_correction"),
         (
             "marketplace.sit_on_committee",
-            "marketplace.use_cases.openings.postpone_opening:postpone_opening",
+            "marketplace.openings.use_cases.postpone_opening:postpone_opening",
         ),
         (
             "marketplace.make_member_identity",
-            "marketplace.use_cases.committees.make_identity:ask_for_identity",
+            "marketplace.committees.use_cases.create_key:ask_for_identity",
         ),
     ],
 )

@@ -16,7 +16,7 @@ from app.audit.flooding import OF_ADDRESS, OF_ALL_STRANGERS, OF_PERSON, Allowanc
 from app.audit.models import AuditEntry, RefusalCount
 from app.db import new_id
 from app.errors import Conflict
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

@@ -14,7 +14,7 @@ from app import roles
 from app.audit.queries import Change, differences
 from app.csv_out import safe_cell
 from app.db import new_id
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 

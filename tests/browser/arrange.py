@@ -13,23 +13,23 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.dev.history import signed_in
 from app.holidays.use_cases.declare_days import DeclareDays, declare_days
-from app.identity.models import Person
-from app.identity.use_cases.register_person import RegisterPerson, register_person
-from app.identity.use_cases.two_steps import set_up_totp
+from app.identity.accounts.use_cases.register_person import RegisterPerson, register_person
+from app.identity.accounts.use_cases.two_steps import set_up_totp
+from app.identity.people.models import Person
 from app.parameters.public import Confidence
 from app.parameters.use_cases.propose_value import ProposeValue, propose_value
 from app.permissions import ANONYMOUS
 from app.places.public import Change
 from app.places.use_cases.propose_change import ProposeChange, propose_change
 from app.unit_of_work import UnitOfWork
-from marketplace.models.opening import Instrument
+from marketplace.evaluation.use_cases.draw_lots import AnnounceDraw, announce_draw
+from marketplace.openings.models import Instrument
+from marketplace.openings.use_cases.postpone_opening import PostponeOpening, postpone_opening
 from marketplace.parameters.definitions import RESPONSE_DAYS_NATIONAL
-from marketplace.policy.forfeiture import ForfeitCode
-from marketplace.policy.keeping import CARRY, question_about
-from marketplace.use_cases.contracts.end_security import ForfeitSecurity, forfeit_security
-from marketplace.use_cases.contracts.security_steps import Word, second_word
-from marketplace.use_cases.evaluations.draw_lots import AnnounceDraw, announce_draw
-from marketplace.use_cases.openings.postpone_opening import PostponeOpening, postpone_opening
+from marketplace.securities.policy.forfeiture import ForfeitCode
+from marketplace.securities.policy.retention import CARRY, question_about
+from marketplace.securities.use_cases.end_security import ForfeitSecurity, forfeit_security
+from marketplace.securities.use_cases.two_person_steps import Word, second_word
 
 
 def registration(living: Living) -> UUID:

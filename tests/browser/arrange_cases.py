@@ -7,18 +7,18 @@ from factories.browser import Living
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.cases.demonstration.public import Telling
-from app.cases.models.outcome import Outcome
-from app.cases.models.work import CaseRegistration
-from app.cases.use_cases.name_office import NameOffice, name_office
-from app.cases.use_cases.offer_service import OfferService, offer_service
-from app.cases.use_cases.revoke_grant import ProposeRevocation, propose_revocation
+from app.casework.cases.models.outcome import Outcome
+from app.casework.cases.models.work import CaseRegistration
+from app.casework.catalogue.use_cases.offer_service import OfferService, offer_service
+from app.casework.grants.use_cases.revoke_grant import ProposeRevocation, propose_revocation
+from app.casework.offices.use_cases.assign_office import NameOffice, name_office
 from app.clock import real_now
 from app.dev.history import signed_in
 from app.parameters.public import Confidence
 from app.unit_of_work import UnitOfWork
+from demonstration.casework.public import Telling
+from demonstration.registration.seed.typed import SHOP
 from payments.public import bill_state, pay_in_the_past
-from registration.seed.typed import SHOP
 
 
 def proposed_office(living: Living) -> UUID:

@@ -9,21 +9,21 @@ from factories.identity import join, make_person, sign_in
 from factories.kitchens import Kitchens
 
 from app import roles
-from app.cases.use_cases.add_note import AddNote, add_note
-from app.cases.use_cases.add_photograph import AddPhotograph, add_photograph
-from app.cases.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
-from app.cases.use_cases.decide_appeal import DecideAppeal, decide_appeal
-from app.cases.use_cases.name_office import NameOffice, name_office
-from app.cases.use_cases.revoke_grant import (
+from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
+from app.casework.applications.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
+from app.casework.grants.use_cases.revoke_grant import (
     AnswerRevocation,
     ProposeRevocation,
     answer_revocation,
     propose_revocation,
 )
-from app.cases.use_cases.send_back import SendBack, send_back
-from app.cases.use_cases.watch_clocks import RingClock, ring_clock
+from app.casework.offices.use_cases.assign_office import NameOffice, name_office
+from app.casework.tasks.use_cases.add_note import AddNote, add_note
+from app.casework.tasks.use_cases.add_photograph import AddPhotograph, add_photograph
+from app.casework.tasks.use_cases.request_correction import SendBack, send_back
+from app.casework.tasks.use_cases.watch_clocks import RingClock, ring_clock
 from app.documents.public import Upload
-from app.identity.models import Organisation
+from app.identity.people.models import Organisation
 from app.permissions import Actor
 
 HEAD = "head of food"

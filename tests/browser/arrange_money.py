@@ -13,43 +13,43 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.dev.history import signed_in
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.use_cases.corrections import ProposeCorrection, propose_correction
 from app.ledger.use_cases.heads import ProposeHead, propose_head
 from app.ledger.use_cases.periods import ProposePeriod, propose_period
 from app.parameters.public import Confidence
 from app.unit_of_work import UnitOfWork
-from payments.channels.onebill.profile import Profile, profile_as_json
-from payments.csv_scrolls import CsvLine
-from payments.models.bill import Bill, BillFee
-from payments.models.card import CardAttempt, CardMessage, CardRequest
-from payments.models.payment import Payment
-from payments.policy.card import CardState
-from payments.use_cases.close_counter import CloseCounter, close_counter
-from payments.use_cases.decide_suspense import (
-    ApproveDecision,
-    ProposeDecision,
-    approve_decision,
-    propose_decision,
-)
-from payments.use_cases.fees_due_back import note_fee_due_back
-from payments.use_cases.follow_refunds import RecordTransfer, record_transfer
-from payments.use_cases.follow_suspense import SendBack, send_back
-from payments.use_cases.keep_partners import ProposePartner, propose_partner
-from payments.use_cases.keep_scrolls import SendScroll, send_scroll
-from payments.use_cases.refund_money import (
-    ApproveRefund,
-    ProposeRefund,
-    approve_refund,
-    propose_refund,
-)
-from payments.use_cases.take_at_counter import (
+from payments.bills.models import Bill, BillFee
+from payments.cards.models import CardAttempt, CardMessage, CardRequest
+from payments.cards.policy import CardState
+from payments.counter.scroll_csv_import import CsvLine
+from payments.counter.use_cases.close_counter import CloseCounter, close_counter
+from payments.counter.use_cases.import_scroll import SendScroll, send_scroll
+from payments.counter.use_cases.take_at_counter import (
     ConfirmTaking,
     RecordTaking,
     confirm_taking,
     record_taking,
 )
-from payments.use_cases.undo_payments import (
+from payments.partners.onebill.profile import Profile, profile_as_json
+from payments.partners.use_cases.register_partner import ProposePartner, propose_partner
+from payments.receipts.models.payment import Payment
+from payments.refunds.use_cases.complete_refund import RecordTransfer, record_transfer
+from payments.refunds.use_cases.propose_fee_refund import note_fee_due_back
+from payments.refunds.use_cases.propose_refund import (
+    ApproveRefund,
+    ProposeRefund,
+    approve_refund,
+    propose_refund,
+)
+from payments.suspense.use_cases.decide_suspense import (
+    ApproveDecision,
+    ProposeDecision,
+    approve_decision,
+    propose_decision,
+)
+from payments.suspense.use_cases.return_to_payer import SendBack, send_back
+from payments.voids.use_cases.void_payment import (
     ApproveUndoing,
     ProposeUndoing,
     approve_undoing,

@@ -13,16 +13,16 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.unit_of_work import UnitOfWork
-from payments.models.payment import Payment
-from payments.models.settlement import ClearingItem
-from payments.models.settlement_file import ChannelFile
-from payments.settlement.contract import SettlementFile
-from payments.use_cases.agree_match import ProposeMatch, propose_match
-from payments.use_cases.agree_terms import ProposeTerms, propose_terms
-from payments.use_cases.import_settlement import SendFile, accept_file, send_file
+from payments.clearing.file_format import SettlementFile
+from payments.clearing.models.settlement import ClearingItem
+from payments.receipts.models.payment import Payment
+from payments.settlement.models.file import ChannelFile
+from payments.settlement.use_cases.agree_terms import ProposeTerms, propose_terms
+from payments.settlement.use_cases.import_file import SendFile, accept_file, send_file
+from payments.settlement.use_cases.resolve_difference import ProposeMatch, propose_match
 
 
 def settlement(living: Living) -> dict[str, UUID | str]:

@@ -14,32 +14,32 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.dev.history import signed_in
 from app.parameters.public import Confidence
-from payments.models.bill import Bill, BillLine
-from payments.models.payment import Payment
-from payments.models.treasury import TreasurySheet
-from payments.use_cases.appropriate_fees import AppropriateFees, appropriate_fees
-from payments.use_cases.follow_orders import ResultRow, TellResult, tell_result
-from payments.use_cases.order_payments import (
+from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
     ReleaseBankOrder,
     make_bank_order,
     release_bank_order,
 )
-from payments.use_cases.place_ddos import PlaceDdo, place_ddo
-from payments.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
-from payments.use_cases.refund_money import (
-    ApproveRefund,
-    ProposeRefund,
-    approve_refund,
-    propose_refund,
-)
-from payments.use_cases.tell_accounts import (
+from payments.bank_orders.use_cases.record_results import ResultRow, TellResult, tell_result
+from payments.bank_orders.use_cases.set_payee_account import (
     TellAccount,
     TellOwnAccount,
     tell_account,
     tell_own_account,
 )
-from payments.use_cases.transfer_money import ProposeTransfer, propose_transfer
+from payments.bills.models import Bill, BillLine
+from payments.receipts.models.payment import Payment
+from payments.refunds.use_cases.propose_refund import (
+    ApproveRefund,
+    ProposeRefund,
+    approve_refund,
+    propose_refund,
+)
+from payments.treasury.models import TreasurySheet
+from payments.treasury.use_cases.appropriate_fees import AppropriateFees, appropriate_fees
+from payments.treasury.use_cases.assign_treasury import PlaceDdo, place_ddo
+from payments.treasury.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
+from payments.treasury.use_cases.send_transfer import ProposeTransfer, propose_transfer
 
 WHOLE = 1_200_00
 

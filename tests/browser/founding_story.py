@@ -13,9 +13,9 @@ from factories.browser import Living, Traveller
 from factories.pictures import qr_codes
 
 from app.calendar import local_day
-from app.cases.terms import task_key
-from app.cases.use_cases.watch_clocks import watch_clocks
-from app.identity.actors import SYSTEM
+from app.casework.catalogue.terms import task_key
+from app.casework.tasks.use_cases.watch_clocks import watch_clocks
+from app.identity.accounts.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.parameters.use_cases.approve_value import ApproveValue, approve_value
 from app.parameters.use_cases.propose_value import ProposeValue, propose_value

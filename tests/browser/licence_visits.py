@@ -10,11 +10,11 @@ from factories.granted import plant_grant
 from factories.identity import make_department
 from sqlalchemy import select
 
-from app.cases.book import CaseBook
-from app.cases.models.afterwards import Certificate
+from app.casework.cases.models.certificate import Certificate
+from app.casework.catalogue.registry import CaseBook
 from app.dev import processes
-from app.identity.actors import SYSTEM
-from app.identity.models import Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Person
 from app.unit_of_work import UnitOfWork
 
 ANSWERS = {

@@ -7,7 +7,7 @@ from uuid import UUID
 from factories.browser import Living
 from sqlalchemy import text
 
-from marketplace.seed.plans import Plan
+from demonstration.marketplace.seed.plans import Plan
 
 BOTH = ("en", "ur")
 ENGLISH = ("en",)

@@ -10,10 +10,10 @@ from factories.register import file, make_business
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS
-from registration.policy.filings import Kind
-from registration.use_cases.issue_paper import IssueExtract, issue_extract
+from registration.certificates.use_cases.issue_paper import IssueExtract, issue_extract
+from registration.register.policy.filings import Kind
 
 
 def register(places: Places) -> Iterator[Visit]:

@@ -9,8 +9,8 @@ from factories.identity import make_person, sign_in
 from factories.signing import Firm
 from sqlalchemy.orm import Session
 
-from app.cases.book import CaseBook
-from app.identity.models import Person
+from app.casework.catalogue.registry import CaseBook
+from app.identity.people.models import Person
 
 FOUNDER, PARTNER = "founder of the pages", "partner of the pages"
 

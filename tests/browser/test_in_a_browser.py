@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from app.clock import real_now
-from marketplace.models.tender import Tender
-from marketplace.policy.lifecycle import Status
-from marketplace.seed import plant
+from demonstration.marketplace.seed import plant
+from marketplace.tenders.models import Tender
+from marketplace.tenders.policy.lifecycle import Status
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -30,8 +30,8 @@ from factories.browser import Living
 
 from app.db import new_id
 from app.places.public import Change
+from demonstration.marketplace.seed import plans
 from marketplace.parameters.definitions import RESPONSE_DAYS_NATIONAL
-from marketplace.seed import plans
 
 
 def visits(living: Living) -> list[Visit]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from factories.toys import TOY, toys_known
 
-from app.cases.book import CaseBook
-from app.cases.definition.shapes import Service
+from app.casework.catalogue.registry import CaseBook
+from app.casework.definition.shapes import Service
 from app.platform import Platform
 
 

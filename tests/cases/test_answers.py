@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from app.cases.activities import ACTIVITIES
-from app.cases.definition.fields import Field, FieldType
-from app.cases.policy.answering import look, whole
-from app.cases.policy.determining import Known
-from app.cases.schemas.answers import AnswersSchema, answers_schema, written
+from app.casework.definition.fields import Field, FieldType
+from app.casework.forms.policy.answers import look, whole
+from app.casework.forms.policy.determinants import Known
+from app.casework.forms.schemas import AnswersSchema, answers_schema, written
+from app.casework.isic_activities import ACTIVITIES
 
 SCHEMA = answers_schema(EVERY, Known(), DAY)
 

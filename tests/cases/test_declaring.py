@@ -8,12 +8,12 @@ from factories.parameters import load_release_values, make_value
 from factories.toys import TOY, TOYS, toy_domain
 from sqlalchemy.orm import Session
 
-from app.cases.book import CaseBook
-from app.cases.declaring import declare_services
-from app.cases.definition.problems import BadServices
-from app.cases.definition.shapes import Service
-from app.cases.terms import months_of, terms_of_task
-from app.identity.actors import SYSTEM
+from app.casework.catalogue.load import declare_services
+from app.casework.catalogue.registry import CaseBook
+from app.casework.catalogue.terms import months_of, terms_of_task
+from app.casework.definition.problems import BadServices
+from app.casework.definition.shapes import Service
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from app.registry import Registry
 from app.web.translating import translate

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from factories.toys import TOYS, toy_domain
 
-from app.cases.library import look_through
+from app.casework.catalogue.library import look_through
 
 TOY_FILE = (TOYS / "toy_licence.yaml").read_text()
 SHOP, SAFETY, CORNER = (f"registrations.{code}" for code in ("shop", "safety", "corner"))

@@ -10,12 +10,12 @@ from flask import Flask, render_template_string
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from app.cases.definition.fields import FieldType
-from app.cases.definition.words import Words
-from app.cases.doors.answer_words import answer_words
-from app.cases.doors.questions import Lists, asked_step, form_values, posted, questions
-from app.cases.policy.determining import Known
-from app.cases.schemas.answers import answers_schema
+from app.casework.definition.fields import FieldType
+from app.casework.definition.words import Words
+from app.casework.forms.doors.presenter import answer_words
+from app.casework.forms.doors.questions import Lists, asked_step, form_values, posted, questions
+from app.casework.forms.policy.determinants import Known
+from app.casework.forms.schemas import answers_schema
 from app.web.forms import Form
 
 PAGE = (

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from factories.toys import TOYS
 
-from app.cases.definition.canonical import content_of, digest_of
-from app.cases.definition.determinants import About, All, AnyOf, Is, Not
-from app.cases.definition.determinants import Test as Question
-from app.cases.definition.fields import FieldType
-from app.cases.definition.problems import BadServices
-from app.cases.definition.reading import read_file, read_text
-from app.cases.definition.shapes import AtEnd, Kind, Service
-from app.cases.library import read_library
-from app.cases.ports import Services
+from app.casework.catalogue.library import read_library
+from app.casework.definition.canonical import content_of, digest_of
+from app.casework.definition.determinants import About, All, AnyOf, Is, Not
+from app.casework.definition.determinants import Test as Question
+from app.casework.definition.fields import FieldType
+from app.casework.definition.problems import BadServices
+from app.casework.definition.service_reader import read_file, read_text
+from app.casework.definition.shapes import AtEnd, Kind, Service
+from app.casework.ports import Services
 
 TOY_FILE = (TOYS / "toy_licence.yaml").read_text()
 

@@ -14,14 +14,14 @@ from factories.walking import Walk, WalkedPart, edges
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from app.cases.definition import walking
-from app.cases.definition.determinants import About
-from app.cases.definition.reading import read_text
-from app.cases.definition.shapes import Service
-from app.cases.library import read_library
-from app.cases.policy.determining import Known
-from app.cases.policy.way import Done
-from app.cases.ports import Services
+from app.casework.cases.policy.routing import Done
+from app.casework.catalogue.library import read_library
+from app.casework.definition import traversal as walking
+from app.casework.definition.determinants import About
+from app.casework.definition.service_reader import read_text
+from app.casework.definition.shapes import Service
+from app.casework.forms.policy.determinants import Known
+from app.casework.ports import Services
 from wsgi import make_registry
 
 MOST_EVENTS = 60

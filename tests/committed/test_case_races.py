@@ -9,16 +9,16 @@ from factories.toys import TOY, toys_known
 from sqlalchemy import func, select
 
 from app import roles
-from app.cases.book import CaseBook
-from app.cases.models.outcome import Outcome
-from app.cases.models.work import Assignment, CaseTask, Decision, Escalation, ReviewRound
-from app.cases.ports import Granted
-from app.cases.use_cases.decide_task import DecideTask, decide_task
-from app.cases.use_cases.send_back import SendBack, send_back
-from app.cases.use_cases.take_task import TakeTask, take_task
-from app.cases.use_cases.watch_clocks import RingClock, ring_clock, watch_clocks
+from app.casework.cases.models.outcome import Outcome
+from app.casework.cases.models.work import Assignment, CaseTask, Decision, Escalation, ReviewRound
+from app.casework.catalogue.registry import CaseBook
+from app.casework.ports import Granted
+from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
+from app.casework.tasks.use_cases.request_correction import SendBack, send_back
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
+from app.casework.tasks.use_cases.watch_clocks import RingClock, ring_clock, watch_clocks
 from app.errors import Conflict, Refusal
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from app.text import sentence

@@ -16,17 +16,14 @@ from sqlalchemy import func, select
 from app.calendar import local_day
 from app.clock import real_now
 from app.errors import Conflict
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from payments.models.deposit import DepositForfeiture
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.orders import OrderLine
-from payments.policy.acceptance import NotTaken
-from payments.postings import deposits_account
+from payments.bills.orders import OrderLine
+from payments.bills.policy.acceptance import NotTaken
+from payments.kernel.postings import deposits_account
 from payments.public import (
     BillView,
     Forfeiture,
@@ -35,8 +32,11 @@ from payments.public import (
     raise_bill,
     return_deposit,
 )
-from payments.use_cases.record_payment import accept_payment, record_payment
-from payments.use_cases.take_money import RecordPayment
+from payments.receipts.models.deposit import DepositForfeiture
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.receipts.use_cases.record_money import RecordPayment
+from payments.receipts.use_cases.record_payment import accept_payment, record_payment
 
 pytestmark = pytest.mark.committed
 SUM = 5_000_00

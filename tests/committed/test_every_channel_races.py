@@ -29,22 +29,22 @@ from app import roles
 from app.db import make_engine
 from app.errors import Conflict
 from app.factory import create_app
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Delivery, Event
 from app.platform import Platform
-from payments.models.bill import Bill, BillLine
-from payments.models.card import CardAttempt
-from payments.models.payment import CreditNote, Payment, PaymentAllocation
-from payments.policy.state import State
-from payments.postings import REFUND_DUE, clearing_account
+from demonstration.payments.sandbox.book import CANCELLED, CAPTURED
+from payments.bills.models import Bill, BillLine
+from payments.bills.policy.state import State
+from payments.bills.queries.views import views
+from payments.cards.models import CardAttempt
+from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
+from payments.counter.use_cases.import_scroll import SendScroll, send_scroll
+from payments.kernel.postings import REFUND_DUE, clearing_account
 from payments.public import Credit, grant_credit
-from payments.queries.views import views
-from payments.sandbox.book import CANCELLED, CAPTURED
-from payments.use_cases.keep_scrolls import SendScroll, send_scroll
-from payments.use_cases.pay_by_card import PayByCard, pay_by_card
+from payments.receipts.models.payment import CreditNote, Payment, PaymentAllocation
 
 pytestmark = pytest.mark.committed
 THREADS = 50

@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from app.errors import Conflict
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.counter import CounterTaking
-from payments.models.payment import Payment
-from payments.models.scroll import ScrollOutcome
+from payments.counter.models.scroll import ScrollOutcome
+from payments.counter.models.taking import CounterTaking
+from payments.receipts.models.payment import Payment
 
 pytestmark = pytest.mark.committed
 PAPER = {"kind": "cheque", "place": "Counter 1", "number": "CH-77"}

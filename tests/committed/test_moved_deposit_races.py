@@ -9,16 +9,16 @@ from factories.racing import at_once
 from sqlalchemy import select, text
 
 from app.errors import Conflict
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.deposit import DepositForfeiture, DepositMove
-from payments.policy.state import State
+from payments.bills.policy.state import State
+from payments.deposits.use_cases.end_deposit import forfeit_deposit, return_deposit
+from payments.deposits.use_cases.move_deposit import move_deposit
 from payments.public import Forfeiture, MoneyReturn, MoveDeposit
-from payments.use_cases.deposits import forfeit_deposit, return_deposit
-from payments.use_cases.move_deposit import move_deposit
-from payments.use_cases.record_payment import record_payment
-from payments.use_cases.take_money import RecordPayment
+from payments.receipts.models.deposit import DepositForfeiture, DepositMove
+from payments.receipts.use_cases.record_money import RecordPayment
+from payments.receipts.use_cases.record_payment import record_payment
 
 pytestmark = pytest.mark.committed
 BID, CONTRACT = 5_000_00, 3_000_00

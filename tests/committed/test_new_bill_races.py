@@ -11,13 +11,13 @@ from factories.racing import at_once
 from factories.toys import toys_known
 from sqlalchemy import select
 
-from app.cases.ports import BillState, Money
-from app.cases.use_cases.ask_for_bill import AskForBill, ask_for_bill
+from app.casework.applications.use_cases.ask_for_bill import AskForBill, ask_for_bill
+from app.casework.ports import BillState, Money
 from app.clock import real_now
 from app.errors import Conflict
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
-from payments.models.payment import Payment
+from payments.receipts.models.payment import Payment
 
 pytestmark = pytest.mark.committed
 RUN_OUT = 61

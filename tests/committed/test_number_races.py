@@ -7,9 +7,9 @@ from factories.toys import toys_known
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.cases.models.outcome import Outcome
+from app.casework.cases.models.outcome import Outcome
 from app.clock import real_now
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 

@@ -15,29 +15,29 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict, Refusal
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.models import LedgerTransaction
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.models import Event
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from payments.channels.onebill.profile import Profile
-from payments.channels.onebill.wire import DUPLICATE, named
-from payments.models.bill import Bill, BillCancellation
-from payments.models.fee import Fee, FeeVersion
-from payments.models.payment import Payment
-from payments.policy.acceptance import NotTaken
-from payments.policy.state import State
-from payments.postings import REFUND_DUE, clearing_account
+from payments.bills.models import Bill, BillCancellation
+from payments.bills.policy.acceptance import NotTaken
+from payments.bills.policy.state import State
+from payments.bills.queries.views import views
+from payments.fees.models import Fee, FeeVersion
+from payments.fees.use_cases.propose_fee import ApproveFee, approve_fee
+from payments.kernel.postings import REFUND_DUE, clearing_account
+from payments.partners.onebill.profile import Profile
+from payments.partners.onebill.wire import DUPLICATE, named
+from payments.partners.use_cases.answer_partner import Admitted, Declined, TellPayment, tell_payment
+from payments.portal.use_cases.cancel_bill import call_off
+from payments.portal.use_cases.raise_bills import NumberedOrder, RaiseBills, raise_bills
 from payments.public import Credit, grant_credit, raise_bill
-from payments.queries.views import views
-from payments.use_cases.cancel_bill import call_off
-from payments.use_cases.edit_fees import ApproveFee, approve_fee
-from payments.use_cases.partner_messages import Admitted, Declined, TellPayment, tell_payment
-from payments.use_cases.raise_bills import NumberedOrder, RaiseBills, raise_bills
-from payments.use_cases.record_payment import accept_payment, record_payment
-from payments.use_cases.take_money import RecordPayment
+from payments.receipts.models.payment import Payment
+from payments.receipts.use_cases.record_money import RecordPayment
+from payments.receipts.use_cases.record_payment import accept_payment, record_payment
 
 pytestmark = pytest.mark.committed
 WHOLE = 1_200_00

@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.dev.processes import wait_until
 from app.errors import Conflict, Refusal
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.models import LedgerTransaction
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Event
@@ -39,25 +39,20 @@ from app.permissions import Actor
 from app.platform import Platform
 from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, SUPPLIER_OWNER
 from app.unit_of_work import UnitOfWork
-from marketplace.models.bid import Bid, BidDraft
-from marketplace.models.opening import Attendance, OpenedBid, Opening
-from marketplace.models.tender import Tender
-from marketplace.policy.schedule import Quote
-from marketplace.use_cases.bids.drafts import open_draft
-from marketplace.use_cases.bids.submit_bid import (
-    SubmitBid,
-    WithdrawBid,
-    submit_bid,
-    withdraw_bid,
-)
-from marketplace.use_cases.bids.write_bid import SetAnswers, SetPrices, set_answers, set_prices
-from marketplace.use_cases.openings.give_share import GiveShare, give_share
-from marketplace.use_cases.openings.open_bids import open_bids
-from marketplace.use_cases.openings.postpone_opening import PostponeOpening, postpone_opening
-from marketplace.use_cases.openings.sitting import quorum_is_here
-from marketplace.use_cases.openings.unlock_share import QUORUM, unlock_share
-from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
-from marketplace.use_cases.tenders.hand_in import ApproveTender, approve_tender
+from marketplace.bids.models import Bid, BidDraft
+from marketplace.bids.use_cases.drafts import open_draft
+from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
+from marketplace.bids.use_cases.write_bid import SetAnswers, SetPrices, set_answers, set_prices
+from marketplace.kernel.policy.schedule import Quote
+from marketplace.openings.models import Attendance, OpenedBid, Opening
+from marketplace.openings.use_cases.give_share import GiveShare, give_share
+from marketplace.openings.use_cases.open_bids import open_bids
+from marketplace.openings.use_cases.postpone_opening import PostponeOpening, postpone_opening
+from marketplace.openings.use_cases.sitting import quorum_is_here
+from marketplace.openings.use_cases.unlock_share import QUORUM, unlock_share
+from marketplace.tenders.models import Tender
+from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
+from marketplace.tenders.use_cases.submit_for_approval import ApproveTender, approve_tender
 
 pytestmark = pytest.mark.committed
 FIRMS = 8
@@ -254,7 +249,7 @@ def test_it_reaches_the_quorum_when_two_shares_unlock_at_once(
             both.wait(2)
         return quorum_is_here(uow, tender, opening)
 
-    monkeypatch.setattr("marketplace.use_cases.openings.unlock_share.quorum_is_here", look)
+    monkeypatch.setattr("marketplace.openings.use_cases.unlock_share.quorum_is_here", look)
     given = _events(committed, "marketplace.share_given")
     at_once([_handle(committed, unlock_share, event) for event in given])
     assert len(_events(committed, QUORUM)) == 1

@@ -24,15 +24,15 @@ from factories.marketplace import World, make_bidder
 from factories.searching import Haystack, Needle, needles_of
 
 from app.factory import create_app
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.logging_setup import configure_logging
 from app.money import half_up, plain_rupees
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from app.web.formatting import rupees
-from marketplace.content import BidContent
+from marketplace.bids.envelope_content import BidContent
+from marketplace.bids.use_cases import drafts
 from marketplace.sealing.canonical import canonical_json
-from marketplace.use_cases.bids import drafts
 
 pytestmark = pytest.mark.committed
 Who = tuple[Organisation, Person]
@@ -231,8 +231,8 @@ def test_it_would_find_a_draft_that_is_not_sealed(
     monkeypatch.setattr(drafts, "seal_draft", seal_draft)
     for module in ("drafts", "files"):
         monkeypatch.setattr(f"marketplace.use_cases.bids.{module}.open_draft", open_draft)
-    monkeypatch.setattr("marketplace.queries.bids.open_draft", open_draft)
-    monkeypatch.setattr("marketplace.use_cases.bids.submit_bid.open_sealed", open_sealed)
+    monkeypatch.setattr("marketplace.bids.queries.open_draft", open_draft)
+    monkeypatch.setattr("marketplace.bids.use_cases.submit_bid.open_sealed", open_sealed)
     _bid_twice(committed, planted)
     found = _search(committed, planted, scratch, capfd.readouterr().out)
     assert any("bid_drafts" in place and "the bank" in place for place in found)

@@ -13,10 +13,10 @@ from app.errors import Conflict
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.payment import Payment
-from payments.models.suspense import SuspenseDecision, SuspenseItem, SuspenseOutcome
-from payments.policy.psid import make_psid
-from payments.postings import SUSPENSE
+from payments.bills.policy.psid import make_psid
+from payments.clearing.models.suspense import SuspenseDecision, SuspenseItem, SuspenseOutcome
+from payments.kernel.postings import SUSPENSE
+from payments.receipts.models.payment import Payment
 
 pytestmark = pytest.mark.committed
 WHOLE = 1_200_00

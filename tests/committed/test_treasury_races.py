@@ -16,11 +16,11 @@ from app.errors import Conflict
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.bank_order import BankOrder
-from payments.models.bill import BillLine
-from payments.models.refund import Refund
-from payments.models.treasury import TreasuryEnd, TreasuryRun, TreasurySheet, TreasuryTransfer
-from payments.use_cases.tell_accounts import LOCK
+from payments.bank_orders.models import BankOrder
+from payments.bank_orders.use_cases.set_payee_account import LOCK
+from payments.bills.models import BillLine
+from payments.receipts.models.refund import Refund
+from payments.treasury.models import TreasuryEnd, TreasuryRun, TreasurySheet, TreasuryTransfer
 
 pytestmark = pytest.mark.committed
 WHOLE = 1_200_00
@@ -49,7 +49,9 @@ def won(answers: list[Any], kind: type) -> int:
 def test_jobs_at_the_same_instant_gather_a_day_once(
     committed: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("payments.use_cases.prepare_transfers._is_worked", lambda _uow, _day: True)
+    monkeypatch.setattr(
+        "payments.treasury.use_cases.prepare_transfers._is_worked", lambda _uow, _day: True
+    )
     treasury = begun(committed)
     runs = at_once([treasury.each_day] * 6)
     assert sorted(len(each) for each in runs) == [0, 0, 0, 0, 0, 1]

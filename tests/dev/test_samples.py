@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.dev.samples import plant_samples
 from app.holidays import queries as holidays
-from app.identity.actors import SYSTEM
-from app.identity.models import StaffRole
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import StaffRole
 from app.parameters.models import ParameterRow
 from app.platform import Platform
 

@@ -26,7 +26,7 @@ from app.documents.public import (
 )
 from app.documents.use_cases.remove_orphans import remove_orphans
 from app.errors import NotFound
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

@@ -9,28 +9,34 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cases.cases import Case, Part, load_case
-from app.cases.definition.shapes import Service
-from app.cases.filling import Filling, filling_of
-from app.cases.models.application import Application, Draft
-from app.cases.models.work import Assignment, Decision, ReviewPoint, ReviewRound
-from app.cases.public import fees_paid
-from app.cases.schemas.answers import answers_schema
-from app.cases.sent_back import answering_of
-from app.cases.today import day_now
-from app.cases.use_cases.advance import advance
-from app.cases.use_cases.answer_rounds import AnswerRounds, answer_rounds
-from app.cases.use_cases.case_documents import AddDocument, add_document
-from app.cases.use_cases.prepare_answers import PrepareAnswers, prepare_answers
-from app.cases.use_cases.save_section import SaveSection, save_section
-from app.cases.use_cases.start_application import StartApplication, start_application
-from app.cases.use_cases.submit_application import SubmitApplication, submit_application
+from app.casework.applications.use_cases.case_documents import AddDocument, add_document
+from app.casework.applications.use_cases.save_section import SaveSection, save_section
+from app.casework.applications.use_cases.start_application import (
+    StartApplication,
+    start_application,
+)
+from app.casework.applications.use_cases.submit_application import (
+    SubmitApplication,
+    submit_application,
+)
+from app.casework.cases.case_file import Case, Part, load_case
+from app.casework.cases.correction_rounds import answering_of
+from app.casework.cases.draft import Filling, filling_of
+from app.casework.cases.models.application import Application, Draft
+from app.casework.cases.models.work import Assignment, Decision, ReviewPoint, ReviewRound
+from app.casework.corrections.use_cases.answer_rounds import AnswerRounds, answer_rounds
+from app.casework.corrections.use_cases.prepare_answers import PrepareAnswers, prepare_answers
+from app.casework.definition.shapes import Service
+from app.casework.forms.context import day_now
+from app.casework.forms.schemas import answers_schema
+from app.casework.public import fees_paid
+from app.casework.workflow.use_cases.advance import advance
 from app.db import new_id
 from app.dev.history import at_time
 from app.documents.public import Upload
 from app.holidays.week import WORKING_WEEK
-from app.identity.actors import SYSTEM
-from app.identity.models import Organisation, Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Organisation, Person
 from app.permissions import Actor, Role
 from app.platform import Platform
 from app.unit_of_work import Executor, UnitOfWork

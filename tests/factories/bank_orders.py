@@ -10,15 +10,8 @@ from app.permissions import Actor
 from app.platform import Platform
 from factories.refunds import proved_officer
 from factories.treasury import BANK
-from payments.models.bank_order import BankOrder, BankResult, PayeeAccount
-from payments.use_cases.follow_orders import (
-    ConfirmResult,
-    ResultRow,
-    TellResult,
-    confirm_result,
-    tell_result,
-)
-from payments.use_cases.order_payments import (
+from payments.bank_orders.models import BankOrder, BankResult, PayeeAccount
+from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
     ReleaseBankOrder,
     TakeOrderFile,
@@ -26,7 +19,14 @@ from payments.use_cases.order_payments import (
     release_bank_order,
     take_order_file,
 )
-from payments.use_cases.tell_accounts import TellAccount, tell_account
+from payments.bank_orders.use_cases.record_results import (
+    ConfirmResult,
+    ResultRow,
+    TellResult,
+    confirm_result,
+    tell_result,
+)
+from payments.bank_orders.use_cases.set_payee_account import TellAccount, tell_account
 
 IBAN = "PK36SCBL0000001123456702"
 ANOTHER = "PK24SCBL0000001171495101"

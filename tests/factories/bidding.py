@@ -1,6 +1,6 @@
 """Tenders to bid for and to open: with a published key in the trail, and members' own passphrases.
 
-Their keys are locked at a demonstration's price (`marketplace/sealing/locking.py`).
+Their keys are locked at a demonstration's price (`marketplace/sealing/passphrase.py`).
 """
 
 from datetime import timedelta
@@ -15,9 +15,9 @@ from app.clock import real_now
 from app.db import new_id
 from factories.history import rewriting
 from factories.marketplace import World, _split, make_published
-from marketplace.models.tender import CommitteeMember, MemberIdentity, RequiredDocument, Tender
 from marketplace.sealing import member_identity
-from marketplace.sealing.locking import Work
+from marketplace.sealing.passphrase import Work
+from marketplace.tenders.models import CommitteeMember, MemberIdentity, RequiredDocument, Tender
 
 PASSPHRASE = "seven quiet camels cross the river"
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n"

@@ -41,7 +41,7 @@ from app.dev.accounts import secrets_of
 from app.dev.cast import PLAYERS
 from app.dev.seed import Cast, read_cast
 from app.factory import build_platform, create_app
-from app.identity.models import LoginSession, Organisation, Person
+from app.identity.people.models import LoginSession, Organisation, Person
 from app.platform import Platform
 from factories.identity import api_way, sign_in
 from factories.seeded import copied_province

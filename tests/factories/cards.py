@@ -9,16 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import new_id
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
+from demonstration.payments.sandbox.book import make_reference
 from factories.sandbox import NOTICES, Sandbox
-from payments.channels.adyen.notices import sign, signed_values
-from payments.models.bill import Bill
-from payments.models.card import CardAttempt
-from payments.models.payment import Payment
-from payments.sandbox.book import make_reference
-from payments.use_cases.pay_by_card import PayByCard, pay_by_card
+from payments.bills.models import Bill
+from payments.cards.adyen.notices import sign, signed_values
+from payments.cards.models import CardAttempt
+from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
+from payments.receipts.models.payment import Payment
 
 
 def card_attempt(platform: Platform, sandbox: Sandbox, session: Session, bill: Bill) -> CardAttempt:

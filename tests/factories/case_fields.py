@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from app.cases.definition.determinants import About, Is, Test
-from app.cases.definition.fields import Choice, Field, FieldType
-from app.cases.definition.words import Words
-from app.cases.policy.values import Day
+from app.casework.definition.determinants import About, Is, Test
+from app.casework.definition.fields import Choice, Field, FieldType
+from app.casework.definition.words import Words
+from app.casework.forms.policy.values import Day
 
 TODAY = date(2026, 3, 4)
 DAY = Day(today=TODAY, districts=frozenset({"quetta", "kech", "gwadar"}))

@@ -7,19 +7,22 @@ from uuid import UUID
 
 from app import roles
 from app.calendar import local_day
-from app.cases.cases import Case, Part
-from app.cases.models.application import Application
-from app.cases.models.work import CaseTask
-from app.cases.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
-from app.cases.use_cases.decide_appeal import DecideAppeal, decide_appeal
-from app.cases.use_cases.decide_task import DecideTask, decide_task
-from app.cases.use_cases.send_back import SendBack, send_back
-from app.cases.use_cases.stand_back import StandBack, stand_back
-from app.cases.use_cases.take_task import PutTaskBack, TakeTask, put_task_back, take_task
-from app.cases.use_cases.watch_clocks import RingClock, ring_clock
-from app.cases.use_cases.withdraw_application import WithdrawApplication, withdraw_application
+from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
+from app.casework.applications.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
+from app.casework.applications.use_cases.withdraw_application import (
+    WithdrawApplication,
+    withdraw_application,
+)
+from app.casework.cases.case_file import Case, Part
+from app.casework.cases.models.application import Application
+from app.casework.cases.models.work import CaseTask
+from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
+from app.casework.tasks.use_cases.recuse import StandBack, stand_back
+from app.casework.tasks.use_cases.request_correction import SendBack, send_back
+from app.casework.tasks.use_cases.take_task import PutTaskBack, TakeTask, put_task_back, take_task
+from app.casework.tasks.use_cases.watch_clocks import RingClock, ring_clock
 from app.errors import Refusal
-from app.identity.models import Organisation
+from app.identity.people.models import Organisation
 from app.permissions import Actor
 from factories.casework import BOARD, SAFETY, Casework
 from factories.identity import actor, join, make_person, make_supplier

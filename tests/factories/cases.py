@@ -5,12 +5,12 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.definition.canonical import content_of, digest_of
-from app.cases.definition.shapes import Service
-from app.cases.models.offer import Office, ServiceOffer, ServiceVersion
+from app.casework.catalogue.models import Office, ServiceOffer, ServiceVersion
+from app.casework.definition.canonical import content_of, digest_of
+from app.casework.definition.shapes import Service
 from app.clock import real_now
 from app.db import new_id
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.permissions import Role
 from factories.identity import join, make_department, make_person
 

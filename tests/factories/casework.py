@@ -11,23 +11,23 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.cases import Case, Part, load_case
-from app.cases.definition.shapes import Service
-from app.cases.models.application import Application, Submission
-from app.cases.models.desk import OpenTask
-from app.cases.models.outcome import Appeal
-from app.cases.models.work import CaseRegistration, CaseTask, ReviewRound
-from app.cases.ports import FeeKey, Money, Quote
-from app.cases.terms import task_key
-from app.cases.use_cases.advance import advance
-from app.cases.use_cases.decide_task import DecideTask, decide_task
-from app.cases.use_cases.take_task import TakeTask, take_task
+from app.casework.cases.case_file import Case, Part, load_case
+from app.casework.cases.models.application import Application, Submission
+from app.casework.cases.models.desk import OpenTask
+from app.casework.cases.models.outcome import Appeal
+from app.casework.cases.models.work import CaseRegistration, CaseTask, ReviewRound
+from app.casework.catalogue.terms import task_key
+from app.casework.definition.shapes import Service
+from app.casework.ports import FeeKey, Money, Quote
+from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
+from app.casework.workflow.use_cases.advance import advance
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Refusal
 from app.holidays.week import WORKING_WEEK
-from app.identity.actors import SYSTEM
-from app.identity.models import Organisation, Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Organisation, Person
 from app.parameters.public import ParameterDefinition, Unit
 from app.permissions import Actor, Role
 from app.platform import Platform

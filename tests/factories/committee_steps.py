@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.clock import real_now
-from app.identity.models import ApiToken, LoginSession, Organisation, Person
+from app.identity.people.models import ApiToken, LoginSession, Organisation, Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
@@ -23,9 +23,9 @@ from factories.evaluation import CRITERIA, bidder, declare, open_world
 from factories.history import rewriting
 from factories.identity import join, make_department, make_person
 from factories.marketplace import World
-from marketplace.models.award import Contract
-from marketplace.models.opening import Instrument
-from marketplace.postings import held_account, lodged_account
+from marketplace.awards.models import Contract
+from marketplace.openings.models import Instrument
+from marketplace.securities.postings import held_account, lodged_account
 
 EVALUATION = "/committee/evaluations/{}"
 API = "/tenders/{}/evaluation"

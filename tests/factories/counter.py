@@ -16,12 +16,12 @@ from app.unit_of_work import Executor
 from factories.payments import today
 from factories.refunds import proved_officer
 from factories.tenders import deliver_all
-from payments.csv_scrolls import CsvLine
-from payments.models.close import CounterClose
-from payments.models.counter import CounterTaking
-from payments.models.scroll import BankScroll
-from payments.models.suspense import SuspenseDecision, SuspenseOutcome, SuspenseTransfer
-from payments.use_cases.close_counter import (
+from payments.clearing.models.suspense import SuspenseDecision, SuspenseOutcome, SuspenseTransfer
+from payments.counter.models.close import CounterClose
+from payments.counter.models.scroll import BankScroll
+from payments.counter.models.taking import CounterTaking
+from payments.counter.scroll_csv_import import CsvLine
+from payments.counter.use_cases.close_counter import (
     CloseCounter,
     ConfirmClose,
     RefuseClose,
@@ -29,26 +29,31 @@ from payments.use_cases.close_counter import (
     confirm_close,
     refuse_close,
 )
-from payments.use_cases.decide_suspense import (
+from payments.counter.use_cases.import_scroll import (
+    ConfirmScroll,
+    SendScroll,
+    confirm_scroll,
+    send_scroll,
+)
+from payments.counter.use_cases.take_at_counter import (
+    ConfirmTaking,
+    RecordTaking,
+    confirm_taking,
+    record_taking,
+)
+from payments.suspense.use_cases.decide_suspense import (
     ApproveDecision,
     ProposeDecision,
     approve_decision,
     propose_decision,
 )
-from payments.use_cases.follow_suspense import (
+from payments.suspense.use_cases.return_to_payer import (
     FailBack,
     SeeBack,
     SendBack,
     fail_back,
     see_back,
     send_back,
-)
-from payments.use_cases.keep_scrolls import ConfirmScroll, SendScroll, confirm_scroll, send_scroll
-from payments.use_cases.take_at_counter import (
-    ConfirmTaking,
-    RecordTaking,
-    confirm_taking,
-    record_taking,
 )
 
 _counter = itertools.count(1)

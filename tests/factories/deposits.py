@@ -6,15 +6,15 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from factories.identity import make_department, make_person, make_supplier
 from factories.payments import order
 from factories.refunds import Office, proved_officer
-from payments.orders import OrderLine, Payer
-from payments.postings import Head, deposits_account, head_account
+from payments.bills.orders import OrderLine, Payer
+from payments.kernel.postings import Head, deposits_account, head_account
 from payments.public import (
     BillView,
     Forfeiture,

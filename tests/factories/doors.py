@@ -30,7 +30,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.platform import Platform
 from factories.identity import api_way, sign_in
 

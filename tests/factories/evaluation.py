@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.parameters.public import ParameterSet, ParameterValue
 from app.parameters.units import read
 from app.permissions import Actor, Role
@@ -15,10 +15,10 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from factories.identity import actor
 from factories.marketplace import World, make_opened
-from marketplace.models.evaluation import InterestDeclaration
-from marketplace.models.opening import Instrument
+from marketplace.evaluation.models.evaluation import InterestDeclaration
+from marketplace.openings.models import Instrument
 from marketplace.parameters import INITIAL
-from marketplace.postings import post_bid_security_received
+from marketplace.securities.postings import post_bid_security_received
 
 CRITERIA = ("ntn", "experience")
 

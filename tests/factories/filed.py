@@ -12,17 +12,17 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
-from app.cases.book import CaseBook
-from app.cases.cases import Case, Part, load_case
-from app.cases.definition.shapes import Service
-from app.cases.models.afterwards import Certificate, Revocation, RevocationAnswer
-from app.cases.models.application import Application, Submission
-from app.cases.models.work import Assignment, CaseTask, Decision
-from app.cases.use_cases.advance import advance
+from app.casework.cases.case_file import Case, Part, load_case
+from app.casework.cases.models.application import Application, Submission
+from app.casework.cases.models.certificate import Certificate, Revocation, RevocationAnswer
+from app.casework.cases.models.work import Assignment, CaseTask, Decision
+from app.casework.catalogue.registry import CaseBook
+from app.casework.definition.shapes import Service
+from app.casework.workflow.use_cases.advance import advance
 from app.clock import real_now
 from app.db import new_id
-from app.identity.actors import SYSTEM
-from app.identity.models import Organisation, Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Organisation, Person
 from app.outbox.deliver import deliver_here
 from app.permissions import Actor
 from app.platform import Platform
@@ -30,7 +30,7 @@ from app.unit_of_work import Executor, UnitOfWork
 from factories.cases import keep_version, make_offices
 from factories.identity import actor, make_person
 from factories.payments import make_fee, pay
-from payments.policy.fees import Fixed, Percentage, PerUnit
+from payments.fees.policy.fees import Fixed, Percentage, PerUnit
 
 LEASE = str(new_id())
 ANSWERS: Mapping[str, Any] = {

@@ -10,16 +10,16 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.book import CaseBook
-from app.cases.cases import Case, Part, load_case
-from app.cases.definition.shapes import Service
-from app.cases.models.work import CaseTask
-from app.cases.use_cases.decide_task import DecideTask, decide_task
-from app.cases.use_cases.send_back import SendBack, send_back
-from app.cases.use_cases.take_task import TakeTask, take_task
-from app.cases.use_cases.watch_clocks import watch_clocks
-from app.identity.actors import SYSTEM
-from app.identity.models import Organisation, Person
+from app.casework.cases.case_file import Case, Part, load_case
+from app.casework.cases.models.work import CaseTask
+from app.casework.catalogue.registry import CaseBook
+from app.casework.definition.shapes import Service
+from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
+from app.casework.tasks.use_cases.request_correction import SendBack, send_back
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
+from app.casework.tasks.use_cases.watch_clocks import watch_clocks
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Organisation, Person
 from app.outbox.deliver import deliver_here
 from app.permissions import Actor, Role
 from app.platform import Platform
@@ -27,7 +27,7 @@ from factories.cases import make_officer, make_offices, offer_service
 from factories.identity import actor, make_person
 from factories.names import release_rules
 from factories.payments import make_fee, pay
-from payments.policy.fees import Fixed
+from payments.fees.policy.fees import Fixed
 
 FEES = {"firm-registration": 2_000_00, "shop-registration": 1_500_00}
 A_DAY = timedelta(days=1)

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cases.definition.shapes import Service
-from app.cases.models.application import Application, Submission
-from app.cases.models.outcome import GRANTED, Outcome
-from app.cases.models.work import PASSED, Assignment, CaseRegistration, CaseTask, Decision
+from app.casework.cases.models.application import Application, Submission
+from app.casework.cases.models.outcome import GRANTED, Outcome
+from app.casework.cases.models.work import PASSED, Assignment, CaseRegistration, CaseTask, Decision
+from app.casework.definition.shapes import Service
 from app.clock import real_now
 from app.db import new_id
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from factories.cases import keep_version
 from factories.identity import make_person
 

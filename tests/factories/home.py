@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from factories.identity import sign_in
 
 

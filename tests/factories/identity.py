@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
-from app.identity.actors import token_hash
-from app.identity.models import (
+from app.identity.accounts.actors import token_hash
+from app.identity.people.models import (
     ApiToken,
     LoginSession,
     Membership,

@@ -12,7 +12,7 @@ from sqlalchemy import exists, select
 
 from app import roles
 from app.clock import real_now
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.deliver import deliver_here
@@ -32,18 +32,18 @@ from factories.history import rewriting
 from factories.identity import actor
 from factories.payments import order, pay
 from factories.refunds import Office
-from marketplace.models.award import Award, Contract
-from marketplace.models.money import TenderBill
-from marketplace.policy.paid_items import RAISER, Kind, reference
-from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
-from payments.models.bill import Bill
-from payments.models.deposit import DepositMove
-from payments.models.refund import Refund, RefundOutcome
-from payments.orders import Payer
-from payments.policy.state import State
-from payments.postings import Head, deposits_account, head_account
+from marketplace.awards.models import Award, Contract
+from marketplace.kernel.policy.paid_items import RAISER, Kind, reference
+from marketplace.securities.models.money import TenderBill
+from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
+from payments.bills.models import Bill
+from payments.bills.orders import Payer
+from payments.bills.policy.state import State
+from payments.bills.queries.views import views
+from payments.kernel.postings import Head, deposits_account, head_account
 from payments.public import BillView, raise_bill
-from payments.queries.views import views
+from payments.receipts.models.deposit import DepositMove
+from payments.receipts.models.refund import Refund, RefundOutcome
 
 HEAD = "C02702"
 

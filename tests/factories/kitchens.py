@@ -10,19 +10,19 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.cases.cases import load_case
-from app.cases.models.application import Application, Submission
-from app.cases.models.work import CaseRegistration
-from app.cases.public import fees_paid
-from app.cases.use_cases.advance import advance
-from app.cases.use_cases.decide_task import DecideTask, decide_task
-from app.cases.use_cases.take_task import TakeTask, take_task
+from app.casework.cases.case_file import load_case
+from app.casework.cases.models.application import Application, Submission
+from app.casework.cases.models.work import CaseRegistration
+from app.casework.public import fees_paid
+from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
+from app.casework.workflow.use_cases.advance import advance
 from app.clock import real_now
 from app.db import new_id
 from app.dev.history import at_time
 from app.documents.public import PDF as A_PDF
 from app.documents.public import store
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.unit_of_work import UnitOfWork, UseCase
 from factories.bidding import PDF
 from factories.browser import Living

@@ -6,7 +6,7 @@ from pytest_bdd import parsers, then, when
 from sqlalchemy import select
 
 from app.clock import real_now
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.verify import verify
 from app.outbox.deliver import deliver_here
 from factories.arranging import as_owner
@@ -15,12 +15,12 @@ from factories.history import rewriting
 from factories.keeping_steps import Stage, pay_out, view_of, void_view_of
 from factories.payments import pay
 from factories.refunds import Office
-from marketplace.models.opening import Instrument
-from marketplace.use_cases.money.close_left import close_left_bills
-from payments.models.bill import Bill
-from payments.models.refund import Refund
-from payments.policy.state import State
-from payments.use_cases.refund_money import RefuseRefund, refuse_refund
+from marketplace.openings.models import Instrument
+from marketplace.securities.use_cases.close_leftover_bills import close_left_bills
+from payments.bills.models import Bill
+from payments.bills.policy.state import State
+from payments.receipts.models.refund import Refund
+from payments.refunds.use_cases.propose_refund import RefuseRefund, refuse_refund
 
 
 @when(parsers.parse('the contract\'s bill of "{name}" is overdue'))

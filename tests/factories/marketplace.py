@@ -11,27 +11,27 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.parameters.public import ParameterSet, ParameterValue
 from app.parameters.units import read
 from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, PROCUREMENT_OFFICER, SUPPLIER_OWNER
 from factories.identity import join, make_department, make_person, make_supplier
-from marketplace.content import BidContent, CriterionAnswer
-from marketplace.models.bid import Bid
-from marketplace.models.opening import Attendance, Instrument, OpenedBid, Opening
-from marketplace.models.tender import (
+from marketplace.bids.envelope_content import BidContent, CriterionAnswer
+from marketplace.bids.models import Bid
+from marketplace.kernel.policy.schedule import Quote, line_total_paisa
+from marketplace.kernel.policy.security_rules import Instrument as SecurityInstrument
+from marketplace.kernel.policy.security_rules import InstrumentKind
+from marketplace.openings.models import Attendance, Instrument, OpenedBid, Opening
+from marketplace.parameters import INITIAL
+from marketplace.sealing import age, envelope, keys, shares
+from marketplace.sealing.shares import Holder
+from marketplace.tenders.models import (
     CommitteeMember,
     MemberIdentity,
     Tender,
     TenderCriterion,
     TenderItem,
 )
-from marketplace.parameters import INITIAL
-from marketplace.policy.schedule import Quote, line_total_paisa
-from marketplace.policy.security import Instrument as SecurityInstrument
-from marketplace.policy.security import InstrumentKind
-from marketplace.sealing import age, envelope, keys, shares
-from marketplace.sealing.shares import Holder
 
 _counter = itertools.count(1)
 

@@ -9,19 +9,19 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from factories.identity import actor, make_staff
 from factories.parameters import load_release_values
 from registration.names.models import BusinessName
 from registration.names.policy.report import Standing
-from registration.names.suggestions import SUGGESTED
+from registration.names.suggested_barred_words import SUGGESTED
 from registration.names.use_cases.bar_words import (
     ApproveBarredWord,
     approve_barred_word,
     propose_barred_word,
 )
-from registration.names.use_cases.keep_names import NameEntry, enter_name
+from registration.names.use_cases.hold_business_name import NameEntry, enter_name
 
 AN_HOUR = timedelta(hours=1)
 

@@ -14,9 +14,9 @@ from app.clock import real_now
 from app.db import new_id
 from app.platform import Platform
 from factories.identity import make_person
-from payments.channels.onebill.profile import Profile, profile_as_json
-from payments.models.partner import Partner
-from payments.use_cases.keep_partners import password_hash
+from payments.partners.models import Partner
+from payments.partners.onebill.profile import Profile, profile_as_json
+from payments.partners.use_cases.register_partner import password_hash
 
 PASSWORD = "a-long-random-password-of-a-bank"
 HERE = "127.0.0.1"

@@ -12,25 +12,25 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
-from app.identity.actors import SYSTEM
-from app.identity.models import Organisation
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Organisation
 from app.platform import Platform
 from factories.identity import make_department, make_person
-from payments.models.bill import Bill, BillCancellation, BillLine
-from payments.models.fee import Fee, FeeVersion
-from payments.models.payment import Payment
-from payments.orders import BillOrder, OrderLine, Payer
-from payments.policy.fees import Exemption, Fixed, Formula, Part
-from payments.policy.psid import make_psid
-from payments.policy.stored import (
+from payments.bills.models import Bill, BillCancellation, BillLine
+from payments.bills.orders import BillOrder, OrderLine, Payer
+from payments.bills.policy.psid import make_psid
+from payments.bills.policy.surcharge import Surcharge
+from payments.fees.models import Fee, FeeVersion
+from payments.fees.policy.fees import Exemption, Fixed, Formula, Part
+from payments.fees.policy.serialization import (
     exemptions_as_json,
     formula_as_json,
     parts_as_json,
     surcharge_as_json,
 )
-from payments.policy.surcharge import Surcharge
-from payments.use_cases.record_payment import record_payment
-from payments.use_cases.take_money import RecordPayment
+from payments.receipts.models.payment import Payment
+from payments.receipts.use_cases.record_money import RecordPayment
+from payments.receipts.use_cases.record_payment import record_payment
 
 _counter = itertools.count(1)
 LICENCE = Part(head_code="B02201", description="Licence fee", percent=Decimal(80))

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
-from app.identity.models import LoginSession
+from app.identity.people.models import LoginSession
 from app.permissions import Actor
 from app.platform import Platform
 from factories.identity import actor, make_staff
-from payments.models.refund import Refund, RefundOutcome, RefundRequest
-from payments.use_cases.follow_refunds import (
+from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
+from payments.refunds.use_cases.complete_refund import (
     ConfirmTransfer,
     FailTransfer,
     RecordTransfer,
@@ -24,7 +24,7 @@ from payments.use_cases.follow_refunds import (
     fail_transfer,
     record_transfer,
 )
-from payments.use_cases.refund_money import (
+from payments.refunds.use_cases.propose_refund import (
     ApproveRefund,
     ProposeRefund,
     approve_refund,

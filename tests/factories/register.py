@@ -7,13 +7,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.db import new_id
-from app.identity.actors import SYSTEM
-from app.identity.models import Organisation, Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Organisation, Person
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from registration.models.register import Business
-from registration.policy.filings import Kind
-from registration.use_cases.enter_filing import NewFiling, enter_filing
+from registration.register.models import Business
+from registration.register.policy.filings import Kind
+from registration.register.use_cases.enter_filing import NewFiling, enter_filing
 
 FIRST = date(2026, 1, 5)
 

@@ -13,12 +13,12 @@ from werkzeug.serving import make_server
 
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
-from payments.channels.adyen.configuration import CardSettings, sandbox_settings
-from payments.channels.adyen.gateway import CardGateway
-from payments.channels.adyen.reports import CardReports
-from payments.sandbox.book import Book
-from payments.sandbox.notices import Post
-from payments.sandbox.program import make_program
+from demonstration.payments.sandbox.book import Book
+from demonstration.payments.sandbox.notices import Post
+from demonstration.payments.sandbox.program import make_program
+from payments.cards.adyen.configuration import CardSettings, sandbox_settings
+from payments.cards.adyen.gateway import CardGateway
+from payments.cards.adyen.report_download import CardReports
 
 NOTICES = "/api/v1/channels/adyen/notices"
 

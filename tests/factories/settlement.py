@@ -11,19 +11,19 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from factories.identity import make_person
 from factories.payments import today
 from factories.tenders import deliver_all
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.models.settlement_file import ChannelFile
-from payments.models.settlement_terms import SettlementTerms
-from payments.settlement.contract import SettlementFile, SettlementLine
-from payments.use_cases.import_settlement import accept_file
-from payments.use_cases.match_settlement import look_again
+from payments.clearing.file_format import SettlementFile, SettlementLine
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.settlement.models.file import ChannelFile
+from payments.settlement.models.terms import SettlementTerms
+from payments.settlement.use_cases.import_file import accept_file
+from payments.settlement.use_cases.match_lines import look_again
 
 _counter = itertools.count(1)
 

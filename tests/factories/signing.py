@@ -11,19 +11,19 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.book import CaseBook
-from app.cases.definition.words import Words
-from app.cases.models.application import Application, Submission
-from app.cases.models.signing import Signature
-from app.cases.ports import Money
-from app.cases.queries.signing import StatementView, statement_to_sign
-from app.cases.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
-from app.cases.use_cases.record_signature import RecordSignature, record_signature
-from app.cases.use_cases.sign_statement import SignStatement, sign_statement
+from app.casework.cases.models.application import Application, Submission
+from app.casework.catalogue.registry import CaseBook
+from app.casework.definition.words import Words
+from app.casework.ports import Money
+from app.casework.signing.models import Signature
+from app.casework.signing.queries import StatementView, statement_to_sign
+from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
+from app.casework.signing.use_cases.record_paper_signature import RecordSignature, record_signature
+from app.casework.signing.use_cases.sign_statement import SignStatement, sign_statement
 from app.clock import real_now
 from app.db import new_id
 from app.documents.public import Upload
-from app.identity.models import LoginSession, Person
+from app.identity.people.models import LoginSession, Person
 from app.notifications.models import Notification
 from app.permissions import Actor
 from app.platform import Platform
@@ -158,7 +158,7 @@ class Firm(Applying):
 
     def digest(self, application_id: UUID) -> str:
         """What would be signed now."""
-        from app.cases.signing import statement_in
+        from app.casework.signing.statement import statement_in
 
         case = self.case(application_id)
         with self.executor.reading(self.citizen) as uow:

@@ -12,16 +12,16 @@ from app.audit.models import AuditEntry
 from app.calendar import PROVINCE
 from app.clock import real_now
 from app.db import new_id
-from app.identity.actors import SYSTEM
-from app.identity.models import Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Person
 from app.notifications.models import Notification
 from app.outbox.delivering import DeliverEvent, deliver_event
 from app.outbox.models import Delivery
 from app.platform import Platform
 from factories.doors import Door, Place
 from factories.identity import make_person
-from marketplace.models.tender import MemberIdentity
 from marketplace.sealing import age
+from marketplace.tenders.models import MemberIdentity
 
 PATIENCE_SECONDS = 60
 OURS = "/department/tenders"

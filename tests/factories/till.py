@@ -16,7 +16,7 @@ from app.clock import real_now
 from app.documents.models import Document
 from app.documents.public import store
 from app.errors import NotFound
-from app.identity.models import ApiToken, LoginSession, Organisation, Person
+from app.identity.people.models import ApiToken, LoginSession, Organisation, Person
 from app.ledger.public import balance
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
@@ -29,13 +29,13 @@ from factories.identity import actor
 from factories.marketplace import World, make_bidder
 from factories.payments import make_bill, pay
 from factories.refunds import Office
-from marketplace.models.money import TenderBill
-from marketplace.models.opening import Instrument
-from marketplace.policy.paid_items import RAISER
-from marketplace.use_cases.tenders.documents import KINDS, TENDER
-from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
-from payments.models.bill import Bill
-from payments.postings import Head, deposits_account, head_account
+from marketplace.kernel.policy.paid_items import RAISER
+from marketplace.openings.models import Instrument
+from marketplace.securities.models.money import TenderBill
+from marketplace.tenders.use_cases.documents import KINDS, TENDER
+from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
+from payments.bills.models import Bill
+from payments.kernel.postings import Head, deposits_account, head_account
 
 MONEY = Place("/tenders/{}/money", "/tenders/{}/money")
 DOCUMENTS = Place("/tenders/{}/money/documents", "/tenders/{}/money/documents")

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from app.cases.book import CaseBook
-from app.cases.ports import Asking, CheckFinding, Granted, OnGrant, Services
+from app.casework.catalogue.registry import CaseBook
+from app.casework.ports import Asking, CheckFinding, Granted, OnGrant, Services
 from app.platform import Platform
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -10,7 +10,7 @@ from app.audit.queries import FEED
 from app.audit.sealing import AUDIT_FEED
 from app.db import new_id
 from app.feeds import after, seal
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 

@@ -9,35 +9,35 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from factories.identity import make_person
 from factories.payments import pay
 from factories.refunds import proved_officer
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.models.settlement import Settlement
-from payments.models.treasury import (
+from payments.clearing.models.settlement import Settlement
+from payments.clearing.use_cases.settle import Settled, settle
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.treasury.models import (
     DdoTreasury,
     TreasuryEnd,
     TreasuryOrder,
     TreasuryRun,
     TreasuryTransfer,
 )
-from payments.use_cases.appropriate_fees import (
+from payments.treasury.use_cases.appropriate_fees import (
     AppropriateFees,
     ApproveAppropriation,
     appropriate_fees,
     approve_appropriation,
 )
-from payments.use_cases.prepare_transfers import (
+from payments.treasury.use_cases.prepare_transfers import (
     PrepareTransfers,
     prepare_each_day,
     prepare_transfers,
 )
-from payments.use_cases.settle_money import Settled, settle
-from payments.use_cases.transfer_money import (
+from payments.treasury.use_cases.send_transfer import (
     ApproveTransfer,
     ConfirmArrival,
     FailArrival,

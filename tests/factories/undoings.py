@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from factories.counter import Desk
-from payments.models.undoing import PaymentUndoing
-from payments.use_cases.undo_payments import (
+from payments.receipts.models.void import PaymentUndoing
+from payments.voids.use_cases.void_payment import (
     ApproveUndoing,
     ProposeUndoing,
     approve_undoing,

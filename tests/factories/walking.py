@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.cases.definition.determinants import About, Test
-from app.cases.definition.fields import Field, FieldType
-from app.cases.definition.linting.naming import answers_of
-from app.cases.definition.shapes import Registration, Service, Task
-from app.cases.definition.walking import tests_of
-from app.cases.policy.determining import Known, holds
-from app.cases.policy.way import Done, Step, may_begin, outcome_of, to_open
+from app.casework.cases.policy.routing import Done, Step, may_begin, outcome_of, to_open
+from app.casework.definition.determinants import About, Test
+from app.casework.definition.fields import Field, FieldType
+from app.casework.definition.linting.naming_rules import answers_of
+from app.casework.definition.shapes import Registration, Service, Task
+from app.casework.definition.traversal import tests_of
+from app.casework.forms.policy.determinants import Known, holds
 
 
 @dataclass

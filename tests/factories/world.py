@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.identity.models import Invitation, Membership, Organisation, Person, StaffRole
+from app.identity.people.models import Invitation, Membership, Organisation, Person, StaffRole
 from app.platform import Platform
 from factories.doors import Doors, Outcome, Place
 

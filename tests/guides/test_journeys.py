@@ -19,7 +19,7 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.guides.models import Office, PublishedForm
 from app.guides.queries.offices import offices
-from app.identity.models import Person
+from app.identity.people.models import Person
 
 scenarios("guides/features/portal.feature")
 

@@ -20,7 +20,7 @@ from app.holidays import queries
 from app.holidays.models import DeclaredDays
 from app.holidays.public import calendar
 from app.holidays.week import WORKING_WEEK
-from app.identity.models import Person
+from app.identity.people.models import Person
 
 scenarios("holidays/features/holidays.feature")
 

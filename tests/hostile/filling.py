@@ -16,7 +16,7 @@ from marshmallow import Schema, fields, validate
 from app.clock import real_now
 from app.db import new_id
 from app.schemas import Amount, LocalDate, Moment, Percent, Quantity, Whole
-from marketplace.spreadsheets.items import ItemRow, write_items
+from marketplace.tenders.items_sheet import ItemRow, write_items
 
 SOON = real_now() + timedelta(days=30)
 # What a field means where its kind alone does not say it.

@@ -19,16 +19,16 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.calendar import local_day
-from app.cases.book import CaseBook
+from app.casework.catalogue.registry import CaseBook
 from app.clock import real_now
 from app.db import new_id
 from app.dev.cast import PLAYERS
-from app.identity.models import Invitation, OneTimeCode, Organisation, Person
+from app.identity.people.models import Invitation, OneTimeCode, Organisation, Person
 from app.notifications.models import Message, Notification
 from app.places.public import Change
-from marketplace.models.bid import BidDraft, BidDraftFile
-from marketplace.seed import plans
-from registration.policy.filings import Kind
+from demonstration.marketplace.seed import plans
+from marketplace.bids.models import BidDraft, BidDraftFile
+from registration.register.policy.filings import Kind
 
 # Everything that roles of a department can do, in one pair of hands of another department.
 OF_A_DEPARTMENT = (

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.db import new_id
 from app.idempotency import IdempotencyRecord
-from app.identity.actors import SYSTEM
-from app.identity.models import LoginSession
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import LoginSession
 from app.jobs import purging
 from app.jobs.cron import Cron
 from app.jobs.pool import work

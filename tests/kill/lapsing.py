@@ -4,8 +4,8 @@ import os
 
 from factories.toys import toys_known
 
-from app.cases.use_cases.follow_terms import lapse_grants
-from app.identity.actors import SYSTEM
+from app.casework.grants.use_cases.expire_and_remind import lapse_grants
+from app.identity.accounts.actors import SYSTEM
 from wsgi import make_platform
 
 BITE = 2

@@ -2,8 +2,8 @@
 
 import os
 
-from app.identity.actors import SYSTEM
-from registration.use_cases.take_effect import take_effect
+from app.identity.accounts.actors import SYSTEM
+from registration.register.use_cases.take_effect import take_effect
 from wsgi import make_platform
 
 BITE = 2

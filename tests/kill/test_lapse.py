@@ -16,9 +16,9 @@ from kill.test_kill import FORKED, environment
 from psycopg import connect
 from sqlalchemy import select
 
-from app.cases.models.afterwards import Lapse
-from app.cases.use_cases.follow_terms import lapse_grants
-from app.identity.actors import SYSTEM
+from app.casework.cases.models.certificate import Lapse
+from app.casework.grants.use_cases.expire_and_remind import lapse_grants
+from app.identity.accounts.actors import SYSTEM
 from app.outbox.models import Event
 from app.platform import Platform
 

@@ -15,12 +15,12 @@ from kill.test_lapse import wait_until_stuck
 from psycopg import connect
 from sqlalchemy import select
 
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.outbox.models import Event
 from app.platform import Platform
-from registration.models.register import FilingInEffect
-from registration.policy.filings import Kind
-from registration.use_cases.take_effect import take_effect
+from registration.register.models import FilingInEffect
+from registration.register.policy.filings import Kind
+from registration.register.use_cases.take_effect import take_effect
 
 pytestmark = [pytest.mark.committed, pytest.mark.slow]
 MANY = 5

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.identity.actors import SYSTEM
-from app.identity.models import Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Person
 from app.ledger.models import Correction, LedgerTransaction
 from app.ledger.public import Account, balance, post
 from app.ledger.use_cases.corrections import (

@@ -17,7 +17,7 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Refusal
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.ledger.accounts import Account, Chart, head_account
 from app.ledger.books import trial_balance
 from app.ledger.models import Correction, LedgerHead, PeriodChange

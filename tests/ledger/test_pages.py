@@ -12,7 +12,7 @@ from ledger.test_books import account_of, close_month, make_head
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.ledger.public import Posting, Transfer, correct, post
 from app.permissions import ANONYMOUS
 from app.platform import Platform

@@ -5,9 +5,9 @@ from datetime import timedelta
 from factories.marketplace import content, make_opened, make_published
 from sqlalchemy.orm import Session
 
-from marketplace.content import BidContent
-from marketplace.policy.lifecycle import Status
+from marketplace.bids.envelope_content import BidContent
 from marketplace.sealing.canonical import canonical_json, parse_json
+from marketplace.tenders.policy.lifecycle import Status
 
 
 def test_it_reads_back_what_it_wrote() -> None:

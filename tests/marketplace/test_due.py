@@ -20,10 +20,10 @@ from app.clock import real_now
 from app.db import new_id
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
-from marketplace.models.award import Contract
-from marketplace.models.bid import BidDraft
-from marketplace.models.opening import Instrument
-from marketplace.queries.due import LastDay, last_days
+from marketplace.awards.models import Contract
+from marketplace.bids.models import BidDraft
+from marketplace.home.queries.due import LastDay, last_days
+from marketplace.openings.models import Instrument
 
 
 def told(platform: Platform, reader: Actor) -> list[LastDay]:

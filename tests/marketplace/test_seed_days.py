@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace.seed.days import SATURDAY, day
+from demonstration.marketplace.seed.days import SATURDAY, day
 
 MONDAY = date(2026, 11, 23)
 

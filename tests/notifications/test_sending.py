@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict, Forbidden
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.notifications.letters import (
     Letter,
     MailGateway,

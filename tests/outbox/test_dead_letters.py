@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.outbox.models import Delivery, Event
 from app.outbox.subscriptions import Subscriptions, handler
 from app.platform import Platform

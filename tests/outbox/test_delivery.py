@@ -20,8 +20,8 @@ from sqlalchemy import text
 from sqlalchemy.event import listen
 
 from app.errors import Conflict
-from app.identity.actors import SYSTEM
-from app.identity.models import Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Person
 from app.jobs.pool import make_worker
 from app.jobs.process import adopt
 from app.jobs.queues import ASKING, AWAITED, FAST, SLOW, queue

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.parameters import queries
 from app.parameters.public import at
 from marketplace.parameters.definitions import RESPONSE_DAYS_NATIONAL

@@ -16,18 +16,18 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.clock import real_now
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.money import parse_rupees
 from app.notifications.models import Message
 from app.permissions import ANONYMOUS
 from app.platform import Platform
-from payments.holders import cnic_hash, mobile_hash
-from payments.models.bill import Bill
-from payments.models.fee import Fee, FeeVersion
-from payments.policy.fees import PerUnit
-from payments.policy.state import State
-from payments.queries.bills import department_bills, own_bills
-from payments.queries.views import BillView, views
+from payments.bills.models import Bill
+from payments.bills.policy.state import State
+from payments.bills.queries.views import BillView, views
+from payments.fees.models import Fee, FeeVersion
+from payments.fees.policy.fees import PerUnit
+from payments.kernel.holders import cnic_hash, mobile_hash
+from payments.portal.queries.bills import department_bills, own_bills
 
 scenarios("payments/features/bills.feature")
 

@@ -21,22 +21,18 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.actors import SYSTEM
-from app.identity.models import Organisation
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Organisation
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from payments.models.bill import Bill, BillLine
-from payments.policy.fees import (
-    Exemption,
-    Fixed,
-    Percentage,
-    PerUnit,
-    Slab,
-    Slabs,
-)
-from payments.policy.state import State
+from payments.bills.models import Bill, BillLine
+from payments.bills.policy.state import State
+from payments.fees.policy.fees import Exemption, Fixed, Percentage, PerUnit, Slab, Slabs
+from payments.fees.queries.multi_fee import bill_of_fees
+from payments.portal.queries.bills import department_bill, department_bills
+from payments.portal.use_cases.cancel_bill import CancelBill, cancel_bill
 from payments.public import (
     Answers,
     AskedFee,
@@ -51,9 +47,6 @@ from payments.public import (
     propose_fee_return,
     raise_bill_of_fees,
 )
-from payments.queries.bills import department_bill, department_bills
-from payments.queries.fees_together import bill_of_fees
-from payments.use_cases.cancel_bill import CancelBill, cancel_bill
 
 WIDOW = Exemption(code="widow", title="Widows", percent=Decimal(100))
 OLD = 25  # days since the bill was raised, where it is late

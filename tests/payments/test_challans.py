@@ -16,9 +16,9 @@ from app import roles
 from app.calendar import PROVINCE
 from app.permissions import ANONYMOUS
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.printing.challan_facts import challan_facts
-from payments.queries.bills import shown_bill
+from payments.bills.models import Bill
+from payments.portal.printing.challan_facts import challan_facts
+from payments.portal.queries.bills import shown_bill
 
 Make = Callable[[Platform, Session], Bill]
 END = "Cannot be paid after"

@@ -15,10 +15,10 @@ from app.csv_in import MOST_BYTES
 from app.errors import Invalid
 from app.identity.public import organisations_by_id
 from app.platform import Platform
-from payments.csv_bills import COLUMNS, TEMPLATE, read_bills
-from payments.doors.bill_orders import numbered
-from payments.models.bill import Bill, BillLine
-from payments.use_cases.raise_bills import RaiseBills, raise_bills
+from payments.bills.models import Bill, BillLine
+from payments.portal.csv_import import COLUMNS, TEMPLATE, read_bills
+from payments.portal.doors.order_forms import numbered
+from payments.portal.use_cases.raise_bills import RaiseBills, raise_bills
 
 HEADS = "reference,purpose,payer_name,due_on,head_code,description,amount\n"
 

@@ -13,15 +13,14 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Forbidden
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from payments.models.payment import Payment
-from payments.orders import OrderLine
-from payments.policy.state import State
-from payments.postings import Head, deposits_account, head_account
+from payments.bills.orders import OrderLine
+from payments.bills.policy.state import State
+from payments.kernel.postings import Head, deposits_account, head_account
 from payments.public import (
     BillView,
     Forfeiture,
@@ -33,8 +32,9 @@ from payments.public import (
     raise_bill,
     return_deposit,
 )
-from payments.queries.treasury_money import available, waiting_parts
-from payments.use_cases.refund_money import RefuseRefund, refuse_refund
+from payments.receipts.models.payment import Payment
+from payments.refunds.use_cases.propose_refund import RefuseRefund, refuse_refund
+from payments.treasury.queries.transferable import available, waiting_parts
 
 SUM = 5_000_00
 HEAD = Head(head_code="C02702", ddo_code="QA0001")

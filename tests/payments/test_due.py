@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
-from payments.queries.due import MOST_SHOWN, due_bills
+from payments.portal.queries.due import MOST_SHOWN, due_bills
 
 
 def due(platform: Platform, reader: Actor) -> list[UUID]:

@@ -15,15 +15,15 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Refusal
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.money import plain_rupees
 from app.platform import Platform
 from app.unit_of_work import UseCase
-from payments.models.fee import Fee, FeeVersion
-from payments.policy.fees import Answers, Fixed
-from payments.queries.fee_files import all_fees
-from payments.queries.fees import quote_fee
-from payments.use_cases import edit_fees
+from payments.fees.models import Fee, FeeVersion
+from payments.fees.policy.fees import Answers, Fixed
+from payments.fees.queries.files import all_fees
+from payments.fees.queries.rates import quote_fee
+from payments.fees.use_cases import propose_fee as edit_fees
 
 scenarios("payments/features/fees.feature")
 

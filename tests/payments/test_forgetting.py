@@ -6,10 +6,10 @@ import pytest
 from factories.payments import make_bill, pay
 from sqlalchemy.orm import Session
 
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.use_cases.forget_mobiles import forget_mobiles
+from payments.bills.models import Bill
+from payments.portal.use_cases.purge_mobile_numbers import forget_mobiles
 
 
 @pytest.mark.parametrize(

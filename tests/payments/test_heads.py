@@ -15,15 +15,15 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Invalid
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.parameters.public import Confidence
 from app.platform import Platform
-from payments.policy.fees import Fixed, Part
-from payments.policy.surcharge import Surcharge
+from payments.bills.policy.surcharge import Surcharge
+from payments.fees.policy.fees import Fixed, Part
+from payments.fees.use_cases.propose_fee import ProposeFee, Terms, propose_fee
+from payments.portal.use_cases.raise_bills import NumberedOrder, RaiseBills, raise_bills
 from payments.public import BillOrder, BillView, FeeOrder, Payer, raise_bill, raise_bill_of_fee
-from payments.use_cases.edit_fees import ProposeFee, Terms, propose_fee
-from payments.use_cases.raise_bills import NumberedOrder, RaiseBills, raise_bills
 
 ENDED = "The head of account C02701 is not in force on {}. Ask Finance which one is."
 SINCE = date(2020, 7, 1)

@@ -13,22 +13,22 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.notifications.models import Message
 from app.outbox.models import Event
 from app.platform import Platform
 from app.unit_of_work import UseCase
-from payments.models.bill import Bill
-from payments.models.payment import Payment, PaymentAllocation
-from payments.policy.acceptance import NotTaken, Reason
-from payments.policy.psid import make_psid
-from payments.policy.state import State
-from payments.postings import REFUND_DUE
-from payments.queries.views import BillView, views
-from payments.use_cases.record_payment import accept_payment, record_payment
-from payments.use_cases.take_money import RecordPayment
+from payments.bills.models import Bill
+from payments.bills.policy.acceptance import NotTaken, Reason
+from payments.bills.policy.psid import make_psid
+from payments.bills.policy.state import State
+from payments.bills.queries.views import BillView, views
+from payments.kernel.postings import REFUND_DUE
+from payments.receipts.models.payment import Payment, PaymentAllocation
+from payments.receipts.use_cases.record_money import RecordPayment
+from payments.receipts.use_cases.record_payment import accept_payment, record_payment
 
 WHOLE = 1_200_00
 CLEARING = "payments:clearing:counter"
@@ -74,7 +74,7 @@ HEADS = ("B02201", "C02701")
 
 
 def _ddo(session: Session, bill: Bill) -> str:
-    from payments.models.bill import BillLine
+    from payments.bills.models import BillLine
 
     return session.scalars(select(BillLine.ddo_code).filter_by(bill_id=bill.id)).first() or ""
 

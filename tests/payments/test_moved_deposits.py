@@ -16,15 +16,15 @@ from app.errors import Conflict, Forbidden
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.deposit import DepositMove
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.orders import Payer
-from payments.policy.state import State
-from payments.postings import MOVED, refunds_account
+from payments.bills.orders import Payer
+from payments.bills.policy.state import State
+from payments.kernel.postings import MOVED, refunds_account
 from payments.public import BillView
-from payments.queries.treasury_money import available, others_money, waiting_parts
-from payments.use_cases.follow_refunds import FailTransfer, fail_transfer
+from payments.receipts.models.deposit import DepositMove
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.refunds.use_cases.complete_refund import FailTransfer, fail_transfer
+from payments.treasury.queries.transferable import available, others_money, waiting_parts
 
 BID, CONTRACT = 5_000_00, 12_000_00
 

@@ -17,11 +17,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.fee import Fee, FeeVersion
-from payments.policy.fees import Exemption, Percentage, PerUnit, Slab, Slabs
+from payments.bills.models import Bill
+from payments.fees.models import Fee, FeeVersion
+from payments.fees.policy.fees import Exemption, Percentage, PerUnit, Slab, Slabs
 
 
 def fee_of(session: Session, version: FeeVersion) -> Fee:

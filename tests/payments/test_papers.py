@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.money import MOST_PAISA
 from app.platform import Platform
-from payments.amount_words import english, urdu
-from payments.models.bill import Bill
-from payments.models.payment import Payment
+from payments.bills.bilingual import english, urdu
+from payments.bills.models import Bill
+from payments.receipts.models.payment import Payment
 
 PERSON = "Gul Khan"
 OVER = ("excess", 300_50)
@@ -253,7 +253,7 @@ def test_it_shows_no_receipt_under_another_bill(
 def test_it_prints_the_whole_name_for_the_payer(
     platform: Platform, session: Session, client: FlaskClient, bill: Bill, payment: Payment
 ) -> None:
-    from app.identity.models import Person
+    from app.identity.people.models import Person
 
     address = f"/bills/{bill.psid}/receipts/{payment.receipt}.pdf"
     stranger = client.get(address).data

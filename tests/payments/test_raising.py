@@ -16,16 +16,18 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound, Refusal
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from payments.models.bill import Bill, BillLine
-from payments.models.fee import Fee
-from payments.parameters import PSID_PREFIX
-from payments.policy.fees import Answers, Exemption, PerUnit
-from payments.policy.psid import is_psid
+from payments.bills.models import Bill, BillLine
+from payments.bills.policy.psid import is_psid
+from payments.fees.models import Fee
+from payments.fees.policy.fees import Answers, Exemption, PerUnit
+from payments.kernel.parameters import PSID_PREFIX
+from payments.portal.use_cases import cancel_bill as cancelling
+from payments.portal.use_cases import raise_bill as raising
 from payments.public import (
     BillOrder,
     BillView,
@@ -39,8 +41,6 @@ from payments.public import (
     raise_bill,
     raise_bill_of_fee,
 )
-from payments.use_cases import cancel_bill as cancelling
-from payments.use_cases import raise_bill as raising
 
 
 def raised(platform: Platform, command: BillOrder) -> BillView:
@@ -87,7 +87,7 @@ def test_it_draws_another_number_when_one_is_taken(
     department = make_department(session)
     session.commit()
     numbers = iter([taken, taken, "00123456789012344"])
-    monkeypatch.setattr("payments.use_cases.issue_bill.make_psid", lambda _: next(numbers))
+    monkeypatch.setattr("payments.bills.use_cases.issue_bill.make_psid", lambda _: next(numbers))
     assert raised(platform, order(department.id)).psid == "00123456789012344"
 
 

@@ -4,17 +4,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.dev.seed import Cast, Secrets, _settle
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.fee import Fee, FeeVersion
-from payments.models.payment import Payment
-from payments.models.settlement_terms import SettlementTerms
-from payments.policy.state import State
-from payments.queries.views import views
-from payments.seed import plant
-from payments.seed.collections import DAYS
+from demonstration.payments.seed import plant
+from demonstration.payments.seed.collections import DAYS
+from payments.bills.models import Bill
+from payments.bills.policy.state import State
+from payments.bills.queries.views import views
+from payments.fees.models import Fee, FeeVersion
+from payments.receipts.models.payment import Payment
+from payments.settlement.models.terms import SettlementTerms
 
 
 def test_it_plants_a_bill_in_every_state_once(platform: Platform, session: Session) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.db import new_id
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.fee import FeeVersion
+from payments.bills.models import Bill
+from payments.fees.models import FeeVersion
 
 APPEND_ONLY = (
     "fees",

@@ -8,11 +8,11 @@ from factories.undoings import undo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
-from payments.models.payment import Payment
-from payments.models.refund import Refund
 from payments.public import BillView, Whereabouts, whereabouts
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
 
 BID, CONTRACT = 5_000_00, 12_000_00
 

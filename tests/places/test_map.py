@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.parameters.definitions import Confidence
 from app.places import queries
 from app.places.models import District, Division, PlaceChange

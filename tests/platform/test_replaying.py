@@ -28,12 +28,12 @@ from app.clock import real_now
 from app.db import new_id
 from app.errors import Forbidden
 from app.idempotency import Answer, IdempotencyRecord, Once
-from app.identity.models import Membership
-from app.identity.permissions import CREATE_DEPARTMENT, GRANT_STAFF_ROLE
+from app.identity.people.models import Membership
+from app.identity.people.permissions import CREATE_DEPARTMENT, GRANT_STAFF_ROLE
 from app.permissions import Actor, require
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from marketplace.models.tender import Tender
+from marketplace.tenders.models import Tender
 
 KEY = {"Idempotency-Key": "the-same-key"}
 CNICS = ("5440012345671", "5440012345672")

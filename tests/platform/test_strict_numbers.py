@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError
 import wsgi  # noqa: F401 - so that every domain's schemas are known
 from app.schemas import CommandSchema, Percent, Quantity, QuerySchema, Whole
 from app.text import Sentence
-from marketplace.schemas.bids import BidQuoteSchema
+from marketplace.bids.schemas import BidQuoteSchema
 
 NO_WHOLE = [
     1.9, 1.0, "1.9", "1.0", True, False, 1e3, "1e3", "٣", "۳", "１", "+1", "-1", -1, "1_0", "0x1",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.cases.policy.references import read_reference, reference_of
-from app.identity.identifiers import read_cnic, read_mobile
+from app.casework.cases.policy.references import read_reference, reference_of
+from app.identity.people.identifiers import read_cnic, read_mobile
 from app.text import isolated
 from app.typed import plain_typed
 

@@ -11,7 +11,7 @@ from app.audit.models import AuditEntry
 from app.db import new_id
 from app.errors import Conflict, Forbidden
 from app.idempotency import Answer, Once
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.outbox.models import Event
 from app.permissions import ANONYMOUS, Actor, Permission, require
 from app.platform import Platform

@@ -12,14 +12,14 @@ from factories.register import make_business
 from factories.signing import FIRST_DAY, Firm, free_services
 from sqlalchemy.orm import Session
 
-from app.cases.book import CaseBook
-from app.cases.queries.signing import signatures_of
+from app.casework.catalogue.registry import CaseBook
+from app.casework.signing.queries import signatures_of
 from app.errors import Invalid, NotFound
 from app.platform import Platform
-from registration.models.register import Business
-from registration.policy.filings import Kind
-from registration.queries.own import SERVICE_OF
-from registration.use_cases.begin_change import BeginChange, begin_change
+from registration.register.models import Business
+from registration.register.policy.filings import Kind
+from registration.register.queries.my_businesses import SERVICE_OF
+from registration.register.use_cases.begin_change import BeginChange, begin_change
 
 
 @pytest.fixture

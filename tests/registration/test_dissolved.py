@@ -21,25 +21,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.again import gone_holder
-from app.cases.cases import load_case
-from app.cases.models.afterwards import Lapse, Reminder
-from app.cases.models.work import CaseRegistration, Escalation
-from app.cases.terms import task_key
-from app.cases.use_cases.follow_terms import lapse_grants, remind_holders
-from app.cases.use_cases.watch_clocks import watch_clocks
+from app.casework.cases.case_file import load_case
+from app.casework.cases.models.certificate import Lapse, Reminder
+from app.casework.cases.models.work import CaseRegistration, Escalation
+from app.casework.cases.renewal_eligibility import gone_holder
+from app.casework.catalogue.terms import task_key
+from app.casework.grants.use_cases.expire_and_remind import lapse_grants, remind_holders
+from app.casework.tasks.use_cases.watch_clocks import watch_clocks
 from app.holidays.week import WORKING_WEEK
-from app.identity.actors import SYSTEM
-from app.identity.models import Organisation
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Organisation
 from app.notifications.models import Notification
 from app.outbox.models import Event
 from app.parameters.public import ParameterDefinition, Unit
 from app.platform import Platform
 from app.text import sentence
 from registration import public
-from registration.casework.gone import holders_gone
-from registration.models.register import Business
-from registration.policy.filings import Kind
+from registration.casework.dissolved_holders import holders_gone
+from registration.register.models import Business
+from registration.register.policy.filings import Kind
 
 DOORS = pytest.mark.parametrize("door", ["web", "api"])
 PAPER = Place("/c/{}", "/certificates/{}")

@@ -12,13 +12,13 @@ from factories.register import file, make_business
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.permissions import ANONYMOUS
 from app.platform import Platform
-from registration.doors.due import due
-from registration.policy.filings import Kind
-from registration.queries.due import ToCome, filings_to_come
-from registration.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
+from registration.register.doors.due import due
+from registration.register.policy.filings import Kind
+from registration.register.queries.due import ToCome, filings_to_come
+from registration.register.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
 
 
 def later(days: int) -> date:

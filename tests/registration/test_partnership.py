@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.calendar import local_day
-from app.cases.models.application import Draft
-from app.cases.models.work import Decision, Escalation
-from app.cases.terms import task_key
+from app.casework.cases.models.application import Draft
+from app.casework.cases.models.work import Decision, Escalation
+from app.casework.catalogue.terms import task_key
 from app.clock import real_now
 from app.parameters.models import ParameterRow
 from app.permissions import ANONYMOUS
 from app.platform import Platform
-from registration.models.register import AgencyNumber, Business
-from registration.queries.register import Asked, search_register
+from registration.register.models import AgencyNumber, Business
+from registration.register.queries.search import Asked, search_register
 
 scenarios("registration/features/partnership.feature")
 DEEMED = task_key("partnership", "firm", "enter", "deemed")

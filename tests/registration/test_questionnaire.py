@@ -6,7 +6,7 @@ from factories.doors import page_outcome
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.cases.book import CaseBook
+from app.casework.catalogue.registry import CaseBook
 from app.platform import Platform
 
 STARTERS = ("sole_proprietorship", "partnership", "company_link")

@@ -17,17 +17,17 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
-from app.identity.actors import SYSTEM
-from app.identity.models import Membership
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Membership
 from app.permissions import ANONYMOUS
 from app.platform import Platform
-from registration.digests import digest_of
-from registration.models.register import BusinessOwner, BusinessVersion, Filing
-from registration.policy.filings import Kind
-from registration.queries.feed import seal_register
-from registration.queries.own import list_own
-from registration.queries.register import Asked, search_register
-from registration.use_cases.verify_register import (
+from registration.register.filing_hashes import digest_of
+from registration.register.models import BusinessOwner, BusinessVersion, Filing
+from registration.register.policy.filings import Kind
+from registration.register.queries.feed import seal_register
+from registration.register.queries.my_businesses import list_own
+from registration.register.queries.search import Asked, search_register
+from registration.register.use_cases.verify_register import (
     RebuildBusiness,
     check_batch,
     rebuild_business,
@@ -303,10 +303,13 @@ def test_a_bad_row_takes_nothing_over(
 @pytest.mark.parametrize(
     ("permission", "place"),
     [
-        ("registration.file", "registration.use_cases.withdraw_filing:withdraw_filing"),
-        ("registration.file", "registration.use_cases.begin_change:begin_change"),
-        ("registration.file", "registration.queries.withdrawing:own_filing"),
-        ("registration.import_legacy", "registration.use_cases.import_legacy:import_legacy"),
+        ("registration.file", "registration.register.use_cases.withdraw_filing:withdraw_filing"),
+        ("registration.file", "registration.register.use_cases.begin_change:begin_change"),
+        ("registration.file", "registration.register.queries.withdrawable:own_filing"),
+        (
+            "registration.import_legacy",
+            "registration.legacy.use_cases.import_register:import_legacy",
+        ),
     ],
 )
 def test_it_asks_who_it_is_first(platform: Platform, permission: str, place: str) -> None:

@@ -14,16 +14,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
-from app.cases.book import CaseBook
-from app.cases.models.afterwards import Certificate
-from app.cases.models.application import Draft
-from app.cases.models.work import CaseRegistration
-from app.identity.actors import SYSTEM
-from app.identity.models import Person
+from app.casework.cases.models.application import Draft
+from app.casework.cases.models.certificate import Certificate
+from app.casework.cases.models.work import CaseRegistration
+from app.casework.catalogue.registry import CaseBook
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Person
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
-from registration.models.register import AgencyNumber, Business
-from registration.policy.filings import Kind
+from registration.register.models import AgencyNumber, Business
+from registration.register.policy.filings import Kind
 
 DOORS = pytest.mark.parametrize("door", ["web", "api"])
 ASK = Place("/applications/{}/signatures", "/applications/{}/signatures")

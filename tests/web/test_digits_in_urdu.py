@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.cases.public import Words
+from app.casework.public import Words
 from app.text import in_order
 
 

@@ -5,7 +5,7 @@ from factories.gallery import ROOT
 from flask.testing import FlaskClient
 
 from app import roles
-from app.identity.role_titles import role_title
+from app.identity.people.role_titles import role_title
 from app.platform import Platform
 from app.web.catalogues import CatalogueError, compile_catalogues, merged, messages, untranslated
 

@@ -16,8 +16,8 @@ from app.clock import real_now
 from app.db import new_id
 from app.demonstration import permissions
 from app.errors import Invalid, NotFound
-from app.identity.actors import token_hash
-from app.identity.models import ApiToken, Membership, Organisation, Person
+from app.identity.accounts.actors import token_hash
+from app.identity.people.models import ApiToken, Membership, Organisation, Person
 from app.installation import is_demonstration
 from app.permissions import require
 from app.text import sentence

@@ -13,7 +13,7 @@ from app.guides.models import PageFeedback
 from app.guides.policy.pages import OWN, slug_of
 from app.guides.policy.private import without_numbers
 from app.guides.texts.library import Library
-from app.identity.throttle import Throttle
+from app.identity.people.throttle import Throttle
 from app.unit_of_work import UnitOfWork
 
 

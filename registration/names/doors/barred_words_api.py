@@ -12,7 +12,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from registration.names.queries.barred_words import WordFile, list_words, word_file
-from registration.names.schemas.barred import (
+from registration.names.schemas.barred_words import (
     BarredWordOut,
     ProposeBarredWordSchema,
     WordFileOut,

@@ -13,12 +13,12 @@ from app.web.acts import PageAct, on_page
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from registration.names.doors import barred_words_words as words
+from registration.names.doors import barred_words_presenter as words
 from registration.names.models import BarredWord
 from registration.names.permissions import DECIDE_BARRED_WORD, PROPOSE_BARRED_WORD
 from registration.names.queries.barred_words import list_words, not_entered, word_file
-from registration.names.schemas.barred import ProposeBarredWordSchema
-from registration.names.suggestions import SUGGESTED
+from registration.names.schemas.barred_words import ProposeBarredWordSchema
+from registration.names.suggested_barred_words import SUGGESTED
 from registration.names.use_cases.bar_words import (
     ApproveBarredWord,
     ProposeBarredWord,

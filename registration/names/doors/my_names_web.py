@@ -14,12 +14,12 @@ from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.translating import translate
-from registration.names.doors import name_words
+from registration.names.doors import presenter as name_words
 from registration.names.models import BusinessName
 from registration.names.permissions import RESERVE_NAME
 from registration.names.policy.report import NameReport, ProposedName
-from registration.names.queries.asking import ask_about
-from registration.names.queries.held import own_names, reservation_days
+from registration.names.queries.name_check import ask_about
+from registration.names.queries.reservations import own_names, reservation_days
 from registration.names.schemas.names import CheckNameSchema, ReserveNameSchema
 from registration.names.use_cases.reserve_name import (
     ReleaseName,

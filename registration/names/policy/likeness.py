@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from registration.names.policy import word_likeness
 from registration.names.policy.lexicon import Role
-from registration.names.policy.reading import CORE, Reading, Word
+from registration.names.policy.name_reader import CORE, Reading, Word
 from registration.names.policy.sounds import skeleton
 
 _JOINED_FROM = 0.9

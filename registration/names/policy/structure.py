@@ -10,7 +10,7 @@ from app.text import Sentence, sentence
 from registration.names.policy.letters import ARABIC, DIGIT, LATIN, script_of
 from registration.names.policy.lexicon import Role
 from registration.names.policy.likeness import alike
-from registration.names.policy.reading import Reading, read
+from registration.names.policy.name_reader import Reading, read
 from registration.names.policy.report import Finding, ProposedName, Severity
 
 SHORTEST, LONGEST = 3, 100

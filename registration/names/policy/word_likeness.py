@@ -4,7 +4,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from registration.names.policy.lexicon import Role
-from registration.names.policy.reading import Word
+from registration.names.policy.name_reader import Word
 from registration.names.policy.sounds import skeleton, spoken, vowels
 
 _SAME_SOUND = 0.97

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from registration.names.policy.reading import BODIES, CORES, FORMS, OLD, SAME, Reading, Word
+from registration.names.policy.name_reader import BODIES, CORES, FORMS, OLD, SAME, Reading, Word
 from registration.names.policy.sounds import romanised, skeleton
 
 # How many of each kind at most, and how many of old registers: more nobody reads. As many as share

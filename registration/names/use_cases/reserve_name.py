@@ -20,9 +20,9 @@ from registration.names.models import BusinessName, taken
 from registration.names.parameters import MOST_RESERVATIONS, RESERVATION_DAYS
 from registration.names.permissions import RESERVE_NAME
 from registration.names.policy.report import ProposedName, Standing
-from registration.names.queries.checking import check_name
-from registration.names.queries.held import held_by_actor
-from registration.names.use_cases.keep_names import (
+from registration.names.queries.check import check_name
+from registration.names.queries.reservations import held_by_actor
+from registration.names.use_cases.hold_business_name import (
     NameEntry,
     keep_row,
     name_row,

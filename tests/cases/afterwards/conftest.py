@@ -4,7 +4,7 @@ import pytest
 from factories.filed import Filed
 from sqlalchemy.orm import Session
 
-from app.cases.book import CaseBook
+from app.casework.catalogue.registry import CaseBook
 from app.platform import Platform
 
 

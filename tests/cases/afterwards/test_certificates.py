@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import roles
-from app.cases.models.afterwards import Certificate
-from app.cases.queries.certificates import certificate_at
+from app.casework.cases.models.certificate import Certificate
+from app.casework.grants.queries.certificates import certificate_at
 from app.documents.public import open_document
 from app.errors import NotFound, Unauthenticated
 from app.permissions import ANONYMOUS, Actor

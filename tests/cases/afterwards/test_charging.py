@@ -12,16 +12,16 @@ from sqlalchemy import select
 
 from app.audit.models import AuditEntry
 from app.calendar import local_day
-from app.cases.policy.states import registration_state
-from app.cases.ports import BillState, Money
+from app.casework.cases.policy.states import registration_state
+from app.casework.ports import BillState, Money
 from app.clock import real_now
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.due_back import FeeDueBack
-from payments.models.refund import Refund
+from payments.bills.models import Bill
 from payments.public import fees_of_bill
-from payments.use_cases.fees_due_back import ProposeDueFee, propose_due_fee
+from payments.receipts.models.refund import Refund
+from payments.refunds.models import FeeDueBack
+from payments.refunds.use_cases.propose_fee_refund import ProposeDueFee, propose_due_fee
 
 
 def state_of(filed: Filed, application_id: UUID, code: str = "shop") -> str:

@@ -14,12 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import roles
-from app.cases.definition.shapes import Confidence, Term
-from app.cases.models.application import Application
-from app.cases.policy.dues import Due, next_due
-from app.cases.policy.states import RegistrationFacts, RegistrationState, registration_state
-from app.cases.queries.licences import licence, licences_due, my_licences
-from app.identity.models import Organisation
+from app.casework.cases.models.application import Application
+from app.casework.cases.policy.dues import Due, next_due
+from app.casework.cases.policy.states import (
+    RegistrationFacts,
+    RegistrationState,
+    registration_state,
+)
+from app.casework.definition.shapes import Confidence, Term
+from app.casework.grants.queries.licences import licence, licences_due, my_licences
+from app.identity.people.models import Organisation
 from app.permissions import ANONYMOUS
 
 LIST = Place("/licences", "/licences")

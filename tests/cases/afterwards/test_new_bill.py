@@ -12,15 +12,15 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models.application import ApplicationBill
-from app.cases.ports import BillState, Money
+from app.casework.cases.models.application import ApplicationBill
+from app.casework.ports import BillState, Money
 from app.clock import real_now
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.unit_of_work import UnitOfWork
-from payments.models.fee import Fee, FeeVersion
-from payments.models.payment import Payment
-from payments.policy.fees import Fixed
+from payments.fees.models import Fee, FeeVersion
+from payments.fees.policy.fees import Fixed
 from payments.public import cancel_bill
+from payments.receipts.models.payment import Payment
 
 scenarios("cases/features/new_bill.feature")
 NEW_BILL = Place("/applications/{}/new-bill", "/applications/{}/bills")

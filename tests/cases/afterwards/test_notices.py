@@ -5,10 +5,10 @@ from factories.filed import Filed
 from factories.identity import make_person
 from sqlalchemy import select
 
-from app.cases.doors.notices import NOTICES
-from app.cases.models.application import Application
-from app.cases.use_cases.follow_terms import remind_holders
-from app.identity.actors import SYSTEM
+from app.casework.cases.models.application import Application
+from app.casework.grants.use_cases.expire_and_remind import remind_holders
+from app.casework.home.doors.applicant_notifications import NOTICES
+from app.identity.accounts.actors import SYSTEM
 from app.notifications.models import Notification
 from app.notifications.texts import Texts
 from app.platform import Platform

@@ -12,15 +12,15 @@ from factories.identity import actor, join, make_person
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.definition.shapes import Service
-from app.cases.models.application import Draft
-from app.cases.models.work import Recusal
-from app.cases.use_cases.add_photograph import AddPhotograph, add_photograph
-from app.cases.use_cases.take_task import TakeTask, take_task
+from app.casework.cases.models.application import Draft
+from app.casework.cases.models.work import Recusal
+from app.casework.definition.shapes import Service
+from app.casework.tasks.use_cases.add_photograph import AddPhotograph, add_photograph
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.clock import real_now
 from app.documents.public import Document, Upload, find_document
 from app.errors import NotFound
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.permissions import Actor
 from app.platform import Platform
 

@@ -18,12 +18,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
-from app.cases.definition.shapes import Service
-from app.cases.models.afterwards import Certificate, Revocation, RevocationAnswer
-from app.cases.models.outcome import Outcome as Granted
+from app.casework.cases.models.certificate import Certificate, Revocation, RevocationAnswer
+from app.casework.cases.models.outcome import Outcome as Granted
+from app.casework.definition.shapes import Service
 from app.clock import real_now
 from app.db import new_id
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 

@@ -6,10 +6,10 @@ from factories.filed import Filed
 from factories.identity import actor
 from sqlalchemy import select
 
-from app.cases.cases import Part
-from app.cases.models.afterwards import Lapse, Reminder
-from app.cases.use_cases.follow_terms import lapse_grants, remind_holders
-from app.identity.actors import SYSTEM
+from app.casework.cases.case_file import Part
+from app.casework.cases.models.certificate import Lapse, Reminder
+from app.casework.grants.use_cases.expire_and_remind import lapse_grants, remind_holders
+from app.identity.accounts.actors import SYSTEM
 from app.notifications.models import Notification
 from app.outbox.models import Event
 

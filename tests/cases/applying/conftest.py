@@ -5,7 +5,7 @@ from factories.applying import Applying
 from factories.filed import make_toy_fees
 from sqlalchemy.orm import Session
 
-from app.cases.definition.shapes import Service
+from app.casework.definition.shapes import Service
 from app.platform import Platform
 
 

@@ -11,8 +11,8 @@ from factories.identity import make_person
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.cases.models.application import Application
-from app.cases.models.outcome import Appeal
+from app.casework.cases.models.application import Application
+from app.casework.cases.models.outcome import Appeal
 from app.db import new_id
 
 DOORS = pytest.mark.parametrize("door", ["web", "api"])

@@ -12,12 +12,15 @@ from factories.parameters import load_release_values
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.cases.models.application import Application, Draft
-from app.cases.models.outcome import Appeal
-from app.cases.queries.status import PartView, status_of
-from app.cases.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
-from app.cases.use_cases.start_linked import StartLinked, start_linked
-from app.cases.use_cases.withdraw_application import WithdrawApplication, withdraw_application
+from app.casework.applications.queries.status import PartView, status_of
+from app.casework.applications.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
+from app.casework.applications.use_cases.start_follow_up import StartLinked, start_linked
+from app.casework.applications.use_cases.withdraw_application import (
+    WithdrawApplication,
+    withdraw_application,
+)
+from app.casework.cases.models.application import Application, Draft
+from app.casework.cases.models.outcome import Appeal
 from app.clock import real_now
 from app.errors import Conflict, NotFound
 

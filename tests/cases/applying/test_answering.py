@@ -11,7 +11,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.cases.models.application import Draft
+from app.casework.cases.models.application import Draft
 
 scenarios("cases/features/sent_back.feature")
 

@@ -14,7 +14,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models.application import Draft, Submission
+from app.casework.cases.models.application import Draft, Submission
 from app.documents.models import Document
 
 scenarios("cases/features/applying.feature")

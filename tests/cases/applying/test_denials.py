@@ -44,7 +44,11 @@ def test_it_shows_nothing_to_somebody_unknown(platform: Platform, place: str) ->
 
 def test_it_lets_officers_of_centres_help_and_nobody_else(platform: Platform) -> None:
     with denied("cases.assist"):
-        _ask(platform, "app.cases.use_cases.assist_application:assist_application", NOBODY)
+        _ask(
+            platform,
+            "app.casework.applications.use_cases.assist_application:assist_application",
+            NOBODY,
+        )
 
 
 def test_it_shows_a_firms_applications_to_its_owners(applying: Applying, session: Session) -> None:

@@ -16,12 +16,12 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.doors.due import due
-from app.cases.models.afterwards import Revocation
-from app.cases.queries.due import notices_to_answer, waiting_applications
+from app.casework.cases.models.certificate import Revocation
+from app.casework.home.doors.due import due
+from app.casework.home.queries import notices_to_answer, waiting_applications
 from app.clock import real_now
 from app.db import new_id
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 

@@ -8,10 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.models.application import Application, Draft
-from app.cases.policy.references import read_reference
-from app.cases.use_cases.case_documents import RemoveDocument, remove_from_application
-from app.cases.use_cases.start_application import StartApplication, start_application
+from app.casework.applications.use_cases.case_documents import (
+    RemoveDocument,
+    remove_from_application,
+)
+from app.casework.applications.use_cases.start_application import (
+    StartApplication,
+    start_application,
+)
+from app.casework.cases.models.application import Application, Draft
+from app.casework.cases.policy.references import read_reference
 from app.documents.models import Document
 from app.errors import Conflict, Invalid, NotFound
 
@@ -76,7 +82,7 @@ def test_it_refuses_what_a_domain_refuses_where_it_stands(applying: Applying) ->
 
 
 def test_it_judges_again_what_a_door_let_through(applying: Applying) -> None:
-    from app.cases.use_cases.save_section import SaveSection, save_section
+    from app.casework.applications.use_cases.save_section import SaveSection, save_section
 
     application = applying.start()
     command = SaveSection(
@@ -100,7 +106,7 @@ def test_it_lets_one_stop_and_go_on_later(applying: Applying) -> None:
 
 @pytest.mark.parametrize("section", ["partners", "nothing"])
 def test_it_knows_no_section_that_does_not_apply(applying: Applying, section: str) -> None:
-    from app.cases.use_cases.save_section import SaveSection, save_section
+    from app.casework.applications.use_cases.save_section import SaveSection, save_section
 
     application = applying.start()
     command = SaveSection(application_id=application.id, section=section, revision=0, answers={})
@@ -142,7 +148,7 @@ def test_it_belongs_to_the_owners_of_the_firm_it_is_for(
 def test_it_takes_answers_along_to_a_newer_form(applying: Applying, session: Session) -> None:
     from dataclasses import replace
 
-    from app.cases.book import CaseBook
+    from app.casework.catalogue.registry import CaseBook
 
     old = applying.start()
     applying.save(old.id, "shop", TYPED["shop"])

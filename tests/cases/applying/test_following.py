@@ -25,11 +25,11 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.models.application import Application, Draft
-from app.cases.models.outcome import Appeal
-from app.cases.use_cases.take_task import TakeTask, take_task
+from app.casework.cases.models.application import Application, Draft
+from app.casework.cases.models.outcome import Appeal
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.clock import real_now
-from app.identity.models import OneTimeCode, Person
+from app.identity.people.models import OneTimeCode, Person
 from app.notifications.models import Message
 
 scenarios("cases/features/following.feature")

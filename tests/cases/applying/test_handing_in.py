@@ -10,11 +10,11 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.cases.definition.shapes import Service
-from app.cases.digests import is_as_handed_in
-from app.cases.models.application import Application, Draft, Submission
-from app.cases.models.offer import ServiceOffer
-from app.cases.use_cases.submit_application import complete_check
+from app.casework.applications.use_cases.submit_application import complete_check
+from app.casework.cases.models.application import Application, Draft, Submission
+from app.casework.catalogue.models import ServiceOffer
+from app.casework.definition.shapes import Service
+from app.casework.signing.record_hashes import is_as_handed_in
 from app.errors import Conflict, Invalid, NotFound
 from app.platform import Platform
 

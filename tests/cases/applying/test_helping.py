@@ -9,18 +9,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.models.application import Application, Consent
-from app.cases.use_cases.assist_application import AssistApplication, assist_application
-from app.cases.use_cases.track_application import (
+from app.casework.applications.use_cases.assist_application import (
+    AssistApplication,
+    assist_application,
+)
+from app.casework.applications.use_cases.track_application import (
     AskForTracking,
     TrackApplication,
     ask_for_tracking,
     track_application,
 )
-from app.cases.use_cases.withdraw_application import WithdrawApplication, withdraw_application
+from app.casework.applications.use_cases.withdraw_application import (
+    WithdrawApplication,
+    withdraw_application,
+)
+from app.casework.cases.models.application import Application, Consent
 from app.clock import real_now
 from app.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
-from app.identity.models import OneTimeCode, Person
+from app.identity.people.models import OneTimeCode, Person
 from app.notifications.models import Message, Notification
 from app.permissions import ANONYMOUS, Actor
 

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.models.application import Application, Draft
-from app.identity.models import Person
+from app.casework.cases.models.application import Application, Draft
+from app.identity.people.models import Person
 from app.notifications.models import Notification
 
 scenarios("cases/features/helping.feature")

@@ -10,8 +10,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
-from app.cases.models.application import Draft, Submission
-from app.cases.models.work import ReviewRound
+from app.casework.cases.models.application import Draft, Submission
+from app.casework.cases.models.work import ReviewRound
 from app.clock import real_now
 from app.errors import Conflict, Invalid, NotFound
 
@@ -115,7 +115,10 @@ def test_it_asks_for_a_change_or_a_word(applying: Applying, working: UUID) -> No
 
 
 def test_it_replaces_papers_that_were_sent_back(applying: Applying, working: UUID) -> None:
-    from app.cases.use_cases.case_documents import RemoveDocument, remove_from_application
+    from app.casework.applications.use_cases.case_documents import (
+        RemoveDocument,
+        remove_from_application,
+    )
 
     applying.send_back(working, "shop", {"document:lease": "A page is missing."})
     (old,) = applying.case(working).documents["lease"]

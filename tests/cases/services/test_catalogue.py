@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from app.cases.declaring import declare_services
-from app.cases.definition.shapes import Service
-from app.cases.definition.words import Words
-from app.cases.policy.duration import days_in_all, days_of, levels
-from app.cases.policy.finding import matches
-from app.cases.ports import Money, Price, Quote
+from app.casework.catalogue.load import declare_services
+from app.casework.catalogue.policy.duration import days_in_all, days_of, levels
+from app.casework.catalogue.policy.search_terms import matches
+from app.casework.definition.shapes import Service
+from app.casework.definition.words import Words
+from app.casework.ports import Money, Price, Quote
 from app.errors import Conflict
 from app.platform import Platform
 from app.registry import Registry

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cases.definition import determinants as d
-from app.cases.definition.determinants import About, All, AnyOf, Determinant, Is, Not
-from app.cases.definition.reading_questionnaire import read_questionnaire
-from app.cases.definition.shapes import Service
-from app.cases.policy.determining import Known, holds
-from app.cases.policy.may_hold import may_hold
+from app.casework.definition import determinants as d
+from app.casework.definition.determinants import About, All, AnyOf, Determinant, Is, Not
+from app.casework.definition.questionnaire_reader import read_questionnaire
+from app.casework.definition.shapes import Service
+from app.casework.forms.policy.determinants import Known, holds
+from app.casework.forms.policy.three_valued import may_hold
 
 NAMES = ("food", "shop", "online")
 tests = st.sampled_from(NAMES).map(lambda name: d.Test(About.ANSWER, name, Is.EQUAL, True))

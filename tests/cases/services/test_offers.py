@@ -19,24 +19,22 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.calendar import local_day
-from app.cases.book import CaseBook
-from app.cases.definition.canonical import content_of, digest_of
-from app.cases.models.offer import ServiceOffer, ServiceVersion
-from app.cases.offered import offered_on
-from app.cases.queries.offers import file_of, lines, version_of
-from app.cases.use_cases.offer_service import (
+from app.casework.catalogue.models import ServiceOffer, ServiceVersion
+from app.casework.catalogue.offers_in_force import offered_on
+from app.casework.catalogue.queries.offers import file_of, lines, version_of
+from app.casework.catalogue.registry import CaseBook
+from app.casework.catalogue.use_cases.offer_service import (
     ApproveOffer,
     OfferService,
     RefuseOffer,
     approve_offer,
     refuse_offer,
 )
-from app.cases.use_cases.offer_service import (
-    offer_service as propose,
-)
-from app.cases.versions import changed_versions
+from app.casework.catalogue.use_cases.offer_service import offer_service as propose
+from app.casework.catalogue.versions import changed_versions
+from app.casework.definition.canonical import content_of, digest_of
 from app.clock import real_now
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.parameters.definitions import Confidence
 from app.platform import Platform
 

@@ -10,11 +10,11 @@ from factories.toys import TOY, TOYS, toy_domain
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.book import CaseBook
-from app.cases.doors.cli import services
-from app.cases.library import look_through
-from app.cases.ports import Services
-from app.cases.proving import prove
+from app.casework.catalogue.check_examples import prove
+from app.casework.catalogue.doors.cli import services
+from app.casework.catalogue.library import look_through
+from app.casework.catalogue.registry import CaseBook
+from app.casework.ports import Services
 from app.platform import Composition
 from wsgi import make_platform, make_registry
 

@@ -10,8 +10,8 @@ from factories.signing import Firm
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from app import roles
-from app.cases.models.application import Application
-from app.identity.models import Person
+from app.casework.cases.models.application import Application
+from app.identity.people.models import Person
 
 scenarios("cases/features/all_sign.feature")
 

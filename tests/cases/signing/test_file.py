@@ -8,16 +8,16 @@ from factories.cases import offer_service
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.cases.book import CaseBook
-from app.cases.definition.canonical import content_of
-from app.cases.library import look_through
-from app.cases.policy.determining import Known
-from app.cases.policy.values import Day
-from app.cases.trying import try_out
+from app.casework.catalogue.library import look_through
+from app.casework.catalogue.preview import try_out
+from app.casework.catalogue.registry import CaseBook
+from app.casework.definition.canonical import content_of
+from app.casework.forms.policy.determinants import Known
+from app.casework.forms.policy.values import Day
 from app.clock import real_now
 from app.places.first import FIRST_DISTRICTS
 from app.platform import Platform
-from registration.casework.wiring import SERVICES
+from registration.casework.service_setup import SERVICES
 
 FILE = (SERVICES.folder / "partnership.yaml").read_text()
 SIGNED = "    answer: partners.partner\n"

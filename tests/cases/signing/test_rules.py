@@ -9,11 +9,11 @@ from factories.signing import both
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cases.definition import determinants as when
-from app.cases.definition.shapes import Confidence, Service, SignatureAsk
-from app.cases.library import read_library
-from app.cases.policy.determining import Known
-from app.cases.policy.signing import (
+from app.casework.catalogue.library import read_library
+from app.casework.definition import determinants as when
+from app.casework.definition.shapes import Confidence, Service, SignatureAsk
+from app.casework.forms.policy.determinants import Known
+from app.casework.forms.policy.required_signers import (
     MOST_A_WEEK,
     PAUSE,
     WEEK,
@@ -24,8 +24,8 @@ from app.cases.policy.signing import (
     without_numbers,
 )
 from app.clock import real_now
-from app.identity.identifiers import mask_number
-from registration.casework.wiring import SERVICES
+from app.identity.people.identifiers import mask_number
+from registration.casework.service_setup import SERVICES
 
 CNIC = st.integers(10**12, 10**13 - 1).map(str)
 ROWS = st.lists(

@@ -18,20 +18,20 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.book import CaseBook
-from app.cases.digests import digest_of_statement, is_as_signed
-from app.cases.models.application import Application
-from app.cases.models.signing import Signature
-from app.cases.readers import may_read_paper
-from app.cases.signing_readers import may_read_page
+from app.casework.applications.document_access import may_read_paper
+from app.casework.cases.models.application import Application
+from app.casework.catalogue.registry import CaseBook
+from app.casework.signing.document_access import may_read_page
+from app.casework.signing.models import Signature
+from app.casework.signing.record_hashes import digest_of_statement, is_as_signed
 from app.db import new_id
 from app.documents.public import Document
 from app.errors import Conflict, Forbidden, Refusal
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.identity.public import cnic_hash
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
-from registration.casework.wiring import SERVICES
+from registration.casework.service_setup import SERVICES
 
 NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.name}))
 PLACES = "app.cases.use_cases"
@@ -238,7 +238,7 @@ def test_an_officer_records_nothing_of_their_own(firm: Firm, session: Session) -
     firm.partners["Officer"] = officer
     application = firm.fill()
     firm.ask(application.id)
-    from app.cases.queries.signing import statement_on_paper
+    from app.casework.signing.queries import statement_on_paper
 
     who = actor(officer, roles.FACILITATION_OFFICER)
     for name in ("Officer", "Noor Bibi"):
@@ -250,12 +250,12 @@ def test_an_officer_records_nothing_of_their_own(firm: Firm, session: Session) -
     ("permission", "place", "who"),
     [
         ("cases.sign", f"{PLACES}.sign_statement:sign_statement", ANONYMOUS),
-        ("cases.sign", "app.cases.queries.signing:statement_to_sign", ANONYMOUS),
-        ("cases.sign", "app.cases.queries.signing:statements_for_me", ANONYMOUS),
+        ("cases.sign", "app.casework.signing.queries:statement_to_sign", ANONYMOUS),
+        ("cases.sign", "app.casework.signing.queries:statements_for_me", ANONYMOUS),
         ("cases.record_signature", f"{PLACES}.record_signature:record_signature", NOBODY),
-        ("cases.record_signature", "app.cases.queries.signing:statement_on_paper", NOBODY),
+        ("cases.record_signature", "app.casework.signing.queries:statement_on_paper", NOBODY),
         ("cases.apply", f"{PLACES}.ask_for_signatures:ask_for_signatures", ANONYMOUS),
-        ("cases.apply", "app.cases.queries.signing:signatures_of", ANONYMOUS),
+        ("cases.apply", "app.casework.signing.queries:signatures_of", ANONYMOUS),
     ],
 )
 def test_it_asks_for_its_permission_first(

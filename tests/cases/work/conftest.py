@@ -6,8 +6,8 @@ import pytest
 from factories.casework import Casework
 from sqlalchemy.orm import Session
 
-from app.cases.definition.shapes import Service
-from app.cases.ports import Money
+from app.casework.definition.shapes import Service
+from app.casework.ports import Money
 from app.platform import Platform
 
 

@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.cases.appealing import decide_by
-from app.cases.cases import Case, Part, load_case
-from app.cases.models.desk import OpenTask
-from app.cases.models.work import Decision
-from app.cases.policy.states import ApplicationState, RegistrationState, application_state
-from app.cases.policy.states import registration_state as state_of
-from app.cases.policy.way import may_begin
-from app.cases.use_cases.advance import advance
+from app.casework.cases.appeal_deadlines import decide_by
+from app.casework.cases.case_file import Case, Part, load_case
+from app.casework.cases.models.desk import OpenTask
+from app.casework.cases.models.work import Decision
+from app.casework.cases.policy.routing import may_begin
+from app.casework.cases.policy.states import ApplicationState, RegistrationState, application_state
+from app.casework.cases.policy.states import registration_state as state_of
+from app.casework.workflow.use_cases.advance import advance
 from app.holidays.public import calendar
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 
 PASS, REFUSE = Deed("pass"), Deed("refuse", first=HEAD)
 APPEAL, ALLOW, WAIT = Deed("appeal"), Deed("allow", first=HEAD), Deed("wait")

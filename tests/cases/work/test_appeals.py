@@ -6,14 +6,14 @@ from factories.denials import denied
 from factories.identity import actor, make_person
 
 from app import roles
-from app.cases.appealing import appeal_terms, last_day_to_appeal, may_still_appeal
-from app.cases.models.application import Application
-from app.cases.models.outcome import Appeal
-from app.cases.use_cases.decide_appeal import DecideAppeal, decide_appeal
-from app.cases.use_cases.take_task import TakeTask, take_task
-from app.cases.work_parameters import APPEAL_DAYS
+from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
+from app.casework.cases.appeal_deadlines import appeal_terms, last_day_to_appeal, may_still_appeal
+from app.casework.cases.models.application import Application
+from app.casework.cases.models.outcome import Appeal
+from app.casework.catalogue.parameters import APPEAL_DAYS
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.permissions import Actor
 
 

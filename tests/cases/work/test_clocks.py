@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.calendar import Calendar, WorkingWeek, deadline_end_of, local_day
-from app.cases.policy.clocks import ClockState, Pause, last_day, read_clock, used_days
+from app.casework.cases.policy.clocks import ClockState, Pause, last_day, read_clock, used_days
 
 MONDAY = date(2026, 6, 1)
 EID = date(2026, 6, 3)

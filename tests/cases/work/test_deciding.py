@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from app import roles
 from app.calendar import local_day
-from app.cases.models.work import CaseTask, Decision, ReviewPoint
-from app.cases.use_cases.decide_task import DecideTask, decide_task
-from app.cases.use_cases.send_back import SendBack, send_back
-from app.cases.use_cases.take_task import TakeTask, take_task
+from app.casework.cases.models.work import CaseTask, Decision, ReviewPoint
+from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
+from app.casework.tasks.use_cases.request_correction import SendBack, send_back
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.clock import real_now
 from app.errors import Conflict, Forbidden, Invalid
 from app.permissions import Actor

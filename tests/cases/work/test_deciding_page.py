@@ -10,7 +10,7 @@ from factories.doors import Doors
 from flask.testing import FlaskClient
 
 from app import roles
-from app.cases.use_cases.take_task import TakeTask, take_task
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 
 FAULTS = {
     "outcome": "passed",

@@ -11,11 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from app.cases.models.application import Application, Submission
-from app.cases.models.desk import OpenTask
-from app.cases.models.offer import ServiceVersion
-from app.cases.models.outcome import Appeal, Outcome
-from app.cases.models.work import (
+from app.casework.cases.models.application import Application, Submission
+from app.casework.cases.models.desk import OpenTask
+from app.casework.cases.models.outcome import Appeal, Outcome
+from app.casework.cases.models.work import (
     Assignment,
     CaseRegistration,
     CaseTask,
@@ -24,9 +23,10 @@ from app.cases.models.work import (
     Recusal,
     ReviewRound,
 )
+from app.casework.catalogue.models import ServiceVersion
 from app.clock import real_now
 from app.db import Base, new_id
-from app.identity.models import Person
+from app.identity.people.models import Person
 
 
 @dataclass

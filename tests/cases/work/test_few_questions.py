@@ -12,10 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import roles
-from app.cases.use_cases.add_note import AddNote, add_note
-from app.cases.use_cases.revoke_grant import ProposeRevocation, propose_revocation
-from app.cases.use_cases.send_back import SendBack, send_back
-from app.cases.use_cases.take_task import TakeTask, take_task
+from app.casework.grants.use_cases.revoke_grant import ProposeRevocation, propose_revocation
+from app.casework.tasks.use_cases.add_note import AddNote, add_note
+from app.casework.tasks.use_cases.request_correction import SendBack, send_back
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.permissions import Actor
 
 EVERY_ROLE = (roles.CASE_OFFICER, roles.CASE_APPROVER, roles.INSPECTOR, roles.DEPARTMENT_HEAD)

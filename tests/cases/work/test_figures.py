@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from app import roles
 from app.calendar import Calendar, WorkingWeek, local_day
-from app.cases.policy.working_days import AGES, ages, numbered
-from app.cases.queries.figure_lists import Wanted, decided, waiting
-from app.cases.queries.figures import Figures, FiguresAsked, figures
-from app.cases.use_cases.send_back import SendBack, send_back
-from app.cases.use_cases.take_task import TakeTask, take_task
-from app.cases.use_cases.watch_clocks import watch_clocks
+from app.casework.cases.policy.working_days import AGES, ages, numbered
+from app.casework.figures.queries.figure_lists import Wanted, decided, waiting
+from app.casework.figures.queries.figures import Figures, FiguresAsked, figures
+from app.casework.tasks.use_cases.request_correction import SendBack, send_back
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
+from app.casework.tasks.use_cases.watch_clocks import watch_clocks
 from app.clock import real_now
 from app.errors import Invalid
 from app.permissions import Actor

@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from app import roles
 from app.calendar import local_day
-from app.cases.models.application import Application
-from app.cases.models.outcome import Appeal
-from app.cases.models.work import CaseTask, Decision, ReviewPoint
+from app.casework.cases.models.application import Application
+from app.casework.cases.models.outcome import Appeal
+from app.casework.cases.models.work import CaseTask, Decision, ReviewPoint
 from app.clock import real_now
 
 scenarios("cases/features/offices_at_work.feature")

@@ -12,19 +12,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.cases.book import CaseBook
-from app.cases.models.offer import Office
-from app.cases.offices import office_for
-from app.cases.queries.office_list import office_list
-from app.cases.use_cases.name_office import (
+from app.casework.catalogue.models import Office
+from app.casework.catalogue.registry import CaseBook
+from app.casework.catalogue.responsible_office import office_for
+from app.casework.offices.queries.office_list import office_list
+from app.casework.offices.use_cases.assign_office import (
     ApproveOffice,
     NameOffice,
     approve_office,
     name_office,
 )
 from app.errors import Conflict
-from app.identity.actors import SYSTEM
-from app.identity.models import Organisation, Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Organisation, Person
 from app.platform import Platform
 
 scenarios("cases/features/naming_offices.feature")

@@ -7,11 +7,11 @@ from factories.denials import denied
 from factories.identity import actor, make_person
 
 from app import roles
-from app.cases.queries.desk import Lying, Narrow, Queue, count_queues, list_desk
-from app.cases.queries.step_file import step_file
-from app.cases.use_cases.send_back import SendBack, send_back
-from app.cases.use_cases.take_task import TakeTask, take_task
-from app.cases.use_cases.watch_clocks import watch_clocks
+from app.casework.tasks.queries.desk import Lying, Narrow, Queue, count_queues, list_desk
+from app.casework.tasks.queries.step_file import step_file
+from app.casework.tasks.use_cases.request_correction import SendBack, send_back
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
+from app.casework.tasks.use_cases.watch_clocks import watch_clocks
 from app.errors import Invalid, NotFound
 from app.permissions import Actor
 
@@ -105,7 +105,7 @@ def test_a_longer_queue_costs_no_more_statements(work: Casework, zainab: Actor) 
 def test_counts_stop_at_a_hundred(
     work: Casework, zainab: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.cases.queries.desk.MOST_COUNTED", 2)
+    monkeypatch.setattr("app.casework.tasks.queries.desk.MOST_COUNTED", 2)
     for _ in range(4):
         work.apply()
     with work.platform.executor.reading(zainab) as uow:

@@ -15,9 +15,9 @@ from sqlalchemy.exc import ProgrammingError
 
 from app import roles
 from app.calendar import local_day
-from app.cases.models.afterwards import Revocation
-from app.cases.policy.revocations import is_heard
-from app.cases.use_cases.revoke_grant import (
+from app.casework.cases.models.certificate import Revocation
+from app.casework.cases.policy.revocations import is_heard
+from app.casework.grants.use_cases.revoke_grant import (
     AnswerRevocation,
     ApproveRevocation,
     ProposeRevocation,
@@ -30,7 +30,7 @@ from app.cases.use_cases.revoke_grant import (
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.identity.models import LoginSession, Organisation, Person
+from app.identity.people.models import LoginSession, Organisation, Person
 from app.outbox.models import Event
 from app.permissions import ANONYMOUS, Actor
 

@@ -8,17 +8,20 @@ from factories.doors import Doors, Place
 from factories.identity import actor, make_person
 
 from app import roles
-from app.cases.models.application import Application
-from app.cases.models.work import CaseTask
-from app.cases.queries.step_answers import Reply
-from app.cases.queries.step_file import StepFile, step_file
-from app.cases.use_cases.send_back import SendBack, send_back
-from app.cases.use_cases.stand_back import StandBack, stand_back
-from app.cases.use_cases.take_task import TakeTask, take_task
-from app.cases.use_cases.watch_clocks import RingClock, ring_clock
-from app.cases.use_cases.withdraw_application import WithdrawApplication, withdraw_application
+from app.casework.applications.use_cases.withdraw_application import (
+    WithdrawApplication,
+    withdraw_application,
+)
+from app.casework.cases.models.application import Application
+from app.casework.cases.models.work import CaseTask
+from app.casework.tasks.queries.step_answers import Reply
+from app.casework.tasks.queries.step_file import StepFile, step_file
+from app.casework.tasks.use_cases.recuse import StandBack, stand_back
+from app.casework.tasks.use_cases.request_correction import SendBack, send_back
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
+from app.casework.tasks.use_cases.watch_clocks import RingClock, ring_clock
 from app.errors import Forbidden
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.permissions import Actor
 
 STEP = Place("/casework/tasks/{}", "/casework/tasks/{}")

@@ -6,12 +6,12 @@ from factories.identity import actor, join, make_person, make_supplier
 from sqlalchemy import select
 
 from app import roles
-from app.cases.models.work import Assignment
-from app.cases.use_cases.add_note import AddNote, add_note
-from app.cases.use_cases.decide_task import DecideTask, decide_task
-from app.cases.use_cases.hand_over_tasks import HandOverTasks, hand_over_tasks
-from app.cases.use_cases.stand_back import StandBack, stand_back
-from app.cases.use_cases.take_task import (
+from app.casework.cases.models.work import Assignment
+from app.casework.tasks.use_cases.add_note import AddNote, add_note
+from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
+from app.casework.tasks.use_cases.hand_over_tasks import HandOverTasks, hand_over_tasks
+from app.casework.tasks.use_cases.recuse import StandBack, stand_back
+from app.casework.tasks.use_cases.take_task import (
     AssignTask,
     PutTaskBack,
     TakeTask,

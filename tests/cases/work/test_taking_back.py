@@ -11,7 +11,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 
 from app import roles
-from app.cases.models.afterwards import Revocation
+from app.casework.cases.models.certificate import Revocation
 
 scenarios("cases/features/taking_back.feature")
 

@@ -8,15 +8,19 @@ from factories.denials import denied
 from sqlalchemy import select
 
 from app import roles
-from app.cases.models.work import Assignment, Decision, Escalation
-from app.cases.use_cases.follow_charge import FollowCharge, follow_charge, follow_charges
-from app.cases.use_cases.send_back import SendBack, send_back
-from app.cases.use_cases.take_task import TakeTask, take_task
-from app.cases.use_cases.watch_clocks import RingClock, ring_clock, watch_clocks
+from app.casework.cases.models.work import Assignment, Decision, Escalation
+from app.casework.tasks.use_cases.follow_staff_transfer import (
+    FollowCharge,
+    follow_charge,
+    follow_charges,
+)
+from app.casework.tasks.use_cases.request_correction import SendBack, send_back
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
+from app.casework.tasks.use_cases.watch_clocks import RingClock, ring_clock, watch_clocks
 from app.holidays.public import NoWorkingWeek
-from app.identity.actors import SYSTEM
-from app.identity.models import Membership
-from app.identity.use_cases.hand_over import HandOver, hand_over
+from app.identity.accounts.actors import SYSTEM
+from app.identity.organisations.use_cases.hand_over import HandOver, hand_over
+from app.identity.people.models import Membership
 from app.outbox.models import Event
 from app.permissions import Actor
 from app.platform import Platform

@@ -8,7 +8,7 @@ from pytest_bdd import given, parsers, then
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.platform import Platform
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.clock import real_now
-from app.identity.models import LoginSession, Membership
+from app.identity.people.models import LoginSession, Membership
 from app.identity.public import default_acting_for, members_of, organisations_by_id, people_named
 from app.platform import Platform
 

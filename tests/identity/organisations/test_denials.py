@@ -10,20 +10,30 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.db import new_id
-from app.identity import queries_organisations as queries
-from app.identity.actors import SYSTEM
-from app.identity.permissions import ORGANISATIONS_TABLE
-from app.identity.use_cases.add_member import AddMember, add_member
-from app.identity.use_cases.answer_invitation import AcceptInvitation, accept_invitation
-from app.identity.use_cases.appoint_first_administrators import (
+from app.identity.accounts.actors import SYSTEM
+from app.identity.enrolment.use_cases.enrol_person import EnrolPerson, enrol_person
+from app.identity.organisations import queries_organisations as queries
+from app.identity.organisations.use_cases.add_member import AddMember, add_member
+from app.identity.organisations.use_cases.answer_invitation import (
+    AcceptInvitation,
+    accept_invitation,
+)
+from app.identity.organisations.use_cases.choose_acting_for import (
+    ChooseActingFor,
+    choose_acting_for,
+)
+from app.identity.organisations.use_cases.create_department import (
+    CreateDepartment,
+    create_department,
+)
+from app.identity.organisations.use_cases.declare_supplier import DeclareSupplier, declare_supplier
+from app.identity.organisations.use_cases.verify_supplier import VerifySupplier, verify_supplier
+from app.identity.people.permissions import ORGANISATIONS_TABLE
+from app.identity.staff.use_cases.appoint_first_administrators import (
     AppointFirstAdministrators,
     appoint_first_administrators,
 )
-from app.identity.use_cases.choose_acting_for import ChooseActingFor, choose_acting_for
-from app.identity.use_cases.create_department import CreateDepartment, create_department
-from app.identity.use_cases.declare_supplier import DeclareSupplier, declare_supplier
-from app.identity.use_cases.enrol_person import EnrolPerson, enrol_person
-from app.identity.use_cases.grant_staff_role import (
+from app.identity.staff.use_cases.grant_staff_role import (
     ConfirmStaffRole,
     EndStaffRole,
     GrantStaffRole,
@@ -31,8 +41,12 @@ from app.identity.use_cases.grant_staff_role import (
     end_staff_role,
     grant_staff_role,
 )
-from app.identity.use_cases.issue_token import IssueToken, RevokeToken, issue_token, revoke_token
-from app.identity.use_cases.verify_supplier import VerifySupplier, verify_supplier
+from app.identity.tokens.use_cases.issue_token import (
+    IssueToken,
+    RevokeToken,
+    issue_token,
+    revoke_token,
+)
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
 

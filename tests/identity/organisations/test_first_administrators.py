@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Invalid
-from app.identity.actors import SYSTEM
-from app.identity.models import StaffRole
-from app.identity.use_cases.appoint_first_administrators import (
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import StaffRole
+from app.identity.staff.use_cases.appoint_first_administrators import (
     AppointFirstAdministrators,
     appoint_first_administrators,
 )

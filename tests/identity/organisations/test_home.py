@@ -13,7 +13,7 @@ from app import roles
 from app.clock import real_now
 from app.config import Settings
 from app.db import new_id
-from app.identity.models import Enrolment, Person, StaffRole
+from app.identity.people.models import Enrolment, Person, StaffRole
 
 
 @pytest.fixture

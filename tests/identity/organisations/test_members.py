@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from app import roles
 from app.calendar import PROVINCE
-from app.identity.actors import actor_of_token, token_hash
-from app.identity.models import Invitation, Membership
+from app.identity.accounts.actors import actor_of_token, token_hash
+from app.identity.people.models import Invitation, Membership
 
 scenarios("identity/features/organisations_members.feature")
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from app import roles
 from app.clock import real_now
-from app.identity.models import Credential, Enrolment, Person, StaffRole
-from app.identity.passwords import password_is_right
+from app.identity.accounts.passwords import password_is_right
+from app.identity.people.models import Credential, Enrolment, Person, StaffRole
 
 scenarios("identity/features/organisations_staff.feature")
 

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.identity.actors import SYSTEM
-from app.identity.models import Invitation, Organisation, Person, StaffRole
-from app.identity.role_titles import role_title
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Invitation, Organisation, Person, StaffRole
+from app.identity.people.role_titles import role_title
 from app.notifications.models import Notification
 from app.notifications.texts import Texts
 from app.outbox.delivering import DeliverEvent, deliver_event

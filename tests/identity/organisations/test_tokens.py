@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import PROVINCE
 from app.clock import real_now
-from app.identity.models import ApiToken, LoginSession, Membership, Organisation, Person
+from app.identity.people.models import ApiToken, LoginSession, Membership, Organisation, Person
 
 NEW = Place("/tokens/new", "/tokens")
 REVOKE = Place("/tokens/{}/revoke", "/tokens/{}/revoke")

@@ -15,7 +15,7 @@ from pytest_bdd import given, parsers, then, when
 
 from app.clock import real_now
 from app.factory import create_app
-from app.identity.models import Credential, OneTimeCode, SignInTries
+from app.identity.people.models import Credential, OneTimeCode, SignInTries
 
 
 @pytest.fixture

@@ -20,10 +20,10 @@ from app import roles
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.factory import create_app
-from app.identity.actors import holder_of_session, token_hash
-from app.identity.doors.judging import local_path
-from app.identity.models import Credential, LoginSession, Person
-from app.identity.passwords import hash_password
+from app.identity.accounts.actors import holder_of_session, token_hash
+from app.identity.accounts.passwords import hash_password
+from app.identity.people.doors.request_origin import local_path
+from app.identity.people.models import Credential, LoginSession, Person
 from app.platform import Platform
 
 PASSWORD = "camels walk to Ziarat"

@@ -5,7 +5,7 @@ from identity.people.world import World
 from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import select
 
-from app.identity.models import Person
+from app.identity.people.models import Person
 
 scenarios("identity/features/people_register.feature")
 

@@ -7,17 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.identity import passwords, totp
-from app.identity.agents import device
-from app.identity.identifiers import read_cnic, read_email, read_identifier, read_mobile
-from app.identity.passwords import (
-    hash_password,
-    outdated,
-    password_is_right,
-    weakness,
-)
-from app.identity.recovery import new_recovery_codes
-from app.identity.tries import LONGEST_PAUSE, pause_after
+from app.identity.accounts import passwords, totp
+from app.identity.accounts.lock_out import LONGEST_PAUSE, pause_after
+from app.identity.accounts.passwords import hash_password, outdated, password_is_right, weakness
+from app.identity.accounts.recovery_codes import new_recovery_codes
+from app.identity.people.identifiers import read_cnic, read_email, read_identifier, read_mobile
+from app.identity.people.user_agents import device
 from app.network import network
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -10,8 +10,8 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 
 from app.clock import real_now
-from app.identity.models import LoginSession
-from app.identity.throttle import SIGN_INS, Throttle
+from app.identity.people.models import LoginSession
+from app.identity.people.throttle import SIGN_INS, Throttle
 
 scenarios("identity/features/people_sign_in.feature")
 

@@ -11,8 +11,8 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import update
 
 from app.clock import real_now
-from app.identity.models import ApiToken, Credential, LoginSession, RecoveryCode
-from app.identity.recovery import new_recovery_codes, recovery_hash
+from app.identity.accounts.recovery_codes import new_recovery_codes, recovery_hash
+from app.identity.people.models import ApiToken, Credential, LoginSession, RecoveryCode
 
 scenarios("identity/features/people_two_steps.feature")
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.identity.models import Credential, LoginSession, Person
+from app.identity.people.models import Credential, LoginSession, Person
 from app.platform import Platform
 
 

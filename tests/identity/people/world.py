@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.db import Base
-from app.identity.models import Person
-from app.identity.passwords import hash_password
+from app.identity.accounts.passwords import hash_password
+from app.identity.people.models import Person
 from app.notifications.addresses import address_hash
 from app.notifications.models import Message, Notification
 from app.notifications.texts import Texts

@@ -16,14 +16,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.signing.public import Signer
-from marketplace.models.bid import Bid, BidDraft
+from marketplace.bids.models import Bid, BidDraft
+from marketplace.bids.use_cases import files
+from marketplace.bids.use_cases.drafts import open_draft
 from marketplace.sealing import age, receipts
-from marketplace.use_cases.bids import files
-from marketplace.use_cases.bids.drafts import open_draft
 
 DRAFT = Place("/bids/tenders/{}", "/tenders/{}/bid-draft")
 PRICES = Place("/bids/tenders/{}/prices", "/tenders/{}/bid-draft/prices")

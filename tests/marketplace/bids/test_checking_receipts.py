@@ -10,9 +10,9 @@ from app.db import new_id
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.signing.public import Finding, Named
-from marketplace.models.opening import OpenedBid
-from marketplace.models.tender import Tender
-from marketplace.receipts import VERIFIER
+from marketplace.bids.signed_receipt import VERIFIER
+from marketplace.openings.models import OpenedBid
+from marketplace.tenders.models import Tender
 
 
 def _named(platform: Platform, tender: str, bid: UUID) -> dict[str, Named]:

@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from app import roles
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
-from marketplace.models.bid import Bid
-from marketplace.use_cases.bids.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
-from marketplace.use_cases.bids.write_bid import SetPrices, set_prices
+from marketplace.bids.models import Bid
+from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
+from marketplace.bids.use_cases.write_bid import SetPrices, set_prices
 
 WATCHFUL = (roles.AUDITOR, roles.OPERATOR)
 # Different at every look, whoever bids.

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.idempotency import IdempotencyRecord
-from marketplace.models.bid import Bid, BidDraftFile
+from marketplace.bids.models import Bid, BidDraftFile
 
 LONG = "x" * 20_000
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.config import Settings
-from marketplace.permissions import PREPARE_BID
+from marketplace.kernel.permissions import PREPARE_BID
 
 
 def test_it_lists_the_firms_own_bids_until_closing(

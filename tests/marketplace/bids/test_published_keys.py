@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
-from marketplace.models.tender import Tender
-from marketplace.published_keys import PUBLISHED, published_fingerprints
+from marketplace.committees.published_keys import PUBLISHED, published_fingerprints
+from marketplace.tenders.models import Tender
 
 
 def record(session: Session, world: World) -> None:

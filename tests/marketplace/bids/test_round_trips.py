@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from app.factory import create_app
 from app.platform import Platform
-from marketplace.permissions import SUBMIT_BID
+from marketplace.kernel.permissions import SUBMIT_BID
 
 Sender = tuple[FlaskClient, UUID, dict[str, str]]
 pytestmark = pytest.mark.committed

@@ -14,13 +14,13 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.identity.actors import SYSTEM
-from app.identity.models import Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Person
 from app.platform import Platform
-from marketplace.models.tender import MemberIdentity, MemberIdentityRequest
+from marketplace.committees.use_cases.create_key import forget_old_requests
 from marketplace.sealing import age, member_identity
-from marketplace.sealing.locking import Work
-from marketplace.use_cases.committees.make_identity import forget_old_requests
+from marketplace.sealing.passphrase import Work
+from marketplace.tenders.models import MemberIdentity, MemberIdentityRequest
 
 scenarios("marketplace/committees/features/key.feature")
 KEY = Place("/committee/key", "/committee/key")

@@ -21,35 +21,44 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import NotFound, Refusal
-from app.identity.models import LoginSession
+from app.identity.people.models import LoginSession
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.permissions import Actor
 from app.platform import Platform
-from marketplace.models.award import Award, AwardLine, Contract
-from marketplace.models.opening import Instrument
-from marketplace.models.report import EvaluationReport, ReportReturn
-from marketplace.models.tender import Tender
-from marketplace.policy.eligibility import Verdict
-from marketplace.policy.forfeiture import ForfeitCode
-from marketplace.policy.lifecycle import Status
-from marketplace.policy.security import InstrumentKind
-from marketplace.postings import held_account
-from marketplace.report_content import winners
-from marketplace.use_cases.contracts.award_tender import (
+from marketplace.awards.models import Award, AwardLine, Contract
+from marketplace.bids.policy.eligibility import Verdict
+from marketplace.contracts.use_cases.award_tender import (
     AwardTender,
     ReverseAward,
     award_tender,
     reverse_award,
 )
-from marketplace.use_cases.contracts.draw_up_contracts import DrawUpContracts, draw_up_contracts
-from marketplace.use_cases.contracts.end_contract import (
+from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
+from marketplace.contracts.use_cases.end_contract import (
     CompleteContract,
     TerminateContract,
     complete_contract,
     terminate_contract,
 )
-from marketplace.use_cases.contracts.end_security import (
+from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
+from marketplace.evaluation.models.report import EvaluationReport, ReportReturn
+from marketplace.evaluation.report_content import winners
+from marketplace.evaluation.use_cases.disqualify_bid import (
+    DisqualifyBid,
+    LiftDisqualification,
+    disqualify_bid,
+    lift_disqualification,
+)
+from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
+from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
+from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report
+from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
+from marketplace.kernel.policy.security_rules import InstrumentKind
+from marketplace.openings.models import Instrument
+from marketplace.securities.policy.forfeiture import ForfeitCode
+from marketplace.securities.postings import held_account
+from marketplace.securities.use_cases.end_security import (
     ForfeitSecurity,
     ReturnDueSecurities,
     ReturnSecurity,
@@ -57,24 +66,15 @@ from marketplace.use_cases.contracts.end_security import (
     return_due_securities,
     return_security,
 )
-from marketplace.use_cases.contracts.performance_security import (
+from marketplace.securities.use_cases.performance_security import (
     RecordPerformanceSecurity,
     VerifyPerformanceSecurity,
     record_performance_security,
     verify_performance_security,
 )
-from marketplace.use_cases.contracts.sign_contract import SignContract, sign_contract
-from marketplace.use_cases.evaluations.disqualify_bid import (
-    DisqualifyBid,
-    LiftDisqualification,
-    disqualify_bid,
-    lift_disqualification,
-)
-from marketplace.use_cases.evaluations.judge_bid import JudgeBid, judge_bid
-from marketplace.use_cases.evaluations.publish_report import PublishReport, publish_report
-from marketplace.use_cases.evaluations.return_report import ReturnReport, return_report
-from marketplace.use_cases.evaluations.verify_security import VerifySecurity, verify_security
-from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
+from marketplace.tenders.models import Tender
+from marketplace.tenders.policy.lifecycle import Status
+from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 
 BIDS = [("Awan", [100_00, 200_00]), ("Brohi", [90_00, 210_00]), ("Changezi", [95_00, 190_00])]
 # The straight way; a story follows it for a while before people try anything, so that late

@@ -5,7 +5,7 @@ from factories.committee_steps import Stage
 from factories.doors import Place
 from pytest_bdd import parsers, scenarios, then
 
-from marketplace.models.bid import Bid
+from marketplace.bids.models import Bid
 
 scenarios("marketplace/contracts/features/contracts.feature")
 

@@ -17,15 +17,15 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.permissions import Actor
 from app.platform import Platform
-from marketplace.models.award import Award
-from marketplace.policy.eligibility import Verdict
-from marketplace.postings import held_account
-from marketplace.use_cases.contracts.award_tender import AwardTender, award_tender
-from marketplace.use_cases.contracts.end_security import ReturnDueSecurities, return_due_securities
-from marketplace.use_cases.evaluations.judge_bid import JudgeBid, judge_bid
-from marketplace.use_cases.evaluations.publish_report import PublishReport, publish_report
-from marketplace.use_cases.evaluations.verify_security import VerifySecurity, verify_security
-from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
+from marketplace.awards.models import Award
+from marketplace.bids.policy.eligibility import Verdict
+from marketplace.contracts.use_cases.award_tender import AwardTender, award_tender
+from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
+from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
+from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
+from marketplace.securities.postings import held_account
+from marketplace.securities.use_cases.end_security import ReturnDueSecurities, return_due_securities
+from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 
 pytestmark = pytest.mark.committed
 

@@ -17,9 +17,9 @@ from pytest_bdd import given, parsers, scenarios, then, when
 
 from app.clock import real_now
 from app.notifications.models import Notification
-from marketplace.models.draw import TieDraw, TieDrawResult
-from marketplace.policy.drawing import commitment, digest, drawn
-from marketplace.schemas.evaluations import DrawOut
+from marketplace.evaluation.models.draw import TieDraw, TieDrawResult
+from marketplace.evaluation.policy.lot_draw import commitment, digest, drawn
+from marketplace.evaluation.schemas import DrawOut
 
 ANNOUNCE = Place(EVALUATION + "/draw", API + "/draw")
 HOLD = Place(EVALUATION + "/draw/result", API + "/draw/result")

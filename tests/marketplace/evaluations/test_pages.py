@@ -28,9 +28,9 @@ from app.notifications.models import Notification
 from app.outbox.models import Delivery, Event
 from app.permissions import Actor
 from app.platform import Platform
-from marketplace.doors.contract_events import CONTRACT_EVENTS
-from marketplace.models.tender import Tender, TenderCriterion, TenderItem
-from marketplace.use_cases.evaluations.publish_report import PUBLISHED
+from marketplace.contracts.doors.notifications import CONTRACT_EVENTS
+from marketplace.evaluation.use_cases.publish_report import PUBLISHED
+from marketplace.tenders.models import Tender, TenderCriterion, TenderItem
 
 assert stage  # a fixture that these tests ask for
 HOSTILE = '=HYPERLINK("http://evil")<script>alert(1)</script>'

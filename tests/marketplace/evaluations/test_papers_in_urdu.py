@@ -12,7 +12,7 @@ from factories.committee_steps import (
 )
 from factories.evaluation import open_world
 
-from marketplace.printing import papers
+from marketplace.kernel import printing as papers
 
 __all__ = ["stage"]  # pytest finds the fixture here
 BIDS = [("Awan", [100_00, 200_00]), ("Brohi", [90_00, 200_00])]
@@ -36,7 +36,7 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[papers.Paper, str]]:
         sent.append((paper, " ".join(record)))
         return real(paper, base_url=base_url, demonstration=demonstration)
 
-    monkeypatch.setattr("marketplace.doors.papers.printed", noted)
+    monkeypatch.setattr("marketplace.evaluation.doors.papers.printed", noted)
     return sent
 
 

@@ -22,9 +22,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.notifications.models import Notification
-from marketplace.models.award import Award
-from marketplace.models.report import EvaluationReport, ReportReturn
-from marketplace.models.tender import CommitteeMember
+from marketplace.awards.models import Award
+from marketplace.evaluation.models.report import EvaluationReport, ReportReturn
+from marketplace.tenders.models import CommitteeMember
 
 RETURN = Place("/department/tenders/{}/report/return", API + "/report/return")
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.web.assets import asset_url
-from marketplace.doors.front import DISTRICTS_SHOWN
+from marketplace.home.doors.front import DISTRICTS_SHOWN
 
 MOST_FIRST_PAGE = 25_000
 

@@ -23,13 +23,13 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.config import Settings
 from app.db import new_id
-from app.identity.models import Person
-from marketplace.models.award import Award, Contract
-from marketplace.models.evaluation import InterestDeclaration
-from marketplace.models.report import EvaluationReport
-from marketplace.models.tender import CommitteeMember, Tender
-from marketplace.queries.panels import SHOWN_OF_A_STEP
+from app.identity.people.models import Person
+from marketplace.awards.models import Award, Contract
+from marketplace.evaluation.models.evaluation import InterestDeclaration
+from marketplace.evaluation.models.report import EvaluationReport
+from marketplace.home.queries.officer_panel import SHOWN_OF_A_STEP
 from marketplace.sealing import age
+from marketplace.tenders.models import CommitteeMember, Tender
 
 
 @pytest.fixture

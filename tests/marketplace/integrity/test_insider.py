@@ -31,16 +31,16 @@ from app.db import new_id
 from app.documents.models import Document, StoredBlob
 from app.platform import Platform
 from app.roles import COMPETENT_AUTHORITY, PROCUREMENT_OFFICER
-from marketplace.models.opening import Instrument, Postponement, ShareTry
-from marketplace.models.security import SecurityStep
-from marketplace.models.tender import RequiredDocument, TenderLot
-from marketplace.policy.eligibility import Verdict
-from marketplace.queries.interests import said_of_interest
-from marketplace.use_cases.contracts.award_tender import AwardTender, award_tender
-from marketplace.use_cases.contracts.draw_up_contracts import DrawUpContracts, draw_up_contracts
-from marketplace.use_cases.evaluations.disqualify_bid import DisqualifyBid, disqualify_bid
-from marketplace.use_cases.evaluations.judge_bid import JudgeBid, judge_bid
-from marketplace.use_cases.evaluations.publish_report import PublishReport, publish_report
+from marketplace.bids.policy.eligibility import Verdict
+from marketplace.contracts.use_cases.award_tender import AwardTender, award_tender
+from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
+from marketplace.evaluation.queries.conflicts_of_interest import said_of_interest
+from marketplace.evaluation.use_cases.disqualify_bid import DisqualifyBid, disqualify_bid
+from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
+from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
+from marketplace.openings.models import Instrument, Postponement, ShareTry
+from marketplace.securities.models.security import SecurityStep
+from marketplace.tenders.models import RequiredDocument, TenderLot
 
 
 @dataclass

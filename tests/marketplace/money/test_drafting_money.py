@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.permissions import ANONYMOUS
 from app.platform import Platform
-from marketplace import findings
-from marketplace.models.tender import Tender
+from marketplace.tenders import checks as findings
+from marketplace.tenders.models import Tender
 
 BY_BILL = {
     "security_kind": "fixed",

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.ledger.verify import verify
 from app.platform import Platform
-from marketplace.models.bid import Bid
-from payments.models.bill import Bill
-from payments.models.refund import Refund
+from marketplace.bids.models import Bid
+from payments.bills.models import Bill
+from payments.receipts.models.refund import Refund
 
 scenarios("marketplace/money/features/keeping_journey.feature")
 DEARER = [{"number": 1, "unit_price": "1300"}, {"number": 2, "unit_price": "33000"}]

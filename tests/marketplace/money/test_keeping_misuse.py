@@ -14,8 +14,8 @@ from app import roles
 from app.db import new_id
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
-from payments.models.deposit import DepositMove
-from payments.policy.state import State
+from payments.bills.policy.state import State
+from payments.receipts.models.deposit import DepositMove
 
 scenarios("marketplace/money/features/keeping_misuse.feature")
 DEPOSIT = "/contracts/{}/performance-security/deposit"

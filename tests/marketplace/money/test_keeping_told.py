@@ -8,11 +8,11 @@ from pytest_bdd import given, parsers, scenarios, then
 from sqlalchemy import select
 
 from app.clock import real_now
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.notifications.models import Message, Notification
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Event
-from marketplace.use_cases.contracts.security_steps import QUESTION_REFUSED
+from marketplace.securities.use_cases.two_person_steps import QUESTION_REFUSED
 
 scenarios("marketplace/money/features/keeping_told.feature")
 WORDS = {

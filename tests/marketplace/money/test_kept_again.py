@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from app.clock import real_now
 from app.ledger.verify import verify
-from marketplace.queries.securities import UNTIL_SIGNED, papers_of
-from payments.models.deposit import DepositMove
+from marketplace.securities.queries.securities import UNTIL_SIGNED, papers_of
+from payments.receipts.models.deposit import DepositMove
 
 scenarios("marketplace/money/features/kept_again.feature")
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.outbox.deliver import deliver_here
-from payments.models.payment import Payment
+from payments.receipts.models.payment import Payment
 
 scenarios("marketplace/money/features/late_money.feature")
 

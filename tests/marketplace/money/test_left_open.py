@@ -12,12 +12,12 @@ from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import delete, select, update
 
 from app.clock import real_now
-from marketplace.models.award import Award
-from payments.models.bill import BillCancellation
-from payments.models.payment import Payment
-from payments.models.undoing import PaymentUndoing
-from payments.policy.state import State
-from payments.use_cases.undo_payments import RefuseUndoing, refuse_undoing
+from marketplace.awards.models import Award
+from payments.bills.models import BillCancellation
+from payments.bills.policy.state import State
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.void import PaymentUndoing
+from payments.voids.use_cases.void_payment import RefuseUndoing, refuse_undoing
 
 scenarios("marketplace/money/features/left_open.feature")
 

@@ -24,14 +24,14 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.errors import Conflict
-from app.identity.models import ApiToken, LoginSession
+from app.identity.people.models import ApiToken, LoginSession
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.bill import BillCancellation
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.policy.refunds import RefundState
-from payments.queries.refunds import state_now
+from payments.bills.models import BillCancellation
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.receipts.policy.refundable import RefundState
+from payments.refunds.queries.refunds import state_now
 
 scenarios("marketplace/money/features/money.feature")
 Made = Callable[..., Till]

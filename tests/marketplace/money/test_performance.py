@@ -12,10 +12,10 @@ from sqlalchemy import select
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.deliver import deliver_here
-from marketplace.models.money import TenderBill
-from payments.models.bill import Bill, BillCancellation
-from payments.models.refund import Refund
-from payments.postings import Head, deposits_account, head_account
+from marketplace.securities.models.money import TenderBill
+from payments.bills.models import Bill, BillCancellation
+from payments.kernel.postings import Head, deposits_account, head_account
+from payments.receipts.models.refund import Refund
 
 scenarios("marketplace/money/features/performance.feature")
 HEAD = "C02702"

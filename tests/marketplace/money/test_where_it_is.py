@@ -10,11 +10,11 @@ from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import select
 
 from app.clock import real_now
-from marketplace.models.award import Contract
-from marketplace.queries.securities import ENDED, papers_of
-from payments.models.refund import Refund
-from payments.policy.refunds import RefundState
-from payments.queries.refunds import state_now
+from marketplace.awards.models import Contract
+from marketplace.securities.queries.securities import ENDED, papers_of
+from payments.receipts.models.refund import Refund
+from payments.receipts.policy.refundable import RefundState
+from payments.refunds.queries.refunds import state_now
 
 scenarios("marketplace/money/features/where_it_is.feature")
 

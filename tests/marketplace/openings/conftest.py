@@ -19,16 +19,16 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.ledger.models import LedgerAccount
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
-from marketplace.models.bid import Bid
-from marketplace.models.opening import Attendance, Instrument, OpenedBid, Opening, Postponement
-from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender
+from marketplace.bids.models import Bid
+from marketplace.openings.models import Attendance, Instrument, OpenedBid, Opening, Postponement
 from marketplace.sealing import age, envelope
-from marketplace.use_cases.tenders.end_tender import CancelTender, cancel_tender
+from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
+from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 
 OPENING = Place("/committee/tenders/{}/opening", "/tenders/{}/opening")
 SHARES = Place("/committee/tenders/{}/opening/shares", "/tenders/{}/opening/shares")

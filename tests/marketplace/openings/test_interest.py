@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from app.db import new_id
 from app.documents.models import Document
 from app.platform import Platform
-from marketplace.queries.openings import may_read_opened
-from marketplace.use_cases.openings.open_bids import OPENED_BID
+from marketplace.openings.queries import may_read_opened
+from marketplace.openings.use_cases.open_bids import OPENED_BID
 
 
 @pytest.mark.parametrize("interest", [False, True])

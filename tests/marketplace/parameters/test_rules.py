@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.parameters.public import NothingInForce, ParameterSet, set_in_force
 from app.platform import Platform
+from marketplace.evaluation.policy.ranking import SingleBidRule
+from marketplace.kernel.policy.committee import Member
+from marketplace.kernel.policy.findings import Confidence
+from marketplace.kernel.policy.schedule import Correction
 from marketplace.parameters import DEFINITIONS, INITIAL, KEYS, rules
 from marketplace.parameters import definitions as d
-from marketplace.policy import draft
-from marketplace.policy.committee import Member
-from marketplace.policy.findings import Confidence
-from marketplace.policy.ranking import SingleBidRule
-from marketplace.policy.schedule import Correction
+from marketplace.tenders.policy import draft
 
 ON = date(2026, 5, 1)
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from marketplace.policy.bid_standing import Standing, standing
-from marketplace.policy.lifecycle import TenderFacts
+from marketplace.bids.policy.bid_state import Standing, standing
+from marketplace.tenders.policy.lifecycle import TenderFacts
 
 DAY = timedelta(days=1)
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from marketplace.policy.committee import (
+from marketplace.kernel.policy.committee import (
     CommitteeRule,
     Member,
     findings,
@@ -15,7 +15,7 @@ from marketplace.policy.committee import (
     quorum_met,
     quorum_size,
 )
-from marketplace.policy.findings import Confidence
+from marketplace.kernel.policy.findings import Confidence
 
 RULE = CommitteeRule(
     odd=True,

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from marketplace.policy.draft import Category, Draft, findings, keys
-from marketplace.policy.findings import (
+from marketplace.kernel.policy.findings import (
     Confidence,
     Parameter,
     ParameterSet,
     blocking,
     unanswered,
 )
+from marketplace.tenders.policy.draft import Category, Draft, findings, keys
 
 CLOSES = datetime(2024, 5, 7, 8, 0, tzinfo=UTC)
 DRAFT = Draft(

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.policy.debrief import Result, debrief
-from marketplace.policy.eligibility import Criterion, Verdict, VerdictRefusedError, eligibility
-from marketplace.policy.evaluation import contender, evaluate
-from marketplace.policy.ranking import (
+from marketplace.bids.policy.eligibility import Criterion, Verdict, VerdictRefusedError, eligibility
+from marketplace.evaluation.policy.debrief import Result, debrief
+from marketplace.evaluation.policy.evaluation import contender, evaluate
+from marketplace.evaluation.policy.ranking import (
     Award,
     Contender,
     Decisions,
@@ -22,7 +22,7 @@ from marketplace.policy.ranking import (
     TieDecision,
     TieRule,
 )
-from marketplace.policy.schedule import (
+from marketplace.kernel.policy.schedule import (
     CheckedSchedule,
     Correction,
     Line,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.policy.lifecycle import (
+from marketplace.tenders.policy.lifecycle import (
     PERMITS,
     Action,
     Status,

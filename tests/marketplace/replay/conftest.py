@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from marketplace.replay.province import Province, throwaway_province
+from demonstration.marketplace.replay.province import Province, throwaway_province
 from wsgi import make_platform
 
 

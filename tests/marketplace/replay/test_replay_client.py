@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from factories.ocds import release
 
-from marketplace.replay.ocds import read
-from marketplace.replay.playing import client
-from marketplace.replay.playing.client import Api, RefusedError, Stopped, Unreachable
-from marketplace.replay.playing.crowd import Crowd
-from marketplace.replay.playing.direction import Director, NoDemonstration
-from marketplace.replay.playing.player import Player
+from demonstration.marketplace.replay.ocds import read
+from demonstration.marketplace.replay.play import client
+from demonstration.marketplace.replay.play.client import Api, RefusedError, Stopped, Unreachable
+from demonstration.marketplace.replay.play.crowd import Crowd
+from demonstration.marketplace.replay.play.direction import Director, NoDemonstration
+from demonstration.marketplace.replay.play.player import Player
 
 Answer = tuple[int, Any, dict[str, str]] | None  # None: break the connection off
 

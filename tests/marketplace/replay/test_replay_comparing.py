@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from factories.ocds import award, bid, lot_bid, lots_release, priced, release
 
-from marketplace.replay.comparing import Comparison, compare
-from marketplace.replay.ocds import Process, Reading, read
-from marketplace.replay.playing.play import Performance
-from marketplace.replay.report import summary
+from demonstration.marketplace.replay.comparison import Comparison, compare
+from demonstration.marketplace.replay.ocds import Process, Reading, read
+from demonstration.marketplace.replay.play.play import Performance
+from demonstration.marketplace.replay.report import summary
 
 
 def process(*releases: object) -> Process:

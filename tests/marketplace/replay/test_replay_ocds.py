@@ -11,14 +11,14 @@ from factories.ocds import award, bid, itemised, lot_bid, lots_release, org, rel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketplace.policy.draft import Category
-from marketplace.policy.evaluation import evaluate
-from marketplace.policy.ranking import Award, Contender, Rules, SingleBidRule, TieRule
-from marketplace.policy.schedule import Line, line_total_paisa
-from marketplace.replay import loose
-from marketplace.replay.ocds import NotOcds, Process, Reading, read
-from marketplace.replay.reasons import Reason
-from marketplace.replay.script import scope_name
+from demonstration.marketplace.replay import loose
+from demonstration.marketplace.replay.ocds import NotOcds, Process, Reading, read
+from demonstration.marketplace.replay.reasons import Reason
+from demonstration.marketplace.replay.script import scope_name
+from marketplace.evaluation.policy.evaluation import evaluate
+from marketplace.evaluation.policy.ranking import Award, Contender, Rules, SingleBidRule, TieRule
+from marketplace.kernel.policy.schedule import Line, line_total_paisa
+from marketplace.tenders.policy.draft import Category
 
 REAL = Path(__file__).parents[3].parent / "shared" / "data" / "ocds" / "real"
 RULES = Rules(tie=TieRule.DRAW_LOTS, single_bid=SingleBidRule.ACCEPT)

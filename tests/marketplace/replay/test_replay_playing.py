@@ -18,13 +18,13 @@ from factories.ocds import award, bid, one_of_each, priced, release, swapped
 
 from app.dev import processes
 from cli.main import main
+from demonstration.marketplace.replay.ocds import read
+from demonstration.marketplace.replay.play.client import Api
+from demonstration.marketplace.replay.play.direction import Director
+from demonstration.marketplace.replay.province import Province, throwaway_province
+from demonstration.marketplace.replay.replay import run
 from marketplace import install
 from marketplace.parameters.definitions import TIE_RULE
-from marketplace.replay.ocds import read
-from marketplace.replay.playing.client import Api
-from marketplace.replay.playing.direction import Director
-from marketplace.replay.province import Province, throwaway_province
-from marketplace.replay.running import run
 from wsgi import make_platform
 
 REAL = Path(__file__).parents[3].parent / "shared" / "data" / "ocds" / "real"
@@ -110,7 +110,7 @@ def test_it_replays_real_processes_and_sees_each_swap_of_their_prices(province: 
 def test_it_plays_on_with_the_others_where_the_marketplace_refuses_one(
     province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from marketplace.replay.playing import drafting
+    from demonstration.marketplace.replay.play import drafts as drafting
 
     write = drafting._terms
 

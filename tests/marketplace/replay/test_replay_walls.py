@@ -5,7 +5,7 @@ import dataclasses
 import grimp
 import pytest
 
-from marketplace.replay.script import Script
+from demonstration.marketplace.replay.script import Script
 
 PLAYING = "marketplace.replay.playing"
 KNOWING = ("ocds", "results", "expected", "comparing", "report", "running", "merging", "offers")

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketplace.sealing import age
-from marketplace.sealing.locking import MOST_BYTES, Work, lock, work_for
 from marketplace.sealing.member_identity import make_locked_identity, unlock
+from marketplace.sealing.passphrase import MOST_BYTES, Work, lock, work_for
 
 PHRASE = "quiet walnut river lantern"
 

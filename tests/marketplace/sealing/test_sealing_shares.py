@@ -7,23 +7,23 @@ from itertools import combinations
 
 import pytest
 
-from marketplace.policy.committee import (
+from marketplace.kernel.policy.committee import (
     CommitteeRule,
     Member,
     indispensable,
     quorum_met,
     quorum_size,
 )
-from marketplace.policy.findings import Confidence
+from marketplace.kernel.policy.findings import Confidence
 from marketplace.sealing import age
 from marketplace.sealing.canonical import canonical_json
 from marketplace.sealing.keys import TenderKey, fingerprint, grouped, new_tender_key
-from marketplace.sealing.locking import Work
 from marketplace.sealing.member_identity import (
     make_locked_identity,
     passphrase_problems,
     unlock,
 )
+from marketplace.sealing.passphrase import Work
 from marketplace.sealing.shares import (
     Holder,
     NotEnoughShares,

@@ -12,20 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from marketplace.spreadsheets.comparative import (
+from marketplace.evaluation.comparative_sheet import (
     ComparativeStatement,
     ComparedBidder,
     ComparedItem,
     Price,
     write_comparative,
 )
-from marketplace.spreadsheets.items import FORMAT, ItemRow, read_items, write_items
 from marketplace.spreadsheets.price_schedule import (
     ScheduleItem,
     read_price_schedule,
     write_price_schedule,
 )
 from marketplace.spreadsheets.workbooks import MOST_ROWS, SheetRefused
+from marketplace.tenders.items_sheet import FORMAT, ItemRow, read_items, write_items
 
 CHAIR = ItemRow(
     lot="1",

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from app.platform import Platform
 from app.roles import DEPARTMENT_HEAD, PROCUREMENT_OFFICER
-from marketplace.models.tender import CommitteeMember, Tender, TenderItem, TenderLot
-from marketplace.spreadsheets.items import ItemRow, write_items
+from marketplace.tenders.items_sheet import ItemRow, write_items
+from marketplace.tenders.models import CommitteeMember, Tender, TenderItem, TenderLot
 
 PDF = b"""%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj

@@ -16,11 +16,11 @@ from app.calendar import PROVINCE
 from app.clock import real_now
 from app.db import new_id
 from app.documents.models import Document
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.platform import Platform
 from app.roles import APPROVING_OFFICER, PROCUREMENT_OFFICER
-from marketplace.models.tender import CommitteeMember, MemberIdentity, Tender, TenderItem
 from marketplace.sealing import age
+from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender, TenderItem
 
 scenarios("marketplace/tenders/features/prepare.feature")
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry
 from app.platform import Platform
-from marketplace.models.tender import CommitteeMember, Tender
 from marketplace.sealing import keys, shares
-from marketplace.use_cases.tenders import publish_tender
+from marketplace.tenders.models import CommitteeMember, Tender
+from marketplace.tenders.use_cases import publish_tender
 
 
 @pytest.fixture

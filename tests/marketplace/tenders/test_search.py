@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Invalid
-from marketplace.models.tender import Tender
-from marketplace.policy.lifecycle import status
-from marketplace.policy.searching import limits_paisa, tsquery
-from marketplace.queries import tenders
-from marketplace.queries.tender_sql import STATUS
+from marketplace.tenders.models import Tender
+from marketplace.tenders.policy.lifecycle import status
+from marketplace.tenders.policy.search import limits_paisa, tsquery
+from marketplace.tenders.queries import tenders
+from marketplace.tenders.queries.sql import STATUS
 
 _PLAIN = settings(
     max_examples=25,

@@ -7,7 +7,7 @@ from factories.identity import make_person
 from factories.marketplace import Agency
 from sqlalchemy.orm import Session
 
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.notifications.models import Notification
 from app.platform import Platform
 

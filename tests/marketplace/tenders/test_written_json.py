@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
 from app.schemas import Moment
-from marketplace.schemas.tenders_out import TendersOut, TenderWhole
+from marketplace.tenders.schemas.output import TendersOut, TenderWhole
 
 # Only for a tender's own officers.
 OWN = {"file"}

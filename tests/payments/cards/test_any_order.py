@@ -16,17 +16,17 @@ from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
 from app.errors import NotFound
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.card import CardAttempt, CardRequest
-from payments.models.payment import Payment
-from payments.postings import REFUND_DUE
-from payments.sandbox.troubles import happen, possible
-from payments.use_cases.pay_by_card import PayByCard, pay_by_card
-from payments.use_cases.sweep_cards import sweep_cards
+from demonstration.payments.sandbox.troubles import happen, possible
+from payments.bills.models import Bill
+from payments.cards.models import CardAttempt, CardRequest
+from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
+from payments.cards.use_cases.poll_gateway import sweep_cards
+from payments.kernel.postings import REFUND_DUE
+from payments.receipts.models.payment import Payment
 
 WHOLE = 1_200_00
 CLEARING = "payments:clearing:adyen"
@@ -157,7 +157,7 @@ def test_it_records_money_that_came_for_a_paid_bill_as_a_refund_that_is_due(
 def test_it_sends_a_request_again_with_the_same_key_until_it_is_answered(
     platform: Platform, sandbox: Sandbox, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from payments.channels.adyen.gateway import CardGateway, Unknown
+    from payments.cards.adyen.gateway import CardGateway, Unknown
 
     bill = make_bill(session)
     session.commit()

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
-from payments.channels.adyen.gateway import CardGateway, Declined, Opening, Unknown
-from payments.sandbox.reports import close_batch
-from payments.sandbox.troubles import happen
-from payments.use_cases.pay_by_card import PayByCard, pay_by_card
+from demonstration.payments.sandbox.reports import close_batch
+from demonstration.payments.sandbox.troubles import happen
+from payments.cards.adyen.gateway import CardGateway, Declined, Opening, Unknown
+from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
 
 Check = Callable[[str, object], None]
 

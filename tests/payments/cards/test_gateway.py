@@ -18,10 +18,10 @@ from app.clock import real_now
 from app.config import Settings
 from app.db import new_id
 from app.platform import Platform
-from payments.channels.adyen import gateway as room
-from payments.channels.adyen.configuration import CardSettings, card_settings
-from payments.channels.adyen.gateway import CardGateway, Declined, Opening, Unknown
-from payments.sandbox import notices
+from demonstration.payments.sandbox import notices
+from payments.cards.adyen import gateway as room
+from payments.cards.adyen.configuration import CardSettings, card_settings
+from payments.cards.adyen.gateway import CardGateway, Declined, Opening, Unknown
 
 GOOD = {
     "ADYEN_API_KEY": "key",

@@ -12,15 +12,15 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.card import CardAttempt
-from payments.models.payment import Payment
-from payments.policy.state import State
-from payments.queries.views import views
-from payments.use_cases.pay_by_card import PayByCard, pay_by_card
+from payments.bills.models import Bill
+from payments.bills.policy.state import State
+from payments.bills.queries.views import views
+from payments.cards.models import CardAttempt
+from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
+from payments.receipts.models.payment import Payment
 
 scenarios("payments/features/cards.feature")
 

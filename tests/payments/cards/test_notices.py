@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry
-from payments.channels.adyen.notices import BadNotice, read_notices, sign, signed_values
-from payments.models.card import CardMessage
+from payments.cards.adyen.notices import BadNotice, read_notices, sign, signed_values
+from payments.cards.models import CardMessage
 
 KEY = "44782def547aaa06c910c43932b1eb0c71fc68d9d0c057550c48ec2acf6ba056"
 

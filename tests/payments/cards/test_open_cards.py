@@ -21,22 +21,22 @@ from app import roles
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.outbox.deliver import deliver_here
 from app.permissions import Actor
 from app.platform import Platform
 from app.roles import Role
-from payments.channels.adyen.gateway import CardGateway, Declined, Unknown
-from payments.models.bill import Bill
-from payments.models.card import CardAttempt, CardMessage, CardRequest
-from payments.models.payment import Payment
-from payments.models.refund import RefundOutcome
-from payments.policy.card import Open
-from payments.queries import open_card_kinds
-from payments.queries.open_cards import OpenCard, list_open_cards
-from payments.sandbox.book import make_reference
-from payments.sandbox.reports import close_batch
-from payments.use_cases.sweep_cards import sweep_cards
+from demonstration.payments.sandbox.book import make_reference
+from demonstration.payments.sandbox.reports import close_batch
+from payments.bills.models import Bill
+from payments.cards.adyen.gateway import CardGateway, Declined, Unknown
+from payments.cards.models import CardAttempt, CardMessage, CardRequest
+from payments.cards.policy import Open
+from payments.cards.use_cases.poll_gateway import sweep_cards
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import RefundOutcome
+from payments.settlement.queries import unresolved_card_kinds as open_card_kinds
+from payments.settlement.queries.unresolved_cards import OpenCard, list_open_cards
 
 LIST = Place("/card-payments/open", "/open-card-payments")
 WHOLE, PAISA = 1_200_00, 300_00

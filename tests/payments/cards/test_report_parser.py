@@ -8,9 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import Invalid
-from payments.channels.adyen.report import ReportParser, as_notices, report_name, report_number
-from payments.sandbox.book import Entry, Payment
-from payments.sandbox.reports import COLUMNS, costs, refunded, settled, written
+from demonstration.payments.sandbox.book import Entry, Payment
+from demonstration.payments.sandbox.reports import COLUMNS, costs, refunded, settled, written
+from payments.cards.adyen.settlement_report import (
+    ReportParser,
+    as_notices,
+    report_name,
+    report_number,
+)
 
 ACCOUNT = "SandboxMerchant"
 PARSER = ReportParser(account=ACCOUNT, bank="nbp")

@@ -23,31 +23,31 @@ from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.documents.public import Document
 from app.errors import NotFound
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Delivery
 from app.platform import Platform
-from payments.channels.adyen import reports as room
-from payments.channels.adyen.gateway import Unknown
-from payments.channels.adyen.reports import CardReports
-from payments.models.card import CardMessage
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.models.report import CardReport, CardReportReading
-from payments.models.settlement import ClearingItem, Settlement
-from payments.models.settlement_file import ChannelFile
-from payments.policy.refunds import RefundState
-from payments.policy.state import State
-from payments.queries.refunds import state_now
-from payments.queries.views import views
-from payments.sandbox.book import Payment as SandboxPayment
-from payments.sandbox.reports import COLUMNS, close_batch
-from payments.use_cases import sweep_reports as sweeping
-from payments.use_cases.match_settlement import look_again
-from payments.use_cases.sweep_reports import sweep_reports
+from demonstration.payments.sandbox.book import Payment as SandboxPayment
+from demonstration.payments.sandbox.reports import COLUMNS, close_batch
+from payments.bills.policy.state import State
+from payments.bills.queries.views import views
+from payments.cards.adyen import report_download as room
+from payments.cards.adyen.gateway import Unknown
+from payments.cards.adyen.report_download import CardReports
+from payments.cards.models import CardMessage
+from payments.clearing.models.settlement import ClearingItem, Settlement
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.receipts.policy.refundable import RefundState
+from payments.refunds.queries.refunds import state_now
+from payments.settlement.models.card_report import CardReport, CardReportReading
+from payments.settlement.models.file import ChannelFile
+from payments.settlement.use_cases import poll_card_reports as sweeping
+from payments.settlement.use_cases.match_lines import look_again
+from payments.settlement.use_cases.poll_card_reports import sweep_reports
 
 WHOLE = 1_200_00
 CLEARING = "payments:clearing:adyen"

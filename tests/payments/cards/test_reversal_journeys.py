@@ -17,16 +17,16 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import NotFound
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.notifications.models import Notification
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.payment import Payment
-from payments.queries.reports import list_reports
-from payments.queries.reversals import list_reversals
-from payments.queries.views import views
-from payments.sandbox.reports import close_batch
+from demonstration.payments.sandbox.reports import close_batch
+from payments.bills.models import Bill
+from payments.bills.queries.views import views
+from payments.receipts.models.payment import Payment
+from payments.reversals.queries import list_reversals
+from payments.settlement.queries.card_reports import list_reports
 
 scenarios("payments/features/reversals.feature")
 

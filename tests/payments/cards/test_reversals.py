@@ -19,14 +19,14 @@ from app.errors import Conflict, NotFound, Refusal
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.payment import Payment
-from payments.models.reversal import PaymentReversal
-from payments.policy.state import State
-from payments.postings import REFUND_DUE
-from payments.postings_reversals import RECOVERABLE
-from payments.queries.facts import facts_of
-from payments.queries.views import views
+from payments.bills.models import Bill
+from payments.bills.policy.state import State
+from payments.bills.queries.facts import facts_of
+from payments.bills.queries.views import views
+from payments.kernel.postings import REFUND_DUE
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.reversal import PaymentReversal
+from payments.reversals.postings import RECOVERABLE
 
 WHOLE = 1_200_00
 CLEARING = "payments:clearing:adyen"

@@ -12,18 +12,18 @@ from sqlalchemy.orm import Session
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Delivery
 from app.platform import Platform
-from payments.channels.adyen.gateway import CardGateway, Opening
-from payments.models.card import CardAttempt, CardInquiry, CardMessage
-from payments.models.payment import Payment
-from payments.policy.card import CardState
-from payments.queries.cards import shown_attempt
-from payments.use_cases import sweep_cards as room
-from payments.use_cases.follow_cards import AskAgain, ask_again
-from payments.use_cases.sweep_cards import OLDEST, SILENT, sweep_cards
+from payments.cards.adyen.gateway import CardGateway, Opening
+from payments.cards.models import CardAttempt, CardInquiry, CardMessage
+from payments.cards.policy import CardState
+from payments.cards.queries.attempts import shown_attempt
+from payments.cards.use_cases import poll_gateway as room
+from payments.cards.use_cases.poll_gateway import OLDEST, SILENT, sweep_cards
+from payments.cards.use_cases.process_notices import AskAgain, ask_again
+from payments.receipts.models.payment import Payment
 
 WHOLE = 1_200_00
 HOUR = timedelta(hours=1)

@@ -15,12 +15,16 @@ from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.errors import Refusal
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balances, correct, post, reverse
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from payments.models.collection import CollectionFold
-from payments.postings import (
+from payments.collections.models import CollectionFold
+from payments.collections.queries.figures import Figures, figures
+from payments.collections.queries.sums import Filters
+from payments.collections.queries.verify import first_difference
+from payments.collections.use_cases.fold_collections import fold_to
+from payments.kernel.postings import (
     Head,
     MoneyBack,
     MoneyTaken,
@@ -28,10 +32,6 @@ from payments.postings import (
     payment_posting,
     refund_posting,
 )
-from payments.queries.collections.figures import Figures, figures
-from payments.queries.collections.sums import Filters
-from payments.queries.collections.verify import first_difference
-from payments.use_cases.fold_collections import fold_to
 
 HEADS = tuple(
     Head(head_code=code, ddo_code=ddo)

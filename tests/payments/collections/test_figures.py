@@ -22,15 +22,15 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Invalid
-from app.identity.actors import SYSTEM
-from app.identity.models import Organisation, Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Organisation, Person
 from app.ledger.public import correct
 from app.platform import Platform
-from payments.models.payment import Payment
-from payments.postings import Head, head_account
-from payments.queries.collections.board import Asked, board, figure_entries
-from payments.queries.collections.panels import months_glance, todays_glance
-from payments.use_cases.fold_collections import fold_collections
+from payments.collections.queries.board import Asked, board, figure_entries
+from payments.collections.queries.panels import months_glance, todays_glance
+from payments.collections.use_cases.fold_collections import fold_collections
+from payments.kernel.postings import Head, head_account
+from payments.receipts.models.payment import Payment
 
 scenarios("payments/features/collections.feature")
 
@@ -262,7 +262,7 @@ def test_a_figure_is_for_who_may_see_it(session: Session, platform: Platform) ->
 
 
 def test_what_stands_is_finances_alone(session: Session, platform: Platform) -> None:
-    from payments.queries.collections.board import standing
+    from payments.collections.queries.board import standing
 
     house = make_department(session)
     head = actor(make_person(session), roles.DEPARTMENT_HEAD, organisation=house)

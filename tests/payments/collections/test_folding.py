@@ -16,19 +16,23 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.clock import real_now
 from app.dev.processes import wait_until
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balances
 from app.platform import Platform
-from payments.doors.collection_cli import collections
-from payments.models.bill import Bill
-from payments.models.collection import CollectionDay, CollectionFold
-from payments.queries.collections.figures import figures
-from payments.queries.collections.sums import Filters
-from payments.queries.collections.verify import first_difference
-from payments.use_cases import fold_collections as folding
-from payments.use_cases.fold_collections import Observation, fold_collections, has_settled
-from payments.use_cases.record_payment import record_payment
-from payments.use_cases.take_money import RecordPayment
+from payments.bills.models import Bill
+from payments.collections.doors.cli import collections
+from payments.collections.models import CollectionDay, CollectionFold
+from payments.collections.queries.figures import figures
+from payments.collections.queries.sums import Filters
+from payments.collections.queries.verify import first_difference
+from payments.collections.use_cases import fold_collections as folding
+from payments.collections.use_cases.fold_collections import (
+    Observation,
+    fold_collections,
+    has_settled,
+)
+from payments.receipts.use_cases.record_money import RecordPayment
+from payments.receipts.use_cases.record_payment import record_payment
 
 WHOLE = 1_200_00
 PATIENCE_SECONDS = 90

@@ -18,16 +18,16 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.dev.history import at_time
 from app.errors import Invalid
-from app.identity.actors import SYSTEM
-from app.identity.models import Organisation
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Organisation
 from app.ledger.public import balances, month_of
 from app.permissions import ANONYMOUS
 from app.platform import Platform
-from payments.models.collection import CollectionFold
-from payments.queries.collections.open_data import open_collections
-from payments.use_cases.fold_collections import fold_to
-from payments.use_cases.record_payment import record_payment
-from payments.use_cases.take_money import RecordPayment
+from payments.collections.models import CollectionFold
+from payments.collections.queries.open_data import open_collections
+from payments.collections.use_cases.fold_collections import fold_to
+from payments.receipts.use_cases.record_money import RecordPayment
+from payments.receipts.use_cases.record_payment import record_payment
 
 WHOLE = 1_200_00
 API = "/api/v1/open-data/collections"

@@ -29,15 +29,15 @@ from app.config import Settings
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound, Refusal
 from app.holidays.public import calendar
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.close import CloseTaking, CounterClose
-from payments.models.settlement import Settlement
-from payments.postings_counter import OVER_SHORT
-from payments.queries import closes as queries
-from payments.use_cases.close_counter import (
+from payments.clearing.models.settlement import Settlement
+from payments.counter.models.close import CloseTaking, CounterClose
+from payments.counter.postings import OVER_SHORT
+from payments.counter.queries import closes as queries
+from payments.counter.use_cases.close_counter import (
     CloseCounter,
     ConfirmClose,
     RefuseClose,
@@ -45,7 +45,7 @@ from payments.use_cases.close_counter import (
     confirm_close,
     refuse_close,
 )
-from payments.use_cases.take_at_counter import (
+from payments.counter.use_cases.take_at_counter import (
     ConfirmTaking,
     RecordTaking,
     confirm_taking,

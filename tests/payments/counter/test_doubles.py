@@ -22,18 +22,18 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict, NotFound
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.counter import CounterTaking
-from payments.models.payment import Payment
-from payments.models.scroll import BankScroll, ScrollOutcome
-from payments.models.settlement import Settlement
-from payments.policy.doubles import NEAR, Likeness, Listed, Paper, likeness
-from payments.queries import scrolls as queries
-from payments.queries.doubles import probable_doubles
+from payments.bills.models import Bill
+from payments.clearing.models.settlement import Settlement
+from payments.counter.models.scroll import BankScroll, ScrollOutcome
+from payments.counter.models.taking import CounterTaking
+from payments.counter.policy.duplicates import NEAR, Likeness, Listed, Paper, likeness
+from payments.counter.queries import scrolls as queries
+from payments.counter.queries.duplicates import probable_doubles
+from payments.receipts.models.payment import Payment
 
 scenarios("payments/features/doubles.feature")
 

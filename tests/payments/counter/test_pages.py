@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.platform import Platform
-from payments.models.suspense import SuspenseItem
-from payments.policy.psid import make_psid
+from payments.bills.policy.psid import make_psid
+from payments.clearing.models.suspense import SuspenseItem
 
 MOST = 13
 

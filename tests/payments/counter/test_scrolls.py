@@ -24,27 +24,23 @@ from app import roles
 from app.csv_in import MOST_BYTES
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.actors import SYSTEM
-from app.identity.models import Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.models import Event
 from app.permissions import Actor
 from app.platform import Platform
-from payments.csv_scrolls import MOST_LINES, CsvLine, read_scroll
-from payments.events import SCROLL_CONFIRMED
-from payments.models.bill import Bill
-from payments.models.payment import Payment
-from payments.models.scroll import BankScroll, ScrollLine, ScrollOutcome
-from payments.models.suspense import SuspenseItem
-from payments.policy.psid import make_psid
-from payments.policy.state import State
-from payments.postings import REFUND_DUE, SUSPENSE
-from payments.queries import scrolls as queries
-from payments.queries.suspense import suspense
-from payments.queries.views import views
-from payments.use_cases import keep_scrolls
-from payments.use_cases.keep_scrolls import (
+from payments.bills.models import Bill
+from payments.bills.policy.psid import make_psid
+from payments.bills.policy.state import State
+from payments.bills.queries.views import views
+from payments.clearing.models.suspense import SuspenseItem
+from payments.counter.models.scroll import BankScroll, ScrollLine, ScrollOutcome
+from payments.counter.queries import scrolls as queries
+from payments.counter.scroll_csv_import import MOST_LINES, CsvLine, read_scroll
+from payments.counter.use_cases import import_scroll as keep_scrolls
+from payments.counter.use_cases.import_scroll import (
     ConfirmScroll,
     RefuseScroll,
     SendScroll,
@@ -53,6 +49,10 @@ from payments.use_cases.keep_scrolls import (
     refuse_scroll,
     send_scroll,
 )
+from payments.kernel.events import SCROLL_CONFIRMED
+from payments.kernel.postings import REFUND_DUE, SUSPENSE
+from payments.receipts.models.payment import Payment
+from payments.suspense.queries import suspense
 
 scenarios("payments/features/scrolls.feature")
 

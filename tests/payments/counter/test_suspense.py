@@ -28,24 +28,24 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound, Refusal
-from app.identity.actors import SYSTEM
-from app.identity.models import Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Person
 from app.ledger.models import LedgerHead
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.payment import Payment
-from payments.models.suspense import SuspenseDecision, SuspenseItem
-from payments.parameters import UNCLAIMED_DAYS
-from payments.policy.psid import make_psid
-from payments.policy.refunds import RefundState
-from payments.policy.state import State
-from payments.postings import REFUND_DUE, SUSPENSE
-from payments.queries import suspense as queries
-from payments.queries.views import views
-from payments.use_cases.catch_up_scrolls import catch_up_scrolls
-from payments.use_cases.decide_suspense import (
+from payments.bills.models import Bill
+from payments.bills.policy.psid import make_psid
+from payments.bills.policy.state import State
+from payments.bills.queries.views import views
+from payments.clearing.models.suspense import SuspenseDecision, SuspenseItem
+from payments.counter.use_cases.backfill_settlement import catch_up_scrolls
+from payments.kernel.parameters import UNCLAIMED_DAYS
+from payments.kernel.postings import REFUND_DUE, SUSPENSE
+from payments.receipts.models.payment import Payment
+from payments.receipts.policy.refundable import RefundState
+from payments.suspense import queries
+from payments.suspense.use_cases.decide_suspense import (
     ApproveDecision,
     ProposeDecision,
     RefuseDecision,

@@ -19,19 +19,17 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.db import new_id
 from app.errors import Conflict
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.ledger.models import LedgerTransaction
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.counter import CounterTaking
-from payments.models.payment import Payment
-from payments.policy.state import State
-from payments.postings import REFUND_DUE
-from payments.queries import takings as queries
-from payments.queries.views import views
-from payments.use_cases.take_at_counter import (
+from payments.bills.models import Bill
+from payments.bills.policy.state import State
+from payments.bills.queries.views import views
+from payments.counter.models.taking import CounterTaking
+from payments.counter.queries import takings as queries
+from payments.counter.use_cases.take_at_counter import (
     ConfirmTaking,
     RecordTaking,
     RefuseTaking,
@@ -39,6 +37,8 @@ from payments.use_cases.take_at_counter import (
     record_taking,
     refuse_taking,
 )
+from payments.kernel.postings import REFUND_DUE
+from payments.receipts.models.payment import Payment
 
 scenarios("payments/features/counter.feature")
 

@@ -14,10 +14,10 @@ from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.ledger.public import balance
 from app.platform import Platform
-from payments.channels.onebill.profile import Profile
-from payments.models.bill import Bill
-from payments.models.payment import Payment
-from payments.policy.psid import make_psid
+from payments.bills.models import Bill
+from payments.bills.policy.psid import make_psid
+from payments.partners.onebill.profile import Profile
+from payments.receipts.models.payment import Payment
 
 WHOLE = 1_200_00
 

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.db import new_id
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.platform import Platform
-from payments.policy.psid import make_psid
-from payments.queries import partners as queries
-from payments.use_cases.keep_partners import (
+from payments.bills.policy.psid import make_psid
+from payments.partners.queries import partners as queries
+from payments.partners.use_cases.register_partner import (
     ApprovePartner,
     EndPartner,
     ProposePartner,

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.calendar import deadline_end_of
-from payments.policy.acceptance import Reason, may_take
-from payments.policy.allocation import allocate
-from payments.policy.facts import BillFacts, Line, Paid, owed, surcharge_of
-from payments.policy.masking import masked_name
-from payments.policy.state import PAYABLE, State, state_of
-from payments.policy.surcharge import Surcharge
+from payments.bills.policy.acceptance import Reason, may_take
+from payments.bills.policy.facts import BillFacts, Line, Paid, owed, surcharge_of
+from payments.bills.policy.state import PAYABLE, State, state_of
+from payments.bills.policy.surcharge import Surcharge
+from payments.kernel.policy.masking import masked_name
+from payments.receipts.policy.allocation import allocate
 
 DUE = date(2026, 11, 10)
 BEFORE = datetime(2026, 11, 5, 7, tzinfo=UTC)

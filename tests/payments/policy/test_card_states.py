@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from payments.policy.card import CardFacts, CardState, card_state
+from payments.cards.policy import CardFacts, CardState, card_state
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=31)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from app.errors import Invalid
 from app.money import MOST_PAISA
-from payments.policy.fees import (
+from payments.bills.policy.surcharge import Surcharge
+from payments.fees.policy.fees import (
     Answers,
     Exemption,
     Fixed,
@@ -24,7 +25,7 @@ from payments.policy.fees import (
     price,
     split,
 )
-from payments.policy.stored import (
+from payments.fees.policy.serialization import (
     exemptions_as_json,
     formula_as_json,
     parts_as_json,
@@ -34,7 +35,6 @@ from payments.policy.stored import (
     read_surcharge,
     surcharge_as_json,
 )
-from payments.policy.surcharge import Surcharge
 
 amounts = st.integers(0, 10**13)
 percents = st.decimals(Decimal("0.01"), Decimal(100), places=2)

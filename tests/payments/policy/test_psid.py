@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.policy.psid import check_digit, grouped_psid, is_psid, make_psid, read_psid
+from payments.bills.policy.psid import check_digit, grouped_psid, is_psid, make_psid, read_psid
 
 prefixes = st.from_regex(r"\A[0-9]{2,6}\Z")
 

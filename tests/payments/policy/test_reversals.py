@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.policy.reversals import (
+from payments.reversals.policy import (
     Kind,
     disputes,
     still_to_record,

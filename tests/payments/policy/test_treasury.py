@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.policy.treasury import (
+from payments.treasury.policy.sharing import (
     CORRECTION,
     GOVERNMENT,
     HEADS,

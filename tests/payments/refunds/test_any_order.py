@@ -17,21 +17,21 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.errors import NotFound, Refusal
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.models import Delivery
 from app.platform import Platform
-from payments.channels.adyen.gateway import CardGateway, Unknown
-from payments.models.bill import Bill
-from payments.models.card import CardAttempt
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.policy.refunds import RefundState
-from payments.postings import REFUND_DUE
-from payments.queries.facts import facts_of
-from payments.queries.refunds import state_now
-from payments.use_cases.pay_by_card import PayByCard, pay_by_card
+from payments.bills.models import Bill
+from payments.bills.queries.facts import facts_of
+from payments.cards.adyen.gateway import CardGateway, Unknown
+from payments.cards.models import CardAttempt
+from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
+from payments.kernel.postings import REFUND_DUE
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.receipts.policy.refundable import RefundState
+from payments.refunds.queries.refunds import state_now
 
 WHOLE = 1_200_00
 CHANNELS = ("counter", "onebill")

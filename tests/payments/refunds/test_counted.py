@@ -9,18 +9,18 @@ from factories.payments import make_bill, pay
 from factories.refunds import Office
 from sqlalchemy.orm import Session
 
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.policy.refunds import EXCESS
-from payments.queries.excess_due import list_excess_due
-from payments.queries.facts import facts_of
-from payments.queries.given_back import given_back
-from payments.queries.refund_parts import parts_left
-from payments.queries.whereabouts import Whereabouts, whereabouts
-from payments.use_cases.refund_money import RefuseRefund, refuse_refund
+from payments.bills.models import Bill
+from payments.bills.queries.facts import facts_of
+from payments.deposits.queries.money_status import Whereabouts, whereabouts
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.receipts.policy.refundable import EXCESS
+from payments.receipts.queries.balances import parts_left
+from payments.receipts.queries.refunded_totals import given_back
+from payments.refunds.queries.overpayments import list_excess_due
+from payments.refunds.use_cases.propose_refund import RefuseRefund, refuse_refund
 
 WHOLE, OVER, TAKEN = 1_200_00, 300_00, 100_00
 Step = Callable[[Office, Refund], object]

@@ -19,15 +19,15 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.notifications.models import Message
 from app.permissions import Role
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.queries.collections.panels import todays_glance
-from payments.queries.excess_due import DueExcess, list_excess_due
-from payments.use_cases.refund_money import RefuseRefund, refuse_refund
-from payments.use_cases.undo_payments import ProposeUndoing, propose_undoing
+from payments.bills.models import Bill
+from payments.collections.queries.panels import todays_glance
+from payments.refunds.queries.overpayments import DueExcess, list_excess_due
+from payments.refunds.use_cases.propose_refund import RefuseRefund, refuse_refund
+from payments.voids.use_cases.void_payment import ProposeUndoing, propose_undoing
 
 LIST = Place("/refunds/too-much", "/excess-due-back")
 WHOLE, OVER = 1_200_00, 300_50

@@ -14,19 +14,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.identity.actors import SYSTEM
-from app.identity.models import Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Person
 from app.permissions import Actor
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from payments.models.due_back import FeeDueBack
-from payments.models.fee import Fee
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.policy.fees import Fixed
+from payments.fees.models import Fee
+from payments.fees.policy.fees import Fixed
 from payments.public import AskedFee, BillView, FeesOrder, Payer, raise_bill_of_fees
-from payments.queries.fees_due_back import list_fees_due_back
-from payments.use_cases.fees_due_back import ProposeDueFee, note_fee_due_back, propose_due_fee
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.refunds.models import FeeDueBack
+from payments.refunds.queries.refundable_fees import list_fees_due_back
+from payments.refunds.use_cases.propose_fee_refund import (
+    ProposeDueFee,
+    note_fee_due_back,
+    propose_due_fee,
+)
 
 scenarios("payments/features/fees_due_back.feature")
 

@@ -14,21 +14,21 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import NotFound
-from app.identity.actors import SYSTEM
-from app.identity.models import Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from payments.models.bill import Bill
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.postings import REFUND_DUE
+from payments.bills.models import Bill
+from payments.bills.queries.views import views
+from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
+from payments.kernel.postings import REFUND_DUE
 from payments.public import Credit, grant_credit
-from payments.queries.refunds import state_now
-from payments.queries.views import views
-from payments.use_cases.pay_by_card import PayByCard, pay_by_card
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.refunds.queries.refunds import state_now
 
 scenarios("payments/features/refunds.feature")
 

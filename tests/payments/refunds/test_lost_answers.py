@@ -20,15 +20,15 @@ from app.ledger.verify import verify
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Delivery
 from app.platform import Platform
-from payments.channels.adyen.gateway import CardGateway, Declined, Unknown
-from payments.models.card import CardMessage
-from payments.models.payment import Payment
-from payments.models.refund import Refund, RefundOutcome, RefundRequest
-from payments.models.settlement import Settlement
-from payments.policy.refunds import RefundState
-from payments.queries.refunds import state_now
-from payments.sandbox.book import make_reference
-from payments.sandbox.reports import close_batch
+from demonstration.payments.sandbox.book import make_reference
+from demonstration.payments.sandbox.reports import close_batch
+from payments.cards.adyen.gateway import CardGateway, Declined, Unknown
+from payments.cards.models import CardMessage
+from payments.clearing.models.settlement import Settlement
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
+from payments.receipts.policy.refundable import RefundState
+from payments.refunds.queries.refunds import state_now
 
 PAISA = 300_00
 

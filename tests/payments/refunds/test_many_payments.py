@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.platform import Platform
-from payments.models.bill import Bill
+from payments.bills.models import Bill
 
 WHOLE = 1_200_00
 # Six are of the bill: itself, its payments, the names of its lines, where the money went, what

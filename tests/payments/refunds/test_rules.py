@@ -17,16 +17,16 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid
-from app.identity.models import LoginSession
-from app.identity.proofs import ProofNeeded
+from app.identity.accounts.proofs import ProofNeeded
+from app.identity.people.models import LoginSession
 from app.ledger.public import balance
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.refund import Refund, RefundLine
-from payments.policy.refunds import RefundState
-from payments.queries import refunds as queries
-from payments.queries.views import views
-from payments.use_cases.follow_refunds import (
+from payments.bills.models import Bill
+from payments.bills.queries.views import views
+from payments.receipts.models.refund import Refund, RefundLine
+from payments.receipts.policy.refundable import RefundState
+from payments.refunds.queries import refunds as queries
+from payments.refunds.use_cases.complete_refund import (
     ConfirmTransfer,
     FailTransfer,
     RecordTransfer,
@@ -34,7 +34,7 @@ from payments.use_cases.follow_refunds import (
     fail_transfer,
     record_transfer,
 )
-from payments.use_cases.refund_money import (
+from payments.refunds.use_cases.propose_refund import (
     ApproveRefund,
     ProposeRefund,
     RefuseRefund,

@@ -19,21 +19,21 @@ from app.errors import Conflict, NotFound, Refusal
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.models.settlement import ClearingItem, Settlement
-from payments.models.settlement_file import (
+from payments.clearing.file_format import SettlementLine
+from payments.clearing.models.settlement import ClearingItem, Settlement
+from payments.clearing.models.suspense import SuspenseItem
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.settlement.models.file import (
     ChannelFile,
     ChannelLine,
     LineOutcome,
     LineResolution,
     SettlementMatch,
 )
-from payments.models.suspense import SuspenseItem
-from payments.policy.settlement import Code
-from payments.queries.differences import Difference, Wanted, differences
-from payments.settlement.contract import SettlementLine
-from payments.use_cases.agree_match import (
+from payments.settlement.policy import Code
+from payments.settlement.queries.differences import Difference, Wanted, differences
+from payments.settlement.use_cases.resolve_difference import (
     DecideMatch,
     ProposeMatch,
     approve_match,

@@ -26,29 +26,37 @@ from app.db import new_id
 from app.dev.history import at_time
 from app.errors import Conflict, Invalid, NotFound
 from app.holidays.week import WORKING_WEEK
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.doors import settlement_words
-from payments.models.payment import Payment
-from payments.models.settlement import ClearingItem, Settlement
-from payments.models.settlement_file import LineResolution, SettlementMatch
-from payments.policy.settlement import Code, bucket
-from payments.queries import differences as queries
-from payments.queries import settlement_files, settlement_matches, unsettled
-from payments.queries.differences import Wanted
-from payments.use_cases import import_settlement
-from payments.use_cases.agree_match import (
+from payments.clearing.models.settlement import ClearingItem, Settlement
+from payments.receipts.models.payment import Payment
+from payments.receipts.use_cases.record_money import RecordPayment
+from payments.receipts.use_cases.record_payment import record_payment
+from payments.settlement.doors import presenter as settlement_words
+from payments.settlement.models.file import LineResolution, SettlementMatch
+from payments.settlement.policy import Code, bucket
+from payments.settlement.queries import differences as queries
+from payments.settlement.queries import (
+    files as settlement_files,
+)
+from payments.settlement.queries import (
+    proposals as settlement_matches,
+)
+from payments.settlement.queries import (
+    unsettled,
+)
+from payments.settlement.queries.differences import Wanted
+from payments.settlement.use_cases import import_file as import_settlement
+from payments.settlement.use_cases.import_file import DecideFile, SendFile
+from payments.settlement.use_cases.resolve_difference import (
     DecideMatch,
     ProposeMatch,
     approve_match,
     propose_match,
     refuse_match,
 )
-from payments.use_cases.import_settlement import DecideFile, SendFile
-from payments.use_cases.record_payment import record_payment
-from payments.use_cases.take_money import RecordPayment
 
 WHOLE = 1_200_00
 PATIENCE_SECONDS = 90

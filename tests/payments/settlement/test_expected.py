@@ -17,20 +17,25 @@ from app.calendar import A_DAY, PROVINCE
 from app.db import new_id
 from app.holidays.public import calendar
 from app.holidays.week import WORKING_WEEK
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.platform import Platform
-from payments.models.settlement_terms import FileAlarm
-from payments.queries import settlement_terms
-from payments.queries.expected_files import Arrival, expected_files, files_due, missing_files
-from payments.use_cases.agree_terms import (
+from payments.settlement.models.terms import FileAlarm
+from payments.settlement.queries import terms as settlement_terms
+from payments.settlement.queries.expected_files import (
+    Arrival,
+    expected_files,
+    files_due,
+    missing_files,
+)
+from payments.settlement.use_cases.agree_terms import (
     DecideTerms,
     ProposeTerms,
     approve_terms,
     propose_terms,
     refuse_terms,
 )
-from payments.use_cases.watch_files import watch_files
+from payments.settlement.use_cases.report_missing_files import watch_files
 
 # A Thursday.
 NOW = datetime(2026, 10, 15, 12, 0, tzinfo=PROVINCE)

@@ -17,19 +17,19 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import PROVINCE
 from app.errors import NotFound
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.money import parse_rupees
 from app.platform import Platform
-from payments.channels.onebill.profile import Profile
-from payments.channels.onebill.settlement import write_file
-from payments.models.payment import Payment
-from payments.models.settlement import Settlement
-from payments.models.settlement_file import ChannelFile
-from payments.models.settlement_terms import SettlementTerms
-from payments.queries.settlement_terms import agreed_terms
-from payments.settlement.contract import SettlementLine
+from payments.clearing.file_format import SettlementLine
+from payments.clearing.models.settlement import Settlement
+from payments.partners.onebill.profile import Profile
+from payments.partners.onebill.settlement_file import write_file
+from payments.receipts.models.payment import Payment
+from payments.settlement.models.file import ChannelFile
+from payments.settlement.models.terms import SettlementTerms
+from payments.settlement.queries.terms import agreed_terms
 
 scenarios("payments/features/settlement.feature")
 

@@ -14,13 +14,13 @@ from app.errors import Conflict, Invalid, NotFound
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.payment import Payment
-from payments.models.settlement import ClearingItem, Settlement
-from payments.models.settlement_file import ChannelFile, LineOutcome, LineResolution
-from payments.policy.refunds import RefundState
-from payments.policy.settlement import Code
-from payments.queries.refunds import state_now
-from payments.use_cases import match_settlement
+from payments.clearing.models.settlement import ClearingItem, Settlement
+from payments.receipts.models.payment import Payment
+from payments.receipts.policy.refundable import RefundState
+from payments.refunds.queries.refunds import state_now
+from payments.settlement.models.file import ChannelFile, LineOutcome, LineResolution
+from payments.settlement.policy import Code
+from payments.settlement.use_cases import match_lines as match_settlement
 
 WHOLE = 1_200_00
 CLEARING, BANK = "payments:clearing:counter", "payments:bank:nbp"

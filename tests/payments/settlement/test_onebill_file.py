@@ -17,11 +17,11 @@ from app.db import new_id
 from app.errors import Invalid
 from app.ledger.public import balance
 from app.platform import Platform
-from payments.channels.onebill.profile import Profile
-from payments.channels.onebill.settlement import COLUMNS, OneBillParser, write_file
-from payments.policy.psid import make_psid
-from payments.queries.partner_days import lines_of_day
-from payments.settlement.contract import Parser, SettlementLine
+from payments.bills.policy.psid import make_psid
+from payments.clearing.file_format import Parser, SettlementLine
+from payments.partners.onebill.profile import Profile
+from payments.partners.onebill.settlement_file import COLUMNS, OneBillParser, write_file
+from payments.partners.queries.day_lines import lines_of_day
 
 HEAD = ",".join(COLUMNS)
 NOON = datetime(2026, 10, 1, 12, 0, 5, tzinfo=PROVINCE)

@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.errors import Conflict, NotFound
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from payments.models.payment import Payment
-from payments.models.settlement import Settlement
-from payments.postings_settlement import settlement_posting
-from payments.use_cases.settle_money import MOST_AT_ONCE, Settled, settle, settle_many
+from payments.clearing.models.settlement import Settlement
+from payments.clearing.postings import settlement_posting
+from payments.clearing.use_cases.settle import MOST_AT_ONCE, Settled, settle, settle_many
+from payments.receipts.models.payment import Payment
 
 WHOLE = 1_200_00
 CLEARING, BANK = "payments:clearing:counter", "payments:bank:nbp"

@@ -17,18 +17,23 @@ from app.errors import Invalid
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.payment import Payment
-from payments.models.settlement import Settlement
-from payments.models.settlement_file import SettlementMatch
-from payments.models.suspense import SuspenseItem
-from payments.payable_suspense import SuspenseBack
-from payments.policy.state import State
-from payments.queries.differences import Difference, Wanted, differences
-from payments.queries.suspense import suspense
-from payments.queries.treasury_money import available, others_money, waiting_parts
-from payments.queries.views import views
-from payments.use_cases.agree_match import DecideMatch, ProposeMatch, approve_match, propose_match
+from payments.bank_orders.payable_suspense import SuspenseBack
+from payments.bills.models import Bill
+from payments.bills.policy.state import State
+from payments.bills.queries.views import views
+from payments.clearing.models.settlement import Settlement
+from payments.clearing.models.suspense import SuspenseItem
+from payments.receipts.models.payment import Payment
+from payments.settlement.models.file import SettlementMatch
+from payments.settlement.queries.differences import Difference, Wanted, differences
+from payments.settlement.use_cases.resolve_difference import (
+    DecideMatch,
+    ProposeMatch,
+    approve_match,
+    propose_match,
+)
+from payments.suspense.queries import suspense
+from payments.treasury.queries.transferable import available, others_money, waiting_parts
 
 WHOLE = 1_200_00
 BANK = "nbp"

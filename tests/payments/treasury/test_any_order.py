@@ -30,15 +30,15 @@ from app.ledger.use_cases.corrections import (
 )
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.bill import Bill, BillLine
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.models.treasury import TreasuryLine, TreasuryPart, TreasurySheet
-from payments.policy.refunds import RefundState
-from payments.policy.transfers import SheetState, sheet_state
-from payments.queries.refunds import state_now
-from payments.queries.treasury_money import available, others_money, waiting_parts
-from payments.queries.treasury_sheets import facts_of_sheets
+from payments.bills.models import Bill, BillLine
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.receipts.policy.refundable import RefundState
+from payments.refunds.queries.refunds import state_now
+from payments.treasury.models import TreasuryLine, TreasuryPart, TreasurySheet
+from payments.treasury.policy.transfers import SheetState, sheet_state
+from payments.treasury.queries.transferable import available, others_money, waiting_parts
+from payments.treasury.queries.transfers import facts_of_sheets
 
 GONE = (SheetState.APPROVED, SheetState.ORDERED, SheetState.ARRIVED)
 STANDING = (SheetState.PREPARED, SheetState.PROPOSED, *GONE)

@@ -16,25 +16,14 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.permissions import ANONYMOUS
 from app.platform import Platform
-from payments.models.bank_order import BankOrder, PayeeAccount
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.policy.refunds import RefundState
-from payments.queries.bank_orders import to_be_paid
-from payments.queries.refunds import state_now
-from payments.use_cases.follow_orders import (
-    ConfirmResult,
-    ResultRow,
-    TellResult,
-    confirm_result,
-    tell_result,
-)
-from payments.use_cases.order_payments import (
+from payments.bank_orders.models import BankOrder, PayeeAccount
+from payments.bank_orders.queries.orders import to_be_paid
+from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
     ReleaseBankOrder,
     TakeOrderFile,
@@ -42,12 +31,23 @@ from payments.use_cases.order_payments import (
     release_bank_order,
     take_order_file,
 )
-from payments.use_cases.tell_accounts import (
+from payments.bank_orders.use_cases.record_results import (
+    ConfirmResult,
+    ResultRow,
+    TellResult,
+    confirm_result,
+    tell_result,
+)
+from payments.bank_orders.use_cases.set_payee_account import (
     TellAccount,
     TellOwnAccount,
     tell_account,
     tell_own_account,
 )
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.receipts.policy.refundable import RefundState
+from payments.refunds.queries.refunds import state_now
 
 
 @pytest.fixture

@@ -14,20 +14,20 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Invalid
-from app.identity.actors import SYSTEM
-from app.identity.models import Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Person
 from app.ledger.public import Account, balance, month_of, open_account
 from app.ledger.use_cases.corrections import ProposeCorrection
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.bill import Bill, BillLine
-from payments.models.payment import Payment
-from payments.models.treasury import TreasuryLine, TreasurySheet, TreasuryTransfer
-from payments.parameters_treasury import FEES_BORNE_BY
-from payments.policy.account_statement import StatementRow
-from payments.queries.account_statements import monthly_statement
-from payments.queries.collections.sums import Filters, collection_sums
-from payments.use_cases import fold_collections as folding
+from payments.bills.models import Bill, BillLine
+from payments.collections.queries.sums import Filters, collection_sums
+from payments.collections.use_cases import fold_collections as folding
+from payments.receipts.models.payment import Payment
+from payments.statements.policy import StatementRow
+from payments.statements.queries.account_statements import monthly_statement
+from payments.treasury.models import TreasuryLine, TreasurySheet, TreasuryTransfer
+from payments.treasury.parameters import FEES_BORNE_BY
 
 WRONG, RIGHT = "B02201", "C02701"
 WHOLE = 1_200_00

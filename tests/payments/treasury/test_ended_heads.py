@@ -18,9 +18,9 @@ from app import roles
 from app.ledger.public import ended_heads
 from app.ledger.use_cases.corrections import ProposeCorrection
 from app.platform import Platform
-from payments.models.bill import Bill, BillLine
-from payments.models.treasury import TreasurySheet
-from payments.queries.ended_heads import EndedHeads, ToDo, money_under_ended_heads
+from payments.bills.models import Bill, BillLine
+from payments.statements.queries.ended_heads import EndedHeads, ToDo, money_under_ended_heads
+from payments.treasury.models import TreasurySheet
 
 ENDED, NEXT = "B02201", "C02701"
 LIST = Place("/treasury/ended-heads", "/treasury/ended-heads")

@@ -20,27 +20,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.identity.actors import SYSTEM
-from app.identity.models import Organisation, Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Organisation, Person
 from app.ledger.leads import lead_of
 from app.ledger.models import LedgerTransaction
 from app.ledger.public import Account, correct
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from payments.models.bill import Bill, BillLine
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.models.reversal import PaymentReversal
-from payments.models.suspense import SuspenseDecision, SuspenseItem
-from payments.models.treasury import TreasuryLine, TreasurySheet
-from payments.orders import OrderLine
-from payments.parameters import UNCLAIMED_DAYS
-from payments.policy.psid import grouped_psid, make_psid
-from payments.queries.bill_trail import BillTrail, bill_trail
-from payments.queries.part_origins import ShownPart
-from payments.queries.treasury_sheets import shown_parts
-from payments.use_cases.deposits import Forfeiture, forfeit_deposit
-from payments.use_cases.issue_bill import issue_bill
+from payments.bills.models import Bill, BillLine
+from payments.bills.orders import OrderLine
+from payments.bills.policy.psid import grouped_psid, make_psid
+from payments.bills.use_cases.issue_bill import issue_bill
+from payments.clearing.models.suspense import SuspenseDecision, SuspenseItem
+from payments.deposits.use_cases.end_deposit import Forfeiture, forfeit_deposit
+from payments.kernel.parameters import UNCLAIMED_DAYS
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.receipts.models.reversal import PaymentReversal
+from payments.treasury.models import TreasuryLine, TreasurySheet
+from payments.treasury.queries.bill_trail import BillTrail, bill_trail
+from payments.treasury.queries.transfer_sources import ShownPart
+from payments.treasury.queries.transfers import shown_parts
 
 WHOLE = 1_200_00
 

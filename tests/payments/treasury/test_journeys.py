@@ -16,16 +16,16 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import NotFound
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.platform import Platform
-from payments.models.bank_order import BankOrder, BankResult
-from payments.models.bill import Bill, BillLine
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.models.treasury import DdoTreasury, FeeAppropriation, TreasurySheet
-from payments.queries.refunds import state_now
-from payments.queries.treasury_sheets import state_of_sheet
+from payments.bank_orders.models import BankOrder, BankResult
+from payments.bills.models import Bill, BillLine
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.refunds.queries.refunds import state_now
+from payments.treasury.models import DdoTreasury, FeeAppropriation, TreasurySheet
+from payments.treasury.queries.transfers import state_of_sheet
 
 scenarios("payments/features/treasury.feature")
 

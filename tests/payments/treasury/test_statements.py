@@ -21,20 +21,20 @@ from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import NotFound, Refusal
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance, balances_at, month_of
 from app.platform import Platform
 from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
-from payments.models.account_statement import AccountStatement, reference_of
-from payments.models.bill import BillLine
-from payments.models.treasury import TreasurySheet
-from payments.policy.account_statement import MonthlyStatement, column_of
-from payments.printing.account_statements import statement_pdf
+from payments.bills.models import BillLine
 from payments.public import Credit, grant_credit
-from payments.queries.account_statements import ShownStatement, monthly_statement
-from payments.signed_statements import VERIFIER, signed_file
-from payments.use_cases.freeze_statements import keep_closed_months
+from payments.statements.models import AccountStatement, reference_of
+from payments.statements.policy import MonthlyStatement, column_of
+from payments.statements.printing import statement_pdf
+from payments.statements.queries.account_statements import ShownStatement, monthly_statement
+from payments.statements.signed_statements import VERIFIER, signed_file
+from payments.statements.use_cases.sign_statement import keep_closed_months
+from payments.treasury.models import TreasurySheet
 
 steps = st.lists(
     st.tuples(

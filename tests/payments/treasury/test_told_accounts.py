@@ -19,19 +19,15 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Forbidden
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.permissions import Actor
 from app.platform import Platform
-from payments.models.bank_order import BankOrder, BankOrderLine, PayeeAccount
-from payments.models.bill import Bill
-from payments.models.payment import Payment
-from payments.models.refund import Refund
-from payments.policy.iban import check_digits, masked_iban
-from payments.queries.bank_orders import shown_order
-from payments.queries.own_accounts import own_refunds
-from payments.use_cases.order_payments import (
+from payments.bank_orders.models import BankOrder, BankOrderLine, PayeeAccount
+from payments.bank_orders.queries.orders import shown_order
+from payments.bank_orders.queries.payer_accounts import own_refunds
+from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
     RefuseBankOrder,
     ReleaseBankOrder,
@@ -39,12 +35,16 @@ from payments.use_cases.order_payments import (
     refuse_bank_order,
     release_bank_order,
 )
-from payments.use_cases.tell_accounts import (
+from payments.bank_orders.use_cases.set_payee_account import (
     TellAccount,
     TellOwnAccount,
     tell_account,
     tell_own_account,
 )
+from payments.bills.models import Bill
+from payments.kernel.policy.iban import check_digits, masked_iban
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
 
 # Of another account at the same bank, whose last four signs are the same: masked they look alike.
 ALIKE = f"PK{check_digits('SCBL', '0000009999996702')}SCBL0000009999996702"

@@ -17,30 +17,35 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict, Forbidden
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.parameters.public import Confidence
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from payments.models.bill import Bill, BillLine
-from payments.models.treasury import TreasuryPart, TreasuryRun, TreasurySheet, TreasuryTransfer
-from payments.orders import OrderLine
-from payments.parameters_treasury import FEES_BORNE_BY
-from payments.policy.transfers import SheetState
-from payments.policy.treasury import Why
-from payments.queries.treasury_sheets import list_sheets, state_of_sheet
-from payments.use_cases.appropriate_fees import (
+from payments.bills.models import Bill, BillLine
+from payments.bills.orders import OrderLine
+from payments.bills.use_cases.issue_bill import issue_bill
+from payments.deposits.use_cases.end_deposit import Forfeiture, forfeit_deposit
+from payments.statements.use_cases.sign_statement import keep_closed_months
+from payments.treasury.models import TreasuryPart, TreasuryRun, TreasurySheet, TreasuryTransfer
+from payments.treasury.parameters import FEES_BORNE_BY
+from payments.treasury.policy.sharing import Why
+from payments.treasury.policy.transfers import SheetState
+from payments.treasury.queries.transfers import list_sheets, state_of_sheet
+from payments.treasury.use_cases.appropriate_fees import (
     AppropriateFees,
     ApproveAppropriation,
     appropriate_fees,
     approve_appropriation,
 )
-from payments.use_cases.deposits import Forfeiture, forfeit_deposit
-from payments.use_cases.freeze_statements import keep_closed_months
-from payments.use_cases.issue_bill import issue_bill
-from payments.use_cases.place_ddos import ApprovePlacing, PlaceDdo, approve_placing, place_ddo
-from payments.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
-from payments.use_cases.transfer_money import (
+from payments.treasury.use_cases.assign_treasury import (
+    ApprovePlacing,
+    PlaceDdo,
+    approve_placing,
+    place_ddo,
+)
+from payments.treasury.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
+from payments.treasury.use_cases.send_transfer import (
     ApproveTransfer,
     ConfirmArrival,
     OrderTransfer,
@@ -83,7 +88,7 @@ def left(session: Session) -> list[tuple[str, int]]:
 def working(monkeypatch: pytest.MonkeyPatch, *, worked: bool) -> None:
     """Let today be worked, or not: the tests run on any day."""
     monkeypatch.setattr(
-        "payments.use_cases.prepare_transfers._is_worked", lambda _uow, _day: worked
+        "payments.treasury.use_cases.prepare_transfers._is_worked", lambda _uow, _day: worked
     )
 
 

@@ -17,16 +17,16 @@ from app.errors import NotFound, Refusal
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.bill import Bill, BillLine
-from payments.models.counter import CounterTaking
-from payments.models.payment import Payment
-from payments.models.reversal import PaymentReversal
-from payments.models.settlement import ClearingItem
-from payments.policy.facts import owed
-from payments.policy.refunds import EXCESS
-from payments.queries.facts import facts_of
-from payments.queries.refund_parts import parts_left
-from payments.queries.treasury_money import at_bank, others_money, waiting_parts
+from payments.bills.models import Bill, BillLine
+from payments.bills.policy.facts import owed
+from payments.bills.queries.facts import facts_of
+from payments.clearing.models.settlement import ClearingItem
+from payments.counter.models.taking import CounterTaking
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.reversal import PaymentReversal
+from payments.receipts.policy.refundable import EXCESS
+from payments.receipts.queries.balances import parts_left
+from payments.treasury.queries.transferable import at_bank, others_money, waiting_parts
 
 WHOLE, NOTES = 1_200_00, 100
 BANK = "nbp"

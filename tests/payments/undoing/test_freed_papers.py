@@ -12,13 +12,13 @@ from app.errors import Conflict
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.counter import CounterTaking
-from payments.models.payment import Payment
-from payments.models.scroll import ScrollOutcome
-from payments.queries.scrolls import scroll
-from payments.queries.takings import taking
-from payments.queries.views import views
+from payments.bills.models import Bill
+from payments.bills.queries.views import views
+from payments.counter.models.scroll import ScrollOutcome
+from payments.counter.models.taking import CounterTaking
+from payments.counter.queries.scrolls import scroll
+from payments.counter.queries.takings import taking
+from payments.receipts.models.payment import Payment
 
 WHOLE = 1_200_00
 PAPER = {"kind": "cheque", "place": "Counter 1", "number": "CH-77"}

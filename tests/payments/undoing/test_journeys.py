@@ -14,15 +14,15 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import NotFound
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.payment import Payment
-from payments.queries.views import views
+from payments.bills.models import Bill
+from payments.bills.queries.views import views
+from payments.receipts.models.payment import Payment
 
 scenarios("payments/features/undoings.feature")
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.platform import Platform
-from payments.models.payment import Payment
+from payments.receipts.models.payment import Payment
 
 MOST = 13
 
@@ -64,7 +64,7 @@ def test_each_page_is_drawn_with_a_bounded_number_of_queries(
 
 @pytest.mark.parametrize("waiting", [True, False])
 def test_the_lists_go_on(platform: Platform, session: Session, waiting: bool) -> None:  # noqa: FBT001 - a parameter of pytest
-    from payments.queries.undoings import list_undoings
+    from payments.voids.queries import list_undoings
 
     desk = Desk.of(platform, session)
     some(desk, session, 3)

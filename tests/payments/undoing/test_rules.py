@@ -15,12 +15,12 @@ from app.errors import Conflict, Invalid, NotFound
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.models.bill import Bill
-from payments.models.payment import Payment
-from payments.queries.doubles import probable_doubles
-from payments.queries.undoings import list_undoings
-from payments.queries.views import views
-from payments.use_cases.undo_payments import (
+from payments.bills.models import Bill
+from payments.bills.queries.views import views
+from payments.counter.queries.duplicates import probable_doubles
+from payments.receipts.models.payment import Payment
+from payments.voids.queries import list_undoings
+from payments.voids.use_cases.void_payment import (
     ApproveUndoing,
     ProposeUndoing,
     RefuseUndoing,

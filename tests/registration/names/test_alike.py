@@ -5,7 +5,7 @@ from factories.name_pairs import DIFFERENT, LOOK, PAIRS, REFUSE
 
 from registration.names.parameters import INITIAL, REFUSE_FROM, WARN_FROM
 from registration.names.policy.likeness import How, alike
-from registration.names.policy.reading import Reading, read_both
+from registration.names.policy.name_reader import Reading, read_both
 
 VALUES = {initial.definition.key: int(initial.value) for initial in INITIAL}
 

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
-from app.identity.models import Person
+from app.identity.people.models import Person
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from registration.names.models import BarredWord, BusinessName
 from registration.names.policy.report import NameReport, ProposedName
-from registration.names.queries.checking import check_name
+from registration.names.queries.check import check_name
 from registration.names.use_cases.reserve_name import ReserveName, reserve_name
 
 scenarios("registration/features/names.feature")

@@ -17,7 +17,7 @@ from registration.names.policy.folding import fold
 from registration.names.policy.letters import plain
 from registration.names.policy.lexicon import Role
 from registration.names.policy.likeness import alike
-from registration.names.policy.reading import FOLDING, read, read_both
+from registration.names.policy.name_reader import FOLDING, read, read_both
 from registration.names.policy.sounds import skeleton, spoken, vowels
 
 POLICY = Path(lexicon.__file__).parent

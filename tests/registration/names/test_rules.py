@@ -19,17 +19,19 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.actors import SYSTEM
+from app.identity.accounts.actors import SYSTEM
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
 from registration.names.models import BusinessName
-from registration.names.policy.reading import FOLDING
+from registration.names.policy.name_reader import FOLDING
 from registration.names.policy.report import NameReport, ProposedName, Severity
 from registration.names.public import NameEntry, enter_name, own_names, retire_names
-from registration.names.queries import barred_words, held
-from registration.names.queries.checking import check_name
-from registration.names.suggestions import SUGGESTED
-from registration.names.use_cases import bar_words, refold_names
+from registration.names.queries import barred_words
+from registration.names.queries import reservations as held
+from registration.names.queries.check import check_name
+from registration.names.suggested_barred_words import SUGGESTED
+from registration.names.use_cases import bar_words
+from registration.names.use_cases import reindex_names as refold_names
 from registration.names.use_cases.reserve_name import (
     ReleaseName,
     ReserveName,
@@ -346,8 +348,8 @@ def test_keys_of_older_readings_are_made_anew(
         return platform.executor.execute(refold_names.refold_names, None, actor=SYSTEM)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("registration.names.use_cases.refold_names.FOLDING", older)
-        patch.setattr("registration.names.use_cases.keep_names.FOLDING", older)
+        patch.setattr("registration.names.use_cases.reindex_names.FOLDING", older)
+        patch.setattr("registration.names.use_cases.hold_business_name.FOLDING", older)
         assert (refolded(), refolded()) == (2, 0)
     assert codes(check(platform, "Turbat Traders")) == ["name-taken"]
 

@@ -20,23 +20,23 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
-from app.cases.book import CaseBook
-from app.cases.models.afterwards import Certificate, Revocation, RevocationAnswer
-from app.cases.models.application import Application, Submission
-from app.cases.models.outcome import Outcome
-from app.cases.models.work import CaseRegistration
+from app.casework.cases.models.application import Application, Submission
+from app.casework.cases.models.certificate import Certificate, Revocation, RevocationAnswer
+from app.casework.cases.models.outcome import Outcome
+from app.casework.cases.models.work import CaseRegistration
+from app.casework.catalogue.registry import CaseBook
 from app.clock import real_now
 from app.db import new_id
-from app.identity.actors import SYSTEM
-from app.identity.models import Person
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Person
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Event
 from app.platform import Platform
-from registration.models.register import Business
-from registration.policy.filings import Kind
-from registration.use_cases.take_effect import take_effect
-from registration.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
+from registration.register.models import Business
+from registration.register.policy.filings import Kind
+from registration.register.use_cases.take_effect import take_effect
+from registration.register.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
 
 scenarios("registration/features/certificates_follow.feature")
 ASK = Place("/applications/{}/signatures", "/applications/{}/signatures")

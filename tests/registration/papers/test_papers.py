@@ -27,16 +27,16 @@ from app.db import new_id
 from app.documents.models import Document
 from app.documents.public import open_document
 from app.errors import NotFound, Refusal
-from app.identity.models import Organisation, Person
+from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
-from registration.certified.saying import Copied, basis_of, copy_facts, extract_facts
-from registration.models.papers import RegisterPaper
-from registration.models.register import Business, Filing
-from registration.policy.filings import Kind
-from registration.queries.naming_places import district_words
-from registration.queries.papers import filings_to_copy
-from registration.queries.register import as_of
+from registration.certificates.content import Copied, basis_of, copy_facts, extract_facts
+from registration.certificates.models import RegisterPaper
+from registration.certificates.queries.districts import district_words
+from registration.certificates.queries.papers import filings_to_copy
+from registration.register.models import Business, Filing
+from registration.register.policy.filings import Kind
+from registration.register.queries.search import as_of
 
 scenarios("registration/features/papers.feature")
 
@@ -227,7 +227,7 @@ def _(story: Story) -> None:
 
 
 def test_what_was_certified_is_never_changed(platform: Platform, session: Session) -> None:
-    from registration.use_cases.issue_paper import IssueExtract, issue_extract
+    from registration.certificates.use_cases.issue_paper import IssueExtract, issue_extract
 
     business = make_business(session, platform, make_person(session))
     platform.executor.execute(
@@ -291,7 +291,7 @@ def test_the_office_lists_what_was_filed_and_others_see_nothing(
 def test_it_certifies_for_who_works_there_alone(
     platform: Platform, session: Session, registrar: tuple[Person, Organisation]
 ) -> None:
-    from registration.use_cases.issue_paper import IssueCopy, issue_copy
+    from registration.certificates.use_cases.issue_paper import IssueCopy, issue_copy
 
     officer, office = registrar
     business = make_business(session, platform, make_person(session))
@@ -300,7 +300,7 @@ def test_it_certifies_for_who_works_there_alone(
     with hidden("registration.certify"):
         platform.executor.execute(issue_copy, IssueCopy(filing_id=filing), actor=clerk)
     with denied("registration.certify"):
-        _ask(platform, "registration.queries.papers:filings_to_copy", NOBODY)
+        _ask(platform, "registration.certificates.queries.papers:filings_to_copy", NOBODY)
     with denied("registration.copy_own_filings"):
-        _ask(platform, "registration.use_cases.issue_paper:issue_copy", ANONYMOUS)
+        _ask(platform, "registration.certificates.use_cases.issue_paper:issue_copy", ANONYMOUS)
     assert session.scalar(select(func.count()).select_from(Document)) == 0

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registration.policy.business import Standing, State, from_json, to_json
-from registration.policy.filings import Entry, Kind, UnprojectableError, as_of, project
+from registration.register.policy.business import Standing, State, from_json, to_json
+from registration.register.policy.filings import Entry, Kind, UnprojectableError, as_of, project
 
 FIRST = date(2026, 1, 1)
 BEGUN: dict[str, Any] = {

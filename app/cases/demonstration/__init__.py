@@ -1,1 +1,0 @@
-"""How domains tell the past of their services in a demonstration."""

@@ -1,1 +1,0 @@
-"""Pages, API, jobs and commands of casework."""

@@ -1,1 +1,0 @@
-"""Tables of casework. Facts are only ever added; how things stand is reckoned from them."""

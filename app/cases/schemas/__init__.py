@@ -1,1 +1,0 @@
-"""What the doors of casework take and give."""

@@ -1,0 +1,126 @@
+"""Appeals to an office: those that wait, the oldest first, and one with its case."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.calendar import NoWorkingWeek, local_day
+from app.casework.appeals.use_cases.decide_appeal import appeal_at_work, why_unfit_for_appeal
+from app.casework.cases.appeal_deadlines import decide_by
+from app.casework.cases.case_file import Case, Part
+from app.casework.cases.models.application import Application
+from app.casework.cases.models.outcome import Appeal
+from app.casework.cases.models.work import CaseRegistration, Decision
+from app.casework.cases.office_permissions import DECIDE_APPEAL
+from app.casework.catalogue.registry import CaseBook
+from app.casework.definition.words import Words
+from app.holidays.public import calendar
+from app.identity.public import PersonSummary, people_by_id
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.text import Sentence
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingAppeal:
+    """An appeal in a list. `decide_by` None: nobody says which days are worked."""
+
+    appeal: Appeal
+    service: Words
+    registration: Words
+    role: str
+    reference: str
+    display: str
+    decide_by: date | None
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealFile:
+    """An appeal with what it is against. `unfit` says why the actor may not decide it."""
+
+    appeal: Appeal
+    case: Case
+    part: Part
+    refusals: Sequence[Decision]
+    people: Mapping[UUID, PersonSummary]
+    decide_by: date | None
+    unfit: Sentence | None
+
+
+def list_appeals(
+    uow: UnitOfWork, *, cursor: str | None = None, limit: int = PAGE
+) -> Page[WaitingAppeal]:
+    """List the appeals that wait for the office that the actor acts for, the oldest first."""
+    require(uow.actor, DECIDE_APPEAL)
+    query = (
+        select(Appeal, CaseRegistration.code, Application)
+        .join(CaseRegistration, CaseRegistration.id == Appeal.registration_id)
+        .join(Application, Application.id == CaseRegistration.application_id)
+        .where(Appeal.outcome.is_(None), Application.withdrawn_at.is_(None))
+        .where(CaseRegistration.office_id == uow.actor.organisation)
+        .order_by(Appeal.id)
+        .limit(limit + 1)
+    )
+    if cursor:
+        query = query.where(Appeal.id > as_id(decode_cursor(cursor, 1)[0]))
+    found = uow.session.execute(query).all()
+    page = cut(found, limit, lambda row: [str(row[0].id)])
+    until = _Until(uow)
+    return Page([_line(uow, *row, until) for row in page.items], page.next_cursor)
+
+
+class _Until:
+    """Reckons until when appeals are to be decided, by the calendar as it stands."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._calendar, self._today = calendar(uow.session), local_day(uow.now)
+
+    def day(self, appeal: Appeal) -> date | None:
+        try:
+            return decide_by(self._calendar, appeal)
+        except NoWorkingWeek:
+            return None
+
+    def is_late(self, day: date | None) -> bool:
+        return day is not None and day < self._today
+
+
+def _line(
+    uow: UnitOfWork, appeal: Appeal, code: str, application: Application, until: _Until
+) -> WaitingAppeal:
+    service = uow.port(CaseBook).get(application.service, application.version)
+    registration, day = service.registration(code), until.day(appeal)
+    return WaitingAppeal(
+        appeal=appeal,
+        service=service.title,
+        registration=registration.title,
+        role=registration.appeal_role,
+        reference=application.reference,
+        display=application.display,
+        decide_by=day,
+        late=until.is_late(day),
+    )
+
+
+def appeal_file(uow: UnitOfWork, appeal_id: UUID) -> AppealFile:
+    """Return an appeal to the actor's office with what it is against. Raises NotFound."""
+    require(uow.actor, DECIDE_APPEAL)
+    appeal, case, part = appeal_at_work(uow, appeal_id)
+    unfit = why_unfit_for_appeal(uow, case, part, appeal)
+    refusals = [each for each in part.decisions.values() if each.outcome == "refused"]
+    who = {case.application.applicant_id, appeal.made_by, appeal.decided_by}
+    who |= {each.decided_by for each in refusals}
+    return AppealFile(
+        appeal=appeal,
+        case=case,
+        part=part,
+        refusals=refusals,
+        people=people_by_id(uow.session, [each for each in who if each]),
+        decide_by=_Until(uow).day(appeal),
+        unfit=unfit[1] if unfit else None,
+    )

@@ -1,0 +1,223 @@
+"""Applications as the API tells them, its sentences in the language that the caller reads."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from app.casework.applications.doors.presenter import masked_words, next_words
+from app.casework.applications.queries.overview import Overview
+from app.casework.applications.queries.status import PartView, Status
+from app.casework.cases.case_file import Case
+from app.casework.cases.correction_rounds import Answering, OpenRound
+from app.casework.cases.draft import Filling
+from app.casework.cases.policy.states import ApplicationState
+from app.casework.catalogue.domain_checks import Finding
+from app.casework.corrections.queries import RoundsPage
+from app.casework.definition.fields import Field
+from app.casework.definition.shapes import DocumentAsk, Section
+from app.casework.forms.policy.determinants import holds
+from app.casework.forms.schemas import written
+from app.casework.ports import Elsewhere
+from app.casework.tasks.schemas.output import clock_out
+from app.text import Sentence
+from app.web.translating import translate
+
+Told = dict[str, Any]
+
+
+def head(case: Case, state: ApplicationState) -> Told:
+    """Return what names an application and says how it stands."""
+    application, handed_in = case.application, case.submissions
+    return {
+        "id": application.id,
+        "reference": application.reference,
+        "service": application.service,
+        "version": application.version,
+        "kind": application.kind,
+        "title": case.service.title,
+        "display": application.display,
+        "state": state,
+        "started_at": application.started_at,
+        "submitted_at": handed_in[0].submitted_at if handed_in else None,
+    }
+
+
+def places(problems: Mapping[str, Sentence]) -> list[Told]:
+    """Return sentences by the pointers of what they are about."""
+    return [
+        {"pointer": f"#/{place.replace('.', '/')}", "detail": translate(said), "suggestion": ""}
+        for place, said in problems.items()
+    ]
+
+
+def _findings(findings: Iterable[Finding]) -> list[Told]:
+    return [
+        {
+            "pointer": f"#/answers/{each.place.replace('.', '/')}",
+            "detail": translate(each.found.sentence),
+            "suggestion": each.found.suggestion,
+        }
+        for each in findings
+    ]
+
+
+def filled_in(seen: Overview) -> Told:
+    """Return an application that is being filled in, with what is still to be done."""
+    case = seen.filling.case
+    nothing: Told = {"answers": {}, "documents": {}, "parts": [], "rounds": [], "bills": []}
+    nothing |= {"bill_ran_out": False}
+    return head(case, ApplicationState.DRAFT) | _about(case) | nothing | {"draft": _draft(seen)}
+
+
+def _about(case: Case) -> Told:
+    application = case.application
+    return {
+        "about_id": application.about_id,
+        "organisation_id": application.organisation_id,
+        "withdrawn_at": application.withdrawn_at,
+    }
+
+
+def _draft(seen: Overview) -> Told:
+    held = seen.filling.draft
+    return {
+        "revision": held.revision,
+        "saved_at": held.saved_at,
+        "sections": [
+            {"code": x.section.code, "title": x.section.title, "progress": x.progress}
+            for x in seen.sections
+        ],
+        "papers": [_ask(line.ask) | {"documents": line.files} for line in seen.papers],
+        "problems": places(seen.problems),
+    }
+
+
+def _ask(ask: DocumentAsk) -> Told:
+    return {
+        "code": ask.code,
+        "title": ask.title,
+        "hint": ask.hint,
+        "required": ask.required,
+        "kinds": ask.kinds,
+    }
+
+
+def check(seen: Overview) -> Told:
+    """Return what is missing, what it costs, and what there is to say."""
+    known = seen.costs is not None
+    return {
+        "ready": not seen.problems,
+        "problems": places(seen.problems),
+        "findings": _findings(seen.findings),
+        "registrations": seen.filling.form.registrations,
+        "costs": seen.costs,
+        "total": sum(each.amount_paisa for each in seen.costs or ()) if known else None,
+        "no_costs": translate(seen.no_costs),
+    }
+
+
+def section(filling: Filling, asked: Section) -> Told:
+    """Return a page of the form as it stands."""
+    known, found = filling.form.known, filling.form.problems
+    names = {each.name for each in asked.fields}
+    return {
+        "code": asked.code,
+        "title": asked.title,
+        "guidance": asked.guidance,
+        "revision": filling.draft.revision,
+        "questions": [each for each in asked.fields if holds(each.when, known)],
+        "answers": written(asked.fields, filling.draft.answers),
+        "problems": places({p: said for p, said in found.items() if _name(p) in names}),
+    }
+
+
+def _name(place: str) -> str:
+    """Return the question that "answers.owner.cnic" is about; nothing for a paper."""
+    what, _, rest = place.partition(".")
+    return rest.partition(".")[0] if what == "answers" else ""
+
+
+def status(found: Status) -> Told:
+    """Return how an application stands, with what was handed in last."""
+    case = found.case
+    whole: Told = {
+        "draft": None,
+        "answers": written(_asked(case), case.answers),
+        "documents": case.documents,
+        "parts": [_part(each) for each in found.parts],
+        "rounds": [_round(each) for each in found.rounds],
+        "bills": [vars(each) | {"state": each.state.value} for each in found.bills],
+        "bill_ran_out": found.bill_ran_out,
+    }
+    return head(case, found.state) | _about(case) | whole
+
+
+def tracked(found: Status) -> Told:
+    """Return the same to who is not signed in: nothing that tells of people."""
+    told = status(found)
+    return told | {"display": masked_words(found.case.application.display)}
+
+
+def _asked(case: Case) -> list[Field]:
+    return [field for section in case.service.sections for field in section.fields]
+
+
+def _part(view: PartView) -> Told:
+    part, ended = view.part, view.part.outcome
+    return {
+        "registration_id": part.row.id,
+        "code": part.row.code,
+        "title": part.shape.title,
+        "office": view.office,
+        "state": view.state,
+        "steps": [
+            vars(each) | {"clock": clock_out(each.clock) if each.clock else None}
+            for each in view.steps
+        ],
+        "waits_for": view.waits_for,
+        "next": next_words(view),
+        "number": ended.number if ended else None,
+        "valid_from": ended.valid_from if ended else None,
+        "valid_until": ended.valid_until if ended else None,
+        "refusal": dict(zip(("ground", "reason"), view.refusal, strict=True))
+        if view.refusal
+        else None,
+        "appeal_until": view.appeal_until,
+        "renewable": view.renewable,
+        "correctable": view.correctable,
+        "correcting": view.correcting,
+        "corrected_at": _corrected_at(view.corrected_at),
+    }
+
+
+def _corrected_at(there: Elsewhere | None) -> str | None:
+    return None if there is None or there.waits else there.href or None
+
+
+def _round(each: OpenRound) -> Told:
+    row = each.row
+    return {
+        "id": row.id,
+        "registration_id": row.registration_id,
+        "number": row.number,
+        "asked_at": row.asked_at,
+        "message": row.message,
+        "points": [{"about": about, "sentence": said} for about, said in each.points.items()],
+    }
+
+
+def rounds(answering: Answering, page: RoundsPage) -> Told:
+    """Return what offices sent back, and what would be sent to them now."""
+    fields: Sequence[Field] = answering.fields
+    return {
+        "revision": answering.draft.revision if answering.draft else 0,
+        "rounds": [_round(each) for each in answering.rounds],
+        "questions": [each for each in fields if holds(each.when, answering.form.known)],
+        "before": written(fields, answering.case.answers),
+        "answers": written(fields, answering.form.kept),
+        "papers": [
+            _ask(line.ask) | {"before": line.before, "now": line.now, "said": line.said}
+            for line in page.papers
+        ],
+        "problems": places(page.problems),
+        "changed": page.changed,
+    }

@@ -1,0 +1,58 @@
+"""Filling in for citizens who let an officer, as JSON."""
+
+from typing import Any
+
+from app.casework.applications.doors.api import address_of
+from app.casework.applications.queries.assisted import assisted
+from app.casework.applications.schemas.applications import AssistSchema, ListApplicationsSchema
+from app.casework.applications.schemas.output import AllAssistedOut, StartedOut
+from app.casework.applications.use_cases.assist_application import (
+    AssistApplication,
+    assist_application,
+)
+from app.web.actors import api_actor
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.guards import needs_token
+
+api = ApiBlueprint("assisting_api", __name__, description="Filling in for citizens")
+needs_token(api)
+
+
+@api.get("/assistance")
+@api.arguments(ListApplicationsSchema, location="query")
+@api.response(200, AllAssistedOut)
+def every(asked: dict[str, Any]) -> dict[str, Any]:
+    """List what the officer fills in for others, the newest first."""
+    with reading(api_actor()) as uow:
+        page = assisted(uow, cursor=asked["cursor"])
+    items = [
+        {
+            "id": each.application.id,
+            "reference": each.application.reference,
+            "service": each.application.service,
+            "version": each.application.version,
+            "kind": each.application.kind,
+            "title": each.title,
+            "citizen": each.citizen.name if each.citizen else None,
+            "consented_at": each.consented_at,
+            "submitted": each.submitted,
+        }
+        for each in page.items
+    ]
+    return {"items": items, "next_cursor": page.next_cursor}
+
+
+on_api(
+    api,
+    "/assistance",
+    "Begin for a citizen who said yes, or go on with theirs; they are told.",
+    name="begin",
+    use_case=assist_application,
+    command=AssistApplication,
+    takes=AssistSchema,
+    gives=StartedOut,
+    status=201,
+    location=address_of,
+)

@@ -1,0 +1,87 @@
+"""Filling in as JSON: pages of the form, and papers."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.casework.applications.doors import api_presenter as told
+from app.casework.applications.doors.papers_web import NO_FILE
+from app.casework.applications.schemas.applications import CaseSectionSchema
+from app.casework.applications.schemas.output import FilledSectionOut, SavedDraftOut
+from app.casework.applications.use_cases.case_documents import (
+    AddDocument,
+    RemoveDocument,
+    add_document,
+    remove_from_application,
+)
+from app.casework.applications.use_cases.save_section import SaveSection, save_section, section_of
+from app.casework.cases.draft import filling_of
+from app.casework.cases.permissions import APPLY
+from app.casework.forms.schemas import answers_schema, load_below
+from app.documents.doors.api import DocumentOut
+from app.documents.doors.attachments import uploaded
+from app.errors import Invalid
+from app.permissions import require
+from app.schemas import CommandSchema
+from app.web.actors import api_actor
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+from app.web.guards import needs_token
+
+api = ApiBlueprint("sections_api", __name__, description="Filling in an application")
+needs_token(api)
+ONE = "/applications/<uuid:application_id>"
+SECTION = f"{ONE}/sections/<code>"
+
+
+@api.get(SECTION)
+@api.response(200, FilledSectionOut)
+def section(application_id: UUID, code: str) -> dict[str, Any]:
+    """Tell the questions of a page of the form that apply, with what was answered."""
+    with reading(api_actor()) as uow:
+        require(uow.actor, APPLY)
+        filling = filling_of(uow, application_id)
+        return told.section(filling, section_of(filling, code))
+
+
+@api.post(SECTION)
+@api.arguments(CaseSectionSchema)
+@api.alt_response(200, schema=SavedDraftOut)
+def save(loaded: dict[str, Any], application_id: UUID, code: str) -> Response:
+    """Save a page of the form: all that it holds from now on. 409 where another device saved it."""
+    with reading(api_actor()) as uow:
+        require(uow.actor, APPLY)
+        filling = filling_of(uow, application_id)
+        fields = section_of(filling, code).fields
+    schema = answers_schema(fields, filling.form.known, filling.day, finished=loaded["finished"])
+    command = SaveSection(
+        application_id=application_id,
+        section=code,
+        **(loaded | {"answers": load_below("answers", schema, loaded["answers"])}),
+    )
+    return respond(save_section, command, present=SavedDraftOut().dump)
+
+
+@api.post(f"{ONE}/documents/<code>")
+@api.alt_response(201, schema=DocumentOut)
+def add(application_id: UUID, code: str) -> Response:
+    """Add a file to a paper that is asked for; multipart, the file in `file`."""
+    upload = uploaded()
+    if upload is None:
+        raise Invalid(NO_FILE, fields={"file": NO_FILE})
+    command = AddDocument(application_id=application_id, code=code, upload=upload)
+    return respond(add_document, command, present=DocumentOut().dump, status=201)
+
+
+on_api(
+    api,
+    f"{ONE}/documents/<uuid:document_id>/removal",
+    "Take a file out of what is handed in next; what was handed in before stays kept.",
+    name="remove",
+    use_case=remove_from_application,
+    command=RemoveDocument,
+    takes=CommandSchema,
+    gives=SavedDraftOut,
+)

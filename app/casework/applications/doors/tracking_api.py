@@ -1,0 +1,47 @@
+"""Following an application without signing in, as JSON: by its reference and a code."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.casework.applications.doors import api_presenter as told
+from app.casework.applications.queries.status import tracked_status
+from app.casework.applications.schemas.applications import TrackSchema
+from app.casework.applications.schemas.output import TrackedApplicationOut, TrackingOut
+from app.casework.applications.use_cases.track_application import (
+    AskForTracking,
+    TrackApplication,
+    ask_for_tracking,
+    track_application,
+)
+from app.identity.accounts.account_schemas import CodeSchema
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+from app.web.i18n import language
+
+api = ApiBlueprint("tracking_api", __name__, description="Following an application by reference")
+
+
+@api.post("/tracking")
+@api.arguments(TrackSchema)
+@api.alt_response(201, schema=TrackingOut)
+def ask(loaded: dict[str, Any]) -> Response:
+    """Send a code to the applicant's mobile if there is anything to follow; answer all alike."""
+    command = AskForTracking(language=language(), **loaded)
+    return respond(ask_for_tracking, command, present=lambda made: {"id": str(made)}, status=201)
+
+
+@api.post("/tracking/<uuid:request_id>")
+@api.arguments(CodeSchema)
+@api.alt_response(200, schema=TrackedApplicationOut)
+def follow(loaded: dict[str, Any], request_id: UUID) -> Response:
+    """Tell how it stands to who has the code; a code tells it once."""
+    command = TrackApplication(request_id=request_id, **loaded)
+    return respond(track_application, command, present=_told)
+
+
+def _told(application_id: UUID) -> Any:  # noqa: ANN401 - JSON
+    with reading(api_actor()) as uow:
+        return TrackedApplicationOut().dump(told.tracked(tracked_status(uow, application_id)))

@@ -1,0 +1,92 @@
+"""Follow an application without signing in: reference, code, and how it stands."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, redirect, render_template, session, url_for
+
+from app.casework.applications.doors import presenter as application_words
+from app.casework.applications.queries.status import tracked_status
+from app.casework.applications.schemas.applications import TrackSchema
+from app.casework.applications.use_cases.track_application import (
+    AskForTracking,
+    TrackApplication,
+    ask_for_tracking,
+    track_application,
+)
+from app.clock import real_now
+from app.identity.accounts.account_schemas import CodeSchema
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.i18n import language
+
+blueprint = Blueprint("tracking", __name__, url_prefix="/track")
+KEPT = "tracked"
+SHOWN_S = 1_800
+
+
+@blueprint.get("")
+def ask() -> str:
+    """Ask for the reference."""
+    return _asking(Form())
+
+
+def _asking(form: Form) -> str:
+    return render_template("cases/tracking/ask.html", form=form)
+
+
+@blueprint.post("")
+def asked() -> Response:
+    """Send a code, if there is anything to follow; say the same in any case."""
+    return submit(
+        TrackSchema(),
+        ask_for_tracking,
+        lambda **loaded: AskForTracking(language=language(), **loaded),
+        then=lambda made: url_for("tracking.code", request_id=made),
+        page=_asking,
+    )
+
+
+@blueprint.get("/<uuid:request_id>")
+def code(request_id: UUID) -> str:
+    """Ask for the code."""
+    del request_id
+    return _coding(Form())
+
+
+def _coding(form: Form) -> str:
+    return render_template("cases/tracking/code.html", form=form)
+
+
+@blueprint.post("/<uuid:request_id>")
+def coded(request_id: UUID) -> Response:
+    """Open the application's status to who has the code."""
+    return submit(
+        CodeSchema(),
+        track_application,
+        lambda **loaded: TrackApplication(request_id=request_id, **loaded),
+        then=_remember,
+        page=_coding,
+    )
+
+
+def _remember(application_id: UUID) -> str:
+    """Keep in the reader's own signed cookie what the code opened."""
+    session[KEPT] = {"id": str(application_id), "until": _now() + SHOWN_S}
+    return url_for("tracking.status")
+
+
+def _now() -> int:
+    return int(real_now().timestamp())
+
+
+@blueprint.get("/status")
+def status() -> Response:
+    """Show how it stands; afterwards the code is asked for again."""
+    kept = session.get(KEPT)
+    if not kept or kept["until"] < _now():
+        session.pop(KEPT, None)
+        return make_response(redirect(url_for("tracking.ask"), 303))
+    with reading() as uow:
+        found = tracked_status(uow, UUID(kept["id"]))
+    page = render_template("cases/tracking/status.html", status=found, words=application_words)
+    return make_response(page)

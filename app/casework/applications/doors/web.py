@@ -1,0 +1,200 @@
+"""Applications, for those who apply: begin one, see them all, follow one, and end it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from app.calendar import local_day
+from app.casework.applications.doors import presenter as application_words
+from app.casework.applications.doors.history_presenter import history
+from app.casework.applications.doors.problem_links import problems_of_draft
+from app.casework.applications.queries.application_page import shown
+from app.casework.applications.queries.mine import my_applications
+from app.casework.applications.queries.overview import Overview, overview
+from app.casework.applications.queries.papers import files_by_id
+from app.casework.applications.queries.status import Status, status_of
+from app.casework.applications.schemas.applications import ListApplicationsSchema
+from app.casework.applications.use_cases.ask_for_bill import AskForBill, ask_for_bill
+from app.casework.applications.use_cases.start_application import (
+    StartApplication,
+    for_whom,
+    start_application,
+)
+from app.casework.applications.use_cases.submit_application import (
+    SubmitApplication,
+    submit_application,
+)
+from app.casework.cases.models.application import Application
+from app.casework.cases.permissions import APPLY
+from app.casework.catalogue.offers_in_force import offered_service
+from app.casework.definition.shapes import Applicant
+from app.casework.forms.doors.presenter import answer_rows
+from app.casework.signing.doors.presenter import signer_stages
+from app.casework.signing.permissions import SIGN
+from app.casework.signing.queries import kept_lines, waiting_for_me
+from app.errors import NotFound
+from app.permissions import require
+from app.places.public import district_names
+from app.schemas import CommandSchema
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from app.web.acts import PageAct, on_page
+from app.web.doors import perform, reading
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.i18n import language
+from app.web.translating import translate
+
+blueprint = Blueprint("applications", __name__)
+needs_sign_in(blueprint)
+ONE = "/applications/<uuid:application_id>"
+
+
+@blueprint.get("/applications")
+def index() -> str:
+    """List one's applications, the newest first."""
+    asked = ListApplicationsSchema().load(request.args)
+    with reading() as uow:
+        page = my_applications(uow, cursor=asked["cursor"] or None)
+        waiting = waiting_for_me(uow) if uow.actor.may(SIGN) and not asked["cursor"] else ()
+    return render_template(
+        "cases/applications/index.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        waiting=waiting,
+        words=application_words,
+    )
+
+
+@blueprint.get("/services/<code>/apply")
+def start(code: str) -> str:
+    """Say for whom it is, before anything is begun."""
+    with reading() as uow:
+        require(uow.actor, APPLY)
+        service = offered_service(uow, code)
+        if service.hidden:
+            raise NotFound
+        firm = for_whom(uow.actor, service) is not None
+        name = uow.actor.organisation_name if firm else uow.actor.name
+        name_ur = uow.actor.organisation_name_ur if firm else uow.actor.name_ur
+    return render_template(
+        "cases/applications/start.html",
+        service=service,
+        firm=firm,
+        either=service.applicant is Applicant.EITHER,
+        name=(name_ur if language() == "ur" else "") or name,
+    )
+
+
+@blueprint.post("/services/<code>/apply")
+def begin(code: str) -> Response:
+    """Begin, or go on with what waits."""
+    return perform(start_application, StartApplication(service=code), then=to_application)
+
+
+def to_application(application: Application) -> str:
+    """Return the address of an application."""
+    return url_for("applications.show", application_id=application.id)
+
+
+@blueprint.get(ONE)
+def show(application_id: UUID) -> str:
+    """Show an application: what is still to be filled in, or how it stands."""
+    return _show(Form(), application_id)
+
+
+def _show(form: Form, application_id: UUID) -> str:
+    with reading() as uow:
+        found = shown(uow, application_id)
+        if isinstance(found, Overview):
+            return _draft_page(found, form)
+        return _status_page(uow, found, form)
+
+
+def _draft_page(seen: Overview, form: Form) -> str:
+    findings = [translate(each.said) for each in seen.findings]
+    return render_template("cases/applications/draft.html", seen=seen, form=form, findings=findings)
+
+
+def _status_page(uow: UnitOfWork, status: Status, form: Form) -> str:
+    return render_template(
+        "cases/applications/status.html",
+        status=status,
+        form=form,
+        words=application_words,
+        history=history(status),
+        sections=_handed_in(uow, status),
+        papers=files_by_id(uow.session, _ids(status)),
+        signed=signer_stages(kept_lines(status.case.latest)) if status.case.latest else [],
+    )
+
+
+def _ids(status: Status) -> list[str]:
+    return [each for ids in status.case.documents.values() for each in ids]
+
+
+def _handed_in(uow: UnitOfWork, status: Status) -> list[tuple[str, list[Any]]]:
+    """Return what was handed in last, section by section."""
+    districts = district_names(uow.session, language(), local_day(uow.now))
+    found = [
+        (each.title.named(language()), answer_rows(each.fields, status.case.answers, districts))
+        for each in status.case.service.sections
+    ]
+    return [(title, rows) for title, rows in found if rows]
+
+
+@blueprint.get(f"{ONE}/check")
+def check(application_id: UUID) -> str:
+    """Show everything that was written, what is missing, and what it costs."""
+    return _check(Form(), application_id)
+
+
+def _check(form: Form, application_id: UUID) -> str:
+    with reading() as uow:
+        seen = overview(uow, application_id)
+        districts = district_names(uow.session, language(), local_day(uow.now))
+    case = seen.filling.case
+    return render_template(
+        "cases/applications/check.html",
+        seen=seen,
+        form=form,
+        problems=problems_of_draft(case.service, application_id, seen.problems),
+        findings=[translate(each.said) for each in seen.findings],
+        sections=[
+            (line.section, answer_rows(line.section.fields, seen.filling.form.kept, districts))
+            for line in seen.sections
+        ],
+    )
+
+
+@blueprint.get(f"{ONE}/submitted")
+def submitted(application_id: UUID) -> str:
+    """Say that it was handed in, under which reference, and what is to pay."""
+    with reading() as uow:
+        status = status_of(uow, application_id)
+        if not status.case.submissions:
+            raise NotFound
+    return render_template(
+        "cases/applications/submitted.html", status=status, words=application_words
+    )
+
+
+SUBMIT = PageAct(
+    page=_check,
+    schema=CommandSchema,
+    command=SubmitApplication,
+    use_case=submit_application,
+    done=sentence("Your application was handed in."),
+    back="applications.submitted",
+)
+on_page(blueprint, f"{ONE}/submit", SUBMIT, do="submit")
+NEW_BILL = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=AskForBill,
+    use_case=ask_for_bill,
+    done=sentence("You have a new bill. The old one does not count any more: do not pay it."),
+    back="applications.show",
+)
+on_page(blueprint, f"{ONE}/new-bill", NEW_BILL, do="ask_for_bill")

@@ -1,0 +1,63 @@
+"""What a facilitation officer fills in for citizens, the newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.casework.cases.models.application import Application, Consent, Submission
+from app.casework.cases.permissions import ASSIST
+from app.casework.catalogue.registry import CaseBook
+from app.casework.definition.words import Words
+from app.identity.public import PersonSummary, people_by_id
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assisted:
+    """An application that an officer fills in, and for whom."""
+
+    application: Application
+    title: Words
+    citizen: PersonSummary | None
+    consented_at: datetime
+    submitted: bool
+
+
+def assisted(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Assisted]:
+    """List them. Raises Invalid for a broken cursor."""
+    require(uow.actor, ASSIST)
+    query = (
+        select(Application, Consent.at)
+        .join(Consent, Consent.application_id == Application.id)
+        .where(Consent.officer_id == uow.actor.person)
+        .order_by(Application.id.desc())
+        .limit(PAGE + 1)
+    )
+    if cursor:
+        (last,) = decode_cursor(cursor, 1)
+        query = query.where(Application.id < as_id(last))
+    page = cut(uow.session.execute(query).all(), PAGE, lambda row: [str(row[0].id)])
+    people = people_by_id(uow.session, [row.applicant_id for row, _ in page.items])
+    ids = [row.id for row, _ in page.items]
+    handed_in = set(
+        uow.session.scalars(
+            select(Submission.application_id).where(Submission.application_id.in_(ids))
+        )
+    )
+    book = uow.port(CaseBook)
+    return Page(
+        [
+            Assisted(
+                application=row,
+                title=book.get(row.service, row.version).title,
+                citizen=people.get(row.applicant_id),
+                consented_at=at,
+                submitted=row.id in handed_in,
+            )
+            for row, at in page.items
+        ],
+        page.next_cursor,
+    )

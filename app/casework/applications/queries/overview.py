@@ -1,0 +1,136 @@
+"""A draft as its applicant sees it: what is done, what is missing, and what it would cost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from app.casework.applications.queries.costs import costs_of
+from app.casework.applications.queries.papers import files_by_id
+from app.casework.applications.use_cases.submit_application import complete_check
+from app.casework.cases.draft import Filling, asking_of, filling_of
+from app.casework.cases.permissions import APPLY
+from app.casework.catalogue.domain_checks import Finding, findings_of
+from app.casework.definition.shapes import DocumentAsk, Section
+from app.casework.ports import Quote
+from app.documents.public import Document
+from app.errors import Conflict
+from app.identity.public import PersonSummary, people_by_id
+from app.permissions import require
+from app.text import Sentence
+from app.unit_of_work import UnitOfWork
+
+
+class Progress(StrEnum):
+    """How far a part of the form has come."""
+
+    NEW = "new"
+    BEGUN = "begun"
+    DONE = "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectionLine:
+    """A page of the form in the list."""
+
+    section: Section
+    progress: Progress
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperLine:
+    """A paper in the list, with its files."""
+
+    ask: DocumentAsk
+    files: Sequence[Document]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """A draft. `problems` are all that keeps it from being handed in, by place.
+
+    `findings` are what domains have to say of answers without refusing them; `costs` is None where
+    they cannot be reckoned yet, for the reason `no_costs`. `helper` fills it in for the citizen.
+    """
+
+    filling: Filling
+    sections: Sequence[SectionLine]
+    papers: Sequence[PaperLine]
+    problems: Mapping[str, Sentence]
+    findings: Sequence[Finding]
+    costs: Sequence[Quote] | None
+    no_costs: Sentence | str = ""
+    helped: PersonSummary | None = None
+
+    @property
+    def done(self) -> int:
+        """How many pages and papers are done."""
+        sections = sum(each.progress is Progress.DONE for each in self.sections)
+        return sections + sum(bool(each.files) for each in self.papers if each.ask.required)
+
+    @property
+    def total(self) -> int:
+        """How many pages and papers there are to do."""
+        return len(self.sections) + sum(each.ask.required for each in self.papers)
+
+
+def overview(uow: UnitOfWork, application_id: UUID) -> Overview:
+    """Look a draft of the actor's through. Raises NotFound, Conflict once it was handed in."""
+    require(uow.actor, APPLY)
+    return overview_of(uow, filling_of(uow, application_id))
+
+
+def overview_of(uow: UnitOfWork, filling: Filling) -> Overview:
+    """Tell all about a draft; whose it is was asked before."""
+    costs, no_costs = _costs(uow, filling)
+    applicant = filling.application.applicant_id
+    helped = uow.actor.person_id != applicant and filling.application.organisation_id is None
+    return Overview(
+        filling=filling,
+        sections=_sections(filling),
+        papers=_papers(uow, filling),
+        problems=complete_check(uow, filling),
+        findings=_told(uow, filling),
+        costs=costs,
+        no_costs=no_costs,
+        helped=people_by_id(uow.session, [applicant]).get(applicant) if helped else None,
+    )
+
+
+def _sections(filling: Filling) -> list[SectionLine]:
+    saved = filling.draft.sections_done
+    return [
+        SectionLine(
+            section=section,
+            progress=Progress.NEW
+            if section.code not in saved
+            else (Progress.BEGUN if seen.problems else Progress.DONE),
+        )
+        for section, seen in filling.form.sections
+    ]
+
+
+def _papers(uow: UnitOfWork, filling: Filling) -> list[PaperLine]:
+    held = filling.draft.documents
+    files = files_by_id(uow.session, [each for ids in held.values() for each in ids])
+    return [
+        PaperLine(ask=ask, files=[files[i] for i in held.get(ask.code, []) if i in files])
+        for ask in filling.form.documents
+    ]
+
+
+def _told(uow: UnitOfWork, filling: Filling) -> list[Finding]:
+    asking = asking_of(filling.application, filling.form.kept)
+    return [
+        found
+        for section, seen in filling.form.sections
+        for found in findings_of(uow, asking, section.fields, seen.kept)
+        if not found.found.stops
+    ]
+
+
+def _costs(uow: UnitOfWork, filling: Filling) -> tuple[Sequence[Quote] | None, Sentence | str]:
+    try:
+        return costs_of(uow, filling), ""
+    except Conflict as refusal:
+        return None, refusal.message

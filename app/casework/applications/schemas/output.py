@@ -1,0 +1,288 @@
+"""What the API tells applicants of their applications: while they fill in, and afterwards."""
+
+from marshmallow import Schema, fields
+
+from app.casework.applications.queries.overview import Progress
+from app.casework.cases.policy.states import ApplicationState, RegistrationState
+from app.casework.catalogue.schemas import QuestionOut, ServiceWordsOut
+from app.casework.definition.shapes import PaperKind
+from app.casework.tasks.schemas.output import ClockOut, PointOut
+from app.documents.doors.api import DocumentOut
+from app.schemas import Amount, LocalDate, Moment, Text, Whole
+
+
+class StartedOut(Schema):
+    """An application, by what names it."""
+
+    id = fields.UUID()
+    reference = Text()
+    service = Text()
+    version = Whole()
+    kind = Text()
+
+
+class ApplicationLineOut(StartedOut):
+    """An application in the list, and how it stands."""
+
+    title = fields.Nested(ServiceWordsOut)
+    display = Text()
+    state = fields.Enum(ApplicationState, by_value=True)
+    started_at = Moment()
+    submitted_at = Moment(allow_none=True)
+
+
+class ApplicationsOut(Schema):
+    """A page of applications, the newest first."""
+
+    items = fields.List(fields.Nested(ApplicationLineOut))
+    next_cursor = Text(allow_none=True)
+
+
+class PlaceOut(Schema):
+    """What is to be said of a place: "#/answers/owner/cnic", "#/documents/lease"."""
+
+    pointer = Text()
+    detail = Text()
+    suggestion = Text()
+
+
+class DraftSectionOut(Schema):
+    """A page of the form that applies, and how far it has come."""
+
+    code = Text()
+    title = fields.Nested(ServiceWordsOut)
+    progress = fields.Enum(Progress, by_value=True)
+
+
+class DraftPaperOut(Schema):
+    """A paper that is asked for, and the files that are there."""
+
+    code = Text()
+    title = fields.Nested(ServiceWordsOut)
+    hint = fields.Nested(ServiceWordsOut, allow_none=True)
+    required = fields.Boolean()
+    kinds = fields.List(fields.Enum(PaperKind, by_value=True))
+    documents = fields.List(fields.Nested(DocumentOut))
+
+
+class DraftOut(Schema):
+    """What is still to be done before it can be handed in."""
+
+    revision = Whole()
+    saved_at = Moment()
+    sections = fields.List(fields.Nested(DraftSectionOut))
+    papers = fields.List(fields.Nested(DraftPaperOut))
+    problems = fields.List(fields.Nested(PlaceOut))
+
+
+class SavedDraftOut(Schema):
+    """A draft as it was saved; its revision goes with what is written next."""
+
+    revision = Whole()
+    saved_at = Moment()
+
+
+class FilledSectionOut(Schema):
+    """A page of the form: the questions that apply now, what was answered, what is wrong."""
+
+    code = Text()
+    title = fields.Nested(ServiceWordsOut)
+    guidance = fields.Nested(ServiceWordsOut, allow_none=True)
+    revision = Whole()
+    questions = fields.List(fields.Nested(QuestionOut))
+    answers = fields.Raw()
+    problems = fields.List(fields.Nested(PlaceOut))
+
+
+class CostOut(Schema):
+    """A fee as of today; a confidence of U is a sample, and no law."""
+
+    fee = Text()
+    registration = Text()
+    title = fields.Nested(ServiceWordsOut)
+    amount = Amount(attribute="amount_paisa")
+    citation = Text()
+    confidence = Text()
+
+
+class AskedForOut(Schema):
+    """What an application asks for."""
+
+    code = Text()
+    title = fields.Nested(ServiceWordsOut)
+
+
+class CheckOut(Schema):
+    """What is missing, what domains have to say, and what it costs; null: not known yet, and why.
+
+    `ready`: it can be handed in as it is.
+    """
+
+    ready = fields.Boolean()
+    problems = fields.List(fields.Nested(PlaceOut))
+    findings = fields.List(fields.Nested(PlaceOut))
+    registrations = fields.List(fields.Nested(AskedForOut))
+    costs = fields.List(fields.Nested(CostOut), allow_none=True)
+    total = Amount(allow_none=True)
+    no_costs = Text()
+
+
+class ByNameOut(Schema):
+    """An office or an officer by name, in both languages where they have one."""
+
+    name = Text()
+    name_ur = Text()
+
+
+class FollowedStepOut(Schema):
+    """A step: done, now, later, maybe (it may be called for) or ended; who has it, since when."""
+
+    title = fields.Nested(ServiceWordsOut)
+    state = Text()
+    since = Moment(allow_none=True)
+    done_at = Moment(allow_none=True)
+    holder = fields.Nested(ByNameOut, allow_none=True)
+    clock = fields.Nested(ClockOut, allow_none=True)
+
+
+class FollowedRefusalOut(Schema):
+    """On which ground it was refused, and the office's words."""
+
+    ground = fields.Nested(ServiceWordsOut, allow_none=True)
+    reason = Text()
+
+
+class FollowedPartOut(Schema):
+    """One agency's part: its steps, what is next, and what may be done about it.
+
+    `appeal_until` is the last day to appeal on, while it may be.
+    """
+
+    code = Text()
+    title = fields.Nested(ServiceWordsOut)
+    office = fields.Nested(ByNameOut, allow_none=True)
+    state = fields.Enum(RegistrationState, by_value=True)
+    steps = fields.List(fields.Nested(FollowedStepOut))
+    waits_for = fields.List(fields.Nested(ServiceWordsOut))
+    next = Text()
+    number = Text(allow_none=True)
+    valid_from = LocalDate(allow_none=True)
+    valid_until = LocalDate(allow_none=True)
+    refusal = fields.Nested(FollowedRefusalOut, allow_none=True)
+    appeal_until = LocalDate(allow_none=True)
+    renewable = fields.Boolean()
+    correctable = fields.Boolean()
+
+
+class OwnPartOut(FollowedPartOut):
+    """The same for whose it is: with the id by which it is appealed, renewed and corrected.
+
+    `corrected_at` is the page on which it is corrected instead, where it is not corrected here;
+    `correcting` the application of its correction that is with an office.
+    """
+
+    registration_id = fields.UUID()
+    corrected_at = Text(allow_none=True)
+    correcting = fields.UUID(allow_none=True)
+
+
+class OpenRoundOut(Schema):
+    """A round that waits for the applicant: what the office asks to be made better."""
+
+    id = fields.UUID()
+    registration_id = fields.UUID()
+    number = Whole()
+    asked_at = Moment()
+    message = Text()
+    points = fields.List(fields.Nested(PointOut))
+
+
+class ApplicationBillOut(Schema):
+    """A bill; `number` is what it is paid with at any bank."""
+
+    id = fields.UUID()
+    number = Text()
+    amount = Amount(attribute="amount_paisa")
+    owed = Amount(attribute="owed_paisa")
+    state = Text()
+    pay_until = LocalDate(allow_none=True)
+
+
+class ApplicationOut(ApplicationLineOut):
+    """An application whole; `draft` until it is handed in, from then on what was handed in last.
+
+    `bill_ran_out`: a bill is owed that can be paid no more; a new one can be asked for.
+    """
+
+    about_id = fields.UUID(allow_none=True)
+    organisation_id = fields.UUID(allow_none=True)
+    withdrawn_at = Moment(allow_none=True)
+    draft = fields.Nested(DraftOut, allow_none=True)
+    answers = fields.Raw()
+    documents = fields.Dict(keys=Text(), values=fields.List(fields.UUID()))
+    parts = fields.List(fields.Nested(OwnPartOut))
+    rounds = fields.List(fields.Nested(OpenRoundOut))
+    bills = fields.List(fields.Nested(ApplicationBillOut))
+    bill_ran_out = fields.Boolean()
+
+
+class TrackedApplicationOut(Schema):
+    """The same without anything that tells of people, to who brought its code."""
+
+    reference = Text()
+    title = fields.Nested(ServiceWordsOut)
+    display = Text()
+    state = fields.Enum(ApplicationState, by_value=True)
+    submitted_at = Moment()
+    parts = fields.List(fields.Nested(FollowedPartOut))
+
+
+class TrackingOut(Schema):
+    """A request to follow an application; the code goes with its id."""
+
+    id = fields.UUID()
+
+
+class PaperToAnswerOut(Schema):
+    """A paper that may change: its files as handed in, and as they would be; what offices said."""
+
+    code = Text()
+    title = fields.Nested(ServiceWordsOut)
+    required = fields.Boolean()
+    kinds = fields.List(fields.Enum(PaperKind, by_value=True))
+    before = fields.List(fields.Nested(DocumentOut))
+    now = fields.List(fields.Nested(DocumentOut))
+    said = fields.List(Text())
+
+
+class RoundsToAnswerOut(Schema):
+    """What offices sent back: the questions and papers that may change, and as they stand now.
+
+    `before` are the answers handed in last, `answers` as they would be sent; `problems` keep them
+    from being sent.
+    """
+
+    revision = Whole()
+    rounds = fields.List(fields.Nested(OpenRoundOut))
+    questions = fields.List(fields.Nested(QuestionOut))
+    before = fields.Raw()
+    answers = fields.Raw()
+    papers = fields.List(fields.Nested(PaperToAnswerOut))
+    problems = fields.List(fields.Nested(PlaceOut))
+    changed = fields.Boolean()
+
+
+class AssistedOut(StartedOut):
+    """An application that an officer fills in for a citizen."""
+
+    title = fields.Nested(ServiceWordsOut)
+    citizen = Text(allow_none=True)
+    consented_at = Moment()
+    submitted = fields.Boolean()
+
+
+class AllAssistedOut(Schema):
+    """What an officer fills in for citizens, the newest first."""
+
+    items = fields.List(fields.Nested(AssistedOut))
+    next_cursor = Text(allow_none=True)

@@ -1,0 +1,110 @@
+"""A bill ran out before anybody paid it: whoever applies asks for another in its place.
+
+The old one is called off first, under its own lock. So of two payments at most one counts: what
+comes for the old bill afterwards is too much, and due back; what came before keeps it, and there is
+no new one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.casework.cases.case_file import Case
+from app.casework.cases.draft import refuse_ended
+from app.casework.cases.models.application import Application, ApplicationBill
+from app.casework.cases.ownership import own_case
+from app.casework.cases.permissions import APPLY
+from app.casework.ports import NO_WAY_TO_PAY, Bill, BillState, Money
+from app.casework.workflow.use_cases.advance import advance
+from app.casework.workflow.use_cases.charge import call_off
+from app.errors import Conflict
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+_RAN_OUT = "It was not paid in time. A new bill takes its place."
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskForBill:
+    """Of which application."""
+
+    application_id: UUID
+
+
+def ask_for_bill(uow: UnitOfWork, command: AskForBill) -> Application:
+    """Raise a new bill of fees whose bill ran out; priced as of the day of the application.
+
+    Asked twice, there is one: the second time, the new bill counts. Raises NotFound, Conflict where
+    nothing is owed (`nothing-owed`), a bill can still be paid (`bill-counts`), is paid already
+    (`bill-paid`) or holds money that has to go back first (`bill-has-money`).
+    """
+    require(uow.actor, APPLY)
+    case = own_case(uow, command.application_id, lock=True)
+    refuse_ended(case)
+    # All of them are tried: one that stays does not keep another.
+    called_off = [call_off(uow, row, _RAN_OUT) for row in _over(uow, case)]
+    if not any(called_off):
+        raise _still_counts(uow, case)
+    uow.audit("case.bill_asked_for", case.application.id)
+    advance(uow, case.application.id)
+    return case.application
+
+
+def _over(uow: UnitOfWork, case: Case) -> Sequence[ApplicationBill]:
+    """Return the bills that are owed and that nobody can pay any more."""
+    money = uow.port(Money)
+    return [
+        row
+        for row in case.bills
+        if row.owed and money.bill(uow, row.bill_id).state in NO_WAY_TO_PAY
+    ]
+
+
+def _still_counts(uow: UnitOfWork, case: Case) -> Conflict:
+    """Say why there is no new bill: which one counts, and what to do with it."""
+    owed = [uow.port(Money).bill(uow, row.bill_id) for row in case.bills if row.owed]
+    if not owed:
+        return Conflict(
+            sentence("No fee of this application waits to be paid."), code="nothing-owed"
+        )
+    # What can be paid comes first: it is what they have to do.
+    bill = min(owed, key=lambda each: _ORDER.get(each.state, len(_ORDER)))
+    if bill.state in _ORDER:
+        return _pay_it(bill)
+    if bill.state in NO_WAY_TO_PAY:
+        return Conflict(
+            sentence(
+                "Money came for the bill %(number)s before it ran out. Finance has to give it back "
+                "first; ask them. Then you can have a new bill.",
+                number=bill.number,
+            ),
+            code="bill-has-money",
+        )
+    return Conflict(
+        sentence(
+            "The bill %(number)s is paid already. Your application goes on as soon as the news is "
+            "here: pay nothing more.",
+            number=bill.number,
+        ),
+        code="bill-paid",
+    )
+
+
+_ORDER = {BillState.DUE: 0, BillState.OVERDUE: 1}
+
+
+def _pay_it(bill: Bill) -> Conflict:
+    if bill.pay_until is None:
+        return Conflict(
+            sentence("The bill %(number)s still counts. Pay it.", number=bill.number),
+            code="bill-counts",
+        )
+    return Conflict(
+        sentence(
+            "The bill %(number)s still counts, until %(day)s. Pay it.",
+            number=bill.number,
+            day=f"{bill.pay_until:%d-%m-%Y}",
+        ),
+        code="bill-counts",
+    )

@@ -1,0 +1,158 @@
+"""An application begins: with a reference, the terms of its version, and what is known already.
+
+Whoever calls `begin` has asked for the permission of what they do.
+"""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+
+from app.casework.cases.case_file import load_case
+from app.casework.cases.draft import asking_of, known_now
+from app.casework.cases.models.application import Application, Draft, Submission
+from app.casework.cases.policy.references import ALPHABET, DRAWN, reference_of
+from app.casework.catalogue.registry import CaseBook
+from app.casework.definition.fields import Field
+from app.casework.definition.shapes import Service
+from app.casework.forms.context import day_now
+from app.casework.forms.policy.answers import given
+from app.casework.forms.policy.forms import look_through
+from app.db import new_id
+from app.unit_of_work import UnitOfWork
+
+BEGUN_ANEW = "Begun anew on the form that is offered now."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beginning:
+    """Who asks for what; `answers` are known already, and come before what facts say."""
+
+    service: Service
+    applicant_id: UUID
+    organisation_id: UUID | None
+    kind: str = "new"
+    subject: str = ""
+    about_id: UUID | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def begin(uow: UnitOfWork, wanted: Beginning) -> Application:
+    """Begin an application, or return the same one where it waits to be filled in.
+
+    One that waits on an older form is begun anew on the one that is offered; its answers come
+    along as far as they fit.
+    """
+    _one_at_a_time(uow, wanted)
+    waiting = _waiting(uow, wanted)
+    if waiting is not None and waiting.version == wanted.service.version:
+        return waiting
+    application = _add(uow, wanted)
+    draft = _draft(uow, application)
+    answers = dict(wanted.answers)
+    if waiting is not None:
+        answers |= _taken_over(uow, waiting)
+    draft.answers = _fitting(uow, application, answers)
+    uow.session.flush()
+    return application
+
+
+def _one_at_a_time(uow: UnitOfWork, wanted: Beginning) -> None:
+    """Let two devices that begin at the same instant begin one application."""
+    key = f"{wanted.applicant_id}:{wanted.organisation_id}:{wanted.service.code}"
+    lock = func.pg_advisory_xact_lock(func.hashtext("cases.begin"), func.hashtext(key))
+    uow.session.execute(select(lock))
+
+
+def _waiting(uow: UnitOfWork, wanted: Beginning) -> Application | None:
+    query = (
+        select(Application)
+        .filter_by(
+            applicant_id=wanted.applicant_id,
+            service=wanted.service.code,
+            kind=wanted.kind,
+            subject=wanted.subject,
+        )
+        .where(Application.organisation_id.is_not_distinct_from(wanted.organisation_id))
+        .where(Application.about_id.is_not_distinct_from(wanted.about_id))
+        .where(Application.withdrawn_at.is_(None))
+        .where(~exists().where(Submission.application_id == Application.id))
+    )
+    return uow.session.scalars(query.order_by(Application.id.desc()).limit(1)).first()
+
+
+def _add(uow: UnitOfWork, wanted: Beginning) -> Application:
+    application = Application(
+        id=new_id(),
+        reference=reference_of([secrets.randbelow(len(ALPHABET)) for _ in range(DRAWN)]),
+        service=wanted.service.code,
+        version=wanted.service.version,
+        kind=wanted.kind,
+        about_id=wanted.about_id,
+        subject=wanted.subject,
+        applicant_id=wanted.applicant_id,
+        organisation_id=wanted.organisation_id,
+        started_by=uow.actor.person,
+        started_at=uow.now,
+    )
+    uow.add(application)
+    uow.audit(
+        "case.application_started",
+        application.id,
+        after={"service": application.service, "version": application.version},
+    )
+    return application
+
+
+def _draft(uow: UnitOfWork, application: Application) -> Draft:
+    draft = Draft(
+        application_id=application.id,
+        answers={},
+        documents={},
+        sections_done={},
+        revision=0,
+        saved_at=uow.now,
+        saved_by=uow.actor.person,
+    )
+    uow.add(draft)
+    return draft
+
+
+def _taken_over(uow: UnitOfWork, waiting: Application) -> Mapping[str, Any]:
+    """Take the answers of an older draft, and end it."""
+    older = uow.session.get(Draft, waiting.id)
+    waiting.withdrawn_at, waiting.withdrawn_by = uow.now, uow.actor.person
+    waiting.withdrawn_reason = BEGUN_ANEW
+    uow.audit("case.application_withdrawn", waiting.id, after={"reason": BEGUN_ANEW})
+    return older.answers if older else {}
+
+
+def _fitting(
+    uow: UnitOfWork, application: Application, answers: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what is known already, as far as it fits the form."""
+    case = load_case(uow, application.id)
+    known_already = {**dict(_prefilled(uow, application, case.service)), **answers}
+    known = known_now(uow, case, known_already, {})
+    form = look_through(case.service, case.shapes, known_already, known, day_now(uow))
+    return dict(form.kept)
+
+
+def _prefilled(
+    uow: UnitOfWork, application: Application, service: Service
+) -> Iterator[tuple[str, Any]]:
+    """Ask for the facts that answer questions at first."""
+    asking, book = asking_of(application, {}), uow.port(CaseBook)
+    for asked in _questions(service):
+        fact = book.fact(asked.prefill)
+        value = fact(uow, asking) if fact else None
+        if given(value):
+            yield asked.name, value
+
+
+def _questions(service: Service) -> Iterator[Field]:
+    for section in service.sections:
+        yield from (each for each in section.fields if each.prefill)

@@ -1,0 +1,91 @@
+"""What was written becomes what was handed in: frozen, hashed, and told to who reserves something.
+
+Whoever calls it has asked for the permission, locked the application and checked it whole.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.casework.cases.case_file import Case
+from app.casework.cases.determinant_facts import KIND
+from app.casework.cases.draft import asking_of
+from app.casework.cases.models.application import Submission
+from app.casework.catalogue.registry import CaseBook
+from app.casework.forms.policy.forms import FormLook
+from app.casework.ports import HandedIn
+from app.casework.signing.record_hashes import digest_of_submission
+from app.casework.signing.statement import content_of, require_signed
+from app.db import Json, new_id
+from app.unit_of_work import UnitOfWork
+
+LONGEST_DISPLAY = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandingIn:
+    """What is handed in; `words` are the citizen's own to the offices, with a round's answer."""
+
+    form: FormLook
+    documents: Mapping[str, list[str]]
+    words: str = ""
+
+
+def hand_in(uow: UnitOfWork, case: Case, what: HandingIn) -> Submission:
+    """Keep a round for ever. Publishes `cases.application_submitted`.
+
+    Raises Conflict (`not-signed`) where somebody who must sign has not signed exactly this.
+    """
+    application, number = case.application, len(case.submissions) + 1
+    signatures = require_signed(uow, case, what.form, what.documents)
+    content = _content(what) | ({"signatures": signatures} if signatures else {})
+    submission = Submission(
+        id=new_id(),
+        application_id=application.id,
+        round=number,
+        content=content,
+        digest=digest_of_submission(uow.vault, application.id, number, content),
+        submitted_at=uow.now,
+        submitted_by=uow.actor.person,
+    )
+    uow.add(submission)
+    application.display = _display(what.form.kept, case.service.display)
+    application.district = district_in(what.form.kept, case.service.district)
+    uow.session.flush()
+    _tell_domains(uow, case, number, what.form.kept)
+    uow.audit("case.application_submitted", application.id, after={"round": number})
+    uow.publish("cases.application_submitted", application_id=application.id, round=number)
+    return submission
+
+
+def _content(what: HandingIn) -> Json:
+    """Freeze the answers that count, the papers that are asked for, facts and roles as of now."""
+    known = what.form.known
+    content: Json = content_of(what.form, what.documents) | {
+        "facts": {name: value for name, value in known.facts.items() if name != KIND},
+        "roles": sorted(known.roles),
+    }
+    return content | ({"words": what.words} if what.words else {})
+
+
+def _display(answers: Mapping[str, Any], name: str) -> str:
+    value: Any = answers
+    for part in name.split(".") if name else ("",):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value[:LONGEST_DISPLAY] if isinstance(value, str) else ""
+
+
+def district_in(answers: Mapping[str, Any], name: str) -> str:
+    """Return the district whose offices take the work: that of an answer, or of an address."""
+    value = answers.get(name)
+    found = value.get("district") if isinstance(value, Mapping) else value
+    return found if isinstance(found, str) else ""
+
+
+def _tell_domains(uow: UnitOfWork, case: Case, number: int, answers: Mapping[str, Any]) -> None:
+    application = case.application
+    handed_in = HandedIn(
+        application_id=application.id, round=number, asking=asking_of(application, answers)
+    )
+    for tell in uow.port(CaseBook).on_handed_in(application.service):
+        tell(uow, handed_in)

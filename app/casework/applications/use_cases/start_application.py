@@ -1,0 +1,57 @@
+"""Somebody asks for a service: for themselves, or as an owner for their firm."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.casework.applications.use_cases.begin import Beginning, begin
+from app.casework.cases.models.application import Application
+from app.casework.cases.permissions import APPLY, APPLY_FOR_ORGANISATION
+from app.casework.catalogue.offers_in_force import offered_service
+from app.casework.definition.shapes import Applicant, Service
+from app.errors import Conflict, NotFound
+from app.permissions import Actor, require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartApplication:
+    """Which service, by its code."""
+
+    service: str
+
+
+def start_application(uow: UnitOfWork, command: StartApplication) -> Application:
+    """Begin an application, or go on with one's own that waits to be filled in.
+
+    Raises NotFound for what is not offered, Conflict where a firm's owner must ask (`firm-needed`).
+    """
+    require(uow.actor, APPLY)
+    service = offered_service(uow, command.service)
+    if service.hidden:
+        raise NotFound
+    return begin(
+        uow,
+        Beginning(
+            service=service,
+            applicant_id=uow.actor.person,
+            organisation_id=for_whom(uow.actor, service),
+        ),
+    )
+
+
+def for_whom(actor: Actor, service: Service) -> UUID | None:
+    """Return the firm that an actor asks for a service for; None: for themselves."""
+    if service.applicant is Applicant.PERSON:
+        return None
+    if actor.organisation_id is not None and actor.may(APPLY_FOR_ORGANISATION):
+        return actor.organisation_id
+    if service.applicant is Applicant.ORGANISATION:
+        raise Conflict(
+            sentence(
+                "An owner of a firm asks for this. Choose the firm that you act for, "
+                "and begin again."
+            ),
+            code="firm-needed",
+        )
+    return None

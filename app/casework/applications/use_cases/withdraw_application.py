@@ -1,0 +1,57 @@
+"""The applicant asks for it no more: offices stop, and a bill that nobody paid is called off."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.casework.cases.case_end import tell_ended
+from app.casework.cases.case_file import Case
+from app.casework.cases.draft import refuse_ended
+from app.casework.cases.models.application import Application, Draft
+from app.casework.cases.ownership import own_case
+from app.casework.cases.permissions import APPLY
+from app.casework.workflow.use_cases.advance import advance
+from app.errors import Conflict
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawApplication:
+    """Which application, and why."""
+
+    application_id: UUID
+    reason: str
+
+
+def withdraw_application(uow: UnitOfWork, command: WithdrawApplication) -> Application:
+    """End an application; what was granted of it stays. Publishes `cases.application_withdrawn`.
+
+    Raises NotFound, Conflict where it was withdrawn or decided whole (`decided`).
+    """
+    require(uow.actor, APPLY)
+    case = own_case(uow, command.application_id, lock=True, alone=True)
+    refuse_ended(case)
+    _refuse_decided(case)
+    application = case.application
+    application.withdrawn_at, application.withdrawn_by = uow.instant(), uow.actor.person
+    application.withdrawn_reason = command.reason
+    draft = uow.session.get(Draft, application.id)
+    if draft is not None and case.submissions:
+        uow.session.delete(draft)
+    uow.session.flush()
+    uow.audit("case.application_withdrawn", application.id)
+    if case.submissions:
+        uow.publish("cases.application_withdrawn", application_id=application.id)
+        tell_ended(uow, case)
+        advance(uow, application.id)
+    return application
+
+
+def _refuse_decided(case: Case) -> None:
+    """Refuse where nothing waits for anybody: what was decided is not asked for any more."""
+    waits = [part for part in case.parts if part.outcome is None or part.open_appeal]
+    if case.submissions and case.parts and not waits:
+        raise Conflict(
+            sentence("This was decided already, so there is nothing to withdraw."), code="decided"
+        )

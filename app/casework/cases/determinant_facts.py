@@ -1,0 +1,54 @@
+"""What determinants may look at in a case: what was handed in last, and what came of it so far."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.casework.cases.case_file import Case, Part
+from app.casework.cases.models.outcome import GRANTED
+from app.casework.definition.determinants import About
+from app.casework.definition.traversal import tests_of
+from app.casework.forms.policy.determinants import Known
+
+KIND = "kind"
+
+
+def fact_names(case: Case) -> frozenset[str]:
+    """Return the facts that the service asks for; they are frozen when it is handed in."""
+    named = {test.name for _, test in tests_of(case.service) if test.about is About.FACT}
+    return frozenset(named - {KIND})
+
+
+def known_of(case: Case) -> Known:
+    """Return what is known of a case now. Facts and roles are those at the last handing in.
+
+    The fact `kind` is what sort of filing it is ("new", "renewal", …): no domain has to bring it.
+    """
+    content: Mapping[str, Any] = case.latest.content if case.latest else {}
+    return Known(
+        answers=case.answers,
+        documents=frozenset(code for code, ids in case.documents.items() if ids),
+        roles=frozenset(content.get("roles", ())),
+        facts={**content.get("facts", {}), KIND: case.application.kind},
+        outputs=dict(_outputs(case)),
+        scores={name: points for part in case.parts for name, points in _scores(part).items()},
+    )
+
+
+def _outputs(case: Case) -> Mapping[str, Any]:
+    found: dict[str, Any] = {}
+    for part in case.parts:
+        ended = part.outcome
+        if ended is not None and ended.outcome == GRANTED:
+            found[part.row.code] = True
+            found |= {f"{part.row.code}.{name}": value for name, value in ended.outputs.items()}
+    return found
+
+
+def _scores(part: Part) -> Mapping[str, int]:
+    """Sum the points of each scored task of the attempt, by "registration.task"."""
+    return {
+        f"{part.row.code}.{task.code}": sum(decision.content.get("scores", {}).values())
+        for task in part.tasks
+        if task.attempt == part.attempt and (decision := part.decisions.get(task.id)) is not None
+        if decision.content.get("scores")
+    }

@@ -1,0 +1,62 @@
+"""Whose an application is. For everybody else it does not exist."""
+
+from uuid import UUID
+
+from app import roles
+from app.casework.cases.case_file import Case, load_case
+from app.casework.cases.models.application import Application, Consent
+from app.casework.cases.models.work import CaseRegistration
+from app.casework.cases.permissions import APPLY_FOR_ORGANISATION, ASSIST
+from app.errors import NotFound
+from app.permissions import Actor
+from app.unit_of_work import UnitOfWork
+
+
+def is_own(actor: Actor, application: Application) -> bool:
+    """Whether an actor asks for it: for themselves, or as an owner of the firm it is for."""
+    if application.organisation_id is None:
+        return actor.person_id is not None and actor.person_id == application.applicant_id
+    same = actor.organisation_id == application.organisation_id
+    return same and actor.may(APPLY_FOR_ORGANISATION)
+
+
+def assists(uow: UnitOfWork, application: Application) -> bool:
+    """Whether the actor is the officer whom the citizen lets fill it in."""
+    if uow.actor.person_id is None or not uow.actor.may(ASSIST):
+        return False
+    consent = uow.session.get(Consent, application.id)
+    return consent is not None and consent.officer_id == uow.actor.person_id
+
+
+def own_case(
+    uow: UnitOfWork, application_id: UUID, *, lock: bool = False, alone: bool = False
+) -> Case:
+    """Load an application of the actor, or one that they fill in for a citizen.
+
+    `alone`: what ends somebody's rights or claims them, nobody does for them. Raises NotFound for
+    everybody else. The caller has asked for the permission.
+    """
+    application = uow.get(Application, application_id)
+    if not is_own(uow.actor, application) and (alone or not assists(uow, application)):
+        raise NotFound
+    return load_case(uow, application_id, lock=lock)
+
+
+def registration_at(
+    uow: UnitOfWork, registration_id: UUID, application_id: UUID | None
+) -> CaseRegistration:
+    """Return a registration, of the application that an address names (None: it names none).
+
+    Raises NotFound where it is another's: an address is right whole, or it leads nowhere.
+    """
+    row = uow.get(CaseRegistration, registration_id)
+    if application_id not in {None, row.application_id}:
+        raise NotFound
+    return row
+
+
+def roles_of(uow: UnitOfWork, application: Application) -> list[str]:
+    """Return the roles in which it is asked for; those of staff have nothing to do with it."""
+    if not is_own(uow.actor, application):
+        return [roles.PERSON.name]
+    return sorted(name for name in uow.actor.roles if roles.BY_NAME[name].scope != "staff")

@@ -1,0 +1,35 @@
+"""Which answers and papers an office may ask to be made better: pure."""
+
+from collections.abc import Iterator
+
+from app.casework.definition.shapes import Registration, Service
+from app.casework.definition.words import Words
+from app.casework.forms.policy.determinants import Known, holds
+
+DOCUMENT = "document:"
+
+
+def askable(service: Service, registration: Registration, known: Known) -> dict[str, Words]:
+    """Return what points may be about, with its name: questions that apply, and papers.
+
+    Papers are those that the registration asks for; a paper that applies to none of its conditions
+    is not among them.
+    """
+    return dict(_questions(service, known)) | dict(_papers(service, registration, known))
+
+
+def _questions(service: Service, known: Known) -> Iterator[tuple[str, Words]]:
+    for section in service.sections:
+        if holds(section.when, known):
+            for field in section.fields:
+                if holds(field.when, known):
+                    yield field.name, field.label
+
+
+def _papers(
+    service: Service, registration: Registration, known: Known
+) -> Iterator[tuple[str, Words]]:
+    for code in registration.documents:
+        paper = service.document(code)
+        if holds(paper.when, known):
+            yield f"{DOCUMENT}{code}", paper.title

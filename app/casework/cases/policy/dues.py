@@ -1,0 +1,44 @@
+"""What a holder has to do next about a grant, and when. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.casework.cases.policy.states import RegistrationState
+from app.casework.definition.shapes import Term
+
+
+class Due(StrEnum):
+    """What comes next: its renewal opens, is open (until the day), or it only ends."""
+
+    OPENS = "opens"
+    RENEW = "renew"
+    RENEW_LATE = "renew_late"
+    ENDS = "ends"
+
+
+@dataclass(frozen=True)
+class NextDue:
+    """What comes next, and the day of it."""
+
+    what: Due
+    day: date
+
+
+def next_due(
+    term: Term | None, valid_until: date | None, state: RegistrationState, today: date
+) -> NextDue | None:
+    """Return what comes next for a grant; None where nothing does.
+
+    A renewal that is late costs what the term's surcharge says, until the last day of grace.
+    """
+    if term is None or valid_until is None:
+        return None
+    if state is RegistrationState.EXPIRED and term.renewal:
+        return NextDue(Due.RENEW_LATE, valid_until + timedelta(days=term.grace))
+    if state is not RegistrationState.GRANTED:
+        return None
+    if not term.renewal:
+        return NextDue(Due.ENDS, valid_until)
+    opens = valid_until - timedelta(days=term.renewal)
+    return NextDue(Due.OPENS, opens) if today < opens else NextDue(Due.RENEW, valid_until)

@@ -1,0 +1,33 @@
+"""What may still be done after a grant: renew it, or correct it. Pure."""
+
+from datetime import date, timedelta
+
+from app.casework.cases.policy.states import RegistrationState
+from app.casework.definition.shapes import Term
+
+
+def renewal_opens(term: Term | None, valid_until: date | None) -> date | None:
+    """Return the first day on which a grant may be renewed; None: it never ends, or never may."""
+    if term is None or valid_until is None or not term.renewal:
+        return None
+    return valid_until - timedelta(days=term.renewal)
+
+
+def may_renew(
+    state: RegistrationState, term: Term | None, valid_until: date | None, today: date
+) -> bool:
+    """Whether a grant may be renewed on a day: near its end, and in the days of grace after it."""
+    opens = renewal_opens(term, valid_until)
+    if opens is None or today < opens:
+        return False
+    return state in {RegistrationState.GRANTED, RegistrationState.EXPIRED}
+
+
+def may_correct(state: RegistrationState) -> bool:
+    """Whether a grant may be corrected: while it counts."""
+    return state is RegistrationState.GRANTED
+
+
+def may_correct_elsewhere(state: RegistrationState) -> bool:
+    """Whether what a domain's own books say may be set right there: also once its holder ended."""
+    return state in {RegistrationState.GRANTED, RegistrationState.HOLDER_GONE}

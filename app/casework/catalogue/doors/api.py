@@ -1,0 +1,31 @@
+"""Services as JSON, for everybody."""
+
+from typing import Any
+
+from app.casework.catalogue.policy.search_terms import matches
+from app.casework.catalogue.queries.catalogue import ServicePage, page_of
+from app.casework.catalogue.queries.offers import offered_services, one_offered
+from app.casework.catalogue.schemas import OfferedServicesOut, SearchServicesSchema, ServiceOut
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+
+api = ApiBlueprint("services_api", __name__, description="Services that can be applied for")
+
+
+@api.get("/services")
+@api.arguments(SearchServicesSchema, location="query")
+@api.response(200, OfferedServicesOut)
+def list_services(asked: dict[str, Any]) -> dict[str, Any]:
+    """List every service that can be applied for today; there are dozens, not thousands."""
+    with reading(api_actor()) as uow:
+        found = [each for each in offered_services(uow) if matches(each.service, asked["q"])]
+    return {"items": found}
+
+
+@api.get("/services/<code>")
+@api.response(200, ServiceOut)
+def show_service(code: str) -> ServicePage:
+    """Tell all about a service: questions, papers, agencies, working days, fees, sources."""
+    with reading(api_actor()) as uow:
+        return page_of(uow, one_offered(uow, code).service)

@@ -1,0 +1,135 @@
+"""Pages for officials: services of this release, offers that two officers make, and a preview."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, url_for
+
+from app.casework.catalogue.doors import presenter as service_words
+from app.casework.catalogue.models import ServiceOffer
+from app.casework.catalogue.permissions import DECIDE_OFFER, PROPOSE_OFFER
+from app.casework.catalogue.queries.catalogue import page_of
+from app.casework.catalogue.queries.offers import file_of, lines, version_of
+from app.casework.catalogue.schemas import OfferServiceSchema
+from app.casework.catalogue.use_cases.offer_service import (
+    ApproveOffer,
+    OfferService,
+    RefuseOffer,
+    approve_offer,
+    offer_service,
+    refuse_offer,
+)
+from app.parameters.definitions import Confidence
+from app.parameters.doors.web import CONFIDENCES
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from app.web.doors import perform, reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+
+blueprint = Blueprint("offers", __name__, url_prefix="/casework/services")
+needs_sign_in(blueprint)
+
+
+@blueprint.get("")
+def index() -> str:
+    """List every service of this release, and what is offered of it."""
+    with reading() as uow:
+        rows = lines(uow)
+    return render_template("cases/officials/services/index.html", rows=rows)
+
+
+@blueprint.get("/<code>")
+def show(code: str) -> str:
+    """Show a service's versions and offers."""
+    with reading() as uow:
+        file = file_of(uow, code)
+        actor = uow.actor
+    return render_template(
+        "cases/officials/services/show.html",
+        file=file,
+        me=actor.person_id,
+        may_propose=actor.may(PROPOSE_OFFER),
+        may_decide=actor.may(DECIDE_OFFER),
+    )
+
+
+@blueprint.get("/<code>/offer")
+def offer(code: str) -> str:
+    """Ask which version opens when."""
+    return _offering(Form(), code)
+
+
+@blueprint.post("/<code>/offer")
+def offer_post(code: str) -> Response:
+    """Enter an offer for another officer to approve."""
+    return submit(
+        OfferServiceSchema(),
+        offer_service,
+        lambda **loaded: OfferService(code=code, **loaded),
+        then=_back,
+        page=lambda form: _offering(form, code),
+    )
+
+
+def _offering(form: Form, code: str) -> str:
+    with reading() as uow:
+        require(uow.actor, PROPOSE_OFFER)
+        file = file_of(uow, code)
+    return render_template(
+        "cases/officials/services/offer.html",
+        form=form,
+        file=file,
+        versions=[(each.version, f"Version {each.version}") for each in file.versions],
+        confidences=[(each.value, CONFIDENCES[each]) for each in Confidence],
+    )
+
+
+@blueprint.post("/offers/<uuid:offer_id>/approve")
+def approve(offer_id: UUID) -> Response:
+    """Approve an offer."""
+    return perform(approve_offer, ApproveOffer(offer_id=offer_id), then=_back)
+
+
+@blueprint.get("/offers/<uuid:offer_id>/refuse")
+def refuse(offer_id: UUID) -> str:
+    """Ask why an offer is refused."""
+    return _refusing(Form(), offer_id)
+
+
+@blueprint.post("/offers/<uuid:offer_id>/refuse")
+def refuse_post(offer_id: UUID) -> Response:
+    """Refuse an offer, or take one's own back."""
+    return submit(
+        ReasonSchema(),
+        refuse_offer,
+        lambda **loaded: RefuseOffer(offer_id=offer_id, **loaded),
+        then=_back,
+        page=lambda form: _refusing(form, offer_id),
+    )
+
+
+def _refusing(form: Form, offer_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, DECIDE_OFFER)
+        row = uow.get(ServiceOffer, offer_id)
+        service = _named(uow, row)
+    return render_template(
+        "cases/officials/services/refuse.html", form=form, row=row, service=service
+    )
+
+
+def _named(uow: UnitOfWork, row: ServiceOffer) -> str:
+    return file_of(uow, row.code).latest.title.en
+
+
+def _back(row: ServiceOffer) -> str:
+    return url_for("offers.show", code=row.code)
+
+
+@blueprint.get("/<code>/versions/<int:version>")
+def about(code: str, version: int) -> str:
+    """Show a version as the public would see it, offered or not."""
+    with reading() as uow:
+        page = page_of(uow, version_of(uow, code, version))
+    return render_template("cases/officials/services/about.html", page=page, words=service_words)

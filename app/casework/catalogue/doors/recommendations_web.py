@@ -1,0 +1,49 @@
+"""Public: a few questions, and what applies to a business that gives these answers.
+
+Nothing is kept: what was answered stands in the address, which can be sent to somebody else.
+"""
+
+from flask import Blueprint, render_template, request
+from marshmallow import ValidationError
+
+from app.casework.catalogue.doors import presenter as service_words
+from app.casework.catalogue.queries.recommendations import questionnaire_of, what_applies
+from app.casework.forms.context import day_now
+from app.casework.forms.doors.questions import Lists, Posted, posted, questions
+from app.casework.forms.doors.redraw import wrong
+from app.casework.forms.policy.determinants import Known
+from app.casework.forms.schemas import AnswersSchema, answers_schema
+from app.web.doors import reading
+from app.web.forms import Form
+
+blueprint = Blueprint("for_you", __name__)
+_NOWHERE = Lists(districts=())
+
+
+@blueprint.get("/services/for-you")
+def ask() -> str:
+    """Ask, and tell what follows from what was answered so far."""
+    with reading() as uow:
+        asked = questionnaire_of(uow).questions
+        schema = answers_schema(asked, Known(), day_now(uow), finished=False)
+        sent = posted(request.args, schema)
+        answers, form = _read(schema, sent)
+        found = what_applies(uow, answers)
+    return render_template(
+        "cases/services/for_you.html",
+        form=form,
+        questions=questions(asked, sent.values, Known(answers=answers)),
+        lists=_NOWHERE,
+        answered=bool(answers),
+        found=found,
+        words=service_words,
+    )
+
+
+def _read(schema: AnswersSchema, sent: Posted) -> tuple[dict[str, object], Form]:
+    """Return the answers that can be read, and the form with what is wrong with the others."""
+    try:
+        return schema.load(sent.data), Form(values=sent.values)
+    except ValidationError as error:
+        valid = error.valid_data if isinstance(error.valid_data, dict) else {}
+        return valid, wrong(sent.values, error)

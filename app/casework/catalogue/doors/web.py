@@ -1,0 +1,50 @@
+"""Public pages: what the province offers, and each service whole."""
+
+from flask import Blueprint, current_app, render_template, request, url_for
+
+from app.casework.catalogue.doors import presenter as service_words
+from app.casework.catalogue.policy.search_terms import matches
+from app.casework.catalogue.queries.catalogue import page_of
+from app.casework.catalogue.queries.offers import Offered, offered_services, one_offered
+from app.casework.catalogue.schemas import SearchServicesSchema
+from app.casework.definition.shapes import Stage
+from app.registry import Panel
+from app.web.doors import reading
+
+blueprint = Blueprint("services", __name__)
+# Where an application for a service begins (`doors/applications_web.py`).
+START = "applications.start"
+FRONT = Panel(name="services", template="cases/services/front.html", load=lambda _uow: {}, order=12)
+
+
+@blueprint.get("/services")
+def index() -> str:
+    """List what can be applied for, by stage; with `?q=` what fits some words."""
+    asked = SearchServicesSchema().load(request.args)["q"]
+    with reading() as uow:
+        found = [each for each in offered_services(uow) if matches(each.service, asked)]
+    return render_template(
+        "cases/services/index.html",
+        stages=[(stage, _of(stage, found)) for stage in Stage if _of(stage, found)],
+        asked=asked,
+        words=service_words,
+    )
+
+
+def _of(stage: Stage, among: list[Offered]) -> list[Offered]:
+    return [each for each in among if each.service.stage is stage]
+
+
+@blueprint.get("/services/<code>")
+def show(code: str) -> str:
+    """Show a service: how it goes, how long, what it costs, what to bring, and from where."""
+    with reading() as uow:
+        offered = one_offered(uow, code)
+        page = page_of(uow, offered.service)
+    return render_template(
+        "cases/services/show.html",
+        page=page,
+        offer=offered.offer,
+        start=url_for(START, code=code) if START in current_app.view_functions else "",
+        words=service_words,
+    )

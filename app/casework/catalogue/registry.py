@@ -1,0 +1,125 @@
+"""The book of services: every version that this release knows, and what domains do about them.
+
+A port over what domains brought, made when a process starts
+(`app/casework/catalogue/load.py`); a file that is wrong stops it with every problem named
+(`app/casework/catalogue/library.py`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from app.casework.catalogue.library import questionnaires, read_library
+from app.casework.definition.problems import BadServices
+from app.casework.definition.questionnaire import Questionnaire
+from app.casework.definition.shapes import Service
+from app.casework.definition.words import Words
+from app.casework.forms.applicant_facts import OWN_FACTS
+from app.casework.ports import (
+    Answers,
+    Asking,
+    Check,
+    CorrectedAt,
+    Ended,
+    Fact,
+    HandedIn,
+    HolderGone,
+    Holding,
+    OnGrant,
+    Services,
+    ShownPaper,
+)
+from app.errors import NotFound
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class CaseBook:
+    """All services of all domains."""
+
+    brought: Sequence[Services]
+
+    @cached_property
+    def by_version(self) -> Mapping[tuple[str, int], Service]:
+        """Every service by code and version. Raises BadServices where a file is wrong."""
+        services = read_library(self.brought)
+        return {(service.code, service.version): service for service in services}
+
+    @cached_property
+    def latest(self) -> Mapping[str, Service]:
+        """The highest version of every service, by code."""
+        return {code: self.by_version[code, version] for code, version in sorted(self.by_version)}
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """The questionnaire of a domain. Raises NotFound for none, BadServices for a wrong one."""
+        found, problems = questionnaires(self.brought, list(self.latest.values()))
+        if problems:
+            raise BadServices(problems)
+        if not found:
+            raise NotFound
+        return found[0]
+
+    def get(self, code: str, version: int) -> Service:
+        """Return a service as it was in a version. Raises NotFound."""
+        service = self.by_version.get((code, version))
+        if service is None:
+            raise NotFound
+        return service
+
+    @cached_property
+    def agencies(self) -> Mapping[str, Words]:
+        """What people call each agency, by its code: as the service says that was read last."""
+        named = (each for service in self.latest.values() for each in service.agencies)
+        return {agency.code: agency.title for agency in named}
+
+    def agency(self, code: str) -> Words:
+        """Return what people call an agency; one that no file names any more, by its code."""
+        return self.agencies.get(code, Words(code, code))
+
+    def fact(self, name: str) -> Fact | None:
+        """Return who knows a fact — a domain, or the engine itself — or None."""
+        told = (each.facts[name] for each in self.brought if name in each.facts)
+        return next(told, OWN_FACTS.get(name))
+
+    def check(self, name: str) -> Check | None:
+        """Return who checks an answer of this kind, or None."""
+        return next((each.checks[name] for each in self.brought if name in each.checks), None)
+
+    def paper_at(self, uow: UnitOfWork, token: str) -> ShownPaper | None:
+        """Return the paper of a domain at an address, or None."""
+        found = (each.paper(uow, token) for each in self.brought if each.paper is not None)
+        return next((paper for paper in found if paper is not None), None)
+
+    def holders_gone(
+        self, uow: UnitOfWork, holdings: Sequence[Holding]
+    ) -> Mapping[UUID, HolderGone]:
+        """Return of which grants the holder is no more, by their registrations."""
+        asked = (
+            [each.holders_gone for each in self.brought if each.holders_gone] if holdings else []
+        )
+        return {key: gone for ask in asked for key, gone in ask(uow, holdings).items()}
+
+    def corrected_at(self, service: str, registration: str) -> CorrectedAt | None:
+        """Return who says where a registration is corrected instead of here, or None."""
+        name = f"{service}/{registration}"
+        return next((x.corrected_at[name] for x in self.brought if name in x.corrected_at), None)
+
+    def now_so(self, uow: UnitOfWork, asking: Asking) -> Answers:
+        """Return what domains say by now of what a filing is about."""
+        told = (x.now_so[asking.service] for x in self.brought if asking.service in x.now_so)
+        return {name: value for each in told for name, value in each(uow, asking).items()}
+
+    def on_handed_in(self, service: str) -> Sequence[Callable[[UnitOfWork, HandedIn], None]]:
+        """Return what domains do when an application is handed in."""
+        return [each.handed_in[service] for each in self.brought if service in each.handed_in]
+
+    def on_ended(self, service: str) -> Sequence[Callable[[UnitOfWork, Ended], None]]:
+        """Return what domains do when an application comes to nothing more."""
+        return [each.ended[service] for each in self.brought if service in each.ended]
+
+    def on_grant(self, service: str, registration: str) -> Sequence[OnGrant]:
+        """Return what domains do when a registration is granted."""
+        names = (service, f"{service}/{registration}")
+        return [each.granted[n] for each in self.brought for n in names if n in each.granted]

@@ -1,0 +1,67 @@
+"""Answering what offices sent back, as JSON."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.casework.applications.doors import api_presenter as told
+from app.casework.applications.schemas.applications import AnswerSchema, PreparedSchema
+from app.casework.applications.schemas.output import RoundsToAnswerOut, SavedDraftOut, StartedOut
+from app.casework.cases.correction_rounds import answering_of
+from app.casework.cases.permissions import APPLY
+from app.casework.corrections.queries import rounds_page
+from app.casework.corrections.use_cases.answer_rounds import AnswerRounds, answer_rounds
+from app.casework.corrections.use_cases.prepare_answers import PrepareAnswers, prepare_answers
+from app.casework.forms.schemas import answers_schema, load_below
+from app.permissions import require
+from app.web.actors import api_actor
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+from app.web.guards import needs_token
+
+api = ApiBlueprint("answering_api", __name__, description="Answering what offices sent back")
+needs_token(api)
+ANSWERS = "/applications/<uuid:application_id>/answers"
+
+
+@api.get(ANSWERS)
+@api.response(200, RoundsToAnswerOut)
+def answers(application_id: UUID) -> dict[str, Any]:
+    """Tell what offices ask to be made better, and what would be sent to them now."""
+    with reading(api_actor()) as uow:
+        require(uow.actor, APPLY)
+        answering = answering_of(uow, application_id)
+        return told.rounds(answering, rounds_page(uow, answering))
+
+
+@api.post(ANSWERS)
+@api.arguments(PreparedSchema)
+@api.alt_response(200, schema=SavedDraftOut)
+def prepare(loaded: dict[str, Any], application_id: UUID) -> Response:
+    """Keep better answers; nothing is sent yet. Only what was sent back may change."""
+    with reading(api_actor()) as uow:
+        require(uow.actor, APPLY)
+        answering = answering_of(uow, application_id)
+    schema = answers_schema(answering.fields, answering.form.known, answering.day)
+    command = PrepareAnswers(
+        application_id=application_id,
+        revision=loaded["revision"],
+        answers=load_below("answers", schema, loaded["answers"]),
+    )
+    return respond(prepare_answers, command, present=SavedDraftOut().dump)
+
+
+on_api(
+    api,
+    f"{ANSWERS}/sending",
+    "Send the answers to the offices: to those named, else to all that wait.",
+    name="send",
+    use_case=answer_rounds,
+    command=lambda application_id, rounds, words: AnswerRounds(
+        application_id=application_id, rounds=tuple(rounds), words=words
+    ),
+    takes=AnswerSchema,
+    gives=StartedOut,
+)

@@ -1,0 +1,120 @@
+"""What offices sent back is answered: handed in again, and their clocks run on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.casework.applications.use_cases.hand_in import HandingIn, hand_in
+from app.casework.applications.use_cases.submit_application import SIGNATURES
+from app.casework.cases.correction_rounds import Answering, answering_of, open_rounds
+from app.casework.cases.draft import asking_of
+from app.casework.cases.models.application import Application, Draft, Submission
+from app.casework.cases.permissions import APPLY
+from app.casework.cases.policy.corrections import problems_within
+from app.casework.catalogue.domain_checks import findings_of
+from app.casework.signing.statement import of_answers
+from app.casework.workflow.use_cases.advance import advance
+from app.errors import Invalid, NotFound
+from app.permissions import require
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerRounds:
+    """Which rounds are answered (none named: all that wait), and words to their offices."""
+
+    application_id: UUID
+    rounds: tuple[UUID, ...] = ()
+    words: str = ""
+
+
+def answer_rounds(uow: UnitOfWork, command: AnswerRounds) -> Application:
+    """Hand the prepared answers in, and answer the rounds in the same commit.
+
+    Raises NotFound, Conflict where nothing waits, Invalid where something is still wrong
+    (`incomplete`) or nothing was changed nor said (`nothing-changed`).
+    """
+    require(uow.actor, APPLY)
+    answering = answering_of(uow, command.application_id, lock=True, rounds=command.rounds or None)
+    if len(answering.rounds) < len(set(command.rounds)):
+        raise NotFound
+    _refuse_incomplete(uow, answering)
+    _refuse_nothing(answering, command.words)
+    submission = hand_in(
+        uow,
+        answering.case,
+        HandingIn(form=answering.form, documents=dict(answering.documents), words=command.words),
+    )
+    _answered(uow, answering, submission)
+    advance(uow, command.application_id)
+    return answering.case.application
+
+
+def check_answers(uow: UnitOfWork, answering: Answering) -> Mapping[str, Sentence]:
+    """Return all that keeps the answers from being sent, by place; signatures come last."""
+    found = answers_check(uow, answering)
+    if found or not answering.case.service.signatures:
+        return found
+    unsigned = of_answers(uow, answering).unsigned
+    return {SIGNATURES: unsigned} if unsigned else {}
+
+
+def answers_check(uow: UnitOfWork, answering: Answering) -> Mapping[str, Sentence]:
+    """Return what is missing or wrong in the answers and papers, by place."""
+    found = dict(problems_within(answering.form, answering.may_change))
+    asking = asking_of(answering.case.application, answering.form.kept)
+    for each in findings_of(uow, asking, answering.fields, answering.form.kept):
+        if each.found.stops:
+            found[f"answers.{each.place}"] = each.said
+    return found
+
+
+def changed(answering: Answering) -> bool:
+    """Whether anything would be handed in differently."""
+    case = answering.case
+    before = {code: ids for code, ids in case.documents.items() if ids}
+    after = {code: list(ids) for code, ids in answering.documents.items() if ids}
+    return dict(answering.form.kept) != dict(case.answers) or after != before
+
+
+def _refuse_incomplete(uow: UnitOfWork, answering: Answering) -> None:
+    problems = check_answers(uow, answering)
+    if problems:
+        raise Invalid(
+            sentence("It cannot be sent yet. Complete or correct what is listed."),
+            code="incomplete",
+            fields=problems,
+        )
+
+
+def _refuse_nothing(answering: Answering, words: str) -> None:
+    if not words and not changed(answering):
+        problem = sentence(
+            "Nothing is changed yet. Change what the office named, or write why it stays as it is."
+        )
+        raise Invalid(problem, code="nothing-changed", fields={"words": problem})
+
+
+def _answered(uow: UnitOfWork, answering: Answering, submission: Submission) -> None:
+    """Mark the rounds; what was prepared for others stays prepared."""
+    now = uow.instant()
+    for each in answering.rounds:
+        each.row.submission_id, each.row.answered_at = submission.id, now
+        uow.audit("case.round_answered", each.row.id, after={"round": submission.round})
+    uow.session.flush()
+    if answering.draft is not None:
+        _keep_the_rest(uow, answering, answering.draft, submission)
+
+
+def _keep_the_rest(
+    uow: UnitOfWork, answering: Answering, draft: Draft, submission: Submission
+) -> None:
+    if not open_rounds(uow.session, answering.case):
+        uow.session.delete(draft)
+    else:
+        done = answering.may_change.fields
+        draft.answers = {n: v for n, v in draft.answers.items() if n not in done} | {
+            n: v for n, v in submission.content["answers"].items() if n in done
+        }
+    uow.session.flush()

@@ -1,0 +1,99 @@
+"""Papers that nobody reads, fees of nothing, and names on a paper that lead nowhere."""
+
+from app.casework.definition.fields import FieldType
+from app.casework.definition.linting.contexts import waits_for
+from app.casework.definition.linting.naming_rules import (
+    always_asked,
+    answers_of,
+    outputs_of,
+    type_of,
+)
+from app.casework.definition.shapes import SIGNATURES, FeeAsk, Registration, Service
+from app.casework.definition.sheet import Sheet
+
+_SHOWN_IN_LISTS = frozenset(FieldType) - {FieldType.GROUP, FieldType.PERSON, FieldType.ADDRESS}
+
+
+def lint_asks(service: Service, sheet: Sheet) -> None:
+    """Note what the service asks for, or shows, that does not exist or serves nobody."""
+    _agencies(service, sheet)
+    _papers(service, sheet)
+    _lists(service, sheet)
+    for registration in service.registrations:
+        for fee in registration.fees:
+            _fee(f"registrations.{registration.code}.fees.{fee.code}", fee, service, sheet)
+        _certificate(service, registration, sheet)
+
+
+def _agencies(service: Service, sheet: Sheet) -> None:
+    known = [agency.code for agency in service.agencies]
+    asked = {registration.agency for registration in service.registrations}
+    for registration in service.registrations:
+        if registration.agency not in known:
+            told = f"there are {', '.join(known)}"
+            place = f"registrations.{registration.code}.agency"
+            sheet.wrong(place, f'no agency is called "{registration.agency}"; {told}.')
+    for code in known:
+        if code not in asked:
+            sheet.wrong(f"agencies.{code}", "nothing is asked of this agency; leave it out.")
+
+
+def _papers(service: Service, sheet: Sheet) -> None:
+    known = [paper.code for paper in service.documents]
+    read = [code for registration in service.registrations for code in registration.documents]
+    for registration in service.registrations:
+        for number, code in enumerate(registration.documents, start=1):
+            if code not in known:
+                place = f"registrations.{registration.code}.documents.{number}"
+                told = f"there are {', '.join(known) or 'none'}"
+                sheet.wrong(place, f'no paper is called "{code}"; {told}.')
+    for code in known:
+        if code not in read:
+            told = "name it in documents of the registration whose officers read it"
+            sheet.wrong(f"documents.{code}", f"nobody reads this paper; {told}.")
+
+
+def _lists(service: Service, sheet: Sheet) -> None:
+    answers = answers_of(service)
+    # A hidden service is about something of its domain, which tells one from another.
+    if not service.display and not service.hidden:
+        sheet.wrong("display", "write which answer tells one application from another.")
+    for key, name, kinds in (
+        ("display", service.display, _SHOWN_IN_LISTS),
+        ("district", service.district, {FieldType.DISTRICT, FieldType.ADDRESS}),
+    ):
+        if not name:
+            continue
+        if type_of(name, answers) not in kinds:
+            told = ", ".join(sorted(each.value for each in kinds))
+            sheet.wrong(key, f'"{name}" must be a question of the form of type {told}.')
+        elif not always_asked(service, name):
+            sheet.wrong(key, f'"{name}" must be asked of everybody: no when, and required.')
+
+
+def _fee(place: str, fee: FeeAsk, service: Service, sheet: Sheet) -> None:
+    answers = answers_of(service)
+    for key, name, kinds in (
+        ("units", fee.units, {FieldType.NUMBER, FieldType.GROUP}),
+        ("amount", fee.amount, {FieldType.MONEY}),
+    ):
+        if name and type_of(name, answers) not in kinds:
+            told = " or ".join(sorted(each.value for each in kinds))
+            sheet.wrong(f"{place}.{key}", f'"{name}" must be a question of type {told}.')
+
+
+def _certificate(service: Service, registration: Registration, sheet: Sheet) -> None:
+    if registration.certificate is None:
+        return
+    answers, outputs = answers_of(service), outputs_of(registration)
+    shown = set(outputs)
+    if service.signatures:
+        shown.add(SIGNATURES)
+    for other in service.registrations:
+        if other.code in waits_for(service, registration):
+            shown |= {f"{other.code}.{name}" for name in outputs_of(other)}
+    for number, (_, name) in enumerate(registration.certificate.lines, start=1):
+        if name not in shown and type_of(name, answers) in {None, FieldType.GROUP}:
+            place = f"registrations.{registration.code}.certificate.lines.{number}.shows"
+            told = f"name a question of the form, or one of {', '.join(sorted(shown))}"
+            sheet.wrong(place, f'"{name}" is no answer and no output; {told}.')

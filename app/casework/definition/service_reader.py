@@ -1,0 +1,83 @@
+"""From YAML files to services; what is wrong is named by file, line and key, all of it at once."""
+
+from pathlib import Path
+
+from app.casework.definition.field_reader import document, section
+from app.casework.definition.linting import lint
+from app.casework.definition.nodes import Spot
+from app.casework.definition.registration_reader import CITED, SURE, registration
+from app.casework.definition.shapes import Agency, Applicant, Confidence, Service, Source, Stage
+from app.casework.definition.sheet import Sheet
+from app.casework.definition.signature_reader import signature
+from app.casework.definition.words_reader import TOLD, title, words
+from app.casework.definition.yaml_nodes import compose
+from app.config import ROOT
+
+
+def read_file(path: Path) -> tuple[Service | None, Sheet]:
+    """Read one file: the service where nothing is wrong, and what was seen of the file."""
+    return read_text(name_of(path), path.read_bytes())
+
+
+def name_of(path: Path) -> str:
+    """Return what a file is called in problems: its path within the project."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
+
+
+def read_text(name: str, content: bytes) -> tuple[Service | None, Sheet]:
+    """Read a file's content."""
+    sheet = Sheet(name)
+    node = compose(sheet, content)
+    if node is None:
+        return None, sheet
+    service = _service(Spot(sheet, "", node))
+    if not sheet.problems:
+        lint(service, sheet)
+    return (None if sheet.problems else service), sheet
+
+
+def _service(spot: Spot) -> Service:
+    keys = spot.keys(
+        *("code", "version", "title", "summary", "guidance", "applicant", "valid_from", "sources"),
+        *("agencies", "form", "documents", "registrations", "display", "district", "stage"),
+        *("hidden", "signatures"),
+    )
+    stage, applicant = keys.may("stage"), keys.may("applicant")
+    return Service(
+        code=keys.need("code", "the service's code, such as smart_food_licence").code(),
+        version=keys.need("version", "a whole number that begins with 1").whole(1, 9_999),
+        title=title(keys.need("title", TOLD)),
+        summary=words(keys.need("summary", TOLD), 400),
+        guidance=words(keys.need("guidance", TOLD)),
+        applicant=applicant.one_of(Applicant) if applicant else Applicant.PERSON,
+        valid_from=keys.need("valid_from", "a date such as 2026-07-01").day(),
+        sources=keys.need("sources", "where its rules are from").items(source, least=1),
+        agencies=keys.need("agencies", "whose part it is").items(_agency, least=1),
+        sections=keys.need("form", "the pages of the form").items(section, least=1),
+        documents=keys.may("documents").items(document),
+        signatures=keys.may("signatures").items(signature, least=1),
+        registrations=keys.need("registrations", "what it may result in").items(
+            registration, least=1
+        ),
+        display=keys.may("display").text(200),
+        district=keys.may("district").text(200),
+        stage=stage.one_of(Stage) if stage else Stage.START,
+        hidden=keys.may("hidden").yes(),
+    )
+
+
+def _agency(spot: Spot) -> Agency:
+    keys = spot.keys("code", "title")
+    return Agency(
+        code=keys.need("code", "a code, such as food").code(),
+        title=title(keys.need("title", TOLD)),
+    )
+
+
+def source(spot: Spot) -> Source:
+    """Read where a rule is from."""
+    keys = spot.keys("text", "confidence")
+    return Source(
+        text=keys.need("text", CITED).text(),
+        confidence=keys.need("confidence", SURE).one_of(Confidence),
+    )

@@ -1,0 +1,191 @@
+"""What a certificate says, frozen when it is made: a later look at the answers changes nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.casework.cases.case_file import Case, Part
+from app.casework.cases.determinant_facts import known_of
+from app.casework.cases.models.outcome import Outcome
+from app.casework.definition.fields import Field, FieldType
+from app.casework.definition.parts import parts_of
+from app.casework.definition.shapes import SIGNATURES
+from app.casework.definition.words import Words
+from app.casework.forms.policy.display import NOTHING, Names, said
+from app.casework.isic_activities import ACTIVITIES
+from app.db import Json
+from app.identity.public import organisations_by_id, people_by_id
+from app.places.public import district_names
+from app.unit_of_work import UnitOfWork
+
+Pair = tuple[Words, Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """All that stands on a certificate. `person`: its holder is a person, no organisation."""
+
+    title: Words
+    office: Words
+    holder: Words
+    person: bool
+    number: str
+    valid_from: date
+    valid_until: date | None
+    text: Words | None
+    lines: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """A part of a case that was granted, and the two that may say it anew.
+
+    `corrected` is the case whose answers corrected it; `now_so` are answers that a domain keeps
+    and that are others now.
+    """
+
+    case: Case
+    part: Part
+    outcome: Outcome
+    corrected: Case | None = None
+    now_so: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def told(self) -> Case:
+        """The case whose answers count."""
+        return self.corrected or self.case
+
+
+def content_of(uow: UnitOfWork, grant: Grant) -> Content:
+    """Return what the certificate of a grant says; with the answers that corrected it, if any."""
+    told, part, outcome = grant.told, grant.part, grant.outcome
+    shape = part.shape.certificate
+    if shape is None:
+        message = f"{part.shape.code} has no certificate"
+        raise LookupError(message)
+    names = _names(uow, outcome.valid_from or date.min)
+    values = {**told.answers, **grant.now_so, **_outputs(told), **dict(_own(outcome, told, part))}
+    fields = {each.name: each for each in _fields(told, part)}
+    lines = ((label, _line(fields, values, shows, names)) for label, shows in shape.lines)
+    return Content(
+        title=shape.title,
+        office=_house(uow, part),
+        holder=_holder(uow, grant.case),
+        person=grant.case.application.organisation_id is None,
+        number=outcome.number or "",
+        valid_from=outcome.valid_from or date.min,
+        valid_until=outcome.valid_until,
+        text=shape.text,
+        lines=tuple((label, value) for label, value in lines if value != NOTHING),
+    )
+
+
+def _names(uow: UnitOfWork, on: date) -> Names:
+    english, urdu = (district_names(uow.session, language, on) for language in ("en", "ur"))
+    return Names(
+        districts={code: Words(name, urdu.get(code, name)) for code, name in english.items()},
+        activities=ACTIVITIES,
+    )
+
+
+def _outputs(case: Case) -> Mapping[str, Any]:
+    """Return what other registrations came to: by "registration.output"."""
+    return known_of(case).outputs
+
+
+def _own(outcome: Outcome, told: Case, part: Part) -> Iterable[tuple[str, Any]]:
+    """Yield what offices added; a correction's offices say it anew, and the number stays."""
+    yield from outcome.outputs.items()
+    again = next((each for each in told.parts if each.row.code == part.row.code), None)
+    if again is not None and again.outcome is not None and again.outcome is not outcome:
+        yield from again.outcome.outputs.items()
+    yield SIGNATURES, _signed(told)
+    yield "number", outcome.number
+    yield "granted_on", outcome.outputs.get("granted_on")
+
+
+def _signed(case: Case) -> str:
+    """Name who signed what was handed in last, one after the other; nobody's number."""
+    kept = case.latest.content.get("signatures", ()) if case.latest else ()
+    return ", ".join(each["name"] for each in kept)
+
+
+def _fields(case: Case, part: Part) -> Iterable[Field]:
+    for section in case.service.sections:
+        yield from section.fields
+    for task in part.shape.tasks:
+        yield from task.form
+    yield Field(name="granted_on", type=FieldType.DATE, label=NOTHING)
+
+
+def _line(
+    fields: Mapping[str, Field], values: Mapping[str, Any], shows: str, names: Names
+) -> Words:
+    """Say an answer ("owner.name" is a part of one), or an output, which is text as it stands."""
+    first, _, rest = shows.partition(".")
+    field = fields.get(shows) or fields.get(first)
+    if shows in values or field is None:
+        asked = fields.get(shows) or Field(name=shows, type=FieldType.TEXT, label=NOTHING)
+        return said(asked, values.get(shows), names)
+    whole = values.get(first)
+    if not isinstance(whole, Mapping):
+        return NOTHING
+    if field.type is FieldType.PERSON and rest == "name":
+        return said(field, whole, names)
+    inner = next((each for each in parts_of(field) if each.name == rest), None)
+    return said(inner, whole.get(rest), names) if inner else NOTHING
+
+
+def _house(uow: UnitOfWork, part: Part) -> Words:
+    house = organisations_by_id(uow.session, [part.row.office_id])[part.row.office_id]
+    return Words(house.name, house.name_ur or house.name)
+
+
+def _holder(uow: UnitOfWork, case: Case) -> Words:
+    application = case.application
+    if application.organisation_id is not None:
+        house = organisations_by_id(uow.session, [application.organisation_id])
+        named = house[application.organisation_id]
+        return Words(named.name, named.name_ur or named.name)
+    person = people_by_id(uow.session, [application.applicant_id])[application.applicant_id]
+    return Words(person.name, person.name_ur or person.name)
+
+
+def as_json(content: Content) -> Json:
+    """Return it as it is kept."""
+    return {
+        "title": _pair(content.title),
+        "office": _pair(content.office),
+        "holder": _pair(content.holder),
+        "person": content.person,
+        "number": content.number,
+        "valid_from": content.valid_from.isoformat(),
+        "valid_until": content.valid_until.isoformat() if content.valid_until else None,
+        "text": _pair(content.text) if content.text else None,
+        "lines": [[_pair(label), _pair(value)] for label, value in content.lines],
+    }
+
+
+def from_json(kept: Json) -> Content:
+    """Read it back."""
+    until, text = kept["valid_until"], kept["text"]
+    return Content(
+        title=_words(kept["title"]),
+        office=_words(kept["office"]),
+        holder=_words(kept["holder"]),
+        person=kept["person"],
+        number=kept["number"],
+        valid_from=date.fromisoformat(kept["valid_from"]),
+        valid_until=date.fromisoformat(until) if until else None,
+        text=_words(text) if text else None,
+        lines=tuple((_words(label), _words(value)) for label, value in kept["lines"]),
+    )
+
+
+def _pair(words: Words) -> list[str]:
+    return [words.en, words.ur]
+
+
+def _words(pair: list[str]) -> Words:
+    return Words(pair[0], pair[1])

@@ -1,0 +1,56 @@
+"""Checking a certificate by the number on it, on the page where every paper of ours is checked."""
+
+from app.casework.definition.words import Words
+from app.casework.grants.doors.presenter import STATES, verdict
+from app.casework.grants.queries.certificates import Shown, certificate_numbered
+from app.identity.people.identifiers import mask_name
+from app.signing.public import Finding, Named, Verifier
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from app.web.translating import in_language
+
+KIND = "certificate"
+
+
+def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
+    """Say what bears a number, and how it stands.
+
+    Numbers follow one another, so anybody may walk through them: a person's name is masked here,
+    and stands in full only at the address that is on the paper itself.
+    """
+    shown = certificate_numbered(uow, reference.strip().upper())
+    if shown is None:
+        return None
+    content, until, gone = shown.content, shown.valid_until, shown.gone
+    return Finding(
+        title=sentence("Certificate or licence"),
+        facts=(
+            (sentence("It is now"), _said(STATES[shown.state])),
+            (sentence("What to know"), _said(verdict(shown))),
+            (sentence("What"), _named(content.title)),
+            (sentence("Number"), content.number),
+            (sentence("Holder"), _holder(shown)),
+            (sentence("Granted by"), _named(content.office)),
+            (sentence("Counts from"), shown.valid_from.strftime("%d-%m-%Y")),
+            *(((sentence("Counts until"), until.strftime("%d-%m-%Y")),) if until else ()),
+            *(((sentence("What became of its holder"), _said(gone.said)),) if gone else ()),
+        ),
+    )
+
+
+def _said(text: Sentence) -> Named:
+    return Named(in_language(text, "en"), in_language(text, "ur"))
+
+
+def _named(words: Words) -> Named:
+    return Named(words.en, words.ur)
+
+
+def _holder(shown: Shown) -> Named:
+    holder = shown.content.holder
+    if not shown.content.person:
+        return _named(holder)
+    return Named(mask_name(holder.en), mask_name(holder.ur))
+
+
+VERIFIER = Verifier(reference=_check_reference)

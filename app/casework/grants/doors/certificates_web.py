@@ -1,0 +1,83 @@
+"""The public page behind the picture on a certificate, or another paper: no sign-in, and free.
+
+The address cannot be guessed, so it may say the holder's name. A file that is compared is read,
+hashed and forgotten.
+"""
+
+import hashlib
+import hmac
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from app.casework.catalogue.registry import CaseBook
+from app.casework.grants.doors import presenter as grant_words
+from app.casework.grants.queries.certificates import certificate_at
+from app.casework.grants.tokens import read_token
+from app.casework.ports import ShownPaper
+from app.errors import Invalid, NotFound
+from app.http import status_of
+from app.text import sentence
+from app.web.doors import reading
+from app.web.forms import Form
+from app.web.i18n import language
+
+blueprint = Blueprint("certificates", __name__, url_prefix="/c")
+# Ours are far smaller; what is larger is none of ours.
+_MOST_BYTES = 2 * 1024 * 1024
+
+
+@blueprint.get("/<token>")
+def show(token: str) -> Response:
+    """Say what the certificate is, whose, and whether it still counts."""
+    kept = read_token(token)
+    if kept is None:
+        raise NotFound
+    if kept != token:
+        made: Response = redirect(url_for("certificates.show", token=kept), 301)  # type: ignore[assignment]  # werkzeug's own response
+        return made
+    return _page(_shown(kept), Form())
+
+
+@blueprint.post("/<token>")
+def compare(token: str) -> Response:
+    """Hold a file against the one that was issued. Nothing of it is kept."""
+    shown = _shown(token)
+    form = Form.posted()
+    part = request.files.get("file")
+    data = part.stream.read(_MOST_BYTES + 1) if part else b""
+    if not data:
+        problem = sentence("Choose the file of the certificate.")
+        refusal = Invalid(problem, fields={"file": problem})
+        return _page(shown, form.with_refusal(refusal), status=status_of(refusal))
+    same = hmac.compare_digest(hashlib.sha256(data).digest(), shown.sha256)
+    return _page(shown, form, same=same)
+
+
+def _shown(token: str) -> ShownPaper:
+    """Return what stands at an address: a grant's certificate, or a paper of a domain."""
+    with reading() as uow:
+        try:
+            return grant_words.as_paper(certificate_at(uow, token))
+        except NotFound:
+            found = uow.port(CaseBook).paper_at(uow, token)
+            if found is None:
+                raise
+            return found
+
+
+def _page(
+    shown: ShownPaper, form: Form, *, same: bool | None = None, status: int = 200
+) -> Response:
+    page = render_template(
+        "cases/certificates/show.html",
+        shown=shown,
+        form=form,
+        same=same,
+        words=grant_words,
+        speaks=language(),
+    )
+    response = make_response(page, status)
+    # Whoever has the address may look; nobody is led there.
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

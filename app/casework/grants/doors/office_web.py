@@ -1,0 +1,126 @@
+"""Pages of an office's grants: found by number, and taken back by two officers."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, url_for
+
+from app.casework.cases.office_permissions import DECIDE_REVOCATION, REVOKE
+from app.casework.cases.policy.revocations import GROUNDS
+from app.casework.cases.policy.states import RegistrationState
+from app.casework.catalogue.parameters import is_sample
+from app.casework.grants.queries.office_grants import grant_file, list_grants
+from app.casework.grants.use_cases.revoke_grant import (
+    ApproveRevocation,
+    ProposeRevocation,
+    RefuseRevocation,
+    approve_revocation,
+    propose_revocation,
+    refuse_revocation,
+)
+from app.casework.tasks.doors import presenter as work_words
+from app.casework.tasks.schemas.work import GrantsSchema, ProposeRevocationSchema
+from app.errors import NotFound
+from app.parameters.schemas import ReasonSchema
+from app.schemas import CommandSchema
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading
+from app.web.filters import read_filters
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+
+blueprint = Blueprint("case_grants", __name__, url_prefix="/casework/grants")
+needs_sign_in(blueprint)
+_COUNTS = frozenset({RegistrationState.GRANTED, RegistrationState.EXPIRED})
+
+
+@blueprint.get("")
+def index() -> str:
+    """List what the office has granted; with `?waiting=yes` what is asked to be taken back."""
+    asked, form = read_filters(GrantsSchema())
+    with reading() as uow:
+        page = list_grants(
+            uow, number=asked["number"], waiting=asked["waiting"], cursor=asked["cursor"] or None
+        )
+    kept: dict[str, Any] = {**request.args.to_dict(), "cursor": page.next_cursor}
+    return render_template(
+        "cases/officials/grants.html",
+        page=page,
+        form=form,
+        asked=asked,
+        next_href=url_for("case_grants.index", **kept) if page.next_cursor else None,
+    )
+
+
+@blueprint.get("/<uuid:registration_id>")
+def show(registration_id: UUID) -> str:
+    """Show a grant, and what was asked about it."""
+    return _show(Form(), registration_id)
+
+
+def _show(form: Form, registration_id: UUID, revocation_id: UUID | None = None) -> str:
+    del revocation_id
+    with reading() as uow:
+        found = grant_file(uow, registration_id)
+        actor = uow.actor
+    waiting = next((each for each in found.revocations if each.waiting), None)
+    return render_template(
+        "cases/officials/grant.html",
+        found=found,
+        form=form,
+        waiting=waiting,
+        grounds=GROUNDS,
+        is_sample=is_sample,
+        me=actor.person_id,
+        may_ask=actor.may(REVOKE) and waiting is None and found.state in _COUNTS,
+        may_decide=actor.may(DECIDE_REVOCATION),
+        words=work_words,
+    )
+
+
+def _proposing(form: Form, registration_id: UUID) -> str:
+    with reading() as uow:
+        found = grant_file(uow, registration_id)
+    return render_template(
+        "cases/officials/revoke.html", found=found, form=form, grounds=list(GROUNDS.items())
+    )
+
+
+def _refusing(form: Form, registration_id: UUID, revocation_id: UUID) -> str:
+    with reading() as uow:
+        found = grant_file(uow, registration_id)
+    if revocation_id not in {each.id for each in found.revocations}:
+        raise NotFound
+    return render_template(
+        "cases/officials/keep_grant.html", found=found, form=form, revocation_id=revocation_id
+    )
+
+
+PROPOSE = PageAct(
+    page=_proposing,
+    schema=ProposeRevocationSchema,
+    command=ProposeRevocation,
+    use_case=propose_revocation,
+    done="The holder is told, and may answer. Another officer decides afterwards.",
+    back="case_grants.show",
+)
+APPROVE = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=ApproveRevocation,
+    use_case=approve_revocation,
+    done="The grant counts no more.",
+    back="case_grants.show",
+)
+REFUSE = PageAct(
+    page=_refusing,
+    schema=ReasonSchema,
+    command=RefuseRevocation,
+    use_case=refuse_revocation,
+    done="The grant stays. The holder is told.",
+    back="case_grants.show",
+)
+_ONE = "/<uuid:registration_id>/revocations/<uuid:revocation_id>"
+on_page(blueprint, "/<uuid:registration_id>/revoke", PROPOSE, do="revoked", ask="revoke")
+on_page(blueprint, f"{_ONE}/approve", APPROVE, do="approve")
+on_page(blueprint, f"{_ONE}/refuse", REFUSE, do="refused", ask="refuse")

@@ -1,0 +1,127 @@
+"""Grants in words: how they stand, and what comes next."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from markupsafe import Markup
+
+from app.calendar import local_day
+from app.casework.cases.policy.dues import Due, NextDue
+from app.casework.cases.policy.states import RegistrationState
+from app.casework.definition.words import Words
+from app.casework.grants.queries.certificates import Shown
+from app.casework.ports import ShownPaper
+from app.text import Sentence, sentence
+from app.web.formatting import left_to_right, local_date, typed
+from app.web.translating import in_language, translate
+
+STATES: Mapping[RegistrationState, Sentence] = {
+    RegistrationState.GRANTED: sentence("In force"),
+    RegistrationState.EXPIRED: sentence("Expired"),
+    RegistrationState.LAPSED: sentence("Lapsed"),
+    RegistrationState.REPLACED: sentence("Replaced by its renewal"),
+    RegistrationState.REVOKED: sentence("Revoked"),
+    RegistrationState.HOLDER_GONE: sentence("Its holder is no more"),
+}
+COLOURS: Mapping[RegistrationState, str] = {
+    RegistrationState.GRANTED: "green",
+    RegistrationState.EXPIRED: "orange",
+    RegistrationState.LAPSED: "grey",
+    RegistrationState.REPLACED: "blue",
+    RegistrationState.REVOKED: "red",
+    RegistrationState.HOLDER_GONE: "red",
+}
+_REPLACED = sentence("Replaced by a newer paper")
+_DUES: Mapping[Due, Sentence] = {
+    Due.OPENS: sentence("Can be renewed from %(day)s"),
+    Due.RENEW: sentence("Renew it until %(day)s"),
+    Due.RENEW_LATE: sentence("Expired: renew it late, until %(day)s"),
+    Due.ENDS: sentence("Ends on %(day)s"),
+}
+
+
+def as_paper(shown: Shown) -> ShownPaper:
+    """Return a grant's certificate as the public page shows papers.
+
+    A paper that was replaced says so, whatever the grant is: it counts no more. That the holder is
+    no more stands on every page of theirs, whatever else came to be.
+    """
+    content, until, gone = shown.content, shown.valid_until, shown.gone
+    ended = Words("Until it is ended", "منسوخی تک")
+    return ShownPaper(
+        token=shown.token,
+        title=content.title,
+        state=STATES[shown.state] if shown.newest else _REPLACED,
+        colour=COLOURS[shown.state] if shown.newest else "grey",
+        verdict=verdict(shown),
+        facts=(
+            (sentence("Holder"), content.holder),
+            (sentence("Number"), content.number),
+            (sentence("Granted by"), content.office),
+            (sentence("Issued"), local_day(shown.issued_at)),
+            (sentence("Counts from"), shown.valid_from),
+            (sentence("Counts until"), until or ended),
+            *(((sentence("What became of its holder"), _both(gone.said)),) if gone else ()),
+        ),
+        sha256=shown.sha256,
+    )
+
+
+def fact_words(value: Words | date | str, speaks: str) -> Markup | str:
+    """Write what a paper's page says, in the reader's language."""
+    if isinstance(value, Words):
+        return typed(value.named(speaks))
+    return local_date(value) if isinstance(value, date) else left_to_right(value)
+
+
+def state_tag(state: RegistrationState) -> Markup:
+    """Draw how a grant stands."""
+    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
+        COLOURS[state], translate(STATES[state])
+    )
+
+
+def paper_tag(shown: ShownPaper) -> Markup:
+    """Draw how a paper stands."""
+    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
+        shown.colour, translate(shown.state)
+    )
+
+
+def due_words(due: NextDue) -> str:
+    """Say what comes next."""
+    return translate(sentence(_DUES[due.what].msgid, day=local_date(due.day)))
+
+
+def verdict(shown: Shown) -> Sentence:
+    """Say what a reader of the paper has to know first."""
+    if not shown.newest:
+        return sentence("This paper was replaced: a newer one of the same number counts instead.")
+    if shown.state is RegistrationState.REVOKED and shown.since is not None:
+        return sentence("It was taken back on %(day)s and counts no more.", day=_day(shown.since))
+    if shown.state is RegistrationState.REPLACED and shown.since is not None:
+        return sentence("It was renewed: since %(day)s the new one counts.", day=_day(shown.since))
+    if shown.state is RegistrationState.HOLDER_GONE and shown.gone is not None:
+        return shown.gone.said
+    return _by_time(shown)
+
+
+def _both(said: Sentence) -> Words:
+    return Words(in_language(said, "en"), in_language(said, "ur"))
+
+
+def _by_time(shown: Shown) -> Sentence:
+    until = _day(shown.valid_until) if shown.valid_until else ""
+    if shown.state is RegistrationState.LAPSED:
+        return sentence("It ended on %(day)s, was not renewed, and has lapsed.", day=until)
+    if shown.state is RegistrationState.EXPIRED:
+        if shown.renewing:
+            return sentence("It ended on %(day)s. An office examines its renewal.", day=until)
+        return sentence("It ended on %(day)s and counts no more.", day=until)
+    if until:
+        return sentence("It is genuine and in force until %(day)s.", day=until)
+    return sentence("It is genuine and in force.")
+
+
+def _day(day: date) -> str:
+    return day.strftime("%d-%m-%Y")

@@ -1,0 +1,96 @@
+"""A paper as PDF: English at the left, Urdu at the right, and where anybody checks it.
+
+Certificates of grants are such papers, and so is whatever else a domain certifies.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.calendar import local_day
+from app.casework.definition.words import Words
+from app.casework.grants.content import Content
+from app.printing.public import Letterhead, render_pdf, verification
+
+TEMPLATE = "app/casework/printing/certificate.typ"
+_HOLDER = Words("Holder", "حامل")
+_NUMBER = Words("Number", "نمبر")
+_FROM = Words("Counts from", "مؤثر از")
+_UNTIL = Words("Counts until", "مؤثر تا")
+_ENDED = Words("Until it is ended", "منسوخی تک")
+_CHECK = Words(
+    "Whether it still counts stands at the address below and behind the picture; checking is free. "
+    "A newer certificate of the same number takes the place of this one.",
+    "یہ اب بھی مؤثر ہے یا نہیں، نیچے دیے گئے پتے پر اور تصویر کے ذریعے معلوم کیا جا سکتا ہے؛ "
+    "تصدیق مفت ہے۔ "
+    "اسی نمبر کی نئی سند اس کی جگہ لے لیتی ہے۔",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """What is printed: `facts` are (label, value), `note` says how to check it."""
+
+    title: Words
+    office: Words
+    reference: str
+    facts: Sequence[tuple[Words, Words]]
+    note: Words
+    text: Words | None = None
+
+
+def certificate_paper(content: Content) -> Paper:
+    """Return what a grant's certificate prints."""
+    return Paper(
+        title=content.title,
+        office=content.office,
+        reference=content.number,
+        facts=_facts(content),
+        note=_CHECK,
+        text=content.text,
+    )
+
+
+def paper_pdf(paper: Paper, *, issued_at: datetime, address: str, demonstration: bool) -> bytes:
+    """Print it; the same paper and time give the same bytes. Raises CannotPrint."""
+    head = Letterhead(
+        title=paper.title.en,
+        organisation=paper.office.en,
+        reference=paper.reference,
+        date=written_day(local_day(issued_at)),
+        verification=verification(address),
+        demonstration=demonstration,
+    )
+    return render_pdf(
+        TEMPLATE,
+        head,
+        {
+            "heads_ur": [paper.office.ur, paper.title.ur],
+            "text": paper.text.en if paper.text else "",
+            "text_ur": paper.text.ur if paper.text else "",
+            "facts": [[t.en, v.en, v.ur if v.ur != v.en else "", t.ur] for t, v in paper.facts],
+            "note": paper.note.en,
+            "note_ur": paper.note.ur,
+        },
+        made_at=issued_at,
+        to_sign=True,
+    )
+
+
+def _facts(content: Content) -> list[tuple[Words, Words]]:
+    number = Words(content.number, content.number)
+    until = content.valid_until
+    ends = _both(until) if until else _ENDED
+    term = [(_FROM, _both(content.valid_from)), (_UNTIL, ends)]
+    said = [value for _, value in content.lines]
+    first = [(t, v) for t, v in ((_HOLDER, content.holder), (_NUMBER, number)) if v not in said]
+    return [*first, *content.lines, *term]
+
+
+def _both(day: date) -> Words:
+    return Words(written_day(day), written_day(day))
+
+
+def written_day(day: date) -> str:
+    """Write a day as papers do."""
+    return day.strftime("%d-%m-%Y")

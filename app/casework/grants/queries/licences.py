@@ -1,0 +1,146 @@
+"""What the actor holds: granted registrations, theirs and of the firm that they act for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+
+from app.calendar import local_day
+from app.casework.cases.grant_history import NOTHING_YET, Became, became_of, facts_of_grant
+from app.casework.cases.models.application import Application
+from app.casework.cases.models.certificate import Lapse, Revocation
+from app.casework.cases.models.outcome import GRANTED, Outcome
+from app.casework.cases.models.work import CaseRegistration
+from app.casework.cases.policy.dues import Due, NextDue, next_due
+from app.casework.cases.policy.states import RegistrationState, registration_state
+from app.casework.catalogue.registry import CaseBook
+from app.casework.definition.shapes import Registration, Service
+from app.casework.grants.permissions import READ_OWN_GRANTS
+from app.casework.grants.queries.certificates import Shown, certificate_of
+from app.errors import NotFound
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+
+# A filing about a grant is no grant of its own.
+_FILINGS = ("correction", "reversal")
+# A home page names what is due soonest; the list has the rest.
+MOST_DUE = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Licence:
+    """A grant as its holder sees it; `due` is what they have to do next about it."""
+
+    registration_id: UUID
+    application_id: UUID
+    reference: str
+    service: Service
+    shape: Registration
+    display: str
+    number: str
+    valid_from: date
+    valid_until: date | None
+    state: RegistrationState
+    due: NextDue | None
+    became: Became
+
+    @property
+    def renewable(self) -> bool:
+        """Whether a renewal can be handed in now."""
+        open_now = self.due is not None and self.due.what in {Due.RENEW, Due.RENEW_LATE}
+        return open_now and not self.became.renewing and self.became.replaced_by is None
+
+
+def my_licences(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Licence]:
+    """List what the actor holds, the newest first: two queries. Raises Invalid for a bad cursor."""
+    require(uow.actor, READ_OWN_GRANTS)
+    query = _mine(uow).order_by(CaseRegistration.id.desc()).limit(PAGE + 1)
+    if cursor:
+        query = query.where(CaseRegistration.id < as_id(decode_cursor(cursor, 1)[0]))
+    page = cut(_licences(uow, query), PAGE, lambda row: [str(row.registration_id)])
+    return Page(page.items, page.next_cursor)
+
+
+def licence(uow: UnitOfWork, registration_id: UUID) -> tuple[Licence, Shown | None]:
+    """Return one of them with its newest certificate. Raises NotFound for anybody else's."""
+    require(uow.actor, READ_OWN_GRANTS)
+    found = _licences(uow, _mine(uow).where(CaseRegistration.id == registration_id))
+    if not found:
+        raise NotFound
+    return found[0], certificate_of(uow, registration_id)
+
+
+def licences_due(uow: UnitOfWork) -> Sequence[Licence]:
+    """Return what is due next, the soonest first: for the home page; two queries."""
+    require(uow.actor, READ_OWN_GRANTS)
+    over = or_(
+        exists().where(Lapse.registration_id == CaseRegistration.id),
+        exists().where(
+            Revocation.registration_id == CaseRegistration.id, Revocation.approved_at.is_not(None)
+        ),
+    )
+    ends = _mine(uow).where(Outcome.valid_until.is_not(None), ~over)
+    soonest = ends.order_by(Outcome.valid_until, CaseRegistration.id).limit(PAGE)
+    found = [each for each in _licences(uow, soonest) if each.due and not each.became.renewing]
+    kept = [each for each in found if each.became.replaced_by is None]
+    return sorted(kept, key=lambda each: each.due.day if each.due else date.max)[:MOST_DUE]
+
+
+_Rows = Select[CaseRegistration, Application, Outcome]
+
+
+def _mine(uow: UnitOfWork) -> _Rows:
+    return (
+        select(CaseRegistration, Application, Outcome)
+        .join(Application, Application.id == CaseRegistration.application_id)
+        .join(Outcome, Outcome.registration_id == CaseRegistration.id)
+        .where(Outcome.outcome == GRANTED, Application.kind.not_in(_FILINGS), whose_grants(uow))
+    )
+
+
+def whose_grants(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Say whose: a person's own, and those of the firm that they act for."""
+    own = and_(Application.applicant_id == uow.actor.person, Application.organisation_id.is_(None))
+    if uow.actor.organisation_id is None:
+        return own
+    return or_(own, Application.organisation_id == uow.actor.organisation_id)
+
+
+def _licences(uow: UnitOfWork, query: _Rows) -> list[Licence]:
+    rows = uow.session.execute(query).all()
+    became = became_of(uow, [row.id for row, _, _ in rows])
+    book, today = uow.port(CaseBook), local_day(uow.now)
+    return [
+        _licence(book, today, row, application, outcome, became.get(row.id, NOTHING_YET))
+        for row, application, outcome in rows
+    ]
+
+
+def _licence(  # noqa: PLR0913, PLR0917 - a row of each table
+    book: CaseBook,
+    today: date,
+    row: CaseRegistration,
+    application: Application,
+    outcome: Outcome,
+    became: Became,
+) -> Licence:
+    service = book.get(application.service, application.version)
+    shape = service.registration(row.code)
+    state = registration_state(facts_of_grant(shape, outcome, became), today)
+    return Licence(
+        registration_id=row.id,
+        application_id=application.id,
+        reference=application.reference,
+        service=service,
+        shape=shape,
+        display=application.display,
+        number=outcome.number or "",
+        valid_from=outcome.valid_from or local_day(outcome.at),
+        valid_until=outcome.valid_until,
+        state=state,
+        due=next_due(shape.term, outcome.valid_until, state, today),
+        became=became,
+    )

@@ -1,0 +1,182 @@
+"""What an office has granted, and the revocations that wait: for who answers for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from app.calendar import local_day
+from app.casework.cases.case_file import Case, Part
+from app.casework.cases.models.application import Application
+from app.casework.cases.models.certificate import Revocation, RevocationAnswer
+from app.casework.cases.models.outcome import GRANTED, Outcome
+from app.casework.cases.models.work import CaseRegistration
+from app.casework.cases.office_permissions import ANSWER_REVOCATION, REVOKE
+from app.casework.cases.policy.revocations import is_heard
+from app.casework.cases.policy.states import RegistrationState, registration_state
+from app.casework.catalogue.parameters import is_sample
+from app.casework.catalogue.registry import CaseBook
+from app.casework.definition.words import Words
+from app.casework.grants.use_cases.revoke_grant import grant_at_work, own_revocation
+from app.errors import NotFound
+from app.identity.public import PersonSummary, people_by_id
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+
+Line = tuple[CaseRegistration, Outcome, Application]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeGrant:
+    """A grant in a list; `revoking` while it is asked to be taken back."""
+
+    id: UUID
+    number: str
+    title: Words
+    display: str
+    outcome: Outcome
+    revoking: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantFile:
+    """A grant with what was asked about it; `heard` says whether one that waits may be decided."""
+
+    case: Case
+    part: Part
+    outcome: Outcome
+    state: RegistrationState
+    revocations: Sequence[Revocation]
+    answers: Mapping[UUID, RevocationAnswer]
+    people: Mapping[UUID, PersonSummary]
+    heard: bool
+
+
+def list_grants(
+    uow: UnitOfWork, *, number: str = "", waiting: bool = False, cursor: str | None = None
+) -> Page[OfficeGrant]:
+    """List the grants of the actor's office, the newest first; of a number; or being revoked."""
+    require(uow.actor, REVOKE)
+    query = _grants().where(CaseRegistration.office_id == uow.actor.organisation)
+    if number:
+        query = query.where(Outcome.number == number)
+    if waiting:
+        query = query.where(CaseRegistration.id.in_(_waiting()))
+    if cursor:
+        query = query.where(CaseRegistration.id < as_id(decode_cursor(cursor, 1)[0]))
+    found = uow.session.execute(query.order_by(CaseRegistration.id.desc()).limit(PAGE + 1)).all()
+    page = cut(found, PAGE, lambda row: [str(row[0].id)])
+    mine = _waiting().where(Revocation.registration_id.in_([row[0].id for row in page.items]))
+    revoking = set(uow.session.scalars(mine)) if page.items else set()
+    lines = [
+        _line(uow, (registration, outcome, asked), revoking=registration.id in revoking)
+        for registration, outcome, asked in page.items
+    ]
+    return Page(lines, page.next_cursor)
+
+
+def _grants() -> "Select[CaseRegistration, Outcome, Application]":
+    return (
+        select(CaseRegistration, Outcome, Application)
+        .join(Outcome, Outcome.registration_id == CaseRegistration.id)
+        .join(Application, Application.id == CaseRegistration.application_id)
+        .where(Outcome.outcome == GRANTED)
+    )
+
+
+def _waiting() -> "Select[UUID]":
+    return select(Revocation.registration_id).where(
+        Revocation.approved_at.is_(None), Revocation.refused_at.is_(None)
+    )
+
+
+def _line(uow: UnitOfWork, row: Line, *, revoking: bool) -> OfficeGrant:
+    registration, outcome, application = row
+    service = uow.port(CaseBook).get(application.service, application.version)
+    return OfficeGrant(
+        id=registration.id,
+        number=outcome.number or "",
+        title=service.registration(registration.code).title,
+        display=application.display,
+        outcome=outcome,
+        revoking=revoking,
+    )
+
+
+def grant_file(uow: UnitOfWork, registration_id: UUID) -> GrantFile:
+    """Return a grant of the actor's office. Raises NotFound, also for what was not granted."""
+    require(uow.actor, REVOKE)
+    case, part = grant_at_work(uow, registration_id)
+    outcome = granted_outcome(part)
+    revocations, answers = _revocations(uow, registration_id)
+    waiting = next((each for each in revocations if each.waiting), None)
+    who = {case.application.applicant_id}
+    for each in revocations:
+        who |= {i for i in (each.entered_by, each.approved_by, each.refused_by) if i}
+    today = local_day(uow.now)
+    return GrantFile(
+        case=case,
+        part=part,
+        outcome=outcome,
+        state=registration_state(case.facts(part), today),
+        revocations=revocations,
+        answers=answers,
+        people=people_by_id(uow.session, who),
+        heard=waiting is not None
+        and is_heard(answered=waiting.id in answers, answer_by=waiting.answer_by, today=today),
+    )
+
+
+def granted_outcome(part: Part) -> Outcome:
+    """Return the grant of a part. Raises NotFound where it was not granted."""
+    found = next((each for each in part.outcomes if each.outcome == GRANTED), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _revocations(
+    uow: UnitOfWork, registration_id: UUID
+) -> tuple[Sequence[Revocation], Mapping[UUID, RevocationAnswer]]:
+    query = select(Revocation).filter_by(registration_id=registration_id)
+    rows = uow.session.scalars(query.order_by(Revocation.id.desc()).limit(PAGE)).all()
+    asked = select(RevocationAnswer).where(
+        RevocationAnswer.revocation_id.in_([row.id for row in rows])
+    )
+    found = uow.session.scalars(asked) if rows else ()
+    return rows, {each.revocation_id: each for each in found}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A notice as the holder sees it."""
+
+    revocation: Revocation
+    answer: RevocationAnswer | None
+    title: Words
+    number: str
+    may_answer: bool
+    sample: bool
+
+
+def my_notice(uow: UnitOfWork, revocation_id: UUID) -> Notice:
+    """Return a notice about the actor's own grant. Raises NotFound for another's."""
+    require(uow.actor, ANSWER_REVOCATION)
+    row = own_revocation(uow, revocation_id)
+    place = uow.get(CaseRegistration, row.registration_id)
+    registration, outcome, application = uow.session.execute(
+        _grants().where(CaseRegistration.id == place.id)
+    ).one()
+    line = _line(uow, (registration, outcome, application), revoking=row.waiting)
+    answer = uow.session.get(RevocationAnswer, row.id)
+    in_time = row.answer_by is not None and local_day(uow.now) <= row.answer_by
+    return Notice(
+        revocation=row,
+        answer=answer,
+        title=line.title,
+        number=line.number,
+        may_answer=row.waiting and answer is None and in_time,
+        sample=is_sample(row.terms),
+    )

@@ -1,0 +1,209 @@
+"""Two officers take a grant back; its holder is told the ground, and heard before it ends."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from app.calendar import deadline_end_of, local_day
+from app.casework.cases.case_file import Case, Part, load_case
+from app.casework.cases.models.application import Application
+from app.casework.cases.models.certificate import Revocation, RevocationAnswer
+from app.casework.cases.models.work import CaseRegistration
+from app.casework.cases.office_permissions import ANSWER_REVOCATION, DECIDE_REVOCATION, REVOKE
+from app.casework.cases.policy.revocations import GROUNDS, is_heard
+from app.casework.cases.policy.states import RegistrationState, registration_state
+from app.casework.catalogue.parameters import NOTICE_DAYS, period_of
+from app.casework.tasks.task_file import refuse_conflict
+from app.db import new_id
+from app.errors import Conflict, Invalid, NotFound
+from app.identity.public import require_fresh_proof
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+# What still counts, or may be renewed: only that can be taken back.
+_COUNTS = frozenset({RegistrationState.GRANTED, RegistrationState.EXPIRED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeRevocation:
+    """Which grant, on which ground (`policy/revocations.py`), and why in the officer's words."""
+
+    registration_id: UUID
+    ground: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerRevocation:
+    """What the holder says against it."""
+
+    revocation_id: UUID
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveRevocation:
+    """Which revocation; of which grant, where an address says so."""
+
+    revocation_id: UUID
+    registration_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseRevocation:
+    """Which revocation, and why the grant stays; of which grant, where an address says so."""
+
+    revocation_id: UUID
+    reason: str
+    registration_id: UUID | None = None
+
+
+def propose_revocation(uow: UnitOfWork, command: ProposeRevocation) -> Revocation:
+    """Ask for a grant of one's office to be taken back; the holder is told and may answer.
+
+    Publishes `cases.revocation_noticed` {revocation_id}. Raises NotFound, Forbidden
+    (`own-interest`), Conflict (`not-in-force`, `revocation-waits`), Invalid.
+    """
+    require(uow.actor, REVOKE)
+    case, part = grant_at_work(uow, command.registration_id, lock=True)
+    refuse_conflict(uow, case, uow.actor.person)
+    _refuse_ground(command.ground)
+    _refuse_what_counts_no_more(uow, case, part)
+    today = local_day(uow.now)
+    period = period_of(uow, NOTICE_DAYS, today)
+    row = Revocation(
+        id=new_id(),
+        registration_id=part.row.id,
+        ground=command.ground,
+        reason=command.reason,
+        answer_by=today + timedelta(days=period.days),
+        terms=dict(period.frozen),
+        entered_by=uow.actor.person,
+        entered_at=uow.instant(),
+    )
+    uow.add(row)
+    uow.audit("case.revocation_proposed", part.row.id, after={"ground": command.ground})
+    uow.publish("cases.revocation_noticed", revocation_id=row.id)
+    return row
+
+
+def _refuse_ground(ground: str) -> None:
+    if ground not in GROUNDS:
+        problem = sentence("Choose one of the answers in the list.")
+        raise Invalid(problem, code="ground", fields={"ground": problem})
+
+
+def _refuse_what_counts_no_more(uow: UnitOfWork, case: Case, part: Part) -> None:
+    state = registration_state(case.facts(part), local_day(uow.now))
+    if state not in _COUNTS:
+        raise Conflict(
+            sentence("Only a grant that is in force can be taken back."), code="not-in-force"
+        )
+    waits = uow.session.query(Revocation.id).filter_by(
+        registration_id=part.row.id, refused_at=None, approved_at=None
+    )
+    if waits.first() is not None:
+        raise Conflict(
+            sentence("A colleague has asked for this already. It waits for the holder's answer."),
+            code="revocation-waits",
+        )
+
+
+def answer_revocation(uow: UnitOfWork, command: AnswerRevocation) -> RevocationAnswer:
+    """Say something against one's grant being taken back, once, within the time of the notice.
+
+    Raises NotFound for another's, Conflict (`answer-late`, `answered`, `decided-already`).
+    """
+    require(uow.actor, ANSWER_REVOCATION)
+    row = own_revocation(uow, command.revocation_id)
+    row = uow.lock(Revocation, row.id)
+    _refuse_answer(uow, row)
+    answer = RevocationAnswer(
+        revocation_id=row.id, text=command.text, by=uow.actor.person, at=uow.instant()
+    )
+    uow.add(answer)
+    uow.audit("case.revocation_answered", row.registration_id)
+    return answer
+
+
+def _refuse_answer(uow: UnitOfWork, row: Revocation) -> None:
+    if not row.waiting:
+        raise Conflict(sentence("This was decided already."), code="decided-already")
+    if uow.session.get(RevocationAnswer, row.id) is not None:
+        raise Conflict(sentence("You have answered already."), code="answered")
+    if row.answer_by is None or uow.instant() >= deadline_end_of(row.answer_by):
+        raise Conflict(
+            sentence("The time to answer is over. Write to the office itself."), code="answer-late"
+        )
+
+
+def own_revocation(uow: UnitOfWork, revocation_id: UUID) -> Revocation:
+    """Return a notice about the actor's own grant, or their firm's. Raises NotFound."""
+    row = uow.get(Revocation, revocation_id)
+    place = uow.get(CaseRegistration, row.registration_id)
+    application = uow.get(Application, place.application_id)
+    firm = application.organisation_id
+    mine = application.applicant_id == uow.actor.person if firm is None else False
+    if not mine and (firm is None or firm != uow.actor.organisation_id):
+        raise NotFound
+    return row
+
+
+def approve_revocation(uow: UnitOfWork, command: ApproveRevocation) -> Revocation:
+    """Take the grant back, as the second officer, once its holder was heard.
+
+    Publishes `cases.registration_revoked` {registration_id}. Raises NotFound, Forbidden for who
+    entered it, ProofNeeded, Conflict (`not-heard`, `decided-already`).
+    """
+    require(uow.actor, DECIDE_REVOCATION)
+    require_fresh_proof(uow)
+    row, case = _locked(uow, command)
+    refuse_conflict(uow, case, uow.actor.person)
+    now = uow.instant()
+    answered = uow.session.get(RevocationAnswer, row.id) is not None
+    if not is_heard(answered=answered, answer_by=row.answer_by, today=local_day(now)):
+        raise Conflict(
+            sentence("The holder may still answer. Decide when they have, or their time is over."),
+            code="not-heard",
+        )
+    row.approve(by=uow.actor.person, at=now)
+    uow.session.flush()
+    uow.audit("case.registration_revoked", row.registration_id, after={"ground": row.ground})
+    uow.publish("cases.registration_revoked", registration_id=row.registration_id)
+    return row
+
+
+def refuse_revocation(uow: UnitOfWork, command: RefuseRevocation) -> Revocation:
+    """Leave the grant as it is, or take one's own proposal back.
+
+    Publishes `cases.revocation_refused` {revocation_id}. Raises NotFound, Conflict.
+    """
+    require(uow.actor, DECIDE_REVOCATION)
+    row, _ = _locked(uow, command)
+    row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    uow.audit("case.revocation_refused", row.registration_id, after={"reason": command.reason})
+    uow.publish("cases.revocation_refused", revocation_id=row.id)
+    return row
+
+
+def _locked(
+    uow: UnitOfWork, command: ApproveRevocation | RefuseRevocation
+) -> tuple[Revocation, Case]:
+    """Lock a revocation of the actor's office. Raises NotFound, also for one of another grant."""
+    found = uow.get(Revocation, command.revocation_id)
+    if command.registration_id not in {None, found.registration_id}:
+        raise NotFound
+    case, _ = grant_at_work(uow, found.registration_id, lock=True)
+    return uow.lock(Revocation, found.id), case
+
+
+def grant_at_work(
+    uow: UnitOfWork, registration_id: UUID, *, lock: bool = False
+) -> tuple[Case, Part]:
+    """Load what the actor's office was asked to grant. Raises NotFound for another's."""
+    place = uow.get(CaseRegistration, registration_id)
+    if place.office_id != uow.actor.organisation_id:
+        raise NotFound
+    case = load_case(uow, place.application_id, lock=lock)
+    return case, next(each for each in case.parts if each.row.id == place.id)

@@ -1,0 +1,245 @@
+"""What those who apply are told at every step: short, in their language, each once.
+
+These handle events; the outbox runs each once, in a commit of its own. What is sensitive stays on
+the page that the notice leads to.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from uuid import UUID
+
+from app.calendar import local_day
+from app.casework.cases.appeal_deadlines import last_day_to_appeal
+from app.casework.cases.case_file import Case, Part, load_case
+from app.casework.cases.models.certificate import Certificate, Revocation
+from app.casework.cases.models.outcome import Appeal, Outcome
+from app.casework.cases.models.work import CaseRegistration, Decision, ReviewRound
+from app.casework.cases.policy.revocations import GROUNDS
+from app.casework.definition.shapes import Term
+from app.casework.definition.words import Words
+from app.casework.ports import Money
+from app.identity.people.models import Person
+from app.identity.public import organisations_by_id
+from app.money import plain_rupees
+from app.notifications.public import queue_message
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
+from app.unit_of_work import UnitOfWork
+from app.web.translating import in_language
+
+Values = Mapping[str, Words | str]
+_RENEW = Words("You can renew it now.", "آپ ابھی اس کی تجدید کر سکتے ہیں۔")
+_ANEW = Words("Apply anew in time if you still need it.", "اگر ضرورت ہو تو وقت پر نئی درخواست دیں۔")
+_NOTHING = Words("not named", "درج نہیں")
+
+
+def _tell(uow: UnitOfWork, template: str, case: Case, values: Values) -> None:
+    """Tell who applied, in their own language."""
+    application = case.application
+    person = uow.get(Person, application.applicant_id)
+    known: Values = {
+        "reference": application.reference,
+        "service": case.service.title,
+        "application": str(application.id),
+        **values,
+    }
+    speaks = person.language
+    said = {name: v.named(speaks) if isinstance(v, Words) else v for name, v in known.items()}
+    queue_message(uow, template=f"cases/{template}", values=said, person_id=person.id)
+
+
+def _case(uow: UnitOfWork, event: Event) -> Case:
+    return load_case(uow, UUID(event.payload["application_id"]))
+
+
+def _part(uow: UnitOfWork, registration_id: UUID | str) -> tuple[Case, Part]:
+    row = uow.get(CaseRegistration, UUID(str(registration_id)))
+    case = load_case(uow, row.application_id)
+    return case, next(each for each in case.parts if each.row.id == row.id)
+
+
+def _about(uow: UnitOfWork, part: Part) -> dict[str, Words | str]:
+    office = organisations_by_id(uow.session, [part.row.office_id])[part.row.office_id]
+    return {
+        "registration": part.shape.title,
+        "office": Words(office.name, office.name_ur or office.name),
+    }
+
+
+def _of_grant(uow: UnitOfWork, part: Part, outcome: Outcome) -> dict[str, Words | str]:
+    until = outcome.valid_until
+    return {
+        **_about(uow, part),
+        "number": outcome.number or "",
+        "licence": str(part.row.id),
+        "until": _day(until) if until else "",
+    }
+
+
+def _day(day: date) -> str:
+    return day.strftime("%d-%m-%Y")
+
+
+@handler("cases.tell_handed_in")
+def tell_handed_in(uow: UnitOfWork, event: Event) -> None:
+    """Give the reference; what answers a send-back needs no such word."""
+    if event.payload["round"] == 1:
+        _tell(uow, "handed_in", _case(uow, event), {})
+
+
+@handler("cases.tell_to_pay")
+def tell_to_pay(uow: UnitOfWork, event: Event) -> None:
+    """Say what is to pay, and against which number; not where that was done meanwhile."""
+    case, bill_id = _case(uow, event), UUID(event.payload["bill_id"])
+    bill = uow.port(Money).bill(uow, bill_id)
+    if bill.owed_paisa and any(row.bill_id == bill_id and row.owed for row in case.bills):
+        amount = plain_rupees(bill.owed_paisa)
+        _tell(uow, "fees_charged", case, {"amount": amount, "bill": bill.number})
+
+
+@handler("cases.tell_paid")
+def tell_paid(uow: UnitOfWork, event: Event) -> None:
+    """Say that it goes to the offices; the receipt is told by payments."""
+    case = _case(uow, event)
+    if not case.owed and case.application.withdrawn_at is None:
+        _tell(uow, "fees_paid", case, {})
+
+
+@handler("cases.tell_sent_back")
+def tell_sent_back(uow: UnitOfWork, event: Event) -> None:
+    """Say that an office asks for a correction, and where it stands what."""
+    asked = uow.get(ReviewRound, UUID(event.payload["round_id"]))
+    case, part = _part(uow, asked.registration_id)
+    _tell(uow, "sent_back", case, _about(uow, part))
+
+
+@handler("cases.tell_granted")
+def tell_granted(uow: UnitOfWork, event: Event) -> None:
+    """Say that it is granted, where there is no paper to wait for."""
+    case, part = _part(uow, event.payload["registration_id"])
+    if part.shape.certificate is None and part.outcome is not None:
+        _tell_grant(uow, case, part, part.outcome)
+
+
+@handler("cases.tell_certificate")
+def tell_certificate(uow: UnitOfWork, event: Event) -> None:
+    """Say where the paper is: the first of a grant, or one that takes its place."""
+    paper = uow.get(Certificate, UUID(event.payload["certificate_id"]))
+    case, part = _part(uow, paper.registration_id)
+    if part.outcome is None:
+        return
+    if paper.edition > 1:
+        _tell(uow, "corrected", case, _of_grant(uow, part, part.outcome))
+    else:
+        _tell_grant(uow, case, part, part.outcome)
+
+
+def _tell_grant(uow: UnitOfWork, case: Case, part: Part, outcome: Outcome) -> None:
+    template = "deemed" if outcome.deemed else "granted"
+    _tell(uow, template, case, _of_grant(uow, part, outcome))
+
+
+@handler("cases.tell_refused")
+def tell_refused(uow: UnitOfWork, event: Event) -> None:
+    """Say why, how to appeal, and until when."""
+    case, part = _part(uow, event.payload["registration_id"])
+    refusal, outcome = _refusal(part), part.outcome
+    if refusal is None or outcome is None:
+        return
+    ground = next((r.title for r in part.shape.reasons if r.code == refusal.reason_code), _NOTHING)
+    until = _day(last_day_to_appeal(uow, outcome.at))
+    told: Values = {"ground": ground, "why": refusal.reason, "until": until}
+    _tell(uow, "refused", case, {**_about(uow, part), **told})
+
+
+def _refusal(part: Part) -> Decision | None:
+    mine = [part.decisions.get(task.id) for task in part.tasks if task.attempt == part.attempt]
+    return next((each for each in mine if each and each.outcome == "refused"), None)
+
+
+@handler("cases.tell_dropped")
+def tell_dropped(uow: UnitOfWork, event: Event) -> None:
+    """Say that answers no longer ask for something."""
+    case, part = _part(uow, event.payload["registration_id"])
+    _tell(uow, "dropped", case, _about(uow, part))
+
+
+@handler("cases.tell_appeal")
+def tell_appeal(uow: UnitOfWork, event: Event) -> None:
+    """Say what came of an appeal."""
+    appeal = uow.get(Appeal, UUID(event.payload["appeal_id"]))
+    case, part = _part(uow, appeal.registration_id)
+    _tell(uow, f"appeal_{appeal.outcome}", case, {**_about(uow, part), "why": appeal.reason or ""})
+
+
+@handler("cases.tell_reminder")
+def tell_reminder(uow: UnitOfWork, event: Event) -> None:
+    """Say that a term ends, or has ended and can still be renewed; nothing where none is left."""
+    case, part = _part(uow, event.payload["registration_id"])
+    outcome, term = part.outcome, part.shape.term
+    if part.became.gone or outcome is None or term is None or outcome.valid_until is None:
+        return
+    last = outcome.valid_until + timedelta(days=term.grace)
+    advice = _RENEW if _opens(term, outcome.valid_until) <= local_day(uow.now) else _ANEW
+    told = {**_of_grant(uow, part, outcome), "last": _day(last), "advice": advice}
+    _tell(uow, event.payload["kind"], case, told)
+
+
+def _opens(term: Term, until: date) -> date:
+    """Return the first day on which it can be renewed; never, where a term cannot be."""
+    return until - timedelta(days=term.renewal) if term.renewal else date.max
+
+
+@handler("cases.tell_lapsed")
+def tell_lapsed(uow: UnitOfWork, event: Event) -> None:
+    """Say that it can be renewed no more; to a holder who is no more that is no news."""
+    case, part = _part(uow, event.payload["registration_id"])
+    if part.outcome is not None and part.became.gone is None:
+        _tell(uow, "lapsed", case, _of_grant(uow, part, part.outcome))
+
+
+@handler("cases.tell_revocation")
+def tell_revocation(uow: UnitOfWork, event: Event) -> None:
+    """Say that an office wants to take a grant back, and until when the holder may answer."""
+    row = uow.get(Revocation, UUID(event.payload["revocation_id"]))
+    _tell_revocation(uow, row, "revocation_noticed")
+
+
+@handler("cases.tell_revoked")
+def tell_revoked(uow: UnitOfWork, event: Event) -> None:
+    """Say that a grant was taken back."""
+    registration_id = UUID(event.payload["registration_id"])
+    rows = uow.session.query(Revocation).filter_by(registration_id=registration_id)
+    row = rows.filter(Revocation.approved_at.is_not(None)).one()
+    _tell_revocation(uow, row, "revoked")
+
+
+def _tell_revocation(uow: UnitOfWork, row: Revocation, template: str) -> None:
+    case, part = _part(uow, row.registration_id)
+    if part.outcome is None:
+        return
+    ground = GROUNDS[row.ground]
+    told: Values = {
+        "ground": Words(in_language(ground, "en"), in_language(ground, "ur")),
+        "why": row.reason,
+        "until": _day(row.answer_by) if row.answer_by else "",
+        "revocation": str(row.id),
+    }
+    _tell(uow, template, case, {**_of_grant(uow, part, part.outcome), **told})
+
+
+NOTICES: tuple[tuple[str, Callable[[UnitOfWork, Event], None]], ...] = (
+    ("cases.application_submitted", tell_handed_in),
+    ("cases.fees_charged", tell_to_pay),
+    ("cases.fees_paid", tell_paid),
+    ("cases.sent_back", tell_sent_back),
+    ("cases.registration_granted", tell_granted),
+    ("cases.certificate_issued", tell_certificate),
+    ("cases.registration_refused", tell_refused),
+    ("cases.registration_dropped", tell_dropped),
+    ("cases.appeal_decided", tell_appeal),
+    ("cases.holder_reminded", tell_reminder),
+    ("cases.registration_lapsed", tell_lapsed),
+    ("cases.revocation_noticed", tell_revocation),
+    ("cases.registration_revoked", tell_revoked),
+)

@@ -1,0 +1,34 @@
+"""What an officer of an office sees of their work on their home page."""
+
+from app.casework.cases.office_permissions import ASSIGN, SEE_OFFICES, WORK
+from app.casework.tasks.doors import presenter as work_words
+from app.casework.tasks.queries.desk import Queue, count_appeals, count_queues, list_desk
+from app.permissions import Actor
+from app.unit_of_work import UnitOfWork
+
+FIRST = 5
+
+
+def at_work(actor: Actor) -> bool:
+    """Whether somebody acts for an office as one of its officers."""
+    return actor.organisation_id is not None and actor.may(WORK)
+
+
+def sees_offices(actor: Actor) -> bool:
+    """Whether somebody looks after which department is whose office."""
+    return actor.may(SEE_OFFICES)
+
+
+def panel(uow: UnitOfWork) -> dict[str, object] | None:
+    """Return an officer's own steps, and what of the office is late or waits for somebody."""
+    if not at_work(uow.actor):
+        return None
+    counts = count_queues(uow)
+    return {
+        "mine": list_desk(uow, Queue.MINE, limit=FIRST).items if counts[Queue.MINE] else (),
+        "counts": counts,
+        "appeals": count_appeals(uow),
+        "chief": uow.actor.may(ASSIGN),
+        "words": work_words,
+        "queues": Queue,
+    }

@@ -1,0 +1,21 @@
+"""What casework brings to the application.
+
+The book of services is provided when all domains have brought theirs
+(`app/casework/catalogue/load.py`).
+"""
+
+from app.casework.install.applications import install_applications
+from app.casework.install.catalogue import install_services
+from app.casework.install.grants import install_grants
+from app.casework.install.signing import install_signing
+from app.casework.install.work import install_work
+from app.registry import Registry
+
+
+def install(registry: Registry) -> None:
+    """Register services, what citizens and offices do with them, and what follows a grant."""
+    install_applications(registry)
+    install_grants(registry)
+    install_services(registry)
+    install_signing(registry)
+    install_work(registry)

@@ -1,0 +1,67 @@
+"""Services as people see them: a catalogue, offers by two officers, previews, `bdm services`."""
+
+from typing import TYPE_CHECKING
+
+from app.casework.catalogue.doors import (
+    api as services_api,
+)
+from app.casework.catalogue.doors import (
+    offers_api,
+    offers_web,
+    previews_web,
+)
+from app.casework.catalogue.doors import (
+    recommendations_api as for_you_api,
+)
+from app.casework.catalogue.doors import (
+    recommendations_web as for_you_web,
+)
+from app.casework.catalogue.doors import (
+    web as services_web,
+)
+from app.casework.catalogue.doors.cli import services
+from app.casework.catalogue.load import declare_services
+from app.casework.catalogue.permissions import OFFER_TABLE, SEE_OFFERS
+from app.registry import NavigationItem, Registry
+from app.text import sentence
+
+if TYPE_CHECKING:
+    from app.dev.seed import Cast
+    from app.platform import Platform
+
+
+def install_services(registry: Registry) -> None:
+    """Register them."""
+    registry.add_permissions(OFFER_TABLE)
+    registry.add_web(
+        services_web.blueprint,
+        for_you_web.blueprint,
+        offers_web.blueprint,
+        previews_web.blueprint,
+    )
+    registry.add_api(services_api.api, for_you_api.api, offers_api.api)
+    registry.add_commands(services)
+    registry.at_boot(declare_services)
+    registry.add_front(services_web.FRONT)
+    registry.add_seed(_plant)
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("Services"),
+            endpoint="services.index",
+            visible=lambda _: True,
+            order=12,
+        ),
+        NavigationItem(
+            label="Offers of services",
+            endpoint="offers.index",
+            visible=lambda actor: actor.may(SEE_OFFERS),
+            order=72,
+        ),
+    )
+
+
+def _plant(platform: "Platform", cast: "Cast") -> None:
+    """Plant the demonstration's offices and offers; a real province never loads their code."""
+    from demonstration.casework.seed import plant  # noqa: PLC0415 - as said
+
+    plant(platform, cast)

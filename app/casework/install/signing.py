@@ -1,0 +1,46 @@
+"""Statements that several people sign: permissions, pages, API, the panel of what waits."""
+
+from app.casework.signing.document_access import may_read_page
+from app.casework.signing.doors import (
+    api as signatures_api,
+)
+from app.casework.signing.doors import (
+    paper_signatures_web,
+)
+from app.casework.signing.doors import (
+    web as signatures_web,
+)
+from app.casework.signing.permissions import RECORD_SIGNATURE, SIGN, SIGNING_TABLE
+from app.casework.signing.use_cases.record_paper_signature import PAGE_KIND
+from app.registry import NavigationItem, Panel, Registry
+from app.text import sentence
+
+
+def install_signing(registry: Registry) -> None:
+    """Register them."""
+    registry.add_permissions(SIGNING_TABLE)
+    registry.add_document_reader(PAGE_KIND, may_read_page)
+    registry.add_web(signatures_web.blueprint, paper_signatures_web.blueprint)
+    registry.add_api(signatures_api.api)
+    registry.add_panel(
+        Panel(
+            name="signatures",
+            template="cases/signatures/panel.html",
+            load=signatures_web.panel,
+            order=15,
+        )
+    )
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("Signatures"),
+            endpoint="signatures.index",
+            visible=lambda actor: actor.may(SIGN),
+            order=36,
+        ),
+        NavigationItem(
+            label="Signatures on paper",
+            endpoint="paper_signatures.ask",
+            visible=lambda actor: actor.may(RECORD_SIGNATURE),
+            order=63,
+        ),
+    )

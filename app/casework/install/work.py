@@ -1,0 +1,104 @@
+"""An office's part of casework: queues, decisions, clocks, offices, figures."""
+
+from app.casework.appeals.doors import web as appeals_web
+from app.casework.cases.office_permissions import READ_ALL_FIGURES, REVOKE, TABLE
+from app.casework.doors import office_api
+from app.casework.figures.doors import api as case_figures_api
+from app.casework.figures.doors import web as case_figures_web
+from app.casework.grants.doors import (
+    office_web as case_grants_web,
+)
+from app.casework.grants.doors import (
+    revocation_notices_web as notices_web,
+)
+from app.casework.home.doors import (
+    office_notifications as work_events,
+)
+from app.casework.home.doors import (
+    office_panels as work_panels,
+)
+from app.casework.offices.document_access import may_read_photograph
+from app.casework.offices.doors import web as case_offices_web
+from app.casework.tasks.attachments import TASK_KIND
+from app.casework.tasks.doors import (
+    api as casework_api,
+)
+from app.casework.tasks.doors import (
+    decision_web as deciding_web,
+)
+from app.casework.tasks.doors import (
+    web as casework_web,
+)
+from app.casework.tasks.use_cases import follow_staff_transfer as follow_charge
+from app.casework.tasks.use_cases import watch_clocks
+from app.registry import NavigationItem, Panel, Registry, ScheduledJob
+
+_PAGES = (
+    casework_web,
+    deciding_web,
+    appeals_web,
+    case_grants_web,
+    case_offices_web,
+    case_figures_web,
+    notices_web,
+)
+
+
+def install_work(registry: Registry) -> None:
+    """Register pages, API, permissions, menu, panel, jobs and what officers are told."""
+    registry.add_permissions(TABLE)
+    registry.add_web(*(module.blueprint for module in _PAGES))
+    registry.add_api(casework_api.api, office_api.api, case_figures_api.api)
+    registry.add_document_reader(TASK_KIND, may_read_photograph)
+    for event, handler in work_events.EVENTS:
+        registry.subscribe(event, handler)
+    registry.add_panel(
+        Panel(
+            name="casework",
+            template="cases/officials/panel.html",
+            load=work_panels.panel,
+            order=20,
+        )
+    )
+    registry.schedule(
+        ScheduledJob(
+            name="cases.watch_clocks",
+            use_case=watch_clocks.watch_clocks,
+            every=watch_clocks.EVERY,
+        ),
+        ScheduledJob(
+            name="cases.follow_charges",
+            use_case=follow_charge.follow_charges,
+            every=follow_charge.EVERY,
+        ),
+    )
+    _menu(registry)
+
+
+def _menu(registry: Registry) -> None:
+    registry.add_navigation(
+        NavigationItem(
+            label="Applications",
+            endpoint="casework.desk",
+            visible=work_panels.at_work,
+            order=30,
+        ),
+        NavigationItem(
+            label="Grants",
+            endpoint="case_grants.index",
+            visible=lambda actor: work_panels.at_work(actor) and actor.may(REVOKE),
+            order=31,
+        ),
+        NavigationItem(
+            label="Casework in figures",
+            endpoint="case_figures.index",
+            visible=lambda actor: actor.may(READ_ALL_FIGURES),
+            order=73,
+        ),
+        NavigationItem(
+            label="Offices",
+            endpoint="case_offices.index",
+            visible=work_panels.sees_offices,
+            order=74,
+        ),
+    )

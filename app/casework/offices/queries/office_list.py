@@ -1,0 +1,85 @@
+"""Which department is which agency's office, as administrators see it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.casework.cases.office_permissions import SEE_OFFICES
+from app.casework.catalogue.models import Office
+from app.casework.catalogue.registry import CaseBook
+from app.casework.definition.words import Words
+from app.casework.offices.use_cases.assign_office import agencies
+from app.identity.public import (
+    OrganisationSummary,
+    PersonSummary,
+    organisations_by_id,
+    people_by_id,
+)
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+
+# An agency has an office in each of some forty districts at most, and changes it now and then.
+MOST_ROWS = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyOffices:
+    """An agency, the services that name it by code, the offices that count, and those that wait.
+
+    `covered`: one takes the work of every district that has none of its own.
+    """
+
+    agency: str
+    title: Words
+    services: Mapping[str, Words]
+    standing: Sequence[Office]
+    waiting: Sequence[Office]
+
+    @property
+    def covered(self) -> bool:
+        """Whether no citizen is turned away for want of an office."""
+        return any(not each.district for each in self.standing)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeList:
+    """All agencies, with the names of departments and people."""
+
+    agencies: Sequence[AgencyOffices]
+    departments: Mapping[UUID, OrganisationSummary]
+    people: Mapping[UUID, PersonSummary]
+
+
+def office_list(uow: UnitOfWork) -> OfficeList:
+    """Return every agency with its offices: four queries."""
+    require(uow.actor, SEE_OFFICES)
+    query = select(Office).where(Office.refused_at.is_(None)).order_by(Office.id.desc())
+    rows = uow.session.scalars(query.limit(MOST_ROWS)).all()
+    book, named = uow.port(CaseBook), agencies(uow)
+    codes = [*named, *sorted({row.agency for row in rows} - named.keys())]
+    return OfficeList(
+        agencies=[_agency(book, code, named.get(code, ()), rows) for code in codes],
+        departments=organisations_by_id(uow.session, {row.organisation_id for row in rows}),
+        people=people_by_id(uow.session, {row.entered_by for row in rows}),
+    )
+
+
+def _agency(
+    book: CaseBook, code: str, services: Sequence[str], rows: Sequence[Office]
+) -> AgencyOffices:
+    mine = [row for row in rows if row.agency == code]
+    standing: dict[str, Office] = {}
+    for row in sorted(
+        (each for each in mine if each.approved_at),
+        key=lambda row: row.approved_at or row.entered_at,
+    ):
+        standing[row.district] = row
+    return AgencyOffices(
+        agency=code,
+        title=book.agency(code),
+        services={each: book.latest[each].title for each in services},
+        standing=[standing[district] for district in sorted(standing)],
+        waiting=[row for row in mine if row.waiting],
+    )

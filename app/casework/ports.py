@@ -1,0 +1,285 @@
+"""What the engine asks of domains, filled at install; it imports none of them.
+
+A domain says `registry.contribute(Services(folder=…, facts=…, checks=…, granted=…))`; payments
+say `registry.provide(Money, …)`.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from app.casework.definition.words import Words
+from app.text import Sentence
+from app.unit_of_work import UnitOfWork
+
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """Who applies for what: what facts and checks may be about.
+
+    `about_id` is the grant that a renewal or correction is about.
+    """
+
+    application_id: UUID | None
+    service: str
+    kind: str
+    person_id: UUID
+    organisation_id: UUID | None
+    subject: str
+    answers: Answers
+    about_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckFinding:
+    """What a domain has to say about an answer. `stops` refuses; else it is only told."""
+
+    code: str
+    sentence: Sentence
+    stops: bool = True
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Granted:
+    """A registration was granted: told in the commit of the grant.
+
+    `answers` and `documents` are those handed in last; `outputs` those of the officers' forms.
+    """
+
+    application_id: UUID
+    registration_id: UUID
+    service: str
+    kind: str
+    registration: str
+    agency: str
+    number: str
+    person_id: UUID
+    organisation_id: UUID | None
+    subject: str
+    about_id: UUID | None
+    valid_from: date
+    valid_until: date | None
+    answers: Answers
+    documents: Mapping[str, Sequence[str]]
+    outputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    """An application was handed in (again): told in its commit, so that a domain may reserve."""
+
+    application_id: UUID
+    round: int
+    asking: Asking
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """An application came to nothing more: withdrawn, or every registration is decided."""
+
+    application_id: UUID
+    service: str
+    granted: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownPaper:
+    """What the public page behind the picture on a paper says: whose it is, how it stands.
+
+    `state` is drawn in `colour`; `verdict` says what a reader has to know first; `facts` are
+    (label, value), days among them. `sha256` is that of the file that was issued. `file_id` names
+    the file where everybody may have it.
+    """
+
+    token: str
+    title: Words
+    state: Sentence
+    colour: str
+    verdict: Sentence
+    facts: Sequence[tuple[Sentence, Words | date | str]]
+    sha256: bytes
+    file_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """A grant, as a domain is asked about it: which, of which application, for which firm."""
+
+    registration_id: UUID
+    application_id: UUID
+    organisation_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderGone:
+    """Who holds a grant is no more, since a day. `said` tells it anybody, with the day."""
+
+    since: date
+    said: Sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """Where something is corrected instead: `label` is what its link says, `why` a refusal's.
+
+    `href` is empty where the actor has no such page. `waits`: the application of a correction that
+    an office has; then `href` leads to that, and nothing more is offered.
+    """
+
+    label: Sentence
+    href: str
+    why: Sentence
+    waits: UUID | None = None
+
+
+# What stands at an address, by its token; None where nothing of the domain's does.
+PaperAt = Callable[[UnitOfWork, str], ShownPaper | None]
+# A plain value where a determinant asks for it; for `prefill` an answer of the field's type.
+Fact = Callable[[UnitOfWork, Asking], Any]
+Check = Callable[[UnitOfWork, Asking, Any], Sequence[CheckFinding]]
+OnGrant = Callable[[UnitOfWork, Granted], Mapping[str, Any]]
+# Of which grants, by their registrations, the holder is no more today; all others are left out.
+# Where a grant is corrected that is only what a domain's own books say; by its registration.
+CorrectedAt = Callable[[UnitOfWork, UUID], Elsewhere]
+# What a domain says by now of what a filing is about, by the names of the form's questions.
+NowSo = Callable[[UnitOfWork, Asking], Answers]
+HoldersGone = Callable[[UnitOfWork, Sequence[Holding]], Mapping[UUID, HolderGone]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What a domain brings: a folder of files, and what they may name.
+
+    `facts` and `checks` by name. `granted` by service code, or "service/registration": it does what
+    the grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
+    service code. `questionnaire` is a file of a few questions that lead to services.
+    `paper` finds papers that the domain certifies (`certificates/issuing.py`). `holders_gone` says
+    whose holder is no more: such a grant is neither renewed nor reminded of. `corrected_at`, by
+    "service/registration": what is corrected in the domain's own books, and not by the engine.
+    `now_so` by service code: its answers take the place of old ones where a grant is renewed or
+    corrected.
+    """
+
+    folder: Path
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    granted: Mapping[str, OnGrant] = field(default_factory=dict)
+    handed_in: Mapping[str, Callable[[UnitOfWork, HandedIn], None]] = field(default_factory=dict)
+    ended: Mapping[str, Callable[[UnitOfWork, Ended], None]] = field(default_factory=dict)
+    questionnaire: Path | None = None
+    paper: PaperAt | None = None
+    holders_gone: HoldersGone | None = None
+    corrected_at: Mapping[str, CorrectedAt] = field(default_factory=dict)
+    now_so: Mapping[str, NowSo] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Price:
+    """A fee to be priced, for a registration; `units` and `amount_paisa` where it needs them.
+
+    `office_id` is for whom it is collected.
+    """
+
+    fee: str
+    registration: str
+    office_id: UUID
+    units: int | None = None
+    amount_paisa: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """What a fee comes to on a day, and how sure we are of it ("H", "M", "U")."""
+
+    fee: str
+    registration: str
+    title: Words
+    amount_paisa: int
+    citation: str
+    confidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charge:
+    """One bill for all that an application costs. The same reference is the same bill."""
+
+    reference: str
+    purpose: Words
+    payer_person_id: UUID
+    payer_organisation_id: UUID | None
+    prices: tuple[Price, ...]
+    on: date
+
+
+class BillState(StrEnum):
+    """How a bill stands, as far as an application has to know."""
+
+    DUE = "due"
+    OVERDUE = "overdue"
+    PAID = "paid"
+    GONE_BACK = "gone_back"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+# Nobody can pay such a bill any more, and nobody has.
+NO_WAY_TO_PAY = frozenset({BillState.EXPIRED, BillState.CANCELLED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bill:
+    """A bill as people see it; `href` is its page, `words` its state, `pay_until` its last day."""
+
+    id: UUID
+    number: str
+    amount_paisa: int
+    owed_paisa: int
+    state: BillState
+    words: Sentence | str
+    href: str
+    pay_until: date | None = None
+
+
+FeeKey = tuple[str, str]
+
+
+class Money:
+    """Fees and bills. News of a payment comes as `app.cases.public.fees_paid`.
+
+    A fee of a bill is named by its registration's code and its own: a `FeeKey`.
+    """
+
+    def quote(self, uow: UnitOfWork, prices: Sequence[Price], on: date) -> Sequence[Quote]:
+        """Price fees; raises Conflict naming a fee that is not in force, or cannot be reckoned."""
+        raise NotImplementedError
+
+    def charge(self, uow: UnitOfWork, charge: Charge) -> Bill | None:
+        """Raise the bill; None where nothing is to pay."""
+        raise NotImplementedError
+
+    def bill(self, uow: UnitOfWork, bill_id: UUID) -> Bill:
+        """Tell how a bill stands."""
+        raise NotImplementedError
+
+    def bills(self, uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[Bill]:
+        """Tell how several bills stand: as many queries as for one."""
+        raise NotImplementedError
+
+    def call_off(self, uow: UnitOfWork, bill_id: UUID, reason: str) -> None:
+        """Cancel a bill that nobody has paid; Conflict where money has come."""
+        raise NotImplementedError
+
+    def give_back(self, uow: UnitOfWork, bill_id: UUID, fees: Collection[FeeKey]) -> None:
+        """Let Finance know that what was paid for some fees of a bill is due back, once."""
+        raise NotImplementedError
+
+    def gone_back(self, uow: UnitOfWork, bill_id: UUID) -> Collection[FeeKey]:
+        """Return the fees of a bill that `give_back` was said of."""
+        raise NotImplementedError

@@ -1,0 +1,133 @@
+"""What domains may use of casework, and the names of its events.
+
+Services come by `registry.contribute(Services(…))` (see `ports.py`). Events (payloads hold ids):
+`cases.application_submitted` {application_id, round}; `cases.fees_charged` and `cases.fees_paid`
+{application_id, bill_id}; `cases.task_opened` and `cases.task_decided` {task_id};
+`cases.sent_back` {round_id}; `cases.registration_granted`, `cases.registration_refused`,
+`cases.registration_dropped`, `cases.registration_lapsed` and `cases.registration_revoked`
+{registration_id}; `cases.certificate_issued` {registration_id, certificate_id};
+`cases.application_decided` and `cases.application_withdrawn` {application_id}.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.casework.applications.use_cases.begin import Beginning, begin
+from app.casework.applications.use_cases.start_application import for_whom
+from app.casework.cases.models.application import Application, ApplicationBill, Submission
+from app.casework.cases.models.work import CaseRegistration
+from app.casework.cases.permissions import APPLY
+from app.casework.cases.subject_of_case import AskedFor as AskedFor
+from app.casework.cases.subject_of_case import asked_about as asked_about
+from app.casework.cases.subject_of_case import asking_for as asking_for
+from app.casework.catalogue.offers_in_force import offered_service
+from app.casework.catalogue.responsible_office import office_for as office_for
+from app.casework.definition.words import Words as Words
+from app.casework.grants.issue import Issued as Issued
+from app.casework.grants.issue import issue_paper as issue_paper
+from app.casework.grants.printing import Paper as Paper
+from app.casework.grants.printing import written_day as written_day
+from app.casework.grants.tokens import read_token as read_token
+from app.casework.grants.use_cases.reissue_certificates import (
+    reissue_certificates as reissue_certificates,
+)
+from app.casework.isic_activities import activity_title as activity_title
+from app.casework.ports import Answers as Answers
+from app.casework.ports import Asking as Asking
+from app.casework.ports import Bill as Bill
+from app.casework.ports import BillState as BillState
+from app.casework.ports import Charge as Charge
+from app.casework.ports import CheckFinding as CheckFinding
+from app.casework.ports import Elsewhere as Elsewhere
+from app.casework.ports import Ended as Ended
+from app.casework.ports import FeeKey as FeeKey
+from app.casework.ports import Granted as Granted
+from app.casework.ports import HandedIn as HandedIn
+from app.casework.ports import HolderGone as HolderGone
+from app.casework.ports import Holding as Holding
+from app.casework.ports import Money as Money
+from app.casework.ports import Price as Price
+from app.casework.ports import Quote as Quote
+from app.casework.ports import Services as Services
+from app.casework.ports import ShownPaper as ShownPaper
+from app.casework.workflow.use_cases.advance import advance
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToBegin:
+    """An application that a domain begins for the actor: of a hidden service too.
+
+    `answers` are known already; `subject` is what it is about, `about_id` the grant that it is
+    about.
+    """
+
+    service: str
+    kind: str = "new"
+    subject: str = ""
+    about_id: UUID | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def begin_application(uow: UnitOfWork, wanted: ToBegin) -> UUID:
+    """Begin it, or find the actor's own that waits to be filled in; returns its id.
+
+    Its page is /applications/ID. Raises NotFound where the service is not offered, Conflict where
+    a firm's owner must ask (`firm-needed`).
+    """
+    require(uow.actor, APPLY)
+    service = offered_service(uow, wanted.service)
+    beginning = Beginning(
+        service=service,
+        applicant_id=uow.actor.person,
+        organisation_id=for_whom(uow.actor, service),
+        kind=wanted.kind,
+        subject=wanted.subject,
+        about_id=wanted.about_id,
+        answers=wanted.answers,
+    )
+    return begin(uow, beginning).id
+
+
+def fees_paid(uow: UnitOfWork, bill_id: UUID) -> None:
+    """Say that a bill of an application is paid in full; once is enough, twice is the same.
+
+    Paid once is paid for the case: what a channel takes back later is for Finance to ask for again
+    (docs/adr/0018), and no office waits for it.
+    """
+    query = select(ApplicationBill).filter_by(bill_id=bill_id)
+    found = uow.session.scalars(query).one_or_none()
+    if found is None:
+        return
+    uow.lock(Application, found.application_id)
+    bill = uow.session.scalars(query.execution_options(populate_existing=True)).one()
+    if bill.owed:
+        bill.paid_at = uow.instant()
+        uow.session.flush()
+        uow.audit("case.fees_paid", bill.application_id, after={"bill": bill.number})
+        uow.publish("cases.fees_paid", application_id=bill.application_id, bill_id=bill_id)
+    advance(uow, bill.application_id)
+
+
+def application_of(uow: UnitOfWork, registration_id: UUID) -> UUID:
+    """Return the application that a registration is part of. Raises NotFound."""
+    return uow.get(CaseRegistration, registration_id).application_id
+
+
+def signed_by(uow: UnitOfWork, application_id: UUID) -> list[str]:
+    """Name who signed what was handed in last with an application; none where nobody signs."""
+    query = select(Submission.content).filter_by(application_id=application_id)
+    content = uow.session.scalars(query.order_by(Submission.round.desc()).limit(1)).first()
+    return [each["name"] for each in (content or {}).get("signatures", ())]
+
+
+def fees_taken_back(uow: UnitOfWork, bill_id: UUID) -> None:
+    """Say that a channel took back what had paid a bill: the file tells it, the case goes on."""
+    found = uow.session.scalars(select(ApplicationBill).filter_by(bill_id=bill_id)).one_or_none()
+    if found is not None:
+        uow.audit("case.fees_taken_back", found.application_id, after={"bill": found.number})

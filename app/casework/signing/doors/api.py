@@ -1,0 +1,114 @@
+"""Signatures as JSON: for those who sign, for who asks them, and for facilitation centres."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.casework.signing.doors.presenter import to_json
+from app.casework.signing.queries import (
+    signatures_of,
+    statement_on_paper,
+    statement_to_sign,
+    statements_for_me,
+)
+from app.casework.signing.schemas import (
+    AskedStatementsOut,
+    FindStatementSchema,
+    ListStatementsSchema,
+    RecordSignatureSchema,
+    SignatureOut,
+    SignaturesAskedOut,
+    SignedStatementOut,
+    SignersOut,
+    SignSchema,
+)
+from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
+from app.casework.signing.use_cases.record_paper_signature import RecordSignature, record_signature
+from app.casework.signing.use_cases.sign_statement import SignStatement, sign_statement
+from app.documents.doors.attachments import uploaded
+from app.schemas import CommandSchema
+from app.web.actors import api_actor
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+from app.web.guards import needs_token
+from app.web.translating import translate
+
+api = ApiBlueprint("signatures_api", __name__, description="Statements that several people sign")
+needs_token(api)
+
+
+@api.get("/signatures")
+@api.arguments(ListStatementsSchema, location="query")
+@api.response(200, AskedStatementsOut)
+def every(asked: dict[str, Any]) -> dict[str, Any]:
+    """List what the actor was asked to sign, the newest first."""
+    with reading(api_actor()) as uow:
+        page = statements_for_me(uow, cursor=asked["cursor"])
+        return {"items": page.items, "next_cursor": page.next_cursor}
+
+
+@api.get("/signatures/<uuid:application_id>")
+@api.response(200, SignedStatementOut)
+def one(application_id: UUID) -> dict[str, Any]:
+    """Read the whole of what the actor is asked to sign, or has signed."""
+    with reading(api_actor()) as uow:
+        return to_json(statement_to_sign(uow, application_id))
+
+
+on_api(
+    api,
+    "/signatures/<uuid:application_id>",
+    "Sign what was read, after POST /me/proof; `digest` is that of the statement.",
+    name="sign",
+    use_case=sign_statement,
+    command=SignStatement,
+    takes=SignSchema,
+    gives=SignatureOut,
+    status=201,
+)
+
+
+@api.get("/applications/<uuid:application_id>/signatures")
+@api.response(200, SignersOut)
+def signers(application_id: UUID) -> dict[str, Any]:
+    """Tell who has signed an application of the actor, and what keeps them from being asked."""
+    with reading(api_actor()) as uow:
+        page = signatures_of(uow, application_id)
+        return {
+            "signed": page.signed,
+            "may_ask": page.may_ask,
+            "problems": {place: translate(said) for place, said in page.problems.items()},
+            "lines": page.lines,
+        }
+
+
+on_api(
+    api,
+    "/applications/<uuid:application_id>/signatures",
+    "Ask everybody who must sign, and has not, to do so; again at most once a day.",
+    name="ask",
+    use_case=ask_for_signatures,
+    command=AskForSignatures,
+    takes=CommandSchema,
+    gives=SignaturesAskedOut,
+)
+
+
+@api.post("/paper-signatures/statement")
+@api.arguments(FindStatementSchema)
+@api.response(200, SignedStatementOut)
+def find(asked: dict[str, Any]) -> dict[str, Any]:
+    """Read the statement that waits for who stands before the officer, by reference and CNIC."""
+    with reading(api_actor()) as uow:
+        return to_json(statement_on_paper(uow, **asked))
+
+
+@api.post("/paper-signatures")
+@api.arguments(RecordSignatureSchema, location="form")
+@api.alt_response(201, schema=SignatureOut)
+def record(given: dict[str, Any]) -> Response:
+    """Record that somebody signed on paper; multipart, the page in `file`."""
+    command = RecordSignature(**given, upload=uploaded())
+    return respond(record_signature, command, present=SignatureOut().dump, status=201)

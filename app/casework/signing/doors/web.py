@@ -1,0 +1,94 @@
+"""Pages of signatures: for those who sign, and for who asks them to."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+
+from app.casework.applications.doors.problem_links import problems_of_answer, problems_of_draft
+from app.casework.signing.doors import presenter as signing_words
+from app.casework.signing.permissions import SIGN
+from app.casework.signing.queries import (
+    signatures_of,
+    statement_to_sign,
+    statements_for_me,
+    waiting_for_me,
+)
+from app.casework.signing.schemas import ListStatementsSchema, SignSchema
+from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
+from app.casework.signing.use_cases.sign_statement import SignStatement, sign_statement
+from app.schemas import CommandSchema
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.i18n import language
+
+blueprint = Blueprint("signatures", __name__)
+needs_sign_in(blueprint)
+
+
+@blueprint.get("/signatures")
+def index() -> str:
+    """List what one was asked to sign."""
+    asked = ListStatementsSchema().load(request.args)
+    with reading() as uow:
+        page = statements_for_me(uow, cursor=asked["cursor"] or None)
+    return render_template(
+        "cases/signatures/index.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        words=signing_words,
+    )
+
+
+def _page(form: Form, application_id: UUID) -> str:
+    with reading() as uow:
+        view = statement_to_sign(uow, application_id)
+        sections = signing_words.sections_of(uow, view)
+    return render_template(
+        "cases/signatures/show.html", view=view, sections=sections, form=form, words=signing_words
+    )
+
+
+def _asking(form: Form, application_id: UUID) -> str:
+    with reading() as uow:
+        page = signatures_of(uow, application_id)
+    case = page.case
+    problems = (
+        problems_of_answer(application_id, page.problems)
+        if case.submissions
+        else problems_of_draft(case.service, application_id, page.problems)
+    )
+    return render_template(
+        "cases/signatures/asking.html", page=page, problems=problems, form=form, words=signing_words
+    )
+
+
+def panel(uow: UnitOfWork) -> dict[str, object] | None:
+    """Fill the part of the home page: what waits for one's signature; None where nothing does."""
+    if not uow.actor.may(SIGN):
+        return None
+    waiting = waiting_for_me(uow)
+    return {"waiting": waiting, "language": language()} if waiting else None
+
+
+SIGN_IT = PageAct(
+    page=_page,
+    schema=SignSchema,
+    command=SignStatement,
+    use_case=sign_statement,
+    done=sentence("You have signed."),
+    back="signatures.show",
+)
+on_page(blueprint, "/signatures/<uuid:application_id>", SIGN_IT, do="sign", ask="show")
+ASK = PageAct(
+    page=_asking,
+    schema=CommandSchema,
+    command=AskForSignatures,
+    use_case=ask_for_signatures,
+    done=sentence("They were asked to sign."),
+    back="signatures.asking",
+)
+on_page(blueprint, "/applications/<uuid:application_id>/signatures", ASK, do="ask", ask="asking")

@@ -1,0 +1,43 @@
+"""What those who sign are told, in their own language; what it says stays on the page."""
+
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from app.casework.cases.case_file import Case, load_case
+from app.casework.signing.models import Signature, SignatureOvertaken
+from app.casework.signing.statement import statement_in
+from app.identity.people.models import Person
+from app.notifications.public import queue_message
+from app.unit_of_work import UnitOfWork
+
+
+def tell(uow: UnitOfWork, template: str, case: Case, person_id: UUID, *, who: str = "") -> None:
+    """Tell a person about the signing of an application."""
+    person = uow.get(Person, person_id)
+    application = case.application
+    values = {
+        "reference": application.reference,
+        "service": case.service.title.named(person.language),
+        "application": str(application.id),
+        "who": who,
+    }
+    queue_message(uow, template=f"cases/{template}", values=values, person_id=person.id)
+
+
+def tell_overtaken(uow: UnitOfWork, application_id: UUID) -> None:
+    """Tell those who signed what stands no more, once; called when a draft has changed."""
+    told = exists().where(SignatureOvertaken.signature_id == Signature.id)
+    query = select(Signature).filter_by(application_id=application_id).where(~told)
+    rows = uow.session.scalars(query).all()
+    if not rows:
+        return
+    uow.session.flush()
+    case = load_case(uow, application_id)
+    now_stands = statement_in(uow, case).digest
+    overtaken = [row for row in rows if row.digest != now_stands]
+    for row in overtaken:
+        uow.add(SignatureOvertaken(signature_id=row.id, at=uow.instant()))
+    for person_id in {row.person_id for row in overtaken} - {None, uow.actor.person_id}:
+        if person_id is not None:
+            tell(uow, "signature_overtaken", case, person_id)

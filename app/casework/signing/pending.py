@@ -1,0 +1,119 @@
+"""Whom a statement waits for: the person whom it names, and who was asked to sign it.
+
+For everybody else it does not exist, with whatever address they come.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.casework.cases.case_file import Case, load_case
+from app.casework.cases.models.application import Submission
+from app.casework.signing.models import Signature, SignatureRequest
+from app.casework.signing.record_hashes import digest_of_statement
+from app.casework.signing.statement import Signing, Statement, statement_in
+from app.db import Json
+from app.errors import Conflict, NotFound, Refusal
+from app.identity.public import own_cnic_hash
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyPart:
+    """A statement, and the actor's part in it."""
+
+    statement: Statement
+    signing: Signing
+
+
+def my_part(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> MyPart:
+    """Return what the actor is asked to sign.
+
+    Raises NotFound for who was never asked, Conflict where it was handed in or withdrawn, or
+    changed since they were asked (`changed-since`).
+    """
+    key = own_cnic_hash(uow)
+    asked = requests_to(uow, key, application_id)
+    if not asked:
+        raise NotFound
+    return part_of(uow, application_id, key, asked, lock=lock)
+
+
+def part_of(
+    uow: UnitOfWork,
+    application_id: UUID,
+    key: bytes,
+    asked: Sequence[SignatureRequest],
+    *,
+    lock: bool = False,
+) -> MyPart:
+    """Return the part of somebody whom one of these requests asked."""
+    statement = statement_in(uow, load_case(uow, application_id, lock=lock))
+    signing = statement.signing(key)
+    if signing is None or statement.digest not in {each.digest for each in asked}:
+        raise Conflict(
+            sentence(
+                "This was changed since you were asked to sign it. You are asked again when it is "
+                "complete."
+            ),
+            code="changed-since",
+        )
+    return MyPart(statement=statement, signing=signing)
+
+
+def requests_to(uow: UnitOfWork, key: bytes, application_id: UUID) -> Sequence[SignatureRequest]:
+    """Return by which requests somebody was asked about an application."""
+    query = select(SignatureRequest).filter_by(cnic_hash=key, application_id=application_id)
+    return uow.session.scalars(query).all()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """What the actor reads: what waits for them (`part`), or what was handed in as they signed it.
+
+    `submission` is that handing in.
+    """
+
+    case: Case
+    content: Json
+    part: MyPart | None = None
+    submission: Submission | None = None
+
+
+def read_mine(uow: UnitOfWork, application_id: UUID) -> Read:
+    """Return what the actor is asked to sign, or has signed. Raises as `my_part`."""
+    try:
+        part = my_part(uow, application_id)
+    except Conflict:
+        signed = _handed_in_as_signed(uow, application_id)
+        if signed is None:
+            raise
+        return signed
+    return Read(case=part.statement.case, content=part.statement.content, part=part)
+
+
+def _handed_in_as_signed(uow: UnitOfWork, application_id: UUID) -> Read | None:
+    """Return the last handing in of exactly what the actor signed."""
+    mine = select(Signature.digest).filter_by(
+        application_id=application_id, cnic_hash=own_cnic_hash(uow)
+    )
+    digests = set(uow.session.scalars(mine))
+    case = load_case(uow, application_id)
+    for each in reversed(case.submissions):
+        if digest_of_statement(uow.vault, case.application, each.content) in digests:
+            return Read(case=case, content=each.content, submission=each)
+    return None
+
+
+def papers_to_sign(uow: UnitOfWork, application_id: UUID) -> frozenset[str]:
+    """Return the ids of the papers that belong to what the actor signs; none for others."""
+    if uow.actor.person_id is None:
+        return frozenset()
+    try:
+        read = read_mine(uow, application_id)
+    except Refusal:
+        return frozenset()
+    return frozenset(each for ids in read.content["documents"].values() for each in ids)

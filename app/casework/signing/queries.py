@@ -1,0 +1,318 @@
+"""Statements for those who sign them, and who has signed for those who apply."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from app.casework.applications.queries.papers import files_by_id
+from app.casework.cases.case_file import Case, load_case
+from app.casework.cases.models.application import Application, Draft, Submission
+from app.casework.cases.ownership import own_case
+from app.casework.cases.permissions import APPLY
+from app.casework.catalogue.registry import CaseBook
+from app.casework.definition.words import Words
+from app.casework.forms.policy.required_signers import may_ask, without_numbers
+from app.casework.signing.models import Signature, SignatureRequest
+from app.casework.signing.pending import Read, read_mine
+from app.casework.signing.permissions import RECORD_SIGNATURE, SIGN
+from app.casework.signing.statement import Signing, statement_in
+from app.casework.signing.use_cases.ask_for_signatures import check_whole
+from app.casework.signing.use_cases.record_paper_signature import waiting_for
+from app.documents.public import Document
+from app.errors import NotFound
+from app.identity.people.identifiers import mask_number
+from app.identity.people.models import Person
+from app.identity.public import own_cnic_hash
+from app.paging import Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.text import Sentence
+from app.unit_of_work import UnitOfWork
+
+MOST_LISTED = 20
+MOST_REQUESTS = 1_000
+MOST_WAITING = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignerLine:
+    """Somebody who signs: by name, how and when they did; no number of theirs.
+
+    `overtaken`: what they had signed was changed. `place` counts from 1.
+    """
+
+    place: int
+    name: Words
+    how: str = ""
+    at: datetime | None = None
+    mine: bool = False
+    instead: bool = False
+    overtaken: bool = False
+    asked_at: datetime | None = None
+    document_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementView:
+    """A statement as who signs reads it: whole, but for the CNICs of others.
+
+    `digest` (hex) is what is signed; empty where nothing is to sign any more.
+    """
+
+    case: Case
+    answers: Mapping[str, Any]
+    papers: Mapping[str, Sequence[Document]]
+    lines: Sequence[SignerLine]
+    digest: str = ""
+    signed: bool = False
+    handed_in: bool = False
+    instead: bool = False
+
+    @property
+    def application(self) -> Application:
+        """The application."""
+        return self.case.application
+
+
+def statement_to_sign(uow: UnitOfWork, application_id: UUID) -> StatementView:
+    """Return what the actor is asked to sign, or has signed. Raises NotFound, Conflict."""
+    require(uow.actor, SIGN)
+    mine = uow.get(Person, uow.actor.person).cnic
+    return _view(uow, read_mine(uow, application_id), mine, own_cnic_hash(uow))
+
+
+def statement_on_paper(uow: UnitOfWork, reference: str, cnic: str) -> StatementView:
+    """Return what somebody who stands before the officer is asked to sign. Raises Conflict."""
+    require(uow.actor, RECORD_SIGNATURE)
+    part = waiting_for(uow, reference, cnic)
+    read = Read(case=part.statement.case, content=part.statement.content, part=part)
+    return _view(uow, read, cnic, part.signing.key)
+
+
+def _view(uow: UnitOfWork, read: Read, cnic: str, key: bytes) -> StatementView:
+    part, held = read.part, read.content["documents"]
+    files = files_by_id(uow.session, [each for ids in held.values() for each in ids])
+    return StatementView(
+        case=read.case,
+        answers=without_numbers(read.content["answers"], cnic, mask_number),
+        papers={code: [files[i] for i in ids if i in files] for code, ids in held.items()},
+        lines=_lines(part.statement.signings, key) if part else _kept(read.submission),
+        digest=part.statement.digest.hex() if part else "",
+        signed=part is None or part.signing.signature is not None,
+        handed_in=read.submission is not None,
+        instead=part is not None and part.signing.signer.instead,
+    )
+
+
+def _lines(signings: Sequence[Signing], key: bytes = b"") -> list[SignerLine]:
+    return [_line(number, each, key) for number, each in enumerate(signings, start=1)]
+
+
+def _line(number: int, each: Signing, key: bytes) -> SignerLine:
+    row, signer = each.signature, each.signer
+    return SignerLine(
+        place=number,
+        name=Words(signer.name, signer.name_ur or signer.name),
+        how=row.how if row else "",
+        at=row.at if row else None,
+        mine=each.key == key,
+        instead=signer.instead,
+        overtaken=row is None and each.before is not None,
+        asked_at=max((request.at for request in each.asked), default=None),
+        document_id=row.document_id if row else None,
+    )
+
+
+def _kept(submission: Submission | None) -> list[SignerLine]:
+    return kept_lines(submission) if submission else []
+
+
+def kept_lines(submission: Submission) -> list[SignerLine]:
+    """Return the signatures that were handed in with a round."""
+    return [
+        SignerLine(
+            place=number,
+            name=Words(each["name"], each["name_ur"] or each["name"]),
+            how=each["how"],
+            at=datetime.fromisoformat(each["at"]),
+        )
+        for number, each in enumerate(submission.content.get("signatures", ()), start=1)
+    ]
+
+
+def signatures_handed_in(uow: UnitOfWork, case: Case) -> list[SignerLine]:
+    """Return the signatures of what was handed in last, with the pages that were signed on paper.
+
+    Who may look at the case, the caller has asked.
+    """
+    lines = kept_lines(case.latest) if case.latest else []
+    if not lines or case.latest is None:
+        return []
+    ids = [UUID(each["id"]) for each in case.latest.content["signatures"]]
+    rows = uow.session.execute(
+        select(Signature.id, Signature.document_id).where(Signature.id.in_(ids))
+    )
+    pages = {row.id: row.document_id for row in rows}
+    return [replace(line, document_id=pages.get(key)) for line, key in zip(lines, ids, strict=True)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignaturesPage:
+    """Who has signed an application, for who applies.
+
+    `problems` keep anybody from being asked; `may_ask`: somebody may be asked (again) now.
+    """
+
+    case: Case
+    lines: Sequence[SignerLine]
+    problems: Mapping[str, Sentence]
+    may_ask: bool
+    asked: bool
+    mine: bool
+
+    @property
+    def signed(self) -> int:
+        """How many have signed."""
+        return sum(each.at is not None for each in self.lines)
+
+
+def signatures_of(uow: UnitOfWork, application_id: UUID) -> SignaturesPage:
+    """Tell who has signed an application of the actor.
+
+    Raises NotFound where it is not theirs or nobody signs, Conflict once it was handed in.
+    """
+    require(uow.actor, APPLY)
+    case = own_case(uow, application_id)
+    if not case.service.signatures:
+        raise NotFound
+    statement = statement_in(uow, case)
+    key = own_cnic_hash(uow)
+    digest, now = statement.digest, uow.now
+    return SignaturesPage(
+        case=case,
+        lines=_lines(statement.signings, key),
+        problems=check_whole(uow, case),
+        may_ask=any(may_ask(each.asked, digest, now) for each in statement.missing),
+        asked=any(r.digest == digest for each in statement.signings for r in each.asked),
+        mine=any(
+            each.key == key and any(r.digest == digest for r in each.asked)
+            for each in statement.missing
+        ),
+    )
+
+
+class Standing(StrEnum):
+    """How a statement stands for somebody who was asked to sign it."""
+
+    WAITING = "waiting"
+    SIGNED = "signed"
+    CHANGED = "changed"
+    HANDED_IN = "handed_in"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A statement that somebody was asked to sign, and how it stands for them."""
+
+    application: Application
+    title: Words
+    standing: Standing
+    asked_at: datetime
+
+
+def statements_for_me(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Asked]:
+    """List what the actor was asked to sign, the newest application first."""
+    require(uow.actor, SIGN)
+    key = own_cnic_hash(uow)
+    query = (
+        select(SignatureRequest.application_id)
+        .filter_by(cnic_hash=key)
+        .distinct()
+        .order_by(SignatureRequest.application_id.desc())
+        .limit(MOST_LISTED + 1)
+    )
+    if cursor:
+        (last,) = decode_cursor(cursor, 1)
+        query = query.where(SignatureRequest.application_id < as_id(last))
+    page = cut(uow.session.scalars(query).all(), MOST_LISTED, lambda each: [str(each)])
+    return Page(_asked(uow, key, page.items), page.next_cursor)
+
+
+def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
+    """Return what waits for the actor's signature, the newest first: five at most.
+
+    What was handed in, withdrawn or signed as it was asked for is not looked at any further.
+    """
+    require(uow.actor, SIGN)
+    key = own_cnic_hash(uow)
+    signed = exists().where(
+        Signature.application_id == SignatureRequest.application_id,
+        Signature.cnic_hash == key,
+        Signature.digest == SignatureRequest.digest,
+    )
+    query = (
+        select(SignatureRequest.application_id)
+        .join(Draft, Draft.application_id == SignatureRequest.application_id)
+        .join(Application, Application.id == SignatureRequest.application_id)
+        .where(SignatureRequest.cnic_hash == key, ~signed, Application.withdrawn_at.is_(None))
+        .distinct()
+        .order_by(SignatureRequest.application_id.desc())
+        .limit(MOST_WAITING)
+    )
+    found = _asked(uow, key, uow.session.scalars(query).all())
+    return [each for each in found if each.standing is Standing.WAITING]
+
+
+def _asked(uow: UnitOfWork, key: bytes, ids: Sequence[UUID]) -> list[Asked]:
+    """Tell how each stands; only what is open is looked through."""
+    if not ids:
+        return []
+    requests = uow.session.scalars(
+        select(SignatureRequest)
+        .filter_by(cnic_hash=key)
+        .where(SignatureRequest.application_id.in_(ids))
+        .order_by(SignatureRequest.id.desc())
+        .limit(MOST_REQUESTS)
+    ).all()
+    rows = uow.session.scalars(select(Application).where(Application.id.in_(ids)))
+    applications = {row.id: row for row in rows}
+    drafts = select(Draft.application_id).where(Draft.application_id.in_(ids))
+    still_open = set(uow.session.scalars(drafts))
+    return [
+        Asked(
+            application=applications[each],
+            title=_title(uow, applications[each]),
+            standing=_standing(uow, applications[each], key, mine, open_=each in still_open),
+            asked_at=mine[0].asked_at,
+        )
+        for each in ids
+        for mine in [[request for request in requests if request.application_id == each]]
+    ]
+
+
+def _title(uow: UnitOfWork, application: Application) -> Words:
+    return uow.port(CaseBook).get(application.service, application.version).title
+
+
+def _standing(
+    uow: UnitOfWork,
+    application: Application,
+    key: bytes,
+    requests: Sequence[SignatureRequest],
+    *,
+    open_: bool,
+) -> Standing:
+    if application.withdrawn_at is not None:
+        return Standing.ENDED
+    if not open_:
+        return Standing.HANDED_IN
+    statement = statement_in(uow, load_case(uow, application.id))
+    signing = statement.signing(key)
+    if signing is None or statement.digest not in {each.digest for each in requests}:
+        return Standing.CHANGED
+    return Standing.SIGNED if signing.signature else Standing.WAITING

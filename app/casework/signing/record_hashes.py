@@ -1,0 +1,74 @@
+"""Keyed hashes of what was handed in and signed: who changes a row cannot make the hash for it."""
+
+import hmac
+import json
+from uuid import UUID
+
+from app.casework.cases.models.application import Application, Submission
+from app.casework.signing.models import Signature
+from app.db import Json
+from app.vault import Vault
+
+_PURPOSE, _STATEMENT, _SEAL = "submission", "statement", "signature"
+
+
+def digest_of_submission(vault: Vault, application_id: UUID, number: int, content: Json) -> bytes:
+    """Return the keyed hash of canonical JSON (sorted keys, no spaces, UTF-8).
+
+    Application and round are in it, so that no row fits in another's place.
+    """
+    whole = {"application": str(application_id), "round": number, "content": content}
+    return vault.hash(_PURPOSE, _canonical(whole))
+
+
+def is_as_handed_in(vault: Vault, submission: Submission) -> bool:
+    """Whether what is kept of a submission is what was handed in."""
+    ours = digest_of_submission(
+        vault, submission.application_id, submission.round, submission.content
+    )
+    return hmac.compare_digest(ours, submission.digest)
+
+
+def digest_of_statement(vault: Vault, application: Application, content: Json) -> bytes:
+    """Return the keyed hash of what people sign: answers and papers, of this application alone.
+
+    `content` may hold more, as a submission does: what is no part of the statement is left out.
+    """
+    whole = {
+        "application": str(application.id),
+        "service": [application.service, application.version],
+        "kind": [application.kind, application.subject],
+        "answers": content["answers"],
+        "documents": content["documents"],
+    }
+    return vault.hash(_STATEMENT, _canonical(whole))
+
+
+def seal_of_signature(vault: Vault, row: Signature) -> bytes:
+    """Return the keyed hash of a signature: who signed which content, and how."""
+    whole = {
+        "application": str(row.application_id),
+        "who": row.cnic_hash.hex(),
+        "name": [row.name, row.name_ur],
+        "content": row.digest.hex(),
+        "how": row.how,
+        "person": _text(row.person_id),
+        "by": _text(row.recorded_by),
+        "document": _text(row.document_id),
+        "consent": [row.consent_given, row.consent_reference],
+    }
+    return vault.hash(_SEAL, _canonical(whole))
+
+
+def is_as_signed(vault: Vault, row: Signature) -> bool:
+    """Whether a row is one that we made, unchanged."""
+    return hmac.compare_digest(seal_of_signature(vault, row), row.seal)
+
+
+def _canonical(whole: Json) -> bytes:
+    text = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None

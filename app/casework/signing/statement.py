@@ -1,0 +1,174 @@
+"""What is signed: a statement as it would be handed in now, who signs it, and who has.
+
+A signature is of one content, by its keyed digest. Whatever changes the answers or papers makes
+another statement, which nobody has signed yet; so nothing has to be taken back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.casework.cases.case_file import Case
+from app.casework.cases.correction_rounds import Answering, answering_in, open_rounds
+from app.casework.cases.draft import Documents, Filling, asking_of, filling_in
+from app.casework.cases.models.application import Application
+from app.casework.catalogue.registry import CaseBook
+from app.casework.forms.policy.forms import FormLook
+from app.casework.forms.policy.required_signers import Request, Signer, signers_of
+from app.casework.signing.models import Signature, SignatureRequest
+from app.casework.signing.record_hashes import digest_of_statement, is_as_signed
+from app.db import Json
+from app.errors import Conflict
+from app.identity.public import cnic_hash
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signing:
+    """Somebody who signs: their keyed hash, their signature of this content, when they were asked.
+
+    `before` is a signature of theirs of what stood there before it was changed.
+    """
+
+    signer: Signer
+    key: bytes
+    signature: Signature | None
+    asked: Sequence[Request]
+    before: Signature | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What is signed, as it would be handed in now; `signings` are empty where nobody signs."""
+
+    case: Case
+    form: FormLook
+    content: Json
+    digest: bytes
+    signings: Sequence[Signing]
+
+    @property
+    def application(self) -> Application:
+        """The application."""
+        return self.case.application
+
+    @property
+    def missing(self) -> list[Signing]:
+        """Who has not signed this yet."""
+        return [each for each in self.signings if each.signature is None]
+
+    @property
+    def unsigned(self) -> Sentence | None:
+        """What keeps it from being handed in: who has not signed, by name."""
+        if not self.missing:
+            return None
+        names = ", ".join(each.signer.name for each in self.missing)
+        return sentence(
+            "Not signed yet by: %(names)s. It can be handed in when all have signed.", names=names
+        )
+
+    def signing(self, key: bytes) -> Signing | None:
+        """Return somebody's part by their keyed hash; None for who does not sign."""
+        return next((each for each in self.signings if each.key == key), None)
+
+
+def content_of(form: FormLook, documents: Documents) -> Json:
+    """Return the answers that count and the papers that are asked for."""
+    asked = {each.code for each in form.documents}
+    papers = {code: list(ids) for code, ids in documents.items() if code in asked and ids}
+    return {"answers": dict(form.kept), "documents": papers}
+
+
+def of_draft(uow: UnitOfWork, filling: Filling) -> Statement:
+    """Return what is signed of a draft."""
+    return _statement(uow, filling.case, filling.form, filling.draft.documents)
+
+
+def of_answers(uow: UnitOfWork, answering: Answering) -> Statement:
+    """Return what is signed of the answers to what offices sent back."""
+    return _statement(uow, answering.case, answering.form, answering.documents)
+
+
+def statement_in(uow: UnitOfWork, case: Case) -> Statement:
+    """Return what a case would hand in next; whose it is, the caller has asked.
+
+    Raises Conflict where it waits for nothing: handed in, or withdrawn.
+    """
+    if case.submissions and open_rounds(uow.session, case):
+        return of_answers(uow, answering_in(uow, case))
+    return of_draft(uow, filling_in(uow, case))
+
+
+def _statement(uow: UnitOfWork, case: Case, form: FormLook, documents: Documents) -> Statement:
+    content = content_of(form, documents)
+    digest = digest_of_statement(uow.vault, case.application, content)
+    signers = signers_of(case.service, form.known, _facts(uow, case, form.kept))
+    return Statement(
+        case=case,
+        form=form,
+        content=content,
+        digest=digest,
+        signings=_signings(uow, case.application.id, digest, signers) if signers else (),
+    )
+
+
+def _facts(uow: UnitOfWork, case: Case, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Ask domains for the people whom the file names by a fact."""
+    asking, book = asking_of(case.application, answers), uow.port(CaseBook)
+    found = {ask.fact: book.fact(ask.fact) for ask in case.service.signatures if ask.fact}
+    return {name: fact(uow, asking) for name, fact in found.items() if fact is not None}
+
+
+def _signings(
+    uow: UnitOfWork, application_id: UUID, digest: bytes, signers: Sequence[Signer]
+) -> list[Signing]:
+    rows = uow.session.scalars(
+        select(Signature).filter_by(application_id=application_id).order_by(Signature.id)
+    ).all()
+    asked = uow.session.scalars(
+        select(SignatureRequest).filter_by(application_id=application_id)
+    ).all()
+    kept = [row for row in rows if is_as_signed(uow.vault, row)]
+    return [
+        Signing(
+            signer=signer,
+            key=key,
+            signature=next((r for r in kept if r.cnic_hash == key and r.digest == digest), None),
+            asked=[
+                Request(at=r.asked_at, digest=r.digest, told=r.told)
+                for r in asked
+                if r.cnic_hash == key
+            ],
+            before=next((r for r in reversed(kept) if r.cnic_hash == key), None),
+        )
+        for signer in signers
+        for key in [cnic_hash(uow, signer.cnic)]
+    ]
+
+
+def require_signed(uow: UnitOfWork, case: Case, form: FormLook, documents: Documents) -> list[Json]:
+    """Return the signatures as a submission keeps them; Conflict (`not-signed`) names who is left.
+
+    Every way of handing in comes through here.
+    """
+    if not case.service.signatures:
+        return []
+    statement = _statement(uow, case, form, documents)
+    if statement.unsigned is not None:
+        raise Conflict(statement.unsigned, code="not-signed")
+    return [as_kept(each.signature) for each in statement.signings if each.signature]
+
+
+def as_kept(row: Signature) -> Json:
+    """Return a signature as it stands in what was handed in; no number of anybody is in it."""
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "name_ur": row.name_ur,
+        "how": row.how,
+        "at": row.at.isoformat(),
+    }

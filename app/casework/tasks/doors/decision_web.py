@@ -1,0 +1,153 @@
+"""Pages on which a step is decided, sent back, or a photograph kept with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from app.calendar import local_day
+from app.casework.cases.determinant_facts import known_of
+from app.casework.cases.office_permissions import WORK
+from app.casework.cases.policy.correctable import DOCUMENT
+from app.casework.definition.fields import Field
+from app.casework.forms.context import day_now
+from app.casework.forms.doors.officer_presenter import shown
+from app.casework.forms.doors.questions import Lists, asked_step, posted, questions
+from app.casework.forms.doors.redraw import readable
+from app.casework.forms.policy.determinants import Known
+from app.casework.forms.policy.values import Day
+from app.casework.forms.schemas import answers_schema
+from app.casework.tasks.doors import presenter as work_words
+from app.casework.tasks.queries.step_file import step_file
+from app.casework.tasks.schemas.work import CaseSendBackSchema, step_schema
+from app.casework.tasks.task_file import step_at_work
+from app.casework.tasks.use_cases.add_photograph import AddPhotograph, add_photograph
+from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
+from app.casework.tasks.use_cases.request_correction import SendBack, send_back
+from app.documents.doors.attachments import uploaded
+from app.permissions import require
+from app.places.public import district_choices, district_names
+from app.schemas import CommandSchema
+from app.text import sentence
+from app.web.acts import PageAct, done, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form, nested
+from app.web.guards import needs_sign_in
+from app.web.i18n import language
+from app.web.translating import translate
+
+blueprint = Blueprint("deciding", __name__, url_prefix="/casework/tasks")
+needs_sign_in(blueprint)
+# The part of the page that holds the answers to the officer's own questions.
+FORM = "form"
+
+
+@blueprint.get("/<uuid:task_id>/decide")
+def decide(task_id: UUID) -> str:
+    """Ask how the step comes out."""
+    return _deciding(Form(), task_id)
+
+
+@blueprint.post("/<uuid:task_id>/decide")
+def decided(task_id: UUID) -> Response:
+    """Decide it; a button that only adds or drops an entry draws the page again."""
+    with reading() as uow:
+        require(uow.actor, WORK)
+        work = step_at_work(uow, task_id)
+        schema = step_schema(work.shape, known_of(work.case), day_now(uow))
+    step, group, row = asked_step(request.form)
+    if step:
+        sent = posted(request.form, schema)
+        kept = sent.without(group, row, FORM) if step == "drop" else sent
+        more = group if step == "add" else ""
+        return make_response(_deciding(Form(values=kept.values), task_id, more=more))
+    return submit(
+        schema,
+        decide_task,
+        lambda **loaded: DecideTask(task_id=task_id, **loaded),
+        then=lambda made: done(_said(made.outcome), "casework.step", {"task_id": task_id}),
+        page=lambda form: _deciding(form, task_id),
+    )
+
+
+def _said(outcome: str) -> str:
+    passed = sentence("The step is passed.")
+    return translate(passed if outcome == "passed" else sentence("The application is refused."))
+
+
+def _deciding(form: Form, task_id: UUID, *, more: str = "") -> str:
+    with reading() as uow:
+        require(uow.actor, WORK)
+        work = step_at_work(uow, task_id)
+        known, day = known_of(work.case), day_now(uow)
+        lists = Lists(districts=district_choices(uow.session, language(), day.today))
+    asked = work.shape.form
+    typed = _with_typed(asked, known, day, form.values)
+    return render_template(
+        "cases/officials/decide.html",
+        form=form,
+        work=work,
+        questions=questions(asked, form.values, typed, more=more, within=f"{FORM}-"),
+        lists=lists,
+        reasons=[(each.code, each.title.en) for each in work.part.shape.reasons],
+        words=work_words,
+    )
+
+
+def _with_typed(asked: Sequence[Field], known: Known, day: Day, values: Mapping[str, Any]) -> Known:
+    """Let conditions look at what was typed on this very page."""
+    schema = answers_schema(asked, known, day, finished=False)
+    names = {name: name.removeprefix(f"{FORM}-") for name in values if name.startswith(f"{FORM}-")}
+    typed = nested(MultiDict({names[name]: values[name] for name in names}), schema)
+    return replace(known, answers={**known.answers, **readable(schema, typed)})
+
+
+def _sending_back(form: Form, task_id: UUID) -> str:
+    with reading() as uow:
+        found = step_file(uow, task_id)
+        names = district_names(uow.session, language(), local_day(uow.now))
+    stands = {
+        answer.field.name: shown(answer.field, answer.value, names).striptags()
+        for page in found.pages
+        for answer in page.answers
+    }
+    stands |= {
+        f"{DOCUMENT}{paper.ask.code}": ", ".join(each.filename for each in paper.files)
+        for paper in found.papers
+    }
+    return render_template(
+        "cases/officials/send_back.html",
+        form=form,
+        found=found,
+        points=[(about, words.en, stands.get(about)) for about, words in found.asked.items()],
+    )
+
+
+def _photographing(form: Form, task_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, WORK)
+        work = step_at_work(uow, task_id)
+    return render_template("cases/officials/photograph.html", form=form, work=work)
+
+
+SENDING_BACK = PageAct(
+    page=_sending_back,
+    schema=CaseSendBackSchema,
+    command=SendBack,
+    use_case=send_back,
+    done="The applicant was asked. The clock stands still until they answer.",
+    back="casework.step",
+)
+PHOTOGRAPH = PageAct(
+    page=_photographing,
+    schema=CommandSchema,
+    command=lambda task_id: AddPhotograph(task_id=task_id, file=uploaded()),
+    use_case=add_photograph,
+    done="The photograph is kept.",
+    back="casework.step",
+)
+on_page(blueprint, "/<uuid:task_id>/send-back", SENDING_BACK, do="asked_again", ask="ask_again")
+on_page(blueprint, "/<uuid:task_id>/photographs", PHOTOGRAPH, do="photographed", ask="photograph")

@@ -1,0 +1,217 @@
+"""Pages of an office's work: its queues, one step with all about it, and the simple acts."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, url_for
+
+from app.calendar import local_day
+from app.casework.cases.office_permissions import ASSIGN, WORK, WORKERS
+from app.casework.cases.policy.states import registration_state
+from app.casework.forms.doors.officer_presenter import shown
+from app.casework.offices.queries.colleagues import colleagues
+from app.casework.tasks.doors import presenter as work_words
+from app.casework.tasks.doors import step_presenter as step_words
+from app.casework.tasks.queries.desk import (
+    Narrow,
+    count_appeals,
+    count_queues,
+    list_desk,
+    services_of_office,
+)
+from app.casework.tasks.queries.step_file import step_file
+from app.casework.tasks.schemas.work import (
+    AssignSchema,
+    CaseHandOverSchema,
+    CaseNoteSchema,
+    DeskSchema,
+    WhySchema,
+)
+from app.casework.tasks.task_file import step_at_work
+from app.casework.tasks.use_cases.add_note import AddNote, add_note
+from app.casework.tasks.use_cases.hand_over_tasks import HandOverTasks, hand_over_tasks
+from app.casework.tasks.use_cases.recuse import StandBack, stand_back
+from app.casework.tasks.use_cases.take_task import (
+    AssignTask,
+    PutTaskBack,
+    TakeTask,
+    assign_task,
+    put_task_back,
+    take_task,
+)
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.places.public import district_names
+from app.schemas import CommandSchema
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading
+from app.web.filters import read_filters
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.i18n import language
+
+blueprint = Blueprint("casework", __name__, url_prefix="/casework")
+needs_sign_in(blueprint)
+
+
+@blueprint.get("")
+def desk() -> str:
+    """Show a queue of the office, narrowed by what the address says."""
+    asked, form = read_filters(DeskSchema())
+    narrow = Narrow(
+        service=asked["service"],
+        role=asked["role"],
+        holder_id=asked["holder"],
+        reference=asked["reference"],
+    )
+    with reading() as uow:
+        page = list_desk(uow, asked["queue"], narrow, cursor=asked["cursor"] or None)
+        counts, appeals = count_queues(uow), count_appeals(uow)
+        services, people = services_of_office(uow), colleagues(uow)
+        may_assign = uow.actor.may(ASSIGN)
+    return render_template(
+        "cases/officials/desk.html",
+        page=page,
+        form=form,
+        asked=asked,
+        narrowed=form.wrong or narrow != Narrow(),
+        counts=counts,
+        appeals=appeals,
+        services=[(code, title.named(language())) for code, title in services],
+        people=work_words.people_options(people),
+        roles=[(role.name, role.title) for role in WORKERS],
+        may_assign=may_assign,
+        next_href=_narrowed(cursor=page.next_cursor) if page.next_cursor else None,
+        words=work_words,
+    )
+
+
+def _narrowed(**changes: object) -> str:
+    """Return this queue's address with something changed."""
+    kept: dict[str, Any] = {**request.args.to_dict(), **changes}
+    return url_for("casework.desk", **{name: value for name, value in kept.items() if value})
+
+
+@blueprint.get("/tasks/<uuid:task_id>")
+def step(task_id: UUID) -> str:
+    """Show a step with all about it, and what may be done."""
+    return show_step(Form(), task_id)
+
+
+def show_step(form: Form, task_id: UUID) -> str:
+    """Draw a step's page."""
+    with reading() as uow:
+        found = step_file(uow, task_id)
+        names = _districts(uow)
+        today, actor = local_day(uow.now), uow.actor
+    work, lies = found.work, found.work.lies
+    mine = lies is not None and lies.holder_id == actor.person_id
+    free = lies is not None and (lies.holder_id is None or work.comes_to(actor.roles))
+    return render_template(
+        "cases/officials/step.html",
+        found=found,
+        form=form,
+        work=work,
+        lies=lies,
+        mine=mine,
+        waits=found.part.open_round is not None,
+        may_take=free and not mine and found.unfit is None,
+        may_assign=lies is not None and actor.may(ASSIGN),
+        states={p.row.id: registration_state(found.case.facts(p), today) for p in found.case.parts},
+        shown=lambda answer, value: shown(answer.field, value, names),
+        has=step_words.who_has_it(found, actor.person_id) if lies else "",
+        words=work_words,
+        says=step_words,
+    )
+
+
+def _districts(uow: UnitOfWork) -> dict[str, str]:
+    return district_names(uow.session, language(), local_day(uow.now))
+
+
+def _asking(template: str, form: Form, task_id: UUID, **more: Any) -> str:  # noqa: ANN401 - for the template
+    with reading() as uow:
+        require(uow.actor, WORK)
+        work = step_at_work(uow, task_id)
+    return render_template(template, form=form, work=work, words=work_words, **more)
+
+
+def _assigning(form: Form, task_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, ASSIGN)
+        people = colleagues(uow)
+    options = work_words.people_options(people)
+    return _asking("cases/officials/assign.html", form, task_id, people=options)
+
+
+def _standing_back(form: Form, task_id: UUID) -> str:
+    return _asking("cases/officials/stand_back.html", form, task_id)
+
+
+def _handing_over(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, ASSIGN)
+        people = colleagues(uow)
+    return render_template(
+        "cases/officials/hand_over.html", form=form, people=work_words.people_options(people)
+    )
+
+
+TAKE = PageAct(
+    page=show_step,
+    schema=CommandSchema,
+    command=TakeTask,
+    use_case=take_task,
+    done="You have this step now.",
+    back="casework.step",
+)
+PUT_BACK = PageAct(
+    page=show_step,
+    schema=WhySchema,
+    command=PutTaskBack,
+    use_case=put_task_back,
+    done="The step is back with your office.",
+    back="casework.step",
+)
+NOTE = PageAct(
+    page=show_step,
+    schema=CaseNoteSchema,
+    command=AddNote,
+    use_case=add_note,
+    done="Your note is kept.",
+    back="casework.step",
+)
+ASSIGNING = PageAct(
+    page=_assigning,
+    schema=AssignSchema,
+    command=AssignTask,
+    use_case=assign_task,
+    done="The step was given.",
+    back="casework.step",
+)
+STANDING_BACK = PageAct(
+    page=_standing_back,
+    schema=ReasonSchema,
+    command=StandBack,
+    use_case=stand_back,
+    done="You stood back. A colleague will do it.",
+    back="casework.desk",
+)
+HANDING_OVER = PageAct(
+    page=_handing_over,
+    schema=CaseHandOverSchema,
+    command=HandOverTasks,
+    use_case=hand_over_tasks,
+    done=lambda moved: sentence("%(count)s steps were passed on.", count=len(moved)),
+    back="casework.desk",
+)
+on_page(blueprint, "/tasks/<uuid:task_id>/take", TAKE, do="take")
+on_page(blueprint, "/tasks/<uuid:task_id>/back", PUT_BACK, do="back")
+on_page(blueprint, "/tasks/<uuid:task_id>/notes", NOTE, do="note")
+on_page(blueprint, "/tasks/<uuid:task_id>/assign", ASSIGNING, do="assigned", ask="assign")
+on_page(
+    blueprint, "/tasks/<uuid:task_id>/stand-back", STANDING_BACK, do="stood_back", ask="stand_back"
+)
+on_page(blueprint, "/hand-over", HANDING_OVER, do="handed_over", ask="hand_over")

@@ -1,0 +1,166 @@
+"""A step of the actor's office, with its whole case, for whoever works on it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from app.casework.cases.case_file import Case, Part, load_case
+from app.casework.cases.models.desk import OpenTask
+from app.casework.cases.models.work import CaseRegistration, CaseTask, Decision, Recusal
+from app.casework.definition.shapes import Task
+from app.casework.tasks.policy.fitness import (
+    Bond,
+    Deciders,
+    cnics_in,
+    conflict_of,
+    role_problem,
+    sameness,
+)
+from app.errors import Conflict, Forbidden, NotFound
+from app.identity.public import has_cnic_among, was_ever_member
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtWork:
+    """A step, its part of the case, its shape; `lies` on the desk while it is open."""
+
+    case: Case
+    part: Part
+    row: CaseTask
+    shape: Task
+    lies: OpenTask | None
+
+    @property
+    def open(self) -> OpenTask:
+        """Return how it lies on the desk. Raises Conflict where it is open no more."""
+        if self.lies is None:
+            raise Conflict(
+                sentence("This step is not open any more. Open it again to see how it came out."),
+                code="task-over",
+            )
+        return self.lies
+
+    @property
+    def escalated(self) -> bool:
+        """Whether its time was over while it was open."""
+        return self.lies is not None and self.lies.escalated_at is not None
+
+    def comes_to(self, worn: Collection[str]) -> bool:
+        """Whether it has come by its time to who wears these roles, whoever has it."""
+        return self.escalated and self.shape.escalates_to in worn
+
+
+def step_at_work(uow: UnitOfWork, task_id: UUID, *, lock: bool = False) -> AtWork:
+    """Load a step of the office that the actor acts for; of any other it does not exist.
+
+    With `lock` the whole case is the caller's until the commit. Raises NotFound. Whoever calls it
+    has asked for the permission.
+    """
+    row = uow.get(CaseTask, task_id)
+    if uow.get(CaseRegistration, row.registration_id).office_id != uow.actor.organisation_id:
+        raise NotFound
+    return load_step(uow, task_id, lock=lock)
+
+
+def load_step(uow: UnitOfWork, task_id: UUID, *, lock: bool = False) -> AtWork:
+    """Load a step of any office, for what the system does of itself. Raises NotFound."""
+    row = uow.get(CaseTask, task_id)
+    place = uow.get(CaseRegistration, row.registration_id)
+    case = load_case(uow, place.application_id, lock=lock)
+    part = next(each for each in case.parts if each.row.id == place.id)
+    return AtWork(
+        case=case, part=part, row=row, shape=part.shape.task(row.code), lies=_lies(uow, task_id)
+    )
+
+
+def _lies(uow: UnitOfWork, task_id: UUID) -> OpenTask | None:
+    query = select(OpenTask).filter_by(task_id=task_id).execution_options(populate_existing=True)
+    return uow.session.scalars(query).one_or_none()
+
+
+def bond_of(uow: UnitOfWork, case: Case, person_id: UUID) -> Bond:
+    """Return how a person stands to an application: three queries at most."""
+    application = case.application
+    firm = application.organisation_id
+    back = exists().where(Recusal.application_id == application.id, Recusal.person_id == person_id)
+    return Bond(
+        applies=person_id == application.applicant_id,
+        began=person_id == application.started_by,
+        named=has_cnic_among(uow.session, person_id, _all_cnics(case)),
+        of_firm=firm is not None and was_ever_member(uow.session, person_id, firm),
+        stood_back=bool(uow.session.scalar(select(back))),
+    )
+
+
+def _all_cnics(case: Case) -> frozenset[str]:
+    """Return every CNIC that was ever written in it: who was left out later knew of it too."""
+    rounds = (cnics_in(each.content.get("answers")) for each in case.submissions)
+    return frozenset[str]().union(*rounds)
+
+
+def deciders_of(part: Part) -> Deciders:
+    """Return who decided what in a part of a case."""
+    made: Mapping[UUID, Decision] = part.decisions
+    told = [(task, made[task.id]) for task in part.tasks if task.id in made]
+    return Deciders(
+        by_task={
+            task.code: decision.decided_by
+            for task, decision in told
+            if task.attempt == part.attempt and decision.decided_by is not None
+        },
+        refused_before=frozenset(
+            decision.decided_by
+            for task, decision in told
+            if task.attempt < part.attempt
+            and decision.outcome == "refused"
+            and decision.decided_by is not None
+        ),
+    )
+
+
+def refuse_conflict(uow: UnitOfWork, case: Case, person_id: UUID) -> None:
+    """Refuse who stands too near to an application. Raises Forbidden (`own-interest`)."""
+    problem = conflict_of(bond_of(uow, case, person_id))
+    if problem is not None:
+        raise Forbidden(problem, code="own-interest")
+
+
+def why_unfit(
+    uow: UnitOfWork, work: AtWork, person_id: UUID, worn: Collection[str]
+) -> tuple[str, Sentence] | None:
+    """Say why somebody who wears these roles may not do a step, as (code, sentence), or None.
+
+    Codes: `own-interest`, `another-role`, `another-person`.
+    """
+    found = (
+        ("own-interest", conflict_of(bond_of(uow, work.case, person_id))),
+        ("another-role", role_problem(work.shape, worn, escalated=work.escalated)),
+        ("another-person", sameness(work.shape, person_id, deciders_of(work.part))),
+    )
+    return next(((code, problem) for code, problem in found if problem is not None), None)
+
+
+def refuse_unfit(uow: UnitOfWork, work: AtWork) -> None:
+    """Refuse an actor who may not do a step. Raises Forbidden with the codes of `why_unfit`."""
+    problem = why_unfit(uow, work, uow.actor.person, uow.actor.roles)
+    if problem is not None:
+        raise Forbidden(problem[1], code=problem[0])
+
+
+def refuse_who_has_it_not(work: AtWork, person_id: UUID) -> None:
+    """Refuse who has not taken a step. Raises Conflict (`task-not-yours`, `task-over`)."""
+    if work.open.holder_id != person_id:
+        raise Conflict(sentence("You do not have this step. Take it first."), code="task-not-yours")
+
+
+def refuse_while_it_waits(work: AtWork) -> None:
+    """Refuse while the citizen is being waited for. Raises Conflict (`waits-for-citizen`)."""
+    if work.part.open_round is not None:
+        raise Conflict(
+            sentence("The applicant was asked for better answers. Wait until they come."),
+            code="waits-for-citizen",
+        )

@@ -1,0 +1,111 @@
+"""Officers take steps from their office's desk, put them back, and are given them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.casework.cases.models.work import Assignment
+from app.casework.cases.office_permissions import ASSIGN, WORK
+from app.casework.tasks.task_file import AtWork, refuse_unfit, step_at_work, why_unfit
+from app.errors import Conflict, Invalid
+from app.identity.public import roles_held
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeTask:
+    """Which step."""
+
+    task_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutTaskBack:
+    """Which step, and why where somebody says so."""
+
+    task_id: UUID
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignTask:
+    """Which step is whose from now on, and why where somebody says so."""
+
+    task_id: UUID
+    person_id: UUID
+    reason: str = ""
+
+
+def take_task(uow: UnitOfWork, command: TakeTask) -> Assignment:
+    """Take a step that nobody has; one that has come to one's role by its time, from its holder.
+
+    Raises NotFound, Forbidden (see `refuse_unfit`), Conflict (`task-over`, `task-taken`).
+    """
+    require(uow.actor, WORK)
+    work = step_at_work(uow, command.task_id, lock=True)
+    holder = work.open.holder_id
+    refuse_unfit(uow, work)
+    if holder not in {None, uow.actor.person} and not work.comes_to(uow.actor.roles):
+        raise Conflict(
+            sentence("A colleague has taken this. Your head of office can give it to you."),
+            code="task-taken",
+        )
+    return give(uow, work, uow.actor.person)
+
+
+def put_task_back(uow: UnitOfWork, command: PutTaskBack) -> Assignment:
+    """Give a step back to the office. Raises NotFound, Conflict (`task-over`, `task-not-yours`)."""
+    require(uow.actor, WORK)
+    work = step_at_work(uow, command.task_id, lock=True)
+    if work.open.holder_id != uow.actor.person:
+        raise Conflict(sentence("You do not have this step."), code="task-not-yours")
+    return give(uow, work, None, command.reason)
+
+
+def assign_task(uow: UnitOfWork, command: AssignTask) -> Assignment:
+    """Give a step to somebody of the office who may do it; they are told.
+
+    Publishes `cases.task_assigned`. Raises NotFound, Conflict (`task-over`), Invalid on
+    `person_id` for who may not do it.
+    """
+    require(uow.actor, ASSIGN)
+    work = step_at_work(uow, command.task_id, lock=True)
+    _ = work.open
+    _refuse_wrong_person(uow, work, command.person_id)
+    made = give(uow, work, command.person_id, command.reason)
+    if command.person_id != uow.actor.person:
+        uow.publish("cases.task_assigned", assignment_id=made.id)
+    return made
+
+
+def _refuse_wrong_person(uow: UnitOfWork, work: AtWork, person_id: UUID) -> None:
+    office = work.part.row.office_id
+    worn = roles_held(uow.session, office, [person_id]).get(person_id)
+    if worn is None:
+        problem = sentence("Choose somebody of your office in the list.")
+        raise Invalid(problem, code="not-of-office", fields={"person_id": problem})
+    unfit = why_unfit(uow, work, person_id, worn)
+    if unfit is not None:
+        problem = sentence(
+            "This officer may not do this step: by their role, by an earlier step that they "
+            "decided, or because it concerns them. Choose another."
+        )
+        raise Invalid(problem, code=unfit[0], fields={"person_id": problem})
+
+
+def give(uow: UnitOfWork, work: AtWork, person_id: UUID | None, reason: str = "") -> Assignment:
+    """Write who has a step from now on; what is so already is not written again."""
+    made = Assignment(
+        task_id=work.row.id,
+        person_id=person_id,
+        by=uow.actor.person_id,
+        at=uow.now,
+        reason=reason,
+    )
+    if work.open.holder_id == person_id:
+        return made
+    uow.add(made)
+    to: dict[str, object] = {"to": str(person_id) if person_id else None, "reason": reason}
+    uow.audit("case.task_given", work.row.id, after=to)
+    return made

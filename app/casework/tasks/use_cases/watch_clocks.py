@@ -1,0 +1,176 @@
+"""What happens when time is over: the clock's own acts, one case at a time.
+
+Each case is taken in a transaction of its own under its lock, where everything is looked at again:
+a run that is killed midway has done what it has done, and the next one goes on. Running twice
+changes nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Interval, cast, func, literal, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.calendar import deadline_end_of, local_day
+from app.casework.cases.appeal_deadlines import decide_by
+from app.casework.cases.models.desk import OpenTask
+from app.casework.cases.models.outcome import Appeal
+from app.casework.cases.models.work import PASSED, Decision, Escalation
+from app.casework.cases.office_permissions import WATCH_CLOCKS
+from app.casework.cases.pauses import pauses_of
+from app.casework.cases.policy.clocks import ClockState, read_clock
+from app.casework.cases.renewal_eligibility import refuse_for_nobody
+from app.casework.definition.shapes import AtEnd
+from app.casework.tasks.task_file import AtWork, load_step
+from app.casework.tasks.use_cases.decide_task import enter_decision
+from app.errors import Refusal
+from app.holidays.public import calendar
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+
+log = structlog.get_logger("bdm.cases")
+EVERY = timedelta(minutes=5)
+# What one run looks at; the next run begins again at the oldest that is left.
+MOST_A_RUN = 500
+A_BATCH = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class RingClock:
+    """Whose clock is to be looked at; `deem` false: only to escalate."""
+
+    task_id: UUID
+    deem: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class RingAppeal:
+    """Whose time to be decided is to be looked at."""
+
+    appeal_id: UUID
+
+
+def watch_clocks(uow: UnitOfWork, _: None) -> int:
+    """Look at every clock whose time may be over (the job of cron); returns how many were.
+
+    Raises NoWorkingWeek where nobody can say which days are worked: the job fails in sight.
+    """
+    require(uow.actor, WATCH_CLOCKS)
+    calendar(uow.session).is_working_day(local_day(uow.now))
+    rung = sum(_ring(uow, task_id) for task_id in _due(uow))
+    return rung + sum(_ring_appeal(uow, appeal_id) for appeal_id in _appeals(uow))
+
+
+def _due(uow: UnitOfWork) -> Iterator[UUID]:
+    """Yield the steps whose time may be over: a working day is a day at least."""
+    at_least = cast(func.make_interval(0, 0, 0, OpenTask.working_days), Interval)
+    query = (
+        select(OpenTask.task_id)
+        .where(OpenTask.working_days.is_not(None), OpenTask.escalated_at.is_(None))
+        .where(OpenTask.waits_since.is_(None), OpenTask.opened_at + at_least < literal(uow.now))
+        .order_by(OpenTask.task_id)
+        .limit(A_BATCH)
+    )
+    seen: UUID | None = None
+    for _ in range(MOST_A_RUN // A_BATCH):
+        batch = uow.session.scalars(query.where(OpenTask.task_id > seen) if seen else query).all()
+        yield from batch
+        if len(batch) < A_BATCH:
+            return
+        seen = batch[-1]
+
+
+def _ring(uow: UnitOfWork, task_id: UUID) -> bool:
+    """Ring one clock apart. What cannot be deemed approved is escalated, so that people see it."""
+    try:
+        return uow.apart(ring_clock, RingClock(task_id=task_id))
+    except (Refusal, SQLAlchemyError) as error:
+        log.warning("a clock could not ring", task=str(task_id), error=type(error).__name__)
+    try:
+        return uow.apart(ring_clock, RingClock(task_id=task_id, deem=False))
+    except (Refusal, SQLAlchemyError):
+        return False
+
+
+def ring_clock(uow: UnitOfWork, command: RingClock) -> bool:
+    """Escalate a step whose time is over, or approve it where its frozen terms say so.
+
+    Publishes `cases.task_escalated` or `cases.task_deemed` {task_id}. Returns whether it was over.
+    Raises NotFound, Conflict (`holder-gone`) of a renewal or correction for a holder who is no
+    more, and whatever a grant refuses.
+    """
+    require(uow.actor, WATCH_CLOCKS)
+    work = load_step(uow, command.task_id, lock=True)
+    if work.lies is None or work.escalated or not _over(uow, work):
+        return False
+    clock = work.shape.clock
+    if command.deem and work.row.deemed and clock and clock.at_end is AtEnd.APPROVE:
+        _deem(uow, work)
+    else:
+        _escalate(uow, work)
+    return True
+
+
+def _over(uow: UnitOfWork, work: AtWork) -> bool:
+    reading = read_clock(
+        calendar(uow.session),
+        opened_at=work.row.opened_at,
+        working_days=work.row.working_days,
+        pauses=pauses_of(work.part.rounds),
+        now=uow.instant(),
+    )
+    return reading.state is ClockState.OVER
+
+
+def _deem(uow: UnitOfWork, work: AtWork) -> None:
+    refuse_for_nobody(uow, work.case)
+    decision = Decision(
+        task_id=work.row.id,
+        outcome=PASSED,
+        content={"form": {}, "scores": {}},
+        decided_by=None,
+        at=uow.instant(),
+    )
+    uow.publish("cases.task_deemed", task_id=work.row.id)
+    enter_decision(uow, work, decision)
+
+
+def _escalate(uow: UnitOfWork, work: AtWork) -> None:
+    uow.add(Escalation(task_id=work.row.id, at=uow.instant()))
+    uow.audit("case.task_escalated", work.row.id, after={"to": work.shape.escalates_to})
+    uow.publish("cases.task_escalated", task_id=work.row.id)
+
+
+def _appeals(uow: UnitOfWork) -> list[UUID]:
+    query = select(Appeal.id).where(Appeal.outcome.is_(None), Appeal.late_at.is_(None))
+    return list(uow.session.scalars(query.order_by(Appeal.id).limit(MOST_A_RUN)))
+
+
+def _ring_appeal(uow: UnitOfWork, appeal_id: UUID) -> bool:
+    try:
+        return uow.apart(ring_appeal, RingAppeal(appeal_id=appeal_id))
+    except (Refusal, SQLAlchemyError) as error:
+        log.warning("a clock could not ring", appeal=str(appeal_id), error=type(error).__name__)
+        return False
+
+
+def ring_appeal(uow: UnitOfWork, command: RingAppeal) -> bool:
+    """Note once that the time to decide an appeal is over; whether it is.
+
+    Publishes `cases.appeal_late` {appeal_id}.
+    """
+    require(uow.actor, WATCH_CLOCKS)
+    appeal = uow.lock(Appeal, command.appeal_id)
+    now = uow.instant()
+    if appeal.outcome is not None or appeal.late_at is not None:
+        return False
+    if now < deadline_end_of(decide_by(calendar(uow.session), appeal)):
+        return False
+    appeal.late_at = now
+    uow.session.flush()
+    uow.audit("case.appeal_late", appeal.registration_id)
+    uow.publish("cases.appeal_late", appeal_id=appeal.id)
+    return True

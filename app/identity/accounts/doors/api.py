@@ -1,0 +1,282 @@
+"""The API of one's own account, and of creating one. Signing in is for browsers; tokens are not."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from marshmallow import Schema, fields
+
+from app.identity.accounts import totp
+from app.identity.accounts.account_schemas import (
+    ChangePasswordSchema,
+    ChangeProfileSchema,
+    CodeSchema,
+    ConfirmRegistrationSchema,
+    NewEmailSchema,
+    NewMobileSchema,
+    ReAuthenticateSchema,
+    RegisterPersonSchema,
+    RequestPasswordResetSchema,
+    ResetPasswordSchema,
+)
+from app.identity.accounts.queries_account import my_account, my_sessions
+from app.identity.accounts.use_cases.change_contact import (
+    ConfirmContactChange,
+    RequestContactChange,
+    confirm_contact_change,
+    request_contact_change,
+)
+from app.identity.accounts.use_cases.change_password import ChangePassword, change_password
+from app.identity.accounts.use_cases.change_profile import ChangeProfile, change_profile
+from app.identity.accounts.use_cases.end_sessions import EndSession, end_other_sessions, end_session
+from app.identity.accounts.use_cases.re_authenticate import ReAuthenticate, re_authenticate
+from app.identity.accounts.use_cases.register_person import (
+    ConfirmRegistration,
+    RegisterPerson,
+    ResendCodes,
+    confirm_registration,
+    register_person,
+    resend_registration_codes,
+)
+from app.identity.accounts.use_cases.reset_password import (
+    RequestPasswordReset,
+    ResetPassword,
+    request_password_reset,
+    reset_password,
+)
+from app.identity.accounts.use_cases.two_steps import (
+    ConfirmTotp,
+    confirm_totp,
+    remove_totp,
+    renew_recovery_codes,
+    set_up_totp,
+)
+from app.identity.people.doors.request_origin import client_address
+from app.schemas import Moment, Whole
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+from app.web.guards import needs_token
+
+api = ApiBlueprint("account", __name__, description="People: one's own account, and a new one.")
+needs_token(api, but=("register", "resend", "confirm", "request_reset", "reset"))
+
+
+class AccountOut(Schema):
+    """A person's own account; numbers and addresses are masked."""
+
+    id = fields.UUID()
+    name = fields.String()
+    name_ur = fields.String()
+    language = fields.String()
+    cnic = fields.String()
+    mobile = fields.String(allow_none=True)
+    email = fields.String(allow_none=True)
+    has_password = fields.Boolean()
+    two_steps = fields.Boolean()
+    recovery_codes_left = Whole()
+    needs_two_steps = fields.Boolean()
+
+
+class SessionOut(Schema):
+    """A browser that is signed in."""
+
+    id = fields.UUID()
+    device = fields.String()
+    started_at = Moment()
+    last_seen_at = Moment()
+    current = fields.Boolean()
+
+
+class SessionsOut(Schema):
+    """Where one is signed in: at most fifty."""
+
+    items = fields.List(fields.Nested(SessionOut))
+
+
+class MadeOut(Schema):
+    """The id of what was made."""
+
+    id = fields.UUID()
+
+
+class TotpOut(Schema):
+    """What an authenticator app needs; told once."""
+
+    secret = fields.String()
+    address = fields.String()
+
+
+class RecoveryCodesOut(Schema):
+    """Recovery codes; told once."""
+
+    recovery_codes = fields.List(fields.String())
+
+
+def _made(made: Any) -> dict[str, str]:  # noqa: ANN401 - an id, or a row with one
+    return {"id": str(getattr(made, "id", made))}
+
+
+def _nothing(_: object) -> dict[str, str]:
+    return {}
+
+
+def _codes(codes: list[str]) -> dict[str, list[str]]:
+    return {"recovery_codes": codes}
+
+
+@api.post("/registrations")
+@api.arguments(RegisterPersonSchema)
+@api.alt_response(202, schema=MadeOut)
+def register(given: dict[str, Any]) -> Response:
+    """Begin to create an account: codes go to the mobile and e-mail given."""
+    command = RegisterPerson(**given, address=client_address())
+    return respond(register_person, command, present=_made, status=202)
+
+
+@api.post("/registrations/<uuid:registration_id>/codes")
+@api.alt_response(202, schema=MadeOut)
+def resend(registration_id: UUID) -> Response:
+    """Send the codes again."""
+    command = ResendCodes(registration_id=registration_id, address=client_address())
+    return respond(resend_registration_codes, command, present=_made, status=202)
+
+
+@api.post("/registrations/<uuid:registration_id>/confirm")
+@api.arguments(ConfirmRegistrationSchema)
+@api.alt_response(201, schema=MadeOut)
+def confirm(given: dict[str, Any], registration_id: UUID) -> Response:
+    """Create the account with a code that came."""
+    command = ConfirmRegistration(**given, registration_id=registration_id)
+    return respond(confirm_registration, command, present=_made, status=201)
+
+
+@api.post("/password-resets")
+@api.arguments(RequestPasswordResetSchema)
+@api.alt_response(202, schema=MadeOut)
+def request_reset(given: dict[str, Any]) -> Response:
+    """Ask for a code to set a new password."""
+    command = RequestPasswordReset(**given, address=client_address())
+    return respond(request_password_reset, command, present=_made, status=202)
+
+
+@api.post("/password-resets/<uuid:request_id>")
+@api.arguments(ResetPasswordSchema)
+@api.alt_response(200, schema=Schema)
+def reset(given: dict[str, Any], request_id: UUID) -> Response:
+    """Set a new password with the code; every browser is signed out."""
+    return respond(reset_password, ResetPassword(**given, request_id=request_id), present=_nothing)
+
+
+@api.get("/me")
+@api.response(200, AccountOut)
+def me() -> Any:  # noqa: ANN401 - flask-smorest dumps it
+    """Read one's own account."""
+    with reading(api_actor()) as uow:
+        return my_account(uow)
+
+
+@api.post("/me/profile")
+@api.arguments(ChangeProfileSchema)
+@api.alt_response(200, schema=MadeOut)
+def profile(given: dict[str, Any]) -> Response:
+    """Change name and language."""
+    return respond(change_profile, ChangeProfile(**given), present=_made)
+
+
+@api.post("/me/password")
+@api.arguments(ChangePasswordSchema)
+@api.alt_response(200, schema=Schema)
+def password(given: dict[str, Any]) -> Response:
+    """Change one's password; every browser is signed out."""
+    return respond(change_password, ChangePassword(**given), present=_nothing)
+
+
+@api.post("/me/proof")
+@api.arguments(ReAuthenticateSchema)
+@api.alt_response(200, schema=Schema)
+def proof(given: dict[str, Any]) -> Response:
+    """Prove again that it is you, for ten minutes of this token: password, and code if set up."""
+    return respond(re_authenticate, ReAuthenticate(**given), present=_nothing)
+
+
+@api.post("/me/mobile")
+@api.arguments(NewMobileSchema)
+@api.alt_response(202, schema=MadeOut)
+def mobile(given: dict[str, Any]) -> Response:
+    """Change one's mobile number: a code goes to the new one."""
+    command = RequestContactChange(kind="mobile", value=given["mobile"])
+    return respond(request_contact_change, command, present=_made, status=202)
+
+
+@api.post("/me/email")
+@api.arguments(NewEmailSchema)
+@api.alt_response(202, schema=MadeOut)
+def email(given: dict[str, Any]) -> Response:
+    """Change one's e-mail address: a code goes to the new one."""
+    command = RequestContactChange(kind="email", value=given["email"])
+    return respond(request_contact_change, command, present=_made, status=202)
+
+
+@api.post("/me/contact/<uuid:request_id>")
+@api.arguments(CodeSchema)
+@api.alt_response(200, schema=MadeOut)
+def contact(given: dict[str, Any], request_id: UUID) -> Response:
+    """Keep the new number or address, with the code that came."""
+    command = ConfirmContactChange(**given, request_id=request_id)
+    return respond(confirm_contact_change, command, present=_made)
+
+
+@api.get("/me/sessions")
+@api.response(200, SessionsOut)
+def sessions() -> dict[str, Any]:
+    """List the browsers that are signed in."""
+    with reading(api_actor()) as uow:
+        return {"items": my_sessions(uow)}
+
+
+@api.post("/me/sessions/<uuid:session_id>/end")
+@api.alt_response(200, schema=Schema)
+def end_one(session_id: UUID) -> Response:
+    """Sign a browser out."""
+    return respond(end_session, EndSession(session_id=session_id), present=_nothing)
+
+
+@api.post("/me/sessions/end-others")
+@api.alt_response(200, schema=Schema)
+def end_others() -> Response:
+    """Sign all browsers out."""
+    return respond(end_other_sessions, None, present=_nothing)
+
+
+@api.post("/me/two-steps")
+@api.alt_response(201, schema=TotpOut)
+def begin_two_steps() -> Response:
+    """Make a secret for an authenticator app."""
+    return respond(set_up_totp, None, present=_totp, status=201, secret=True)
+
+
+@api.post("/me/two-steps/confirm")
+@api.arguments(CodeSchema)
+@api.alt_response(200, schema=RecoveryCodesOut)
+def confirm_two_steps(given: dict[str, Any]) -> Response:
+    """Turn the second step on with a code of the app."""
+    return respond(confirm_totp, ConfirmTotp(**given), present=_codes, secret=True)
+
+
+@api.post("/me/two-steps/recovery-codes")
+@api.alt_response(200, schema=RecoveryCodesOut)
+def new_codes() -> Response:
+    """Replace the recovery codes."""
+    return respond(renew_recovery_codes, None, present=_codes, secret=True)
+
+
+@api.post("/me/two-steps/remove")
+@api.alt_response(200, schema=Schema)
+def remove_two_steps() -> Response:
+    """Turn the second step off."""
+    return respond(remove_totp, None, present=_nothing)
+
+
+def _totp(secret: str) -> dict[str, str]:
+    return {"secret": secret, "address": totp.address(secret, "")}

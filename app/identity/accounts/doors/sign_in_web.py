@@ -1,0 +1,177 @@
+"""Pages of signing in and out. A new session begins with a new cookie: nothing can be fixed."""
+
+from flask import Response, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext
+from flask_login import login_user, logout_user
+
+from app.identity.accounts.account_schemas import (
+    ReAuthenticateSchema,
+    SecondStepSchema,
+    SignInSchema,
+)
+from app.identity.accounts.actors import actor_of_session, token_hash
+from app.identity.accounts.proofs import ProofNeeded
+from app.identity.accounts.queries_account import my_account
+from app.identity.accounts.use_cases.end_sessions import sign_out as end_this_session
+from app.identity.accounts.use_cases.re_authenticate import ReAuthenticate, re_authenticate
+from app.identity.accounts.use_cases.sign_in import (
+    FinishSignIn,
+    SignIn,
+    SignInResult,
+    finish_sign_in,
+)
+from app.identity.accounts.use_cases.sign_in import sign_in as sign_in_use_case
+from app.identity.people.doors.blueprint import web
+from app.identity.people.doors.request_origin import client_address, local_path
+from app.platform import the_platform
+from app.web import problems
+from app.web.actors import SignedIn, page_actor
+from app.web.doors import reading, request_id
+from app.web.forms import Form
+from app.web.i18n import COOKIE
+from app.web.judging import judge
+from app.web.translating import translate
+
+STEP, NEXT = "second_step", "next"
+A_YEAR_S = 31_536_000
+HOME = "/home"
+
+
+@web.get("/sign-in")
+def sign_in() -> Response:
+    """Show the form, or go on where somebody is signed in already."""
+    if page_actor().kind == "person":
+        return _go(request.args.get(NEXT))
+    return make_response(_sign_in_page(Form()))
+
+
+@web.post("/sign-in")
+def sign_in_submitted() -> Response:
+    """Judge who it is and the password."""
+    return judge(
+        SignInSchema(),
+        sign_in_use_case,
+        lambda **i: SignIn(**i, **_client()),
+        done=_welcome,
+        page=_sign_in_page,
+    )
+
+
+@web.get("/sign-in/code")
+def second_step() -> Response:
+    """Ask for a code of the app."""
+    if STEP not in session:
+        return make_response(redirect(url_for("identity.sign_in"), 303))
+    return make_response(_second_step_page(Form()))
+
+
+@web.post("/sign-in/code")
+def second_step_submitted() -> Response:
+    """Judge the code."""
+    step = str(session.get(STEP, ""))
+    return judge(
+        SecondStepSchema(),
+        finish_sign_in,
+        lambda **i: FinishSignIn(**i, step=step, **_client()),
+        done=_welcome,
+        page=_second_step_page,
+    )
+
+
+@web.post("/sign-out")
+def sign_out() -> Response:
+    """End the session, here and in the database."""
+    the_platform().executor.execute(
+        end_this_session, None, actor=page_actor(), request_id=request_id()
+    )
+    logout_user()
+    session.clear()
+    return make_response(redirect("/", 303))
+
+
+@web.get("/prove")
+def prove() -> str:
+    """Ask for the password again before something that binds."""
+    return _prove_page(Form())
+
+
+@web.post("/prove")
+def prove_submitted() -> Response:
+    """Judge it, and go back to what was to be done."""
+    return judge(
+        ReAuthenticateSchema(),
+        re_authenticate,
+        ReAuthenticate,
+        done=lambda _: _go(request.args.get(NEXT)),
+        page=_prove_page,
+    )
+
+
+@web.app_errorhandler(ProofNeeded)
+def lead_to_proof(refusal: ProofNeeded) -> Response:
+    """Lead a page to the password and back; tell a machine what to do."""
+    if problems.wants_json():
+        return problems.answer(403, refusal.code, translate(refusal.message))
+    return make_response(redirect(url_for("identity.prove", next=_way_back()), 303))
+
+
+def _way_back() -> str:
+    """Return the page that was read, or the one whose form was sent (same origin only)."""
+    here = request.full_path.rstrip("?")
+    if request.method == "GET":
+        return here
+    referrer = request.referrer or ""
+    below = referrer.removeprefix(request.host_url.rstrip("/"))
+    return local_path(below if below != referrer else None, request.path)
+
+
+def _client() -> dict[str, str]:
+    return {"address": client_address(), "user_agent": request.headers.get("User-Agent", "")}
+
+
+def _sign_in_page(form: Form) -> str:
+    return render_template("identity/sign_in.html", form=form, title=gettext("Sign in"))
+
+
+def _second_step_page(form: Form) -> str:
+    return render_template("identity/second_step.html", form=form, title=gettext("Enter a code"))
+
+
+def _prove_page(form: Form) -> str:
+    with reading() as uow:
+        account = my_account(uow)
+    return render_template(
+        "identity/prove.html",
+        form=form,
+        title=gettext("Show that it is you"),
+        account=account,
+        back=local_path(request.args.get(NEXT), HOME),
+    )
+
+
+def _welcome(result: SignInResult) -> Response:
+    """Put the session into a fresh cookie, or hold the step while a code is asked for."""
+    onwards = local_path(request.args.get(NEXT), HOME)
+    session.clear()
+    if result.step:
+        session[STEP] = result.step
+        return make_response(redirect(url_for("identity.second_step", next=onwards), 303))
+    platform = the_platform()
+    with platform.executor.sessions() as db:
+        actor = actor_of_session(db, token_hash(platform.settings.secret_key, result.token))
+    login_user(SignedIn(result.token, actor))
+    if result.needs_second_step:
+        onwards = url_for("identity.two_steps")
+    return speaking(make_response(redirect(onwards, 303)), result.language)
+
+
+def speaking(response: Response, language: str) -> Response:
+    """Let the browser remember the person's language."""
+    response.set_cookie(
+        COOKIE, language, max_age=A_YEAR_S, secure=request.is_secure, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+def _go(target: str | None) -> Response:
+    return make_response(redirect(local_path(target, HOME), 303))

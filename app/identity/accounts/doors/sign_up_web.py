@@ -1,0 +1,157 @@
+"""Pages of creating an account and of setting a new password with a code."""
+
+from uuid import UUID
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from app.identity.accounts.account_schemas import (
+    ConfirmRegistrationSchema,
+    RegisterPersonSchema,
+    RequestPasswordResetSchema,
+    ResetPasswordSchema,
+)
+from app.identity.accounts.queries_account import registration_summary
+from app.identity.accounts.use_cases.register_person import (
+    ConfirmRegistration,
+    RegisterPerson,
+    ResendCodes,
+    confirm_registration,
+    register_person,
+    resend_registration_codes,
+)
+from app.identity.accounts.use_cases.reset_password import (
+    RequestPasswordReset,
+    ResetPassword,
+    request_password_reset,
+)
+from app.identity.accounts.use_cases.reset_password import reset_password as reset_password_use_case
+from app.identity.people.doors.blueprint import web
+from app.identity.people.doors.request_origin import client_address
+from app.permissions import ANONYMOUS
+from app.web.actors import page_actor
+from app.web.doors import perform, reading, submit
+from app.web.forms import Form
+from app.web.i18n import language
+
+
+@web.get("/register")
+def register() -> ResponseReturnValue:
+    """Show the form; somebody signed in has an account."""
+    if page_actor().kind == "person":
+        return redirect(url_for("identity.account"), 303)
+    return _register_page(Form())
+
+
+@web.post("/register")
+def register_submitted() -> Response:
+    """Keep what was entered and send codes."""
+    return submit(
+        RegisterPersonSchema(exclude=("language",)),
+        register_person,
+        lambda **i: RegisterPerson(**i, language=language(), address=client_address()),
+        then=lambda made: url_for("identity.confirm_registration_page", registration_id=made),
+        page=_register_page,
+    )
+
+
+@web.get("/register/<uuid:registration_id>")
+def confirm_registration_page(registration_id: UUID) -> str:
+    """Ask for the codes."""
+    return _confirm_page(Form(), registration_id)
+
+
+@web.post("/register/<uuid:registration_id>")
+def confirm_registration_submitted(registration_id: UUID) -> Response:
+    """Make the account."""
+
+    def done(_: UUID) -> str:
+        flash(gettext("Your account is ready. Sign in with your CNIC and password."), "success")
+        return url_for("identity.sign_in")
+
+    return submit(
+        ConfirmRegistrationSchema(),
+        confirm_registration,
+        lambda **i: ConfirmRegistration(**i, registration_id=registration_id),
+        then=done,
+        page=lambda form: _confirm_page(form, registration_id),
+    )
+
+
+@web.post("/register/<uuid:registration_id>/codes")
+def resend_codes(registration_id: UUID) -> Response:
+    """Send the codes again."""
+
+    def done(made: UUID) -> str:
+        flash(gettext("We have sent new codes. The earlier ones no longer work."))
+        return url_for("identity.confirm_registration_page", registration_id=made)
+
+    command = ResendCodes(registration_id=registration_id, address=client_address())
+    return perform(resend_registration_codes, command, then=done)
+
+
+@web.get("/reset-password")
+def request_reset() -> str:
+    """Ask whose password it is."""
+    return _request_reset_page(Form())
+
+
+@web.post("/reset-password")
+def request_reset_submitted() -> Response:
+    """Send a code where there is an account; the answer is the same."""
+    return submit(
+        RequestPasswordResetSchema(),
+        request_password_reset,
+        lambda **i: RequestPasswordReset(**i, address=client_address()),
+        then=lambda made: url_for("identity.reset_password", request_id=made),
+        page=_request_reset_page,
+    )
+
+
+@web.get("/reset-password/<uuid:request_id>")
+def reset_password(request_id: UUID) -> str:
+    """Ask for the code and a new password."""
+    del request_id
+    return _reset_page(Form())
+
+
+@web.post("/reset-password/<uuid:request_id>")
+def reset_password_submitted(request_id: UUID) -> Response:
+    """Set the new password."""
+
+    def done(_: None) -> str:
+        flash(gettext("Your password is changed. Sign in with the new one."), "success")
+        return url_for("identity.sign_in")
+
+    return submit(
+        ResetPasswordSchema(),
+        reset_password_use_case,
+        lambda **i: ResetPassword(**i, request_id=request_id),
+        then=done,
+        page=_reset_page,
+    )
+
+
+def _register_page(form: Form) -> str:
+    return render_template("identity/register.html", form=form, title=gettext("Create an account"))
+
+
+def _confirm_page(form: Form, registration_id: UUID) -> str:
+    with reading(ANONYMOUS) as uow:
+        waiting = registration_summary(uow, registration_id)
+    return render_template(
+        "identity/confirm.html", form=form, title=gettext("Enter the code"), waiting=waiting
+    )
+
+
+def _request_reset_page(form: Form) -> str:
+    return render_template(
+        "identity/request_reset.html", form=form, title=gettext("Set a new password")
+    )
+
+
+def _reset_page(form: Form) -> str:
+    return render_template(
+        "identity/reset_password.html", form=form, title=gettext("Set a new password")
+    )

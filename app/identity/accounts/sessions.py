@@ -1,0 +1,62 @@
+"""Sessions of browsers: begun with a random token, stored as its hash, ended at any time."""
+
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+
+from app.clock import real_now
+from app.db import new_id
+from app.identity.people.models import ApiToken, LoginSession, Person
+from app.identity.public import default_acting_for
+from app.unit_of_work import UnitOfWork
+
+LONGEST = timedelta(hours=12)
+LONGEST_AGENT = 300
+
+
+def start_session(uow: UnitOfWork, person: Person, *, user_agent: str) -> str:
+    """Begin a session and return its token, which is told once and never stored.
+
+    Somebody who belongs to one organisation only acts for it from the start.
+    """
+    token, now = secrets.token_urlsafe(32), real_now()
+    begun = LoginSession(
+        id=new_id(),
+        person_id=person.id,
+        token_hash=uow.vault.hash("token", token.encode()),
+        acting_for=default_acting_for(uow.session, person.id),
+        started_at=now,
+        last_seen_at=now,
+        proved_at=now,
+        expires_at=now + LONGEST,
+        user_agent=user_agent[:LONGEST_AGENT].replace("\0", ""),
+    )
+    uow.add(begun)
+    uow.audit("session.started", person.id, after={"session": str(begun.id)})
+    return token
+
+
+def revoke_tokens(uow: UnitOfWork, person_id: UUID) -> None:
+    """Stop every API token of a person: who got in once must not stay in by a token."""
+    uow.session.execute(
+        update(ApiToken)
+        .where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=real_now())
+    )
+
+
+def end_sessions(uow: UnitOfWork, person_id: UUID, *, but: UUID | None = None) -> int:
+    """End a person's sessions, except one; returns how many ended."""
+    ended = uow.session.execute(
+        update(LoginSession)
+        .where(
+            LoginSession.person_id == person_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.id.is_distinct_from(but),
+        )
+        .values(ended_at=real_now())
+        .returning(LoginSession.id)
+    )
+    return len(ended.all())

@@ -1,0 +1,35 @@
+"""Setting a person's password, wherever that happens: sign-up, change, reset, enrolment slip."""
+
+from app.clock import real_now
+from app.errors import Invalid
+from app.identity.accounts.lock_out import forget_tries, tries_of_person
+from app.identity.accounts.passwords import hash_password, weakness
+from app.identity.people.models import Credential, Person
+from app.unit_of_work import UnitOfWork
+
+
+def check_new_password(password: str, *facts: str | None, field: str = "password") -> None:
+    """Refuse a weak password, with the reason on `field`; `facts` are known of the person."""
+    wrong = weakness(password, facts)
+    if wrong is not None:
+        raise Invalid(wrong, code="weak-password", fields={field: wrong})
+
+
+def set_password(
+    uow: UnitOfWork, person: Person, password: str, *, field: str = "password"
+) -> None:
+    """Give a person a new password, and forget wrong tries. Raises Invalid where it is weak."""
+    facts = (person.cnic, person.mobile, person.email, person.name, person.name_ur)
+    check_new_password(password, *facts, field=field)
+    store_password(uow, person, hash_password(password))
+    forget_tries(uow, tries_of_person(uow, person.id))
+
+
+def store_password(uow: UnitOfWork, person: Person, hashed: str) -> None:
+    """Store a hash that `hash_password` made."""
+    credential = uow.session.get(Credential, person.id)
+    if credential is None:
+        credential = Credential(person_id=person.id)
+        uow.session.add(credential)
+    credential.password_hash, credential.password_set_at = hashed, real_now()
+    uow.session.flush()

@@ -1,0 +1,85 @@
+"""Change one's mobile number or e-mail address: it is kept once a code proves that it is theirs."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from app.clock import real_now
+from app.errors import Conflict, Invalid
+from app.identity.accounts.codes import WRONG, keep_secret, new_digits, pace_codes, spend_code
+from app.identity.accounts.proofs import require_fresh_proof
+from app.identity.people.find_person import owners
+from app.identity.people.identifiers import Identifier
+from app.identity.people.models import Person
+from app.identity.people.notifications import send_code, tell, tell_id
+from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+PURPOSE = "contact"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestContactChange:
+    """The new mobile number (E.164) or e-mail address."""
+
+    kind: Literal["mobile", "email"]
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmContactChange:
+    """The request and the code that came."""
+
+    request_id: UUID
+    code: str = field(repr=False)
+
+
+def request_contact_change(uow: UnitOfWork, command: RequestContactChange) -> UUID:
+    """Send a code to the new address and return the request's id.
+
+    Where it belongs to somebody else, that person is told instead; the answer is the same.
+    """
+    require(uow.actor, MANAGE_OWN_ACCOUNT)
+    require_fresh_proof(uow)
+    person = uow.get(Person, uow.actor.person)
+    wanted = Identifier(command.kind, command.value)
+    pace_codes(uow, PURPOSE, wanted.value)
+    digits = new_digits()
+    code = keep_secret(
+        uow,
+        digits,
+        purpose=PURPOSE,
+        destination=wanted.value,
+        person_id=person.id,
+        about=json.dumps([command.kind, command.value]),
+    )
+    owner = owners(uow.session, [wanted]).get(wanted, person.id)
+    if owner == person.id:
+        send_code(uow, digits, to=[wanted], language=person.language)
+    else:
+        tell_id(uow, owner, "already_registered")
+    return code.id
+
+
+def confirm_contact_change(uow: UnitOfWork, command: ConfirmContactChange) -> Person:
+    """Keep the new address; the person is told at the old one. Raises Invalid or Conflict."""
+    require(uow.actor, MANAGE_OWN_ACCOUNT)
+    code = spend_code(uow, command.request_id, PURPOSE, command.code)
+    if code.person_id != uow.actor.person or code.sealed is None:
+        raise Invalid(WRONG, code="wrong-code", fields={"code": WRONG})
+    person = uow.lock(Person, uow.actor.person)
+    tell(uow, person, "contact_changed")
+    kind, value = json.loads(uow.vault.open(code.sealed))
+    setattr(person, kind, value)
+    setattr(person, f"{kind}_verified_at", real_now())
+    try:
+        uow.session.flush()
+    except IntegrityError as error:
+        raise Conflict(sentence("Somebody else uses this already.")) from error
+    uow.audit("person.contact_changed", person.id, after={"kind": kind})
+    return person

@@ -1,0 +1,181 @@
+"""Create an account, in two parts: what was entered is sealed; a code makes it a person.
+
+Nobody learns here whether somebody has an account: a known CNIC gets the same answer, and its
+owner is told instead. (Who owns the mobile number typed can tell by the silence; that is why both
+the address and the destination are limited.)
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from app.clock import real_now
+from app.db import new_id
+from app.errors import Conflict, Invalid, NotFound
+from app.identity.accounts.codes import keep_secret, new_digits, pace_codes, spend_code
+from app.identity.accounts.passwords import hash_password
+from app.identity.accounts.set_password import check_new_password, store_password
+from app.identity.people.find_person import owners
+from app.identity.people.identifiers import Identifier
+from app.identity.people.models import Person, Registration
+from app.identity.people.notifications import send_code, tell_id
+from app.identity.people.throttle import CODE_REQUESTS, REGISTRATIONS, Throttle
+from app.network import network
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+LIFE = timedelta(hours=2)
+BY_MOBILE, BY_EMAIL = "register-mobile", "register-email"
+Entered = dict[str, str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterPerson:
+    """What somebody entered; `address` is the network address they came from."""
+
+    cnic: str = field(repr=False)
+    mobile: str = field(repr=False)
+    email: str | None = field(repr=False, default=None)
+    name: str
+    name_ur: str = ""
+    password: str = field(repr=False)
+    language: str = "en"
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResendCodes:
+    """Send the codes of a registration once more."""
+
+    registration_id: UUID
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmRegistration:
+    """The codes that came by mobile and e-mail; what is not confirmed is not kept."""
+
+    registration_id: UUID
+    mobile_code: str = field(repr=False, default="")
+    email_code: str = field(repr=False, default="")
+
+
+def register_person(uow: UnitOfWork, command: RegisterPerson) -> UUID:
+    """Keep what was entered, sealed, send codes, and return the registration's id."""
+    uow.port(Throttle).count(REGISTRATIONS, network(command.address))
+    known = (command.cnic, command.mobile, command.email, command.name, command.name_ur)
+    check_new_password(command.password, *known)
+    entered: Entered = {
+        "cnic": command.cnic,
+        "mobile": command.mobile,
+        "email": command.email,
+        "name": command.name,
+        "name_ur": command.name_ur,
+        "language": command.language,
+        "password_hash": hash_password(command.password),
+    }
+    now = real_now()
+    registration = Registration(
+        id=new_id(),
+        sealed=uow.vault.seal(json.dumps(entered).encode()),
+        created_at=now,
+        expires_at=now + LIFE,
+    )
+    uow.add(registration)
+    for owner in sorted(set(_send_codes(uow, registration, entered).values())):
+        tell_id(uow, owner, "already_registered")
+    return registration.id
+
+
+def resend_registration_codes(uow: UnitOfWork, command: ResendCodes) -> UUID:
+    """Send new codes; the earlier ones stop working."""
+    uow.port(Throttle).count(CODE_REQUESTS, network(command.address))
+    registration = _open_registration(uow, command.registration_id)
+    _send_codes(uow, registration, read_entered(uow, registration))
+    return registration.id
+
+
+def confirm_registration(uow: UnitOfWork, command: ConfirmRegistration) -> UUID:
+    """Make the person, with what the codes prove, and return their id."""
+    registration = _open_registration(uow, command.registration_id)
+    entered = read_entered(uow, registration)
+    if not command.mobile_code and not command.email_code:
+        missing = sentence("Enter the code that we sent.")
+        raise Invalid(missing, fields={"mobile_code": missing})
+    person = Person(
+        id=new_id(),
+        cnic=entered["cnic"] or "",
+        name=entered["name"] or "",
+        name_ur=entered["name_ur"] or "",
+        language=entered["language"] or "en",
+        created_at=uow.now,
+    )
+    if command.mobile_code:
+        spend_code(
+            uow, registration.mobile_code_id, BY_MOBILE, command.mobile_code, field="mobile_code"
+        )
+        person.mobile, person.mobile_verified_at = entered["mobile"], real_now()
+    if command.email_code:
+        spend_code(
+            uow, registration.email_code_id, BY_EMAIL, command.email_code, field="email_code"
+        )
+        person.email, person.email_verified_at = entered["email"], real_now()
+    _add(uow, person)
+    store_password(uow, person, entered["password_hash"] or "")
+    uow.session.delete(registration)
+    uow.audit("person.registered", person.id, after=_proved(person))
+    uow.publish("identity.person_registered", person_id=person.id)
+    return person.id
+
+
+def read_entered(uow: UnitOfWork, registration: Registration) -> Entered:
+    """Unseal what was entered."""
+    entered: Entered = json.loads(uow.vault.open(registration.sealed))
+    return entered
+
+
+def _open_registration(uow: UnitOfWork, registration_id: UUID) -> Registration:
+    registration = uow.get(Registration, registration_id)
+    if registration.expires_at <= real_now():
+        raise NotFound
+    return registration
+
+
+def _send_codes(
+    uow: UnitOfWork, registration: Registration, entered: Entered
+) -> dict[Identifier, UUID]:
+    """Make a code for each way to reach them, and send those that betray nobody.
+
+    Returns who owns what was entered: they are told, instead of whoever entered it.
+    """
+    ways = [Identifier("mobile", entered["mobile"] or "")]
+    ways += [Identifier("email", entered["email"])] if entered["email"] else []
+    cnic = Identifier("cnic", entered["cnic"] or "")
+    taken = owners(uow.session, [cnic, *ways])
+    for way in ways:
+        purpose = BY_MOBILE if way.kind == "mobile" else BY_EMAIL
+        pace_codes(uow, purpose, way.value)
+        digits = new_digits()
+        code = keep_secret(uow, digits, purpose=purpose, destination=way.value)
+        setattr(registration, f"{way.kind}_code_id", code.id)
+        if cnic not in taken and way not in taken:
+            send_code(uow, digits, to=[way], language=entered["language"] or "en")
+    return taken
+
+
+def _add(uow: UnitOfWork, person: Person) -> None:
+    try:
+        uow.add(person)
+    except IntegrityError as error:
+        raise Conflict(
+            sentence(
+                "There is an account with these details already. Sign in, or reset the password."
+            )
+        ) from error
+
+
+def _proved(person: Person) -> dict[str, bool]:
+    return {"mobile": person.mobile is not None, "email": person.email is not None}

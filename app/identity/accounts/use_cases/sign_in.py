@@ -1,0 +1,144 @@
+"""Sign in: who one is and the password, then the second step where it is set up.
+
+Somebody unknown and a wrong password get the same sentence after the same work.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from app.errors import Conflict, Invalid
+from app.identity.accounts.codes import keep_secret, spend_code
+from app.identity.accounts.lock_out import (
+    begin_try,
+    forget_tries,
+    give_try_back,
+    tries_of_nobody,
+    tries_of_person,
+)
+from app.identity.accounts.passwords import hash_password, outdated, password_is_right
+from app.identity.accounts.proofs import has_second_step, prove_second_step
+from app.identity.accounts.sessions import start_session
+from app.identity.accounts.set_password import store_password
+from app.identity.people.find_person import credential_of, find_person, holds_staff_role
+from app.identity.people.identifiers import read_identifier
+from app.identity.people.models import Credential, Person
+from app.identity.people.throttle import SIGN_INS, Throttle
+from app.network import network
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+SECOND_STEP = "second-step"
+AGAIN = sentence("Sign in again: too much time has passed, or there were too many wrong codes.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn:
+    """What was typed, and from where: `address` is the network address."""
+
+    identifier: str = field(repr=False)
+    password: str = field(repr=False)
+    address: str
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishSignIn:
+    """The second step; `step` is what `sign_in` gave the browser to hold."""
+
+    step: str = field(repr=False)
+    code: str = field(repr=False)
+    address: str
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInResult:
+    """Either a session's token, or a step to finish. Secrets: for the browser alone.
+
+    `needs_second_step`: a staff role does not count until an authenticator app is set up.
+    """
+
+    token: str = field(repr=False, default="")
+    step: str = field(repr=False, default="")
+    language: str = "en"
+    needs_second_step: bool = False
+
+
+def sign_in(uow: UnitOfWork, command: SignIn) -> SignInResult:
+    """Judge the password. Raises Invalid, always with the same sentence, or TooMany."""
+    uow.port(Throttle).count(SIGN_INS, network(command.address))
+    identifier = read_identifier(command.identifier)
+    person = find_person(uow.session, identifier)
+    subject = (
+        tries_of_person(uow, person.id)
+        if person
+        else tries_of_nobody(uow, identifier, command.identifier)
+    )
+    begin_try(uow, subject)
+    credential = credential_of(uow.session, person.id) if person else None
+    stored = credential.password_hash if credential else None
+    right = password_is_right(stored, command.password)
+    if person is None or credential is None or stored is None or not right:
+        raise Invalid(
+            sentence("These details do not fit together. Check them and try again."),
+            code="wrong-sign-in",
+        )
+    if outdated(stored):
+        store_password(uow, person, hash_password(command.password))
+    if has_second_step(credential):
+        give_try_back(uow, subject)
+        return SignInResult(step=_begin_second_step(uow, person))
+    return _signed_in(uow, person, credential, command.user_agent)
+
+
+def finish_sign_in(uow: UnitOfWork, command: FinishSignIn) -> SignInResult:
+    """Judge the second step. Raises Invalid, TooMany, or Conflict where one must begin again."""
+    uow.port(Throttle).count(SIGN_INS, network(command.address))
+    step_id, secret = _read_step(command.step)
+    try:
+        step = spend_code(uow, step_id, SECOND_STEP, secret)
+    except Invalid as wrong:
+        raise Conflict(AGAIN, code="sign-in-again") from wrong
+    person = uow.get(Person, step.person_id)
+    begin_try(uow, tries_of_person(uow, person.id))
+    credential = uow.get(Credential, person.id)
+    if person.closed_at is not None or not _still_holds(step.created_at, credential):
+        raise Conflict(AGAIN, code="sign-in-again")
+    prove_second_step(uow, credential, command.code)
+    return _signed_in(uow, person, credential, command.user_agent)
+
+
+def _begin_second_step(uow: UnitOfWork, person: Person) -> str:
+    secret = secrets.token_hex(32)
+    step = keep_secret(
+        uow, secret, purpose=SECOND_STEP, destination=str(person.id), person_id=person.id
+    )
+    return f"{step.id}.{secret}"
+
+
+def _read_step(step: str) -> tuple[UUID | None, str]:
+    step_id, _, secret = step.partition(".")
+    try:
+        return UUID(step_id), secret
+    except ValueError:
+        return None, ""
+
+
+def _still_holds(proved_at: datetime, credential: Credential) -> bool:
+    """Whether the password that was proved is still the password."""
+    set_at = credential.password_set_at
+    return set_at is not None and set_at <= proved_at
+
+
+def _signed_in(
+    uow: UnitOfWork, person: Person, credential: Credential, user_agent: str
+) -> SignInResult:
+    forget_tries(uow, tries_of_person(uow, person.id))
+    staff = holds_staff_role(uow.session, person.id) and not uow.executor.demonstration
+    return SignInResult(
+        token=start_session(uow, person, user_agent=user_agent),
+        language=person.language,
+        needs_second_step=staff and not has_second_step(credential),
+    )

@@ -1,0 +1,59 @@
+"""The identity room's parts of the home page."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.identity.home_panels_queries import (
+    Standing,
+    administration,
+    desk,
+    standing_of_firm,
+    standing_without_firm,
+)
+from app.identity.organisations.doors.verification_way import way_to_verification
+from app.identity.organisations.doors.web import role_title
+from app.registry import Panel
+from app.unit_of_work import UnitOfWork
+
+
+def _filled(load: Callable[[UnitOfWork], Any], **more: object) -> Callable[..., Any]:
+    def fill(uow: UnitOfWork) -> dict[str, object] | None:
+        found = load(uow)
+        return None if found is None else {"found": found, "now": uow.now, **more}
+
+    return fill
+
+
+def _standing(
+    load: Callable[[UnitOfWork], Standing | None],
+) -> Callable[[UnitOfWork], dict[str, object] | None]:
+    def fill(uow: UnitOfWork) -> dict[str, object] | None:
+        found = load(uow)
+        return None if found is None else {"found": found, "way": way_to_verification(found.state)}
+
+    return fill
+
+
+_ROOM = "identity_organisations/home"
+PANELS = (
+    Panel(
+        name="standing",
+        template=f"{_ROOM}/standing.html",
+        load=_standing(standing_of_firm),
+        order=5,
+    ),
+    Panel(name="desk", template=f"{_ROOM}/desk.html", load=_filled(desk), order=6),
+    Panel(
+        name="administration",
+        template=f"{_ROOM}/administration.html",
+        load=_filled(administration, role_title=role_title),
+        order=6,
+    ),
+    # Last: who has other work here may never want to bid.
+    Panel(
+        name="no firm",
+        template=f"{_ROOM}/standing.html",
+        load=_standing(standing_without_firm),
+        order=95,
+    ),
+)

@@ -1,0 +1,99 @@
+"""Pages of assisted enrolment: the officer's form and the printed slip, and the slip's use."""
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask_babel import gettext
+
+from app.identity.enrolment.use_cases.enrol_person import (
+    Enrolled,
+    EnrolPerson,
+    RenewSlip,
+    enrol_person,
+    renew_slip,
+)
+from app.identity.enrolment.use_cases.use_slip import UseSlip, use_slip
+from app.identity.organisations.schemas_organisations import (
+    EnrolPersonSchema,
+    RenewSlipSchema,
+    UseSlipSchema,
+)
+from app.identity.people import permissions
+from app.permissions import require
+from app.web.actors import page_actor
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.judging import judge
+
+web = Blueprint("enrolment", __name__)
+slip_web = Blueprint("slip", __name__)
+needs_sign_in(web)
+
+
+@web.get("/enrolment/new")
+def new() -> str:
+    """Ask who the person is and how they consented."""
+    return _new_page(Form(values={"language": "ur"}))
+
+
+def _new_page(form: Form) -> str:
+    return _officers_page("enrol", "Enrol somebody", form)
+
+
+def _officers_page(template: str, title: str, form: Form) -> str:
+    require(page_actor(), permissions.ENROL_PERSON)
+    name = f"identity_organisations/officials/{template}.html"
+    return render_template(name, title=title, form=form)
+
+
+@web.post("/enrolment/new")
+def enrolled() -> Response:
+    """Enrol them, and show the slip this once."""
+    return judge(EnrolPersonSchema(), enrol_person, EnrolPerson, done=_slip, page=_new_page)
+
+
+@web.get("/enrolment/slip/renew")
+def lost() -> str:
+    """Ask whose slip was lost."""
+    return _lost_page(Form())
+
+
+def _lost_page(form: Form) -> str:
+    return _officers_page("renew_slip", "Print another slip", form)
+
+
+@web.post("/enrolment/slip/renew")
+def renewed() -> Response:
+    """Replace the slip, and show it this once."""
+    return judge(RenewSlipSchema(), renew_slip, RenewSlip, done=_slip, page=_lost_page)
+
+
+def _slip(made: Enrolled) -> Response:
+    page = render_template(
+        "identity_organisations/slip.html",
+        title=gettext("Sign-in slip"),
+        enrolled=made,
+        address=url_for("slip.use", _external=True),
+    )
+    return make_response(page, 201)
+
+
+@slip_web.get("/enrolment/slip")
+def use() -> str:
+    """Ask for the CNIC, the slip's code and a password."""
+    return _use_page(Form())
+
+
+def _use_page(form: Form) -> str:
+    return render_template(
+        "identity_organisations/use_slip.html", title=gettext("Sign in with your slip"), form=form
+    )
+
+
+@slip_web.post("/enrolment/slip")
+def used() -> Response:
+    """Set the password, and lead to the sign-in page."""
+    return judge(UseSlipSchema(), use_slip, UseSlip, done=lambda _: _signed_up(), page=_use_page)
+
+
+def _signed_up() -> Response:
+    flash(gettext("Your password is set. Sign in with your CNIC and the password."), "success")
+    return make_response(redirect(url_for("identity.sign_in"), 303))

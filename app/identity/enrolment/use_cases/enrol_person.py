@@ -1,0 +1,110 @@
+"""A facilitation officer enrols somebody without mobile or e-mail, with their consent."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.clock import real_now
+from app.db import new_id
+from app.errors import Conflict
+from app.identity.people import permissions
+from app.identity.people.models import Enrolment, Person
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+SLIP_LASTS = timedelta(days=14)
+# No 0, 1, I, L, O or U: the code is read from paper and typed by hand. Fifteen give 74 bits.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 15
+GROUP = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolPerson:
+    """Who the person is, and the consent: how it was given and where the paper lies."""
+
+    cnic: str
+    name: str
+    name_ur: str = ""
+    language: str = "ur"
+    consent_given: str
+    consent_reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enrolled:
+    """The person, and the slip's code, which nobody can show a second time."""
+
+    person: Person
+    slip_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewSlip:
+    """Print another slip for somebody who was enrolled and never signed in."""
+
+    cnic: str
+
+
+def enrol_person(uow: UnitOfWork, command: EnrolPerson) -> Enrolled:
+    """Make the account and the slip; raises Conflict where the CNIC has an account."""
+    require(uow.actor, permissions.ENROL_PERSON)
+    if uow.session.scalar(select(Person.id).filter_by(cnic=command.cnic)) is not None:
+        problem = sentence("This CNIC has an account already. Help its holder to sign in.")
+        raise Conflict(problem, fields={"cnic": problem})
+    person = Person(
+        id=new_id(),
+        cnic=command.cnic,
+        name=command.name,
+        name_ur=command.name_ur,
+        language=command.language,
+        created_at=uow.now,
+    )
+    uow.add(person)
+    enrolment = Enrolment(
+        person_id=person.id,
+        officer_id=uow.actor.person,
+        consent_given=command.consent_given,
+        consent_reference=command.consent_reference,
+        enrolled_at=uow.now,
+    )
+    code = _new_slip(uow, enrolment)
+    uow.add(enrolment)
+    uow.audit("person.enrolled", person.id, after={"consent": command.consent_given})
+    uow.publish("identity.person_enrolled", person_id=person.id)
+    return Enrolled(person=person, slip_code=code)
+
+
+def renew_slip(uow: UnitOfWork, command: RenewSlip) -> Enrolled:
+    """Replace a lost slip. An account that was ever signed in to is out of officers' reach."""
+    require(uow.actor, permissions.ENROL_PERSON)
+    found = uow.session.execute(
+        select(Person, Enrolment)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Person.cnic == command.cnic, Enrolment.slip_used_at.is_(None))
+        .with_for_update(of=Enrolment)
+    ).one_or_none()
+    if found is None:
+        problem = sentence("No slip can be printed for this CNIC: it was used, or never made.")
+        raise Conflict(problem, fields={"cnic": problem})
+    person, enrolment = found
+    code = _new_slip(uow, enrolment)
+    uow.audit("person.slip_renewed", person.id)
+    return Enrolled(person=person, slip_code=code)
+
+
+def _new_slip(uow: UnitOfWork, enrolment: Enrolment) -> str:
+    """Put a fresh code's hash on the enrolment; times of codes are real time."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    enrolment.slip_hash = slip_hash(uow, code)
+    enrolment.slip_expires_at = real_now() + SLIP_LASTS
+    return "-".join(code[at : at + GROUP] for at in range(0, CODE_LENGTH, GROUP))
+
+
+def slip_hash(uow: UnitOfWork, code: str) -> bytes:
+    """Return what is kept of a slip's code, however it was typed."""
+    plain = "".join(letter for letter in code.upper() if letter in ALPHABET)
+    return uow.vault.hash("slip", plain.encode())

@@ -1,0 +1,40 @@
+"""What people and their ways in bring to the application: sign-up, sign-in, accounts."""
+
+from datetime import timedelta
+
+from app.identity.accounts.doors import (
+    sign_in_web as web_sign_in,
+)
+from app.identity.accounts.doors import (
+    sign_up_web as web_register,
+)
+from app.identity.accounts.doors import (
+    two_steps_web as web_two_steps,
+)
+from app.identity.accounts.doors import (
+    web as web_account,
+)
+from app.identity.accounts.doors.api import api
+from app.identity.accounts.use_cases.purge_secrets import forget_old_secrets
+from app.identity.people.doors.blueprint import web
+from app.identity.people.permissions import ACCOUNT_TABLE
+from app.identity.people.throttle import Throttle, make_throttle
+from app.registry import Registry, ScheduledJob
+
+# Importing a door puts its routes on the blueprint.
+DOORS = (web_account, web_register, web_sign_in, web_two_steps)
+
+
+def install_account(registry: Registry) -> None:
+    """Register them."""
+    registry.add_permissions(ACCOUNT_TABLE)
+    registry.provide(Throttle, make_throttle)
+    registry.add_web(web)
+    registry.add_api(api)
+    registry.schedule(
+        ScheduledJob(
+            name="identity.forget_old_secrets",
+            use_case=forget_old_secrets,
+            every=timedelta(hours=1),
+        )
+    )

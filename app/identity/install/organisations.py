@@ -1,0 +1,55 @@
+"""Organisations, staff roles, tokens and enrolment, as they install themselves."""
+
+from app.identity.doors import home_panels as panels
+from app.identity.doors import staff_and_enrolment_api as staff_api
+from app.identity.enrolment.doors import web as enrolment_web
+from app.identity.organisations.doors import (
+    api as organisations_api,
+)
+from app.identity.organisations.doors import (
+    verification_web,
+)
+from app.identity.organisations.doors import (
+    web as organisations_web,
+)
+from app.identity.organisations.doors.notifications import IDENTITY_EVENTS
+from app.identity.people import permissions
+from app.identity.staff.doors import web as staff_web
+from app.identity.staff.doors.cli import administrators
+from app.identity.tokens.doors import api as tokens_api
+from app.identity.tokens.doors import web as tokens_web
+from app.permissions import Actor, Permission
+from app.registry import NavigationItem, Registry
+
+
+def install_organisations(registry: Registry) -> None:
+    """Register pages, API, permissions, menu, commands and what tells people of decisions."""
+    for event, handler in IDENTITY_EVENTS:
+        registry.subscribe(event, handler)
+    registry.add_permissions(permissions.ORGANISATIONS_TABLE)
+    registry.add_web(
+        organisations_web.web,
+        verification_web.web,
+        verification_web.departments_web,
+        staff_web.web,
+        tokens_web.web,
+        enrolment_web.web,
+        enrolment_web.slip_web,
+    )
+    registry.add_api(organisations_api.api, staff_api.api, staff_api.slip_api, tokens_api.api)
+    registry.add_commands(administrators)
+    registry.add_panel(*panels.PANELS)
+    registry.add_navigation(
+        _entry("Your organisations", "organisations.choose", permissions.ACT_FOR, 80),
+        _entry("Firms to verify", "verification.waiting", permissions.VERIFY_SUPPLIER, 60),
+        _entry("Enrol somebody", "enrolment.new", permissions.ENROL_PERSON, 61),
+        _entry("Departments", "departments.every", permissions.CREATE_DEPARTMENT, 62),
+        _entry("Staff roles", "staff.every", permissions.READ_STAFF, 63),
+    )
+
+
+def _entry(label: str, endpoint: str, permission: Permission, order: int) -> NavigationItem:
+    def visible(actor: Actor) -> bool:
+        return actor.may(permission)
+
+    return NavigationItem(label=label, endpoint=endpoint, visible=visible, order=order)

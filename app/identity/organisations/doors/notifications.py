@@ -1,0 +1,120 @@
+"""What others decide about people and their firms reaches them, by notification.
+
+A handler reads how things stand when it runs: what was taken back meanwhile is not told.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app import roles
+from app.identity.people.models import Invitation, Organisation, Person, StaffRole
+from app.identity.people.role_titles import role_title
+from app.identity.public import members_of
+from app.notifications.public import queue_message
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
+from app.unit_of_work import UnitOfWork
+
+
+@handler("identity.tell_invited")
+def tell_invited(uow: UnitOfWork, event: Event) -> None:
+    """Tell a person who has an account that a role is offered to them."""
+    invitation = uow.get(Invitation, UUID(event.payload["invitation_id"]))
+    person = event.payload.get("person_id")
+    if person and invitation.answered_at is None:
+        organisation = uow.get(Organisation, invitation.organisation_id)
+        _tell(uow, "invited", UUID(person), invitation.role, organisation)
+
+
+@handler("identity.tell_verified")
+def tell_verified(uow: UnitOfWork, event: Event) -> None:
+    """Tell a firm's owners that it can bid."""
+    firm = uow.get(Organisation, UUID(event.payload["organisation_id"]))
+    _tell_owners(uow, "supplier_verified", firm)
+
+
+@handler("identity.tell_sent_back")
+def tell_sent_back(uow: UnitOfWork, event: Event) -> None:
+    """Tell a firm's owners why its declaration came back."""
+    firm = uow.get(Organisation, UUID(event.payload["organisation_id"]))
+    if firm.refused_reason is not None:
+        _tell_owners(uow, "supplier_refused", firm, reason=firm.refused_reason)
+
+
+@handler("identity.tell_role_asked")
+def tell_role_asked(uow: UnitOfWork, event: Event) -> None:
+    """Tell the person what was asked for, and the other administrators that it waits for one."""
+    grant = _grant(uow, event)
+    if grant.confirmed_at is not None or grant.ended_at is not None:
+        return
+    _tell(uow, "staff_role_asked", grant.person_id, grant.role)
+    name = uow.get(Person, grant.person_id).name
+    for person in _administrators(uow, but={grant.granted_by, grant.person_id}):
+        _tell(uow, "staff_role_waits", person, grant.role, name=name)
+
+
+@handler("identity.tell_role_confirmed")
+def tell_role_confirmed(uow: UnitOfWork, event: Event) -> None:
+    """Tell the person who has the role now, and the administrator who asked for it."""
+    grant = _grant(uow, event)
+    _tell(uow, "staff_role_confirmed", grant.person_id, grant.role)
+    if grant.granted_by is not None:
+        name = uow.get(Person, grant.person_id).name
+        _tell(uow, "staff_role_given", grant.granted_by, grant.role, name=name)
+
+
+@handler("identity.tell_role_ended")
+def tell_role_ended(uow: UnitOfWork, event: Event) -> None:
+    """Tell the person that the role is gone, or that it will not be given."""
+    grant = _grant(uow, event)
+    was_held = grant.confirmed_at is not None
+    template = "staff_role_ended" if was_held else "staff_role_turned_down"
+    _tell(uow, template, grant.person_id, grant.role)
+
+
+IDENTITY_EVENTS = (
+    ("identity.member_invited", tell_invited),
+    ("identity.supplier_verified", tell_verified),
+    ("identity.supplier_refused", tell_sent_back),
+    ("identity.staff_role_granted", tell_role_asked),
+    ("identity.staff_role_confirmed", tell_role_confirmed),
+    ("identity.staff_role_ended", tell_role_ended),
+)
+
+
+def _grant(uow: UnitOfWork, event: Event) -> StaffRole:
+    return uow.get(StaffRole, UUID(event.payload["grant_id"]))
+
+
+def _administrators(uow: UnitOfWork, *, but: set[UUID | None]) -> Iterable[UUID]:
+    in_force = select(StaffRole.person_id).where(
+        StaffRole.role == roles.ADMINISTRATOR.name,
+        StaffRole.confirmed_at.is_not(None),
+        StaffRole.ended_at.is_(None),
+    )
+    return [person for person in uow.session.scalars(in_force) if person not in but]
+
+
+def _tell_owners(uow: UnitOfWork, template: str, firm: Organisation, **values: str) -> None:
+    for owner in members_of(uow.session, firm.id, roles.SUPPLIER_OWNER):
+        _tell(uow, template, owner.id, roles.SUPPLIER_OWNER.name, firm, **values)
+
+
+def _tell(
+    uow: UnitOfWork,
+    template: str,
+    person_id: UUID,
+    role: str,
+    organisation: Organisation | None = None,
+    **values: str,
+) -> None:
+    """Tell one person, with the names of role and organisation in the language that they read."""
+    person = uow.get(Person, person_id)
+    known = {"role": role_title(role, person.language)}
+    if organisation is not None:
+        in_urdu = person.language == "ur" and organisation.name_ur
+        known["organisation"] = organisation.name_ur if in_urdu else organisation.name
+        known["organisation_id"] = str(organisation.id)
+    queue_message(uow, template=f"identity/{template}", person_id=person_id, values=known | values)

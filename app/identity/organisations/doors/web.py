@@ -1,0 +1,299 @@
+"""Pages of a person's organisations: for whom they act, members, invitations, handing over."""
+
+from datetime import date
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, url_for
+from flask_babel import gettext
+
+from app.calendar import local_day
+from app.identity.organisations import queries_organisations as queries
+from app.identity.organisations.doors.verification_way import way_to_verification
+from app.identity.organisations.organisation_policy import roles_of
+from app.identity.organisations.schemas_organisations import (
+    AddMemberSchema,
+    ChooseActingForSchema,
+    DeclareSupplierSchema,
+    HandOverSchema,
+)
+from app.identity.organisations.use_cases.add_member import (
+    AddMember,
+    WithdrawInvitation,
+    add_member,
+    withdraw_invitation,
+)
+from app.identity.organisations.use_cases.answer_invitation import (
+    AcceptInvitation,
+    DeclineInvitation,
+    accept_invitation,
+    decline_invitation,
+)
+from app.identity.organisations.use_cases.choose_acting_for import (
+    ChooseActingFor,
+    choose_acting_for,
+)
+from app.identity.organisations.use_cases.declare_supplier import (
+    CorrectDeclaration,
+    DeclareSupplier,
+    correct_declaration,
+    declare_supplier,
+)
+from app.identity.organisations.use_cases.end_membership import EndMembership, end_membership
+from app.identity.organisations.use_cases.hand_over import HandOver, hand_over
+from app.identity.people import role_titles
+from app.identity.people.models import Organisation
+from app.places.public import district_names
+from app.unit_of_work import UnitOfWork
+from app.web.doors import perform, reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.i18n import language
+
+web = Blueprint("organisations", __name__)
+needs_sign_in(web)
+
+
+def role_title(name: str) -> str:
+    """Return a role's title in the reader's language."""
+    return role_titles.role_title(name, language())
+
+
+def district_options(uow: UnitOfWork) -> list[tuple[str, str]]:
+    """List today's districts for a form, by name."""
+    today: date = local_day(uow.now)
+    return sorted(district_names(uow.session, language(), today).items(), key=lambda each: each[1])
+
+
+def _named(organisation: Organisation) -> str:
+    """Return the organisation's name in the reader's language, where it has one in it."""
+    urdu = organisation.name_ur if language() == "ur" else ""
+    return urdu or organisation.name
+
+
+def _done(message: str, endpoint: str, **values: UUID) -> str:
+    """Say what was done on the page that comes next, and return its address."""
+    flash(message, "success")
+    address: str = url_for(endpoint, **values)  # type: ignore[arg-type]  # ids of the route
+    return address
+
+
+@web.get("/organisations")
+def choose() -> str:
+    """Show a person's organisations and invitations; here they choose for whom they act."""
+    return _choose_page(Form())
+
+
+def _choose_page(form: Form) -> str:
+    with reading() as uow:
+        return render_template(
+            "identity_organisations/choose.html",
+            title=gettext("Your organisations"),
+            form=form,
+            mine=queries.my_organisations(uow),
+            offers=queries.my_invitations(uow),
+            current=uow.actor.organisation_id,
+            role_title=role_title,
+        )
+
+
+@web.post("/organisations/acting-for")
+def chosen() -> Response:
+    """Act for an organisation from now on."""
+    return submit(
+        ChooseActingForSchema(),
+        choose_acting_for,
+        ChooseActingFor,
+        then=lambda _: url_for("home.mine"),
+        page=_choose_page,
+    )
+
+
+@web.get("/organisations/declare")
+def declare() -> str:
+    """Ask what the firm is."""
+    return _declare_page(Form())
+
+
+def _declare_page(form: Form, organisation_id: UUID | None = None) -> str:
+    title = gettext("Correct your firm’s details") if organisation_id else gettext("Add your firm")
+    with reading() as uow:
+        return render_template(
+            "identity_organisations/declare.html",
+            title=title,
+            form=form,
+            districts=district_options(uow),
+        )
+
+
+@web.post("/organisations/declare")
+def declared() -> Response:
+    """Make the firm and its owner."""
+    return submit(
+        DeclareSupplierSchema(),
+        declare_supplier,
+        DeclareSupplier,
+        then=lambda firm: _done(
+            gettext("Your firm is added. An officer will compare it with its papers."),
+            "organisations.show",
+            organisation_id=firm.id,
+        ),
+        page=_declare_page,
+    )
+
+
+@web.get("/organisations/<uuid:organisation_id>")
+def show(organisation_id: UUID) -> str:
+    """Show an organisation to its members and to who looks after it."""
+    with reading() as uow:
+        inside = queries.inside(uow, organisation_id)
+        return render_template(
+            "identity_organisations/show.html",
+            title=_named(inside.organisation),
+            inside=inside,
+            organisation=inside.organisation,
+            district=dict(district_options(uow)).get(inside.organisation.district, ""),
+            me=uow.actor.person,
+            owner="supplier_owner" in inside.mine,
+            role_title=role_title,
+            way=way_to_verification("refused" if inside.organisation.refused_at else "waiting"),
+        )
+
+
+@web.get("/organisations/<uuid:organisation_id>/correct")
+def correct(organisation_id: UUID) -> str:
+    """Ask for the firm's details again."""
+    with reading() as uow:
+        firm = queries.inside(uow, organisation_id).organisation
+    values = {name: getattr(firm, name) for name in DeclareSupplierSchema().fields}
+    return _declare_page(Form(values=values), organisation_id)
+
+
+@web.post("/organisations/<uuid:organisation_id>/correct")
+def corrected(organisation_id: UUID) -> Response:
+    """Put the declaration before the officers again."""
+    return submit(
+        DeclareSupplierSchema(),
+        correct_declaration,
+        lambda **given: CorrectDeclaration(**given, organisation_id=organisation_id),
+        then=lambda firm: _done(
+            gettext("The details are changed. An officer will look at them again."),
+            "organisations.show",
+            organisation_id=firm.id,
+        ),
+        page=lambda form: _declare_page(form, organisation_id),
+    )
+
+
+@web.get("/organisations/<uuid:organisation_id>/invite")
+def invite(organisation_id: UUID) -> str:
+    """Ask whom to invite, and to which role."""
+    return _invite_page(Form(), organisation_id)
+
+
+def _invite_page(form: Form, organisation_id: UUID) -> str:
+    with reading() as uow:
+        organisation = queries.inside(uow, organisation_id).organisation
+    options = [(role.name, role_title(role.name)) for role in roles_of(organisation.kind)]
+    return render_template(
+        "identity_organisations/invite.html",
+        title=gettext("Invite a member"),
+        form=form,
+        organisation=organisation,
+        options=options,
+    )
+
+
+@web.post("/organisations/<uuid:organisation_id>/invite")
+def invited(organisation_id: UUID) -> Response:
+    """Offer the role."""
+    return submit(
+        AddMemberSchema(),
+        add_member,
+        lambda **given: AddMember(**given, organisation_id=organisation_id),
+        then=lambda _: _done(
+            gettext("The invitation waits for its answer: on their page “Your organisations”."),
+            "organisations.show",
+            organisation_id=organisation_id,
+        ),
+        page=lambda form: _invite_page(form, organisation_id),
+    )
+
+
+@web.post("/invitations/<uuid:invitation_id>/accept")
+def accept(invitation_id: UUID) -> Response:
+    """Become a member."""
+    return perform(
+        accept_invitation,
+        AcceptInvitation(invitation_id=invitation_id),
+        then=lambda joined: _done(
+            gettext("You are a member now."),
+            "organisations.show",
+            organisation_id=joined.organisation_id,
+        ),
+    )
+
+
+@web.post("/invitations/<uuid:invitation_id>/decline")
+def decline(invitation_id: UUID) -> Response:
+    """Turn a role down."""
+    return perform(
+        decline_invitation,
+        DeclineInvitation(invitation_id=invitation_id),
+        then=lambda _: _done(gettext("You declined the invitation."), "organisations.choose"),
+    )
+
+
+@web.post("/invitations/<uuid:invitation_id>/withdraw")
+def withdraw(invitation_id: UUID) -> Response:
+    """Take an offer back."""
+    return perform(
+        withdraw_invitation,
+        WithdrawInvitation(invitation_id=invitation_id),
+        then=lambda closed: _done(
+            gettext("The invitation is withdrawn."),
+            "organisations.show",
+            organisation_id=closed.organisation_id,
+        ),
+    )
+
+
+@web.post("/memberships/<uuid:membership_id>/end")
+def end(membership_id: UUID) -> Response:
+    """End a membership."""
+    return perform(
+        end_membership,
+        EndMembership(membership_id=membership_id),
+        then=lambda _: _done(gettext("The membership is ended."), "organisations.choose"),
+    )
+
+
+@web.get("/organisations/<uuid:organisation_id>/hand-over/<uuid:person_id>")
+def transfer(organisation_id: UUID, person_id: UUID) -> str:
+    """Ask who takes over, and from when."""
+    return _transfer_page(Form(), organisation_id, person_id)
+
+
+def _transfer_page(form: Form, organisation_id: UUID, person_id: UUID) -> str:
+    with reading() as uow:
+        inside = queries.inside(uow, organisation_id)
+    names = {member.membership.person_id: member.name for member in inside.members}
+    return render_template(
+        "identity_organisations/hand_over.html",
+        title=gettext("Hand over to a successor"),
+        form=form,
+        organisation=inside.organisation,
+        leaving=names.get(person_id, ""),
+        successors=[(str(each), name) for each, name in names.items() if each != person_id],
+    )
+
+
+@web.post("/organisations/<uuid:organisation_id>/hand-over/<uuid:person_id>")
+def transferred(organisation_id: UUID, person_id: UUID) -> Response:
+    """Pass the roles on."""
+    return submit(
+        HandOverSchema(),
+        hand_over,
+        lambda **given: HandOver(**given, organisation_id=organisation_id, person_id=person_id),
+        then=lambda _: _done(gettext("The roles are handed over."), "organisations.choose"),
+        page=lambda form: _transfer_page(form, organisation_id, person_id),
+    )

@@ -1,0 +1,93 @@
+"""How people stand to organisations: what several use cases ask before they act."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.calendar import local_day
+from app.errors import Invalid, NotFound
+from app.identity.organisations.organisation_policy import CHIEFS
+from app.identity.people import permissions
+from app.identity.people.models import LoginSession, Membership, Organisation, Person
+from app.permissions import require
+from app.places.public import district_names
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+
+def hash_of_cnic(uow: UnitOfWork, cnic: str) -> bytes:
+    """Return what may be kept of the CNIC of somebody who may have no account."""
+    return uow.vault.hash("cnic", cnic.encode())
+
+
+def person_with_cnic(uow: UnitOfWork, cnic: str, field: str = "cnic") -> Person:
+    """Find the account of a CNIC, for administrators; raises Invalid where there is none."""
+    found = uow.session.scalar(select(Person).filter_by(cnic=cnic, closed_at=None))
+    if found is None:
+        problem = sentence(
+            "No account has this CNIC. Check the number, or ask the person to create an account."
+        )
+        raise Invalid(problem, fields={field: problem})
+    return found
+
+
+def in_force(at: datetime) -> Any:  # noqa: ANN401 - an SQL expression
+    """Build the condition that a membership runs at a time."""
+    return and_(Membership.since <= at, or_(Membership.until.is_(None), Membership.until > at))
+
+
+def member_roles(
+    session: Session, person_id: UUID, organisation_id: UUID, at: datetime
+) -> Sequence[str]:
+    """List the names of the roles that a person has in an organisation at a time."""
+    mine = select(Membership.role).filter_by(person_id=person_id, organisation_id=organisation_id)
+    return session.scalars(mine.where(in_force(at))).all()
+
+
+def was_ever_member(session: Session, person_id: UUID, organisation_id: UUID) -> bool:
+    """Whether a person is or was a member: nobody judges a firm that they belonged to."""
+    ever = select(Membership.id).filter_by(person_id=person_id, organisation_id=organisation_id)
+    return session.scalar(ever.limit(1)) is not None
+
+
+def managed(uow: UnitOfWork, organisation_id: UUID) -> Organisation:
+    """Lock an organisation whose members the actor manages; to anybody else it does not exist.
+
+    Heads and owners manage the one they act for; administrators help any department.
+    """
+    require(uow.actor, permissions.MANAGE_MEMBERS)
+    organisation = uow.lock(Organisation, organisation_id)
+    if not manages(uow, organisation):
+        raise NotFound
+    return organisation
+
+
+def manages(uow: UnitOfWork, organisation: Organisation) -> bool:
+    """Whether the actor manages this organisation's members."""
+    if not uow.actor.may(permissions.MANAGE_MEMBERS):
+        return False
+    if organisation.kind == "department" and roles.ADMINISTRATOR.name in uow.actor.roles:
+        return True
+    chief = CHIEFS[organisation.kind].name in uow.actor.roles
+    return chief and uow.actor.organisation_id == organisation.id
+
+
+def refuse_unknown_district(uow: UnitOfWork, code: str) -> None:
+    """Refuse a code that is no district of the province today; "" says nothing and passes."""
+    if code and code not in district_names(uow.session, "en", local_day(uow.now)):
+        problem = sentence("Choose a district in the list.")
+        raise Invalid(problem, fields={"district": problem})
+
+
+def act_for_if_free(uow: UnitOfWork, organisation_id: UUID) -> None:
+    """Let the session act for a new organisation where it acts for nobody yet."""
+    if uow.actor.session_id is None or uow.actor.organisation_id is not None:
+        return
+    login = uow.session.get(LoginSession, uow.actor.session_id)
+    if login is not None:
+        login.acting_for = organisation_id

@@ -1,0 +1,217 @@
+"""What pages and API show of organisations, members, staff and tokens, scoped by who looks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from app.clock import real_now
+from app.errors import Invalid, NotFound
+from app.identity.organisations.membership_access import (
+    hash_of_cnic,
+    in_force,
+    manages,
+    member_roles,
+)
+from app.identity.people import permissions
+from app.identity.people.models import (
+    ApiToken,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    StaffRole,
+)
+from app.paging import INCOMPLETE, MOST, PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Mine:
+    """An organisation that a person belongs to, with the names of their roles in it."""
+
+    organisation: Organisation
+    roles: list[str]
+
+
+@dataclass(frozen=True)
+class Member:
+    """A membership with the person's name."""
+
+    membership: Membership
+    name: str
+    name_ur: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An invitation with the organisation's name."""
+
+    invitation: Invitation
+    organisation_name: str
+
+
+@dataclass(frozen=True)
+class Inside:
+    """An organisation as its members, and officers who look after it, see it."""
+
+    organisation: Organisation
+    members: Sequence[Member]
+    invitations: Sequence[Invitation]
+    manages: bool
+    mine: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A staff role with the names of its holder and of who asked for it."""
+
+    role: StaffRole
+    name: str
+    granted_by: str | None
+
+
+def my_organisations(uow: UnitOfWork) -> list[Mine]:
+    """List the organisations that the actor belongs to now, by name."""
+    require(uow.actor, permissions.ACT_FOR)
+    rows = uow.session.execute(
+        select(Organisation, func.array_agg(Membership.role.distinct()))
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.person_id == uow.actor.person, in_force(uow.now))
+        .group_by(Organisation.id)
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return [Mine(organisation, sorted(held)) for organisation, held in rows]
+
+
+def my_invitations(uow: UnitOfWork) -> list[Offer]:
+    """List the open invitations to the actor's CNIC, oldest first."""
+    require(uow.actor, permissions.JOIN_OR_LEAVE)
+    person = uow.get(Person, uow.actor.person)
+    rows = uow.session.execute(
+        select(Invitation, Organisation.name)
+        .join(Organisation, Organisation.id == Invitation.organisation_id)
+        .where(
+            Invitation.cnic_hash == hash_of_cnic(uow, person.cnic),
+            Invitation.answered_at.is_(None),
+            Invitation.expires_at > uow.now,
+        )
+        .order_by(Invitation.id)
+        .limit(MOST)
+    )
+    return [Offer(invitation, name) for invitation, name in rows]
+
+
+def inside(uow: UnitOfWork, organisation_id: UUID) -> Inside:
+    """Return an organisation to its members and to who looks after it; NotFound to others."""
+    require(uow.actor, permissions.ACT_FOR)
+    organisation = uow.get(Organisation, organisation_id)
+    mine = member_roles(uow.session, uow.actor.person, organisation_id, uow.now)
+    if not mine and not manages(uow, organisation):
+        raise NotFound
+    return Inside(
+        organisation=organisation,
+        members=members(uow.session, organisation_id, uow.now),
+        invitations=_open_invitations(uow, organisation_id),
+        manages=manages(uow, organisation),
+        mine=mine,
+    )
+
+
+def members(session: Session, organisation_id: UUID, at: datetime) -> list[Member]:
+    """List who is a member now or will be (a handing-over was announced)."""
+    rows = session.execute(
+        select(Membership, Person.name, Person.name_ur)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.organisation_id == organisation_id)
+        .where(Membership.until.is_(None) | (Membership.until > at))
+        .order_by(Person.name, Membership.id)
+        .limit(10 * MOST)
+    )
+    return [Member(membership, name, name_ur) for membership, name, name_ur in rows]
+
+
+def _open_invitations(uow: UnitOfWork, organisation_id: UUID) -> Sequence[Invitation]:
+    mine = select(Invitation).filter_by(organisation_id=organisation_id, answered_at=None)
+    waiting = mine.where(Invitation.expires_at > uow.now).order_by(Invitation.id).limit(MOST)
+    return uow.session.scalars(waiting).all()
+
+
+def undecided_suppliers(
+    uow: UnitOfWork, cursor: str | None, limit: int = PAGE
+) -> Page[Organisation]:
+    """List the declarations that wait for a verification officer, oldest first."""
+    require(uow.actor, permissions.VERIFY_SUPPLIER)
+    query = select(Organisation).where(
+        Organisation.kind == "supplier",
+        Organisation.verified_at.is_(None),
+        Organisation.refused_at.is_(None),
+    )
+    if cursor:
+        at, last = _moment_and_id(cursor)
+        query = query.where(tuple_(Organisation.declared_at, Organisation.id) > (at, last))
+    ordered = query.order_by(Organisation.declared_at, Organisation.id).limit(limit + 1)
+    rows = uow.session.scalars(ordered).all()
+    return cut(rows, limit, lambda row: (row.declared_at.isoformat(), str(row.id)))
+
+
+def _moment_and_id(cursor: str) -> tuple[datetime, UUID]:
+    at, last = decode_cursor(cursor, 2)
+    try:
+        return datetime.fromisoformat(str(at)), as_id(last)
+    except ValueError:
+        raise Invalid(INCOMPLETE) from None
+
+
+def declared_supplier(uow: UnitOfWork, organisation_id: UUID) -> tuple[Organisation, int]:
+    """Return a declaration to a verification officer, and how many others claim its NTN."""
+    require(uow.actor, permissions.VERIFY_SUPPLIER)
+    firm = uow.get(Organisation, organisation_id)
+    if firm.kind != "supplier":
+        raise NotFound
+    rivals = select(func.count()).where(Organisation.ntn == firm.ntn, Organisation.id != firm.id)
+    return firm, uow.session.scalar(rivals) or 0
+
+
+def departments(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Page[Organisation]:
+    """List departments for administrators, by DDO code."""
+    require(uow.actor, permissions.CREATE_DEPARTMENT)
+    query = select(Organisation).where(Organisation.kind == "department")
+    if cursor:
+        (last,) = decode_cursor(cursor, 1)
+        query = query.where(Organisation.ddo_code > str(last))
+    rows = uow.session.scalars(query.order_by(Organisation.ddo_code).limit(limit + 1)).all()
+    return cut(rows, limit, lambda row: (row.ddo_code or "",))
+
+
+def staff(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Page[Grant]:
+    """List staff roles in force and asked for, newest first."""
+    require(uow.actor, permissions.READ_STAFF)
+    by = aliased(Person)
+    query = (
+        select(StaffRole, Person.name, by.name)
+        .join(Person, Person.id == StaffRole.person_id)
+        .outerjoin(by, by.id == StaffRole.granted_by)
+        .where(StaffRole.ended_at.is_(None))
+    )
+    if cursor:
+        (last,) = decode_cursor(cursor, 1)
+        query = query.where(StaffRole.id < as_id(last))
+    rows = uow.session.execute(query.order_by(StaffRole.id.desc()).limit(limit + 1)).all()
+    grants = [Grant(row[0], row[1], row[2]) for row in rows]
+    return cut(grants, limit, lambda grant: (str(grant.role.id),))
+
+
+def my_tokens(uow: UnitOfWork) -> Sequence[ApiToken]:
+    """List the actor's tokens that still work, newest first."""
+    require(uow.actor, permissions.REVOKE_TOKEN)
+    mine = select(ApiToken).where(
+        ApiToken.person_id == uow.actor.person,
+        ApiToken.revoked_at.is_(None),
+        ApiToken.expires_at > real_now(),
+    )
+    return uow.session.scalars(mine.order_by(ApiToken.id.desc()).limit(MOST)).all()

@@ -1,0 +1,56 @@
+"""An administrator creates a department and invites its head."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app import roles
+from app.db import new_id
+from app.errors import Conflict
+from app.identity.organisations.membership_access import refuse_unknown_district
+from app.identity.organisations.use_cases.add_member import invite
+from app.identity.people import permissions
+from app.identity.people.models import Organisation
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateDepartment:
+    """`ddo_code` is that of its drawing and disbursing officer; `head_cnic` is digits only."""
+
+    name: str
+    name_ur: str = ""
+    ddo_code: str
+    address: str = ""
+    district: str = ""
+    head_cnic: str
+
+
+def create_department(uow: UnitOfWork, command: CreateDepartment) -> Organisation:
+    """Make the department; its head becomes a member by accepting the invitation."""
+    require(uow.actor, permissions.CREATE_DEPARTMENT)
+    refuse_unknown_district(uow, command.district)
+    _refuse_taken(uow, command.ddo_code)
+    department = Organisation(
+        id=new_id(),
+        kind="department",
+        name=command.name,
+        name_ur=command.name_ur,
+        ddo_code=command.ddo_code,
+        address=command.address,
+        district=command.district,
+        declared_at=uow.instant(),
+        declared_by=uow.actor.person,
+    )
+    uow.add(department)
+    uow.audit("department.created", department.id, after={"ddo_code": department.ddo_code})
+    invite(uow, department, roles.DEPARTMENT_HEAD, command.head_cnic, field="head_cnic")
+    return department
+
+
+def _refuse_taken(uow: UnitOfWork, ddo_code: str) -> None:
+    if uow.session.scalar(select(Organisation.id).filter_by(ddo_code=ddo_code)) is not None:
+        problem = sentence("A department with this DDO code exists already.")
+        raise Conflict(problem, fields={"ddo_code": problem})

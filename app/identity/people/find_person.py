@@ -1,0 +1,49 @@
+"""Finding people by what they typed; closed accounts are as unknown as none."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.identity.people.identifiers import Identifier
+from app.identity.people.models import Credential, Person, StaffRole
+
+
+def find_person(session: Session, identifier: Identifier | None) -> Person | None:
+    """Return who has this identifier, or None."""
+    if identifier is None:
+        return None
+    query = select(Person).where(_is(identifier), Person.closed_at.is_(None))
+    return session.execute(query).scalar_one_or_none()
+
+
+def owners(session: Session, identifiers: Iterable[Identifier]) -> dict[Identifier, UUID]:
+    """Return which identifiers are taken, and by whom, closed accounts included."""
+    taken: dict[Identifier, UUID] = {}
+    for identifier in identifiers:
+        found = session.execute(select(Person.id).where(_is(identifier))).scalar()
+        if found:
+            taken[identifier] = found
+    return taken
+
+
+def _is(identifier: Identifier) -> ColumnElement[bool]:
+    if identifier.kind == "email":
+        return func.lower(Person.email) == identifier.value.lower()
+    return {"cnic": Person.cnic, "mobile": Person.mobile}[identifier.kind] == identifier.value
+
+
+def credential_of(session: Session, person_id: UUID) -> Credential | None:
+    """Return how a person proves who they are; None where they were enrolled by an officer."""
+    return session.get(Credential, person_id, populate_existing=True)
+
+
+def holds_staff_role(session: Session, person_id: UUID) -> bool:
+    """Whether a person was given a role over the province, counting or not."""
+    query = select(StaffRole.id).where(
+        StaffRole.person_id == person_id,
+        StaffRole.confirmed_at.is_not(None),
+        StaffRole.ended_at.is_(None),
+    )
+    return session.execute(query.limit(1)).first() is not None

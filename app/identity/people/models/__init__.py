@@ -1,0 +1,38 @@
+"""People, organisations and the dated ties between them.
+
+CNIC, mobile and e-mail are stored encrypted-at-rest by the disk only; they never reach a log, an
+event or an audit row, and pages show them masked.
+"""
+
+from app.identity.people.models.credentials import (
+    ApiToken,
+    LoginSession,
+    OneTimeCode,
+    Registration,
+    SignInTries,
+)
+from app.identity.people.models.organisations import (
+    ORGANISATION_KINDS,
+    Invitation,
+    Membership,
+    Organisation,
+    StaffRole,
+)
+from app.identity.people.models.people import Credential, Enrolment, Person, RecoveryCode
+
+__all__ = [
+    "ORGANISATION_KINDS",
+    "ApiToken",
+    "Credential",
+    "Enrolment",
+    "Invitation",
+    "LoginSession",
+    "Membership",
+    "OneTimeCode",
+    "Organisation",
+    "Person",
+    "RecoveryCode",
+    "Registration",
+    "SignInTries",
+    "StaffRole",
+]

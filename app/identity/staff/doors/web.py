@@ -1,0 +1,93 @@
+"""Pages for officials: staff roles."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, url_for
+
+from app import roles
+from app.identity.organisations import queries_organisations as queries
+from app.identity.organisations.doors.verification_web import cursor
+from app.identity.organisations.schemas_organisations import GrantStaffRoleSchema
+from app.identity.people import permissions
+from app.identity.staff.use_cases.grant_staff_role import (
+    ConfirmStaffRole,
+    EndStaffRole,
+    GrantStaffRole,
+    confirm_staff_role,
+    end_staff_role,
+    grant_staff_role,
+)
+from app.permissions import require
+from app.web.actors import page_actor
+from app.web.doors import perform, reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+
+web = Blueprint("staff", __name__)
+needs_sign_in(web)
+
+
+def _done(message: str) -> str:
+    flash(message, "success")
+    return url_for("staff.every")
+
+
+@web.get("/staff")
+def every() -> str:
+    """List the staff roles in force and asked for."""
+    with reading() as uow:
+        page = queries.staff(uow, cursor())
+        return render_template(
+            "identity_organisations/officials/staff.html",
+            title="Staff roles",
+            page=page,
+            titles=roles.BY_NAME,
+            me=uow.actor.person,
+            may_confirm=uow.actor.may(permissions.CONFIRM_STAFF_ROLE),
+        )
+
+
+@web.get("/staff/grant")
+def grant() -> str:
+    """Ask who gets which role."""
+    return _grant_page(Form())
+
+
+def _grant_page(form: Form) -> str:
+    require(page_actor(), permissions.GRANT_STAFF_ROLE)
+    return render_template(
+        "identity_organisations/officials/grant.html",
+        title="Give a staff role",
+        form=form,
+        options=[(role.name, role.title) for role in roles.ALL if role.scope == "staff"],
+    )
+
+
+@web.post("/staff/grant")
+def granted() -> Response:
+    """Ask for the role."""
+    return submit(
+        GrantStaffRoleSchema(),
+        grant_staff_role,
+        GrantStaffRole,
+        then=lambda _: _done("Another administrator must confirm the role now."),
+        page=_grant_page,
+    )
+
+
+@web.post("/staff/<uuid:grant_id>/confirm")
+def confirm(grant_id: UUID) -> Response:
+    """Put it in force."""
+    return perform(
+        confirm_staff_role,
+        ConfirmStaffRole(grant_id=grant_id),
+        then=lambda _: _done("The role is in force."),
+    )
+
+
+@web.post("/staff/<uuid:grant_id>/end")
+def end(grant_id: UUID) -> Response:
+    """End it, or turn it down."""
+    return perform(
+        end_staff_role, EndStaffRole(grant_id=grant_id), then=lambda _: _done("The role is ended.")
+    )

@@ -1,0 +1,84 @@
+"""Pages of API tokens."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, make_response, render_template, url_for
+from flask_babel import gettext
+
+from app.identity.organisations import queries_organisations as queries
+from app.identity.organisations.schemas_organisations import IssueTokenSchema
+from app.identity.tokens.use_cases.issue_token import (
+    Issued,
+    IssueToken,
+    RevokeToken,
+    issue_token,
+    revoke_token,
+)
+from app.platform import the_platform
+from app.web.actors import page_actor
+from app.web.doors import perform, reading
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.judging import judge
+
+web = Blueprint("tokens", __name__)
+needs_sign_in(web)
+
+
+@web.get("/tokens")
+def every() -> str:
+    """List one's tokens."""
+    with reading() as uow:
+        tokens = queries.my_tokens(uow)
+    return render_template(
+        "identity_organisations/tokens.html", title=gettext("Tokens for programs"), tokens=tokens
+    )
+
+
+@web.get("/tokens/new")
+def new() -> str:
+    """Ask what the token may do, and until when."""
+    return _new_page(Form())
+
+
+def _new_page(form: Form) -> str:
+    actor = page_actor()
+    held = [each for each in the_platform().registry.permissions if actor.may(each)]
+    return render_template(
+        "identity_organisations/token_new.html",
+        title=gettext("Make a token"),
+        form=form,
+        options=sorted((each.name, each.name, each.why) for each in held),
+        organisation=actor.organisation_name,
+    )
+
+
+@web.post("/tokens/new")
+def issued() -> Response:
+    """Make it, and show its secret this once."""
+    known = the_platform().registry.permissions
+    return judge(
+        IssueTokenSchema(),
+        issue_token,
+        lambda **given: IssueToken(**given, known=known),
+        done=_secret,
+        page=_new_page,
+    )
+
+
+def _secret(made: Issued) -> Response:
+    page = render_template(
+        "identity_organisations/token_made.html", title=gettext("Your new token"), issued=made
+    )
+    return make_response(page, 201)
+
+
+@web.post("/tokens/<uuid:token_id>/revoke")
+def revoke(token_id: UUID) -> Response:
+    """Stop it."""
+
+    def then(_: object) -> str:
+        flash(gettext("The token is revoked."), "success")
+        return url_for("tokens.every")
+
+    return perform(revoke_token, RevokeToken(token_id=token_id), then=then)

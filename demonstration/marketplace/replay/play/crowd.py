@@ -1,0 +1,39 @@
+"""Several people at once: a small pool of threads that stops together."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from typing import Self, TypeVar
+
+from demonstration.marketplace.replay.play.client import Api
+
+THREADS = 6
+Thing = TypeVar("Thing")
+Made = TypeVar("Made")
+
+
+class Crowd:
+    """Threads that do one thing for many; the first failure, or Ctrl-C, stops the others."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="replay")
+
+    def __enter__(self) -> Self:
+        """Lend it."""
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Let nobody go on when we leave early, and wait for all."""
+        if kind is not None:
+            self._api.stopping.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def map(self, act: Callable[[Thing], Made], things: Iterable[Thing]) -> list[Made]:
+        """Do it for each; returns the results in order, or raises the first failure."""
+        futures: list[Future[Made]] = [self._pool.submit(act, thing) for thing in things]
+        wait(futures, return_when=FIRST_EXCEPTION)
+        failed = [f for f in futures if f.done() and f.exception() is not None]
+        if failed:
+            self._api.stopping.set()
+            failed[0].result()
+        return [future.result() for future in futures]

@@ -1,0 +1,25 @@
+"""What `bdm replay` prints: a line a process, then what could not be replayed and why."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from demonstration.marketplace.replay.comparison import Comparison
+from demonstration.marketplace.replay.ocds import Reading
+
+
+def summary(reading: Reading, comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """Yield the lines after those of the processes."""
+    yield ""
+    for reason, count in reading.counts.items():
+        yield f"not replayable: {count}  {reason}"
+    for oddity, count in _counted(comparisons):
+        yield f"not compared: {count}  {oddity}"
+    same = sum(each.same for each in comparisons)
+    yield (
+        f"{len(comparisons)} replayed: {same} same, {len(comparisons) - same} different; "
+        f"{len(reading.not_replayable)} not replayable"
+    )
+
+
+def _counted(comparisons: Iterable[Comparison]) -> list[tuple[str, int]]:
+    return Counter(oddity for each in comparisons for oddity in each.oddities).most_common()

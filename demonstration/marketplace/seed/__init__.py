@@ -1,0 +1,185 @@
+"""The demonstration's procurements: a tender in every state, so that everybody finds their work.
+
+Each is made by the use cases that people use, at the times at which they would have used them
+(`app/dev/history.py`); none is inserted. What exists already, by its title, is left alone.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from uuid import UUID
+
+from app.dev.seed import Cast
+from app.platform import Platform
+from demonstration.marketplace.seed import (
+    bids as bidding,
+)
+from demonstration.marketplace.seed import (
+    contracts as contracting,
+)
+from demonstration.marketplace.seed import (
+    days,
+    plans,
+)
+from demonstration.marketplace.seed import (
+    drafts as preparing,
+)
+from demonstration.marketplace.seed import (
+    openings as opening,
+)
+from demonstration.marketplace.seed import (
+    payments as paying,
+)
+from demonstration.marketplace.seed.bids import Offer
+from demonstration.marketplace.seed.desk import CHAIR, COMMITTEE, OUTSIDER, Desk
+from demonstration.marketplace.seed.plans import Plan
+from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
+from marketplace.tenders.use_cases.submit_for_approval import SendBackTender, send_back_tender
+
+BIDS = {"owner": -6, "owner2": -9, "owner3": 2}
+
+
+def plant(platform: Platform, cast: Cast) -> None:
+    """Plant what is missing; a second run finds everything and changes nothing."""
+    desk = Desk(platform, cast)
+    missing = [(plan, grow) for plan, grow in GARDEN if not desk.knows(plan.title)]
+    if not missing:
+        return
+    desk.make_keys(days.moment(-150))
+    for plan, grow in missing:
+        grow(desk, plan)
+
+
+def _in_draft(desk: Desk, plan: Plan) -> None:
+    """Too short a time to respond, no eligibility table, no committee yet."""
+    preparing.draft(desk, plan, issue=2, closes=9, drafted=-1)
+
+
+def _handed_in(desk: Desk, plan: Plan) -> None:
+    tender = preparing.draft(desk, plan, issue=1, closes=11, drafted=-4)
+    preparing.complete(desk, tender, plan, on=-3)
+    reason = "The offices open on the first of next month and cannot wait for longer"
+    preparing.hand_in(desk, tender, on=-2, reasons={"response-days": reason})
+
+
+def _sent_back(desk: Desk, plan: Plan) -> None:
+    tender = preparing.draft(desk, plan, issue=3, closes=24, drafted=-6)
+    preparing.complete(desk, tender, plan, on=-5)
+    preparing.hand_in(desk, tender, on=-4)
+    reason = "Say in the items which of the manuals are in Balochi, and how many of each"
+    command = SendBackTender(tender_id=tender, reason=reason)
+    desk.do("approver", send_back_tender, command, days.moment(-2))
+
+
+def _waiting_for_a_key(desk: Desk, plan: Plan) -> None:
+    """The head of department sits on it and has no key yet."""
+    tender = preparing.draft(desk, plan, issue=1, closes=22, drafted=-7)
+    preparing.complete(desk, tender, plan, on=-6, members=(CHAIR, "head", OUTSIDER))
+    preparing.hand_in(desk, tender, on=-5)
+    preparing.approve(desk, tender, on=-3)
+
+
+def _open_with_a_bid(desk: Desk, plan: Plan) -> None:
+    tender = preparing.published(desk, plan, on=-6, closes=15)
+    at = days.moment(-2)
+    bidding.lodge(desk, tender, plan, Offer(who="owner", percent=-4, skips=frozenset({7})), at)
+
+
+def _open_with_a_draft_bid(desk: Desk, plan: Plan) -> None:
+    tender = preparing.published(desk, plan, on=-4, closes=18)
+    bidding.write(desk, tender, plan, Offer(who="owner2", percent=-3), days.moment(-1))
+
+
+def _open(desk: Desk, plan: Plan) -> None:
+    preparing.published(desk, plan, on=-3, closes=21)
+
+
+def _open_and_paid_for(desk: Desk, plan: Plan) -> None:
+    """One firm has paid for the documents and its security, and bid; another has its bill."""
+    tender = preparing.published(desk, plan, on=-3, closes=21)
+    paying.pay_everything(desk, tender, "owner", days.moment(-2))
+    bidding.lodge(desk, tender, plan, Offer(who="owner", percent=-2), days.moment(-1))
+    paying.ask_for_documents(desk, tender, "owner2", days.moment(-1))
+
+
+def _to_be_opened(desk: Desk, plan: Plan) -> None:
+    tender = preparing.published(desk, plan, on=-22, closes=-1)
+    bidding.lodge_all(desk, tender, plan, BIDS, closes=-1)
+
+
+def _under_evaluation(desk: Desk, plan: Plan) -> None:
+    """Two members have declared, one bid is judged: the rest is to be done."""
+    tender = _opened(desk, plan, closed=-6)
+    at = days.moment(-4)
+    for key in (CHAIR, OUTSIDER):
+        opening.declare(desk, tender, key, at)
+    opening.judge(desk, (tender, opening.bids_of(desk, tender)[0]), plan, at)
+
+
+def _with_a_single_bid(desk: Desk, plan: Plan) -> None:
+    """All is judged; whether one bid is enough is for the committee to say."""
+    tender = _opened(desk, plan, closed=-8, bids={"owner2": 3})
+    at = days.moment(-5)
+    for key in COMMITTEE:
+        opening.declare(desk, tender, key, at)
+    opening.judge(desk, (tender, opening.bids_of(desk, tender)[0]), plan, at)
+
+
+def _opened(
+    desk: Desk, plan: Plan, *, closed: int, bids: Mapping[str, int] = MappingProxyType(BIDS)
+) -> UUID:
+    tender = preparing.published(desk, plan, on=closed - 22, closes=closed)
+    bidding.lodge_all(desk, tender, plan, bids, closes=closed)
+    opening.opened(desk, tender, closed=closed)
+    return tender
+
+
+def _reported(desk: Desk, plan: Plan, *, closed: int = -24) -> UUID:
+    """The days between report and award are over: the authority can award."""
+    tender = _opened(desk, plan, closed=closed)
+    opening.reported(desk, tender, plan, on=closed + 5)
+    return tender
+
+
+def _to_be_signed(desk: Desk, plan: Plan) -> None:
+    tender = _reported(desk, plan, closed=-34)
+    contracting.awarded(desk, tender, plan, on=-10)
+
+
+def _signed(desk: Desk, plan: Plan, *, closed: int = -60) -> tuple[UUID, UUID]:
+    tender = _reported(desk, plan, closed=closed)
+    contract = contracting.awarded(desk, tender, plan, on=closed + 20)
+    contracting.signed(desk, tender, contract, "owner", on=closed + 25)
+    return tender, contract
+
+
+def _completed(desk: Desk, plan: Plan) -> None:
+    tender, contract = _signed(desk, plan, closed=-90)
+    contracting.completed(desk, tender, contract, on=-14)
+
+
+def _cancelled(desk: Desk, plan: Plan) -> None:
+    tender = preparing.published(desk, plan, on=-30, closes=-7)
+    reason = "The survey was put off to the next fiscal year and its funds were surrendered"
+    command = CancelTender(tender_id=tender, reason=reason)
+    desk.do("approver", cancel_tender, command, days.moment(-16))
+
+
+# The oldest first, as they would have come.
+GARDEN: tuple[tuple[Plan, Callable[[Desk, Plan], object]], ...] = (
+    (plans.TRANSLATION, _completed),
+    (plans.INTERNET, _signed),
+    (plans.TABLETS, _cancelled),
+    (plans.POWER, _to_be_signed),
+    (plans.COOLING, _reported),
+    (plans.GENERATORS, _under_evaluation),
+    (plans.EXTINGUISHERS, _with_a_single_bid),
+    (plans.LAPTOPS, _to_be_opened),
+    (plans.FURNITURE, _open_with_a_bid),
+    (plans.INSTITUTES, _open_with_a_draft_bid),
+    (plans.SOLAR, _open_and_paid_for),
+    (plans.ROAD, _open),
+    (plans.FIREWALLS, _waiting_for_a_key),
+    (plans.MANUALS, _sent_back),
+    (plans.SWITCHES, _handed_in),
+    (plans.VEHICLES, _in_draft),
+)

@@ -1,0 +1,81 @@
+"""Payments of the last weeks by several channels, so that figures have something to show."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.clock import real_now
+from app.dev.history import at_time
+from app.identity.accounts.actors import SYSTEM
+from app.platform import Platform
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill
+from payments.bills.orders import FeeOrder, Payer
+from payments.fees.policy.fees import Answers
+from payments.public import raise_bill_of_fee
+from payments.receipts.use_cases.record_money import RecordPayment
+from payments.receipts.use_cases.record_payment import record_payment
+
+RAISER = "demonstration"
+# Channels that need no gateway to tell the story of a payment.
+CHANNELS = ("onebill", "counter", "onebill", "scroll")
+# Nobody of the cast: their own bills stay as few as they were.
+SOMEBODY = Payer(name="A citizen")
+# What was asked for, over and over: a fee, and how it is reckoned.
+ASKED = (
+    ("driving-licence", Answers()),
+    ("domicile-certificate", Answers(quantity=3)),
+    ("profession-tax", Answers(base_paisa=900_000_00)),
+    ("route-permit", Answers(quantity=14)),
+    ("property-mutation", Answers(base_paisa=700_000_00)),
+    ("shop-registration", Answers()),
+)
+# How many days ago, and how many came on that day.
+DAYS = ((0, 2), (1, 2), (2, 3), (4, 2), (6, 4), (9, 3), (13, 4), (20, 3), (27, 4), (41, 3), (62, 2))
+
+
+def plant_collections(platform: Platform) -> None:
+    """Pay what is missing, a day in one unit of work; a day that was planted is left alone."""
+    with platform.executor.sessions() as session:
+        known = set(session.scalars(select(Bill.reference).filter_by(raiser=RAISER)))
+    number = 0
+    for days_ago, count in DAYS:
+        numbers = range(number, number := number + count)
+        if _name(numbers[0]) not in known:
+            at = _moment(days_ago)
+            at_time(platform.executor, at).execute(_pay, numbers, actor=SYSTEM)
+
+
+def _moment(days_ago: int) -> datetime:
+    """Return a moment of that day in the province which has passed."""
+    return real_now() - timedelta(days=days_ago)
+
+
+def _name(number: int) -> str:
+    return f"collection-{number}"
+
+
+def _pay(uow: UnitOfWork, numbers: range) -> None:
+    for number in numbers:
+        bill = raise_bill_of_fee(uow, _order(number, local_day(uow.now)))
+        money = RecordPayment(
+            psid=bill.psid,
+            channel=CHANNELS[number % len(CHANNELS)],
+            reference=_name(number),
+            amount_paisa=bill.amount_paisa,
+        )
+        record_payment(uow, money)
+
+
+def _order(number: int, day: date) -> FeeOrder:
+    fee, answers = ASKED[number % len(ASKED)]
+    return FeeOrder(
+        raiser=RAISER,
+        reference=_name(number),
+        fee_code=fee,
+        priced_on=day,
+        payer=SOMEBODY,
+        answers=answers,
+        source="catalogue",
+    )

@@ -1,0 +1,164 @@
+"""Whether a bid may be handed in: every part that the tender asks for is there and adds up.
+
+What disqualifies a bid is for the committee; here only what would make it void is refused, while
+the bidder can still mend it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.calendar import local_day
+from app.money import MOST_PAISA
+from app.text import Sentence, sentence
+from marketplace.bids.envelope_content import BidContent
+from marketplace.kernel.policy.schedule import CheckedSchedule, Line, TaxBasis, check_schedule
+from marketplace.kernel.policy.security_rules import PAPERS, InstrumentKind, SecurityRule, problems
+from marketplace.parameters.definitions import BID_SECURITY_MARGIN_DAYS
+from marketplace.parameters.rules import correction
+from marketplace.tenders.checks import Ruled, frozen_rules
+from marketplace.tenders.models import RequiredDocument, Tender, TenderCriterion, TenderItem
+
+
+class Terms(Ruled, Protocol):
+    """The terms that a bid is checked against: a tender, or as much of one as a statement read."""
+
+    @property
+    def evaluation(self) -> str:
+        """Whether the whole, lots or items are bought of one bidder each."""
+
+    @property
+    def prices_with_tax(self) -> bool:
+        """Whether compared prices contain tax."""
+
+    @property
+    def security_percent(self) -> Decimal | None:
+        """The security as a part of the bid."""
+
+    @property
+    def security_paisa(self) -> int | None:
+        """The security as a sum."""
+
+    @property
+    def security_by_bill(self) -> bool:
+        """Whether a sum may be paid by bill."""
+
+    @property
+    def validity_days(self) -> int:
+        """How long a bid binds."""
+
+    @property
+    def opens_at(self) -> datetime:
+        """When bids are opened."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The parts that a bid must have: the items, codes of criteria, names of documents."""
+
+    lines: Sequence[Line]
+    criteria: Sequence[str]
+    documents: Sequence[str]
+
+
+def lines_of(session: Session, tender: Tender) -> list[Line]:
+    """Return a tender's items as the arithmetic sees them."""
+    query = select(TenderItem).filter_by(tender_id=tender.id).order_by(TenderItem.number)
+    return as_lines(session.scalars(query).all())
+
+
+def as_lines(items: Sequence[TenderItem]) -> list[Line]:
+    """Return items as the arithmetic sees them."""
+    return [
+        Line(number=item.number, quantity=item.quantity, lot=str(item.lot_number or ""))
+        for item in items
+    ]
+
+
+def checked(lines: Sequence[Line], tender: Terms, content: BidContent) -> CheckedSchedule:
+    """Do the arithmetic of a bid on its tender's tax basis, by the rule frozen onto it."""
+    basis = TaxBasis.INCLUSIVE if tender.prices_with_tax else TaxBasis.EXCLUSIVE
+    rule = correction(frozen_rules(tender))
+    return check_schedule(lines, content.quotes, basis=basis, correction=rule)
+
+
+def security_rule(tender: Terms) -> SecurityRule:
+    """Return what security the tender asks of a bid."""
+    margin = frozen_rules(tender).days(BID_SECURITY_MARGIN_DAYS.key)
+    return SecurityRule(
+        percent=tender.security_percent,
+        fixed_paisa=tender.security_paisa,
+        kinds=PAPERS | ({InstrumentKind.DEPOSIT} if tender.security_by_bill else frozenset()),
+        expiry_margin_days=margin,
+    )
+
+
+def valid_until(tender: Terms) -> date:
+    """Return the last day on which a bid must stand: validity counts from the opening."""
+    opens = local_day(tender.opens_at)
+    return opens + timedelta(days=tender.validity_days)
+
+
+def security_until(tender: Terms) -> date:
+    """Return the day until which a security must be good at least."""
+    margin = security_rule(tender).expiry_margin_days
+    return valid_until(tender) + timedelta(days=margin)
+
+
+def wanted_of(session: Session, tender: Tender) -> Wanted:
+    """Return the parts that a tender wants of a bid."""
+    criteria = select(func.array_agg(TenderCriterion.code)).filter_by(tender_id=tender.id)
+    names = func.array_agg(RequiredDocument.name)
+    documents = select(names).filter_by(tender_id=tender.id, mandatory=True)
+    asked = select(criteria.scalar_subquery(), documents.scalar_subquery())
+    codes, named = session.execute(asked).one()
+    return Wanted(lines=lines_of(session, tender), criteria=codes or (), documents=named or ())
+
+
+def what_is_missing(tender: Terms, wanted: Wanted, content: BidContent) -> dict[str, Sentence]:
+    """Return a sentence for each part that keeps the bid from being handed in."""
+    return {
+        **_prices(wanted.lines, tender, content),
+        **_answers(wanted.criteria, content),
+        **_documents(wanted.documents, content),
+    }
+
+
+def _prices(lines: Sequence[Line], tender: Terms, content: BidContent) -> dict[str, Sentence]:
+    schedule = checked(lines, tender, content)
+    if schedule.refusals:
+        return {"prices": schedule.refusals[0]}
+    if schedule.compared_paisa > MOST_PAISA:
+        return {"prices": sentence("The total of your prices is too large. Check them.")}
+    unpriced = len(lines) - len(schedule.lines)
+    if not schedule.lines or (tender.evaluation == "whole" and unpriced):
+        return {"prices": sentence("%(count)d items have no price yet.", count=unpriced)}
+    rule, until = security_rule(tender), valid_until(tender)
+    wrong = problems(content.security, rule, bid_paisa=schedule.compared_paisa, valid_until=until)
+    return {f"security.{_FIELDS.get(p.field, p.field)}": p.message for p in wrong}
+
+
+_FIELDS = {"amount_paisa": "amount", "instrument": "kind"}
+
+
+def _answers(codes: Sequence[str], content: BidContent) -> dict[str, Sentence]:
+    answered = [answer.criterion for answer in content.answers]
+    if len(set(answered)) < len(answered) or not set(codes).issuperset(answered):
+        return {"answers": sentence("Answer each criterion of this tender once, and no others.")}
+    left = len(codes) - len(answered)
+    if left:
+        return {"answers": sentence("%(count)d criteria are not answered yet.", count=left)}
+    return {}
+
+
+def _documents(names: Sequence[str], content: BidContent) -> dict[str, Sentence]:
+    brought = {document.title for document in content.documents}
+    missing = [name for name in names if name not in brought]
+    if missing:
+        return {"documents": sentence("Add this document: %(name)s.", name=missing[0])}
+    return {}

@@ -1,0 +1,198 @@
+"""Bids and receipts, as JSON.
+
+A draft is written part by part, or a whole bid is handed in at once; files always go to the draft.
+What these routes answer to a write is kept with its idempotency key, so it holds no price.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.documents.doors.attachments import uploaded
+from app.errors import Invalid
+from app.text import sentence
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+from app.web.guards import needs_token
+from app.web.json import json_response
+from app.web.observing import leave_out_of_metrics
+from marketplace.bids import queries, schemas
+from marketplace.bids.doors import presenter as answers
+from marketplace.bids.use_cases.files import (
+    AddBidFile,
+    RemoveBidFile,
+    add_bid_file,
+    remove_bid_file,
+)
+from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
+from marketplace.bids.use_cases.write_bid import (
+    SetAnswers,
+    SetPrices,
+    SetPricesFromSheet,
+    SetSecurity,
+    set_answers,
+    set_prices,
+    set_prices_from_sheet,
+    set_security,
+)
+from marketplace.openings.doors.papers import receipt_response
+
+blueprint = ApiBlueprint("bids-api", __name__, description="Writing, sealing, withdrawing bids.")
+leave_out_of_metrics(blueprint)
+needs_token(blueprint)
+DRAFT = "/tenders/<uuid:tender_id>/bid-draft"
+_saved = schemas.BidSavedOut().dump
+_received = schemas.ReceivedBidOut().dump
+_bid = schemas.BidOut().dump
+_NO_FILE = sentence("Choose a file.")
+
+
+def _sent_file() -> tuple[str, Any]:
+    upload = uploaded()
+    if upload is None:
+        raise Invalid(_NO_FILE, fields={"file": _NO_FILE})
+    return upload.filename, upload.stream
+
+
+@blueprint.get(DRAFT)
+@blueprint.alt_response(200, schema=schemas.BidDraftOut)
+def draft(tender_id: UUID) -> Response:
+    """Read the firm's own draft, and what it still lacks."""
+    with reading(api_actor()) as uow:
+        found = answers.draft_fields(queries.bidding(uow, tender_id))
+    return json_response(schemas.BidDraftOut().dump(found))
+
+
+@blueprint.post(f"{DRAFT}/prices")
+@blueprint.arguments(schemas.BidPricesSchema)
+@blueprint.alt_response(200, schema=schemas.BidSavedOut)
+def prices(given: dict[str, Any], tender_id: UUID) -> Response:
+    """Replace the prices of the draft."""
+    command = SetPrices(tender_id=tender_id, **given)
+    return respond(set_prices, command, present=lambda d: _saved(answers.saved_fields(d)))
+
+
+@blueprint.get(f"{DRAFT}/prices.xlsx")
+def prices_sheet(tender_id: UUID) -> Response:
+    """Download the price schedule as a spreadsheet."""
+    with reading(api_actor()) as uow:
+        return answers.schedule_sheet(uow, tender_id)
+
+
+@blueprint.post(f"{DRAFT}/prices-sheet")
+@blueprint.alt_response(200, schema=schemas.BidSavedOut)
+def prices_from_sheet(tender_id: UUID) -> Response:
+    """Replace the prices by those of a spreadsheet (multipart, the part `file`)."""
+    _, stream = _sent_file()
+    command = SetPricesFromSheet(tender_id=tender_id, sheet=stream.read())
+    return respond(
+        set_prices_from_sheet, command, present=lambda d: _saved(answers.saved_fields(d))
+    )
+
+
+@blueprint.post(f"{DRAFT}/answers")
+@blueprint.arguments(schemas.BidAnswersSchema)
+@blueprint.alt_response(200, schema=schemas.BidSavedOut)
+def eligibility(given: dict[str, Any], tender_id: UUID) -> Response:
+    """Replace the answers to the eligibility table."""
+    command = SetAnswers(tender_id=tender_id, **given)
+    return respond(set_answers, command, present=lambda d: _saved(answers.saved_fields(d)))
+
+
+@blueprint.post(f"{DRAFT}/security")
+@blueprint.arguments(schemas.BidInstrumentSchema)
+@blueprint.alt_response(200, schema=schemas.BidSavedOut)
+def security(given: dict[str, Any], tender_id: UUID) -> Response:
+    """Replace the security instrument."""
+    command = SetSecurity(tender_id=tender_id, security=schemas.instrument(given))
+    return respond(set_security, command, present=lambda d: _saved(answers.saved_fields(d)))
+
+
+@blueprint.post(f"{DRAFT}/files")
+@blueprint.arguments(schemas.BidDocumentSchema, location="form")
+@blueprint.alt_response(201, schema=schemas.BidSavedOut)
+def add_file(given: dict[str, Any], tender_id: UUID) -> Response:
+    """Add a document to the draft (multipart: `title`, and the part `file`)."""
+    filename, stream = _sent_file()
+    command = AddBidFile(tender_id=tender_id, filename=filename, stream=stream, **given)
+    return respond(
+        add_bid_file, command, present=lambda d: _saved(answers.saved_fields(d)), status=201
+    )
+
+
+@blueprint.get(f"{DRAFT}/files/<uuid:file_id>/content")
+def file_content(tender_id: UUID, file_id: UUID) -> Response:
+    """Download a document of the firm's own draft."""
+    with reading(api_actor()) as uow:
+        return answers.draft_file_response(queries.draft_file(uow, tender_id, file_id))
+
+
+@blueprint.post(f"{DRAFT}/files/<uuid:file_id>/remove")
+@blueprint.arguments(schemas.WithdrawBidSchema)
+@blueprint.alt_response(200, schema=schemas.BidSavedOut)
+def remove_file(_given: dict[str, Any], tender_id: UUID, file_id: UUID) -> Response:
+    """Take a document out of the draft."""
+    command = RemoveBidFile(tender_id=tender_id, file_id=file_id)
+    return respond(remove_bid_file, command, present=lambda d: _saved(answers.saved_fields(d)))
+
+
+@blueprint.post("/tenders/<uuid:tender_id>/bids")
+@blueprint.arguments(schemas.SubmitBidSchema)
+@blueprint.alt_response(201, schema=schemas.ReceivedBidOut)
+def submit(given: dict[str, Any], tender_id: UUID) -> Response:
+    """Hand in a bid: the whole content at once, or `{}` for the draft. Answers the receipt."""
+    return respond(
+        submit_bid,
+        SubmitBid(tender_id=tender_id, **given),
+        present=lambda received: _received(answers.received_fields(received)),
+        status=201,
+        location=lambda received: f"/api/v1/bids/{received.bid.id}",
+    )
+
+
+@blueprint.post("/tenders/<uuid:tender_id>/bids/withdraw")
+@blueprint.arguments(schemas.WithdrawBidSchema)
+@blueprint.alt_response(200, schema=schemas.BidOut)
+def withdraw(_given: dict[str, Any], tender_id: UUID) -> Response:
+    """Take the firm's bid back, until closing."""
+    command = WithdrawBid(tender_id=tender_id)
+    return respond(withdraw_bid, command, present=lambda bid: _bid(answers.bid_fields(bid)))
+
+
+@blueprint.get("/bids")
+@blueprint.arguments(schemas.BidsQuery, location="query")
+@blueprint.alt_response(200, schema=schemas.BidsOut)
+def own_bids(query: dict[str, Any]) -> Response:
+    """List the firm's own bids, newest first."""
+    with reading(api_actor()) as uow:
+        page = queries.own_bids(uow, query["cursor"])
+    rows = {"items": [answers.row_fields(row) for row in page.items]}
+    return json_response(schemas.BidsOut().dump(rows | {"next_cursor": page.next_cursor}))
+
+
+@blueprint.get("/bids/<uuid:bid_id>")
+@blueprint.alt_response(200, schema=schemas.BidRowOut)
+def own_bid(bid_id: UUID) -> Response:
+    """Read one of the firm's own bids, as it was received."""
+    with reading(api_actor()) as uow:
+        found = answers.row_fields(queries.own_bid(uow, bid_id))
+    return json_response(schemas.BidRowOut().dump(found))
+
+
+@blueprint.get("/bids/<uuid:bid_id>/receipt")
+def receipt(bid_id: UUID) -> Response:
+    """Download the signed receipt of one of the firm's own bids."""
+    with reading(api_actor()) as uow:
+        own = queries.own_bid(uow, bid_id)
+    return Response(
+        answers.receipt_file(own.bid, own.tender.reference), mimetype="application/json"
+    )
+
+
+@blueprint.get("/bids/<uuid:bid_id>/receipt.pdf")
+def receipt_pdf(bid_id: UUID) -> Response:
+    """Download the receipt as a paper."""
+    with reading(api_actor()) as uow:
+        return receipt_response(uow, queries.own_bid(uow, bid_id))

@@ -1,0 +1,111 @@
+"""What both doors answer about bids: receipts, schedules and files on their way out."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import Response, send_file
+
+from app.documents.doors.attachments import POLICY
+from app.platform import the_platform
+from app.signing.public import Signer
+from app.unit_of_work import UnitOfWork
+from app.web.translating import translate
+from marketplace.bids.models import Bid, BidDraft
+from marketplace.bids.queries import Bidding, OpenFile, OwnBid, bidding, state_of
+from marketplace.bids.signed_receipt import receipt_file_of, receipt_of
+from marketplace.bids.use_cases.submit_bid import Received
+from marketplace.bids.use_cases.write_bid import schedule_items
+from marketplace.spreadsheets.price_schedule import write_price_schedule
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def receipt_file(bid: Bid, tender_reference: str | None) -> bytes:
+    """Sign the receipt of a bid."""
+    return receipt_file_of(bid, tender_reference or "", _key())
+
+
+def _key() -> Ed25519PrivateKey:
+    return the_platform().executor.ports.get(Signer).private_key
+
+
+def bid_fields(bid: Bid) -> dict[str, Any]:
+    """Return what is told of a bid before the opening, to its own firm."""
+    names = ("id", "reference", "tender_id", "received_at", "withdrawn_at", "replaced_at")
+    hashes = ("envelope_sha256", "key_fingerprint")
+    return {name: getattr(bid, name) for name in (*names, *hashes)} | {"state": state_of(bid)}
+
+
+def received_fields(received: Received) -> dict[str, Any]:
+    """Return a bid that was just received, with its receipt."""
+    receipt = receipt_of(received.bid, received.tender_reference or "", _key())
+    return bid_fields(received.bid) | {"receipt": receipt}
+
+
+def row_fields(own: OwnBid) -> dict[str, Any]:
+    """Return a bid of the firm's own, and what has become of it."""
+    named = {"tender_reference": own.tender.reference, "tender_title": own.tender.title}
+    return bid_fields(own.bid) | named | {"standing": own.standing.value}
+
+
+def saved_fields(draft: BidDraft) -> dict[str, UUID | datetime]:
+    """Return that a draft was saved: this is stored in the clear, so nothing else."""
+    return {"tender_id": draft.tender_id, "updated_at": draft.updated_at}
+
+
+def draft_fields(file: Bidding) -> dict[str, Any]:
+    """Return the whole draft, for its own firm."""
+    bid = file.content.bid
+    return {
+        "tender_id": file.tender.id,
+        "updated_at": file.updated_at,
+        "quotes": bid.quotes,
+        "answers": bid.answers,
+        "security": bid.security,
+        "files": file.content.files,
+        "total": file.total_paisa,
+        "security_required": file.security_paisa if file.asks_security else None,
+        "security_good_until": file.security_until,
+        "missing": {part: translate(message) for part, message in file.missing.items()},
+    }
+
+
+def schedule_sheet(uow: UnitOfWork, tender_id: UUID) -> Response:
+    """Send the price schedule as a spreadsheet, with the draft's prices filled in."""
+    file = bidding(uow, tender_id)
+    reference = file.tender.reference or ""
+    sheet = write_price_schedule(
+        schedule_items(uow, tender_id),
+        reference=reference,
+        prices=dict(file.prices),
+        translate=translate,
+    )
+    return attachment(sheet, XLSX, f"{reference}-prices.xlsx")
+
+
+def draft_file_response(opened: OpenFile) -> Response:
+    """Send a file of the draft back to its firm, as a file to save."""
+    response = send_file(
+        opened.stream,
+        mimetype=opened.file.media_type,
+        as_attachment=True,
+        download_name=opened.file.name,
+        etag=False,
+    )
+    return _private(response)
+
+
+def attachment(content: bytes, mimetype: str, name: str) -> Response:
+    """Send bytes as a file to save, which nobody on the way may keep."""
+    response = Response(content, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _private(response)
+
+
+def _private(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

@@ -1,0 +1,348 @@
+"""Bids and receipts, as pages: made for a phone, a slow line and no JavaScript."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask_babel import gettext
+
+from app.documents.doors.attachments import uploaded
+from app.documents.public import PAPERS, accept, titles
+from app.errors import Invalid
+from app.money import plain_rupees
+from app.text import sentence
+from app.web.doors import perform, reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.observing import leave_out_of_metrics
+from app.web.translating import translate
+from marketplace.bids import queries, schemas
+from marketplace.bids.doors import presenter as answers
+from marketplace.bids.doors.stages import bid_stages
+from marketplace.bids.doors.steps import tasks
+from marketplace.bids.queries import Bidding
+from marketplace.bids.use_cases.files import (
+    AddBidFile,
+    RemoveBidFile,
+    add_bid_file,
+    remove_bid_file,
+)
+from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
+from marketplace.bids.use_cases.write_bid import (
+    SetAnswers,
+    SetPrices,
+    SetPricesFromSheet,
+    SetSecurity,
+    set_answers,
+    set_prices,
+    set_prices_from_sheet,
+    set_security,
+)
+from marketplace.openings.doors.papers import receipt_response
+from marketplace.sealing.keys import grouped
+from marketplace.sealing.receipts import utc_text
+
+blueprint = Blueprint("bids", __name__)
+leave_out_of_metrics(blueprint)
+needs_sign_in(blueprint)
+DRAFT = "/bids/tenders/<uuid:tender_id>"
+STAY = "stay"
+NO_FILE = sentence("Choose a file.")
+
+
+def _page(
+    template: str,
+    tender_id: UUID,
+    form: Form | Callable[[Bidding], Form],
+    **values: Any,  # noqa: ANN401 - what the template needs
+) -> str:
+    """Draw a step of the bid, with a form as it was posted or as the draft fills it."""
+    with reading() as uow:
+        file = queries.bidding(uow, tender_id)
+        filled = form if isinstance(form, Form) else form(file)
+        return render_template(
+            f"marketplace/bids/{template}.html",
+            file=file,
+            tender=file.tender,
+            form=filled,
+            **values,
+        )
+
+
+def _next(endpoint: str, tender_id: UUID) -> str:
+    """Return where a saved step leads: to itself (“save and see”), or back to the list of steps."""
+    stays = request.form.get("step") == STAY
+    return url_for(endpoint if stays else "bids.steps", tender_id=tender_id)
+
+
+@blueprint.get("/bids")
+def mine() -> str:
+    """List the firm's own bids."""
+    with reading() as uow:
+        page = queries.own_bids(uow, request.args.get("cursor"))
+        return render_template("marketplace/bids/mine.html", page=page)
+
+
+@blueprint.get(DRAFT)
+def steps(tender_id: UUID) -> str:
+    """Show the steps of a bid, and which of them are done."""
+    with reading() as uow:
+        file = queries.bidding(uow, tender_id)
+        return render_template(
+            "marketplace/bids/steps.html",
+            file=file,
+            tender=file.tender,
+            tasks=tasks(file),
+            now=uow.now,
+        )
+
+
+@blueprint.get(f"{DRAFT}/prices")
+def prices(tender_id: UUID) -> str:
+    """Show a row for each item, with the prices entered so far."""
+    return _page("prices", tender_id, _typed_prices)
+
+
+def _typed_prices(file: Bidding) -> Form:
+    known = file.prices
+    return Form(
+        values={
+            f"quotes-{index}-unit_price": plain_rupees(known[item.number])
+            for index, item in enumerate(file.items)
+            if item.number in known
+        }
+    )
+
+
+@blueprint.post(f"{DRAFT}/prices")
+def save_prices(tender_id: UUID) -> Response:
+    """Keep the prices in the sealed draft."""
+    return submit(
+        schemas.BidPricesSchema(),
+        set_prices,
+        lambda **given: SetPrices(tender_id=tender_id, **given),
+        then=lambda _: _next("bids.prices", tender_id),
+        page=lambda form: _page("prices", tender_id, form),
+    )
+
+
+@blueprint.get(f"{DRAFT}/prices.xlsx")
+def prices_sheet(tender_id: UUID) -> Response:
+    """Send the price schedule as a spreadsheet."""
+    with reading() as uow:
+        return answers.schedule_sheet(uow, tender_id)
+
+
+@blueprint.get(f"{DRAFT}/prices/upload")
+def upload_prices(tender_id: UUID) -> str:
+    """Ask for the filled-in spreadsheet."""
+    return _page("upload_prices", tender_id, Form())
+
+
+@blueprint.post(f"{DRAFT}/prices/upload")
+def save_uploaded_prices(tender_id: UUID) -> Response:
+    """Read the spreadsheet into the sealed draft."""
+    return submit(
+        schemas.WithdrawBidSchema(),
+        set_prices_from_sheet,
+        lambda **_: SetPricesFromSheet(tender_id=tender_id, sheet=_sent_file()[1].read()),
+        then=lambda _: url_for("bids.prices", tender_id=tender_id),
+        page=lambda form: _page("upload_prices", tender_id, form),
+    )
+
+
+def _sent_file() -> tuple[str, Any]:
+    upload = uploaded()
+    if upload is None:
+        raise Invalid(NO_FILE, fields={"file": NO_FILE})
+    return upload.filename, upload.stream
+
+
+@blueprint.get(f"{DRAFT}/answers")
+def eligibility(tender_id: UUID) -> str:
+    """Show the eligibility table with the answers given so far."""
+    return _page("answers", tender_id, _typed_answers)
+
+
+def _typed_answers(file: Bidding) -> Form:
+    given = {answer.criterion: answer for answer in file.content.bid.answers}
+    values: dict[str, str] = {}
+    for index, criterion in enumerate(file.criteria):
+        answer = given.get(criterion.code)
+        if answer is not None:
+            values[f"answers-{index}-met"] = "yes" if answer.met else "no"
+            values[f"answers-{index}-details"] = answer.details
+    return Form(values=values)
+
+
+@blueprint.post(f"{DRAFT}/answers")
+def save_answers(tender_id: UUID) -> Response:
+    """Keep the answers in the sealed draft."""
+    return submit(
+        schemas.BidAnswersSchema(),
+        set_answers,
+        lambda **given: SetAnswers(tender_id=tender_id, **given),
+        then=lambda _: _next("bids.eligibility", tender_id),
+        page=lambda form: _page("answers", tender_id, form),
+    )
+
+
+@blueprint.get(f"{DRAFT}/documents")
+def documents(tender_id: UUID) -> str:
+    """Show the documents asked for and those added."""
+    return _documents_page(tender_id, Form())
+
+
+def _documents_page(tender_id: UUID, form: Form) -> str:
+    return _page("documents", tender_id, form, kinds=titles(PAPERS), accepted=accept(PAPERS))
+
+
+@blueprint.post(f"{DRAFT}/documents")
+def add_document(tender_id: UUID) -> Response:
+    """Seal a document into the draft."""
+
+    def command(**given: Any) -> AddBidFile:  # noqa: ANN401 - loaded fields
+        filename, stream = _sent_file()
+        return AddBidFile(tender_id=tender_id, filename=filename, stream=stream, **given)
+
+    return submit(
+        schemas.BidDocumentSchema(),
+        add_bid_file,
+        command,
+        then=lambda _: url_for("bids.documents", tender_id=tender_id),
+        page=lambda form: _documents_page(tender_id, form),
+    )
+
+
+@blueprint.get(f"{DRAFT}/documents/<uuid:file_id>")
+def document(tender_id: UUID, file_id: UUID) -> Response:
+    """Send a document of the firm's own draft back."""
+    with reading() as uow:
+        return answers.draft_file_response(queries.draft_file(uow, tender_id, file_id))
+
+
+@blueprint.post(f"{DRAFT}/documents/<uuid:file_id>/remove")
+def remove_document(tender_id: UUID, file_id: UUID) -> Response:
+    """Take a document out of the draft."""
+    return perform(
+        remove_bid_file,
+        RemoveBidFile(tender_id=tender_id, file_id=file_id),
+        then=lambda _: url_for("bids.documents", tender_id=tender_id),
+    )
+
+
+@blueprint.get(f"{DRAFT}/security")
+def security(tender_id: UUID) -> str:
+    """Show the instrument entered so far, and how much is required."""
+    return _page("security", tender_id, _typed_security)
+
+
+def _typed_security(file: Bidding) -> Form:
+    known = file.content.bid.security
+    if known is None:
+        return Form()
+    return Form(
+        values={
+            "kind": known.kind.value,
+            "bank": known.bank,
+            "number": known.number,
+            "amount": plain_rupees(known.amount_paisa),
+            "expires_on": known.expires_on.strftime("%d-%m-%Y") if known.expires_on else "",
+        }
+    )
+
+
+@blueprint.post(f"{DRAFT}/security")
+def save_security(tender_id: UUID) -> Response:
+    """Keep the instrument in the sealed draft."""
+    return submit(
+        schemas.BidInstrumentSchema(),
+        set_security,
+        lambda **given: SetSecurity(tender_id=tender_id, security=schemas.instrument(given)),
+        then=lambda _: url_for("bids.steps", tender_id=tender_id),
+        page=lambda form: _page("security", tender_id, form),
+    )
+
+
+@blueprint.get(f"{DRAFT}/review")
+def review(tender_id: UUID) -> str:
+    """Show the whole bid before it is handed in."""
+    return _review_page(tender_id, Form())
+
+
+def _review_page(tender_id: UUID, form: Form) -> str:
+    return _page("review", tender_id, form, said=translate)
+
+
+@blueprint.post(f"{DRAFT}/review")
+def hand_in(tender_id: UUID) -> Response:
+    """Hand the draft in."""
+    return submit(
+        schemas.HandInBidSchema(),
+        submit_bid,
+        lambda: SubmitBid(tender_id=tender_id),
+        then=lambda received: url_for("bids.show", bid_id=received.bid.id),
+        page=lambda form: _review_page(tender_id, form),
+    )
+
+
+@blueprint.get("/bids/<uuid:bid_id>")
+def show(bid_id: UUID) -> str:
+    """Show one of the firm's own bids: its receipt, and what can still be done."""
+    with reading() as uow:
+        own = queries.own_bid(uow, bid_id)
+        return render_template(
+            "marketplace/bids/show.html",
+            own=own,
+            bid=own.bid,
+            tender=own.tender,
+            stages=bid_stages(own.bid, own.tender, uow.now),
+            grouped=grouped,
+            exact=utc_text,
+        )
+
+
+@blueprint.get("/bids/<uuid:bid_id>/receipt.json")
+def receipt(bid_id: UUID) -> Response:
+    """Send the signed receipt."""
+    with reading() as uow:
+        own = queries.own_bid(uow, bid_id)
+    signed = answers.receipt_file(own.bid, own.tender.reference)
+    return answers.attachment(signed, "application/json", f"{own.bid.reference}.json")
+
+
+@blueprint.get("/bids/<uuid:bid_id>/receipt.pdf")
+def receipt_pdf(bid_id: UUID) -> Response:
+    """Send the receipt as a paper."""
+    with reading() as uow:
+        return receipt_response(uow, queries.own_bid(uow, bid_id))
+
+
+@blueprint.get(f"{DRAFT}/withdraw")
+def ask_withdraw(tender_id: UUID) -> str:
+    """Ask whether the bid shall really be taken back."""
+    return _withdraw_page(tender_id, Form())
+
+
+def _withdraw_page(tender_id: UUID, form: Form) -> str:
+    with reading() as uow:
+        own = queries.counting_bid(uow, tender_id)
+        return render_template(
+            "marketplace/bids/withdraw.html", own=own, tender=own.tender, form=form
+        )
+
+
+@blueprint.post(f"{DRAFT}/withdraw")
+def withdraw(tender_id: UUID) -> Response:
+    """Take the bid back."""
+    return perform(
+        withdraw_bid,
+        WithdrawBid(tender_id=tender_id),
+        then=lambda bid: _withdrawn(bid.id),
+    )
+
+
+def _withdrawn(bid_id: UUID) -> str:
+    flash(gettext("Your bid is withdrawn. Nobody will ever read it."), "success")
+    return url_for("bids.show", bid_id=bid_id)

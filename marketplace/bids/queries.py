@@ -1,0 +1,262 @@
+"""What a supplier sees of its own bids and drafts; before the opening nobody else sees any."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from io import BytesIO
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.documents.public import open_blob
+from app.errors import NotFound
+from app.identity.public import OrganisationSummary, organisations_by_id
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.text import Sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Award, AwardLine
+from marketplace.bids import completeness
+from marketplace.bids.models import Bid, BidDraftFile
+from marketplace.bids.policy.bid_state import Standing, standing
+from marketplace.bids.use_cases.drafts import (
+    DraftContent,
+    DraftFile,
+    biddable_tender,
+    draft_of,
+    open_draft,
+)
+from marketplace.kernel import permissions
+from marketplace.kernel.policy.schedule import CheckedSchedule
+from marketplace.kernel.policy.security_rules import SecurityRule, required_paisa
+from marketplace.securities.use_cases.payment_status import require_documents
+from marketplace.tenders.models import (
+    RequiredDocument,
+    Tender,
+    TenderCriterion,
+    TenderItem,
+    TenderLot,
+)
+from marketplace.tenders.policy.lifecycle import Action, may
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bidding:
+    """Everything that a supplier needs to write its bid. Amounts are paisa."""
+
+    tender: Tender
+    department: OrganisationSummary
+    lots: Sequence[TenderLot]
+    items: Sequence[TenderItem]
+    criteria: Sequence[TenderCriterion]
+    documents: Sequence[RequiredDocument]
+    draft: DraftContent | None
+    updated_at: datetime | None
+    counting: Bid | None
+    schedule: CheckedSchedule
+    rule: SecurityRule
+    missing: Mapping[str, Sentence]
+
+    @property
+    def content(self) -> DraftContent:
+        """The draft, an empty one where there is none."""
+        return self.draft or DraftContent()
+
+    @property
+    def total_paisa(self) -> int | None:
+        """The total that is compared, None before anything is priced."""
+        return self.schedule.compared_paisa if self.schedule.lines else None
+
+    @property
+    def asks_security(self) -> bool:
+        """Whether the tender asks for a bid security."""
+        return self.rule.percent is not None or self.rule.fixed_paisa is not None
+
+    @property
+    def security_paisa(self) -> int | None:
+        """The security required, None where that depends on prices not entered yet."""
+        if self.rule.fixed_paisa is not None or self.total_paisa is not None:
+            return required_paisa(self.rule, self.total_paisa or 0)
+        return None
+
+    @property
+    def valid_until(self) -> date:
+        """The day until which the firm is bound."""
+        return completeness.valid_until(self.tender)
+
+    @property
+    def security_until(self) -> date:
+        """The day until which the instrument must be good."""
+        return completeness.security_until(self.tender)
+
+    @cached_property
+    def line_totals(self) -> Mapping[int, int]:
+        """The total of each priced item, by its number."""
+        return {line.number: line.compared_paisa for line in self.schedule.lines}
+
+    @cached_property
+    def prices(self) -> Mapping[int, int]:
+        """The unit price of each priced item, by its number."""
+        return {quote.number: quote.unit_price_paisa for quote in self.content.bid.quotes}
+
+    @property
+    def lacking(self) -> list[str]:
+        """Names of the required documents that are not there yet."""
+        brought = {file.title for file in self.content.files}
+        return [d.name for d in self.documents if d.mandatory and d.name not in brought]
+
+
+def bidding(uow: UnitOfWork, tender_id: UUID) -> Bidding:
+    """Return what bidding needs; raises NotFound, Conflict (closed, not paid), Forbidden."""
+    require(uow.actor, permissions.PREPARE_BID)
+    tender = biddable_tender(uow, tender_id)
+    require_documents(uow, tender)
+    draft = draft_of(uow, tender.id)
+    content = open_draft(uow, draft) if draft else DraftContent()
+    items = _rows(uow, TenderItem, tender)
+    schedule = completeness.checked(completeness.as_lines(items), tender, content.bid)
+    return Bidding(
+        tender=tender,
+        department=organisations_by_id(uow.session, [tender.department_id])[tender.department_id],
+        lots=_rows(uow, TenderLot, tender),
+        items=items,
+        criteria=_rows(uow, TenderCriterion, tender),
+        documents=_rows(uow, RequiredDocument, tender),
+        draft=content if draft else None,
+        updated_at=draft.updated_at if draft else None,
+        counting=_counting(uow, tender.id),
+        schedule=schedule,
+        rule=completeness.security_rule(tender),
+        missing=completeness.what_is_missing(
+            tender, completeness.wanted_of(uow.session, tender), content.bid
+        ),
+    )
+
+
+Line = TypeVar("Line", TenderLot, TenderItem, TenderCriterion, RequiredDocument)
+
+
+def _rows(uow: UnitOfWork, table: type[Line], tender: Tender) -> Sequence[Line]:
+    query = select(table).filter_by(tender_id=tender.id).order_by(table.number)
+    return uow.session.scalars(query).all()
+
+
+def _counting(uow: UnitOfWork, tender_id: UUID) -> Bid | None:
+    query = select(Bid).filter_by(
+        tender_id=tender_id,
+        supplier_id=uow.actor.organisation,
+        withdrawn_at=None,
+        replaced_at=None,
+    )
+    return uow.session.scalars(query).one_or_none()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenFile:
+    """A file of the draft, plain, in memory."""
+
+    file: DraftFile
+    stream: BytesIO
+
+
+def draft_file(uow: UnitOfWork, tender_id: UUID, file_id: UUID) -> OpenFile:
+    """Open a file of the firm's own draft; raises NotFound for every other."""
+    require(uow.actor, permissions.PREPARE_BID)
+    draft = draft_of(uow, tender_id)
+    row = uow.session.get(BidDraftFile, file_id)
+    if draft is None or row is None or row.draft_id != draft.id:
+        raise NotFound
+    known = {file.id: file for file in open_draft(uow, draft).files}
+    if file_id not in known:
+        raise NotFound
+    plain = BytesIO()
+    with open_blob(uow, row.blob) as sealed:
+        uow.vault.open_stream(sealed, plain)
+    plain.seek(0)
+    return OpenFile(file=known[file_id], stream=plain)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnBid:
+    """A bid of one's own firm, with its tender."""
+
+    bid: Bid
+    tender: Tender
+    may_change: bool
+    standing: Standing
+
+    @property
+    def state(self) -> str:
+        """Whether it counts: counts, replaced or withdrawn."""
+        return state_of(self.bid)
+
+
+def state_of(bid: Bid) -> str:
+    """Whether a bid counts: counts, replaced or withdrawn."""
+    if bid.withdrawn_at is not None:
+        return "withdrawn"
+    return "replaced" if bid.replaced_at is not None else "counts"
+
+
+def own_bids(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Page[OwnBid]:
+    """List the firm's bids, newest first."""
+    require(uow.actor, permissions.READ_OWN_BIDS)
+    query = (
+        select(Bid, Tender)
+        .join(Tender, Tender.id == Bid.tender_id)
+        .where(Bid.supplier_id == uow.actor.organisation)
+        .order_by(Bid.id.desc())
+        .limit(limit + 1)
+    )
+    if cursor:
+        query = query.where(Bid.id < as_id(decode_cursor(cursor, 1)[0]))
+    found = [(bid, tender) for bid, tender in uow.session.execute(query)]
+    chosen = _awarded(uow, [bid.id for bid, _ in found])
+    rows = [_own(uow, bid, tender, chosen) for bid, tender in found]
+    return cut(rows, limit, lambda row: [str(row.bid.id)])
+
+
+def own_bid(uow: UnitOfWork, bid_id: UUID) -> OwnBid:
+    """Return a bid of one's own firm; raises NotFound for everybody else's."""
+    require(uow.actor, permissions.READ_OWN_BIDS)
+    bid = uow.session.get(Bid, bid_id)
+    if bid is None or bid.supplier_id != uow.actor.organisation:
+        raise NotFound
+    return _own(uow, bid, uow.get(Tender, bid.tender_id), _awarded(uow, [bid.id]))
+
+
+def counting_bid(uow: UnitOfWork, tender_id: UUID) -> OwnBid:
+    """Return the firm's bid that counts for a tender; raises NotFound where there is none."""
+    require(uow.actor, permissions.READ_OWN_BIDS)
+    bid = _counting(uow, tender_id)
+    if bid is None:
+        raise NotFound
+    return _own(uow, bid, uow.get(Tender, bid.tender_id), _awarded(uow, [bid.id]))
+
+
+def _awarded(uow: UnitOfWork, bids: Sequence[UUID]) -> frozenset[UUID]:
+    """Return which of these bids an award that stands names, for any part."""
+    query = (
+        select(AwardLine.bid_id)
+        .join(Award, Award.id == AwardLine.award_id)
+        .where(AwardLine.bid_id.in_(bids), Award.reversed_at.is_(None))
+    )
+    return frozenset(uow.session.scalars(query))
+
+
+def _own(uow: UnitOfWork, bid: Bid, tender: Tender, chosen: frozenset[UUID]) -> OwnBid:
+    open_for_bids = may(Action.WITHDRAW_BID, tender.facts(), uow.now)
+    return OwnBid(
+        bid=bid,
+        tender=tender,
+        may_change=open_for_bids and state_of(bid) == "counts",
+        standing=standing(
+            tender.facts(),
+            uow.now,
+            withdrawn=bid.withdrawn_at is not None,
+            replaced=bid.replaced_at is not None,
+            awarded=bid.id in chosen,
+        ),
+    )

@@ -1,0 +1,273 @@
+"""Input and output of bidding, for both doors.
+
+Answers to writes hold no price: answers are stored beside their idempotency key.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+
+from app.schemas import (
+    LONG,
+    Amount,
+    CommandSchema,
+    LocalDate,
+    Moment,
+    Percent,
+    QuerySchema,
+    Text,
+    Whole,
+    rows,
+)
+from app.text import sentence
+from marketplace.bids.envelope_content import BidContent, CriterionAnswer
+from marketplace.kernel.policy.schedule import Quote
+from marketplace.kernel.policy.security_rules import Instrument, InstrumentKind
+
+KINDS = tuple(kind.value for kind in InstrumentKind)
+MOST_ITEMS = 2_000
+FILL_IN = sentence("Fill this in.")
+
+
+class BidQuoteSchema(CommandSchema):
+    """A price for one item; an item without a unit price is one that is not bid for."""
+
+    number = Whole(required=True, least=1, most=32_767)
+    unit_price = Amount(least_paisa=1, allow_none=True, load_default=None)
+    tax_percent = Percent(zero=True, load_default=Decimal(0))
+    stated_total = Amount(least_paisa=1, allow_none=True, load_default=None)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: object) -> Quote | None:
+        """Make the quote, None where no price was given."""
+        if data["unit_price"] is None:
+            return None
+        return Quote(
+            number=data["number"],
+            unit_price_paisa=data["unit_price"],
+            tax_percent=data["tax_percent"],
+            stated_total_paisa=data["stated_total"],
+        )
+
+
+class BidPricesSchema(CommandSchema):
+    """The price schedule."""
+
+    quotes = rows(BidQuoteSchema, most=MOST_ITEMS, required=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Leave out what is not bid for."""
+        return {"quotes": tuple(quote for quote in data["quotes"] if quote is not None)}
+
+
+class BidAnswerSchema(CommandSchema):
+    """An answer to one criterion; without yes or no it counts as not answered yet."""
+
+    criterion = Text(required=True)
+    met = fields.Boolean(allow_none=True, load_default=None)
+    details = Text(most=LONG, load_default="")
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: object) -> CriterionAnswer | None:
+        """Make the answer, None where there is none yet."""
+        return None if data["met"] is None else CriterionAnswer(**data)
+
+
+class BidAnswersSchema(CommandSchema):
+    """Answers to the eligibility table."""
+
+    answers = rows(BidAnswerSchema, most=100, required=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Leave out what is not answered."""
+        return {"answers": tuple(answer for answer in data["answers"] if answer is not None)}
+
+
+class BidInstrumentSchema(CommandSchema):
+    """The instrument of the bid security, as its fields are sent.
+
+    Of a `deposit` the kind is enough: the firm's own bill is meant (`number`: its PSID).
+    """
+
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(KINDS, error=sentence("Choose the kind of instrument.")),
+        error_messages={"required": sentence("Choose the kind of instrument.")},
+    )
+    bank = Text(load_default="")
+    number = Text(load_default="", most=60)
+    amount = Amount(least_paisa=1, allow_none=True, load_default=None)
+    expires_on = LocalDate(allow_none=True, load_default=None)
+
+    @validates_schema
+    def papers_are_described(self, data: dict[str, Any], **_: object) -> None:
+        """A bank's paper has a bank, a number and an amount; a deposit is known by its bill."""
+        if data["kind"] == InstrumentKind.DEPOSIT.value:
+            return
+        empty = [name for name in ("bank", "number", "amount") if not data[name]]
+        if empty:
+            raise ValidationError({name: [FILL_IN] for name in empty})
+
+
+def instrument(data: dict[str, Any]) -> Instrument:
+    """Make the instrument of loaded fields."""
+    return Instrument(
+        kind=InstrumentKind(data["kind"]),
+        bank=data["bank"],
+        number=data["number"],
+        amount_paisa=data["amount"] or 0,
+        expires_on=data["expires_on"],
+    )
+
+
+class BidDocumentSchema(CommandSchema):
+    """Which document of the bid a file is; the file itself is the part `file`."""
+
+    title = Text(required=True)
+
+
+class SubmitBidSchema(CommandSchema):
+    """A whole bid at once, or nothing: then the draft is handed in. Files are the draft's."""
+
+    quotes = rows(BidQuoteSchema, most=MOST_ITEMS)
+    answers = rows(BidAnswerSchema, most=100)
+    security = fields.Nested(BidInstrumentSchema, allow_none=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: object) -> dict[str, BidContent | None]:
+        """Make the content."""
+        if not data:
+            return {"content": None}
+        content = BidContent(
+            quotes=tuple(quote for quote in data.get("quotes", ()) if quote is not None),
+            answers=tuple(answer for answer in data.get("answers", ()) if answer is not None),
+            security=instrument(data["security"]) if data.get("security") else None,
+        )
+        return {"content": content}
+
+
+class HandInBidSchema(CommandSchema):
+    """The page's form: the draft is handed in by who says so."""
+
+    binding = fields.Boolean(
+        required=True,
+        validate=validate.Equal(
+            True, error=sentence("Confirm that your firm is bound by this bid.")
+        ),
+        error_messages={"required": sentence("Confirm that your firm is bound by this bid.")},
+    )
+
+    @post_load
+    def build(self, _data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """The command needs nothing of it."""
+        return {}
+
+
+class WithdrawBidSchema(CommandSchema):
+    """A body that holds nothing."""
+
+
+class BidsQuery(QuerySchema):
+    """Where a list goes on."""
+
+    cursor = Text(load_default=None, most=200)
+
+
+class BidQuoteOut(Schema):
+    """A price of the draft."""
+
+    number = Whole()
+    unit_price = Amount(attribute="unit_price_paisa")
+    tax_percent = Percent()
+    stated_total = Amount(attribute="stated_total_paisa", allow_none=True)
+
+
+class BidAnswerOut(Schema):
+    """An answer of the draft."""
+
+    criterion = fields.String()
+    met = fields.Boolean()
+    details = fields.String()
+
+
+class BidSecurityOut(Schema):
+    """The instrument of the draft."""
+
+    kind = fields.Enum(InstrumentKind, by_value=True)
+    bank = fields.String()
+    number = fields.String()
+    amount = Amount(attribute="amount_paisa")
+    expires_on = fields.Date(allow_none=True)
+
+
+class BidDraftFileOut(Schema):
+    """A file of the draft."""
+
+    id = fields.UUID()
+    title = fields.String()
+    name = fields.String()
+    size = Whole()
+    media_type = fields.String()
+
+
+class BidDraftOut(Schema):
+    """The draft, for its own firm only."""
+
+    tender_id = fields.UUID()
+    updated_at = Moment(allow_none=True)
+    quotes = fields.List(fields.Nested(BidQuoteOut))
+    answers = fields.List(fields.Nested(BidAnswerOut))
+    security = fields.Nested(BidSecurityOut, allow_none=True)
+    files = fields.List(fields.Nested(BidDraftFileOut))
+    total = Amount(allow_none=True)
+    security_required = Amount(allow_none=True)
+    security_good_until = fields.Date()
+    missing = fields.Dict(keys=fields.String(), values=fields.String())
+
+
+class BidSavedOut(Schema):
+    """That a part of the draft was saved; nothing of what is in it."""
+
+    tender_id = fields.UUID()
+    updated_at = Moment()
+
+
+class BidOut(Schema):
+    """A bid as received. `state`: counts, replaced, withdrawn."""
+
+    id = fields.UUID()
+    reference = fields.String()
+    tender_id = fields.UUID()
+    state = fields.String()
+    received_at = Moment()
+    withdrawn_at = Moment(allow_none=True)
+    replaced_at = Moment(allow_none=True)
+    envelope_sha256 = fields.String()
+    key_fingerprint = fields.String()
+
+
+class ReceivedBidOut(BidOut):
+    """A bid with its receipt, which `POST /api/v1/verifications` checks."""
+
+    receipt = fields.Dict()
+
+
+class BidRowOut(BidOut):
+    """A bid in the list of one's own.
+
+    `standing`: received, sealed, opened, reported, won, not_chosen, cancelled, withdrawn, replaced.
+    """
+
+    standing = fields.String()
+    tender_reference = fields.String()
+    tender_title = fields.String()
+
+
+class BidsOut(Schema):
+    """Some of the firm's bids, and where the list goes on."""
+
+    items = fields.List(fields.Nested(BidRowOut))
+    next_cursor = fields.String(allow_none=True)

@@ -1,0 +1,202 @@
+"""What a bidder is invited to, as one statement reads it: terms, parts, key, standing, draft.
+
+A bid in the burst before closing costs what its round trips cost; so everything that is decided
+before the lock comes in one of them, built once. Entities are for where something is changed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BindParameter, Select, Text, and_, bindparam, cast, func, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from app.db import Json, written
+from app.errors import NotFound
+from app.identity.public import refuse_unverified_supplier, standings
+from app.unit_of_work import UnitOfWork
+from marketplace.bids.completeness import Wanted
+from marketplace.bids.models import BidDraft
+from marketplace.committees.published_keys import published_fingerprints
+from marketplace.kernel.policy.schedule import Line
+from marketplace.securities.models.money import TenderBill, TenderBillPayment
+from marketplace.securities.use_cases.payment_status import FirmsBill
+from marketplace.tenders.models import (
+    FACTS,
+    RequiredDocument,
+    Tender,
+    TenderCriterion,
+    TenderItem,
+    not_now,
+)
+from marketplace.tenders.policy.lifecycle import Action, TenderFacts, refusal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """The firm's own draft, locked; sealed with the installation's key."""
+
+    id: UUID
+    sealed_content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Invitation:
+    """A tender that takes bids now. `published` are the fingerprints that the trail knows."""
+
+    id: UUID
+    reference: str | None
+    evaluation: str
+    prices_with_tax: bool
+    security_percent: Decimal | None
+    security_paisa: int | None
+    security_by_bill: bool
+    document_fee_paisa: int | None
+    validity_days: int
+    issue_from: date
+    opens_at: datetime
+    parameters: Json | None
+    key_recipient: str | None
+    key_fingerprint: str | None
+    wanted: Wanted
+    published: list[str | None]
+    draft: Draft | None
+    bills: Sequence[FirmsBill]
+
+
+_NAMES = tuple(
+    name
+    for name in Invitation.__dataclass_fields__
+    if name not in {"wanted", "published", "draft", "bills"}
+)
+
+
+def _statement() -> Select[Any]:
+    """Build the statement; the draft is locked, for it is deleted when the bid is received."""
+    tender: BindParameter[UUID] = bindparam("tender")
+    supplier: BindParameter[UUID] = bindparam("supplier")
+    standing = standings()
+    draft = (
+        select(BidDraft.id, BidDraft.sealed_content)
+        .where(BidDraft.tender_id == tender, BidDraft.supplier_id == supplier)
+        .with_for_update()
+        .cte("draft")
+    )
+    terms = {name: getattr(Tender, name) for name in (*_NAMES, *FACTS)}
+    return (
+        select(
+            *terms.values(),
+            _items().label("items"),
+            _listed(TenderCriterion.code, TenderCriterion.tender_id).label("criteria"),
+            _listed(
+                RequiredDocument.name, RequiredDocument.tender_id, RequiredDocument.mandatory
+            ).label("documents"),
+            published_fingerprints(Tender.id).label("published"),
+            _bills(supplier).label("bills"),
+            standing.c.kind,
+            standing.c.verified,
+            draft.c.id.label("draft_id"),
+            draft.c.sealed_content,
+        )
+        .select_from(Tender)
+        .join(standing, standing.c.id == supplier)
+        .outerjoin(draft, true())
+        .where(Tender.id == tender)
+    )
+
+
+def _items() -> Any:  # noqa: ANN401 - an SQL expression
+    item = func.json_build_array(
+        TenderItem.number,
+        cast(TenderItem.quantity, Text),
+        func.coalesce(cast(TenderItem.lot_number, Text), ""),
+    )
+    listed = func.json_agg(aggregate_order_by(item, TenderItem.number))
+    return select(listed).where(TenderItem.tender_id == Tender.id).scalar_subquery()
+
+
+def _bills(supplier: BindParameter[UUID]) -> Any:  # noqa: ANN401 - an SQL expression
+    bill = func.json_build_array(
+        TenderBill.kind,
+        TenderBill.bill_id,
+        TenderBill.psid,
+        TenderBill.amount_paisa,
+        TenderBillPayment.paid_at,
+    )
+    return (
+        select(func.json_agg(bill))
+        .select_from(TenderBill)
+        .outerjoin(TenderBillPayment, TenderBillPayment.bill_id == TenderBill.bill_id)
+        .where(
+            TenderBill.tender_id == Tender.id,
+            TenderBill.supplier_id == supplier,
+            TenderBill.contract_id.is_(None),
+        )
+        .correlate(Tender)
+        .scalar_subquery()
+    )
+
+
+def _listed(column: Any, owner: Any, *further: Any) -> Any:  # noqa: ANN401 - SQL expressions
+    listed = select(func.array_agg(column)).where(and_(owner == Tender.id, *further))
+    return listed.scalar_subquery()
+
+
+_INVITATION = written(_statement())
+
+
+def invitation(uow: UnitOfWork, tender_id: UUID) -> Invitation:
+    """Return a published tender that takes bids now; raises NotFound, Conflict, Forbidden.
+
+    One statement. The firm's draft is locked.
+    """
+    values = {"tender": tender_id, "supplier": uow.actor.organisation}
+    for row in _INVITATION.run(uow.connection, values):
+        return _checked(uow, row)
+    raise NotFound
+
+
+def _checked(uow: UnitOfWork, row: Any) -> Invitation:  # noqa: ANN401 - a row of the statement
+    refuse_unverified_supplier(row.kind, verified=row.verified)
+    if row.published_at is None:
+        raise NotFound
+    refuse_unless(Action.BID, row, uow.now)
+    return Invitation(
+        **{name: getattr(row, name) for name in _NAMES},
+        wanted=_wanted(row),
+        published=row.published or [],
+        draft=Draft(id=row.draft_id, sealed_content=row.sealed_content) if row.draft_id else None,
+        bills=[_bill(*each) for each in row.bills or ()],
+    )
+
+
+def _bill(kind: str, bill_id: str, psid: str, amount_paisa: int, paid_at: str | None) -> FirmsBill:
+    return FirmsBill(
+        kind=kind,
+        bill_id=UUID(bill_id),
+        psid=psid,
+        amount_paisa=amount_paisa,
+        paid_at=datetime.fromisoformat(paid_at) if paid_at else None,
+    )
+
+
+def refuse_unless(action: Action, row: Any, at: datetime) -> None:  # noqa: ANN401 - a row with the facts
+    """Raise Conflict unless the facts in a row let an action be done at a time."""
+    facts = TenderFacts(**{name: getattr(row, name) for name in FACTS})
+    reason = refusal(action, facts, at)
+    if reason is not None:
+        raise not_now(action, reason)
+
+
+def _wanted(row: Any) -> Wanted:  # noqa: ANN401 - a row of the statement
+    return Wanted(
+        lines=[
+            Line(number=number, quantity=Decimal(quantity), lot=lot)
+            for number, quantity, lot in row.items or ()
+        ],
+        criteria=row.criteria or (),
+        documents=row.documents or (),
+    )

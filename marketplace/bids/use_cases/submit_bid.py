@@ -1,0 +1,234 @@
+"""Hand a bid in: sealed before the lock, received by the clock after it, one that counts a firm.
+
+The draft goes in the same commit. From then on nobody, the database's administrator included, can
+read the bid before a quorum of the committee has put in its shares.
+"""
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.exc import IntegrityError
+
+from app.db import new_id, run, written
+from app.errors import Conflict, Invalid, NotFound
+from app.identity.public import require_verified_supplier
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.bids.completeness import what_is_missing
+from marketplace.bids.envelope_content import BidContent
+from marketplace.bids.models import Bid
+from marketplace.bids.use_cases.drafts import DraftContent, open_sealed
+from marketplace.bids.use_cases.files import SealedFile, attach, reseal
+from marketplace.bids.use_cases.invitation import Draft, Invitation, invitation, refuse_unless
+from marketplace.committees.published_keys import require_published_key
+from marketplace.kernel import permissions
+from marketplace.kernel.policy.paid_items import Kind
+from marketplace.kernel.policy.security_rules import InstrumentKind
+from marketplace.sealing.envelope import Address, SealedEnvelope, seal
+from marketplace.securities.use_cases.payment_status import (
+    documents_not_paid,
+    is_paid,
+    of_kind,
+    own_deposit,
+    require_deposit_paid,
+)
+from marketplace.tenders.models import FACTS, Tender
+from marketplace.tenders.policy.lifecycle import Action
+
+SUBMITTED = "marketplace.bid_submitted"
+WITHDRAWN = "marketplace.bid_withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmitBid:
+    """Hand in the saved draft, or `content` at once (files always come from the draft)."""
+
+    tender_id: UUID
+    content: BidContent | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawBid:
+    """Take the bid back; possible until closing."""
+
+    tender_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """A bid that was received, and its tender's reference: what a receipt is made of."""
+
+    bid: Bid
+    tender_reference: str | None
+
+
+def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Received:
+    """Seal and receive a bid; an earlier one of the same firm is replaced by it.
+
+    Raises Invalid for an incomplete bid or an unpaid security, Conflict for unpaid documents, and
+    at or after closing. Three statements, and more only where money has just come: what is
+    asked, the lock with the clock after it, the bid. The trail and the event go with the commit.
+    """
+    require(uow.actor, permissions.SUBMIT_BID)
+    tender = invitation(uow, command.tender_id)
+    written = _with_money(uow, tender, _written(uow, command, tender.draft))
+    _refuse_incomplete(tender, written.bid)
+    require_published_key(
+        tender.published, fingerprint=tender.key_fingerprint, recipient=tender.key_recipient
+    )
+    files = reseal(uow, tender.key_recipient or "", written)
+    sealed = _sealed(uow, tender, written.bid, files)
+    at = lock_for_bids(uow, tender.id, Action.BID)
+    bid = _receive(uow, tender, sealed, at)
+    attach(uow, bid, files)
+    uow.audit(
+        "bid.submitted",
+        bid.id,
+        after={"envelope": bid.envelope_sha256, "key_fingerprint": bid.key_fingerprint},
+    )
+    uow.publish(SUBMITTED, bid_id=bid.id)
+    return Received(bid=bid, tender_reference=tender.reference)
+
+
+def _written(uow: UnitOfWork, command: SubmitBid, draft: Draft | None) -> DraftContent:
+    """Return what to seal. Documents are those of the draft: a name alone proves no file."""
+    saved = open_sealed(uow, draft.sealed_content) if draft is not None else DraftContent()
+    if command.content is not None:
+        whole = replace(command.content, documents=saved.bid.documents)
+        return DraftContent(bid=whole, files=saved.files)
+    if draft is None:
+        raise Invalid(
+            sentence("There is no bid to hand in yet. Enter your prices first."), code="no-draft"
+        )
+    return saved
+
+
+def _with_money(uow: UnitOfWork, tender: Invitation, written: DraftContent) -> DraftContent:
+    """Refuse what was not paid; return the bid with its deposit as the bill has it."""
+    bills = tender.bills
+    charged = tender.document_fee_paisa is not None
+    if charged and not is_paid(uow, of_kind(bills, Kind.DOCUMENT_FEE)):
+        raise documents_not_paid()
+    security = written.bid.security
+    if security is None or security.kind is not InstrumentKind.DEPOSIT:
+        return written
+    deposit = own_deposit(security, bills)
+    require_deposit_paid(uow, bills)
+    return replace(written, bid=replace(written.bid, security=deposit))
+
+
+def _refuse_incomplete(tender: Invitation, content: BidContent) -> None:
+    missing = what_is_missing(tender, tender.wanted, content)
+    if missing:
+        raise Invalid(
+            sentence("Your bid is not complete yet. Nothing was handed in."),
+            code="bid-incomplete",
+            fields=missing,
+        )
+
+
+def _sealed(
+    uow: UnitOfWork, tender: Invitation, content: BidContent, files: tuple[SealedFile, ...]
+) -> SealedEnvelope:
+    address = Address(tender=str(tender.id), supplier=str(uow.actor.organisation))
+    attachments = [file.attachment for file in files]
+    return seal(
+        content.as_json(), attachments, address=address, recipient=tender.key_recipient or ""
+    )
+
+
+_SAID = bindparam("said", type_=TIMESTAMP(timezone=True))
+_LOCKED = (
+    select(*(getattr(Tender, name) for name in FACTS))
+    .where(Tender.id == bindparam("tender"))
+    .with_for_update(read=True)
+    .cte("locked")
+)
+_LOCK = written(select(_LOCKED, func.coalesce(_SAID, func.bdm_now()).label("at")))
+
+
+def lock_for_bids(uow: UnitOfWork, tender_id: UUID, action: Action) -> datetime:
+    """Lock the tender FOR SHARE and return the time then; refuses unless bids are taken then.
+
+    Bidders do not block each other; whoever ends bidding takes FOR UPDATE. Lock, fresh facts and
+    clock are one round trip: PostgreSQL reads the clock for a row that the inner query has locked,
+    so after whatever wait there was (`tests/committed/test_races.py` proves it).
+    """
+    (row,) = _LOCK.run(uow.connection, {"tender": tender_id, "said": uow.said})
+    refuse_unless(action, row, row.at)
+    at: datetime = row.at
+    return at
+
+
+def _counting(uow: UnitOfWork, tender_id: UUID) -> ColumnElement[bool]:
+    return and_(
+        Bid.tender_id == tender_id,
+        Bid.supplier_id == uow.actor.organisation,
+        Bid.withdrawn_at.is_(None),
+        Bid.replaced_at.is_(None),
+    )
+
+
+# The earlier bid ends, the new one is there and the draft is gone in one statement. The new row
+# waits for the earlier one to be marked: two of a firm never count, not for a moment.
+_RECEIVE = """
+with replaced as (
+    update bids set replaced_at = %(received_at)s
+    where tender_id = %(tender_id)s and supplier_id = %(supplier_id)s
+        and withdrawn_at is null and replaced_at is null
+    returning 1
+), handed_in as (
+    delete from bid_drafts where id = %(draft_id)s
+)
+insert into bids (id, tender_id, supplier_id, submitted_by, reference, envelope,
+    envelope_sha256, key_fingerprint, received_at)
+select %(id)s, %(tender_id)s, %(supplier_id)s, %(submitted_by)s, %(reference)s, %(envelope)s,
+    %(envelope_sha256)s, %(key_fingerprint)s, %(received_at)s
+from (select count(*) from replaced) as ended
+"""
+
+
+def _receive(uow: UnitOfWork, tender: Invitation, sealed: SealedEnvelope, at: datetime) -> Bid:
+    values = {
+        "id": new_id(),
+        "tender_id": tender.id,
+        "supplier_id": uow.actor.organisation,
+        "submitted_by": uow.actor.person,
+        "reference": f"BID-{secrets.token_hex(6).upper()}",
+        "envelope": sealed.sealed,
+        "envelope_sha256": sealed.sha256,
+        "key_fingerprint": sealed.key_fingerprint,
+        "received_at": at,
+    }
+    draft_id = tender.draft.id if tender.draft else None
+    try:
+        run(uow.connection, _RECEIVE, values | {"draft_id": draft_id})
+    except IntegrityError as error:
+        raise Conflict(
+            sentence("A colleague has just handed in a bid for your firm. Look at it first."),
+            code="bid-handed-in-twice",
+        ) from error
+    return Bid(**values)
+
+
+def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:
+    """Take the counting bid back. Raises Conflict at or after closing, or where there is none."""
+    require(uow.actor, permissions.SUBMIT_BID)
+    require_verified_supplier(uow)
+    tender = uow.get(Tender, command.tender_id)
+    if tender.published_at is None:
+        raise NotFound  # what is being prepared is nobody else's to know
+    at = lock_for_bids(uow, tender.id, Action.WITHDRAW_BID)
+    counting = select(Bid).where(_counting(uow, tender.id)).with_for_update()
+    bid = uow.session.scalars(counting).one_or_none()
+    if bid is None:
+        raise Conflict(sentence("Your firm has no bid to withdraw."), code="no-bid")
+    bid.withdrawn_at = at
+    uow.audit("bid.withdrawn", bid.id)
+    uow.publish(WITHDRAWN, bid_id=bid.id)
+    return bid

@@ -1,0 +1,130 @@
+"""Fill in a bid, part by part: prices, answers to the eligibility table, the security."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import Invalid
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.bids.envelope_content import CriterionAnswer
+from marketplace.bids.models import BidDraft
+from marketplace.bids.use_cases.drafts import biddable_tender, change_draft
+from marketplace.kernel import permissions
+from marketplace.kernel.policy.schedule import Quote
+from marketplace.kernel.policy.security_rules import Instrument, InstrumentKind
+from marketplace.securities.use_cases.payment_status import bills_of, own_deposit
+from marketplace.spreadsheets.price_schedule import ScheduleItem, read_price_schedule
+from marketplace.spreadsheets.workbooks import SheetRefused
+from marketplace.tenders.models import TenderItem
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetPrices:
+    """Replace the price schedule; items without a quote stay unpriced."""
+
+    tender_id: UUID
+    quotes: tuple[Quote, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetPricesFromSheet:
+    """Replace the price schedule by what a spreadsheet holds."""
+
+    tender_id: UUID
+    sheet: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAnswers:
+    """Replace the answers to the eligibility table."""
+
+    tender_id: UUID
+    answers: tuple[CriterionAnswer, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetSecurity:
+    """Replace the security instrument."""
+
+    tender_id: UUID
+    security: Instrument = field(repr=False)
+
+
+def set_prices(uow: UnitOfWork, command: SetPrices) -> BidDraft:
+    """Keep the prices in the sealed draft."""
+    require(uow.actor, permissions.PREPARE_BID)
+    biddable_tender(uow, command.tender_id)
+    _same_items(uow, command)
+    return change_draft(uow, command.tender_id, quotes=command.quotes)
+
+
+def _same_items(uow: UnitOfWork, command: SetPrices) -> None:
+    """Refuse prices for items that the tender does not have, or that stand twice."""
+    query = select(TenderItem.number).filter_by(tender_id=command.tender_id)
+    left = set(uow.session.scalars(query))
+    wrong = {}
+    for index, quote in enumerate(command.quotes):
+        if quote.number not in left:
+            wrong[f"quotes.{index}.number"] = sentence(
+                "Item %(number)d is not in this tender, or is priced twice.", number=quote.number
+            )
+        left.discard(quote.number)
+    if wrong:
+        raise Invalid(sentence("Some prices are for no item of this tender."), fields=wrong)
+
+
+def set_prices_from_sheet(uow: UnitOfWork, command: SetPricesFromSheet) -> BidDraft:
+    """Read the filled-in price schedule into the draft. Raises SheetRefused naming wrong rows."""
+    require(uow.actor, permissions.PREPARE_BID)
+    tender = biddable_tender(uow, command.tender_id)
+    items = schedule_items(uow, tender.id)
+    prices = _read(command.sheet, items, tender.reference or "")
+    quotes = tuple(Quote(number=n, unit_price_paisa=paisa) for n, paisa in sorted(prices.items()))
+    return change_draft(uow, command.tender_id, quotes=quotes)
+
+
+def _read(sheet: bytes, items: list[ScheduleItem], reference: str) -> dict[int, int]:
+    """Read the sheet; a refusal names every wrong row, each as a field of its own."""
+    try:
+        return read_price_schedule(sheet, items, reference=reference)
+    except SheetRefused as refused:
+        rows = {f"row-{problem.row}": problem.message for problem in refused.problems}
+        if rows:
+            refused.fields = {**rows}
+        raise
+
+
+def schedule_items(uow: UnitOfWork, tender_id: UUID) -> list[ScheduleItem]:
+    """Return a tender's items as its price schedule shows them."""
+    query = select(TenderItem).filter_by(tender_id=tender_id).order_by(TenderItem.number)
+    return [
+        ScheduleItem(
+            number=item.number,
+            lot=str(item.lot_number or ""),
+            description=item.description,
+            unit=item.unit,
+            quantity=item.quantity,
+        )
+        for item in uow.session.scalars(query)
+    ]
+
+
+def set_answers(uow: UnitOfWork, command: SetAnswers) -> BidDraft:
+    """Keep the answers in the sealed draft."""
+    require(uow.actor, permissions.PREPARE_BID)
+    return change_draft(uow, command.tender_id, answers=command.answers)
+
+
+def set_security(uow: UnitOfWork, command: SetSecurity) -> BidDraft:
+    """Keep the instrument in the sealed draft.
+
+    Raises Invalid for a deposit that is not the firm's own bill; it need not be paid yet.
+    """
+    require(uow.actor, permissions.PREPARE_BID)
+    security = command.security
+    if security.kind is InstrumentKind.DEPOSIT:
+        security = own_deposit(security, bills_of(uow, command.tender_id))
+    return change_draft(uow, command.tender_id, security=security)

@@ -1,0 +1,63 @@
+"""Committees and their keys, as pages."""
+
+from flask import Blueprint, Response, request, url_for
+
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from marketplace.committees.queries import member_key, sittings
+from marketplace.committees.schemas import AskForIdentitySchema
+from marketplace.committees.use_cases.create_key import AskForIdentity, ask_for_identity
+from marketplace.sealing.keys import grouped
+from marketplace.sealing.member_identity import LEAST_CHARACTERS
+from marketplace.tenders.doors.presenter import draw
+
+blueprint = Blueprint("committees", __name__)
+needs_sign_in(blueprint)
+
+
+@blueprint.get("/committee")
+def index() -> str:
+    """List the tenders whose committee one sits on."""
+    with reading() as uow:
+        page = sittings(uow, cursor=request.args.get("cursor"))
+        key = member_key(uow)
+        now = uow.now
+    more = page.next_cursor and url_for("committees.index", cursor=page.next_cursor)
+    return draw(
+        "committees/index.html",
+        page=page,
+        key=key,
+        now=now,
+        next_href=more,
+    )
+
+
+@blueprint.get("/committee/key")
+def key() -> str:
+    """Show where one's key stands, and how to make one."""
+    return _key(Form())
+
+
+@blueprint.post("/committee/key")
+def key_post() -> Response:
+    """Ask for a key; a worker makes it."""
+    return submit(
+        AskForIdentitySchema(),
+        ask_for_identity,
+        AskForIdentity,
+        then=lambda _: url_for("committees.key"),
+        page=_key,
+    )
+
+
+def _key(form: Form) -> str:
+    with reading() as uow:
+        mine = member_key(uow)
+    return draw(
+        "committees/key.html",
+        form=form,
+        key=mine,
+        fingerprint=grouped(mine.fingerprint or ""),
+        least=LEAST_CHARACTERS,
+    )

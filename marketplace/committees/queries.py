@@ -1,0 +1,127 @@
+"""What a committee member sees: their key, and the tenders they sit on."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+
+from app.identity.public import organisations_by_id
+from app.paging import PAGE, Page, as_id, as_instant, cut, decode_cursor, microseconds
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from marketplace.kernel import permissions
+from marketplace.sealing import keys
+from marketplace.tenders.models import (
+    CommitteeMember,
+    MemberIdentity,
+    MemberIdentityRequest,
+    Tender,
+)
+from marketplace.tenders.policy.lifecycle import Status
+
+# A worker needs seconds; after this the page says that something is wrong.
+LATE = timedelta(minutes=10)
+_ENDED = frozenset({Status.CANCELLED, Status.COMPLETED, Status.TERMINATED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberKey:
+    """A person's key. `state`: "none", "making" (a worker is at it), "failed" or "ready"."""
+
+    state: str
+    recipient: str | None = None
+    created_at: datetime | None = None
+
+    @property
+    def fingerprint(self) -> str | None:
+        """Return the fingerprint of the public half."""
+        return keys.fingerprint(self.recipient) if self.recipient else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sitting:
+    """A tender and one's own place on its committee."""
+
+    tender_id: UUID
+    reference: str | None
+    title: str
+    title_ur: str
+    status: str
+    department: str
+    department_ur: str
+    closes_at: datetime
+    opens_at: datetime
+    chair: bool
+    outside: bool
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the committee's work is still to come or going on."""
+        return self.status not in _ENDED
+
+
+def member_key(uow: UnitOfWork) -> MemberKey:
+    """Return where the actor's own key stands; while a new one is made, that."""
+    require(uow.actor, permissions.MAKE_MEMBER_IDENTITY)
+    person = uow.actor.person
+    request = uow.session.get(MemberIdentityRequest, person)
+    current = uow.session.scalar(
+        select(MemberIdentity).filter_by(person_id=person, retired_at=None)
+    )
+    state = "ready" if current else "none"
+    if request is not None:
+        state = "failed" if uow.now - request.asked_at > LATE else "making"
+    return MemberKey(
+        state=state,
+        recipient=current.recipient if current else None,
+        created_at=current.created_at if current else None,
+    )
+
+
+def sittings(uow: UnitOfWork, *, cursor: str | None = None, limit: int = PAGE) -> Page[Sitting]:
+    """List the tenders whose committee the actor sits on, the latest opening first."""
+    require(uow.actor, permissions.SIT_ON_COMMITTEE)
+    query = (
+        select(Tender, CommitteeMember)
+        .join(CommitteeMember, CommitteeMember.tender_id == Tender.id)
+        .where(CommitteeMember.person_id == uow.actor.person)
+    )
+    if cursor:
+        at, last = decode_cursor(cursor, 2)
+        query = query.where(tuple_(Tender.opens_at, Tender.id) < (as_instant(at), as_id(last)))
+    query = query.order_by(Tender.opens_at.desc(), Tender.id.desc()).limit(limit + 1)
+    page = cut(
+        uow.session.execute(query).all(),
+        limit,
+        lambda row: [microseconds(row[0].opens_at), str(row[0].id)],
+    )
+    departments = organisations_by_id(uow.session, {row[0].department_id for row in page.items})
+    return Page(
+        [
+            Sitting(
+                tender_id=tender.id,
+                reference=tender.reference,
+                title=tender.title,
+                title_ur=tender.title_ur,
+                status=tender.status(uow.now).value,
+                department=departments[tender.department_id].name,
+                department_ur=departments[tender.department_id].name_ur,
+                closes_at=tender.closes_at,
+                opens_at=tender.opens_at,
+                chair=seat.chair,
+                outside=seat.outside,
+            )
+            for tender, seat in page.items
+        ],
+        page.next_cursor,
+    )
+
+
+def with_keys(uow: UnitOfWork, people: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of the people who have a key now."""
+    query = select(MemberIdentity.person_id).where(
+        MemberIdentity.person_id.in_(people), MemberIdentity.retired_at.is_(None)
+    )
+    return frozenset(uow.session.scalars(query))

@@ -1,0 +1,382 @@
+"""Awards, contracts and securities, as JSON."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.db import Json
+from app.web.actors import api_actor
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.guards import needs_token
+from app.web.json import json_response
+from app.web.translating import translate
+from marketplace.awards.models import Award, Contract
+from marketplace.contracts.printing import contract_paper, letter_of_award
+from marketplace.contracts.queries import contracts as queries
+from marketplace.contracts.schemas import (
+    AwardOut,
+    AwardSchema,
+    AwardViewOut,
+    CompletionSchema,
+    ContractDetailOut,
+    ContractOut,
+    ContractsOut,
+    ForfeitSchema,
+    PapersOut,
+    PerformanceSecuritySchema,
+    WithReasonSchema,
+)
+from marketplace.contracts.use_cases.award_tender import (
+    AwardTender,
+    ReverseAward,
+    award_tender,
+    reverse_award,
+)
+from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
+from marketplace.contracts.use_cases.end_contract import (
+    CompleteContract,
+    TerminateContract,
+    complete_contract,
+    terminate_contract,
+)
+from marketplace.contracts.use_cases.request_retention import (
+    AskToKeepDeposit,
+    TakeBackQuestion,
+    ask_to_keep_deposit,
+    take_back_question,
+)
+from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
+from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
+from marketplace.evaluation.doors.papers import paper_response
+from marketplace.evaluation.schemas import (
+    InstrumentOut,
+    ListedAfterQuery,
+    NothingMoreSchema,
+    VerifySecuritySchema,
+)
+from marketplace.kernel.policy.security_rules import InstrumentKind
+from marketplace.openings.models import Instrument
+from marketplace.securities.queries.securities import Paper
+from marketplace.securities.use_cases.end_security import (
+    ForfeitSecurity,
+    ReturnDueSecurities,
+    ReturnSecurity,
+    forfeit_security,
+    return_due_securities,
+    return_security,
+)
+from marketplace.securities.use_cases.performance_security import (
+    RecordPerformanceSecurity,
+    VerifyPerformanceSecurity,
+    record_performance_security,
+    verify_performance_security,
+)
+from marketplace.securities.use_cases.two_person_steps import (
+    RefuseSecurityStep,
+    refuse_security_step,
+)
+
+blueprint = ApiBlueprint(
+    "contracts-api", __name__, description="From the award to the end of a contract."
+)
+needs_token(blueprint)
+TENDER = "/tenders/<uuid:tender_id>"
+CONTRACT = "/contracts/<uuid:contract_id>"
+SECURITY = "/securities/<uuid:instrument_id>"
+_award = AwardOut(exclude=("lines",)).dump
+
+
+def awarded(
+    tender_id: UUID, reason: str, winners: list[dict[str, Any]] | None = None
+) -> AwardTender:
+    """Make the command of what either door loaded."""
+    named = {row["scope"]: row["bid_id"] for row in winners} if winners is not None else None
+    return AwardTender(tender_id=tender_id, reason=reason, winners=named)
+
+
+on_api(
+    blueprint,
+    f"{TENDER}/award",
+    "Award as the report says (the competent authority).",
+    name="award",
+    takes=AwardSchema,
+    command=awarded,
+    use_case=award_tender,
+    gives=AwardOut,
+    present=_award,
+    status=201,
+)
+
+
+@blueprint.get(f"{TENDER}/award")
+@blueprint.alt_response(200, schema=AwardViewOut)
+def read_award(tender_id: UUID) -> Response:
+    """Read the awards, newest first, and the contracts (the department, auditors)."""
+    with reading(api_actor()) as uow:
+        view = queries.award_view(uow, tender_id)
+        told = {
+            "tender_id": view.tender.id,
+            "award_not_before": view.tender.award_not_before,
+            "awards": [_with_lines(view, row) for row in view.awards],
+            "contracts": view.contracts,
+        }
+        return json_response(AwardViewOut().dump(told))
+
+
+def _with_lines(view: queries.AwardView, row: Award) -> Json:
+    lines = [line for line in view.lines if line.award_id == row.id]
+    named = {column.key: getattr(row, column.key) for column in Award.__table__.columns}
+    return named | {"lines": lines}
+
+
+def _contracts(made: list[Contract]) -> Any:  # noqa: ANN401 - JSON
+    return {"items": ContractOut(many=True).dump(made), "next_cursor": None}
+
+
+on_api(
+    blueprint,
+    f"{TENDER}/award/reversal",
+    "Reverse the award before any contract is signed (the competent authority).",
+    name="reverse",
+    takes=WithReasonSchema,
+    command=ReverseAward,
+    use_case=reverse_award,
+    gives=AwardOut,
+    present=_award,
+)
+on_api(
+    blueprint,
+    f"{TENDER}/contracts",
+    "Draw up one contract for each winner (the department).",
+    name="draw_up",
+    takes=NothingMoreSchema,
+    command=DrawUpContracts,
+    use_case=draw_up_contracts,
+    gives=ContractsOut,
+    present=_contracts,
+    status=201,
+)
+
+
+@blueprint.get("/contracts")
+@blueprint.arguments(ListedAfterQuery, location="query")
+@blueprint.alt_response(200, schema=ContractsOut)
+def contracts(query: dict[str, Any]) -> Response:
+    """List the contracts of whom the caller acts for, newest first."""
+    with reading(api_actor()) as uow:
+        page = queries.contracts_for(uow, query["cursor"])
+        told = {"items": [r.contract for r in page.items], "next_cursor": page.next_cursor}
+        return json_response(ContractsOut().dump(told))
+
+
+@blueprint.get(CONTRACT)
+@blueprint.alt_response(200, schema=ContractDetailOut)
+def read_contract(contract_id: UUID) -> Response:
+    """Read a contract (its two sides, auditors)."""
+    with reading(api_actor()) as uow:
+        view = queries.contract_view(uow, contract_id)
+        detail: Json = ContractOut().dump(view.contract)
+        detail |= ContractDetailOut(only=_DETAILS).dump(
+            {
+                "state": view.state.value,
+                "title": view.tender.title,
+                "department": view.department.name,
+                "supplier": view.supplier.name,
+                "scopes": view.scopes,
+                "performance_required": view.required_paisa,
+                "performance_security": view.security,
+                "bid_deposit": view.deposit,
+            }
+        )
+    return json_response(detail)
+
+
+_DETAILS = (
+    "state",
+    "title",
+    "department",
+    "supplier",
+    "scopes",
+    "performance_required",
+    "performance_security",
+    "bid_deposit",
+)
+
+
+@blueprint.get(f"{CONTRACT}/contract.pdf")
+def contract_pdf(contract_id: UUID) -> Response:
+    """Download the contract."""
+    with reading(api_actor()) as uow:
+        view = queries.contract_view(uow, contract_id)
+        return paper_response(lambda: contract_paper(view), "contract")
+
+
+@blueprint.get(f"{CONTRACT}/letter.pdf")
+def letter_pdf(contract_id: UUID) -> Response:
+    """Download the letter of award."""
+    with reading(api_actor()) as uow:
+        view = queries.contract_view(uow, contract_id)
+        return paper_response(lambda: letter_of_award(view), "letter")
+
+
+def recorded(contract_id: UUID, kind: str, amount: int, **given: Any) -> RecordPerformanceSecurity:  # noqa: ANN401 - the schema's values
+    """Make the command of what either door loaded; `amount` is paisa."""
+    return RecordPerformanceSecurity(
+        contract_id=contract_id, kind=InstrumentKind(kind), amount_paisa=amount, **given
+    )
+
+
+on_api(
+    blueprint,
+    f"{CONTRACT}/performance-security",
+    "Record the performance security that a winner brought (the department).",
+    name="record",
+    takes=PerformanceSecuritySchema,
+    command=recorded,
+    use_case=record_performance_security,
+    gives=InstrumentOut,
+    status=201,
+)
+on_api(
+    blueprint,
+    f"{CONTRACT}/performance-security/deposit",
+    "Ask that the deposit of the bid is kept as the performance security (the winner).",
+    name="keep_deposit",
+    takes=NothingMoreSchema,
+    command=AskToKeepDeposit,
+    use_case=ask_to_keep_deposit,
+    gives=InstrumentOut,
+)
+on_api(
+    blueprint,
+    f"{CONTRACT}/performance-security/deposit/withdrawal",
+    "Take that question back while nobody has decided; again it changes nothing (the winner).",
+    name="take_back_question",
+    takes=NothingMoreSchema,
+    command=TakeBackQuestion,
+    use_case=take_back_question,
+    gives=InstrumentOut,
+)
+on_api(
+    blueprint,
+    f"{CONTRACT}/performance-security/verification",
+    "Record what the bank says of the performance security; two officers say the same.",
+    name="verify",
+    takes=VerifySecuritySchema,
+    command=VerifyPerformanceSecurity,
+    use_case=verify_performance_security,
+    gives=InstrumentOut,
+)
+on_api(
+    blueprint,
+    f"{CONTRACT}/signature",
+    "Sign for one's side; needs a fresh proof (403 `proof-needed`: POST /me/proof first).",
+    name="sign",
+    takes=NothingMoreSchema,
+    command=SignContract,
+    use_case=sign_contract,
+    gives=ContractOut,
+)
+on_api(
+    blueprint,
+    f"{CONTRACT}/completion",
+    "Complete a contract (the department).",
+    name="complete",
+    takes=CompletionSchema,
+    command=CompleteContract,
+    use_case=complete_contract,
+    gives=ContractOut,
+)
+on_api(
+    blueprint,
+    f"{CONTRACT}/termination",
+    "Terminate a contract (the competent authority).",
+    name="terminate",
+    takes=WithReasonSchema,
+    command=TerminateContract,
+    use_case=terminate_contract,
+    gives=ContractOut,
+)
+
+
+@blueprint.get(f"{TENDER}/securities")
+@blueprint.alt_response(200, schema=PapersOut)
+def securities(tender_id: UUID) -> Response:
+    """List the papers that the department holds for a tender."""
+    with reading(api_actor()) as uow:
+        view = queries.securities_view(uow, tender_id)
+        told = [_paper(paper, view) for paper in view.papers]
+        return json_response(PapersOut().dump({"items": told}))
+
+
+def _paper(paper: Paper, view: queries.SecuritiesView) -> Json:
+    row = paper.instrument
+    named = {column.key: getattr(row, column.key) for column in Instrument.__table__.columns}
+    return named | {
+        "supplier": view.suppliers[row.supplier_id].name,
+        "may_return": paper.may_return,
+        "may_forfeit": paper.may_forfeit,
+        "forfeit_codes": sorted(paper.forfeit_codes),
+        "waiting": paper.waiting,
+        "why_held": translate(paper.why_held) if paper.why_held else None,
+    }
+
+
+def _returned(papers: list[Instrument]) -> Json:
+    return {"items": InstrumentOut(many=True).dump(papers)}
+
+
+on_api(
+    blueprint,
+    f"{TENDER}/securities/return",
+    "Say that every paper that may go back goes back; those that another officer has asked for do.",
+    name="return_due",
+    takes=WithReasonSchema,
+    command=ReturnDueSecurities,
+    use_case=return_due_securities,
+    gives=PapersOut,
+    present=_returned,
+)
+on_api(
+    blueprint,
+    f"{SECURITY}/return",
+    "Return one paper: the first officer's word waits for a second one's (the department).",
+    name="give_back",
+    takes=WithReasonSchema,
+    command=ReturnSecurity,
+    use_case=return_security,
+    gives=InstrumentOut,
+)
+on_api(
+    blueprint,
+    f"{SECURITY}/forfeiture",
+    "Forfeit one paper for an act of its bidder: an officer asks, the competent authority decides.",
+    name="forfeit",
+    takes=ForfeitSchema,
+    command=ForfeitSecurity,
+    use_case=forfeit_security,
+    gives=InstrumentOut,
+)
+on_api(
+    blueprint,
+    f"{SECURITY}/keeping",
+    "Agree that a winner's deposit is kept for its contract, with a fresh proof (the department).",
+    name="keep",
+    takes=NothingMoreSchema,
+    command=AgreeToKeepDeposit,
+    use_case=agree_to_keep_deposit,
+    gives=InstrumentOut,
+)
+on_api(
+    blueprint,
+    f"{SECURITY}/refusal",
+    "Refuse what another officer entered for a paper, or take back one's own (the department).",
+    name="refuse_step",
+    takes=WithReasonSchema,
+    command=RefuseSecurityStep,
+    use_case=refuse_security_step,
+    gives=InstrumentOut,
+)

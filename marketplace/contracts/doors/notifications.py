@@ -1,0 +1,159 @@
+"""What comes of an evaluation reaches the firms it concerns, by notification."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.calendar import PROVINCE
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
+from app.unit_of_work import UnitOfWork
+from app.web.formatting import rupees
+from marketplace.awards.models import Award, AwardLine, Contract
+from marketplace.contracts.use_cases.award_tender import AWARDED, REVERSED
+from marketplace.contracts.use_cases.draw_up_contracts import DRAWN_UP
+from marketplace.contracts.use_cases.end_contract import COMPLETED, TERMINATED
+from marketplace.contracts.use_cases.sign_contract import SIGNED
+from marketplace.evaluation.models.draw import TieDraw
+from marketplace.evaluation.models.report import ReportReturn
+from marketplace.evaluation.use_cases.draw_lots import ANNOUNCED
+from marketplace.evaluation.use_cases.publish_report import PUBLISHED
+from marketplace.evaluation.use_cases.return_report import RETURNED as REPORT_RETURNED
+from marketplace.openings.doors.notifications import bidders, tell_firms
+from marketplace.openings.models import Instrument, OpenedBid
+from marketplace.securities.use_cases.end_security import FORFEITED, RETURNED
+from marketplace.tenders.models import Tender
+
+
+def _tender(uow: UnitOfWork, event: Event) -> Tender:
+    return uow.get(Tender, UUID(event.payload["tender_id"]))
+
+
+@handler("marketplace.tell_reported")
+def tell_reported(uow: UnitOfWork, event: Event) -> None:
+    """Tell each bidder that its debrief can be read."""
+    tender = _tender(uow, event)
+    tell_firms(uow, "report_published", bidders(uow, tender.id), tender)
+
+
+@handler("marketplace.tell_returned_report")
+def tell_returned_report(uow: UnitOfWork, event: Event) -> None:
+    """Tell the bidders that the report went back to the committee, and why."""
+    tender = _tender(uow, event)
+    reason = uow.session.get_one(ReportReturn, (tender.id, event.payload["version"])).reason
+    tell_firms(uow, "report_returned_bidder", bidders(uow, tender.id), tender, reason=reason)
+
+
+@handler("marketplace.tell_draw")
+def tell_draw(uow: UnitOfWork, event: Event) -> None:
+    """Invite the tied bidders to the draw."""
+    draw = uow.get(TieDraw, UUID(event.payload["draw_id"]))
+    tied = select(OpenedBid.supplier_id).where(
+        OpenedBid.bid_id.in_([UUID(bid) for bid in draw.among])
+    )
+    firms = list(uow.session.scalars(tied.order_by(OpenedBid.read_order)))
+    when = draw.held_at_earliest.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M")
+    values = {"held_at": when, "place": draw.place, "commitment": draw.commitment}
+    tell_firms(uow, "draw_announced", firms, _tender(uow, event), **values)
+
+
+@handler("marketplace.tell_awarded")
+def tell_awarded(uow: UnitOfWork, event: Event) -> None:
+    """Tell the winners."""
+    award = uow.get(Award, UUID(event.payload["award_id"]))
+    tell_firms(uow, "tender_awarded", _winners(uow, award), _tender(uow, event))
+
+
+@handler("marketplace.tell_reversed")
+def tell_reversed(uow: UnitOfWork, event: Event) -> None:
+    """Tell the winners that their award was reversed, and why."""
+    award = uow.get(Award, UUID(event.payload["award_id"]))
+    reason = award.reversed_reason or ""
+    tell_firms(uow, "award_reversed", _winners(uow, award), _tender(uow, event), reason=reason)
+
+
+def _winners(uow: UnitOfWork, award: Award) -> list[UUID]:
+    query = (
+        select(OpenedBid.supplier_id)
+        .join(AwardLine, AwardLine.bid_id == OpenedBid.bid_id)
+        .where(AwardLine.award_id == award.id)
+    )
+    return list(uow.session.scalars(query.distinct().order_by(OpenedBid.supplier_id)))
+
+
+def _tell_of_contract(uow: UnitOfWork, event: Event, template: str) -> None:
+    contract = uow.get(Contract, UUID(event.payload["contract_id"]))
+    tell_firms(
+        uow,
+        template,
+        [contract.supplier_id],
+        _tender(uow, event),
+        contract=str(contract.id),
+        contract_reference=contract.reference,
+        amount=rupees(contract.amount_paisa),
+        reason=contract.terminated_reason or "",
+    )
+
+
+@handler("marketplace.tell_drawn_up")
+def tell_drawn_up(uow: UnitOfWork, event: Event) -> None:
+    """Ask the winner to sign."""
+    _tell_of_contract(uow, event, "contract_drawn_up")
+
+
+@handler("marketplace.tell_signed")
+def tell_signed(uow: UnitOfWork, event: Event) -> None:
+    """Tell the supplier that the contract is in force."""
+    _tell_of_contract(uow, event, "contract_signed")
+
+
+@handler("marketplace.tell_completed")
+def tell_completed(uow: UnitOfWork, event: Event) -> None:
+    """Tell the supplier that the contract is completed."""
+    _tell_of_contract(uow, event, "contract_completed")
+
+
+@handler("marketplace.tell_terminated")
+def tell_terminated(uow: UnitOfWork, event: Event) -> None:
+    """Tell the supplier that the contract is terminated, and why."""
+    _tell_of_contract(uow, event, "contract_terminated")
+
+
+def _tell_of_security(uow: UnitOfWork, event: Event, template: str) -> None:
+    paper = uow.get(Instrument, UUID(event.payload["instrument_id"]))
+    tell_firms(
+        uow,
+        template,
+        [paper.supplier_id],
+        _tender(uow, event),
+        paper=", ".join(filter(None, (paper.bank, paper.number))),
+        amount=rupees(paper.amount_paisa),
+        reason=paper.end_reason or "",
+    )
+
+
+@handler("marketplace.tell_returned")
+def tell_returned(uow: UnitOfWork, event: Event) -> None:
+    """Tell the supplier to fetch its security."""
+    _tell_of_security(uow, event, "security_returned")
+
+
+@handler("marketplace.tell_forfeited")
+def tell_forfeited(uow: UnitOfWork, event: Event) -> None:
+    """Tell the supplier that its security is forfeited, and why."""
+    _tell_of_security(uow, event, "security_forfeited")
+
+
+CONTRACT_EVENTS = (
+    (PUBLISHED, tell_reported),
+    (REPORT_RETURNED, tell_returned_report),
+    (ANNOUNCED, tell_draw),
+    (AWARDED, tell_awarded),
+    (REVERSED, tell_reversed),
+    (DRAWN_UP, tell_drawn_up),
+    (SIGNED, tell_signed),
+    (COMPLETED, tell_completed),
+    (TERMINATED, tell_terminated),
+    (RETURNED, tell_returned),
+    (FORFEITED, tell_forfeited),
+)

@@ -1,0 +1,159 @@
+"""What the pages of awards and contracts show, as rows for their tables."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.db import Json
+from app.web.formatting import left_to_right, local_time
+from app.web.translating import translate
+from marketplace.awards.models import Contract
+from marketplace.contracts.queries.contracts import AwardView, ContractRow, ContractView, State
+from marketplace.evaluation.doors.page_rows import amount, own_name, said
+from marketplace.openings.models import Instrument
+from marketplace.openings.printing import KINDS
+from marketplace.securities.policy.forfeiture import ForfeitCode
+from marketplace.securities.queries.securities import Paper
+
+COLOURS = {
+    State.VOID: "grey",
+    State.DRAWN_UP: "yellow",
+    State.SIGNED: "green",
+    State.COMPLETED: "blue",
+    State.TERMINATED: "red",
+}
+
+
+def state_tag(state: State) -> Markup:
+    """Write where a contract stands."""
+    words = {
+        State.VOID: gettext("Void"),
+        State.DRAWN_UP: gettext("To be signed"),
+        State.SIGNED: gettext("In force"),
+        State.COMPLETED: gettext("Completed"),
+        State.TERMINATED: gettext("Terminated"),
+    }
+    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
+        COLOURS[state], words[state]
+    )
+
+
+def contract_rows(rows: list[ContractRow]) -> list[list[Any]]:
+    """Return contracts of a list."""
+    return [
+        [
+            {
+                "text": left_to_right(row.contract.reference),
+                "href": url_for("contracts.contract", contract_id=row.contract.id),
+            },
+            row.title,
+            row.department,
+            row.supplier,
+            amount(row.contract.amount_paisa),
+            state_tag(row.state),
+        ]
+        for row in rows
+    ]
+
+
+def scope_rows(view: ContractView) -> list[list[Any]]:
+    """Return what a contract is about."""
+    return [[said(view.titles[line.scope]), amount(line.amount_paisa)] for line in view.scopes]
+
+
+def signature_rows(view: ContractView) -> list[list[Any]]:
+    """Return who signed for each side, and when."""
+    contract = view.contract
+    given = (
+        (own_name(view.department), contract.department_signed_at, contract.department_signed_by),
+        (own_name(view.supplier), contract.supplier_signed_at, contract.supplier_signed_by),
+    )
+    return [
+        [side, view.signers[by].name, local_time(at)]
+        if at and by
+        else [side, gettext("Not signed yet"), "–"]
+        for side, at, by in given
+    ]
+
+
+def winner_rows(view: AwardView) -> list[list[Any]]:
+    """Return whom the report names, for the competent authority."""
+    return [
+        [
+            said(scope["title"]),
+            scope["winner_name"] or "Nobody",
+            amount(scope["amount_paisa"]),
+        ]
+        for scope in (view.report.content["scopes"] if view.report else ())
+    ]
+
+
+def drawn_up_rows(contracts: list[Contract]) -> list[list[Any]]:
+    """Return the contracts of an award."""
+    return [
+        [
+            {
+                "text": contract.reference,
+                "href": url_for("contracts.contract", contract_id=contract.id),
+            },
+            amount(contract.amount_paisa),
+            "Yes" if contract.department_signed_at and contract.supplier_signed_at else "No",
+        ]
+        for contract in contracts
+    ]
+
+
+def _purpose(row: Instrument) -> str:
+    if row.purpose == "performance":
+        return "Performance of the contract"
+    return "Bid" if row.bid_id else "No bid: it was paid and not used"
+
+
+def paper_facts(paper: Paper) -> list[Json]:
+    """Return a security as a summary."""
+    row = paper.instrument
+    kept = row.carried_paisa
+    paper_named = [KINDS[row.kind], row.bank, row.number]
+    where = translate(paper.why_held) if paper.why_held else "May go back now"
+    if row.returned_at:
+        where = f"Returned on {local_time(row.returned_at)}: {row.end_reason}"
+    elif row.forfeited_at:
+        where = f"Forfeited on {local_time(row.forfeited_at)}: {row.end_reason}"
+    return [
+        {"key": "For", "value": _purpose(row)},
+        {"key": "Paper", "value": ", ".join(filter(None, paper_named))},
+        {"key": "Amount", "value": amount(row.amount_paisa)},
+        {"key": "Where it is", "value": where},
+        *([{"key": "Kept for the contract", "value": amount(kept)}] if kept else []),
+        *([{"key": "Waits for another officer", "value": _asked(paper)}] if paper.waiting else []),
+    ]
+
+
+_STEPS = {
+    "verify": "Verified with the bank",
+    "reject": "Denied by the bank",
+    "return": "Return",
+    "forfeit": "Forfeiture",
+    "carry": "Its bidder asks that it is kept for its contract",
+}
+_ACTS = {
+    ForfeitCode.WITHDREW: "It withdrew its bid while the bid was valid",
+    ForfeitCode.REFUSED_TO_SIGN: "It will not sign the contract that was awarded to it",
+    ForfeitCode.NO_PERFORMANCE_SECURITY: "It brings no performance security",
+    ForfeitCode.NOT_PERFORMED: "It did not perform the contract that it signed",
+}
+
+
+def _asked(paper: Paper) -> str:
+    step = paper.waiting
+    if step is None:
+        return ""
+    act = f": {_ACTS[ForfeitCode(step.code)]}" if step.code else ""
+    return f"{_STEPS[step.step]}{act}. {step.reason}"
+
+
+def bidders_acts(paper: Paper) -> list[tuple[str, str]]:
+    """Return the acts for which a paper may be forfeited, as answers of a form."""
+    return [(code.value, _ACTS[code]) for code in ForfeitCode if code in paper.forfeit_codes]

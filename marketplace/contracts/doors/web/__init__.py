@@ -1,0 +1,6 @@
+"""Awards, contracts and securities, as pages."""
+
+from marketplace.contracts.doors.web import awards, contracts, securities
+from marketplace.contracts.doors.web.blueprint import blueprint
+
+__all__ = ["awards", "blueprint", "contracts", "securities"]

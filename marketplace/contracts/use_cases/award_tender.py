@@ -1,0 +1,111 @@
+"""The competent authority awards what the committee's report names, or reverses its award."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.db import new_id
+from app.errors import Conflict
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Award, AwardLine
+from marketplace.evaluation.queries.reports import standing_report
+from marketplace.evaluation.report_content import winners
+from marketplace.kernel import permissions
+from marketplace.tenders.models import Tender
+from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.use_cases.find_tender import own_tender
+
+AWARDED = "marketplace.tender_awarded"
+REVERSED = "marketplace.award_reversed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardTender:
+    """Award as the report says; `winners` (scope to bid), where given, must be the same."""
+
+    tender_id: UUID
+    reason: str
+    winners: Mapping[str, UUID] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReverseAward:
+    """Take an award back before any contract is signed."""
+
+    tender_id: UUID
+    reason: str
+
+
+def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
+    """Award every scope that has a winner in the report, at the price reported.
+
+    Raises Conflict before the report has stood long enough, for other winners than the report's,
+    and where the report names none.
+    """
+    require(uow.actor, permissions.AWARD_TENDER)
+    tender = own_tender(uow, command.tender_id, Action.AWARD)
+    report = standing_report(uow.session, tender)
+    named = winners(report.content)
+    _check(named, command.winners)
+    award = Award(
+        id=new_id(),
+        tender_id=tender.id,
+        report_version=report.version,
+        awarded_at=uow.instant(),
+        awarded_by=uow.actor.person,
+        reason=command.reason,
+    )
+    uow.add(award)
+    for scope, (bid, amount) in named.items():
+        line = AwardLine(award_id=award.id, scope=scope, bid_id=UUID(bid), amount_paisa=amount)
+        uow.session.add(line)
+    tender.awarded_at = award.awarded_at
+    uow.session.flush()
+    after = {"reason": award.reason, "winners": {s: bid for s, (bid, _) in named.items()}}
+    uow.audit("tender.awarded", tender.id, after=after)
+    uow.publish(AWARDED, tender_id=tender.id, award_id=award.id)
+    return award
+
+
+def _check(named: Mapping[str, tuple[str, int]], wanted: Mapping[str, UUID] | None) -> None:
+    if not named:
+        raise Conflict(
+            sentence("The report names no winner. Cancel this tender, and begin it from a copy."),
+            code="no-winner",
+        )
+    if wanted is not None and {s: str(b) for s, b in wanted.items()} != {
+        scope: bid for scope, (bid, _) in named.items()
+    }:
+        raise Conflict(
+            sentence(
+                "The committee's report names other winners. An award can only follow the report."
+            ),
+            code="other-winners",
+        )
+
+
+def reverse_award(uow: UnitOfWork, command: ReverseAward) -> Award:
+    """Reverse the standing award: the tender is where its report left it, contracts are void."""
+    require(uow.actor, permissions.AWARD_TENDER)
+    tender = own_tender(uow, command.tender_id, Action.REVERSE_AWARD)
+    award = standing_award(uow, tender)
+    award.reversed_at, award.reversed_by = uow.instant(), uow.actor.person
+    award.reversed_reason = command.reason
+    tender.awarded_at = None
+    uow.session.flush()
+    uow.audit("award.reversed", tender.id, after={"reason": command.reason})
+    uow.publish(REVERSED, tender_id=tender.id, award_id=award.id)
+    return award
+
+
+def standing_award(uow: UnitOfWork, tender: Tender) -> Award:
+    """Return the award that stands; Conflict where none does."""
+    query = select(Award).filter_by(tender_id=tender.id, reversed_at=None)
+    award = uow.session.scalars(query).one_or_none()
+    if award is None:
+        raise Conflict(sentence("There is no award."), code="no-award")
+    return award

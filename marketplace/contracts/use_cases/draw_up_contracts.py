@@ -1,0 +1,73 @@
+"""Draw up the contracts of an award: one for each winning supplier."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.db import new_id
+from app.errors import Conflict
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import AwardLine, Contract
+from marketplace.contracts.use_cases.award_tender import standing_award
+from marketplace.kernel import permissions
+from marketplace.openings.models import OpenedBid
+from marketplace.tenders.models import Tender
+from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.use_cases.find_tender import own_tender
+
+DRAWN_UP = "marketplace.contract_drawn_up"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawUpContracts:
+    """Make the contracts of a tender's award."""
+
+    tender_id: UUID
+
+
+def draw_up_contracts(uow: UnitOfWork, command: DrawUpContracts) -> list[Contract]:
+    """Make a contract for each winner over all it has won, in the order of reading out."""
+    require(uow.actor, permissions.MANAGE_CONTRACT)
+    tender = own_tender(uow, command.tender_id, Action.SIGN)
+    award = standing_award(uow, tender)
+    if _count(uow, award_id=award.id):
+        raise Conflict(sentence("The contracts of this award exist already."), code="drawn-up")
+    amounts: dict[UUID, int] = defaultdict(int)
+    for line in uow.session.scalars(select(AwardLine).filter_by(award_id=award.id)):
+        amounts[line.bid_id] += line.amount_paisa
+    bids = uow.session.scalars(
+        select(OpenedBid).where(OpenedBid.bid_id.in_(amounts)).order_by(OpenedBid.read_order)
+    ).all()
+    earlier = _count(uow, tender_id=tender.id)
+    made = [
+        Contract(
+            id=new_id(),
+            reference=_reference(tender, number),
+            tender_id=tender.id,
+            award_id=award.id,
+            bid_id=bid.bid_id,
+            supplier_id=bid.supplier_id,
+            amount_paisa=amounts[bid.bid_id],
+            made_at=uow.now,
+        )
+        for number, bid in enumerate(bids, start=earlier + 1)
+    ]
+    for contract in made:
+        uow.add(contract)
+        uow.audit("contract.drawn_up", contract.id, after={"reference": contract.reference})
+        uow.publish(DRAWN_UP, contract_id=contract.id, tender_id=tender.id)
+    return made
+
+
+def _count(uow: UnitOfWork, **which: UUID) -> int:
+    query = select(func.count()).select_from(Contract).filter_by(**which)
+    return uow.session.scalar(query) or 0
+
+
+def _reference(tender: Tender, number: int) -> str:
+    """Number the contracts of a tender, those of reversed awards included."""
+    return f"{tender.reference}/C{number}"

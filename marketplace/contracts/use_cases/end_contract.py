@@ -1,0 +1,84 @@
+"""A contract ends: completed, or terminated with a reason. The tender ends with its last one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import Conflict
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Contract
+from marketplace.awards.use_cases.find_contract import Held, find_contract, is_signed, refuse_ended
+from marketplace.kernel import permissions
+from marketplace.tenders.policy.lifecycle import Action
+
+COMPLETED = "marketplace.contract_completed"
+TERMINATED = "marketplace.contract_terminated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompleteContract:
+    """Everything was delivered and accepted; `note` says how that was seen."""
+
+    contract_id: UUID
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TerminateContract:
+    """End a contract before its time."""
+
+    contract_id: UUID
+    reason: str
+
+
+def complete_contract(uow: UnitOfWork, command: CompleteContract) -> Contract:
+    """Complete a signed contract."""
+    require(uow.actor, permissions.MANAGE_CONTRACT)
+    held = find_contract(uow, command.contract_id, "department")
+    refuse_completion(held, uow.instant())
+    held.contract.completed_at = uow.instant()
+    uow.audit("contract.completed", held.contract.id, after={"note": command.note})
+    _end_tender(uow, held)
+    uow.publish(COMPLETED, contract_id=held.contract.id, tender_id=held.tender.id)
+    return held.contract
+
+
+def terminate_contract(uow: UnitOfWork, command: TerminateContract) -> Contract:
+    """Terminate a contract; also one whose winner never signed while others of the award did."""
+    require(uow.actor, permissions.SIGN_FOR_DEPARTMENT)
+    held = find_contract(uow, command.contract_id, "department")
+    refuse_termination(held, uow.instant())
+    held.contract.terminated_at = uow.instant()
+    held.contract.terminated_reason = command.reason
+    uow.audit("contract.terminated", held.contract.id, after={"reason": command.reason})
+    _end_tender(uow, held)
+    uow.publish(TERMINATED, contract_id=held.contract.id, tender_id=held.tender.id)
+    return held.contract
+
+
+def refuse_completion(held: Held, at: datetime) -> None:
+    """Raise Conflict where a contract cannot be completed: what its page asks too."""
+    refuse_ended(held.contract)
+    held.tender.require(Action.COMPLETE, at)
+    if not is_signed(held.contract):
+        raise Conflict(sentence("This contract is not signed by both sides."), code="not-signed")
+
+
+def refuse_termination(held: Held, at: datetime) -> None:
+    """Raise Conflict where a contract cannot be terminated: what its page asks too."""
+    refuse_ended(held.contract)
+    held.tender.require(Action.TERMINATE, at)
+
+
+def _end_tender(uow: UnitOfWork, held: Held) -> None:
+    """End the tender with the last contract of its award: completed if any of them was."""
+    uow.session.flush()
+    contracts = uow.session.scalars(select(Contract).filter_by(award_id=held.award.id)).all()
+    if all(contract.completed_at or contract.terminated_at for contract in contracts):
+        ended = "completed_at" if any(c.completed_at for c in contracts) else "terminated_at"
+        setattr(held.tender, ended, uow.instant())
+        uow.session.flush()

@@ -1,0 +1,123 @@
+"""A winner asks that its bid's deposit is kept for its contract, or takes the question back."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from app.errors import Conflict
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Contract
+from marketplace.awards.use_cases.find_contract import find_contract
+from marketplace.kernel import permissions
+from marketplace.openings.models import Instrument
+from marketplace.securities.models.security import SecurityStep
+from marketplace.securities.policy.retention import CARRY, MOST_TAKEN_BACK, NO_USE, TAKEN_BACK
+from marketplace.securities.use_cases.ask_bill import performance_bill, refuse_needless
+from marketplace.securities.use_cases.retainable_deposits import (
+    deposit_of,
+    question,
+    refuse_bill,
+    refuse_gone,
+    waiting_question,
+)
+from marketplace.securities.use_cases.two_person_steps import (
+    refuse_waiting,
+    second_word,
+    waiting_step,
+)
+
+ASKED = "marketplace.deposit_keeping_asked"
+_ASKED = sentence("Your firm has asked for this already. The department decides.")
+_OTHER_STEP = sentence("Another step with this security waits for its second officer.")
+_TOO_OFTEN = sentence(
+    "Your firm has asked and taken back too often. Pay the bill of the contract, or speak to the "
+    "department."
+)
+_NOT_WAITING = sentence(
+    "Your firm has not asked for this, or the department has decided already. Nothing was changed."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskToKeepDeposit:
+    """The contract for which its winner wants the deposit of its bid to be kept."""
+
+    contract_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeBackQuestion:
+    """The contract for which its winner had asked."""
+
+    contract_id: UUID
+
+
+def ask_to_keep_deposit(uow: UnitOfWork, command: AskToKeepDeposit) -> Instrument:
+    """Ask that the deposit of a bid is kept for its contract, whose bill is raised here.
+
+    Raises NotFound, Forbidden, Conflict where nothing can be kept: see `keepable.py`.
+    """
+    require(uow.actor, permissions.SIGN_FOR_SUPPLIER)
+    held = find_contract(uow, command.contract_id, "supplier")
+    refuse_needless(uow, held)
+    deposit = deposit_of(uow, held.contract).paper
+    refuse_gone(deposit, held.contract)
+    _refuse_waiting(uow, deposit, held.contract)
+    if _times_taken_back(uow, deposit, held.contract) >= MOST_TAKEN_BACK:
+        raise Conflict(_TOO_OFTEN, code="asked-too-often")
+    refuse_bill(performance_bill(uow, held))
+    second_word(uow, deposit, question(held.contract))
+    uow.publish(
+        ASKED, tender_id=held.tender.id, contract_id=held.contract.id, instrument_id=deposit.id
+    )
+    return deposit
+
+
+def _refuse_waiting(uow: UnitOfWork, deposit: Instrument, contract: Contract) -> None:
+    """Refuse while something waits; a question about a contract that became void does not."""
+    if waiting_question(uow, deposit, contract) is not None:
+        raise Conflict(_ASKED, code="another-step-waits")
+    waiting = waiting_step(uow, deposit.id)
+    if waiting is not None and waiting.step != CARRY:
+        raise Conflict(_OTHER_STEP, code="another-step-waits")
+    refuse_waiting(uow, deposit, NO_USE)
+
+
+def take_back_question(uow: UnitOfWork, command: TakeBackQuestion) -> Instrument:
+    """Take the question back while nobody has decided; doing it again changes nothing.
+
+    The contract's bill stays, to be paid. Raises NotFound, Forbidden, Conflict where the firm did
+    not ask, or the department has decided.
+    """
+    require(uow.actor, permissions.SIGN_FOR_SUPPLIER)
+    held = find_contract(uow, command.contract_id, "supplier")
+    deposit = deposit_of(uow, held.contract).paper
+    if waiting_question(uow, deposit, held.contract) is not None:
+        refuse_waiting(uow, deposit, TAKEN_BACK)
+    elif not _taken_back(uow, deposit, held.contract):
+        raise Conflict(_NOT_WAITING, code="nothing-waits")
+    return deposit
+
+
+def _times_taken_back(uow: UnitOfWork, deposit: Instrument, contract: Contract) -> int:
+    query = _questions(deposit, contract).where(SecurityStep.refused_reason == TAKEN_BACK)
+    return len(uow.session.scalars(query).all())
+
+
+def _taken_back(uow: UnitOfWork, deposit: Instrument, contract: Contract) -> bool:
+    """Whether the last question about a contract was taken back already."""
+    last = uow.session.scalar(_questions(deposit, contract).limit(1))
+    return last == TAKEN_BACK
+
+
+def _questions(deposit: Instrument, contract: Contract) -> Select[str | None]:
+    """Select why the questions about a contract were refused, the latest first."""
+    asked = question(contract)
+    return (
+        select(SecurityStep.refused_reason)
+        .filter_by(instrument_id=deposit.id, step=asked.step, reason=asked.reason)
+        .order_by(SecurityStep.id.desc())
+    )

@@ -1,0 +1,131 @@
+"""A winner's deposit of its bid is kept as its contract's security: it asks, an officer agrees.
+
+What the contract needs of it pays the contract's bill; what it does not need goes back as ever, and
+where it falls short the winner pays the rest of that bill. Until the winner has signed, what was
+kept still answers for its bid (`deposits.py`).
+"""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import Conflict, NotFound
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Award, Contract
+from marketplace.awards.use_cases.find_contract import find_contract
+from marketplace.kernel import permissions
+from marketplace.openings.models import Instrument
+from marketplace.securities.models.money import TenderBill
+from marketplace.securities.use_cases.ask_bill import refuse_needless
+from marketplace.securities.use_cases.deposits import contract_bill, empty_bill, hold_paid
+from marketplace.securities.use_cases.retainable_deposits import (
+    Deposit,
+    deposit_of,
+    question,
+    refuse_bill,
+    refuse_gone,
+    waiting_question,
+)
+from marketplace.securities.use_cases.two_person_steps import second_word
+from marketplace.tenders.models import Tender
+from payments.public import MoveDeposit, bill_state, move_deposit
+
+KEPT = "marketplace.deposit_kept"
+_NO_CONTRACT = sentence(
+    "No contract is drawn up with this bidder. Until then its deposit is held for its bid."
+)
+_NOT_ASKED = sentence("The winner has not asked for this. It asks on the page of its contract.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreeToKeepDeposit:
+    """The deposit that its bidder wants to be kept for its contract."""
+
+    instrument_id: UUID
+
+
+def agree_to_keep_deposit(uow: UnitOfWork, command: AgreeToKeepDeposit) -> Instrument:
+    """Agree, as an officer: the money moves, and the contract's security is there if it is whole.
+
+    Raises NotFound, ProofNeeded, Forbidden, Conflict where nothing can be kept, or nobody asked.
+    """
+    require(uow.actor, permissions.MANAGE_CONTRACT)
+    held = find_contract(uow, _contract(uow, command.instrument_id).id, "department")
+    refuse_needless(uow, held)
+    deposit = deposit_of(uow, held.contract)
+    paper = deposit.paper
+    refuse_gone(paper, held.contract)
+    asked, bill = (
+        waiting_question(uow, paper, held.contract),
+        contract_bill(uow, held.contract.id),
+    )
+    if asked is None or bill is None:
+        raise Conflict(_NOT_ASKED, code="nobody-asked")
+    refuse_bill(bill_state(uow, bill.bill_id))
+    second_word(uow, paper, question(held.contract))
+    _keep(uow, deposit, held.contract, bill, asked.entered_by)
+    hold_paid(uow, bill)
+    return paper
+
+
+def _keep(
+    uow: UnitOfWork, deposit: Deposit, contract: Contract, bill: TenderBill, entered_by: UUID
+) -> None:
+    paper = deposit.paper
+    void = contract_bill(uow, paper.carried_contract_id) if paper.carried_contract_id else None
+    move = MoveDeposit(
+        business_key=f"security:{paper.id}" + (f":{contract.id}" if void else ""),
+        from_bill_id=deposit.bill_id,
+        to_bill_id=bill.bill_id,
+        entered_by=entered_by,
+        reason=question(contract).reason,
+    )
+    paper.carried_paisa = _move_all(uow, paper, move, void)
+    paper.carried_at, paper.carried_contract_id = uow.instant(), contract.id
+    uow.session.flush()
+    if void is not None:
+        empty_bill(uow, void, move.reason)
+    after: dict[str, object] = {"contract": str(contract.id), "amount": paper.carried_paisa}
+    uow.audit("security.carried", paper.id, after=after)
+    uow.publish(KEPT, tender_id=paper.tender_id, contract_id=contract.id, instrument_id=paper.id)
+
+
+def _move_all(
+    uow: UnitOfWork, paper: Instrument, move: MoveDeposit, void: TenderBill | None
+) -> int:
+    """Move what was kept for a contract that became void first, then what else is needed.
+
+    Returns all that left the bid's own bill, now or before: the rest of it is there.
+    """
+    if void is None:
+        return move_deposit(uow, move)
+    key = f"kept:{paper.id}:{move.to_bill_id}"
+    move_deposit(uow, replace(move, business_key=key, from_bill_id=void.bill_id, moved_only=True))
+    gone = paper.carried_paisa or 0
+    if paper.left_paisa and bill_state(uow, move.to_bill_id).owed_paisa:
+        gone += move_deposit(uow, move)
+    return gone
+
+
+def _contract(uow: UnitOfWork, instrument_id: UUID) -> Contract:
+    """Return the contract of the bid behind a deposit. Raises NotFound, Conflict without one."""
+    deposit = uow.session.get(Instrument, instrument_id)
+    if deposit is None:
+        raise NotFound
+    tender = uow.lock(Tender, deposit.tender_id)
+    if tender.department_id != uow.actor.organisation:
+        raise NotFound
+    refuse_gone(deposit)
+    query = (
+        select(Contract)
+        .join(Award, Award.id == Contract.award_id)
+        .where(Contract.bid_id == deposit.bid_id, Award.reversed_at.is_(None))
+    )
+    contract = uow.session.scalars(query).one_or_none()
+    if contract is None:
+        raise Conflict(_NO_CONTRACT, code="no-contract")
+    refuse_gone(deposit, contract)
+    return contract

@@ -1,0 +1,69 @@
+"""Both sides sign a contract, each with a fresh proof of who signs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.errors import Conflict
+from app.identity.public import require_fresh_proof
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Contract
+from marketplace.awards.use_cases.find_contract import Held, find_contract, is_signed, refuse_ended
+from marketplace.kernel import permissions
+from marketplace.openings.models import Instrument
+from marketplace.securities.use_cases.performance_security import (
+    held_security,
+    performance_required,
+)
+from marketplace.tenders.policy.lifecycle import Action
+
+SIGNED = "marketplace.contract_signed"
+MAY_SIGN = {
+    "department": permissions.SIGN_FOR_DEPARTMENT,
+    "supplier": permissions.SIGN_FOR_SUPPLIER,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignContract:
+    """Sign for the side that the actor acts for."""
+
+    contract_id: UUID
+
+
+def sign_contract(uow: UnitOfWork, command: SignContract) -> Contract:
+    """Sign; with the second signature the contract is in force.
+
+    Raises ProofNeeded without a fresh proof, Conflict while the performance security is missing
+    or not verified, and for a second signature of the same side.
+    """
+    held = find_contract(uow, command.contract_id, "department", "supplier")
+    require(uow.actor, MAY_SIGN[held.side])
+    require_fresh_proof(uow)
+    refuse_signature(held, held_security(uow, held.contract), uow.instant())
+    setattr(held.contract, f"{held.side}_signed_at", uow.instant())
+    setattr(held.contract, f"{held.side}_signed_by", uow.actor.person)
+    if is_signed(held.contract):
+        held.tender.signed_at = held.tender.signed_at or uow.instant()
+        uow.publish(SIGNED, contract_id=held.contract.id, tender_id=held.tender.id)
+    uow.session.flush()
+    uow.audit("contract.signed", held.contract.id, after={"side": held.side})
+    return held.contract
+
+
+def refuse_signature(held: Held, security: Instrument | None, at: datetime) -> None:
+    """Raise Conflict where a side cannot sign a contract: what its page asks too."""
+    refuse_ended(held.contract)
+    # The first signed contract ends the time of reversals; the others of the award still follow.
+    if held.tender.signed_at is None:
+        held.tender.require(Action.SIGN, at)
+    is_there = security is not None and security.verified_at is not None
+    if performance_required(held.tender, held.contract) and not is_there:
+        raise Conflict(
+            sentence("The performance security must be recorded and verified before anyone signs."),
+            code="security-missing",
+        )
+    if getattr(held.contract, f"{held.side}_signed_at") is not None:
+        raise Conflict(sentence("Your side has signed this contract already."), code="signed")

@@ -1,0 +1,261 @@
+"""Evaluation, report and debrief, as JSON."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+
+from app.errors import Unauthenticated
+from app.web.actors import api_actor
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.json import json_response
+from marketplace.contracts.schemas import WithReasonSchema
+from marketplace.evaluation.doors import presenter as answers
+from marketplace.evaluation.doors.papers import comparative_response, sheet_response
+from marketplace.evaluation.models.report import EvaluationReport
+from marketplace.evaluation.queries import evaluations as queries
+from marketplace.evaluation.queries.reports import report_view
+from marketplace.evaluation.report_content import winners
+from marketplace.evaluation.schemas import (
+    AnnounceDrawSchema,
+    DebriefOut,
+    DecideSingleBidSchema,
+    DecisionOut,
+    DeclareInterestSchema,
+    DrawOut,
+    EvaluationOut,
+    HoldDrawSchema,
+    InstrumentOut,
+    InterestOut,
+    JudgeBidSchema,
+    JudgedOut,
+    ListedAfterQuery,
+    MyEvaluationsOut,
+    NothingMoreSchema,
+    PublishedOut,
+    PutAsideOut,
+    PutAsideSchema,
+    ReportOut,
+    ReportQuery,
+    ReportReturnOut,
+    VerifySecuritySchema,
+)
+from marketplace.evaluation.use_cases.decide_scope import DecideSingleBid, decide_single_bid
+from marketplace.evaluation.use_cases.declare_interest import DeclareInterest, declare_interest
+from marketplace.evaluation.use_cases.disqualify_bid import (
+    DisqualifyBid,
+    LiftDisqualification,
+    disqualify_bid,
+    lift_disqualification,
+)
+from marketplace.evaluation.use_cases.draw_lots import (
+    AnnounceDraw,
+    HoldDraw,
+    announce_draw,
+    hold_draw,
+)
+from marketplace.evaluation.use_cases.judge_bid import judge_bid
+from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
+from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report
+from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
+
+blueprint = ApiBlueprint(
+    "evaluations-api", __name__, description="From opened bids to the committee's report."
+)
+EVALUATION = "/tenders/<uuid:tender_id>/evaluation"
+BID = f"{EVALUATION}/bids/<uuid:bid_id>"
+PUBLIC = frozenset({"read_report"})
+
+
+@blueprint.before_request
+def _known() -> None:
+    open_to_all = (request.endpoint or "").rpartition(".")[2] in PUBLIC
+    if not open_to_all and api_actor().kind == "anonymous":
+        raise Unauthenticated
+
+
+@blueprint.get("/evaluations")
+@blueprint.arguments(ListedAfterQuery, location="query")
+@blueprint.alt_response(200, schema=MyEvaluationsOut)
+def mine(query: dict[str, Any]) -> Response:
+    """List the opened tenders on whose committee the caller sits, newest first."""
+    with reading(api_actor()) as uow:
+        page = queries.my_evaluations(uow, query["cursor"])
+        return json_response(MyEvaluationsOut().dump(page))
+
+
+@blueprint.get(f"{EVALUATION}/interest")
+@blueprint.alt_response(200, schema=InterestOut)
+def read_interest(tender_id: UUID) -> Response:
+    """Read who has bid, before declaring (members)."""
+    with reading(api_actor()) as uow:
+        told = answers.interest(queries.interest_view(uow, tender_id))
+    return json_response(InterestOut().dump(told))
+
+
+on_api(
+    blueprint,
+    f"{EVALUATION}/interest",
+    "Declare whether a bidder is connected with the caller (members).",
+    name="declare",
+    takes=DeclareInterestSchema,
+    command=DeclareInterest,
+    use_case=declare_interest,
+    gives=InterestOut,
+    present=InterestOut(exclude=("bidders",)).dump,
+)
+
+
+@blueprint.get(EVALUATION)
+@blueprint.alt_response(200, schema=EvaluationOut)
+def read_evaluation(tender_id: UUID) -> Response:
+    """Read bids, verdicts, ranking and what is still open (members, officers, auditors)."""
+    with reading(api_actor()) as uow:
+        bench = queries.workbench(uow, tender_id)
+        told = answers.evaluation(bench.file, bench.file.tender.status(uow.now).value)
+    return json_response(EvaluationOut().dump(told))
+
+
+@blueprint.get(f"{EVALUATION}/comparative.xlsx")
+def comparative_sheet(tender_id: UUID) -> Response:
+    """Download the comparative statement as a spreadsheet."""
+    with reading(api_actor()) as uow:
+        return sheet_response(queries.workbench(uow, tender_id).file)
+
+
+@blueprint.get(f"{EVALUATION}/comparative.pdf")
+def comparative_paper(tender_id: UUID) -> Response:
+    """Download the comparative statement as a PDF."""
+    with reading(api_actor()) as uow:
+        return comparative_response(uow, queries.workbench(uow, tender_id).file)
+
+
+def _published(report: EvaluationReport) -> dict[str, Any]:
+    named = winners(report.content)
+    told = {
+        "tender_id": report.tender_id,
+        "version": report.version,
+        "published_at": report.published_at,
+        "winners": {scope: bid for scope, (bid, _) in named.items()},
+    }
+    published: dict[str, Any] = PublishedOut().dump(told)
+    return published
+
+
+on_api(
+    blueprint,
+    f"{BID}/verdicts",
+    "Give verdicts on a bid, all criteria or some, and on its security (members).",
+    name="judge",
+    takes=JudgeBidSchema,
+    command=answers.judged_by,
+    use_case=judge_bid,
+    gives=JudgedOut,
+)
+on_api(
+    blueprint,
+    f"{BID}/security",
+    "Record what the bank says of a bid's security (members; officers for a yes).",
+    name="verify",
+    takes=VerifySecuritySchema,
+    command=VerifySecurity,
+    use_case=verify_security,
+    gives=InstrumentOut,
+)
+on_api(
+    blueprint,
+    f"{BID}/disqualification",
+    "Disqualify a bid, wholly or for one scope (members).",
+    name="disqualify",
+    takes=PutAsideSchema,
+    command=DisqualifyBid,
+    use_case=disqualify_bid,
+    gives=PutAsideOut,
+    status=201,
+)
+on_api(
+    blueprint,
+    f"{BID}/disqualification/lift",
+    "Lift a disqualification (members).",
+    name="lift",
+    takes=PutAsideSchema,
+    command=LiftDisqualification,
+    use_case=lift_disqualification,
+    gives=PutAsideOut,
+)
+on_api(
+    blueprint,
+    f"{EVALUATION}/draw",
+    "Announce to the tied bidders when and where lots are drawn (members).",
+    name="announce_draw",
+    takes=AnnounceDrawSchema,
+    command=AnnounceDraw,
+    use_case=announce_draw,
+    gives=DrawOut,
+    status=201,
+)
+on_api(
+    blueprint,
+    f"{EVALUATION}/draw/result",
+    "Draw lots from what those present called out; the tie is decided by it (members).",
+    name="hold_draw",
+    takes=HoldDrawSchema,
+    command=HoldDraw,
+    use_case=hold_draw,
+    gives=DecisionOut,
+)
+on_api(
+    blueprint,
+    f"{EVALUATION}/single-bid",
+    "Accept or refuse the only bid of a scope (members).",
+    name="single_bid",
+    takes=DecideSingleBidSchema,
+    command=DecideSingleBid,
+    use_case=decide_single_bid,
+    gives=DecisionOut,
+)
+on_api(
+    blueprint,
+    f"{EVALUATION}/report",
+    "Publish the report (the chair).",
+    name="publish",
+    takes=NothingMoreSchema,
+    command=PublishReport,
+    use_case=publish_report,
+    gives=PublishedOut,
+    present=_published,
+    status=201,
+)
+
+
+on_api(
+    blueprint,
+    f"{EVALUATION}/report/return",
+    "Send the report back to the committee before the award (the department).",
+    name="return_report",
+    takes=WithReasonSchema,
+    command=ReturnReport,
+    use_case=return_report,
+    gives=ReportReturnOut,
+)
+
+
+@blueprint.get(f"{EVALUATION}/report")
+@blueprint.arguments(ReportQuery, location="query")
+@blueprint.alt_response(200, schema=ReportOut)
+def read_report(query: dict[str, Any], tender_id: UUID) -> Response:
+    """Read a published report, the newest unless a version is named (anybody)."""
+    with reading(api_actor()) as uow:
+        told = answers.report(report_view(uow, tender_id, query["version"]))
+    return json_response(ReportOut().dump(told))
+
+
+@blueprint.get(f"{EVALUATION}/debrief")
+@blueprint.alt_response(200, schema=DebriefOut)
+def read_debrief(tender_id: UUID) -> Response:
+    """Read why one's own bid won or lost (the bidder), in English and Urdu."""
+    with reading(api_actor()) as uow:
+        told = answers.debrief(queries.own_debrief(uow, tender_id))
+    return json_response(DebriefOut().dump(told))

@@ -1,0 +1,238 @@
+"""What the pages of an evaluation show, as rows for their tables: words and links, no decisions."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from app.db import Json
+from app.web.formatting import left_to_right, quantity, rupees
+from app.web.i18n import language
+from app.web.translating import translate
+from marketplace.evaluation.policy.debrief import DebriefLine, Result
+from marketplace.evaluation.policy.ranking import Outcome, Place, SingleBid, Tie
+from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid
+from marketplace.evaluation.queries.evaluations import Debrief, Workbench
+from marketplace.kernel.stored_sentences import read_said
+
+DASH = "–"
+RESULTS = {
+    Result.WON: "green",
+    Result.LOST: "grey",
+    Result.DISQUALIFIED: "red",
+    Result.INCOMPLETE: "orange",
+    Result.UNDECIDED: "yellow",
+}
+
+
+def amount(paisa: int | None) -> Markup | str:
+    """Write an amount, or a dash."""
+    return DASH if paisa is None else left_to_right(rupees(paisa))
+
+
+def own_name(firm: Any) -> str:  # noqa: ANN401 - an organisation's summary
+    """Name an organisation in the reader's language."""
+    name: str = firm.name_ur if language() == "ur" and firm.name_ur else firm.name
+    return name
+
+
+def bid_tasks(bench: Workbench) -> list[Json]:
+    """Return each bid as a step of the committee's work."""
+    return [
+        {
+            "title": f"{bid.opened.read_order}. {bid.bidder.name}",
+            "href": url_for("evaluations.bid", tender_id=bench.file.tender.id, bid_id=bid.id),
+            "hint": _hint(bid),
+            "status": bid_status(bid),
+        }
+        for bid in bench.file.bids
+    ]
+
+
+def _hint(bid: JudgedBid) -> str:
+    points = bid.open_points()
+    return str(points[0]) if points else ""
+
+
+def bid_status(bid: JudgedBid) -> Json:
+    """Say in a word where a bid stands."""
+    if bid.opened.unreadable:
+        return {"text": "Not readable", "colour": "grey"}
+    if None in bid.disqualified:
+        return {"text": "Disqualified", "colour": "red"}
+    if bid.open_points():
+        return {"text": "To be judged", "colour": "yellow"}
+    if bid.stands:
+        return {"text": "Responsive", "colour": "green"}
+    return {"text": "Not responsive", "colour": "red"}
+
+
+def scope_rows(bench: Workbench) -> list[list[Any]]:
+    """Return each scope with what has come of it so far."""
+    waiting = {outcome.scope.name for outcome in bench.file.pending()}
+    return [_scope_row(bench, outcome, waiting) for outcome in bench.file.evaluation.outcomes]
+
+
+def _scope_row(bench: Workbench, outcome: Outcome, waiting: set[str]) -> list[Any]:
+    file, scope = bench.file, outcome.scope.name
+    if scope in waiting:
+        result: Any = _question(bench, outcome)
+    elif outcome.winner is not None:
+        name = file.by_id[outcome.winner].bidder.name
+        result = f"Lowest so far: {name}" if file.provisional else name
+    elif outcome.pending is not None:
+        result = "The single bid was not accepted"
+    else:
+        result = "No responsive bid"
+    return [translate(file.scope_title(scope)), result, amount(outcome.amount_paisa)]
+
+
+def _question(bench: Workbench, outcome: Outcome) -> Json:
+    single = isinstance(outcome.pending, SingleBid)
+    if not bench.evaluates:
+        return {"text": "Single bid" if single else "Tie"}
+    draw = bench.file.draws.get(outcome.scope.name)
+    tied = outcome.pending.bids if isinstance(outcome.pending, Tie) else frozenset[str]()
+    if draw is not None and draw.is_of(tied):
+        text, end = "Tie: draw the lots", "evaluations.draw_result"
+    elif single:
+        text, end = "Single bid: decide", "evaluations.single_bid"
+    else:
+        text, end = "Tie: announce the draw", "evaluations.draw"
+    address = url_for(end, tender_id=bench.file.tender.id, scope=outcome.scope.name)
+    return {"text": text, "href": address}
+
+
+def price_rows(file: EvaluationFile, bid: JudgedBid) -> list[list[Any]]:
+    """Return the price schedule of a bid, as bid and as checked."""
+    quotes = {quote.number: quote for quote in bid.content.quotes}
+    checked = {line.number: line for line in bid.schedule.lines}
+    corrected = {found.number for found in bid.schedule.corrections}
+    rows: list[list[Any]] = []
+    for item in file.items:
+        quote, line = quotes.get(item.number), checked.get(item.number)
+        stated = quote.stated_total_paisa if quote else None
+        total = amount(line.compared_paisa if line else None)
+        rows.append(
+            [
+                f"{item.number}. {item.description}",
+                left_to_right(f"{quantity(item.quantity)} {item.unit}"),
+                amount(quote.unit_price_paisa if quote else None),
+                amount(stated),
+                Markup("<strong>{}</strong>").format(total) if item.number in corrected else total,
+            ]
+        )
+    return rows
+
+
+def comparative_columns(file: EvaluationFile) -> list[Any]:
+    """Return the heads of the comparative statement."""
+    return ["Item", {"text": "Quantity", "numeric": True}] + [
+        {"text": bid.bidder.name, "numeric": True} for bid in file.bids
+    ]
+
+
+def comparative_rows(file: EvaluationFile) -> list[list[Any]]:
+    """Return the comparative statement: items down, bidders across, totals compared."""
+    totals = [{line.number: line.compared_paisa for line in b.schedule.lines} for b in file.bids]
+    rows: list[list[Any]] = [
+        [
+            f"{item.number}. {item.description}",
+            left_to_right(f"{quantity(item.quantity)} {item.unit}"),
+            *(amount(priced.get(item.number)) for priced in totals),
+        ]
+        for item in file.items
+    ]
+    sums = [b.schedule.compared_paisa if b.opened.content else None for b in file.bids]
+    return [*rows, ["Total", "", *(amount(total) for total in sums)]]
+
+
+def standing_rows(file: EvaluationFile, outcome: Outcome) -> list[list[Any]]:
+    """Return the ranking of a scope."""
+    return [
+        [
+            file.by_id[standing.bid].bidder.name,
+            str(standing.rank or DASH),
+            amount(standing.amount_paisa),
+            amount(standing.difference_paisa),
+            "; ".join(translate(reason) for reason in standing.reasons)
+            or (_lowest(file) if standing.bid == outcome.winner else DASH),
+        ]
+        for standing in outcome.standings
+        if standing.place is not Place.NOT_BID
+    ]
+
+
+def _lowest(file: EvaluationFile) -> str:
+    return "Lowest so far" if file.provisional else "Lowest responsive bid"
+
+
+# --- the public report and the debrief: both languages --------------------------------------
+
+
+def said(text: Json) -> str:
+    """Write a stored sentence in the reader's language."""
+    return translate(read_said(text))
+
+
+def report_standings(content: Json, scope: Json) -> list[list[Any]]:
+    """Return the ranking of a scope as the report has it."""
+    names = bidder_names(content)
+    return [
+        [
+            names[row["bid_id"]],
+            str(row["rank"] or DASH),
+            amount(row["amount_paisa"]),
+            gettext("Lowest responsive bid")
+            if row["bid_id"] == scope["winner"]
+            else "; ".join(said(reason) for reason in row["reasons"]) or DASH,
+        ]
+        for row in scope["standings"]
+        if row["place"] != Place.NOT_BID.value
+    ]
+
+
+def bidder_names(content: Json) -> dict[str, str]:
+    """Name the bidders of a report in the reader's language, by bid."""
+    urdu = language() == "ur"
+    return {bid["bid_id"]: (urdu and bid["bidder_ur"]) or bid["bidder"] for bid in content["bids"]}
+
+
+def criterion_rows(bid: Json) -> list[list[Any]]:
+    """Return the verdicts on a bid as the report has them."""
+    return [
+        [row["wording"], gettext("Yes") if row["met"] else gettext("No"), row["reason"] or DASH]
+        for row in bid["criteria"]
+    ]
+
+
+def debrief_rows(told: Debrief) -> list[list[Any]]:
+    """Return a debrief, scope by scope."""
+    return [
+        [
+            translate(told.file.scope_title(line.scope)),
+            _result(line),
+            amount(line.amount_paisa),
+            _why(line),
+        ]
+        for line in told.lines
+    ]
+
+
+def _result(line: DebriefLine) -> Markup:
+    words = {
+        Result.WON: gettext("Won"),
+        Result.LOST: gettext("Not won"),
+        Result.DISQUALIFIED: gettext("Disqualified"),
+        Result.INCOMPLETE: gettext("Incomplete"),
+        Result.UNDECIDED: gettext("Not decided"),
+    }
+    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
+        RESULTS[line.result], words[line.result]
+    )
+
+
+def _why(line: DebriefLine) -> Markup:
+    texts = [translate(line.message), *(translate(reason) for reason in line.reasons)]
+    return Markup("<br>").join(escape(text) for text in texts)

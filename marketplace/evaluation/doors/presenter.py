@@ -1,0 +1,261 @@
+"""Evaluations as plain data for JSON: amounts stay paisa here, schemas write them as rupees."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import force_locale
+
+from app.db import Json
+from app.web.translating import translate
+from marketplace.bids.policy.eligibility import Verdict
+from marketplace.evaluation.policy.debrief import DebriefLine
+from marketplace.evaluation.policy.ranking import Outcome, SingleBid, Standing
+from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
+from marketplace.evaluation.queries.evaluations import Debrief, InterestView
+from marketplace.evaluation.queries.reports import ReportView
+from marketplace.evaluation.use_cases.judge_bid import JudgeBid
+from marketplace.kernel.stored_sentences import read_said
+
+
+def judged_by(verdicts: list[Json], **given: Any) -> JudgeBid:  # noqa: ANN401 - the schema's values
+    """Make the command of what either door loaded."""
+    return JudgeBid(verdicts=[Verdict(**verdict) for verdict in verdicts], **given)
+
+
+def in_urdu(text: object) -> str:
+    """Write a sentence in Urdu whatever the request speaks."""
+    with force_locale("ur"):
+        return translate(text)
+
+
+def _all(texts: Iterable[object]) -> list[str]:
+    return [translate(text) for text in texts]
+
+
+def interest(view: InterestView) -> Json:
+    """Tell who has bid."""
+    said = view.declaration
+    return {
+        "tender_id": view.tender.id,
+        "bidders": [
+            {"id": str(firm.id), "name": firm.name, "name_ur": firm.name_ur}
+            for firm in view.bidders
+        ],
+        "has_interest": said.has_interest if said else None,
+        "declared_at": said.declared_at if said else None,
+    }
+
+
+def evaluation(file: EvaluationFile, status: str) -> Json:
+    """Tell an evaluation as it stands."""
+    pending = {outcome.scope.name for outcome in file.pending()}
+    return {
+        "tender_id": file.tender.id,
+        "reference": file.tender.reference,
+        "evaluation": file.tender.evaluation,
+        "status": status,
+        "rules": {
+            "tie": file.rules.tie.value,
+            "single_bid": file.rules.single_bid.value,
+            "correction": file.correction.value,
+        },
+        "reported_at": file.tender.reported_at,
+        "award_not_before": file.tender.award_not_before,
+        "provisional": file.provisional,
+        "members": [_member(seat) for seat in file.members],
+        "bids": [_bid(file, bid) for bid in file.bids],
+        "scopes": [
+            _scope(file, outcome, waits=outcome.scope.name in pending)
+            for outcome in file.evaluation.outcomes
+        ],
+    }
+
+
+def _member(seat: SeatedMember) -> Json:
+    return {
+        "person_id": seat.person.id,
+        "name": seat.person.name,
+        "chair": seat.member.chair,
+        "outside": seat.member.outside,
+        "has_interest": seat.declaration.has_interest if seat.declaration else None,
+    }
+
+
+def _bid(file: EvaluationFile, bid: JudgedBid) -> Json:
+    return {
+        "id": bid.id,
+        "reference": bid.reference,
+        "supplier_id": bid.opened.supplier_id,
+        "bidder": bid.bidder.name,
+        "read_order": bid.opened.read_order,
+        "unreadable": bid.opened.unreadable,
+        "read_out": bid.opened.total_paisa,
+        "compared": bid.schedule.compared_paisa if bid.opened.content else None,
+        "responsive": bid.stands,
+        "prices": _prices(bid),
+        "corrections": _all(found.message for found in bid.schedule.corrections),
+        "refusals": _all(bid.schedule.refusals),
+        "verdicts": _verdicts(file, bid),
+        "disqualified": list(bid.disqualified.values()),
+        "security": bid.instrument,
+        "security_required": bid.security_required_paisa,
+        "security_problems": _all(bid.security_problems),
+        "documents": _documents(bid),
+        "open_points": _all(bid.open_points()),
+    }
+
+
+def _prices(bid: JudgedBid) -> list[Json]:
+    checked = {line.number: line for line in bid.schedule.lines}
+    return [
+        {
+            "item": quote.number,
+            "unit_price": quote.unit_price_paisa,
+            "stated_total": quote.stated_total_paisa,
+            "tax": line.tax_paisa if (line := checked.get(quote.number)) else None,
+            "compared": line.compared_paisa if line else None,
+        }
+        for quote in bid.content.quotes
+    ]
+
+
+def _verdicts(file: EvaluationFile, bid: JudgedBid) -> list[Json]:
+    told: list[Json] = []
+    answers = bid.answers
+    for criterion in file.criteria:
+        answer, verdict = answers.get(criterion.code), bid.verdicts.get(criterion.code)
+        told.append(
+            {
+                "criterion": criterion.code,
+                "wording": criterion.wording,
+                "answer": answer.met if answer else None,
+                "details": answer.details if answer else "",
+                "met": verdict.met if verdict else None,
+                "reason": verdict.reason if verdict else "",
+            }
+        )
+    return told
+
+
+def _documents(bid: JudgedBid) -> list[Json]:
+    titles = {note.file: note.title for note in bid.content.documents}
+    return [{"title": titles.get(file["name"], ""), **file} for file in bid.opened.files]
+
+
+def _scope(file: EvaluationFile, outcome: Outcome, *, waits: bool) -> Json:
+    decision = file.decision(outcome.scope.name)
+    winner = file.by_id[outcome.winner].bidder.name if outcome.winner else None
+    return {
+        "scope": outcome.scope.name,
+        "title": translate(file.scope_title(outcome.scope.name)),
+        "winner": outcome.winner,
+        "winner_name": winner,
+        "amount": outcome.amount_paisa,
+        "pending": _pending(outcome) if waits else None,
+        "decision": decision and {"kind": decision.kind, "reason": decision.reason},
+        "standings": [_standing(file, standing) for standing in outcome.standings],
+    }
+
+
+def _pending(outcome: Outcome) -> Json | None:
+    pending = outcome.pending
+    if pending is None:
+        return None
+    if isinstance(pending, SingleBid):
+        return {"kind": "single", "rule": pending.rule.value, "bids": [pending.bid]}
+    return {"kind": "tie", "rule": pending.rule.value, "bids": sorted(pending.bids)}
+
+
+def _standing(file: EvaluationFile, standing: Standing) -> Json:
+    return {
+        "bid_id": standing.bid,
+        "bidder": file.by_id[standing.bid].bidder.name,
+        "place": standing.place.value,
+        "amount": standing.amount_paisa,
+        "rank": standing.rank,
+        "difference": standing.difference_paisa,
+        "difference_percent": _text(standing.difference_percent),
+        "reasons": _all(standing.reasons),
+    }
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401 - a decimal or None
+    return None if value is None else str(value)
+
+
+def report(view: ReportView) -> Json:
+    """Tell a published report."""
+    content, stands = view.report.content, view.stands
+    return {
+        **content,
+        "tender_id": view.tender.id,
+        "version": view.report.version,
+        "published_at": view.report.published_at,
+        "returned_at": view.returned.returned_at if view.returned else None,
+        "returned_reason": view.returned.reason if view.returned else None,
+        "award_not_before": view.tender.award_not_before if stands else None,
+        "total": content["total_paisa"],
+        "bids": [
+            bid | {"corrections": _said(bid["corrections"]), "disqualified": _aside(bid)}
+            for bid in content["bids"]
+        ],
+        "scopes": [_reported(scope) for scope in content["scopes"]],
+    }
+
+
+def _aside(bid: Json) -> list[Json]:
+    return [{"scope": row["scope"], "reason": row["reason"]} for row in bid["disqualified"]]
+
+
+def _said(texts: Iterable[Json]) -> list[str]:
+    return [translate(read_said(text)) for text in texts]
+
+
+def _reported(scope: Json) -> Json:
+    return scope | {
+        "title": translate(read_said(scope["title"])),
+        "amount": scope["amount_paisa"],
+        "pending": None,
+        "standings": [
+            standing
+            | {
+                "amount": standing["amount_paisa"],
+                "difference": standing["difference_paisa"],
+                "reasons": _said(standing["reasons"]),
+            }
+            for standing in scope["standings"]
+        ],
+    }
+
+
+def debrief(told: Debrief) -> Json:
+    """Tell a bidder why, in both languages."""
+    corrections = [found.message for found in told.bid.schedule.corrections]
+    return {
+        "tender_id": told.file.tender.id,
+        "reference": told.file.tender.reference,
+        "bid_reference": told.bid.reference,
+        "published_at": told.published_at,
+        "corrections": _all(corrections),
+        "corrections_ur": [in_urdu(text) for text in corrections],
+        "lines": [_line(told, line) for line in told.lines],
+    }
+
+
+def _line(told: Debrief, line: DebriefLine) -> Json:
+    title = told.file.scope_title(line.scope)
+    return {
+        "scope": line.scope,
+        "title": translate(title),
+        "title_ur": in_urdu(title),
+        "result": line.result.value,
+        "message": translate(line.message),
+        "message_ur": in_urdu(line.message),
+        "amount": line.amount_paisa,
+        "rank": line.rank,
+        "ranked": line.ranked,
+        "difference": line.difference_paisa,
+        "difference_percent": _text(line.difference_percent),
+        "reasons": _all(line.reasons),
+        "reasons_ur": [in_urdu(reason) for reason in line.reasons],
+    }

@@ -1,0 +1,170 @@
+"""One bid before the committee: verdicts, security, putting aside."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from app.errors import NotFound
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading
+from app.web.forms import Form
+from marketplace.evaluation.doors import page_rows as pages
+from marketplace.evaluation.doors.presenter import judged_by
+from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OVERVIEW, blueprint
+from marketplace.evaluation.queries import evaluations as queries
+from marketplace.evaluation.queries.evaluation_file import JudgedBid
+from marketplace.evaluation.queries.evaluations import Workbench
+from marketplace.evaluation.schemas import JudgeBidSchema, PutAsideSchema, VerifySecuritySchema
+from marketplace.evaluation.use_cases.disqualify_bid import (
+    DisqualifyBid,
+    LiftDisqualification,
+    disqualify_bid,
+    lift_disqualification,
+)
+from marketplace.evaluation.use_cases.judge_bid import judge_bid
+from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
+
+BID = f"{EVALUATION}/bids/<uuid:bid_id>"
+
+
+@blueprint.get(BID)
+def bid(tender_id: UUID, bid_id: UUID) -> str:
+    """Show a bid; members judge it here."""
+    return _bid_page(None, tender_id, bid_id)
+
+
+def _bid_page(form: Form | None, tender_id: UUID, bid_id: UUID) -> str:
+    with reading() as uow:
+        bench, judged = _judged(queries.workbench(uow, tender_id), bid_id)
+        return render_template(
+            f"{OFFICIALS}/bid.html",
+            bench=bench,
+            tender=bench.file.tender,
+            bid=judged,
+            form=form or Form(values=_as_recorded(bench, judged)),
+            prices=pages.price_rows(bench.file, judged),
+            status=pages.bid_status(judged),
+            documents=_documents(judged),
+        )
+
+
+def _judged(bench: Workbench, bid_id: UUID) -> tuple[Workbench, JudgedBid]:
+    found = bench.file.by_id.get(str(bid_id))
+    if found is None:
+        raise NotFound
+    return bench, found
+
+
+def _as_recorded(bench: Workbench, judged: JudgedBid) -> MultiDict[str, str]:
+    """Fill the form with the verdicts so far."""
+    values: MultiDict[str, str] = MultiDict()
+    for place, criterion in enumerate(bench.file.criteria):
+        verdict = judged.verdicts.get(criterion.code)
+        if verdict is not None:
+            values[f"verdicts-{place}-met"] = "yes" if verdict.met else "no"
+            values[f"verdicts-{place}-reason"] = verdict.reason
+    if judged.instrument is not None and judged.instrument.verified_at is not None:
+        values["security_genuine"] = "yes"
+    return values
+
+
+def _documents(judged: JudgedBid) -> list[dict[str, Any]]:
+    titles = {note.file: note.title for note in judged.content.documents}
+    return [
+        file
+        | {
+            "title": titles.get(file["name"], file["name"]),
+            "href": url_for("documents.download", document_id=file["document_id"])
+            if "document_id" in file
+            else "",
+        }
+        for file in judged.opened.files
+    ]
+
+
+on_page(
+    blueprint,
+    BID,
+    PageAct(
+        page=_bid_page,
+        schema=JudgeBidSchema,
+        command=judged_by,
+        use_case=judge_bid,
+        done="The verdicts are recorded.",
+        back=OVERVIEW,
+    ),
+    do="judge",
+)
+
+
+def _bid_form(template: str) -> Callable[..., str]:
+    """Draw a form about one bid; the address may name the scope that it is about."""
+
+    def page(form: Form, tender_id: UUID, bid_id: UUID) -> str:
+        asked = form if form.values else Form(values={"scope": request.args.get("scope")})
+        with reading() as uow:
+            bench, judged = _judged(queries.workbench(uow, tender_id), bid_id)
+            return render_template(
+                f"{OFFICIALS}/{template}.html",
+                form=asked,
+                bench=bench,
+                bid=judged,
+                scopes=_scopes(bench),
+            )
+
+    return page
+
+
+def _scopes(bench: Workbench) -> list[tuple[str, str]]:
+    """Return the parts that a decision may be limited to: none where the tender goes whole."""
+    if bench.file.tender.evaluation == "whole":
+        return []
+    names = [outcome.scope.name for outcome in bench.file.evaluation.outcomes]
+    return [(name, str(bench.file.scope_title(name))) for name in names]
+
+
+on_page(
+    blueprint,
+    f"{BID}/security",
+    PageAct(
+        page=_bid_form("security"),
+        schema=VerifySecuritySchema,
+        command=VerifySecurity,
+        use_case=verify_security,
+        done="The bank's answer is recorded.",
+        back="evaluations.bid",
+    ),
+    ask="security",
+    do="verify",
+)
+on_page(
+    blueprint,
+    f"{BID}/disqualification",
+    PageAct(
+        page=_bid_form("disqualify"),
+        schema=PutAsideSchema,
+        command=DisqualifyBid,
+        use_case=disqualify_bid,
+        done="The bid is disqualified.",
+        back=OVERVIEW,
+    ),
+    ask="disqualification",
+    do="disqualify",
+)
+on_page(
+    blueprint,
+    f"{BID}/disqualification/lift",
+    PageAct(
+        page=_bid_form("lift"),
+        schema=PutAsideSchema,
+        command=LiftDisqualification,
+        use_case=lift_disqualification,
+        done="The disqualification is lifted.",
+        back=OVERVIEW,
+    ),
+    ask="lifting",
+    do="lift",
+)

@@ -1,0 +1,93 @@
+"""What the rules leave to people: ties and single bids."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import render_template, request
+
+from app.errors import NotFound
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading
+from app.web.forms import Form
+from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OVERVIEW, blueprint
+from marketplace.evaluation.policy.ranking import SingleBid, SingleBidRule, Tie, TieRule
+from marketplace.evaluation.queries import evaluations as queries
+from marketplace.evaluation.schemas import AnnounceDrawSchema, DecideSingleBidSchema, HoldDrawSchema
+from marketplace.evaluation.use_cases.decide_scope import DecideSingleBid, decide_single_bid
+from marketplace.evaluation.use_cases.draw_lots import (
+    AnnounceDraw,
+    HoldDraw,
+    announce_draw,
+    hold_draw,
+)
+
+
+def _scope_page(kind: type[Tie | SingleBid], template: str) -> Callable[..., str]:
+    """Draw the question of a scope, which the address or the sent form names."""
+
+    def page(form: Form, tender_id: UUID) -> str:
+        scope = form.value("scope") or request.args.get("scope", "")
+        with reading() as uow:
+            file = queries.workbench(uow, tender_id).file
+            outcome = next((o for o in file.undecided.outcomes if o.scope.name == scope), None)
+            if outcome is None or not isinstance(outcome.pending, kind):
+                raise NotFound
+            pending = outcome.pending
+            tied = pending.bids if isinstance(pending, Tie) else {pending.bid}
+            return render_template(
+                f"{OFFICIALS}/{template}.html",
+                form=form,
+                scope=scope,
+                scope_title=str(file.scope_title(scope)),
+                pending=pending,
+                draw=file.draws.get(scope),
+                taken=pending.rule is not TieRule.RETENDER,
+                bids=[bid for bid in file.bids if str(bid.id) in tied],
+                retender=pending.rule is SingleBidRule.RETENDER,
+            )
+
+    return page
+
+
+on_page(
+    blueprint,
+    f"{EVALUATION}/draw",
+    PageAct(
+        page=_scope_page(Tie, "announce_draw"),
+        schema=AnnounceDrawSchema,
+        command=AnnounceDraw,
+        use_case=announce_draw,
+        done="The draw is announced, and the bidders are told.",
+        back=OVERVIEW,
+    ),
+    ask="draw",
+    do="announced_draw",
+)
+on_page(
+    blueprint,
+    f"{EVALUATION}/draw/result",
+    PageAct(
+        page=_scope_page(Tie, "hold_draw"),
+        schema=HoldDrawSchema,
+        command=HoldDraw,
+        use_case=hold_draw,
+        done="The lot is drawn, and the tie is decided by it.",
+        back=OVERVIEW,
+    ),
+    ask="draw_result",
+    do="held_draw",
+)
+on_page(
+    blueprint,
+    f"{EVALUATION}/single-bid",
+    PageAct(
+        page=_scope_page(SingleBid, "single_bid"),
+        schema=DecideSingleBidSchema,
+        command=DecideSingleBid,
+        use_case=decide_single_bid,
+        done="The decision is recorded.",
+        back=OVERVIEW,
+    ),
+    ask="single_bid",
+    do="decided_single_bid",
+)

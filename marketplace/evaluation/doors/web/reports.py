@@ -1,0 +1,111 @@
+"""The published reports for everybody, sending one back, and each bidder's debrief."""
+
+from uuid import UUID
+
+from flask import Response, render_template
+from flask_babel import gettext
+
+from app.permissions import require
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading
+from app.web.forms import Form
+from app.web.translating import translate
+from marketplace.contracts.schemas import WithReasonSchema
+from marketplace.evaluation.doors import page_rows as pages
+from marketplace.evaluation.doors.papers import paper_response
+from marketplace.evaluation.doors.web.blueprint import OFFICIALS, blueprint
+from marketplace.evaluation.printing.report import report_paper
+from marketplace.evaluation.queries import evaluations as queries
+from marketplace.evaluation.queries.reports import report_view
+from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report
+from marketplace.kernel import permissions
+from marketplace.tenders.queries.tender_file import own_tender_row
+
+REPORT = "/tenders/<uuid:tender_id>/report"
+
+
+@blueprint.get(REPORT)
+def report(tender_id: UUID) -> str:
+    """Show the newest report to everybody."""
+    return _report_page(tender_id, None)
+
+
+@blueprint.get(f"{REPORT}/<int:version>")
+def report_version(tender_id: UUID, version: int) -> str:
+    """Show one of the reports: one that went back stays readable."""
+    return _report_page(tender_id, version)
+
+
+def _report_page(tender_id: UUID, version: int | None) -> str:
+    with reading() as uow:
+        view = report_view(uow, tender_id, version)
+        content = view.report.content
+        return render_template(
+            "marketplace/evaluations/report.html",
+            title=gettext("Bid evaluation report"),
+            view=view,
+            tender=view.tender,
+            department=pages.own_name(view.department),
+            published_at=view.report.published_at,
+            content=content,
+            names=pages.bidder_names(content),
+            standings=pages.report_standings,
+            criteria=pages.criterion_rows,
+            said=pages.said,
+            amount=pages.amount,
+        )
+
+
+@blueprint.get(f"{REPORT}.pdf")
+def report_pdf(tender_id: UUID) -> Response:
+    """Send a published report as a PDF."""
+    with reading() as uow:
+        view = report_view(uow, tender_id)
+        return paper_response(lambda: report_paper(view), "report")
+
+
+@blueprint.get(f"{REPORT}/<int:version>.pdf")
+def report_version_pdf(tender_id: UUID, version: int) -> Response:
+    """Send one of the reports as a PDF."""
+    with reading() as uow:
+        view = report_view(uow, tender_id, version)
+        return paper_response(lambda: report_paper(view), f"report-{version}")
+
+
+def _return_page(form: Form, tender_id: UUID) -> str:
+    """Ask the department why the report goes back."""
+    with reading() as uow:
+        require(uow.actor, permissions.RETURN_REPORT)
+        tender = own_tender_row(uow, tender_id)
+        return render_template(f"{OFFICIALS}/return_report.html", form=form, tender=tender)
+
+
+on_page(
+    blueprint,
+    "/department/tenders/<uuid:tender_id>/report/return",
+    PageAct(
+        page=_return_page,
+        schema=WithReasonSchema,
+        command=ReturnReport,
+        use_case=return_report,
+        done="The report is back with the committee. Its members and the bidders are told.",
+        back="department.show",
+    ),
+    ask="ask_return",
+    do="return_report",
+)
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/debrief")
+def debrief(tender_id: UUID) -> str:
+    """Show a bidder why its own bid won or lost."""
+    with reading() as uow:
+        told = queries.own_debrief(uow, tender_id)
+        return render_template(
+            "marketplace/evaluations/debrief.html",
+            title=gettext("Your debrief"),
+            told=told,
+            tender=told.file.tender,
+            rows=pages.debrief_rows(told),
+            corrections=[translate(found.message) for found in told.bid.schedule.corrections],
+        )

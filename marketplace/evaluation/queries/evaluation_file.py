@@ -1,0 +1,238 @@
+"""Everything that an evaluation rests on, and what follows from it.
+
+Nothing here asks who reads: use cases and `queries/evaluations.py` decide that first. The ranking
+is made anew each time from what is recorded. `read_file` (in `evaluation_rows.py`) fills it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from app.identity.public import OrganisationSummary, PersonSummary
+from app.text import Sentence, sentence
+from marketplace.bids.completeness import as_lines
+from marketplace.bids.envelope_content import BidContent, CriterionAnswer
+from marketplace.bids.policy.eligibility import Criterion, Eligibility
+from marketplace.evaluation.models.evaluation import (
+    CriterionVerdict,
+    Disqualification,
+    InterestDeclaration,
+    ScopeDecision,
+)
+from marketplace.evaluation.policy.evaluation import Evaluation, contender, evaluate
+from marketplace.evaluation.policy.ranking import (
+    NOTHING_DECIDED,
+    WHOLE,
+    Award,
+    Contender,
+    Decisions,
+    Outcome,
+    Rules,
+    SingleBid,
+    TieDecision,
+)
+from marketplace.evaluation.queries.draws import Draw
+from marketplace.kernel.policy.schedule import CheckedSchedule, Correction
+from marketplace.openings.models import Instrument, OpenedBid
+from marketplace.tenders.models import (
+    CommitteeMember,
+    Tender,
+    TenderCriterion,
+    TenderItem,
+    TenderLot,
+)
+
+AWARDS = {"whole": Award.WHOLE, "lot": Award.BY_LOT, "item": Award.BY_ITEM}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatedMember:
+    """A member of the committee, and the word given about interests (None: none yet)."""
+
+    person: PersonSummary
+    member: CommitteeMember
+    declaration: InterestDeclaration | None
+
+    @property
+    def has_interest(self) -> bool:
+        """Whether the member has declared an interest."""
+        return self.declaration is not None and self.declaration.has_interest
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether the member has declared to have no interest."""
+        return self.declaration is not None and not self.declaration.has_interest
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedBid:
+    """An opened bid with all that was decided about it. Amounts are paisa.
+
+    `disqualified` holds the standing disqualifications by scope, the whole bid's under None.
+    """
+
+    opened: OpenedBid
+    reference: str
+    received_at: datetime
+    bidder: OrganisationSummary
+    content: BidContent
+    schedule: CheckedSchedule
+    verdicts: Mapping[str, CriterionVerdict]
+    eligibility: Eligibility
+    disqualified: Mapping[str | None, Disqualification]
+    instrument: Instrument | None
+    security_required_paisa: int
+    security_problems: tuple[Sentence, ...]
+
+    @property
+    def id(self) -> UUID:
+        """The bid's id."""
+        return self.opened.bid_id
+
+    @property
+    def answers(self) -> dict[str, CriterionAnswer]:
+        """The bidder's answers by criterion."""
+        return {answer.criterion: answer for answer in self.content.answers}
+
+    @property
+    def put_aside(self) -> bool:
+        """Whether it is out as a whole: unreadable or disqualified."""
+        return self.opened.content is None or None in self.disqualified
+
+    @property
+    def stands(self) -> bool | None:
+        """Whether it is responsive; None while that is not decided."""
+        if self.put_aside or self.schedule.refusals:
+            return False
+        return self.eligibility.eligible
+
+    def open_points(self) -> tuple[Sentence, ...]:
+        """Say what must still be decided about it before a report."""
+        if self.put_aside:
+            return ()
+        left = len(self.eligibility.unjudged)
+        points = (sentence("%(count)d criteria are not judged yet.", count=left),) if left else ()
+        return (*points, *self._security_points())
+
+    def _security_points(self) -> tuple[Sentence, ...]:
+        if self.security_required_paisa == 0 or self.stands is False:
+            return ()
+        if self.security_problems:
+            return (sentence("The security is not good. Disqualify the bid with the reason."),)
+        if self.instrument is None or self.instrument.verified_at is None:
+            return (sentence("The security is not verified with the bank yet."),)
+        return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationFile:
+    """A tender after its opening: items, criteria, committee, bids, decisions, and the rules."""
+
+    tender: Tender
+    items: Sequence[TenderItem]
+    lots: Sequence[TenderLot]
+    criteria: Sequence[TenderCriterion]
+    members: Sequence[SeatedMember]
+    bids: Sequence[JudgedBid]
+    decisions: Sequence[ScopeDecision]
+    draws: Mapping[str, Draw]
+    rules: Rules
+    correction: Correction
+
+    @cached_property
+    def by_id(self) -> dict[str, JudgedBid]:
+        """The bids by their id as text, as the ranking names them."""
+        return {str(bid.id): bid for bid in self.bids}
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The ranking of every scope, from what is recorded now."""
+        return self._evaluate(self._decided())
+
+    @cached_property
+    def undecided(self) -> Evaluation:
+        """The ranking as the rules alone make it: ties and single bids are all pending."""
+        return self._evaluate(NOTHING_DECIDED)
+
+    def _evaluate(self, decisions: Decisions) -> Evaluation:
+        return evaluate(
+            as_lines(self.items),
+            [self._contender(bid) for bid in self.bids if bid.opened.content is not None],
+            AWARDS[self.tender.evaluation],
+            self.rules,
+            decisions,
+        )
+
+    def pending(self) -> tuple[Outcome, ...]:
+        """Return the scopes where a person must decide: ties, and single bids not refused."""
+        refused = {d.scope for d in self.decisions if d.kind == "single" and not d.accepted}
+        return tuple(
+            outcome
+            for outcome in self.evaluation.outcomes
+            if outcome.pending is not None
+            and not (isinstance(outcome.pending, SingleBid) and outcome.scope.name in refused)
+        )
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the ranking may still change: something is not judged or decided yet."""
+        return any(bid.open_points() for bid in self.bids) or bool(self.pending())
+
+    def scope_title(self, name: str) -> Sentence:
+        """Name a scope for people."""
+        kind, _, number = name.partition(":")
+        if kind == "item":
+            wanted = {str(item.number): item.description for item in self.items}
+            text = sentence("Item %(number)s: %(title)s", number=number, title=wanted[number])
+        elif kind == "lot":
+            titles = {str(lot.number): lot.title for lot in self.lots}
+            text = sentence(
+                "Lot %(number)s: %(title)s", number=number, title=titles.get(number, "")
+            )
+        else:
+            text = sentence("The whole tender")
+        return text
+
+    def decision(self, scope: str) -> ScopeDecision | None:
+        """Return what was decided about a scope, if its outcome rests on it."""
+        found = [decision for decision in self.decisions if decision.scope == scope]
+        return found[0] if found else None
+
+    def _contender(self, bid: JudgedBid) -> Contender:
+        whole = bid.disqualified.get(None)
+        return contender(
+            str(bid.id),
+            schedule=bid.schedule,
+            sequence=bid.opened.read_order,
+            criteria=[Criterion(code=c.code, wording=c.wording) for c in self.criteria],
+            eligibility=bid.eligibility,
+            disqualified=whole.reason if whole else "",
+            lines_against=self._lines_against(bid),
+        )
+
+    def _lines_against(self, bid: JudgedBid) -> dict[int, str]:
+        return {
+            item.number: put_aside.reason
+            for scope, put_aside in bid.disqualified.items()
+            if scope is not None
+            for item in self.items
+            if scope in {WHOLE, f"item:{item.number}", f"lot:{item.lot_number or ''}"}
+        }
+
+    def _decided(self) -> Decisions:
+        return Decisions(
+            ties={
+                row.scope: TieDecision(
+                    winner=str(row.bid_id), among=frozenset(row.among), reason=row.reason
+                )
+                for row in self.decisions
+                if row.kind == "tie"
+            },
+            single_bids={
+                row.scope: row.reason
+                for row in self.decisions
+                if row.kind == "single" and row.accepted
+            },
+        )

@@ -1,0 +1,223 @@
+"""Read an evaluation's rows: one query a table, however many bids and items there are."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.calendar import local_day
+from app.db import Base
+from app.identity.public import OrganisationSummary, organisations_by_id, people_by_id
+from app.text import Sentence, sentence
+from marketplace.bids.completeness import as_lines, checked, security_rule
+from marketplace.bids.envelope_content import BidContent
+from marketplace.bids.models import Bid
+from marketplace.bids.policy.eligibility import Criterion, Verdict, eligibility
+from marketplace.evaluation.models.evaluation import (
+    CriterionVerdict,
+    Disqualification,
+    InterestDeclaration,
+    ScopeDecision,
+)
+from marketplace.evaluation.queries.conflicts_of_interest import COUNTING_FIRST
+from marketplace.evaluation.queries.draws import draws_of
+from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
+from marketplace.kernel.policy import security_rules as security
+from marketplace.kernel.policy.schedule import (
+    CheckedSchedule,
+    Correction,
+    Line,
+    TaxBasis,
+    check_schedule,
+)
+from marketplace.kernel.policy.security_rules import InstrumentKind
+from marketplace.openings.models import Instrument, OpenedBid
+from marketplace.parameters.rules import correction, ranking_rules
+from marketplace.tenders.checks import frozen_rules
+from marketplace.tenders.models import (
+    CommitteeMember,
+    Tender,
+    TenderCriterion,
+    TenderItem,
+    TenderLot,
+)
+
+Row = TypeVar("Row", bound=Base)
+_NO_DEPOSIT = sentence(
+    "The bill that the bid names as its security was not paid by this firm for this tender before "
+    "closing."
+)
+Verdicts = dict[UUID, dict[str, CriterionVerdict]]
+PutAside = dict[UUID, dict[str | None, Disqualification]]
+
+
+def read_file(session: Session, tender: Tender) -> EvaluationFile:
+    """Read the file of an opened tender. Raises NothingInForce where a rule was not frozen."""
+    frozen = frozen_rules(tender)
+    rules, corrected = ranking_rules(frozen), correction(frozen)
+    members = seated_members(session, tender)
+    interested = {seat.person.id for seat in members if seat.has_interest}
+    items = _rows(session, TenderItem, tender, TenderItem.number)
+    criteria = _rows(session, TenderCriterion, tender, TenderCriterion.number)
+    decided = _rows(session, ScopeDecision, tender, ScopeDecision.number)
+    decisions = {(row.scope, row.kind): row for row in decided}  # the newest last, and it counts
+    return EvaluationFile(
+        tender=tender,
+        items=items,
+        lots=_rows(session, TenderLot, tender, TenderLot.number),
+        criteria=criteria,
+        members=members,
+        bids=_bids(session, _Ground(tender, as_lines(items), criteria, corrected), interested),
+        # What somebody with an interest has decided does not count: others decide again.
+        decisions=[row for _, row in sorted(decisions.items()) if row.decided_by not in interested],
+        draws=draws_of(session, tender),
+        rules=rules,
+        correction=corrected,
+    )
+
+
+def seated_members(session: Session, tender: Tender) -> list[SeatedMember]:
+    """Return the committee with what each has said about interests, the chair first."""
+    rows = _rows(session, CommitteeMember, tender, CommitteeMember.person_id)
+    said = _rows(session, InterestDeclaration, tender, *COUNTING_FIRST)
+    people = people_by_id(session, [row.person_id for row in rows])
+    declarations = {row.person_id: row for row in reversed(said)}
+    seated = [
+        SeatedMember(
+            person=people[row.person_id], member=row, declaration=declarations.get(row.person_id)
+        )
+        for row in rows
+    ]
+    return sorted(seated, key=lambda seat: (not seat.member.chair, seat.person.name))
+
+
+def bidders(session: Session, tender: Tender) -> list[OrganisationSummary]:
+    """Return who has bid, in the order of reading out."""
+    ids = session.scalars(
+        select(OpenedBid.supplier_id).filter_by(tender_id=tender.id).order_by(OpenedBid.read_order)
+    ).all()
+    firms = organisations_by_id(session, ids)
+    return [firms[firm] for firm in ids]
+
+
+def _rows(session: Session, model: type[Row], tender: Tender, *order: Any) -> Sequence[Row]:  # noqa: ANN401 - columns
+    return session.scalars(select(model).filter_by(tender_id=tender.id).order_by(*order)).all()
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What every bid of a tender is measured against."""
+
+    tender: Tender
+    lines: Sequence[Line]
+    criteria: Sequence[TenderCriterion]
+    correction: Correction
+
+    @property
+    def valid_until(self) -> date:
+        """The last day of the bids' validity, counted from closing.
+
+        A postponed opening is not the bidders' doing, and asks no longer security of them.
+        """
+        return local_day(self.tender.closes_at) + timedelta(days=self.tender.validity_days)
+
+
+def _bids(session: Session, ground: _Ground, interested: set[UUID]) -> list[JudgedBid]:
+    tender_id = ground.tender.id
+    rows = session.execute(
+        select(OpenedBid, Bid.reference, Bid.received_at)
+        .join(Bid, Bid.id == OpenedBid.bid_id)
+        .where(OpenedBid.tender_id == tender_id)
+        .order_by(OpenedBid.read_order)
+    ).all()
+    firms = organisations_by_id(session, [opened.supplier_id for opened, _, _ in rows])
+    verdicts, aside = _verdicts(session, tender_id, interested), _put_aside(session, tender_id)
+    papers = session.scalars(select(Instrument).filter_by(tender_id=tender_id, purpose="bid"))
+    instruments = {paper.bid_id: paper for paper in papers}
+    return [
+        _bid(
+            ground,
+            opened,
+            (reference, received_at),
+            firms[opened.supplier_id],
+            (verdicts[opened.bid_id], aside[opened.bid_id]),
+            instruments.get(opened.bid_id),
+        )
+        for opened, reference, received_at in rows
+    ]
+
+
+def _bid(  # noqa: PLR0913, PLR0917 - one row of each table that a bid is made of
+    ground: _Ground,
+    opened: OpenedBid,
+    receipt: tuple[str, datetime],
+    bidder: OrganisationSummary,
+    decided: tuple[Mapping[str, CriterionVerdict], Mapping[str | None, Disqualification]],
+    instrument: Instrument | None,
+) -> JudgedBid:
+    content = BidContent.from_json(opened.content) if opened.content else BidContent()
+    verdicts, put_aside = decided
+    required, problems = _security(ground, content, instrument)
+    return JudgedBid(
+        opened=opened,
+        reference=receipt[0],
+        received_at=receipt[1],
+        bidder=bidder,
+        content=content,
+        schedule=_schedule(ground, content),
+        verdicts=verdicts,
+        eligibility=eligibility(
+            [Criterion(code=row.code, wording=row.wording) for row in ground.criteria],
+            [Verdict(criterion=v.criterion, met=v.met, reason=v.reason) for v in verdicts.values()],
+        ),
+        disqualified=put_aside,
+        instrument=instrument,
+        security_required_paisa=required,
+        security_problems=problems,
+    )
+
+
+def _schedule(ground: _Ground, content: BidContent) -> CheckedSchedule:
+    basis = TaxBasis.INCLUSIVE if ground.tender.prices_with_tax else TaxBasis.EXCLUSIVE
+    return check_schedule(ground.lines, content.quotes, basis=basis, correction=ground.correction)
+
+
+def _security(
+    ground: _Ground, content: BidContent, instrument: Instrument | None
+) -> tuple[int, tuple[Sentence, ...]]:
+    """Measure the security by the sum that the bidder saw when handing in."""
+    rule = security_rule(ground.tender)
+    bid_paisa = checked(list(ground.lines), ground.tender, content).compared_paisa
+    found = security.problems(
+        content.security, rule, bid_paisa=bid_paisa, valid_until=ground.valid_until
+    )
+    messages = [problem.message for problem in found]
+    named = content.security
+    if named is not None and named.kind is InstrumentKind.DEPOSIT and instrument is None:
+        messages.append(_NO_DEPOSIT)
+    return security.required_paisa(rule, bid_paisa), tuple(messages)
+
+
+def _verdicts(session: Session, tender_id: UUID, interested: set[UUID]) -> Verdicts:
+    found: Verdicts = defaultdict(dict)
+    newest: dict[tuple[UUID, str], CriterionVerdict] = {}
+    query = select(CriterionVerdict).filter_by(tender_id=tender_id)
+    for row in session.scalars(query.order_by(CriterionVerdict.number)):
+        newest[row.bid_id, row.criterion] = row
+    for row in newest.values():
+        if row.decided_by not in interested:
+            found[row.bid_id][row.criterion] = row
+    return found
+
+
+def _put_aside(session: Session, tender_id: UUID) -> PutAside:
+    found: PutAside = defaultdict(dict)
+    query = select(Disqualification).filter_by(tender_id=tender_id, lifted_at=None)
+    for row in session.scalars(query):
+        found[row.bid_id][row.scope] = row
+    return found

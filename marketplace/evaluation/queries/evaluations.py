@@ -1,0 +1,139 @@
+"""Evaluations, reports and debriefs, each for whoever may read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import Conflict, NotFound
+from app.identity.public import OrganisationSummary
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.evaluation.models.evaluation import InterestDeclaration
+from marketplace.evaluation.policy.debrief import DebriefLine, debrief
+from marketplace.evaluation.queries.conflicts_of_interest import said_of_interest
+from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
+from marketplace.evaluation.queries.evaluation_rows import bidders, read_file
+from marketplace.evaluation.use_cases.authorise import is_member, require_no_interest
+from marketplace.kernel import permissions
+from marketplace.openings.models import OpenedBid
+from marketplace.tenders.models import CommitteeMember, Tender
+from marketplace.tenders.policy.lifecycle import Action
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterestView:
+    """What a member sees before declaring: who has bid, and nothing of the bids."""
+
+    tender: Tender
+    bidders: list[OrganisationSummary]
+    declaration: InterestDeclaration | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workbench:
+    """An evaluation as its reader sees it; `evaluates` says whether the reader decides."""
+
+    file: EvaluationFile
+    seat: SeatedMember | None
+    evaluates: bool
+    publishes: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Debrief:
+    """Why a bidder won or lost, scope by scope: its own bid only."""
+
+    file: EvaluationFile
+    bid: JudgedBid
+    lines: tuple[DebriefLine, ...]
+    published_at: datetime
+
+
+def interest_view(uow: UnitOfWork, tender_id: UUID) -> InterestView:
+    """Show a member who has bid. NotFound to everybody else."""
+    require(uow.actor, permissions.SIT_ON_COMMITTEE)
+    tender = uow.get(Tender, tender_id)
+    if not is_member(uow.session, tender_id, uow.actor.person):
+        raise NotFound
+    tender.require(Action.SEE_BIDDERS, uow.now)
+    return InterestView(
+        tender=tender,
+        bidders=bidders(uow.session, tender),
+        declaration=said_of_interest(uow.session, tender_id, uow.actor.person),
+    )
+
+
+def workbench(uow: UnitOfWork, tender_id: UUID) -> Workbench:
+    """Return the evaluation to members without interest, the department's officers, auditors.
+
+    NotFound to everybody else; Conflict before the opening; a member who has not declared yet is
+    asked to (Conflict `declare-interest-first`).
+    """
+    tender = readable_tender(uow, tender_id)
+    tender.require(Action.SEE_BIDDERS, uow.now)
+    file = read_file(uow.session, tender)
+    seat = next((s for s in file.members if s.person.id == uow.actor.person), None)
+    open_ = tender.reported_at is None and tender.cancelled_at is None
+    evaluates = seat is not None and open_
+    chair_free = not any(s.member.chair and s.has_interest for s in file.members)
+    publishes = seat is not None and open_ and (seat.member.chair or not chair_free)
+    return Workbench(file=file, seat=seat, evaluates=evaluates, publishes=publishes)
+
+
+def readable_tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
+    """Return a tender whose evaluation the actor may read."""
+    person = uow.actor.person
+    tender = uow.session.get(Tender, tender_id)
+    if tender is None:
+        raise NotFound
+    if is_member(uow.session, tender_id, person):
+        require(uow.actor, permissions.SIT_ON_COMMITTEE)
+        require_no_interest(uow.session, tender_id, person)
+        return tender
+    own = tender.department_id == uow.actor.organisation_id
+    if own and uow.actor.may(permissions.READ_TENDER_FILE):
+        return tender
+    if uow.actor.may(permissions.AUDIT_PROCUREMENT):
+        return tender
+    raise NotFound
+
+
+def own_debrief(uow: UnitOfWork, tender_id: UUID) -> Debrief:
+    """Return the debrief of the supplier that the actor acts for; NotFound to everybody else."""
+    require(uow.actor, permissions.READ_OWN_BIDS)
+    tender = uow.get(Tender, tender_id)
+    mine = uow.session.scalar(
+        select(OpenedBid.bid_id).filter_by(tender_id=tender_id, supplier_id=uow.actor.organisation)
+    )
+    if mine is None:
+        raise NotFound
+    if tender.reported_at is None:
+        raise Conflict(
+            sentence("Your debrief can be read once the committee has published its report."),
+            code="no-report-yet",
+        )
+    file = read_file(uow.session, tender)
+    return Debrief(
+        file=file,
+        bid=file.by_id[str(mine)],
+        lines=debrief(str(mine), file.evaluation.outcomes),
+        published_at=tender.reported_at,
+    )
+
+
+def my_evaluations(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Page[Tender]:
+    """List the opened tenders on whose committee the actor sits, newest first."""
+    require(uow.actor, permissions.SIT_ON_COMMITTEE)
+    query = (
+        select(Tender)
+        .join(CommitteeMember, CommitteeMember.tender_id == Tender.id)
+        .where(CommitteeMember.person_id == uow.actor.person, Tender.opened_at.is_not(None))
+    )
+    if cursor:
+        query = query.where(Tender.id < as_id(decode_cursor(cursor, 1)[0]))
+    rows = uow.session.scalars(query.order_by(Tender.id.desc()).limit(limit + 1)).all()
+    return cut(rows, limit, lambda row: [str(row.id)])

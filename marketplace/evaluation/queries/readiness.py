@@ -1,0 +1,65 @@
+"""What an evaluation still lacks before its report: said on the page, refused by the use case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from app.text import Sentence, sentence
+from marketplace.evaluation.queries.evaluation_file import EvaluationFile
+from marketplace.kernel.policy.committee import quorum_size
+from marketplace.parameters.rules import committee_rule
+from marketplace.tenders.checks import committee_of, frozen_rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """One thing that is missing; `fields` names where, as an answer's fields are named."""
+
+    code: str
+    message: Sentence
+    fields: Mapping[str, Sentence] = field(default_factory=dict)
+
+
+def gaps(session: Session, file: EvaluationFile) -> list[Gap]:
+    """Return everything that is missing before the report, nothing where it can be published."""
+    found = (_quorum(session, file), _judging(file), _deciding(file))
+    return [gap for gap in found if gap is not None]
+
+
+def _quorum(session: Session, file: EvaluationFile) -> Gap | None:
+    rule = committee_rule(frozen_rules(file.tender))
+    needed = quorum_size(committee_of(session, file.tender), rule)
+    here = sum(seat.takes_part for seat in file.members)
+    if here >= needed:
+        return None
+    message = sentence(
+        "%(here)d members have declared to have no interest; a quorum is %(needed)d.",
+        here=here,
+        needed=needed,
+    )
+    return Gap(code="no-quorum", message=message)
+
+
+def _judging(file: EvaluationFile) -> Gap | None:
+    points = {
+        f"bids.{bid.opened.read_order}.status": sentence(
+            "Bid %(number)d: %(point)s", number=bid.opened.read_order, point=bid.open_points()[0]
+        )
+        for bid in file.bids
+        if bid.open_points()
+    }
+    if not points:
+        return None
+    message = sentence("%(count)d bids are not judged completely yet.", count=len(points))
+    return Gap(code="bids-not-judged", message=message, fields=points)
+
+
+def _deciding(file: EvaluationFile) -> Gap | None:
+    waiting = file.pending()
+    if not waiting:
+        return None
+    message = sentence(
+        "Ties and single bids that wait for a decision: %(count)d.", count=len(waiting)
+    )
+    return Gap(code="decisions-missing", message=message)

@@ -1,0 +1,82 @@
+"""A tender's reports, the newest first, and which of them stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from app.errors import Conflict, NotFound
+from app.identity.public import OrganisationSummary, organisations_by_id
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.evaluation.models.report import EvaluationReport, ReportReturn
+from marketplace.tenders.models import Tender
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """A published report, and what sent it back (None: it stands, or stood to the end)."""
+
+    report: EvaluationReport
+    returned: ReportReturn | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportView:
+    """A published report, its tender, and every round there was; `department` is its buyer."""
+
+    tender: Tender
+    report: EvaluationReport
+    returned: ReportReturn | None
+    rounds: Sequence[Round]
+    department: OrganisationSummary
+
+    @property
+    def stands(self) -> bool:
+        """Whether this is the report that counts."""
+        return self.returned is None
+
+
+def rounds_of(session: Session, tender: Tender) -> list[Round]:
+    """Return the reports of a tender, the newest first."""
+    query = (
+        select(EvaluationReport, ReportReturn)
+        .outerjoin(
+            ReportReturn,
+            and_(
+                ReportReturn.tender_id == EvaluationReport.tender_id,
+                ReportReturn.version == EvaluationReport.version,
+            ),
+        )
+        .where(EvaluationReport.tender_id == tender.id)
+        .order_by(EvaluationReport.version.desc())
+    )
+    return [Round(report=report, returned=returned) for report, returned in session.execute(query)]
+
+
+def standing_report(session: Session, tender: Tender) -> EvaluationReport:
+    """Return the report that stands; Conflict before the first and while one is back."""
+    newest = next(iter(rounds_of(session, tender)), None)
+    if newest is None or newest.returned is not None:
+        raise Conflict(sentence("No report of the committee stands."), code="no-report")
+    return newest.report
+
+
+def report_view(uow: UnitOfWork, tender_id: UUID, version: int | None = None) -> ReportView:
+    """Return a report to anybody, the newest unless a version is named; NotFound for none."""
+    tender = uow.get(Tender, tender_id)
+    rounds = rounds_of(uow.session, tender)
+    wanted = (r for r in rounds if version is None or r.report.version == version)
+    found = next(wanted, None)
+    if found is None:
+        raise NotFound
+    firms = organisations_by_id(uow.session, [tender.department_id])
+    return ReportView(
+        tender=tender,
+        report=found.report,
+        returned=found.returned,
+        rounds=rounds,
+        department=firms[tender.department_id],
+    )

@@ -1,0 +1,139 @@
+"""What a published report holds: the outcome as it was computed then, in plain JSON, for ever.
+
+Amounts are whole paisa. Ids let the award find its bids; everything else is for readers.
+"""
+
+from typing import Any
+
+from app.db import Json
+from marketplace.evaluation.models.evaluation import ScopeDecision
+from marketplace.evaluation.policy.ranking import Outcome, Standing
+from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
+from marketplace.kernel.stored_sentences import write_said
+
+VERSION = 1
+
+
+def report_content(file: EvaluationFile) -> Json:
+    """Write the report of a tender whose evaluation is settled."""
+    outcomes = file.evaluation.outcomes
+    return {
+        "version": VERSION,
+        "reference": file.tender.reference,
+        "title": file.tender.title,
+        "evaluation": file.tender.evaluation,
+        "rules": {
+            "tie": file.rules.tie.value,
+            "single_bid": file.rules.single_bid.value,
+            "correction": file.correction.value,
+        },
+        "members": [_member(seat) for seat in file.members],
+        "bids": [_bid(file, bid) for bid in file.bids],
+        "scopes": [_scope(file, outcome) for outcome in outcomes],
+        "total_paisa": file.evaluation.total_paisa,
+    }
+
+
+def winners(content: Json) -> dict[str, tuple[str, int]]:
+    """Return the winners that a report names: scope to (bid's id, price in paisa)."""
+    return {
+        scope["scope"]: (scope["winner"], scope["amount_paisa"])
+        for scope in content["scopes"]
+        if scope["winner"] is not None
+    }
+
+
+def _member(seat: SeatedMember) -> Json:
+    return {
+        "name": seat.person.name,
+        "chair": seat.member.chair,
+        "outside": seat.member.outside,
+        "took_part": seat.takes_part,
+        "has_interest": seat.has_interest,
+    }
+
+
+def _bid(file: EvaluationFile, bid: JudgedBid) -> Json:
+    readable = bid.opened.content is not None
+    return {
+        "bid_id": str(bid.id),
+        "reference": bid.reference,
+        "bidder": bid.bidder.name,
+        "bidder_ur": bid.bidder.name_ur,
+        "read_order": bid.opened.read_order,
+        "unreadable": bid.opened.unreadable,
+        "read_out_paisa": bid.opened.total_paisa,
+        "compared_paisa": bid.schedule.compared_paisa if readable else None,
+        "responsive": bid.stands,
+        "criteria": _criteria(file, bid),
+        "corrections": [write_said(found.message) for found in bid.schedule.corrections],
+        "disqualified": [
+            {
+                "scope": scope,
+                "title": write_said(file.scope_title(scope)) if scope else None,
+                "reason": row.reason,
+            }
+            for scope, row in bid.disqualified.items()
+        ],
+    }
+
+
+def _criteria(file: EvaluationFile, bid: JudgedBid) -> list[Json]:
+    judged = [(c, bid.verdicts[c.code]) for c in file.criteria if c.code in bid.verdicts]
+    return [
+        {"code": c.code, "wording": c.wording, "met": verdict.met, "reason": verdict.reason}
+        for c, verdict in judged
+    ]
+
+
+def _scope(file: EvaluationFile, outcome: Outcome) -> Json:
+    name = outcome.scope.name
+    winner = file.by_id[outcome.winner] if outcome.winner else None
+    return {
+        "scope": name,
+        "title": write_said(file.scope_title(name)),
+        "winner": outcome.winner,
+        "winner_name": winner.bidder.name if winner else None,
+        "amount_paisa": outcome.amount_paisa,
+        "decision": _decision(file.decision(name), outcome),
+        "draw": _draw(file, outcome),
+        "standings": [_standing(file, standing) for standing in outcome.standings],
+    }
+
+
+def _decision(decision: ScopeDecision | None, outcome: Outcome) -> Json | None:
+    """Tell a decision only where the outcome rests on it: a tie may have gone since."""
+    if decision is None:
+        return None
+    if decision.kind == "tie" and str(decision.bid_id) != outcome.winner:
+        return None
+    return {"kind": decision.kind, "accepted": decision.accepted, "reason": decision.reason}
+
+
+def _draw(file: EvaluationFile, outcome: Outcome) -> Json | None:
+    """Tell the lots that made the winner, so that anybody can repeat them."""
+    draw = file.draws.get(outcome.scope.name)
+    if draw is None or draw.result is None or str(draw.result.bid_id) != outcome.winner:
+        return None
+    return {
+        "commitment": draw.announced.commitment,
+        "secret": draw.result.secret,
+        "called": draw.result.called,
+        "present": draw.result.present,
+        "among": draw.announced.among,
+    }
+
+
+def _standing(file: EvaluationFile, standing: Standing) -> Json:
+    percent = standing.difference_percent
+    plain: dict[str, Any] = {
+        "bid_id": standing.bid,
+        "bidder": file.by_id[standing.bid].bidder.name,
+        "place": standing.place.value,
+        "amount_paisa": standing.amount_paisa,
+        "rank": standing.rank,
+        "difference_paisa": standing.difference_paisa,
+        "difference_percent": None if percent is None else str(percent),
+        "reasons": [write_said(reason) for reason in standing.reasons],
+    }
+    return plain

@@ -1,0 +1,91 @@
+"""A member says, with the bidders' names in view, whether one of them is theirs."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+
+from app.errors import Conflict, Invalid
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.evaluation.models.evaluation import Disqualification, InterestDeclaration
+from marketplace.evaluation.queries.conflicts_of_interest import said_of_interest
+from marketplace.evaluation.use_cases.authorise import member_tender
+from marketplace.openings.models import Instrument
+from marketplace.securities.models.security import SecurityStep
+from marketplace.securities.use_cases.two_person_steps import VERIFY, refuse_waiting
+from marketplace.tenders.models import Tender
+from marketplace.tenders.policy.lifecycle import Action
+
+INTEREST = "The member who decided has declared an interest."
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclareInterest:
+    """Whether the member has an interest in any bidder; with one, `details` say which."""
+
+    tender_id: UUID
+    has_interest: bool
+    details: str = ""
+
+
+def declare_interest(uow: UnitOfWork, command: DeclareInterest) -> InterestDeclaration:
+    """Record the declaration. An interest may be found later, but is never taken back.
+
+    With an interest, what the member has decided so far no longer counts.
+    """
+    tender = member_tender(uow, command.tender_id, Action.EVALUATE)
+    if command.has_interest and not command.details:
+        message = sentence("Say which bidder, and what connects you.")
+        raise Invalid(message, fields={"details": message})
+    earlier = said_of_interest(uow.session, tender.id, uow.actor.person)
+    if earlier is not None and earlier.has_interest and not command.has_interest:
+        raise Conflict(
+            sentence("You have declared an interest. It cannot be taken back."),
+            code="interest-stands",
+        )
+    said = InterestDeclaration(
+        tender_id=tender.id,
+        person_id=uow.actor.person,
+        has_interest=command.has_interest,
+        details=command.details if command.has_interest else "",
+        declared_at=uow.instant(),
+    )
+    uow.add(said)
+    if command.has_interest:
+        _lift_own(uow, tender)
+        _unsay_securities(uow, tender)
+    uow.audit("interest.declared", tender.id, after={"has_interest": command.has_interest})
+    return said
+
+
+def _lift_own(uow: UnitOfWork, tender: Tender) -> None:
+    mine = select(Disqualification).filter_by(
+        tender_id=tender.id, decided_by=uow.actor.person, lifted_at=None
+    )
+    for put_aside in uow.session.scalars(mine):
+        put_aside.lifted_at = uow.now
+        put_aside.lifted_reason = INTEREST
+        uow.audit("disqualification.lifted", put_aside.bid_id)
+
+
+def _unsay_securities(uow: UnitOfWork, tender: Tender) -> None:
+    """Let others say again that a security is good where the member was one of the two."""
+    steps = (
+        select(SecurityStep, Instrument)
+        .join(Instrument, Instrument.id == SecurityStep.instrument_id)
+        .where(Instrument.tender_id == tender.id, SecurityStep.step == VERIFY)
+        .where(SecurityStep.refused_at.is_(None))
+        .where(or_(SecurityStep.entered_by == uow.actor.person, _approved_by(uow)))
+        .order_by(SecurityStep.id)
+    )
+    for step, instrument in uow.session.execute(steps).all():
+        if step.approved_at is None:
+            refuse_waiting(uow, instrument, INTEREST)
+        elif instrument.verified_at is not None:
+            instrument.verified_at = instrument.verified_by = None
+            uow.audit("security.verification_void", instrument.id, after={"reason": INTEREST})
+
+
+def _approved_by(uow: UnitOfWork) -> ColumnElement[bool]:
+    return SecurityStep.approved_by == uow.actor.person

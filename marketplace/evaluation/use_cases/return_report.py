@@ -1,0 +1,53 @@
+"""The department sends a published report back to the committee, before it awards."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.errors import Forbidden
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.evaluation.models.report import ReportReturn
+from marketplace.evaluation.queries.reports import standing_report
+from marketplace.evaluation.use_cases.authorise import is_member
+from marketplace.kernel import permissions
+from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.use_cases.find_tender import own_tender
+
+RETURNED = "marketplace.report_returned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnReport:
+    """Send the report that stands back; everybody may read the `reason`."""
+
+    tender_id: UUID
+    reason: str
+
+
+def return_report(uow: UnitOfWork, command: ReturnReport) -> ReportReturn:
+    """Return the report: the tender is where its opening left it, and the committee works on.
+
+    What it decided stays as it was; the next report has the next version, and the days between
+    report and award count anew. Not for members of the committee (Forbidden); Conflict after an
+    award, which must be reversed first.
+    """
+    require(uow.actor, permissions.RETURN_REPORT)
+    tender = own_tender(uow, command.tender_id, Action.RETURN_REPORT)
+    if is_member(uow.session, tender.id, uow.actor.person):
+        raise Forbidden(sentence("Who sits on the committee cannot send its report back."))
+    report = standing_report(uow.session, tender)
+    returned = ReportReturn(
+        tender_id=tender.id,
+        version=report.version,
+        returned_at=uow.instant(),
+        returned_by=uow.actor.person,
+        reason=command.reason,
+    )
+    uow.add(returned)
+    tender.reported_at = tender.award_not_before = None
+    uow.session.flush()
+    after = {"version": returned.version, "reason": returned.reason}
+    uow.audit("report.returned", tender.id, after=after)
+    uow.publish(RETURNED, tender_id=tender.id, version=returned.version)
+    return returned

@@ -1,0 +1,44 @@
+"""Last days of procurement, as the home page tells of them."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import url_for
+
+from app.due import Due
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from app.web.i18n import language
+from marketplace.home.queries.due import LastDay, last_days
+
+TO_DO: Mapping[str, Sentence] = {
+    "write": sentence("Finish your bid and hand it in"),
+    "sign": sentence("Sign the contract"),
+    "open": sentence("Open the bids"),
+    "bid": sentence("A bid security runs out"),
+    "performance": sentence("A performance security runs out"),
+}
+
+
+def due(uow: UnitOfWork) -> Sequence[Due]:
+    """Tell which bids are to finish, contracts to sign, bids to open, and securities to renew."""
+    return [
+        Due(
+            title=each.title_ur if each.title_ur and language() == "ur" else each.title,
+            due_on=each.due_on,
+            href=_href(each),
+            kind=TO_DO[each.kind],
+        )
+        for each in last_days(uow)
+    ]
+
+
+def _href(each: LastDay) -> str:
+    if each.kind == "write":
+        return url_for("bids.steps", tender_id=each.id)
+    if each.kind == "open":
+        return url_for("openings.show", tender_id=each.id)
+    if each.ours and each.kind != "sign":
+        return url_for("contracts.securities", tender_id=each.tender_id)
+    if each.kind == "bid":
+        return url_for("bids.show", bid_id=each.id)
+    return url_for("contracts.contract", contract_id=each.id)

@@ -1,0 +1,105 @@
+"""What the two sides of a contract see on the home page: which contracts wait, and for what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+
+from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Award, Contract
+from marketplace.kernel import permissions
+from marketplace.openings.models import Instrument
+from marketplace.securities.use_cases.performance_security import performance_required
+from marketplace.tenders.models import Tender
+
+MOST_SHOWN = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsigned:
+    """A contract that is not in force yet. `amount_paisa` is its price.
+
+    `waits_for`: "security" (the winner's, recorded and verified), "us" (our signature), "them".
+    `mine` says whether this person does that.
+    """
+
+    id: UUID
+    reference: str
+    title: str
+    title_ur: str
+    amount_paisa: int
+    waits_for: str
+    mine: bool
+
+
+def contract_work(uow: UnitOfWork) -> Sequence[Unsigned] | None:
+    """List the contracts of one's own side that wait, what this person must do first."""
+    side = _side(uow)
+    if side is None:
+        return None
+    rows = uow.session.execute(_unsigned(uow, side)).all()
+    verified = _verified(uow, [contract.id for contract, _ in rows])
+    found = [_seen(uow, side, contract, tender, verified) for contract, tender in rows]
+    return sorted(found, key=lambda each: not each.mine) or None
+
+
+def _side(uow: UnitOfWork) -> str | None:
+    if uow.actor.organisation_id is None:
+        return None
+    if uow.actor.may(permissions.READ_TENDER_FILE):
+        return "department"
+    return "supplier" if uow.actor.may(permissions.READ_OWN_BIDS) else None
+
+
+def _unsigned(uow: UnitOfWork, side: str) -> Select[Contract, Tender]:
+    ours = Tender.department_id if side == "department" else Contract.supplier_id
+    return (
+        select(Contract, Tender)
+        .join(Tender, Tender.id == Contract.tender_id)
+        .join(Award, Award.id == Contract.award_id)
+        .where(ours == uow.actor.organisation)
+        .where(Award.reversed_at.is_(None))
+        .where(Contract.completed_at.is_(None), Contract.terminated_at.is_(None))
+        .where(or_(Contract.department_signed_at.is_(None), Contract.supplier_signed_at.is_(None)))
+        .order_by(Contract.id)
+        .limit(MOST_SHOWN)
+    )
+
+
+def _verified(uow: UnitOfWork, contracts: Sequence[UUID]) -> frozenset[UUID]:
+    """Return those of the contracts whose performance security is there and verified."""
+    if not contracts:
+        return frozenset()
+    query = select(Instrument.contract_id).where(
+        Instrument.contract_id.in_(contracts),
+        Instrument.purpose == "performance",
+        Instrument.verified_at.is_not(None),
+        func.num_nonnulls(Instrument.returned_at, Instrument.forfeited_at) == 0,
+    )
+    return frozenset(found for found in uow.session.scalars(query) if found is not None)
+
+
+def _seen(
+    uow: UnitOfWork, side: str, contract: Contract, tender: Tender, verified: frozenset[UUID]
+) -> Unsigned:
+    lacking = performance_required(tender, contract) > 0 and contract.id not in verified
+    signed = getattr(contract, f"{side}_signed_at") is not None
+    waits_for = "security" if lacking else "them" if signed else "us"
+    signs = (
+        permissions.SIGN_FOR_DEPARTMENT if side == "department" else permissions.SIGN_FOR_SUPPLIER
+    )
+    mine = {
+        "security": side == "supplier" or uow.actor.may(permissions.MANAGE_CONTRACT),
+        "us": uow.actor.may(signs),
+        "them": False,
+    }
+    return Unsigned(
+        id=contract.id,
+        reference=contract.reference,
+        title=tender.title,
+        title_ur=tender.title_ur,
+        amount_paisa=contract.amount_paisa,
+        waits_for=waits_for,
+        mine=mine[waits_for],
+    )

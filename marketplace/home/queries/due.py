@@ -1,0 +1,152 @@
+"""What has a last day in procurement for the reader and the side they act for: one statement."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    SQLColumnExpression,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
+
+from app.calendar import local_day
+from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Award, Contract
+from marketplace.bids.models import BidDraft
+from marketplace.evaluation.models.evaluation import InterestDeclaration
+from marketplace.kernel import permissions
+from marketplace.openings.models import Instrument
+from marketplace.tenders.models import CommitteeMember, Tender
+
+MOST_OF_A_KIND = 10
+# How long before its last day a security begins to be told of.
+EXPIRING = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastDay:
+    """A last day. `kind` is "write", "sign", "open", or "bid" or "performance" of a security.
+
+    `id` is the contract to sign, the bid or contract that a security stands behind, else the
+    tender. `ours` says that the reader is on the side that buys.
+    """
+
+    kind: str
+    id: UUID
+    tender_id: UUID
+    title: str
+    title_ur: str
+    due_on: date
+    ours: bool
+
+
+def last_days(uow: UnitOfWork) -> Sequence[LastDay]:
+    """List what ends next, the soonest first; nothing is asked for who has no part in it."""
+    parts = [part.order_by("due_on").limit(MOST_OF_A_KIND) for part in _parts(uow)]
+    if not parts:
+        return []
+    found = union_all(*(select(part.subquery()) for part in parts))
+    return [LastDay(**row) for row in uow.session.execute(found).mappings()]
+
+
+def _parts(uow: UnitOfWork) -> Iterator[Select[Any]]:
+    actor = uow.actor
+    if actor.person_id is not None and actor.may(permissions.SIT_ON_COMMITTEE):
+        yield _openings(uow)
+    if actor.organisation_id is None:
+        return
+    ours, theirs = Tender.department_id == actor.organisation_id, actor.organisation_id
+    if actor.may(permissions.PREPARE_BID):
+        yield _drafts(uow)
+    if actor.may(permissions.SIGN_FOR_SUPPLIER):
+        unsigned = Contract.supplier_signed_at.is_(None)
+        yield _unsigned(Contract.supplier_id == theirs, unsigned, ours=False)
+    if actor.may(permissions.SIGN_FOR_DEPARTMENT):
+        yield _unsigned(ours, Contract.department_signed_at.is_(None), ours=True)
+    if actor.may(permissions.READ_OWN_BIDS):
+        yield _securities(uow, Instrument.supplier_id == theirs, ours=False)
+    if actor.may(permissions.MANAGE_CONTRACT):
+        yield _securities(uow, ours, ours=True)
+
+
+def _told(
+    kind: SQLColumnExpression[str],
+    subject: SQLColumnExpression[Any],
+    due_on: SQLColumnExpression[Any],
+    *,
+    ours: bool,
+) -> Select[Any]:
+    columns: list[Any] = [
+        kind.label("kind"),
+        subject.label("id"),
+        Tender.id.label("tender_id"),
+        Tender.title,
+        Tender.title_ur,
+        due_on.label("due_on"),
+        literal(ours).label("ours"),
+    ]
+    return select(*columns)
+
+
+def _day(moment: SQLColumnExpression[Any]) -> ColumnElement[date]:
+    """The day in the province of an instant."""
+    return cast(func.timezone("Asia/Karachi", moment), Date)
+
+
+def _drafts(uow: UnitOfWork) -> Select[Any]:
+    return (
+        _told(literal("write"), Tender.id, _day(Tender.closes_at), ours=False)
+        .join(BidDraft, BidDraft.tender_id == Tender.id)
+        .where(BidDraft.supplier_id == uow.actor.organisation_id)
+        .where(Tender.closes_at > uow.now, Tender.cancelled_at.is_(None))
+    )
+
+
+def _unsigned(
+    side: ColumnElement[bool], unsigned: ColumnElement[bool], *, ours: bool
+) -> Select[Any]:
+    """Contracts that wait for a side's signature: the bid binds only as long as it is valid."""
+    until = _day(Tender.opens_at) + Tender.validity_days
+    return (
+        _told(literal("sign"), Contract.id, until, ours=ours)
+        .join(Contract, Contract.tender_id == Tender.id)
+        .join(Award, Award.id == Contract.award_id)
+        .where(side, unsigned, Award.reversed_at.is_(None))
+        .where(Contract.completed_at.is_(None), Contract.terminated_at.is_(None))
+    )
+
+
+def _securities(uow: UnitOfWork, side: ColumnElement[bool], *, ours: bool) -> Select[Any]:
+    subject = func.coalesce(Instrument.contract_id, Instrument.bid_id)
+    return (
+        _told(Instrument.purpose, subject, Instrument.expires_on, ours=ours)
+        .join(Instrument, Instrument.tender_id == Tender.id)
+        .where(side, subject.is_not(None))
+        .where(Instrument.returned_at.is_(None), Instrument.forfeited_at.is_(None))
+        .where(Instrument.expires_on <= local_day(uow.now) + EXPIRING)
+    )
+
+
+def _openings(uow: UnitOfWork) -> Select[Any]:
+    interested = exists().where(
+        InterestDeclaration.tender_id == Tender.id,
+        InterestDeclaration.person_id == uow.actor.person,
+        InterestDeclaration.has_interest,
+    )
+    return (
+        _told(literal("open"), Tender.id, _day(Tender.opens_at), ours=True)
+        .join(CommitteeMember, CommitteeMember.tender_id == Tender.id)
+        .where(CommitteeMember.person_id == uow.actor.person)
+        .where(Tender.published_at.is_not(None), Tender.opened_at.is_(None))
+        .where(Tender.cancelled_at.is_(None), ~interested)
+    )

@@ -1,0 +1,136 @@
+"""What an officer sees of the department's tenders on the home page: what waits for them first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+
+from app.permissions import Permission
+from app.unit_of_work import UnitOfWork
+from marketplace.kernel import permissions
+from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
+from marketplace.tenders.policy.lifecycle import Status
+from marketplace.tenders.queries.counts import count_by_status
+
+SHOWN_OF_A_STEP = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A tender that waits for this officer."""
+
+    id: UUID
+    title: str
+    title_ur: str
+    closes_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What this officer does next with some tenders: the first of them, and how many they are.
+
+    `name` is "returned" or the status that the tenders have; `status` finds them in the list.
+    """
+
+    name: str
+    status: str
+    count: int
+    tenders: list[Waiting]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentWork:
+    """What waits for this officer, and how many of the department's tenders are in each status."""
+
+    steps: list[Step]
+    standing: Mapping[str, int]
+    may_draft: bool
+
+
+def department_work(uow: UnitOfWork) -> DepartmentWork | None:
+    """Say what waits for an officer of a department, by what their role does; None to others."""
+    actor = uow.actor
+    if actor.organisation_id is None or not actor.may(permissions.READ_TENDER_FILE):
+        return None
+    return DepartmentWork(
+        steps=_steps(uow, actor.organisation_id),
+        standing=count_by_status(uow.session, actor.organisation_id),
+        may_draft=actor.may(permissions.DRAFT_TENDER),
+    )
+
+
+# What is done next with a tender, by whom, and in which status it then is; the first come first.
+_ACTS: tuple[tuple[str, Permission, Status], ...] = (
+    ("returned", permissions.DRAFT_TENDER, Status.DRAFT),
+    ("submitted", permissions.APPROVE_TENDER, Status.SUBMITTED),
+    ("reported", permissions.AWARD_TENDER, Status.REPORTED),
+    ("approved", permissions.PUBLISH_TENDER, Status.APPROVED),
+    ("draft", permissions.DRAFT_TENDER, Status.DRAFT),
+    # Nothing to do but to remind: publishing waits for the committee's keys.
+    ("keys", permissions.PUBLISH_TENDER, Status.APPROVED),
+)
+
+
+def _steps(uow: UnitOfWork, department_id: UUID) -> list[Step]:
+    """List the steps that this officer may take now; one statement."""
+    found = _conditions(uow)
+    conditions = {name: found[name] for name, asked, _ in _ACTS if uow.actor.may(asked)}
+    if not conditions:
+        return []
+    step = case(*((condition, name) for name, condition in conditions.items())).label("step")
+    place = func.row_number().over(partition_by=step, order_by=(Tender.closes_at, Tender.id))
+    inner = (
+        select(
+            Tender.id,
+            Tender.title,
+            Tender.title_ur,
+            Tender.closes_at,
+            step,
+            place.label("place"),
+            func.count().over(partition_by=step).label("in_all"),
+        )
+        .where(Tender.department_id == department_id, Tender.cancelled_at.is_(None))
+        .where(or_(*conditions.values()))
+        .subquery()
+    )
+    query = select(inner).where(inner.c.place <= SHOWN_OF_A_STEP).order_by(inner.c.place)
+    rows = uow.session.execute(query).all()
+    steps = []
+    for name, _, status in _ACTS:
+        mine = [row for row in rows if row.step == name]
+        if mine:
+            tenders = [
+                Waiting(id=r.id, title=r.title, title_ur=r.title_ur, closes_at=r.closes_at)
+                for r in mine
+            ]
+            steps.append(Step(name=name, status=status, count=mine[0].in_all, tenders=tenders))
+    return steps
+
+
+def _conditions(uow: UnitOfWork) -> dict[str, ColumnElement[bool]]:
+    """Say of each step which tenders it may be taken with, as `policy/lifecycle.py` permits."""
+    me = uow.actor.person
+    draft = Tender.submitted_at.is_(None)
+    returned = Tender.returned_reason.is_not(None)
+    others = and_(Tender.created_by != me, Tender.submitted_by != me)
+    stood = or_(Tender.award_not_before.is_(None), Tender.award_not_before <= uow.now)
+    to_publish = and_(Tender.approved_at.is_not(None), Tender.published_at.is_(None))
+    return {
+        "returned": and_(draft, returned),
+        "submitted": and_(Tender.submitted_at.is_not(None), Tender.approved_at.is_(None), others),
+        "reported": and_(Tender.reported_at.is_not(None), Tender.awarded_at.is_(None), stood),
+        "approved": and_(to_publish, ~_lacks_keys()),
+        "keys": and_(to_publish, _lacks_keys()),
+        "draft": and_(draft, ~returned),
+    }
+
+
+def _lacks_keys() -> ColumnElement[bool]:
+    """Whether a member of the tender's committee has no key: nothing can be sealed to it yet."""
+    has_key = exists().where(
+        MemberIdentity.person_id == CommitteeMember.person_id,
+        MemberIdentity.retired_at.is_(None),
+    )
+    return exists().where(CommitteeMember.tender_id == Tender.id, ~has_key)

@@ -1,0 +1,50 @@
+"""What a firm sees on its home page: bids it is writing, bids that count, or where to begin."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, literal, select, union_all
+
+from app.unit_of_work import UnitOfWork
+from marketplace.bids.models import Bid, BidDraft
+from marketplace.kernel import permissions
+from marketplace.tenders.models import Tender
+
+MOST_SHOWN = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnWork:
+    """A tender that takes bids, and what the firm has there: "draft" or "handed_in"."""
+
+    id: UUID
+    title: str
+    title_ur: str
+    closes_at: datetime
+    state: str
+
+
+def supplier_panel(uow: UnitOfWork) -> dict[str, object] | None:
+    """List the firm's drafts and bids on tenders that still take bids, the soonest first."""
+    actor = uow.actor
+    if actor.organisation_id is None or not actor.may(permissions.PREPARE_BID):
+        return None
+    drafts = _open(uow, "draft").join(BidDraft, BidDraft.tender_id == Tender.id)
+    handed_in = _open(uow, "handed_in").join(Bid, Bid.tender_id == Tender.id)
+    both = union_all(
+        drafts.where(BidDraft.supplier_id == actor.organisation_id),
+        handed_in.where(
+            Bid.supplier_id == actor.organisation_id,
+            Bid.withdrawn_at.is_(None),
+            Bid.replaced_at.is_(None),
+        ),
+    ).subquery()
+    query = select(both).order_by(both.c.closes_at, both.c.id).limit(MOST_SHOWN)
+    return {"work": [OwnWork(**row) for row in uow.session.execute(query).mappings()]}
+
+
+def _open(uow: UnitOfWork, state: str) -> Select[UUID, str, str, datetime, str]:
+    return select(
+        Tender.id, Tender.title, Tender.title_ur, Tender.closes_at, literal(state).label("state")
+    ).where(Tender.closes_at > uow.now, Tender.cancelled_at.is_(None))

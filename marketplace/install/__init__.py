@@ -1,0 +1,53 @@
+"""What procurement brings to the application: all its wiring is visible here."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.registry import Registry
+from demonstration.marketplace import cli
+from marketplace.bids.doors import api as bids_api
+from marketplace.bids.doors import web as bids_web
+from marketplace.contracts.doors import api as contracts_api
+from marketplace.contracts.doors import web as contracts_web
+from marketplace.evaluation.doors import api as evaluations_api
+from marketplace.evaluation.doors import web as evaluations_web
+from marketplace.home.doors import front
+from marketplace.install.bids import install_bids
+from marketplace.install.evaluations import install_evaluations
+from marketplace.install.money import install_money
+from marketplace.install.tenders import install_tenders
+from marketplace.kernel.permissions import TABLE
+from marketplace.openings.doors import api as openings_api
+from marketplace.openings.doors import web as openings_web
+from marketplace.parameters import DEFINITIONS, INITIAL
+
+if TYPE_CHECKING:
+    from app.dev.seed import Cast
+    from app.platform import Platform
+
+GUIDES = Path(__file__).parents[1] / "guides"
+PAGES = (bids_web, openings_web, evaluations_web, contracts_web)
+API = (bids_api, openings_api, evaluations_api, contracts_api)
+
+
+def install(registry: Registry) -> None:
+    """Register pages, API, permissions, handlers, jobs and commands."""
+    registry.add_permissions(TABLE)
+    registry.add_parameters(DEFINITIONS, INITIAL)
+    registry.add_web(*(module.blueprint for module in PAGES))
+    registry.add_api(*(module.blueprint for module in API))
+    install_tenders(registry)
+    registry.add_commands(cli.replay)
+    install_bids(registry)
+    install_evaluations(registry)
+    install_money(registry)
+    registry.add_guides(GUIDES)
+    registry.add_front(*front.PANELS)
+    registry.add_seed(_plant)
+
+
+def _plant(platform: "Platform", cast: "Cast") -> None:
+    """Plant the demonstration's procurements; no process of a real province loads their code."""
+    from demonstration.marketplace.seed import plant  # noqa: PLC0415 - as said
+
+    plant(platform, cast)

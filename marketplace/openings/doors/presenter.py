@@ -1,0 +1,70 @@
+"""What both doors tell of an opening, in the reader's language."""
+
+from typing import Any
+from uuid import UUID
+
+from app.money import plain_rupees
+from app.web.translating import translate
+from marketplace.openings.models import Instrument
+from marketplace.openings.queries import MyShare, OpeningFile, ReadOut, Seat
+
+
+def share_fields(tender_id: UUID, mine: MyShare) -> dict[str, Any]:
+    """Return where a member's own share stands."""
+    reason = translate(mine.reason) if mine.reason else None
+    return {"tender_id": tender_id, "state": mine.state, "reason": reason}
+
+
+def opening_fields(file: OpeningFile) -> dict[str, Any]:
+    """Return an opening; `bids` stays None until it has happened."""
+    tender = file.tender
+    return {
+        "tender_id": tender.id,
+        "reference": tender.reference,
+        "state": file.state,
+        "opens_at": tender.opens_at,
+        "opened_at": tender.opened_at,
+        "quorum_missing": translate(file.missing) if file.missing else None,
+        "members": [_seat(seat) for seat in file.seats],
+        "postponements": file.postponements,
+        "bids": None if file.bids is None else [_read_out(bid) for bid in file.bids],
+    }
+
+
+def _seat(seat: Seat) -> dict[str, Any]:
+    return {
+        "person": seat.person.name,
+        "chair": seat.member.chair,
+        "outside": seat.member.outside,
+        "indispensable": seat.indispensable,
+        "state": seat.state,
+        "unlocked_at": seat.unlocked_at,
+    }
+
+
+def _read_out(bid: ReadOut) -> dict[str, Any]:
+    unreadable = bid.opened.unreadable
+    return {
+        "bid_id": bid.bid.id,
+        "order": bid.opened.read_order,
+        "bidder": bid.bidder.name,
+        "reference": bid.bid.reference,
+        "received_at": bid.bid.received_at,
+        "total_paisa": bid.opened.total_paisa,
+        "security": _security(bid.instrument),
+        "files": bid.opened.files,
+        "unreadable": translate(unreadable) if unreadable else None,
+    }
+
+
+def _security(instrument: Instrument | None) -> dict[str, Any] | None:
+    if instrument is None:
+        return None
+    expires = instrument.expires_on
+    return {
+        "kind": instrument.kind,
+        "bank": instrument.bank,
+        "number": instrument.number,
+        "amount": plain_rupees(instrument.amount_paisa),
+        "expires_on": expires.isoformat() if expires else None,
+    }

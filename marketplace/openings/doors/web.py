@@ -1,0 +1,131 @@
+"""The opening, as pages for the committee; the minutes also for the firms that bid."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, url_for
+from werkzeug.datastructures import MultiDict
+
+from app.calendar import PROVINCE
+from app.text import Sentence, sentence
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.translating import translate
+from marketplace.openings import queries
+from marketplace.openings.doors.papers import minutes_response
+from marketplace.openings.models import Postponement
+from marketplace.openings.printing import instrument_text, office
+from marketplace.openings.schemas import GiveShareSchema, PostponeOpeningSchema
+from marketplace.openings.use_cases.give_share import GiveShare, give_share
+from marketplace.openings.use_cases.postpone_opening import PostponeOpening, postpone_opening
+
+blueprint = Blueprint("openings", __name__)
+needs_sign_in(blueprint)
+OPENING = "/committee/tenders/<uuid:tender_id>/opening"
+SECONDS_TO_NEXT_LOOK = 3
+
+
+def _opening_page(tender_id: UUID, form: Form) -> str:
+    with reading() as uow:
+        file = queries.opening_file(uow, tender_id)
+        waits = file.state == "unlocking" or (
+            file.mine is not None and file.mine.state == "unlocking"
+        )
+        return render_template(
+            "marketplace/openings/opening.html",
+            file=file,
+            tender=file.tender,
+            form=form,
+            office=office,
+            instrument_text=instrument_text,
+            translate=translate,
+            refresh=SECONDS_TO_NEXT_LOOK if waits and not form.summary else 0,
+        )
+
+
+@blueprint.get("/committee/openings")
+def mine() -> str:
+    """List openings that my committees still have before them."""
+    with reading() as uow:
+        return render_template("marketplace/openings/mine.html", tenders=queries.my_openings(uow))
+
+
+@blueprint.get(OPENING)
+def show(tender_id: UUID) -> str:
+    """Show who must come, whose share is in, and what came of it."""
+    return _opening_page(tender_id, Form())
+
+
+@blueprint.post(f"{OPENING}/shares")
+def give(tender_id: UUID) -> Response:
+    """Take a member's passphrase to the worker that unlocks the share."""
+    return submit(
+        GiveShareSchema(),
+        give_share,
+        lambda **given: GiveShare(tender_id=tender_id, **given),
+        then=lambda _: url_for("openings.show", tender_id=tender_id),
+        page=lambda form: _opening_page(tender_id, Form({}, form.errors, form.message)),
+    )
+
+
+def _postpone_page(form: Form, tender_id: UUID) -> str:
+    """Ask for the new time and the reason; what somebody else has named is filled in."""
+    with reading() as uow:
+        file = queries.opening_file(uow, tender_id)
+        waiting = file.postponing
+        if waiting is not None and not form.values:
+            at = waiting.opens_at.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M:%S")
+            named = {"opens_at": at, "reason": waiting.reason}
+            form = Form(values=MultiDict(named))
+        return render_template(
+            "marketplace/openings/postpone.html",
+            file=file,
+            tender=file.tender,
+            waiting=waiting,
+            form=form,
+        )
+
+
+def _postponed(said: Postponement) -> Sentence:
+    if said.waiting:
+        return sentence("Your word is noted. Another member must name the same time.")
+    return sentence("The opening is postponed. Bidders are told; everything stays sealed.")
+
+
+on_page(
+    blueprint,
+    f"{OPENING}/postpone",
+    PageAct(
+        page=_postpone_page,
+        schema=PostponeOpeningSchema,
+        command=PostponeOpening,
+        use_case=postpone_opening,
+        done=_postponed,
+        back="openings.show",
+    ),
+    ask="ask_postpone",
+    do="postpone",
+)
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/opening")
+def minutes(tender_id: UUID) -> str:
+    """Show the minutes: to the committee, its department, auditors, and the firms that bid."""
+    with reading() as uow:
+        file = queries.minutes(uow, tender_id)
+        return render_template(
+            "marketplace/openings/minutes.html",
+            file=file,
+            tender=file.tender,
+            office=office,
+            instrument_text=instrument_text,
+            translate=translate,
+        )
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/opening/minutes.pdf")
+def minutes_pdf(tender_id: UUID) -> Response:
+    """Send the minutes with the attendance sheet."""
+    with reading() as uow:
+        return minutes_response(queries.minutes(uow, tender_id))

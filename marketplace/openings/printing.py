@@ -1,0 +1,110 @@
+"""The minutes of an opening with the attendance sheet, as a paper."""
+
+from flask_babel import gettext
+
+from app.web.formatting import local_date, local_time, rupees
+from app.web.translating import translate
+from marketplace.kernel.printing import Paper, Section, in_language
+from marketplace.openings.models import Instrument
+from marketplace.openings.queries import OpeningFile, ReadOut, Seat
+
+KINDS = {
+    "cdr": "Call deposit (CDR)",
+    "pay_order": "Pay order",
+    "guarantee": "Bank guarantee",
+    "deposit": "Deposit, paid by bill",
+}
+
+
+def minutes_paper(file: OpeningFile) -> Paper:
+    """Return the minutes; the opening must have happened."""
+    tender = file.tender
+    opened_at = tender.opened_at
+    if opened_at is None:
+        raise ValueError("there are no minutes before the opening")
+    return Paper(
+        title=gettext("Minutes of the opening of bids"),
+        organisation=in_language(file.department.name, file.department.name_ur),
+        reference=tender.reference or "",
+        date=local_date(opened_at),
+        made_at=opened_at,
+        sections=[_facts(file), _attendance(file), _read_out(file)],
+        signatures=[(seat.person.name, office(seat)) for seat in file.attended],
+    )
+
+
+def office(seat: Seat) -> str:
+    """Name a member's place on the committee."""
+    if seat.member.chair:
+        return str(gettext("Chair"))
+    return str(gettext("Outside member") if seat.member.outside else gettext("Member"))
+
+
+def _facts(file: OpeningFile) -> Section:
+    tender = file.tender
+    facts = [
+        (gettext("Tender"), f"{tender.reference}: {in_language(tender.title, tender.title_ur)}"),
+        (gettext("Bidding closed"), local_time(tender.closes_at)),
+        (gettext("Bids opened"), local_time(tender.opened_at) if tender.opened_at else ""),
+        (gettext("Place"), tender.opening_place or "–"),
+    ]
+    for sitting in file.postponements:
+        if sitting.postponed_at and sitting.postponed_to:
+            told = f"{local_time(sitting.postponed_to)}: {sitting.postponed_reason}"
+            facts.append((gettext("Postponed to"), told))
+    return Section(facts=facts)
+
+
+def _attendance(file: OpeningFile) -> Section:
+    rows = [
+        [
+            seat.person.name,
+            office(seat),
+            seat.member.agency or ("–" if seat.member.outside else file.department.name),
+            local_time(seat.unlocked_at) if seat.unlocked_at else gettext("did not give a share"),
+        ]
+        for seat in file.seats
+    ]
+    heads = [gettext("Member"), gettext("Place"), gettext("From"), gettext("Share given")]
+    return Section(heading=gettext("Attendance"), heads=heads, rows=rows)
+
+
+def _read_out(file: OpeningFile) -> Section:
+    bids = file.bids or ()
+    if not bids:
+        none = gettext("No bid had been received by the closing time. There was nothing to open.")
+        return Section(heading=gettext("Bids"), paragraphs=[none])
+    heads = [
+        gettext("No."),
+        gettext("Bidder"),
+        gettext("Received"),
+        gettext("Bid security"),
+        gettext("Total as read out"),
+    ]
+    return Section(
+        heading=gettext("Bids, in the order of receipt"),
+        heads=heads,
+        rows=[_row(bid) for bid in bids],
+        numbers=[0, 4],
+    )
+
+
+def _row(bid: ReadOut) -> list[str]:
+    total = bid.opened.total_paisa
+    return [
+        str(bid.opened.read_order),
+        in_language(bid.bidder.name, bid.bidder.name_ur),
+        local_time(bid.bid.received_at),
+        instrument_text(bid.instrument),
+        rupees(total) if total is not None else translate(bid.opened.unreadable),
+    ]
+
+
+def instrument_text(instrument: Instrument | None) -> str:
+    """Write a security in one line."""
+    if instrument is None:
+        return str(gettext("none"))
+    kind = gettext(KINDS[instrument.kind])
+    amount = rupees(instrument.amount_paisa)
+    named = (f"{kind} {instrument.number}", instrument.bank, amount)
+    return ", ".join(part for part in named if part)

@@ -1,0 +1,135 @@
+"""No quorum: the opening is postponed with notice, and everything stays sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import new_id
+from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.kernel import permissions
+from marketplace.kernel.policy.committee import may_decide_together
+from marketplace.openings.models import Opening, Postponement
+from marketplace.openings.use_cases.sitting import forget_shares, quorum_is_here, standing_opening
+from marketplace.tenders.checks import committee_of
+from marketplace.tenders.models import CommitteeMember, Tender
+from marketplace.tenders.policy.lifecycle import Action
+
+# No rule: a slip of the keyboard must not put the opening off for years.
+FURTHEST = timedelta(days=92)
+POSTPONED = "marketplace.opening_postponed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostponeOpening:
+    """Move the opening to a later time, with the reason that bidders will read."""
+
+    tender_id: UUID
+    opens_at: datetime
+    reason: str
+
+
+def postpone_opening(uow: UnitOfWork, command: PostponeOpening) -> Postponement:
+    """End this sitting without opening, once two people name the same later time.
+
+    The first one's word waits; another time replaces it. Two members decide, or the chair with an
+    officer of the department: nobody puts an opening off alone. Shares given so far are forgotten.
+    Raises NotFound for who is neither member nor officer, Conflict where the quorum is here,
+    Forbidden for both words from one person or from two who may not decide together.
+    """
+    require(uow.actor, permissions.SIT_ON_COMMITTEE)
+    tender = uow.lock(Tender, command.tender_id)
+    _concerned(uow, tender)
+    at = uow.instant()
+    tender.require(Action.POSTPONE, at)
+    if not at < command.opens_at <= at + FURTHEST:
+        message = sentence("Postpone the opening to a time within the next three months.")
+        raise Invalid(message, fields={"opens_at": message})
+    opening = standing_opening(uow, tender.id, lock=True)
+    if opening is not None and quorum_is_here(uow, tender, opening):
+        raise Conflict(
+            sentence("The quorum is here: the bids are being opened."), code="quorum-is-here"
+        )
+    waiting = waiting_postponement(uow.session, tender.id)
+    if waiting is None or waiting.opens_at != command.opens_at.replace(microsecond=0):
+        return _enter(uow, tender, command, waiting)
+    _together(uow, tender, waiting)
+    waiting.approve(by=uow.actor.person, at=at)
+    uow.session.flush()
+    _postpone(uow, tender, opening or _sitting(uow, tender.id, at), waiting)
+    return waiting
+
+
+def waiting_postponement(session: Session, tender_id: UUID) -> Postponement | None:
+    """Return the later time that one person has named and no other yet."""
+    query = select(Postponement).filter_by(tender_id=tender_id, approved_at=None, refused_at=None)
+    return session.scalars(query).one_or_none()
+
+
+def _enter(
+    uow: UnitOfWork, tender: Tender, command: PostponeOpening, waiting: Postponement | None
+) -> Postponement:
+    at = uow.instant()
+    if waiting is not None:
+        waiting.refuse(by=uow.actor.person, at=at, reason="Another time was named.")
+        uow.session.flush()
+    entered = Postponement(
+        id=new_id(),
+        tender_id=tender.id,
+        opens_at=command.opens_at.replace(microsecond=0),  # as a page can say it again
+        reason=command.reason,
+        entered_by=uow.actor.person,
+        entered_at=at,
+    )
+    uow.add(entered)
+    after: dict[str, object] = {"to": command.opens_at.isoformat(), "reason": command.reason}
+    uow.audit("opening.postponement_entered", tender.id, after=after)
+    return entered
+
+
+def _together(uow: UnitOfWork, tender: Tender, waiting: Postponement) -> None:
+    if waiting.entered_by == uow.actor.person:
+        return  # approving refuses that with its own words
+    members = committee_of(uow.session, tender)
+    if not may_decide_together(members, {str(waiting.entered_by), str(uow.actor.person)}):
+        raise Forbidden(
+            sentence(
+                "Two members of the committee postpone an opening, or its chair with an officer of "
+                "the department."
+            ),
+            code="two-members",
+        )
+
+
+def _postpone(uow: UnitOfWork, tender: Tender, opening: Opening, decided: Postponement) -> None:
+    opening.postponed_at, opening.postponed_to = uow.instant(), decided.opens_at
+    opening.postponed_reason = decided.reason
+    tender.opens_at = decided.opens_at
+    forget_shares(uow, opening, refused=_MEANWHILE)
+    after: dict[str, object] = {"to": decided.opens_at.isoformat()}
+    uow.audit("opening.postponed", tender.id, after=after)
+    uow.publish(POSTPONED, tender_id=tender.id, opening_id=opening.id)
+
+
+def _concerned(uow: UnitOfWork, tender: Tender) -> None:
+    """Let only the committee and the department's own officers decide."""
+    member = uow.session.get(CommitteeMember, (tender.id, uow.actor.person))
+    own = tender.department_id == uow.actor.organisation_id
+    if member is None and not (own and uow.actor.may(permissions.READ_TENDER_FILE)):
+        raise NotFound
+
+
+def _sitting(uow: UnitOfWork, tender_id: UUID, at: datetime) -> Opening:
+    opening = Opening(
+        id=new_id(), tender_id=tender_id, convened_at=at, convened_by=uow.actor.person
+    )
+    uow.session.add(opening)
+    return opening
+
+
+_MEANWHILE = sentence("The opening was postponed. Give your share again when it is due.")

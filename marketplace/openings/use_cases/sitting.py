@@ -1,0 +1,64 @@
+"""A sitting of the committee: which one stands, who is present, and forgetting what they gave."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.kernel.policy import committee
+from marketplace.kernel.policy.committee import MissingForQuorum
+from marketplace.openings.models import Attendance, Opening
+from marketplace.parameters.rules import committee_rule
+from marketplace.tenders import checks as findings
+from marketplace.tenders.models import Tender
+
+
+def standing_opening(uow: UnitOfWork, tender_id: UUID, *, lock: bool = False) -> Opening | None:
+    """Return the sitting that was not postponed, or None."""
+    query = select(Opening).filter_by(tender_id=tender_id, postponed_at=None)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.scalars(query).one_or_none()
+
+
+def present(uow: UnitOfWork, opening: Opening) -> frozenset[str]:
+    """Return the persons whose shares are in."""
+    query = select(Attendance.person_id).where(
+        Attendance.opening_id == opening.id, Attendance.state.in_(["unlocked", "used"])
+    )
+    return frozenset(str(person) for person in uow.session.scalars(query))
+
+
+def missing(uow: UnitOfWork, tender: Tender, opening: Opening | None) -> MissingForQuorum:
+    """Return who is still to come before rule 7's quorum has put in its shares."""
+    here = present(uow, opening) if opening is not None else frozenset[str]()
+    members = findings.committee_of(uow.session, tender)
+    return committee.missing_for_quorum(
+        members, here, committee_rule(findings.frozen_rules(tender))
+    )
+
+
+def quorum_is_here(uow: UnitOfWork, tender: Tender, opening: Opening) -> bool:
+    """Whether rule 7's quorum has put in its shares."""
+    return not missing(uow, tender, opening)
+
+
+def forget_shares(uow: UnitOfWork, opening: Opening, *, refused: Sentence | None = None) -> None:
+    """Erase what members gave; `refused` says why their shares did not serve, None: they did."""
+    uow.session.flush()
+    rows = select(Attendance).filter_by(opening_id=opening.id).with_for_update()
+    for row in uow.session.scalars(rows.execution_options(populate_existing=True)):
+        row.passphrase = row.share = None
+        if refused is not None:
+            row.state, row.refused_reason = "refused", str(refused)
+        elif row.state == "unlocked":
+            row.state = "used"
+        elif row.state == "unlocking":
+            # Came while the bids were opened: the share was not needed, the member was there.
+            row.state, row.refused_reason = "refused", str(_TOO_LATE)
+    uow.session.flush()
+
+
+_TOO_LATE = sentence("The bids had already been opened with the other members' shares.")
+CANCELLED_MEANWHILE = sentence("The tender was cancelled. Its bids stay sealed for ever.")

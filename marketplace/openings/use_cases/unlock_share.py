@@ -1,0 +1,98 @@
+"""A worker unlocks a member's share; with the share that completes the quorum, the bids open."""
+
+import hmac
+
+import orjson
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
+from app.unit_of_work import UnitOfWork
+from marketplace.openings.models import Attendance, Opening
+from marketplace.openings.use_cases.sitting import quorum_is_here
+from marketplace.sealing import age, member_identity, shares
+from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
+
+QUORUM = "marketplace.quorum_reached"
+
+
+@handler("marketplace.unlock_share")
+def unlock_share(uow: UnitOfWork, event: Event) -> None:
+    """Unlock the share that was given; a wrong passphrase is recorded, not raised.
+
+    The CPU of unlocking is spent before anything is locked. Then the opening is locked, so that of
+    two members who unlock at once the later one sees the other's share, and the quorum is never
+    missed; and the attendance is read again, since it may have been postponed, or tried anew.
+    """
+    key = (event.payload["opening_id"], event.payload["person_id"])
+    waiting = uow.session.get(Attendance, key)
+    if waiting is None or waiting.passphrase is None:
+        return
+    tried = waiting.passphrase
+    tender = uow.get(Tender, uow.get(Opening, waiting.opening_id).tender_id)
+    share, refused = _try(uow, tender, waiting)
+    opening = uow.lock(Opening, waiting.opening_id)
+    attendance = _still_waiting(uow.session, key, tried)
+    if attendance is None:
+        return
+    attendance.passphrase = None
+    if share is None:
+        _refuse(uow, tender, attendance, refused)
+        return
+    attendance.state, attendance.unlocked_at = "unlocked", uow.instant()
+    attendance.share = uow.vault.seal(orjson.dumps(share.words))
+    uow.session.flush()
+    uow.audit("opening.share_unlocked", tender.id, after={"person": str(attendance.person_id)})
+    if quorum_is_here(uow, tender, opening):
+        uow.publish(QUORUM, opening_id=opening.id)
+
+
+def _still_waiting(session: Session, key: tuple[str, str], tried: bytes) -> Attendance | None:
+    """Read the row again, locked; None where it was settled or another passphrase given."""
+    row = session.get(Attendance, key, with_for_update=True, populate_existing=True)
+    if row is None or row.state != "unlocking" or row.passphrase is None:
+        return None
+    return row if hmac.compare_digest(row.passphrase, tried) else None
+
+
+def _refuse(
+    uow: UnitOfWork,
+    tender: Tender,
+    attendance: Attendance,
+    refused: age.SealingRefused | None,
+) -> None:
+    attendance.state = "refused"
+    attendance.refused_reason = str(refused.message) if refused else ""
+    uow.audit(
+        "opening.share_refused",
+        tender.id,
+        after={"person": str(attendance.person_id), "code": refused.code if refused else ""},
+    )
+
+
+def _try(
+    uow: UnitOfWork, tender: Tender, waiting: Attendance
+) -> tuple[shares.OpenShare | None, age.SealingRefused | None]:
+    passphrase = uow.vault.open(waiting.passphrase or b"").decode()
+    try:
+        return _open_share(uow, tender, waiting, passphrase), None
+    except age.SealingRefused as refused:
+        return None, refused
+
+
+def _open_share(
+    uow: UnitOfWork, tender: Tender, waiting: Attendance, passphrase: str
+) -> shares.OpenShare:
+    """Open the share with the identity that it was sealed to, retired since or not."""
+    member = uow.get(CommitteeMember, (tender.id, waiting.person_id))
+    if member.identity_id is None:
+        raise NotFound
+    identity = uow.get(MemberIdentity, member.identity_id)
+    sealed = shares.SealedShare(
+        person=str(waiting.person_id),
+        sealed=member.share_sealed or b"",
+        commitment=member.share_commitment or "",
+    )
+    unlocked = member_identity.unlock(identity.locked, passphrase)
+    return shares.open_share(sealed, unlocked, fingerprint=tender.key_fingerprint or "")

@@ -1,1 +1,0 @@
-"""Reads for pages and the API, scoped by who asks."""

@@ -1,1 +1,0 @@
-"""Replaying real procurements through the public API, to prove the marketplace on them."""

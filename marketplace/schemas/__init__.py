@@ -1,1 +1,0 @@
-"""Input schemas of both doors, by noun."""

@@ -1,0 +1,108 @@
+"""One thing that a firm pays for a tender, and where its money is: derived, never stored."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from marketplace.kernel.policy.paid_items import Kind
+from marketplace.openings.models import Instrument
+from marketplace.securities.use_cases.payment_status import PAID
+from payments.public import BillView, State, Whereabouts
+
+
+class Stand(StrEnum):
+    """How far a bill of a tender has come."""
+
+    NOT_ASKED = "not_asked"
+    TO_PAY = "to_pay"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    PAID = "paid"
+    HELD = "held"
+    GOES_BACK = "goes_back"
+    BACK = "back"
+    CARRIED = "carried"
+    FORFEITED = "forfeited"
+    PART_FORFEITED = "part_forfeited"
+
+
+# Of money that is in several places, the place that its payer asks about first.
+_FIRST = (Stand.GOES_BACK, Stand.CARRIED, Stand.HELD, Stand.PAID, Stand.FORFEITED, Stand.BACK)
+_OVER = PAID | {State.REFUNDED, State.CANCELLED}
+_UNPAID = {State.EXPIRED: Stand.EXPIRED, State.CANCELLED: Stand.CANCELLED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyItem:
+    """One thing to pay; `bill` is None until the firm asks for it, `may_ask` whether it can now.
+
+    `money`: where what came for it is. `kept_as`: the contract's security that a part of it pays,
+    once that is there whole. `void`: the contract for which it is, or was kept, is none any more.
+    """
+
+    kind: Kind
+    amount_paisa: int
+    bill: BillView | None
+    instrument: Instrument | None
+    may_ask: bool
+    money: Whereabouts = field(default_factory=Whereabouts)
+    kept_as: Instrument | None = None
+    void: bool = False
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether its money is here."""
+        return self.bill is not None and self.bill.state in PAID
+
+    @property
+    def _is_cancelled(self) -> bool:
+        return self.bill is not None and self.bill.state is State.CANCELLED
+
+    @property
+    def stand(self) -> Stand:
+        """How far it has come; where its money is in several places, the first of them."""
+        if self.bill is None:
+            return Stand.NOT_ASKED
+        parts = set(self.parts)
+        is_open = parts <= {Stand.PAID, Stand.FORFEITED} and self.bill.state not in _OVER
+        if is_open or not parts:
+            return _UNPAID.get(self.bill.state, Stand.TO_PAY)
+        if parts == {Stand.FORFEITED, Stand.BACK}:
+            return Stand.PART_FORFEITED
+        return next(each for each in _FIRST if each in parts)
+
+    @property
+    def parts(self) -> Mapping[Stand, int]:
+        """Where what came for it is, in paisa; what came too late goes back with the rest."""
+        found = Counter(
+            {
+                Stand.GOES_BACK: self.money.going_paisa,
+                Stand.FORFEITED: self.money.forfeited_paisa,
+                Stand.BACK: self.money.back_paisa,
+            }
+        )
+        if self.bill is not None and (self._is_cancelled or any(found.values())):
+            found[Stand.GOES_BACK] += self.bill.excess_paisa
+        found[self._here()] += self.money.here_paisa
+        found[self._moved()] += self.money.elsewhere_paisa
+        return {stand: found[stand] for stand in _FIRST if found[stand]}
+
+    def _here(self) -> Stand:
+        """Say what becomes of money that is still this bill's own."""
+        if self.instrument is not None:
+            return Stand.GOES_BACK if self.instrument.returned_at is not None else Stand.HELD
+        is_over = self.void or self._is_cancelled
+        return Stand.HELD if is_over and not self.is_paid else Stand.PAID
+
+    def _moved(self) -> Stand:
+        """Say what becomes of money that a contract's bill got, of the bid's or an earlier one's.
+
+        What was kept for a contract that became void is held for its bid, until the next contract.
+        """
+        if self.kind is not Kind.BID_SECURITY:
+            return Stand.CARRIED
+        ends_with = self.kept_as or self.instrument
+        if ends_with is not None and ends_with.returned_at is not None:
+            return Stand.GOES_BACK
+        return Stand.HELD if self.void else Stand.CARRIED

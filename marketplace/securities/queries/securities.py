@@ -1,0 +1,209 @@
+"""The papers that a department holds for a tender, and what may become of each now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.calendar import local_day
+from app.text import Sentence, sentence
+from marketplace.awards.models import Award, AwardLine, Contract
+from marketplace.bids.completeness import valid_until
+from marketplace.openings.models import Instrument
+from marketplace.securities.models.security import SecurityStep
+from marketplace.securities.policy.forfeiture import ForfeitCode, SecurityFacts, forfeit_codes
+from marketplace.tenders.models import Tender
+
+ENDED = sentence("This security has gone already.")
+UNTIL_SIGNED = sentence("Securities are held until a contract is signed or the tender has ended.")
+UNTIL_OWN_SIGNED = sentence("A winner's security is held until its own contract is signed.")
+CARRIED = sentence("This deposit is kept as the security of the contract, and goes back with it.")
+UNTIL_COMPLETED = sentence("A performance security is held until its contract has ended.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """An instrument; `why_held` says why it may not go back now, and is None when it may.
+
+    `waiting` is a step that one person entered and another has not decided yet.
+    """
+
+    instrument: Instrument
+    why_held: Sentence | None
+    forfeit_codes: frozenset[ForfeitCode]
+    waiting: SecurityStep | None = None
+
+    @property
+    def may_forfeit(self) -> bool:
+        """Whether it may be forfeited now, for an act of the bidder."""
+        return bool(self.forfeit_codes)
+
+    @property
+    def may_return(self) -> bool:
+        """Whether it may go back to its supplier now."""
+        return self.why_held is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Fate:
+    """What decides about the papers of a tender.
+
+    `promised` are the bids of the standing award, `taken_back` those of reversed ones. Contracts of
+    `deposits_for` have a security that was paid by bill, held or ended, those of `ended_for` one
+    that ended; those of `kept_for` got a bid's deposit.
+    """
+
+    tender: Tender
+    promised: frozenset[UUID]
+    taken_back: frozenset[UUID]
+    verified_for: frozenset[UUID]
+    deposits_for: frozenset[UUID]
+    ended_for: frozenset[UUID]
+    kept_for: dict[UUID, Instrument]
+    today: date
+    contracts: dict[UUID, Contract]
+    void: frozenset[UUID]
+
+    def why_held(self, paper: Instrument) -> Sentence | None:
+        if self._ended(paper):
+            return ENDED
+        return self._performance(paper) if paper.contract_id else self._bid(paper)
+
+    def _ended(self, paper: Instrument) -> bool:
+        """Whether a paper holds nothing any more; one that was kept whole ends with another."""
+        went_along = paper.carried_contract_id in self.ended_for and not paper.left_paisa
+        return went_along or _has_ended(paper)
+
+    def _bid(self, paper: Instrument) -> Sentence | None:
+        bound = self._bound(paper)
+        if paper.left_paisa or paper.carried_contract_id not in self.deposits_for:
+            return bound
+        is_void = paper.carried_contract_id in self.void
+        return (bound if is_void else None) or CARRIED
+
+    def _bound(self, paper: Instrument) -> Sentence | None:
+        """Say why a bid is still bound by its security."""
+        if self.tender.cancelled_at is not None or paper.bid_id is None:
+            return None
+        if self.tender.signed_at is None:
+            return UNTIL_SIGNED
+        if paper.bid_id not in self.promised:
+            return None
+        own = self._contract_of(paper.bid_id)
+        settled = own is not None and (_signed(own) or own.terminated_at is not None)
+        return None if settled else UNTIL_OWN_SIGNED
+
+    def _performance(self, paper: Instrument) -> Sentence | None:
+        contract = self.contracts[paper.contract_id] if paper.contract_id else None
+        kept = self.kept_for.get(contract.id) if contract is not None else None
+        if kept is not None and kept.carried_contract_id in self.void:
+            return self._bound(kept)  # until it is signed, what was kept answers for its bid
+        ended = contract is not None and (
+            contract.id in self.void or contract.completed_at or contract.terminated_at
+        )
+        return None if ended or self.tender.cancelled_at else UNTIL_COMPLETED
+
+    def forfeit_codes(self, paper: Instrument) -> frozenset[ForfeitCode]:
+        if self._ended(paper):
+            return frozenset()
+        if paper.purpose == "bid" and paper.bid_id is None:
+            return frozenset()  # nobody is bound by it
+        own = self._own(paper)
+        return forfeit_codes(
+            SecurityFacts(
+                for_contract=paper.contract_id is not None,
+                today=self.today,
+                valid_until=valid_until(self.tender),
+                cancelled=self.tender.cancelled_at is not None,
+                awarded=paper.bid_id in self.promised,
+                reversed_once=paper.bid_id in self.taken_back,
+                asked_to_sign=own is not None,
+                supplier_signed=own is not None and own.supplier_signed_at is not None,
+                signed=own is not None and _signed(own),
+                terminated=own is not None and own.terminated_at is not None,
+                needs_performance_security=bool(self.tender.performance_percent),
+                performance_security_verified=own is not None and own.id in self.verified_for,
+            )
+        )
+
+    def _own(self, paper: Instrument) -> Contract | None:
+        """Return the contract that a paper is about; None for one that is void."""
+        if paper.contract_id is None:
+            return self._contract_of(paper.bid_id)
+        own = self.contracts[paper.contract_id]
+        return None if own.id in self.void else own
+
+    def _contract_of(self, bid_id: UUID | None) -> Contract | None:
+        mine = (c for c in self.contracts.values() if c.bid_id == bid_id and c.id not in self.void)
+        return next(mine, None)
+
+
+def papers_of(session: Session, tender: Tender, now: datetime) -> list[Paper]:
+    """Return a tender's instruments in the order of receipt, with what may become of them."""
+    query = select(Instrument).filter_by(tender_id=tender.id).order_by(Instrument.id)
+    rows = session.scalars(query).all()
+    fate = _fate(session, tender, rows, local_day(now))
+    steps = select(SecurityStep).where(SecurityStep.instrument_id.in_([row.id for row in rows]))
+    waiting = {step.instrument_id: step for step in session.scalars(steps) if step.waiting}
+    return [
+        Paper(
+            instrument=row,
+            why_held=fate.why_held(row),
+            forfeit_codes=fate.forfeit_codes(row),
+            waiting=waiting.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def _fate(session: Session, tender: Tender, papers: Sequence[Instrument], today: date) -> _Fate:
+    lines: Sequence[tuple[UUID, UUID, bool]] = [
+        (bid, award, reversed_at is not None)
+        for bid, award, reversed_at in session.execute(
+            select(AwardLine.bid_id, Award.id, Award.reversed_at)
+            .join(Award, Award.id == AwardLine.award_id)
+            .where(Award.tender_id == tender.id)
+        )
+    ]
+    gone = {award for _, award, reversed_ in lines if reversed_}
+    contracts = {
+        row.id: row for row in session.scalars(select(Contract).filter_by(tender_id=tender.id))
+    }
+    deposits = {
+        paper.contract_id: paper
+        for paper in papers
+        if paper.contract_id is not None and paper.bill_id is not None
+    }
+    return _Fate(
+        tender=tender,
+        promised=frozenset(bid for bid, award, _ in lines if award not in gone),
+        taken_back=frozenset(bid for bid, award, _ in lines if award in gone),
+        verified_for=frozenset(
+            paper.contract_id
+            for paper in papers
+            if paper.contract_id is not None
+            and paper.verified_at is not None
+            and paper.returned_at is None
+        ),
+        deposits_for=frozenset(deposits),
+        ended_for=frozenset(each for each, paper in deposits.items() if _has_ended(paper)),
+        kept_for={
+            paper.carried_contract_id: paper
+            for paper in papers
+            if paper.carried_contract_id is not None
+        },
+        today=today,
+        contracts=contracts,
+        void=frozenset(row.id for row in contracts.values() if row.award_id in gone),
+    )
+
+
+def _has_ended(paper: Instrument) -> bool:
+    return paper.returned_at is not None or paper.forfeited_at is not None
+
+
+def _signed(contract: Contract) -> bool:
+    return contract.department_signed_at is not None and contract.supplier_signed_at is not None

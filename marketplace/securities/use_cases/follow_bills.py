@@ -1,0 +1,139 @@
+"""What happens to bills makes facts here; what happens to tenders ends their bills.
+
+Handlers of the outbox, each safe to run twice. All lock the tender first, as everything else about
+it does: whether it was opened or cancelled meanwhile is then decided.
+"""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
+from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Contract
+from marketplace.kernel.policy.paid_items import RAISER, Kind, veil
+from marketplace.parameters.definitions import DOCUMENT_FEE_BACK
+from marketplace.securities.models.money import TenderBill, TenderBillPayment
+from marketplace.securities.use_cases.deposits import hold_paid, hold_parts, lodge_unused
+from marketplace.securities.use_cases.late_money import NOT_NEEDED, close_bill, give_late_back
+from marketplace.securities.use_cases.payment_status import PAID
+from marketplace.tenders.checks import frozen_rules
+from marketplace.tenders.models import Tender
+from payments.public import (
+    MoneyReturn,
+    State,
+    bill_state,
+    bill_states,
+    lift_veil,
+    propose_return,
+)
+
+CANCELLED = "The tender was cancelled"
+
+
+@handler("marketplace.note_payment")
+def note_payment(uow: UnitOfWork, event: Event) -> None:
+    """Make it a fact that a bill is paid: the documents are open, the security is there.
+
+    A contract's security is held at once; a bid's when the bids are read out, or at once where that
+    has been already (a bank's list that came days later).
+    """
+    if event.payload["raiser"] != RAISER:
+        return
+    bill = uow.session.get(TenderBill, UUID(event.payload["bill_id"]))
+    if bill is None:
+        return
+    tender = uow.lock(Tender, bill.tender_id)
+    view = bill_state(uow, bill.bill_id)
+    if view.state not in PAID or view.paid_at is None:
+        return
+    noted = insert(TenderBillPayment).values(
+        bill_id=bill.bill_id,
+        payment_id=UUID(event.payload["payment_id"]),
+        paid_at=view.paid_at,
+        noted_at=uow.instant(),
+    )
+    uow.session.execute(noted.on_conflict_do_nothing(index_elements=["bill_id"]))
+    if bill.kind == Kind.PERFORMANCE_SECURITY.value:
+        hold_paid(uow, bill)
+    elif tender.opened_at is not None or tender.cancelled_at is not None:
+        lodge_unused(uow, tender, uow.instant())
+
+
+@handler("marketplace.note_late")
+def note_late(uow: UnitOfWork, event: Event) -> None:
+    """Ask Finance to give back what came for a contract's bill after the rest had gone back."""
+    bill = uow.session.get(TenderBill, UUID(event.payload["bill_id"]))
+    if bill is None or bill.contract_id is None:
+        return
+    uow.lock(Tender, bill.tender_id)
+    give_late_back(uow, bill, UUID(event.payload["payment_id"]))
+
+
+@handler("marketplace.wind_up")
+def wind_up(uow: UnitOfWork, event: Event) -> None:
+    """End the bills of a cancelled tender: unpaid ones are cancelled, money that came goes back.
+
+    Deposits wait for the department's two officers; fees, where the rules give them back, for two
+    of Finance: proposed in the name of whoever cancelled the tender.
+    """
+    tender = uow.lock(Tender, UUID(event.payload["tender_id"]))
+    lift_veil(uow, veil(tender.id))
+    bills = uow.session.scalars(select(TenderBill).filter_by(tender_id=tender.id)).all()
+    paid = _call_off(uow, bills, CANCELLED)
+    hold_parts(uow, bills)
+    lodge_unused(uow, tender, uow.instant())
+    if not _fee_goes_back(tender):
+        return
+    for bill in paid:
+        if bill.kind == Kind.DOCUMENT_FEE.value:
+            by = UUID(event.payload["by"])
+            propose_return(uow, MoneyReturn(bill_id=bill.bill_id, entered_by=by, reason=CANCELLED))
+
+
+def _fee_goes_back(tender: Tender) -> bool:
+    """Whether the rules frozen onto the tender give its documents' fee back; unknown is no."""
+    value = frozen_rules(tender).values.get(DOCUMENT_FEE_BACK.key)
+    return value is not None and value.value is True
+
+
+@handler("marketplace.drop_contract_bills")
+def drop_contract_bills(uow: UnitOfWork, event: Event) -> None:
+    """Cancel what is unpaid of a contract that ended, or of an award that was reversed.
+
+    What came of a bill that was never paid whole is held, for two officers to give back.
+    """
+    uow.lock(Tender, UUID(event.payload["tender_id"]))
+    query = select(TenderBill).join(Contract, Contract.id == TenderBill.contract_id)
+    if "contract_id" in event.payload:
+        query = query.where(Contract.id == UUID(event.payload["contract_id"]))
+    else:
+        query = query.where(Contract.award_id == UUID(event.payload["award_id"]))
+    drop_bills(uow, uow.session.scalars(query).all())
+
+
+def drop_bills(uow: UnitOfWork, bills: Sequence[TenderBill]) -> None:
+    """End bills of contracts that need them no more; the tender is locked."""
+    _call_off(uow, bills, NOT_NEEDED)
+    hold_parts(uow, bills)
+
+
+def _call_off(uow: UnitOfWork, bills: Iterable[TenderBill], reason: str) -> list[TenderBill]:
+    """Cancel bills that are not paid; returns those that are.
+
+    What came for a part of a contract's waits with its officers, and no bank takes the rest.
+    """
+    states = bill_states(uow, [bill.bill_id for bill in bills])
+    paid: list[TenderBill] = []
+    for bill in bills:
+        view = states[bill.bill_id]
+        if view.cancelled_at is not None or view.state is State.REFUNDED:
+            continue
+        is_deposit = bill.contract_id is not None
+        closed = view.state not in PAID and close_bill(uow, bill.bill_id, reason, held=is_deposit)
+        if not closed and (view.state in PAID or not view.paid_paisa):
+            paid.append(bill)
+    return paid

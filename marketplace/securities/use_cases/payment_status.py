@@ -1,0 +1,131 @@
+"""Whether a firm has paid what its tender asked: our own facts first, payments' where they lag.
+
+`payments.bill_paid` makes the fact (`follow_bills.py`) moments after the money. Who pays in the
+last minute must not lose a bid by those moments, so what is not noted yet is asked of payments.
+A bill that closing has ended takes no money for its lines: a paid one was paid in time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import Conflict, Invalid
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.kernel.policy.paid_items import Kind
+from marketplace.kernel.policy.security_rules import Instrument, InstrumentKind
+from marketplace.securities.models.money import TenderBill, TenderBillPayment
+from marketplace.tenders.models import Tender
+from payments.public import State, bill_state
+
+PAID = frozenset({State.PAID, State.OVERPAID})
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirmsBill:
+    """A firm's bill for a tender; `paid_at` is None where no payment is noted yet."""
+
+    kind: str
+    bill_id: UUID
+    psid: str
+    amount_paisa: int
+    paid_at: datetime | None
+
+
+def bills_of(uow: UnitOfWork, tender_id: UUID) -> list[FirmsBill]:
+    """Return the bills that the actor's firm asked for before closing."""
+    query = (
+        select(TenderBill, TenderBillPayment.paid_at)
+        .outerjoin(TenderBillPayment, TenderBillPayment.bill_id == TenderBill.bill_id)
+        .where(
+            TenderBill.tender_id == tender_id,
+            TenderBill.supplier_id == uow.actor.organisation,
+            TenderBill.contract_id.is_(None),
+        )
+    )
+    return [
+        FirmsBill(
+            kind=bill.kind,
+            bill_id=bill.bill_id,
+            psid=bill.psid,
+            amount_paisa=bill.amount_paisa,
+            paid_at=paid_at,
+        )
+        for bill, paid_at in uow.session.execute(query)
+    ]
+
+
+def is_paid(uow: UnitOfWork, bill: FirmsBill | None) -> bool:
+    """Whether a bill's money has come."""
+    if bill is None:
+        return False
+    return bill.paid_at is not None or bill_state(uow, bill.bill_id).state in PAID
+
+
+def of_kind(bills: Iterable[FirmsBill], kind: Kind) -> FirmsBill | None:
+    """Return the bill of a kind; a firm has one at most."""
+    return next((bill for bill in bills if bill.kind == kind.value), None)
+
+
+def may_have_documents(uow: UnitOfWork, tender: Tender) -> bool:
+    """Whether the actor's firm may have the documents and bid: free, or paid for."""
+    if tender.document_fee_paisa is None:
+        return True
+    if uow.actor.organisation_id is None:
+        return False
+    return is_paid(uow, of_kind(bills_of(uow, tender.id), Kind.DOCUMENT_FEE))
+
+
+def require_documents(uow: UnitOfWork, tender: Tender) -> None:
+    """Refuse who has not paid for the documents. Raises Conflict (`documents-not-paid`)."""
+    if not may_have_documents(uow, tender):
+        raise documents_not_paid()
+
+
+def documents_not_paid() -> Conflict:
+    """Make the refusal of who has not paid for the documents."""
+    return Conflict(
+        sentence(
+            "Pay the fee for the bidding documents first. Its bill is on the tender’s page, under "
+            "“What is to pay”. If you have just paid, try again in a minute."
+        ),
+        code="documents-not-paid",
+    )
+
+
+def own_deposit(security: Instrument, bills: Iterable[FirmsBill]) -> Instrument:
+    """Return a deposit as its bill has it. Raises Invalid for a bill that is not the firm's own.
+
+    Whoever names no number means the firm's own bill.
+    """
+    bill = of_kind(bills, Kind.BID_SECURITY)
+    if bill is None or (security.number and security.number != bill.psid):
+        problem = sentence(
+            "This is not your firm’s bill for the security of this tender. Ask for that bill "
+            "first, under “What is to pay”."
+        )
+        raise Invalid(
+            sentence("The security cannot be taken."),
+            code="not-your-deposit",
+            fields={"security.number": problem, "number": problem},
+        )
+    return Instrument(
+        kind=InstrumentKind.DEPOSIT,
+        bank="",
+        number=bill.psid,
+        amount_paisa=bill.amount_paisa,
+        expires_on=None,
+    )
+
+
+def require_deposit_paid(uow: UnitOfWork, bills: Iterable[FirmsBill]) -> None:
+    """Refuse a bid whose security was not paid. Raises Invalid (`security-not-paid`)."""
+    if not is_paid(uow, of_kind(bills, Kind.BID_SECURITY)):
+        problem = sentence(
+            "The bill for your bid security is not paid yet. Nothing was handed in. If you have "
+            "just paid, try again in a minute."
+        )
+        raise Invalid(problem, code="security-not-paid", fields={"security.number": problem})

@@ -1,0 +1,133 @@
+"""Two people for what becomes of a security: the second one's word makes it so.
+
+Both give the same command: the first enters the step, the second, another person, approves it. A
+step that waits can be refused, or taken back by whoever entered it.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.db import new_id
+from app.errors import Conflict, NotFound
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.kernel import permissions
+from marketplace.openings.models import Instrument
+from marketplace.securities.models.security import SecurityStep
+from marketplace.securities.policy.forfeiture import ForfeitCode
+from marketplace.securities.policy.retention import CARRY, NO_USE
+from marketplace.tenders.models import Tender
+
+ENTERED = "marketplace.security_step_entered"
+QUESTION_REFUSED = "marketplace.deposit_keeping_refused"
+VERIFY = "verify"
+RETURN = "return"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """What somebody says of a paper."""
+
+    step: str
+    reason: str = ""
+    code: ForfeitCode | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseSecurityStep:
+    """Refuse what another officer entered for a paper, or take back one's own."""
+
+    instrument_id: UUID
+    reason: str
+
+
+def waiting_step(uow: UnitOfWork, instrument_id: UUID) -> SecurityStep | None:
+    """Return the step that waits for a second person."""
+    query = select(SecurityStep).filter_by(
+        instrument_id=instrument_id, approved_at=None, refused_at=None
+    )
+    return uow.session.scalars(query).one_or_none()
+
+
+def second_word(uow: UnitOfWork, instrument: Instrument, word: Word) -> bool:
+    """Enter a step, or approve it as the second person; returns whether it takes effect now.
+
+    The caller has locked the tender and checked that the step may be done, with the first word and
+    again with the second. Raises Forbidden for both words from one person, Conflict where
+    something else waits. A security goes back only when nothing of it can be kept: a winner's
+    question whether it is kept then has no use, and stands in nobody's way.
+    """
+    waiting = waiting_step(uow, instrument.id)
+    if waiting is not None and (waiting.step, word.step) == (CARRY, RETURN):
+        refuse_waiting(uow, instrument, NO_USE)
+        waiting = None
+    if waiting is None:
+        _enter(uow, instrument, word)
+        return False
+    if (waiting.step, waiting.code) != (word.step, word.code):
+        raise Conflict(
+            sentence("Another step with this security waits for its second officer. Decide on it."),
+            code="another-step-waits",
+        )
+    waiting.approve(by=uow.actor.person, at=uow.instant())
+    uow.session.flush()
+    uow.audit("security.step_approved", instrument.id, after=_told(word))
+    return True
+
+
+def _enter(uow: UnitOfWork, instrument: Instrument, word: Word) -> None:
+    uow.add(
+        SecurityStep(
+            id=new_id(),
+            instrument_id=instrument.id,
+            step=word.step,
+            code=word.code,
+            reason=word.reason,
+            entered_by=uow.actor.person,
+            entered_at=uow.instant(),
+        )
+    )
+    uow.audit("security.step_entered", instrument.id, after=_told(word))
+    uow.publish(ENTERED, instrument_id=instrument.id, tender_id=instrument.tender_id)
+
+
+def _told(word: Word) -> dict[str, object]:
+    return {"step": word.step, "code": word.code, "reason": word.reason}
+
+
+def refuse_waiting(uow: UnitOfWork, instrument: Instrument, reason: str) -> bool:
+    """Refuse the step that waits, if any; permission is the caller's business."""
+    waiting = waiting_step(uow, instrument.id)
+    if waiting is None:
+        return False
+    waiting.refuse(by=uow.actor.person, at=uow.instant(), reason=reason)
+    uow.session.flush()
+    after: dict[str, object] = {"step": waiting.step, "reason": reason}
+    uow.audit("security.step_refused", instrument.id, after=after)
+    return True
+
+
+def refuse_security_step(uow: UnitOfWork, command: RefuseSecurityStep) -> Instrument:
+    """Refuse a step; raises Conflict where none waits."""
+    require(uow.actor, permissions.MANAGE_CONTRACT)
+    instrument = uow.session.get(Instrument, command.instrument_id)
+    if instrument is None:
+        raise NotFound
+    tender = uow.lock(Tender, instrument.tender_id)
+    if tender.department_id != uow.actor.organisation:
+        raise NotFound
+    waiting = waiting_step(uow, instrument.id)
+    if waiting is None:
+        raise Conflict(sentence("Nothing waits for a second officer here."), code="nothing-waits")
+    refuse_waiting(uow, instrument, command.reason)
+    if waiting.step == CARRY:
+        uow.publish(
+            QUESTION_REFUSED,
+            tender_id=tender.id,
+            instrument_id=instrument.id,
+            step_id=waiting.id,
+        )
+    return instrument

@@ -1,0 +1,201 @@
+"""The department's tenders: the list, one tender with its file, and what is decided about it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from marshmallow import ValidationError
+
+from app.calendar import local_day
+from app.money import parse_rupees
+from app.permissions import Permission, require
+from app.places.public import district_names
+from app.unit_of_work import UnitOfWork
+from app.web.acts import PageAct, on_page
+from app.web.doors import perform, reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from marketplace.home.doors.panels import standing_chart
+from marketplace.kernel import permissions
+from marketplace.sealing.keys import grouped
+from marketplace.tenders.doors.presenter import draw
+from marketplace.tenders.doors.web import timed
+from marketplace.tenders.models import Tender
+from marketplace.tenders.policy.lifecycle import Action, Status
+from marketplace.tenders.queries import tenders
+from marketplace.tenders.queries.counts import count_by_status
+from marketplace.tenders.queries.tender_file import TenderFile, own_tender_row, tender_file
+from marketplace.tenders.schemas.tenders import (
+    CopyTenderSchema,
+    OwnTendersSchema,
+    TenderReasonSchema,
+)
+from marketplace.tenders.use_cases.end_tender import (
+    CancelTender,
+    CopyTender,
+    cancel_tender,
+    copy_tender,
+)
+from marketplace.tenders.use_cases.publish_tender import PublishTender, publish_tender
+from marketplace.tenders.use_cases.submit_for_approval import (
+    ApproveTender,
+    SendBackTender,
+    approve_tender,
+    send_back_tender,
+)
+
+blueprint = Blueprint("department", __name__, url_prefix="/department/tenders")
+needs_sign_in(blueprint)
+
+
+def address(tender: Tender) -> str:
+    """Return where officers find a tender."""
+    return url_for("department.show", tender_id=tender.id)
+
+
+@blueprint.get("")
+def index() -> str:
+    """List the department's tenders, newest first."""
+    with reading() as uow:
+        require(uow.actor, permissions.READ_TENDER_FILE)
+        asked = OwnTendersSchema().load(_filters())
+        found = tenders.own(uow.session, uow.actor.organisation, tenders.Own(**asked))
+        named = district_names(uow.session, "en", local_day(uow.now))
+        may_draft = uow.actor.may(permissions.DRAFT_TENDER)
+        standing = count_by_status(uow.session, uow.actor.organisation)
+        whose = uow.actor.organisation_name
+    kept = {name: value for name, value in asked.items() if name in {"q", "status"} and value}
+    return draw(
+        "tenders/officials/index.html",
+        rows=[_own_row(row) for row in found.rows()],
+        asked=asked,
+        statuses=[status.value for status in Status],
+        named=named,
+        may_draft=may_draft,
+        standing=standing_chart(standing),
+        whose=whose,
+        next_href=found.next_cursor
+        and url_for("department.index", **kept, cursor=found.next_cursor),
+    )
+
+
+def _own_row(row: dict[str, Any]) -> dict[str, Any]:
+    return timed(row) | {"estimate_paisa": parse_rupees(row["estimate"])}
+
+
+def _filters() -> dict[str, str]:
+    """Take the address's filters; one that cannot be read is left out."""
+    given = {name: value for name, value in request.args.items() if value.strip()}
+    try:
+        OwnTendersSchema().load(given)
+    except ValidationError as error:
+        wrong = error.messages_dict
+        return {name: value for name, value in given.items() if name not in wrong}
+    return given
+
+
+@blueprint.get("/<uuid:tender_id>")
+def show(tender_id: UUID) -> str:
+    """Show a draft as a list of tasks, anything later as a whole, with what may be done now."""
+    with reading() as uow:
+        file = tender_file(uow, tender_id)
+        values = shown(uow, file)
+    template = "draft.html" if file.status is Status.DRAFT else "file.html"
+    return draw(f"tenders/officials/{template}", **values)
+
+
+def shown(uow: UnitOfWork, file: TenderFile) -> dict[str, object]:
+    """Return what the pages of a tender's file are drawn with."""
+    district = file.tender.district
+    names = district_names(uow.session, "en", local_day(uow.now))
+    return {
+        "file": file,
+        "tender": file.tender,
+        "district": names.get(district, district),
+        "fingerprint": grouped(file.tender.key_fingerprint or ""),
+        "can": {action.value for action in file.permitted},
+        "me": uow.actor.person_id,
+        "now": uow.now,
+    }
+
+
+@blueprint.post("/<uuid:tender_id>/approve")
+def approve(tender_id: UUID) -> Response:
+    """Approve what another officer handed in."""
+    return perform(approve_tender, ApproveTender(tender_id=tender_id), then=address)
+
+
+@blueprint.post("/<uuid:tender_id>/publish")
+def publish(tender_id: UUID) -> Response:
+    """Publish an approved tender."""
+    return perform(publish_tender, PublishTender(tender_id=tender_id), then=address)
+
+
+def _reason(action: Action, permission: Permission) -> Callable[..., str]:
+    """Ask whoever may do it why a tender ends or goes back."""
+
+    def page(form: Form, tender_id: UUID) -> str:
+        with reading() as uow:
+            require(uow.actor, permission)
+            tender = own_tender_row(uow, tender_id)
+        return draw(
+            "tenders/officials/reason.html", form=form, tender=tender, action_name=action.value
+        )
+
+    return page
+
+
+on_page(
+    blueprint,
+    "/<uuid:tender_id>/send-back",
+    PageAct(
+        page=_reason(Action.SEND_BACK, permissions.APPROVE_TENDER),
+        schema=TenderReasonSchema,
+        command=SendBackTender,
+        use_case=send_back_tender,
+        done="The tender is back with its drafter.",
+        back="department.show",
+    ),
+    ask="send_back",
+    do="send_back_post",
+)
+on_page(
+    blueprint,
+    "/<uuid:tender_id>/cancel",
+    PageAct(
+        page=_reason(Action.CANCEL, permissions.CANCEL_TENDER),
+        schema=TenderReasonSchema,
+        command=CancelTender,
+        use_case=cancel_tender,
+        done="The tender is cancelled.",
+        back="department.show",
+    ),
+    ask="cancel",
+    do="cancel_post",
+)
+
+
+@blueprint.get("/<uuid:tender_id>/copy")
+def copy(tender_id: UUID) -> str:
+    """Ask for the copy's own times."""
+    return _copying(tender_id, Form())
+
+
+@blueprint.post("/<uuid:tender_id>/copy")
+def copy_post(tender_id: UUID) -> Response:
+    """Begin a new draft from a tender."""
+    return submit(
+        CopyTenderSchema(),
+        copy_tender,
+        lambda **loaded: CopyTender(tender_id=tender_id, **loaded),
+        then=address,
+        page=lambda form: _copying(tender_id, form),
+    )
+
+
+def _copying(tender_id: UUID, form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, permissions.DRAFT_TENDER)
+        tender = own_tender_row(uow, tender_id)
+    return draw("tenders/officials/copy.html", form=form, tender=tender)

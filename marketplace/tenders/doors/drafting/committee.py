@@ -1,0 +1,97 @@
+"""Who opens and evaluates the bids."""
+
+from uuid import UUID
+
+from flask import Response, make_response
+
+from app.calendar import local_day
+from app.identity.public import people_named
+from app.parameters.public import NothingInForce
+from app.unit_of_work import UnitOfWork
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from marketplace.committees.queries import with_keys
+from marketplace.kernel.doors.repeating_rows import compact, initial, step
+from marketplace.kernel.policy.committee import CommitteeRule
+from marketplace.parameters.rules import committee_rule
+from marketplace.tenders.checks import rules_on
+from marketplace.tenders.doors.commands import committee_command
+from marketplace.tenders.doors.department_web import address
+from marketplace.tenders.doors.drafting.blueprint import blueprint, draft_file
+from marketplace.tenders.doors.presenter import draw
+from marketplace.tenders.schemas.tenders import NameCommitteeSchema
+from marketplace.tenders.use_cases.name_committee import name_committee
+
+
+@blueprint.get("/<uuid:tender_id>/committee")
+def committee(tender_id: UUID) -> str:
+    """Show the committee."""
+    return _committee(tender_id, None)
+
+
+@blueprint.post("/<uuid:tender_id>/committee")
+def committee_post(tender_id: UUID) -> Response:
+    """Name the committee, or only look names up, add or drop a row of the form."""
+    asked, index = step()
+    if asked in {"add", "check", "drop"}:
+        form = compact(Form.posted(), "members", without=index if asked == "drop" else None)
+        return make_response(_committee(tender_id, form, blank=2 if asked == "add" else 0))
+    return submit(
+        NameCommitteeSchema(),
+        name_committee,
+        lambda **loaded: committee_command(tender_id, **loaded),
+        then=address,
+        page=lambda form: _committee(tender_id, compact(form, "members")),
+    )
+
+
+def _committee(tender_id: UUID, form: Form | None, *, blank: int = 0) -> str:
+    with reading() as uow:
+        file = draft_file(uow, tender_id)
+        if form is None:
+            rows = [
+                {
+                    "person_id": seat.person_id,
+                    "bps": seat.bps,
+                    "chair": "yes" if seat.chair else "",
+                    "outside": "yes" if seat.outside else "",
+                    "agency": seat.agency,
+                }
+                for seat in file.seats
+            ]
+            form = Form(initial("members", rows) | {"revision": file.tender.revision})
+        found = _looked_up(uow, form)
+        rule = _rule(uow)
+    return draw(
+        "tenders/officials/committee.html",
+        form=form,
+        tender=file.tender,
+        seats={str(seat.person_id): seat for seat in file.seats},
+        found=found,
+        blank=blank or (0 if file.seats or found else 3),
+        rule=rule,
+    )
+
+
+def _rule(uow: UnitOfWork) -> CommitteeRule | None:
+    """Return what is in force about committees today, or None where something is missing."""
+    try:
+        return committee_rule(rules_on(uow.session, local_day(uow.now)))
+    except NothingInForce:
+        return None
+
+
+def _looked_up(uow: UnitOfWork, form: Form) -> dict[str, tuple[str, bool]]:
+    """Return (name, whether they have a key) for each CNIC typed that has an account."""
+    typed = {
+        str(value): "".join(c for c in str(value) if c.isdecimal())
+        for name, value in form.values.items()
+        if name.endswith("-cnic") and value
+    }
+    people = people_named(uow.session, list(typed.values())[:30])
+    keyed = with_keys(uow, [person.id for person in people.values()])
+    return {
+        as_typed: (people[digits].name, people[digits].id in keyed)
+        for as_typed, digits in typed.items()
+        if digits in people
+    }

@@ -1,0 +1,66 @@
+"""The eligibility table, and the documents that every bid must bring."""
+
+from uuid import UUID
+
+from flask import Response, make_response
+
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from marketplace.kernel.doors.repeating_rows import compact, initial, step
+from marketplace.tenders.doors.commands import eligibility_command
+from marketplace.tenders.doors.department_web import address
+from marketplace.tenders.doors.drafting.blueprint import blueprint, draft_file
+from marketplace.tenders.doors.presenter import draw
+from marketplace.tenders.doors.usual_eligibility import CRITERIA, DOCUMENTS
+from marketplace.tenders.schemas.tenders import SetEligibilitySchema
+from marketplace.tenders.use_cases.set_eligibility import set_eligibility
+
+
+@blueprint.get("/<uuid:tender_id>/eligibility")
+def eligibility(tender_id: UUID) -> str:
+    """Show the eligibility table; a new one is filled with what is usual."""
+    return _eligibility(tender_id, None)
+
+
+@blueprint.post("/<uuid:tender_id>/eligibility")
+def eligibility_post(tender_id: UUID) -> Response:
+    """Replace the eligibility table, or only add or drop a row of the form."""
+    groups = ("criteria", "required_documents")
+    asked, index = step()
+    for group in groups:
+        if asked == f"drop_{group}":
+            form = compact(compact(Form.posted(), *groups), group, without=index)
+            return make_response(_eligibility(tender_id, form))
+    if asked == "add":
+        return make_response(_eligibility(tender_id, compact(Form.posted(), *groups), blank=3))
+    return submit(
+        SetEligibilitySchema(),
+        set_eligibility,
+        lambda **loaded: eligibility_command(tender_id, **loaded),
+        then=address,
+        page=lambda form: _eligibility(tender_id, compact(form, *groups)),
+    )
+
+
+def _eligibility(tender_id: UUID, form: Form | None, *, blank: int = 1) -> str:
+    with reading() as uow:
+        file = draft_file(uow, tender_id)
+    fresh = not file.criteria and not file.required_documents
+    if form is None:
+        stored = [{"kind": line.kind, "wording": line.wording} for line in file.criteria]
+        papers = [
+            {"name": line.name, "mandatory": "yes" if line.mandatory else "no"}
+            for line in file.required_documents
+        ]
+        form = Form(
+            initial("criteria", CRITERIA if fresh else stored)
+            | initial("required_documents", DOCUMENTS if fresh else papers)
+            | {"revision": file.tender.revision}
+        )
+    return draw(
+        "tenders/officials/eligibility.html",
+        form=form,
+        tender=file.tender,
+        blank=blank,
+        fresh=fresh,
+    )

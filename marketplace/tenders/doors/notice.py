@@ -1,0 +1,132 @@
+"""The printed notice of a tender, each line in English and in Urdu."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from flask_babel import force_locale, gettext
+
+from app.money import parse_rupees
+from app.printing.public import Letterhead, render_pdf, verification
+from app.text import sentence
+from app.web.formatting import local_date, local_time, rupees
+from app.web.translating import translate
+from marketplace.sealing.keys import grouped
+from marketplace.tenders.doors.presenter import said
+
+TEMPLATE = "marketplace/printing/notice.typ"
+_TITLE = sentence("Notice of tender")
+_WITH, _WITHOUT = sentence("With taxes"), sentence("Without taxes")
+_MOST_LINES = 60
+_KEPT = 32
+
+
+def notice_pdf(
+    tender: Mapping[str, Any], districts: Mapping[str, str], *, base_url: str, demonstration: bool
+) -> bytes:
+    """Make the notice of a published tender; `districts` names its district in "en" and "ur".
+
+    The same notice is made once: a notice that many download costs as one.
+    """
+    data = {
+        "title_ur": tender["title_ur"],
+        "department_ur": tender["department"]["name_ur"],
+        "description": tender["description"],
+        "facts": _bilingual(tender, districts),
+        "items": [_item(item) for item in tender["items"][:_MOST_LINES]],
+        "more_items": max(0, len(tender["items"]) - _MOST_LINES),
+        "criteria": [[c["wording"]] for c in tender["criteria"]],
+        "documents": [[d["name"]] for d in tender["required_documents"]],
+        "words": {speaks: _words(speaks) for speaks in ("en", "ur")},
+        "fingerprint": grouped(tender["key"]["fingerprint"]),
+        "cancelled": tender["cancelled_reason"] or "",
+    }
+    with force_locale("en"):
+        day = local_date(tender["published_at"])
+    head = {
+        "title": tender["title"],
+        "organisation": tender["department"]["name"],
+        "reference": tender["reference"],
+        "date": day,
+        "demonstration": demonstration,
+    }
+    address = f"{base_url}/tenders/{tender['id']}"
+    return _drawn(orjson.dumps(data), orjson.dumps(head), address, tender["published_at"])
+
+
+@lru_cache(maxsize=_KEPT)
+def _drawn(data: bytes, head: bytes, address: str, made_at: datetime) -> bytes:
+    letterhead = Letterhead(**orjson.loads(head), verification=verification(address))
+    return render_pdf(TEMPLATE, letterhead, orjson.loads(data), made_at=made_at)
+
+
+def _bilingual(tender: Mapping[str, Any], districts: Mapping[str, str]) -> list[list[str]]:
+    """Return rows of: term and value in English, term and value in Urdu."""
+    sides = []
+    for speaks in ("en", "ur"):
+        with force_locale(speaks):
+            sides.append(list(_facts(tender, districts[speaks])))
+    return [[*english, *urdu] for english, urdu in zip(*sides, strict=True)]
+
+
+def _facts(tender: Mapping[str, Any], district: str) -> Iterable[tuple[str, str]]:
+    yield gettext("Category"), said("category", tender["category"])
+    yield gettext("District"), district
+    yield gettext("Documents are issued"), _between(tender["issue_from"], tender["issue_to"])
+    yield gettext("Bidding closes"), local_time(tender["closes_at"])
+    yield gettext("Bids are opened"), local_time(tender["opens_at"])
+    yield gettext("Place of opening"), tender["opening_place"] or "–"
+    yield gettext("Delivery"), tender["delivery_place"] or "–"
+    yield gettext("How the winner is found"), said("evaluation", tender["evaluation"])
+    yield gettext("Prices"), prices_words(tender)
+    yield gettext("Bid security"), security_words(tender["security"])
+    yield gettext("Bids stay valid"), gettext("%(days)s days", days=tender["validity_days"])
+
+
+def _between(first: date, last: date) -> str:
+    return translate(
+        sentence("%(first)s to %(last)s", first=local_date(first), last=local_date(last))
+    )
+
+
+def prices_words(tender: Mapping[str, Any]) -> str:
+    """Say whether prices contain tax."""
+    return translate(_WITH if tender["prices_with_tax"] else _WITHOUT)
+
+
+def security_words(security: Mapping[str, Any]) -> str:
+    """Say what secures a bid."""
+    if security["kind"] == "percent":
+        return translate(sentence("%(percent)s per cent of the bid", percent=security["percent"]))
+    if security["kind"] == "fixed":
+        return rupees(parse_rupees(security["amount"]))
+    return translate(sentence("No bid security"))
+
+
+def _item(item: Mapping[str, Any]) -> list[str]:
+    what = item["description"]
+    lot = f"{item['lot']}: " if item["lot"] else ""
+    return [str(item["number"]), lot + what, item["quantity"], item["unit"]]
+
+
+def _words(speaks: str) -> dict[str, str]:
+    with force_locale(speaks):
+        return {
+            "notice": translate(_TITLE),
+            "items": gettext("What is bought"),
+            "more": gettext("The other items are on the page of the tender."),
+            "criteria": gettext("Who can bid"),
+            "documents": gettext("Bring with the bid"),
+            "key": gettext("Fingerprint of the key that bids are sealed to"),
+            "how": gettext(
+                "Bids are taken on the Balochistan Digital Marketplace only, until the closing "
+                "time. They stay sealed until the committee opens them together."
+            ),
+            "cancelled": gettext("This tender is cancelled."),
+            "number": gettext("No."),
+            "quantity": gettext("Quantity"),
+            "unit": gettext("Unit"),
+            "item": gettext("Item"),
+        }

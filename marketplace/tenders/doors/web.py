@@ -1,0 +1,148 @@
+"""Published tenders for everybody: the list with its search, one tender, the notice to print."""
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import orjson
+from flask import Blueprint, Response, request, url_for
+from marshmallow import ValidationError
+
+from app.calendar import local_day
+from app.errors import NotFound
+from app.identity.public import organisations_by_id
+from app.money import parse_rupees
+from app.places.public import district_choices, district_names
+from app.platform import the_platform
+from app.unit_of_work import UnitOfWork
+from app.web.actors import page_actor
+from app.web.doors import reading
+from app.web.i18n import language
+from marketplace.bids.doors.stages import tender_stages
+from marketplace.kernel.permissions import PREPARE_BID, READ_TENDER_FILE
+from marketplace.sealing.keys import grouped
+from marketplace.tenders.doors.list_rendering import cards, choices, district_options, time_left
+from marketplace.tenders.doors.notice import notice_pdf
+from marketplace.tenders.doors.presenter import draw
+from marketplace.tenders.queries import tenders
+from marketplace.tenders.schemas.tenders import SearchTendersSchema
+
+blueprint = Blueprint("tenders", __name__)
+_SEARCH = SearchTendersSchema()
+_FILTERS = ("category", "district", "band", "closes_from", "closes_to")
+
+
+@blueprint.get("/tenders")
+def index() -> str:
+    """List and search published tenders; those open for bids unless asked otherwise."""
+    asked, wrong = _asked()
+    with the_platform().executor.sessions() as session:
+        found = tenders.search(session, tenders.Search(**asked))
+        districts = district_choices(session, language(), local_day(found.now))
+    rows = [timed(row) for row in found.rows()]
+    named = {code: name for _, group in districts for code, name in group}
+    return draw(
+        "tenders/index.html",
+        cards=cards(rows, named, found.now),
+        asked=asked,
+        typed=request.args,
+        wrong=wrong,
+        narrowed=any(request.args.get(name) for name in _FILTERS),
+        districts=district_options(districts, asked["district"]),
+        choices=choices,
+        next_href=_next(found.next_cursor),
+    )
+
+
+def _asked() -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Read the filters of the address; a wrong one is named and left out, the rest still counts."""
+    given = {name: value for name, value in request.args.items() if value.strip()}
+    given.setdefault("state", "open")
+    try:
+        return _SEARCH.load(given), {}
+    except ValidationError as error:
+        wrong: dict[str, list[str]] = error.messages_dict
+        kept = {name: value for name, value in given.items() if name not in wrong}
+        return _SEARCH.load(kept), wrong
+
+
+def _next(cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    kept = {name: value for name, value in request.args.items() if name != "cursor" and value}
+    return f"{url_for('tenders.index')}?{urlencode(kept | {'cursor': cursor})}"
+
+
+def timed(row: dict[str, Any]) -> dict[str, Any]:
+    """Make times and days of the texts that PostgreSQL wrote."""
+    for name, value in row.items():
+        if value and name.endswith("_at"):
+            row[name] = datetime.fromisoformat(value)
+        elif value and name.startswith("issue_"):
+            row[name] = date.fromisoformat(value)
+    return row
+
+
+@blueprint.get("/tenders/<uuid:tender_id>")
+def show(tender_id: UUID) -> str:
+    """Show everything that a bidder needs to know of a tender."""
+    with reading() as uow:
+        tender = published(uow, tender_id)
+        districts = district_names(uow.session, language(), local_day(uow.now))
+        now = uow.now
+        unverified = _unverified(uow)
+    actor = page_actor()
+    own = actor.may(READ_TENDER_FILE) and str(actor.organisation_id) == tender["department"]["id"]
+    return draw(
+        "tenders/show.html",
+        tender=tender,
+        district=districts.get(tender["district"], tender["district"]),
+        fingerprint=grouped(tender["key"]["fingerprint"] or ""),
+        own=own,
+        fee=parse_rupees(tender["document_fee"]) if tender["document_fee"] else None,
+        now=now,
+        left=time_left(tender["closes_at"], now),
+        unverified=unverified,
+        stages=tender_stages(tender, now),
+    )
+
+
+def _unverified(uow: UnitOfWork) -> UUID | None:
+    """Return the firm acted for where it may not bid yet: it should know before it tries."""
+    firm = uow.actor.organisation_id
+    if firm is None or not uow.actor.may(PREPARE_BID):
+        return None
+    return None if organisations_by_id(uow.session, [firm])[firm].verified else firm
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/notice.pdf")
+def notice(tender_id: UUID) -> Response:
+    """Send the notice to print, in English and Urdu, with a QR code that leads to the page."""
+    with reading() as uow:
+        tender = published(uow, tender_id)
+        names = {speaks: _district(uow, tender, speaks) for speaks in ("en", "ur")}
+    platform = the_platform()
+    pdf = notice_pdf(
+        tender,
+        names,
+        base_url=platform.settings.base_url,
+        demonstration=platform.executor.demonstration,
+    )
+    response = Response(pdf, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{tender["reference"]}.pdf"'
+    return response
+
+
+def _district(uow: UnitOfWork, tender: dict[str, Any], speaks: str) -> str:
+    names = district_names(uow.session, speaks, local_day(uow.now))
+    code: str = tender["district"]
+    return names.get(code, code)
+
+
+def published(uow: UnitOfWork, tender_id: UUID) -> dict[str, Any]:
+    """Return a published tender with times and days as such. Raises NotFound."""
+    text = tenders.one(uow.session, tender_id)
+    if text is None:
+        raise NotFound
+    return timed(orjson.loads(text))

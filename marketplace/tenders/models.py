@@ -1,0 +1,290 @@
+"""A tender: what is bought, on what terms, and the times of what happened to it."""
+
+from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Id, Json, Paisa
+from app.errors import Conflict
+from app.text import Sentence
+from marketplace.tenders.policy.lifecycle import Action, Status, TenderFacts, refusal, status
+
+SEARCHED = (
+    "to_tsvector('simple', coalesce(reference, '') || ' ' || title || ' ' || title_ur || ' ' || "
+    "description)"
+)
+
+
+class Tender(Base):
+    """A procurement by open competitive bidding, one stage, one envelope, lowest price.
+
+    `issue_from` and `issue_to` are the first and last day of issuing bidding documents (r. 2(za)).
+    `parameters` and `rule_set` are the values in force, frozen when the draft was handed in.
+    `document_fee_paisa` is charged for the bidding documents; `income_head` is the head of account
+    that it, and what is forfeited of securities by bill, belongs to.
+    `key_recipient` is the public half that bids are sealed to; nobody holds the private half.
+    """
+
+    __tablename__ = "tenders"
+    __table_args__ = (
+        CheckConstraint(
+            "category in ('goods', 'works', 'services', 'consultancy')", name="category"
+        ),
+        CheckConstraint("evaluation in ('whole', 'lot', 'item')", name="evaluation"),
+        CheckConstraint("security_kind in ('none', 'percent', 'fixed')", name="security_kind"),
+        CheckConstraint(
+            "(security_kind = 'percent') = (security_percent is not null)", name="percent"
+        ),
+        CheckConstraint("(security_kind = 'fixed') = (security_paisa is not null)", name="fixed"),
+        CheckConstraint("estimate_paisa >= 0 and security_paisa > 0", name="amounts"),
+        CheckConstraint("opens_at >= closes_at", name="opens_after_closing"),
+        CheckConstraint("approved_by is null or approved_by <> created_by", name="two_people"),
+        CheckConstraint("approved_by <> submitted_by", name="approver_hands_nothing_in"),
+        CheckConstraint("(approved_at is null) = (approved_by is null)", name="approved"),
+        CheckConstraint("approved_at is null or submitted_at is not null", name="handed_in_first"),
+        CheckConstraint(
+            "published_at is null or (approved_at is not null and reference is not null "
+            "and key_recipient is not null and parameters is not null)",
+            name="published_whole",
+        ),
+        CheckConstraint("opened_at is null or opened_at >= closes_at", name="never_early"),
+        CheckConstraint("document_fee_paisa > 0", name="document_fee"),
+        # What is asked for as a percentage would tell the bid.
+        CheckConstraint("not security_by_bill or security_kind = 'fixed'", name="security_by_bill"),
+        CheckConstraint(
+            "not performance_by_bill or performance_percent is not null", name="performance_by_bill"
+        ),
+        CheckConstraint(
+            "income_head <> '' and (income_head is not null or "
+            "(document_fee_paisa is null and not security_by_bill and not performance_by_bill))",
+            name="income_head",
+        ),
+        Index("ix_tenders_department_id", "department_id", "id"),
+        Index("ix_tenders_search", "search", postgresql_using="gin"),
+        Index(
+            "ix_tenders_public",
+            text("closes_at desc"),
+            text("id desc"),
+            postgresql_where=text("published_at is not null"),
+        ),
+        Index(
+            "ix_tenders_public_district",
+            "district",
+            text("closes_at desc"),
+            text("id desc"),
+            postgresql_where=text("published_at is not null"),
+        ),
+    )
+
+    id: Mapped[Id]
+    department_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+    copied_from: Mapped[UUID | None] = mapped_column(ForeignKey("tenders.id"))
+
+    reference: Mapped[str | None] = mapped_column(Text, unique=True)
+    title: Mapped[str] = mapped_column(Text)
+    title_ur: Mapped[str] = mapped_column(Text, default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    category: Mapped[str] = mapped_column(Text)
+    district: Mapped[str] = mapped_column(Text)
+    delivery_place: Mapped[str] = mapped_column(Text, default="")
+    delivery_days: Mapped[int | None] = mapped_column(Integer)
+    estimate_paisa: Mapped[Paisa]
+    budget_head: Mapped[str] = mapped_column(Text, default="")
+    approval_reference: Mapped[str] = mapped_column(Text, default="")
+    evaluation: Mapped[str] = mapped_column(Text)
+    prices_with_tax: Mapped[bool]
+    security_kind: Mapped[str] = mapped_column(Text)
+    security_percent: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    security_paisa: Mapped[Paisa | None]
+    performance_percent: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    document_fee_paisa: Mapped[Paisa | None]
+    security_by_bill: Mapped[bool] = mapped_column(default=False, server_default=false())
+    performance_by_bill: Mapped[bool] = mapped_column(default=False, server_default=false())
+    income_head: Mapped[str | None] = mapped_column(Text)
+    validity_days: Mapped[int] = mapped_column(Integer)
+    international: Mapped[bool] = mapped_column(default=False)
+    integrity_pact: Mapped[bool] = mapped_column(default=False)
+    pec_category: Mapped[str | None] = mapped_column(Text)
+    issue_from: Mapped[date]
+    issue_to: Mapped[date]
+    closes_at: Mapped[datetime]
+    opens_at: Mapped[datetime]
+    opening_place: Mapped[str] = mapped_column(Text, default="")
+
+    finding_reasons: Mapped[Json] = mapped_column(default=dict)
+    parameters: Mapped[Json | None]
+    findings: Mapped[list[Any] | None]
+    submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    returned_reason: Mapped[str | None] = mapped_column(Text)
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    published_at: Mapped[datetime | None]
+    key_recipient: Mapped[str | None] = mapped_column(Text)
+    key_fingerprint: Mapped[str | None] = mapped_column(Text)
+    opened_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime | None]
+    award_not_before: Mapped[datetime | None]
+    awarded_at: Mapped[datetime | None]
+    signed_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    terminated_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancelled_reason: Mapped[str | None] = mapped_column(Text)
+    search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCHED, persisted=True), deferred=True)
+
+    def facts(self) -> TenderFacts:
+        """Return the times of what has happened: all that status and permits depend on."""
+        return TenderFacts(**{name: getattr(self, name) for name in FACTS})
+
+    def status(self, now: datetime) -> Status:
+        """Return where the tender stands at a time."""
+        return status(self.facts(), now)
+
+    def require(self, action: Action, now: datetime) -> None:
+        """Refuse with a sentence unless the action may be done now (`policy/lifecycle.py`)."""
+        reason = refusal(action, self.facts(), now)
+        if reason is not None:
+            raise not_now(action, reason)
+
+
+def not_now(action: Action, reason: Sentence) -> Conflict:
+    """Make the refusal of an action that may not be done now."""
+    return Conflict(reason, code=f"tender-{action.value.replace('_', '-')}-not-now")
+
+
+FACTS = tuple(field.name for field in fields(TenderFacts))
+
+
+class TenderLot(Base):
+    """A part of a tender with a title and a place; a tender without lots has none."""
+
+    __tablename__ = "tender_lots"
+
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    place: Mapped[str] = mapped_column(Text, default="")
+
+
+class TenderItem(Base):
+    """A line of the schedule of requirements; bidders price each of them."""
+
+    __tablename__ = "tender_items"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    lot_number: Mapped[int | None] = mapped_column(SmallInteger)
+    description: Mapped[str] = mapped_column(Text)
+    specification: Mapped[str] = mapped_column(Text, default="")
+    unit: Mapped[str] = mapped_column(Text)
+    quantity: Mapped[Decimal] = mapped_column(Numeric(14, 3))
+    delivery_place: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class TenderCriterion(Base):
+    """A row of the eligibility table (domain: NTN, STRN, experience, turnover, acceptance …)."""
+
+    __tablename__ = "tender_criteria"
+    __table_args__ = (
+        CheckConstraint(
+            "kind in ('ntn', 'strn', 'experience', 'turnover', 'acceptance', 'delivery', 'other')",
+            name="kind",
+        ),
+        UniqueConstraint("tender_id", "code"),
+    )
+
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    code: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    wording: Mapped[str] = mapped_column(Text)
+
+
+class RequiredDocument(Base):
+    """A document that every bid must bring."""
+
+    __tablename__ = "tender_required_documents"
+
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    mandatory: Mapped[bool] = mapped_column(default=True)
+
+
+class CommitteeMember(Base):
+    """Who opens and evaluates. After publication each row holds that member's sealed share."""
+
+    __tablename__ = "committee_members"
+    __table_args__ = (
+        Index(
+            "uq_committee_members_chair",
+            "tender_id",
+            unique=True,
+            postgresql_where=text("chair"),
+        ),
+        Index("ix_committee_members_person_id", "person_id"),
+    )
+
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    bps: Mapped[int | None] = mapped_column(SmallInteger)
+    chair: Mapped[bool] = mapped_column(default=False)
+    outside: Mapped[bool] = mapped_column(default=False)
+    agency: Mapped[str] = mapped_column(Text, default="")
+    identity_id: Mapped[UUID | None] = mapped_column(ForeignKey("member_identities.id"))
+    share_sealed: Mapped[bytes | None]
+    share_commitment: Mapped[str | None] = mapped_column(Text)
+
+
+class MemberIdentity(Base):
+    """A person's age key: the public half, and the private half locked with a passphrase."""
+
+    __tablename__ = "member_identities"
+    __table_args__ = (
+        Index(
+            "uq_member_identities_current",
+            "person_id",
+            unique=True,
+            postgresql_where=text("retired_at is null"),
+        ),
+    )
+
+    id: Mapped[Id]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    recipient: Mapped[str] = mapped_column(Text)
+    locked: Mapped[bytes]
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class MemberIdentityRequest(Base):
+    """A person who waits for their key: the passphrase, sealed, until a worker has used it."""
+
+    __tablename__ = "member_identity_requests"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    passphrase: Mapped[bytes]
+    asked_at: Mapped[datetime]

@@ -1,0 +1,194 @@
+"""A tender as its own department's officers work on it: everything, drafts and findings too."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.documents.public import Document, documents_of
+from app.errors import NotFound
+from app.identity.public import PersonSummary, people_by_id
+from app.parameters.public import NothingInForce
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from marketplace.kernel import permissions
+from marketplace.tenders import checks as findings
+from marketplace.tenders.models import (
+    CommitteeMember,
+    MemberIdentity,
+    RequiredDocument,
+    Tender,
+    TenderCriterion,
+    TenderItem,
+    TenderLot,
+)
+from marketplace.tenders.policy.lifecycle import Action, Status, actions
+from marketplace.tenders.use_cases.documents import TENDER
+from marketplace.tenders.use_cases.submit_for_approval import key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """A committee member as officers see one; never with a CNIC."""
+
+    person_id: UUID
+    name: str
+    name_ur: str
+    bps: int | None
+    chair: bool
+    outside: bool
+    agency: str
+    has_key: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingView:
+    """What a rule says, with the reason recorded against it. `key` names its field in forms."""
+
+    code: str
+    key: str
+    severity: str
+    message: str
+    citation: str
+    parameter: str
+    reason: str
+
+    @property
+    def blocks(self) -> bool:
+        """Whether nothing but a change to the draft answers it."""
+        return self.severity == "H"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TenderFile:
+    """Everything about a tender. `unchecked` is the sentence that kept the rules from speaking."""
+
+    tender: Tender
+    status: Status
+    items: Sequence[TenderItem]
+    lots: Mapping[int, TenderLot]
+    criteria: Sequence[TenderCriterion]
+    required_documents: Sequence[RequiredDocument]
+    documents: Sequence[Document]
+    seats: Sequence[Seat]
+    findings: Sequence[FindingView]
+    people: Mapping[UUID, PersonSummary]
+    permitted: frozenset[Action]
+    unchecked: str = ""
+
+    @property
+    def without_key(self) -> list[Seat]:
+        """The members that publication waits for."""
+        return [seat for seat in self.seats if not seat.has_key]
+
+    def name_of(self, person_id: UUID | None) -> str:
+        """Name who drafted, handed in or approved."""
+        person = self.people.get(person_id) if person_id else None
+        return person.name if person else ""
+
+
+def own_tender_row(uow: UnitOfWork, tender_id: UUID) -> Tender:
+    """Return a tender of the actor's department; to anybody else there is none."""
+    require(uow.actor, permissions.READ_TENDER_FILE)
+    tender = uow.get(Tender, tender_id)
+    if tender.department_id != uow.actor.organisation:
+        raise NotFound
+    return tender
+
+
+def tender_file(uow: UnitOfWork, tender_id: UUID) -> TenderFile:
+    """Read a tender's file; raises NotFound for another department's."""
+    tender = own_tender_row(uow, tender_id)
+    found, unchecked = _findings(uow, tender)
+    lots = _of(uow, TenderLot, tender)
+    people = (tender.created_by, tender.submitted_by, tender.approved_by)
+    return TenderFile(
+        tender=tender,
+        status=tender.status(uow.now),
+        items=_of(uow, TenderItem, tender),
+        lots={lot.number: lot for lot in lots},
+        criteria=_of(uow, TenderCriterion, tender),
+        required_documents=_of(uow, RequiredDocument, tender),
+        documents=documents_of(uow, TENDER, tender.id),
+        seats=seats_of(uow, tender.id),
+        findings=found,
+        people=people_by_id(uow.session, {person for person in people if person}),
+        permitted=_permitted(uow, tender),
+        unchecked=unchecked,
+    )
+
+
+def _of(uow: UnitOfWork, table: Any, tender: Tender) -> Sequence[Any]:  # noqa: ANN401 - any table of the tender's rows
+    query = select(table).filter_by(tender_id=tender.id).order_by(table.number)
+    return uow.session.scalars(query).all()
+
+
+def seats_of(uow: UnitOfWork, tender_id: UUID) -> list[Seat]:
+    """List the committee: the chair first, then insiders, then members from outside."""
+    rows = uow.session.execute(
+        select(CommitteeMember, MemberIdentity.id)
+        .outerjoin(
+            MemberIdentity,
+            (MemberIdentity.person_id == CommitteeMember.person_id)
+            & MemberIdentity.retired_at.is_(None),
+        )
+        .where(CommitteeMember.tender_id == tender_id)
+        .order_by(CommitteeMember.chair.desc(), CommitteeMember.outside, CommitteeMember.person_id)
+    ).all()
+    people = people_by_id(uow.session, [member.person_id for member, _ in rows])
+    return [
+        Seat(
+            person_id=member.person_id,
+            name=people[member.person_id].name,
+            name_ur=people[member.person_id].name_ur,
+            bps=member.bps,
+            chair=member.chair,
+            outside=member.outside,
+            agency=member.agency,
+            has_key=identity is not None,
+        )
+        for member, identity in rows
+    ]
+
+
+def _findings(uow: UnitOfWork, tender: Tender) -> tuple[list[FindingView], str]:
+    """Ask the rules of today about a draft; afterwards show what was frozen with it."""
+    reasons = tender.finding_reasons
+    if tender.submitted_at is not None:
+        return [_view(each, reasons) for each in tender.findings or []], ""
+    try:
+        rules = findings.rules_on(uow.session, local_day(uow.now))
+        found = findings.find(uow.session, tender, rules)
+    except NothingInForce as refusal:
+        return [], str(refusal.message)
+    return [_view(each, reasons) for each in findings.as_json(found)], ""
+
+
+def _view(found: Mapping[str, str], reasons: Mapping[str, str]) -> FindingView:
+    return FindingView(**found, key=key(found["code"]), reason=reasons.get(found["code"], ""))
+
+
+_NEEDS = {
+    Action.EDIT: permissions.DRAFT_TENDER,
+    Action.SUBMIT: permissions.DRAFT_TENDER,
+    Action.SEND_BACK: permissions.APPROVE_TENDER,
+    Action.APPROVE: permissions.APPROVE_TENDER,
+    Action.PUBLISH: permissions.PUBLISH_TENDER,
+    Action.CANCEL: permissions.CANCEL_TENDER,
+    Action.COPY: permissions.DRAFT_TENDER,
+}
+
+
+def _permitted(uow: UnitOfWork, tender: Tender) -> frozenset[Action]:
+    """Narrow what the tender's state allows to what this officer may do."""
+    allowed = {
+        action
+        for action in actions(tender.facts(), uow.now)
+        if action in _NEEDS and uow.actor.may(_NEEDS[action])
+    }
+    if uow.actor.person in {tender.created_by, tender.submitted_by}:
+        allowed.discard(Action.APPROVE)
+    return frozenset(allowed)

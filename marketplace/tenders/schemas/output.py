@@ -1,0 +1,205 @@
+"""What the API answers about tenders.
+
+Lists and single tenders are written by PostgreSQL itself (`marketplace/tenders/queries/sql.py`);
+the schemas of those only describe them.
+"""
+
+from marshmallow import Schema, fields
+
+from app.schemas import Amount, Moment, Whole
+
+
+class TenderOut(Schema):
+    """Where a tender stands after a command."""
+
+    id = fields.UUID()
+    reference = fields.String(allow_none=True)
+    title = fields.String()
+    revision = Whole()
+    closes_at = Moment()
+    opens_at = Moment()
+    submitted_at = Moment(allow_none=True)
+    approved_at = Moment(allow_none=True)
+    published_at = Moment(allow_none=True)
+    cancelled_at = Moment(allow_none=True)
+    key_fingerprint = fields.String(allow_none=True)
+
+
+class TenderDepartmentOut(Schema):
+    """Who buys."""
+
+    id = fields.UUID()
+    name = fields.String()
+    name_ur = fields.String()
+
+
+class TenderListed(Schema):
+    """A tender in a list."""
+
+    id = fields.UUID()
+    reference = fields.String(allow_none=True)
+    status = fields.String()
+    title = fields.String()
+    title_ur = fields.String()
+    category = fields.String()
+    district = fields.String()
+    department = fields.Nested(TenderDepartmentOut)
+    value_band = fields.String()
+    evaluation = fields.String()
+    closes_at = Moment()
+    opens_at = Moment()
+    published_at = Moment(allow_none=True)
+
+
+class TendersOut(Schema):
+    """A page of tenders."""
+
+    items = fields.List(fields.Nested(TenderListed))
+    next_cursor = fields.String(allow_none=True)
+
+
+class TenderSecurityOut(Schema):
+    """What secures a bid: none, per cent of the bid, or a fixed amount, which may go by bill."""
+
+    kind = fields.String()
+    percent = fields.String(allow_none=True)
+    amount = fields.String(allow_none=True)
+    by_bill = fields.Boolean()
+
+
+class TenderKeyOut(Schema):
+    """The public half that bids are sealed to, and its SHA-256."""
+
+    recipient = fields.String(allow_none=True)
+    fingerprint = fields.String(allow_none=True)
+
+
+class TenderLotOut(Schema):
+    """A lot."""
+
+    number = Whole()
+    title = fields.String()
+    place = fields.String()
+
+
+class TenderItemOut(Schema):
+    """A line to be priced."""
+
+    number = Whole()
+    lot_number = Whole(allow_none=True)
+    lot = fields.String()
+    description = fields.String()
+    specification = fields.String()
+    unit = fields.String()
+    quantity = fields.String()
+    delivery_place = fields.String()
+
+
+class CriterionOut(Schema):
+    """A row of the eligibility table; answers name it by its code."""
+
+    code = fields.String()
+    kind = fields.String()
+    wording = fields.String()
+
+
+class RequiredDocumentOut(Schema):
+    """A document that bids bring."""
+
+    name = fields.String()
+    mandatory = fields.Boolean()
+
+
+class TenderDocumentOut(Schema):
+    """A file to download at /api/v1/documents/<id>/content."""
+
+    id = fields.UUID()
+    title = fields.String(attribute="purpose")
+    filename = fields.String()
+    media_type = fields.String()
+    bytes = Whole(attribute="plain_bytes")
+
+
+class FindingOut(Schema):
+    """What a rule says. H blocks; M and U need a reason of ten characters or more."""
+
+    code = fields.String()
+    severity = fields.String()
+    message = fields.String()
+    citation = fields.String()
+    parameter = fields.String()
+    blocks = fields.Boolean()
+    reason = fields.String()
+
+
+class FindingsOut(Schema):
+    """All findings; `unchecked` says why the rules could not be asked."""
+
+    items = fields.List(fields.Nested(FindingOut))
+    unchecked = fields.String()
+
+
+class CommitteeSeatOut(Schema):
+    """A committee member."""
+
+    person_id = fields.UUID()
+    name = fields.String()
+    bps = Whole(allow_none=True)
+    chair = fields.Boolean()
+    outside = fields.Boolean()
+    agency = fields.String()
+    has_key = fields.Boolean()
+
+
+class TenderFileOut(Schema):
+    """What only the department's own officers see."""
+
+    revision = Whole(attribute="tender.revision")
+    estimate = Amount(attribute="tender.estimate_paisa")
+    budget_head = fields.String(attribute="tender.budget_head")
+    approval_reference = fields.String(attribute="tender.approval_reference")
+    created_by = fields.UUID(attribute="tender.created_by")
+    submitted_at = Moment(attribute="tender.submitted_at", allow_none=True)
+    submitted_by = fields.UUID(attribute="tender.submitted_by", allow_none=True)
+    approved_at = Moment(attribute="tender.approved_at", allow_none=True)
+    approved_by = fields.UUID(attribute="tender.approved_by", allow_none=True)
+    returned_reason = fields.String(attribute="tender.returned_reason", allow_none=True)
+    members = fields.List(fields.Nested(CommitteeSeatOut), attribute="seats")
+    findings = fields.List(fields.Nested(FindingOut))
+
+
+class TenderWhole(TenderListed):
+    """A tender with everything that a bidder needs; `file` only for its own officers."""
+
+    description = fields.String()
+    prices_with_tax = fields.Boolean()
+    security = fields.Nested(TenderSecurityOut)
+    performance_percent = fields.String(allow_none=True)
+    performance_by_bill = fields.Boolean()
+    document_fee = fields.String(allow_none=True)
+    validity_days = Whole()
+    international = fields.Boolean()
+    integrity_pact = fields.Boolean()
+    pec_category = fields.String(allow_none=True)
+    delivery_place = fields.String()
+    delivery_days = Whole(allow_none=True)
+    issue_from = fields.Date()
+    issue_to = fields.Date()
+    opening_place = fields.String()
+    opened_at = Moment(allow_none=True)
+    reported_at = Moment(allow_none=True)
+    report_returned_at = Moment(allow_none=True)
+    awarded_at = Moment(allow_none=True)
+    signed_at = Moment(allow_none=True)
+    completed_at = Moment(allow_none=True)
+    terminated_at = Moment(allow_none=True)
+    cancelled_at = Moment(allow_none=True)
+    cancelled_reason = fields.String(allow_none=True)
+    copied_from = fields.UUID(allow_none=True)
+    key = fields.Nested(TenderKeyOut)
+    lots = fields.List(fields.Nested(TenderLotOut))
+    items = fields.List(fields.Nested(TenderItemOut))
+    criteria = fields.List(fields.Nested(CriterionOut))
+    required_documents = fields.List(fields.Nested(RequiredDocumentOut))
+    documents = fields.List(fields.Nested(TenderDocumentOut))
+    file = fields.Nested(TenderFileOut)

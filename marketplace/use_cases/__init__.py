@@ -1,1 +1,0 @@
-"""What people do in procurement: a command and a function each, by noun."""

@@ -1,1 +1,0 @@
-"""Writing, sealing, replacing and withdrawing a bid."""

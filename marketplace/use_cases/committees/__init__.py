@@ -1,1 +1,0 @@
-"""What committee members do before and beside an opening."""

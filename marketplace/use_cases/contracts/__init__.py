@@ -1,1 +1,0 @@
-"""From the report to the end of a contract: award, securities, signatures."""

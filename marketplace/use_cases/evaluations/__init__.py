@@ -1,1 +1,0 @@
-"""What the committee does between the opening and its report."""

@@ -1,1 +1,0 @@
-"""What a tender asks of firms by bill: asked for, paid, held, given back, forfeited."""

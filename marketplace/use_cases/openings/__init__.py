@@ -1,1 +1,0 @@
-"""The opening: shares come in, a quorum opens everything at once, or it is postponed."""

@@ -1,1 +1,0 @@
-"""Preparing, approving, publishing and ending a tender."""

@@ -1,0 +1,55 @@
+"""A payer is told where an officer says that their refund is to go, so that they can object."""
+
+from uuid import UUID
+
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
+from app.unit_of_work import UnitOfWork
+from payments.bank_orders.models import PayeeAccount
+from payments.bank_orders.payable_refunds import Refunds
+from payments.bank_orders.queries.payee_accounts import latest_accounts, payers_word
+from payments.kernel.events import ACCOUNT_TOLD, REFUND_APPROVED
+from payments.portal.doors.notifications import tell_about
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+
+
+@handler("payments.tell_of_account")
+def tell_of_account(uow: UnitOfWork, event: Event) -> None:
+    """Tell the payer which account an officer wrote down, or put instead of their own.
+
+    Nobody learns of a refund before it was agreed to: until then `tell_when_agreed` waits.
+    """
+    account = uow.get(PayeeAccount, UUID(event.payload["account_id"]))
+    if account.payable_kind != Refunds.kind:
+        return
+    refund = uow.get(Refund, account.payable_id)
+    if refund.approved_at is not None and refund.approved_at < account.told_at:
+        _tell(uow, refund, account)
+
+
+@handler("payments.tell_when_agreed")
+def tell_when_agreed(uow: UnitOfWork, event: Event) -> None:
+    """Tell the payer of the account that an officer wrote down before the refund was agreed to."""
+    refund = uow.get(Refund, UUID(event.payload["refund_id"]))
+    name = (Refunds.kind, refund.id)
+    account = latest_accounts(uow.session, [name]).get(name)
+    agreed_at = refund.approved_at
+    if account and agreed_at and not account.by_payer and account.told_at <= agreed_at:
+        _tell(uow, refund, account)
+
+
+def _tell(uow: UnitOfWork, refund: Refund, account: PayeeAccount) -> None:
+    own = payers_word(uow.session, (Refunds.kind, refund.id))
+    template = "payments/account_replaced" if own else "payments/account_told"
+    tell_about(
+        uow,
+        template,
+        uow.get(Payment, refund.payment_id),
+        refund.amount_paisa,
+        account=account.iban_masked,
+        own=own.iban_masked if own else "",
+    )
+
+
+ACCOUNT_EVENTS = ((ACCOUNT_TOLD, tell_of_account), (REFUND_APPROVED, tell_when_agreed))

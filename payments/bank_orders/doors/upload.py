@@ -1,0 +1,24 @@
+"""From the bank's file of answers to the command: the same for the page and the API."""
+
+from uuid import UUID
+
+from app.csv_in import MOST_BYTES
+from app.documents.public import Upload
+from app.errors import Invalid
+from app.permissions import Actor, require
+from app.text import sentence
+from payments.bank_orders.csv_results import read_results
+from payments.bank_orders.use_cases.record_results import TellResult
+from payments.treasury.permissions import TELL_BANK_RESULT
+
+
+def results_command(actor: Actor, order_id: UUID, upload: Upload | None) -> TellResult:
+    """Return the command for a file. Raises Invalid with what is wrong, by row.
+
+    Whoever may not bring it is told so before its rows are read: Forbidden.
+    """
+    require(actor, TELL_BANK_RESULT)
+    if upload is None:
+        problem = sentence("Choose a CSV file.")
+        raise Invalid(problem, fields={"file": problem})
+    return TellResult(order_id=order_id, rows=read_results(upload.stream.read(MOST_BYTES + 1)))

@@ -1,0 +1,305 @@
+"""Pages of orders to the bank: what waits to be paid, each order, its file, the bank's answers."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+from marshmallow import ValidationError
+
+from app.documents.doors.attachments import uploaded
+from app.errors import NotFound
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.platform import the_platform
+from app.schemas import CommandSchema, CursorSchema
+from app.web.actors import page_actor
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, request_id, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from payments.bank_orders.csv_results import COLUMNS, TEMPLATE
+from payments.bank_orders.doors.upload import results_command
+from payments.bank_orders.models import BankOrder, BankResult
+from payments.bank_orders.queries import orders as queries
+from payments.bank_orders.schemas import BankQuerySchema, PayeeAccountSchema, ResultRowSchema
+from payments.bank_orders.use_cases.place_order import (
+    MakeBankOrder,
+    RefuseBankOrder,
+    ReleaseBankOrder,
+    TakeOrderFile,
+    make_bank_order,
+    refuse_bank_order,
+    release_bank_order,
+    take_order_file,
+)
+from payments.bank_orders.use_cases.record_results import (
+    ConfirmResult,
+    RefuseResult,
+    ResultRow,
+    TellResult,
+    confirm_result,
+    refuse_result,
+    tell_result,
+)
+from payments.bank_orders.use_cases.set_payee_account import TellAccount, tell_account
+from payments.treasury.doors import presenter as treasury_words
+from payments.treasury.permissions import (
+    CONFIRM_BANK_RESULT,
+    MAKE_BANK_ORDER,
+    READ_ORDER_FILE,
+    RELEASE_BANK_ORDER,
+    TELL_BANK_RESULT,
+    TELL_PAYEE_ACCOUNT,
+)
+from payments.treasury.queries.transferable import banks
+from payments.treasury.schemas.treasury import BankSchema
+
+blueprint = Blueprint("bank_orders", __name__, url_prefix="/treasury/orders")
+needs_sign_in(blueprint)
+PAGES = "payments/bank_orders"
+OUTCOMES = {"": "Not known yet", "arrived": "Arrived", "returned": "Came back"}
+
+
+@blueprint.get("")
+def index() -> str:
+    """List the orders, the newest first."""
+    cursor = CursorSchema().load(request.args)["cursor"]
+    with reading() as uow:
+        page = queries.list_orders(uow, cursor or None)
+        may_make = uow.actor.may(MAKE_BANK_ORDER)
+    return render_template(
+        f"{PAGES}/index.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        may_make=may_make,
+        words=treasury_words,
+    )
+
+
+@blueprint.get("/new")
+def new() -> str:
+    """Show what waits to be paid from a bank, and which accounts are missing."""
+    return _making(Form(values={"bank": request.args.get("bank", "")[:20]}))
+
+
+@blueprint.post("/new")
+def made() -> Response:
+    """Gather it into an order for another officer to release."""
+    return submit(BankSchema(), make_bank_order, MakeBankOrder, then=_made, page=_making)
+
+
+def _made(order: BankOrder) -> str:
+    flash("The order is made. Another officer must release it.", "success")
+    return url_for("bank_orders.show", order_id=order.id)
+
+
+def _making(form: Form) -> str:
+    try:
+        bank = BankQuerySchema().load({"bank": form.value("bank")})["bank"]
+    except ValidationError:
+        bank = ""
+    with reading() as uow:
+        require(uow.actor, MAKE_BANK_ORDER)
+        known = banks(uow.session)
+        bank = bank or (known[0] if known else "")
+        waiting = queries.to_be_paid(uow, bank)
+    return render_template(f"{PAGES}/new.html", form=form, bank=bank, banks=known, waiting=waiting)
+
+
+@blueprint.get("/accounts/<kind>/<uuid:payable_id>")
+def account(kind: str, payable_id: UUID) -> str:
+    """Ask where a payee wants the money."""
+    return _telling(Form(), kind, payable_id)
+
+
+@blueprint.post("/accounts/<kind>/<uuid:payable_id>")
+def account_told(kind: str, payable_id: UUID) -> Response:
+    """Write it down."""
+    return submit(
+        PayeeAccountSchema(),
+        tell_account,
+        lambda **loaded: TellAccount(kind=kind, payable_id=payable_id, **loaded),
+        then=lambda _row: url_for("bank_orders.new"),
+        page=lambda form: _telling(form, kind, payable_id),
+        secret=True,
+    )
+
+
+def _telling(form: Form, kind: str, payable_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, TELL_PAYEE_ACCOUNT)
+        waiting = queries.payable_named(uow, kind, payable_id)
+    return render_template(f"{PAGES}/account.html", form=form, waiting=waiting)
+
+
+@blueprint.get("/<uuid:order_id>")
+def show(order_id: UUID) -> str:
+    """Show an order, line by line, and what may be done about it."""
+    return _show(Form(), order_id)
+
+
+def _show(form: Form, order_id: UUID) -> str:
+    with reading() as uow:
+        shown = queries.shown_order(uow, order_id)
+        actor = uow.actor
+    released = shown.order.approved_at is not None
+    return render_template(
+        f"{PAGES}/show.html",
+        shown=shown,
+        form=form,
+        words=treasury_words,
+        outcomes=OUTCOMES,
+        me=actor.person_id,
+        mine=any(each.told.row.told_by == actor.person_id for each in shown.lines),
+        may_release=actor.may(RELEASE_BANK_ORDER) and shown.order.waiting,
+        may_take=actor.may(READ_ORDER_FILE) and released,
+        may_tell=actor.may(TELL_BANK_RESULT) and released,
+        may_confirm=actor.may(CONFIRM_BANK_RESULT),
+    )
+
+
+@blueprint.post("/<uuid:order_id>/file")
+def take(order_id: UUID) -> Response:
+    """Hand out the released file; who had it is kept."""
+    number, data = the_platform().executor.execute(
+        take_order_file,
+        TakeOrderFile(order_id=order_id),
+        actor=page_actor(),
+        request_id=request_id(),
+    )
+    answer = Response(data, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{number}.csv"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.get("/template.csv")
+def template() -> Response:
+    """Send a file of answers to fill in."""
+    with reading() as uow:
+        require(uow.actor, TELL_BANK_RESULT)
+    answer = Response("\ufeff" + TEMPLATE, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="results.csv"'
+    return answer
+
+
+@blueprint.get("/<uuid:order_id>/answer")
+def answer(order_id: UUID) -> str:
+    """Ask what became of a line."""
+    return _answering(Form(values={"number": request.args.get("number", "")[:4]}), order_id)
+
+
+@blueprint.post("/<uuid:order_id>/answer")
+def answered(order_id: UUID) -> Response:
+    """Bring what became of a line for another officer to confirm."""
+    return submit(
+        ResultRowSchema(),
+        tell_result,
+        lambda **loaded: TellResult(order_id=order_id, rows=[ResultRow(**loaded)]),
+        then=_brought,
+        page=lambda form: _answering(form, order_id),
+    )
+
+
+def _answering(form: Form, order_id: UUID) -> str:
+    return _about(form, order_id, "answer")
+
+
+@blueprint.get("/<uuid:order_id>/answers")
+def answers(order_id: UUID) -> str:
+    """Ask for the bank's file of answers."""
+    return _uploading(Form(), order_id)
+
+
+@blueprint.post("/<uuid:order_id>/answers")
+def answers_sent(order_id: UUID) -> Response:
+    """Bring a file of answers for another officer to confirm."""
+    return submit(
+        CommandSchema(),
+        tell_result,
+        lambda: results_command(page_actor(), order_id, uploaded()),
+        then=_brought,
+        page=lambda form: _uploading(form, order_id),
+    )
+
+
+def _uploading(form: Form, order_id: UUID) -> str:
+    return _about(form, order_id, "answers", columns=COLUMNS)
+
+
+def _about(form: Form, order_id: UUID, page: str, **context: object) -> str:
+    with reading() as uow:
+        require(uow.actor, TELL_BANK_RESULT)
+        shown = queries.shown_order(uow, order_id)
+    return render_template(f"{PAGES}/{page}.html", form=form, shown=shown, **context)
+
+
+def _brought(result: BankResult) -> str:
+    flash("It is brought. Another officer must confirm it.", "success")
+    return url_for("bank_orders.show", order_id=result.order_id)
+
+
+def _refusing(form: Form, order_id: UUID) -> str:
+    with reading() as uow:
+        shown = queries.shown_order(uow, order_id)
+    return render_template(f"{PAGES}/refuse.html", form=form, shown=shown)
+
+
+def _order_of(result_id: UUID) -> UUID:
+    with reading() as uow:
+        require(uow.actor, CONFIRM_BANK_RESULT)
+        found = uow.session.get(BankResult, result_id)
+    if found is None:
+        raise NotFound
+    return found.order_id
+
+
+def _show_result(form: Form, result_id: UUID) -> str:
+    return _show(form, _order_of(result_id))
+
+
+def _refusing_result(form: Form, result_id: UUID) -> str:
+    return _refusing(form, _order_of(result_id))
+
+
+RELEASE = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=ReleaseBankOrder,
+    use_case=release_bank_order,
+    done="The order is released. Take its file to the bank.",
+    back="bank_orders.show",
+)
+REFUSE = PageAct(
+    page=_refusing,
+    schema=ReasonSchema,
+    command=RefuseBankOrder,
+    use_case=refuse_bank_order,
+    done="The order was refused. What was in it may be ordered again.",
+    back="bank_orders.show",
+)
+CONFIRM = PageAct(
+    page=_show_result,
+    schema=CommandSchema,
+    command=ConfirmResult,
+    use_case=confirm_result,
+    done="It counts: what arrived is paid, what came back may be paid again.",
+    back="bank_orders.index",
+)
+REFUSE_RESULT = PageAct(
+    page=_refusing_result,
+    schema=ReasonSchema,
+    command=RefuseResult,
+    use_case=refuse_result,
+    done="It was refused, and does not count.",
+    back="bank_orders.index",
+)
+on_page(blueprint, "/<uuid:order_id>/release", RELEASE, do="release")
+on_page(blueprint, "/<uuid:order_id>/refuse", REFUSE, do="refused", ask="refuse")
+on_page(blueprint, "/results/<uuid:result_id>/confirm", CONFIRM, do="confirm")
+on_page(
+    blueprint,
+    "/results/<uuid:result_id>/refuse",
+    REFUSE_RESULT,
+    do="result_refused",
+    ask="refuse_result",
+)

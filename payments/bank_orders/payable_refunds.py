@@ -1,0 +1,121 @@
+"""Refunds that go by a bank's transfer, as something that an order to the bank pays."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select, text
+from sqlalchemy.orm import Session
+
+from app.unit_of_work import UnitOfWork
+from payments.bank_orders.payables import Payable
+from payments.bills.models import Bill
+from payments.bills.policy.psid import grouped_psid
+from payments.clearing.use_cases.settle import Settled, settle
+from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
+from payments.receipts.policy.refundable import CARD, RefundState
+from payments.refunds.queries.refunds import state_now
+from payments.refunds.use_cases.complete_refund import (
+    ConfirmTransfer,
+    FailTransfer,
+    RecordTransfer,
+    confirm_transfer,
+    fail_transfer,
+    record_transfer,
+)
+
+# Only money that has been paid out to the bank can go back from it.
+_AT_BANK = text(
+    "exists (select from settled_payments s"
+    " where s.payment_id = refunds.payment_id and s.bank = :bank)"
+)
+_TO_BE_TOLD = (RefundState.PROPOSED, RefundState.APPROVED)
+
+
+class Refunds:
+    """Approved refunds by another way than a card, whose payment is at the bank."""
+
+    kind = "refund"
+    title = "Refund"
+
+    def waiting(self, session: Session, bank: str, most: int) -> Sequence[Payable]:
+        """Return the refunds that wait, the oldest first."""
+        sent = exists().where(RefundRequest.refund_id == Refund.id)
+        ended = exists().where(RefundOutcome.refund_id == Refund.id)
+        query = (
+            _refunds()
+            .where(Refund.approved_at.is_not(None), Refund.channel != CARD, ~sent, ~ended)
+            .where(_AT_BANK.bindparams(bank=bank))
+            .order_by(Refund.id)
+            .limit(most)
+        )
+        return [_payable(refund, bill) for refund, bill in session.execute(query)]
+
+    def named(self, session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Payable]:
+        """Return these refunds."""
+        rows = session.execute(_refunds().where(Refund.id.in_(list(ids))))
+        return {refund.id: _payable(refund, bill) for refund, bill in rows}
+
+    def open_for_account(self, session: Session, payable_id: UUID) -> bool:
+        """Whether it goes by a bank and was not sent yet."""
+        refund = session.get(Refund, payable_id)
+        return (
+            refund is not None
+            and refund.channel != CARD
+            and state_now(session, refund) in _TO_BE_TOLD
+        )
+
+    def sent(self, uow: UnitOfWork, payable_id: UUID, bank: str, reference: str) -> None:
+        """Record the transfer."""
+        del bank
+        record_transfer(uow, RecordTransfer(refund_id=payable_id, reference=reference))
+
+    def arrived(self, uow: UnitOfWork, payable_id: UUID, bank: str, source_id: UUID) -> None:
+        """Confirm it: the money has left the bank's account."""
+        confirm_transfer(uow, ConfirmTransfer(refund_id=payable_id))
+        refund = uow.get(Refund, payable_id)
+        settle(uow, _at_bank(refund, bank, source_id, "refund", -refund.amount_paisa))
+
+    def returned(
+        self, uow: UnitOfWork, payable_id: UUID, bank: str, source_id: UUID, reason: str
+    ) -> None:
+        """Fail it; what had left the bank's account is there again."""
+        refund = uow.get(Refund, payable_id)
+        left = state_now(uow.session, refund) is RefundState.CONFIRMED
+        fail_transfer(uow, FailTransfer(refund_id=payable_id, reason=reason))
+        if left:
+            settle(uow, _at_bank(refund, bank, source_id, "adjustment", refund.amount_paisa))
+
+
+def _refunds() -> Select[Refund, Bill]:
+    return select(Refund, Bill).select_from(Refund).join(Bill, Bill.id == Refund.bill_id)
+
+
+def _payable(refund: Refund, bill: Bill) -> Payable:
+    return Payable(
+        kind=Refunds.kind,
+        id=refund.id,
+        amount_paisa=refund.amount_paisa,
+        payee=bill.payer_name,
+        told=grouped_psid(bill.psid),
+    )
+
+
+def _at_bank(
+    refund: Refund,
+    bank: str,
+    source_id: UUID,
+    kind: Literal["refund", "adjustment"],
+    gross_paisa: int,
+) -> Settled:
+    return Settled(
+        channel=refund.channel,
+        kind=kind,
+        reference=str(refund.id),
+        gross_paisa=gross_paisa,
+        fee_paisa=0,
+        bank=bank,
+        source_kind="match",
+        source_id=source_id,
+        refund_id=refund.id,
+    )

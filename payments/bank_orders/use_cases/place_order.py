@@ -1,0 +1,212 @@
+"""Orders to the bank: made by one officer, released by another; the released file never changes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from app.calendar import local_day
+from app.db import new_id
+from app.errors import Conflict, Forbidden, Invalid
+from app.identity.public import require_fresh_proof
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.bank_orders.models import BankOrder, BankOrderLine, PayeeAccount
+from payments.bank_orders.order_file import FileLine, line_reference, order_file
+from payments.bank_orders.payable_kinds import KINDS
+from payments.bank_orders.queries.orders import MOST_LINES, WaitingPayable, waiting_payables
+from payments.bank_orders.queries.payee_accounts import as_told
+from payments.bank_orders.use_cases.set_payee_account import LOCK
+from payments.treasury.permissions import MAKE_BANK_ORDER, READ_ORDER_FILE, RELEASE_BANK_ORDER
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakeBankOrder:
+    """The bank from which everything that waits and has an account is to be paid."""
+
+    bank: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseBankOrder:
+    """Which order."""
+
+    order_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseBankOrder:
+    """Which order, and why not."""
+
+    order_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeOrderFile:
+    """The file of which order."""
+
+    order_id: UUID
+
+
+def make_bank_order(uow: UnitOfWork, command: MakeBankOrder) -> BankOrder:
+    """Gather what waits to be paid from a bank, the oldest first: at most 200 payees.
+
+    Raises Conflict (`nothing-to-order`) where nothing waits whose payee's account is known.
+    """
+    require(uow.actor, MAKE_BANK_ORDER)
+    uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(LOCK))))
+    waiting = [row for row in waiting_payables(uow.session, command.bank) if row.told]
+    waiting = waiting[:MOST_LINES]
+    if not waiting:
+        raise Conflict(
+            sentence("Nothing waits to be paid from this bank whose account is known."),
+            code="nothing-to-order",
+        )
+    order = BankOrder(
+        id=new_id(),
+        number=_number(uow, command.bank),
+        bank=command.bank,
+        lines=len(waiting),
+        total_paisa=sum(row.payable.amount_paisa for row in waiting),
+        entered_by=uow.actor.person,
+        entered_at=uow.instant(),
+    )
+    uow.add(order)
+    uow.session.add_all(_lines(order, waiting))
+    uow.session.flush()
+    uow.audit("bank_order.made", order.id, after=_summary(order))
+    return order
+
+
+def _number(uow: UnitOfWork, bank: str) -> str:
+    """Return the next number of a bank's day; the caller holds the lock."""
+    begins = f"{bank.upper()}-{local_day(uow.now):%Y%m%d}-"
+    query = select(func.count()).where(BankOrder.number.startswith(begins, autoescape=True))
+    return f"{begins}{(uow.session.scalar(query) or 0) + 1}"
+
+
+def _lines(order: BankOrder, waiting: Sequence[WaitingPayable]) -> list[BankOrderLine]:
+    return [
+        BankOrderLine(
+            order_id=order.id,
+            number=number,
+            payable_kind=row.payable.kind,
+            payable_id=row.payable.id,
+            account_id=row.told.row.id,
+            amount_paisa=row.payable.amount_paisa,
+        )
+        for number, row in enumerate(waiting, start=1)
+        if row.told
+    ]
+
+
+def release_bank_order(uow: UnitOfWork, command: ReleaseBankOrder) -> BankOrder:
+    """Release an order: its file is written and sealed, and every payable is on its way.
+
+    It pays to the accounts that the order was made with. Raises Forbidden for who made it or told
+    an account in it, ProofNeeded, Conflict when decided, where a payable does not wait any more or
+    its payer told another account since (`account-objected`).
+    """
+    require(uow.actor, RELEASE_BANK_ORDER)
+    require_fresh_proof(uow)
+    uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(LOCK))))
+    order = uow.lock(BankOrder, command.order_id)
+    query = select(BankOrderLine).filter_by(order_id=order.id).order_by(BankOrderLine.number)
+    lines = uow.session.scalars(query).all()
+    accounts = _accounts(uow, lines)
+    _refuse_objected(uow, list(accounts.values()))
+    with uow.session.no_autoflush:
+        order.approve(by=uow.actor.person, at=uow.instant())
+        data = _file(uow, order, lines, accounts)
+    order.file_sealed, order.file_hash = uow.vault.seal(data), sha256(data).digest()
+    uow.session.flush()
+    for line in lines:
+        reference = line_reference(order.number, line.number)
+        KINDS[line.payable_kind].sent(uow, line.payable_id, order.bank, reference)
+    uow.audit("bank_order.released", order.id, after=_summary(order))
+    return order
+
+
+def _accounts(uow: UnitOfWork, lines: Sequence[BankOrderLine]) -> Mapping[UUID, PayeeAccount]:
+    """Return the accounts of an order. Who told one is its maker as well, and does not release."""
+    query = select(PayeeAccount).where(PayeeAccount.id.in_([line.account_id for line in lines]))
+    accounts = {row.id: row for row in uow.session.scalars(query)}
+    if any(row.told_by == uow.actor.person for row in accounts.values()):
+        raise Forbidden(
+            sentence(
+                "You told an account in this order yourself. Another officer must release it."
+            ),
+            code="two-people",
+        )
+    return accounts
+
+
+def _refuse_objected(uow: UnitOfWork, accounts: Sequence[PayeeAccount]) -> None:
+    told = as_told(uow.session, accounts)
+    if any(each.objected for each in told.values()):
+        raise Conflict(
+            sentence(
+                "A payer told another account since this order was made. Refuse the order: what is"
+                " in it may be ordered again."
+            ),
+            code="account-objected",
+        )
+
+
+def _file(
+    uow: UnitOfWork,
+    order: BankOrder,
+    lines: Sequence[BankOrderLine],
+    accounts: Mapping[UUID, PayeeAccount],
+) -> bytes:
+    rows = [
+        FileLine(
+            number=line.number,
+            title=uow.vault.open(accounts[line.account_id].title_sealed).decode(),
+            iban=uow.vault.open(accounts[line.account_id].iban_sealed).decode(),
+            amount_paisa=line.amount_paisa,
+            reference=line_reference(order.number, line.number),
+        )
+        for line in lines
+    ]
+    return order_file(order.number, order.bank, local_day(uow.instant()), rows)
+
+
+def refuse_bank_order(uow: UnitOfWork, command: RefuseBankOrder) -> BankOrder:
+    """Refuse an order, or take one's own back: what was in it may be ordered again.
+
+    Raises Conflict when it was decided already.
+    """
+    require(uow.actor, RELEASE_BANK_ORDER)
+    order = uow.lock(BankOrder, command.order_id)
+    order.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    uow.session.flush()
+    query = update(BankOrderLine).where(BankOrderLine.order_id == order.id).values(freed=True)
+    uow.session.execute(query.execution_options(synchronize_session=False))
+    uow.audit("bank_order.refused", order.id, after={"reason": command.reason})
+    return order
+
+
+def take_order_file(uow: UnitOfWork, command: TakeOrderFile) -> tuple[str, bytes]:
+    """Hand out a released order's file, and keep who had it. Raises NotFound, Invalid."""
+    require(uow.actor, READ_ORDER_FILE)
+    require_fresh_proof(uow)
+    order = uow.get(BankOrder, command.order_id)
+    if order.file_sealed is None:
+        raise Invalid(sentence("There is no file before another officer has released the order."))
+    data = uow.vault.open(order.file_sealed)
+    if sha256(data).digest() != order.file_hash:
+        raise Conflict(
+            sentence("The file is not the one that was released. Tell the operator at once."),
+            code="order-file-changed",
+        )
+    uow.audit("bank_order.file_taken", order.id, after={"number": order.number})
+    return order.number, data
+
+
+def _summary(order: BankOrder) -> dict[str, object]:
+    return {"number": order.number, "lines": order.lines, "total": order.total_paisa}

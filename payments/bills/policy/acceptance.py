@@ -1,0 +1,72 @@
+"""Whether a channel that can still say no may take money. Who has taken it already records it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.text import Sentence, sentence
+from payments.bills.policy.facts import BillFacts, owed
+from payments.bills.policy.state import State, state_of
+
+
+class Reason(StrEnum):
+    """Why not; channels map it to their own codes."""
+
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    PAID = "paid"
+    WRONG_AMOUNT = "wrong_amount"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotTaken:
+    """A reason, and the sentence for whoever wanted to pay."""
+
+    reason: Reason
+    message: Sentence
+
+
+_CLOSED = {
+    State.CANCELLED: NotTaken(
+        reason=Reason.CANCELLED, message=sentence("This bill was cancelled. Do not pay it.")
+    ),
+    State.EXPIRED: NotTaken(
+        reason=Reason.EXPIRED,
+        message=sentence("This bill has expired. Ask the department for a new one."),
+    ),
+}
+_PAID = NotTaken(reason=Reason.PAID, message=sentence("This bill is paid already."))
+_NOT_WHOLE = NotTaken(
+    reason=Reason.WRONG_AMOUNT,
+    message=sentence("This bill can only be paid whole. Pay exactly what it shows."),
+)
+_TOO_MUCH = NotTaken(
+    reason=Reason.WRONG_AMOUNT,
+    message=sentence("This is more than is owed. Pay at most what the bill shows."),
+)
+_NOTHING = NotTaken(reason=Reason.WRONG_AMOUNT, message=sentence("The amount must be above zero."))
+
+
+def may_take(facts: BillFacts, amount_paisa: int, now: datetime) -> NotTaken | None:
+    """Return why an amount may not be taken now, or None where it may.
+
+    Asked under the bill's lock (`payments/money_in.py`), so that two channels cannot both be told
+    yes for one bill.
+    """
+    state = state_of(facts, now)
+    if state in _CLOSED:
+        return _CLOSED[state]
+    open_paisa = owed(facts, now).total_paisa
+    if open_paisa == 0:
+        return _PAID
+    return _amount(facts, amount_paisa, open_paisa)
+
+
+def _amount(facts: BillFacts, amount_paisa: int, open_paisa: int) -> NotTaken | None:
+    if amount_paisa <= 0:
+        return _NOTHING
+    if amount_paisa > open_paisa:
+        return _TOO_MUCH
+    if amount_paisa < open_paisa and not facts.part_payment:
+        return _NOT_WHOLE
+    return None

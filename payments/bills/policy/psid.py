@@ -1,0 +1,74 @@
+"""The PSID: the 17 digits that a citizen pays against at any bank, cash machine or wallet.
+
+A prefix that the switch allocates, random digits, and a check digit by Luhn's rule. How prefixes
+are allocated is not public, so the prefix is a parameter (`payments/kernel/parameters.py`);
+the rest is ours. Numbers are random because whoever knows a PSID may see what is owed: they must
+not be guessed from each other. The check digit catches every single wrong digit and nearly every swap of
+two neighbours before any bank is asked.
+"""
+
+import re
+import secrets
+from collections.abc import Callable
+from itertools import pairwise
+
+from app.text import sentence
+from app.typed import plain_typed
+
+DIGITS = 17
+LONGEST_PREFIX = 6
+# No bank routes numbers below this prefix: they work at counters and by card until a real prefix
+# is allocated and entered.
+UNALLOCATED = "00"
+_PREFIX = re.compile(rf"[0-9]{{2,{LONGEST_PREFIX}}}")
+_PSID = re.compile(rf"[0-9]{{{DIGITS}}}")
+# 17 digits that a spreadsheet took for an amount: what it saves is "9.90049E+16".
+_CUT = re.compile(r"[0-9]([.,][0-9]+)?e\+?[0-9]{1,3}", re.IGNORECASE)
+CUT_SHORT = sentence(
+    "A spreadsheet has cut this number short. Set its column to text, and write the numbers anew."
+)
+_SEPARATORS = re.compile(r"[\s\-.]+")
+# How a message of ours begins that was pasted whole.
+_NAMED = re.compile(r"\s*psid[\s:#.]*", re.IGNORECASE)
+_GROUPS = (0, 4, 8, 12, 17)
+
+
+def make_psid(prefix: str, below: Callable[[int], int] = secrets.randbelow) -> str:
+    """Make a number under a prefix of 2 to 6 digits; ValueError for any other prefix.
+
+    `below(n)` draws from 0 to n-1 and must be unguessable.
+    """
+    if not _PREFIX.fullmatch(prefix):
+        message = f"a prefix has 2 to {LONGEST_PREFIX} digits, and “{prefix}” has not"
+        raise ValueError(message)
+    room = DIGITS - 1 - len(prefix)
+    body = f"{prefix}{below(10**room):0{room}d}"
+    return body + check_digit(body)
+
+
+def check_digit(body: str) -> str:
+    """Return Luhn's digit for the digits before it."""
+    # The digit that stands directly before the check digit is doubled, then every second one.
+    doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(reversed(body))]
+    return str(-sum(number // 10 + number % 10 for number in doubled) % 10)
+
+
+def is_psid(text: str) -> bool:
+    """Whether these are 17 ASCII digits whose check digit is right."""
+    return bool(_PSID.fullmatch(text)) and check_digit(text[:-1]) == text[-1]
+
+
+def read_psid(text: str) -> str | None:
+    """Return the number however it was typed or pasted ("PSID 0042-…", Urdu digits), or None."""
+    digits = _SEPARATORS.sub("", _NAMED.sub("", plain_typed(text), count=1))
+    return digits if is_psid(digits) else None
+
+
+def is_cut(text: str) -> bool:
+    """Whether a spreadsheet has cut a number short and written it as a power of ten."""
+    return bool(_CUT.fullmatch(plain_typed(text).strip()))
+
+
+def grouped_psid(psid: str) -> str:
+    """Write it so that it can be read aloud: four digits, four, four, five."""
+    return " ".join(psid[a:b] for a, b in pairwise(_GROUPS))

@@ -1,0 +1,262 @@
+"""Raise bills inside somebody's unit of work. Whoever calls has asked for their own permission."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from app.calendar import local_day
+from app.db import new_id
+from app.errors import Conflict, Invalid
+from app.identity.people.identifiers import mask_number
+from app.money import MOST_PAISA
+from app.parameters.public import NothingInForce, at
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill, BillFee, BillLine
+from payments.bills.orders import LONGEST_REFERENCE, BillOrder, Payer
+from payments.bills.policy.psid import UNALLOCATED, make_psid
+from payments.bills.queries.heads import head_problems
+from payments.fees.policy.serialization import surcharge_as_json
+from payments.kernel.events import BILL_RAISED
+from payments.kernel.holders import cnic_hash, mobile_hash
+from payments.kernel.parameters import PSID_PREFIX
+
+MOST_LINES = 50
+LATEST_DAYS = 3660
+_TRIES = 5
+
+
+Outcome = Bill | Invalid | Conflict
+Key = tuple[str, str]
+
+
+def issue_bill(uow: UnitOfWork, order: BillOrder) -> Bill:
+    """Raise a bill, or return the one that the same order raised before.
+
+    Publishes `payments.bill_raised` {bill_id}. Raises Invalid for what cannot be a bill, and
+    Conflict (`bill-reference-taken`) where the reference was used for something else.
+    """
+    (outcome,) = issue_bills(uow, [order])
+    if not isinstance(outcome, Bill):
+        raise outcome
+    return outcome
+
+
+def issue_bills(uow: UnitOfWork, orders: Sequence[BillOrder]) -> list[Outcome]:
+    """Raise many bills as if each came alone, in as many statements as for one.
+
+    Returns for each order its bill, or the refusal that `issue_bill` would raise; whoever gets a
+    refusal must raise it, or one of its own: what could be raised is not yet committed.
+    """
+    today = local_day(uow.now)
+    wrong = [_impossible(order, today) for order in orders]
+    known = _earlier(uow, orders)
+    _refuse_ended_heads(uow, orders, wrong, known)
+    hashes = [_content_hash(uow, order) for order in orders]
+    fresh: dict[Key, tuple[BillOrder, bytes]] = {}
+    for order, refusal, content in zip(orders, wrong, hashes, strict=True):
+        if refusal is None and _key(order) not in known:
+            fresh.setdefault(_key(order), (order, content))
+    known |= _raise(uow, list(fresh.values()))
+    return [
+        refusal or _same(known[_key(order)], content)
+        for order, refusal, content in zip(orders, wrong, hashes, strict=True)
+    ]
+
+
+def _refuse_ended_heads(
+    uow: UnitOfWork,
+    orders: Sequence[BillOrder],
+    wrong: list[Invalid | None],
+    known: Mapping[Key, Bill],
+) -> None:
+    """Note which new bills are of a head that is not in force today; what was raised stays."""
+    heads = {head for order in orders for head in _heads(order)}
+    problems = head_problems(uow.session, heads, local_day(uow.now))
+    for place, order in enumerate(orders):
+        ended = [head for head in _heads(order) if head in problems]
+        if ended and wrong[place] is None and _key(order) not in known:
+            problem = problems[ended[0]]
+            wrong[place] = Invalid(problem, fields={"lines": problem})
+
+
+def _heads(order: BillOrder) -> list[str]:
+    surcharge = [order.surcharge.head_code] if order.surcharge else []
+    return [*(line.head_code for line in order.lines), *surcharge]
+
+
+def _key(order: BillOrder) -> Key:
+    return order.raiser, order.reference
+
+
+def _earlier(uow: UnitOfWork, orders: Sequence[BillOrder]) -> dict[Key, Bill]:
+    keys = [_key(order) for order in orders]
+    query = select(Bill).where(tuple_(Bill.raiser, Bill.reference).in_(keys))
+    return {(bill.raiser, bill.reference): bill for bill in uow.session.scalars(query)}
+
+
+def _same(bill: Bill, content: bytes) -> Outcome:
+    """Return the bill that bears an order's reference, if it is what was ordered."""
+    if bill.content_hash == content:
+        return bill
+    problem = sentence("Another bill was raised with this reference already.")
+    return Conflict(problem, code="bill-reference-taken", fields={"reference": problem})
+
+
+def _raise(uow: UnitOfWork, fresh: Sequence[tuple[BillOrder, bytes]]) -> dict[Key, Bill]:
+    if not fresh:
+        return {}
+    bills = _insert(uow, fresh)
+    fees = [fee for order, _ in fresh for fee in _fees(bills[_key(order)].id, order)]
+    if fees:
+        uow.session.execute(insert(BillFee), fees)
+    lines = [line for order, _ in fresh for line in _lines(bills[_key(order)].id, order)]
+    uow.session.execute(insert(BillLine), lines)
+    for bill in bills.values():
+        uow.audit("bill.raised", bill.id, after={"psid": bill.psid, "amount": bill.amount_paisa})
+        uow.publish(BILL_RAISED, bill_id=bill.id)
+    return bills
+
+
+def _impossible(order: BillOrder, today: date) -> Invalid | None:
+    """Return what is wrong, with every field; None where it can be a bill."""
+    found: dict[str, Sentence] = {}
+    if not 1 <= len(order.lines) <= MOST_LINES:
+        found["lines"] = sentence("A bill has 1 to %(most)s lines.", most=MOST_LINES)
+    elif any(line.amount_paisa <= 0 for line in order.lines if not line.grows):
+        found["lines"] = sentence("Every amount must be above zero.")
+    elif sum(line.amount_paisa for line in order.lines) > MOST_PAISA:
+        found["lines"] = sentence("The amount is larger than any that can be paid.")
+    if not 0 <= (order.due_on - today).days <= LATEST_DAYS:
+        found["due_on"] = sentence("Choose a due date from today to ten years from now.")
+    if order.expires_on is not None and not (
+        order.due_on <= order.expires_on and (order.expires_on - today).days <= LATEST_DAYS
+    ):
+        found["expires_on"] = sentence("The last day to pay cannot come before the due date.")
+    if not 1 <= len(order.reference) <= LONGEST_REFERENCE:
+        found["reference"] = sentence(
+            "Fill this in, with at most %(most)s characters.", most=LONGEST_REFERENCE
+        )
+    if not found:
+        return None
+    return Invalid(sentence("This bill cannot be raised as it is."), fields=found)
+
+
+def _content_hash(uow: UnitOfWork, order: BillOrder) -> bytes:
+    """Hash what was ordered; keyed, for it holds a CNIC.
+
+    The due and last day of a fee follow from the day on which it is asked for: they are no content.
+    """
+    of_fees = order.fee is not None or order.fees
+    plain = asdict(replace(order, due_on=date.min, expires_on=None) if of_fees else order)
+    _leave_out_what_came_later(plain)
+    text = json.dumps(plain, default=str, sort_keys=True, ensure_ascii=True)
+    return uow.vault.hash("payments bill", text.encode())
+
+
+def _leave_out_what_came_later(plain: dict[str, Any]) -> None:
+    """Let an order that does not use a younger field be the one that it was before there was it."""
+    for name in ("expires_at", "veil", "fees"):
+        if not plain[name]:
+            del plain[name]
+    for line in plain["lines"]:
+        for name in ("deposit", "fee", "part"):
+            if not line[name]:
+                del line[name]
+    for fee in plain.get("fees", ()):
+        del fee["due_on"]
+
+
+def _insert(uow: UnitOfWork, fresh: Sequence[tuple[BillOrder, bytes]]) -> dict[Key, Bill]:
+    """Insert under PSIDs that nobody has; a clash is as likely as a lottery's first prize."""
+    prefix = _prefix(uow)
+    waiting = {_key(order): _values(uow, order, content) for order, content in fresh}
+    bills: dict[Key, Bill] = {}
+    for _ in range(_TRIES):
+        rows = [values | {"psid": make_psid(prefix)} for values in waiting.values()]
+        statement = insert(Bill).on_conflict_do_nothing(index_elements=["psid"]).returning(Bill)
+        for bill in uow.session.scalars(statement, rows):
+            bills[bill.raiser, bill.reference] = bill
+            del waiting[bill.raiser, bill.reference]
+        if not waiting:
+            return bills
+    message = f"{_TRIES} random numbers in a row were taken: the prefix {prefix} is full"
+    raise RuntimeError(message)
+
+
+def _prefix(uow: UnitOfWork) -> str:
+    try:
+        return str(at(uow.session, PSID_PREFIX.key, local_day(uow.now)).value)
+    except NothingInForce:
+        return UNALLOCATED
+
+
+def _values(uow: UnitOfWork, order: BillOrder, content: bytes) -> dict[str, Any]:
+    fee = order.fee
+    return {
+        "id": new_id(),
+        "department_id": order.department_id,
+        "fee_version_id": fee.version_id if fee else None,
+        "raiser": order.raiser,
+        "reference": order.reference,
+        "content_hash": content,
+        "source": order.source,
+        "purpose": order.purpose,
+        "purpose_ur": order.purpose_ur,
+        "amount_paisa": sum(line.amount_paisa for line in order.lines),
+        "due_on": order.due_on,
+        "expires_on": order.expires_on,
+        "expires_at": order.expires_at,
+        "veil": order.veil or None,
+        "surcharge": surcharge_as_json(order.surcharge),
+        "part_payment": order.part_payment,
+        "priced": dict(fee.priced) if fee else None,
+        "confidence": order.confidence,
+        "raised_by": uow.actor.person_id,
+        "issued_at": uow.now,
+        **_payer(uow, order.payer),
+    }
+
+
+def _payer(uow: UnitOfWork, payer: Payer) -> Mapping[str, Any]:
+    mobile = payer.mobile
+    return {
+        "payer_name": payer.name,
+        "payer_person_id": payer.person_id,
+        "payer_organisation_id": payer.organisation_id,
+        "payer_cnic_keyed": cnic_hash(uow.vault, payer.cnic) if payer.cnic else None,
+        "payer_masked": mask_number(payer.cnic) if payer.cnic else "",
+        "payer_mobile_keyed": mobile_hash(uow.vault, mobile) if mobile else None,
+        "payer_mobile_sealed": uow.vault.seal(mobile.encode()) if mobile else None,
+    }
+
+
+def _fees(bill_id: UUID, order: BillOrder) -> list[dict[str, Any]]:
+    return [
+        {
+            "bill_id": bill_id,
+            "number": fee.number,
+            "reference": fee.reference,
+            "fee_version_id": fee.frozen.version_id,
+            "department_id": fee.department_id,
+            "amount_paisa": fee.amount_paisa,
+            "due_on": fee.due_on,
+            "surcharge": surcharge_as_json(fee.surcharge),
+            "priced": dict(fee.frozen.priced),
+            "confidence": fee.frozen.confidence,
+        }
+        for fee in order.fees
+    ]
+
+
+def _lines(bill_id: UUID, order: BillOrder) -> list[dict[str, Any]]:
+    return [
+        {"bill_id": bill_id, "number": number, **vars(line)}
+        for number, line in enumerate(order.lines, start=1)
+    ]

@@ -1,0 +1,79 @@
+"""Paying by card as JSON, and the address of the gateway's notices."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from flask import Response, request, url_for
+
+from app.permissions import Actor
+from app.platform import the_platform
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, request_id, respond
+from payments.cards.policy import CardState
+from payments.cards.queries.attempts import ShownAttempt, shown_attempt
+from payments.cards.schemas import CardAttemptSchema, PayByCardSchema
+from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
+from payments.cards.use_cases.process_notices import ReceiveNotices, receive_notices
+
+MOST_BYTES = 500_000
+api = ApiBlueprint("cards_api", __name__, description="Payments by card")
+
+
+@api.post("/bills/<psid>/card")
+@api.arguments(PayByCardSchema)
+@api.alt_response(202, schema=CardAttemptSchema)
+def pay(loaded: dict[str, Any], psid: str) -> Response:
+    """Set out to pay a bill by card; follow the attempt until it has a page."""
+    return respond(
+        pay_by_card,
+        PayByCard(psid=psid, **loaded),
+        present=lambda made: CardAttemptSchema().dump(
+            _told(ShownAttempt(attempt=made, state=CardState.OPENING, psid=psid))
+        ),
+        status=202,
+        location=lambda made: url_for("cards_api.attempt", attempt_id=made.id),
+    )
+
+
+@api.get("/card-attempts/<uuid:attempt_id>")
+@api.response(200, CardAttemptSchema)
+def attempt(attempt_id: UUID) -> dict[str, Any]:
+    """Tell how an attempt stands."""
+    with reading(api_actor()) as uow:
+        return _told(shown_attempt(uow, attempt_id))
+
+
+def _told(shown: ShownAttempt) -> dict[str, Any]:
+    """Return what the schema writes of an attempt."""
+    row = shown.attempt
+    return {
+        "id": row.id,
+        "psid": shown.psid,
+        "receipt": shown.receipt or None,
+        "state": shown.state.value,
+        "amount": row.amount_paisa,
+        "page_url": row.page_url if shown.state is CardState.WITH_PAYER else None,
+        "expires_at": row.expires_at,
+    }
+
+
+@api.post("/channels/adyen/notices")
+@api.doc(security=[], summary="The card gateway's signed notices")
+def notices() -> Response:
+    """Keep the notices of a batch and answer at once; what they lead to is done afterwards."""
+    stranger = Actor(kind="anonymous", address=request.remote_addr or "")
+    command = ReceiveNotices(body=_body())
+    executor = the_platform().executor
+    executor.execute(receive_notices, command, actor=stranger, request_id=request_id())
+    return Response("[accepted]", 202, mimetype="text/plain")
+
+
+def _body() -> object:
+    if (request.content_length or 0) > MOST_BYTES:
+        return None
+    try:
+        return orjson.loads(request.get_data())
+    except orjson.JSONDecodeError:
+        return None

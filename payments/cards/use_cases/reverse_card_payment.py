@@ -1,0 +1,134 @@
+"""A payment whose money the card gateway takes back, or gives again, by what it told.
+
+What is recorded follows from all that was told of the payment, not from the order in which it was:
+a notice that came too early is looked at again when the one before it has come.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill
+from payments.bills.queries.facts import Read, read_facts
+from payments.cards.adyen.gateway import CURRENCY
+from payments.cards.models import CAPTURE, CardAttempt, CardMessage, CardRequest
+from payments.kernel.events import DISPUTE_OPENED
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.reversal import PaymentReversal
+from payments.receipts.policy.allocation import allocate
+from payments.receipts.policy.refundable import CARD, EXCESS, SURCHARGE, Parts
+from payments.receipts.queries.balances import parts_came
+from payments.receipts.use_cases.record_money import lock_bill
+from payments.reversals.policy import TOLD, Kind, disputes, still_to_record, take_back, takes
+from payments.reversals.use_cases.record_reversal import (
+    Reversing,
+    Word,
+    keep_reversal,
+    refunded_already,
+)
+
+KINDS = {kind.value.upper(): kind for kind in TOLD}
+DISPUTE = "NOTIFICATION_OF_CHARGEBACK"
+
+
+def tell_dispute(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage) -> None:
+    """Tell that a card's holder disputes a payment: no money has moved, Finance may defend it."""
+    uow.audit("card_payment.disputed", attempt.id, after={"amount": message.amount_paisa})
+    uow.publish(DISPUTE_OPENED, message_id=message.id)
+
+
+def reverse_by_message(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage) -> None:
+    """Record what a notice leads to; before its payment is recorded, nothing.
+
+    Publishes `payments.payment_reversed` or `payments.payment_restored` {bill_id, payment_id,
+    reversal_id, kind}, and `payments.refund_due` where what came again is more than is owed.
+    """
+    look_again(uow, attempt, message.original_reference)
+
+
+def look_again(uow: UnitOfWork, attempt: CardAttempt, reference: str = "") -> None:
+    """Record what was told of a payment and is not recorded yet; `reference` is the gateway's.
+
+    Some notices name only our own reference: then it is the attempt's payment.
+    """
+    bill = lock_bill(uow, uow.get(Bill, attempt.bill_id).psid)
+    payment = _payment(uow, attempt, reference)
+    if payment is None:
+        return
+    told = _told(uow, attempt, payment)
+    recorded = _recorded(uow, payment)
+    for dispute in disputes(told):
+        mine = [kind for reference, kind in recorded if dispute.get(kind) == reference]
+        for kind in still_to_record(dispute, mine):
+            if not _record(uow, bill, payment, kind, told[dispute[kind], kind]):
+                break
+
+
+def _payment(uow: UnitOfWork, attempt: CardAttempt, reference: str) -> Payment | None:
+    if not reference:
+        asked = select(CardRequest.psp_reference).filter_by(attempt_id=attempt.id, kind=CAPTURE)
+        reference = uow.session.scalars(asked).first() or ""
+    query = select(Payment).filter_by(channel=CARD, reference=reference)
+    found: Payment | None = uow.session.scalar(query)
+    return found if found is None or found.bill_id == attempt.bill_id else None
+
+
+def _told(
+    uow: UnitOfWork, attempt: CardAttempt, payment: Payment
+) -> Mapping[tuple[str, Kind], CardMessage]:
+    query = (
+        select(CardMessage)
+        .where(
+            CardMessage.attempt_id == attempt.id,
+            CardMessage.event_code.in_(KINDS),
+            CardMessage.success,
+            CardMessage.currency == CURRENCY,
+            CardMessage.original_reference.in_((payment.reference, "")),
+        )
+        .order_by(CardMessage.id)
+    )
+    return {
+        (each.psp_reference, KINDS[each.event_code]): each for each in uow.session.scalars(query)
+    }
+
+
+def _recorded(uow: UnitOfWork, payment: Payment) -> list[tuple[str, Kind]]:
+    query = select(PaymentReversal).filter_by(payment_id=payment.id).order_by(PaymentReversal.id)
+    return [(each.reference, Kind(each.kind)) for each in uow.session.scalars(query)]
+
+
+def _record(
+    uow: UnitOfWork, bill: Bill, payment: Payment, kind: Kind, message: CardMessage
+) -> bool:
+    """Record one; whether it could be: of more than the payment still is, nothing is recorded."""
+    query = select(func.coalesce(func.sum(PaymentReversal.amount_paisa), 0))
+    gone = -int(uow.session.scalar(query.filter_by(payment_id=payment.id)) or 0)
+    amount = message.amount_paisa
+    if not 0 < amount <= (payment.amount_paisa - gone if takes(kind) else gone):
+        told = {"event": message.event_code, "amount": amount, "reference": message.psp_reference}
+        uow.audit("card_payment.another_amount", payment.id, after=told)
+        return False
+    read = read_facts(uow, bill)
+    if takes(kind):
+        parts = take_back(parts_came(uow.session, payment), amount)
+        twice = refunded_already(uow, payment, parts.get(EXCESS, 0))
+    else:
+        parts = _given_again(read, payment, amount)
+        twice = min(parts.get(EXCESS, 0), _recoverable(uow, payment))
+    word = Word(reference=message.psp_reference, amount_paisa=amount, message_id=message.id)
+    keep_reversal(uow, bill, read, Reversing(payment, kind, word, parts, twice))
+    return True
+
+
+def _recoverable(uow: UnitOfWork, payment: Payment) -> int:
+    query = select(func.coalesce(func.sum(PaymentReversal.recoverable_paisa), 0))
+    return -int(uow.session.scalar(query.filter_by(payment_id=payment.id)) or 0)
+
+
+def _given_again(read: Read, payment: Payment, amount_paisa: int) -> Parts:
+    """Return where it goes now: the bill may have been paid in another way meanwhile."""
+    allocated = allocate(read.facts, amount_paisa, payment.paid_at)
+    parts = {str(number): paisa for number, paisa in allocated.lines.items()}
+    more = {SURCHARGE: allocated.surcharge_paisa, EXCESS: allocated.excess_paisa}
+    return parts | {name: paisa for name, paisa in more.items() if paisa}

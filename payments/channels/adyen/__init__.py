@@ -1,1 +1,0 @@
-"""Cards by Adyen: a hosted page takes the card, signed notices tell what became of it."""

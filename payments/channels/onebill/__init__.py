@@ -1,1 +1,0 @@
-"""1BILL: a partner's machine asks about a bill by its PSID, and tells that it was paid."""

@@ -1,0 +1,109 @@
+"""The one door for clearing: what a channel has paid out leaves it, each item exactly once.
+
+Whoever proved it (a settlement file, a bank's scroll, a cashier's close, two officers) calls this
+inside their own unit of work and their own permission. An item that was settled before is the same
+settlement; one that says something else than before is refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from app.db import new_id
+from app.errors import Conflict
+from app.ledger.public import post_many
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.clearing.models.settlement import Settlement
+from payments.clearing.postings import SettledMoney, settlement_posting
+
+MOST_AT_ONCE = 1_000
+Name = tuple[str, str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled(SettledMoney):
+    """An item that is settled, and what proved it.
+
+    A payment (`payment_id`) and a refund (`refund_id`, gross below zero) are settled whole, under
+    their own channel, or PostgreSQL refuses them; a refund only after it was confirmed.
+    """
+
+    source_kind: Literal["file", "scroll", "close", "match", "undoing"]
+    source_id: UUID
+    payment_id: UUID | None = None
+    refund_id: UUID | None = None
+
+    @property
+    def name(self) -> Name:
+        """What names the item for ever."""
+        return self.channel, self.kind, self.reference
+
+
+def settle(uow: UnitOfWork, item: Settled) -> Settlement:
+    """Settle an item in the caller's commit; told twice, it is the same settlement.
+
+    Raises Conflict (`settled-otherwise`) where it was settled with other amounts or at another
+    bank, ValueError for one that moves nothing.
+    """
+    return settle_many(uow, [item])[0]
+
+
+def settle_many(uow: UnitOfWork, items: Sequence[Settled]) -> list[Settlement]:
+    """Settle at most 1,000 items in one statement of the ledger, and return them in order.
+
+    Raises as `settle` does, and then settles none of them.
+    """
+    if len(items) > MOST_AT_ONCE:
+        problem = f"at most {MOST_AT_ONCE} items are settled at once"
+        raise ValueError(problem)
+    if not items:
+        return []
+    known = _known(uow, items)
+    new = {item.name: item for item in items if item.name not in known}
+    _post(uow, list(new.values()))
+    if new:
+        known |= _known(uow, list(new.values()))
+    return [_same(known[item.name], item) for item in items]
+
+
+def _known(uow: UnitOfWork, items: Sequence[Settled]) -> dict[Name, Settlement]:
+    key = tuple_(Settlement.channel, Settlement.kind, Settlement.reference)
+    query = select(Settlement).where(key.in_({item.name for item in items}))
+    return {(each.channel, each.kind, each.reference): each for each in uow.session.scalars(query)}
+
+
+def _post(uow: UnitOfWork, items: Sequence[Settled]) -> None:
+    """Post what is new. Who is overtaken in a race finds the other's row, or is refused by it."""
+    if not items:
+        return
+    at = uow.instant()
+    posted = post_many(uow, [settlement_posting(item, at) for item in items])
+    rows = [
+        {**asdict(item), "id": new_id(), "transaction_id": each.transaction_id, "settled_at": at}
+        for item, each in zip(items, posted, strict=True)
+    ]
+    query = insert(Settlement).on_conflict_do_nothing(
+        index_elements=["channel", "kind", "reference"]
+    )
+    uow.session.execute(query, rows)
+
+
+def _same(row: Settlement, item: Settled) -> Settlement:
+    said: dict[str, Any] = {
+        name: getattr(item, name)
+        for name in ("gross_paisa", "fee_paisa", "bank", "against", "payment_id", "refund_id")
+    }
+    if any(getattr(row, name) != value for name, value in said.items()):
+        raise Conflict(
+            sentence(
+                "This was settled before with another amount or at another bank: %(name)s.",
+                name=item.reference,
+            ),
+            code="settled-otherwise",
+        )
+    return row

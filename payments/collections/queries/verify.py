@@ -1,0 +1,58 @@
+"""Whether the sums that were folded are those of the ledger: all of them, reckoned again."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy.orm import Session
+
+from payments.collections.models import CollectionDay, CollectionFold
+from payments.collections.queries.sums import ledger_sums
+
+_KEYS = ("day", "head_code", "ddo_code", "channel")
+_AMOUNTS = ("collected_paisa", "refunded_paisa", "moved_paisa", "entries")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """The first figure that is not the ledger's: which, what is kept, what the ledger says."""
+
+    day: date
+    head_code: str
+    ddo_code: str
+    channel: str
+    figure: str
+    kept: int
+    ledger: int
+
+
+def first_difference(session: Session) -> Difference | None:
+    """Return the first sum, by day, that differs from the ledger up to the fold's place; or None.
+
+    One statement of one snapshot, so people may go on paying and folding meanwhile.
+    """
+    session.execute(text("set local statement_timeout = 0"))
+    place = select(CollectionFold.folded_to).scalar_subquery()
+    told = ledger_sums(lambda of: of.number <= place).subquery("told")
+    kept = CollectionDay.__table__.c
+    keys = [func.coalesce(kept[name], told.c[name]).label(name) for name in _KEYS]
+    ours = {name: func.coalesce(kept[name], 0).label(f"kept_{name}") for name in _AMOUNTS}
+    theirs = {name: func.coalesce(told.c[name], 0).label(f"told_{name}") for name in _AMOUNTS}
+    query = (
+        select(*keys, *ours.values(), *theirs.values())
+        .select_from(CollectionDay)
+        .join(told, and_(*(kept[name] == told.c[name] for name in _KEYS)), full=True)
+        .where(or_(*(ours[name] != theirs[name] for name in _AMOUNTS)))
+        .order_by(*keys)
+        .limit(1)
+    )
+    row = session.execute(query).mappings().one_or_none()
+    if row is None:
+        return None
+    figure = next(n for n in _AMOUNTS if row[f"kept_{n}"] != row[f"told_{n}"])
+    return Difference(
+        **{name: row[name] for name in _KEYS},
+        figure=figure.removesuffix("_paisa"),
+        kept=row[f"kept_{figure}"],
+        ledger=row[f"told_{figure}"],
+    )

@@ -1,0 +1,139 @@
+"""Pages of a cashier's daily close, for finance officers."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.schemas import CommandSchema
+from app.unit_of_work import UnitOfWork
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from payments.counter.doors.close_papers import sheet_response
+from payments.counter.models.close import NOTES, CounterClose
+from payments.counter.queries import closes as queries
+from payments.counter.schemas.closes import CloseCounterSchema
+from payments.counter.use_cases.close_counter import (
+    CloseCounter,
+    ConfirmClose,
+    RefuseClose,
+    close_counter,
+    confirm_close,
+    refuse_close,
+)
+from payments.kernel.permissions import CLOSE_COUNTER, CONFIRM_CLOSE, READ_TAKINGS
+
+blueprint = Blueprint("closes", __name__, url_prefix="/counter/closes")
+needs_sign_in(blueprint)
+PAGES = "payments/closes"
+KINDS = {"cash": "Cash", "cheque": "Cheques"}
+STATES = {"proposed": "Waiting", "approved": "Confirmed", "refused": "Refused"}
+
+
+@blueprint.get("")
+def index() -> str:
+    """List what waits for a second officer, or everything."""
+    everything = bool(request.args.get("all"))
+    with reading() as uow:
+        page = queries.closes(uow, waiting=not everything, cursor=request.args.get("cursor"))
+        may_close = uow.actor.may(CLOSE_COUNTER)
+    return render_template(
+        f"{PAGES}/index.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        everything=everything,
+        may_close=may_close,
+        states=STATES,
+    )
+
+
+@blueprint.get("/new")
+def new() -> str:
+    """Show what the cashier must have, and ask what was counted."""
+    return _asking(Form())
+
+
+@blueprint.post("/new")
+def new_post() -> Response:
+    """Close the day; another officer confirms it."""
+    return submit(CloseCounterSchema(), close_counter, CloseCounter, then=_closed, page=_asking)
+
+
+def _closed(close: CounterClose) -> str:
+    flash("The day is closed. Another officer must confirm it.", "success")
+    return url_for("closes.show", close_id=close.id)
+
+
+def _asking(form: Form) -> str:
+    with reading() as uow:
+        found = queries.open_day(uow)
+    if not form.values:
+        day = f"{found.day:%d-%m-%Y}" if found.day else ""
+        there = [str(each.taking.id) for each in found.cheques]
+        form = Form(values={"day": day, "cheques": there})
+    return render_template(f"{PAGES}/new.html", form=form, found=found, notes=NOTES, kinds=KINDS)
+
+
+@blueprint.get("/<uuid:close_id>")
+def show(close_id: UUID) -> str:
+    """Show a close, and what may be done about it."""
+    return _show(Form(), close_id)
+
+
+def _show(form: Form, close_id: UUID) -> str:
+    with reading() as uow:
+        shown = queries.close(uow, close_id)
+        actor = uow.actor
+    return render_template(
+        f"{PAGES}/show.html",
+        shown=shown,
+        form=form,
+        me=actor.person_id,
+        may_confirm=actor.may(CONFIRM_CLOSE),
+        kinds=KINDS,
+    )
+
+
+@blueprint.get("/<uuid:close_id>/sheet.pdf")
+def sheet(close_id: UUID) -> Response:
+    """Print the close sheet."""
+    with reading() as uow:
+        return sheet_response(queries.close(uow, close_id))
+
+
+def _refusing(form: Form, close_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, CONFIRM_CLOSE)
+        shown = queries.close(uow, close_id)
+    return render_template(f"{PAGES}/refuse.html", form=form, shown=shown)
+
+
+def panel(uow: UnitOfWork) -> dict[str, object] | None:
+    """Show the days that nobody closed by the next working day on the home page of officers."""
+    if not uow.actor.may(READ_TAKINGS):
+        return None
+    rows = queries.overdue(uow)
+    return {"rows": rows, "me": uow.actor.person_id} if rows else None
+
+
+CONFIRM = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=ConfirmClose,
+    use_case=confirm_close,
+    done="The close is confirmed, and its money is at the bank.",
+    back="closes.show",
+)
+REFUSE = PageAct(
+    page=_refusing,
+    schema=ReasonSchema,
+    command=RefuseClose,
+    use_case=refuse_close,
+    done="The close was refused. The cashier closes the day again.",
+    back="closes.show",
+)
+on_page(blueprint, "/<uuid:close_id>/confirm", CONFIRM, do="confirmed")
+on_page(blueprint, "/<uuid:close_id>/refuse", REFUSE, do="refused", ask="refuse")

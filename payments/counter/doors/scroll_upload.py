@@ -1,0 +1,24 @@
+"""From the file that an officer sent to the command: the same for the page and the API."""
+
+from app.calendar import local_day
+from app.csv_in import MOST_BYTES
+from app.documents.public import Upload
+from app.errors import Invalid
+from app.permissions import Actor
+from app.text import sentence
+from app.web.doors import reading
+from payments.counter.scroll_csv_import import read_scroll
+from payments.counter.use_cases.import_scroll import SendScroll
+
+LONGEST_NAME = 120
+
+
+def scroll_command(actor: Actor, upload: Upload | None, bank: str) -> SendScroll:
+    """Return the command for a bank's file. Raises Invalid with what is wrong, by row."""
+    if upload is None:
+        problem = sentence("Choose a CSV file.")
+        raise Invalid(problem, fields={"file": problem})
+    with reading(actor) as uow:
+        today = local_day(uow.now)
+    lines = read_scroll(upload.stream.read(MOST_BYTES + 1), today)
+    return SendScroll(bank=bank, filename=upload.filename[:LONGEST_NAME], lines=lines)

@@ -1,0 +1,99 @@
+"""Bank scrolls as JSON, for finance officers."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.documents.doors.attachments import uploaded
+from app.parameters.schemas import ReasonSchema
+from app.web.actors import api_actor
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+from app.web.guards import needs_token
+from payments.counter.doors.scroll_upload import scroll_command
+from payments.counter.queries import scrolls as queries
+from payments.counter.schemas.scrolls import (
+    AfterSchema,
+    CursorSchema,
+    ScrollSchema,
+    ScrollsSchema,
+    SendScrollSchema,
+    ShownScrollSchema,
+    SuspenseSchema,
+)
+from payments.counter.use_cases.import_scroll import (
+    ConfirmScroll,
+    RefuseScroll,
+    confirm_scroll,
+    refuse_scroll,
+    send_scroll,
+)
+
+api = ApiBlueprint("scrolls_api", __name__, description="Bank scrolls")
+needs_token(api)
+
+
+@api.get("/bank-scrolls")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, ScrollsSchema)
+def list_scrolls(query: dict[str, Any]) -> object:
+    """List the scrolls, newest first."""
+    with reading(api_actor()) as uow:
+        return queries.scrolls(uow, query["cursor"])
+
+
+@api.get("/bank-scrolls/suspense")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, SuspenseSchema)
+def list_suspense(query: dict[str, Any]) -> object:
+    """List the money whose number no bill has, newest first."""
+    with reading(api_actor()) as uow:
+        page = queries.suspense(uow, query["cursor"])
+    return {"items": [line for line, _outcome in page.items], "next_cursor": page.next_cursor}
+
+
+@api.get("/bank-scrolls/<uuid:scroll_id>")
+@api.arguments(AfterSchema, location="query")
+@api.response(200, ShownScrollSchema)
+def show_scroll(query: dict[str, Any], scroll_id: UUID) -> object:
+    """Show what the lines of a scroll mean, at most 100 after a row, and how many are posted."""
+    with reading(api_actor()) as uow:
+        return queries.scroll(uow, scroll_id, query["after"])
+
+
+@api.post("/bank-scrolls")
+@api.arguments(SendScrollSchema, location="form")
+@api.alt_response(201, schema=ScrollSchema)
+def send(given: dict[str, Any]) -> Response:
+    """Send a bank's CSV file (multipart field `file`); another officer confirms it."""
+    command = scroll_command(api_actor(), uploaded(), given["bank"])
+    return respond(
+        send_scroll,
+        command,
+        present=ScrollSchema().dump,
+        status=201,
+        location=lambda made: f"/api/v1/bank-scrolls/{made.id}",
+    )
+
+
+on_api(
+    api,
+    "/bank-scrolls/<uuid:scroll_id>/confirmation",
+    "Confirm what another officer sent: its lines are posted by a job.",
+    name="confirm",
+    use_case=confirm_scroll,
+    command=ConfirmScroll,
+    gives=ScrollSchema,
+)
+on_api(
+    api,
+    "/bank-scrolls/<uuid:scroll_id>/refusal",
+    "Refuse what another officer sent, or take back one's own.",
+    name="refuse",
+    use_case=refuse_scroll,
+    command=RefuseScroll,
+    takes=ReasonSchema,
+    gives=ScrollSchema,
+)

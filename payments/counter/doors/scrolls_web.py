@@ -1,0 +1,145 @@
+"""Pages of bank scrolls, for finance officers."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+
+from app.documents.doors.attachments import uploaded
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.schemas import CommandSchema
+from app.web.actors import page_actor
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from payments.counter.doors.scroll_upload import scroll_command
+from payments.counter.models.scroll import BankScroll
+from payments.counter.queries import scrolls as queries
+from payments.counter.schemas.scrolls import AfterSchema, SendScrollSchema
+from payments.counter.scroll_csv_import import COLUMNS, MOST_LINES, TEMPLATE
+from payments.counter.use_cases.import_scroll import (
+    ConfirmScroll,
+    RefuseScroll,
+    confirm_scroll,
+    refuse_scroll,
+    send_scroll,
+)
+from payments.kernel.permissions import DECIDE_SCROLL, SEND_SCROLL
+
+blueprint = Blueprint("scrolls", __name__, url_prefix="/scrolls")
+needs_sign_in(blueprint)
+PAGES = "payments/scrolls"
+STATES = {"proposed": "Waiting", "approved": "Confirmed", "refused": "Refused"}
+MEANINGS = {
+    "matched": "Pays a bill",
+    "short": "Less than a bill that takes no parts: it is paid in part; ask the bank",
+    "overpayment": "More than its bill can use: the rest is a refund that is due",
+    "unknown": "No bill has this number: the money waits in suspense",
+    "counter": "The paper that officers confirmed at the counter: its money has come",
+    "duplicate": "A line that was there before: nothing is posted",
+    "differs": "Its scroll and line were there before with another bill or amount: the money waits "
+    "in suspense; ask the bank",
+}
+
+
+@blueprint.get("")
+def index() -> str:
+    """List the scrolls."""
+    with reading() as uow:
+        page = queries.scrolls(uow, request.args.get("cursor"))
+        may_send = uow.actor.may(SEND_SCROLL)
+    return render_template(
+        f"{PAGES}/index.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        may_send=may_send,
+        states=STATES,
+    )
+
+
+@blueprint.get("/template.csv")
+def template() -> Response:
+    """Send a file to fill in, with a sample row."""
+    with reading() as uow:
+        require(uow.actor, SEND_SCROLL)
+    made = Response("\ufeff" + TEMPLATE, mimetype="text/csv")
+    made.headers["Content-Disposition"] = 'attachment; filename="scroll.csv"'
+    return made
+
+
+@blueprint.get("/new")
+def new() -> str:
+    """Ask for a bank's file."""
+    return _asking(Form())
+
+
+@blueprint.post("/new")
+def new_post() -> Response:
+    """Keep a bank's file for another officer to confirm."""
+    return submit(
+        SendScrollSchema(),
+        send_scroll,
+        lambda bank: scroll_command(page_actor(), uploaded(), bank),
+        then=_sent,
+        page=_asking,
+    )
+
+
+def _sent(scroll: BankScroll) -> str:
+    flash("The scroll is here. Another officer must confirm it.", "success")
+    return url_for("scrolls.show", scroll_id=scroll.id)
+
+
+def _asking(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, SEND_SCROLL)
+    return render_template(f"{PAGES}/new.html", form=form, columns=COLUMNS, most=MOST_LINES)
+
+
+@blueprint.get("/<uuid:scroll_id>")
+def show(scroll_id: UUID) -> str:
+    """Show a scroll, what its lines mean, and how far it is posted."""
+    return _show(Form(), scroll_id)
+
+
+def _show(form: Form, scroll_id: UUID) -> str:
+    after = AfterSchema().load(request.args)["after"]
+    with reading() as uow:
+        shown = queries.scroll(uow, scroll_id, after)
+        actor = uow.actor
+    return render_template(
+        f"{PAGES}/show.html",
+        shown=shown,
+        form=form,
+        me=actor.person_id,
+        may_decide=actor.may(DECIDE_SCROLL),
+        meanings=MEANINGS,
+    )
+
+
+def _refusing(form: Form, scroll_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, DECIDE_SCROLL)
+        shown = queries.scroll(uow, scroll_id)
+    return render_template(f"{PAGES}/refuse.html", form=form, shown=shown)
+
+
+CONFIRM = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=ConfirmScroll,
+    use_case=confirm_scroll,
+    done="It is confirmed. Its lines are being posted; this page shows how far.",
+    back="scrolls.show",
+)
+REFUSE = PageAct(
+    page=_refusing,
+    schema=ReasonSchema,
+    command=RefuseScroll,
+    use_case=refuse_scroll,
+    done="It was refused. Nothing was posted.",
+    back="scrolls.show",
+)
+on_page(blueprint, "/<uuid:scroll_id>/confirm", CONFIRM, do="confirmed")
+on_page(blueprint, "/<uuid:scroll_id>/refuse", REFUSE, do="refused", ask="refuse")

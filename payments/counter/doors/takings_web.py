@@ -1,0 +1,137 @@
+"""Pages of money over a counter, for finance officers."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from payments.bills.doors import presenter as bill_words
+from payments.counter.models.taking import KINDS, CounterTaking
+from payments.counter.queries import takings as queries
+from payments.counter.queries.duplicates import probable_doubles
+from payments.counter.schemas.takings import ConfirmTakingSchema, RecordTakingSchema
+from payments.counter.use_cases.take_at_counter import (
+    ConfirmTaking,
+    RecordTaking,
+    RefuseTaking,
+    confirm_taking,
+    record_taking,
+    refuse_taking,
+)
+from payments.kernel.permissions import CONFIRM_TAKING, PROPOSE_UNDOING, RECORD_TAKING
+
+blueprint = Blueprint("takings", __name__, url_prefix="/counter")
+needs_sign_in(blueprint)
+WORDS = {"cash": "Cash", "cheque": "Cheque", "challan": "Stamped challan"}
+STATES = {"proposed": "Waiting", "approved": "Confirmed", "refused": "Refused"}
+
+
+@blueprint.get("")
+def index() -> str:
+    """List what waits for a second officer, or everything."""
+    everything = bool(request.args.get("all"))
+    with reading() as uow:
+        page = queries.takings(uow, waiting=not everything, cursor=request.args.get("cursor"))
+        may_record = uow.actor.may(RECORD_TAKING)
+    return render_template(
+        "payments/takings/index.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        everything=everything,
+        may_record=may_record,
+        kinds=WORDS,
+        states=STATES,
+    )
+
+
+@blueprint.get("/doubles")
+def doubles() -> str:
+    """List what may be counted twice: at the counter, and in a bank's scroll."""
+    with reading() as uow:
+        page = probable_doubles(uow, request.args.get("cursor"))
+        may_undo = uow.actor.may(PROPOSE_UNDOING)
+    return render_template(
+        "payments/takings/doubles.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        kinds=WORDS,
+        may_undo=may_undo,
+    )
+
+
+@blueprint.get("/new")
+def new() -> str:
+    """Ask what was taken."""
+    return _asking(Form(values={"psid": request.args.get("psid", "")}))
+
+
+@blueprint.post("/new")
+def new_post() -> Response:
+    """Record it for another officer to confirm."""
+    return submit(RecordTakingSchema(), record_taking, RecordTaking, then=_recorded, page=_asking)
+
+
+def _recorded(taking: CounterTaking) -> str:
+    flash("It is recorded. Another officer must confirm it.", "success")
+    return url_for("takings.show", taking_id=taking.id)
+
+
+def _asking(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, RECORD_TAKING)
+    kinds = [(kind, WORDS[kind]) for kind in KINDS]
+    return render_template("payments/takings/new.html", form=form, kinds=kinds)
+
+
+@blueprint.get("/<uuid:taking_id>")
+def show(taking_id: UUID) -> str:
+    """Show one taking, and what may be done about it."""
+    return _show(Form(), taking_id)
+
+
+def _show(form: Form, taking_id: UUID) -> str:
+    with reading() as uow:
+        shown = queries.taking(uow, taking_id)
+        actor = uow.actor
+    return render_template(
+        "payments/takings/show.html",
+        shown=shown,
+        form=form,
+        me=actor.person_id,
+        may_confirm=actor.may(CONFIRM_TAKING),
+        may_undo=actor.may(PROPOSE_UNDOING),
+        words=bill_words,
+        kinds=WORDS,
+    )
+
+
+def _refusing(form: Form, taking_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, CONFIRM_TAKING)
+        shown = queries.taking(uow, taking_id)
+    return render_template("payments/takings/refuse.html", form=form, shown=shown)
+
+
+CONFIRM = PageAct(
+    page=_show,
+    schema=ConfirmTakingSchema,
+    command=ConfirmTaking,
+    use_case=confirm_taking,
+    done="It is confirmed, and the receipt is made.",
+    back="takings.show",
+)
+REFUSE = PageAct(
+    page=_refusing,
+    schema=ReasonSchema,
+    command=RefuseTaking,
+    use_case=refuse_taking,
+    done="It was refused. Nothing was posted.",
+    back="takings.show",
+)
+on_page(blueprint, "/<uuid:taking_id>/confirm", CONFIRM, do="confirmed")
+on_page(blueprint, "/<uuid:taking_id>/refuse", REFUSE, do="refused", ask="refuse")

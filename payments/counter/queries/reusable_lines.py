@@ -1,0 +1,32 @@
+"""Whether the number of a scroll's line is free again: all that came under it was taken back."""
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from payments.counter.models.scroll import ScrollLine, ScrollOutcome, words_of
+from payments.counter.policy.scroll_lines import names_of
+from payments.receipts.queries.reversed_totals import undone
+
+
+def all_taken_back(session: Session, bank: str, line: ScrollLine) -> bool:
+    """Whether there was money under a line's number, and officers took back all of it.
+
+    One statement, for the few lines that say something else than one that was taken back.
+    """
+    reference, *_others = names_of(words_of(bank, line))
+    query = (
+        select(undone(ScrollOutcome.payment_id))
+        .select_from(ScrollOutcome)
+        .join(ScrollLine)
+        .where(
+            or_(
+                ScrollOutcome.reference == reference,
+                ScrollOutcome.reference.startswith(f"{reference}:", autoescape=True),
+            ),
+            ScrollLine.scroll_number == line.scroll_number,
+            ScrollLine.line_number == line.line_number,
+            ScrollOutcome.is_money(),
+        )
+    )
+    told = session.scalars(query).all()
+    return bool(told) and all(told)

@@ -1,0 +1,213 @@
+"""Scrolls as officers see them: what each line means before it counts, and what came of it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill
+from payments.bills.policy.state import PAYABLE
+from payments.bills.queries.views import views
+from payments.clearing.queries import is_new_bank
+from payments.counter.models.scroll import BankScroll, ScrollLine, ScrollOutcome, words_of
+from payments.counter.models.taking import CounterTaking
+from payments.counter.policy.scroll_lines import Line, names_of, same_money
+from payments.counter.queries.duplicates import papers_of, the_paper
+from payments.counter.queries.reusable_lines import all_taken_back
+from payments.kernel.permissions import READ_SCROLLS
+from payments.receipts.models.payment import Payment
+from payments.receipts.queries.reversed_totals import undone
+
+MOST_SHOWN = 100
+MEANINGS = ("matched", "short", "overpayment", "unknown", "counter", "duplicate", "differs")
+_OF_OUTCOME = {"paid": "matched", "suspense": "unknown"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meaning:
+    """A line and what it means: one of MEANINGS; `posted` says that it is so by now."""
+
+    line: ScrollLine
+    meaning: str
+    posted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownScroll:
+    """A scroll, how many of its lines mean what, how many are posted, and a page of lines.
+
+    `new_bank`: it waits, and no money ever came to a bank of this name.
+    """
+
+    scroll: BankScroll
+    new_bank: bool
+    counts: Mapping[str, int]
+    posted: int
+    lines: Sequence[Meaning]
+    next_row: int | None
+
+
+def scrolls(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Page[BankScroll]:
+    """List the scrolls, newest first."""
+    require(uow.actor, READ_SCROLLS)
+    query = select(BankScroll).order_by(BankScroll.id.desc()).limit(limit + 1)
+    if cursor:
+        query = query.where(BankScroll.id < as_id(decode_cursor(cursor, 1)[0]))
+    found = uow.session.scalars(query).all()
+    return cut(found, limit, lambda each: [str(each.id)])
+
+
+def scroll(uow: UnitOfWork, scroll_id: UUID, after: int = 0) -> ShownScroll:
+    """Return a scroll and its lines after a row, at most 100: eight statements. Raises NotFound."""
+    require(uow.actor, READ_SCROLLS)
+    found = uow.get(BankScroll, scroll_id)
+    meanings = _meanings(uow, found)
+    later = [each for each in meanings if each.line.row > after]
+    shown = later[:MOST_SHOWN]
+    return ShownScroll(
+        scroll=found,
+        new_bank=found.waiting and is_new_bank(uow.session, found.bank),
+        counts=Counter(each.meaning for each in meanings),
+        posted=sum(each.posted for each in meanings),
+        lines=shown,
+        next_row=shown[-1].line.row if len(later) > MOST_SHOWN else None,
+    )
+
+
+def suspense(
+    uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE
+) -> Page[tuple[ScrollLine, ScrollOutcome]]:
+    """List the lines that went into suspense, newest first; `queries.suspense` has what is left."""
+    require(uow.actor, READ_SCROLLS)
+    query = (
+        select(ScrollLine, ScrollOutcome)
+        .select_from(ScrollLine)
+        .join(ScrollOutcome)
+        .where(
+            ScrollOutcome.kind.in_(("suspense", "differs")),
+            ScrollOutcome.transaction_id.is_not(None),
+        )
+        .order_by(ScrollOutcome.transaction_id.desc())
+        .limit(limit + 1)
+    )
+    if cursor:
+        query = query.where(ScrollOutcome.transaction_id < as_id(decode_cursor(cursor, 1)[0]))
+    found = [(line, outcome) for line, outcome in uow.session.execute(query)]
+    return cut(found, limit, lambda each: [str(each[1].transaction_id)])
+
+
+def _meanings(uow: UnitOfWork, of: BankScroll) -> list[Meaning]:
+    query = (
+        select(ScrollLine, ScrollOutcome, Payment.excess_paisa)
+        .select_from(ScrollLine)
+        .outerjoin(ScrollOutcome)
+        .outerjoin(Payment, Payment.id == ScrollOutcome.payment_id)
+        .where(ScrollLine.scroll_id == of.id)
+        .order_by(ScrollLine.row)
+    )
+    rows = uow.session.execute(query).all()
+    guess = _Guess.of(uow, of, [line for line, outcome, _excess in rows if outcome is None])
+    return [
+        Meaning(
+            line=line,
+            meaning=_told(outcome, excess) if outcome is not None else guess.meaning(line),
+            posted=outcome is not None,
+        )
+        for line, outcome, excess in rows
+    ]
+
+
+def _told(outcome: ScrollOutcome, excess_paisa: int | None) -> str:
+    if excess_paisa and outcome.kind == "paid":
+        return "overpayment"
+    return _OF_OUTCOME.get(outcome.kind, outcome.kind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Guess:
+    """What lines would mean if they were posted now, one after the other.
+
+    `known` holds what lines said by reference; of `free` ones all was taken back; `usable` what
+    each bill can still use; `whole` those that take no part; `bills` their ids by PSID; `papers`
+    the challans of these that officers confirmed at the counter.
+    """
+
+    bank: str
+    known: dict[str, Line]
+    free: set[str]
+    usable: dict[str, int]
+    whole: frozenset[str]
+    bills: dict[str, UUID]
+    papers: list[tuple[CounterTaking, Payment]]
+
+    @classmethod
+    def of(cls, uow: UnitOfWork, of: BankScroll, lines: Sequence[ScrollLine]) -> "_Guess":
+        """Read what is needed for lines that are not posted: four statements.
+
+        One more for each line whose number was taken back.
+        """
+        names = {line: names_of(words_of(of.bank, line)) for line in lines}
+        references = {name for each in names.values() for name in each}
+        posted = (
+            select(ScrollOutcome.reference, ScrollLine, undone(ScrollOutcome.payment_id))
+            .select_from(ScrollOutcome)
+            .join(ScrollLine)
+            .where(ScrollOutcome.reference.in_(references), ScrollOutcome.is_money())
+        )
+        rows = uow.session.execute(posted).all()
+        known = {ref: words_of(of.bank, line) for ref, line, _ in rows}
+        back = {ref for ref, _, gone in rows if gone}
+        query = select(Bill).where(Bill.psid.in_({line.psid for line in lines}))
+        bills = {bill.psid: bill for bill in uow.session.scalars(query)}
+        stands = views(uow.session, list(bills.values())).values()
+        ids = {psid: bill.id for psid, bill in bills.items()}
+        return cls(
+            bank=of.bank,
+            known=known,
+            free={
+                number
+                for line, (number, *_others) in names.items()
+                if number in back and all_taken_back(uow.session, of.bank, line)
+            },
+            usable={each.psid: each.owed_paisa if each.state in PAYABLE else 0 for each in stands},
+            whole=frozenset(psid for psid, bill in bills.items() if not bill.part_payment),
+            bills=ids,
+            papers=list(papers_of(uow.session, ids.values())),
+        )
+
+    def meaning(self, line: ScrollLine) -> str:
+        """Return what the next line would mean."""
+        words = words_of(self.bank, line)
+        number, *others = names_of(words)
+        for name in (number, *others):
+            earlier = self.known.setdefault(name, words)
+            if earlier is words:
+                break
+            if same_money(earlier, words):
+                return "duplicate"
+        if name != number and number not in self.free:
+            return "differs"
+        if name != number:
+            self.free.discard(number)
+        return self._first(line)
+
+    def _first(self, line: ScrollLine) -> str:
+        if line.psid not in self.usable:
+            return "unknown"
+        if self._at_counter(line):
+            return "counter"
+        left = self.usable[line.psid]
+        self.usable[line.psid] = max(left - line.amount_paisa, 0)
+        if line.amount_paisa < left and line.psid in self.whole:
+            return "short"
+        return "overpayment" if line.amount_paisa > left else "matched"
+
+    def _at_counter(self, line: ScrollLine) -> bool:
+        found = the_paper(self.papers, self.bills[line.psid], line)
+        self.papers[:] = [each for each in self.papers if each[1] is not found]
+        return found is not None

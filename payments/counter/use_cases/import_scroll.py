@@ -1,0 +1,114 @@
+"""A bank's scroll comes in by one officer and counts by another; then it is posted in bites."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from sqlalchemy import ScalarResult, exists, select
+
+from app.db import new_id
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from payments.clearing.use_cases.settle import settle_many
+from payments.counter.models.scroll import BankScroll, ScrollLine, ScrollOutcome
+from payments.counter.scroll_csv_import import CsvLine
+from payments.counter.use_cases.post_scroll_lines import post_line
+from payments.kernel.events import SCROLL_CONFIRMED
+from payments.kernel.permissions import DECIDE_SCROLL, SEND_SCROLL
+
+BITE = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendScroll:
+    """A bank's short name, and the lines of its file."""
+
+    bank: str
+    filename: str
+    lines: Sequence[CsvLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmScroll:
+    """Which scroll."""
+
+    scroll_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseScroll:
+    """Which scroll, and why not."""
+
+    scroll_id: UUID
+    reason: str
+
+
+def send_scroll(uow: UnitOfWork, command: SendScroll) -> BankScroll:
+    """Keep a file's lines for another officer to confirm; nothing is posted yet."""
+    require(uow.actor, SEND_SCROLL)
+    scroll = BankScroll(
+        id=new_id(),
+        bank=command.bank,
+        filename=command.filename,
+        lines=len(command.lines),
+        total_paisa=sum(line.amount_paisa for line in command.lines),
+        entered_by=uow.actor.person,
+        entered_at=uow.now,
+    )
+    uow.add(scroll)
+    uow.session.add_all(ScrollLine(scroll_id=scroll.id, **asdict(line)) for line in command.lines)
+    uow.session.flush()
+    uow.audit("scroll.sent", scroll.id, after=_summary(scroll))
+    return scroll
+
+
+def confirm_scroll(uow: UnitOfWork, command: ConfirmScroll) -> BankScroll:
+    """Let its lines count: a job posts them. Publishes `payments.scroll_confirmed` {scroll_id}.
+
+    Raises Forbidden (`two-people`) for who sent it, Conflict when it was decided already.
+    """
+    require(uow.actor, DECIDE_SCROLL)
+    scroll = uow.lock(BankScroll, command.scroll_id)
+    scroll.approve(by=uow.actor.person, at=uow.instant())
+    uow.audit("scroll.confirmed", scroll.id, after=_summary(scroll))
+    uow.publish(SCROLL_CONFIRMED, scroll_id=scroll.id)
+    return scroll
+
+
+def refuse_scroll(uow: UnitOfWork, command: RefuseScroll) -> BankScroll:
+    """Refuse it, or take one's own back. Raises Conflict when it was decided already."""
+    require(uow.actor, DECIDE_SCROLL)
+    scroll = uow.lock(BankScroll, command.scroll_id)
+    scroll.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    uow.audit("scroll.refused", scroll.id, after={"reason": command.reason})
+    return scroll
+
+
+@handler("payments.post_scroll")
+def post_scroll(uow: UnitOfWork, event: Event) -> None:
+    """Post the next lines of a confirmed scroll, and ask for another turn while some are left.
+
+    Each line gets its outcome in the commit that posts it, so that a job that dies, or runs twice,
+    posts no line twice and leaves none out. The bank says that it has the money, so that it is
+    settled in the same commit.
+    """
+    scroll = uow.lock(BankScroll, UUID(event.payload["scroll_id"]))
+    lines = _unposted(uow, scroll).all()
+    brought = [post_line(uow, scroll, line) for line in lines[:BITE]]
+    settle_many(uow, [each for each in brought if each is not None])
+    if len(lines) > BITE:
+        uow.publish(SCROLL_CONFIRMED, scroll_id=scroll.id)
+
+
+def _unposted(uow: UnitOfWork, scroll: BankScroll) -> ScalarResult[ScrollLine]:
+    done = exists().where(
+        ScrollOutcome.scroll_id == ScrollLine.scroll_id, ScrollOutcome.row == ScrollLine.row
+    )
+    query = select(ScrollLine).where(ScrollLine.scroll_id == scroll.id, ~done)
+    return uow.session.scalars(query.order_by(ScrollLine.row).limit(BITE + 1))
+
+
+def _summary(scroll: BankScroll) -> dict[str, object]:
+    return {"bank": scroll.bank, "lines": scroll.lines, "total": scroll.total_paisa}

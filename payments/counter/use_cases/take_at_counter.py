@@ -1,0 +1,183 @@
+"""Money over a counter: one officer records it, and only another one's word makes it a payment."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.calendar import deadline_end_of, local_day
+from app.db import new_id
+from app.errors import Conflict, Invalid, NotFound
+from app.permissions import require
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill
+from payments.counter.models.taking import CounterTaking
+from payments.counter.policy.duplicates import Likeness
+from payments.counter.queries.duplicates import doubles_of
+from payments.kernel.permissions import CONFIRM_TAKING, RECORD_TAKING
+from payments.portal.queries.bills import find_psid
+from payments.receipts.use_cases.record_money import RecordPayment, find_bill, lock_bill, take_money
+
+CHANNEL = "counter"
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordTaking:
+    """What was taken, where, by which paper, on which day in the province."""
+
+    psid: str
+    kind: str
+    amount_paisa: int
+    place: str
+    number: str
+    paid_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmTaking:
+    """Which taking; and why, where a bank's scroll holds something that looks like it."""
+
+    taking_id: UUID
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseTaking:
+    """Which taking, and why not."""
+
+    taking_id: UUID
+    reason: str
+
+
+def record_taking(uow: UnitOfWork, command: RecordTaking) -> CounterTaking:
+    """Record what came over a counter, for another officer to confirm; nothing is posted yet.
+
+    The bill may be in any state: the money has been taken. Raises Invalid for an unknown PSID or
+    an impossible day, Conflict (`taking-known`) for a paper that is recorded already and was not
+    taken back, TooMany for who keeps asking for numbers that no bill has.
+    """
+    require(uow.actor, RECORD_TAKING)
+    bill = _bill_of(uow, command.psid)
+    _refuse_day(command.paid_on, bill, uow.instant())
+    taking = CounterTaking(
+        id=new_id(),
+        bill_id=bill.id,
+        kind=command.kind,
+        amount_paisa=command.amount_paisa,
+        place=" ".join(command.place.split()),
+        number="".join(command.number.split()),
+        paid_on=command.paid_on,
+        entered_by=uow.actor.person,
+        entered_at=uow.now,
+    )
+    _refuse_known(uow, taking)
+    uow.add(taking)
+    uow.audit("taking.recorded", taking.id, after=_summary(taking, bill))
+    return taking
+
+
+def confirm_taking(uow: UnitOfWork, command: ConfirmTaking) -> CounterTaking:
+    """Make it a payment: see `take_money`, which also keeps what the bill cannot use.
+
+    Raises Forbidden (`two-people`) for who recorded it, Conflict when it was decided already, when
+    a bank's scroll has brought the same paper (`taking-in-scroll`), or may have and no reason is
+    given (`taking-like-scroll`).
+    """
+    require(uow.actor, CONFIRM_TAKING)
+    taking = uow.lock(CounterTaking, command.taking_id)
+    # The bill is locked before scrolls are looked at, as `post_line` does it the other way round.
+    bill = lock_bill(uow, uow.get(Bill, taking.bill_id).psid)
+    with uow.session.no_autoflush:
+        taking.approve(by=uow.actor.person, at=uow.instant())
+        taking.double_reason = _reason(uow, taking, bill, command.reason)
+    uow.session.flush()
+    take_money(uow, _money(taking, bill))
+    uow.audit("taking.confirmed", taking.id, after=_summary(taking, bill))
+    return taking
+
+
+def refuse_taking(uow: UnitOfWork, command: RefuseTaking) -> CounterTaking:
+    """Refuse it, or take one's own back; its paper may be recorded again.
+
+    Raises Conflict when it was decided already.
+    """
+    require(uow.actor, CONFIRM_TAKING)
+    taking = uow.lock(CounterTaking, command.taking_id)
+    taking.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    uow.audit("taking.refused", taking.id, after={"reason": command.reason})
+    return taking
+
+
+def _reason(uow: UnitOfWork, taking: CounterTaking, bill: Bill, given: str) -> str | None:
+    """Return why it counts beside what a scroll brought; None where no scroll has the like."""
+    found = doubles_of(uow.session, taking, bill.psid)
+    if any(each.likeness is Likeness.CERTAIN for each in found):
+        raise Conflict(
+            sentence("A bank’s scroll has brought this paper already. Refuse it: it counts once."),
+            code="taking-in-scroll",
+        )
+    if found and not given:
+        problem = sentence(
+            "A bank’s scroll has brought the same amount for this bill. If this is other money, "
+            "say how you know; if not, refuse it."
+        )
+        raise Conflict(problem, code="taking-like-scroll", fields={"reason": problem})
+    return given if found else None
+
+
+def _money(taking: CounterTaking, bill: Bill) -> RecordPayment:
+    return RecordPayment(
+        psid=bill.psid,
+        channel=CHANNEL,
+        reference=taking.reference,
+        amount_paisa=taking.amount_paisa,
+        # No counter writes the hour: whoever paid on the last day was in time.
+        paid_at=deadline_end_of(taking.paid_on) - _INSTANT,
+        details={"kind": taking.kind, "place": taking.place, "number": taking.number},
+    )
+
+
+def _bill_of(uow: UnitOfWork, typed: str) -> Bill:
+    try:
+        return find_bill(uow, find_psid(uow, typed))
+    except NotFound as unknown:
+        raise _wrong("psid", unknown.message) from None
+
+
+def _refuse_day(paid_on: date, bill: Bill, now: datetime) -> None:
+    if paid_on > local_day(now):
+        raise _wrong("paid_on", sentence("This day is still to come."))
+    if paid_on < local_day(bill.issued_at):
+        raise _wrong("paid_on", sentence("The bill did not exist on this day. Check the date."))
+
+
+def _refuse_known(uow: UnitOfWork, taking: CounterTaking) -> None:
+    known = select(CounterTaking.id).where(
+        CounterTaking.kind == taking.kind,
+        func.lower(CounterTaking.place) == func.lower(taking.place),
+        func.lower(CounterTaking.number) == func.lower(taking.number),
+        CounterTaking.refused_at.is_(None),
+        CounterTaking.undone_at.is_(None),
+    )
+    if uow.session.scalar(known):
+        problem = sentence("This paper is recorded already. Look for it in the list.")
+        raise Conflict(problem, code="taking-known", fields={"number": problem})
+
+
+def _wrong(name: str, problem: Sentence | str) -> Invalid:
+    return Invalid(problem, fields={name: problem})
+
+
+def _summary(taking: CounterTaking, bill: Bill) -> dict[str, Any]:
+    return {
+        "psid": bill.psid,
+        "kind": taking.kind,
+        "amount": taking.amount_paisa,
+        "place": taking.place,
+        "number": taking.number,
+        "paid_on": taking.paid_on.isoformat(),
+    }

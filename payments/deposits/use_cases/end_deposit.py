@@ -1,0 +1,152 @@
+"""Deposits end: returned to their payer, or forfeited to a head of account. Two people each time.
+
+The domain that asked for a deposit has asked its own officers; here the money follows, under the
+bill's lock: of a return and a forfeiture at the same instant one comes first, the other is refused.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import Conflict
+from app.identity.public import require_fresh_proof
+from app.ledger.public import post
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill, BillLine
+from payments.bills.queries.facts import read_facts
+from payments.kernel.postings import Head, forfeit_posting
+from payments.receipts.models.deposit import DepositForfeiture, DepositMove
+from payments.receipts.models.payment import Payment, PaymentAllocation
+from payments.receipts.models.refund import Refund
+from payments.receipts.policy.refundable import DEPOSIT
+from payments.receipts.use_cases.record_money import lock_bill
+from payments.refunds.use_cases.propose_refund import agree_to_refund
+from payments.refunds.use_cases.raise_refunds import (
+    billed_left,
+    enter_excess_return,
+    enter_returns,
+    money_for,
+)
+
+_GONE = sentence("This deposit is not there any more: it went back, goes back, or was forfeited.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyReturn:
+    """All that came for a bill's lines goes back; `entered_by` is the first of the two people."""
+
+    bill_id: UUID
+    entered_by: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExcessReturn:
+    """What a payment was too much by goes back; `entered_by` is the first of the two people."""
+
+    payment_id: UUID
+    entered_by: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forfeiture:
+    """A bill's deposit becomes income of a head; `entered_by` is the first of the two people.
+
+    `moved_only`: only what had been moved to it from another bill; the rest may still go back.
+    """
+
+    bill_id: UUID
+    head_code: str
+    ddo_code: str
+    entered_by: UUID
+    reason: str
+    moved_only: bool = False
+
+
+def propose_return(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
+    """Enter refunds of what came for a bill, for a finance officer to approve.
+
+    What goes back already, or was a credit note, is left out: asked twice it is the same refund.
+    """
+    bill = lock_bill(uow, uow.get(Bill, ask.bill_id).psid)
+    return enter_returns(uow, bill, ask.reason, by=ask.entered_by)
+
+
+def propose_excess_return(uow: UnitOfWork, ask: ExcessReturn) -> Refund | None:
+    """Enter a refund of what was too much, for a finance officer to approve; asked twice, once."""
+    payment = uow.get(Payment, ask.payment_id)
+    lock_bill(uow, uow.get(Bill, payment.bill_id).psid)
+    return enter_excess_return(uow, payment, ask.reason, by=ask.entered_by)
+
+
+def propose_excess_returns(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
+    """Enter refunds of what was too much of all that came for a bill; asked twice, once."""
+    bill = lock_bill(uow, uow.get(Bill, ask.bill_id).psid)
+    made = [
+        enter_excess_return(uow, payment, ask.reason, by=ask.entered_by)
+        for payment in money_for(uow, bill)
+    ]
+    return [refund for refund in made if refund is not None]
+
+
+def return_deposit(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
+    """Give a deposit back, as the second person: approved, and on its way after the commit.
+
+    Raises ProofNeeded, Forbidden for both words from one person, Conflict (`deposit-gone`) where
+    nothing of it is left.
+    """
+    require_fresh_proof(uow)
+    made = propose_return(uow, ask)
+    if not made:
+        raise Conflict(_GONE, code="deposit-gone")
+    return [agree_to_refund(uow, refund.id) for refund in made]
+
+
+def forfeit_deposit(uow: UnitOfWork, ask: Forfeiture) -> DepositForfeiture:
+    """Turn a deposit into income, as the second person.
+
+    What was moved to another bill before is that one's. Raises ProofNeeded, Conflict
+    (`deposit-gone`) where any of it went back or is about to.
+    """
+    require_fresh_proof(uow)
+    bill = lock_bill(uow, uow.get(Bill, ask.bill_id).psid)
+    held = _held(uow, bill, moved_only=ask.moved_only)
+    came = [each for each in money_for(uow, bill) if not ask.moved_only or each.channel == DEPOSIT]
+    left = sum(sum(billed_left(uow, each).values()) for each in came)
+    if held == 0 or held != left:
+        raise Conflict(_GONE, code="deposit-gone")
+    at = read_facts(uow, bill).now
+    head = Head(head_code=ask.head_code, ddo_code=ask.ddo_code)
+    ended = DepositForfeiture(
+        **vars(ask),
+        amount_paisa=held,
+        approved_by=uow.actor.person,
+        forfeited_at=at,
+        transaction_id=post(uow, forfeit_posting(bill.id, bill.department_id, head, held, at)),
+    )
+    uow.add(ended)
+    uow.session.flush()
+    after: dict[str, object] = {"psid": bill.psid, "amount": held, "reason": ask.reason}
+    uow.audit("deposit.forfeited", bill.id, after=after)
+    return ended
+
+
+def _held(uow: UnitOfWork, bill: Bill, *, moved_only: bool) -> int:
+    """Return what came for the lines that are deposits, less what became another bill's."""
+    came = (
+        select(PaymentAllocation.amount_paisa)
+        .join(Payment, Payment.id == PaymentAllocation.payment_id)
+        .join(
+            BillLine,
+            (BillLine.bill_id == PaymentAllocation.bill_id)
+            & (BillLine.number == PaymentAllocation.line_number),
+        )
+        .where(PaymentAllocation.bill_id == bill.id, BillLine.deposit)
+    )
+    if moved_only:
+        came = came.where(Payment.channel == DEPOSIT)
+    moved = select(DepositMove.amount_paisa).filter_by(from_bill_id=bill.id)
+    return sum(uow.session.scalars(came)) - sum(uow.session.scalars(moved))

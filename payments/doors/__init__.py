@@ -1,1 +1,0 @@
-"""Pages and API of fees, bills and payments: parse, execute once, present."""

@@ -1,0 +1,215 @@
+"""Fees in words: what they cost, where it goes, how a proposal differs."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.money import grouped
+from app.text import Sentence
+from app.web.formatting import left_to_right, local_date, quantity, rupees
+from app.web.i18n import language
+from app.web.translating import translate
+from payments.bills.policy.surcharge import Surcharge
+from payments.fees.catalogue_groups import GROUPS
+from payments.fees.models import FeeVersion
+from payments.fees.policy.fees import Fixed, Formula, Percentage, PerUnit, Slab, Slabs
+from payments.fees.policy.serialization import (
+    formula_kind,
+    read_exemptions,
+    read_formula,
+    read_parts,
+    read_surcharge,
+)
+
+STANDING = {"H": "law", "M": "secondary_source", "U": "working_value"}
+NEEDS = {"fixed": "nothing", "per_unit": "quantity", "slabs": "base", "percent": "base"}
+
+
+def group_words(group: str) -> str:
+    """Return the heading of a group of services."""
+    known: Sentence | str = GROUPS.get(group, group)
+    return translate(known)
+
+
+def own_words(english: str, urdu: str) -> str:
+    """Return what was entered in the reader's language, where it was entered in both."""
+    return urdu if urdu and language() == "ur" else english
+
+
+def formula_words(formula: Formula) -> Markup:
+    """Say what a fee costs, for everybody."""
+    match formula:
+        case Fixed():
+            return _money(formula.amount_paisa)
+        case PerUnit():
+            return _written(gettext("%(amount)s for each"), amount=_money(formula.unit_paisa))
+        case Percentage():
+            return _percentage(formula)
+        case Slabs():
+            return Markup("; ").join(_slab(slab) for slab in formula.slabs)
+
+
+def formula_lines(formula: Formula) -> list[Markup]:
+    """Say what a fee costs, each slab apart."""
+    if isinstance(formula, Slabs):
+        return [_slab(slab) for slab in formula.slabs]
+    return [formula_words(formula)]
+
+
+def formula_of(version: FeeVersion) -> Markup:
+    """Say what a version costs."""
+    return formula_words(read_formula(version.formula))
+
+
+def _money(paisa: int) -> Markup:
+    return left_to_right(rupees(paisa))
+
+
+def _percentage(formula: Percentage) -> Markup:
+    said = [_written(gettext("%(number)s per cent"), number=quantity(formula.percent))]
+    if formula.floor_paisa:
+        said.append(_written(gettext("at least %(amount)s"), amount=_money(formula.floor_paisa)))
+    if formula.cap_paisa is not None:
+        said.append(_written(gettext("at most %(amount)s"), amount=_money(formula.cap_paisa)))
+    return Markup(", ").join(said)
+
+
+def _slab(slab: Slab) -> Markup:
+    parts = [_money(slab.fixed_paisa)] if slab.fixed_paisa or not slab.percent else []
+    if slab.percent:
+        above = gettext("%(number)s per cent of what lies above")
+        parts.append(_written(above, number=quantity(slab.percent)))
+    pattern = gettext("from %(start)s: %(amount)s")
+    amount = Markup(" + ").join(parts)
+    return _written(pattern, start=_money(slab.from_paisa), amount=amount)
+
+
+def _written(pattern: str, **values: Markup | str) -> Markup:
+    """Fill a translated pattern; what is no markup is escaped."""
+    return Markup(pattern) % values  # noqa: S704 - the pattern is ours, from the catalogue
+
+
+def terms_rows(version: FeeVersion) -> Iterator[tuple[str, str]]:
+    """Yield what a version says as (label, text), for officials (English)."""
+    yield "Amount", formula_words(read_formula(version.formula))
+    yield (
+        "Heads",
+        "; ".join(
+            f"{part.head_code} {part.description}: {quantity(part.percent)} per cent"
+            + (f" (DDO {part.ddo_code})" if part.ddo_code else "")
+            for part in read_parts(version.split)
+        ),
+    )
+    yield "Late surcharge", _surcharge(read_surcharge(version.surcharge))
+    yield (
+        "Exemptions",
+        "; ".join(
+            f"{each.title}: {quantity(each.percent)} per cent less"
+            for each in read_exemptions(version.exemptions)
+        )
+        or "None",
+    )
+    yield "Due", f"{version.due_days} days after the bill"
+    expiry = version.expiry_days
+    yield "Last day to pay", "No end" if expiry is None else f"{expiry} days after the bill"
+    yield "Payment in parts", "Allowed" if version.part_payment else "Not allowed"
+    yield "Source", version.instrument
+
+
+def _surcharge(rule: Surcharge | None) -> str:
+    if rule is None:
+        return "None"
+    every = {"once": "once", "day": "for each day", "month": "for each month begun"}[rule.every]
+    said = f"{quantity(rule.percent)} per cent {every}, head {rule.head_code}"
+    if rule.cap_percent is not None:
+        said += f", at most {quantity(rule.cap_percent)} per cent"
+    return said + (f", after {rule.grace_days} days of grace" if rule.grace_days else "")
+
+
+def differences(old: FeeVersion | None, new: FeeVersion) -> list[tuple[str, str, str]]:
+    """List what a proposal changes as (label, now, then), for officials."""
+    if old is None:
+        return []
+    before = dict(terms_rows(old))
+    return [
+        (label, before[label], then) for label, then in terms_rows(new) if before[label] != then
+    ]
+
+
+def as_typed(version: FeeVersion) -> dict[str, Any]:
+    """Return a version as the form holds it, so that new terms begin from those in force."""
+    rule = read_surcharge(version.surcharge)
+    values: dict[str, Any] = {
+        "due_days": version.due_days,
+        "expiry_days": version.expiry_days,
+        "part_payment": "yes" if version.part_payment else "no",
+        "instrument": version.instrument,
+        "confidence": version.confidence,
+        **_typed_formula(read_formula(version.formula)),
+        **_typed_surcharge(rule),
+        **_rows("parts", [vars(part) for part in read_parts(version.split)]),
+        **_rows("exemptions", [vars(each) for each in read_exemptions(version.exemptions)]),
+    }
+    return {name: _typed(value) for name, value in values.items()}
+
+
+def _typed_formula(formula: Formula) -> dict[str, Any]:
+    kind = {"kind": formula_kind(formula)}
+    match formula:
+        case Fixed():
+            return kind | {"amount": _plain(formula.amount_paisa)}
+        case PerUnit():
+            units = {"least_units": formula.least, "most_units": formula.most}
+            return kind | {"amount": _plain(formula.unit_paisa)} | units
+        case Percentage():
+            cap = formula.cap_paisa
+            bounds = {"floor": _plain(formula.floor_paisa), "cap": cap and _plain(cap)}
+            return kind | {"percent": formula.percent} | bounds
+        case Slabs():
+            return kind | _rows("slabs", [_typed_slab(slab) for slab in formula.slabs])
+
+
+def _typed_slab(slab: Slab) -> dict[str, Any]:
+    return {
+        "starts_at": _plain(slab.from_paisa),
+        "fixed": _plain(slab.fixed_paisa),
+        "percent": slab.percent,
+    }
+
+
+def _typed_surcharge(rule: Surcharge | None) -> dict[str, Any]:
+    if rule is None:
+        return {}
+    return {
+        "surcharge_head": rule.head_code,
+        "surcharge_percent": rule.percent,
+        "surcharge_every": rule.every,
+        "surcharge_cap": rule.cap_percent,
+        "surcharge_grace_days": rule.grace_days,
+    }
+
+
+def _plain(paisa: int) -> str:
+    whole, rest = divmod(paisa, 100)
+    return grouped(whole) + (f".{rest:02d}" if rest else "")
+
+
+def _rows(group: str, rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        f"{group}-{index}-{name}": value
+        for index, row in enumerate(rows)
+        for name, value in row.items()
+    }
+
+
+def _typed(value: object) -> object:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+def period_words(first: date, last: date | None) -> str:
+    """Say from when to when, for officials."""
+    return f"{local_date(first)} to {local_date(last)}" if last else f"from {local_date(first)}"

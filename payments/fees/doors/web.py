@@ -1,0 +1,173 @@
+"""Pages for officials: all fees, one with its history, proposals and decisions."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, url_for
+
+from app.calendar import local_day
+from app.identity.public import all_departments
+from app.parameters.public import Confidence
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.web.doors import perform, reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from payments.fees.catalogue_groups import GROUPS
+from payments.fees.doors import presenter as fee_words
+from payments.fees.models import Fee, FeeVersion
+from payments.fees.queries import files as fee_files
+from payments.fees.schemas import FeeTermsSchema, ProposeFeeSchema
+from payments.fees.use_cases.propose_fee import (
+    ApproveFee,
+    ProposeFee,
+    ProposeFeeVersion,
+    RefuseFee,
+    approve_fee,
+    propose_fee,
+    propose_fee_version,
+    refuse_fee,
+)
+from payments.kernel.permissions import DECIDE_FEE, PROPOSE_FEE
+
+blueprint = Blueprint("fees", __name__)
+needs_sign_in(blueprint)
+KINDS = [
+    ("fixed", "The same for everybody"),
+    ("per_unit", "So much for each (copy, acre, seat, day)"),
+    ("slabs", "By slabs of an amount in rupees"),
+    ("percent", "A per cent of an amount in rupees"),
+]
+EVERY = [("once", "Once"), ("day", "For each day"), ("month", "For each month begun")]
+CONFIDENCES = [
+    (Confidence.OFFICIAL.value, "H: I have the official text, or several independent sources"),
+    (Confidence.SECONDARY.value, "M: from a secondary source"),
+    (Confidence.UNVERIFIED.value, "U: not verified. It will never be shown as law"),
+]
+
+
+@blueprint.get("/fee-files")
+def index() -> str:
+    """Show officials every fee."""
+    with reading() as uow:
+        today = local_day(uow.now)
+        lines = fee_files.all_fees(uow, today)
+        may_propose = uow.actor.may(PROPOSE_FEE)
+    return render_template(
+        "payments/fees/officials/index.html",
+        lines=lines,
+        on=today,
+        may_propose=may_propose,
+        words=fee_words,
+    )
+
+
+@blueprint.get("/fee-files/<uuid:fee_id>")
+def show(fee_id: UUID) -> str:
+    """Show officials one fee: what it costs, proposals with their differences, history."""
+    with reading() as uow:
+        today = local_day(uow.now)
+        file = fee_files.fee_file(uow, fee_id, today)
+        actor = uow.actor
+    return render_template(
+        "payments/fees/officials/show.html",
+        file=file,
+        on=today,
+        me=actor.person_id,
+        may_propose=actor.may(PROPOSE_FEE),
+        may_decide=actor.may(DECIDE_FEE),
+        words=fee_words,
+    )
+
+
+@blueprint.get("/fee-files/new")
+def new() -> str:
+    """Ask for a new fee."""
+    return _asking(Form(values={"kind": "fixed", "part_payment": "no"}), None)
+
+
+@blueprint.post("/fee-files/new")
+def new_post() -> Response:
+    """Enter a new fee."""
+    return submit(
+        ProposeFeeSchema(),
+        propose_fee,
+        ProposeFee,
+        then=lambda version: url_for("fees.show", fee_id=version.fee_id),
+        page=lambda form: _asking(form, None),
+    )
+
+
+@blueprint.get("/fee-files/<uuid:fee_id>/propose")
+def propose(fee_id: UUID) -> str:
+    """Ask for new terms; the form begins with those in force."""
+    with reading() as uow:
+        require(uow.actor, PROPOSE_FEE)
+        current = fee_files.in_force(fee_files.history(uow.session, fee_id), local_day(uow.now))
+    return _asking(Form(values=fee_words.as_typed(current) if current else {}), fee_id)
+
+
+@blueprint.post("/fee-files/<uuid:fee_id>/propose")
+def propose_post(fee_id: UUID) -> Response:
+    """Enter new terms."""
+    return submit(
+        FeeTermsSchema(),
+        propose_fee_version,
+        lambda **loaded: ProposeFeeVersion(fee_id=fee_id, **loaded),
+        then=lambda version: url_for("fees.show", fee_id=version.fee_id),
+        page=lambda form: _asking(form, fee_id),
+    )
+
+
+def _asking(form: Form, fee_id: UUID | None) -> str:
+    with reading() as uow:
+        require(uow.actor, PROPOSE_FEE)
+        fee = uow.get(Fee, fee_id) if fee_id else None
+        houses = [] if fee else all_departments(uow.session)
+    return render_template(
+        "payments/fees/officials/propose.html",
+        form=form,
+        fee=fee,
+        departments=houses,
+        groups=[(code, str(words)) for code, words in GROUPS.items()],
+        kinds=KINDS,
+        every=EVERY,
+        confidences=CONFIDENCES,
+    )
+
+
+@blueprint.post("/fee-files/versions/<uuid:version_id>/approve")
+def approve(version_id: UUID) -> Response:
+    """Approve a version that another officer entered."""
+    return perform(
+        approve_fee,
+        ApproveFee(version_id=version_id),
+        then=lambda version: url_for("fees.show", fee_id=version.fee_id),
+    )
+
+
+@blueprint.get("/fee-files/versions/<uuid:version_id>/refuse")
+def refuse(version_id: UUID) -> str:
+    """Ask why a version is refused."""
+    return _refusing(version_id, Form())
+
+
+@blueprint.post("/fee-files/versions/<uuid:version_id>/refuse")
+def refuse_post(version_id: UUID) -> Response:
+    """Refuse a version."""
+    return submit(
+        ReasonSchema(),
+        refuse_fee,
+        lambda **loaded: RefuseFee(version_id=version_id, **loaded),
+        then=lambda version: url_for("fees.show", fee_id=version.fee_id),
+        page=lambda form: _refusing(version_id, form),
+    )
+
+
+def _refusing(version_id: UUID, form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, DECIDE_FEE)
+        version = uow.get(FeeVersion, version_id)
+        fee = uow.get(Fee, version.fee_id)
+    return render_template(
+        "payments/fees/officials/refuse.html", form=form, fee=fee, version=version, words=fee_words
+    )

@@ -1,0 +1,211 @@
+"""Fees are made by two officers: one enters a version with its source, another approves it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.db import Json, new_id
+from app.errors import Conflict, Invalid, NotFound
+from app.identity.public import organisations_by_id
+from app.parameters.public import Confidence
+from app.periods import predecessor, refuse_impossible_period
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.bills.policy.surcharge import Surcharge
+from payments.bills.queries.heads import head_problems
+from payments.fees.models import Fee, FeeVersion
+from payments.fees.policy import fees
+from payments.fees.policy.serialization import (
+    exemptions_as_json,
+    formula_as_json,
+    parts_as_json,
+    surcharge_as_json,
+)
+from payments.fees.queries.files import history, locked_versions
+from payments.kernel.permissions import DECIDE_FEE, PROPOSE_FEE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a version says. `instrument` cites the law or notification; `valid_to` None: open."""
+
+    formula: fees.Formula
+    parts: tuple[fees.Part, ...]
+    surcharge: Surcharge | None
+    exemptions: tuple[fees.Exemption, ...]
+    due_days: int
+    expiry_days: int | None
+    part_payment: bool
+    valid_from: date
+    valid_to: date | None
+    instrument: str
+    confidence: Confidence
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeFee:
+    """A new fee of a department, by a code that is never used for another, and its first terms."""
+
+    code: str
+    department_id: UUID
+    title: str
+    title_ur: str
+    service_group: str
+    terms: Terms
+    asks: str = ""
+    asks_ur: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeFeeVersion:
+    """New terms of a fee."""
+
+    fee_id: UUID
+    terms: Terms
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveFee:
+    """Which version."""
+
+    version_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseFee:
+    """Which version, and why not."""
+
+    version_id: UUID
+    reason: str
+
+
+def propose_fee(uow: UnitOfWork, command: ProposeFee) -> FeeVersion:
+    """Enter a new fee. Raises Invalid on its fields, Conflict where the code is taken."""
+    require(uow.actor, PROPOSE_FEE)
+    if uow.session.scalar(select(Fee.id).filter_by(code=command.code)):
+        problem = sentence("There is a fee of this code already. Propose new terms for it.")
+        raise Conflict(problem, code="fee-code-taken", fields={"code": problem})
+    department = organisations_by_id(uow.session, [command.department_id])
+    if [each.kind for each in department.values()] != ["department"]:
+        raise NotFound
+    values = {name: value for name, value in vars(command).items() if name != "terms"}
+    fee = Fee(id=new_id(), created_by=uow.actor.person, created_at=uow.now, **values)
+    uow.add(fee)
+    return _propose(uow, fee, command.terms)
+
+
+def propose_fee_version(uow: UnitOfWork, command: ProposeFeeVersion) -> FeeVersion:
+    """Enter new terms of a fee.
+
+    Raises Invalid for what cannot be priced, split or dated, or changes the past without a note;
+    Conflict where approved terms begin in the same time or later.
+    """
+    require(uow.actor, PROPOSE_FEE)
+    return _propose(uow, uow.get(Fee, command.fee_id), command.terms)
+
+
+def _propose(uow: UnitOfWork, fee: Fee, terms: Terms) -> FeeVersion:
+    wrong = fees.findings(terms.formula, terms.parts, terms.exemptions)
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
+    refuse_impossible_period(terms.valid_from, terms.valid_to)
+    _refuse_ended_heads(uow, terms)
+    version = _version(uow, fee, terms)
+    approved = [row for row in history(uow.session, fee.id) if row.approved_at]
+    ended = predecessor(version, approved)
+    if ended and version.valid_from <= local_day(uow.now) and not version.note:
+        problem = sentence("Say why it takes effect in the past or today, and not later.")
+        raise Invalid(problem, fields={"note": problem})
+    uow.add(version)
+    uow.audit("fee.proposed", version.id, after=summary(fee, version))
+    return version
+
+
+def _refuse_ended_heads(uow: UnitOfWork, terms: Terms) -> None:
+    """Refuse heads that are not in force when the terms begin (for past terms: today)."""
+    day = max(terms.valid_from, local_day(uow.now))
+    parts = [part.head_code for part in terms.parts]
+    late = [terms.surcharge.head_code] if terms.surcharge else []
+    problems = head_problems(uow.session, [*parts, *late], day)
+    fields = {
+        field: problems[head]
+        for field, heads in (("split", parts), ("surcharge_head", late))
+        for head in heads
+        if head in problems
+    }
+    if fields:
+        raise Invalid(next(iter(fields.values())), fields=fields)
+
+
+def _version(uow: UnitOfWork, fee: Fee, terms: Terms) -> FeeVersion:
+    return FeeVersion(
+        id=new_id(),
+        fee_id=fee.id,
+        valid_from=terms.valid_from,
+        valid_to=terms.valid_to,
+        formula=formula_as_json(terms.formula),
+        split=parts_as_json(terms.parts),
+        surcharge=surcharge_as_json(terms.surcharge),
+        exemptions=exemptions_as_json(terms.exemptions),
+        due_days=terms.due_days,
+        expiry_days=terms.expiry_days,
+        part_payment=terms.part_payment,
+        instrument=terms.instrument,
+        confidence=terms.confidence.value,
+        note=terms.note,
+        entered_by=uow.actor.person,
+        entered_at=uow.now,
+    )
+
+
+def approve_fee(uow: UnitOfWork, command: ApproveFee) -> FeeVersion:
+    """Let a version take effect, and end the one before it.
+
+    Raises Forbidden for the officer who entered it, Conflict where it was decided already or
+    another has been approved in its time meanwhile.
+    """
+    require(uow.actor, DECIDE_FEE)
+    version = uow.get(FeeVersion, command.version_id)
+    fee = uow.get(Fee, version.fee_id)
+    rows = locked_versions(uow.session, fee.id)
+    approved = [row for row in rows if row.approved_at and row is not version]
+    ended = predecessor(version, approved)
+    if ended is not None:
+        before = summary(fee, ended)
+        ended.end_before(version)
+        uow.session.flush()  # PostgreSQL must see it end before the successor begins
+        uow.audit("fee.ended", ended.id, before=before, after=summary(fee, ended))
+    version.approve(by=uow.actor.person, at=uow.now)
+    uow.session.flush()
+    uow.audit("fee.approved", version.id, after=summary(fee, version))
+    uow.publish("payments.fee_approved", fee_id=fee.id, version_id=version.id)
+    return version
+
+
+def refuse_fee(uow: UnitOfWork, command: RefuseFee) -> FeeVersion:
+    """Refuse a version, or take one's own back. Raises Conflict where it was decided already."""
+    require(uow.actor, DECIDE_FEE)
+    version = uow.lock(FeeVersion, command.version_id)
+    version.refuse(by=uow.actor.person, at=uow.now, reason=command.reason)
+    uow.audit("fee.refused", version.id, after={"reason": command.reason})
+    return version
+
+
+def summary(fee: Fee, version: FeeVersion) -> Json:
+    """Return what the audit trail keeps of a version."""
+    return {
+        "code": fee.code,
+        "formula": version.formula,
+        "split": version.split,
+        "surcharge": version.surcharge,
+        "exemptions": version.exemptions,
+        "valid_from": version.valid_from.isoformat(),
+        "valid_to": version.valid_to and version.valid_to.isoformat(),
+        "instrument": version.instrument,
+        "confidence": version.confidence,
+    }

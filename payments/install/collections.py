@@ -1,0 +1,63 @@
+"""Collections: figures for Finance and departments, open data for everybody, the fold."""
+
+from datetime import timedelta
+
+from app.permissions import Actor
+from app.registry import NavigationItem, Panel, Registry, ScheduledJob
+from app.text import sentence
+from payments.collections.doors import (
+    api as collections_api,
+)
+from payments.collections.doors import (
+    open_data_api,
+    open_data_web,
+)
+from payments.collections.doors import (
+    panels as collection_panels,
+)
+from payments.collections.doors import (
+    web as collections_web,
+)
+from payments.collections.doors.cli import collections
+from payments.collections.use_cases.fold_collections import fold_collections
+from payments.kernel.permissions import READ_COLLECTIONS, READ_DEPARTMENT_COLLECTIONS
+
+TEMPLATES = "payments/collections"
+
+
+def install_collections(registry: Registry) -> None:
+    """Register pages, API, command, panels, menu and job."""
+    registry.add_web(collections_web.blueprint, open_data_web.blueprint)
+    registry.add_api(collections_api.api, open_data_api.api)
+    registry.add_commands(collections)
+    registry.add_panel(
+        Panel(
+            name="collections",
+            template=f"{TEMPLATES}/finance_panel.html",
+            load=collection_panels.finance_panel,
+            order=20,
+        ),
+        Panel(
+            name="department_collections",
+            template=f"{TEMPLATES}/department_panel.html",
+            load=collection_panels.department_panel,
+            order=60,
+        ),
+    )
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("Collections"), endpoint="collections.index", visible=_readers, order=64
+        )
+    )
+    registry.schedule(
+        ScheduledJob(
+            name="payments.fold_collections",
+            use_case=fold_collections,
+            every=timedelta(minutes=1),
+        )
+    )
+
+
+def _readers(actor: Actor) -> bool:
+    heads = actor.organisation_id is not None and actor.may(READ_DEPARTMENT_COLLECTIONS)
+    return heads or actor.may(READ_COLLECTIONS)

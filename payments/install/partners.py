@@ -1,0 +1,23 @@
+"""Partners: the 1BILL addresses of their machines, the pages of who lets them in, the command."""
+
+from app.registry import NavigationItem, Registry
+from payments.kernel.permissions import READ_PARTNERS
+from payments.partners.doors.api import api
+from payments.partners.doors.cli import partner
+from payments.partners.doors.onebill_api import api as onebill
+from payments.partners.doors.web import blueprint
+
+
+def install_partners(registry: Registry) -> None:
+    """Register what partners use, and what finance officers do about them."""
+    registry.add_web(blueprint)
+    registry.add_api(api, onebill)
+    registry.add_commands(partner)
+    registry.add_navigation(
+        NavigationItem(
+            label="Partners",
+            endpoint="partners.index",
+            visible=lambda actor: actor.may(READ_PARTNERS),
+            order=66,
+        )
+    )

@@ -1,1 +1,0 @@
-"""Tables by noun: fees, bills, payments, credit notes."""

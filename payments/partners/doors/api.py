@@ -1,0 +1,92 @@
+"""Partners as JSON, for finance officers."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.parameters.schemas import ReasonSchema
+from app.web.actors import api_actor
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+from app.web.guards import needs_token
+from payments.partners.queries import partners as queries
+from payments.partners.schemas import (
+    PartnerSchema,
+    PartnersSchema,
+    ProposePartnerSchema,
+    ToldSchema,
+)
+from payments.partners.use_cases.register_partner import (
+    ApprovePartner,
+    EndPartner,
+    ProposePartner,
+    RefusePartner,
+    RenewPassword,
+    approve_partner,
+    end_partner,
+    propose_partner,
+    refuse_partner,
+    renew_password,
+)
+
+api = ApiBlueprint("partners_api", __name__, description="Partners that tell of payments")
+needs_token(api)
+
+
+@api.get("/partners")
+@api.response(200, PartnersSchema)
+def list_partners() -> dict[str, Any]:
+    """List the partners."""
+    with reading(api_actor()) as uow:
+        return {"items": queries.all_partners(uow)}
+
+
+on_api(
+    api,
+    "/partners",
+    "Enter a partner; another finance officer approves it.",
+    name="propose",
+    use_case=propose_partner,
+    command=ProposePartner,
+    takes=ProposePartnerSchema,
+    gives=PartnerSchema,
+    status=201,
+)
+on_api(
+    api,
+    "/partners/<uuid:partner_id>/refusal",
+    "Refuse what another officer entered, or take back one's own.",
+    name="refuse",
+    use_case=refuse_partner,
+    command=RefusePartner,
+    takes=ReasonSchema,
+    gives=PartnerSchema,
+)
+on_api(
+    api,
+    "/partners/<uuid:partner_id>/end",
+    "Shut a partner out for good.",
+    name="end",
+    use_case=end_partner,
+    command=EndPartner,
+    takes=ReasonSchema,
+    gives=PartnerSchema,
+)
+
+
+@api.post("/partners/<uuid:partner_id>/approval")
+@api.alt_response(200, schema=ToldSchema)
+def approve(partner_id: UUID) -> Response:
+    """Let a partner's machine in; its password is told this once."""
+    command = ApprovePartner(partner_id=partner_id)
+    return respond(approve_partner, command, present=ToldSchema().dump, secret=True)
+
+
+@api.post("/partners/<uuid:partner_id>/password")
+@api.alt_response(200, schema=ToldSchema)
+def renew(partner_id: UUID) -> Response:
+    """Replace a partner's password; the new one is told this once."""
+    command = RenewPassword(partner_id=partner_id)
+    return respond(renew_password, command, present=ToldSchema().dump, secret=True)

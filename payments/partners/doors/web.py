@@ -1,0 +1,149 @@
+"""Pages of partners for finance officers."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.schemas import CommandSchema
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.judging import judge
+from payments.kernel.permissions import DECIDE_PARTNER, KEEP_PARTNER, PROPOSE_PARTNER
+from payments.partners.models import Partner
+from payments.partners.onebill.profile import CHOICES, Profile, profile_as_json
+from payments.partners.queries import partners as queries
+from payments.partners.schemas import ProposePartnerSchema
+from payments.partners.use_cases.register_partner import (
+    ApprovePartner,
+    EndPartner,
+    ProposePartner,
+    RefusePartner,
+    RenewPassword,
+    Told,
+    approve_partner,
+    end_partner,
+    propose_partner,
+    refuse_partner,
+    renew_password,
+)
+
+blueprint = Blueprint("partners", __name__)
+needs_sign_in(blueprint)
+
+
+@blueprint.get("/partners")
+def index() -> str:
+    """List the partners."""
+    with reading() as uow:
+        found = queries.all_partners(uow)
+        may_propose = uow.actor.may(PROPOSE_PARTNER)
+    return render_template("payments/partners/index.html", partners=found, may_propose=may_propose)
+
+
+@blueprint.get("/partners/<uuid:partner_id>")
+def show(partner_id: UUID) -> str:
+    """Show one partner, and what may be done about it."""
+    return _show(partner_id)
+
+
+def _show(partner_id: UUID, form: Form | None = None) -> str:
+    with reading() as uow:
+        found = queries.partner(uow, partner_id)
+        actor = uow.actor
+    return render_template(
+        "payments/partners/show.html",
+        partner=found,
+        form=form or Form(),
+        address=request.host_url.rstrip("/") + "/api/v1/partners/" + found.code,
+        me=actor.person_id,
+        may_decide=actor.may(DECIDE_PARTNER),
+        may_keep=actor.may(KEEP_PARTNER),
+    )
+
+
+@blueprint.get("/partners/new")
+def new() -> str:
+    """Ask for a partner and how it writes."""
+    return _asking(Form(values={k: str(v) for k, v in profile_as_json(Profile()).items()}))
+
+
+@blueprint.post("/partners/new")
+def new_post() -> Response:
+    """Enter a partner for another officer to approve."""
+    return submit(
+        ProposePartnerSchema(),
+        propose_partner,
+        ProposePartner,
+        then=lambda made: url_for("partners.show", partner_id=made.id),
+        page=_asking,
+    )
+
+
+def _asking(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, PROPOSE_PARTNER)
+    return render_template("payments/partners/propose.html", form=form, choices=CHOICES)
+
+
+@blueprint.post("/partners/<uuid:partner_id>/approve")
+def approve(partner_id: UUID) -> Response:
+    """Let the partner's machine in, and show its password this once."""
+    return judge(
+        CommandSchema(),
+        approve_partner,
+        lambda: ApprovePartner(partner_id=partner_id),
+        done=_password,
+        page=lambda form: _show(partner_id, form),
+    )
+
+
+@blueprint.post("/partners/<uuid:partner_id>/password")
+def renew(partner_id: UUID) -> Response:
+    """Replace the password, and show the new one this once."""
+    return judge(
+        CommandSchema(),
+        renew_password,
+        lambda: RenewPassword(partner_id=partner_id),
+        done=_password,
+        page=lambda form: _show(partner_id, form),
+    )
+
+
+def _password(told: Told) -> Response:
+    return make_response(render_template("payments/partners/password.html", told=told), 201)
+
+
+def _reason_page(title: str, button: str) -> Callable[..., str]:
+    def page(form: Form, partner_id: UUID) -> str:
+        with reading() as uow:
+            found: Partner = queries.partner(uow, partner_id)
+        return render_template(
+            "payments/partners/reason.html", form=form, partner=found, title=title, button=button
+        )
+
+    return page
+
+
+REFUSE = PageAct(
+    page=_reason_page("Refuse this partner", "Refuse it"),
+    schema=ReasonSchema,
+    command=RefusePartner,
+    use_case=refuse_partner,
+    done="The partner was refused.",
+    back="partners.show",
+)
+END = PageAct(
+    page=_reason_page("Shut this partner out", "Shut it out for good"),
+    schema=ReasonSchema,
+    command=EndPartner,
+    use_case=end_partner,
+    done="The partner is shut out.",
+    back="partners.show",
+)
+on_page(blueprint, "/partners/<uuid:partner_id>/refuse", REFUSE, do="refused", ask="refuse")
+on_page(blueprint, "/partners/<uuid:partner_id>/end", END, do="ended", ask="end")

@@ -1,0 +1,97 @@
+"""Partners as finance officers type them, and as the API writes them."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, pre_load, validate
+
+from app.parameters.schemas import NEEDED, needed
+from app.schemas import CommandSchema, Moment, ProposalSchema, Rows, Text, Whole
+from app.text import sentence
+from payments.partners.onebill.profile import CHOICES, WIDEST, Profile
+
+MOST_NETWORKS = 20
+_USUAL = Profile()
+_CODE = validate.Regexp(
+    r"[a-z0-9]{2,20}\Z", error=sentence("Use 2 to 20 small letters and digits, such as hbl.")
+)
+_CHOOSE = sentence("Choose one of the answers in the list.")
+
+
+# What does not fit would be cut or run over: amounts of ten milliard rupees, numbers of receipts.
+_AMOUNT, _RECEIPT = 12, 17
+
+
+def _width(name: str, needed: int = 0) -> Whole:
+    narrow = sentence("Leave room for %(needed)s signs at least.", needed=needed)
+    fits = [validate.Range(min=needed, error=narrow)]
+    return Whole(least=0, most=WIDEST, load_default=getattr(_USUAL, name), validate=fits)
+
+
+def _choice(name: str) -> Text:
+    chosen = [validate.OneOf(CHOICES[name], error=_CHOOSE)]
+    return Text(validate=chosen, load_default=getattr(_USUAL, name))
+
+
+class ProfileSchema(CommandSchema):
+    """How a partner writes; what is left out is as most partners do."""
+
+    key_case = _choice("key_case")
+    credentials = _choice("credentials")
+    padding = _choice("padding")
+    paid_inquiry_code = _choice("paid_inquiry_code")
+    settlement_delimiter = _choice("settlement_delimiter")
+    settlement_dates = _choice("settlement_dates")
+    detail_width = _width("detail_width")
+    identification_width = _width("identification_width", _RECEIPT)
+    reserved_width = _width("reserved_width")
+    amount_width = _width("amount_width", _AMOUNT)
+    paid_width = _width("paid_width", _AMOUNT)
+
+
+class ProposePartnerSchema(ProfileSchema):
+    """A partner by its agreement. A form sends `networks` as lines, JSON as a list."""
+
+    code = Text(required=True, validate=[_CODE], error_messages=NEEDED)
+    name = needed(Text)
+    agreement = needed(Text, most=500)
+    username = needed(Text, most=60)
+    networks = Rows(Text(most=50), most=MOST_NETWORKS, required=True)
+    certificate = Text(most=100, load_default="")
+
+    @pre_load
+    def _lines(self, data: Any, **_: Any) -> Any:  # noqa: ANN401 - whatever was sent
+        if isinstance(data, dict) and isinstance(data.get("networks"), str):
+            return {**data, "networks": data["networks"].split()}
+        return data
+
+    @post_load
+    def _profile(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:  # noqa: ANN401 - marshmallow's own
+        profile = {name: data.pop(name) for name in ProfileSchema._declared_fields}  # noqa: SLF001 - marshmallow's own list of them
+        return {**data, "profile": profile}
+
+
+class PartnerSchema(ProposalSchema):
+    """A partner as officials see it; never its password."""
+
+    id = fields.UUID()
+    code = Text()
+    name = Text()
+    agreement = Text()
+    username = Text()
+    networks = fields.List(Text())
+    certificate = Text()
+    profile = fields.Dict()
+    ended_at = Moment(allow_none=True)
+
+
+class PartnersSchema(Schema):
+    """All partners."""
+
+    items = fields.List(fields.Nested(PartnerSchema))
+
+
+class ToldSchema(Schema):
+    """A partner and its password, shown once."""
+
+    partner = fields.Nested(PartnerSchema)
+    password = Text()

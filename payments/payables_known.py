@@ -1,9 +1,0 @@
-"""The kinds of payables that orders to the bank can pay. A new kind is one line here."""
-
-from collections.abc import Mapping
-
-from payments.payable_refunds import Refunds
-from payments.payable_suspense import SuspenseBack
-from payments.payables import PayableKind
-
-KINDS: Mapping[str, PayableKind] = {each.kind: each for each in (Refunds(), SuspenseBack())}

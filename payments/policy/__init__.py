@@ -1,1 +1,0 @@
-"""The arithmetic of bills, pure: no session, no clock, no table."""

@@ -1,0 +1,175 @@
+"""Bills as JSON: by number for everybody, one's own, and a department's."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.documents.doors.attachments import uploaded
+from app.identity.accounts.account_schemas import CodeSchema
+from app.parameters.schemas import ReasonSchema
+from app.schemas import CursorSchema
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+from app.web.guards import needs_token
+from payments.bills.queries.views import BillView
+from payments.portal.doors.order_forms import fee_command, file_command, raise_command
+from payments.portal.queries.bills import (
+    ListedBill,
+    ShownBill,
+    bills_by_id,
+    department_bill,
+    department_bills,
+    own_bills,
+    shown_bill,
+)
+from payments.portal.schemas import (
+    AllRaisedOut,
+    AskForBillCodeSchema,
+    BillOut,
+    BillsOut,
+    CancelledOut,
+    CodeRequestOut,
+    OrderBillSchema,
+    OwnBillOut,
+    RaiseBillSchema,
+    RaisedOut,
+    RaiseFeeBillSchema,
+)
+from payments.portal.use_cases.cancel_bill import CancelBill, cancel_bill
+from payments.portal.use_cases.find_bills import AskForCode, FindBills, ask_for_code, find_bills
+from payments.portal.use_cases.order_bill import OrderBill, order_bill
+from payments.portal.use_cases.raise_bill import raise_bill, raise_fee_bill
+from payments.portal.use_cases.raise_bills import raise_bills
+
+api = ApiBlueprint("bills_api", __name__, description="Bills")
+needs_token(api, but=("show", "order", "ask", "found"))
+
+
+def told(shown: ShownBill) -> dict[str, Any]:
+    """Return what the API tells of a bill with its lines."""
+    return {
+        **_of_view(shown.view),
+        "department": shown.department.name,
+        "holder": shown.holder,
+        "lines": shown.lines,
+        "fees": shown.fees,
+    }
+
+
+def _of_view(view: BillView) -> dict[str, Any]:
+    return {**vars(view), "state": view.state.value}
+
+
+@api.get("/bills/<psid>")
+@api.response(200, BillOut)
+def show(psid: str) -> dict[str, Any]:
+    """Tell of a bill by its number (PSID); the holder's name is masked for strangers."""
+    with reading(api_actor()) as uow:
+        return told(shown_bill(uow, psid))
+
+
+@api.post("/fees/<code>/bills")
+@api.arguments(OrderBillSchema)
+@api.alt_response(201, schema=RaisedOut)
+def order(loaded: dict[str, Any], code: str) -> Response:
+    """Order a bill of a fee, priced as of today; anybody may."""
+    command = OrderBill(fee_code=code, **loaded)
+    return respond(order_bill, command, present=RaisedOut().dump, status=201)
+
+
+@api.post("/bill-codes")
+@api.arguments(AskForBillCodeSchema)
+@api.alt_response(201, schema=CodeRequestOut)
+def ask(loaded: dict[str, Any]) -> Response:
+    """Send a code to a mobile number, if it stands on a bill of this CNIC; say the same always."""
+    return respond(
+        ask_for_code, AskForCode(**loaded), present=lambda made: {"id": str(made)}, status=201
+    )
+
+
+@api.post("/bill-codes/<uuid:request_id>")
+@api.arguments(CodeSchema)
+@api.alt_response(200, schema=BillsOut)
+def found(loaded: dict[str, Any], request_id: UUID) -> Response:
+    """Tell the bills of who has the code."""
+    return respond(find_bills, FindBills(request_id=request_id, **loaded), present=_found)
+
+
+def _found(ids: list[UUID]) -> Any:  # noqa: ANN401 - JSON
+    with reading(api_actor()) as uow:
+        items = [_listed(row) for row in bills_by_id(uow, ids)]
+    return BillsOut().dump({"items": items, "next_cursor": None})
+
+
+@api.get("/my/bills")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, BillsOut)
+def mine(query: dict[str, Any]) -> dict[str, Any]:
+    """List your bills, and those of the firm that you act for, newest first."""
+    with reading(api_actor()) as uow:
+        page = own_bills(uow, query["cursor"])
+    return {"items": [_listed(row) for row in page.items], "next_cursor": page.next_cursor}
+
+
+@api.get("/department/bills")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, BillsOut)
+def ours(query: dict[str, Any]) -> dict[str, Any]:
+    """List the bills of the department that you act for, newest first."""
+    with reading(api_actor()) as uow:
+        page = department_bills(uow, query["cursor"])
+    return {"items": [_listed(row) for row in page.items], "next_cursor": page.next_cursor}
+
+
+def _listed(row: ListedBill) -> dict[str, Any]:
+    return {**_of_view(row.view), "department": row.department.name, "lines": []}
+
+
+@api.get("/department/bills/<uuid:bill_id>")
+@api.response(200, OwnBillOut)
+def our(bill_id: UUID) -> dict[str, Any]:
+    """Tell of a bill of the department that you act for."""
+    with reading(api_actor()) as uow:
+        return told(department_bill(uow, bill_id))
+
+
+@api.post("/department/bills")
+@api.arguments(RaiseBillSchema)
+@api.alt_response(201, schema=RaisedOut)
+def raise_one(loaded: dict[str, Any]) -> Response:
+    """Raise a bill for the department that you act for; the same reference is billed once."""
+    command = raise_command(api_actor(), "api", **loaded)
+    return respond(raise_bill, command, present=RaisedOut().dump, status=201)
+
+
+@api.post("/department/bills/of-fee")
+@api.arguments(RaiseFeeBillSchema)
+@api.alt_response(201, schema=RaisedOut)
+def raise_of_fee(loaded: dict[str, Any]) -> Response:
+    """Raise a bill of a fee of the department that you act for, priced as of a day or today."""
+    command = fee_command(api_actor(), "api", **loaded)
+    return respond(raise_fee_bill, command, present=RaisedOut().dump, status=201)
+
+
+@api.post("/department/bills/upload")
+@api.alt_response(201, schema=AllRaisedOut)
+def raise_many() -> Response:
+    """Raise the bills of a CSV file (multipart field `file`), all or none."""
+    command = file_command(api_actor(), uploaded())
+    return respond(
+        raise_bills,
+        command,
+        present=lambda bills: AllRaisedOut().dump({"items": bills}),
+        status=201,
+    )
+
+
+@api.post("/department/bills/<uuid:bill_id>/cancellation")
+@api.arguments(ReasonSchema)
+@api.alt_response(200, schema=CancelledOut)
+def cancel(loaded: dict[str, Any], bill_id: UUID) -> Response:
+    """Cancel a bill for which no money has come."""
+    command = CancelBill(bill_id=bill_id, **loaded)
+    return respond(cancel_bill, command, present=CancelledOut().dump)

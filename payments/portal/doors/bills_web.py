@@ -1,0 +1,170 @@
+"""Pages about bills for everybody who has their number, and for who proves that they are theirs."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+
+from app.clock import real_now
+from app.errors import NotFound
+from app.http import status_of
+from app.identity.accounts.account_schemas import CodeSchema
+from app.platform import the_platform
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.i18n import language
+from payments.bills.doors import presenter as bill_words
+from payments.bills.origins import origin_of
+from payments.bills.policy.state import PAYABLE
+from payments.portal.doors.papers import challan_response, receipt_pdf_response
+from payments.portal.doors.payment_methods import ways_of
+from payments.portal.queries.bills import bills_by_id, find_psid, shown_bill
+from payments.portal.schemas import AskForBillCodeSchema
+from payments.portal.signed_receipt import receipt_file
+from payments.portal.use_cases.find_bills import AskForCode, FindBills, ask_for_code, find_bills
+from payments.refunds.doors import presenter as refund_words
+
+blueprint = Blueprint("bills", __name__)
+# What was proved by a code is shown for ten minutes; kiosks and shared phones are common.
+_SHOWN_S = 600
+_LONGEST = 60
+
+
+@blueprint.get("/bills")
+def find() -> Response:
+    """Find a bill by its number; with `?psid=` go to it at once."""
+    typed = request.args.get("psid", "").replace("\0", "")[:_LONGEST]
+    form = Form(values={"psid": typed})
+    if not typed.strip():
+        return Response(render_template("payments/bills/find.html", form=form))
+    try:
+        with reading() as uow:
+            psid = find_psid(uow, typed)
+    except NotFound as refusal:
+        refusal.fields = {"psid": refusal.message}
+        page = render_template("payments/bills/find.html", form=form.with_refusal(refusal))
+        return Response(page, status_of(refusal))
+    return _to(url_for("bills.show", psid=psid))
+
+
+def _to(address: str) -> Response:
+    made: Response = redirect(address, 303)  # type: ignore[assignment]  # werkzeug's own response
+    return made
+
+
+@blueprint.get("/bills/<psid>")
+def show(psid: str) -> str:
+    """Show a bill: what for, how much, until when, how to pay, and what has come."""
+    with reading() as uow:
+        shown = shown_bill(uow, psid, found=_found())
+    address = f"{the_platform().settings.base_url}{url_for('bills.show', psid=shown.bill.psid)}"
+    payable = shown.view.state in PAYABLE
+    return render_template(
+        "payments/bills/show.html",
+        shown=shown,
+        payable=payable,
+        address=address,
+        qr=bill_words.qr(address),
+        ways=ways_of(shown) if payable else [],
+        origin=origin_of(shown),
+        words=bill_words,
+        refund_words=refund_words,
+    )
+
+
+@blueprint.get("/bills/<psid>/challan.pdf")
+def challan(psid: str) -> Response:
+    """Send the challan to print, in English and Urdu."""
+    with reading() as uow:
+        return challan_response(shown_bill(uow, psid, found=_found()))
+
+
+@blueprint.get("/bills/<psid>/receipts/<number>.json")
+def receipt(psid: str, number: str) -> Response:
+    """Send the signed receipt of a payment; who has its number has the receipt."""
+    with reading() as uow:
+        data = receipt_file(uow, shown_bill(uow, psid), number)
+    made = Response(data, mimetype="application/json")
+    made.headers["Content-Disposition"] = f'attachment; filename="{number}.json"'
+    return made
+
+
+@blueprint.get("/bills/<psid>/receipts/<number>.pdf")
+def receipt_pdf(psid: str, number: str) -> Response:
+    """Send the receipt of a payment to print; its holder's name is whole for the holder only."""
+    with reading() as uow:
+        return receipt_pdf_response(uow, shown_bill(uow, psid, found=_found()), number)
+
+
+@blueprint.get("/bills/by-cnic")
+def ask() -> str:
+    """Ask whose bills, and for the mobile that stands on them."""
+    return _asking(Form())
+
+
+@blueprint.post("/bills/by-cnic")
+def ask_post() -> Response:
+    """Send a code, if there is anything to find; say the same in any case."""
+    return submit(
+        AskForBillCodeSchema(),
+        ask_for_code,
+        lambda **loaded: AskForCode(language=language(), **loaded),
+        then=lambda made: url_for("bills.code", request_id=made),
+        page=_asking,
+    )
+
+
+def _asking(form: Form) -> str:
+    return render_template("payments/bills/by_cnic.html", form=form)
+
+
+@blueprint.get("/bills/by-cnic/<uuid:request_id>")
+def code(request_id: UUID) -> str:
+    """Ask for the code."""
+    del request_id
+    return _coding(Form())
+
+
+@blueprint.post("/bills/by-cnic/<uuid:request_id>")
+def code_post(request_id: UUID) -> Response:
+    """Show the bills of who has the code."""
+    return submit(
+        CodeSchema(),
+        find_bills,
+        lambda **loaded: FindBills(request_id=request_id, **loaded),
+        then=_remember,
+        page=_coding,
+    )
+
+
+def _coding(form: Form) -> str:
+    return render_template("payments/bills/code.html", form=form)
+
+
+def _remember(ids: list[UUID]) -> str:
+    """Keep in the reader's own signed cookie what the code opened."""
+    session["found_bills"] = {"ids": [str(each) for each in ids], "until": _now() + _SHOWN_S}
+    return url_for("bills.found")
+
+
+def _found() -> Collection[UUID]:
+    kept = session.get("found_bills")
+    if not kept or kept["until"] < _now():
+        session.pop("found_bills", None)
+        return ()
+    return [UUID(each) for each in kept["ids"]]
+
+
+def _now() -> int:
+    return int(real_now().timestamp())
+
+
+@blueprint.get("/bills/found")
+def found() -> Response:
+    """List what the code opened; afterwards it is asked for again."""
+    ids = _found()
+    if "found_bills" not in session:
+        return _to(url_for("bills.ask"))
+    with reading() as uow:
+        rows = bills_by_id(uow, ids)
+    return Response(render_template("payments/bills/found.html", rows=rows, words=bill_words))

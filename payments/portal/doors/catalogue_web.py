@@ -1,0 +1,73 @@
+"""Pages for everybody: pay any government fee. Choose it, answer what it asks, get a bill."""
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext
+from marshmallow import Schema
+
+from app.calendar import local_day
+from app.identity.public import organisations_by_id
+from app.web.actors import page_actor
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from payments.fees.doors import presenter as fee_words
+from payments.fees.policy.serialization import formula_kind, read_exemptions, read_formula
+from payments.fees.queries.catalogue import by_group, catalogue
+from payments.fees.queries.rates import fee_in_force
+from payments.portal.schemas import OrderBillSchema
+from payments.portal.use_cases.order_bill import OrderBill, order_bill
+
+blueprint = Blueprint("catalogue", __name__)
+_LONGEST_SEARCH = 100
+
+
+@blueprint.get("/pay")
+def index() -> str:
+    """Show every fee in force by group; find a bill by its number."""
+    words = request.args.get("q", "").replace("\0", "")[:_LONGEST_SEARCH]
+    with reading() as uow:
+        groups = by_group(catalogue(uow.session, local_day(uow.now), words))
+    return render_template(
+        "payments/catalogue/index.html", groups=groups, asked=words, words=fee_words, form=Form()
+    )
+
+
+@blueprint.get("/pay/<code>")
+def show(code: str) -> str:
+    """Ask what a fee needs; a department's link may carry answers in the address."""
+    given = {name: request.args[name] for name in ("quantity", "base") if name in request.args}
+    actor = page_actor()
+    name = actor.organisation_name or actor.name
+    return _page(Form(values=given | {"name": name}), code)
+
+
+@blueprint.post("/pay/<code>")
+def order(code: str) -> Response:
+    """Raise the bill and show it."""
+    schema: Schema = OrderBillSchema()
+    return submit(
+        schema,
+        order_bill,
+        lambda **loaded: OrderBill(fee_code=code, **loaded),
+        then=lambda bill: url_for("bills.show", psid=bill.psid),
+        page=lambda form: _page(form, code),
+    )
+
+
+def _page(form: Form, code: str) -> str:
+    with reading() as uow:
+        found = fee_in_force(uow.session, code, local_day(uow.now))
+        house = organisations_by_id(uow.session, [found.fee.department_id])
+    formula = read_formula(found.version.formula)
+    exemptions = read_exemptions(found.version.exemptions)
+    return render_template(
+        "payments/catalogue/fee.html",
+        form=form,
+        fee=found.fee,
+        version=found.version,
+        department=house[found.fee.department_id],
+        costs=fee_words.formula_lines(formula),
+        needs=fee_words.NEEDS[formula_kind(formula)],
+        exemptions=[("", gettext("None of these"))]
+        + [(each.code, fee_words.own_words(each.title, each.title_ur)) for each in exemptions],
+        words=fee_words,
+    )

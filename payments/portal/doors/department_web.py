@@ -1,0 +1,184 @@
+"""A department's officers: its bills, raising one or many, cancelling one."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+
+from app.calendar import local_day
+from app.documents.doors.attachments import uploaded
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.platform import the_platform
+from app.schemas import CommandSchema
+from app.web.actors import page_actor
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from payments.bills.doors import presenter as bill_words
+from payments.bills.models import Bill
+from payments.bills.policy.state import PAYABLE
+from payments.fees.doors import presenter as fee_words
+from payments.fees.queries.catalogue import catalogue
+from payments.kernel.permissions import CANCEL_BILL, RAISE_BILL
+from payments.portal.csv_import import COLUMNS, MOST_ROWS, TEMPLATE
+from payments.portal.doors.order_forms import fee_command, file_command, raise_command
+from payments.portal.queries.bills import department_bill, department_bills
+from payments.portal.schemas import RaiseBillSchema, RaiseFeeBillSchema
+from payments.portal.use_cases.cancel_bill import CancelBill, cancel_bill
+from payments.portal.use_cases.raise_bill import raise_bill, raise_fee_bill
+from payments.portal.use_cases.raise_bills import raise_bills
+
+blueprint = Blueprint("department_bills", __name__, url_prefix="/department/bills")
+needs_sign_in(blueprint)
+OFFICIALS = "payments/bills/officials"
+
+
+@blueprint.get("")
+def index() -> str:
+    """List the department's bills, newest first."""
+    with reading() as uow:
+        page = department_bills(uow, request.args.get("cursor") or None)
+        may_raise = uow.actor.may(RAISE_BILL)
+    return render_template(
+        f"{OFFICIALS}/index.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        may_raise=may_raise,
+        words=bill_words,
+    )
+
+
+@blueprint.get("/<uuid:bill_id>")
+def show(bill_id: UUID) -> str:
+    """Show a bill with the link to give to its payer, and what has come."""
+    with reading() as uow:
+        shown = department_bill(uow, bill_id)
+        ours = shown.bill.department_id == uow.actor.organisation_id
+        may_cancel = ours and uow.actor.may(CANCEL_BILL)
+    base = the_platform().settings.base_url
+    return render_template(
+        f"{OFFICIALS}/show.html",
+        shown=shown,
+        address=f"{base}{url_for('bills.show', psid=shown.bill.psid)}",
+        may_cancel=may_cancel and shown.view.state in PAYABLE and not shown.view.paid_paisa,
+        words=bill_words,
+    )
+
+
+@blueprint.get("/new")
+def new() -> str:
+    """Ask for a bill."""
+    return _asking(Form(values={"part_payment": "no"}))
+
+
+@blueprint.post("/new")
+def new_post() -> Response:
+    """Raise a bill."""
+    return submit(
+        RaiseBillSchema(),
+        raise_bill,
+        lambda **loaded: raise_command(page_actor(), "page", **loaded),
+        then=_raised,
+        page=_asking,
+    )
+
+
+def _raised(bill: Bill) -> str:
+    flash("The bill is raised. Give its link or its number to the payer.", "success")
+    return url_for("department_bills.show", bill_id=bill.id)
+
+
+def _asking(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, RAISE_BILL)
+    return render_template(f"{OFFICIALS}/new.html", form=form)
+
+
+@blueprint.get("/new-of-fee")
+def new_of_fee() -> str:
+    """Ask for a bill of one of the department's fees."""
+    return _asking_of_fee(Form())
+
+
+@blueprint.post("/new-of-fee")
+def new_of_fee_post() -> Response:
+    """Raise a bill of a fee."""
+    return submit(
+        RaiseFeeBillSchema(),
+        raise_fee_bill,
+        lambda **loaded: fee_command(page_actor(), "page", **loaded),
+        then=_raised,
+        page=_asking_of_fee,
+    )
+
+
+def _asking_of_fee(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, RAISE_BILL)
+        offered = catalogue(uow.session, local_day(uow.now))
+        own = [each for each in offered if each.department.id == uow.actor.organisation]
+    return render_template(f"{OFFICIALS}/new_of_fee.html", form=form, own=own, words=fee_words)
+
+
+@blueprint.get("/upload")
+def upload() -> str:
+    """Ask for a CSV file."""
+    return _uploading(Form())
+
+
+@blueprint.post("/upload")
+def upload_post() -> Response:
+    """Raise the bills of a CSV file, all or none."""
+    return submit(
+        CommandSchema(),
+        raise_bills,
+        lambda: file_command(page_actor(), uploaded()),
+        then=_all_raised,
+        page=_uploading,
+    )
+
+
+def _all_raised(bills: list[Bill]) -> str:
+    flash(f"{len(bills)} bills stand here now.", "success")
+    return url_for("department_bills.index")
+
+
+def _uploading(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, RAISE_BILL)
+    return render_template(f"{OFFICIALS}/upload.html", form=form, columns=COLUMNS, most=MOST_ROWS)
+
+
+@blueprint.get("/upload/template.csv")
+def template() -> Response:
+    """Send a file to fill in, with a sample row."""
+    with reading() as uow:
+        require(uow.actor, RAISE_BILL)
+    made = Response("\ufeff" + TEMPLATE, mimetype="text/csv")
+    made.headers["Content-Disposition"] = 'attachment; filename="bills.csv"'
+    return made
+
+
+@blueprint.get("/<uuid:bill_id>/cancel")
+def cancel(bill_id: UUID) -> str:
+    """Ask why a bill is cancelled."""
+    return _cancelling(Form(), bill_id)
+
+
+@blueprint.post("/<uuid:bill_id>/cancel")
+def cancel_post(bill_id: UUID) -> Response:
+    """Cancel a bill."""
+    return submit(
+        ReasonSchema(),
+        cancel_bill,
+        lambda **loaded: CancelBill(bill_id=bill_id, **loaded),
+        then=lambda ended: url_for("department_bills.show", bill_id=ended.bill_id),
+        page=lambda form: _cancelling(form, bill_id),
+    )
+
+
+def _cancelling(form: Form, bill_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, CANCEL_BILL)
+        shown = department_bill(uow, bill_id)
+    return render_template(f"{OFFICIALS}/cancel.html", form=form, shown=shown, words=bill_words)

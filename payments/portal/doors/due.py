@@ -1,0 +1,28 @@
+"""Bills to pay, as the home page tells of them."""
+
+from collections.abc import Sequence
+
+from flask import url_for
+
+from app.due import Due
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.bills.policy.state import State
+from payments.fees.doors.presenter import own_words
+from payments.portal.queries.due import due_bills
+
+PAY = sentence("Pay this bill")
+LATE = sentence("This bill is late: pay it")
+
+
+def due(uow: UnitOfWork) -> Sequence[Due]:
+    """Tell which bills are to pay."""
+    return [
+        Due(
+            title=own_words(each.bill.purpose, each.bill.purpose_ur),
+            due_on=each.bill.due_on,
+            href=url_for("bills.show", psid=each.bill.psid),
+            kind=LATE if each.view.state is State.OVERDUE else PAY,
+        )
+        for each in due_bills(uow)
+    ]

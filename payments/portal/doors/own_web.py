@@ -1,0 +1,35 @@
+"""One's own bills, and those of the firm that one acts for."""
+
+from flask import Blueprint, render_template, request
+
+from app.unit_of_work import UnitOfWork
+from app.web.doors import reading
+from app.web.guards import needs_sign_in
+from payments.bills.doors import presenter as bill_words
+from payments.kernel.permissions import READ_OWN_BILLS
+from payments.portal.queries.bills import own_bills
+
+blueprint = Blueprint("my_bills", __name__)
+needs_sign_in(blueprint)
+_SHOWN = 3
+
+
+@blueprint.get("/my/bills")
+def index() -> str:
+    """List them, newest first."""
+    with reading() as uow:
+        page = own_bills(uow, request.args.get("cursor") or None)
+    return render_template(
+        "payments/bills/mine.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        words=bill_words,
+    )
+
+
+def panel(uow: UnitOfWork) -> dict[str, object] | None:
+    """Show the newest bills on the home page of who has any."""
+    if not uow.actor.may(READ_OWN_BILLS):
+        return None
+    rows = own_bills(uow, limit=_SHOWN).items
+    return {"rows": rows, "words": bill_words} if rows else None

@@ -1,0 +1,36 @@
+"""How a bill can be paid: each channel adds a way, drawn on the bill's page while it is payable.
+
+`template` gets `shown` (a ShownBill) and what `load` returned; None from `load` leaves it out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from payments.portal.queries.bills import ShownBill
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A way to pay; ways stand on the page by `order`."""
+
+    name: str
+    template: str
+    load: Callable[[ShownBill], dict[str, object] | None] = lambda _shown: {}
+    order: int = 50
+
+
+_BANK = Way(name="onebill", template="payments/bills/ways/onebill.html", order=20)
+_COUNTER = Way(name="counter", template="payments/bills/ways/counter.html", order=40)
+WAYS: list[Way] = [_BANK, _COUNTER]
+
+
+def add_way(way: Way) -> None:
+    """Add a way to pay, once: `install.py` of a channel calls it."""
+    if all(known.name != way.name for known in WAYS):
+        WAYS.append(way)
+
+
+def ways_of(shown: ShownBill) -> list[tuple[Way, dict[str, object]]]:
+    """Return the ways to pay this bill, filled, in their order."""
+    loaded = [(way, way.load(shown)) for way in sorted(WAYS, key=lambda way: way.order)]
+    return [(way, values) for way, values in loaded if values is not None]

@@ -1,0 +1,146 @@
+"""The challan and the receipt of a bill as PDF, in English and Urdu on one paper."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import force_locale, gettext
+
+from app.printing.public import Letterhead, render_pdf, verification
+from app.text import Sentence, sentence
+from app.web.formatting import local_date, local_time, rupees
+from app.web.translating import translate
+from payments.bills.doors.state_text import ADVICE, STATES
+from payments.bills.policy.psid import grouped_psid
+from payments.bills.policy.state import PAYABLE
+from payments.portal.printing.challan_facts import challan_facts
+from payments.portal.printing.fact_rows import Fact, both, in_words, unbroken
+from payments.portal.queries.bills import ShownBill
+from payments.portal.signed_receipt import Paid, refunded, why_reversed
+from payments.receipts.policy.refundable import DEPOSIT
+from payments.receipts.queries.refunded_totals import GivenBack
+
+TEMPLATE = "payments/portal/printing/bilingual.typ"
+_HOW = sentence(
+    "Pay at any bank, cash machine or wallet against the number above, by card on the page of the "
+    "QR code, or at the counter of the bank with this paper. Keep the receipt."
+)
+_COLUMNS = (
+    sentence("Head"),
+    sentence("What for"),
+    sentence("In Urdu"),
+    sentence("Amount"),
+)
+
+
+def challan_pdf(shown: ShownBill, *, base_url: str, demonstration: bool) -> bytes:
+    """Print the challan of a bill: what to pay, against which number, for which heads."""
+    address = f"{base_url}/bills/{shown.bill.psid}"
+    state = shown.view.state
+    payable = state in PAYABLE
+    return _printed(
+        shown,
+        title="Challan",
+        title_ur="چالان",
+        reference=grouped_psid(shown.bill.psid),
+        made_at=shown.view.at,
+        address=address,
+        demonstration=demonstration,
+        facts=challan_facts(shown),
+        banner=None if payable else STATES[state],
+        notes=[_said(_HOW if payable else ADVICE[state])],
+    )
+
+
+def receipt_pdf(
+    shown: ShownBill, paid: Paid, back: GivenBack, *, base_url: str, demonstration: bool
+) -> bytes:
+    """Print the receipt of a payment; anybody can check it at the address on it.
+
+    What went `back` is said with the moment of which that is true.
+    """
+    payment = paid.payment
+    return _printed(
+        shown,
+        title="Receipt",
+        title_ur="رسید",
+        reference=payment.receipt,
+        made_at=payment.recorded_at,
+        address=f"{base_url}/verify?reference={payment.receipt}",
+        demonstration=demonstration,
+        facts=both(lambda: _receipt_facts(shown, paid, back)) + in_words(payment.amount_paisa),
+        banner=None,
+        notes=[],
+    )
+
+
+def _receipt_facts(shown: ShownBill, paid: Paid, back: GivenBack) -> Iterator[Fact]:
+    yield gettext("Bill (PSID)"), unbroken(shown.bill.psid)
+    yield gettext("Payer"), shown.holder
+    yield gettext("Amount"), rupees(paid.payment.amount_paisa)
+    too_much = paid.excess_paisa - back.excess_paisa
+    if too_much > 0:
+        yield gettext("Of which too much, to be refunded"), rupees(too_much)
+    yield gettext("Paid at"), local_time(paid.payment.paid_at)
+    if paid.payment.channel == DEPOSIT:
+        yield gettext("From the deposit of bill"), unbroken(paid.payment.details["from"])
+    if paid.gone_paisa:
+        yield translate(why_reversed(paid.payment)), rupees(paid.gone_paisa)
+    for label, amount in refunded(back):
+        yield translate(label), rupees(amount.paisa)
+    if back != GivenBack():
+        yield gettext("As it stood on"), local_time(shown.view.at)
+
+
+def _printed(  # noqa: PLR0913 - each is a part of the paper
+    shown: ShownBill,
+    *,
+    title: str,
+    title_ur: str,
+    reference: str,
+    made_at: datetime,
+    address: str,
+    demonstration: bool,
+    facts: list[list[str]],
+    banner: Sentence | None,
+    notes: list[tuple[str, str]],
+) -> bytes:
+    with force_locale("en"):
+        date = local_date(made_at)
+    head = Letterhead(
+        title=f"{title}: {shown.bill.purpose}",
+        organisation=shown.department.name,
+        reference=reference,
+        date=date,
+        verification=verification(address),
+        demonstration=demonstration,
+    )
+    said = _said(banner) if banner else ("", "")
+    data: Mapping[str, Any] = {
+        "heads_ur": [shown.department.name_ur, f"{title_ur}: {shown.bill.purpose_ur}"],
+        "banner": said[0],
+        "banner_ur": said[1],
+        "facts": facts,
+        "columns": [list(_said(column)) for column in _COLUMNS],
+        "lines": list(_lines(shown)),
+        "notes": [list(note) for note in notes],
+    }
+    return render_pdf(TEMPLATE, head, data, made_at=made_at)
+
+
+def _lines(shown: ShownBill) -> Iterable[list[str]]:
+    fees = {fee.number: fee for fee in shown.fees}
+    for line in shown.lines:
+        english, urdu = line.description, line.description_ur
+        if line.fee is not None:
+            fee = fees[line.fee]
+            english, urdu = f"{fee.title}: {english}", f"{fee.title_ur}: {urdu}" if urdu else ""
+        yield [line.head_code, english, urdu, rupees(line.amount_paisa)]
+
+
+def _said(words: Sentence) -> tuple[str, str]:
+    """Return a sentence in English and in Urdu."""
+    with force_locale("en"):
+        english = translate(words)
+    with force_locale("ur"):
+        return english, translate(words)

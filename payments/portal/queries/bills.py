@@ -1,0 +1,247 @@
+"""Bills as people look at them: by number, their own, their department's."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, union
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.identity.people.throttle import Throttle
+from app.identity.public import OrganisationSummary, organisations_by_id
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import Actor, require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill, BillCancellation, BillFee, BillLine
+from payments.bills.policy.psid import read_psid
+from payments.bills.queries.views import BillView, view, views
+from payments.deposits.queries.transfers import MoveRow, moves_of
+from payments.kernel.limits import MISSES
+from payments.kernel.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
+from payments.kernel.policy.masking import masked_name
+from payments.portal.queries.fee_balances import FeeOnBill, fees_of_bill, of_several
+from payments.receipts.confidentiality import is_veiled, veiled
+from payments.receipts.models.payment import Payment
+from payments.receipts.policy.refundable import DEPOSIT
+from payments.receipts.queries.reversed_totals import excess_of_payment, gone_of_payment
+from payments.refunds.queries.refunds import RefundRow, refunds_of
+
+MOST_FOUND = 50
+NO_BILL = sentence("There is no bill with this number. Check it, digit by digit.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentRow:
+    """A payment as the payer and the department see it; `gone_paisa` of it were taken back."""
+
+    receipt: str
+    channel: str
+    amount_paisa: int
+    excess_paisa: int
+    paid_at: datetime
+    gone_paisa: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownBill:
+    """A bill with its lines. `mine`: the reader is its payer, or an official of its department.
+
+    `fees` where it is of several; what these have grown by being late is no line of `lines`.
+    `payer`: the reader is signed in as the payer.
+    `payments`, `refunds`, `moves` and `reason` (why it was cancelled) are only told to these;
+    `holder` is masked for everybody else. `firm` names the payer of a bill that bears nobody's
+    name.
+    """
+
+    bill: Bill
+    view: BillView
+    lines: Sequence[BillLine]
+    department: OrganisationSummary
+    mine: bool
+    payer: bool = False
+    payments: Sequence[PaymentRow] = ()
+    refunds: Sequence[RefundRow] = ()
+    moves: Sequence[MoveRow] = ()
+    reason: str = ""
+    firm: str = ""
+    fees: Sequence[FeeOnBill] = ()
+
+    @property
+    def holder(self) -> str:
+        """The payer's name, as this reader may see it."""
+        return self.firm or (
+            self.bill.payer_name if self.mine else masked_name(self.bill.payer_name)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedBill:
+    """A bill in a list."""
+
+    bill: Bill
+    view: BillView
+    department: OrganisationSummary
+
+
+def find_psid(uow: UnitOfWork, typed: str) -> str:
+    """Return the number of a bill that exists, however it was typed.
+
+    Raises NotFound; TooMany for who keeps asking for numbers that no bill has.
+    """
+    psid = read_psid(typed)
+    if psid and uow.session.scalar(select(Bill.id).filter_by(psid=psid)):
+        return psid
+    uow.port(Throttle).count(MISSES, uow.actor.counted_as)
+    raise NotFound(NO_BILL)
+
+
+def shown_bill(uow: UnitOfWork, psid: str, *, found: Collection[UUID] = ()) -> ShownBill:
+    """Return a bill by its number; `found` are ids that the reader has proved to be theirs.
+
+    Five queries at most, and three or four for refunds where there are; one more where a deposit
+    moved, four more for a bill of several fees. Raises NotFound, TooMany (see `find_psid`).
+    """
+    bill = uow.session.scalars(select(Bill).filter_by(psid=read_psid(psid) or "")).one_or_none()
+    if bill is None:
+        uow.port(Throttle).count(MISSES, uow.actor.counted_as)
+        raise NotFound(NO_BILL)
+    mine = bill.id in found or _is_payer(uow.actor, bill) or _is_department(uow, bill)
+    return _shown(uow, bill, mine=mine)
+
+
+def department_bill(uow: UnitOfWork, bill_id: UUID) -> ShownBill:
+    """Return a bill of the officer's own department. Raises NotFound."""
+    require(uow.actor, READ_DEPARTMENT_BILLS)
+    bill = uow.get(Bill, bill_id)
+    if not _is_department(uow, bill):
+        raise NotFound
+    return _shown(uow, bill, mine=True)
+
+
+def _is_payer(actor: Actor, bill: Bill) -> bool:
+    person = actor.person_id is not None and bill.payer_person_id == actor.person_id
+    firm = actor.organisation_id is not None and (
+        bill.payer_organisation_id == actor.organisation_id
+    )
+    return (person or firm) and actor.may(READ_OWN_BILLS)
+
+
+def _is_department(uow: UnitOfWork, bill: Bill) -> bool:
+    """Whether an official of the bill's department looks at what is no secret before them."""
+    actor = uow.actor
+    if not actor.may(READ_DEPARTMENT_BILLS):
+        return False
+    own = bill.department_id == actor.organisation_id or _has_a_fee(uow, bill)
+    return own and not veiled(uow.session, bill)
+
+
+def _has_a_fee(uow: UnitOfWork, bill: Bill) -> bool:
+    """Whether one of the bill's several fees is the reader's department's."""
+    mine = exists().where(
+        BillFee.bill_id == bill.id, BillFee.department_id == uow.actor.organisation_id
+    )
+    return of_several(bill) and bool(uow.session.scalar(select(mine)))
+
+
+def _shown(uow: UnitOfWork, bill: Bill, *, mine: bool) -> ShownBill:
+    session = uow.session
+    firm = bill.payer_organisation_id if mine and bill.veil else None
+    houses = organisations_by_id(session, {bill.department_id, firm or bill.department_id})
+    payments = payments_of(session, bill.id) if mine else ()
+    refunds = refunds_of(session, bill.id) if payments else ()
+    moved = DEPOSIT in {each.channel for each in (*payments, *refunds)}
+    return ShownBill(
+        bill=bill,
+        view=view(uow, bill),
+        lines=lines_of(session, bill.id),
+        department=houses[bill.department_id],
+        mine=mine,
+        firm=houses[firm].name if firm else "",
+        payments=payments,
+        refunds=refunds,
+        moves=moves_of(session, bill.id) if moved else (),
+        reason=_reason(session, bill.id) if mine else "",
+        fees=fees_of_bill(uow, bill),
+    )
+
+
+def lines_of(session: Session, bill_id: UUID) -> Sequence[BillLine]:
+    """Return the lines of a bill by number, without those that are billed with nothing and grow."""
+    query = select(BillLine).where(BillLine.bill_id == bill_id, BillLine.amount_paisa > 0)
+    return session.scalars(query.order_by(BillLine.number)).all()
+
+
+def payments_of(session: Session, bill_id: UUID) -> list[PaymentRow]:
+    """Return what has come for a bill, the earliest first."""
+    columns = (Payment, gone_of_payment(), excess_of_payment())
+    query = select(*columns).where(Payment.bill_id == bill_id).order_by(Payment.id)
+    return [
+        PaymentRow(
+            receipt=row.receipt,
+            channel=row.channel,
+            amount_paisa=row.amount_paisa,
+            excess_paisa=too_much,
+            paid_at=row.paid_at,
+            gone_paisa=gone,
+        )
+        for row, gone, too_much in session.execute(query)
+    ]
+
+
+def _reason(session: Session, bill_id: UUID) -> str:
+    ended = session.get(BillCancellation, bill_id)
+    return ended.reason if ended else ""
+
+
+def own_bills(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Page[ListedBill]:
+    """List what the reader and the firm they act for owe and have paid, newest first: 3 queries."""
+    require(uow.actor, READ_OWN_BILLS)
+    theirs: list[ColumnElement[bool]] = [Bill.payer_person_id == uow.actor.person]
+    if uow.actor.organisation_id is not None:
+        theirs.append(Bill.payer_organisation_id == uow.actor.organisation_id)
+    return _listed(uow, or_(*theirs), cursor, limit)
+
+
+def department_bills(
+    uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE
+) -> Page[ListedBill]:
+    """List the bills of the officer's department, and those with a fee of its own: 3 queries.
+
+    The newest first. Each of the two is cut to a page by its own index, and then both together.
+    """
+    require(uow.actor, READ_DEPARTMENT_BILLS)
+    mine = uow.actor.organisation
+    own = select(Bill.id).where(Bill.department_id == mine, ~is_veiled())
+    fees = select(BillFee.bill_id).where(BillFee.department_id == mine)
+    if cursor:
+        seen = as_id(decode_cursor(cursor, 1)[0])
+        own, fees = own.where(Bill.id < seen), fees.where(BillFee.bill_id < seen)
+    both = union(
+        own.order_by(Bill.id.desc()).limit(limit + 1),
+        fees.distinct().order_by(BillFee.bill_id.desc()).limit(limit + 1),
+    )
+    return _listed(uow, and_(Bill.id.in_(both), ~is_veiled()), cursor, limit)
+
+
+def bills_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[ListedBill]:
+    """List bills that the reader has proved to be theirs, newest first."""
+    return _listed(uow, Bill.id.in_(list(ids)), None, MOST_FOUND).items
+
+
+def _listed(
+    uow: UnitOfWork, whose: ColumnElement[bool], cursor: str | None, limit: int
+) -> Page[ListedBill]:
+    query = select(Bill).where(whose).order_by(Bill.id.desc()).limit(limit + 1)
+    if cursor:
+        query = query.where(Bill.id < as_id(decode_cursor(cursor, 1)[0]))
+    page = cut(uow.session.scalars(query).all(), limit, lambda bill: [str(bill.id)])
+    stands = views(uow.session, page.items) if page.items else {}
+    houses = organisations_by_id(uow.session, {bill.department_id for bill in page.items})
+    items = [
+        ListedBill(bill=bill, view=stands[bill.id], department=houses[bill.department_id])
+        for bill in page.items
+    ]
+    return Page(items, page.next_cursor)

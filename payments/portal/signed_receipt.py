@@ -1,0 +1,219 @@
+"""The receipt of a payment: signed from the committed row, so it can be made again at any time.
+
+The file (`app/signing/signed_json.py`, under `receipt`) says what anybody may know: the holder's
+name is masked. It never changes: what became of the money since is said by whoever is asked about
+it, and by the printed receipt as of the moment when it is printed.
+"""
+
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.errors import Invalid, NotFound
+from app.money import parse_rupees, plain_rupees
+from app.signing.public import (
+    Content,
+    Facts,
+    Finding,
+    Named,
+    PublicKeys,
+    Rupees,
+    SignedJson,
+    Signer,
+    Verifier,
+    canonical,
+)
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from payments.bills.doors.state_text import STATES
+from payments.bills.models import Bill
+from payments.bills.policy.psid import grouped_psid
+from payments.bills.queries.views import view
+from payments.kernel.policy.masking import masked_name
+from payments.portal.queries.bills import ShownBill
+from payments.receipts.models.payment import Payment
+from payments.receipts.policy.receipt_numbers import read_receipt_number
+from payments.receipts.policy.refundable import CARD
+from payments.receipts.queries.refunded_totals import GivenBack, given_back
+from payments.receipts.queries.reversed_totals import excess_of_payment, gone_of_payment
+
+KIND = "payment"
+PURPOSE = "payment receipt 1"
+VERSION = 1
+
+
+class ReceiptRefused(Invalid):
+    """A receipt that proves nothing; the message says why."""
+
+    code = "receipt-refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a receipt says. Times are ISO 8601 in UTC, amounts rupees as text."""
+
+    kind: str
+    version: int
+    number: str
+    psid: str
+    department: str
+    purpose: str
+    holder: str
+    amount: str
+    paid_at: str
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A payment by the number of its receipt, with its bill.
+
+    `gone_paisa` were taken back; `excess_paisa` are now too much.
+    """
+
+    payment: Payment
+    bill: Bill
+    gone_paisa: int = 0
+    excess_paisa: int = 0
+
+
+def paid_by_number(uow: UnitOfWork, number: str) -> Paid | None:
+    """Return the payment that bears a receipt's number, however it was typed."""
+    found = uow.session.execute(
+        select(Payment, Bill, gone_of_payment(), excess_of_payment())
+        .join(Bill, Bill.id == Payment.bill_id)
+        .where(Payment.receipt == read_receipt_number(number))
+    ).one_or_none()
+    return Paid(*found) if found else None
+
+
+def receipt_of(uow: UnitOfWork, shown: ShownBill, number: str) -> Paid:
+    """Return a payment of this bill. Raises NotFound for another's."""
+    found = paid_by_number(uow, number)
+    if found is None or found.bill.id != shown.bill.id:
+        raise NotFound
+    return found
+
+
+def receipt_file(uow: UnitOfWork, shown: ShownBill, number: str) -> bytes:
+    """Return the signed receipt of a payment of this bill. Raises NotFound."""
+    paid = receipt_of(uow, shown, number)
+    receipt = Receipt(
+        kind=KIND,
+        version=VERSION,
+        number=paid.payment.receipt,
+        psid=paid.bill.psid,
+        department=shown.department.name,
+        purpose=paid.bill.purpose,
+        holder=masked_name(paid.bill.payer_name),
+        amount=plain_rupees(paid.payment.amount_paisa),
+        paid_at=_utc(paid.payment.paid_at),
+    )
+    signer = uow.port(Signer)
+    content = asdict(receipt)
+    return FILES.written(content, signer.key_id, signer.sign(PURPOSE, canonical(content)))
+
+
+def _utc(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _is_receipt(content: Content) -> bool:
+    same = content.keys() == {each.name for each in fields(Receipt)}
+    return same and content["kind"] == KIND and content["version"] == VERSION
+
+
+FILES = SignedJson(
+    name="receipt",
+    purpose=PURPOSE,
+    is_ours=_is_receipt,
+    refusal=ReceiptRefused,
+    unknown_key=sentence("This receipt was signed with a key that was never used here."),
+    wrong_signature=sentence(
+        "The signature does not fit: this receipt was changed, or is not ours."
+    ),
+)
+
+
+def _check_file(data: bytes, keys: PublicKeys) -> Finding | None:
+    """Say what a receipt file says; None for what is no receipt of a payment."""
+    content = FILES.proved(data, keys)
+    return _finding(Receipt(**content)) if content is not None else None
+
+
+def _finding(receipt: Receipt) -> Finding:
+    return Finding(
+        title=sentence("Receipt of a payment"),
+        about={"receipt": receipt.number},
+        facts=(
+            (sentence("Receipt"), receipt.number),
+            (sentence("Bill (PSID)"), grouped_psid(receipt.psid)),
+            (sentence("Department"), receipt.department),
+            (sentence("For"), receipt.purpose),
+            (sentence("Holder"), receipt.holder),
+            (sentence("Amount"), Rupees(parse_rupees(receipt.amount))),
+            (sentence("Paid at"), datetime.fromisoformat(receipt.paid_at)),
+            (sentence("To see whether it still holds"), f"/verify?reference={receipt.number}"),
+        ),
+    )
+
+
+def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
+    """Say what bears a receipt's number, and how its bill stands now."""
+    paid = paid_by_number(uow, reference)
+    if paid is None:
+        return None
+    payment, bill = paid.payment, paid.bill
+    return Finding(
+        title=sentence("Receipt of a payment"),
+        facts=(
+            (sentence("Bill (PSID)"), grouped_psid(bill.psid)),
+            (sentence("For"), Named(bill.purpose, bill.purpose_ur)),
+            (sentence("Holder"), masked_name(bill.payer_name)),
+            (sentence("Amount"), Rupees(payment.amount_paisa)),
+            (sentence("Paid at"), payment.paid_at),
+            *_since(uow, paid),
+        ),
+    )
+
+
+def _add_what_came_since(uow: UnitOfWork, found: Finding) -> Finding:
+    """Say of a file what its number would say: it was signed before anything else happened."""
+    paid = paid_by_number(uow, found.about["receipt"])
+    return replace(found, facts=(*found.facts, *_since(uow, paid))) if paid else found
+
+
+def _since(uow: UnitOfWork, paid: Paid) -> Facts:
+    """Say what became of the money by now, and how the bill stands."""
+    return (
+        *_reversed(paid),
+        *refunded(given_back(uow.session, paid.payment.id)),
+        (sentence("The bill is now"), STATES[view(uow, paid.bill).state]),
+    )
+
+
+def _reversed(paid: Paid) -> tuple[tuple[Sentence, Rupees], ...]:
+    """Say that the receipt does not hold any more, wholly or in part."""
+    if not paid.gone_paisa:
+        return ()
+    return ((why_reversed(paid.payment), Rupees(paid.gone_paisa)),)
+
+
+def refunded(back: GivenBack) -> tuple[tuple[Sentence, Rupees], ...]:
+    """Say what of the money is with its payer again, or leaves: the receipt alone proves less."""
+    said = (
+        (sentence("Of this, given back"), back.arrived_paisa),
+        (sentence("Of this, on its way back"), back.going_paisa),
+        (sentence("Of this, moved to another bill"), back.moved_paisa),
+    )
+    return tuple((label, Rupees(paisa)) for label, paisa in said if paisa)
+
+
+def why_reversed(payment: Payment) -> Sentence:
+    """Say why a receipt does not hold for what was taken back of its payment."""
+    if payment.channel == CARD:
+        return sentence("Reversed: the card service took back")
+    return sentence("Reversed: it was recorded in error, and never was money")
+
+
+VERIFIER = Verifier(file=_check_file, name=_add_what_came_since, reference=_check_reference)

@@ -1,1 +1,0 @@
-"""Reads: facts of bills, fees in force, lists."""

@@ -1,0 +1,229 @@
+"""The one door for money in, inside the unit of work of whoever proved that it came.
+
+A bill is locked first, so that everything about it happens one after the other; its facts and the
+clock are read after the wait. The same payment, told twice, is the same payment.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from app.db import new_id
+from app.errors import Conflict, Invalid, NotFound
+from app.ledger.public import post
+from app.money import MOST_PAISA
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill
+from payments.bills.policy.acceptance import NotTaken, may_take
+from payments.bills.policy.facts import owed
+from payments.bills.queries.facts import Read, read_facts
+from payments.bills.queries.heads import heads_of
+from payments.kernel.events import BILL_PAID, PAYMENT_RECORDED, REFUND_DUE
+from payments.kernel.postings import MoneyTaken, payment_posting
+from payments.receipts.models.payment import Payment, PaymentAllocation
+from payments.receipts.policy.allocation import Allocation, allocate
+from payments.receipts.policy.receipt_numbers import make_receipt_number
+
+LONGEST_REFERENCE = 120
+_CHANNEL = re.compile(r"[a-z][a-z0-9_]{1,29}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPayment:
+    """Money that came: through which channel, under the channel's own unique name of it.
+
+    `paid_at` is when the channel took it (None: now); it decides on lateness, and is never taken
+    to lie before the bill nor after now. `details` hold what the channel wants to keep: no CNIC,
+    no card number, no secret. `authority` is who granted a credit note, "" for money.
+    """
+
+    psid: str
+    channel: str
+    reference: str
+    amount_paisa: int
+    paid_at: datetime | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    authority: str = ""
+
+
+def lock_bill(uow: UnitOfWork, psid: str) -> Bill:
+    """Lock the bill of a PSID and return it as it is after the wait. Raises NotFound."""
+    return _the_bill(uow, select(Bill).filter_by(psid=psid).with_for_update(key_share=True))
+
+
+def find_bill(uow: UnitOfWork, psid: str) -> Bill:
+    """Return the bill of a PSID without locking it. Raises NotFound."""
+    return _the_bill(uow, select(Bill).filter_by(psid=psid))
+
+
+def _the_bill(uow: UnitOfWork, query: Select[Bill]) -> Bill:
+    bill = uow.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if bill is None:
+        raise NotFound(sentence("There is no bill with this number. Check it, digit by digit."))
+    return bill
+
+
+def take_money(uow: UnitOfWork, money: RecordPayment) -> Payment:
+    """Record money that has been taken already, whatever the bill's state.
+
+    What the bill cannot use (it is paid, cancelled, expired, or less was owed) becomes a refund
+    that is due, never an error. Publishes `payments.payment_recorded` {bill_id, payment_id,
+    channel}, `payments.bill_paid` {bill_id, payment_id, raiser, reference} when nothing more is
+    owed, and `payments.refund_due` {bill_id, payment_id} for an excess. Raises NotFound for an
+    unknown PSID, Invalid for an impossible amount or name, Conflict (`payment-reference-taken`)
+    where the channel used this reference for another bill or amount.
+    """
+    _refuse_impossible(money)
+    bill = lock_bill(uow, money.psid)
+    return _earlier(uow, bill, money) or _record(uow, bill, money, read_facts(uow, bill))
+
+
+def take_if_allowed(uow: UnitOfWork, money: RecordPayment) -> Payment | NotTaken:
+    """Record money that is only taken if we say yes; else say why not and change nothing.
+
+    The same payment told twice is answered as it was the first time. Raises as `take_money` does.
+    """
+    _refuse_impossible(money)
+    bill = lock_bill(uow, money.psid)
+    earlier = _earlier(uow, bill, money)
+    if earlier is not None:
+        return earlier
+    read = read_facts(uow, bill)
+    refused = may_take(read.facts, money.amount_paisa, read.now)
+    return refused or _record(uow, bill, money, read)
+
+
+def _refuse_impossible(money: RecordPayment) -> None:
+    if not 0 < money.amount_paisa <= MOST_PAISA:
+        raise Invalid(sentence("The amount must be above zero."), code="payment-amount")
+    if not _CHANNEL.fullmatch(money.channel):
+        message = f"{money.channel!r} is no name of a channel"
+        raise ValueError(message)
+    if not 1 <= len(money.reference) <= LONGEST_REFERENCE:
+        raise Invalid(
+            sentence(
+                "A payment needs a reference of at most %(most)s characters.",
+                most=LONGEST_REFERENCE,
+            ),
+            code="payment-reference",
+        )
+
+
+def _earlier(uow: UnitOfWork, bill: Bill, money: RecordPayment) -> Payment | None:
+    found = uow.session.scalars(
+        select(Payment).filter_by(channel=money.channel, reference=money.reference)
+    ).one_or_none()
+    if found is not None and (found.bill_id, found.amount_paisa) != (bill.id, money.amount_paisa):
+        raise Conflict(
+            sentence("This reference was already used for another payment."),
+            code="payment-reference-taken",
+        )
+    return found
+
+
+def _record(uow: UnitOfWork, bill: Bill, money: RecordPayment, read: Read) -> Payment:
+    placed = place(bill, money, read)
+    allocation = placed.allocation
+    transaction_id = post(
+        uow,
+        payment_posting(
+            MoneyTaken(
+                channel=money.channel,
+                reference=money.reference,
+                psid=bill.psid,
+                recorded_at=read.now,
+                heads=heads_of(uow.session, bill, allocation.lines, allocation.surcharge_paisa),
+                excess_paisa=allocation.excess_paisa,
+                authority=money.authority,
+            )
+        ),
+    )
+    return keep_payment(uow, bill, money, placed, transaction_id)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where money for a bill goes, as of when it came and by the facts that were read."""
+
+    read: Read
+    paid_at: datetime
+    allocation: Allocation
+
+
+def place(bill: Bill, money: RecordPayment, read: Read) -> Placed:
+    """Return where money goes, by facts that were read under the bill's lock."""
+    paid_at = max(bill.issued_at, min(money.paid_at or read.now, read.now))
+    return Placed(read, paid_at, allocate(read.facts, money.amount_paisa, paid_at))
+
+
+def keep_payment(
+    uow: UnitOfWork, bill: Bill, money: RecordPayment, placed: Placed, transaction_id: UUID
+) -> Payment:
+    """Write a payment that is posted, and tell of it; the bill is locked."""
+    payment = Payment(
+        id=new_id(),
+        bill_id=bill.id,
+        channel=money.channel,
+        reference=money.reference,
+        amount_paisa=money.amount_paisa,
+        excess_paisa=placed.allocation.excess_paisa,
+        paid_at=placed.paid_at,
+        recorded_at=placed.read.now,
+        recorded_by=uow.actor.person_id,
+        receipt=make_receipt_number(),
+        transaction_id=transaction_id,
+        details=dict(money.details),
+    )
+    uow.add(payment)
+    uow.session.add_all(_allocations(payment, placed.allocation))
+    uow.session.flush()
+    _tell(uow, bill, payment, paid=_covers(placed))
+    return payment
+
+
+def _allocations(payment: Payment, allocation: Allocation) -> list[PaymentAllocation]:
+    parts: list[tuple[int | None, int]] = list(allocation.lines.items())
+    if allocation.surcharge_paisa:
+        parts.append((None, allocation.surcharge_paisa))
+    return [
+        PaymentAllocation(
+            payment_id=payment.id,
+            position=position,
+            bill_id=payment.bill_id,
+            line_number=number,
+            amount_paisa=paisa,
+        )
+        for position, (number, paisa) in enumerate(parts, start=1)
+    ]
+
+
+def _covers(placed: Placed) -> bool:
+    """Whether this payment is the one that leaves nothing owed."""
+    allocation = placed.allocation
+    taken = sum(allocation.lines.values()) + allocation.surcharge_paisa
+    return 0 < taken == owed(placed.read.facts, placed.paid_at).total_paisa
+
+
+def _tell(uow: UnitOfWork, bill: Bill, payment: Payment, *, paid: bool) -> None:
+    ids: dict[str, UUID] = {"bill_id": bill.id, "payment_id": payment.id}
+    uow.audit(
+        "payment.recorded",
+        payment.id,
+        after={
+            "psid": bill.psid,
+            "channel": payment.channel,
+            "amount": payment.amount_paisa,
+            "excess": payment.excess_paisa,
+        },
+    )
+    uow.publish(PAYMENT_RECORDED, **ids, channel=payment.channel)
+    if paid:
+        uow.publish(BILL_PAID, **ids, raiser=bill.raiser, reference=bill.reference)
+    if payment.excess_paisa:
+        uow.publish(REFUND_DUE, **ids)

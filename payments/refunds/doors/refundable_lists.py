@@ -1,0 +1,36 @@
+"""What the lists of money that is due back share, at both doors."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, request
+
+from app.paging import Page
+from app.schemas import CursorSchema
+from app.web.actors import api_actor
+from app.web.doors import reading
+from payments.kernel.permissions import PROPOSE_REFUND
+
+Listing = Callable[..., Page[Any]]
+
+
+def due_page(listing: Listing, template: str, **more: object) -> str:
+    """Draw a page of a list; its template knows who may propose a refund."""
+    asked = CursorSchema().load(request.args)
+    with reading() as uow:
+        page = listing(uow, cursor=asked["cursor"] or None)
+        may_propose = uow.actor.may(PROPOSE_REFUND)
+    return render_template(
+        template,
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        may_propose=may_propose,
+        **more,
+    )
+
+
+def due_answer(listing: Listing, cursor: str | None) -> dict[str, Any]:
+    """Answer with a page of a list."""
+    with reading(api_actor()) as uow:
+        page = listing(uow, cursor=cursor)
+        return {"items": page.items, "next_cursor": page.next_cursor}

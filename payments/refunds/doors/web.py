@@ -1,0 +1,240 @@
+"""Pages of refunds for finance officers: what waits, one from proposal to end, and its acts."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from app.errors import NotFound
+from app.http import status_of
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.schemas import CommandSchema
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from payments.bills.doors import presenter as bill_words
+from payments.kernel.permissions import (
+    CONFIRM_REFUND,
+    DECIDE_REFUND,
+    PROPOSE_REFUND,
+    PROPOSE_UNDOING,
+    SEND_REFUND,
+)
+from payments.portal.queries.bills import find_psid
+from payments.receipts.policy.refundable import CARD, RefundState
+from payments.refunds.doors import presenter as refund_words
+from payments.refunds.queries.overpayments import list_excess_due
+from payments.refunds.queries.refundable_fees import count_fees_due_back
+from payments.refunds.queries.refunds import (
+    followed_refund,
+    list_refunds,
+    refundable_bill,
+    refundable_payment,
+)
+from payments.refunds.schemas.refunds import ListRefundsSchema, ProposeRefundSchema, TransferSchema
+from payments.refunds.use_cases.complete_refund import (
+    ConfirmTransfer,
+    FailTransfer,
+    RecordTransfer,
+    confirm_transfer,
+    fail_transfer,
+    record_transfer,
+)
+from payments.refunds.use_cases.propose_refund import (
+    ApproveRefund,
+    ProposeRefund,
+    RefuseRefund,
+    approve_refund,
+    propose_refund,
+    refuse_refund,
+)
+from payments.treasury.doors import presenter as treasury_words
+from payments.treasury.queries.bill_trail import bill_trail
+
+blueprint = Blueprint("refunds", __name__, url_prefix="/refunds")
+needs_sign_in(blueprint)
+_LONGEST = 60
+_FIRST = 10
+_FAILABLE = frozenset({RefundState.APPROVED, RefundState.SENT, RefundState.CONFIRMED})
+
+
+@blueprint.get("")
+def index() -> str:
+    """List the refunds that wait for somebody; with `?ended=yes` those that are over."""
+    asked = ListRefundsSchema().load(request.args)
+    with reading() as uow:
+        page = list_refunds(uow, ended=asked["ended"], cursor=asked["cursor"] or None)
+        may_propose = uow.actor.may(PROPOSE_REFUND)
+        due = count_fees_due_back(uow)
+        first = not (asked["ended"] or asked["cursor"])
+        too_much = list_excess_due(uow, limit=_FIRST) if first else None
+    return render_template(
+        "payments/refunds/index.html",
+        due=due,
+        too_much=too_much,
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        ended=asked["ended"],
+        may_propose=may_propose,
+        words=refund_words,
+    )
+
+
+@blueprint.get("/find")
+def find() -> Response:
+    """Find the bill whose money is to go back; with `?psid=` go to it at once."""
+    typed = request.args.get("psid", "").replace("\0", "")[:_LONGEST]
+    form = Form(values={"psid": typed})
+    try:
+        with reading() as uow:
+            require(uow.actor, PROPOSE_REFUND)
+            psid = find_psid(uow, typed) if typed.strip() else ""
+    except NotFound as refusal:
+        refusal.fields = {"psid": refusal.message}
+        page = render_template("payments/refunds/find.html", form=form.with_refusal(refusal))
+        return Response(page, status_of(refusal))
+    if not psid:
+        return Response(render_template("payments/refunds/find.html", form=form))
+    made: Response = redirect(url_for("refunds.bill", psid=psid), 303)  # type: ignore[assignment]  # werkzeug's own response
+    return made
+
+
+@blueprint.get("/bills/<psid>")
+def bill(psid: str) -> str:
+    """Show the payments of a bill, what is left of each, and where the money went."""
+    with reading() as uow:
+        found, payments = refundable_bill(uow, psid)
+        trail = bill_trail(uow, found)
+        may_undo = uow.actor.may(PROPOSE_UNDOING)
+    return render_template(
+        "payments/refunds/bill.html",
+        bill=found,
+        payments=payments,
+        trail=trail,
+        words=refund_words,
+        bill_words=bill_words,
+        treasury_words=treasury_words,
+        may_undo=may_undo,
+    )
+
+
+@blueprint.get("/of/<uuid:payment_id>")
+def new(payment_id: UUID) -> str:
+    """Ask what of a payment goes back; with `?excess=yes` what was too much is filled in."""
+    return _asking(None if request.args.get("excess") else Form(), payment_id)
+
+
+@blueprint.post("/of/<uuid:payment_id>")
+def new_post(payment_id: UUID) -> Response:
+    """Enter a refund for another officer to approve."""
+    return submit(
+        ProposeRefundSchema(),
+        propose_refund,
+        lambda **loaded: ProposeRefund(payment_id=payment_id, **loaded),
+        then=lambda made: url_for("refunds.show", refund_id=made.id),
+        page=lambda form: _asking(form, payment_id),
+    )
+
+
+def _asking(form: Form | None, payment_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, PROPOSE_REFUND)
+        found = refundable_payment(uow, payment_id)
+    return render_template(
+        "payments/refunds/propose.html",
+        form=form or Form(values=refund_words.excess_values(found)),
+        found=found,
+        words=refund_words,
+    )
+
+
+@blueprint.get("/<uuid:refund_id>")
+def show(refund_id: UUID) -> str:
+    """Show a refund, what has happened to it, and what may be done about it."""
+    return _show(Form(), refund_id)
+
+
+def _show(form: Form, refund_id: UUID) -> str:
+    with reading() as uow:
+        found = followed_refund(uow, refund_id)
+        actor = uow.actor
+    by_hand = found.refund.channel != CARD
+    sender = found.request.sent_by if found.request else None
+    sees = actor.may(CONFIRM_REFUND) and by_hand and sender != actor.person_id
+    return render_template(
+        "payments/refunds/show.html",
+        found=found,
+        form=form,
+        words=refund_words,
+        me=actor.person_id,
+        may_decide=actor.may(DECIDE_REFUND) and found.state is RefundState.PROPOSED,
+        may_send=actor.may(SEND_REFUND) and by_hand and found.state is RefundState.APPROVED,
+        may_confirm=sees and found.state is RefundState.SENT,
+        may_fail=sees and found.state in _FAILABLE,
+    )
+
+
+def _sending(form: Form, refund_id: UUID) -> str:
+    return _about("payments/refunds/transfer.html", form, refund_id)
+
+
+def _refusing(form: Form, refund_id: UUID) -> str:
+    return _about("payments/refunds/refuse.html", form, refund_id)
+
+
+def _failing(form: Form, refund_id: UUID) -> str:
+    return _about("payments/refunds/fail.html", form, refund_id)
+
+
+def _about(template: str, form: Form, refund_id: UUID) -> str:
+    with reading() as uow:
+        found = followed_refund(uow, refund_id)
+    return render_template(template, form=form, found=found, words=refund_words)
+
+
+APPROVE = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=ApproveRefund,
+    use_case=approve_refund,
+    done="The refund is approved.",
+    back="refunds.show",
+)
+REFUSE = PageAct(
+    page=_refusing,
+    schema=ReasonSchema,
+    command=RefuseRefund,
+    use_case=refuse_refund,
+    done="The refund was refused.",
+    back="refunds.show",
+)
+SEND = PageAct(
+    page=_sending,
+    schema=TransferSchema,
+    command=RecordTransfer,
+    use_case=record_transfer,
+    done="The transfer is recorded. Another officer confirms when it has arrived.",
+    back="refunds.show",
+)
+CONFIRM = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=ConfirmTransfer,
+    use_case=confirm_transfer,
+    done="The refund has reached its payer.",
+    back="refunds.show",
+)
+FAIL = PageAct(
+    page=_failing,
+    schema=ReasonSchema,
+    command=FailTransfer,
+    use_case=fail_transfer,
+    done="The refund is taken back. The amount may be refunded again.",
+    back="refunds.show",
+)
+on_page(blueprint, "/<uuid:refund_id>/approve", APPROVE, do="approve")
+on_page(blueprint, "/<uuid:refund_id>/refuse", REFUSE, do="refused", ask="refuse")
+on_page(blueprint, "/<uuid:refund_id>/transfer", SEND, do="sent", ask="send")
+on_page(blueprint, "/<uuid:refund_id>/confirm", CONFIRM, do="confirm")
+on_page(blueprint, "/<uuid:refund_id>/fail", FAIL, do="failed", ask="fail")

@@ -1,0 +1,234 @@
+"""Refunds as officers follow them and payers see them, and what of a payment is left."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill, BillLine
+from payments.kernel.permissions import READ_REFUNDS
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
+from payments.receipts.policy.refundable import (
+    DEPOSIT,
+    EXCESS,
+    LINES,
+    Parts,
+    RefundFacts,
+    RefundState,
+    refund_state,
+    ways_back,
+)
+from payments.receipts.queries.balances import all_came, all_left, parts_of
+
+# A bill has at most 50 lines; more payments or refunds of one bill than this nobody reads.
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of a payment: paisa that came for it, and that may still go back."""
+
+    name: str
+    description: str
+    came_paisa: int
+    left_paisa: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundablePayment:
+    """A payment, its parts, and the channels by which it may go back (none: a credit note)."""
+
+    payment: Payment
+    bill: Bill
+    parts: Sequence[Part]
+    ways: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowedRefund:
+    """A refund, and what has happened to it; `parts` are (description, paisa)."""
+
+    refund: Refund
+    bill: Bill
+    state: RefundState
+    request: RefundRequest | None
+    outcomes: Sequence[RefundOutcome]
+    receipt: str = ""
+    parts: Sequence[tuple[str, int]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundRow:
+    """A refund as the payer sees it; `at` is when it came to stand so."""
+
+    channel: str
+    amount_paisa: int
+    state: RefundState
+    at: datetime
+
+
+def state_now(session: Session, refund: Refund) -> RefundState:
+    """Return how a refund stands."""
+    return _followed(session, [refund])[0].state
+
+
+def refundable_bill(uow: UnitOfWork, psid: str) -> tuple[Bill, Sequence[RefundablePayment]]:
+    """Return a bill by its 17 digits, and its payments with what is left. Raises NotFound."""
+    require(uow.actor, READ_REFUNDS)
+    bill = uow.session.scalars(select(Bill).filter_by(psid=psid)).one_or_none()
+    if bill is None:
+        raise NotFound
+    query = select(Payment).filter_by(bill_id=bill.id).order_by(Payment.id).limit(MOST_SHOWN)
+    return bill, _refundable(uow.session, bill, uow.session.scalars(query).all())
+
+
+def refundable_payment(uow: UnitOfWork, payment_id: UUID) -> RefundablePayment:
+    """Return a payment with what is left of it. Raises NotFound."""
+    require(uow.actor, READ_REFUNDS)
+    payment = uow.get(Payment, payment_id)
+    return _refundable(uow.session, uow.get(Bill, payment.bill_id), [payment])[0]
+
+
+def _refundable(
+    session: Session, bill: Bill, payments: Sequence[Payment]
+) -> list[RefundablePayment]:
+    """Return payments of a bill with what is left of each: four queries for any number."""
+    names, came = _names(session, bill.id), all_came(session, payments)
+    left = all_left(session, payments, came, waiting=True)
+    return [
+        RefundablePayment(
+            payment=each,
+            bill=bill,
+            parts=_parts(names, came[each.id], left[each.id]),
+            ways=ways_back(each.channel),
+        )
+        for each in payments
+    ]
+
+
+def _parts(names: Mapping[str, str], came: Parts, left: Parts) -> list[Part]:
+    return [
+        Part(name=name, description=names[name], came_paisa=paisa, left_paisa=max(0, left[name]))
+        for name, paisa in came.items()
+    ]
+
+
+def _names(session: Session, bill_id: UUID) -> Mapping[str, str]:
+    query = select(BillLine.number, BillLine.description).filter_by(bill_id=bill_id)
+    lines = {str(row.number): row.description for row in session.execute(query)}
+    return lines | {"surcharge": "Surcharge", EXCESS: "Too much"}
+
+
+def followed_refund(uow: UnitOfWork, refund_id: UUID) -> FollowedRefund:
+    """Return a refund and all that has happened to it. Raises NotFound."""
+    require(uow.actor, READ_REFUNDS)
+    refund = uow.get(Refund, refund_id)
+    session = uow.session
+    names = _names(session, refund.bill_id)
+    parts = [(names[name], paisa) for name, paisa in parts_of(session, refund).items()]
+    receipt = uow.get(Payment, refund.payment_id).receipt
+    return replace(_followed(session, [refund])[0], parts=parts, receipt=receipt)
+
+
+def list_refunds(
+    uow: UnitOfWork, *, ended: bool = False, cursor: str | None = None, limit: int = PAGE
+) -> Page[FollowedRefund]:
+    """List the refunds that wait for somebody, the oldest first; or those that ended, backwards."""
+    require(uow.actor, READ_REFUNDS)
+    over = or_(Refund.refused_at.is_not(None), exists().where(RefundOutcome.refund_id == Refund.id))
+    query = select(Refund).where(over if ended else ~over)
+    query = query.order_by(Refund.id.desc() if ended else Refund.id).limit(limit + 1)
+    if cursor:
+        seen = as_id(decode_cursor(cursor, 1)[0])
+        query = query.where(Refund.id < seen if ended else Refund.id > seen)
+    page = cut(uow.session.scalars(query).all(), limit, lambda row: [str(row.id)])
+    return Page(_followed(uow.session, page.items), page.next_cursor)
+
+
+def refunds_of(session: Session, bill_id: UUID) -> list[RefundRow]:
+    """Return what goes back of a bill's money, the earliest first: only what was agreed to."""
+    query = (
+        select(Refund)
+        .where(Refund.bill_id == bill_id, Refund.approved_at.is_not(None))
+        .order_by(Refund.id)
+        .limit(MOST_SHOWN)
+    )
+    return [_row(each) for each in _followed(session, session.scalars(query).all())]
+
+
+def _row(each: FollowedRefund) -> RefundRow:
+    moments = [outcome.at for outcome in each.outcomes]
+    if each.request is not None:
+        moments.append(each.request.sent_at)
+    return RefundRow(
+        channel=each.refund.channel,
+        amount_paisa=each.refund.amount_paisa,
+        state=each.state,
+        at=max(moments, default=each.refund.approved_at or each.refund.entered_at),
+    )
+
+
+def _followed(session: Session, refunds: Collection[Refund]) -> list[FollowedRefund]:
+    """Return what has happened to refunds: 3 queries for any number."""
+    if not refunds:
+        return []
+    ids = [each.id for each in refunds]
+    fresh = {"populate_existing": True}
+    requests = {
+        row.refund_id: row
+        for row in session.scalars(
+            select(RefundRequest).where(RefundRequest.refund_id.in_(ids)), execution_options=fresh
+        )
+    }
+    ends = session.scalars(
+        select(RefundOutcome).where(RefundOutcome.refund_id.in_(ids)).order_by(RefundOutcome.at)
+    ).all()
+    bills = session.scalars(select(Bill).where(Bill.id.in_({each.bill_id for each in refunds})))
+    by_id = {bill.id: bill for bill in bills}
+    return [_made(each, by_id[each.bill_id], requests.get(each.id), ends) for each in refunds]
+
+
+def _made(
+    refund: Refund,
+    bill: Bill,
+    request: RefundRequest | None,
+    ends: Sequence[RefundOutcome],
+) -> FollowedRefund:
+    mine = [end for end in ends if end.refund_id == refund.id]
+    facts = RefundFacts(
+        approved=refund.approved_at is not None,
+        refused=refund.refused_at is not None,
+        sent=request is not None,
+        outcomes=frozenset(end.outcome for end in mine),
+    )
+    return FollowedRefund(
+        refund=refund,
+        bill=bill,
+        state=refund_state(facts),
+        request=request,
+        outcomes=mine,
+    )
+
+
+def held_as_deposit(session: Session, bill_id: UUID) -> bool:
+    """Whether a bill is a deposit that nobody has decided to give back yet; moved is not given.
+
+    Nor is what was too much. What Finance refused it may ask for again: only the domain that held
+    the deposit can have asked first.
+    """
+    is_deposit = exists().where(BillLine.bill_id == bill_id, BillLine.deposit)
+    decided = exists().where(
+        Refund.bill_id == bill_id,
+        Refund.kind == LINES,
+        or_(Refund.approved_at.is_not(None), Refund.refused_at.is_not(None)),
+        Refund.channel != DEPOSIT,
+    )
+    return bool(session.scalar(select(is_deposit & ~decided)))

@@ -1,0 +1,171 @@
+"""What becomes of a refund that was approved: it is sent, and its real end is waited for.
+
+What a bank transfers is recorded by one officer and seen to arrive by another; a card's refund is
+for its gateway to end (`follow_card_refunds.py`). What failed is taken back in the books, so that
+it may be refunded again by another way.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+
+from app.errors import Conflict, Forbidden
+from app.identity.public import require_fresh_proof
+from app.ledger.public import post, reverse
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.kernel.events import PAYMENT_REFUNDED, REFUND_FAILED
+from payments.kernel.permissions import CONFIRM_REFUND, SEND_REFUND
+from payments.kernel.postings import refund_end_posting
+from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
+from payments.receipts.policy.refundable import CARD, DEPOSIT, RefundState
+from payments.refunds.queries.refunds import state_now
+from payments.refunds.use_cases.propose_refund import lock_refund
+
+_CARD_ONLY = sentence("The card gateway tells how this refund ends. Wait for its answer.")
+_MOVED = sentence("This never left: it is the deposit of another bill now. Give it back there.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordTransfer:
+    """The bank's own number of the transfer that sends a refund."""
+
+    refund_id: UUID
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmTransfer:
+    """Which refund has left the bank's account for the payer's."""
+
+    refund_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailTransfer:
+    """Which refund did not reach its payer, and why."""
+
+    refund_id: UUID
+    reason: str
+
+
+def record_transfer(uow: UnitOfWork, command: RecordTransfer) -> RefundRequest:
+    """Keep the bank's number of a transfer, once.
+
+    Raises NotFound, Conflict where the refund is not to be sent so (`refund-not-sendable`) or the
+    number was used for another one (`transfer-reference-taken`).
+    """
+    require(uow.actor, SEND_REFUND)
+    refund, _bill = lock_refund(uow, command.refund_id)
+    if refund.channel == CARD or state_now(uow.session, refund) is not RefundState.APPROVED:
+        raise Conflict(
+            sentence("This refund does not wait for a transfer."), code="refund-not-sendable"
+        )
+    values = {
+        "refund_id": refund.id,
+        "channel": refund.channel,
+        "reference": command.reference,
+        "sent_at": uow.instant(),
+        "sent_by": uow.actor.person,
+    }
+    query = insert(RefundRequest).values(values).on_conflict_do_nothing()
+    made: RefundRequest | None = uow.session.scalar(query.returning(RefundRequest))
+    if made is None:
+        problem = sentence("This number was used for another refund. Check it with the bank.")
+        raise Conflict(problem, code="transfer-reference-taken", fields={"reference": problem})
+    uow.audit("refund.sent", refund.id, after={"reference": command.reference})
+    return made
+
+
+def confirm_transfer(uow: UnitOfWork, command: ConfirmTransfer) -> RefundOutcome:
+    """Say that a transfer reached its payer: its real end.
+
+    Raises Forbidden for who recorded the transfer, ProofNeeded, Conflict where nothing was sent.
+    """
+    refund = _seen(uow, command.refund_id)
+    if state_now(uow.session, refund) is not RefundState.SENT:
+        raise Conflict(sentence("This refund is not on its way."), code="refund-not-sent")
+    return book_arrival(uow, refund, "")
+
+
+def fail_transfer(uow: UnitOfWork, command: FailTransfer) -> RefundOutcome:
+    """Say that a transfer did not reach its payer, or came back: it may be refunded again.
+
+    Raises as `confirm_transfer` does; also one that was confirmed, or never sent, may fail.
+    """
+    refund = _seen(uow, command.refund_id)
+    standing = {RefundState.APPROVED, RefundState.SENT, RefundState.CONFIRMED}
+    if state_now(uow.session, refund) not in standing:
+        raise Conflict(sentence("This refund is not on its way."), code="refund-not-sent")
+    return book_failure(uow, refund, command.reason)
+
+
+def _seen(uow: UnitOfWork, refund_id: UUID) -> Refund:
+    """Return a locked refund whose end this officer may tell."""
+    require(uow.actor, CONFIRM_REFUND)
+    require_fresh_proof(uow)
+    refund, _bill = lock_refund(uow, refund_id)
+    if refund.channel == CARD:
+        raise Conflict(_CARD_ONLY, code="refund-of-a-card")
+    if refund.channel == DEPOSIT:
+        raise Conflict(_MOVED, code="refund-was-moved")
+    request = uow.session.get(RefundRequest, refund.id, populate_existing=True)
+    if request is not None and request.sent_by == uow.actor.person:
+        raise Forbidden(
+            sentence("You recorded this transfer yourself. Another officer must say how it ended."),
+            code="two-people",
+        )
+    return refund
+
+
+def book_arrival(uow: UnitOfWork, refund: Refund, reason: str) -> RefundOutcome:
+    """Book that a locked refund has left for its payer, and tell of it.
+
+    Publishes `payments.payment_refunded` {bill_id, payment_id, refund_id}.
+    """
+    posting = refund_end_posting(refund.id, refund.channel, refund.amount_paisa, uow.instant())
+    return _ended(uow, refund, RefundState.CONFIRMED, reason, post(uow, posting))
+
+
+def book_failure(uow: UnitOfWork, refund: Refund, reason: str) -> RefundOutcome:
+    """Take back in the books what was approved, and before that what was confirmed.
+
+    Of a locked refund. Publishes `payments.refund_failed` {bill_id, payment_id, refund_id}.
+    """
+    confirmed = uow.session.get(RefundOutcome, (refund.id, RefundState.CONFIRMED.value))
+    if confirmed is not None:
+        _take_back(uow, refund, confirmed.transaction_id, "came-back")
+    assert refund.approval_transaction_id is not None  # noqa: S101 - approved rows have one
+    reversal = _take_back(uow, refund, refund.approval_transaction_id, "failed")
+    return _ended(uow, refund, RefundState.FAILED, reason, reversal)
+
+
+def _take_back(uow: UnitOfWork, refund: Refund, original: UUID, what: str) -> UUID:
+    return reverse(
+        uow,
+        original,
+        business_key=f"refund-{what}:{refund.id}",
+        description="Refund did not reach its payer",
+        happened_at=uow.instant(),
+    )
+
+
+def _ended(
+    uow: UnitOfWork, refund: Refund, state: RefundState, reason: str, transaction_id: UUID
+) -> RefundOutcome:
+    outcome = RefundOutcome(
+        refund_id=refund.id,
+        outcome=state.value,
+        at=uow.instant(),
+        told_by=uow.actor.person_id,
+        reason=reason,
+        transaction_id=transaction_id,
+    )
+    uow.add(outcome)
+    uow.audit(f"refund.{state.value}", refund.id, after={"reason": reason})
+    news = PAYMENT_REFUNDED if state is RefundState.CONFIRMED else REFUND_FAILED
+    ids = {"bill_id": refund.bill_id, "payment_id": refund.payment_id, "refund_id": refund.id}
+    uow.publish(news, **ids)
+    return outcome

@@ -1,0 +1,69 @@
+"""A fee that was paid for nothing goes back: its raiser says so, two finance officers do it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+
+from app.db import new_id
+from app.errors import Conflict
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.kernel.permissions import PROPOSE_REFUND
+from payments.refunds.models import FeeDueBack
+from payments.refunds.use_cases.refund_fee import FeeReturn, propose_fee_return
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeDueFee:
+    """Which of the fees that are due back."""
+
+    due_id: UUID
+
+
+def note_fee_due_back(uow: UnitOfWork, bill_id: UUID, reference: str, reason: str) -> None:
+    """Note that what was paid for a fee is owed back; noted twice it is the same.
+
+    The caller's use case has asked for its own permission. `reason` is for finance officers, and
+    becomes the refund's.
+    """
+    noted = uow.session.execute(
+        insert(FeeDueBack)
+        .values(id=new_id(), bill_id=bill_id, reference=reference, reason=reason)
+        .values(noted_at=uow.instant())
+        .on_conflict_do_nothing()
+        .returning(FeeDueBack.id)
+    ).scalar()
+    if noted is not None:
+        uow.audit("fee.due_back", noted, after={"bill": str(bill_id), "fee": reference})
+
+
+def propose_due_fee(uow: UnitOfWork, command: ProposeDueFee) -> FeeDueBack:
+    """Enter the refund of a fee that is due back, for another officer to approve.
+
+    A fee that came in several payments goes by as many refunds. Raises NotFound, and Conflict where
+    it was proposed already (`fee-proposed`) or nothing that came for it is left (`fee-gone`).
+    """
+    require(uow.actor, PROPOSE_REFUND)
+    due = uow.lock(FeeDueBack, command.due_id)
+    if due.proposed_at is not None:
+        raise Conflict(_PROPOSED, code="fee-proposed")
+    entered = propose_fee_return(
+        uow,
+        FeeReturn(
+            bill_id=due.bill_id,
+            reference=due.reference,
+            entered_by=uow.actor.person,
+            reason=due.reason,
+        ),
+    )
+    if not entered:
+        raise Conflict(_GONE, code="fee-gone")
+    due.proposed_at, due.proposed_by = uow.instant(), uow.actor.person
+    uow.audit("fee.return_proposed", due.id, after={"refunds": [str(r.id) for r in entered]})
+    return due
+
+
+_PROPOSED = sentence("This refund was proposed already. Another officer decides on it.")
+_GONE = sentence("Nothing that came for this fee is left: it went back, or was no money.")

@@ -1,0 +1,231 @@
+"""Money goes back when one finance officer asks for it and another agrees.
+
+Both decide under the bill's lock, on what came less what went back: two officers at the same
+instant cannot give the same rupee back twice. PostgreSQL refuses it once more (migration 0038).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.db import new_id
+from app.errors import Conflict, Invalid
+from app.identity.public import require_fresh_proof
+from app.ledger.public import post
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill
+from payments.bills.queries.heads import heads_of
+from payments.kernel.events import REFUND_APPROVED
+from payments.kernel.permissions import DECIDE_REFUND, PROPOSE_REFUND
+from payments.kernel.postings import MoneyBack, refund_posting
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund, RefundLine
+from payments.receipts.policy.refundable import EXCESS, LINES, Parts, fits, line_number, ways_back
+from payments.receipts.queries.balances import parts_left, parts_of
+from payments.receipts.use_cases.record_money import lock_bill
+from payments.refunds.queries.refunds import held_as_deposit
+from payments.voids.queries import undoing_waits
+
+_MORE_THAN_LEFT = sentence(
+    "This is more than came for it and has not been refunded. Look at what is left, and lower it."
+)
+
+_NEVER_CAME = sentence(
+    "An officer says that this money never came. Decide that first: what never came is never given "
+    "back."
+)
+_HELD = sentence(
+    "This is a deposit. The department that holds it decides when it goes back, where it keeps its "
+    "securities."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeRefund:
+    """What of which payment goes back by which channel, and why.
+
+    `parts` are paisa by the name of a part (see `policy/refunds.py`).
+    """
+
+    payment_id: UUID
+    parts: Mapping[str, int]
+    channel: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveRefund:
+    """Which refund."""
+
+    refund_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseRefund:
+    """Which refund, and why not."""
+
+    refund_id: UUID
+    reason: str
+
+
+def propose_refund(uow: UnitOfWork, command: ProposeRefund) -> Refund:
+    """Enter a refund for another officer to approve; refunds that wait count as gone.
+
+    Raises NotFound, Invalid for parts that do not go together (`refund-parts`), Conflict for a
+    credit note (`refund-of-credit`), a held deposit (`refund-of-deposit`), more than is left
+    (`refund-too-much`), and for what an officer says never came (`refund-of-undoing`).
+    """
+    require(uow.actor, PROPOSE_REFUND)
+    payment = uow.get(Payment, command.payment_id)
+    if EXCESS not in command.parts and held_as_deposit(uow.session, payment.bill_id):
+        raise Conflict(_HELD, code="refund-of-deposit")
+    return enter_refund(uow, command, by=uow.actor.person)
+
+
+def enter_refund(uow: UnitOfWork, ask: ProposeRefund, *, by: UUID) -> Refund:
+    """Enter a refund in the name of whoever decided that the money goes back. Raises as above."""
+    payment = uow.get(Payment, ask.payment_id)
+    bill = lock_bill(uow, uow.get(Bill, payment.bill_id).psid)
+    _refuse_ways(payment, ask.channel)
+    return keep_refund(uow, bill, payment, ask, by=by)
+
+
+def keep_refund(
+    uow: UnitOfWork, bill: Bill, payment: Payment, ask: ProposeRefund, *, by: UUID
+) -> Refund:
+    """Write a refund of a locked bill, by a way that the caller has looked at. Raises as above."""
+    if undoing_waits(uow.session, payment.id):
+        raise Conflict(_NEVER_CAME, code="refund-of-undoing")
+    kind = _kind(ask.parts)
+    if not fits(ask.parts, parts_left(uow.session, payment, waiting=True)):
+        raise Conflict(_MORE_THAN_LEFT, code="refund-too-much")
+    refund = Refund(
+        id=new_id(),
+        payment_id=payment.id,
+        bill_id=bill.id,
+        kind=kind,
+        channel=ask.channel,
+        amount_paisa=sum(ask.parts.values()),
+        reason=ask.reason,
+        entered_by=by,
+        entered_at=uow.instant(),
+    )
+    uow.add(refund)
+    uow.session.add_all(_lines(refund, ask.parts))
+    uow.session.flush()
+    uow.audit("refund.proposed", refund.id, after=_summary(refund, bill))
+    return refund
+
+
+def _refuse_ways(payment: Payment, channel: str) -> None:
+    ways = ways_back(payment.channel)
+    if not ways:
+        raise Conflict(
+            sentence("This was a credit note, not money. It is never refunded as cash."),
+            code="refund-of-credit",
+        )
+    if channel not in ways:
+        problem = sentence("Choose one of the answers in the list.")
+        raise Invalid(problem, code="refund-channel", fields={"channel": problem})
+
+
+def _kind(parts: Parts) -> str:
+    if not parts:
+        problem = sentence("Write at least one amount that goes back.")
+        raise Invalid(problem, code="refund-parts", fields={"parts": problem})
+    if EXCESS not in parts:
+        return LINES
+    if len(parts) > 1:
+        problem = sentence(
+            "What was too much goes back in a refund of its own. Leave the other amounts empty."
+        )
+        raise Invalid(problem, code="refund-parts", fields={"parts": problem})
+    return EXCESS
+
+
+def _lines(refund: Refund, parts: Parts) -> list[RefundLine]:
+    if refund.kind == EXCESS:
+        return []
+    return [
+        RefundLine(
+            refund_id=refund.id,
+            position=position,
+            bill_id=refund.bill_id,
+            line_number=line_number(name),
+            amount_paisa=paisa,
+        )
+        for position, (name, paisa) in enumerate(parts.items(), start=1)
+    ]
+
+
+def approve_refund(uow: UnitOfWork, command: ApproveRefund) -> Refund:
+    """Agree to a refund: it is owed to the payer now, and leaves after the commit.
+
+    Publishes `payments.refund_approved` {refund_id}. Raises Forbidden for who entered it,
+    ProofNeeded, Conflict when it was decided or more is asked than is left (`refund-too-much`).
+    """
+    require(uow.actor, DECIDE_REFUND)
+    require_fresh_proof(uow)
+    return agree_to_refund(uow, command.refund_id)
+
+
+def agree_to_refund(uow: UnitOfWork, refund_id: UUID) -> Refund:
+    """Let a refund take effect, as its second person. The caller has asked for a fresh proof."""
+    refund, bill = lock_refund(uow, refund_id)
+    payment = uow.get(Payment, refund.payment_id)
+    now = uow.instant()
+    with uow.session.no_autoflush:
+        refund.approve(by=uow.actor.person, at=now)
+        parts = parts_of(uow.session, refund)
+        if not fits(parts, parts_left(uow.session, payment, waiting=False)):
+            raise Conflict(_MORE_THAN_LEFT, code="refund-too-much")
+        refund.approval_transaction_id = post(uow, refund_posting(_back(uow, refund, bill, parts)))
+    uow.session.flush()
+    uow.audit("refund.approved", refund.id, after=_summary(refund, bill))
+    uow.publish(REFUND_APPROVED, refund_id=refund.id)
+    return refund
+
+
+def refuse_refund(uow: UnitOfWork, command: RefuseRefund) -> Refund:
+    """Refuse a refund, or take one's own back. Raises Conflict when it was decided already."""
+    require(uow.actor, DECIDE_REFUND)
+    refund, _bill = lock_refund(uow, command.refund_id)
+    refund.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    uow.audit("refund.refused", refund.id, after={"reason": command.reason})
+    return refund
+
+
+def lock_refund(uow: UnitOfWork, refund_id: UUID) -> tuple[Refund, Bill]:
+    """Lock the bill of a refund and return both as they are after the wait. Raises NotFound."""
+    bill = lock_bill(uow, uow.get(Bill, uow.get(Refund, refund_id).bill_id).psid)
+    return uow.session.get_one(Refund, refund_id, populate_existing=True), bill
+
+
+def _back(uow: UnitOfWork, refund: Refund, bill: Bill, parts: Parts) -> MoneyBack:
+    lines = {number: paisa for name, paisa in parts.items() if (number := _number(name))}
+    surcharge = sum(parts.values()) - sum(lines.values()) if refund.kind == LINES else 0
+    return MoneyBack(
+        refund_id=refund.id,
+        channel=refund.channel,
+        psid=bill.psid,
+        approved_at=refund.approved_at or uow.instant(),
+        heads=heads_of(uow.session, bill, lines, surcharge),
+        excess_paisa=parts.get(EXCESS, 0),
+    )
+
+
+def _number(part: str) -> int | None:
+    return None if part == EXCESS else line_number(part)
+
+
+def _summary(refund: Refund, bill: Bill) -> dict[str, object]:
+    return {
+        "psid": bill.psid,
+        "payment": str(refund.payment_id),
+        "kind": refund.kind,
+        "channel": refund.channel,
+        "amount": refund.amount_paisa,
+        "reason": refund.reason,
+    }

@@ -1,0 +1,29 @@
+"""What happened to a payment afterwards, in words."""
+
+from collections.abc import Mapping
+
+from app.text import Sentence, sentence
+from app.web.translating import translate
+from payments.receipts.models.void import BOUNCED, MISTAKE, TWICE
+from payments.reversals.policy import Kind
+
+KINDS: Mapping[Kind, Sentence] = {
+    Kind.CAPTURE_FAILED: sentence("The bank did not pay it after all"),
+    Kind.CHARGEBACK: sentence("Charged back by the card’s holder"),
+    Kind.CHARGEBACK_REVERSED: sentence("The chargeback was won: the money came again"),
+    Kind.SECOND_CHARGEBACK: sentence("Charged back for good"),
+    Kind.UNDONE: sentence("Taken back by two officers: it never was money"),
+    Kind.APPLIED: sentence("What was too much pays the bill after all"),
+}
+# Why an entry never was money, as officers choose it.
+WHYS = {
+    TWICE: "The same money was recorded twice",
+    MISTAKE: "It was recorded by mistake: no money came",
+    BOUNCED: "The cheque was not paid by its bank",
+}
+STATES = {"proposed": "Waiting", "approved": "Taken back", "refused": "Refused"}
+
+
+def kind_words(kind: str) -> str:
+    """Say what happened."""
+    return translate(KINDS[Kind(kind)])

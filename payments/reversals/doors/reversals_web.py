@@ -1,0 +1,28 @@
+"""The page of payments that were taken back, for Finance and audit."""
+
+from flask import Blueprint, render_template, request
+
+from app.schemas import CursorSchema
+from app.web.doors import reading
+from app.web.guards import needs_sign_in
+from payments.bills.doors import presenter as bill_words
+from payments.reversals.doors import presenter as reversal_words
+from payments.reversals.queries import list_reversals
+
+blueprint = Blueprint("reversals", __name__, url_prefix="/reversals")
+needs_sign_in(blueprint)
+
+
+@blueprint.get("")
+def index() -> str:
+    """List what was taken back and came again, newest first."""
+    asked = CursorSchema().load(request.args)
+    with reading() as uow:
+        page = list_reversals(uow, asked["cursor"])
+    return render_template(
+        "payments/reversals/index.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        words=reversal_words,
+        bill_words=bill_words,
+    )

@@ -1,0 +1,92 @@
+"""Money that was taken back, or came again, in the ledger: pure, as `payments/kernel/postings.py`.
+
+What the heads had got leaves them; what was too much is no longer owed to the payer, and where it
+had gone back already, the payer has it twice and owes it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.ledger.public import Account, Posting, Transfer
+from payments.kernel.postings import REFUND_DUE, Head, clearing_account, head_account
+from payments.reversals.policy import Kind, takes
+
+RECOVERABLE = Account(
+    code="payments:recoverable", name="Refunded and taken back: payers owe it", kind="asset"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyReversed:
+    """Paisa by head, of what was too much, and of what had gone back; `kind` says which way."""
+
+    kind: Kind
+    channel: str
+    reference: str
+    psid: str
+    happened_at: datetime
+    heads: Sequence[tuple[Head, int]]
+    excess_paisa: int = 0
+    recoverable_paisa: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyApplied:
+    """What was too much of a payment, and the bill can use since another was undone, by head."""
+
+    payment_id: UUID
+    undoing_id: UUID
+    channel: str
+    psid: str
+    happened_at: datetime
+    heads: Sequence[tuple[Head, int]]
+
+
+def applied_posting(money: MoneyApplied) -> Posting:
+    """Map it to its posting, by the channel's clearing account, which it leaves as it was.
+
+    So everybody who sums up what heads collected sees which channel it came by.
+    """
+    sums: dict[Account, int] = {}
+    for head, paisa in money.heads:
+        sums[head_account(head)] = sums.get(head_account(head), 0) + paisa
+    channel = clearing_account(money.channel)
+    back = Transfer(debit=REFUND_DUE, credit=channel, amount_paisa=sum(sums.values()))
+    return Posting(
+        business_key=f"applied:{money.undoing_id}:{money.payment_id}",
+        kind="payment.applied",
+        description=f"What was too much for bill {money.psid} pays it after all",
+        happened_at=money.happened_at,
+        transfers=[
+            back,
+            *(Transfer(debit=channel, credit=to, amount_paisa=sum_) for to, sum_ in sums.items()),
+        ],
+    )
+
+
+def reversal_posting(money: MoneyReversed) -> Posting:
+    """Map it to its posting; told again it has the same key."""
+    sums: dict[Account, int] = {}
+    for head, paisa in money.heads:
+        sums[head_account(head)] = sums.get(head_account(head), 0) + paisa
+    sums[REFUND_DUE] = money.excess_paisa
+    sums[RECOVERABLE] = money.recoverable_paisa
+    channel = clearing_account(money.channel)
+    back = takes(money.kind)
+    return Posting(
+        business_key=f"reversal:{money.channel}:{money.kind.value}:{money.reference}",
+        kind="payment.reversed" if back else "payment.restored",
+        description=f"Payment of bill {money.psid} by {money.channel}: {money.kind.value}",
+        happened_at=money.happened_at,
+        transfers=[
+            Transfer(
+                debit=account if back else channel,
+                credit=channel if back else account,
+                amount_paisa=paisa,
+            )
+            for account, paisa in sums.items()
+            if paisa
+        ],
+    )

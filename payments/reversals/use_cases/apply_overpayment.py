@@ -1,0 +1,96 @@
+"""What was too much for a bill pays it, where the bill owes again what another payment had paid."""
+
+from sqlalchemy import select
+
+from app.db import new_id
+from app.ledger.public import post
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill
+from payments.bills.policy.facts import owed
+from payments.bills.queries.facts import Read, read_facts
+from payments.bills.queries.heads import heads_of
+from payments.kernel.events import BILL_PAID, PAYMENT_RESTORED
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.reversal import PaymentReversal
+from payments.receipts.models.void import PaymentUndoing
+from payments.receipts.policy.allocation import Allocation, allocate
+from payments.receipts.policy.refundable import EXCESS, SURCHARGE, Parts
+from payments.receipts.queries.balances import parts_left
+from payments.reversals.policy import Kind
+from payments.reversals.postings import MoneyApplied, applied_posting
+from payments.reversals.use_cases.record_reversal import Reversing, Word, lines_of
+
+MOST = 200
+
+
+def apply_excess(uow: UnitOfWork, bill: Bill, undoing: PaymentUndoing) -> None:
+    """Let what is too much of the bill's other payments pay what it owes, the earliest first.
+
+    What a refund that waits would give back is left alone. Each pays as of the day on which it
+    came. Publishes `payments.payment_restored` for each, and `payments.bill_paid` where nothing
+    more is owed.
+    """
+    query = select(Payment).filter_by(bill_id=bill.id).order_by(Payment.id).limit(MOST)
+    for payment in uow.session.scalars(query).all():
+        free = parts_left(uow.session, payment, waiting=True).get(EXCESS, 0)
+        if payment.id == undoing.payment_id or free <= 0:
+            continue
+        read = read_facts(uow, bill)
+        used = allocate(read.facts, free, payment.paid_at)
+        if used.excess_paisa < free:
+            _apply(uow, bill, read, payment, used, undoing)
+
+
+def _apply(  # noqa: PLR0913, PLR0917 - a step of the above
+    uow: UnitOfWork,
+    bill: Bill,
+    read: Read,
+    payment: Payment,
+    used: Allocation,
+    undoing: PaymentUndoing,
+) -> None:
+    heads = heads_of(uow.session, bill, used.lines, used.surcharge_paisa)
+    paisa = sum(part for _head, part in heads)
+    money = MoneyApplied(
+        payment_id=payment.id,
+        undoing_id=undoing.id,
+        channel=payment.channel,
+        psid=bill.psid,
+        happened_at=read.now,
+        heads=heads,
+    )
+    reversal = PaymentReversal(
+        id=new_id(),
+        payment_id=payment.id,
+        bill_id=bill.id,
+        channel=payment.channel,
+        kind=Kind.APPLIED.value,
+        reference=f"{undoing.id}:{payment.receipt}",
+        amount_paisa=0,
+        excess_paisa=-paisa,
+        recoverable_paisa=0,
+        at=read.now,
+        undoing_id=undoing.id,
+        transaction_id=post(uow, applied_posting(money)),
+    )
+    uow.add(reversal)
+    uow.session.flush()
+    word = Word(reference=reversal.reference, amount_paisa=0, undoing_id=undoing.id)
+    made = Reversing(payment, Kind.APPLIED, word, _parts(used), 0)
+    uow.session.add_all(lines_of(reversal, made))
+    uow.session.flush()
+    _tell(uow, bill, reversal, paisa)
+
+
+def _parts(used: Allocation) -> Parts:
+    parts = {str(number): paisa for number, paisa in used.lines.items()}
+    return parts | ({SURCHARGE: used.surcharge_paisa} if used.surcharge_paisa else {})
+
+
+def _tell(uow: UnitOfWork, bill: Bill, reversal: PaymentReversal, paisa: int) -> None:
+    ids = {"bill_id": bill.id, "payment_id": reversal.payment_id}
+    uow.audit("payment.applied", reversal.payment_id, after={"psid": bill.psid, "amount": paisa})
+    uow.publish(PAYMENT_RESTORED, **ids, reversal_id=reversal.id, kind=reversal.kind)
+    read = read_facts(uow, bill)
+    if owed(read.facts, read.now).total_paisa == 0:
+        uow.publish(BILL_PAID, **ids, raiser=bill.raiser, reference=bill.reference)

@@ -1,1 +1,0 @@
-"""What the two doors take and give, by noun."""

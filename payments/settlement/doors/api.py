@@ -1,0 +1,100 @@
+"""Settlement as JSON: files, and what stands on clearing, for finance officers."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.documents.doors.attachments import uploaded
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.web.actors import api_actor
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+from app.web.guards import needs_token
+from payments.settlement.doors.upload import file_command
+from payments.settlement.permissions import READ_SETTLEMENT
+from payments.settlement.queries.files import list_files, show_file
+from payments.settlement.queries.unsettled import unsettled_by_channel
+from payments.settlement.schemas.settlement import (
+    SendSettlementSchema,
+    SettlementAfterSchema,
+    SettlementCursorSchema,
+    SettlementFileSchema,
+    SettlementFilesSchema,
+    ShownSettlementFileSchema,
+    UnsettledListSchema,
+)
+from payments.settlement.use_cases.import_file import (
+    DecideFile,
+    confirm_file,
+    refuse_file,
+    send_file,
+)
+
+api = ApiBlueprint("settlement_api", __name__, description="Settlement")
+needs_token(api)
+
+
+@api.get("/settlement/unsettled")
+@api.response(200, UnsettledListSchema)
+def unsettled() -> object:
+    """Say what stands on every channel's clearing, by age."""
+    with reading(api_actor()) as uow:
+        require(uow.actor, READ_SETTLEMENT)
+        return {"items": unsettled_by_channel(uow.session, uow.now)}
+
+
+@api.get("/settlement/files")
+@api.arguments(SettlementCursorSchema, location="query")
+@api.response(200, SettlementFilesSchema)
+def files(query: dict[str, Any]) -> object:
+    """List the settlement files, newest first."""
+    with reading(api_actor()) as uow:
+        return list_files(uow, query["cursor"])
+
+
+@api.get("/settlement/files/<uuid:settlement_file_id>")
+@api.arguments(SettlementAfterSchema, location="query")
+@api.response(200, ShownSettlementFileSchema)
+def show(query: dict[str, Any], settlement_file_id: UUID) -> object:
+    """Show what the lines of a file came to, at most 100 after a row."""
+    with reading(api_actor()) as uow:
+        return show_file(uow, settlement_file_id, query["after"])
+
+
+@api.post("/settlement/files")
+@api.arguments(SendSettlementSchema, location="form")
+@api.alt_response(201, schema=SettlementFileSchema)
+def send(given: dict[str, Any]) -> Response:
+    """Send a partner's daily file (multipart field `file`); another officer confirms it."""
+    command = file_command(api_actor(), uploaded(), given["partner"])
+    return respond(
+        send_file,
+        command,
+        present=SettlementFileSchema().dump,
+        status=201,
+        location=lambda made: f"/api/v1/settlement/files/{made.id}",
+    )
+
+
+on_api(
+    api,
+    "/settlement/files/<uuid:settlement_file_id>/confirmation",
+    "Confirm what another officer sent: a job matches its lines.",
+    name="confirm",
+    use_case=confirm_file,
+    command=DecideFile,
+    gives=SettlementFileSchema,
+)
+on_api(
+    api,
+    "/settlement/files/<uuid:settlement_file_id>/refusal",
+    "Refuse what another officer sent, or take back one's own.",
+    name="refuse",
+    use_case=refuse_file,
+    command=DecideFile,
+    takes=ReasonSchema,
+    gives=SettlementFileSchema,
+)

@@ -1,0 +1,102 @@
+"""Differences as JSON, and what two officers decide about them."""
+
+from typing import Any
+from uuid import UUID
+
+from app.paging import MOST, Page
+from app.parameters.schemas import ReasonSchema
+from app.web.actors import api_actor
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.guards import needs_token
+from payments.settlement.doors.presenter import explain
+from payments.settlement.queries.differences import Wanted, difference, differences
+from payments.settlement.queries.proposals import list_matches, show_match
+from payments.settlement.schemas.settlement import (
+    DifferencesQuerySchema,
+    DifferencesSchema,
+    MatchesQuerySchema,
+    MatchesSchema,
+    MatchSchema,
+    ProposeMatchSchema,
+)
+from payments.settlement.use_cases.resolve_difference import (
+    DecideMatch,
+    ProposeMatch,
+    approve_match,
+    propose_match,
+    refuse_match,
+)
+
+api = ApiBlueprint("differences_api", __name__, description="Settlement")
+needs_token(api)
+
+
+@api.get("/settlement/differences")
+@api.arguments(DifferencesQuerySchema, location="query")
+@api.response(200, DifferencesSchema)
+def index(query: dict[str, Any]) -> object:
+    """List the open differences, the oldest first; with `of` only the one of that name."""
+    wanted = Wanted(code=query["code"], channel=query["channel"], age=query["age"])
+    with reading(api_actor()) as uow:
+        if query["of"]:
+            page = Page([difference(uow, query["of"])], None)
+        else:
+            page = differences(uow, wanted, cursor=query["cursor"], limit=MOST)
+    said = [{**vars(each), "sentence": explain(each)} for each in page.items]
+    return {"items": said, "next_cursor": page.next_cursor}
+
+
+@api.get("/settlement/matches")
+@api.arguments(MatchesQuerySchema, location="query")
+@api.response(200, MatchesSchema)
+def matches(query: dict[str, Any]) -> object:
+    """List the proposals that wait for a second officer, or with `all` every one."""
+    with reading(api_actor()) as uow:
+        return list_matches(uow, waiting=not query["all"], cursor=query["cursor"])
+
+
+@api.get("/settlement/matches/<uuid:match_id>")
+@api.response(200, MatchSchema)
+def match(match_id: UUID) -> object:
+    """Show a proposal about a difference."""
+    with reading(api_actor()) as uow:
+        return show_match(uow, match_id).match
+
+
+def _proposal(difference: str, **given: Any) -> ProposeMatch:  # noqa: ANN401 - a schema's fields
+    return ProposeMatch(key=difference, **given)
+
+
+on_api(
+    api,
+    "/settlement/matches",
+    "Propose what is to become of a difference; another officer decides.",
+    name="propose",
+    use_case=propose_match,
+    command=_proposal,
+    takes=ProposeMatchSchema,
+    gives=MatchSchema,
+    status=201,
+    location=lambda made: f"/api/v1/settlement/matches/{made.id}",
+)
+on_api(
+    api,
+    "/settlement/matches/<uuid:match_id>/approval",
+    "Agree with another officer's proposal: it is posted at once.",
+    name="approve",
+    use_case=approve_match,
+    command=DecideMatch,
+    gives=MatchSchema,
+)
+on_api(
+    api,
+    "/settlement/matches/<uuid:match_id>/refusal",
+    "Refuse another officer's proposal, or take back one's own.",
+    name="refuse",
+    use_case=refuse_match,
+    command=DecideMatch,
+    takes=ReasonSchema,
+    gives=MatchSchema,
+)

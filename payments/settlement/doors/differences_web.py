@@ -1,0 +1,225 @@
+"""Pages of differences: the queue, one of them, and what two officers decide about it."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, stream_with_context, url_for
+from marshmallow import ValidationError
+
+from app.csv_out import BYTE_ORDER_MARK, csv_line
+from app.money import plain_rupees
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.schemas import CommandSchema
+from app.web.actors import page_actor
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from payments.settlement.doors import presenter as settlement_words
+from payments.settlement.models.file import SettlementMatch
+from payments.settlement.permissions import DECIDE_MATCH, PROPOSE_MATCH, READ_SETTLEMENT
+from payments.settlement.queries.differences import (
+    MOST_DOWNLOADED,
+    Difference,
+    Wanted,
+    counts,
+    difference,
+    differences,
+)
+from payments.settlement.queries.proposals import list_matches, show_match
+from payments.settlement.schemas.settlement import (
+    AGAINST,
+    DifferencesQuerySchema,
+    MatchesQuerySchema,
+    ProposeMatchSchema,
+)
+from payments.settlement.use_cases.resolve_difference import (
+    MAY_BE_NOTHING,
+    DecideMatch,
+    ProposeMatch,
+    approve_match,
+    propose_match,
+    refuse_match,
+)
+
+blueprint = Blueprint("differences", __name__, url_prefix="/settlement")
+needs_sign_in(blueprint)
+PAGES = "payments/settlement"
+HEADINGS = (
+    "difference",
+    "code",
+    "channel",
+    "partner",
+    "kind",
+    "reference",
+    "their_reference",
+    "psid",
+    "expected",
+    "gross",
+    "fee",
+    "since",
+    "days",
+    "file",
+    "row",
+    "what",
+)
+
+
+def _query() -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = DifferencesQuerySchema().load(
+            {name: value for name, value in request.args.items() if value}
+        )
+    except ValidationError:
+        found = DifferencesQuerySchema().load({})
+    return found
+
+
+def _wanted(query: dict[str, Any]) -> Wanted:
+    return Wanted(code=query["code"], channel=query["channel"], age=query["age"])
+
+
+@blueprint.get("/differences")
+def index() -> str:
+    """Show the queue, the oldest first, and a picture of it."""
+    query = _query()
+    with reading() as uow:
+        page = differences(uow, _wanted(query), cursor=query["cursor"])
+        counted = counts(uow)
+    return render_template(
+        f"{PAGES}/differences.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        counted=counted,
+        query=query,
+        words=settlement_words,
+    )
+
+
+@blueprint.get("/differences.csv")
+def download() -> Response:
+    """Send the queue as a sheet."""
+    require(page_actor(), READ_SETTLEMENT)
+    wanted = _wanted(_query())
+
+    def lines() -> Iterator[str]:
+        with reading() as uow:
+            found = differences(uow, wanted, limit=MOST_DOWNLOADED).items
+        yield BYTE_ORDER_MARK + csv_line(HEADINGS)
+        yield from (csv_line(_cells(each)) for each in found)
+
+    answer = Response(stream_with_context(lines()), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="differences.csv"'
+    return answer
+
+
+def _cells(each: Difference) -> Iterator[object]:
+    amounts = (each.expected_paisa, each.gross_paisa, each.fee_paisa)
+    yield from (each.key, each.code.value, each.channel, each.partner, each.kind)
+    yield from (each.reference, each.their_reference, each.psid)
+    yield from ("" if paisa is None else Decimal(plain_rupees(paisa)) for paisa in amounts)
+    yield from (each.since.isoformat(), each.days, each.number, each.row)
+    yield settlement_words.explain(each)
+
+
+@blueprint.get("/difference")
+def show() -> str:
+    """Show a difference (`?of=` its name), and ask what is to become of it."""
+    return _show(Form(values={"difference": request.args.get("of", "")}))
+
+
+@blueprint.post("/difference")
+def propose() -> Response:
+    """Propose what is to become of it."""
+    return submit(
+        ProposeMatchSchema(),
+        propose_match,
+        lambda difference, **loaded: ProposeMatch(key=difference, **loaded),
+        then=_proposed,
+        page=_show,
+    )
+
+
+def _proposed(match: SettlementMatch) -> str:
+    flash("Another officer must approve this.", "success")
+    return url_for("differences.match", match_id=match.id)
+
+
+def _show(form: Form) -> str:
+    with reading() as uow:
+        about = difference(uow, str(form.value("difference")).replace("\0", ""))
+        may_propose = uow.actor.may(PROPOSE_MATCH)
+    choices = [name for name in AGAINST if name != "nothing" or about.code in MAY_BE_NOTHING]
+    return render_template(
+        f"{PAGES}/difference.html",
+        about=about,
+        form=form,
+        may_propose=may_propose,
+        choices=choices,
+        words=settlement_words,
+    )
+
+
+@blueprint.get("/matches")
+def matches() -> str:
+    """List what waits for a second officer, or everything."""
+    query = MatchesQuerySchema().load(request.args)
+    with reading() as uow:
+        page = list_matches(uow, waiting=not query["all"], cursor=query["cursor"])
+    return render_template(
+        f"{PAGES}/matches.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        everything=query["all"],
+        words=settlement_words,
+    )
+
+
+@blueprint.get("/matches/<uuid:match_id>")
+def match(match_id: UUID) -> str:
+    """Show a proposal about a difference, and what it settled."""
+    return _match(Form(), match_id)
+
+
+def _match(form: Form, match_id: UUID) -> str:
+    with reading() as uow:
+        shown = show_match(uow, match_id)
+        actor = uow.actor
+    return render_template(
+        f"{PAGES}/match.html",
+        shown=shown,
+        form=form,
+        me=actor.person_id,
+        may_decide=actor.may(DECIDE_MATCH),
+        words=settlement_words,
+    )
+
+
+def _refusing(form: Form, match_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, DECIDE_MATCH)
+        shown = show_match(uow, match_id)
+    return render_template(f"{PAGES}/refuse_match.html", form=form, shown=shown)
+
+
+APPROVE = PageAct(
+    page=_match,
+    schema=CommandSchema,
+    command=DecideMatch,
+    use_case=approve_match,
+    done="It is approved and in the books.",
+    back="differences.match",
+)
+REFUSE = PageAct(
+    page=_refusing,
+    schema=ReasonSchema,
+    command=DecideMatch,
+    use_case=refuse_match,
+    done="It was refused. The difference waits as before.",
+    back="differences.match",
+)
+on_page(blueprint, "/matches/<uuid:match_id>/approve", APPROVE, do="approve")
+on_page(blueprint, "/matches/<uuid:match_id>/refuse", REFUSE, do="refused", ask="refuse")

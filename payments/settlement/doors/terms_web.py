@@ -1,0 +1,122 @@
+"""Pages of what was agreed with channels: which files are due, which came, and the terms."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, url_for
+
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.schemas import CommandSchema
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from payments.settlement.doors import presenter as settlement_words
+from payments.settlement.models.terms import SettlementTerms
+from payments.settlement.permissions import DECIDE_TERMS, PROPOSE_TERMS
+from payments.settlement.queries.expected_files import expected_files
+from payments.settlement.queries.terms import list_terms, the_terms
+from payments.settlement.schemas.settlement import ProposeTermsSchema
+from payments.settlement.use_cases.agree_terms import (
+    DecideTerms,
+    ProposeTerms,
+    approve_terms,
+    propose_terms,
+    refuse_terms,
+)
+
+blueprint = Blueprint("settlement_terms", __name__, url_prefix="/settlement")
+needs_sign_in(blueprint)
+PAGES = "payments/settlement"
+
+
+@blueprint.get("/expected")
+def expected() -> str:
+    """Show which files of the last 30 days came, and which are missing."""
+    with reading() as uow:
+        found = expected_files(uow)
+        may_propose = uow.actor.may(PROPOSE_TERMS)
+    return render_template(
+        f"{PAGES}/expected.html", rows=found, may_propose=may_propose, words=settlement_words
+    )
+
+
+@blueprint.get("/terms")
+def index() -> str:
+    """List the terms, those that wait for a second officer first."""
+    with reading() as uow:
+        found = list_terms(uow)
+        may_propose = uow.actor.may(PROPOSE_TERMS)
+    return render_template(
+        f"{PAGES}/terms.html", rows=found, may_propose=may_propose, words=settlement_words
+    )
+
+
+@blueprint.get("/terms/new")
+def new() -> str:
+    """Ask what was agreed."""
+    return _asking(Form(values={"charged_percent": "0", "fee": "0", "delay_days": "2"}))
+
+
+@blueprint.post("/terms/new")
+def new_post() -> Response:
+    """Keep it for another officer to approve."""
+    return submit(ProposeTermsSchema(), propose_terms, ProposeTerms, then=_proposed, page=_asking)
+
+
+def _proposed(terms: SettlementTerms) -> str:
+    flash("Another officer must approve this.", "success")
+    return url_for("settlement_terms.show", terms_id=terms.id)
+
+
+def _asking(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, PROPOSE_TERMS)
+    return render_template(f"{PAGES}/propose_terms.html", form=form)
+
+
+@blueprint.get("/terms/<uuid:terms_id>")
+def show(terms_id: UUID) -> str:
+    """Show terms."""
+    return _show(Form(), terms_id)
+
+
+def _show(form: Form, terms_id: UUID) -> str:
+    with reading() as uow:
+        terms = the_terms(uow, terms_id)
+        actor = uow.actor
+    return render_template(
+        f"{PAGES}/show_terms.html",
+        terms=terms,
+        form=form,
+        me=actor.person_id,
+        may_decide=actor.may(DECIDE_TERMS),
+        words=settlement_words,
+    )
+
+
+def _refusing(form: Form, terms_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, DECIDE_TERMS)
+        terms = the_terms(uow, terms_id)
+    return render_template(f"{PAGES}/refuse_terms.html", form=form, terms=terms)
+
+
+APPROVE = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=DecideTerms,
+    use_case=approve_terms,
+    done="These terms are in force from their day.",
+    back="settlement_terms.show",
+)
+REFUSE = PageAct(
+    page=_refusing,
+    schema=ReasonSchema,
+    command=DecideTerms,
+    use_case=refuse_terms,
+    done="They were refused.",
+    back="settlement_terms.show",
+)
+on_page(blueprint, "/terms/<uuid:terms_id>/approve", APPROVE, do="approve")
+on_page(blueprint, "/terms/<uuid:terms_id>/refuse", REFUSE, do="refused", ask="refuse")

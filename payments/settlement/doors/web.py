@@ -1,0 +1,165 @@
+"""Pages of settlement for finance officers and auditors: where it stands, and its files."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+
+from app.documents.doors.attachments import uploaded
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.schemas import CommandSchema
+from app.unit_of_work import UnitOfWork
+from app.web.actors import page_actor
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from payments.clearing.file_format import MOST_LINES
+from payments.partners.onebill.settlement_file import COLUMNS
+from payments.settlement.doors import presenter as settlement_words
+from payments.settlement.doors.upload import file_command
+from payments.settlement.models.file import ChannelFile
+from payments.settlement.permissions import DECIDE_SETTLEMENT, READ_SETTLEMENT, SEND_SETTLEMENT
+from payments.settlement.queries.differences import counts
+from payments.settlement.queries.expected_files import missing_files
+from payments.settlement.queries.files import list_files, senders, show_file, waiting_files
+from payments.settlement.queries.unsettled import unsettled_by_channel
+from payments.settlement.schemas.settlement import SendSettlementSchema, SettlementAfterSchema
+from payments.settlement.use_cases.import_file import (
+    DecideFile,
+    confirm_file,
+    refuse_file,
+    send_file,
+)
+
+blueprint = Blueprint("settlement", __name__, url_prefix="/settlement")
+needs_sign_in(blueprint)
+PAGES = "payments/settlement"
+STATES = {"proposed": "Waiting", "approved": "Counts", "refused": "Refused"}
+
+
+@blueprint.get("")
+def index() -> str:
+    """Show what is not settled, what differs and what is missing."""
+    with reading() as uow:
+        require(uow.actor, READ_SETTLEMENT)
+        open_ = unsettled_by_channel(uow.session, uow.now)
+        different = counts(uow)
+        missing = missing_files(uow.session, uow.now)
+        may_send = uow.actor.may(SEND_SETTLEMENT)
+    return render_template(
+        f"{PAGES}/index.html",
+        open=open_,
+        different=different,
+        missing=missing,
+        may_send=may_send,
+        words=settlement_words,
+    )
+
+
+@blueprint.get("/files")
+def files() -> str:
+    """List the files."""
+    with reading() as uow:
+        page = list_files(uow, request.args.get("cursor"))
+        may_send = uow.actor.may(SEND_SETTLEMENT)
+    return render_template(
+        f"{PAGES}/files.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        may_send=may_send,
+        states=STATES,
+        words=settlement_words,
+    )
+
+
+@blueprint.get("/files/new")
+def new() -> str:
+    """Ask for a partner's file."""
+    return _asking(Form())
+
+
+@blueprint.post("/files/new")
+def new_post() -> Response:
+    """Keep a partner's file for another officer to confirm."""
+    return submit(
+        SendSettlementSchema(),
+        send_file,
+        lambda partner: file_command(page_actor(), uploaded(), partner),
+        then=_sent,
+        page=_asking,
+    )
+
+
+def _sent(file: ChannelFile) -> str:
+    flash("The file is here. Another officer must confirm it.", "success")
+    return url_for("settlement.show", settlement_file_id=file.id)
+
+
+def _asking(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, SEND_SETTLEMENT)
+        partners = senders(uow.session)
+    return render_template(
+        f"{PAGES}/new.html", form=form, partners=partners, columns=COLUMNS, most=MOST_LINES
+    )
+
+
+@blueprint.get("/files/<uuid:settlement_file_id>")
+def show(settlement_file_id: UUID) -> str:
+    """Show a file, what its lines came to, and how far it is."""
+    return _show(Form(), settlement_file_id)
+
+
+def _show(form: Form, settlement_file_id: UUID) -> str:
+    after = SettlementAfterSchema().load(request.args)["after"]
+    with reading() as uow:
+        shown = show_file(uow, settlement_file_id, after)
+        actor = uow.actor
+    return render_template(
+        f"{PAGES}/show.html",
+        shown=shown,
+        form=form,
+        me=actor.person_id,
+        may_decide=actor.may(DECIDE_SETTLEMENT),
+        words=settlement_words,
+    )
+
+
+def _refusing(form: Form, settlement_file_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, DECIDE_SETTLEMENT)
+        shown = show_file(uow, settlement_file_id)
+    return render_template(f"{PAGES}/refuse.html", form=form, shown=shown)
+
+
+def panel(uow: UnitOfWork) -> dict[str, object] | None:
+    """Tell a finance officer what waits, and which files are missing; nobody else anything."""
+    if not uow.actor.may(SEND_SETTLEMENT):
+        return None
+    return {
+        "missing": missing_files(uow.session, uow.now),
+        "different": sum(each.items for each in counts(uow)),
+        "waiting": waiting_files(uow.session),
+        "words": settlement_words,
+    }
+
+
+CONFIRM = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=DecideFile,
+    use_case=confirm_file,
+    done="It is confirmed. Its lines are being matched; this page shows how far.",
+    back="settlement.show",
+)
+REFUSE = PageAct(
+    page=_refusing,
+    schema=ReasonSchema,
+    command=DecideFile,
+    use_case=refuse_file,
+    done="It was refused. Nothing was settled.",
+    back="settlement.show",
+)
+on_page(blueprint, "/files/<uuid:settlement_file_id>/confirm", CONFIRM, do="confirmed")
+on_page(blueprint, "/files/<uuid:settlement_file_id>/refuse", REFUSE, do="refused", ask="refuse")

@@ -1,0 +1,108 @@
+"""Settlement files as officers see them: what each line came to, and how far a file is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from payments.partners.models import Partner
+from payments.settlement.models.file import ChannelFile, ChannelLine, LineOutcome, LineResolution
+from payments.settlement.permissions import READ_SETTLEMENT
+from payments.settlement.policy import Code
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownLine:
+    """A line and what it came to: `code` is None while nobody has looked at it."""
+
+    line: ChannelLine
+    code: Code | None
+    resolved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownFile:
+    """A file, how many of its lines came to what, and a page of lines."""
+
+    file: ChannelFile
+    counts: Mapping[Code, int]
+    seen: int
+    gross_paisa: int
+    fee_paisa: int
+    lines: Sequence[ShownLine]
+    next_row: int | None
+
+
+def list_files(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Page[ChannelFile]:
+    """List the files, newest first."""
+    require(uow.actor, READ_SETTLEMENT)
+    query = select(ChannelFile).order_by(ChannelFile.id.desc()).limit(limit + 1)
+    if cursor:
+        query = query.where(ChannelFile.id < as_id(decode_cursor(cursor, 1)[0]))
+    return cut(uow.session.scalars(query).all(), limit, lambda each: [str(each.id)])
+
+
+def show_file(uow: UnitOfWork, file_id: UUID, after: int = 0) -> ShownFile:
+    """Return a file and its lines after a row, at most 100: four statements. Raises NotFound."""
+    require(uow.actor, READ_SETTLEMENT)
+    file = uow.get(ChannelFile, file_id)
+    counted = select(LineOutcome.code, func.count()).filter_by(file_id=file.id)
+    counts = {
+        Code(code): number
+        for code, number in uow.session.execute(counted.group_by(LineOutcome.code))
+    }
+    sums = select(func.sum(ChannelLine.gross_paisa), func.sum(ChannelLine.fee_paisa))
+    gross, fee = uow.session.execute(sums.filter_by(file_id=file.id)).one()
+    lines = _lines(uow.session, file, after)
+    return ShownFile(
+        file=file,
+        counts=counts,
+        seen=sum(counts.values()),
+        gross_paisa=int(gross or 0),
+        fee_paisa=int(fee or 0),
+        lines=lines[:MOST_SHOWN],
+        next_row=lines[MOST_SHOWN - 1].line.row if len(lines) > MOST_SHOWN else None,
+    )
+
+
+def _lines(session: Session, file: ChannelFile, after: int) -> list[ShownLine]:
+    mine = (LineOutcome.file_id == ChannelLine.file_id) & (LineOutcome.row == ChannelLine.row)
+    ended = (LineResolution.file_id == ChannelLine.file_id) & (
+        LineResolution.row == ChannelLine.row
+    )
+    query = (
+        select(ChannelLine, LineOutcome.code, LineResolution.how)
+        .outerjoin(LineOutcome, mine)
+        .outerjoin(LineResolution, ended)
+        .where(ChannelLine.file_id == file.id, ChannelLine.row > after)
+        .order_by(ChannelLine.row)
+        .limit(MOST_SHOWN + 1)
+    )
+    return [
+        ShownLine(line=line, code=Code(code) if code else None, resolved=how is not None)
+        for line, code, how in session.execute(query)
+    ]
+
+
+def waiting_files(session: Session) -> int:
+    """Count the files that wait for a second officer."""
+    query = select(func.count()).select_from(ChannelFile)
+    waiting = query.where(
+        ChannelFile.entered_by.is_not(None),
+        ChannelFile.approved_at.is_(None),
+        ChannelFile.refused_at.is_(None),
+    )
+    return session.scalar(waiting) or 0
+
+
+def senders(session: Session) -> Sequence[Partner]:
+    """List the partners whose files an officer may send, by name: at most 200."""
+    query = select(Partner).where(Partner.approved_at.is_not(None)).order_by(Partner.name)
+    return session.scalars(query.limit(200)).all()

@@ -1,0 +1,53 @@
+"""Card payments without an outcome: what nobody has told the end of, the oldest first.
+
+The gateway tells by notices, by its report, and by its answer about a session whose payer came
+back. What none of them told stands here, with the names by which a person finds it at the gateway.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import literal, select, tuple_, union_all
+
+from app.paging import PAGE, Page, as_id, as_instant, cut, decode_cursor, microseconds
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from payments.cards.policy import Open
+from payments.kernel.permissions import READ_OPEN_CARDS
+from payments.settlement.queries.unresolved_card_kinds import attempts, gone, refunds, requests
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenCard:
+    """One of them: since when, and its names: ours and the gateway's ("" where it gave none)."""
+
+    kind: Open
+    id: UUID
+    psid: str
+    amount_paisa: int
+    since: datetime
+    our_reference: str
+    gateway_reference: str
+    refund_id: UUID | None
+
+
+def list_open_cards(
+    uow: UnitOfWork, *, left: bool = False, cursor: str | None = None, limit: int = PAGE
+) -> Page[OpenCard]:
+    """List what has no end, or (`left`) the pages that nobody came back from: one query."""
+    require(uow.actor, READ_OPEN_CARDS)
+    kinds = [attempts(uow.now, left=left)]
+    if not left:
+        kinds += [requests(uow.now), refunds(uow.now), gone()]
+    found = union_all(*kinds).subquery()
+    query = select(found).order_by(found.c.since, found.c.id).limit(limit + 1)
+    if cursor:
+        since, last = decode_cursor(cursor, 2)
+        seen = tuple_(literal(as_instant(since)), literal(as_id(last)))
+        query = query.where(tuple_(found.c.since, found.c.id) > seen)
+    rows = [
+        OpenCard(**{**row, "kind": Open(row["kind"])})
+        for row in uow.session.execute(query).mappings()
+    ]
+    return cut(rows, limit, lambda row: [microseconds(row.since), str(row.id)])

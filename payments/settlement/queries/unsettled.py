@@ -1,0 +1,101 @@
+"""What stands on clearing by channel and age, and settlements in the order in which they came.
+
+For other rooms of payments: who calls these has asked for a permission of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Case,
+    ColumnElement,
+    Date,
+    Integer,
+    case,
+    cast,
+    func,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.orm import Session
+
+from app.calendar import PROVINCE, local_day
+from app.paging import MOST, Page, as_id, cut, decode_cursor
+from payments.clearing.models.settlement import ClearingItem, Settlement
+from payments.settlement.policy import AGES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsettled:
+    """A channel's clearing: how many items stand there, their sum in paisa, by bucket of age.
+
+    Buckets are 0–1, 2–7, 8–30 and more than 30 days: (items, paisa) each.
+    """
+
+    channel: str
+    items: int
+    paisa: int
+    by_age: tuple[tuple[int, int], ...]
+
+
+def age_bucket(since: ColumnElement[datetime], today: date) -> Case[int]:
+    """Build the bucket of an item's age in days in the province (`policy/settlement.py`)."""
+    days = cast(today, Date) - cast(func.timezone(PROVINCE.key, since), Date)
+    return case(*((days <= most, place) for place, most in enumerate(AGES)), else_=len(AGES))
+
+
+def unsettled_by_channel(session: Session, now: datetime) -> list[Unsettled]:
+    """Return what is not settled, by channel; one query on what is open, however much came."""
+    age = cast(age_bucket(ClearingItem.since.expression, local_day(now)), Integer).label("age")
+    query = (
+        select(
+            ClearingItem.channel,
+            age,
+            func.count().label("items"),
+            cast(func.sum(ClearingItem.amount_paisa), BigInteger).label("paisa"),
+        )
+        .group_by(ClearingItem.channel, age)
+        .order_by(ClearingItem.channel, age)
+    )
+    found: dict[str, dict[int, tuple[int, int]]] = {}
+    for row in session.execute(query):
+        found.setdefault(row.channel, {})[row.age] = (row.items, row.paisa)
+    return [_unsettled(channel, ages) for channel, ages in found.items()]
+
+
+def _unsettled(channel: str, ages: dict[int, tuple[int, int]]) -> Unsettled:
+    return Unsettled(
+        channel=channel,
+        items=sum(items for items, _ in ages.values()),
+        paisa=sum(paisa for _, paisa in ages.values()),
+        by_age=tuple(ages.get(place, (0, 0)) for place in range(len(AGES) + 1)),
+    )
+
+
+def settlements_since(
+    session: Session, cursor: str | None = None, limit: int = MOST
+) -> Page[Settlement]:
+    """Return the settlements that came after a cursor, in the order in which they became certain.
+
+    None is ever left out: an item of a transaction that has not ended yet comes on a later page.
+    The last page's own cursor is None; go on later from the last one that was not.
+    """
+    settled = text("settlements.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+    query = select(Settlement).where(settled).order_by(Settlement.xid, Settlement.id)
+    if cursor:
+        xid, last = decode_cursor(cursor, 2)
+        query = query.where(
+            (Settlement.xid > int(xid))
+            | (Settlement.xid == int(xid)) & (Settlement.id > as_id(last))
+        )
+    found = session.scalars(query.limit(limit + 1)).all()
+    return cut(found, limit, lambda each: [each.xid, str(each.id)])
+
+
+def open_items(session: Session, names: Sequence[tuple[str, str, str]]) -> list[ClearingItem]:
+    """Return what stands on clearing under names (channel, kind, reference)."""
+    key = tuple_(ClearingItem.channel, ClearingItem.kind, ClearingItem.reference)
+    return list(session.scalars(select(ClearingItem).where(key.in_(names))))

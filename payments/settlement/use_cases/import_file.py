@@ -1,0 +1,177 @@
+"""A channel's settlement file comes in, whole or not at all; then a job matches its lines.
+
+An officer's file counts when another officer has held it against the bank's statement; one that
+the system itself fetched from the gateway counts at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from app.db import new_id
+from app.errors import Conflict, Invalid
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.clearing.file_format import MOST_LINES, SettlementFile
+from payments.kernel.events import SETTLEMENT_FILE
+from payments.settlement.models.file import ChannelFile, ChannelLine
+from payments.settlement.permissions import (
+    DECIDE_SETTLEMENT,
+    FETCH_SETTLEMENT,
+    SEND_SETTLEMENT,
+)
+
+LONGEST_NAME = 120
+AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendFile:
+    """What an officer's file says; `hash` is the SHA-256 of its bytes."""
+
+    file: SettlementFile
+    filename: str
+    hash: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideFile:
+    """Which file; for a refusal, why not."""
+
+    settlement_file_id: UUID
+    reason: str = ""
+
+
+def send_file(uow: UnitOfWork, command: SendFile) -> ChannelFile:
+    """Keep a file for another officer to confirm; nothing is settled yet.
+
+    Raises Conflict (`settlement-file-known`) for a number that this channel has used, Invalid
+    where its lines and its payout do not agree.
+    """
+    require(uow.actor, SEND_SETTLEMENT)
+    _refuse_incoherent(command.file)
+    if _standing(uow, command.file) is not None:
+        raise _known(command.file)
+    return _keep(uow, command, entered_by=uow.actor.person)
+
+
+def confirm_file(uow: UnitOfWork, command: DecideFile) -> ChannelFile:
+    """Let its lines count. Publishes `payments.settlement_file_counts` {file_id}.
+
+    Raises Forbidden (`two-people`) for who sent it, Conflict when it was decided already.
+    """
+    require(uow.actor, DECIDE_SETTLEMENT)
+    file = _sent(uow, command.settlement_file_id)
+    file.approve(by=uow.actor.person, at=uow.instant())
+    uow.session.flush()
+    uow.audit("settlement_file.confirmed", file.id, after=_summary(file))
+    uow.publish(SETTLEMENT_FILE, file_id=file.id)
+    return file
+
+
+def refuse_file(uow: UnitOfWork, command: DecideFile) -> ChannelFile:
+    """Refuse it, or take one's own back; its number may then come again."""
+    require(uow.actor, DECIDE_SETTLEMENT)
+    file = _sent(uow, command.settlement_file_id)
+    file.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    uow.audit("settlement_file.refused", file.id, after={"reason": command.reason})
+    return file
+
+
+def accept_file(
+    uow: UnitOfWork, file: SettlementFile, *, filename: str, content_hash: bytes
+) -> ChannelFile:
+    """Keep a file that the system itself fetched from the gateway; its lines count at once.
+
+    `content_hash` is the SHA-256 of its bytes. Fetched twice, it is the same file. Publishes
+    `payments.settlement_file_counts` {file_id}. Raises Conflict (`settlement-file-known`) where
+    this number came before with another content, or waits for an officer, Invalid where lines and
+    payout do not agree.
+    """
+    require(uow.actor, FETCH_SETTLEMENT)
+    _refuse_incoherent(file)
+    earlier = _standing(uow, file)
+    if earlier is not None:
+        if earlier.hash != content_hash or not earlier.counts:
+            raise _known(file)
+        return earlier
+    command = SendFile(file=file, filename=filename, hash=content_hash)
+    kept = _keep(uow, command, entered_by=None)
+    uow.publish(SETTLEMENT_FILE, file_id=kept.id)
+    return kept
+
+
+def _sent(uow: UnitOfWork, file_id: UUID) -> ChannelFile:
+    """Lock a file that people decide."""
+    file = uow.lock(ChannelFile, file_id)
+    if file.entered_by is None:
+        raise Conflict(
+            sentence("The system fetched this file by itself. It counts already."),
+            code="decided-already",
+        )
+    return file
+
+
+def _standing(uow: UnitOfWork, file: SettlementFile) -> ChannelFile | None:
+    query = select(ChannelFile).filter_by(channel=file.channel, number=file.number, refused_at=None)
+    return uow.session.scalars(query).one_or_none()
+
+
+def _known(file: SettlementFile) -> Conflict:
+    problem = sentence("A file of the number %(number)s is here already.", number=file.number)
+    return Conflict(problem, code="settlement-file-known", fields={"file": problem})
+
+
+def _refuse_incoherent(file: SettlementFile) -> None:
+    """Refuse what no parser of ours lets pass, in case one does."""
+    rows = [line.row for line in file.lines]
+    if not 1 <= len(rows) <= MOST_LINES or len(set(rows)) != len(rows):
+        problem = sentence(
+            "A file holds between 1 and %(most)s lines, each with a row of its own.",
+            most=MOST_LINES,
+        )
+        raise Invalid(problem, code="settlement-file", fields={"file": problem})
+    if sum(line.net_paisa for line in file.lines) != file.payout_paisa:
+        problem = sentence("The lines do not add up to what was paid out.")
+        raise Invalid(problem, code="settlement-file", fields={"file": problem})
+
+
+def _keep(uow: UnitOfWork, command: SendFile, entered_by: UUID | None) -> ChannelFile:
+    file = command.file
+    kept = ChannelFile(
+        id=new_id(),
+        channel=file.channel,
+        partner=file.partner,
+        number=file.number,
+        day=file.day,
+        bank=file.bank,
+        filename=command.filename[:LONGEST_NAME],
+        hash=command.hash,
+        lines=len(file.lines),
+        last_row=max(line.row for line in file.lines),
+        payout_paisa=file.payout_paisa,
+        entered_by=entered_by,
+        entered_at=uow.instant(),
+    )
+    uow.add(kept)
+    rows = [{"file_id": kept.id, **asdict(line)} for line in file.lines]
+    for start in range(0, len(rows), AT_ONCE):
+        _insert(uow, rows[start : start + AT_ONCE])
+    uow.audit("settlement_file.sent", kept.id, after=_summary(kept))
+    return kept
+
+
+def _insert(uow: UnitOfWork, rows: Sequence[Mapping[str, object]]) -> None:
+    uow.session.execute(insert(ChannelLine), rows)
+
+
+def _summary(file: ChannelFile) -> dict[str, object]:
+    return {
+        "channel": file.channel,
+        "number": file.number,
+        "lines": file.lines,
+        "payout": file.payout_paisa,
+    }

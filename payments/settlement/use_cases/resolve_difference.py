@@ -1,0 +1,269 @@
+"""Two officers say what becomes of a difference; only then money moves in the books.
+
+An item on clearing is settled whole or not at all. What did not reach the bank, or was too much,
+goes to the account that they named; where nobody knows whose money a line is, all of it does.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.db import new_id
+from app.errors import Conflict, Invalid
+from app.identity.public import require_fresh_proof
+from app.permissions import require
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from payments.clearing.file_format import Kind
+from payments.clearing.models.settlement import ClearingItem, Settlement
+from payments.clearing.postings import AGAINST, Against
+from payments.clearing.use_cases.hold_unmatched import keep_suspended
+from payments.clearing.use_cases.settle import Settled, settle_many
+from payments.settlement.models.file import (
+    ChannelFile,
+    ChannelLine,
+    LineOutcome,
+    LineResolution,
+    SettlementMatch,
+)
+from payments.settlement.permissions import DECIDE_MATCH, PROPOSE_MATCH
+from payments.settlement.policy import Code, split
+from payments.settlement.queries.differences import Difference, difference, open_bank
+
+NOTHING = "nothing"
+# Where no money came by a line, nothing need be posted; where it came, it must stand somewhere.
+MAY_BE_NOTHING = frozenset({Code.UNKNOWN, Code.ALREADY_SETTLED})
+_MEANWHILE = sentence("This was settled meanwhile. Refuse the proposal, and look again.")
+_NOTHING_CAME = sentence(
+    "Here money is missing, and nothing came that could wait in suspense. Choose who owes or bears "
+    "it."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeMatch:
+    """What is to become of a difference (`key`, as `queries/differences.py` names it).
+
+    `against` is the account for what did not reach the bank, or `nothing`; `reference` says whose
+    money a line is that nobody knew, "" where it is still not known.
+    """
+
+    key: str
+    against: Literal["fees", "suspense", "receivable", "write_off", "nothing"]
+    reason: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideMatch:
+    """Which proposal; for a refusal, why not."""
+
+    match_id: UUID
+    reason: str = ""
+
+
+def propose_match(uow: UnitOfWork, command: ProposeMatch) -> SettlementMatch:
+    """Propose what becomes of a difference; nothing moves yet.
+
+    Raises NotFound where it is not open, Conflict where somebody proposed something already,
+    Invalid where it cannot be done so: missing money cannot be put into suspense.
+    """
+    require(uow.actor, PROPOSE_MATCH)
+    about = difference(uow, command.key)
+    if about.match_id is not None:
+        raise Conflict(
+            sentence("Somebody proposed something for this already. Decide that first."),
+            code="match-proposed",
+        )
+    reference = _reference(uow, about, command)
+    match = SettlementMatch(
+        id=new_id(),
+        file_id=about.file_id,
+        row=about.row,
+        channel=about.channel,
+        kind=about.kind,
+        reference=reference,
+        against=command.against,
+        bank=about.bank or open_bank(uow.session, about.channel, about.partner, uow.now),
+        reason=command.reason,
+        entered_by=uow.actor.person,
+        entered_at=uow.instant(),
+    )
+    if _takes_from_suspense(_settles(uow, match)):
+        raise _invalid("against", _NOTHING_CAME)
+    uow.add(match)
+    after = {"difference": about.key, "against": command.against, "reference": reference}
+    uow.audit("settlement_match.proposed", match.id, after=after)
+    return match
+
+
+def approve_match(uow: UnitOfWork, command: DecideMatch) -> SettlementMatch:
+    """Agree, and settle what it is about, once.
+
+    What is put into suspense becomes an item there. Raises Forbidden (`two-people`) for who
+    proposed it, ProofNeeded, Conflict when it was decided already, settled meanwhile, or money is
+    missing that cannot stand in suspense (`match-nothing-to-suspend`).
+    """
+    require(uow.actor, DECIDE_MATCH)
+    require_fresh_proof(uow)
+    match = uow.lock(SettlementMatch, command.match_id)
+    match.approve(by=uow.actor.person, at=uow.instant())
+    uow.session.flush()
+    items = _settles(uow, match)
+    if _takes_from_suspense(items):
+        raise Conflict(_NOTHING_CAME, code="match-nothing-to-suspend")
+    _keep_suspended(uow, match, settle_many(uow, items))
+    if match.file_id is not None:
+        uow.add(
+            LineResolution(
+                file_id=match.file_id,
+                row=match.row,
+                how="match",
+                match_id=match.id,
+                resolved_at=uow.instant(),
+            )
+        )
+    uow.audit("settlement_match.approved", match.id, after={"against": match.against})
+    return match
+
+
+def _settles(uow: UnitOfWork, match: SettlementMatch) -> list[Settled]:
+    """Return what a match settles, as things stand."""
+    return list(_of_a_line(uow, match) if match.file_id else _of_an_item(uow, match))
+
+
+def _takes_from_suspense(items: Sequence[Settled]) -> bool:
+    """Whether it would take out of suspense: what stands there is other people's money."""
+    return any(item.against == "suspense" and item.fee_paisa > 0 for item in items)
+
+
+def _keep_suspended(uow: UnitOfWork, match: SettlementMatch, settled: Sequence[Settlement]) -> None:
+    for each in settled:
+        if each.against == "suspense":
+            line = uow.get(ChannelLine, (match.file_id, match.row)) if match.file_id else None
+            file = uow.get(ChannelFile, match.file_id) if match.file_id else None
+            keep_suspended(
+                uow,
+                each,
+                written=line.reference if line else match.reference,
+                came_on=file.day if file else local_day(each.settled_at),
+                place=each.bank,
+            )
+
+
+def refuse_match(uow: UnitOfWork, command: DecideMatch) -> SettlementMatch:
+    """Refuse it, or take one's own back: the difference waits as before."""
+    require(uow.actor, DECIDE_MATCH)
+    match = uow.lock(SettlementMatch, command.match_id)
+    match.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    uow.audit("settlement_match.refused", match.id, after={"reason": command.reason})
+    return match
+
+
+def _reference(uow: UnitOfWork, about: Difference, command: ProposeMatch) -> str:
+    """Return whose money it is: asked of people only where nobody knew."""
+    if command.against == NOTHING and about.code not in MAY_BE_NOTHING:
+        raise _invalid("against", sentence("Money is involved here. Choose an account for it."))
+    if about.code is Code.ALREADY_SETTLED:
+        return ""
+    if about.code is not Code.UNKNOWN:
+        return about.reference
+    given = command.reference.strip()
+    if given and command.against == NOTHING:
+        raise _invalid("against", sentence("You named a payment. Choose an account for the rest."))
+    if given and _item(uow, about.channel, about.kind, given) is None:
+        raise _invalid("reference", sentence("Nothing of this reference waits to be settled."))
+    return given
+
+
+def _invalid(name: str, problem: Sentence) -> Invalid:
+    return Invalid(problem, code="match-impossible", fields={name: problem})
+
+
+def _item(uow: UnitOfWork, channel: str, kind: str, reference: str) -> ClearingItem | None:
+    query = select(ClearingItem).filter_by(channel=channel, kind=kind, reference=reference)
+    fresh = query.execution_options(populate_existing=True)
+    return uow.session.scalars(fresh).one_or_none()
+
+
+def _standing_item(uow: UnitOfWork, match: SettlementMatch) -> ClearingItem:
+    item = _item(uow, match.channel, match.kind, match.reference)
+    if item is None:
+        raise Conflict(_MEANWHILE, code="settled-meanwhile")
+    return item
+
+
+def _of_an_item(uow: UnitOfWork, match: SettlementMatch) -> Iterator[Settled]:
+    """Settle an item of which nothing reached a bank: another account bears all of it."""
+    item = _standing_item(uow, match)
+    yield _settled(match, item, fee_paisa=item.amount_paisa, against=_account(match))
+
+
+def _of_a_line(uow: UnitOfWork, match: SettlementMatch) -> Iterator[Settled]:
+    """Settle what a line is about. The file's lock keeps out the job that looks at it again."""
+    assert match.file_id is not None  # noqa: S101 - the caller asked
+    uow.lock(ChannelFile, match.file_id)
+    key = (match.file_id, match.row)
+    if uow.session.get(LineResolution, key) is not None:
+        raise Conflict(_MEANWHILE, code="settled-meanwhile")
+    if match.against == NOTHING:
+        return
+    line = uow.get(ChannelLine, key)
+    if not match.reference:
+        yield from _rest(match, -line.net_paisa)
+        return
+    item, outcome = _standing_item(uow, match), uow.get(LineOutcome, key)
+    parts = split(
+        item.amount_paisa,
+        net_paisa=line.net_paisa,
+        fee_paisa=line.fee_paisa,
+        agreed_fee=outcome.agreed_fee_paisa,
+    )
+    if match.against == "fees":
+        yield _settled(match, item, fee_paisa=parts.fee_paisa + parts.difference_paisa)
+        return
+    yield _settled(match, item, fee_paisa=parts.fee_paisa)
+    yield from _rest(match, parts.difference_paisa)
+
+
+def _settled(
+    match: SettlementMatch, item: ClearingItem, *, fee_paisa: int, against: Against = "fees"
+) -> Settled:
+    return Settled(
+        channel=item.channel,
+        kind=cast("Kind", item.kind),
+        reference=item.reference,
+        gross_paisa=item.amount_paisa,
+        fee_paisa=fee_paisa,
+        bank=match.bank,
+        against=against,
+        source_kind="match",
+        source_id=match.id,
+        payment_id=item.payment_id,
+        refund_id=item.refund_id,
+    )
+
+
+def _rest(match: SettlementMatch, paisa: int) -> Iterator[Settled]:
+    """Put what did not reach the bank (or, below zero, was too much) on the named account."""
+    if paisa:
+        yield Settled(
+            channel=match.channel,
+            kind="adjustment",
+            reference=f"match:{match.id}",
+            gross_paisa=0,
+            fee_paisa=paisa,
+            bank=match.bank,
+            against=_account(match),
+            source_kind="match",
+            source_id=match.id,
+        )
+
+
+def _account(match: SettlementMatch) -> Against:
+    assert match.against in AGAINST  # noqa: S101 - `nothing` posts nothing
+    return match.against

@@ -1,0 +1,88 @@
+"""The monthly statement as PDF and as CSV: the same rows as the page and the API."""
+
+from collections.abc import Iterator
+
+from app.calendar import local_day
+from app.csv_out import BYTE_ORDER_MARK, csv_line
+from app.money import grouped_rupees, plain_rupees
+from app.printing.public import Letterhead, render_pdf, verification
+from payments.statements.policy import AMOUNTS, StatementRow
+from payments.statements.queries.account_statements import ShownStatement
+
+TEMPLATE = "payments/statements/account_statement.typ"
+_NOTE = (
+    "Opening + collected - gone back + corrected - fees - transferred = closing: what of a head's"
+    " money has not been transferred to its treasury. Reliefs granted as credit notes are no money."
+)
+_HEADINGS = (
+    "Head",
+    "Name",
+    "DDO",
+    "Treasury",
+    "Fund",
+    "Opening",
+    "Collected",
+    "Gone back",
+    "Corrected",
+    "Fees",
+    "Transferred",
+    "Closing",
+)
+_PRINTED = AMOUNTS[:7]
+_COLUMNS = (
+    "head",
+    "head_name",
+    "ddo",
+    "department",
+    "treasury",
+    "fund",
+    *(name.removesuffix("_paisa") for name in AMOUNTS),
+)
+
+
+def statement_csv(shown: ShownStatement) -> Iterator[str]:
+    """Yield the whole statement as CSV, line by line; amounts in rupees, the totals last."""
+    yield BYTE_ORDER_MARK + csv_line(_COLUMNS)
+    for row in shown.statement.rows:
+        amounts = [plain_rupees(getattr(row, name)) for name in AMOUNTS]
+        yield csv_line([*_named(row), *amounts])
+    totals = [plain_rupees(shown.statement.totals[name]) for name in AMOUNTS]
+    yield csv_line(["total", "", "", "", "", "", *totals])
+
+
+def _named(row: StatementRow) -> list[str]:
+    named = (row.head_code, row.head_name, row.ddo_code, row.department, row.treasury, row.fund)
+    return list(named)
+
+
+def statement_pdf(shown: ShownStatement, *, base_url: str, demonstration: bool) -> bytes:
+    """Print a kept statement; anybody can check it at the address on it."""
+    kept, reference = shown.kept, shown.reference
+    assert kept is not None  # noqa: S101 - only what is kept is printed
+    statement = shown.statement
+    head = Letterhead(
+        title=f"Monthly statement of receipts, {statement.first_day:%B %Y}",
+        organisation="Finance Department",
+        reference=reference or "",
+        date=f"{local_day(kept.made_at):%d-%m-%Y}",
+        verification=verification(f"{base_url}/verify?reference={reference}"),
+        demonstration=demonstration,
+    )
+    rows = [
+        [row.head_code, row.head_name, row.ddo_code, row.treasury, row.fund]
+        + [grouped_rupees(getattr(row, name)) for name in _PRINTED]
+        for row in statement.rows
+    ]
+    totals = [grouped_rupees(statement.totals[name]) for name in _PRINTED]
+    data = {
+        "facts": [
+            ["From", f"{statement.first_day:%d-%m-%Y}"],
+            ["Until", f"{statement.last_day:%d-%m-%Y}"],
+            ["SHA-256", shown.hash],
+        ],
+        "columns": list(_HEADINGS),
+        "rows": rows,
+        "totals": ["Total", "", "", "", "", *totals],
+        "note": _NOTE,
+    }
+    return render_pdf(TEMPLATE, head, data, made_at=kept.made_at)

@@ -1,0 +1,86 @@
+"""A closed month's statement as it was signed, and its public check by file or by reference.
+
+It is signed as receipts are (`app/signing/signed_json.py`, under `statement`).
+"""
+
+import json
+import re
+from datetime import date
+
+from sqlalchemy import select
+
+from app.errors import Invalid
+from app.signing.public import Content, Finding, PublicKeys, Rupees, SignedJson, Verifier
+from app.signing.public import canonical as bytes_of
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.statements.models import AccountStatement, reference_of
+from payments.statements.policy import MonthlyStatement, as_json
+
+KIND = "account-statement"
+PURPOSE = "account statement 1"
+_REFERENCE = re.compile(r"AG-(?P<year>2[0-9]{3})-(?P<month>0[1-9]|1[0-2])-[0-9A-F]{12}")
+
+
+class StatementRefused(Invalid):
+    """A statement that proves nothing; the message says why."""
+
+    code = "statement-refused"
+
+
+def canonical(statement: MonthlyStatement) -> bytes:
+    """Write a statement as the bytes that are hashed and signed."""
+    return bytes_of(as_json(statement))
+
+
+FILES = SignedJson(
+    name="statement",
+    purpose=PURPOSE,
+    is_ours=lambda content: content.get("kind") == KIND,
+    refusal=StatementRefused,
+    unknown_key=sentence("This statement was signed with a key that was never used here."),
+    wrong_signature=sentence(
+        "The signature does not fit: this statement was changed, or is not ours."
+    ),
+)
+
+
+def signed_file(kept: AccountStatement) -> bytes:
+    """Return the statement as a file that proves itself."""
+    return FILES.written(json.loads(kept.content), kept.key_id, kept.signature)
+
+
+def _check_file(data: bytes, keys: PublicKeys) -> Finding | None:
+    """Say what a statement's file says; None for what is none."""
+    content = FILES.proved(data, keys)
+    return _finding(content) if content is not None else None
+
+
+def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
+    """Say what bears a statement's reference."""
+    match = _REFERENCE.fullmatch(reference.strip().upper())
+    if match is None:
+        return None
+    first_day = date(int(match["year"]), int(match["month"]), 1)
+    query = select(AccountStatement).filter_by(first_day=first_day)
+    for kept in uow.session.scalars(query):
+        if reference_of(kept) == match[0]:
+            return _finding(json.loads(kept.content))
+    return None
+
+
+def _finding(content: Content) -> Finding:
+    totals = content["totals"]
+    return Finding(
+        title=sentence("Monthly statement for the Accountant General"),
+        facts=(
+            (sentence("From"), str(content["first_day"])),
+            (sentence("Until"), str(content["last_day"])),
+            (sentence("Collected"), Rupees(totals["collected_paisa"])),
+            (sentence("Transferred"), Rupees(totals["transferred_paisa"])),
+            (sentence("Not transferred yet"), Rupees(totals["closing_paisa"])),
+        ),
+    )
+
+
+VERIFIER = Verifier(file=_check_file, reference=_check_reference)

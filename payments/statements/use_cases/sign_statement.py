@@ -1,0 +1,56 @@
+"""When the books of a month are closed, its statement is kept and signed, as it stands then."""
+
+from datetime import date
+from hashlib import sha256
+
+from app.calendar import A_DAY, local_day
+from app.ledger.public import closings, month_of
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
+from app.permissions import require
+from app.signing.public import Signer
+from app.unit_of_work import UnitOfWork
+from payments.statements.models import AccountStatement
+from payments.statements.queries.account_statements import monthly_statement
+from payments.statements.signed_statements import PURPOSE, canonical
+from payments.treasury.permissions import FREEZE_STATEMENT
+
+# How far back closed months are looked for that nobody kept: two years.
+_FAR = A_DAY * 731
+
+
+@handler("payments.keep_closed_month")
+def keep_closed_month(uow: UnitOfWork, event: Event) -> None:
+    """Keep the statement of a month that was closed; told twice, it is kept once."""
+    if event.payload["closes"]:
+        _keep(uow, date.fromisoformat(event.payload["first_day"]))
+
+
+def keep_closed_months(uow: UnitOfWork, _: None) -> list[AccountStatement]:
+    """Keep what is closed and was not kept: months that were closed before this release."""
+    require(uow.actor, FREEZE_STATEMENT)
+    today = local_day(uow.now)
+    closed = closings(uow.session, today - _FAR, today)
+    kept = (_keep(uow, first) for first in sorted(closed))
+    return [each for each in kept if each is not None]
+
+
+def _keep(uow: UnitOfWork, first_day: date) -> AccountStatement | None:
+    first = month_of(first_day)[0]
+    closing = closings(uow.session, first, first).get(first)
+    if closing is None or uow.session.get(AccountStatement, closing) is not None:
+        return None
+    content = canonical(monthly_statement(uow.session, first))
+    signer = uow.port(Signer)
+    kept = AccountStatement(
+        closing_id=closing,
+        first_day=first,
+        content=content,
+        content_hash=sha256(content).digest(),
+        signature=signer.sign(PURPOSE, content),
+        key_id=signer.key_id,
+        made_at=uow.instant(),
+    )
+    uow.add(kept)
+    uow.audit("statement.kept", closing, after={"month": first.isoformat()})
+    return kept

@@ -1,0 +1,285 @@
+"""Money in suspense as officers see it: what is left, how old it is, what was decided of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session
+
+from app.calendar import local_day
+from app.errors import Invalid, NotFound
+from app.ledger.public import balance
+from app.paging import INCOMPLETE, PAGE, Page, as_id, cut, decode_cursor
+from app.parameters.public import ParameterValue
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill
+from payments.clearing.models.settlement import Settlement
+from payments.clearing.models.suspense import (
+    SuspenseDecision,
+    SuspenseItem,
+    SuspenseOutcome,
+    SuspenseTransfer,
+)
+from payments.counter.models.scroll import ScrollLine, ScrollOutcome
+from payments.kernel.permissions import READ_SCROLLS
+from payments.kernel.postings import SUSPENSE
+from payments.receipts.policy.refundable import WAITING, RefundFacts, RefundState, refund_state
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """An item, what of it is still there, and for how many days somebody has missed it.
+
+    `days` count from the day on which it was taken, as the law on unclaimed money does; when it
+    came to stand in suspense is the item's `entered_at`.
+    """
+
+    item: SuspenseItem
+    left_paisa: int
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suspense:
+    """A page of what is left, and all of it: by our list, and by the books, which must agree."""
+
+    page: Page[Waiting]
+    left_paisa: int
+    books_paisa: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """A decision, how it stands, and what has happened to it. A bill's or a head's ends approved.
+
+    `psid` is that of its bill; `rule` the frozen one of a head.
+    """
+
+    decision: SuspenseDecision
+    item: SuspenseItem
+    state: RefundState
+    psid: str = ""
+    transfer: SuspenseTransfer | None = None
+    outcomes: Sequence[SuspenseOutcome] = ()
+
+    @property
+    def rule(self) -> ParameterValue | None:
+        """The rule by which money was unclaimed."""
+        return ParameterValue.thaw(self.decision.rule) if self.decision.rule else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownItem:
+    """An item, what is left of it, what may still be proposed of it, and all decisions.
+
+    `earlier` is what the bank said of the same line before, where it differs; `match_id` what two
+    officers agreed on when a settlement put it here.
+    """
+
+    item: SuspenseItem
+    left_paisa: int
+    free_paisa: int
+    days: int
+    decisions: Sequence[Followed]
+    earlier: ScrollLine | None = None
+    match_id: UUID | None = None
+
+
+def suspense(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Suspense:
+    """List what is left in suspense, the oldest first: three statements."""
+    require(uow.actor, READ_SCROLLS)
+    left = SuspenseItem.amount_paisa - _gone()
+    query = select(SuspenseItem, left).where(left > 0)
+    total = select(func.coalesce(func.sum(left), 0)).where(left > 0)
+    if cursor:
+        day, last = decode_cursor(cursor, 2)
+        came_on = _as_day(day)
+        query = query.where(
+            (SuspenseItem.came_on > came_on)
+            | ((SuspenseItem.came_on == came_on) & (SuspenseItem.id > as_id(last)))
+        )
+    query = query.order_by(SuspenseItem.came_on, SuspenseItem.id).limit(limit + 1)
+    today = local_day(uow.now)
+    found = [
+        Waiting(item=item, left_paisa=int(paisa), days=(today - item.came_on).days)
+        for item, paisa in uow.session.execute(query)
+    ]
+    page = cut(found, limit, lambda each: [each.item.came_on.toordinal(), str(each.item.id)])
+    return Suspense(
+        page=page,
+        left_paisa=int(uow.session.scalar(total) or 0),
+        books_paisa=_books(uow.session),
+    )
+
+
+def suspense_item(uow: UnitOfWork, item_id: UUID) -> ShownItem:
+    """Return an item with all that was decided of it: at most five statements. Raises NotFound."""
+    require(uow.actor, READ_SCROLLS)
+    item = uow.get(SuspenseItem, item_id)
+    decisions = _followed(uow.session, SuspenseDecision.item_id == item.id)
+    standing = (RefundState.PROPOSED, RefundState.REFUSED, RefundState.FAILED)
+    gone = sum(f.decision.amount_paisa for f in decisions if f.state not in standing)
+    asked = sum(f.decision.amount_paisa for f in decisions if f.state is RefundState.PROPOSED)
+    return ShownItem(
+        item=item,
+        left_paisa=item.amount_paisa - gone,
+        free_paisa=item.amount_paisa - gone - asked,
+        days=(local_day(uow.now) - item.came_on).days,
+        decisions=decisions,
+        earlier=_earlier(uow.session, item),
+        match_id=_match(uow.session, item),
+    )
+
+
+def _match(session: Session, item: SuspenseItem) -> UUID | None:
+    if item.settlement_id is None:
+        return None
+    return session.scalar(select(Settlement.source_id).filter_by(id=item.settlement_id))
+
+
+def suspense_decision(uow: UnitOfWork, decision_id: UUID) -> Followed:
+    """Return a decision and what has happened to it: two statements. Raises NotFound."""
+    require(uow.actor, READ_SCROLLS)
+    found = _followed(uow.session, SuspenseDecision.id == decision_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def decisions(
+    uow: UnitOfWork, *, ended: bool, cursor: str | None = None, limit: int = PAGE
+) -> Page[Followed]:
+    """List the decisions that wait for somebody, oldest first, or those that ended, newest first.
+
+    One that was approved for a bill or a head has ended; one for a payer when it arrived or failed.
+    """
+    require(uow.actor, READ_SCROLLS)
+    over = exists().where(SuspenseOutcome.decision_id == SuspenseDecision.id)
+    has_ended = (
+        SuspenseDecision.refused_at.is_not(None)
+        | over
+        | (SuspenseDecision.approved_at.is_not(None) & (SuspenseDecision.kind != "payer"))
+    )
+    which: list[ColumnElement[bool]] = [has_ended if ended else ~has_ended]
+    if cursor:
+        last = as_id(decode_cursor(cursor, 1)[0])
+        which.append(SuspenseDecision.id < last if ended else SuspenseDecision.id > last)
+    found = _followed(uow.session, *which, newest_first=ended, limit=limit + 1)
+    return cut(found, limit, lambda each: [str(each.decision.id)])
+
+
+def state_now(session: Session, decision: SuspenseDecision) -> RefundState:
+    """Return how a decision stands: two statements."""
+    (found,) = _followed(session, SuspenseDecision.id == decision.id)
+    return found.state
+
+
+def left_of(session: Session, item: SuspenseItem, *, waiting: bool) -> int:
+    """Return the paisa of an item that are still there; `waiting` proposals count as gone."""
+    taken = sum(
+        each.decision.amount_paisa
+        for each in _followed(session, SuspenseDecision.item_id == item.id)
+        if each.state is not RefundState.PROPOSED or waiting
+        if each.state in WAITING or each.state is RefundState.CONFIRMED
+    )
+    return item.amount_paisa - taken
+
+
+def _as_day(key: str | int) -> date:
+    try:
+        return date.fromordinal(int(key))
+    except (ValueError, OverflowError):
+        raise Invalid(INCOMPLETE) from None
+
+
+def _gone() -> ColumnElement[int]:
+    failed = exists().where(
+        SuspenseOutcome.decision_id == SuspenseDecision.id, SuspenseOutcome.outcome == "failed"
+    )
+    gone = (
+        select(func.coalesce(func.sum(SuspenseDecision.amount_paisa), 0))
+        .where(
+            SuspenseDecision.item_id == SuspenseItem.id,
+            SuspenseDecision.approved_at.is_not(None),
+            ~failed,
+        )
+        .correlate(SuspenseItem)
+    )
+    return gone.scalar_subquery()
+
+
+def _followed(
+    session: Session,
+    *which: ColumnElement[bool],
+    newest_first: bool = False,
+    limit: int | None = None,
+) -> list[Followed]:
+    order = SuspenseDecision.id.desc() if newest_first else SuspenseDecision.id
+    query = (
+        select(SuspenseDecision, SuspenseItem, Bill.psid, SuspenseTransfer)
+        .join(SuspenseItem, SuspenseItem.id == SuspenseDecision.item_id)
+        .outerjoin(Bill, Bill.id == SuspenseDecision.bill_id)
+        .outerjoin(SuspenseTransfer, SuspenseTransfer.decision_id == SuspenseDecision.id)
+        .where(*which)
+        .order_by(order)
+        .limit(limit)
+    )
+    rows = session.execute(query).all()
+    ends = _outcomes(session, [decision.id for decision, *_ in rows])
+    return [
+        Followed(
+            decision=decision,
+            item=item,
+            state=_state(decision, transfer, ends.get(decision.id, [])),
+            psid=psid or "",
+            transfer=transfer,
+            outcomes=ends.get(decision.id, []),
+        )
+        for decision, item, psid, transfer in rows
+    ]
+
+
+def _outcomes(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[SuspenseOutcome]]:
+    found: dict[UUID, list[SuspenseOutcome]] = {}
+    if ids:
+        query = select(SuspenseOutcome).where(SuspenseOutcome.decision_id.in_(ids))
+        for outcome in session.scalars(query.order_by(SuspenseOutcome.at)):
+            found.setdefault(outcome.decision_id, []).append(outcome)
+    return found
+
+
+def _state(
+    decision: SuspenseDecision,
+    transfer: SuspenseTransfer | None,
+    outcomes: Sequence[SuspenseOutcome],
+) -> RefundState:
+    facts = RefundFacts(
+        approved=decision.approved_at is not None,
+        refused=decision.refused_at is not None,
+        sent=transfer is not None,
+        outcomes=frozenset(each.outcome for each in outcomes),
+    )
+    return refund_state(facts)
+
+
+def _earlier(session: Session, item: SuspenseItem) -> ScrollLine | None:
+    """Return the line that said something else under the same bank, scroll and line."""
+    if item.why != "differs":
+        return None
+    first, _hash = item.reference.rsplit(":", 1)
+    query = (
+        select(ScrollLine)
+        .join(ScrollOutcome)
+        .where(ScrollOutcome.reference == first, ScrollOutcome.is_money())
+    )
+    return session.scalars(query).one_or_none()
+
+
+def _books(session: Session) -> int:
+    try:
+        return -balance(session, SUSPENSE.code)
+    except NotFound:
+        return 0  # nothing was ever posted to it

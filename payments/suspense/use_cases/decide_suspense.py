@@ -1,0 +1,224 @@
+"""What becomes of money in suspense: one finance officer proposes it, another agrees.
+
+Both decide under the item's lock, on what came less what was decided: two officers at the same
+instant cannot let the same rupee go twice. PostgreSQL refuses it once more (migration 0041).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from app.calendar import deadline_end_of, local_day
+from app.db import Json, new_id
+from app.errors import Conflict, Invalid, NotFound
+from app.identity.public import require_fresh_proof
+from app.ledger.public import post
+from app.parameters.public import at
+from app.permissions import require
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill
+from payments.bills.queries.heads import head_problems
+from payments.clearing.models.suspense import BILL, HEAD, PAYER, SuspenseDecision, SuspenseItem
+from payments.counter.postings import give_back_posting, unclaimed_posting
+from payments.kernel.parameters import UNCLAIMED_DAYS
+from payments.kernel.permissions import DECIDE_SUSPENSE, PROPOSE_SUSPENSE
+from payments.kernel.postings import IN_SUSPENSE, Head
+from payments.portal.queries.bills import find_psid
+from payments.receipts.models.payment import Payment
+from payments.receipts.use_cases.record_money import RecordPayment, find_bill, take_money
+from payments.suspense.queries import left_of
+
+_INSTANT = timedelta(microseconds=1)
+_MORE_THAN_LEFT = sentence(
+    "This is more than is left in suspense, or than is proposed already. Lower it."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeDecision:
+    """What becomes of how much of an item, and why.
+
+    `kind` bill: `psid`; payer: `payee`, who gets it back; head: `head_code` and `ddo_code`.
+    """
+
+    item_id: UUID
+    kind: Literal["bill", "payer", "head"]
+    amount_paisa: int
+    reason: str
+    psid: str = ""
+    payee: str = ""
+    head_code: str = ""
+    ddo_code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveDecision:
+    """Which decision."""
+
+    decision_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseDecision:
+    """Which decision, and why not."""
+
+    decision_id: UUID
+    reason: str
+
+
+def propose_decision(uow: UnitOfWork, command: ProposeDecision) -> SuspenseDecision:
+    """Enter what becomes of money in suspense; what is proposed counts as gone.
+
+    Raises NotFound, Invalid for an unknown bill and what is not filled in, Conflict for more than
+    is left (`suspense-too-much`) and for a head before the money is unclaimed (`suspense-claimed`).
+    """
+    require(uow.actor, PROPOSE_SUSPENSE)
+    item = uow.lock(SuspenseItem, command.item_id)
+    _refuse_more(uow, item, command.amount_paisa, waiting=True)
+    decision = SuspenseDecision(
+        id=new_id(),
+        item_id=item.id,
+        kind=command.kind,
+        amount_paisa=command.amount_paisa,
+        reason=command.reason,
+        entered_by=uow.actor.person,
+        entered_at=uow.instant(),
+        **_whose(uow, item, command),
+    )
+    uow.add(decision)
+    uow.audit("suspense.proposed", decision.id, after=_summary(decision, item))
+    return decision
+
+
+def approve_decision(uow: UnitOfWork, command: ApproveDecision) -> SuspenseDecision:
+    """Agree: a bill's is its payment now, a head's is income, a payer's is owed and can be sent.
+
+    A bill's publishes what `take_money` does. Raises Forbidden for who entered it, ProofNeeded,
+    Conflict when it was decided or more is asked than is left (`suspense-too-much`).
+    """
+    require(uow.actor, DECIDE_SUSPENSE)
+    require_fresh_proof(uow)
+    decision, item = lock_decision(uow, command.decision_id)
+    if decision.waiting:
+        _refuse_more(uow, item, decision.amount_paisa, waiting=False)
+    now = uow.instant()
+    with uow.session.no_autoflush:
+        payment = _payment(uow, decision, item) if decision.kind == BILL else None
+        transaction_id = payment.transaction_id if payment else _posted(uow, decision, now)
+        decision.approve(by=uow.actor.person, at=now)
+        decision.payment_id = payment.id if payment else None
+        decision.transaction_id = transaction_id
+    uow.session.flush()
+    uow.audit("suspense.approved", decision.id, after=_summary(decision, item))
+    return decision
+
+
+def refuse_decision(uow: UnitOfWork, command: RefuseDecision) -> SuspenseDecision:
+    """Refuse it, or take one's own back. Raises Conflict when it was decided already."""
+    require(uow.actor, DECIDE_SUSPENSE)
+    decision, _item = lock_decision(uow, command.decision_id)
+    decision.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    uow.audit("suspense.refused", decision.id, after={"reason": command.reason})
+    return decision
+
+
+def lock_decision(uow: UnitOfWork, decision_id: UUID) -> tuple[SuspenseDecision, SuspenseItem]:
+    """Lock the item of a decision and return both as they are after the wait. Raises NotFound."""
+    item = uow.lock(SuspenseItem, uow.get(SuspenseDecision, decision_id).item_id)
+    return uow.session.get_one(SuspenseDecision, decision_id, populate_existing=True), item
+
+
+def _refuse_more(uow: UnitOfWork, item: SuspenseItem, paisa: int, *, waiting: bool) -> None:
+    if paisa > left_of(uow.session, item, waiting=waiting):
+        raise Conflict(
+            _MORE_THAN_LEFT, code="suspense-too-much", fields={"amount": _MORE_THAN_LEFT}
+        )
+
+
+def _whose(uow: UnitOfWork, item: SuspenseItem, command: ProposeDecision) -> dict[str, object]:
+    """Return the columns that say whose the money is."""
+    if command.kind == BILL:
+        return {"bill_id": _bill(uow, command.psid).id}
+    if command.kind == PAYER:
+        return {"payee": _filled("payee", command.payee)}
+    return {
+        "head_code": _head(uow, command.head_code),
+        "ddo_code": _filled("ddo_code", command.ddo_code),
+        "rule": _unclaimed_by(uow, item),
+    }
+
+
+def _bill(uow: UnitOfWork, typed: str) -> Bill:
+    try:
+        return find_bill(uow, find_psid(uow, _filled("psid", typed)))
+    except NotFound as unknown:
+        raise _wrong("psid", unknown.message) from None
+
+
+def _head(uow: UnitOfWork, typed: str) -> str:
+    code = _filled("head_code", typed)
+    problem = head_problems(uow.session, [code], local_day(uow.now)).get(code)
+    if problem is not None:
+        raise _wrong("head_code", problem)
+    return code
+
+
+def _filled(name: str, typed: str) -> str:
+    if not typed:
+        raise _wrong(name, sentence("Fill this in."))
+    return typed
+
+
+def _wrong(name: str, problem: Sentence | str) -> Invalid:
+    return Invalid(problem, fields={name: problem})
+
+
+def _unclaimed_by(uow: UnitOfWork, item: SuspenseItem) -> Json:
+    """Return the rule in force by which the money is unclaimed, to freeze it."""
+    today = local_day(uow.now)
+    rule = at(uow.session, UNCLAIMED_DAYS.key, today)
+    needs = int(str(rule.value))
+    if (today - item.came_on).days < needs:
+        raise Conflict(
+            sentence(
+                "Money counts as unclaimed after %(days)s days, and this came later. Find its "
+                "bill or its payer.",
+                days=needs,
+            ),
+            code="suspense-claimed",
+        )
+    return rule.freeze()
+
+
+def _payment(uow: UnitOfWork, decision: SuspenseDecision, item: SuspenseItem) -> Payment:
+    """Pay the bill out of suspense, as of the day on which the money came."""
+    return take_money(
+        uow,
+        RecordPayment(
+            psid=uow.get(Bill, decision.bill_id).psid,
+            channel=IN_SUSPENSE,
+            reference=str(decision.id),
+            amount_paisa=decision.amount_paisa,
+            paid_at=deadline_end_of(item.came_on) - _INSTANT,
+            details={"came_by": item.channel, "came_as": item.reference},
+        ),
+    )
+
+
+def _posted(uow: UnitOfWork, decision: SuspenseDecision, now: datetime) -> UUID:
+    paisa = decision.amount_paisa
+    if decision.kind == HEAD:
+        head = Head(head_code=decision.head_code or "", ddo_code=decision.ddo_code or "")
+        return post(uow, unclaimed_posting(decision.id, head, paisa, now))
+    return post(uow, give_back_posting(decision.id, paisa, now))
+
+
+def _summary(decision: SuspenseDecision, item: SuspenseItem) -> dict[str, object]:
+    return {
+        "item": item.reference,
+        "kind": decision.kind,
+        "amount": decision.amount_paisa,
+        "reason": decision.reason,
+    }

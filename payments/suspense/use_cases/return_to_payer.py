@@ -1,0 +1,182 @@
+"""Money in suspense on its way back to its payer: sent by one officer, seen to arrive by another.
+
+What failed is taken back in the books, so that it stands in suspense again.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+
+from app.errors import Conflict, Forbidden
+from app.identity.public import require_fresh_proof
+from app.ledger.public import post, reverse
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.clearing.models.suspense import (
+    PAYER,
+    SuspenseDecision,
+    SuspenseOutcome,
+    SuspenseTransfer,
+)
+from payments.clearing.use_cases.settle import Settled, settle
+from payments.kernel.permissions import CONFIRM_REFUND, SEND_REFUND
+from payments.kernel.postings import refund_end_posting
+from payments.receipts.policy.refundable import TRANSFER, RefundState
+from payments.suspense.queries import state_now
+from payments.suspense.use_cases.decide_suspense import lock_decision
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendBack:
+    """From which bank, and under which number of the bank, money goes back to its payer."""
+
+    decision_id: UUID
+    bank: str
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeeBack:
+    """Which transfer has left the bank's account for the payer's."""
+
+    decision_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailBack:
+    """Which transfer did not reach its payer, and why."""
+
+    decision_id: UUID
+    reason: str
+
+
+def send_back(uow: UnitOfWork, command: SendBack) -> SuspenseTransfer:
+    """Keep the bank's number of a transfer, once.
+
+    Raises NotFound, Conflict where nothing is to be sent (`suspense-not-sendable`) or the number
+    was used for another one (`transfer-reference-taken`).
+    """
+    require(uow.actor, SEND_REFUND)
+    decision = _locked(uow, command.decision_id)
+    if state_now(uow.session, decision) is not RefundState.APPROVED:
+        raise Conflict(sentence("This does not wait for a transfer."), code="suspense-not-sendable")
+    values = {
+        "decision_id": decision.id,
+        "bank": command.bank,
+        "reference": command.reference,
+        "sent_at": uow.instant(),
+        "sent_by": uow.actor.person,
+    }
+    query = insert(SuspenseTransfer).values(values).on_conflict_do_nothing()
+    made: SuspenseTransfer | None = uow.session.scalar(query.returning(SuspenseTransfer))
+    if made is None:
+        problem = sentence("This number was used for another transfer. Check it with the bank.")
+        raise Conflict(problem, code="transfer-reference-taken", fields={"reference": problem})
+    uow.audit("suspense.sent", decision.id, after={"reference": command.reference})
+    return made
+
+
+def see_back(uow: UnitOfWork, command: SeeBack) -> SuspenseOutcome:
+    """Say that a transfer reached its payer: it has left the bank's account for good.
+
+    Raises Forbidden for who recorded the transfer, ProofNeeded, Conflict where nothing was sent.
+    """
+    decision, transfer = _seen(uow, command.decision_id)
+    if transfer is None or state_now(uow.session, decision) is not RefundState.SENT:
+        raise Conflict(sentence("This is not on its way."), code="suspense-not-sent")
+    paisa = decision.amount_paisa
+    posting = refund_end_posting(decision.id, TRANSFER, paisa, uow.instant())
+    outcome = _ended(uow, decision, RefundState.CONFIRMED, "", post(uow, posting))
+    settle(uow, _at_bank(decision, transfer, "suspense", -paisa))
+    return outcome
+
+
+def fail_back(uow: UnitOfWork, command: FailBack) -> SuspenseOutcome:
+    """Say that a transfer did not reach its payer, or came back: the money is in suspense again.
+
+    Raises as `see_back` does; also one that arrived, or was never sent, may fail.
+    """
+    decision, transfer = _seen(uow, command.decision_id)
+    state = state_now(uow.session, decision)
+    if state not in {RefundState.APPROVED, RefundState.SENT, RefundState.CONFIRMED}:
+        raise Conflict(sentence("This is not on its way."), code="suspense-not-sent")
+    arrived = uow.session.get(SuspenseOutcome, (decision.id, RefundState.CONFIRMED.value))
+    if arrived is not None and transfer is not None:
+        _take_back(uow, decision, arrived.transaction_id, "came-back")
+        settle(uow, _at_bank(decision, transfer, "adjustment", decision.amount_paisa))
+    assert decision.transaction_id is not None  # noqa: S101 - approved rows have one
+    reversal = _take_back(uow, decision, decision.transaction_id, "failed")
+    return _ended(uow, decision, RefundState.FAILED, command.reason, reversal)
+
+
+def _seen(uow: UnitOfWork, decision_id: UUID) -> tuple[SuspenseDecision, SuspenseTransfer | None]:
+    """Return a locked decision whose end this officer may tell, and its transfer."""
+    require(uow.actor, CONFIRM_REFUND)
+    require_fresh_proof(uow)
+    decision = _locked(uow, decision_id)
+    transfer = uow.session.get(SuspenseTransfer, decision.id, populate_existing=True)
+    if transfer is not None and transfer.sent_by == uow.actor.person:
+        raise Forbidden(
+            sentence("You recorded this transfer yourself. Another officer must say how it ended."),
+            code="two-people",
+        )
+    return decision, transfer
+
+
+def _locked(uow: UnitOfWork, decision_id: UUID) -> SuspenseDecision:
+    decision, _item = lock_decision(uow, decision_id)
+    if decision.kind != PAYER:
+        raise Conflict(sentence("This goes to no payer."), code="suspense-not-sendable")
+    return decision
+
+
+def _take_back(uow: UnitOfWork, decision: SuspenseDecision, original: UUID, what: str) -> UUID:
+    return reverse(
+        uow,
+        original,
+        business_key=f"suspense-{what}:{decision.id}",
+        description="Money in suspense did not reach its payer",
+        happened_at=uow.instant(),
+    )
+
+
+def _at_bank(
+    decision: SuspenseDecision,
+    transfer: SuspenseTransfer,
+    kind: Literal["suspense", "adjustment"],
+    gross_paisa: int,
+) -> Settled:
+    """What the transfer did to the bank's account: two officers have seen it there."""
+    return Settled(
+        channel=TRANSFER,
+        kind=kind,
+        reference=str(decision.id),
+        gross_paisa=gross_paisa,
+        fee_paisa=0,
+        bank=transfer.bank,
+        source_kind="match",
+        source_id=decision.id,
+    )
+
+
+def _ended(
+    uow: UnitOfWork,
+    decision: SuspenseDecision,
+    state: RefundState,
+    reason: str,
+    transaction_id: UUID,
+) -> SuspenseOutcome:
+    outcome = SuspenseOutcome(
+        decision_id=decision.id,
+        outcome=state.value,
+        at=uow.instant(),
+        told_by=uow.actor.person,
+        reason=reason,
+        transaction_id=transaction_id,
+    )
+    uow.add(outcome)
+    uow.audit(f"suspense.{state.value}", decision.id, after={"reason": reason})
+    return outcome

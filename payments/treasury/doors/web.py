@@ -1,0 +1,205 @@
+"""Pages of transfers to the treasuries: what was gathered, each transfer, and its acts."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.schemas import CommandSchema
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from payments.bills.doors import presenter as bill_words
+from payments.treasury.doors import presenter as treasury_words
+from payments.treasury.permissions import (
+    CONFIRM_TRANSFER,
+    DECIDE_TRANSFER,
+    PREPARE_TRANSFER,
+    PROPOSE_TRANSFER,
+    SEND_TRANSFER,
+)
+from payments.treasury.policy.transfers import SheetState
+from payments.treasury.queries import transfers as queries
+from payments.treasury.queries.transferable import banks
+from payments.treasury.schemas.treasury import (
+    BankSchema,
+    ListSheetsSchema,
+    PartsSchema,
+    TreasuryReferenceSchema,
+)
+from payments.treasury.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
+from payments.treasury.use_cases.send_transfer import (
+    ApproveTransfer,
+    ConfirmArrival,
+    FailArrival,
+    OrderTransfer,
+    ProposeTransfer,
+    RefuseSheet,
+    approve_transfer,
+    confirm_arrival,
+    fail_arrival,
+    order_transfer,
+    propose_transfer,
+    refuse_transfer,
+)
+
+blueprint = Blueprint("treasury", __name__, url_prefix="/treasury")
+needs_sign_in(blueprint)
+PAGES = "payments/treasury"
+_UNDECIDED = (SheetState.PREPARED, SheetState.PROPOSED)
+
+
+@blueprint.get("")
+def index() -> str:
+    """List the transfers that wait for somebody; with `?ended=yes` those that are over."""
+    asked = ListSheetsSchema().load(request.args)
+    with reading() as uow:
+        page = queries.list_sheets(uow, ended=asked["ended"], cursor=asked["cursor"] or None)
+        runs = queries.last_runs(uow)
+        may_prepare = uow.actor.may(PREPARE_TRANSFER)
+    return render_template(
+        f"{PAGES}/index.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        ended=asked["ended"],
+        runs=runs,
+        may_prepare=may_prepare,
+        words=treasury_words,
+    )
+
+
+@blueprint.get("/prepare")
+def prepare() -> str:
+    """Ask at which bank to look once more."""
+    return _preparing(Form())
+
+
+@blueprint.post("/prepare")
+def prepared() -> Response:
+    """Gather what has come since today's last look."""
+    return submit(
+        BankSchema(),
+        prepare_transfers,
+        PrepareTransfers,
+        then=lambda _run: url_for("treasury.index"),
+        page=_preparing,
+    )
+
+
+def _preparing(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, PREPARE_TRANSFER)
+        known = banks(uow.session)
+    return render_template(f"{PAGES}/prepare.html", form=form, banks=known)
+
+
+@blueprint.get("/transfers/<uuid:sheet_id>")
+def show(sheet_id: UUID) -> str:
+    """Show a transfer, head by head, what has happened to it, and what may be done about it."""
+    return _show(Form(), sheet_id)
+
+
+def _show(form: Form, sheet_id: UUID) -> str:
+    with reading() as uow:
+        shown = queries.shown_sheet(uow, sheet_id)
+        actor = uow.actor
+    followed, me = shown.followed, actor.person_id
+    transfer, order = followed.transfer, followed.order
+    last = order.sent_by if order else transfer.approved_by if transfer else None
+    sees = actor.may(CONFIRM_TRANSFER) and last != me
+    state = followed.state
+    return render_template(
+        f"{PAGES}/show.html",
+        shown=shown,
+        form=form,
+        words=treasury_words,
+        me=me,
+        may_propose=actor.may(PROPOSE_TRANSFER) and state is SheetState.PREPARED,
+        may_decide=actor.may(DECIDE_TRANSFER) and state is SheetState.PROPOSED,
+        may_refuse=actor.may(DECIDE_TRANSFER) and state in _UNDECIDED,
+        may_order=actor.may(SEND_TRANSFER) and state is SheetState.APPROVED,
+        may_confirm=sees and state is SheetState.ORDERED,
+        may_fail=sees and state in (SheetState.APPROVED, SheetState.ORDERED),
+    )
+
+
+@blueprint.get("/transfers/<uuid:sheet_id>/lines/<int:number>")
+def parts(sheet_id: UUID, number: int) -> str:
+    """Show what a line is made of, payment by payment."""
+    after = PartsSchema().load(request.args)["after"]
+    with reading() as uow:
+        shown = queries.shown_parts(uow, sheet_id, number, after)
+    return render_template(
+        f"{PAGES}/parts.html", shown=shown, words=treasury_words, bill_words=bill_words
+    )
+
+
+class _Asking:
+    """A page that asks one thing about a transfer."""
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+
+    def __call__(self, form: Form, sheet_id: UUID) -> str:
+        """Draw it."""
+        with reading() as uow:
+            shown = queries.shown_sheet(uow, sheet_id)
+        return render_template(f"{PAGES}/{self.template}.html", form=form, shown=shown)
+
+
+PROPOSE = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=ProposeTransfer,
+    use_case=propose_transfer,
+    done="The transfer is proposed. Another officer must approve it.",
+    back="treasury.show",
+)
+APPROVE = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=ApproveTransfer,
+    use_case=approve_transfer,
+    done="The transfer is approved. Give the bank its order, and record the number.",
+    back="treasury.show",
+)
+REFUSE = PageAct(
+    page=_Asking("refuse"),
+    schema=ReasonSchema,
+    command=RefuseSheet,
+    use_case=refuse_transfer,
+    done="It was refused. Its money is gathered again.",
+    back="treasury.show",
+)
+ORDER = PageAct(
+    page=_Asking("order"),
+    schema=TreasuryReferenceSchema,
+    command=OrderTransfer,
+    use_case=order_transfer,
+    done="The order is recorded. Another officer says when the treasury has it.",
+    back="treasury.show",
+)
+ARRIVE = PageAct(
+    page=_Asking("arrive"),
+    schema=TreasuryReferenceSchema,
+    command=ConfirmArrival,
+    use_case=confirm_arrival,
+    done="The treasury has it.",
+    back="treasury.show",
+)
+FAIL = PageAct(
+    page=_Asking("fail"),
+    schema=ReasonSchema,
+    command=FailArrival,
+    use_case=fail_arrival,
+    done="The transfer is taken back. Its money is gathered again.",
+    back="treasury.show",
+)
+on_page(blueprint, "/transfers/<uuid:sheet_id>/propose", PROPOSE, do="propose")
+on_page(blueprint, "/transfers/<uuid:sheet_id>/approve", APPROVE, do="approve")
+on_page(blueprint, "/transfers/<uuid:sheet_id>/refuse", REFUSE, do="refused", ask="refuse")
+on_page(blueprint, "/transfers/<uuid:sheet_id>/order", ORDER, do="ordered", ask="order")
+on_page(blueprint, "/transfers/<uuid:sheet_id>/arrival", ARRIVE, do="arrived", ask="arrive")
+on_page(blueprint, "/transfers/<uuid:sheet_id>/failure", FAIL, do="failed", ask="fail")

@@ -1,0 +1,98 @@
+"""Money on its way to the treasuries, pure: what leaves the bank, and what heads bear of fees.
+
+A line of a transfer is a transfer of the ledger, so that each head's money can be followed to the
+treasury's account. What heads bear of a channel's fees comes off their income and off the expense.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.ledger.public import Account, Posting, Transfer
+from payments.clearing.postings import bank_account, fees_account
+from payments.kernel.postings import Head, head_account
+
+# What the government gave for channels' fees: it covers the expense, and is no income of a head.
+APPROPRIATIONS = Account(
+    code="payments:fees-appropriated",
+    name="Given for the fees of channels",
+    kind="liability",
+    ceiling_paisa=0,
+    busy=True,
+)
+
+
+TRANSFERRED = "treasury.transferred"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetLine:
+    """A head's money in a transfer, paisa; `fees` is what it bears, by channel.
+
+    Below zero it was sent under this head before, and Finance moved it to another.
+    """
+
+    head: Head
+    amount_paisa: int
+    fees: Mapping[str, int]
+
+
+def treasury_account(treasury: str) -> Account:
+    """Return what was sent to a treasury."""
+    return Account(
+        code=f"payments:treasury:{treasury}",
+        name=f"Treasury {treasury}",
+        kind="asset",
+        floor_paisa=0,
+        busy=True,
+    )
+
+
+def transfer_key(sheet_id: UUID) -> str:
+    """Return the ledger's key of a transfer; PostgreSQL looks for it (migration 0043)."""
+    return f"treasury-transfer:{sheet_id}"
+
+
+def transfer_posting(
+    sheet_id: UUID, bank: str, treasury: str, lines: Sequence[SheetLine], at: datetime
+) -> Posting:
+    """Map an approved transfer to its posting: a transfer per line, and one per fee it bears."""
+    to, of = treasury_account(treasury), bank_account(bank)
+    sent = [
+        Transfer(debit=to, credit=of, amount_paisa=line.amount_paisa)
+        if line.amount_paisa > 0
+        else Transfer(debit=of, credit=to, amount_paisa=-line.amount_paisa)
+        for line in lines
+        if line.amount_paisa
+    ]
+    return Posting(
+        business_key=transfer_key(sheet_id),
+        kind=TRANSFERRED,
+        description=f"Transfer from {bank} to treasury {treasury}",
+        happened_at=at,
+        transfers=[*sent, *_fees(lines)],
+    )
+
+
+def _fees(lines: Sequence[SheetLine]) -> Iterator[Transfer]:
+    for line in lines:
+        head = head_account(line.head)
+        for channel, paisa in line.fees.items():
+            expense = fees_account(channel)
+            debit, credit = (head, expense) if paisa > 0 else (expense, head)
+            yield Transfer(debit=debit, credit=credit, amount_paisa=abs(paisa))
+
+
+def appropriation_posting(
+    appropriation_id: UUID, bank: str, amount_paisa: int, at: datetime
+) -> Posting:
+    """Map money that the government put into a bank's account to its posting."""
+    gift = Transfer(debit=bank_account(bank), credit=APPROPRIATIONS, amount_paisa=amount_paisa)
+    return Posting(
+        business_key=f"fee-appropriation:{appropriation_id}",
+        kind="fees.appropriated",
+        description=f"Given for the fees of channels, at {bank}",
+        happened_at=at,
+        transfers=[gift],
+    )

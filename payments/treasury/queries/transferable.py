@@ -1,0 +1,142 @@
+"""What of a bank's money could go to the treasuries, and what of it belongs to somebody else."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, func, select, text
+from sqlalchemy.orm import Session
+
+from app.ledger.public import balances
+from app.parameters.public import NothingInForce, at
+from payments.clearing.postings import bank_account
+from payments.treasury.models import DdoTreasury
+from payments.treasury.parameters import FEES_BORNE_BY
+from payments.treasury.policy.sharing import GOVERNMENT, Part, Place, share_fee
+
+# The rest waits for the next day's job: what is held in memory at once has a limit.
+MOST_PARTS = 50_000
+MOST_PLACINGS = 10_000
+
+# One step of the index for each bank, however many rows there are.
+_BANKS = text("""
+with recursive b as (
+    (select bank from settlements order by bank limit 1)
+    union all
+    select (select s.bank from settlements s where s.bank > b.bank order by s.bank limit 1)
+    from b where b.bank is not null)
+select bank from b where bank is not null
+""")
+_WAITING = text("""
+select m.source, m.source_id, m.part, m.channel, m.whole_paisa, m.whole_fee_paisa, m.head_code,
+       m.ddo_code, m.amount_paisa
+from treasury_money m
+where m.bank = :bank and not exists (
+    select from treasury_parts p
+     where p.source = m.source and p.source_id = m.source_id and p.source_part = m.part
+       and not p.freed)
+order by m.at, m.source, m.source_id, m.part limit :most
+""")
+# Of a payment all but the excess and deposits is heads' money; of everything else what the view
+# says, which knows deposits that were forfeited. What two officers put into suspense is at the bank
+# and was never on clearing: it is the fee below zero of its settlement; so is cash that a close
+# missed because it never came.
+_HELD = text("""
+select coalesce((select sum(p.excess_paisa) from payments p join settlements s
+                    on s.payment_id = p.id and s.kind = 'payment'
+                 where p.excess_paisa > 0 and s.bank = :bank), 0)
+     + coalesce((select sum(a.amount_paisa) from bill_lines l
+                   join payment_allocations a on a.bill_id = l.bill_id and a.line_number = l.number
+                   join settlements s on s.payment_id = a.payment_id and s.kind = 'payment'
+                  where l.deposit and s.bank = :bank), 0)
+     + coalesce((select sum(s.gross_paisa) from settlements s
+                  where s.bank = :bank and s.kind <> 'payment'), 0)
+     - coalesce((select sum(s.fee_paisa) from settlements s
+                  where s.bank = :bank and s.against in ('suspense', 'over_short')), 0)
+     - coalesce((select sum(m.amount_paisa) from treasury_money m
+                  where m.bank = :bank and not m.direct), 0)
+""")
+_PROMISED = text("""
+select coalesce(sum(s.total_paisa), 0) from treasury_sheets s
+left join treasury_transfers t on t.sheet_id = s.id
+where s.bank = :bank and t.approved_at is null and t.refused_at is null
+""")
+
+
+def banks(session: Session) -> Sequence[str]:
+    """Return the banks at which channels have paid out money."""
+    return session.scalars(_BANKS).all()
+
+
+def waiting_parts(session: Session, bank: str) -> list[Part]:
+    """Return what no transfer has taken yet, the oldest first: at most 50,000 parts."""
+    rows = session.execute(_WAITING, {"bank": bank, "most": MOST_PARTS}).all()
+    items = groupby(rows, key=lambda row: (row.source, row.source_id))
+    return [part for _name, item in items for part in _parts(list(item))]
+
+
+def _parts(rows: Sequence[Row[Any]]) -> Iterator[Part]:
+    """Yield the parts of an item with their share of its fee."""
+    first = rows[0]
+    fees = share_fee(first.whole_fee_paisa, [row.amount_paisa for row in rows], first.whole_paisa)
+    for row, fee in zip(rows, fees, strict=True):
+        yield Part(
+            source=row.source,
+            source_id=row.source_id,
+            number=row.part,
+            head_code=row.head_code,
+            ddo_code=row.ddo_code,
+            channel=row.channel,
+            amount_paisa=row.amount_paisa,
+            fee_paisa=fee,
+        )
+
+
+def at_bank(session: Session, bank: str) -> int:
+    """Return what stands on a bank's account, in paisa."""
+    code = bank_account(bank).code
+    return balances(session, [code]).get(code, 0)
+
+
+def others_money(session: Session, bank: str) -> int:
+    """Return what at a bank is no head's: overpayments, suspense, refunds that have not left."""
+    return max(int(session.scalar(_HELD, {"bank": bank}) or 0), 0)
+
+
+def available(session: Session, bank: str) -> int:
+    """Return what a bank can still give to treasuries; below zero where channels kept more."""
+    return at_bank(session, bank) - others_money(session, bank)
+
+
+def promised(session: Session, bank: str) -> int:
+    """Return what prepared and proposed transfers of a bank will take."""
+    return int(session.scalar(_PROMISED, {"bank": bank}) or 0)
+
+
+def placings(session: Session, day: date) -> Mapping[str, DdoTreasury]:
+    """Return by DDO code where its money goes on a day: the last approval that covers it."""
+    query = (
+        select(DdoTreasury)
+        .where(
+            DdoTreasury.approved_at.is_not(None),
+            DdoTreasury.valid_from <= day,
+            func.coalesce(DdoTreasury.valid_to, day) >= day,
+        )
+        .order_by(DdoTreasury.approved_at, DdoTreasury.id)
+        .limit(MOST_PLACINGS)
+    )
+    return {row.ddo_code: row for row in session.scalars(query)}
+
+
+def place_of(row: DdoTreasury) -> Place:
+    """Return the treasury and the fund of a placing."""
+    return Place(treasury=row.treasury, fund=row.fund)
+
+
+def fees_borne_by(session: Session, day: date) -> str:
+    """Return who bears channels' fees on a day: the government where no rule is in force."""
+    try:
+        return str(at(session, FEES_BORNE_BY.key, day).value)
+    except NothingInForce:
+        return GOVERNMENT

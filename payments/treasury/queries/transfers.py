@@ -1,0 +1,188 @@
+"""Transfers to the treasuries as officers and auditors follow them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from app.ledger.public import head_names
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from payments.treasury.models import (
+    TreasuryEnd,
+    TreasuryLine,
+    TreasuryOrder,
+    TreasuryPart,
+    TreasuryRun,
+    TreasurySheet,
+    TreasuryTransfer,
+)
+from payments.treasury.permissions import READ_TREASURY
+from payments.treasury.policy.transfers import SheetFacts, SheetState, sheet_state
+from payments.treasury.queries.transfer_sources import ShownPart, with_origins
+
+MOST_PARTS_SHOWN = 100
+MOST_RUNS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowedSheet:
+    """A sheet and what has happened to it."""
+
+    sheet: TreasurySheet
+    state: SheetState
+    transfer: TreasuryTransfer | None
+    order: TreasuryOrder | None
+    end: TreasuryEnd | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownSheet:
+    """A sheet with its lines, names of heads in English, and what its run left behind."""
+
+    followed: FollowedSheet
+    run: TreasuryRun
+    lines: Sequence[TreasuryLine]
+    heads: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownParts:
+    """What a line is made of: a page of parts by place."""
+
+    followed: FollowedSheet
+    line: TreasuryLine
+    parts: Sequence[ShownPart]
+    next_place: int | None
+
+
+def facts_of_sheets(session: Session, ids: Collection[UUID]) -> dict[UUID, SheetFacts]:
+    """Return what has happened to sheets, as committed or flushed so far."""
+    rows = session.execute(
+        select(
+            TreasurySheet.id,
+            TreasuryTransfer.id.is_not(None),
+            TreasuryTransfer.approved_at.is_not(None),
+            TreasuryTransfer.refused_at.is_not(None),
+            TreasuryOrder.sheet_id.is_not(None),
+            TreasuryEnd.outcome,
+        )
+        .select_from(TreasurySheet)
+        .outerjoin(TreasuryTransfer, TreasuryTransfer.sheet_id == TreasurySheet.id)
+        .outerjoin(TreasuryOrder, TreasuryOrder.sheet_id == TreasurySheet.id)
+        .outerjoin(TreasuryEnd, TreasuryEnd.sheet_id == TreasurySheet.id)
+        .where(TreasurySheet.id.in_(list(ids)))
+    )
+    return {
+        sheet_id: SheetFacts(
+            proposed=proposed, approved=approved, refused=refused, ordered=ordered, outcome=outcome
+        )
+        for sheet_id, proposed, approved, refused, ordered, outcome in rows
+    }
+
+
+def state_of_sheet(session: Session, sheet_id: UUID) -> SheetState:
+    """Return how a sheet stands."""
+    return sheet_state(facts_of_sheets(session, [sheet_id])[sheet_id])
+
+
+def list_sheets(
+    uow: UnitOfWork, *, ended: bool = False, cursor: str | None = None, limit: int = PAGE
+) -> Page[FollowedSheet]:
+    """List what waits for somebody, the oldest first; or what ended, backwards."""
+    require(uow.actor, READ_TREASURY)
+    over = or_(TreasuryTransfer.refused_at.is_not(None), TreasuryEnd.sheet_id.is_not(None))
+    query = (
+        select(TreasurySheet.id)
+        .outerjoin(TreasuryTransfer, TreasuryTransfer.sheet_id == TreasurySheet.id)
+        .outerjoin(TreasuryEnd, TreasuryEnd.sheet_id == TreasurySheet.id)
+        .where(over if ended else ~func.coalesce(over, False))
+        .order_by(TreasurySheet.id.desc() if ended else TreasurySheet.id)
+        .limit(limit + 1)
+    )
+    if cursor:
+        seen = as_id(decode_cursor(cursor, 1)[0])
+        query = query.where(TreasurySheet.id < seen if ended else TreasurySheet.id > seen)
+    page = cut(uow.session.scalars(query).all(), limit, lambda each: [str(each)])
+    return Page(followed_sheets(uow.session, page.items), page.next_cursor)
+
+
+def followed_sheets(session: Session, ids: Sequence[UUID]) -> list[FollowedSheet]:
+    """Return sheets and what has happened to them, in the order asked for: one query."""
+    rows = session.execute(
+        select(TreasurySheet, TreasuryTransfer, TreasuryOrder, TreasuryEnd)
+        .select_from(TreasurySheet)
+        .outerjoin(TreasuryTransfer, TreasuryTransfer.sheet_id == TreasurySheet.id)
+        .outerjoin(TreasuryOrder, TreasuryOrder.sheet_id == TreasurySheet.id)
+        .outerjoin(TreasuryEnd, TreasuryEnd.sheet_id == TreasurySheet.id)
+        .where(TreasurySheet.id.in_(list(ids)))
+    )
+    found = {row[0].id: _followed(row[0], row[1], row[2], row[3]) for row in rows}
+    return [found[each] for each in ids if each in found]
+
+
+def _followed(
+    sheet: TreasurySheet,
+    transfer: TreasuryTransfer | None,
+    order: TreasuryOrder | None,
+    end: TreasuryEnd | None,
+) -> FollowedSheet:
+    facts = SheetFacts(
+        proposed=transfer is not None,
+        approved=transfer is not None and transfer.approved_at is not None,
+        refused=transfer is not None and transfer.refused_at is not None,
+        ordered=order is not None,
+        outcome=end.outcome if end else None,
+    )
+    return FollowedSheet(
+        sheet=sheet, state=sheet_state(facts), transfer=transfer, order=order, end=end
+    )
+
+
+def shown_sheet(uow: UnitOfWork, sheet_id: UUID) -> ShownSheet:
+    """Return a sheet with its lines: five queries. Raises NotFound."""
+    require(uow.actor, READ_TREASURY)
+    sheet = uow.get(TreasurySheet, sheet_id)
+    query = select(TreasuryLine).filter_by(sheet_id=sheet_id).order_by(TreasuryLine.number)
+    lines = uow.session.scalars(query).all()
+    names = head_names(uow.session, {line.head_code for line in lines})
+    return ShownSheet(
+        followed=followed_sheets(uow.session, [sheet_id])[0],
+        run=uow.get(TreasuryRun, sheet.run_id),
+        lines=lines,
+        heads={code: name for code, (name, _urdu) in names.items()},
+    )
+
+
+def shown_parts(uow: UnitOfWork, sheet_id: UUID, number: int, after: int = 0) -> ShownParts:
+    """Return what a line of a sheet is made of, at most 100 parts after a place. NotFound."""
+    require(uow.actor, READ_TREASURY)
+    line = uow.get(TreasuryLine, (sheet_id, number))
+    query = (
+        select(TreasuryPart)
+        .where(
+            TreasuryPart.sheet_id == sheet_id,
+            TreasuryPart.line_number == number,
+            TreasuryPart.place > after,
+        )
+        .order_by(TreasuryPart.place)
+        .limit(MOST_PARTS_SHOWN + 1)
+    )
+    parts = uow.session.scalars(query).all()
+    shown = parts[:MOST_PARTS_SHOWN]
+    return ShownParts(
+        followed=followed_sheets(uow.session, [sheet_id])[0],
+        line=line,
+        parts=with_origins(uow.session, shown),
+        next_place=shown[-1].place if len(parts) > MOST_PARTS_SHOWN else None,
+    )
+
+
+def last_runs(uow: UnitOfWork) -> Sequence[TreasuryRun]:
+    """Return the last looks at the banks' money, the newest first: what each left, and why."""
+    require(uow.actor, READ_TREASURY)
+    query = select(TreasuryRun).order_by(TreasuryRun.id.desc()).limit(MOST_RUNS)
+    return uow.session.scalars(query).all()

@@ -1,0 +1,308 @@
+"""A prepared sheet becomes a transfer: proposed, approved and posted, ordered, and its end seen.
+
+Each step is another officer's than the one before it. What was refused, or has failed, is free:
+the next look at the bank takes it again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from app.db import new_id
+from app.errors import Conflict, Forbidden
+from app.identity.public import require_fresh_proof
+from app.ledger.public import post, reverse
+from app.permissions import require
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from payments.kernel.postings import Head
+from payments.treasury.models import (
+    TreasuryEnd,
+    TreasuryLine,
+    TreasuryOrder,
+    TreasuryPart,
+    TreasuryRun,
+    TreasurySheet,
+    TreasuryTransfer,
+)
+from payments.treasury.permissions import (
+    CONFIRM_TRANSFER,
+    DECIDE_TRANSFER,
+    PROPOSE_TRANSFER,
+    SEND_TRANSFER,
+)
+from payments.treasury.policy.sharing import HEADS
+from payments.treasury.policy.transfers import SheetState
+from payments.treasury.postings import SheetLine, transfer_posting
+from payments.treasury.queries.transferable import available
+from payments.treasury.queries.transfers import state_of_sheet
+from payments.treasury.use_cases.prepare_transfers import lock_bank
+
+_NOT_THERE = sentence(
+    "The bank has less than this: channels kept fees, or money has gone back since. Refuse it, so"
+    " that it is gathered anew, or let the fees be appropriated."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeTransfer:
+    """Which sheet."""
+
+    sheet_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveTransfer:
+    """Which sheet."""
+
+    sheet_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseSheet:
+    """Which sheet, and why not."""
+
+    sheet_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderTransfer:
+    """The number of the order that the bank was given."""
+
+    sheet_id: UUID
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmArrival:
+    """The treasury's own number: of its challan or its credit advice."""
+
+    sheet_id: UUID
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailArrival:
+    """Why it did not reach the treasury."""
+
+    sheet_id: UUID
+    reason: str
+
+
+def propose_transfer(uow: UnitOfWork, command: ProposeTransfer) -> TreasuryTransfer:
+    """Ask another officer to let a sheet go. Raises NotFound, Conflict (`transfer-not-so`)."""
+    require(uow.actor, PROPOSE_TRANSFER)
+    _in_state(uow, command.sheet_id, SheetState.PREPARED)
+    return _entered(uow, command.sheet_id)
+
+
+def _entered(uow: UnitOfWork, sheet_id: UUID) -> TreasuryTransfer:
+    transfer = TreasuryTransfer(
+        id=new_id(), sheet_id=sheet_id, entered_by=uow.actor.person, entered_at=uow.instant()
+    )
+    uow.add(transfer)
+    uow.audit("treasury.proposed", sheet_id)
+    return transfer
+
+
+def approve_transfer(uow: UnitOfWork, command: ApproveTransfer) -> TreasuryTransfer:
+    """Post a transfer: its money leaves the bank's account for the treasury's.
+
+    Raises Forbidden for who proposed it, ProofNeeded, Conflict where it does not wait for this or
+    the bank has less than it takes (`transfer-not-covered`).
+    """
+    require(uow.actor, DECIDE_TRANSFER)
+    require_fresh_proof(uow)
+    sheet = _in_state(uow, command.sheet_id, SheetState.PROPOSED)
+    transfer = _transfer_of(uow, sheet.id)
+    now = uow.instant()
+    with uow.session.no_autoflush:
+        transfer.approve(by=uow.actor.person, at=now)
+        if available(uow.session, sheet.bank) < sheet.total_paisa:
+            raise Conflict(_NOT_THERE, code="transfer-not-covered")
+        lines = _lines(uow, sheet)
+        posting = transfer_posting(sheet.id, sheet.bank, sheet.treasury, lines, now)
+        transfer.transaction_id = post(uow, posting)
+    uow.session.flush()
+    uow.audit("treasury.approved", sheet.id, after=_summary(sheet))
+    return transfer
+
+
+def _lines(uow: UnitOfWork, sheet: TreasurySheet) -> list[SheetLine]:
+    query = select(TreasuryLine).filter_by(sheet_id=sheet.id).order_by(TreasuryLine.number)
+    fees = _fees(uow, sheet)
+    return [
+        SheetLine(
+            head=Head(head_code=line.head_code, ddo_code=line.ddo_code),
+            amount_paisa=line.amount_paisa,
+            fees=fees.get(line.number, {}),
+        )
+        for line in uow.session.scalars(query)
+    ]
+
+
+def _fees(uow: UnitOfWork, sheet: TreasurySheet) -> Mapping[int, Mapping[str, int]]:
+    """Return what each line bears of each channel's fees, where heads bear them."""
+    if uow.get(TreasuryRun, sheet.run_id).fees_borne_by != HEADS:
+        return {}
+    query = (
+        select(
+            TreasuryPart.line_number,
+            TreasuryPart.channel,
+            func.sum(TreasuryPart.fee_paisa),
+        )
+        .where(TreasuryPart.sheet_id == sheet.id)
+        .group_by(TreasuryPart.line_number, TreasuryPart.channel)
+        .order_by(TreasuryPart.line_number, TreasuryPart.channel)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for number, channel, paisa in uow.session.execute(query):
+        if paisa:
+            found.setdefault(number, {})[channel] = int(paisa)
+    return found
+
+
+def refuse_transfer(uow: UnitOfWork, command: RefuseSheet) -> TreasuryTransfer:
+    """Refuse a sheet, proposed or not; its money is gathered anew by the next look.
+
+    Raises Conflict (`transfer-not-so`) when it was decided already.
+    """
+    require(uow.actor, DECIDE_TRANSFER)
+    sheet = _in_state(uow, command.sheet_id, SheetState.PREPARED, SheetState.PROPOSED)
+    transfer = _waiting_transfer(uow, sheet.id) or _entered(uow, sheet.id)
+    transfer.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    uow.session.flush()
+    _free(uow, sheet.id)
+    uow.audit("treasury.refused", sheet.id, after={"reason": command.reason})
+    return transfer
+
+
+def order_transfer(uow: UnitOfWork, command: OrderTransfer) -> TreasuryOrder:
+    """Keep the number of the bank's order, once.
+
+    Raises Conflict where the transfer does not wait for it, or the number was used before
+    (`order-reference-taken`).
+    """
+    require(uow.actor, SEND_TRANSFER)
+    sheet = _in_state(uow, command.sheet_id, SheetState.APPROVED)
+    values = {
+        "sheet_id": sheet.id,
+        "bank": sheet.bank,
+        "reference": command.reference,
+        "sent_at": uow.instant(),
+        "sent_by": uow.actor.person,
+    }
+    query = insert(TreasuryOrder).values(values).on_conflict_do_nothing()
+    made: TreasuryOrder | None = uow.session.scalar(query.returning(TreasuryOrder))
+    if made is None:
+        raise _taken()
+    uow.audit("treasury.ordered", sheet.id, after={"reference": command.reference})
+    return made
+
+
+def _taken() -> Conflict:
+    problem = sentence("This number was used for another transfer. Check it with the bank.")
+    return Conflict(problem, code="order-reference-taken", fields={"reference": problem})
+
+
+def confirm_arrival(uow: UnitOfWork, command: ConfirmArrival) -> TreasuryEnd:
+    """Say that the treasury has it, under the treasury's own number.
+
+    Raises Forbidden for who recorded the order, ProofNeeded, Conflict where nothing was ordered or
+    the number was used before.
+    """
+    sheet = _seen(uow, command.sheet_id, SheetState.ORDERED)
+    values = _end(uow, sheet, "arrived") | {"reference": command.reference}
+    query = insert(TreasuryEnd).values(values).on_conflict_do_nothing()
+    made: TreasuryEnd | None = uow.session.scalar(query.returning(TreasuryEnd))
+    if made is None:
+        raise _taken()
+    uow.audit("treasury.arrived", sheet.id, after={"reference": command.reference})
+    return made
+
+
+def fail_arrival(uow: UnitOfWork, command: FailArrival) -> TreasuryEnd:
+    """Say that it did not reach the treasury: the books take it back, and it is free again.
+
+    Raises Forbidden for who ordered it, or approved what was not ordered; ProofNeeded; Conflict.
+    """
+    sheet = _seen(uow, command.sheet_id, SheetState.APPROVED, SheetState.ORDERED)
+    original = _transfer_of(uow, sheet.id).transaction_id
+    assert original is not None  # noqa: S101 - approved rows have one
+    end = TreasuryEnd(**_end(uow, sheet, "failed"))
+    reversal = reverse(
+        uow,
+        original,
+        business_key=f"treasury-failed:{sheet.id}",
+        description="Transfer did not reach its treasury",
+        happened_at=end.at,
+    )
+    end.reason, end.transaction_id = command.reason, reversal
+    uow.add(end)
+    _free(uow, sheet.id)
+    uow.audit("treasury.failed", sheet.id, after={"reason": command.reason})
+    return end
+
+
+def _seen(uow: UnitOfWork, sheet_id: UUID, *states: SheetState) -> TreasurySheet:
+    """Return a locked sheet whose end this officer may tell."""
+    require(uow.actor, CONFIRM_TRANSFER)
+    require_fresh_proof(uow)
+    sheet = _in_state(uow, sheet_id, *states)
+    order = uow.session.get(TreasuryOrder, sheet.id, populate_existing=True)
+    last = order.sent_by if order is not None else _transfer_of(uow, sheet.id).approved_by
+    if last == uow.actor.person:
+        raise Forbidden(
+            sentence("You sent this yourself. Another officer must say how it ended."),
+            code="two-people",
+        )
+    return sheet
+
+
+def _end(uow: UnitOfWork, sheet: TreasurySheet, outcome: str) -> dict[str, object]:
+    return {
+        "sheet_id": sheet.id,
+        "outcome": outcome,
+        "at": uow.instant(),
+        "told_by": uow.actor.person,
+        "reference": "",
+        "reason": "",
+    }
+
+
+def _in_state(uow: UnitOfWork, sheet_id: UUID, *states: SheetState) -> TreasurySheet:
+    """Lock a sheet's bank and return the sheet, where it stands so. Raises NotFound, Conflict."""
+    sheet = uow.get(TreasurySheet, sheet_id)
+    lock_bank(uow, sheet.bank)
+    if state_of_sheet(uow.session, sheet_id) not in states:
+        raise Conflict(_NOT_SO, code="transfer-not-so")
+    return sheet
+
+
+_NOT_SO: Sentence = sentence(
+    "This transfer does not stand so any more. Open it again to see how it stands."
+)
+
+
+def _transfer_of(uow: UnitOfWork, sheet_id: UUID) -> TreasuryTransfer:
+    found = _waiting_transfer(uow, sheet_id)
+    assert found is not None  # noqa: S101 - its state says that there is one
+    return found
+
+
+def _waiting_transfer(uow: UnitOfWork, sheet_id: UUID) -> TreasuryTransfer | None:
+    query = select(TreasuryTransfer).filter_by(sheet_id=sheet_id)
+    return uow.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def _free(uow: UnitOfWork, sheet_id: UUID) -> None:
+    query = update(TreasuryPart).where(TreasuryPart.sheet_id == sheet_id).values(freed=True)
+    uow.session.execute(query.execution_options(synchronize_session=False))
+
+
+def _summary(sheet: TreasurySheet) -> dict[str, object]:
+    return {"bank": sheet.bank, "treasury": sheet.treasury, "total": sheet.total_paisa}

@@ -1,1 +1,0 @@
-"""What people, channels and other domains do with bills and money."""

@@ -1,0 +1,130 @@
+"""Pages of what never was money, for finance officers and audit."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.schemas import CommandSchema
+from app.web.acts import PageAct, on_page
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from payments.bills.doors import presenter as bill_words
+from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
+from payments.receipts.models.void import WHYS, PaymentUndoing
+from payments.reversals.doors import presenter as reversal_words
+from payments.voids.queries import asked_undoing, list_undoings, shown_undoing
+from payments.voids.schemas import ProposeUndoingSchema, UndoingsQuerySchema
+from payments.voids.use_cases.void_payment import (
+    ApproveUndoing,
+    ProposeUndoing,
+    RefuseUndoing,
+    approve_undoing,
+    propose_undoing,
+    refuse_undoing,
+)
+
+blueprint = Blueprint("undoings", __name__, url_prefix="/undoings")
+needs_sign_in(blueprint)
+
+
+@blueprint.get("")
+def index() -> str:
+    """List what waits for a second officer; with `?all=yes` everything."""
+    asked = UndoingsQuerySchema().load(request.args)
+    with reading() as uow:
+        page = list_undoings(uow, waiting=not asked["all"], cursor=asked["cursor"])
+    return render_template(
+        "payments/undoings/index.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        everything=asked["all"],
+        words=reversal_words,
+        bill_words=bill_words,
+    )
+
+
+@blueprint.get("/of/<uuid:payment_id>")
+def new(payment_id: UUID) -> str:
+    """Ask why a payment never was money."""
+    return _asking(Form(), payment_id)
+
+
+@blueprint.post("/of/<uuid:payment_id>")
+def new_post(payment_id: UUID) -> Response:
+    """Enter it for another officer to approve."""
+    return submit(
+        ProposeUndoingSchema(),
+        propose_undoing,
+        lambda **loaded: ProposeUndoing(payment_id=payment_id, **loaded),
+        then=_entered,
+        page=lambda form: _asking(form, payment_id),
+    )
+
+
+def _entered(made: PaymentUndoing) -> str:
+    flash("It is entered. Another officer must agree.", "success")
+    return url_for("undoings.show", undoing_id=made.id)
+
+
+def _asking(form: Form, payment_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, PROPOSE_UNDOING)
+        asked = asked_undoing(uow, payment_id)
+    return render_template(
+        "payments/undoings/propose.html",
+        form=form,
+        asked=asked,
+        whys=[(why, reversal_words.WHYS[why]) for why in WHYS],
+        bill_words=bill_words,
+    )
+
+
+@blueprint.get("/<uuid:undoing_id>")
+def show(undoing_id: UUID) -> str:
+    """Show one, what it will lead to, and what may be done about it."""
+    return _show(Form(), undoing_id)
+
+
+def _show(form: Form, undoing_id: UUID) -> str:
+    with reading() as uow:
+        shown = shown_undoing(uow, undoing_id)
+        actor = uow.actor
+    return render_template(
+        "payments/undoings/show.html",
+        form=form,
+        shown=shown,
+        words=reversal_words,
+        bill_words=bill_words,
+        me=actor.person_id,
+        may_decide=actor.may(DECIDE_UNDOING),
+    )
+
+
+def _refusing(form: Form, undoing_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, DECIDE_UNDOING)
+        shown = shown_undoing(uow, undoing_id)
+    return render_template("payments/undoings/refuse.html", form=form, shown=shown)
+
+
+APPROVE = PageAct(
+    page=_show,
+    schema=CommandSchema,
+    command=ApproveUndoing,
+    use_case=approve_undoing,
+    done="It is taken back, and the bill follows.",
+    back="undoings.show",
+)
+REFUSE = PageAct(
+    page=_refusing,
+    schema=ReasonSchema,
+    command=RefuseUndoing,
+    use_case=refuse_undoing,
+    done="It was refused. The payment counts.",
+    back="undoings.show",
+)
+on_page(blueprint, "/<uuid:undoing_id>/approve", APPROVE, do="approve")
+on_page(blueprint, "/<uuid:undoing_id>/refuse", REFUSE, do="refused", ask="refuse")

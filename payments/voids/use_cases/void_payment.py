@@ -1,0 +1,283 @@
+"""What was recorded and never was money is taken back, by one officer's word and another's.
+
+Never by a refund: nothing came, so nothing may go back. Both decide under the bill's lock. The
+reversal takes the entry off the heads; where it had been settled, the bank's account (or the
+account that bore what a close missed) is put right in the same commit, so that clearing and the
+bank are what they were. What else came for the bill, and was too much until now, pays it then.
+"""
+
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Text, select
+from sqlalchemy import cast as as_type
+
+from app.db import new_id
+from app.errors import Conflict, Invalid
+from app.identity.public import require_fresh_proof
+from app.permissions import require
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill
+from payments.bills.queries.facts import read_facts
+from payments.clearing.postings import Against
+from payments.clearing.use_cases.settle import Settled, settle_many
+from payments.counter.models.taking import CounterTaking
+from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.void import BOUNCED, TWICE, PaymentUndoing
+from payments.receipts.policy.refundable import EXCESS
+from payments.receipts.queries.balances import parts_came
+from payments.receipts.use_cases.record_money import lock_bill
+from payments.reversals.policy import Kind
+from payments.reversals.use_cases.apply_overpayment import apply_excess
+from payments.reversals.use_cases.record_reversal import (
+    Reversing,
+    Word,
+    keep_reversal,
+    refunded_already,
+)
+from payments.voids.queries import CHANNELS, Undoable, undoable
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeUndoing:
+    """Which payment, why, and in words; `same_receipt` is the receipt of the real one (`twice`)."""
+
+    payment_id: UUID
+    why: str
+    reason: str
+    same_receipt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveUndoing:
+    """Which undoing."""
+
+    undoing_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseUndoing:
+    """Which undoing, and why not."""
+
+    undoing_id: UUID
+    reason: str
+
+
+def propose_undoing(uow: UnitOfWork, command: ProposeUndoing) -> PaymentUndoing:
+    """Say that a payment never was money, for another officer to check; nothing is posted yet.
+
+    Raises NotFound, Invalid for a receipt or a reason that does not fit (`undo-same`, `undo-why`),
+    Conflict for what is not undone so: `undo-channel`, `undone-already`, `undo-known`,
+    `undo-refund`, `undo-close`, `undo-suspense`.
+    """
+    require(uow.actor, PROPOSE_UNDOING)
+    payment = uow.get(Payment, command.payment_id)
+    bill = lock_bill(uow, uow.get(Bill, payment.bill_id).psid)
+    same = _same(uow, command, payment)
+    seen = undoable(uow.session, payment)
+    _refuse(seen, command.why)
+    _refuse_known(uow, payment)
+    undoing = PaymentUndoing(
+        id=new_id(),
+        payment_id=payment.id,
+        bill_id=bill.id,
+        why=command.why,
+        same_payment_id=same.id if same else None,
+        reason=command.reason,
+        entered_by=uow.actor.person,
+        entered_at=uow.instant(),
+    )
+    uow.add(undoing)
+    uow.audit("undoing.proposed", undoing.id, after=_summary(undoing, payment, bill))
+    return undoing
+
+
+def approve_undoing(uow: UnitOfWork, command: ApproveUndoing) -> PaymentUndoing:
+    """Agree: the payment is taken back whole, and the bill is owed again or paid by what else came.
+
+    Publishes what `keep_reversal` and `apply_excess` do. Raises Forbidden for who entered it,
+    ProofNeeded, Conflict when it was decided, and as `propose_undoing` does.
+    """
+    require(uow.actor, DECIDE_UNDOING)
+    require_fresh_proof(uow)
+    undoing, bill = lock_undoing(uow, command.undoing_id)
+    payment = uow.get(Payment, undoing.payment_id)
+    _lock_takings(uow, undoing)
+    with uow.session.no_autoflush:
+        undoing.approve(by=uow.actor.person, at=uow.instant())
+        seen = undoable(uow.session, payment)
+        same = uow.get(Payment, undoing.same_payment_id) if undoing.same_payment_id else None
+        other = undoable(uow.session, same) if same else None
+        _refuse(seen, undoing.why)
+        _refuse_other(other)
+    uow.session.flush()
+    _take_back(uow, bill, undoing, payment)
+    settle_many(uow, _at_the_bank(undoing, seen, other))
+    apply_excess(uow, bill, undoing)
+    uow.audit("undoing.approved", undoing.id, after=_summary(undoing, payment, bill))
+    return undoing
+
+
+def refuse_undoing(uow: UnitOfWork, command: RefuseUndoing) -> PaymentUndoing:
+    """Refuse it, or take one's own back. Raises Conflict when it was decided already."""
+    require(uow.actor, DECIDE_UNDOING)
+    undoing, _bill = lock_undoing(uow, command.undoing_id)
+    undoing.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    uow.audit("undoing.refused", undoing.id, after={"reason": command.reason})
+    return undoing
+
+
+def lock_undoing(uow: UnitOfWork, undoing_id: UUID) -> tuple[PaymentUndoing, Bill]:
+    """Lock the bill of an undoing and return both as they are after the wait. Raises NotFound."""
+    bill = lock_bill(uow, uow.get(Bill, uow.get(PaymentUndoing, undoing_id).bill_id).psid)
+    return uow.session.get_one(PaymentUndoing, undoing_id, populate_existing=True), bill
+
+
+def _lock_takings(uow: UnitOfWork, undoing: PaymentUndoing) -> None:
+    """Let whoever closes the counter wait: what is undone is in no close."""
+    papers = select(Payment.reference).where(
+        Payment.id.in_((undoing.payment_id, undoing.same_payment_id)), Payment.channel == "counter"
+    )
+    query = select(CounterTaking.id).where(as_type(CounterTaking.id, Text).in_(papers))
+    uow.session.execute(query.order_by(CounterTaking.id).with_for_update(key_share=True)).all()
+
+
+_UNDONE = sentence("This payment was taken back already. Nothing of it is left.")
+_IN_CLOSE = sentence(
+    "This is in a daily close that waits for a second officer. Let it be confirmed or refused "
+    "first."
+)
+
+
+def _refuse(seen: Undoable, why: str) -> None:
+    problem = _problem(seen)
+    if problem is not None:
+        code, words = problem
+        raise Conflict(words, code=code)
+    if why == BOUNCED and not seen.cheque:
+        words = sentence("Only a cheque bounces. Choose another answer.")
+        raise Invalid(words, code="undo-why", fields={"why": words})
+
+
+def _refuse_other(other: Undoable | None) -> None:
+    """The payment that stays must stand, and be free to be settled."""
+    if other is None:
+        return
+    if other.left_paisa != other.payment.amount_paisa:
+        raise Conflict(
+            sentence("The payment that was to stay was taken back itself. Refuse this, and look."),
+            code="undo-other",
+        )
+    if other.in_open_close:
+        raise Conflict(_IN_CLOSE, code="undo-close")
+
+
+def _problem(seen: Undoable) -> tuple[str, Sentence] | None:
+    if seen.payment.channel not in CHANNELS:
+        return "undo-channel", sentence(
+            "Only what officers recorded is taken back so: money of the counter and of banks’ "
+            "scrolls. What a card service or a bank’s machine told ends by its own word."
+        )
+    if seen.left_paisa != seen.payment.amount_paisa:
+        return "undone-already", _UNDONE
+    if seen.refund_open:
+        return "undo-refund", sentence(
+            "A refund of this payment waits or is on its way. End it first: what never came is "
+            "never given back."
+        )
+    if seen.in_open_close:
+        return "undo-close", _IN_CLOSE
+    if seen.settlement is not None and seen.settlement.against == "suspense":
+        return "undo-suspense", sentence(
+            "Two officers put a part of this into suspense when they settled it. Give it back "
+            "there, not here."
+        )
+    return None
+
+
+def _refuse_known(uow: UnitOfWork, payment: Payment) -> None:
+    known = select(PaymentUndoing.id).where(
+        PaymentUndoing.payment_id == payment.id, PaymentUndoing.refused_at.is_(None)
+    )
+    if uow.session.scalar(known):
+        raise Conflict(
+            sentence("Somebody proposed this already. Look for it in the list."), code="undo-known"
+        )
+
+
+def _same(uow: UnitOfWork, command: ProposeUndoing, payment: Payment) -> Payment | None:
+    """Return the payment that stays: of the same bill and amount, and itself not taken back."""
+    if command.why != TWICE:
+        return None
+    query = select(Payment).filter_by(
+        receipt=command.same_receipt.strip().upper(),
+        bill_id=payment.bill_id,
+        amount_paisa=payment.amount_paisa,
+    )
+    found = uow.session.scalar(query.where(Payment.id != payment.id))
+    if found is None or undoable(uow.session, found).left_paisa != found.amount_paisa:
+        problem = sentence(
+            "Write the receipt of the payment that stays: another one of this bill, of the same "
+            "amount."
+        )
+        raise Invalid(problem, code="undo-same", fields={"same_receipt": problem})
+    return found
+
+
+def _take_back(uow: UnitOfWork, bill: Bill, undoing: PaymentUndoing, payment: Payment) -> None:
+    parts = parts_came(uow.session, payment)
+    word = Word(reference=str(undoing.id), amount_paisa=payment.amount_paisa, undoing_id=undoing.id)
+    twice = refunded_already(uow, payment, parts.get(EXCESS, 0))
+    reversing = Reversing(payment, Kind.UNDONE, word, parts, twice)
+    keep_reversal(uow, bill, read_facts(uow, bill), reversing)
+
+
+def _at_the_bank(undoing: PaymentUndoing, seen: Undoable, same: Undoable | None) -> list[Settled]:
+    """Return what leaves the bank's account again; and what is there all the same, by the other.
+
+    What a close had missed never was at the bank: the account that bore it gets it back. A paper
+    that no line of a scroll had settled is settled by the line that had been counted beside it.
+    """
+    was = seen.settlement
+    if was is None:
+        return []
+    gross, missing = -seen.payment.amount_paisa, seen.close_missed
+    bearer: Against = "over_short" if missing else cast("Against", was.against)
+    gone = Settled(
+        channel=seen.payment.channel,
+        kind="undone",
+        reference=str(undoing.id),
+        gross_paisa=gross,
+        fee_paisa=gross if missing else -was.fee_paisa,
+        bank=was.bank,
+        against=bearer,
+        source_kind="undoing",
+        source_id=undoing.id,
+    )
+    if same is None or same.settlement is not None or seen.payment.channel != "scroll":
+        return [gone]
+    stays = Settled(
+        channel=same.payment.channel,
+        kind="payment",
+        reference=same.payment.reference,
+        gross_paisa=same.payment.amount_paisa,
+        fee_paisa=0,
+        bank=was.bank,
+        source_kind="undoing",
+        source_id=undoing.id,
+        payment_id=same.payment.id,
+    )
+    return [gone, stays]
+
+
+def _summary(undoing: PaymentUndoing, payment: Payment, bill: Bill) -> dict[str, object]:
+    return {
+        "psid": bill.psid,
+        "payment": str(payment.id),
+        "channel": payment.channel,
+        "amount": payment.amount_paisa,
+        "why": undoing.why,
+    }

@@ -1,0 +1,148 @@
+"""What a grant means to the register: a business is registered, a change is entered."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.casework.public import Granted
+from app.errors import Conflict
+from app.identity.public import found_firm
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from registration.casework.form_answers import FORMS, changed, state_from
+from registration.casework.subject_business import business_of_grant
+from registration.register.business_names import change_name, close_names, take_name
+from registration.register.events import BUSINESS_REGISTERED
+from registration.register.models import AgencyNumber, Business
+from registration.register.policy.business import Form, to_json
+from registration.register.policy.filings import Kind
+from registration.register.policy.partner_rules import wrong_with
+from registration.register.use_cases.enter_filing import NewFiling, enter_filing
+from registration.register.use_cases.project_filings import firm_of
+
+KINDS = {
+    "change_of_name": Kind.NAME,
+    "change_of_place": Kind.PLACE,
+    "change_of_partners": Kind.OWNERS,
+    "change_of_activities": Kind.ACTIVITIES,
+    "dissolution": Kind.DISSOLUTION,
+}
+
+
+def register_business(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
+    """Enter a new business: number, name, organisation, first filing; one commit with the grant."""
+    form = FORMS[granted.service]
+    state = state_from(form, granted.answers)
+    _refuse_partners(form, state.owners, granted.valid_from)
+    business = _begun(uow, granted)
+    business.number, business.numbered_at = granted.number, uow.now
+    business.organisation_id = found_firm(uow, firm_of(state), declared=granted.organisation_id)
+    uow.session.flush()
+    take_name(uow, business, state, granted)
+    first = NewFiling(
+        kind=Kind.REGISTERED,
+        effective_on=granted.valid_from,
+        content=to_json(state),
+        application_id=granted.application_id,
+        registration_id=granted.registration_id,
+        filed_by=granted.person_id,
+    )
+    enter_filing(uow, business.id, first)
+    uow.publish(BUSINESS_REGISTERED, business_id=business.id)
+    return {"business_id": str(business.id), "temporary": business.temporary}
+
+
+def _refuse_partners(form: Form, owners: Any, today: date) -> None:  # noqa: ANN401 - owners of a state
+    wrong = wrong_with(owners, today) if form is Form.PARTNERSHIP else None
+    if wrong is not None:
+        raise Conflict(wrong, code="partners")
+
+
+def _begun(uow: UnitOfWork, granted: Granted) -> Business:
+    """Return the business that began when the application was handed in, locked."""
+    query = select(Business).filter_by(application_id=granted.application_id)
+    return uow.session.scalars(query.with_for_update()).one()
+
+
+def keep_number(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
+    """Keep the number that another agency gave within the same form, or by a renewal.
+
+    A correction leaves number and term as they are.
+    """
+    business_id = _beside(uow, granted)
+    if business_id is not None and granted.kind != "correction":
+        uow.add(
+            AgencyNumber(
+                registration_id=granted.registration_id,
+                business_id=business_id,
+                agency=granted.agency,
+                code=granted.registration,
+                number=granted.number,
+                valid_from=granted.valid_from,
+                valid_until=granted.valid_until,
+            )
+        )
+    return {}
+
+
+def _beside(uow: UnitOfWork, granted: Granted) -> UUID | None:
+    if granted.about_id is not None:
+        return business_of_grant(uow, granted.about_id)
+    query = select(Business.id).filter_by(application_id=granted.application_id)
+    return uow.session.scalar(query)
+
+
+def enter_change(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
+    """Enter a change of a business from the day that was asked for, never before the grant."""
+    business = uow.lock(Business, UUID(granted.subject))
+    asked = granted.answers.get("effective_on")
+    on = max(date.fromisoformat(asked), granted.valid_from) if asked else granted.valid_from
+    kind, content = KINDS[granted.service], changed(granted.service, granted.answers)
+    filing = enter_filing(uow, business.id, _filing(granted, kind, on, content))
+    if kind is Kind.NAME:
+        change_name(uow, business, content, on, granted)
+    if kind is Kind.DISSOLUTION:
+        close_names(uow, business, on)
+    return {"filing": filing.sequence, "takes_effect_on": on.isoformat()}
+
+
+def enter_correction(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
+    """Correct what an earlier filing said, from that filing's own day."""
+    corrects = granted.answers["corrects"]
+    content = {
+        key: value
+        for key, value in {
+            "name": granted.answers.get("business_name"),
+            "name_ur": granted.answers.get("business_name_ur"),
+            "place": granted.answers.get("place"),
+            "duration": granted.answers.get("duration"),
+        }.items()
+        if value
+    }
+    if not content:
+        raise Conflict(sentence("Write at least one thing that is corrected."), code="correction")
+    correction = NewFiling(
+        kind=Kind.CORRECTION,
+        effective_on=granted.valid_from,
+        content=content,
+        corrects=int(corrects),
+        application_id=granted.application_id,
+        registration_id=granted.registration_id,
+        filed_by=granted.person_id,
+    )
+    filing = enter_filing(uow, UUID(granted.subject), correction)
+    return {"filing": filing.sequence}
+
+
+def _filing(granted: Granted, kind: Kind, on: date, content: Mapping[str, Any]) -> NewFiling:
+    return NewFiling(
+        kind=kind,
+        effective_on=on,
+        content=content,
+        application_id=granted.application_id,
+        registration_id=granted.registration_id,
+        filed_by=granted.person_id,
+    )

@@ -1,0 +1,17 @@
+"""Who may take the file of a paper of the register."""
+
+from app.documents.public import Document
+from app.unit_of_work import UnitOfWork
+from registration.certificates.use_cases.issue_paper import may_copy
+from registration.register.models import Business
+
+
+def may_read_extract(_: UnitOfWork, __: Document) -> bool:
+    """Everybody: it says what the public register says."""
+    return True
+
+
+def may_read_copy(uow: UnitOfWork, document: Document) -> bool:
+    """Whether the actor owns the business today, or works in the Registrar's office."""
+    business = uow.session.get(Business, document.subject_id)
+    return business is not None and may_copy(uow, business)

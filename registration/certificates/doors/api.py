@@ -1,0 +1,65 @@
+"""Papers of the register as JSON: asked for, and checked by the last part of their address."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.casework.public import read_token
+from app.errors import NotFound
+from app.permissions import ANONYMOUS
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+from app.web.guards import needs_token
+from registration.certificates.queries.papers import Standing, standing_at
+from registration.certificates.schemas import ExtractSchema, RegisterPaperOut, StandingPaperOut
+from registration.certificates.use_cases.issue_paper import (
+    IssueCopy,
+    IssueExtract,
+    issue_copy,
+    issue_extract,
+)
+
+api = ApiBlueprint("register_papers_api", __name__, description="Extracts and certified copies")
+needs_token(api, but=("extract", "check"))
+
+
+@api.post("/register/<number>/extracts")
+@api.arguments(ExtractSchema)
+@api.alt_response(201, schema=RegisterPaperOut)
+def extract(given: dict[str, date | None], number: str) -> Response:
+    """Issue a signed extract of a business as of a day (today); anybody may ask.
+
+    Who asks for the same again gets the same paper; /documents/ID/content gives the file.
+    """
+    command = IssueExtract(number=number, on=given["on"])
+    return respond(issue_extract, command, present=RegisterPaperOut().dump, status=201)
+
+
+@api.get("/register/papers/<token>")
+@api.response(200, StandingPaperOut)
+def check(token: str) -> Standing:
+    """Tell what a paper is, by the last part of its address, and whether it still holds."""
+    kept = read_token(token)
+    if kept is None:
+        raise NotFound
+    with reading(ANONYMOUS) as uow:
+        return standing_at(uow, kept)
+
+
+def _copy(filing_id: UUID, **_: Any) -> IssueCopy:  # noqa: ANN401 - nothing is sent
+    return IssueCopy(filing_id=filing_id)
+
+
+on_api(
+    api,
+    "/filings/<uuid:filing_id>/copies",
+    "Issue a certified copy of a filing, for owners and the Registrar's office.",
+    name="copy",
+    use_case=issue_copy,
+    command=_copy,
+    gives=RegisterPaperOut,
+    status=201,
+)

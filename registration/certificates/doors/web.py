@@ -1,0 +1,76 @@
+"""Papers of the register: an extract for everybody, a certified copy for owners and the office.
+
+Whatever is issued stands at its own address, where it is taken and checked.
+"""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, url_for
+
+from app.calendar import local_day
+from app.web.doors import perform, reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from registration.certificates.models import RegisterPaper
+from registration.certificates.queries.papers import filings_to_copy
+from registration.certificates.schemas import ExtractSchema
+from registration.certificates.use_cases.issue_paper import (
+    IssueCopy,
+    IssueExtract,
+    issue_copy,
+    issue_extract,
+)
+from registration.register.doors import presenter as register_words
+from registration.register.queries.search import as_of
+
+blueprint = Blueprint("register_papers", __name__)
+needs_sign_in(blueprint, but=("extract", "extracted"))
+# The public page of papers, which casework brings.
+PAPER = "certificates.show"
+
+
+@blueprint.get("/business-register/<number>/extract")
+def extract(number: str) -> str:
+    """Ask of which day."""
+    return _asking(number, Form())
+
+
+def _asking(number: str, form: Form) -> str:
+    with reading() as uow:
+        business, today = as_of(uow, number), local_day(uow.now)
+    return render_template(
+        "registration/register/extract.html", business=business, form=form, today=today
+    )
+
+
+@blueprint.post("/business-register/<number>/extract")
+def extracted(number: str) -> Response:
+    """Issue it, or lead to the one that says the same."""
+    return submit(
+        ExtractSchema(),
+        issue_extract,
+        lambda on: IssueExtract(number=number, on=on),
+        then=to_paper,
+        page=lambda form: _asking(number, form),
+    )
+
+
+def to_paper(paper: RegisterPaper) -> str:
+    """Return the address of a paper."""
+    return url_for(PAPER, token=paper.token)
+
+
+@blueprint.post("/filings/<uuid:filing_id>/copy")
+def copy(filing_id: UUID) -> Response:
+    """Issue a certified copy of a filing, or lead to the one that was issued."""
+    return perform(issue_copy, IssueCopy(filing_id=filing_id), then=to_paper)
+
+
+@blueprint.get("/casework/register/<number>/filings")
+def filings(number: str) -> str:
+    """List what was filed about a business, for officers who certify copies."""
+    with reading() as uow:
+        business, found = filings_to_copy(uow, number)
+    return render_template(
+        "registration/register/filings.html", business=business, history=found, words=register_words
+    )

@@ -1,0 +1,56 @@
+"""What stands on papers of the register, in both languages."""
+
+from app.casework.public import Words
+
+OFFICE = Words("Registrar of Firms, Government of Balochistan", "رجسٹرار آف فرمز، حکومت بلوچستان")
+EXTRACT = Words("Extract from the register of businesses", "کاروباروں کے رجسٹر کا اقتباس")
+COPY = Words("Certified copy of a filing", "درج شدہ دستاویز کی مصدقہ نقل")
+NOTE = Words(
+    "Whether it still holds stands at the address below and behind the picture; checking is free.",
+    "یہ اب بھی درست ہے یا نہیں، نیچے دیے گئے پتے پر اور تصویر کے ذریعے معلوم کیا جا سکتا ہے؛ "
+    "تصدیق مفت ہے۔",
+)
+AS_OF = Words("What the register says of", "رجسٹر کے مطابق بتاریخ")
+NAME = Words("Name", "نام")
+NUMBER = Words("Number", "نمبر")
+KIND = Words("Kind", "قسم")
+STANDING = Words("How it stands", "کیفیت")
+PLACE = Words("Principal place", "مرکزی جگہ")
+OTHER_PLACE = Words("Other place", "دیگر جگہ")
+ACTIVITIES = Words("What it does", "کاروبار کی نوعیت")
+PARTNER = Words("Partner", "شراکت دار")
+OWNER = Words("Owner", "مالک")
+MINORS = Words("Minors admitted to the benefits", "منافع میں شریک نابالغ")
+DURATION = Words("Duration", "مدت")
+COMPANY = Words("Number at SECP", "ایس ای سی پی نمبر")
+LEGACY = Words("Number in the old register", "پرانے رجسٹر کا نمبر")
+DISSOLVED = Words("Dissolved on", "خاتمے کی تاریخ")
+ALSO = Words("Also registered with", "یہاں بھی رجسٹر ہے")
+FILING = Words("Filing", "اندراج")
+FILED = Words("Filed on", "درج ہونے کی تاریخ")
+EFFECTIVE = Words("Takes effect on", "نافذ ہونے کی تاریخ")
+ABOUT = Words("About filing", "اس اندراج سے متعلق")
+REASON = Words("Reason", "وجہ")
+SIGNED = Words("Signed by", "دستخط کنندگان")
+MINOR = Words("minor", "نابالغ")
+JOINED = Words("joined on", "شمولیت")
+FORMS = {
+    "sole": Words("Sole proprietor", "انفرادی مالک"),
+    "partnership": Words("Partnership firm", "شراکتی فرم"),
+    "company": Words("Company (SECP)", "کمپنی (ایس ای سی پی)"),
+}
+STANDINGS = {
+    "registered": Words("Registered", "رجسٹر شدہ"),
+    "dissolved": Words("Dissolved", "ختم شدہ"),
+}
+KINDS = {
+    "registered": Words("Registration", "رجسٹریشن"),
+    "imported": Words("Entry of the old paper register", "پرانے کاغذی رجسٹر کا اندراج"),
+    "name": Words("Change of name", "نام کی تبدیلی"),
+    "place": Words("Change of place", "جگہ کی تبدیلی"),
+    "owners": Words("Change of partners", "شراکت داروں کی تبدیلی"),
+    "activities": Words("Change of activities", "کاروبار کی تبدیلی"),
+    "correction": Words("Correction", "تصحیح"),
+    "dissolution": Words("Dissolution", "خاتمہ"),
+    "withdrawal": Words("Withdrawal", "واپسی"),
+}

@@ -1,1 +1,0 @@
-"""Papers of the register: what they say, and how they stand."""

@@ -1,0 +1,75 @@
+"""Pages for the Registrar's office: entries of old paper registers are taken over."""
+
+from flask import Blueprint, Response, flash, render_template, url_for
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.documents.doors.attachments import uploaded
+from app.permissions import require
+from app.places.public import district_choices
+from app.web.doors import reading, submit
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.i18n import language
+from registration.legacy.csv_import import COLUMNS, MOST_ROWS, TEMPLATE
+from registration.legacy.doors.upload import legacy_command
+from registration.legacy.use_cases.import_register import import_legacy
+from registration.register.doors.web import districts
+from registration.register.models import LegacyImport
+from registration.register.permissions import IMPORT_LEGACY
+from registration.register.schemas import ImportLegacySchema
+
+blueprint = Blueprint("legacy", __name__, url_prefix="/casework/old-registers")
+needs_sign_in(blueprint)
+SHOWN = 50
+
+
+@blueprint.get("")
+def index() -> str:
+    """Ask for a file, and show the newest that were taken over."""
+    return _page(Form())
+
+
+@blueprint.post("")
+def send() -> Response:
+    """Take over a file, whole or not at all."""
+    return submit(
+        ImportLegacySchema(),
+        import_legacy,
+        lambda **told: legacy_command(uploaded(), **told),
+        then=_done,
+        page=_page,
+    )
+
+
+def _done(made: LegacyImport) -> str:
+    flash(f"{made.entries} entries stand in the register now, marked as old.", "success")
+    return url_for("legacy.index")
+
+
+def _page(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, IMPORT_LEGACY)
+        query = select(LegacyImport).order_by(LegacyImport.imported_at.desc()).limit(SHOWN)
+        found = uow.session.scalars(query).all()
+        groups = district_choices(uow.session, language(), local_day(uow.now))
+        named = districts(uow)
+    return render_template(
+        "registration/register/legacy.html",
+        form=form,
+        rows=found,
+        columns=COLUMNS,
+        most=MOST_ROWS,
+        districts=[choice for _, group in groups for choice in group],
+        districts_by_code=named,
+    )
+
+
+@blueprint.get("/template.csv")
+def template() -> Response:
+    """Send a file to fill in, with a sample row."""
+    with reading() as uow:
+        require(uow.actor, IMPORT_LEGACY)
+    made = Response("\ufeff" + TEMPLATE, mimetype="text/csv")
+    made.headers["Content-Disposition"] = 'attachment; filename="old-register.csv"'
+    return made

@@ -1,0 +1,107 @@
+"""Names as JSON: the check and the barred words for everybody, reservations for their holders."""
+
+from typing import Any
+from uuid import UUID
+
+from app.calendar import local_day
+from app.schemas import CommandSchema
+from app.web.actors import api_actor
+from app.web.acts import on_api
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.guards import needs_token
+from registration.names.doors.presenter import STANDINGS, told
+from registration.names.models import BarredWord, BusinessName
+from registration.names.policy.report import ProposedName
+from registration.names.queries.name_check import ask_about, public_words
+from registration.names.queries.reservations import Held, own_name, own_names, state_of
+from registration.names.schemas.barred_words import PublicWordsOut
+from registration.names.schemas.names import (
+    CheckNameSchema,
+    HeldNameOut,
+    HeldNamesOut,
+    NameReportOut,
+    PageOfNamesSchema,
+    ReserveNameSchema,
+)
+from registration.names.use_cases.reserve_name import (
+    ReleaseName,
+    ReserveName,
+    release_name,
+    reserve_name,
+)
+
+api = ApiBlueprint("names_api", __name__, description="Names of businesses")
+needs_token(api, but=("check", "barred"))
+
+
+@api.get("/names/check")
+@api.arguments(CheckNameSchema, location="query")
+@api.response(200, NameReportOut)
+def check(asked: dict[str, Any]) -> dict[str, Any]:
+    """Tell what speaks against a name, which names are like it, and which to take instead."""
+    with reading(api_actor()) as uow:
+        return told(ask_about(uow, ProposedName(**asked)))
+
+
+@api.get("/names/barred-words")
+@api.response(200, PublicWordsOut)
+def barred() -> dict[str, Any]:
+    """List the words that names may not hold; "working_value" is not verified and not law."""
+    with reading(api_actor()) as uow:
+        on = local_day(uow.now)
+        return {"on": on, "items": [_public(row) for row in public_words(uow.session, on)]}
+
+
+def _public(row: BarredWord) -> dict[str, Any]:
+    names = ("word", "word_ur", "also", "kinds", "effect", "valid_from", "valid_to")
+    kept = {name: getattr(row, name) for name in names}
+    return kept | {"standing": STANDINGS[row.confidence], "basis": row.instrument}
+
+
+@api.get("/my/names")
+@api.arguments(PageOfNamesSchema, location="query")
+@api.response(200, HeldNamesOut)
+def mine(asked: dict[str, Any]) -> dict[str, Any]:
+    """List the names held for you and the firm that you act for, newest first."""
+    with reading(api_actor()) as uow:
+        page = own_names(uow, asked["cursor"])
+        return {"items": page.items, "next_cursor": page.next_cursor}
+
+
+@api.get("/my/names/<uuid:reservation_id>")
+@api.response(200, HeldNameOut)
+def one(reservation_id: UUID) -> Held:
+    """Tell of a name that is held for you."""
+    with reading(api_actor()) as uow:
+        return own_name(uow, reservation_id)
+
+
+def _written(row: BusinessName) -> Any:  # noqa: ANN401 - JSON
+    ended = row.ended_at or row.since
+    return HeldNameOut().dump(Held(row=row, state=state_of(row, ended)))
+
+
+on_api(
+    api,
+    "/my/names",
+    "Have a name held for you for some days; a sample rule, not law.",
+    name="reserve",
+    use_case=reserve_name,
+    command=ReserveName,
+    takes=ReserveNameSchema,
+    gives=HeldNameOut,
+    present=_written,
+    status=201,
+)
+on_api(
+    api,
+    "/my/names/<uuid:reservation_id>/release",
+    "Let a name go that is held for you.",
+    name="release",
+    use_case=release_name,
+    command=ReleaseName,
+    takes=CommandSchema,
+    gives=HeldNameOut,
+    present=_written,
+)

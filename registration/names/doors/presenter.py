@@ -1,0 +1,118 @@
+"""Names in words: what a check found, how names are alike, how a reservation stands."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from app.calendar import local_day
+from app.places.public import district_names
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from app.web.i18n import language
+from app.web.translating import translate
+from registration.names.policy.conflicts import HOW, STANDING
+from registration.names.policy.kinds import BusinessKind
+from registration.names.policy.report import Conflict, Finding, NameReport, Severity
+from registration.names.queries.reservations import HeldState
+
+KINDS: Mapping[BusinessKind, Sentence] = {
+    BusinessKind.PARTNERSHIP: sentence("Partnership firm"),
+    BusinessKind.SOLE_PROPRIETOR: sentence("One owner (sole proprietor)"),
+    BusinessKind.COMPANY: sentence("Company, registered with SECP"),
+}
+STATES: Mapping[HeldState, tuple[Sentence, str]] = {
+    HeldState.HELD: (sentence("Held for you"), "green"),
+    HeldState.EXPIRED: (sentence("Time is over"), "grey"),
+    HeldState.RELEASED: (sentence("Let go"), "grey"),
+    HeldState.TAKEN_UP: (sentence("Registered"), "blue"),
+}
+# How sure we are, as the API names it.
+STANDINGS = {"H": "law", "M": "secondary_source", "U": "working_value"}
+_TAG = Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>')
+# The browser colours it: from where officers look on, and from where names are mostly refused.
+_BAR = Markup(
+    '{0}&nbsp;% <meter min="0" low="75" high="90" max="100" optimum="0" value="{0}"'
+    ' aria-hidden="true"></meter>'
+)
+
+
+def verdict(report: NameReport) -> Markup:
+    """Say in a word whether the name can be had."""
+    if not report.free:
+        return _TAG.format("red", translate(sentence("Not available")))
+    if report.findings:
+        return _TAG.format("yellow", translate(sentence("An officer will look at it")))
+    return _TAG.format("green", translate(sentence("Nothing stands in its way")))
+
+
+def state_tag(state: HeldState) -> Markup:
+    """Draw how a reservation stands."""
+    words, colour = STATES[state]
+    return _TAG.format(colour, translate(words))
+
+
+def basis_of(finding: Finding) -> str:
+    """Say on what ground: a citation, or that it is a working rule and no law."""
+    if finding.confidence == "U":
+        return translate(sentence("This is a working rule, not law."))
+    return finding.basis
+
+
+def said(finding: Finding) -> str:
+    """Say what was found, and what to do."""
+    return f"{translate(finding.sentence)} {translate(finding.fix)}"
+
+
+def weight_of(finding: Finding) -> str:
+    """Say in a word what a finding does."""
+    refused = finding.severity is Severity.REFUSE
+    return translate(sentence("Stands in the way") if refused else sentence("To be looked at"))
+
+
+def conflict_row(conflict: Conflict) -> list[object]:
+    """Return the cells of a name that is alike: its names, what it is, how, and how much."""
+    return [
+        shown_names(conflict.name, conflict.name_ur),
+        translate(STANDING[conflict.standing]),
+        translate(HOW[conflict.how]),
+        _BAR.format(conflict.score),
+    ]
+
+
+def kind_options() -> list[tuple[str, str]]:
+    """List the kinds of business for a form."""
+    return [(kind.value, translate(words)) for kind, words in KINDS.items()]
+
+
+def district_options(uow: UnitOfWork) -> list[tuple[str, str]]:
+    """List today's districts for a form, by name."""
+    found = district_names(uow.session, language(), local_day(uow.now))
+    return sorted(found.items(), key=lambda each: each[1])
+
+
+def told(report: NameReport) -> dict[str, Any]:
+    """Return what the API tells of a check."""
+    return {
+        "name": report.proposed.name,
+        "name_ur": report.proposed.name_ur,
+        "free": report.free,
+        "findings": [_finding_told(each) for each in report.findings],
+        "conflicts": report.conflicts,
+        "alternatives": report.alternatives,
+    }
+
+
+def _finding_told(finding: Finding) -> dict[str, Any]:
+    values = {name: getattr(finding, name) for name in ("code", "severity", "field", "basis")}
+    return values | {
+        "sentence": str(finding.sentence),
+        "fix": str(finding.fix),
+        "standing": STANDINGS[finding.confidence],
+    }
+
+
+def shown_names(name: str, name_ur: str) -> Markup:
+    """Write a name's scripts one below the other, each in its own direction."""
+    isolated = (Markup("<bdi>{}</bdi>").format(each) for each in (name, name_ur) if each)
+    return Markup("<br>").join(isolated)

@@ -1,0 +1,45 @@
+"""Pages about names for everybody: check one, and see which words are barred."""
+
+from flask import Blueprint, render_template
+
+from app.calendar import local_day
+from app.web.doors import reading
+from app.web.filters import read_filters
+from registration.names.doors import (
+    barred_words_presenter as barred_words_words,
+)
+from registration.names.doors import (
+    presenter as name_words,
+)
+from registration.names.policy.report import ProposedName
+from registration.names.queries.name_check import ask_about, public_words
+from registration.names.schemas.names import CheckNameSchema
+
+blueprint = Blueprint("names", __name__, url_prefix="/names")
+
+
+@blueprint.get("/check")
+def check() -> str:
+    """Check a name; without one, ask for it."""
+    asked, form = read_filters(CheckNameSchema())
+    proposed = ProposedName(**asked)
+    with reading() as uow:
+        given = not form.wrong and (proposed.name or proposed.name_ur)
+        report = ask_about(uow, proposed) if given else None
+        districts = name_words.district_options(uow)
+    return render_template(
+        "names/check.html",
+        form=form,
+        report=report,
+        kinds=name_words.kind_options(),
+        districts=districts,
+        words=name_words,
+    )
+
+
+@blueprint.get("/barred")
+def barred() -> str:
+    """Show everybody the words that are barred, those that are no law apart."""
+    with reading() as uow:
+        rows = public_words(uow.session, local_day(uow.now))
+    return render_template("names/barred.html", rows=rows, words=barred_words_words)

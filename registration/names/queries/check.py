@@ -1,0 +1,133 @@
+"""The one check of a name: for who asks, who applies and who decides alike.
+
+The checks are independent of each other; each yields its own findings. At most five queries, and
+one more for alternatives where the name is refused.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from app.calendar import local_day
+from app.places.public import districts_at
+from app.unit_of_work import UnitOfWork
+from registration.names.policy.alternatives import MOST_SHOWN, Hints, candidates
+from registration.names.policy.barred import check_barred
+from registration.names.policy.conflicts import check_likeness, is_in_the_way
+from registration.names.policy.likeness import alike
+from registration.names.policy.name_reader import Reading, read_both
+from registration.names.policy.report import (
+    Alternative,
+    Conflict,
+    NameReport,
+    ProposedName,
+    Standing,
+)
+from registration.names.policy.structure import check_structure
+from registration.names.queries.rules import NameRules, rules_on
+from registration.names.queries.taken import Taken, Whose, keys_near, taken_like
+
+MOST_CONFLICTS = 10
+
+
+def check_name(  # noqa: PLR0913 - whose name it is, one way or another
+    uow: UnitOfWork,
+    proposed: ProposedName,
+    *,
+    except_business: UUID | None = None,
+    for_person: UUID | None = None,
+    for_organisation: UUID | None = None,
+    at: datetime | None = None,
+) -> NameReport:
+    """Return all that speaks against a name, what it is like, and names to take instead.
+
+    Names of the business `except_business`, and those held for the person or organisation, do not
+    count. `at` is when, now where left out. Raises NothingInForce where a threshold has no value.
+    """
+    at = at or uow.now
+    whose = Whose(
+        business_id=except_business, person_id=for_person, organisation_id=for_organisation
+    )
+    rules = rules_on(uow.session, local_day(at))
+    readings = read_both(proposed.name, proposed.name_ur)
+    near = keys_near(uow.session, readings)
+    taken = taken_like(uow.session, _keys(readings), at, whose, near)
+    conflicts = conflicts_among(taken, readings, rules.warn_from)
+    report = NameReport(
+        proposed=proposed,
+        findings=(
+            *check_structure(proposed),
+            *check_barred(proposed, rules.terms),
+            *check_likeness(
+                conflicts,
+                refuse_from=rules.refuse_from,
+                basis=rules.basis,
+                confidence=rules.confidence,
+            ),
+        ),
+        conflicts=conflicts[:MOST_CONFLICTS],
+    )
+    if report.free:
+        return report
+    return replace(report, alternatives=_alternatives(uow, proposed, rules, whose, at))
+
+
+def _keys(readings: Sequence[Reading]) -> frozenset[str]:
+    return frozenset[str]().union(*(reading.keys() for reading in readings))
+
+
+def conflicts_among(
+    taken: Collection[Taken], readings: Sequence[Reading], warn_from: int
+) -> list[Conflict]:
+    """Return those that are alike enough to be looked at, the likest first."""
+    found = [_conflict(each, readings) for each in taken]
+    enough = (each for each in found if each.score >= warn_from)
+    return sorted(enough, key=lambda each: (-each.score, each.standing, each.name, each.name_id))
+
+
+def _conflict(taken: Taken, readings: Sequence[Reading]) -> Conflict:
+    found = alike(readings, read_both(taken.name, taken.name_ur))
+    return Conflict(
+        name_id=taken.id,
+        name=taken.name,
+        name_ur=taken.name_ur,
+        standing=Standing(taken.standing),
+        how=found.how,
+        score=found.score,
+    )
+
+
+def _alternatives(
+    uow: UnitOfWork, proposed: ProposedName, rules: NameRules, whose: Whose, at: datetime
+) -> Sequence[Alternative]:
+    """Return names made of this one that nothing stands in the way of: one query for all."""
+    options = candidates(proposed, rules.terms, _hints(uow, proposed, whose, at))
+    read = {option: read_both(option.name, option.name_ur) for option in options}
+    keys = frozenset[str]().union(*map(_keys, read.values()))
+    taken = taken_like(uow.session, keys, at, whose) if keys else ()
+    free = [
+        Alternative(name=option.name, name_ur=option.name_ur)
+        for option, readings in read.items()
+        if not any(
+            is_in_the_way(each, rules.refuse_from)
+            for each in conflicts_among(taken, readings, rules.warn_from)
+        )
+    ]
+    return free[:MOST_SHOWN]
+
+
+def _hints(uow: UnitOfWork, proposed: ProposedName, whose: Whose, at: datetime) -> Hints:
+    """Return the family of who asks for themselves, and the place of business."""
+    mine = whose.person_id is not None and whose.person_id == uow.actor.person_id
+    named = (uow.actor.name, uow.actor.name_ur) if mine else ("", "")
+    districts = districts_at(uow.session, local_day(at)) if proposed.district else ()
+    place = next((each for each in districts if each.code == proposed.district), None)
+    return Hints(
+        family=(_last_word(named[0]), _last_word(named[1])),
+        place=(place.name, place.name_ur) if place else ("", ""),
+    )
+
+
+def _last_word(name: str) -> str:
+    return " ".join(name.split()[-1:])

@@ -1,0 +1,217 @@
+"""The register gives a business its name, and takes it back: from within its own use cases.
+
+Who registers, changes or closes a business has asked for their own permission; nothing here is
+routed. The check is the applicant's, made anew at the instant of the decision.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from app.db import new_id
+from app.errors import Conflict, Invalid
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from registration.names.models import BusinessName, NameWord, taken
+from registration.names.policy.kinds import BusinessKind
+from registration.names.policy.name_reader import BODIES, FOLDING, Reading, keys_of, read, read_both
+from registration.names.policy.report import NameReport, ProposedName, Standing
+from registration.names.policy.sounds import romanised
+from registration.names.queries.check import check_name
+from registration.names.queries.taken import NEAR_FROM, Whose
+
+# A name that is the same can be accepted by nobody: PostgreSQL would not take it.
+_NEVER_ACCEPTED = frozenset({"name-taken", "name-missing", "script", "script-field"})
+# In one order for all who wait.
+_WAIT = text("""
+    select pg_advisory_xact_lock(hashtextextended('business name ' || key, 0))
+      from (select unnest(cast(:keys as text[])) as key order by 1) as keys
+""")
+_UNREADABLE = frozenset({"name-missing", "script", "script-field", "signs", "length"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameEntry:
+    """Whose name it is from when on.
+
+    Reservations of the person and organisation are taken up by it. `accepting` are codes of
+    findings that stand in the way and that an officer has accepted, with a reason kept elsewhere.
+    A legacy name needs no business, is not checked, and keeps nobody from anything.
+    """
+
+    name: str
+    name_ur: str
+    since: datetime
+    business_id: UUID | None = None
+    kind: BusinessKind = BusinessKind.PARTNERSHIP
+    district: str = ""
+    standing: Standing = Standing.REGISTERED
+    for_person: UUID | None = None
+    for_organisation: UUID | None = None
+    accepting: frozenset[str] = frozenset()
+
+    @property
+    def whose(self) -> Whose:
+        """Return in whose way nothing of their own is."""
+        return Whose(
+            business_id=self.business_id,
+            person_id=self.for_person,
+            organisation_id=self.for_organisation,
+        )
+
+
+def enter_name(uow: UnitOfWork, entry: NameEntry) -> BusinessName:
+    """Let a business have a name from a time on.
+
+    Raises Invalid or Conflict for what stands in the way (the finding's code and sentence), also
+    where somebody else was quicker, and Conflict where the business has this name (`name-own`).
+    """
+    row = name_row(entry)
+    if entry.standing is Standing.REGISTERED:
+        wait_for_rivals(uow, row)
+        at = uow.instant()
+        report = check_name(
+            uow,
+            _proposed(entry),
+            except_business=entry.business_id,
+            for_person=entry.for_person,
+            for_organisation=entry.for_organisation,
+            at=at,
+        )
+        refuse_unless_free(report, entry.accepting)
+        _take_up(uow, row, entry, at)
+        refuse_twice(uow, row, entry.since)
+    keep_row(uow, row)
+    uow.audit("name.entered", row.id, after=summary(row))
+    return row
+
+
+def retire_names(
+    uow: UnitOfWork, business_id: UUID, *, at: datetime, why: str = "changed"
+) -> list[BusinessName]:
+    """End the names that a business has, from a time on; `why` is "changed" or "closed"."""
+    query = select(BusinessName).filter_by(business_id=business_id).where(taken(at))
+    rows = list(uow.session.scalars(query.order_by(BusinessName.id).with_for_update()))
+    for row in rows:
+        row.end(at=at, why=why)
+        uow.audit("name.ended", row.id, after=summary(row) | {"why": why})
+    uow.session.flush()
+    return rows
+
+
+def wait_for_rivals(uow: UnitOfWork, row: BusinessName, by: UUID | None = None) -> None:
+    """Let those who take names with the same body at once wait for each other, and one's own acts.
+
+    PostgreSQL's constraint sees what is the same; what is too much alike only the check sees.
+    """
+    keys = [key for key in row.keys if key.startswith(f"{BODIES}:")]
+    uow.session.execute(_WAIT, {"keys": [*keys, *([f"by {by}"] if by else [])]})
+
+
+def refuse_unless_free(report: NameReport, accepting: frozenset[str] = frozenset()) -> None:
+    """Refuse with the sentences of what stands in the way and was not accepted."""
+    accepted = accepting - _NEVER_ACCEPTED
+    found = [each for each in report.refusals if each.code not in accepted]
+    if not found:
+        return
+    fields = {each.field: each.sentence for each in reversed(found)}
+    refusal = Invalid if found[0].code in _UNREADABLE else Conflict
+    raise refusal(found[0].sentence, code=found[0].code, fields=fields)
+
+
+def refuse_twice(uow: UnitOfWork, row: BusinessName, at: datetime) -> None:
+    """Refuse a name that its own holder has already: checks pass over what is one's own."""
+    query = select(BusinessName.id).where(_same_as(row), taken(at)).limit(1)
+    if uow.session.scalar(query) is not None:
+        problem = sentence("You have this name already.")
+        raise Conflict(problem, code="name-own", fields={"name": problem})
+
+
+def keep_row(uow: UnitOfWork, row: BusinessName) -> None:
+    """Store a name and its words; PostgreSQL refuses one that is the same as another in force."""
+    uow.add(row)
+    words = own_words(read_both(row.name, row.name_ur))
+    if words:
+        rows = [{"word": word} for word in words]
+        uow.session.execute(insert(NameWord).values(rows).on_conflict_do_nothing())
+
+
+def own_words(readings: Iterable[Reading]) -> list[str]:
+    """Return the words by which near names are found, in one order for all who write them."""
+    found = {romanised(word.spelled) for reading in readings for word in reading.own_words}
+    return sorted(word for word in found if len(word) >= NEAR_FROM)
+
+
+def name_row(entry: NameEntry) -> BusinessName:
+    """Make a row, read."""
+    row = BusinessName(
+        id=new_id(),
+        business_id=entry.business_id,
+        standing=entry.standing.value,
+        name=entry.name.strip(),
+        name_ur=entry.name_ur.strip(),
+        kind=entry.kind.value,
+        district=entry.district,
+        since=entry.since,
+    )
+    return read_anew(row)
+
+
+def read_anew(row: BusinessName) -> BusinessName:
+    """Write a row's keys as names are read now."""
+    row.exact, row.exact_ur = (read(text).exact for text in (row.name, row.name_ur))
+    row.keys = keys_of(row.name, row.name_ur, old=row.standing == Standing.LEGACY)
+    row.folding = FOLDING
+    return row
+
+
+def _proposed(entry: NameEntry) -> ProposedName:
+    return ProposedName(
+        name=entry.name, name_ur=entry.name_ur, kind=entry.kind, district=entry.district
+    )
+
+
+def _take_up(uow: UnitOfWork, row: BusinessName, entry: NameEntry, at: datetime) -> None:
+    """End the reservations that are taken up, so that one name follows the other."""
+    mine = [
+        column == who
+        for column, who in (
+            (BusinessName.held_by, entry.for_person),
+            (BusinessName.held_for, entry.for_organisation),
+        )
+        if who is not None
+    ]
+    if not mine:
+        return
+    query = select(BusinessName).where(or_(*mine), _same_as(row), taken(at)).with_for_update()
+    for held in uow.session.scalars(query).all():
+        held.end(at=entry.since, why="taken_up")
+        uow.audit("name.taken_up", held.id, after=summary(held))
+    uow.session.flush()
+
+
+def _same_as(row: BusinessName) -> ColumnElement[bool]:
+    same = [
+        column == value
+        for column, value in (
+            (BusinessName.exact, row.exact),
+            (BusinessName.exact_ur, row.exact_ur),
+        )
+        if value
+    ]
+    return and_(BusinessName.standing != Standing.LEGACY.value, or_(false(), *same))
+
+
+def summary(row: BusinessName) -> dict[str, object]:
+    """Return what the audit trail keeps of a name."""
+    return {
+        "name": row.name,
+        "name_ur": row.name_ur,
+        "standing": row.standing,
+        "business": row.business_id and str(row.business_id),
+        "since": row.since.isoformat(),
+    }

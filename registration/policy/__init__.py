@@ -1,1 +1,0 @@
-"""Rules of registration, pure."""

@@ -1,0 +1,131 @@
+"""The register for everybody's programs: search, one business on any day, its history, changes.
+
+No token is asked for: what is here is public. Whole copies come as JSON Lines or CSV.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import orjson
+from flask import Response, stream_with_context
+
+from app.csv_out import BYTE_ORDER_MARK, csv_line
+from app.permissions import ANONYMOUS
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from registration.register.queries.feed import changes_after
+from registration.register.queries.search import Asked, as_of, history_of, search_register
+from registration.register.queries.views import BusinessView
+from registration.register.schemas import (
+    BusinessesSchema,
+    BusinessSchema,
+    ChangesQuery,
+    OnDaySchema,
+    RegisterChangesSchema,
+    RegisterHistorySchema,
+    SearchRegisterSchema,
+)
+
+api = ApiBlueprint("register_api", __name__, description="The register of businesses")
+BATCH = 500
+COLUMNS = (
+    "number",
+    "form",
+    "name",
+    "name_ur",
+    "place",
+    "district",
+    "activities",
+    "owners",
+    "standing",
+    "valid_from",
+    "dissolved_on",
+)
+
+
+@api.get("/register")
+@api.arguments(SearchRegisterSchema, location="query")
+@api.response(200, BusinessesSchema)
+def search(asked: dict[str, Any]) -> dict[str, Any]:
+    """Search by name in either script, number, place, activity, kind and standing."""
+    cursor = asked.pop("cursor")
+    wanted = Asked(words=asked.pop("q"), **asked)
+    with reading(ANONYMOUS) as uow:
+        page = search_register(uow, wanted, cursor)
+    return {"items": page.items, "next_cursor": page.next_cursor}
+
+
+@api.get("/register/<number>")
+@api.arguments(OnDaySchema, location="query")
+@api.response(200, BusinessSchema)
+def one(asked: dict[str, date | None], number: str) -> BusinessView:
+    """Tell what the register says of a business today, or on another day."""
+    with reading(ANONYMOUS) as uow:
+        return as_of(uow, number, asked["on"])
+
+
+@api.get("/register/<number>/history")
+@api.response(200, RegisterHistorySchema)
+def history(number: str) -> Any:  # noqa: ANN401 - a History
+    """Tell every version of an entry, all that was filed, and what other agencies gave."""
+    with reading(ANONYMOUS) as uow:
+        return history_of(uow, as_of(uow, number).id)
+
+
+@api.get("/register/changes")
+@api.arguments(ChangesQuery, location="query")
+@api.response(200, RegisterChangesSchema)
+def changes(asked: dict[str, int]) -> dict[str, Any]:
+    """Tell what was filed after a position, oldest first. No change is missed or told twice."""
+    with reading(ANONYMOUS) as uow:
+        found = changes_after(uow.session, asked["after"], asked["limit"])
+    return {"items": found, "next": found[-1].position if found else asked["after"]}
+
+
+@api.get("/register/all.jsonl")
+@api.alt_response(200, description="One business a line, as JSON")
+def all_json() -> Response:
+    """Take the whole register as it is today, as JSON Lines."""
+    schema = BusinessSchema()
+    lines = (orjson.dumps(schema.dump(row)) + b"\n" for row in _everything())
+    return Response(stream_with_context(lines), mimetype="application/jsonl")
+
+
+@api.get("/register/all.csv")
+@api.alt_response(200, description="CSV")
+def all_csv() -> Response:
+    """Take the whole register as it is today, as CSV."""
+    return Response(stream_with_context(_csv()), mimetype="text/csv")
+
+
+def _csv() -> Iterator[str]:
+    yield BYTE_ORDER_MARK + csv_line(COLUMNS)
+    for row in _everything():
+        yield csv_line(
+            [
+                row.number,
+                row.form,
+                row.name,
+                row.name_ur,
+                row.place.line,
+                row.place.district,
+                " ".join(row.activities),
+                "; ".join(owner.name for owner in row.owners),
+                row.standing,
+                row.valid_from.isoformat(),
+                row.dissolved_on.isoformat() if row.dissolved_on else "",
+            ]
+        )
+
+
+def _everything() -> Iterator[BusinessView]:
+    """Yield every business in batches, each a short read: no connection is held while sending."""
+    cursor: str | None = None
+    while True:
+        with reading(ANONYMOUS) as uow:
+            page = search_register(uow, Asked(), cursor, BATCH)
+        yield from page.items
+        if page.next_cursor is None:
+            return
+        cursor = page.next_cursor

@@ -1,0 +1,101 @@
+"""Pages for owners: their businesses, what may be filed about each, and what is to come."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, render_template, url_for
+
+from app.errors import NotFound
+from app.web.acts import PageAct, on_page
+from app.web.doors import perform, reading
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.i18n import language
+from registration.register.activity_names import activity_words
+from registration.register.doors import presenter as register_words
+from registration.register.doors.web import districts
+from registration.register.policy.filings import Kind
+from registration.register.queries.my_businesses import list_own, own_business
+from registration.register.queries.withdrawable import own_filing
+from registration.register.schemas import WithdrawFilingSchema
+from registration.register.use_cases.begin_change import BeginChange, begin_change
+from registration.register.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
+
+blueprint = Blueprint("businesses", __name__, url_prefix="/businesses")
+needs_sign_in(blueprint)
+# The page of an application, which casework brings.
+APPLICATION = "applications.show"
+
+
+@blueprint.get("")
+def index() -> str:
+    """List the businesses that the register says are the reader's."""
+    with reading() as uow:
+        found, named = list_own(uow), districts(uow)
+    return render_template(
+        "registration/businesses/index.html",
+        rows=found,
+        words=register_words,
+        districts_by_code=named,
+    )
+
+
+@blueprint.get("/<uuid:business_id>")
+def show(business_id: UUID) -> str:
+    """Show one, with the menu of filings; what is blocked says why."""
+    return _show(Form(), business_id)
+
+
+def _show(form: Form, business_id: UUID) -> str:
+    with reading() as uow:
+        found, named = own_business(uow, business_id), districts(uow)
+    return render_template(
+        "registration/businesses/show.html",
+        form=form,
+        found=found,
+        words=register_words,
+        districts_by_code=named,
+        activities=lambda codes: activity_words(codes, language()),
+        may_begin=APPLICATION in current_app.view_functions,
+    )
+
+
+@blueprint.post("/<uuid:business_id>/filings/<kind>")
+def begin(business_id: UUID, kind: str) -> Response:
+    """Begin a filing: an application that is filled in, paid and followed like any other."""
+    if kind not in set(Kind):
+        raise NotFound
+    return perform(
+        begin_change,
+        BeginChange(business_id=business_id, kind=Kind(kind)),
+        then=lambda made: _application(business_id, made),
+    )
+
+
+def _application(business_id: UUID, made: UUID) -> str:
+    """Return the page of the application; that of the business where there is none yet."""
+    if APPLICATION in current_app.view_functions:
+        return url_for(APPLICATION, application_id=made)
+    return url_for("businesses.show", business_id=business_id)
+
+
+def _withdrawing(form: Form, filing_id: UUID) -> str:
+    with reading() as uow:
+        filing, business = own_filing(uow, filing_id)
+    return render_template(
+        "registration/businesses/withdraw.html",
+        form=form,
+        filing=filing,
+        business=business,
+        words=register_words,
+    )
+
+
+WITHDRAW = PageAct(
+    page=_withdrawing,
+    schema=WithdrawFilingSchema,
+    command=WithdrawFiling,
+    use_case=withdraw_filing,
+    done="The filing is withdrawn. It stays on record as such.",
+    back="businesses.index",
+)
+on_page(blueprint, "/filings/<uuid:filing_id>/withdraw", WITHDRAW, do="withdrawn", ask="withdraw")

@@ -1,0 +1,109 @@
+"""The public register: search, one business on any day, its history. Nobody needs to sign in."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request, url_for
+from marshmallow import ValidationError
+
+from app.calendar import local_day
+from app.permissions import ANONYMOUS
+from app.places.public import district_choices, district_names
+from app.unit_of_work import UnitOfWork
+from app.web.doors import reading
+from app.web.forms import typed_into
+from app.web.i18n import language
+from registration.register.activity_names import activity_words
+from registration.register.doors import presenter as register_words
+from registration.register.queries.search import (
+    Asked,
+    as_of,
+    business_of,
+    history_of,
+    search_register,
+)
+from registration.register.schemas import OnDaySchema, SearchRegisterSchema
+
+blueprint = Blueprint("register", __name__, url_prefix="/business-register")
+_FILTERS = ("district", "form", "standing")
+
+
+@blueprint.get("")
+def index() -> str:
+    """Search the register; without words it lists what there is, by name."""
+    asked = _asked()
+    with reading(ANONYMOUS) as uow:
+        page = search_register(uow, _search(asked), asked["cursor"] or None)
+        groups = district_choices(uow.session, language(), local_day(uow.now))
+    return _draw(
+        "index.html",
+        rows=page.items,
+        asked=asked,
+        searched=any(asked[name] for name in ("q", *_FILTERS)),
+        narrowed=any(asked[name] for name in _FILTERS),
+        districts=[(code, name) for _, group in groups for code, name in group],
+        next_href=_next(page.next_cursor),
+    )
+
+
+def _asked() -> dict[str, Any]:
+    """Read the address; what is wrong in it is as if it were not there, since links travel."""
+    schema = SearchRegisterSchema()
+    try:
+        return schema.load(request.args)  # type: ignore[no-any-return]  # marshmallow's own
+    except ValidationError as error:
+        wrong = error.messages_dict
+        kept = {name: value for name, value in request.args.items() if name not in wrong}
+        return schema.load(kept)  # type: ignore[no-any-return]  # as above
+
+
+def _search(asked: dict[str, Any]) -> Asked:
+    names = ("district", "activity", "form", "standing")
+    return Asked(words=asked["q"], **{name: asked[name] for name in names})
+
+
+def _next(cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    kept = {name: value for name, value in request.args.items() if name != "cursor" and value}
+    return f"{url_for('register.index')}?{urlencode(kept | {'cursor': cursor})}"
+
+
+@blueprint.get("/<number>")
+def show(number: str) -> str:
+    """Show a business as the register says today, or with `?on=` on another day."""
+    day = OnDaySchema().load(typed_into(OnDaySchema(), request.args))["on"]
+    with reading(ANONYMOUS) as uow:
+        found = as_of(uow, number, day)
+        history = history_of(uow, found.id)
+        today = local_day(uow.now)
+    return _draw(
+        "show.html", business=found, history=history, on=day or today, past=day is not None
+    )
+
+
+@blueprint.get("/<number>/history")
+def history(number: str) -> str:
+    """Show all that was ever filed, and each version of the entry."""
+    with reading(ANONYMOUS) as uow:
+        business = business_of(uow.session, number)
+        today = as_of(uow, number)
+        found = history_of(uow, business.id)
+    return _draw("history.html", business=today, history=found)
+
+
+def _draw(template: str, **context: Any) -> str:  # noqa: ANN401 - what a template draws
+    with reading(ANONYMOUS) as uow:
+        named = districts(uow)
+    return render_template(
+        f"registration/register/{template}",
+        words=register_words,
+        districts_by_code=named,
+        activities=lambda codes: activity_words(codes, language()),
+        **context,
+    )
+
+
+def districts(uow: UnitOfWork) -> dict[str, str]:
+    """Return the names of districts today, in the reader's language."""
+    return dict(district_names(uow.session, language(), local_day(uow.now)))

@@ -1,0 +1,175 @@
+"""Filings, and the register that they make: a versioned projection. Pure.
+
+A filing says what changed and from which day; it never changes itself. The register as of any day
+is what the filings make of it in the order of their days, and on one day in the order in which
+they were filed. So a filing may take effect later, and be withdrawn until then by another; and a
+correction takes the place of what an earlier filing said, from that filing's own day.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from registration.register.policy.business import Place, Standing, State, from_json, owners_from
+
+
+class Kind(StrEnum):
+    """What a filing does. `imported` is an entry of an old paper register."""
+
+    REGISTERED = "registered"
+    IMPORTED = "imported"
+    NAME = "name"
+    PLACE = "place"
+    OWNERS = "owners"
+    ACTIVITIES = "activities"
+    CORRECTION = "correction"
+    DISSOLUTION = "dissolution"
+    WITHDRAWAL = "withdrawal"
+
+
+BEGINNINGS = frozenset({Kind.REGISTERED, Kind.IMPORTED})
+# Filings about another filing: `corrects` is its sequence.
+ABOUT_ANOTHER = frozenset({Kind.CORRECTION, Kind.WITHDRAWAL})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A filing as the projection sees it: `sequence` counts a business's filings from 1.
+
+    `content` of a beginning is a whole state; of a change the fields that it changes; a correction
+    replaces that content of the filing whose sequence `corrects` is; a withdrawal undoes it.
+    """
+
+    sequence: int
+    kind: Kind
+    effective_on: date
+    content: Mapping[str, Any]
+    corrects: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """What the register says from a day to a day (None: until further); which filing made it."""
+
+    valid_from: date
+    valid_to: date | None
+    sequence: int
+    state: State
+
+
+class UnprojectableError(ValueError):
+    """Filings make no business: none begins it, or something comes before the beginning."""
+
+
+def project(entries: Sequence[Entry]) -> tuple[Version, ...]:
+    """Make the versions of a business from its filings, oldest first, without gap or overlap.
+
+    The same filings in any order of arrival make the same versions. Raises UnprojectableError.
+    """
+    counted = _counted(entries)
+    if not counted or counted[0].kind not in BEGINNINGS:
+        raise UnprojectableError("a business begins with its registration")
+    made: list[Version] = []
+    state: State | None = None
+    for entry in counted:
+        state = _applied(state, entry)
+        if made and made[-1].valid_from == entry.effective_on:
+            made.pop()
+        version = Version(
+            valid_from=entry.effective_on, valid_to=None, sequence=entry.sequence, state=state
+        )
+        made.append(version)
+    return tuple(_closed(made))
+
+
+def _counted(entries: Sequence[Entry]) -> list[Entry]:
+    """Return what counts, corrected, in the order in which it takes effect."""
+    withdrawn = {entry.corrects for entry in entries if entry.kind is Kind.WITHDRAWAL}
+    standing = [entry for entry in entries if entry.sequence not in withdrawn]
+    latest = {
+        entry.corrects: entry
+        for entry in sorted(standing, key=lambda each: each.sequence)
+        if entry.kind is Kind.CORRECTION
+    }
+    plain = (entry for entry in standing if entry.kind not in ABOUT_ANOTHER)
+    corrected = (_corrected(entry, latest.get(entry.sequence)) for entry in plain)
+    # A beginning is first on its day whatever its number: an old register is typed in late.
+    return sorted(corrected, key=lambda e: (e.effective_on, e.kind not in BEGINNINGS, e.sequence))
+
+
+def _corrected(entry: Entry, by: Entry | None) -> Entry:
+    if by is None:
+        return entry
+    return Entry(
+        sequence=entry.sequence,
+        kind=entry.kind,
+        effective_on=entry.effective_on,
+        content={**entry.content, **by.content},
+    )
+
+
+def _applied(state: State | None, entry: Entry) -> State:
+    if entry.kind in BEGINNINGS:
+        if state is not None:
+            raise UnprojectableError("a business begins once")
+        return from_json(entry.content)
+    if state is None:
+        raise UnprojectableError("a change comes before the registration")
+    return _CHANGES[entry.kind](state, entry)
+
+
+def _name(state: State, entry: Entry) -> State:
+    return state.with_(name=entry.content["name"], name_ur=entry.content.get("name_ur", ""))
+
+
+def _place(state: State, entry: Entry) -> State:
+    others = entry.content.get("other_places")
+    kept = state.other_places if others is None else tuple(Place.of(each) for each in others)
+    return state.with_(place=Place.of(entry.content["place"]), other_places=kept)
+
+
+def _owners(state: State, entry: Entry) -> State:
+    return state.with_(owners=owners_from(entry.content["owners"]))
+
+
+def _activities(state: State, entry: Entry) -> State:
+    return state.with_(activities=tuple(entry.content["activities"]))
+
+
+def _dissolved(state: State, entry: Entry) -> State:
+    return state.with_(standing=Standing.DISSOLVED, dissolved_on=entry.effective_on)
+
+
+_CHANGES = {
+    Kind.NAME: _name,
+    Kind.PLACE: _place,
+    Kind.OWNERS: _owners,
+    Kind.ACTIVITIES: _activities,
+    Kind.DISSOLUTION: _dissolved,
+}
+
+
+def _closed(made: Sequence[Version]) -> list[Version]:
+    """Let each version end on the day before the next begins."""
+    ends = [version.valid_from for version in made[1:]]
+    return [
+        Version(
+            valid_from=version.valid_from,
+            valid_to=_day_before(end) if end else None,
+            sequence=version.sequence,
+            state=version.state,
+        )
+        for version, end in zip(made, [*ends, None], strict=True)
+    ]
+
+
+def _day_before(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)
+
+
+def as_of(versions: Sequence[Version], day: date) -> Version | None:
+    """Return what the register says on a day, or None before the beginning."""
+    found = [version for version in versions if version.valid_from <= day]
+    return found[-1] if found else None

@@ -1,0 +1,103 @@
+"""The businesses that somebody owns: what stands in the register, and what may be filed now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.casework.public import asked_about
+from app.errors import NotFound
+from app.permissions import require
+from app.text import Sentence
+from app.unit_of_work import UnitOfWork
+from registration.register.models import Business, BusinessVersion, Filing
+from registration.register.permissions import READ_OWN_BUSINESSES
+from registration.register.policy.business import from_json
+from registration.register.policy.filings import Kind
+from registration.register.policy.permitted_filings import Situation, menu
+from registration.register.queries.owners import is_owner, on, own_businesses
+from registration.register.queries.search import History, history_of
+from registration.register.queries.views import BusinessView, FilingView, view
+
+SERVICE_OF = {
+    Kind.NAME: "change_of_name",
+    Kind.PLACE: "change_of_place",
+    Kind.OWNERS: "change_of_partners",
+    Kind.ACTIVITIES: "change_of_activities",
+    Kind.CORRECTION: "correction",
+    Kind.DISSOLUTION: "dissolution",
+}
+KIND_OF = {service: kind for kind, service in SERVICE_OF.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnBusiness:
+    """A business for its owner: the entry, what may be filed or why not, what is to come."""
+
+    business: BusinessView
+    menu: Sequence[tuple[Kind, Sentence | None]]
+    history: History
+    to_come: Sequence[FilingView]
+
+
+def list_own(uow: UnitOfWork) -> Sequence[BusinessView]:
+    """List the businesses of the actor as the register has them today: at most 200."""
+    require(uow.actor, READ_OWN_BUSINESSES)
+    query = (
+        select(Business, BusinessVersion)
+        .join(BusinessVersion, BusinessVersion.business_id == Business.id)
+        .where(Business.id.in_(own_businesses(uow)), on(local_day(uow.now)))
+        .order_by(BusinessVersion.name, Business.id)
+    )
+    return [view(business, version) for business, version in uow.session.execute(query)]
+
+
+def own_business(uow: UnitOfWork, business_id: UUID) -> OwnBusiness:
+    """Return a business of the actor's. Raises NotFound for everybody else."""
+    require(uow.actor, READ_OWN_BUSINESSES)
+    if not is_owner(uow, business_id):
+        raise NotFound
+    business = uow.get(Business, business_id)
+    today = local_day(uow.now)
+    version = uow.session.scalars(
+        select(BusinessVersion).where(BusinessVersion.business_id == business_id, on(today))
+    ).one()
+    history = history_of(uow, business_id)
+    return OwnBusiness(
+        business=view(business, version),
+        menu=list(menu(situation_of(uow, business))),
+        history=history,
+        to_come=[
+            filing
+            for filing in history.filings
+            if filing.effective_on > today and not filing.withdrawn and not filing.corrects
+        ],
+    )
+
+
+def situation_of(uow: UnitOfWork, business: Business) -> Situation:
+    """Return all that decides what may be filed about a business now: four queries at most."""
+    today = local_day(uow.now)
+    told = uow.session.scalar(
+        select(BusinessVersion.state).where(BusinessVersion.business_id == business.id, on(today))
+    )
+    return Situation(
+        state=from_json(told) if told else None,
+        today=today,
+        to_come=_to_come(uow, business.id),
+        asked=frozenset(
+            KIND_OF[service] for service in asked_about(uow, str(business.id)) if service in KIND_OF
+        ),
+        owner=is_owner(uow, business.id),
+    )
+
+
+def _to_come(uow: UnitOfWork, business_id: UUID) -> frozenset[Kind]:
+    rows = uow.session.scalars(select(Filing).filter_by(business_id=business_id)).all()
+    gone = {row.corrects for row in rows if row.kind == Kind.WITHDRAWAL.value}
+    today = local_day(uow.now)
+    return frozenset(
+        Kind(row.kind) for row in rows if row.effective_on > today and row.sequence not in gone
+    )

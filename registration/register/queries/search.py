@@ -1,0 +1,154 @@
+"""The public register: search in both scripts, one business on any day, its history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, false, literal, or_, select
+from sqlalchemy.orm import Session
+
+from app.calendar import local_day
+from app.errors import NotFound
+from app.paging import Page, as_id, cut, decode_cursor
+from app.unit_of_work import UnitOfWork
+from registration.register.models import AgencyNumber, Business, BusinessVersion, Filing
+from registration.register.queries.owners import on
+from registration.register.queries.views import BusinessView, FilingView, filing_views, view
+from registration.register.search_keys import asked_words
+
+PAGE = 20
+MOST_VERSIONS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is searched for; empty says nothing. `on` is the day, None today."""
+
+    words: str = ""
+    district: str = ""
+    activity: str = ""
+    form: str = ""
+    standing: str = ""
+
+
+def search_register(
+    uow: UnitOfWork, asked: Asked, cursor: str | None = None, limit: int = PAGE
+) -> Page[BusinessView]:
+    """Find businesses by name (either script, near spellings too), number, place or activity."""
+    query = _found(asked, local_day(uow.now), numbered=_is_number(uow.session, asked.words))
+    if cursor:
+        name, business_id = decode_cursor(cursor, 2)
+        last = (literal(str(name)), literal(as_id(business_id)))
+        query = query.where(_after(BusinessVersion.name, BusinessVersion.business_id, *last))
+    query = query.order_by(BusinessVersion.name, BusinessVersion.business_id)
+    rows = uow.session.execute(query.limit(limit + 1)).all()
+    views = [view(business, version) for business, version in rows]
+    return cut(views, limit, lambda found: (found.name, str(found.id)))
+
+
+def _after(name: Any, business_id: Any, last_name: Any, last_id: Any) -> Any:  # noqa: ANN401 - SQL expressions
+    return and_(name >= last_name, or_(name > last_name, business_id > last_id))
+
+
+def _is_number(session: Session, words: str) -> bool:
+    """Whether somebody asks for a number.
+
+    Asked by itself: by number or by name in one condition, over two tables, no index would answer.
+    """
+    query = select(Business.id).where(Business.number == words.strip().upper())
+    return bool(words.strip()) and session.scalar(query) is not None
+
+
+def _found(asked: Asked, today: date, *, numbered: bool) -> Select[Business, BusinessVersion]:
+    query: Select[Business, BusinessVersion] = (
+        select(Business, BusinessVersion)
+        .join(BusinessVersion, BusinessVersion.business_id == Business.id)
+        .where(Business.number.is_not(None), on(today))
+    )
+    for column, value in (
+        (BusinessVersion.district, asked.district),
+        (BusinessVersion.standing, asked.standing),
+        (Business.form, asked.form),
+    ):
+        if value:
+            query = query.where(column == value)
+    if asked.activity:
+        query = query.where(BusinessVersion.activities.contains([asked.activity]))
+    if numbered:
+        return query.where(Business.number == asked.words.strip().upper())
+    return query.where(_named(asked.words)) if asked.words.strip() else query
+
+
+def _named(words: str) -> Any:  # noqa: ANN401 - an SQL expression
+    """Match every word by spelling, by sound, or nearly; nothing where no word can be read."""
+    search = BusinessVersion.search
+    each = [
+        or_(
+            search.contains(spelled, autoescape=True),
+            search.contains(sound, autoescape=True),
+            literal(spelled).op("<%")(search),
+        )
+        for spelled, sound in asked_words(words)
+    ]
+    return and_(*each) if each else false()
+
+
+def business_of(session: Session, number: str) -> Business:
+    """Return the business with a number, or a temporary one. Raises NotFound."""
+    plain = number.strip().upper()
+    query = select(Business).where(or_(Business.number == plain, Business.temporary == plain))
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def as_of(uow: UnitOfWork, number: str, day: date | None = None) -> BusinessView:
+    """Return what the register says of a business on a day (today). Raises NotFound."""
+    business = business_of(uow.session, number)
+    return view_of(uow, business, day or local_day(uow.now))
+
+
+def view_of(uow: UnitOfWork, business: Business, day: date) -> BusinessView:
+    """Return a business on a day; NotFound before it was registered."""
+    query = select(BusinessVersion).where(BusinessVersion.business_id == business.id, on(day))
+    version = uow.session.scalars(query).one_or_none()
+    if version is None or business.number is None:
+        raise NotFound
+    return view(business, version)
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """All versions of a business and all that was filed, newest first."""
+
+    versions: Sequence[BusinessView]
+    filings: Sequence[FilingView]
+    agencies: Sequence[AgencyNumber]
+
+
+def history_of(uow: UnitOfWork, business_id: UUID) -> History:
+    """Return a business's history: at most 200 of each."""
+    business = uow.get(Business, business_id)
+    versions = uow.session.scalars(
+        select(BusinessVersion)
+        .filter_by(business_id=business_id)
+        .order_by(BusinessVersion.valid_from.desc())
+        .limit(MOST_VERSIONS)
+    ).all()
+    filings = uow.session.scalars(
+        select(Filing)
+        .filter_by(business_id=business_id)
+        .order_by(Filing.sequence.desc())
+        .limit(MOST_VERSIONS)
+    ).all()
+    agencies = uow.session.scalars(
+        select(AgencyNumber).filter_by(business_id=business_id).order_by(AgencyNumber.valid_from)
+    ).all()
+    return History(
+        versions=[view(business, version) for version in versions],
+        filings=filing_views(filings),
+        agencies=agencies,
+    )

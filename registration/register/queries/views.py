@@ -1,0 +1,109 @@
+"""A business as others may see it. Personal numbers and addresses of people never pass here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from registration.register.models import Business, BusinessVersion, Filing
+from registration.register.policy.business import Place, Standing, State, from_json
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnerView:
+    """A proprietor or partner by name. Minors are only counted, never named."""
+
+    name: str
+    name_ur: str
+    joined_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class BusinessView:
+    """What the register says of a business on a day, for anybody."""
+
+    id: UUID
+    number: str
+    form: str
+    name: str
+    name_ur: str
+    place: Place
+    other_places: Sequence[Place]
+    activities: Sequence[str]
+    owners: Sequence[OwnerView]
+    minors: int
+    duration: str
+    company_number: str
+    legacy_number: str
+    standing: str
+    dissolved_on: date | None
+    valid_from: date
+    valid_to: date | None
+
+    def named(self, language: str) -> str:
+        """Return the name in "en" or "ur"."""
+        return self.name_ur if language == "ur" and self.name_ur else self.name
+
+    @property
+    def dissolved(self) -> bool:
+        """Whether it carries on no more."""
+        return self.standing == Standing.DISSOLVED
+
+
+def view(business: Business, version: BusinessVersion) -> BusinessView:
+    """Let through what anybody may see."""
+    state: State = from_json(version.state)
+    full = [owner for owner in state.owners if not owner.minor]
+    return BusinessView(
+        id=business.id,
+        number=business.number or business.temporary,
+        form=business.form,
+        name=state.name,
+        name_ur=state.name_ur,
+        place=state.place,
+        other_places=state.other_places,
+        activities=state.activities,
+        owners=[
+            OwnerView(name=owner.name, name_ur=owner.name_ur, joined_on=owner.joined_on)
+            for owner in full
+        ],
+        minors=len(state.owners) - len(full),
+        duration=state.duration,
+        company_number=state.company_number,
+        legacy_number=state.legacy_number,
+        standing=state.standing.value,
+        dissolved_on=state.dissolved_on,
+        valid_from=version.valid_from,
+        valid_to=version.valid_to,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilingView:
+    """That something was filed: what kind, from which day, and whether it counts."""
+
+    id: UUID
+    sequence: int
+    kind: str
+    effective_on: date
+    filed_at: Any
+    corrects: int | None
+    withdrawn: bool
+
+
+def filing_views(filings: Sequence[Filing]) -> list[FilingView]:
+    """Write a business's filings for anybody, without what they hold."""
+    gone = {filing.corrects for filing in filings if filing.kind == "withdrawal"}
+    return [
+        FilingView(
+            id=filing.id,
+            sequence=filing.sequence,
+            kind=filing.kind,
+            effective_on=filing.effective_on,
+            filed_at=filing.filed_at,
+            corrects=filing.corrects,
+            withdrawn=filing.sequence in gone,
+        )
+        for filing in filings
+    ]

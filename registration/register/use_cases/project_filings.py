@@ -1,0 +1,114 @@
+"""The register made of filings: written anew for a business whenever one of them comes or goes."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from app.calendar import PROVINCE, local_day
+from app.identity.public import (
+    RegisteredFirm,
+    cnic_hash,
+    keep_firm,
+    keep_owners,
+    people_with_cnics,
+)
+from app.unit_of_work import UnitOfWork
+from registration.register.activity_names import activity_words
+from registration.register.models import Business, BusinessOwner, BusinessVersion, Filing
+from registration.register.policy.business import State, to_json
+from registration.register.policy.filings import Entry, Kind, Version, as_of, project
+from registration.register.search_keys import search_text
+
+
+def entries_of(uow: UnitOfWork, business_id: UUID) -> list[Entry]:
+    """Read a business's filings as the projection sees them, in the order of their numbers."""
+    query = select(Filing).filter_by(business_id=business_id).order_by(Filing.sequence)
+    return [entry_of(filing) for filing in uow.session.scalars(query)]
+
+
+def entry_of(filing: Filing) -> Entry:
+    """Read one filing."""
+    return Entry(
+        sequence=filing.sequence,
+        kind=Kind(filing.kind),
+        effective_on=filing.effective_on,
+        content=filing.content,
+        corrects=filing.corrects,
+    )
+
+
+def write_projection(uow: UnitOfWork, business: Business) -> Sequence[Version]:
+    """Write a business's versions anew, and let identity follow what holds today."""
+    versions = project(entries_of(uow, business.id))
+    uow.session.execute(delete(BusinessVersion).where(BusinessVersion.business_id == business.id))
+    for version in versions:
+        uow.session.add(version_row(business.id, version))
+    uow.session.flush()
+    for version in versions:
+        uow.session.add_all(_owners(uow, business.id, version))
+    uow.session.flush()
+    follow(uow, business, versions)
+    return versions
+
+
+def version_row(business_id: UUID, version: Version) -> BusinessVersion:
+    """Make the row of a version."""
+    state = version.state
+    return BusinessVersion(
+        business_id=business_id,
+        valid_from=version.valid_from,
+        valid_to=version.valid_to,
+        sequence=version.sequence,
+        state=to_json(state),
+        name=state.name,
+        name_ur=state.name_ur,
+        district=state.place.district,
+        standing=state.standing.value,
+        activities=list(state.activities),
+        search=search_text(state.name, state.name_ur),
+    )
+
+
+def _owners(uow: UnitOfWork, business_id: UUID, version: Version) -> list[BusinessOwner]:
+    return [
+        BusinessOwner(
+            business_id=business_id,
+            valid_from=version.valid_from,
+            cnic_hash=cnic_hash(uow, owner.cnic),
+            minor=owner.minor,
+        )
+        for owner in version.state.owners
+    ]
+
+
+def follow(uow: UnitOfWork, business: Business, versions: Sequence[Version]) -> None:
+    """Let the organisation and its owners be what the register says today.
+
+    Run again on the day on which a later filing takes effect; twice is the same.
+    """
+    now = as_of(versions, local_day(uow.now))
+    if now is None or business.organisation_id is None:
+        return
+    keep_firm(uow, business.organisation_id, firm_of(now.state))
+    keep_owners(uow, business.organisation_id, _accounts(uow, now))
+
+
+def firm_of(state: State) -> RegisteredFirm:
+    """Say what identity keeps of a business."""
+    return RegisteredFirm(
+        name=state.name,
+        name_ur=state.name_ur,
+        district=state.place.district,
+        address=state.place.line,
+        business=activity_words(state.activities),
+    )
+
+
+def _accounts(uow: UnitOfWork, version: Version) -> dict[UUID, datetime]:
+    """Return the accounts of the owners who may act: a minor only has benefits (Act, s. 30)."""
+    full = [owner.cnic for owner in version.state.owners if not owner.minor]
+    begins = datetime.combine(version.valid_from, time(), PROVINCE).astimezone(UTC)
+    since = min(begins, uow.now)
+    return dict.fromkeys(people_with_cnics(uow, full).values(), since)
