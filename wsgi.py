@@ -1,5 +1,6 @@
 """The composition root: every process — web, worker, relay, cron, `bdm` — uses this one list."""
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from app.casework.install import install as casework
@@ -16,7 +17,19 @@ from registration.install import install as registration
 if TYPE_CHECKING:
     from flask import Flask
 
-DOMAINS = (*PLATFORM_ROOMS, casework, payments, registration, marketplace)
+    from app.registry import Install
+
+
+def _demonstration() -> "tuple[Install, ...]":
+    """Return the demonstration's install, last of all; a real province's packages lack it."""
+    if find_spec("demonstration") is None:
+        return ()
+    from demonstration.install import install  # noqa: PLC0415 - as said
+
+    return (install,)
+
+
+DOMAINS = (*PLATFORM_ROOMS, casework, payments, registration, marketplace, *_demonstration())
 
 
 def make_registry() -> Registry:

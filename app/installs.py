@@ -1,7 +1,6 @@
 """The platform's own rooms, in the order in which they install themselves."""
 
 from app.audit.install import install as audit
-from app.demonstration.install import install as demonstration
 from app.documents.install import install as documents
 from app.guides.install import install as guides
 from app.holidays.install import install as holidays
@@ -28,5 +27,4 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     ledger,
     outbox,
     audit,
-    demonstration,
 )

@@ -1,6 +1,7 @@
 """The long-lived parts of a process, and how a command of `bdm` asks for them."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from flask import current_app
@@ -34,10 +35,14 @@ MakePlatform = Callable[[Settings | None], Platform]
 
 @dataclass(frozen=True, kw_only=True)
 class Composition:
-    """What the composition root makes; click's context hands it to every command."""
+    """What the composition root makes; click's context hands it to every command.
+
+    `with_servers()` lends a database and a queue to a command where the environment names none.
+    """
 
     make_registry: Callable[[], Registry]
     make_platform: MakePlatform
+    with_servers: Callable[[], AbstractContextManager[None]]
 
 
 def the_platform() -> Platform:

@@ -76,7 +76,6 @@ class Registry:
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
     parameters: list["ParameterDefinition"] = field(default_factory=list)
     initial_values: list["InitialValue"] = field(default_factory=list)
-    seeds: list[Callable[[Any, Any], None]] = field(default_factory=list)
     ports: dict[type, Factory] = field(default_factory=dict)
     document_readers: dict[str, DocumentReader] = field(default_factory=dict)
     verifiers: dict[str, "Verifier"] = field(default_factory=dict)
@@ -143,10 +142,6 @@ class Registry:
         """Add a domain's parameters, and the values that the release suggests for them."""
         self.parameters.extend(definitions)
         self.initial_values.extend(initial)
-
-    def add_seed(self, plant: Callable[[Any, Any], None]) -> None:
-        """Add what a domain plants in a demonstration: `plant(platform, cast)`, safe to repeat."""
-        self.seeds.append(plant)
 
     def provide(self, port: type, factory: Factory) -> None:
         """Fill a port with `factory(settings)`; a later call replaces an earlier one."""

@@ -15,7 +15,6 @@ from statistics import quantiles
 
 from sqlalchemy import text
 
-from app.dev.processes import wait_until
 from app.identity.accounts.actors import SYSTEM
 from app.jobs.pool import make_worker
 from app.jobs.process import adopt
@@ -27,6 +26,7 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from bench.measures import Measure
 from bench.province import province
+from demonstration.servers.processes import wait_until
 
 EVENT = "bench.happened"
 GOAL_PER_SECOND, GOAL_P99_MS = 1_000, 50

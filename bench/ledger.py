@@ -10,10 +10,10 @@ from tempfile import mkdtemp
 import psycopg
 
 from app import migrating
-from app.dev.postgres import start_postgres
 from app.ledger.verify import verify
 from bench import ledger_load as load
 from bench.measures import Measure
+from demonstration.servers.postgres import start_postgres
 
 ENTRIES_BEFORE = 10**4
 FILLED_AT_ONCE = 10**6

@@ -24,7 +24,6 @@ from sqlalchemy.orm import sessionmaker
 
 from app.clock import real_now
 from app.db import make_engine, new_id
-from app.dev.postgres import PostgresServer, binary
 from app.ledger.public import (
     Account,
     Posting,
@@ -38,6 +37,7 @@ from app.ledger.public import (
 from app.outbox.subscriptions import Subscriptions
 from app.permissions import ANONYMOUS
 from app.unit_of_work import Executor, UnitOfWork
+from demonstration.servers.postgres import PostgresServer, binary
 
 CLIENTS = 16
 PAYERS = 10_000

@@ -23,12 +23,12 @@ import pyrage
 
 from app import migrating
 from app.config import ROOT, Settings
-from app.demonstration.marking import mark
-from app.dev.postgres import PostgresServer, start_postgres
-from app.dev.redis import start_redis
 from app.factory import build_platform
 from app.platform import Platform
 from bench.load import LOOPBACK
+from demonstration.mark import mark
+from demonstration.servers.postgres import PostgresServer, start_postgres
+from demonstration.servers.redis import start_redis
 
 WORKERS = os.cpu_count() or 1
 READY_SECONDS = 60

@@ -19,8 +19,6 @@ import psycopg
 
 from app.clock import real_now
 from app.db import new_id
-from app.dev.accounts import secrets_of
-from app.dev.seed import Cast, read_cast
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from bench.measures import Measure
@@ -29,7 +27,10 @@ from bench.province import WORKERS
 from bench.soak.load import reading
 from bench.soak.parts import province
 from demonstration.casework.public import Telling
+from demonstration.cast.accounts import secrets_of
+from demonstration.cast.known import Cast
 from demonstration.registration.seed.typed import SHOP
+from demonstration.seed import read_cast
 from registration.names.policy.name_reader import keys_of, read
 from registration.register.queries.search import Asked, as_of, search_register
 from registration.register.search_keys import search_text

@@ -1,6 +1,11 @@
-"""The composition root, loaded when a command first needs the whole application."""
+"""The composition root and its servers, loaded when a command first needs them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
+
+import click
 
 from cli.loading import loading
 
@@ -14,7 +19,9 @@ def composition() -> "Composition":
     """Return what commands get from click's context."""
     from app.platform import Composition  # noqa: PLC0415 - keeps `bdm --help` quick
 
-    return Composition(make_registry=make_registry, make_platform=make_platform)
+    return Composition(
+        make_registry=make_registry, make_platform=make_platform, with_servers=with_servers
+    )
 
 
 def make_registry() -> "Registry":
@@ -31,3 +38,31 @@ def make_platform(settings: "Settings | None" = None) -> "Platform":
         import wsgi  # noqa: PLC0415 - loads the whole application
 
     return wsgi.make_platform(settings)
+
+
+def has_demonstration() -> bool:
+    """Whether the demonstration is installed; a real province's packages lack it."""
+    return find_spec("demonstration") is not None
+
+
+def need_demonstration() -> None:
+    """Refuse, with a sentence, what only the demonstration can do."""
+    if not has_demonstration():
+        message = (
+            "This installation is a real province: it has no demonstration and no servers of its"
+            " own. Set DATABASE_URL and REDIS_URL, and run `bdm migrate`, `bdm web`, `bdm worker`,"
+            " `bdm relay` and `bdm cron`."
+        )
+        raise click.ClickException(message)
+
+
+@contextmanager
+def with_servers() -> Iterator[None]:
+    """Lend a database and a queue on any machine; a real province always brings its own."""
+    if not has_demonstration():
+        yield
+        return
+    from demonstration.servers.environment import with_servers as lend  # noqa: PLC0415 - as said
+
+    with lend():
+        yield

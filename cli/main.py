@@ -6,7 +6,13 @@ from typing import Any
 
 import click
 
-from cli.composition import composition, make_platform, make_registry
+from cli.composition import (
+    composition,
+    make_platform,
+    make_registry,
+    need_demonstration,
+    with_servers,
+)
 from cli.refusals import refusals_as_sentences
 
 
@@ -45,8 +51,6 @@ def main(ctx: click.Context) -> None:
 
 def _give_servers(ctx: click.Context) -> None:
     """Let a command of a domain, or one that asks, find a database and a queue on any machine."""
-    from app.dev.environment import with_servers  # noqa: PLC0415 - many commands need none
-
     ctx.with_resource(with_servers())
 
 
@@ -54,8 +58,9 @@ def _give_servers(ctx: click.Context) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), envvar="PORT", help="Default: 8000 or next.")
 def run(port: int | None) -> None:
     """Start everything on this machine: servers, data, web, workers."""
-    from app.dev.console import Console  # noqa: PLC0415 - only here
-    from app.dev.run import run as run_everything  # noqa: PLC0415 - only here
+    need_demonstration()
+    from demonstration.servers.console import Console  # noqa: PLC0415 - only here
+    from demonstration.servers.run import run as run_everything  # noqa: PLC0415 - only here
 
     run_everything(port, Console(), make_platform)
 
@@ -68,7 +73,8 @@ def migrate(ctx: click.Context, *, check: bool) -> None:
     from app import migrating  # noqa: PLC0415 - loads the whole application
 
     if check:
-        from app.dev.throwaway import throwaway_postgres  # noqa: PLC0415 - only here
+        need_demonstration()
+        from demonstration.servers.throwaway import throwaway_postgres  # noqa: PLC0415 - only here
 
         with throwaway_postgres() as server:
             migrating.check(server.owner_url)
@@ -123,11 +129,12 @@ def _process(module: str, function: str) -> None:
 @click.pass_context
 def seed(ctx: click.Context) -> None:
     """Build the demonstration province where it is not built yet, and list who can sign in."""
+    need_demonstration()
     _give_servers(ctx)
     from app import migrating  # noqa: PLC0415 - loads the whole application
     from app.config import Settings  # noqa: PLC0415 - keeps `bdm --help` quick
-    from app.dev.console import ACCOUNT_HEADS, Console  # noqa: PLC0415 - only here
-    from app.dev.seed import seed_demonstration  # noqa: PLC0415 - only here
+    from demonstration.seed import seed_demonstration  # noqa: PLC0415 - only here
+    from demonstration.servers.console import ACCOUNT_HEADS, Console  # noqa: PLC0415 - only here
 
     settings = Settings.from_environment()
     migrating.upgrade(settings.owner_url)
@@ -137,7 +144,7 @@ def seed(ctx: click.Context) -> None:
 @main.command()
 def secrets() -> None:
     """Print fresh secrets for a production installation, for its environment file."""
-    from app.dev.keys import as_lines, fresh_secrets  # noqa: PLC0415 - only here
+    from app.fresh_secrets import as_lines, fresh_secrets  # noqa: PLC0415 - only here
 
     click.echo(as_lines(fresh_secrets()), nl=False)
 

@@ -10,7 +10,7 @@ import click
 REFUSALS = (
     ("app.casework.definition.problems", "BadServices"),
     ("app.config", "BadConfiguration"),
-    ("app.dev.servers", "CannotStart"),
+    ("demonstration.servers.embedded", "CannotStart"),
     ("app.migrating", "MigrationProblem"),
     ("app.errors", "Refusal"),
     ("app.web.catalogues", "CatalogueError"),

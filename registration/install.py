@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
@@ -35,10 +34,6 @@ from registration.register.permissions import IMPORT_LEGACY, TABLE
 from registration.register.queries.feed import seal_register
 from registration.register.use_cases.take_effect import take_effect
 
-if TYPE_CHECKING:
-    from app.dev.seed import Cast
-    from app.platform import Platform
-
 GUIDES = Path(__file__).parent / "guides"
 
 
@@ -49,7 +44,6 @@ def install(registry: Registry) -> None:
     registry.add_parameters(guide_rules.DEFINITIONS, guide_rules.INITIAL)
     registry.add_guides(GUIDES)
     registry.contribute(SERVICES)
-    registry.add_seed(_plant)
     registry.add_web(
         register_web.blueprint,
         businesses_web.blueprint,
@@ -98,10 +92,3 @@ def _menu(registry: Registry) -> None:
 
 def _everybody(_: Actor) -> bool:
     return True
-
-
-def _plant(platform: "Platform", cast: "Cast") -> None:
-    """Plant the demonstration's businesses; what only it needs is loaded only there."""
-    from demonstration.registration.seed import plant  # noqa: PLC0415 - as said
-
-    plant(platform, cast)

@@ -29,12 +29,12 @@ from app.casework.catalogue import registry as book
 from app.casework.definition.shapes import Service
 from app.casework.ports import Services
 from app.config import ROOT, Settings
-from app.dev.postgres import PostgresServer, start_postgres
-from app.dev.redis import start_redis
 from app.factory import build_platform, create_app
 from app.identity.accounts import passwords
 from app.platform import Platform
 from cli.loading import loading
+from demonstration.servers.postgres import PostgresServer, start_postgres
+from demonstration.servers.redis import start_redis
 
 if TYPE_CHECKING:
     from factories.doors import Doors
@@ -55,7 +55,7 @@ $$
 REAL_HASHER, REAL_NOBODYS = passwords._hasher, passwords.NOBODYS
 # Files of a minute and more, and their folders, in the order in which they run: while one worker
 # seeds the province for the browser, the others have something else to do.
-LONG = ("browser/", "dev/test_run.py", "hostile/", "kill/", "committed/")
+LONG = ("browser/", "demonstration/servers/test_run.py", "hostile/", "kill/", "committed/")
 # Folders whose files share a dear arrangement: one worker runs all of each.
 TOGETHER = ("tests/browser/", "tests/hostile/")
 SHARED_DATA = ROOT.parent / "shared" / "data"

@@ -20,6 +20,7 @@ HOUSE = ("wsgi.py", "cli", "demonstration", "marketplace", "tax_incentives", "re
          "payments", "app")  # fmt: skip
 # Layers of the platform that are made of nouns themselves, as a domain is.
 DOMAINS = ("marketplace", "payments", "registration", "app/casework", "app/cases", "app/identity")
+# The last ones are where the demonstration lay before it had a folder of its own.
 NOT_PRODUCTION = ("demonstration/", "app/dev/", "app/demonstration/", "app/cases/demonstration/",
                   "marketplace/replay/", "marketplace/seed/", "payments/seed/", "payments/sandbox/",
                   "registration/seed/", "app/guides/seed/")  # fmt: skip

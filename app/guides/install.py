@@ -1,7 +1,5 @@
 """What the portal brings to the application."""
 
-from typing import TYPE_CHECKING
-
 from app.documents.public import Document
 from app.guides.doors import (
     feedback_web,
@@ -23,10 +21,6 @@ from app.registry import NavigationItem, Panel, Registry
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-if TYPE_CHECKING:
-    from app.dev.seed import Cast
-    from app.platform import Platform
-
 PAGES = (guides_web, feedback_web, forms_web, offices_web)
 
 
@@ -41,15 +35,7 @@ def install(registry: Registry) -> None:
     registry.add_front(
         Panel(name="guides", template="guides/front.html", load=guides_web.front, order=12)
     )
-    registry.add_seed(_plant)
     _menu(registry)
-
-
-def _plant(platform: "Platform", cast: "Cast") -> None:
-    """Plant the demonstration's samples; no process of a real province loads their code."""
-    from app.guides.seed import plant  # noqa: PLC0415 - as said
-
-    plant(platform, cast)
 
 
 def _library(registry: Registry) -> Library:

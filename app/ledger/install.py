@@ -7,7 +7,6 @@ from app.ledger.commands import ledger
 from app.ledger.doors import api, corrections_api, corrections_web, web
 from app.ledger.holds import expire_holds
 from app.ledger.permissions import DECIDE_PERIOD, READ_LEDGER, TABLE
-from app.ledger.seed import plant
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.unit_of_work import UnitOfWork
 
@@ -27,7 +26,6 @@ def install(registry: Registry) -> None:
     for doors in (api, corrections_api):
         registry.add_api(doors.blueprint)
     registry.add_commands(ledger)
-    registry.add_seed(plant)
     registry.add_navigation(
         NavigationItem(
             label="Ledger",

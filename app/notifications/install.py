@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from app.dev import mailbox
 from app.notifications.doors.api import api
 from app.notifications.doors.web import web
 from app.notifications.gateways import mail_gateway, sms_gateway
@@ -29,7 +28,7 @@ def install(registry: Registry) -> None:
         ScheduledJob(name="forget-texts", use_case=forget_texts, every=timedelta(hours=1))
     )
     registry.add_permissions(TABLE)
-    registry.add_web(web, mailbox.web)
+    registry.add_web(web)
     registry.add_api(api)
     registry.add_panel(
         Panel(name="notifications", template="notifications/panel.html", load=_unread, order=10)

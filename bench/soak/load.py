@@ -18,8 +18,6 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.config import Settings
 from app.db import new_id
-from app.dev.accounts import login
-from app.dev.cast import PLAYERS
 from app.factory import build_platform
 from app.identity.accounts.actors import SYSTEM, token_hash
 from app.identity.people.models import ApiToken, Organisation, Person
@@ -27,6 +25,8 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from bench.soak.journal import Journal
 from bench.soak.ways import WAYS, Bill, Desk
+from demonstration.cast.accounts import login
+from demonstration.cast.houses import PLAYERS
 from payments.bills.orders import BillOrder, OrderLine, Payer
 from payments.kernel.permissions import (
     CONFIRM_TAKING,

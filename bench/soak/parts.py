@@ -17,14 +17,14 @@ from tempfile import mkdtemp
 
 from app import migrating
 from app.config import ROOT, Settings
-from app.dev.keys import fresh_secrets
-from app.dev.postgres import PostgresServer, start_postgres
-from app.dev.redis import RedisServer, start_redis
-from app.dev.seed import seed_demonstration
-from app.dev.servers import CannotStart
-from app.dev.supervisor import Child, Running, start_child
+from app.fresh_secrets import fresh_secrets
 from bench.load import LOOPBACK
 from bench.province import free_port, wait_for
+from demonstration.seed import seed_demonstration
+from demonstration.servers.embedded import CannotStart
+from demonstration.servers.postgres import PostgresServer, start_postgres
+from demonstration.servers.redis import RedisServer, start_redis
+from demonstration.servers.supervisor import Child, Running, start_child
 from wsgi import make_platform
 
 VICTIMS = ("web", "worker", "relay", "redis", "postgres")

@@ -31,13 +31,13 @@ from app.casework.signing.use_cases.sign_statement import SignStatement, sign_st
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.request_correction import SendBack, send_back
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
-from app.dev.history import at_time, signed_in
-from app.dev.seed import Cast
 from app.documents.public import Upload
 from app.identity.accounts.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork, UseCase
+from demonstration.cast.known import Cast
+from demonstration.cast.past import at_time, signed_in
 
 Result = TypeVar("Result")
 

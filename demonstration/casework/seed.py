@@ -26,10 +26,10 @@ from app.casework.offices.use_cases.assign_office import (
     name_office,
 )
 from app.clock import real_now
-from app.dev.history import at_time
-from app.dev.seed import Cast
 from app.parameters.public import Confidence
 from app.platform import Platform
+from demonstration.cast.known import Cast
+from demonstration.cast.past import at_time
 
 SAMPLE = "Sample, not law: offered in the demonstration only"
 _SINCE = timedelta(days=400)

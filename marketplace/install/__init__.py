@@ -1,10 +1,8 @@
 """What procurement brings to the application: all its wiring is visible here."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.registry import Registry
-from demonstration.marketplace import cli
 from marketplace.bids.doors import api as bids_api
 from marketplace.bids.doors import web as bids_web
 from marketplace.contracts.doors import api as contracts_api
@@ -21,10 +19,6 @@ from marketplace.openings.doors import api as openings_api
 from marketplace.openings.doors import web as openings_web
 from marketplace.parameters import DEFINITIONS, INITIAL
 
-if TYPE_CHECKING:
-    from app.dev.seed import Cast
-    from app.platform import Platform
-
 GUIDES = Path(__file__).parents[1] / "guides"
 PAGES = (bids_web, openings_web, evaluations_web, contracts_web)
 API = (bids_api, openings_api, evaluations_api, contracts_api)
@@ -37,17 +31,8 @@ def install(registry: Registry) -> None:
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(*(module.blueprint for module in API))
     install_tenders(registry)
-    registry.add_commands(cli.replay)
     install_bids(registry)
     install_evaluations(registry)
     install_money(registry)
     registry.add_guides(GUIDES)
     registry.add_front(*front.PANELS)
-    registry.add_seed(_plant)
-
-
-def _plant(platform: "Platform", cast: "Cast") -> None:
-    """Plant the demonstration's procurements; no process of a real province loads their code."""
-    from demonstration.marketplace.seed import plant  # noqa: PLC0415 - as said
-
-    plant(platform, cast)

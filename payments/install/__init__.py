@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.permissions import Actor
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
@@ -37,10 +36,6 @@ from payments.portal.doors.notifications import EVENTS
 from payments.portal.signed_receipt import KIND, VERIFIER
 from payments.portal.use_cases.purge_mobile_numbers import forget_mobiles
 from payments.receipts.confidentiality import veiled_entries
-
-if TYPE_CHECKING:
-    from app.dev.seed import Cast
-    from app.platform import Platform
 
 GUIDES = Path(__file__).parents[1] / "guides"
 PAGES = (catalogue_web, bills_web, my_bills_web, department_bills_web, fees_web)
@@ -80,7 +75,6 @@ def install(registry: Registry) -> None:
         )
     )
     _menu(registry)
-    registry.add_seed(_plant)
 
 
 def _menu(registry: Registry) -> None:
@@ -114,10 +108,3 @@ def _payers(actor: Actor) -> bool:
 
 def _officers(actor: Actor) -> bool:
     return actor.organisation_id is not None and actor.may(READ_DEPARTMENT_BILLS)
-
-
-def _plant(platform: "Platform", cast: "Cast") -> None:
-    """Plant the demonstration's fees and bills; no process of a real province loads their code."""
-    from demonstration.payments.seed import plant  # noqa: PLC0415 - as said
-
-    plant(platform, cast)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from app.registry import Registry, ScheduledJob
-from demonstration.payments.sandbox.command import sandbox
 from payments.cards.adyen.gateway import CardGateway, make_gateway
 from payments.cards.doors.api import api
 from payments.cards.doors.web import blueprint, card_way
@@ -29,7 +28,6 @@ def install_cards(registry: Registry) -> None:
     registry.add_web(blueprint, open_cards_web.blueprint)
     registry.add_api(api, open_cards_api.api)
     install_reversals(registry)
-    registry.add_commands(sandbox)
     registry.subscribe(CARD_ATTEMPT, open_card_page, lane="asking")
     registry.subscribe(CARD_BACK, ask_when_back, lane="asking")
     registry.subscribe(CARD_REQUEST, send_request, lane="asking")

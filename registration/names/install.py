@@ -1,7 +1,6 @@
 """What names bring to the application: all their wiring is visible here."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
@@ -20,10 +19,6 @@ from registration.names.doors import (
 from registration.names.parameters import DEFINITIONS, INITIAL
 from registration.names.permissions import READ_BARRED_WORDS, TABLE
 from registration.names.use_cases.reindex_names import refold_names
-
-if TYPE_CHECKING:
-    from app.dev.seed import Cast
-    from app.platform import Platform
 
 
 def install_names(registry: Registry) -> None:
@@ -48,15 +43,7 @@ def install_names(registry: Registry) -> None:
             order=72,
         ),
     )
-    registry.add_seed(_plant)
 
 
 def _everybody(_: Actor) -> bool:
     return True
-
-
-def _plant(platform: "Platform", cast: "Cast") -> None:
-    """Plant the demonstration's names; no process of a real province loads their code."""
-    from registration.names.seed import plant  # noqa: PLC0415 - as said
-
-    plant(platform, cast)

@@ -58,7 +58,7 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
         ("outbox.replay", "app.outbox.replaying:replay_dead_letters"),
         ("audit.read", "app.audit.queries:trail"),
         ("audit.read", "app.audit.queries:entry"),
-        ("demonstration.direct", "app.demonstration.use_cases.move_clock:move_clock"),
+        ("demonstration.direct", "demonstration.director.use_cases.move_clock:move_clock"),
         ("marketplace.draft_tender", "marketplace.tenders.use_cases.draft_tender:draft_tender"),
         (
             "marketplace.draft_tender",

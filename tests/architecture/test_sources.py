@@ -10,10 +10,9 @@ from sqlalchemy import DateTime, Integer, Numeric, types
 
 from app.config import ROOT
 from app.db import Base
-from app.metadata import load_models
+from app.metadata import load_models, sources
 
-OURS = ("app", "marketplace", "registration", "payments", "tax_incentives")
-SOURCES = sorted(path for room in OURS for path in (ROOT / room).rglob("*.py"))
+SOURCES = sources()
 UNSPEAKING = {"utils", "util", "helpers", "helper", "common", "misc", "services", "service"}
 load_models()
 COLUMNS = [column for table in Base.metadata.tables.values() for column in table.columns]

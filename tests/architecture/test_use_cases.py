@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
+from app.metadata import sources
 
-OURS = ("app", "marketplace", "registration", "payments", "tax_incentives")
-SOURCES = sorted(path for room in OURS for path in (ROOT / room).rglob("*.py"))
+SOURCES = sources()
 USE_CASES = [path for path in SOURCES if "use_cases" in path.parts]
 GUARD = ("app.permissions", "require")
 OPEN = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from conftest import Cluster, build_template
 
-from app.dev.throwaway import throwaway_postgres
+from demonstration.servers.throwaway import throwaway_postgres
 
 
 @pytest.fixture(scope="session")

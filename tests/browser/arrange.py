@@ -11,7 +11,6 @@ from factories.identity import actor, sign_in
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.dev.history import signed_in
 from app.holidays.use_cases.declare_days import DeclareDays, declare_days
 from app.identity.accounts.use_cases.register_person import RegisterPerson, register_person
 from app.identity.accounts.use_cases.two_steps import set_up_totp
@@ -22,6 +21,7 @@ from app.permissions import ANONYMOUS
 from app.places.public import Change
 from app.places.use_cases.propose_change import ProposeChange, propose_change
 from app.unit_of_work import UnitOfWork
+from demonstration.cast.past import signed_in
 from marketplace.evaluation.use_cases.draw_lots import AnnounceDraw, announce_draw
 from marketplace.openings.models import Instrument
 from marketplace.openings.use_cases.postpone_opening import PostponeOpening, postpone_opening

@@ -13,10 +13,10 @@ from app.casework.catalogue.use_cases.offer_service import OfferService, offer_s
 from app.casework.grants.use_cases.revoke_grant import ProposeRevocation, propose_revocation
 from app.casework.offices.use_cases.assign_office import NameOffice, name_office
 from app.clock import real_now
-from app.dev.history import signed_in
 from app.parameters.public import Confidence
 from app.unit_of_work import UnitOfWork
 from demonstration.casework.public import Telling
+from demonstration.cast.past import signed_in
 from demonstration.registration.seed.typed import SHOP
 from payments.public import bill_state, pay_in_the_past
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
-from app.dev.history import signed_in
 from app.identity.accounts.actors import SYSTEM
 from app.ledger.use_cases.corrections import ProposeCorrection, propose_correction
 from app.ledger.use_cases.heads import ProposeHead, propose_head
 from app.ledger.use_cases.periods import ProposePeriod, propose_period
 from app.parameters.public import Confidence
 from app.unit_of_work import UnitOfWork
+from demonstration.cast.past import signed_in
 from payments.bills.models import Bill, BillFee
 from payments.cards.models import CardAttempt, CardMessage, CardRequest
 from payments.cards.policy import CardState

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.dev.history import signed_in
 from app.parameters.public import Confidence
+from demonstration.cast.past import signed_in
 from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
     ReleaseBankOrder,

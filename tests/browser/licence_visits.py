@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from app.casework.cases.models.certificate import Certificate
 from app.casework.catalogue.registry import CaseBook
-from app.dev import processes
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Person
 from app.unit_of_work import UnitOfWork
+from demonstration.servers import processes
 
 ANSWERS = {
     "business_name": "Turbat Traders",

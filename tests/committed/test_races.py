@@ -28,7 +28,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.dev.processes import wait_until
 from app.errors import Conflict, Refusal
 from app.identity.accounts.actors import SYSTEM
 from app.ledger.models import LedgerTransaction
@@ -39,6 +38,7 @@ from app.permissions import Actor
 from app.platform import Platform
 from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, SUPPLIER_OWNER
 from app.unit_of_work import UnitOfWork
+from demonstration.servers.processes import wait_until
 from marketplace.bids.models import Bid, BidDraft
 from marketplace.bids.use_cases.drafts import open_draft
 from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid

@@ -230,7 +230,7 @@ def test_it_would_find_a_draft_that_is_not_sealed(
 
     monkeypatch.setattr(drafts, "seal_draft", seal_draft)
     for module in ("drafts", "files"):
-        monkeypatch.setattr(f"marketplace.use_cases.bids.{module}.open_draft", open_draft)
+        monkeypatch.setattr(f"marketplace.bids.use_cases.{module}.open_draft", open_draft)
     monkeypatch.setattr("marketplace.bids.queries.open_draft", open_draft)
     monkeypatch.setattr("marketplace.bids.use_cases.submit_bid.open_sealed", open_sealed)
     _bid_twice(committed, planted)

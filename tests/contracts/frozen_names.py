@@ -6,19 +6,18 @@ What is collected knows no folder, so that moving code changes nothing in it.
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import click
 from flask import Flask
 
 from app.config import ROOT
+from app.metadata import sources
 from app.notifications import texts
 from app.outbox import gauges
 from app.platform import Platform
 from app.web.observing import ANSWERS, SECONDS
 
-NOT_OURS = {".venv", ".data", ".cache", "build", "frontend", "tests", "bench", "tools", "docs"}
 DOTTED = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 FEW = 3
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
@@ -73,13 +72,6 @@ def gauge_names() -> Iterator[str]:
     for text in texts_in(Path(gauges.__file__)):
         if text.startswith("bdm_"):
             yield text
-
-
-@cache
-def sources() -> tuple[Path, ...]:
-    """Return every file of production Python."""
-    found = (path for path in ROOT.rglob("*.py"))
-    return tuple(path for path in found if not NOT_OURS & set(path.relative_to(ROOT).parts))
 
 
 def modules() -> set[str]:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.config import BadConfiguration, Settings
-from app.demonstration.marking import mark
-from app.demonstration.permissions import DIRECT
 from app.platform import Platform
+from demonstration.director.permissions import DIRECT
+from demonstration.mark import mark
 
 WHERE = "/api/v1/demonstration"
 

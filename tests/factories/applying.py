@@ -32,7 +32,6 @@ from app.casework.forms.schemas import answers_schema
 from app.casework.public import fees_paid
 from app.casework.workflow.use_cases.advance import advance
 from app.db import new_id
-from app.dev.history import at_time
 from app.documents.public import Upload
 from app.holidays.week import WORKING_WEEK
 from app.identity.accounts.actors import SYSTEM
@@ -40,6 +39,7 @@ from app.identity.people.models import Organisation, Person
 from app.permissions import Actor, Role
 from app.platform import Platform
 from app.unit_of_work import Executor, UnitOfWork
+from demonstration.cast.past import at_time
 from factories.bidding import PDF
 from factories.cases import LONG_AGO, make_officer, make_offices, offer_service
 from factories.identity import actor, make_person

@@ -35,14 +35,15 @@ from playwright.sync_api import (
 from sqlalchemy import select, update
 
 from app.config import ROOT, Settings
-from app.demonstration.permissions import DIRECT
-from app.dev import processes
-from app.dev.accounts import secrets_of
-from app.dev.cast import PLAYERS
-from app.dev.seed import Cast, read_cast
 from app.factory import build_platform, create_app
 from app.identity.people.models import LoginSession, Organisation, Person
 from app.platform import Platform
+from demonstration.cast.accounts import secrets_of
+from demonstration.cast.houses import PLAYERS
+from demonstration.cast.known import Cast
+from demonstration.director.permissions import DIRECT
+from demonstration.seed import read_cast
+from demonstration.servers import processes
 from factories.identity import api_way, sign_in
 from factories.seeded import copied_province
 

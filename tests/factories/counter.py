@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.dev.history import at_time
 from app.permissions import Actor
 from app.platform import Platform
 from app.unit_of_work import Executor
+from demonstration.cast.past import at_time
 from factories.payments import today
 from factories.refunds import proved_officer
 from factories.tenders import deliver_all

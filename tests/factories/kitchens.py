@@ -19,11 +19,11 @@ from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.casework.workflow.use_cases.advance import advance
 from app.clock import real_now
 from app.db import new_id
-from app.dev.history import at_time
 from app.documents.public import PDF as A_PDF
 from app.documents.public import store
 from app.identity.accounts.actors import SYSTEM
 from app.unit_of_work import UnitOfWork, UseCase
+from demonstration.cast.past import at_time
 from factories.bidding import PDF
 from factories.browser import Living
 

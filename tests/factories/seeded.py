@@ -13,8 +13,8 @@ from pathlib import Path
 from conftest import _database, fresh_database, make_database
 
 from app.config import Settings
-from app.dev.keys import installation_secrets
-from app.dev.seed import seed_demonstration
+from demonstration.seed import seed_demonstration
+from demonstration.servers.secrets import installation_secrets
 from wsgi import make_platform
 
 SEEDED = "bdm_seeded"

@@ -1,7 +1,7 @@
 """The settings of a real province, as its environment says them."""
 
 from app.config import Settings
-from app.dev.keys import fresh_secrets
+from app.fresh_secrets import fresh_secrets
 
 REAL = {
     "BDM_MODE": "production",

@@ -1,4 +1,4 @@
-"""The toy service (`tests/cases/toys`), with all that its file names, for the engine's tests."""
+"""The toy service (`tests/casework/toys`), with all that its file names, for the engine's tests."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from app.platform import Platform
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-TOYS = Path(__file__).parents[1] / "cases" / "toys"
+TOYS = Path(__file__).parents[1] / "casework" / "toys"
 TOY = "toy_licence"
 
 

@@ -8,9 +8,9 @@ from factories.seeded import copied_province
 from hostile.province import arrange_things
 
 from app.config import Settings
-from app.dev.accounts import secrets_of
-from app.dev.seed import read_cast
 from app.factory import build_platform, create_app
+from demonstration.cast.accounts import secrets_of
+from demonstration.seed import read_cast
 
 
 @pytest.fixture(scope="session")

@@ -22,10 +22,10 @@ from app.calendar import local_day
 from app.casework.catalogue.registry import CaseBook
 from app.clock import real_now
 from app.db import new_id
-from app.dev.cast import PLAYERS
 from app.identity.people.models import Invitation, OneTimeCode, Organisation, Person
 from app.notifications.models import Message, Notification
 from app.places.public import Change
+from demonstration.cast.houses import PLAYERS
 from demonstration.marketplace.seed import plans
 from marketplace.bids.models import BidDraft, BidDraftFile
 from registration.register.policy.filings import Kind

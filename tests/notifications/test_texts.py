@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config import ROOT
+from app.metadata import sources
 from app.notifications.texts import BadText, Texts, parse
 
 TEXTS = Texts()
@@ -30,13 +30,8 @@ def _calls(path: Path) -> list[ast.Call]:
     ]
 
 
-def _sources() -> list[Path]:
-    rooms = ("app", "marketplace", "registration", "payments", "tax_incentives")
-    return [path for room in rooms for path in (ROOT / room).rglob("*.py")]
-
-
 def test_it_gets_all_its_values_wherever_the_template_is_named() -> None:
-    for path in _sources():
+    for path in sources():
         for call in _calls(path):
             named = {keyword.arg: keyword.value for keyword in call.keywords}
             template, values = named["template"], named["values"]

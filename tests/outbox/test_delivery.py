@@ -467,6 +467,6 @@ def _listeners(platform: Platform) -> int:
 
 
 def _until(done: object) -> None:
-    from app.dev.processes import wait_until
+    from demonstration.servers.processes import wait_until
 
     assert wait_until(done, 10, pause=0.005)

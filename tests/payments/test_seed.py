@@ -3,12 +3,13 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.dev.seed import Cast, Secrets, _settle
 from app.identity.accounts.actors import SYSTEM
 from app.ledger.verify import verify
 from app.platform import Platform
+from demonstration.cast.known import Cast
 from demonstration.payments.seed import plant
 from demonstration.payments.seed.collections import DAYS
+from demonstration.seed import Secrets, _settle
 from payments.bills.models import Bill
 from payments.bills.policy.state import State
 from payments.bills.queries.views import views

@@ -4,8 +4,8 @@ import pytest
 
 from app.bad_configuration import BadConfiguration
 from app.config import Settings
-from app.dev.keys import fresh_secrets
 from app.documents.scanning import Clamd, NullScanner, scanner
+from app.fresh_secrets import fresh_secrets
 from app.notifications.gateways import MailboxMail, NoSms, NullSms, mail_gateway, sms_gateway
 from app.notifications.sms import HttpSms
 from app.notifications.smtp import SmtpMail

@@ -1,7 +1,5 @@
 """Services as people see them: a catalogue, offers by two officers, previews, `bdm services`."""
 
-from typing import TYPE_CHECKING
-
 from app.casework.catalogue.doors import (
     api as services_api,
 )
@@ -25,10 +23,6 @@ from app.casework.catalogue.permissions import OFFER_TABLE, SEE_OFFERS
 from app.registry import NavigationItem, Registry
 from app.text import sentence
 
-if TYPE_CHECKING:
-    from app.dev.seed import Cast
-    from app.platform import Platform
-
 
 def install_services(registry: Registry) -> None:
     """Register them."""
@@ -43,7 +37,6 @@ def install_services(registry: Registry) -> None:
     registry.add_commands(services)
     registry.at_boot(declare_services)
     registry.add_front(services_web.FRONT)
-    registry.add_seed(_plant)
     registry.add_navigation(
         NavigationItem(
             label=sentence("Services"),
@@ -58,10 +51,3 @@ def install_services(registry: Registry) -> None:
             order=72,
         ),
     )
-
-
-def _plant(platform: "Platform", cast: "Cast") -> None:
-    """Plant the demonstration's offices and offers; a real province never loads their code."""
-    from demonstration.casework.seed import plant  # noqa: PLC0415 - as said
-
-    plant(platform, cast)

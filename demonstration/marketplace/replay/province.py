@@ -20,14 +20,14 @@ from tempfile import mkdtemp
 
 from app import migrating
 from app.config import ROOT, Settings
-from app.demonstration.founding import found
-from app.demonstration.marking import mark
-from app.dev import processes
-from app.dev.keys import fresh_secrets
-from app.dev.postgres import start_postgres
-from app.dev.redis import start_redis
-from app.dev.servers import CannotStart
+from app.fresh_secrets import fresh_secrets
 from app.platform import MakePlatform
+from demonstration.director.found import found
+from demonstration.mark import mark
+from demonstration.servers import processes
+from demonstration.servers.embedded import CannotStart
+from demonstration.servers.postgres import start_postgres
+from demonstration.servers.redis import start_redis
 
 LOOPBACK = "127.0.0.1"
 READY_SECONDS = 90

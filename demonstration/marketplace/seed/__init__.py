@@ -1,15 +1,15 @@
 """The demonstration's procurements: a tender in every state, so that everybody finds their work.
 
 Each is made by the use cases that people use, at the times at which they would have used them
-(`app/dev/history.py`); none is inserted. What exists already, by its title, is left alone.
+(`demonstration/cast/past.py`); none is inserted. What exists already, by its title, is left alone.
 """
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from uuid import UUID
 
-from app.dev.seed import Cast
 from app.platform import Platform
+from demonstration.cast.known import Cast
 from demonstration.marketplace.seed import (
     bids as bidding,
 )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from io import BytesIO
 from uuid import UUID
 
-from app.dev.cast import HOUSES, PLAYERS
+from demonstration.cast.houses import HOUSES, PLAYERS
 from demonstration.marketplace.seed import days
 from demonstration.marketplace.seed.desk import Desk
 from demonstration.marketplace.seed.papers import certificate

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.dev.history import at_time, signed_in
-from app.dev.seed import Cast
 from app.outbox.models import Event
 from app.permissions import Actor
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork, UseCase
+from demonstration.cast.known import Cast
+from demonstration.cast.past import at_time, signed_in
 from marketplace.committees.use_cases.create_key import keep_identity
 from marketplace.sealing import age, member_identity
 from marketplace.sealing.passphrase import Work

@@ -1,6 +1,6 @@
 """The papers of the demonstration: real PDFs that say that they are samples."""
 
-from app.dev.sample_papers import sample_paper
+from demonstration.cast.sample_papers import sample_paper
 from demonstration.marketplace.seed import days
 from demonstration.marketplace.seed.desk import Desk
 from demonstration.marketplace.seed.plans import SAMPLE, Plan

@@ -1,8 +1,8 @@
 """The demonstration's fees and bills: one in every state, so that everybody finds their work.
 
 Each is made by the use cases that people use, at the times at which they would have used them
-(`app/dev/history.py`). What exists already, by its code or reference, is left alone. Every amount
-is a sample: none is law.
+(`demonstration/cast/past.py`). What exists already, by its code or reference, is left alone. Every
+amount is a sample: none is law.
 """
 
 from datetime import timedelta
@@ -10,9 +10,9 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.clock import real_now
-from app.dev.history import at_time
-from app.dev.seed import Cast
 from app.platform import Platform
+from demonstration.cast.known import Cast
+from demonstration.cast.past import at_time
 from demonstration.payments.seed.bills import plant_bills
 from demonstration.payments.seed.card_terms import plant_card_terms
 from demonstration.payments.seed.collections import plant_collections

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.dev.history import at_time
-from app.dev.seed import Cast
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
+from demonstration.cast.known import Cast
+from demonstration.cast.past import at_time
 from payments.bills.models import Bill
 from payments.bills.orders import AskedFee, BillOrder, FeeOrder, FeesOrder, OrderLine, Payer
 from payments.fees.policy.fees import Answers

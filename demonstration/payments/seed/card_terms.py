@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.dev.history import at_time
-from app.dev.seed import Cast
 from app.parameters.public import Confidence
 from app.platform import Platform
+from demonstration.cast.known import Cast
+from demonstration.cast.past import at_time
 from payments.settlement.models.terms import SettlementTerms
 from payments.settlement.use_cases.agree_terms import (
     DecideTerms,

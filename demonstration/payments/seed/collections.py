@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.dev.history import at_time
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
+from demonstration.cast.past import at_time
 from payments.bills.models import Bill
 from payments.bills.orders import FeeOrder, Payer
 from payments.fees.policy.fees import Answers

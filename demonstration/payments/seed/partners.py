@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from app.clock import real_now
 from app.db import new_id
-from app.dev.seed import Cast
-from app.dev.servers import write_private
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
+from demonstration.cast.known import Cast
+from demonstration.servers.embedded import write_private
 from payments.partners.doors.cli import KEPT
 from payments.partners.models import Partner
 from payments.partners.onebill.profile import Profile, profile_as_json

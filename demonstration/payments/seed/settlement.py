@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.dev.history import at_time
-from app.dev.seed import Cast
 from app.parameters.public import Confidence
 from app.platform import Platform
+from demonstration.cast.known import Cast
+from demonstration.cast.past import at_time
 from demonstration.payments.seed.partners import CODE
 from payments.partners.onebill.settlement_file import CHANNEL
 from payments.settlement.models.terms import SettlementTerms

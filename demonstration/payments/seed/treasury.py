@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from app.clock import real_now
-from app.dev.history import at_time
-from app.dev.seed import Cast
 from app.identity.accounts.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.platform import Platform
+from demonstration.cast.known import Cast
+from demonstration.cast.past import at_time
 from payments.bills.models import Bill, BillLine
 from payments.clearing.use_cases.settle import Settled, settle
 from payments.receipts.models.payment import Payment

@@ -4,9 +4,9 @@ Planted once, by the use cases of the doors at the times of the story; what exis
 alone.
 """
 
-from app.dev.seed import Cast
 from app.platform import Platform
 from demonstration.casework.public import knows
+from demonstration.cast.known import Cast
 from demonstration.registration.seed.stories import STORIES
 
 

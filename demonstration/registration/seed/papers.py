@@ -6,7 +6,7 @@ from io import BytesIO
 import segno
 
 from app.clock import real_now
-from app.dev.sample_papers import sample_paper
+from demonstration.cast.sample_papers import sample_paper
 
 SAMPLE = "Sample for the demonstration; nobody's paper."
 

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.clock import real_now
-from app.dev.seed import Cast
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from demonstration.casework.public import Telling
+from demonstration.cast.known import Cast
 from demonstration.registration.seed.papers import paper, sample_photograph
 from demonstration.registration.seed.typed import DOMICILE, FOOD, PARTNERSHIP, SHOP
 from payments.public import bill_state, pay_in_the_past

@@ -3,8 +3,8 @@
 A prefix that the switch allocates, random digits, and a check digit by Luhn's rule. How prefixes
 are allocated is not public, so the prefix is a parameter (`payments/kernel/parameters.py`);
 the rest is ours. Numbers are random because whoever knows a PSID may see what is owed: they must
-not be guessed from each other. The check digit catches every single wrong digit and nearly every swap of
-two neighbours before any bank is asked.
+not be guessed from each other. The check digit catches every single wrong digit and nearly every
+swap of two neighbours before any bank is asked.
 """
 
 import re

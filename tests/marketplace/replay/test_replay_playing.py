@@ -16,13 +16,13 @@ import pytest
 from click.testing import CliRunner, Result
 from factories.ocds import award, bid, one_of_each, priced, release, swapped
 
-from app.dev import processes
 from cli.main import main
 from demonstration.marketplace.replay.ocds import read
 from demonstration.marketplace.replay.play.client import Api
 from demonstration.marketplace.replay.play.direction import Director
 from demonstration.marketplace.replay.province import Province, throwaway_province
 from demonstration.marketplace.replay.replay import run
+from demonstration.servers import processes
 from marketplace import install
 from marketplace.parameters.definitions import TIE_RULE
 from wsgi import make_platform

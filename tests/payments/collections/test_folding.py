@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.dev.processes import wait_until
 from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balances
 from app.platform import Platform
+from demonstration.servers.processes import wait_until
 from payments.bills.models import Bill
 from payments.collections.doors.cli import collections
 from payments.collections.models import CollectionDay, CollectionFold

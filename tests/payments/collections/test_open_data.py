@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.dev.history import at_time
 from app.errors import Invalid
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation
 from app.ledger.public import balances, month_of
 from app.permissions import ANONYMOUS
 from app.platform import Platform
+from demonstration.cast.past import at_time
 from payments.collections.models import CollectionFold
 from payments.collections.queries.open_data import open_collections
 from payments.collections.use_cases.fold_collections import fold_to

@@ -23,13 +23,13 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
-from app.dev.history import at_time
 from app.errors import Conflict, Invalid, NotFound
 from app.holidays.week import WORKING_WEEK
 from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
+from demonstration.cast.past import at_time
 from payments.clearing.models.settlement import ClearingItem, Settlement
 from payments.receipts.models.payment import Payment
 from payments.receipts.use_cases.record_money import RecordPayment

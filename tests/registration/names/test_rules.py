@@ -365,7 +365,7 @@ def test_two_names_that_have_become_one_are_both_kept(
     session.execute(text(told_apart), {"id": row.id})
     session.commit()
     with pytest.MonkeyPatch.context() as patch:
-        for room in ("refold_names", "keep_names"):
+        for room in ("reindex_names", "hold_business_name"):
             patch.setattr(f"registration.names.use_cases.{room}.FOLDING", FOLDING + 1)
         assert platform.executor.execute(refold_names.refold_names, None, actor=SYSTEM) == 2
     session.expire_all()

@@ -48,7 +48,8 @@ def check(composition: "Composition", files: Sequence[Path], *, offered: bool) -
     tried, untrue = prove(brought, found)
     told = [str(problem) for problem in sorted({*problems, *untrue})]
     if offered and not problems:
-        told += _changed(CaseBook(brought))
+        with composition.with_servers():
+            told += _changed(CaseBook(brought))
     for line in told:
         click.echo(line)
     if told:
@@ -64,9 +65,7 @@ def _changed(book: "CaseBook") -> list[str]:
     from app.casework.catalogue.versions import changed_versions  # noqa: PLC0415 - as above
     from app.config import Settings  # noqa: PLC0415 - as above
     from app.db import make_engine  # noqa: PLC0415 - as above
-    from app.dev.environment import with_servers  # noqa: PLC0415 - as above
 
-    with with_servers():
-        engine = make_engine(Settings.from_environment().database_url)
-        with Session(engine) as session:
-            return list(changed_versions(session, book))
+    engine = make_engine(Settings.from_environment().database_url)
+    with Session(engine) as session:
+        return list(changed_versions(session, book))

@@ -1,7 +1,7 @@
 """What is wrong with a service whose file reads well: names that lead nowhere, ways without end.
 
-Every rule is here because the engine relies on it; `tests/cases/test_walking_the_way.py` walks any
-service that passes to its end.
+Every rule is here because the engine relies on it; `tests/casework/test_walking_the_way.py` walks
+any service that passes to its end.
 """
 
 from app.casework.definition.linting.comparisons import lint_tests

@@ -1,1 +1,0 @@
-"""What the director of a demonstration does."""

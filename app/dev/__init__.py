@@ -1,1 +1,0 @@
-"""What a bare machine lacks: PostgreSQL and Redis from their wheels, secrets, a supervisor."""

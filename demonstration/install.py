@@ -1,0 +1,19 @@
+"""What the demonstration brings: the director, the mailbox, and commands that only it needs.
+
+It installs itself last, and is absent from the packages of a real province.
+"""
+
+from app.registry import Registry
+from demonstration.director.doors import api
+from demonstration.director.permissions import TABLE
+from demonstration.mailbox.web import web as mailbox
+from demonstration.marketplace.cli import replay
+from demonstration.payments.sandbox.command import sandbox
+
+
+def install(registry: Registry) -> None:
+    """Register them; each page and route answers 404 in a real province."""
+    registry.add_permissions(TABLE)
+    registry.add_api(api.blueprint)
+    registry.add_web(mailbox)
+    registry.add_commands(replay, sandbox)

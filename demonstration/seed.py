@@ -1,0 +1,181 @@
+"""The demonstration province: its mark, its people, its rules, and what the domains add.
+
+Safe to run twice.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+
+import demonstration.casework.seed as casework
+import demonstration.guides.seed as guides
+import demonstration.ledger.seed as ledger
+import demonstration.marketplace.seed as marketplace
+import demonstration.payments.seed as payments
+import demonstration.registration.names_seed as names
+import demonstration.registration.seed as registration
+from app.clock import real_now
+from app.config import Settings
+from app.db import new_id
+from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.passwords import hash_password
+from app.identity.people.models import Credential, Membership, Organisation, Person, StaffRole
+from app.parameters.public import load_initial
+from app.registry import Registry
+from app.unit_of_work import UnitOfWork
+from demonstration.cast.accounts import Account, Secrets, accounts, login, secrets_of
+from demonstration.cast.houses import HOUSES, PLAYERS, House, Player
+from demonstration.cast.known import Cast, Plant
+from demonstration.cast.samples import plant_samples
+from demonstration.mark import mark
+
+if TYPE_CHECKING:
+    from app.platform import MakePlatform, Platform
+
+
+# In the order in which they need each other.
+PLANTS: tuple[Plant, ...] = (
+    guides.plant,
+    ledger.plant,
+    casework.plant,
+    payments.plant,
+    names.plant,
+    registration.plant,
+    marketplace.plant,
+)
+
+
+def seed_demonstration(settings: Settings, make_platform: "MakePlatform") -> list[Account]:
+    """Build the province where it is missing; return (who, login, password, what) for printing.
+
+    Raises BadConfiguration where the database is marked as a real province.
+    """
+    mark(settings.owner_url, demonstration=True)
+    known = secrets_of(settings.data_dir)
+    platform = make_platform(settings)
+    try:
+        cast = platform.executor.execute(_settle, (platform.registry, known), actor=SYSTEM)
+        for plant in PLANTS:
+            plant(platform, cast)
+    finally:
+        platform.close()
+    return accounts(known)
+
+
+def read_cast(platform: "Platform", secrets: Secrets) -> Cast:
+    """Return the people and houses of a province that was seeded before."""
+    cast = Cast(secrets)
+    with platform.executor.sessions() as session:
+        for house in HOUSES:
+            query = select(Organisation.id).filter_by(kind=house.kind, name=house.name)
+            cast.houses[house.key] = session.scalars(query).one()
+        for player in PLAYERS:
+            mine = select(Person.id).filter_by(email=login(player))
+            cast.people[player.key] = session.scalars(mine).one()
+    return cast
+
+
+def _settle(uow: UnitOfWork, command: tuple[Registry, Secrets]) -> Cast:
+    registry, known = command
+    cast = Cast(known)
+    for house in HOUSES:
+        cast.houses[house.key] = _house(uow, house)
+    for player in PLAYERS:
+        cast.people[player.key] = _player(uow, player, cast)
+    _give_passwords(uow, cast)
+    for player in PLAYERS:
+        _give_staff_roles(uow, player, cast)
+    load_initial(
+        uow.session,
+        registry.initial_values,
+        entered_by=cast.people["rules"],
+        approved_by=cast.people["rules2"],
+        now=uow.now,
+    )
+    plant_samples(uow, cast.people)
+    return cast
+
+
+def _house(uow: UnitOfWork, house: House) -> UUID:
+    query = select(Organisation.id).filter_by(kind=house.kind, name=house.name)
+    found = uow.session.scalars(query.order_by(Organisation.id).limit(1)).one_or_none()
+    if found is not None:
+        return found
+    number = HOUSES.index(house) + 1
+    department = house.kind == "department"
+    made = Organisation(
+        id=new_id(),
+        kind=house.kind,
+        name=house.name,
+        name_ur=house.name_ur,
+        district=house.district,
+        ddo_code=f"QA9{number:03d}" if department else None,
+        ntn=None if department else f"{7000000 + number}",
+        declared_at=uow.now,
+        verified_at=uow.now if house.verified and not department else None,
+    )
+    uow.add(made)
+    return made.id
+
+
+def _player(uow: UnitOfWork, player: Player, cast: Cast) -> UUID:
+    found = uow.session.scalar(select(Person.id).filter_by(email=login(player)))
+    if found is not None:
+        return found
+    now = real_now()
+    number = PLAYERS.index(player) + 1
+    person = Person(
+        id=new_id(),
+        cnic=cast.cnic(player.key),
+        mobile=f"+92300{number:07d}",
+        email=login(player),
+        name=player.name,
+        name_ur=player.name_ur,
+        language=player.language,
+        mobile_verified_at=now,
+        email_verified_at=now,
+        created_at=now,
+    )
+    uow.add(person)
+    _give_roles(uow, player, person.id, cast)
+    return person.id
+
+
+def _give_passwords(uow: UnitOfWork, cast: Cast) -> None:
+    """Give a password to who has none; hashed side by side, for each takes its time by design."""
+    have = set(uow.session.scalars(select(Credential.person_id)))
+    new = [key for key, person in cast.people.items() if person not in have]
+    with ThreadPoolExecutor() as pool:
+        hashes = list(pool.map(hash_password, [cast.secrets.passwords[key] for key in new]))
+    now = real_now()
+    for key, hashed in zip(new, hashes, strict=True):
+        person = cast.people[key]
+        uow.add(Credential(person_id=person, password_hash=hashed, password_set_at=now))
+
+
+def _give_roles(uow: UnitOfWork, player: Player, person: UUID, cast: Cast) -> None:
+    now = real_now()
+    for role in player.roles:
+        uow.add(
+            Membership(
+                id=new_id(),
+                person_id=person,
+                organisation_id=cast.houses[player.house],
+                role=role.name,
+                since=now,
+            )
+        )
+
+
+def _give_staff_roles(uow: UnitOfWork, player: Player, cast: Cast) -> None:
+    """Grant by one administrator, confirm by the other, as in a real province."""
+    now, person = real_now(), cast.people[player.key]
+    granted = set(uow.session.scalars(select(StaffRole.role).filter_by(person_id=person)))
+    first, second = cast.people["administrator"], cast.people["administrator2"]
+    for role in player.staff:
+        if role.name not in granted:
+            grant = StaffRole(id=new_id(), person_id=person, role=role.name, granted_at=now)
+            grant.confirmed_at, grant.confirmed_by = now, second if person == first else first
+            uow.add(grant)

@@ -1,0 +1,34 @@
+"""Servers in a temporary folder, for checks and tests: fast, and gone at the end."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+from demonstration.servers.postgres import PostgresServer, start_postgres
+from demonstration.servers.redis import RedisServer, start_redis
+
+
+@contextmanager
+def throwaway_postgres() -> Iterator[PostgresServer]:
+    """Run an empty PostgreSQL that nothing survives."""
+    with _folder() as folder, start_postgres(folder, durable=False) as server:
+        yield server
+
+
+@contextmanager
+def throwaway_redis() -> Iterator[RedisServer]:
+    """Run an empty Redis that nothing survives."""
+    with _folder() as folder, start_redis(folder, durable=False) as server:
+        yield server
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(mkdtemp(prefix="bdm-"))
+    folder.chmod(0o711)  # PostgreSQL passes through, as somebody else where root runs this
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

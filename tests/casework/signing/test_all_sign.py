@@ -1,0 +1,215 @@
+"""The journeys of all_sign.feature, through both doors."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from factories.bidding import PDF
+from factories.doors import Doors, Outcome, Place
+from factories.identity import make_person, make_staff
+from factories.signing import Firm
+from pytest_bdd import given, parsers, scenarios, then, when
+
+from app import roles
+from app.casework.cases.models.application import Application
+from app.identity.people.models import Person
+
+scenarios("casework/features/all_sign.feature")
+
+SIGN = Place("/signatures/{}", "/signatures/{}")
+HAND_IN = Place("/applications/{}/submit", "/applications/{}/submission")
+ASK = Place("/applications/{}/signatures", "/applications/{}/signatures")
+FIND = Place("/assistance/signatures/statement", "/paper-signatures/statement")
+RECORD = Place("/assistance/signatures", "/paper-signatures")
+
+
+@dataclass
+class Story:
+    firm: Firm
+    doors: Doors
+    application: Application
+    read: dict[str, str] = field(default_factory=dict)
+    outcome: Outcome = field(default_factory=lambda: Outcome(ok=False, status=0))
+    officer: Person | None = None
+
+    @property
+    def id(self) -> UUID:
+        return self.application.id
+
+    def send(
+        self, who: Person, door: str, place: Place, *, proved: bool = True, **data: str
+    ) -> None:
+        self.outcome = self.doors.open(door, who, proved=proved).send(place, data)
+        self.firm.session.expire_all()
+
+    def sign(self, name: str, door: str, digest: str, *, proved: bool = True) -> None:
+        who = self.firm.partners[name]
+        self.send(who, door, SIGN.at(self.id), proved=proved, digest=digest)
+
+    def look(self, name: str, door: str) -> None:
+        """Let the officer look for what waits for a partner."""
+        assert self.officer
+        cnic = self.firm.partners[name].cnic
+        self.send(self.officer, door, FIND, reference=self.application.reference, cnic=cnic)
+
+    def record(self, door: str, *, page: bool) -> None:
+        assert self.officer
+        data = {
+            "reference": self.application.reference,
+            "cnic": self.firm.partners["Noor Bibi"].cnic,
+            "digest": self.firm.digest(self.id),
+            "consent_given": "signature",
+            "consent_reference": "Register 3, page 12",
+        }
+        files = {"file": ("page.pdf", PDF)} if page else {"other": ("page.pdf", PDF)}
+        self.outcome = self.doors.open(door, self.officer).send(RECORD, data, files)
+        self.firm.session.expire_all()
+
+
+@given(
+    "Gul Khan fills in the statement of a firm with Noor Bibi and with Zarak, who is a minor",
+    target_fixture="story",
+)
+def _(firm: Firm, doors: Doors) -> Story:
+    return Story(firm, doors, firm.fill())
+
+
+@given("Gul Khan asked for the signatures")
+def _(story: Story) -> None:
+    story.firm.ask(story.id)
+    story.read["Noor Bibi"] = story.firm.digest(story.id)
+
+
+@given("Noor Bibi read it")
+def _(story: Story) -> None:
+    story.read["Noor Bibi"] = story.firm.read(story.id, "Noor Bibi").digest
+
+
+@given("Hostile, who has the address")
+def _(story: Story) -> None:
+    story.firm.partners["Hostile"] = make_person(story.firm.session, "Hostile")
+    story.firm.session.commit()
+
+
+@when(parsers.re(r"Gul Khan (?P<what>tries to hand it in|hands it in), at the (?P<door>\w+)"))
+def _(story: Story, what: str, door: str) -> None:
+    story.send(story.firm.person, door, HAND_IN.at(story.id))
+    assert story.outcome.ok == (what == "hands it in"), story.outcome.sentences
+
+
+@when(parsers.parse("{name} asks for the signatures, at the {door}"))
+@when(parsers.parse("{name} asks for the signatures once more, at the {door}"))
+def _(story: Story, name: str, door: str) -> None:
+    story.send(story.firm.partners[name], door, ASK.at(story.id))
+
+
+@then("Noor Bibi is asked to sign, and Zarak is not")
+def _(story: Story) -> None:
+    assert story.outcome.ok, story.outcome.sentences
+    assert story.firm.told("Noor Bibi") == ["casework/signature_asked"]
+    assert story.firm.told("Zarak") == []
+
+
+@then(parsers.parse("the statement waits for Noor Bibi, at the {door}"))
+def _(story: Story, door: str) -> None:
+    opened = story.doors.open(door, story.firm.partners["Noor Bibi"])
+    listed = opened.read(Place("/signatures", "/signatures"))
+    assert story.application.reference in listed.text
+    assert "aits for your signature" in listed.text or "'waiting'" in listed.text
+    if door == "web":
+        for page in ("/home", "/applications"):
+            there = opened.read(Place(page, page))
+            assert "Waiting for your signature" in there.text, page
+    asks = story.doors.open(door, story.firm.person).read(ASK.at(story.id))
+    assert "Noor Bibi" in asks.text
+    assert asks.ok
+    whole = opened.read(SIGN.at(story.id))
+    assert "Turbat Weaving" in whole.text
+    assert story.firm.partners["Gul Khan"].cnic not in whole.text.replace("-", "")
+    assert story.firm.partners["Noor Bibi"].cnic in whole.text.replace("-", "")
+
+
+@when(parsers.re(r"(?P<name>Gul Khan|Noor Bibi) reads and signs it, at the (?P<door>\w+)"))
+def _(story: Story, name: str, door: str) -> None:
+    story.sign(name, door, story.firm.read(story.id, name).digest)
+    assert story.outcome.ok, story.outcome.sentences
+
+
+@when(parsers.parse("Noor Bibi signs it an hour after giving the password, at the {door}"))
+def _(story: Story, door: str) -> None:
+    story.sign("Noor Bibi", door, story.read["Noor Bibi"], proved=False)
+
+
+@when(parsers.parse("Noor Bibi signs it once more, at the {door}"))
+@when(parsers.parse("Noor Bibi signs what was read before, at the {door}"))
+def _(story: Story, door: str) -> None:
+    story.sign("Noor Bibi", door, story.read["Noor Bibi"])
+
+
+@when(parsers.parse("{name} signs it with what Noor Bibi read, at the {door}"))
+def _(story: Story, name: str, door: str) -> None:
+    story.sign(name, door, story.read["Noor Bibi"])
+
+
+@when(parsers.parse('Gul Khan changes the duration to "{text}"'))
+def _(story: Story, text: str) -> None:
+    typed = {"partners": story.firm.rows(), "duration": text}
+    story.firm.save(story.id, "partners", typed)
+
+
+@when(parsers.parse("an officer of a centre looks for the statement of {name}, at the {door}"))
+def _(story: Story, name: str, door: str) -> None:
+    story.officer = make_staff(story.firm.session, roles.FACILITATION_OFFICER, "Sadia")
+    story.firm.session.commit()
+    story.look(name, door)
+
+
+@then("the officer reads it")
+def _(story: Story) -> None:
+    assert story.outcome.ok, story.outcome.sentences
+    assert "Turbat Weaving" in story.outcome.text
+
+
+@when(parsers.parse("the officer records that Noor Bibi signed on paper, at the {door}"))
+def _(story: Story, door: str) -> None:
+    story.record(door, page=True)
+    assert story.outcome.ok, story.outcome.sentences
+
+
+BARE = "the officer records that Noor Bibi signed on paper, without the page, at the {door}"
+
+
+@when(parsers.parse(BARE))
+def _(story: Story, door: str) -> None:
+    story.record(door, page=False)
+
+
+@then("it is not signed: the password is asked for again")
+def _(story: Story) -> None:
+    assert story.outcome.status == 403 or story.outcome.location.startswith("/prove?next=")
+
+
+@then(parsers.re(r'it is not signed: (?P<status>\d+)(, "(?P<text>.*)")?'))
+def _(story: Story, status: str, text: str | None) -> None:
+    assert story.outcome.status == int(status), story.outcome
+    assert text is None or story.outcome.says(text), story.outcome.sentences
+
+
+@then("it was handed in with the signatures of Gul Khan and Noor Bibi")
+def _(story: Story) -> None:
+    kept = story.firm.submission(story.id).content["signatures"]
+    assert [each["name"] for each in kept] == ["Gul Khan", "Noor Bibi"]
+
+
+@then("Noor Bibi is told that it was changed")
+def _(story: Story) -> None:
+    assert story.firm.told("Noor Bibi")[-1] == "casework/signature_overtaken"
+
+
+@then("Noor Bibi is told that an officer recorded it")
+def _(story: Story) -> None:
+    assert story.firm.told("Noor Bibi")[-1] == "casework/signature_recorded"
+
+
+@then("Noor Bibi got one notice")
+def _(story: Story) -> None:
+    assert len(story.firm.told("Noor Bibi")) == 1

@@ -1,0 +1,115 @@
+"""The journeys of taking_back.feature, through both doors."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from factories.casework import BOARD, Casework
+from factories.doors import Doors, Outcome, Place
+from factories.identity import make_person
+from pytest_bdd import given, parsers, scenarios, then, when
+from sqlalchemy import select
+
+from app import roles
+from app.casework.cases.models.certificate import Revocation
+
+scenarios("casework/features/taking_back.feature")
+
+ASK = Place("/casework/grants/{}/revoke", "/casework/grants/{}/revocations")
+
+
+@dataclass
+class Story:
+    registration: UUID | None = None
+    outcome: Outcome | None = None
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story()
+
+
+@given("a licence of Gul Khan that the Toy Board granted")
+def _(work: Casework, story: Story) -> None:
+    zainab = work.officer(BOARD, "Zainab")
+    bashir = work.officer(BOARD, "Bashir", roles.CASE_APPROVER)
+    work.people["Gul Khan"] = make_person(work.session, "Gul Khan")
+    application = work.at_approval(zainab, work.people["Gul Khan"])
+    work.decide(bashir, work.open_task(application))
+    story.registration = work.part(application).row.id
+
+
+@given("Maker and Checker, who answer for the Toy Board")
+def _(work: Casework) -> None:
+    work.officer(BOARD, "Maker", roles.CASE_APPROVER)
+    work.officer(BOARD, "Checker", roles.DEPARTMENT_HEAD)
+
+
+def send(
+    work: Casework, doors: Doors, story: Story, who: tuple[str, str], place: Place, **data: str
+) -> Outcome:
+    name, door = who
+    office = None if name == "Gul Khan" else work.offices[BOARD]
+    way = doors.open(door, work.people[name], office, proved=True)
+    story.outcome = way.send(place, data)
+    work.session.expire_all()
+    return story.outcome
+
+
+def of_revocation(work: Casework, story: Story, act: str, api: str) -> Place:
+    row = work.session.scalars(select(Revocation.id)).one()
+    web = f"/casework/grants/{story.registration}/revocations/{row}/{act}"
+    return Place(web, f"/revocations/{row}/{api}")
+
+
+@when(parsers.parse('{name} asks for it to be taken back because "{why}", at the {door}'))
+def _(work: Casework, doors: Doors, story: Story, name: str, why: str, door: str) -> None:
+    place = ASK.at(story.registration)
+    outcome = send(work, doors, story, (name, door), place, ground="broken", reason=why)
+    assert outcome.ok, outcome.sentences
+
+
+@when(parsers.re(r"(?P<name>\w+) (?P<tries>tries to )?takes? it back, at the (?P<door>\w+)"))
+def _(work: Casework, doors: Doors, story: Story, name: str, tries: str | None, door: str) -> None:
+    place = of_revocation(work, story, "approve", "approval")
+    outcome = send(work, doors, story, (name, door), place)
+    assert tries or outcome.ok, outcome.sentences
+
+
+@when(parsers.parse('{name} leaves it because "{why}", at the {door}'))
+def _(work: Casework, doors: Doors, story: Story, name: str, why: str, door: str) -> None:
+    place = of_revocation(work, story, "refuse", "refusal")
+    outcome = send(work, doors, story, (name, door), place, reason=why)
+    assert outcome.ok, outcome.sentences
+
+
+@when(parsers.parse('Gul Khan answers "{text}", at the {door}'))
+def _(work: Casework, doors: Doors, story: Story, text: str, door: str) -> None:
+    row = work.session.scalars(select(Revocation.id)).one()
+    place = Place(f"/revocations/{row}", f"/revocations/{row}/answer")
+    outcome = send(work, doors, story, ("Gul Khan", door), place, text=text)
+    assert outcome.ok, outcome.sentences
+
+
+@when(parsers.parse("{days:d} days go by"))
+def _(work: Casework, days: int) -> None:
+    work.pass_days(days)
+
+
+@then("the licence counts no more")
+def _(work: Casework, story: Story) -> None:
+    assert story.registration
+    assert work.part_by_id(story.registration).became.revoked_at
+
+
+@then("the licence counts")
+def _(work: Casework, story: Story) -> None:
+    assert story.registration
+    assert work.part_by_id(story.registration).became.revoked_at is None
+
+
+@then(parsers.parse('the answer is {status:d}: "{text}"'))
+def _(story: Story, status: int, text: str) -> None:
+    assert story.outcome
+    assert story.outcome.status == status, story.outcome.sentences
+    assert story.outcome.says(text), story.outcome.sentences
