@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from flask import Flask
 
+from app import decisions
 from app.config import ROOT
 from app.metadata import sources
 from app.notifications import texts
@@ -80,9 +81,11 @@ def modules() -> set[str]:
 
 
 def use_cases() -> Iterator[str]:
-    """Yield the names of functions `(uow, command)`; `<name>.refused` stands in the trail."""
+    """Yield the names of use cases; `<name>.refused` stands in the trail."""
+    for decision in decisions.ALL:
+        yield from decision.names
     for path in sources():
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 arguments = [each.arg for each in node.args.args]
                 if arguments == ["uow", "command"]:
