@@ -4,7 +4,7 @@ A row is a proposal until it is approved or refused, once; its content never cha
 holds the same rules: CHECK constraints here, and the trigger `decided_once` of migration 0004.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Text
@@ -62,6 +62,23 @@ class Proposal:
                 sentence("This was decided already. Open it again to see how it stands."),
                 code="decided-already",
             )
+
+
+class Successive:
+    """A row in force from a first to a last day, whose last day its successor writes.
+
+    The table has the columns `valid_from`, `valid_to` (None: open) and `ended_by`.
+    """
+
+    id: Mapped[Id]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    ended_by: Mapped[UUID | None]
+
+    def end_before(self, successor: "Successive") -> None:
+        """End the day before a successor begins."""
+        self.valid_to = successor.valid_from - timedelta(days=1)
+        self.ended_by = successor.id
 
 
 def two_people(*, sourced: bool = True) -> tuple[CheckConstraint, ...]:

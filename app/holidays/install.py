@@ -1,8 +1,7 @@
 """What the holidays room brings to the application."""
 
-from app.holidays.doors.api import api
-from app.holidays.doors.web import blueprint
-from app.holidays.permissions import SEE_DECLARATIONS, TABLE
+from app.holidays.declarations import SEE_DECLARATIONS, TABLE
+from app.holidays.doors import api, blueprint
 from app.holidays.week import INITIAL, WORKING_WEEK
 from app.registry import NavigationItem, Registry
 

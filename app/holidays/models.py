@@ -35,6 +35,16 @@ class DeclaredDays(Proposal, Base):
     instrument: Mapped[str] = mapped_column(Text)
     confidence: Mapped[str] = mapped_column(Text)
 
+    @property
+    def verified(self) -> bool:
+        """Whether we are sure of it; what is not verified is never cited."""
+        return self.confidence != "U"
+
+    @property
+    def citation(self) -> str | None:
+        """The notification, where we are sure of it."""
+        return self.instrument if self.verified else None
+
     def days(self) -> Iterator[date]:
         """Return each day from the first to the last."""
         for offset in range((self.last_day - self.first_day).days + 1):

@@ -1,15 +1,21 @@
-"""Reads of declared days."""
+"""Reads of declared days, for everybody's deadlines and for officials."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.calendar import Calendar, WorkingWeek
+from app.holidays.declarations import SEE_DECLARATIONS
 from app.holidays.models import DeclaredDays
 from app.holidays.week import WEEKDAYS, WORKING_WEEK
+from app.identity.public import people_by_id
 from app.parameters import queries as parameters
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
 
 MOST_ROWS = 2_000
 
@@ -73,3 +79,20 @@ def _touching(year: int) -> tuple[ColumnElement[bool], ...]:
         DeclaredDays.first_day <= date(year, 12, 31),
         DeclaredDays.last_day >= date(year, 1, 1),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declarations:
+    """The declarations of a year by day, and the names of who made them."""
+
+    rows: Sequence[DeclaredDays]
+    names: Mapping[UUID, str]
+
+
+def declarations(uow: UnitOfWork, year: int) -> Declarations:
+    """Return every declaration that touches a year, for officials: two queries."""
+    require(uow.actor, SEE_DECLARATIONS)
+    rows = of_year(uow.session, year)
+    people = {who for row in rows for who in (row.entered_by, row.approved_by, row.refused_by)}
+    found = people_by_id(uow.session, [who for who in people if who])
+    return Declarations(rows=rows, names={person.id: person.name for person in found.values()})

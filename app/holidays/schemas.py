@@ -51,10 +51,10 @@ class HolidaySchema(Schema):
     """A public holiday that stands."""
 
     day = fields.Date()
-    name = Text()
-    name_ur = Text()
-    verified = fields.Boolean()
-    citation = Text(allow_none=True)
+    name = Text(attribute="row.name")
+    name_ur = Text(attribute="row.name_ur")
+    verified = fields.Boolean(attribute="row.verified")
+    citation = Text(attribute="row.citation", allow_none=True)
 
 
 class HolidaysSchema(Schema):

@@ -30,6 +30,18 @@ class Confidence(StrEnum):
     UNVERIFIED = "U"
 
 
+CONFIDENCES = {
+    Confidence.OFFICIAL: "H: I have the official text, or several independent sources",
+    Confidence.SECONDARY: "M: from a secondary source",
+    Confidence.UNVERIFIED: "U: not verified. It will never be shown as law",
+}
+
+
+def confidence_choices() -> list[tuple[str, str]]:
+    """Return how sure an officer can be, with what each means, for a form."""
+    return [(each.value, CONFIDENCES[each]) for each in Confidence]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ParameterDefinition:
     """A parameter that a domain reads. `group` is the domain's title on pages.

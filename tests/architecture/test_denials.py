@@ -5,6 +5,7 @@ They are called with nothing to work on: whatever comes before the question woul
 
 from functools import partial
 from importlib import import_module
+from operator import attrgetter
 
 import pytest
 from factories.committee_steps import Stage, contracts_are_drawn_up
@@ -30,7 +31,7 @@ NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.
 def _ask(platform: Platform, place: str, actor: Actor) -> object:
     """Call `module:function` with a unit of work and None for everything else."""
     module, _, name = place.partition(":")
-    function = getattr(import_module(module), name)
+    function = attrgetter(name)(import_module(module))
     more = function.__code__.co_argcount - 1 - len(function.__defaults__ or ())
 
     def called(uow: UnitOfWork, _: object) -> object:
@@ -47,9 +48,9 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
         ("parameters.propose_value", "app.parameters.use_cases.propose_value:propose_value"),
         ("parameters.decide_value", "app.parameters.use_cases.approve_value:approve_value"),
         ("parameters.decide_value", "app.parameters.use_cases.refuse_value:refuse_value"),
-        ("holidays.propose", "app.holidays.use_cases.declare_days:declare_days"),
-        ("holidays.decide", "app.holidays.use_cases.decide_days:approve_days"),
-        ("holidays.decide", "app.holidays.use_cases.decide_days:refuse_days"),
+        ("holidays.propose", "app.holidays.declarations:DECLARATION.propose"),
+        ("holidays.decide", "app.holidays.declarations:DECLARATION.approve"),
+        ("holidays.decide", "app.holidays.declarations:DECLARATION.refuse"),
         ("places.propose", "app.places.use_cases.propose_change:propose_change"),
         ("places.decide", "app.places.use_cases.decide_change:approve_change"),
         ("places.decide", "app.places.use_cases.decide_change:refuse_change"),

@@ -11,7 +11,7 @@ from factories.identity import actor, sign_in
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.holidays.use_cases.declare_days import DeclareDays, declare_days
+from app.holidays.declarations import DECLARATION, DeclareDays
 from app.identity.accounts.use_cases.register_person import RegisterPerson, register_person
 from app.identity.accounts.use_cases.two_steps import set_up_totp
 from app.identity.people.models import Person
@@ -160,7 +160,7 @@ def declared(living: Living) -> UUID:
         confidence=Confidence.UNVERIFIED,
     )
     rules = living.cast.actor("rules")
-    return living.platform.executor.execute(declare_days, command, actor=rules).id
+    return living.platform.executor.execute(DECLARATION.propose, command, actor=rules).id
 
 
 def proposed_place(living: Living) -> UUID:

@@ -20,8 +20,7 @@ from app.guides.use_cases.decide_office import (
     refuse_office,
 )
 from app.guides.use_cases.propose_office import ProposeOffice, propose_office
-from app.parameters.definitions import Confidence
-from app.parameters.doors.web import CONFIDENCES
+from app.parameters.definitions import confidence_choices
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.places.public import district_choices, district_names
@@ -131,7 +130,7 @@ def _asking(form: Form) -> str:
         f"{OFFICIALS}/propose_office.html",
         form=form,
         districts=districts,
-        confidences=[(each.value, CONFIDENCES[each]) for each in Confidence],
+        confidences=confidence_choices(),
         action=url_for("offices.new_post"),
     )
 

@@ -10,11 +10,11 @@ from app.calendar import local_day
 from app.errors import NotFound
 from app.parameters import queries, views
 from app.parameters.definitions import (
-    Confidence,
     InitialValue,
     ParameterDefinition,
     Unit,
     by_key,
+    confidence_choices,
 )
 from app.parameters.doors.presenting import change_in_words, in_words
 from app.parameters.models import ParameterRow
@@ -125,17 +125,12 @@ def _proposing(definition: ParameterDefinition, form: Form, *, suggested: bool =
         current=current[0] if current else None,
         suggested=suggested,
         choices_of=_options(definition),
-        confidences=[(c.value, CONFIDENCES[c]) for c in Confidence],
+        confidences=confidence_choices(),
         in_words=in_words,
         hint=HINTS[definition.unit],
     )
 
 
-CONFIDENCES = {
-    Confidence.OFFICIAL: "H: I have the official text, or several independent sources",
-    Confidence.SECONDARY: "M: from a secondary source",
-    Confidence.UNVERIFIED: "U: not verified. It will never be shown as law",
-}
 HINTS = {
     Unit.PAISA: "In rupees, such as 50,00,000",
     Unit.PERCENT: "In per cent, such as 2.5",

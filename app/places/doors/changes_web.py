@@ -5,8 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, url_for
 
 from app.errors import NotFound
-from app.parameters.definitions import Confidence
-from app.parameters.doors.web import CONFIDENCES
+from app.parameters.definitions import confidence_choices
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.places import views
@@ -89,7 +88,7 @@ def _proposing(kind: Change, form: Form) -> str:
         ends=kind is Change.END_DISTRICT,
         districts=choices.districts,
         divisions=[(each.code, each.name) for each in choices.divisions],
-        confidences=[(c.value, CONFIDENCES[c]) for c in Confidence],
+        confidences=confidence_choices(),
     )
 
 

@@ -91,7 +91,8 @@ def test_it_finds_every_service_of_this_release_right() -> None:
 
 
 def _checked(*files: str) -> Result:
-    composition = Composition(make_registry=make_registry, make_platform=make_platform, with_servers=nullcontext
+    composition = Composition(
+        make_registry=make_registry, make_platform=make_platform, with_servers=nullcontext
     )
     return CliRunner().invoke(services, ["check", *files], obj=composition)
 

@@ -18,8 +18,7 @@ from app.casework.catalogue.use_cases.offer_service import (
     offer_service,
     refuse_offer,
 )
-from app.parameters.definitions import Confidence
-from app.parameters.doors.web import CONFIDENCES
+from app.parameters.definitions import confidence_choices
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -81,7 +80,7 @@ def _offering(form: Form, code: str) -> str:
         form=form,
         file=file,
         versions=[(each.version, f"Version {each.version}") for each in file.versions],
-        confidences=[(each.value, CONFIDENCES[each]) for each in Confidence],
+        confidences=confidence_choices(),
     )
 
 

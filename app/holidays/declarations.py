@@ -1,17 +1,33 @@
 """An officer declares holidays (or working days) by a notification; another approves them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.db import new_id
+from app import roles
+from app.db import Json
+from app.decisions import Audit, Decision, Names, columns
 from app.errors import Invalid
-from app.holidays import permissions
 from app.holidays.models import MOST_DAYS, DeclaredDays
 from app.parameters.definitions import Confidence
+from app.parameters.permissions import SEE_PROPOSALS
 from app.parameters.policy import refuse_impossible_period
-from app.permissions import require
+from app.permissions import Permission
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+
+PROPOSE_DAYS = Permission(
+    name="holidays.propose",
+    holders=(roles.PARAMETER_OFFICER,),
+    why="A holiday moves deadlines: it enters through the officers who keep rules and rates.",
+)
+DECIDE_DAYS = Permission(
+    name="holidays.decide",
+    holders=(roles.PARAMETER_OFFICER,),
+    why="A second officer checks it against the notification.",
+)
+SEE_DECLARATIONS = SEE_PROPOSALS
+TABLE = (PROPOSE_DAYS, DECIDE_DAYS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,26 +46,11 @@ class DeclareDays:
     working: bool = False
 
 
-def declare_days(uow: UnitOfWork, command: DeclareDays) -> DeclaredDays:
-    """Enter a proposal. Raises Invalid for an impossible or overlong period."""
-    require(uow.actor, permissions.PROPOSE_DAYS)
+def _values(uow: UnitOfWork, command: DeclareDays) -> Mapping[str, object]:
+    """Raise Invalid for an impossible or overlong period."""
     last_day = command.last_day or command.first_day
     _refuse_period(command.first_day, last_day)
-    row = DeclaredDays(
-        id=new_id(),
-        name=command.name,
-        name_ur=command.name_ur,
-        first_day=command.first_day,
-        last_day=last_day,
-        working=command.working,
-        instrument=command.instrument,
-        confidence=command.confidence.value,
-        entered_by=uow.actor.person,
-        entered_at=uow.now,
-    )
-    uow.add(row)
-    uow.audit("holiday.proposed", row.id, after=summary(row))
-    return row
+    return {**columns(uow, command), "last_day": last_day}
 
 
 def _refuse_period(first_day: date, last_day: date) -> None:
@@ -64,8 +65,7 @@ def _refuse_period(first_day: date, last_day: date) -> None:
         raise Invalid(problem, fields={"last_day": problem})
 
 
-def summary(row: DeclaredDays) -> dict[str, object]:
-    """Return what the audit trail keeps of a declaration."""
+def _summary(row: DeclaredDays) -> Json:
     return {
         "name": row.name,
         "first_day": row.first_day.isoformat(),
@@ -74,3 +74,17 @@ def summary(row: DeclaredDays) -> dict[str, object]:
         "instrument": row.instrument,
         "confidence": row.confidence,
     }
+
+
+DECLARATION = Decision(
+    row=DeclaredDays,
+    command=DeclareDays,
+    names=Names("declare_days", "approve_days", "refuse_days"),
+    audit=Audit("holiday.proposed", "holiday.approved", "holiday.refused"),
+    may_propose=PROPOSE_DAYS,
+    may_decide=DECIDE_DAYS,
+    summary=_summary,
+    refusal=lambda row: {"name": row.name, "reason": row.refused_reason},
+    values=_values,
+    on_approval=lambda uow, row: uow.publish("holidays.declared", declaration_id=row.id),
+)

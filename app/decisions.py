@@ -1,0 +1,186 @@
+"""Decisions: rows that one officer proposes and another approves or refuses. Knows no web.
+
+A table of `Proposal` rows declares one `Decision`. It gives the three use cases with their
+permissions and their lines in the trail; `app/web/decision_doors.py` gives their pages and API.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar, cast
+from uuid import UUID
+
+from app.db import Json, new_id
+from app.periods import predecessor
+from app.permissions import Permission, require
+from app.two_people import Proposal
+from app.unit_of_work import UnitOfWork, UseCase
+
+Row = TypeVar("Row", bound=Proposal)
+
+
+class Names(NamedTuple):
+    """Of the three use cases; `<name>.refused` stands in the trail where one was not allowed."""
+
+    propose: str
+    approve: str
+    refuse: str
+
+
+class Audit(NamedTuple):
+    """The actions that the trail names."""
+
+    proposed: str
+    approved: str
+    refused: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approve:
+    """Which proposal."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refuse:
+    """Which proposal, and why not."""
+
+    id: UUID
+    reason: str
+
+
+def columns(_uow: UnitOfWork, command: object) -> Mapping[str, Any]:
+    """Take a command's fields as the row's columns; an enumeration is stored by its value."""
+    return {name: getattr(value, "value", value) for name, value in vars(command).items()}
+
+
+def nothing_more(_uow: UnitOfWork, _row: object) -> None:
+    """Do nothing beyond the decision itself."""
+
+
+def reason_alone(row: Proposal) -> Json:
+    """Return what the trail keeps of a refusal: why."""
+    return {"reason": row.refused_reason}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Succession(Generic[Row]):
+    """How an approved row ends the one that was in force before it.
+
+    `rivals(uow, row)` locks and returns the rows of the same key; `audit` names in the trail that
+    the earlier one ended. The rows are `Successive`.
+    """
+
+    rivals: Callable[[UnitOfWork, Row], Iterable[Row]]
+    audit: str
+
+    def end_earlier(self, uow: UnitOfWork, row: Row, summary: Callable[[Row], Json]) -> None:
+        """End the earlier row the day before the new one begins.
+
+        Raises Conflict where an approved one begins on or after the new one's first day.
+        """
+        approved = [each for each in self.rivals(uow, row) if each.approved_at and each is not row]
+        ended: Any = predecessor(cast("Any", row), cast("Any", approved))
+        if ended is not None:
+            before = summary(ended)
+            ended.end_before(row)
+            uow.session.flush()  # PostgreSQL must see it end before the successor begins
+            uow.audit(self.audit, ended.id, before=before, after=summary(ended))
+
+
+# Every decision of this process, so that tests look at each.
+ALL: list["Decision[Any]"] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision(Generic[Row]):
+    """How rows of one table come to count.
+
+    `values(uow, command)` checks a proposal and returns its columns, or raises a refusal.
+    `before_approval` looks at the facts anew under the row's lock; `on_approval` does what follows
+    from the approval, in the same commit. `proof` asks who approves for a fresh proof of
+    themselves.
+    `succession` is for rows that are in force from a day on: an approved one ends the one before
+    it. `summary(row)` is what the trail keeps.
+    """
+
+    row: type[Row]
+    command: Callable[..., object]
+    names: Names
+    audit: Audit
+    may_propose: Permission
+    may_decide: Permission
+    summary: Callable[[Row], Json]
+    refusal: Callable[[Row], Json] = reason_alone
+    values: Callable[[UnitOfWork, Any], Mapping[str, Any]] = columns
+    before_approval: Callable[[UnitOfWork, Row], None] = nothing_more
+    on_approval: Callable[[UnitOfWork, Row], object] = nothing_more
+    proof: Callable[[UnitOfWork], None] | None = None
+    succession: "Succession[Row] | None" = None
+
+    def __post_init__(self) -> None:
+        """Be known to the tests."""
+        ALL.append(self)
+
+    @cached_property
+    def propose(self) -> UseCase[Row]:
+        """The use case of the officer who enters it."""
+        return _named(self.names.propose, self._propose)
+
+    @cached_property
+    def approve(self) -> UseCase[Row]:
+        """The use case of the officer who approves it.
+
+        Raises Forbidden for who entered it, Conflict where it was decided already.
+        """
+        return _named(self.names.approve, self._approve)
+
+    @cached_property
+    def refuse(self) -> UseCase[Row]:
+        """The use case of who refuses it, or takes back their own; Conflict where decided."""
+        return _named(self.names.refuse, self._refuse)
+
+    def _propose(self, uow: UnitOfWork, command: object) -> Row:
+        require(uow.actor, self.may_propose)
+        values = self.values(uow, command)
+        make = cast("Callable[..., Any]", self.row)  # every Proposal is the row of a table
+        row = make(id=new_id(), entered_by=uow.actor.person, entered_at=uow.instant(), **values)
+        uow.add(row)
+        uow.audit(self.audit.proposed, row.id, after=self.summary(row))
+        return cast("Row", row)
+
+    def _approve(self, uow: UnitOfWork, command: Approve) -> Row:
+        require(uow.actor, self.may_decide)
+        if self.proof is not None:
+            self.proof(uow)
+        row = self._locked(uow, command.id)
+        with uow.session.no_autoflush:
+            self.before_approval(uow, row)
+            if self.succession is not None:
+                self.succession.end_earlier(uow, row, self.summary)
+            row.approve(by=uow.actor.person, at=uow.instant())
+            self.on_approval(uow, row)
+        uow.audit(self.audit.approved, row.id, after=self.summary(row))
+        return row
+
+    def _refuse(self, uow: UnitOfWork, command: Refuse) -> Row:
+        require(uow.actor, self.may_decide)
+        row = self._locked(uow, command.id)
+        row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+        uow.audit(self.audit.refused, row.id, after=self.refusal(row))
+        return row
+
+    def _locked(self, uow: UnitOfWork, row_id: UUID) -> Row:
+        row: Row = uow.lock(self.row, row_id)  # type: ignore[type-var]  # as above
+        return row
+
+
+def _named(name: str, function: Callable[[UnitOfWork, Any], Row]) -> UseCase[Row]:
+    """Give a use case the name by which the trail knows it."""
+
+    def use_case(uow: UnitOfWork, command: object) -> Row:
+        return function(uow, command)
+
+    use_case.__name__ = use_case.__qualname__ = name
+    return use_case

@@ -1,1 +1,0 @@
-"""What officers do with holidays: declare, approve, refuse."""

@@ -1,0 +1,166 @@
+"""The pages and the API of a decision: enter, approve, refuse (`app/decisions.py`)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template
+from marshmallow import Schema
+
+from app.decisions import Approve, Decision, Refuse
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.two_people import Proposal
+from app.web.actions import Action, ApiDoor, PageDoor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.forms import Form
+
+Row = TypeVar("Row", bound=Proposal)
+
+
+class Endpoints(NamedTuple):
+    """Of the five page routes."""
+
+    enter: str = "new"
+    entered: str = "entered"
+    approve: str = "approve"
+    refuse: str = "refuse"
+    refused: str = "refused"
+
+
+class Steps(NamedTuple):
+    """A text for each step: what is said afterwards on pages, or names and sentences of the API."""
+
+    propose: str
+    approve: str
+    refuse: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalPage:
+    """What the page that asks for a reason says; `breadcrumbs` lead to it."""
+
+    title: str
+    caption: str
+    breadcrumbs: list[dict[str, str]]
+    hint: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionPages(Generic[Row]):
+    """Where the pages are: `at` below the blueprint.
+
+    `form` is the template that enters a proposal: it gets `form` and what `context()` returns.
+    `show(form, **id)` draws the page with the button to approve, where a refused approval is told.
+    `back(row)` returns the address of the page that follows each step, and `says` what it says.
+    """
+
+    blueprint: Blueprint
+    at: str
+    endpoints: Endpoints
+    form: str
+    refusal: Callable[[Row], RefusalPage]
+    back: Callable[[Row], str]
+    show: Callable[..., str] | None = None
+    context: Callable[[], Mapping[str, object]] = dict
+    says: Steps | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionApi:
+    """Where the API is: POST `at`, `at`/<id>/approval and `at`/<id>/refusal."""
+
+    blueprint: ApiBlueprint
+    at: str
+    names: Steps
+    says: Steps
+    gives: type[Schema]
+    approval_takes: type[Schema] | None = None
+
+
+def doors_of(
+    decision: Decision[Row],
+    *,
+    takes: type[Schema],
+    id_name: str,
+    pages: DecisionPages[Row],
+    api: DecisionApi,
+) -> None:
+    """Route all three steps on both doors; `id_name` is what addresses call the row's id."""
+    one = f"<uuid:{id_name}>"
+    draw = _Drawing(decision, pages, id_name)
+    ends = pages.endpoints
+    Action(
+        use_case=decision.propose,
+        command=decision.command,
+        takes=takes,
+        page=PageDoor(
+            blueprint=pages.blueprint, path=f"{pages.at}/new", ask=ends.enter, do=ends.entered,
+            draw=draw.enter, then=_then(pages, 0),
+        ),
+        api=ApiDoor(
+            blueprint=api.blueprint, path=api.at, name=api.names.propose, says=api.says.propose,
+            gives=api.gives, status=201,
+        ),
+    )  # fmt: skip
+    Action(
+        use_case=decision.approve,
+        command=lambda **given: Approve(id=given[id_name]),
+        takes=api.approval_takes,
+        page=PageDoor(
+            blueprint=pages.blueprint, path=f"{pages.at}/{one}/approve", do=ends.approve,
+            draw=draw.show, then=_then(pages, 1),
+        ),
+        api=ApiDoor(
+            blueprint=api.blueprint, path=f"{api.at}/{one}/approval", name=api.names.approve,
+            says=api.says.approve, gives=api.gives,
+        ),
+    )  # fmt: skip
+    Action(
+        use_case=decision.refuse,
+        command=lambda **given: Refuse(id=given[id_name], reason=given["reason"]),
+        takes=ReasonSchema,
+        page=PageDoor(
+            blueprint=pages.blueprint, path=f"{pages.at}/{one}/refuse", ask=ends.refuse,
+            do=ends.refused, draw=draw.refuse, then=_then(pages, 2),
+        ),
+        api=ApiDoor(
+            blueprint=api.blueprint, path=f"{api.at}/{one}/refusal", name=api.names.refuse,
+            says=api.says.refuse, gives=api.gives,
+        ),
+    )  # fmt: skip
+
+
+def _then(pages: DecisionPages[Row], step: int) -> Callable[[Row], str]:
+    def then(row: Row) -> str:
+        if pages.says is not None:
+            flash(pages.says[step], "success")
+        return pages.back(row)
+
+    return then
+
+
+@dataclass(frozen=True)
+class _Drawing(Generic[Row]):
+    """The pages of a decision; each asks for the permission before it shows anything."""
+
+    decision: Decision[Row]
+    pages: DecisionPages[Row]
+    id_name: str
+
+    def enter(self, form: Form) -> str:
+        with reading() as uow:
+            require(uow.actor, self.decision.may_propose)
+        return render_template(self.pages.form, form=form, **self.pages.context())
+
+    def refuse(self, form: Form, **ids: UUID) -> str:
+        with reading() as uow:
+            require(uow.actor, self.decision.may_decide)
+            row: Row = uow.get(self.decision.row, ids[self.id_name])  # type: ignore[type-var]  # a table's row
+        refusal = self.pages.refusal(row)
+        return render_template("decisions/refuse.html", form=form, refusal=refusal)
+
+    def show(self, form: Form, **ids: UUID) -> str:
+        return (self.pages.show or self.refuse)(form, **ids)
