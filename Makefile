@@ -18,7 +18,7 @@ quietly = said=$$(nice $(1) 2>&1) && echo "$$said" | tail -n 1 || { echo "$$said
 PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 help: ## List every target
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z%-]+):.*## /  make \1\t/' | expand -t 16
 
 setup: ## Make .venv from the locks, build the front end and translations (what changed only)
 	@test -n "$(BOOTSTRAP)" || { echo "Python 3.11 or newer is needed and none was found." >&2; exit 1; }
@@ -31,13 +31,17 @@ test: setup ## Run every test, the browser's too (installs Debian's Chromium whe
 	@$(BIN)/python -m tools.browser
 	@$(PYTEST)
 
-check: setup ## What CI runs: lint, format, types, walls, dependencies, migrations, tests
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(MAKE) --no-print-directory --jobs 2 test proofs
+# The ground is what every domain stands on: walls, names that stay, the web and the platform.
+test-%: setup ## Run the tests of one domain with its ground, such as test-payments
+	@$(PYTEST) tests/$* tests/architecture tests/contracts tests/platform tests/web
 
-# Beside the tests, which wait now and then, and behind them; one that fails is heard at once.
-proofs: setup ## Types, walls, dependencies, migrations, translations and services alone
+check: setup ## What CI runs (.ci/run): every test, and the proofs beside them
+	@.ci/run
+
+# Beside the tests, which wait now and then; one that fails is heard at once.
+proofs: setup ## Lint, format, types, walls, dependencies, migrations, translations, services
+	@$(call quietly,$(BIN)/ruff check .)
+	@$(call quietly,$(BIN)/ruff format --check .)
 	@$(call quietly,$(BIN)/mypy)
 	@$(call quietly,$(BIN)/lint-imports --no-cache)
 	@$(call quietly,$(BIN)/deptry .)
