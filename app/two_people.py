@@ -1,7 +1,7 @@
 """The two-person rule for rows that are law: one officer enters, another approves.
 
 A row is a proposal until it is approved or refused, once; its content never changes. PostgreSQL
-holds the same rules: CHECK constraints here, and the trigger `decided_once` of migration 0004.
+holds the same rules: CHECK constraints here, and the triggers of migrations/sql/proposals.sql.
 """
 
 from datetime import date, datetime, timedelta

@@ -13,8 +13,8 @@ lie behind it, the sealer forgets its place once and looks at every row without 
 that this cluster has not handed out yet (`xid >= pg_snapshot_xmax`) can only come from an earlier
 life and is settled. Numbers given before stay, and no row gets two: `unique (feed, row_id)`.
 
-Where the application may write a table, it may not write its `xid` (see migration 0005): a row
-with a made-up id could hide from the sealer.
+Where the application may write a table, it may not write its `xid` (as in
+migrations/sql/tables/audit.sql): a row with a made-up id could hide from the sealer.
 """
 
 from app.feeds.models import FeedCursor, FeedPosition

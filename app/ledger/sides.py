@@ -30,7 +30,7 @@ class Place(NamedTuple):
 def place_of(code: str, head: str | None = None, ddo: str | None = None) -> Place:
     """Return what an account is of: as its chart says, else as its code does.
 
-    As `income_sides` has it in SQL, and `ledger_is_of_a_head` in migration 0099.
+    As `income_sides` has it in SQL, and `ledger_is_of_a_head` (migrations/sql/ledger_accounts.sql).
     """
     coded_head, _, coded_ddo = (
         code.removeprefix(CODED).partition(":") if code.startswith(CODED) else ("", "", "")

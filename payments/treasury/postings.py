@@ -50,7 +50,7 @@ def treasury_account(treasury: str) -> Account:
 
 
 def transfer_key(sheet_id: UUID) -> str:
-    """Return the ledger's key of a transfer; PostgreSQL looks for it (migration 0043)."""
+    """Return the ledger's key of a transfer; migrations/sql/treasury.sql looks for it."""
     return f"treasury-transfer:{sheet_id}"
 
 

@@ -1,7 +1,7 @@
 """The tables of the ledger, as the application may read them.
 
 Its role can write only proposals (of heads, periods, corrections) and decisions on them. Everything
-else enters through functions of the owner: `ledger_post` and the others of migration 0020.
+else enters through functions of the owner: migrations/sql/ledger_*.sql.
 """
 
 from app.ledger.models.chart import LedgerHead as LedgerHead

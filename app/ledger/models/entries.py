@@ -136,7 +136,7 @@ class LedgerTransfer(Base):
     """An amount from one account (credited) to another (debited); both of one currency.
 
     Its balance rows, which it names, are moved by a trigger: so they are there, and two, and of its
-    currency, and keep their bounds (migrations/sql/0098_moves.sql).
+    currency, and keep their bounds (migrations/sql/ledger_moves.sql).
     """
 
     __tablename__ = "ledger_transfers"
@@ -160,7 +160,7 @@ class LedgerTransfer(Base):
 class LedgerHold(Base):
     """A transfer that is promised until `expires_at`; open while it has no outcome.
 
-    A trigger, not checks, says what is sound of a hold: see migrations/sql/0046_rules.sql.
+    A trigger, not checks, says what is sound of a hold: see migrations/sql/ledger_holds.sql.
     """
 
     __tablename__ = "ledger_holds"

@@ -1,7 +1,8 @@
 """Money goes back when one finance officer asks for it and another agrees.
 
 Both decide under the bill's lock, on what came less what went back: two officers at the same
-instant cannot give the same rupee back twice. PostgreSQL refuses it once more (migration 0038).
+instant cannot give the same rupee back twice. PostgreSQL refuses it once more
+(migrations/sql/refunds.sql).
 """
 
 from collections.abc import Mapping

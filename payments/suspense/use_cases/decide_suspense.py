@@ -1,7 +1,8 @@
 """What becomes of money in suspense: one finance officer proposes it, another agrees.
 
 Both decide under the item's lock, on what came less what was decided: two officers at the same
-instant cannot let the same rupee go twice. PostgreSQL refuses it once more (migration 0041).
+instant cannot let the same rupee go twice. PostgreSQL refuses it once more
+(migrations/sql/suspense.sql).
 """
 
 from dataclasses import dataclass

@@ -34,7 +34,7 @@ def test_it_is_prepared_once_it_was_noted(tmp_path: Path, now: prepared.Prepared
 
 @pytest.mark.parametrize(
     "changed",
-    [{"code": "other"}, {"version": "0001"}, {"database": "7/other"}, {"seeded": False}],
+    [{"code": "other"}, {"version": "0000"}, {"database": "7/other"}, {"seeded": False}],
 )
 def test_it_is_not_where_anything_changed(
     tmp_path: Path, now: prepared.Prepared, changed: dict[str, object]

@@ -12,7 +12,7 @@ from app.db import Base
 class OpenTask(Base):
     """A task that nobody has decided and whose registration has not ended.
 
-    It follows from the facts: triggers of migration 0050 alone write it, so that the queue of an
+    It follows from the facts: migrations/sql/desk.sql alone writes it, so that the queue of an
     office costs as much as what lies on its desk, however many tasks were ever decided.
     `waits_since`: a round of its registration waits for the citizen, and its clock stands still.
     """

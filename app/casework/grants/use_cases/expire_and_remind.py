@@ -3,7 +3,7 @@
 How a grant stands follows from the day and is never stored: these jobs only tell of it. Each works
 in small bites, every bite a commit of its own: killed at any instant and run again, each reminder
 goes out once and each grant lapses once, for the row that says so is written in the same commit.
-Which grants end at all, the view `grants_that_end` of migration 0055 says.
+Which grants end at all, the view `grants_that_end` says (migrations/sql/grants.sql).
 """
 
 from collections.abc import Mapping
