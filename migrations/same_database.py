@@ -15,8 +15,8 @@ from pathlib import Path
 
 import psycopg
 
-from app.dev.postgres import OWNER, SUPERUSER, PostgresServer, binary
-from app.dev.throwaway import throwaway_postgres
+from demonstration.servers.postgres import OWNER, SUPERUSER, PostgresServer, binary
+from demonstration.servers.throwaway import throwaway_postgres
 
 MIGRATE = "import sys; from app.migrating import upgrade; upgrade(sys.argv[1])"
 ALIKE = (
