@@ -80,7 +80,7 @@ def _row(uow: UnitOfWork, command: ProposeForm, file: Upload) -> PublishedForm:
         document_id=document.id,
         words=folded(" ".join(told[name] for name in searched)),
         entered_by=uow.actor.person,
-        entered_at=uow.now,
+        entered_at=uow.instant(),
     )
 
 

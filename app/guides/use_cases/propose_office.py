@@ -88,7 +88,7 @@ def _row(uow: UnitOfWork, command: ProposeOffice) -> Office:
         confidence=command.confidence.value,
         words=folded(" ".join([*(told[name] for name in SEARCHED), place])),
         entered_by=uow.actor.person,
-        entered_at=uow.now,
+        entered_at=uow.instant(),
     )
 
 

@@ -62,7 +62,7 @@ def propose_correction(uow: UnitOfWork, command: ProposeCorrection) -> Correctio
         amount_paisa=command.amount_paisa,
         reason=command.reason,
         entered_by=uow.actor.person,
-        entered_at=uow.now,
+        entered_at=uow.instant(),
     )
     try_entry(uow, row, uow.now)
     _refuse_too_many(uow, command.transaction_id)
@@ -93,7 +93,7 @@ def refuse_correction(uow: UnitOfWork, command: RefuseCorrection) -> Correction:
     """Refuse a proposal, or take back one's own. Raises Conflict when decided."""
     require(uow.actor, DECIDE_CORRECTION)
     row = uow.lock(Correction, command.correction_id)
-    row.refuse(by=uow.actor.person, at=uow.now, reason=command.reason)
+    row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("ledger.correction_refused", row.id, after=_summary(row) | {"why": command.reason})
     return row
 

@@ -55,7 +55,7 @@ def propose_head(uow: UnitOfWork, command: ProposeHead) -> LedgerHead:
     require(uow.actor, permissions.PROPOSE_HEAD)
     refuse_impossible_period(command.valid_from, command.valid_to)
     values = vars(command) | {"confidence": command.confidence.value}
-    row = LedgerHead(id=new_id(), entered_by=uow.actor.person, entered_at=uow.now, **values)
+    row = LedgerHead(id=new_id(), entered_by=uow.actor.person, entered_at=uow.instant(), **values)
     uow.add(row)
     uow.audit("ledger.head_proposed", row.id, after=_summary(row))
     return row
@@ -77,7 +77,7 @@ def refuse_head(uow: UnitOfWork, command: RefuseHead) -> LedgerHead:
     """Refuse a proposal, or take back one's own. Raises Conflict when decided."""
     require(uow.actor, permissions.DECIDE_HEAD)
     row = uow.lock(LedgerHead, command.head_id)
-    row.refuse(by=uow.actor.person, at=uow.now, reason=command.reason)
+    row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("ledger.head_refused", row.id, after={"code": row.code, "reason": command.reason})
     return row
 

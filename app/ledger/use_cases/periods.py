@@ -58,7 +58,7 @@ def propose_period(uow: UnitOfWork, command: ProposePeriod) -> PeriodChange:
         closes=command.closes,
         reason=command.reason,
         entered_by=uow.actor.person,
-        entered_at=uow.now,
+        entered_at=uow.instant(),
     )
     uow.add(row)
     uow.audit("ledger.period_proposed", row.id, after=_summary(row))
@@ -85,7 +85,7 @@ def refuse_period(uow: UnitOfWork, command: RefusePeriod) -> PeriodChange:
     """Refuse a proposal, or take back one's own. Raises Conflict when decided."""
     require(uow.actor, permissions.DECIDE_PERIOD)
     row = uow.lock(PeriodChange, command.change_id)
-    row.refuse(by=uow.actor.person, at=uow.now, reason=command.reason)
+    row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("ledger.period_refused", row.id, after=_summary(row) | {"why": command.reason})
     return row
 

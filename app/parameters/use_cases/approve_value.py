@@ -29,7 +29,7 @@ def approve_value(uow: UnitOfWork, command: ApproveValue) -> ParameterRow:
     """
     require(uow.actor, permissions.DECIDE_VALUE)
     row = uow.get(ParameterRow, command.value_id)
-    ended, before = take_effect(uow.session, row, by=uow.actor.person, at=uow.now)
+    ended, before = take_effect(uow.session, row, by=uow.actor.person, at=uow.instant())
     if ended is not None:
         uow.audit("parameter.ended", ended.id, before=before, after=summary(ended))
     uow.audit("parameter.approved", row.id, after=summary(row))

@@ -63,7 +63,7 @@ def _row(uow: UnitOfWork, command: ProposeValue) -> ParameterRow:
         confidence=command.confidence.value,
         note=command.note,
         entered_by=uow.actor.person,
-        entered_at=uow.now,
+        entered_at=uow.instant(),
     )
 
 

@@ -21,6 +21,6 @@ def refuse_value(uow: UnitOfWork, command: RefuseValue) -> ParameterRow:
     """Refuse a proposal. Raises Conflict where it was decided already."""
     require(uow.actor, permissions.DECIDE_VALUE)
     row = uow.lock(ParameterRow, command.value_id)
-    row.refuse(by=uow.actor.person, at=uow.now, reason=command.reason)
+    row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("parameter.refused", row.id, after={"key": row.key, "reason": command.reason})
     return row

@@ -54,6 +54,6 @@ def refuse_change(uow: UnitOfWork, command: RefuseChange) -> PlaceChange:
     """Refuse a change, or take back one's own. Raises Conflict when it was decided already."""
     require(uow.actor, permissions.DECIDE_CHANGE)
     row = uow.lock(PlaceChange, command.change_id)
-    row.refuse(by=uow.actor.person, at=uow.now, reason=command.reason)
+    row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("place_change.refused", row.id, after={"kind": row.kind, "reason": command.reason})
     return row

@@ -46,7 +46,7 @@ def propose_change(uow: UnitOfWork, command: ProposeChange) -> PlaceChange:
         confidence=command.confidence.value,
         urdu_confidence=command.urdu_confidence.value,
         entered_by=uow.actor.person,
-        entered_at=uow.now,
+        entered_at=uow.instant(),
     )
     refuse_what_cannot_be(uow, row)
     uow.add(row)

@@ -1,0 +1,64 @@
+"""What holds of every decision that two people make, whatever it is about."""
+
+import ast
+from typing import Any
+
+import pytest
+from factories.denials import denied
+
+from app import decisions
+from app.config import ROOT
+from app.db import new_id
+from app.decisions import Approve, Decision, Refuse
+from app.metadata import sources
+from app.permissions import ANONYMOUS
+from app.platform import Platform
+from wsgi import make_registry
+
+make_registry()  # so that every domain has declared its decisions
+each_decision = pytest.mark.parametrize(
+    "decision", decisions.ALL, ids=[decision.names.propose for decision in decisions.ALL]
+)
+
+
+@each_decision
+def test_it_lets_nobody_unknown_propose_approve_or_refuse(
+    platform: Platform, decision: Decision[Any]
+) -> None:
+    some = new_id()
+    for use_case, permission, command in (
+        (decision.propose, decision.may_propose, None),
+        (decision.approve, decision.may_decide, Approve(id=some)),
+        (decision.refuse, decision.may_decide, Refuse(id=some, reason="no")),
+    ):
+        with denied(permission.name):
+            platform.executor.execute(use_case, command, actor=ANONYMOUS)
+
+
+@each_decision
+def test_its_use_cases_have_the_names_that_the_trail_knows(decision: Decision[Any]) -> None:
+    use_cases = (decision.propose, decision.approve, decision.refuse)
+    assert tuple(each.__name__ for each in use_cases) == decision.names  # type: ignore[attr-defined]
+
+
+def test_it_stamps_every_decision_with_the_instant_and_none_with_the_time_of_the_request() -> None:
+    """`uow.now` may be older than a lock that was waited for."""
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sources()
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and _stamps_the_request(call)
+    ]
+    assert found == []
+
+
+def _stamps_the_request(call: ast.Call) -> bool:
+    """Whether a call enters, approves or refuses at the time of the request."""
+    name = getattr(call.func, "attr", "")
+    times = {"entered_at"} | ({"at"} if name in {"approve", "refuse"} else set())
+    return any(
+        keyword.arg in times
+        and isinstance(keyword.value, ast.Attribute)
+        and ast.unparse(keyword.value) == "uow.now"
+        for keyword in call.keywords
+    )
