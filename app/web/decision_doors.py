@@ -12,7 +12,7 @@ from app.decisions import Approve, Decision, Refuse
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.two_people import Proposal
-from app.web.actions import Action, ApiDoor, PageDoor
+from app.web.actions import Action
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.forms import Form
@@ -91,45 +91,27 @@ def doors_of(
     """Route all three steps on both doors; `id_name` is what addresses call the row's id."""
     one = f"<uuid:{id_name}>"
     draw = _Drawing(decision, pages, id_name)
-    ends = pages.endpoints
+    web, page, ends = pages.blueprint, pages.at, pages.endpoints
+    names, says, gives = api.names, api.says, api.gives
+    Action(decision.propose, decision.command, takes).on_page(
+        web, f"{page}/new", ask=ends.enter, do=ends.entered, draw=draw.enter, then=_then(pages, 0)
+    ).on_api(api.blueprint, api.at, says.propose, name=names.propose, gives=gives, status=201)
     Action(
-        use_case=decision.propose,
-        command=decision.command,
-        takes=takes,
-        page=PageDoor(
-            blueprint=pages.blueprint, path=f"{pages.at}/new", ask=ends.enter, do=ends.entered,
-            draw=draw.enter, then=_then(pages, 0),
-        ),
-        api=ApiDoor(
-            blueprint=api.blueprint, path=api.at, name=api.names.propose, says=api.says.propose,
-            gives=api.gives, status=201,
-        ),
-    )  # fmt: skip
+        decision.approve, lambda **given: Approve(id=given[id_name]), api.approval_takes
+    ).on_page(
+        web, f"{page}/{one}/approve", do=ends.approve, draw=draw.show, then=_then(pages, 1)
+    ).on_api(
+        api.blueprint, f"{api.at}/{one}/approval", says.approve, name=names.approve, gives=gives
+    )
     Action(
-        use_case=decision.approve,
-        command=lambda **given: Approve(id=given[id_name]),
-        takes=api.approval_takes,
-        page=PageDoor(
-            blueprint=pages.blueprint, path=f"{pages.at}/{one}/approve", do=ends.approve,
-            draw=draw.show, then=_then(pages, 1),
-        ),
-        api=ApiDoor(
-            blueprint=api.blueprint, path=f"{api.at}/{one}/approval", name=api.names.approve,
-            says=api.says.approve, gives=api.gives,
-        ),
-    )  # fmt: skip
-    Action(
-        use_case=decision.refuse,
-        command=lambda **given: Refuse(id=given[id_name], reason=given["reason"]),
-        takes=ReasonSchema,
-        page=PageDoor(
-            blueprint=pages.blueprint, path=f"{pages.at}/{one}/refuse", ask=ends.refuse,
-            do=ends.refused, draw=draw.refuse, then=_then(pages, 2),
-        ),
-        api=ApiDoor(
-            blueprint=api.blueprint, path=f"{api.at}/{one}/refusal", name=api.names.refuse,
-            says=api.says.refuse, gives=api.gives,
-        ),
+        decision.refuse,
+        lambda **given: Refuse(id=given[id_name], reason=given["reason"]),
+        ReasonSchema,
+    ).on_page(
+        web, f"{page}/{one}/refuse", ask=ends.refuse, do=ends.refused, draw=draw.refuse,
+        then=_then(pages, 2),
+    ).on_api(
+        api.blueprint, f"{api.at}/{one}/refusal", says.refuse, name=names.refuse, gives=gives
     )  # fmt: skip
 
 
