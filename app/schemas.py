@@ -291,6 +291,19 @@ class ProposalSchema(Schema):
     refused_reason = Text(allow_none=True)
 
 
+def page_of(item: type[Schema], name: str) -> type[Schema]:
+    """Make the schema of a list's page: its items, and the cursor of the next page.
+
+    `name` is what the API's description calls it.
+    """
+    parts = {
+        "__doc__": f"A page of {item.__name__}.",
+        "items": fields.List(fields.Nested(item)),
+        "next_cursor": Text(allow_none=True),
+    }
+    return type(name, (Schema,), parts)
+
+
 class Rows(fields.List[Any]):
     """A list that is counted before its entries are looked at: a million would take minutes.
 
