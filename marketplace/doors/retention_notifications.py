@@ -15,8 +15,7 @@ from marketplace.contracts.use_cases.request_retention import ASKED
 from marketplace.contracts.use_cases.retain_deposit import KEPT
 from marketplace.kernel.permissions import MANAGE_CONTRACT
 from marketplace.openings.doors.notifications import tell_firms
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.security import SecurityStep
+from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.securities.policy.retention import question_about
 from marketplace.securities.use_cases.retainable_deposits import waiting_question
 from marketplace.securities.use_cases.two_person_steps import QUESTION_REFUSED

@@ -22,14 +22,15 @@ from app.identity.public import (
 from app.permissions import require
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.bids.models import Bid
+from marketplace.bids.models import Bid, OpenedBid
 from marketplace.evaluation.queries.conflicts_of_interest import said_of_interest
 from marketplace.kernel import permissions
 from marketplace.kernel.policy.committee import indispensable
-from marketplace.openings.models import Attendance, Instrument, OpenedBid, Opening, Postponement
+from marketplace.openings.models import Attendance, Opening, Postponement
 from marketplace.openings.use_cases.open_bids import OPENED_BID
 from marketplace.openings.use_cases.postpone_opening import waiting_postponement
 from marketplace.openings.use_cases.sitting import missing, standing_opening
+from marketplace.securities.models import Instrument
 from marketplace.tenders import checks as findings
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 from marketplace.tenders.policy.lifecycle import Action, may, refusal

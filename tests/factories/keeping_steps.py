@@ -34,7 +34,7 @@ from factories.payments import order, pay
 from factories.refunds import Office
 from marketplace.awards.models import Award, Contract
 from marketplace.kernel.policy.paid_items import RAISER, Kind, reference
-from marketplace.securities.models.money import TenderBill
+from marketplace.securities.models import TenderBill
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 from payments.bills.models import Bill
 from payments.bills.orders import Payer

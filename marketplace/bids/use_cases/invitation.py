@@ -22,7 +22,7 @@ from marketplace.bids.completeness import Wanted
 from marketplace.bids.models import BidDraft
 from marketplace.committees.published_keys import published_fingerprints
 from marketplace.kernel.policy.schedule import Line
-from marketplace.securities.models.money import TenderBill, TenderBillPayment
+from marketplace.securities.models import TenderBill, TenderBillPayment
 from marketplace.securities.use_cases.payment_status import FirmsBill
 from marketplace.tenders.models import (
     FACTS,

@@ -58,7 +58,7 @@ from marketplace.evaluation.schemas import (
     VerifySecuritySchema,
 )
 from marketplace.kernel.policy.security_rules import InstrumentKind
-from marketplace.openings.models import Instrument
+from marketplace.securities.models import Instrument
 from marketplace.securities.queries.securities import Paper
 from marketplace.securities.use_cases.end_security import (
     ForfeitSecurity,

@@ -23,7 +23,7 @@ from marketplace.awards.use_cases.find_contract import is_signed
 from marketplace.evaluation.models.report import EvaluationReport
 from marketplace.evaluation.queries.reports import Round, rounds_of
 from marketplace.kernel import permissions
-from marketplace.openings.models import Instrument
+from marketplace.securities.models import Instrument
 from marketplace.securities.queries.deposits import KeptDeposit, bid_deposit
 from marketplace.securities.queries.money import contract_item
 from marketplace.securities.queries.money_item import MoneyItem

@@ -14,6 +14,7 @@ from app.identity.public import OrganisationSummary, PersonSummary
 from app.text import Sentence, sentence
 from marketplace.bids.completeness import as_lines
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
+from marketplace.bids.models import OpenedBid
 from marketplace.bids.policy.eligibility import Criterion, Eligibility
 from marketplace.evaluation.models.evaluation import (
     CriterionVerdict,
@@ -35,7 +36,7 @@ from marketplace.evaluation.policy.ranking import (
 )
 from marketplace.evaluation.queries.draws import Draw
 from marketplace.kernel.policy.schedule import CheckedSchedule, Correction
-from marketplace.openings.models import Instrument, OpenedBid
+from marketplace.securities.models import Instrument
 from marketplace.tenders.models import (
     CommitteeMember,
     Tender,

@@ -16,7 +16,7 @@ from app.identity.public import OrganisationSummary, organisations_by_id, people
 from app.text import Sentence, sentence
 from marketplace.bids.completeness import as_lines, checked, security_rule
 from marketplace.bids.envelope_content import BidContent
-from marketplace.bids.models import Bid
+from marketplace.bids.models import Bid, OpenedBid
 from marketplace.bids.policy.eligibility import Criterion, Verdict, eligibility
 from marketplace.evaluation.models.evaluation import (
     CriterionVerdict,
@@ -36,8 +36,8 @@ from marketplace.kernel.policy.schedule import (
     check_schedule,
 )
 from marketplace.kernel.policy.security_rules import InstrumentKind
-from marketplace.openings.models import Instrument, OpenedBid
 from marketplace.parameters.rules import correction, ranking_rules
+from marketplace.securities.models import Instrument
 from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import (
     CommitteeMember,

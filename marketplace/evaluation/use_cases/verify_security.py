@@ -12,7 +12,7 @@ from marketplace.evaluation.queries.evaluation_rows import read_file
 from marketplace.evaluation.use_cases.authorise import bid_of, is_member, taking_part
 from marketplace.evaluation.use_cases.disqualify_bid import DisqualifyBid, disqualify_bid
 from marketplace.kernel import permissions
-from marketplace.openings.models import Instrument
+from marketplace.securities.models import Instrument
 from marketplace.securities.queries.securities import ENDED
 from marketplace.securities.use_cases.performance_security import PAID_BY_BILL
 from marketplace.securities.use_cases.two_person_steps import (

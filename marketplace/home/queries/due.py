@@ -25,7 +25,7 @@ from marketplace.awards.models import Award, Contract
 from marketplace.bids.models import BidDraft
 from marketplace.evaluation.models.evaluation import InterestDeclaration
 from marketplace.kernel import permissions
-from marketplace.openings.models import Instrument
+from marketplace.securities.models import Instrument
 from marketplace.tenders.models import CommitteeMember, Tender
 
 MOST_OF_A_KIND = 10

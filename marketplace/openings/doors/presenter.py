@@ -5,8 +5,8 @@ from uuid import UUID
 
 from app.money import plain_rupees
 from app.web.translating import translate
-from marketplace.openings.models import Instrument
 from marketplace.openings.queries import MyShare, OpeningFile, ReadOut, Seat
+from marketplace.securities.models import Instrument
 
 
 def share_fields(tender_id: UUID, mine: MyShare) -> dict[str, Any]:

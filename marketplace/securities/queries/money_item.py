@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from marketplace.kernel.policy.paid_items import Kind
-from marketplace.openings.models import Instrument
+from marketplace.securities.models import Instrument
 from marketplace.securities.use_cases.payment_status import PAID
 from payments.public import BillView, State, Whereabouts
 

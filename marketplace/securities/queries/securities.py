@@ -12,8 +12,7 @@ from app.calendar import local_day
 from app.text import Sentence, sentence
 from marketplace.awards.models import Award, AwardLine, Contract
 from marketplace.bids.completeness import valid_until
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.security import SecurityStep
+from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.securities.policy.forfeiture import ForfeitCode, SecurityFacts, forfeit_codes
 from marketplace.tenders.models import Tender
 

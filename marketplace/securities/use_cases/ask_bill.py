@@ -20,7 +20,7 @@ from marketplace.awards.use_cases.find_contract import Held, find_contract, is_s
 from marketplace.bids.use_cases.drafts import biddable_tender
 from marketplace.kernel import permissions
 from marketplace.kernel.policy.paid_items import NOBODYS_NAME, RAISER, Kind, reference, veil
-from marketplace.securities.models.money import TenderBill
+from marketplace.securities.models import TenderBill
 from marketplace.securities.use_cases.performance_security import (
     held_security,
     performance_required,

@@ -13,7 +13,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
-from marketplace.openings.models import Instrument
+from marketplace.securities.models import Instrument
 from marketplace.securities.policy.forfeiture import ForfeitCode
 from marketplace.securities.policy.retention import CARRY
 from marketplace.securities.postings import post_security_forfeited, post_security_returned

@@ -17,7 +17,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel.policy.paid_items import Kind
 from marketplace.kernel.policy.security_rules import Instrument, InstrumentKind
-from marketplace.securities.models.money import TenderBill, TenderBillPayment
+from marketplace.securities.models import TenderBill, TenderBillPayment
 from marketplace.tenders.models import Tender
 from payments.public import State, bill_state
 

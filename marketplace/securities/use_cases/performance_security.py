@@ -18,8 +18,7 @@ from marketplace.awards.use_cases.find_contract import Held, find_contract, is_s
 from marketplace.kernel import permissions
 from marketplace.kernel.policy import security_rules as security
 from marketplace.kernel.policy.security_rules import InstrumentKind, SecurityRule
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.money import TenderBill
+from marketplace.securities.models import Instrument, TenderBill
 from marketplace.securities.postings import (
     post_performance_security_received,
     post_security_returned,

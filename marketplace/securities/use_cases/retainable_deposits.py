@@ -9,8 +9,7 @@ from app.errors import Conflict
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.security import SecurityStep
+from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.securities.policy.retention import CARRY, question_about
 from marketplace.securities.use_cases.payment_status import PAID
 from marketplace.securities.use_cases.two_person_steps import Word, waiting_step

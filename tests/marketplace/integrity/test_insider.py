@@ -38,8 +38,8 @@ from marketplace.evaluation.queries.conflicts_of_interest import said_of_interes
 from marketplace.evaluation.use_cases.disqualify_bid import DisqualifyBid, disqualify_bid
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
-from marketplace.openings.models import Instrument, Postponement, ShareTry
-from marketplace.securities.models.security import SecurityStep
+from marketplace.openings.models import Postponement, ShareTry
+from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.tenders.models import RequiredDocument, TenderLot
 
 

@@ -16,7 +16,7 @@ from marketplace.contracts.schemas import ForfeitSchema, WithReasonSchema
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
 from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.kernel import permissions
-from marketplace.openings.models import Instrument
+from marketplace.securities.models import Instrument
 from marketplace.securities.policy.retention import CARRY
 from marketplace.securities.queries.securities import ENDED, Paper
 from marketplace.securities.use_cases.end_security import (
