@@ -11,12 +11,6 @@ from marketplace.securities.policy.forfeiture import ForfeitCode
 KINDS = tuple(kind.value for kind in InstrumentKind if kind in PAPERS)
 
 
-class WithReasonSchema(CommandSchema):
-    """A reason, in words."""
-
-    reason = Text(most=LONG, required=True)
-
-
 class ForfeitSchema(CommandSchema):
     """By which of the bidder's acts a security is forfeited, and what is known of it."""
 

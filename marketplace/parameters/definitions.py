@@ -5,9 +5,8 @@ A key is "procurement." and the name that `marketplace/policy` knows it by.
 
 from app.parameters.public import ParameterDefinition, Unit
 from app.text import Sentence, sentence
-from marketplace.evaluation.policy.ranking import SingleBidRule, TieRule
+from marketplace.kernel.policy.choices import Category, SingleBidRule, TieRule
 from marketplace.kernel.policy.schedule import Correction
-from marketplace.tenders.policy.draft import Category
 
 PREFIX = "procurement."
 PROCUREMENT = sentence("Procurement")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from app.parameters.public import ParameterSet, ParameterValue
-from marketplace.evaluation.policy.ranking import Rules, SingleBidRule, TieRule
 from marketplace.kernel.policy import committee
+from marketplace.kernel.policy.choices import Rules, SingleBidRule, TieRule
 from marketplace.kernel.policy.committee import CommitteeRule, Member
 from marketplace.kernel.policy.findings import Confidence, Finding, Parameter
 from marketplace.kernel.policy.findings import ParameterSet as DraftParameters

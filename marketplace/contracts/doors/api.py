@@ -27,7 +27,6 @@ from marketplace.contracts.schemas import (
     ForfeitSchema,
     PapersOut,
     PerformanceSecuritySchema,
-    WithReasonSchema,
 )
 from marketplace.contracts.use_cases.award_tender import (
     AwardTender,
@@ -50,14 +49,15 @@ from marketplace.contracts.use_cases.request_retention import (
 )
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
-from marketplace.evaluation.doors.papers import paper_response
 from marketplace.evaluation.schemas import (
     InstrumentOut,
     ListedAfterQuery,
     NothingMoreSchema,
     VerifySecuritySchema,
 )
+from marketplace.kernel.doors.papers import paper_response
 from marketplace.kernel.policy.security_rules import InstrumentKind
+from marketplace.kernel.schemas import WithReasonSchema
 from marketplace.securities.models import Instrument
 from marketplace.securities.queries.securities import Paper
 from marketplace.securities.use_cases.end_security import (

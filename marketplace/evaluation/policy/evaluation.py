@@ -16,10 +16,10 @@ from marketplace.evaluation.policy.ranking import (
     Contender,
     Decisions,
     Outcome,
-    Rules,
     rank,
     scopes,
 )
+from marketplace.kernel.policy.choices import Rules
 from marketplace.kernel.policy.schedule import CheckedSchedule, Line
 
 

@@ -30,11 +30,11 @@ from marketplace.evaluation.policy.ranking import (
     Contender,
     Decisions,
     Outcome,
-    Rules,
     SingleBid,
     TieDecision,
 )
 from marketplace.evaluation.queries.draws import Draw
+from marketplace.kernel.policy.choices import Rules
 from marketplace.kernel.policy.schedule import CheckedSchedule, Correction
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import (

@@ -6,7 +6,7 @@ from app.identity.public import organisations_by_id
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.printing import receipt_paper
 from marketplace.bids.queries import OwnBid
-from marketplace.evaluation.doors.papers import paper_response
+from marketplace.kernel.doors.papers import paper_response
 from marketplace.openings.printing import minutes_paper
 from marketplace.openings.queries import OpeningFile
 

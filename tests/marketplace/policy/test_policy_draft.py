@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from marketplace.kernel.policy.choices import Category
 from marketplace.kernel.policy.findings import (
     Confidence,
     Parameter,
@@ -14,7 +15,7 @@ from marketplace.kernel.policy.findings import (
     blocking,
     unanswered,
 )
-from marketplace.tenders.policy.draft import Category, Draft, findings, keys
+from marketplace.tenders.policy.draft import Draft, findings, keys
 
 CLOSES = datetime(2024, 5, 7, 8, 0, tzinfo=UTC)
 DRAFT = Draft(

@@ -15,13 +15,11 @@ from marketplace.evaluation.policy.ranking import (
     Contender,
     Decisions,
     Place,
-    Rules,
     SingleBid,
-    SingleBidRule,
     Tie,
     TieDecision,
-    TieRule,
 )
+from marketplace.kernel.policy.choices import Rules, SingleBidRule, TieRule
 from marketplace.kernel.policy.schedule import (
     CheckedSchedule,
     Correction,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from demonstration.marketplace.replay.play.play import Play, Stage
-from marketplace.evaluation.policy.ranking import SingleBidRule
+from marketplace.kernel.policy.choices import SingleBidRule
 
 _MOST_REASON = 2_000
 _NOTICE = timedelta(hours=1)  # between the announcement of lots and the draw

@@ -12,10 +12,11 @@ from app.web.forms import Form
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, TENDER, blueprint
 from marketplace.contracts.queries import contracts as queries
-from marketplace.contracts.schemas import ForfeitSchema, WithReasonSchema
+from marketplace.contracts.schemas import ForfeitSchema
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
 from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.kernel import permissions
+from marketplace.kernel.schemas import WithReasonSchema
 from marketplace.securities.models import Instrument
 from marketplace.securities.policy.retention import CARRY
 from marketplace.securities.queries.securities import ENDED, Paper

@@ -1,0 +1,37 @@
+"""What may be chosen where parameters and tenders meet: categories, ties, single bids."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """What is bought; thresholds differ by it."""
+
+    GOODS = "goods"
+    WORKS = "works"
+    SERVICES = "services"
+    CONSULTANCY = "consultancy"
+
+
+class TieRule(StrEnum):
+    """How equal lowest prices are parted (a parameter). Only the last needs no decision."""
+
+    RETENDER = "retender"
+    DRAW_LOTS = "draw_lots"
+    EARLIEST_RECEIPT = "earliest_receipt"
+
+
+class SingleBidRule(StrEnum):
+    """What happens when a scope received one bid only (a parameter)."""
+
+    ACCEPT = "accept"
+    ACCEPT_WITH_REASON = "accept_with_reason"
+    RETENDER = "retender"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """The rules of ranking in force."""
+
+    tie: TieRule
+    single_bid: SingleBidRule
