@@ -7,6 +7,7 @@ from marketplace.contracts.use_cases.award_tender import REVERSED
 from marketplace.contracts.use_cases.end_contract import COMPLETED, TERMINATED
 from marketplace.doors.retention_notifications import KEEPING_EVENTS
 from marketplace.kernel.policy.paid_items import RAISER
+from marketplace.securities.document_access import may_read
 from marketplace.securities.doors import api as money_api
 from marketplace.securities.doors import web as money_web
 from marketplace.securities.doors.presenter import origin
@@ -17,6 +18,7 @@ from marketplace.securities.use_cases.follow_bills import (
     note_payment,
     wind_up,
 )
+from marketplace.tenders.use_cases.documents import TENDER
 from payments.public import BILL_PAID, REFUND_DUE, add_origin
 
 
@@ -24,6 +26,7 @@ def install_money(registry: Registry) -> None:
     """Register them, and the job that looks for what was left."""
     registry.add_web(money_web.blueprint)
     registry.add_api(money_api.blueprint)
+    registry.add_document_reader(TENDER, may_read)
     registry.subscribe(BILL_PAID, note_payment)
     registry.subscribe(REFUND_DUE, note_late)
     registry.subscribe("marketplace.tender_cancelled", wind_up)

@@ -25,7 +25,6 @@ from marketplace.tenders.doors import (
 from marketplace.tenders.doors import (
     web as tenders_web,
 )
-from marketplace.tenders.use_cases.documents import TENDER, may_read
 
 _SUPPLIERS = frozenset({roles.SUPPLIER_OWNER.name, roles.BID_OFFICER.name})
 
@@ -49,7 +48,6 @@ def install_tenders(registry: Registry) -> None:
     registry.add_web(*(module.blueprint for module in pages))
     api = (tenders_api, drafting_api, committees_api)
     registry.add_api(*(module.blueprint for module in api))
-    registry.add_document_reader(TENDER, may_read)
     _listen(registry)
     _show(registry)
 

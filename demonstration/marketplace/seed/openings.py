@@ -11,7 +11,7 @@ from demonstration.marketplace.seed import days
 from demonstration.marketplace.seed.desk import CHAIR, COMMITTEE, QUORUM, Desk
 from demonstration.marketplace.seed.plans import Plan
 from marketplace.bids.models import OpenedBid
-from marketplace.bids.policy.eligibility import Verdict
+from marketplace.evaluation.policy.eligibility import Verdict
 from marketplace.evaluation.use_cases.declare_interest import DeclareInterest, declare_interest
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report

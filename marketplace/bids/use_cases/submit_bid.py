@@ -25,7 +25,6 @@ from marketplace.bids.models import Bid
 from marketplace.bids.use_cases.drafts import DraftContent, open_sealed
 from marketplace.bids.use_cases.files import SealedFile, attach, reseal
 from marketplace.bids.use_cases.invitation import Draft, Invitation, invitation, refuse_unless
-from marketplace.committees.published_keys import require_published_key
 from marketplace.kernel import permissions
 from marketplace.kernel.policy.paid_items import Kind
 from marketplace.kernel.policy.security_rules import InstrumentKind
@@ -39,6 +38,7 @@ from marketplace.securities.use_cases.payment_status import (
 )
 from marketplace.tenders.models import FACTS, Tender
 from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.published_keys import require_published_key
 
 SUBMITTED = "marketplace.bid_submitted"
 WITHDRAWN = "marketplace.bid_withdrawn"

@@ -7,8 +7,8 @@ from flask_babel import force_locale
 
 from app.db import Json
 from app.web.translating import translate
-from marketplace.bids.policy.eligibility import Verdict
 from marketplace.evaluation.policy.debrief import DebriefLine
+from marketplace.evaluation.policy.eligibility import Verdict
 from marketplace.evaluation.policy.ranking import Outcome, SingleBid, Standing
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.evaluation.queries.evaluations import Debrief, InterestView

@@ -15,13 +15,13 @@ from app.text import Sentence, sentence
 from marketplace.bids.completeness import as_lines
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
 from marketplace.bids.models import OpenedBid
-from marketplace.bids.policy.eligibility import Criterion, Eligibility
 from marketplace.evaluation.models.evaluation import (
     CriterionVerdict,
     Disqualification,
     InterestDeclaration,
     ScopeDecision,
 )
+from marketplace.evaluation.policy.eligibility import Criterion, Eligibility
 from marketplace.evaluation.policy.evaluation import Evaluation, contender, evaluate
 from marketplace.evaluation.policy.ranking import (
     NOTHING_DECIDED,

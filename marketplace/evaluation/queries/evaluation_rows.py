@@ -17,13 +17,13 @@ from app.text import Sentence, sentence
 from marketplace.bids.completeness import as_lines, checked, security_rule
 from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.models import Bid, OpenedBid
-from marketplace.bids.policy.eligibility import Criterion, Verdict, eligibility
 from marketplace.evaluation.models.evaluation import (
     CriterionVerdict,
     Disqualification,
     InterestDeclaration,
     ScopeDecision,
 )
+from marketplace.evaluation.policy.eligibility import Criterion, Verdict, eligibility
 from marketplace.evaluation.queries.conflicts_of_interest import COUNTING_FIRST
 from marketplace.evaluation.queries.draws import draws_of
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember

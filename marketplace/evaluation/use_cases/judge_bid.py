@@ -10,8 +10,13 @@ from app.errors import Conflict, Invalid
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import OpenedBid
-from marketplace.bids.policy.eligibility import Criterion, Verdict, VerdictRefusedError, eligibility
 from marketplace.evaluation.models.evaluation import CriterionVerdict
+from marketplace.evaluation.policy.eligibility import (
+    Criterion,
+    Verdict,
+    VerdictRefusedError,
+    eligibility,
+)
 from marketplace.evaluation.use_cases.authorise import bid_of, taking_part
 from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
 from marketplace.tenders.models import TenderCriterion

@@ -27,7 +27,6 @@ from app.ledger.verify import verify
 from app.permissions import Actor
 from app.platform import Platform
 from marketplace.awards.models import Award, AwardLine, Contract
-from marketplace.bids.policy.eligibility import Verdict
 from marketplace.contracts.use_cases.award_tender import (
     AwardTender,
     ReverseAward,
@@ -43,6 +42,7 @@ from marketplace.contracts.use_cases.end_contract import (
 )
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
 from marketplace.evaluation.models.report import EvaluationReport, ReportReturn
+from marketplace.evaluation.policy.eligibility import Verdict
 from marketplace.evaluation.report_content import winners
 from marketplace.evaluation.use_cases.disqualify_bid import (
     DisqualifyBid,

@@ -7,8 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.bids.policy.eligibility import Criterion, Verdict, VerdictRefusedError, eligibility
 from marketplace.evaluation.policy.debrief import Result, debrief
+from marketplace.evaluation.policy.eligibility import (
+    Criterion,
+    Verdict,
+    VerdictRefusedError,
+    eligibility,
+)
 from marketplace.evaluation.policy.evaluation import contender, evaluate
 from marketplace.evaluation.policy.ranking import (
     Award,

@@ -6,11 +6,11 @@ from flask import Response, make_response
 
 from app.web.doors import reading, submit
 from app.web.forms import Form
-from marketplace.kernel.doors.repeating_rows import compact, initial, step
 from marketplace.tenders.doors.commands import eligibility_command
 from marketplace.tenders.doors.department_web import address
 from marketplace.tenders.doors.drafting.blueprint import blueprint, draft_file
 from marketplace.tenders.doors.presenter import draw
+from marketplace.tenders.doors.repeating_rows import compact, initial, step
 from marketplace.tenders.doors.usual_eligibility import CRITERIA, DOCUMENTS
 from marketplace.tenders.schemas.tenders import SetEligibilitySchema
 from marketplace.tenders.use_cases.set_eligibility import set_eligibility
