@@ -12,7 +12,7 @@ from app.notifications.public import queue_message
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
-from marketplace.evaluation.models.report import ReportReturn
+from marketplace.evaluation.models import ReportReturn
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 
 

@@ -6,7 +6,7 @@ Amounts are whole paisa. Ids let the award find its bids; everything else is for
 from typing import Any
 
 from app.db import Json
-from marketplace.evaluation.models.evaluation import ScopeDecision
+from marketplace.evaluation.models import ScopeDecision
 from marketplace.evaluation.policy.ranking import Outcome, Standing
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.kernel.stored_sentences import write_said

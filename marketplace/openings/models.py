@@ -1,6 +1,7 @@
-"""The opening of bids: who was there, whose shares are in, and what was read out."""
+"""The opening of bids: who was there, whose shares are in, and who has an interest."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,6 +18,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
 from app.two_people import Proposal, two_people
+
+# Given by PostgreSQL: rows of these tables are only added, and of those about one thing the newest
+# counts.
+Numbered = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True)]
 
 
 class Opening(Base):
@@ -70,7 +75,7 @@ class ShareTry(Base):
     __tablename__ = "share_tries"
     __table_args__ = (Index("ix_share_tries_about", "tender_id", "person_id", "tried_at"),)
 
-    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    number: Mapped[Numbered]
     tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     tried_at: Mapped[datetime]
@@ -94,3 +99,24 @@ class Attendance(Base):
     unlocked_at: Mapped[datetime | None]
     refused_reason: Mapped[str | None] = mapped_column(Text)
     tries: Mapped[int] = mapped_column(SmallInteger, default=1)
+
+
+class InterestDeclaration(Base):
+    """A member's word on whether a bidder is theirs. With an interest, they take no part.
+
+    A later word stands beside the earlier one; an interest once declared stays
+    (`queries.said_of_interest`).
+    """
+
+    __tablename__ = "interest_declarations"
+    __table_args__ = (
+        CheckConstraint("not has_interest or details <> ''", name="details"),
+        Index("ix_interest_declarations_about", "tender_id", "person_id", "number"),
+    )
+
+    number: Mapped[Numbered]
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    has_interest: Mapped[bool]
+    details: Mapped[str] = mapped_column(Text, default="")
+    declared_at: Mapped[datetime]

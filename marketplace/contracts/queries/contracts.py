@@ -20,7 +20,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, AwardLine, Contract
 from marketplace.awards.use_cases.find_contract import is_signed
-from marketplace.evaluation.models.report import EvaluationReport
+from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries.reports import Round, rounds_of
 from marketplace.kernel import permissions
 from marketplace.securities.models import Instrument

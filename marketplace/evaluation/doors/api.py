@@ -13,7 +13,7 @@ from app.web.doors import reading
 from app.web.json import json_response
 from marketplace.evaluation.doors import presenter as answers
 from marketplace.evaluation.doors.papers import comparative_response, sheet_response
-from marketplace.evaluation.models.report import EvaluationReport
+from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.reports import report_view
 from marketplace.evaluation.report_content import winners

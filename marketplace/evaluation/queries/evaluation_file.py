@@ -15,12 +15,7 @@ from app.text import Sentence, sentence
 from marketplace.bids.completeness import as_lines
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
 from marketplace.bids.models import OpenedBid
-from marketplace.evaluation.models.evaluation import (
-    CriterionVerdict,
-    Disqualification,
-    InterestDeclaration,
-    ScopeDecision,
-)
+from marketplace.evaluation.models import CriterionVerdict, Disqualification, ScopeDecision
 from marketplace.evaluation.policy.eligibility import Criterion, Eligibility
 from marketplace.evaluation.policy.evaluation import Evaluation, contender, evaluate
 from marketplace.evaluation.policy.ranking import (
@@ -36,6 +31,7 @@ from marketplace.evaluation.policy.ranking import (
 from marketplace.evaluation.queries.draws import Draw
 from marketplace.kernel.policy.choices import Rules
 from marketplace.kernel.policy.schedule import CheckedSchedule, Correction
+from marketplace.openings.models import InterestDeclaration
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import (
     CommitteeMember,

@@ -17,14 +17,8 @@ from app.text import Sentence, sentence
 from marketplace.bids.completeness import as_lines, checked, security_rule
 from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.models import Bid, OpenedBid
-from marketplace.evaluation.models.evaluation import (
-    CriterionVerdict,
-    Disqualification,
-    InterestDeclaration,
-    ScopeDecision,
-)
+from marketplace.evaluation.models import CriterionVerdict, Disqualification, ScopeDecision
 from marketplace.evaluation.policy.eligibility import Criterion, Verdict, eligibility
-from marketplace.evaluation.queries.conflicts_of_interest import COUNTING_FIRST
 from marketplace.evaluation.queries.draws import draws_of
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.kernel.policy import security_rules as security
@@ -36,6 +30,8 @@ from marketplace.kernel.policy.schedule import (
     check_schedule,
 )
 from marketplace.kernel.policy.security_rules import InstrumentKind
+from marketplace.openings.models import InterestDeclaration
+from marketplace.openings.queries import COUNTING_FIRST
 from marketplace.parameters.rules import correction, ranking_rules
 from marketplace.securities.models import Instrument
 from marketplace.tenders.checks import frozen_rules

@@ -13,13 +13,13 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import OpenedBid
-from marketplace.evaluation.models.evaluation import InterestDeclaration
 from marketplace.evaluation.policy.debrief import DebriefLine, debrief
-from marketplace.evaluation.queries.conflicts_of_interest import said_of_interest
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.evaluation.queries.evaluation_rows import bidders, read_file
 from marketplace.evaluation.use_cases.authorise import is_member, require_no_interest
 from marketplace.kernel import permissions
+from marketplace.openings.models import InterestDeclaration
+from marketplace.openings.queries import said_of_interest
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import Action
 

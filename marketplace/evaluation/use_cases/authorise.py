@@ -9,8 +9,8 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import OpenedBid
-from marketplace.evaluation.queries.conflicts_of_interest import said_of_interest
 from marketplace.kernel import permissions
+from marketplace.openings.queries import said_of_interest
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import Action
 

@@ -9,8 +9,7 @@ from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.evaluation.models.draw import TieDraw, TieDrawResult
-from marketplace.evaluation.models.evaluation import ScopeDecision
+from marketplace.evaluation.models import ScopeDecision, TieDraw, TieDrawResult
 from marketplace.evaluation.policy.lot_draw import commitment, drawn
 from marketplace.evaluation.policy.ranking import Tie
 from marketplace.evaluation.queries.draws import Draw, draws_of

@@ -10,7 +10,7 @@ from app.errors import Conflict, Invalid
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import OpenedBid
-from marketplace.evaluation.models.evaluation import CriterionVerdict
+from marketplace.evaluation.models import CriterionVerdict
 from marketplace.evaluation.policy.eligibility import (
     Criterion,
     Verdict,

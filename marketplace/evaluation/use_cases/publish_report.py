@@ -8,7 +8,7 @@ from app.calendar import deadline_end_of, local_day
 from app.errors import Conflict, Forbidden
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.evaluation.models.report import EvaluationReport
+from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile
 from marketplace.evaluation.queries.evaluation_rows import read_file
 from marketplace.evaluation.queries.readiness import gaps

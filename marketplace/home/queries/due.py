@@ -23,8 +23,8 @@ from app.calendar import local_day
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.bids.models import BidDraft
-from marketplace.evaluation.models.evaluation import InterestDeclaration
 from marketplace.kernel import permissions
+from marketplace.openings.models import InterestDeclaration
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import CommitteeMember, Tender
 

@@ -41,7 +41,7 @@ from marketplace.contracts.use_cases.end_contract import (
     terminate_contract,
 )
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
-from marketplace.evaluation.models.report import EvaluationReport, ReportReturn
+from marketplace.evaluation.models import EvaluationReport, ReportReturn
 from marketplace.evaluation.policy.eligibility import Verdict
 from marketplace.evaluation.report_content import winners
 from marketplace.evaluation.use_cases.disqualify_bid import (
