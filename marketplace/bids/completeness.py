@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from app.money import MOST_PAISA
 from app.text import Sentence, sentence
 from marketplace.bids.envelope_content import BidContent
-from marketplace.kernel.policy.schedule import CheckedSchedule, Line, TaxBasis, check_schedule
-from marketplace.kernel.policy.security_rules import PAPERS, InstrumentKind, SecurityRule, problems
+from marketplace.bids.policy.schedule import CheckedSchedule, Line, TaxBasis, check_schedule
 from marketplace.parameters.definitions import BID_SECURITY_MARGIN_DAYS
 from marketplace.parameters.rules import correction
+from marketplace.securities.policy import PAPERS, InstrumentKind, SecurityRule, problems
 from marketplace.tenders.checks import Ruled, frozen_rules
 from marketplace.tenders.models import RequiredDocument, Tender, TenderCriterion, TenderItem
 from marketplace.tenders.policy.lifecycle import Validity, valid_until

@@ -21,10 +21,10 @@ from marketplace.awards.models import Award, AwardLine
 from marketplace.bids import completeness
 from marketplace.bids.models import Bid, BidDraftFile
 from marketplace.bids.policy.bid_state import Standing, standing
+from marketplace.bids.policy.schedule import CheckedSchedule
 from marketplace.bids.use_cases.drafts import DraftContent, DraftFile, draft_of, open_draft
 from marketplace.kernel import permissions
-from marketplace.kernel.policy.schedule import CheckedSchedule
-from marketplace.kernel.policy.security_rules import SecurityRule, required_paisa
+from marketplace.securities.policy import SecurityRule, required_paisa
 from marketplace.securities.use_cases.payment_status import require_documents
 from marketplace.tenders.models import (
     RequiredDocument,

@@ -5,12 +5,12 @@ from datetime import timedelta
 from app.registry import Registry, ScheduledJob
 from marketplace.contracts.use_cases.award_tender import REVERSED
 from marketplace.contracts.use_cases.end_contract import COMPLETED, TERMINATED
-from marketplace.doors.retention_notifications import KEEPING_EVENTS
-from marketplace.kernel.policy.paid_items import RAISER
+from marketplace.home.doors.retention_notifications import KEEPING_EVENTS
 from marketplace.securities.document_access import may_read
 from marketplace.securities.doors import api as money_api
 from marketplace.securities.doors import web as money_web
 from marketplace.securities.doors.presenter import origin
+from marketplace.securities.policy import RAISER
 from marketplace.securities.use_cases.close_leftover_bills import close_left_bills
 from marketplace.securities.use_cases.follow_bills import (
     drop_contract_bills,

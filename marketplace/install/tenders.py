@@ -9,8 +9,8 @@ from app.text import sentence
 from marketplace.committees.doors import api as committees_api
 from marketplace.committees.doors import web as committees_web
 from marketplace.committees.use_cases.create_key import ASKED, forget_old_requests, make_identity
-from marketplace.doors.tender_notifications import TENDER_EVENTS
 from marketplace.home.doors import due, panels
+from marketplace.home.doors.tender_notifications import TENDER_EVENTS
 from marketplace.kernel import permissions
 from marketplace.tenders.doors import (
     api as tenders_api,

@@ -5,8 +5,7 @@ A key is "procurement." and the name that `marketplace/policy` knows it by.
 
 from app.parameters.public import ParameterDefinition, Unit
 from app.text import Sentence, sentence
-from marketplace.kernel.policy.choices import Category, SingleBidRule, TieRule
-from marketplace.kernel.policy.schedule import Correction
+from marketplace.kernel.policy.choices import Category, Correction, SingleBidRule, TieRule
 
 PREFIX = "procurement."
 PROCUREMENT = sentence("Procurement")

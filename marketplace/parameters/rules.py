@@ -8,11 +8,10 @@ from fractions import Fraction
 
 from app.parameters.public import ParameterSet, ParameterValue
 from marketplace.kernel.policy import committee
-from marketplace.kernel.policy.choices import Rules, SingleBidRule, TieRule
+from marketplace.kernel.policy.choices import Correction, Rules, SingleBidRule, TieRule
 from marketplace.kernel.policy.committee import CommitteeRule, Member
 from marketplace.kernel.policy.findings import Confidence, Finding, Parameter
 from marketplace.kernel.policy.findings import ParameterSet as DraftParameters
-from marketplace.kernel.policy.schedule import Correction
 from marketplace.parameters import definitions as d
 
 

@@ -134,7 +134,7 @@ class SecurityStep(Proposal, Base):
     `step`: verify (the bank confirms it), reject (the bank denies it: a performance security goes
     back), return, forfeit, carry (a winner asks that a bid's deposit becomes its contract's, and an
     officer agrees). `code` says by which of the bidder's acts it is forfeited
-    (`securities/policy.py`).
+    (`policy.forfeit_codes`).
     """
 
     __tablename__ = "security_steps"

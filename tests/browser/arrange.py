@@ -26,8 +26,7 @@ from marketplace.evaluation.use_cases.draw_lots import AnnounceDraw, announce_dr
 from marketplace.openings.use_cases.postpone_opening import PostponeOpening, postpone_opening
 from marketplace.parameters.definitions import RESPONSE_DAYS_NATIONAL
 from marketplace.securities.models import Instrument
-from marketplace.securities.policy.forfeiture import ForfeitCode
-from marketplace.securities.policy.retention import CARRY, question_about
+from marketplace.securities.policy import CARRY, ForfeitCode, question_about
 from marketplace.securities.use_cases.end_security import ForfeitSecurity, forfeit_security
 from marketplace.securities.use_cases.two_person_steps import Word, second_word
 

@@ -18,14 +18,14 @@ from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, PROCUREMENT_OFFICE
 from factories.identity import join, make_department, make_person, make_supplier
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
 from marketplace.bids.models import Bid, OpenedBid
-from marketplace.kernel.policy.schedule import Quote, line_total_paisa
-from marketplace.kernel.policy.security_rules import Instrument as SecurityInstrument
-from marketplace.kernel.policy.security_rules import InstrumentKind
+from marketplace.bids.policy.schedule import Quote, line_total_paisa
 from marketplace.openings.models import Attendance, Opening
 from marketplace.parameters import INITIAL
 from marketplace.sealing import age, envelope, keys, shares
 from marketplace.sealing.shares import Holder
 from marketplace.securities.models import Instrument
+from marketplace.securities.policy import Instrument as SecurityInstrument
+from marketplace.securities.policy import InstrumentKind
 from marketplace.tenders.models import (
     CommitteeMember,
     MemberIdentity,

@@ -16,13 +16,13 @@ from app.unit_of_work import UnitOfWork
 from app.web.charts import Stage, way
 from app.web.translating import translate
 from marketplace.bids.models import Bid, BidDraft
+from marketplace.bids.price_sheet import write_price_schedule
 from marketplace.bids.printing import receipt_paper
 from marketplace.bids.queries import Bidding, OpenFile, OwnBid, bidding, state_of
 from marketplace.bids.signed_receipt import receipt_file_of, receipt_of
 from marketplace.bids.use_cases.submit_bid import Received
 from marketplace.bids.use_cases.write_bid import schedule_items
 from marketplace.kernel.doors.papers import paper_response
-from marketplace.spreadsheets.price_schedule import write_price_schedule
 from marketplace.tenders.doors.presenter import first_open, until_award
 from marketplace.tenders.models import Tender
 

@@ -26,9 +26,8 @@ from marketplace.bids.use_cases.drafts import DraftContent, open_sealed
 from marketplace.bids.use_cases.files import SealedFile, attach, reseal
 from marketplace.bids.use_cases.invitation import Draft, Invitation, invitation, refuse_unless
 from marketplace.kernel import permissions
-from marketplace.kernel.policy.paid_items import Kind
-from marketplace.kernel.policy.security_rules import InstrumentKind
 from marketplace.sealing.envelope import Address, SealedEnvelope, seal
+from marketplace.securities.policy import InstrumentKind, Kind
 from marketplace.securities.use_cases.payment_status import (
     documents_not_paid,
     is_paid,

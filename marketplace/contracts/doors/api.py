@@ -56,9 +56,9 @@ from marketplace.evaluation.schemas import (
     VerifySecuritySchema,
 )
 from marketplace.kernel.doors.papers import paper_response
-from marketplace.kernel.policy.security_rules import InstrumentKind
 from marketplace.kernel.schemas import WithReasonSchema
 from marketplace.securities.models import Instrument
+from marketplace.securities.policy import InstrumentKind
 from marketplace.securities.queries.securities import Paper
 from marketplace.securities.use_cases.end_security import (
     ForfeitSecurity,

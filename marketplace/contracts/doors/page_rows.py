@@ -14,7 +14,7 @@ from marketplace.contracts.queries.contracts import AwardView, ContractRow, Cont
 from marketplace.evaluation.doors.page_rows import amount, own_name, said
 from marketplace.openings.printing import KINDS
 from marketplace.securities.models import Instrument
-from marketplace.securities.policy.forfeiture import ForfeitCode
+from marketplace.securities.policy import ForfeitCode
 from marketplace.securities.queries.securities import Paper
 
 COLOURS = {

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.text import Sentence, sentence
+from marketplace.bids.policy.schedule import CheckedSchedule, Line
 from marketplace.evaluation.policy.eligibility import Criterion, Eligibility
 from marketplace.evaluation.policy.ranking import (
     NOTHING_DECIDED,
@@ -20,7 +21,6 @@ from marketplace.evaluation.policy.ranking import (
     scopes,
 )
 from marketplace.kernel.policy.choices import Rules
-from marketplace.kernel.policy.schedule import CheckedSchedule, Line
 
 
 @dataclass(frozen=True, kw_only=True)

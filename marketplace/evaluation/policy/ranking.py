@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from app.text import Sentence, sentence
+from marketplace.bids.policy.schedule import Line
 from marketplace.kernel.policy.choices import Rules, SingleBidRule, TieRule
-from marketplace.kernel.policy.schedule import Line
 
 WHOLE = "whole"
 _DIGITS = 60

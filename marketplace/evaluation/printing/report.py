@@ -6,8 +6,8 @@ from app.db import Json
 from app.web.formatting import local_time, rupees
 from app.web.translating import translate
 from marketplace.evaluation.queries.reports import ReportView
+from marketplace.evaluation.report_content import read_said
 from marketplace.kernel.printing import Paper, Section, in_language
-from marketplace.kernel.stored_sentences import read_said
 
 
 def report_paper(view: ReportView) -> Paper:

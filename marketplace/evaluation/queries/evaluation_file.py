@@ -15,6 +15,7 @@ from app.text import Sentence, sentence
 from marketplace.bids.completeness import as_lines
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
 from marketplace.bids.models import OpenedBid
+from marketplace.bids.policy.schedule import CheckedSchedule
 from marketplace.evaluation.models import CriterionVerdict, Disqualification, ScopeDecision
 from marketplace.evaluation.policy.eligibility import Criterion, Eligibility
 from marketplace.evaluation.policy.evaluation import Evaluation, contender, evaluate
@@ -29,8 +30,7 @@ from marketplace.evaluation.policy.ranking import (
     TieDecision,
 )
 from marketplace.evaluation.queries.draws import Draw
-from marketplace.kernel.policy.choices import Rules
-from marketplace.kernel.policy.schedule import CheckedSchedule, Correction
+from marketplace.kernel.policy.choices import Correction, Rules
 from marketplace.openings.models import InterestDeclaration
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import (

@@ -35,3 +35,11 @@ class Rules:
 
     tie: TieRule
     single_bid: SingleBidRule
+
+
+class Correction(StrEnum):
+    """What counts when a stated line total is not quantity times unit price (a parameter)."""
+
+    UNIT_PRICE_PREVAILS = "unit_price_prevails"
+    TOTAL_PREVAILS = "total_prevails"
+    REJECT = "reject"

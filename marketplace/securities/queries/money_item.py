@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from marketplace.kernel.policy.paid_items import Kind
 from marketplace.securities.models import Instrument
+from marketplace.securities.policy import Kind
 from marketplace.securities.use_cases.payment_status import PAID
 from payments.public import BillView, State, Whereabouts
 

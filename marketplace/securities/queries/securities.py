@@ -12,7 +12,7 @@ from app.calendar import local_day
 from app.text import Sentence, sentence
 from marketplace.awards.models import Award, AwardLine, Contract
 from marketplace.securities.models import Instrument, SecurityStep
-from marketplace.securities.policy.forfeiture import ForfeitCode, SecurityFacts, forfeit_codes
+from marketplace.securities.policy import ForfeitCode, SecurityFacts, forfeit_codes
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import valid_until
 

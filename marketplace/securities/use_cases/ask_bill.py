@@ -18,8 +18,8 @@ from app.text import isolated, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.use_cases.find_contract import Held, find_contract, is_signed, refuse_ended
 from marketplace.kernel import permissions
-from marketplace.kernel.policy.paid_items import NOBODYS_NAME, RAISER, Kind, reference, veil
 from marketplace.securities.models import TenderBill
+from marketplace.securities.policy import NOBODYS_NAME, RAISER, Kind, reference, veil
 from marketplace.securities.use_cases.performance_security import (
     held_security,
     performance_required,

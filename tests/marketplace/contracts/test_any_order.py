@@ -54,9 +54,8 @@ from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
 from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report
 from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
-from marketplace.kernel.policy.security_rules import InstrumentKind
 from marketplace.securities.models import Instrument
-from marketplace.securities.policy.forfeiture import ForfeitCode
+from marketplace.securities.policy import ForfeitCode, InstrumentKind
 from marketplace.securities.postings import held_account
 from marketplace.securities.use_cases.end_security import (
     ForfeitSecurity,

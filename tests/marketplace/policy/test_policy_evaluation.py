@@ -7,6 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.bids.policy.schedule import (
+    CheckedSchedule,
+    Line,
+    Quote,
+    TaxBasis,
+    check_schedule,
+    line_total_paisa,
+)
 from marketplace.evaluation.policy.debrief import Result, debrief
 from marketplace.evaluation.policy.eligibility import (
     Criterion,
@@ -24,16 +32,7 @@ from marketplace.evaluation.policy.ranking import (
     Tie,
     TieDecision,
 )
-from marketplace.kernel.policy.choices import Rules, SingleBidRule, TieRule
-from marketplace.kernel.policy.schedule import (
-    CheckedSchedule,
-    Correction,
-    Line,
-    Quote,
-    TaxBasis,
-    check_schedule,
-    line_total_paisa,
-)
+from marketplace.kernel.policy.choices import Correction, Rules, SingleBidRule, TieRule
 
 LINES = [
     Line(number=1, quantity=Decimal(10), lot="A"),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.securities.policy.forfeiture import ForfeitCode, SecurityFacts, forfeit_codes
+from marketplace.securities.policy import ForfeitCode, SecurityFacts, forfeit_codes
 
 TODAY = date(2026, 11, 24)
 _FLAGS = [field.name for field in fields(SecurityFacts) if field.type in {bool, "bool"}]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.kernel.policy.security_rules import (
+from marketplace.securities.policy import (
     Instrument,
     InstrumentKind,
     SecurityRule,

@@ -18,7 +18,7 @@ from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.kernel import permissions
 from marketplace.kernel.schemas import WithReasonSchema
 from marketplace.securities.models import Instrument
-from marketplace.securities.policy.retention import CARRY
+from marketplace.securities.policy import CARRY
 from marketplace.securities.queries.securities import ENDED, Paper
 from marketplace.securities.use_cases.end_security import (
     ForfeitSecurity,

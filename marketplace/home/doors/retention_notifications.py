@@ -16,7 +16,7 @@ from marketplace.contracts.use_cases.retain_deposit import KEPT
 from marketplace.kernel.permissions import MANAGE_CONTRACT
 from marketplace.openings.doors.notifications import tell_firms
 from marketplace.securities.models import Instrument, SecurityStep
-from marketplace.securities.policy.retention import question_about
+from marketplace.securities.policy import question_about
 from marketplace.securities.use_cases.retainable_deposits import waiting_question
 from marketplace.securities.use_cases.two_person_steps import QUESTION_REFUSED
 from marketplace.tenders.models import Tender

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from app.money import MOST_PAISA, grouped_rupees, half_up
 from app.text import Sentence, sentence
+from marketplace.kernel.policy.choices import Correction
 
 # Wide enough for the largest price times the longest quantity, exactly.
 _DIGITS = 60
@@ -21,14 +22,6 @@ class TaxBasis(StrEnum):
 
     INCLUSIVE = "inclusive"
     EXCLUSIVE = "exclusive"
-
-
-class Correction(StrEnum):
-    """What counts when a stated line total is not quantity times unit price (a parameter)."""
-
-    UNIT_PRICE_PREVAILS = "unit_price_prevails"
-    TOTAL_PREVAILS = "total_prevails"
-    REJECT = "reject"
 
 
 @dataclass(frozen=True, kw_only=True)
