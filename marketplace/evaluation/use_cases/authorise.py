@@ -2,16 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from app.errors import Conflict, Forbidden, NotFound
+from app.errors import NotFound
 from app.permissions import require
-from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import OpenedBid
+from marketplace.evaluation.queries.evaluations import is_member, require_no_interest
 from marketplace.kernel import permissions
-from marketplace.openings.queries import said_of_interest
-from marketplace.tenders.models import CommitteeMember, Tender
+from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import Action
 
 
@@ -33,26 +30,6 @@ def taking_part(uow: UnitOfWork, tender_id: UUID, action: Action = Action.EVALUA
     tender = member_tender(uow, tender_id, action)
     require_no_interest(uow.session, tender_id, uow.actor.person)
     return tender
-
-
-def is_member(session: Session, tender_id: UUID, person: UUID) -> bool:
-    """Whether a person sits on a tender's committee."""
-    return session.get(CommitteeMember, (tender_id, person)) is not None
-
-
-def require_no_interest(session: Session, tender_id: UUID, person: UUID) -> None:
-    """Refuse members who have not declared yet (Conflict), or have an interest (Forbidden)."""
-    said = said_of_interest(session, tender_id, person)
-    if said is None:
-        raise Conflict(
-            sentence("Declare first whether one of the bidders is connected with you."),
-            code="declare-interest-first",
-        )
-    if said.has_interest:
-        raise Forbidden(
-            sentence("You have declared an interest, so you take no part in this evaluation."),
-            code="interest-declared",
-        )
 
 
 def bid_of(uow: UnitOfWork, tender: Tender, bid_id: UUID) -> OpenedBid:

@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from marketplace.securities.models import Instrument
 from marketplace.securities.policy import Kind
-from marketplace.securities.use_cases.payment_status import PAID
 from payments.public import BillView, State, Whereabouts
+
+# The states of a bill whose money is here.
+PAID = frozenset({State.PAID, State.OVERPAID})
 
 
 class Stand(StrEnum):

@@ -15,8 +15,8 @@ from app.identity.public import organisations_by_id
 from app.unit_of_work import UnitOfWork
 from marketplace.securities.models import Instrument, SecurityStep, TenderBill
 from marketplace.securities.policy import InstrumentKind, Kind
+from marketplace.securities.queries.money_item import PAID
 from marketplace.securities.use_cases.late_money import close_bill, give_late_back, give_rest_back
-from marketplace.securities.use_cases.payment_status import PAID
 from marketplace.tenders.models import Tender
 from payments.public import (
     Forfeiture,
