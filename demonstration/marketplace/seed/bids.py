@@ -25,6 +25,13 @@ from marketplace.bids.use_cases.write_bid import (
     set_security,
 )
 from marketplace.securities.policy import Instrument, InstrumentKind
+from marketplace.securities.use_cases.ask_bill import (
+    AskDocumentBill,
+    AskSecurityBill,
+    ask_document_bill,
+    ask_security_bill,
+)
+from payments.public import pay_in_the_past
 
 TEN_RUPEES = 10_00
 A_THOUSAND_RUPEES = 1_000_00
@@ -127,3 +134,16 @@ def _security(plan: Plan, offer: Offer, at: datetime) -> Instrument:
         amount_paisa=thousands * A_THOUSAND_RUPEES,
         expires_on=(at + LONG_ENOUGH).date(),
     )
+
+
+def ask_for_documents(desk: Desk, tender_id: UUID, who: str, at: datetime) -> None:
+    """Take the bill for the documents, and leave it for later."""
+    desk.do(who, ask_document_bill, AskDocumentBill(tender_id=tender_id), at)
+
+
+def pay_everything(desk: Desk, tender_id: UUID, who: str, at: datetime) -> None:
+    """Take the bills for the documents and the security, and pay both."""
+    documents = desk.do(who, ask_document_bill, AskDocumentBill(tender_id=tender_id), at)
+    security = desk.do(who, ask_security_bill, AskSecurityBill(tender_id=tender_id), at)
+    for bill in (documents, security):
+        desk.do(who, pay_in_the_past, bill, at)

@@ -1,4 +1,4 @@
-"""The bidding documents beside a draft."""
+"""What completes a draft: its bidding documents, then handing it in with a reason per warning."""
 
 from uuid import UUID
 
@@ -6,11 +6,14 @@ from flask import Response, url_for
 
 from app.documents.doors.attachments import uploaded
 from app.documents.public import accept
+from app.errors import NotFound
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
+from marketplace.tenders.doors.commands import hand_in_command
+from marketplace.tenders.doors.department_web import address, shown
 from marketplace.tenders.doors.drafting.blueprint import blueprint, draft_file
 from marketplace.tenders.doors.presenter import draw
-from marketplace.tenders.schemas.tenders import AddDocumentSchema
+from marketplace.tenders.schemas.tenders import AddDocumentSchema, HandInTenderSchema
 from marketplace.tenders.use_cases.documents import (
     KINDS,
     AddDocument,
@@ -18,6 +21,7 @@ from marketplace.tenders.use_cases.documents import (
     add_document,
     drop_document,
 )
+from marketplace.tenders.use_cases.submit_for_approval import hand_in_tender
 
 
 @blueprint.get("/<uuid:tender_id>/documents")
@@ -58,3 +62,30 @@ def _documents(tender_id: UUID, form: Form) -> str:
         tender=file.tender,
         kinds=accept(KINDS),
     )
+
+
+@blueprint.get("/<uuid:tender_id>/hand-in")
+def hand_in(tender_id: UUID) -> str:
+    """Show what the rules say, and ask for a reason beside each warning."""
+    return _hand_in(tender_id, Form())
+
+
+@blueprint.post("/<uuid:tender_id>/hand-in")
+def hand_in_post(tender_id: UUID) -> Response:
+    """Ask for approval."""
+    return submit(
+        HandInTenderSchema(),
+        hand_in_tender,
+        lambda **loaded: hand_in_command(tender_id, **loaded),
+        then=address,
+        page=lambda form: _hand_in(tender_id, form),
+    )
+
+
+def _hand_in(tender_id: UUID, form: Form) -> str:
+    with reading() as uow:
+        file = draft_file(uow, tender_id)
+        values = shown(uow, file)
+    if file.status.value != "draft":
+        raise NotFound
+    return draw("tenders/officials/hand_in.html", form=form, **values)

@@ -1,4 +1,4 @@
-"""The officers' part: draft, items, eligibility, committee, hand in, approve, publish.
+"""The officers' part until publication (draft, hand in, approve, publish), then the bidders'.
 
 The window, the hours between closing and opening and the committee keep the rules by
 construction; what the rules still find, and a record cannot answer, is answered with a reason.
@@ -10,7 +10,7 @@ from typing import Any
 from app.calendar import PROVINCE, local_day
 from app.money import plain_rupees
 from demonstration.marketplace.replay.play.play import Play, Stage
-from demonstration.marketplace.replay.script import Item
+from demonstration.marketplace.replay.script import Bid, Item
 from marketplace.evaluation.policy.ranking import Award
 
 CRITERION = "acceptance"
@@ -91,3 +91,19 @@ def _item(item: Item, mode: Award) -> dict[str, str]:
         # Lots are told apart by their titles; the number keeps equal titles apart.
         line["lot"] = f"{item.number}. {item.description}"[:_MOST_TITLE_OF_LOT].strip()
     return line
+
+
+def bid(stage: Stage, play: Play) -> None:
+    """Hand in every bid. A firm that is turned away later does not know it yet."""
+    for each in play.script.bids:
+        token = stage.supplier(each.party_id).token
+        receipt = stage.api.post(f"{play.path}/bids", token, _content(each))
+        play.parties[receipt["id"]] = each.party_id
+
+
+def _content(each: Bid) -> dict[str, Any]:
+    quotes = [
+        {"number": number, "unit_price": plain_rupees(price)}
+        for number, price in each.unit_prices_paisa.items()
+    ]
+    return {"quotes": quotes, "answers": [{"criterion": CRITERION, "met": True}]}
