@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.money import MOST_PAISA
 from app.text import Sentence, sentence
 from marketplace.bids.envelope_content import BidContent
-from marketplace.bids.policy.schedule import CheckedSchedule, Line, TaxBasis, check_schedule
+from marketplace.bids.policy import CheckedSchedule, Line, TaxBasis, check_schedule
 from marketplace.parameters.definitions import BID_SECURITY_MARGIN_DAYS
 from marketplace.parameters.rules import correction
 from marketplace.securities.policy import PAPERS, InstrumentKind, SecurityRule, problems

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from marketplace.bids.policy.schedule import Quote
+from marketplace.bids.policy import Quote
 from marketplace.securities.policy import Instrument, InstrumentKind
 
 

@@ -20,8 +20,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, AwardLine
 from marketplace.bids import completeness
 from marketplace.bids.models import Bid, BidDraftFile
-from marketplace.bids.policy.bid_state import Standing, standing
-from marketplace.bids.policy.schedule import CheckedSchedule
+from marketplace.bids.policy import CheckedSchedule, Standing, standing
 from marketplace.bids.use_cases.drafts import DraftContent, DraftFile, draft_of, open_draft
 from marketplace.kernel import permissions
 from marketplace.securities.policy import SecurityRule, required_paisa

@@ -22,7 +22,7 @@ from app.schemas import (
 )
 from app.text import sentence
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
-from marketplace.bids.policy.schedule import Quote
+from marketplace.bids.policy import Quote
 from marketplace.securities.policy import Instrument, InstrumentKind
 
 KINDS = tuple(kind.value for kind in InstrumentKind)

@@ -40,7 +40,7 @@ from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, SUPPLIER_OWNER
 from app.unit_of_work import UnitOfWork
 from demonstration.servers.processes import wait_until
 from marketplace.bids.models import Bid, BidDraft, OpenedBid
-from marketplace.bids.policy.schedule import Quote
+from marketplace.bids.policy import Quote
 from marketplace.bids.use_cases.drafts import open_draft
 from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
 from marketplace.bids.use_cases.write_bid import SetAnswers, SetPrices, set_answers, set_prices

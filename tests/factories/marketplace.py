@@ -18,7 +18,7 @@ from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, PROCUREMENT_OFFICE
 from factories.identity import join, make_department, make_person, make_supplier
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
 from marketplace.bids.models import Bid, OpenedBid
-from marketplace.bids.policy.schedule import Quote, line_total_paisa
+from marketplace.bids.policy import Quote, line_total_paisa
 from marketplace.openings.models import Attendance, Opening
 from marketplace.parameters import INITIAL
 from marketplace.sealing import age, envelope, keys, shares

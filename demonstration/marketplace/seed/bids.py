@@ -13,7 +13,7 @@ from demonstration.marketplace.seed.desk import Desk
 from demonstration.marketplace.seed.papers import certificate
 from demonstration.marketplace.seed.plans import Plan
 from marketplace.bids.envelope_content import CriterionAnswer
-from marketplace.bids.policy.schedule import Quote, line_total_paisa
+from marketplace.bids.policy import Quote, line_total_paisa
 from marketplace.bids.use_cases.files import AddBidFile, add_bid_file
 from marketplace.bids.use_cases.submit_bid import SubmitBid, submit_bid
 from marketplace.bids.use_cases.write_bid import (

@@ -20,7 +20,7 @@ from app.identity.public import refuse_unverified_supplier, standings
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.completeness import Wanted
 from marketplace.bids.models import BidDraft
-from marketplace.bids.policy.schedule import Line
+from marketplace.bids.policy import Line
 from marketplace.securities.models import TenderBill, TenderBillPayment
 from marketplace.securities.use_cases.payment_status import FirmsBill
 from marketplace.tenders.models import (

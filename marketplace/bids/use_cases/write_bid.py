@@ -11,7 +11,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.envelope_content import CriterionAnswer
 from marketplace.bids.models import BidDraft
-from marketplace.bids.policy.schedule import Quote
+from marketplace.bids.policy import Quote
 from marketplace.bids.price_sheet import ScheduleItem, read_price_schedule
 from marketplace.bids.use_cases.drafts import change_draft
 from marketplace.kernel import permissions

@@ -14,8 +14,8 @@ from app.web.guards import needs_token
 from app.web.json import json_response
 from app.web.translating import translate
 from marketplace.awards.models import Award, Contract
+from marketplace.contracts import queries
 from marketplace.contracts.printing import contract_paper, letter_of_award
-from marketplace.contracts.queries import contracts as queries
 from marketplace.contracts.schemas import (
     AwardOut,
     AwardSchema,

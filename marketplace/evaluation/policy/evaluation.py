@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.text import Sentence, sentence
-from marketplace.bids.policy.schedule import CheckedSchedule, Line
+from marketplace.bids.policy import CheckedSchedule, Line
 from marketplace.evaluation.policy.eligibility import Criterion, Eligibility
 from marketplace.evaluation.policy.ranking import (
     NOTHING_DECIDED,

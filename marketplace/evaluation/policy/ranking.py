@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from app.text import Sentence, sentence
-from marketplace.bids.policy.schedule import Line
+from marketplace.bids.policy import Line
 from marketplace.kernel.policy.choices import Rules, SingleBidRule, TieRule
 
 WHOLE = "whole"

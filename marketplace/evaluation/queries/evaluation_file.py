@@ -15,7 +15,7 @@ from app.text import Sentence, sentence
 from marketplace.bids.completeness import as_lines
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
 from marketplace.bids.models import OpenedBid
-from marketplace.bids.policy.schedule import CheckedSchedule
+from marketplace.bids.policy import CheckedSchedule
 from marketplace.evaluation.models import CriterionVerdict, Disqualification, ScopeDecision
 from marketplace.evaluation.policy.eligibility import Criterion, Eligibility
 from marketplace.evaluation.policy.evaluation import Evaluation, contender, evaluate

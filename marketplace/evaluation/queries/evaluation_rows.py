@@ -17,7 +17,7 @@ from app.text import Sentence, sentence
 from marketplace.bids.completeness import as_lines, checked, security_rule
 from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.models import Bid, OpenedBid
-from marketplace.bids.policy.schedule import CheckedSchedule, Line, TaxBasis, check_schedule
+from marketplace.bids.policy import CheckedSchedule, Line, TaxBasis, check_schedule
 from marketplace.evaluation.models import CriterionVerdict, Disqualification, ScopeDecision
 from marketplace.evaluation.policy.eligibility import Criterion, Verdict, eligibility
 from marketplace.evaluation.queries.draws import draws_of

@@ -21,7 +21,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.bids.completeness import checked, lines_of
 from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.models import Bid, BidFile, OpenedBid
-from marketplace.bids.policy.schedule import Line
+from marketplace.bids.policy import Line
 from marketplace.openings.models import Attendance, Opening
 from marketplace.openings.use_cases.sitting import forget_shares, quorum_is_here
 from marketplace.sealing import age, shares

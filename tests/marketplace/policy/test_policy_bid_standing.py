@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from marketplace.bids.policy.bid_state import Standing, standing
+from marketplace.bids.policy import Standing, standing
 from marketplace.tenders.policy.lifecycle import TenderFacts
 
 DAY = timedelta(days=1)

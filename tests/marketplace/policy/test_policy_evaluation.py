@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.bids.policy.schedule import (
+from marketplace.bids.policy import (
     CheckedSchedule,
     Line,
     Quote,

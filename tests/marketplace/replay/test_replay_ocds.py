@@ -15,7 +15,7 @@ from demonstration.marketplace.replay import loose
 from demonstration.marketplace.replay.ocds import NotOcds, Process, Reading, read
 from demonstration.marketplace.replay.reasons import Reason
 from demonstration.marketplace.replay.script import scope_name
-from marketplace.bids.policy.schedule import Line, line_total_paisa
+from marketplace.bids.policy import Line, line_total_paisa
 from marketplace.evaluation.policy.evaluation import evaluate
 from marketplace.evaluation.policy.ranking import Award, Contender
 from marketplace.kernel.policy.choices import Category, Rules, SingleBidRule, TieRule

@@ -14,13 +14,12 @@ from app.web.doors import reading
 from app.web.formatting import in_a_title
 from app.web.forms import Form
 from app.web.translating import translate
+from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import recorded
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, blueprint
 from marketplace.contracts.printing import contract_paper, letter_of_award
-from marketplace.contracts.queries import contracts as queries
-from marketplace.contracts.queries.contract_acts import YOUR_WORD, Act, WhyNot, acts_of
-from marketplace.contracts.queries.contracts import ContractView, State
+from marketplace.contracts.queries import YOUR_WORD, Act, ContractView, State, WhyNot, acts_of
 from marketplace.contracts.schemas import CompletionSchema, PerformanceSecuritySchema
 from marketplace.contracts.use_cases.end_contract import (
     CompleteContract,

@@ -9,9 +9,9 @@ from app.errors import NotFound
 from app.web.acts import PageAct, on_page
 from app.web.doors import reading
 from app.web.forms import Form
+from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, TENDER, blueprint
-from marketplace.contracts.queries import contracts as queries
 from marketplace.contracts.schemas import ForfeitSchema
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
 from marketplace.evaluation.schemas import NothingMoreSchema

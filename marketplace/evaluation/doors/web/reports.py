@@ -12,7 +12,7 @@ from app.web.forms import Form
 from app.web.translating import translate
 from marketplace.evaluation.doors import page_rows as pages
 from marketplace.evaluation.doors.web.blueprint import OFFICIALS, blueprint
-from marketplace.evaluation.printing.report import report_paper
+from marketplace.evaluation.printing import report_paper
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.reports import report_view
 from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report

@@ -1,4 +1,4 @@
-"""The arithmetic of a price schedule: unit price times quantity, tax, and correcting what differs.
+"""The arithmetic of a price schedule, and what has become of a bid as far as its firm may know.
 
 Unit prices are whole paisa; quantities are exact decimals; each line is rounded half up to paisa,
 once. A total is the sum of its rounded lines, so that anyone can add up what is printed.
@@ -6,12 +6,14 @@ once. A total is the sum of its rounded lines, so that anyone can add up what is
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, localcontext
 from enum import StrEnum
 
 from app.money import MOST_PAISA, grouped_rupees, half_up
 from app.text import Sentence, sentence
 from marketplace.kernel.policy.choices import Correction
+from marketplace.tenders.policy.lifecycle import Status, TenderFacts, status
 
 # Wide enough for the largest price times the longest quantity, exactly.
 _DIGITS = 60
@@ -202,3 +204,38 @@ def _tax(total_paisa: int, percent: Decimal, basis: TaxBasis) -> int:
     base = 100 + percent if basis is TaxBasis.INCLUSIVE else Decimal(100)
     with localcontext(prec=_DIGITS):
         return half_up(total_paisa * percent / base)
+
+
+class Standing(StrEnum):
+    """Where a bid stands, from the moment that it is received."""
+
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    CANCELLED = "cancelled"
+    RECEIVED = "received"
+    SEALED = "sealed"
+    OPENED = "opened"
+    REPORTED = "reported"
+    WON = "won"
+    NOT_CHOSEN = "not_chosen"
+
+
+_BEFORE_AN_AWARD = {
+    Status.CANCELLED: Standing.CANCELLED,
+    Status.PUBLISHED: Standing.RECEIVED,
+    Status.CLOSED: Standing.SEALED,
+    Status.OPENED: Standing.OPENED,
+    Status.REPORTED: Standing.REPORTED,
+}
+
+
+def standing(
+    facts: TenderFacts, now: datetime, *, withdrawn: bool, replaced: bool, awarded: bool
+) -> Standing:
+    """Derive it; `awarded` says that the award that stands names the bid for any part."""
+    if withdrawn:
+        return Standing.WITHDRAWN
+    if replaced:
+        return Standing.REPLACED
+    chosen = Standing.WON if awarded else Standing.NOT_CHOSEN
+    return _BEFORE_AN_AWARD.get(status(facts, now), chosen)
