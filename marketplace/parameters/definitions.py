@@ -1,6 +1,6 @@
 """The numbers of procurement that law, practice or the department settles, declared once.
 
-A key is "procurement." and the name that `marketplace/policy` knows it by.
+A key is "procurement." and the name that rules know it by.
 """
 
 from app.parameters.public import ParameterDefinition, Unit

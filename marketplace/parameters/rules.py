@@ -1,4 +1,4 @@
-"""The rules that `marketplace/policy` works with, made of the parameters frozen onto a tender.
+"""The rules that the nouns' policies work with, made of the parameters frozen onto a tender.
 
 Readers raise NothingInForce where a rule cannot be made.
 """

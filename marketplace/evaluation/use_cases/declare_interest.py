@@ -9,7 +9,7 @@ from app.errors import Conflict, Invalid
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.evaluation.models import Disqualification
-from marketplace.evaluation.use_cases.authorise import member_tender
+from marketplace.evaluation.use_cases.find_evaluation import member_tender
 from marketplace.openings.models import InterestDeclaration
 from marketplace.openings.queries import said_of_interest
 from marketplace.securities.models import Instrument, SecurityStep

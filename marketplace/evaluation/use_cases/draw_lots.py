@@ -14,8 +14,8 @@ from marketplace.evaluation.policy.lot_draw import commitment, drawn
 from marketplace.evaluation.policy.ranking import Tie
 from marketplace.evaluation.queries.draws import Draw, draws_of
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile
-from marketplace.evaluation.use_cases.authorise import taking_part
 from marketplace.evaluation.use_cases.decide_scope import pending_of, record
+from marketplace.evaluation.use_cases.find_evaluation import taking_part
 from marketplace.kernel.policy.choices import TieRule
 from marketplace.tenders.models import Tender
 

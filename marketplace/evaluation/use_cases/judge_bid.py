@@ -17,7 +17,7 @@ from marketplace.evaluation.policy.eligibility import (
     VerdictRefusedError,
     eligibility,
 )
-from marketplace.evaluation.use_cases.authorise import bid_of, taking_part
+from marketplace.evaluation.use_cases.find_evaluation import bid_of, taking_part
 from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
 from marketplace.tenders.models import TenderCriterion
 

@@ -10,8 +10,8 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.evaluation.queries.evaluation_rows import read_file
 from marketplace.evaluation.queries.evaluations import is_member
-from marketplace.evaluation.use_cases.authorise import bid_of, taking_part
 from marketplace.evaluation.use_cases.disqualify_bid import DisqualifyBid, disqualify_bid
+from marketplace.evaluation.use_cases.find_evaluation import bid_of, taking_part
 from marketplace.kernel import permissions
 from marketplace.securities.models import Instrument
 from marketplace.securities.queries.securities import ENDED

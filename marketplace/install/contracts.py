@@ -1,4 +1,4 @@
-"""What evaluations and contracts bring: notifications, and the menu's way to contracts."""
+"""What contracts bring: notifications, also of their reports, and the menu's way to them."""
 
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry
@@ -7,7 +7,7 @@ from marketplace.contracts.doors.notifications import CONTRACT_EVENTS
 from marketplace.kernel.permissions import READ_OWN_BIDS, READ_TENDER_FILE
 
 
-def install_evaluations(registry: Registry) -> None:
+def install_contracts(registry: Registry) -> None:
     """Register them."""
     for event, handler in CONTRACT_EVENTS:
         registry.subscribe(event, handler)
