@@ -1,6 +1,6 @@
 """Papers as PDF: Typst templates of ours, filled with data that is never read as source.
 
-A domain keeps its templates beside its code (`marketplace/printing/notice.typ`) and begins them
+A domain keeps its templates beside its code (`marketplace/tenders/notice.typ`) and begins them
 with `#import "/app/printing/letterhead.typ": *` and `#show: letter.with(data)`.
 """
 

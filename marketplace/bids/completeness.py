@@ -6,26 +6,26 @@ the bidder can still mend it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.calendar import local_day
 from app.money import MOST_PAISA
 from app.text import Sentence, sentence
 from marketplace.bids.envelope_content import BidContent
-from marketplace.kernel.policy.schedule import CheckedSchedule, Line, TaxBasis, check_schedule
-from marketplace.kernel.policy.security_rules import PAPERS, InstrumentKind, SecurityRule, problems
+from marketplace.bids.policy import CheckedSchedule, Line, TaxBasis, check_schedule
 from marketplace.parameters.definitions import BID_SECURITY_MARGIN_DAYS
 from marketplace.parameters.rules import correction
+from marketplace.securities.policy import PAPERS, InstrumentKind, SecurityRule, problems
 from marketplace.tenders.checks import Ruled, frozen_rules
 from marketplace.tenders.models import RequiredDocument, Tender, TenderCriterion, TenderItem
+from marketplace.tenders.policy.lifecycle import Validity, valid_until
 
 
-class Terms(Ruled, Protocol):
+class Terms(Ruled, Validity, Protocol):
     """The terms that a bid is checked against: a tender, or as much of one as a statement read."""
 
     @property
@@ -47,14 +47,6 @@ class Terms(Ruled, Protocol):
     @property
     def security_by_bill(self) -> bool:
         """Whether a sum may be paid by bill."""
-
-    @property
-    def validity_days(self) -> int:
-        """How long a bid binds."""
-
-    @property
-    def opens_at(self) -> datetime:
-        """When bids are opened."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +88,6 @@ def security_rule(tender: Terms) -> SecurityRule:
         kinds=PAPERS | ({InstrumentKind.DEPOSIT} if tender.security_by_bill else frozenset()),
         expiry_margin_days=margin,
     )
-
-
-def valid_until(tender: Terms) -> date:
-    """Return the last day on which a bid must stand: validity counts from the opening."""
-    opens = local_day(tender.opens_at)
-    return opens + timedelta(days=tender.validity_days)
 
 
 def security_until(tender: Terms) -> date:

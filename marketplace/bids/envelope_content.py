@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from marketplace.kernel.policy.schedule import Quote
-from marketplace.kernel.policy.security_rules import Instrument, InstrumentKind
+from marketplace.bids.policy import Quote
+from marketplace.securities.policy import Instrument, InstrumentKind
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,12 +1,13 @@
 """Bids: sealed on arrival. Nothing here tells a price, nor a hash of one, before the opening."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Id
+from app.db import Base, Id, Json, Paisa
 
 
 class BidDraft(Base):
@@ -73,3 +74,27 @@ class BidFile(Base):
     position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     blob: Mapped[str] = mapped_column(Text, unique=True)
     sealed_sha256: Mapped[str] = mapped_column(Text)
+
+
+class OpenedBid(Base):
+    """What was inside an envelope, as it was read out; or why it could not be opened.
+
+    `read_order` is the order of reading out, which is the order of receipt. `schedule` holds the
+    price lines as bid; what the arithmetic check makes of them is computed, never stored.
+    """
+
+    __tablename__ = "opened_bids"
+    __table_args__ = (
+        CheckConstraint("(content is null) <> (unreadable is null)", name="either"),
+        Index("uq_opened_bids_order", "tender_id", "read_order", unique=True),
+    )
+
+    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"), primary_key=True)
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
+    opening_id: Mapped[UUID] = mapped_column(ForeignKey("openings.id"))
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    read_order: Mapped[int] = mapped_column(SmallInteger)
+    content: Mapped[Json | None]
+    files: Mapped[list[Any]] = mapped_column(default=list)
+    total_paisa: Mapped[Paisa | None]
+    unreadable: Mapped[str | None] = mapped_column(Text)

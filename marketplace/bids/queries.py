@@ -20,17 +20,10 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, AwardLine
 from marketplace.bids import completeness
 from marketplace.bids.models import Bid, BidDraftFile
-from marketplace.bids.policy.bid_state import Standing, standing
-from marketplace.bids.use_cases.drafts import (
-    DraftContent,
-    DraftFile,
-    biddable_tender,
-    draft_of,
-    open_draft,
-)
+from marketplace.bids.policy import CheckedSchedule, Standing, standing
+from marketplace.bids.use_cases.drafts import DraftContent, DraftFile, draft_of, open_draft
 from marketplace.kernel import permissions
-from marketplace.kernel.policy.schedule import CheckedSchedule
-from marketplace.kernel.policy.security_rules import SecurityRule, required_paisa
+from marketplace.securities.policy import SecurityRule, required_paisa
 from marketplace.securities.use_cases.payment_status import require_documents
 from marketplace.tenders.models import (
     RequiredDocument,
@@ -39,7 +32,8 @@ from marketplace.tenders.models import (
     TenderItem,
     TenderLot,
 )
-from marketplace.tenders.policy.lifecycle import Action, may
+from marketplace.tenders.policy.lifecycle import Action, may, valid_until
+from marketplace.tenders.use_cases.find_tender import biddable_tender
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +78,7 @@ class Bidding:
     @property
     def valid_until(self) -> date:
         """The day until which the firm is bound."""
-        return completeness.valid_until(self.tender)
+        return valid_until(self.tender)
 
     @property
     def security_until(self) -> date:

@@ -22,8 +22,8 @@ from app.schemas import (
 )
 from app.text import sentence
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
-from marketplace.kernel.policy.schedule import Quote
-from marketplace.kernel.policy.security_rules import Instrument, InstrumentKind
+from marketplace.bids.policy import Quote
+from marketplace.securities.policy import Instrument, InstrumentKind
 
 KINDS = tuple(kind.value for kind in InstrumentKind)
 MOST_ITEMS = 2_000

@@ -12,8 +12,7 @@ from app.identity.public import organisations_by_id
 from app.signing.public import Finding, Named, PublicKeys, Verifier
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.bids.models import Bid
-from marketplace.openings.models import OpenedBid
+from marketplace.bids.models import Bid, OpenedBid
 from marketplace.sealing import receipts
 from marketplace.sealing.keys import grouped
 from marketplace.tenders.models import Tender

@@ -1,6 +1,5 @@
 """What a committee member sees: their key, and the tenders they sit on."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -117,11 +116,3 @@ def sittings(uow: UnitOfWork, *, cursor: str | None = None, limit: int = PAGE) -
         ],
         page.next_cursor,
     )
-
-
-def with_keys(uow: UnitOfWork, people: Collection[UUID]) -> frozenset[UUID]:
-    """Return those of the people who have a key now."""
-    query = select(MemberIdentity.person_id).where(
-        MemberIdentity.person_id.in_(people), MemberIdentity.retired_at.is_(None)
-    )
-    return frozenset(uow.session.scalars(query))

@@ -5,9 +5,9 @@ from flask_babel import gettext
 from app.db import Json
 from app.web.formatting import local_date, local_time, rupees
 from app.web.translating import translate
-from marketplace.contracts.queries.contracts import ContractView
+from marketplace.contracts.queries import ContractView
+from marketplace.evaluation.report_content import read_said
 from marketplace.kernel.printing import Paper, Section, in_language
-from marketplace.kernel.stored_sentences import read_said
 from marketplace.openings.printing import KINDS
 from marketplace.tenders.models import Tender
 

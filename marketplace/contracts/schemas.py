@@ -5,16 +5,9 @@ from marshmallow import Schema, fields, validate
 from app.schemas import LONG, Amount, CommandSchema, LocalDate, Moment, Text, rows
 from app.text import sentence
 from marketplace.evaluation.schemas import InstrumentOut
-from marketplace.kernel.policy.security_rules import PAPERS, InstrumentKind
-from marketplace.securities.policy.forfeiture import ForfeitCode
+from marketplace.securities.policy import PAPERS, ForfeitCode, InstrumentKind
 
 KINDS = tuple(kind.value for kind in InstrumentKind if kind in PAPERS)
-
-
-class WithReasonSchema(CommandSchema):
-    """A reason, in words."""
-
-    reason = Text(most=LONG, required=True)
 
 
 class ForfeitSchema(CommandSchema):

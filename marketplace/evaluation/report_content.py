@@ -6,10 +6,10 @@ Amounts are whole paisa. Ids let the award find its bids; everything else is for
 from typing import Any
 
 from app.db import Json
-from marketplace.evaluation.models.evaluation import ScopeDecision
+from app.text import Sentence
+from marketplace.evaluation.models import ScopeDecision
 from marketplace.evaluation.policy.ranking import Outcome, Standing
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
-from marketplace.kernel.stored_sentences import write_said
 
 VERSION = 1
 
@@ -137,3 +137,25 @@ def _standing(file: EvaluationFile, standing: Standing) -> Json:
         "reasons": [write_said(reason) for reason in standing.reasons],
     }
     return plain
+
+
+def write_said(text: Sentence | str) -> Json:
+    """Write a sentence as JSON; what a person typed has only its text."""
+    if not isinstance(text, Sentence):
+        return {"text": str(text)}
+    return {
+        "text": str(text),
+        "msgid": text.msgid,
+        "values": {name: _plain(value) for name, value in text.values.items()},
+    }
+
+
+def read_said(said: Json) -> Sentence | str:
+    """Read it back, to be translated at the door."""
+    if "msgid" not in said:
+        return str(said["text"])
+    return Sentence(said["msgid"], said["values"] or None)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any printable value
+    return value if isinstance(value, int | str) else str(value)

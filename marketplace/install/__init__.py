@@ -9,10 +9,12 @@ from marketplace.contracts.doors import api as contracts_api
 from marketplace.contracts.doors import web as contracts_web
 from marketplace.evaluation.doors import api as evaluations_api
 from marketplace.evaluation.doors import web as evaluations_web
-from marketplace.home.doors import front
 from marketplace.install.bids import install_bids
-from marketplace.install.evaluations import install_evaluations
-from marketplace.install.money import install_money
+from marketplace.install.committees import install_committees
+from marketplace.install.contracts import install_contracts
+from marketplace.install.home import install_home
+from marketplace.install.openings import install_openings
+from marketplace.install.securities import install_securities
 from marketplace.install.tenders import install_tenders
 from marketplace.kernel.permissions import TABLE
 from marketplace.openings.doors import api as openings_api
@@ -31,8 +33,10 @@ def install(registry: Registry) -> None:
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(*(module.blueprint for module in API))
     install_tenders(registry)
+    install_committees(registry)
     install_bids(registry)
-    install_evaluations(registry)
-    install_money(registry)
+    install_openings(registry)
+    install_contracts(registry)
+    install_securities(registry)
     registry.add_guides(GUIDES)
-    registry.add_front(*front.PANELS)
+    install_home(registry)

@@ -1,7 +1,7 @@
-"""The opening of bids: who was there, whose shares are in, and what was read out."""
+"""The opening of bids: who was there, whose shares are in, and who has an interest."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import (
@@ -16,8 +16,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Id, Json, Paisa
+from app.db import Base, Id
 from app.two_people import Proposal, two_people
+
+# Given by PostgreSQL: rows of these tables are only added, and of those about one thing the newest
+# counts.
+Numbered = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True)]
 
 
 class Opening(Base):
@@ -71,7 +75,7 @@ class ShareTry(Base):
     __tablename__ = "share_tries"
     __table_args__ = (Index("ix_share_tries_about", "tender_id", "person_id", "tried_at"),)
 
-    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    number: Mapped[Numbered]
     tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     tried_at: Mapped[datetime]
@@ -97,90 +101,22 @@ class Attendance(Base):
     tries: Mapped[int] = mapped_column(SmallInteger, default=1)
 
 
-class OpenedBid(Base):
-    """What was inside an envelope, as it was read out; or why it could not be opened.
+class InterestDeclaration(Base):
+    """A member's word on whether a bidder is theirs. With an interest, they take no part.
 
-    `read_order` is the order of reading out, which is the order of receipt. `schedule` holds the
-    price lines as bid; what the arithmetic check makes of them is computed, never stored.
+    A later word stands beside the earlier one; an interest once declared stays
+    (`queries.said_of_interest`).
     """
 
-    __tablename__ = "opened_bids"
+    __tablename__ = "interest_declarations"
     __table_args__ = (
-        CheckConstraint("(content is null) <> (unreadable is null)", name="either"),
-        Index("uq_opened_bids_order", "tender_id", "read_order", unique=True),
+        CheckConstraint("not has_interest or details <> ''", name="details"),
+        Index("ix_interest_declarations_about", "tender_id", "person_id", "number"),
     )
 
-    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"), primary_key=True)
+    number: Mapped[Numbered]
     tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
-    opening_id: Mapped[UUID] = mapped_column(ForeignKey("openings.id"))
-    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
-    read_order: Mapped[int] = mapped_column(SmallInteger)
-    content: Mapped[Json | None]
-    files: Mapped[list[Any]] = mapped_column(default=list)
-    total_paisa: Mapped[Paisa | None]
-    unreadable: Mapped[str | None] = mapped_column(Text)
-
-
-class Instrument(Base):
-    """A security that a bank vouches for: of a bid (posted at opening) or of a contract.
-
-    A deposit was paid by bill instead: its number is the bill's PSID, and the money itself vouches
-    for it. One that stands behind no bid (`bid_id` None) goes back. `carried_paisa` of a winner's
-    pay its contract's security (`carried_contract_id`); until it is signed they answer for the bid.
-    """
-
-    __tablename__ = "instruments"
-    __table_args__ = (
-        CheckConstraint("purpose in ('bid', 'performance')", name="purpose"),
-        CheckConstraint("kind in ('cdr', 'pay_order', 'guarantee', 'deposit')", name="kind"),
-        CheckConstraint("amount_paisa > 0", name="amount"),
-        CheckConstraint("returned_at is null or forfeited_at is null", name="one_end"),
-        CheckConstraint("(contract_id is null) = (purpose = 'bid')", name="subject"),
-        CheckConstraint("(kind = 'deposit') = (bill_id is not null)", name="deposit"),
-        CheckConstraint(
-            "num_nulls(carried_paisa, carried_at, carried_contract_id) in (0, 3)"
-            " and (carried_paisa is null or purpose = 'bid' and kind = 'deposit'"
-            " and carried_paisa between 1 and amount_paisa)",
-            name="carried",
-        ),
-        Index("ix_instruments_tender_id", "tender_id"),
-        Index(
-            "uq_instruments_bid",
-            "bid_id",
-            unique=True,
-            postgresql_where=text("purpose = 'bid'"),
-        ),
-        Index(
-            "uq_instruments_bill",
-            "bill_id",
-            unique=True,
-            postgresql_where=text("bill_id is not null"),
-        ),
-    )
-
-    id: Mapped[Id]
-    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
-    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
-    bid_id: Mapped[UUID | None] = mapped_column(ForeignKey("bids.id"))
-    contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contracts.id"))
-    bill_id: Mapped[UUID | None] = mapped_column(ForeignKey("tender_bills.bill_id"))
-    purpose: Mapped[str] = mapped_column(Text)
-    kind: Mapped[str] = mapped_column(Text)
-    bank: Mapped[str] = mapped_column(Text)
-    number: Mapped[str] = mapped_column(Text)
-    amount_paisa: Mapped[Paisa]
-    expires_on: Mapped[date | None]
-    received_at: Mapped[datetime]
-    verified_at: Mapped[datetime | None]
-    verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
-    returned_at: Mapped[datetime | None]
-    forfeited_at: Mapped[datetime | None]
-    end_reason: Mapped[str | None] = mapped_column(Text)
-    carried_paisa: Mapped[Paisa | None]
-    carried_at: Mapped[datetime | None]
-    carried_contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contracts.id"))
-
-    @property
-    def left_paisa(self) -> int:
-        """What of it no contract's security has got."""
-        return self.amount_paisa - (self.carried_paisa or 0)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    has_interest: Mapped[bool]
+    details: Mapped[str] = mapped_column(Text, default="")
+    declared_at: Mapped[datetime]

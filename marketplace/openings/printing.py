@@ -5,8 +5,8 @@ from flask_babel import gettext
 from app.web.formatting import local_date, local_time, rupees
 from app.web.translating import translate
 from marketplace.kernel.printing import Paper, Section, in_language
-from marketplace.openings.models import Instrument
 from marketplace.openings.queries import OpeningFile, ReadOut, Seat
+from marketplace.securities.models import Instrument
 
 KINDS = {
     "cdr": "Call deposit (CDR)",

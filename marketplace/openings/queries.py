@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
 
 from app.documents.public import Document
 from app.errors import NotFound
@@ -22,14 +23,14 @@ from app.identity.public import (
 from app.permissions import require
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.bids.models import Bid
-from marketplace.evaluation.queries.conflicts_of_interest import said_of_interest
+from marketplace.bids.models import Bid, OpenedBid
 from marketplace.kernel import permissions
 from marketplace.kernel.policy.committee import indispensable
-from marketplace.openings.models import Attendance, Instrument, OpenedBid, Opening, Postponement
+from marketplace.openings.models import Attendance, InterestDeclaration, Opening, Postponement
 from marketplace.openings.use_cases.open_bids import OPENED_BID
 from marketplace.openings.use_cases.postpone_opening import waiting_postponement
 from marketplace.openings.use_cases.sitting import missing, standing_opening
+from marketplace.securities.models import Instrument
 from marketplace.tenders import checks as findings
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 from marketplace.tenders.policy.lifecycle import Action, may, refusal
@@ -277,3 +278,13 @@ def _read_out(uow: UnitOfWork, tender: Tender) -> list[ReadOut]:
         ReadOut(opened=opened, bid=bid, bidder=firms[opened.supplier_id], instrument=instrument)
         for opened, bid, instrument in rows
     ]
+
+
+# Of all that somebody has said, an interest counts for ever; else the newest word.
+COUNTING_FIRST = (InterestDeclaration.has_interest.desc(), InterestDeclaration.number.desc())
+
+
+def said_of_interest(session: Session, tender_id: UUID, person: UUID) -> InterestDeclaration | None:
+    """Return the declaration that counts; None while the member has said nothing."""
+    query = select(InterestDeclaration).filter_by(tender_id=tender_id, person_id=person)
+    return session.scalars(query.order_by(*COUNTING_FIRST).limit(1)).one_or_none()

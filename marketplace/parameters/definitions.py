@@ -1,13 +1,11 @@
 """The numbers of procurement that law, practice or the department settles, declared once.
 
-A key is "procurement." and the name that `marketplace/policy` knows it by.
+A key is "procurement." and the name that rules know it by.
 """
 
 from app.parameters.public import ParameterDefinition, Unit
 from app.text import Sentence, sentence
-from marketplace.evaluation.policy.ranking import SingleBidRule, TieRule
-from marketplace.kernel.policy.schedule import Correction
-from marketplace.tenders.policy.draft import Category
+from marketplace.kernel.policy.choices import Category, Correction, SingleBidRule, TieRule
 
 PREFIX = "procurement."
 PROCUREMENT = sentence("Procurement")

@@ -7,8 +7,8 @@ of a real province on the form. U values are working values, never shown as law.
 from datetime import date
 
 from app.parameters.public import Confidence, InitialValue, ParameterDefinition
+from marketplace.kernel.policy.choices import Category
 from marketplace.parameters import definitions as d
-from marketplace.tenders.policy.draft import Category
 
 H, M, U = Confidence.OFFICIAL, Confidence.SECONDARY, Confidence.UNVERIFIED
 

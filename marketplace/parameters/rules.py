@@ -1,4 +1,4 @@
-"""The rules that `marketplace/policy` works with, made of the parameters frozen onto a tender.
+"""The rules that the nouns' policies work with, made of the parameters frozen onto a tender.
 
 Readers raise NothingInForce where a rule cannot be made.
 """
@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from app.parameters.public import ParameterSet, ParameterValue
-from marketplace.evaluation.policy.ranking import Rules, SingleBidRule, TieRule
 from marketplace.kernel.policy import committee
+from marketplace.kernel.policy.choices import Correction, Rules, SingleBidRule, TieRule
 from marketplace.kernel.policy.committee import CommitteeRule, Member
 from marketplace.kernel.policy.findings import Confidence, Finding, Parameter
 from marketplace.kernel.policy.findings import ParameterSet as DraftParameters
-from marketplace.kernel.policy.schedule import Correction
 from marketplace.parameters import definitions as d
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.ledger.public import Account, Posting, Transfer, post
 from app.unit_of_work import UnitOfWork
-from marketplace.openings.models import Instrument
+from marketplace.securities.models import Instrument
 from marketplace.tenders.models import Tender
 
 _NAMES = {"bid": "Bid securities", "performance": "Performance securities"}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.db import Json
 from app.parameters.public import ParameterSet, set_in_force
 from marketplace.kernel.policy import committee
+from marketplace.kernel.policy.choices import Category
 from marketplace.kernel.policy.findings import Finding
 from marketplace.parameters import KEYS
 from marketplace.parameters.rules import committee_findings, draft_parameters
@@ -63,7 +64,7 @@ def find(session: Session, tender: Tender, rules: ParameterSet) -> tuple[Finding
 def _draft(session: Session, tender: Tender) -> draft.Draft:
     count = select(func.count()).select_from(TenderCriterion).filter_by(tender_id=tender.id)
     return draft.Draft(
-        category=draft.Category(tender.category),
+        category=Category(tender.category),
         estimate_paisa=tender.estimate_paisa,
         issue_from=tender.issue_from,
         issue_to=tender.issue_to,

@@ -23,11 +23,10 @@ from app.places.use_cases.propose_change import ProposeChange, propose_change
 from app.unit_of_work import UnitOfWork
 from demonstration.cast.past import signed_in
 from marketplace.evaluation.use_cases.draw_lots import AnnounceDraw, announce_draw
-from marketplace.openings.models import Instrument
 from marketplace.openings.use_cases.postpone_opening import PostponeOpening, postpone_opening
 from marketplace.parameters.definitions import RESPONSE_DAYS_NATIONAL
-from marketplace.securities.policy.forfeiture import ForfeitCode
-from marketplace.securities.policy.retention import CARRY, question_about
+from marketplace.securities.models import Instrument
+from marketplace.securities.policy import CARRY, ForfeitCode, question_about
 from marketplace.securities.use_cases.end_security import ForfeitSecurity, forfeit_security
 from marketplace.securities.use_cases.two_person_steps import Word, second_word
 

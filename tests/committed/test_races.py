@@ -39,12 +39,12 @@ from app.platform import Platform
 from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, SUPPLIER_OWNER
 from app.unit_of_work import UnitOfWork
 from demonstration.servers.processes import wait_until
-from marketplace.bids.models import Bid, BidDraft
+from marketplace.bids.models import Bid, BidDraft, OpenedBid
+from marketplace.bids.policy import Quote
 from marketplace.bids.use_cases.drafts import open_draft
 from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
 from marketplace.bids.use_cases.write_bid import SetAnswers, SetPrices, set_answers, set_prices
-from marketplace.kernel.policy.schedule import Quote
-from marketplace.openings.models import Attendance, OpenedBid, Opening
+from marketplace.openings.models import Attendance, Opening
 from marketplace.openings.use_cases.give_share import GiveShare, give_share
 from marketplace.openings.use_cases.open_bids import open_bids
 from marketplace.openings.use_cases.postpone_opening import PostponeOpening, postpone_opening

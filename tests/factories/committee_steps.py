@@ -24,7 +24,7 @@ from factories.history import rewriting
 from factories.identity import join, make_department, make_person
 from factories.marketplace import World
 from marketplace.awards.models import Contract
-from marketplace.openings.models import Instrument
+from marketplace.securities.models import Instrument
 from marketplace.securities.postings import held_account, lodged_account
 
 EVALUATION = "/committee/evaluations/{}"

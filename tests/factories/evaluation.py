@@ -15,9 +15,9 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from factories.identity import actor
 from factories.marketplace import World, make_opened
-from marketplace.evaluation.models.evaluation import InterestDeclaration
-from marketplace.openings.models import Instrument
+from marketplace.openings.models import InterestDeclaration
 from marketplace.parameters import INITIAL
+from marketplace.securities.models import Instrument
 from marketplace.securities.postings import post_bid_security_received
 
 CRITERIA = ("ntn", "experience")

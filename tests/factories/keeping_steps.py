@@ -33,8 +33,8 @@ from factories.identity import actor
 from factories.payments import order, pay
 from factories.refunds import Office
 from marketplace.awards.models import Award, Contract
-from marketplace.kernel.policy.paid_items import RAISER, Kind, reference
-from marketplace.securities.models.money import TenderBill
+from marketplace.securities.models import TenderBill
+from marketplace.securities.policy import RAISER, Kind, reference
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 from payments.bills.models import Bill
 from payments.bills.orders import Payer

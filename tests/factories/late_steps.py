@@ -15,7 +15,7 @@ from factories.history import rewriting
 from factories.keeping_steps import Stage, pay_out, view_of, void_view_of
 from factories.payments import pay
 from factories.refunds import Office
-from marketplace.openings.models import Instrument
+from marketplace.securities.models import Instrument
 from marketplace.securities.use_cases.close_leftover_bills import close_left_bills
 from payments.bills.models import Bill
 from payments.bills.policy.state import State

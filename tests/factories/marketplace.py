@@ -17,14 +17,15 @@ from app.parameters.units import read
 from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, PROCUREMENT_OFFICER, SUPPLIER_OWNER
 from factories.identity import join, make_department, make_person, make_supplier
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
-from marketplace.bids.models import Bid
-from marketplace.kernel.policy.schedule import Quote, line_total_paisa
-from marketplace.kernel.policy.security_rules import Instrument as SecurityInstrument
-from marketplace.kernel.policy.security_rules import InstrumentKind
-from marketplace.openings.models import Attendance, Instrument, OpenedBid, Opening
+from marketplace.bids.models import Bid, OpenedBid
+from marketplace.bids.policy import Quote, line_total_paisa
+from marketplace.openings.models import Attendance, Opening
 from marketplace.parameters import INITIAL
 from marketplace.sealing import age, envelope, keys, shares
 from marketplace.sealing.shares import Holder
+from marketplace.securities.models import Instrument
+from marketplace.securities.policy import Instrument as SecurityInstrument
+from marketplace.securities.policy import InstrumentKind
 from marketplace.tenders.models import (
     CommitteeMember,
     MemberIdentity,

@@ -29,9 +29,8 @@ from factories.identity import actor
 from factories.marketplace import World, make_bidder
 from factories.payments import make_bill, pay
 from factories.refunds import Office
-from marketplace.kernel.policy.paid_items import RAISER
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.money import TenderBill
+from marketplace.securities.models import Instrument, TenderBill
+from marketplace.securities.policy import RAISER
 from marketplace.tenders.use_cases.documents import KINDS, TENDER
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 from payments.bills.models import Bill

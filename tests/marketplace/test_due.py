@@ -23,7 +23,7 @@ from app.platform import Platform
 from marketplace.awards.models import Contract
 from marketplace.bids.models import BidDraft
 from marketplace.home.queries.due import LastDay, last_days
-from marketplace.openings.models import Instrument
+from marketplace.securities.models import Instrument
 
 
 def told(platform: Platform, reader: Actor) -> list[LastDay]:

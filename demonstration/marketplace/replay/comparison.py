@@ -7,8 +7,8 @@ from app.money import plain_rupees
 from demonstration.marketplace.replay.expected import Expected
 from demonstration.marketplace.replay.play.play import Performance
 from demonstration.marketplace.replay.script import Script, scope_name
+from marketplace.bids.policy import line_total_paisa
 from marketplace.evaluation.policy.ranking import WHOLE
-from marketplace.kernel.policy.schedule import line_total_paisa
 
 NOBODY = "nobody"
 

@@ -23,8 +23,8 @@ from demonstration.marketplace.replay.reasons import NotReplayableError, Reason
 from demonstration.marketplace.replay.results import Results
 from demonstration.marketplace.replay.script import Bid, Script, scope_name
 from demonstration.marketplace.replay.structure import Structure, lots_of, structure, title_of
-from marketplace.kernel.policy.schedule import line_total_paisa
-from marketplace.tenders.policy.draft import Category
+from marketplace.bids.policy import line_total_paisa
+from marketplace.kernel.policy.choices import Category
 
 _LOWEST_PRICE = frozenset({"lowestcost", "priceonly", "lowestprice"})
 _CATEGORIES = {

@@ -12,7 +12,7 @@ from demonstration.marketplace.replay import merge as merging
 from demonstration.marketplace.replay.loose import Loose
 from demonstration.marketplace.replay.parties import Directory
 from demonstration.marketplace.replay.reasons import NotReplayableError, Reason
-from marketplace.kernel.policy.schedule import line_total_paisa
+from marketplace.bids.policy import line_total_paisa
 
 THE_WHOLE = ""
 # Statuses of bids that were never made, or were taken back before the opening.

@@ -10,25 +10,8 @@ from uuid import UUID
 
 from app.platform import Platform
 from demonstration.cast.known import Cast
-from demonstration.marketplace.seed import (
-    bids as bidding,
-)
-from demonstration.marketplace.seed import (
-    contracts as contracting,
-)
-from demonstration.marketplace.seed import (
-    days,
-    plans,
-)
-from demonstration.marketplace.seed import (
-    drafts as preparing,
-)
-from demonstration.marketplace.seed import (
-    openings as opening,
-)
-from demonstration.marketplace.seed import (
-    payments as paying,
-)
+from demonstration.marketplace.seed import bids as bidding
+from demonstration.marketplace.seed import contracts, days, drafts, openings, plans
 from demonstration.marketplace.seed.bids import Offer
 from demonstration.marketplace.seed.desk import CHAIR, COMMITTEE, OUTSIDER, Desk
 from demonstration.marketplace.seed.plans import Plan
@@ -51,20 +34,20 @@ def plant(platform: Platform, cast: Cast) -> None:
 
 def _in_draft(desk: Desk, plan: Plan) -> None:
     """Too short a time to respond, no eligibility table, no committee yet."""
-    preparing.draft(desk, plan, issue=2, closes=9, drafted=-1)
+    drafts.draft(desk, plan, issue=2, closes=9, drafted=-1)
 
 
 def _handed_in(desk: Desk, plan: Plan) -> None:
-    tender = preparing.draft(desk, plan, issue=1, closes=11, drafted=-4)
-    preparing.complete(desk, tender, plan, on=-3)
+    tender = drafts.draft(desk, plan, issue=1, closes=11, drafted=-4)
+    drafts.complete(desk, tender, plan, on=-3)
     reason = "The offices open on the first of next month and cannot wait for longer"
-    preparing.hand_in(desk, tender, on=-2, reasons={"response-days": reason})
+    drafts.hand_in(desk, tender, on=-2, reasons={"response-days": reason})
 
 
 def _sent_back(desk: Desk, plan: Plan) -> None:
-    tender = preparing.draft(desk, plan, issue=3, closes=24, drafted=-6)
-    preparing.complete(desk, tender, plan, on=-5)
-    preparing.hand_in(desk, tender, on=-4)
+    tender = drafts.draft(desk, plan, issue=3, closes=24, drafted=-6)
+    drafts.complete(desk, tender, plan, on=-5)
+    drafts.hand_in(desk, tender, on=-4)
     reason = "Say in the items which of the manuals are in Balochi, and how many of each"
     command = SendBackTender(tender_id=tender, reason=reason)
     desk.do("approver", send_back_tender, command, days.moment(-2))
@@ -72,37 +55,37 @@ def _sent_back(desk: Desk, plan: Plan) -> None:
 
 def _waiting_for_a_key(desk: Desk, plan: Plan) -> None:
     """The head of department sits on it and has no key yet."""
-    tender = preparing.draft(desk, plan, issue=1, closes=22, drafted=-7)
-    preparing.complete(desk, tender, plan, on=-6, members=(CHAIR, "head", OUTSIDER))
-    preparing.hand_in(desk, tender, on=-5)
-    preparing.approve(desk, tender, on=-3)
+    tender = drafts.draft(desk, plan, issue=1, closes=22, drafted=-7)
+    drafts.complete(desk, tender, plan, on=-6, members=(CHAIR, "head", OUTSIDER))
+    drafts.hand_in(desk, tender, on=-5)
+    drafts.approve(desk, tender, on=-3)
 
 
 def _open_with_a_bid(desk: Desk, plan: Plan) -> None:
-    tender = preparing.published(desk, plan, on=-6, closes=15)
+    tender = drafts.published(desk, plan, on=-6, closes=15)
     at = days.moment(-2)
     bidding.lodge(desk, tender, plan, Offer(who="owner", percent=-4, skips=frozenset({7})), at)
 
 
 def _open_with_a_draft_bid(desk: Desk, plan: Plan) -> None:
-    tender = preparing.published(desk, plan, on=-4, closes=18)
+    tender = drafts.published(desk, plan, on=-4, closes=18)
     bidding.write(desk, tender, plan, Offer(who="owner2", percent=-3), days.moment(-1))
 
 
 def _open(desk: Desk, plan: Plan) -> None:
-    preparing.published(desk, plan, on=-3, closes=21)
+    drafts.published(desk, plan, on=-3, closes=21)
 
 
 def _open_and_paid_for(desk: Desk, plan: Plan) -> None:
     """One firm has paid for the documents and its security, and bid; another has its bill."""
-    tender = preparing.published(desk, plan, on=-3, closes=21)
-    paying.pay_everything(desk, tender, "owner", days.moment(-2))
+    tender = drafts.published(desk, plan, on=-3, closes=21)
+    bidding.pay_everything(desk, tender, "owner", days.moment(-2))
     bidding.lodge(desk, tender, plan, Offer(who="owner", percent=-2), days.moment(-1))
-    paying.ask_for_documents(desk, tender, "owner2", days.moment(-1))
+    bidding.ask_for_documents(desk, tender, "owner2", days.moment(-1))
 
 
 def _to_be_opened(desk: Desk, plan: Plan) -> None:
-    tender = preparing.published(desk, plan, on=-22, closes=-1)
+    tender = drafts.published(desk, plan, on=-22, closes=-1)
     bidding.lodge_all(desk, tender, plan, BIDS, closes=-1)
 
 
@@ -111,8 +94,8 @@ def _under_evaluation(desk: Desk, plan: Plan) -> None:
     tender = _opened(desk, plan, closed=-6)
     at = days.moment(-4)
     for key in (CHAIR, OUTSIDER):
-        opening.declare(desk, tender, key, at)
-    opening.judge(desk, (tender, opening.bids_of(desk, tender)[0]), plan, at)
+        openings.declare(desk, tender, key, at)
+    openings.judge(desk, (tender, openings.bids_of(desk, tender)[0]), plan, at)
 
 
 def _with_a_single_bid(desk: Desk, plan: Plan) -> None:
@@ -120,45 +103,45 @@ def _with_a_single_bid(desk: Desk, plan: Plan) -> None:
     tender = _opened(desk, plan, closed=-8, bids={"owner2": 3})
     at = days.moment(-5)
     for key in COMMITTEE:
-        opening.declare(desk, tender, key, at)
-    opening.judge(desk, (tender, opening.bids_of(desk, tender)[0]), plan, at)
+        openings.declare(desk, tender, key, at)
+    openings.judge(desk, (tender, openings.bids_of(desk, tender)[0]), plan, at)
 
 
 def _opened(
     desk: Desk, plan: Plan, *, closed: int, bids: Mapping[str, int] = MappingProxyType(BIDS)
 ) -> UUID:
-    tender = preparing.published(desk, plan, on=closed - 22, closes=closed)
+    tender = drafts.published(desk, plan, on=closed - 22, closes=closed)
     bidding.lodge_all(desk, tender, plan, bids, closes=closed)
-    opening.opened(desk, tender, closed=closed)
+    openings.opened(desk, tender, closed=closed)
     return tender
 
 
 def _reported(desk: Desk, plan: Plan, *, closed: int = -24) -> UUID:
     """The days between report and award are over: the authority can award."""
     tender = _opened(desk, plan, closed=closed)
-    opening.reported(desk, tender, plan, on=closed + 5)
+    openings.reported(desk, tender, plan, on=closed + 5)
     return tender
 
 
 def _to_be_signed(desk: Desk, plan: Plan) -> None:
     tender = _reported(desk, plan, closed=-34)
-    contracting.awarded(desk, tender, plan, on=-10)
+    contracts.awarded(desk, tender, plan, on=-10)
 
 
 def _signed(desk: Desk, plan: Plan, *, closed: int = -60) -> tuple[UUID, UUID]:
     tender = _reported(desk, plan, closed=closed)
-    contract = contracting.awarded(desk, tender, plan, on=closed + 20)
-    contracting.signed(desk, tender, contract, "owner", on=closed + 25)
+    contract = contracts.awarded(desk, tender, plan, on=closed + 20)
+    contracts.signed(desk, tender, contract, "owner", on=closed + 25)
     return tender, contract
 
 
 def _completed(desk: Desk, plan: Plan) -> None:
     tender, contract = _signed(desk, plan, closed=-90)
-    contracting.completed(desk, tender, contract, on=-14)
+    contracts.completed(desk, tender, contract, on=-14)
 
 
 def _cancelled(desk: Desk, plan: Plan) -> None:
-    tender = preparing.published(desk, plan, on=-30, closes=-7)
+    tender = drafts.published(desk, plan, on=-30, closes=-7)
     reason = "The survey was put off to the next fiscal year and its funds were surrendered"
     command = CancelTender(tender_id=tender, reason=reason)
     desk.do("approver", cancel_tender, command, days.moment(-16))

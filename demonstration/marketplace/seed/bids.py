@@ -13,6 +13,7 @@ from demonstration.marketplace.seed.desk import Desk
 from demonstration.marketplace.seed.papers import certificate
 from demonstration.marketplace.seed.plans import Plan
 from marketplace.bids.envelope_content import CriterionAnswer
+from marketplace.bids.policy import Quote, line_total_paisa
 from marketplace.bids.use_cases.files import AddBidFile, add_bid_file
 from marketplace.bids.use_cases.submit_bid import SubmitBid, submit_bid
 from marketplace.bids.use_cases.write_bid import (
@@ -23,8 +24,14 @@ from marketplace.bids.use_cases.write_bid import (
     set_prices,
     set_security,
 )
-from marketplace.kernel.policy.schedule import Quote, line_total_paisa
-from marketplace.kernel.policy.security_rules import Instrument, InstrumentKind
+from marketplace.securities.policy import Instrument, InstrumentKind
+from marketplace.securities.use_cases.ask_bill import (
+    AskDocumentBill,
+    AskSecurityBill,
+    ask_document_bill,
+    ask_security_bill,
+)
+from payments.public import pay_in_the_past
 
 TEN_RUPEES = 10_00
 A_THOUSAND_RUPEES = 1_000_00
@@ -127,3 +134,16 @@ def _security(plan: Plan, offer: Offer, at: datetime) -> Instrument:
         amount_paisa=thousands * A_THOUSAND_RUPEES,
         expires_on=(at + LONG_ENOUGH).date(),
     )
+
+
+def ask_for_documents(desk: Desk, tender_id: UUID, who: str, at: datetime) -> None:
+    """Take the bill for the documents, and leave it for later."""
+    desk.do(who, ask_document_bill, AskDocumentBill(tender_id=tender_id), at)
+
+
+def pay_everything(desk: Desk, tender_id: UUID, who: str, at: datetime) -> None:
+    """Take the bills for the documents and the security, and pay both."""
+    documents = desk.do(who, ask_document_bill, AskDocumentBill(tender_id=tender_id), at)
+    security = desk.do(who, ask_security_bill, AskSecurityBill(tender_id=tender_id), at)
+    for bill in (documents, security):
+        desk.do(who, pay_in_the_past, bill, at)

@@ -12,7 +12,7 @@ from marketplace.contracts.use_cases.award_tender import AwardTender, award_tend
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
 from marketplace.contracts.use_cases.end_contract import CompleteContract, complete_contract
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
-from marketplace.kernel.policy.security_rules import InstrumentKind
+from marketplace.securities.policy import InstrumentKind
 from marketplace.securities.use_cases.end_security import ReturnDueSecurities, return_due_securities
 from marketplace.securities.use_cases.performance_security import (
     RecordPerformanceSecurity,

@@ -10,12 +10,13 @@ from app.unit_of_work import UnitOfWork
 from demonstration.marketplace.seed import days
 from demonstration.marketplace.seed.desk import CHAIR, COMMITTEE, QUORUM, Desk
 from demonstration.marketplace.seed.plans import Plan
-from marketplace.bids.policy.eligibility import Verdict
+from marketplace.bids.models import OpenedBid
+from marketplace.evaluation.policy.eligibility import Verdict
 from marketplace.evaluation.use_cases.declare_interest import DeclareInterest, declare_interest
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
 from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
-from marketplace.openings.models import Attendance, OpenedBid, Opening
+from marketplace.openings.models import Attendance, Opening
 from marketplace.openings.use_cases.give_share import GiveShare, give_share
 from marketplace.openings.use_cases.open_bids import open_bids
 from marketplace.sealing import shares

@@ -20,6 +20,7 @@ from app.web.json import json_response
 from app.web.observing import leave_out_of_metrics
 from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
+from marketplace.bids.doors.presenter import receipt_response
 from marketplace.bids.use_cases.files import (
     AddBidFile,
     RemoveBidFile,
@@ -37,7 +38,6 @@ from marketplace.bids.use_cases.write_bid import (
     set_prices_from_sheet,
     set_security,
 )
-from marketplace.openings.doors.papers import receipt_response
 
 blueprint = ApiBlueprint("bids-api", __name__, description="Writing, sealing, withdrawing bids.")
 leave_out_of_metrics(blueprint)

@@ -6,18 +6,25 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Response, send_file
+from flask_babel import gettext
 
 from app.documents.doors.attachments import POLICY
+from app.identity.public import organisations_by_id
 from app.platform import the_platform
 from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
+from app.web.charts import Stage, way
 from app.web.translating import translate
 from marketplace.bids.models import Bid, BidDraft
+from marketplace.bids.price_sheet import write_price_schedule
+from marketplace.bids.printing import receipt_paper
 from marketplace.bids.queries import Bidding, OpenFile, OwnBid, bidding, state_of
 from marketplace.bids.signed_receipt import receipt_file_of, receipt_of
 from marketplace.bids.use_cases.submit_bid import Received
 from marketplace.bids.use_cases.write_bid import schedule_items
-from marketplace.spreadsheets.price_schedule import write_price_schedule
+from marketplace.kernel.doors.papers import paper_response
+from marketplace.tenders.doors.presenter import first_open, until_award
+from marketplace.tenders.models import Tender
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -109,3 +116,33 @@ def _private(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store, private"
     return response
+
+
+def receipt_response(uow: UnitOfWork, own: OwnBid) -> Response:
+    """Print the receipt of one of the firm's own bids."""
+    ids = [own.tender.department_id, own.bid.supplier_id]
+    names = organisations_by_id(uow.session, ids)
+    department, firm = (names[each] for each in ids)
+    response = paper_response(
+        lambda: receipt_paper(own, department=department, firm=firm), "receipt"
+    )
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def bid_stages(bid: Bid, tender: Tender, now: datetime) -> list[Stage]:
+    """Return the way of a firm's own bid: the tender's, as far as it concerns the bid."""
+    facts = (tender.opened_at, tender.reported_at, tender.awarded_at)
+    behind = [tender.closes_at <= now, *(at is not None and at <= now for at in facts)]
+    ended = _out(bid) or _ended_for_all(tender)
+    return way(until_award(), 1 if _out(bid) else first_open(behind), ended=ended)
+
+
+def _out(bid: Bid) -> str:
+    if bid.withdrawn_at is not None:
+        return str(gettext("Withdrawn"))
+    return str(gettext("Replaced by a later one")) if bid.replaced_at is not None else ""
+
+
+def _ended_for_all(tender: Tender) -> str:
+    return str(gettext("Tender cancelled")) if tender.cancelled_at is not None else ""

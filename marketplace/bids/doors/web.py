@@ -19,7 +19,7 @@ from app.web.observing import leave_out_of_metrics
 from app.web.translating import translate
 from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
-from marketplace.bids.doors.stages import bid_stages
+from marketplace.bids.doors.presenter import bid_stages, receipt_response
 from marketplace.bids.doors.steps import tasks
 from marketplace.bids.queries import Bidding
 from marketplace.bids.use_cases.files import (
@@ -39,7 +39,6 @@ from marketplace.bids.use_cases.write_bid import (
     set_prices_from_sheet,
     set_security,
 )
-from marketplace.openings.doors.papers import receipt_response
 from marketplace.sealing.keys import grouped
 from marketplace.sealing.receipts import utc_text
 

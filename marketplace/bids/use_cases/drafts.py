@@ -12,15 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
-from app.errors import Conflict, NotFound
-from app.identity.public import require_verified_supplier
+from app.errors import Conflict
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.models import BidDraft
 from marketplace.securities.use_cases.payment_status import require_documents
-from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.use_cases.find_tender import biddable_tender
 
 # Drafts are padded too: the length of a row must not tell how many digits a price has.
 BLOCK_BYTES = 4096
@@ -62,16 +60,6 @@ def seal_draft(uow: UnitOfWork, content: DraftContent) -> bytes:
     files: list[dict[str, Any]] = [vars(file) | {"id": str(file.id)} for file in content.files]
     plain = orjson.dumps({"bid": content.bid.as_json(), "files": files})
     return uow.vault.seal(plain.ljust(-(-len(plain) // BLOCK_BYTES) * BLOCK_BYTES))
-
-
-def biddable_tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
-    """Fetch a published tender that takes bids now; raises NotFound, Conflict, Forbidden."""
-    require_verified_supplier(uow)
-    tender = uow.get(Tender, tender_id)
-    if tender.published_at is None:
-        raise NotFound
-    tender.require(Action.BID, uow.now)
-    return tender
 
 
 def draft_of(uow: UnitOfWork, tender_id: UUID, *, lock: bool = False) -> BidDraft | None:

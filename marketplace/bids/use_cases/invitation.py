@@ -20,9 +20,8 @@ from app.identity.public import refuse_unverified_supplier, standings
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.completeness import Wanted
 from marketplace.bids.models import BidDraft
-from marketplace.committees.published_keys import published_fingerprints
-from marketplace.kernel.policy.schedule import Line
-from marketplace.securities.models.money import TenderBill, TenderBillPayment
+from marketplace.bids.policy import Line
+from marketplace.securities.models import TenderBill, TenderBillPayment
 from marketplace.securities.use_cases.payment_status import FirmsBill
 from marketplace.tenders.models import (
     FACTS,
@@ -33,6 +32,7 @@ from marketplace.tenders.models import (
     not_now,
 )
 from marketplace.tenders.policy.lifecycle import Action, TenderFacts, refusal
+from marketplace.tenders.published_keys import published_fingerprints
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

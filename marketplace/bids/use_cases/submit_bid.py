@@ -25,11 +25,9 @@ from marketplace.bids.models import Bid
 from marketplace.bids.use_cases.drafts import DraftContent, open_sealed
 from marketplace.bids.use_cases.files import SealedFile, attach, reseal
 from marketplace.bids.use_cases.invitation import Draft, Invitation, invitation, refuse_unless
-from marketplace.committees.published_keys import require_published_key
 from marketplace.kernel import permissions
-from marketplace.kernel.policy.paid_items import Kind
-from marketplace.kernel.policy.security_rules import InstrumentKind
 from marketplace.sealing.envelope import Address, SealedEnvelope, seal
+from marketplace.securities.policy import InstrumentKind, Kind
 from marketplace.securities.use_cases.payment_status import (
     documents_not_paid,
     is_paid,
@@ -39,6 +37,7 @@ from marketplace.securities.use_cases.payment_status import (
 )
 from marketplace.tenders.models import FACTS, Tender
 from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.published_keys import require_published_key
 
 SUBMITTED = "marketplace.bid_submitted"
 WITHDRAWN = "marketplace.bid_withdrawn"

@@ -11,14 +11,15 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.envelope_content import CriterionAnswer
 from marketplace.bids.models import BidDraft
-from marketplace.bids.use_cases.drafts import biddable_tender, change_draft
+from marketplace.bids.policy import Quote
+from marketplace.bids.price_sheet import ScheduleItem, read_price_schedule
+from marketplace.bids.use_cases.drafts import change_draft
 from marketplace.kernel import permissions
-from marketplace.kernel.policy.schedule import Quote
-from marketplace.kernel.policy.security_rules import Instrument, InstrumentKind
+from marketplace.securities.policy import Instrument, InstrumentKind
 from marketplace.securities.use_cases.payment_status import bills_of, own_deposit
-from marketplace.spreadsheets.price_schedule import ScheduleItem, read_price_schedule
 from marketplace.spreadsheets.workbooks import SheetRefused
 from marketplace.tenders.models import TenderItem
+from marketplace.tenders.use_cases.find_tender import biddable_tender
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from app.web.json import json_response
 from marketplace.committees.queries import member_key, sittings
 from marketplace.committees.schemas import AskForIdentitySchema, MemberKeyOut, SittingsOut
 from marketplace.committees.use_cases.create_key import AskForIdentity, ask_for_identity
-from marketplace.tenders.schemas.tenders import PagedSchema
+from marketplace.kernel.schemas import PagedSchema
 
 blueprint = ApiBlueprint("committees-api", __name__, description="Committees and their keys")
 needs_token(blueprint)

@@ -19,11 +19,11 @@ from app.outbox.subscriptions import handler
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.committees.published_keys import MADE
 from marketplace.kernel import permissions
 from marketplace.sealing import member_identity
 from marketplace.sealing.passphrase import work_for
 from marketplace.tenders.models import MemberIdentity, MemberIdentityRequest
+from marketplace.tenders.published_keys import MADE
 
 ASKED = "marketplace.member_identity_asked"
 LONGEST_WAIT = timedelta(days=1)

@@ -14,8 +14,8 @@ from app.web.guards import needs_token
 from app.web.json import json_response
 from app.web.translating import translate
 from marketplace.awards.models import Award, Contract
+from marketplace.contracts import queries
 from marketplace.contracts.printing import contract_paper, letter_of_award
-from marketplace.contracts.queries import contracts as queries
 from marketplace.contracts.schemas import (
     AwardOut,
     AwardSchema,
@@ -27,7 +27,6 @@ from marketplace.contracts.schemas import (
     ForfeitSchema,
     PapersOut,
     PerformanceSecuritySchema,
-    WithReasonSchema,
 )
 from marketplace.contracts.use_cases.award_tender import (
     AwardTender,
@@ -50,15 +49,16 @@ from marketplace.contracts.use_cases.request_retention import (
 )
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
-from marketplace.evaluation.doors.papers import paper_response
 from marketplace.evaluation.schemas import (
     InstrumentOut,
     ListedAfterQuery,
     NothingMoreSchema,
     VerifySecuritySchema,
 )
-from marketplace.kernel.policy.security_rules import InstrumentKind
-from marketplace.openings.models import Instrument
+from marketplace.kernel.doors.papers import paper_response
+from marketplace.kernel.schemas import WithReasonSchema
+from marketplace.securities.models import Instrument
+from marketplace.securities.policy import InstrumentKind
 from marketplace.securities.queries.securities import Paper
 from marketplace.securities.use_cases.end_security import (
     ForfeitSecurity,

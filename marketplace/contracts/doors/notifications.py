@@ -10,17 +10,17 @@ from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from app.web.formatting import rupees
 from marketplace.awards.models import Award, AwardLine, Contract
+from marketplace.bids.models import OpenedBid
 from marketplace.contracts.use_cases.award_tender import AWARDED, REVERSED
 from marketplace.contracts.use_cases.draw_up_contracts import DRAWN_UP
 from marketplace.contracts.use_cases.end_contract import COMPLETED, TERMINATED
 from marketplace.contracts.use_cases.sign_contract import SIGNED
-from marketplace.evaluation.models.draw import TieDraw
-from marketplace.evaluation.models.report import ReportReturn
+from marketplace.evaluation.models import ReportReturn, TieDraw
 from marketplace.evaluation.use_cases.draw_lots import ANNOUNCED
 from marketplace.evaluation.use_cases.publish_report import PUBLISHED
 from marketplace.evaluation.use_cases.return_report import RETURNED as REPORT_RETURNED
 from marketplace.openings.doors.notifications import bidders, tell_firms
-from marketplace.openings.models import Instrument, OpenedBid
+from marketplace.securities.models import Instrument
 from marketplace.securities.use_cases.end_security import FORFEITED, RETURNED
 from marketplace.tenders.models import Tender
 

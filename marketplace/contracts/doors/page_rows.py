@@ -10,11 +10,11 @@ from app.db import Json
 from app.web.formatting import left_to_right, local_time
 from app.web.translating import translate
 from marketplace.awards.models import Contract
-from marketplace.contracts.queries.contracts import AwardView, ContractRow, ContractView, State
+from marketplace.contracts.queries import AwardView, ContractRow, ContractView, State
 from marketplace.evaluation.doors.page_rows import amount, own_name, said
-from marketplace.openings.models import Instrument
 from marketplace.openings.printing import KINDS
-from marketplace.securities.policy.forfeiture import ForfeitCode
+from marketplace.securities.models import Instrument
+from marketplace.securities.policy import ForfeitCode
 from marketplace.securities.queries.securities import Paper
 
 COLOURS = {

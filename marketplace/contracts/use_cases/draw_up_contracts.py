@@ -12,9 +12,9 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import AwardLine, Contract
+from marketplace.bids.models import OpenedBid
 from marketplace.contracts.use_cases.award_tender import standing_award
 from marketplace.kernel import permissions
-from marketplace.openings.models import OpenedBid
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import Action
 from marketplace.tenders.use_cases.find_tender import own_tender

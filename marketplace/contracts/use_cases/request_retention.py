@@ -12,9 +12,8 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
 from marketplace.awards.use_cases.find_contract import find_contract
 from marketplace.kernel import permissions
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.security import SecurityStep
-from marketplace.securities.policy.retention import CARRY, MOST_TAKEN_BACK, NO_USE, TAKEN_BACK
+from marketplace.securities.models import Instrument, SecurityStep
+from marketplace.securities.policy import CARRY, MOST_TAKEN_BACK, NO_USE, TAKEN_BACK
 from marketplace.securities.use_cases.ask_bill import performance_bill, refuse_needless
 from marketplace.securities.use_cases.retainable_deposits import (
     deposit_of,

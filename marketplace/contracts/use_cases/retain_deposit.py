@@ -17,8 +17,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.awards.use_cases.find_contract import find_contract
 from marketplace.kernel import permissions
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.money import TenderBill
+from marketplace.securities.models import Instrument, TenderBill
 from marketplace.securities.use_cases.ask_bill import refuse_needless
 from marketplace.securities.use_cases.deposits import contract_bill, empty_bill, hold_paid
 from marketplace.securities.use_cases.retainable_deposits import (

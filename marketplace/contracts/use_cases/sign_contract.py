@@ -12,7 +12,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
 from marketplace.awards.use_cases.find_contract import Held, find_contract, is_signed, refuse_ended
 from marketplace.kernel import permissions
-from marketplace.openings.models import Instrument
+from marketplace.securities.models import Instrument
 from marketplace.securities.use_cases.performance_security import (
     held_security,
     performance_required,

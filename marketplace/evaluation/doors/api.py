@@ -11,10 +11,9 @@ from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.json import json_response
-from marketplace.contracts.schemas import WithReasonSchema
 from marketplace.evaluation.doors import presenter as answers
 from marketplace.evaluation.doors.papers import comparative_response, sheet_response
-from marketplace.evaluation.models.report import EvaluationReport
+from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.reports import report_view
 from marketplace.evaluation.report_content import winners
@@ -60,6 +59,7 @@ from marketplace.evaluation.use_cases.judge_bid import judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
 from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report
 from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
+from marketplace.kernel.schemas import WithReasonSchema
 
 blueprint = ApiBlueprint(
     "evaluations-api", __name__, description="From opened bids to the committee's report."

@@ -14,7 +14,7 @@ from marketplace.evaluation.policy.debrief import DebriefLine, Result
 from marketplace.evaluation.policy.ranking import Outcome, Place, SingleBid, Tie
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid
 from marketplace.evaluation.queries.evaluations import Debrief, Workbench
-from marketplace.kernel.stored_sentences import read_said
+from marketplace.evaluation.report_content import read_said
 
 DASH = "–"
 RESULTS = {

@@ -7,14 +7,14 @@ from flask_babel import force_locale
 
 from app.db import Json
 from app.web.translating import translate
-from marketplace.bids.policy.eligibility import Verdict
 from marketplace.evaluation.policy.debrief import DebriefLine
+from marketplace.evaluation.policy.eligibility import Verdict
 from marketplace.evaluation.policy.ranking import Outcome, SingleBid, Standing
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.evaluation.queries.evaluations import Debrief, InterestView
 from marketplace.evaluation.queries.reports import ReportView
+from marketplace.evaluation.report_content import read_said
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid
-from marketplace.kernel.stored_sentences import read_said
 
 
 def judged_by(verdicts: list[Json], **given: Any) -> JudgeBid:  # noqa: ANN401 - the schema's values

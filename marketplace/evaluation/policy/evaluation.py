@@ -9,18 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.text import Sentence, sentence
-from marketplace.bids.policy.eligibility import Criterion, Eligibility
+from marketplace.bids.policy import CheckedSchedule, Line
+from marketplace.evaluation.policy.eligibility import Criterion, Eligibility
 from marketplace.evaluation.policy.ranking import (
     NOTHING_DECIDED,
     Award,
     Contender,
     Decisions,
     Outcome,
-    Rules,
     rank,
     scopes,
 )
-from marketplace.kernel.policy.schedule import CheckedSchedule, Line
+from marketplace.kernel.policy.choices import Rules
 
 
 @dataclass(frozen=True, kw_only=True)

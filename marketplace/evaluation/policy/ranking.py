@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from app.text import Sentence, sentence
-from marketplace.kernel.policy.schedule import Line
+from marketplace.bids.policy import Line
+from marketplace.kernel.policy.choices import Rules, SingleBidRule, TieRule
 
 WHOLE = "whole"
 _DIGITS = 60
@@ -25,30 +26,6 @@ class Award(StrEnum):
     WHOLE = "whole"
     BY_LOT = "by_lot"
     BY_ITEM = "by_item"
-
-
-class TieRule(StrEnum):
-    """How equal lowest prices are parted (a parameter). Only the last needs no decision."""
-
-    RETENDER = "retender"
-    DRAW_LOTS = "draw_lots"
-    EARLIEST_RECEIPT = "earliest_receipt"
-
-
-class SingleBidRule(StrEnum):
-    """What happens when a scope received one bid only (a parameter)."""
-
-    ACCEPT = "accept"
-    ACCEPT_WITH_REASON = "accept_with_reason"
-    RETENDER = "retender"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rules:
-    """The rules of ranking in force."""
-
-    tie: TieRule
-    single_bid: SingleBidRule
 
 
 @dataclass(frozen=True, kw_only=True)

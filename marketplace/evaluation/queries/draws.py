@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace.evaluation.models.draw import TieDraw, TieDrawResult
+from marketplace.evaluation.models import TieDraw, TieDrawResult
 from marketplace.tenders.models import Tender
 
 

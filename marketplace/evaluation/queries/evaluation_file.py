@@ -14,13 +14,10 @@ from app.identity.public import OrganisationSummary, PersonSummary
 from app.text import Sentence, sentence
 from marketplace.bids.completeness import as_lines
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
-from marketplace.bids.policy.eligibility import Criterion, Eligibility
-from marketplace.evaluation.models.evaluation import (
-    CriterionVerdict,
-    Disqualification,
-    InterestDeclaration,
-    ScopeDecision,
-)
+from marketplace.bids.models import OpenedBid
+from marketplace.bids.policy import CheckedSchedule
+from marketplace.evaluation.models import CriterionVerdict, Disqualification, ScopeDecision
+from marketplace.evaluation.policy.eligibility import Criterion, Eligibility
 from marketplace.evaluation.policy.evaluation import Evaluation, contender, evaluate
 from marketplace.evaluation.policy.ranking import (
     NOTHING_DECIDED,
@@ -29,13 +26,13 @@ from marketplace.evaluation.policy.ranking import (
     Contender,
     Decisions,
     Outcome,
-    Rules,
     SingleBid,
     TieDecision,
 )
 from marketplace.evaluation.queries.draws import Draw
-from marketplace.kernel.policy.schedule import CheckedSchedule, Correction
-from marketplace.openings.models import Instrument, OpenedBid
+from marketplace.kernel.policy.choices import Correction, Rules
+from marketplace.openings.models import InterestDeclaration
+from marketplace.securities.models import Instrument
 from marketplace.tenders.models import (
     CommitteeMember,
     Tender,

@@ -16,28 +16,19 @@ from app.identity.public import OrganisationSummary, organisations_by_id, people
 from app.text import Sentence, sentence
 from marketplace.bids.completeness import as_lines, checked, security_rule
 from marketplace.bids.envelope_content import BidContent
-from marketplace.bids.models import Bid
-from marketplace.bids.policy.eligibility import Criterion, Verdict, eligibility
-from marketplace.evaluation.models.evaluation import (
-    CriterionVerdict,
-    Disqualification,
-    InterestDeclaration,
-    ScopeDecision,
-)
-from marketplace.evaluation.queries.conflicts_of_interest import COUNTING_FIRST
+from marketplace.bids.models import Bid, OpenedBid
+from marketplace.bids.policy import CheckedSchedule, Line, TaxBasis, check_schedule
+from marketplace.evaluation.models import CriterionVerdict, Disqualification, ScopeDecision
+from marketplace.evaluation.policy.eligibility import Criterion, Verdict, eligibility
 from marketplace.evaluation.queries.draws import draws_of
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
-from marketplace.kernel.policy import security_rules as security
-from marketplace.kernel.policy.schedule import (
-    CheckedSchedule,
-    Correction,
-    Line,
-    TaxBasis,
-    check_schedule,
-)
-from marketplace.kernel.policy.security_rules import InstrumentKind
-from marketplace.openings.models import Instrument, OpenedBid
+from marketplace.kernel.policy.choices import Correction
+from marketplace.openings.models import InterestDeclaration
+from marketplace.openings.queries import COUNTING_FIRST
 from marketplace.parameters.rules import correction, ranking_rules
+from marketplace.securities import policy as security
+from marketplace.securities.models import Instrument
+from marketplace.securities.policy import InstrumentKind
 from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import (
     CommitteeMember,

@@ -5,21 +5,21 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, Forbidden, NotFound
 from app.identity.public import OrganisationSummary
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.evaluation.models.evaluation import InterestDeclaration
+from marketplace.bids.models import OpenedBid
 from marketplace.evaluation.policy.debrief import DebriefLine, debrief
-from marketplace.evaluation.queries.conflicts_of_interest import said_of_interest
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.evaluation.queries.evaluation_rows import bidders, read_file
-from marketplace.evaluation.use_cases.authorise import is_member, require_no_interest
 from marketplace.kernel import permissions
-from marketplace.openings.models import OpenedBid
+from marketplace.openings.models import InterestDeclaration
+from marketplace.openings.queries import said_of_interest
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import Action
 
@@ -137,3 +137,23 @@ def my_evaluations(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Pa
         query = query.where(Tender.id < as_id(decode_cursor(cursor, 1)[0]))
     rows = uow.session.scalars(query.order_by(Tender.id.desc()).limit(limit + 1)).all()
     return cut(rows, limit, lambda row: [str(row.id)])
+
+
+def is_member(session: Session, tender_id: UUID, person: UUID) -> bool:
+    """Whether a person sits on a tender's committee."""
+    return session.get(CommitteeMember, (tender_id, person)) is not None
+
+
+def require_no_interest(session: Session, tender_id: UUID, person: UUID) -> None:
+    """Refuse members who have not declared yet (Conflict), or have an interest (Forbidden)."""
+    said = said_of_interest(session, tender_id, person)
+    if said is None:
+        raise Conflict(
+            sentence("Declare first whether one of the bidders is connected with you."),
+            code="declare-interest-first",
+        )
+    if said.has_interest:
+        raise Forbidden(
+            sentence("You have declared an interest, so you take no part in this evaluation."),
+            code="interest-declared",
+        )

@@ -11,7 +11,7 @@ from app.errors import Conflict, NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.evaluation.models.report import EvaluationReport, ReportReturn
+from marketplace.evaluation.models import EvaluationReport, ReportReturn
 from marketplace.tenders.models import Tender
 
 

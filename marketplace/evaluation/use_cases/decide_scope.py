@@ -6,11 +6,12 @@ from uuid import UUID
 from app.errors import Conflict, Invalid
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.evaluation.models.evaluation import ScopeDecision
-from marketplace.evaluation.policy.ranking import Pending, SingleBid, SingleBidRule
+from marketplace.evaluation.models import ScopeDecision
+from marketplace.evaluation.policy.ranking import Pending, SingleBid
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile
 from marketplace.evaluation.queries.evaluation_rows import read_file
-from marketplace.evaluation.use_cases.authorise import taking_part
+from marketplace.evaluation.use_cases.find_evaluation import taking_part
+from marketplace.kernel.policy.choices import SingleBidRule
 from marketplace.tenders.models import Tender
 
 

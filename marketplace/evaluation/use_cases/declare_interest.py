@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, or_, select
 from app.errors import Conflict, Invalid
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.evaluation.models.evaluation import Disqualification, InterestDeclaration
-from marketplace.evaluation.queries.conflicts_of_interest import said_of_interest
-from marketplace.evaluation.use_cases.authorise import member_tender
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.security import SecurityStep
+from marketplace.evaluation.models import Disqualification
+from marketplace.evaluation.use_cases.find_evaluation import member_tender
+from marketplace.openings.models import InterestDeclaration
+from marketplace.openings.queries import said_of_interest
+from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.securities.use_cases.two_person_steps import VERIFY, refuse_waiting
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import Action

@@ -9,10 +9,10 @@ from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.evaluation.models.evaluation import Disqualification
+from marketplace.evaluation.models import Disqualification
 from marketplace.evaluation.policy.ranking import WHOLE
 from marketplace.evaluation.queries.evaluation_rows import read_file
-from marketplace.evaluation.use_cases.authorise import bid_of, taking_part
+from marketplace.evaluation.use_cases.find_evaluation import bid_of, taking_part
 from marketplace.tenders.models import Tender
 
 

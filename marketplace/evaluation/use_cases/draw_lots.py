@@ -9,14 +9,14 @@ from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.evaluation.models.draw import TieDraw, TieDrawResult
-from marketplace.evaluation.models.evaluation import ScopeDecision
+from marketplace.evaluation.models import ScopeDecision, TieDraw, TieDrawResult
 from marketplace.evaluation.policy.lot_draw import commitment, drawn
-from marketplace.evaluation.policy.ranking import Tie, TieRule
+from marketplace.evaluation.policy.ranking import Tie
 from marketplace.evaluation.queries.draws import Draw, draws_of
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile
-from marketplace.evaluation.use_cases.authorise import taking_part
 from marketplace.evaluation.use_cases.decide_scope import pending_of, record
+from marketplace.evaluation.use_cases.find_evaluation import taking_part
+from marketplace.kernel.policy.choices import TieRule
 from marketplace.tenders.models import Tender
 
 ANNOUNCED = "marketplace.draw_announced"

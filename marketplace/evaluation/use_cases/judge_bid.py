@@ -9,11 +9,16 @@ from sqlalchemy import select
 from app.errors import Conflict, Invalid
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.bids.policy.eligibility import Criterion, Verdict, VerdictRefusedError, eligibility
-from marketplace.evaluation.models.evaluation import CriterionVerdict
-from marketplace.evaluation.use_cases.authorise import bid_of, taking_part
+from marketplace.bids.models import OpenedBid
+from marketplace.evaluation.models import CriterionVerdict
+from marketplace.evaluation.policy.eligibility import (
+    Criterion,
+    Verdict,
+    VerdictRefusedError,
+    eligibility,
+)
+from marketplace.evaluation.use_cases.find_evaluation import bid_of, taking_part
 from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
-from marketplace.openings.models import OpenedBid
 from marketplace.tenders.models import TenderCriterion
 
 

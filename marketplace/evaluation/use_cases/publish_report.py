@@ -8,13 +8,13 @@ from app.calendar import deadline_end_of, local_day
 from app.errors import Conflict, Forbidden
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.evaluation.models.report import EvaluationReport
+from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile
 from marketplace.evaluation.queries.evaluation_rows import read_file
 from marketplace.evaluation.queries.readiness import gaps
 from marketplace.evaluation.queries.reports import rounds_of
 from marketplace.evaluation.report_content import report_content, winners
-from marketplace.evaluation.use_cases.authorise import taking_part
+from marketplace.evaluation.use_cases.find_evaluation import taking_part
 from marketplace.parameters.definitions import AWARD_WAIT_DAYS_MIN
 from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import Tender

@@ -7,9 +7,9 @@ from app.errors import Forbidden
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.evaluation.models.report import ReportReturn
+from marketplace.evaluation.models import ReportReturn
+from marketplace.evaluation.queries.evaluations import is_member
 from marketplace.evaluation.queries.reports import standing_report
-from marketplace.evaluation.use_cases.authorise import is_member
 from marketplace.kernel import permissions
 from marketplace.tenders.policy.lifecycle import Action
 from marketplace.tenders.use_cases.find_tender import own_tender

@@ -9,10 +9,11 @@ from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.evaluation.queries.evaluation_rows import read_file
-from marketplace.evaluation.use_cases.authorise import bid_of, is_member, taking_part
+from marketplace.evaluation.queries.evaluations import is_member
 from marketplace.evaluation.use_cases.disqualify_bid import DisqualifyBid, disqualify_bid
+from marketplace.evaluation.use_cases.find_evaluation import bid_of, taking_part
 from marketplace.kernel import permissions
-from marketplace.openings.models import Instrument
+from marketplace.securities.models import Instrument
 from marketplace.securities.queries.securities import ENDED
 from marketplace.securities.use_cases.performance_security import PAID_BY_BILL
 from marketplace.securities.use_cases.two_person_steps import (

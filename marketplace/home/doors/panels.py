@@ -1,37 +1,12 @@
 """Procurement's parts of the home page: what waits, in words, with ways to it."""
 
-from collections.abc import Mapping
-
-from flask import url_for
-from markupsafe import Markup
-
 from app.registry import Panel
-from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.charts import Bar, bar_chart
-from app.web.translating import translate
 from marketplace.home.queries.committee_panel import committee_work
 from marketplace.home.queries.contract_panel import contract_work
 from marketplace.home.queries.officer_panel import department_work
 from marketplace.home.queries.supplier_panel import supplier_panel
-from marketplace.tenders.doors.presenter import said
-from marketplace.tenders.policy.lifecycle import Status
-
-WHERE_THEY_STAND = sentence("Where our tenders stand")
-
-
-def standing_chart(counts: Mapping[str, int]) -> Markup:
-    """Draw how many of a department's tenders stand where; each bar leads to those."""
-    bars = [
-        Bar(
-            label=said("status", status.value),
-            value=counts[status.value],
-            href=url_for("department.index", status=status.value),
-        )
-        for status in Status
-        if counts.get(status.value)
-    ]
-    return bar_chart(translate(WHERE_THEY_STAND), bars)
+from marketplace.tenders.doors.presenter import standing_chart
 
 
 def _department(uow: UnitOfWork) -> dict[str, object] | None:

@@ -9,8 +9,8 @@ from sqlalchemy import Select, case, exists, func, or_, select
 
 from app.unit_of_work import UnitOfWork
 from marketplace.committees.queries import MemberKey, member_key
-from marketplace.evaluation.models.evaluation import InterestDeclaration
 from marketplace.kernel import permissions
+from marketplace.openings.models import InterestDeclaration
 from marketplace.tenders.models import CommitteeMember, Tender
 
 MOST_SHOWN = 8

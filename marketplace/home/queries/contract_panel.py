@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.kernel import permissions
-from marketplace.openings.models import Instrument
+from marketplace.securities.models import Instrument
 from marketplace.securities.use_cases.performance_security import performance_required
 from marketplace.tenders.models import Tender
 

@@ -23,9 +23,9 @@ from app.calendar import local_day
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.bids.models import BidDraft
-from marketplace.evaluation.models.evaluation import InterestDeclaration
 from marketplace.kernel import permissions
-from marketplace.openings.models import Instrument
+from marketplace.openings.models import InterestDeclaration
+from marketplace.securities.models import Instrument
 from marketplace.tenders.models import CommitteeMember, Tender
 
 MOST_OF_A_KIND = 10

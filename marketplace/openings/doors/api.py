@@ -13,8 +13,7 @@ from app.web.doors import reading, respond
 from app.web.guards import needs_token
 from app.web.json import json_response
 from marketplace.openings import queries
-from marketplace.openings.doors.papers import minutes_response
-from marketplace.openings.doors.presenter import opening_fields, share_fields
+from marketplace.openings.doors.presenter import minutes_response, opening_fields, share_fields
 from marketplace.openings.schemas import (
     GiveShareSchema,
     OpeningOut,

@@ -3,10 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
 from app.money import plain_rupees
 from app.web.translating import translate
-from marketplace.openings.models import Instrument
+from marketplace.kernel.doors.papers import paper_response
+from marketplace.openings.printing import minutes_paper
 from marketplace.openings.queries import MyShare, OpeningFile, ReadOut, Seat
+from marketplace.securities.models import Instrument
 
 
 def share_fields(tender_id: UUID, mine: MyShare) -> dict[str, Any]:
@@ -68,3 +72,8 @@ def _security(instrument: Instrument | None) -> dict[str, Any] | None:
         "amount": plain_rupees(instrument.amount_paisa),
         "expires_on": expires.isoformat() if expires else None,
     }
+
+
+def minutes_response(file: OpeningFile) -> Response:
+    """Print the minutes of an opening."""
+    return paper_response(lambda: minutes_paper(file), "minutes")

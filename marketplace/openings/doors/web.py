@@ -13,7 +13,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.translating import translate
 from marketplace.openings import queries
-from marketplace.openings.doors.papers import minutes_response
+from marketplace.openings.doors.presenter import minutes_response
 from marketplace.openings.models import Postponement
 from marketplace.openings.printing import instrument_text, office
 from marketplace.openings.schemas import GiveShareSchema, PostponeOpeningSchema

@@ -18,12 +18,12 @@ from app.errors import Conflict, NotFound, TooMany
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.committees.published_keys import require_published_share
 from marketplace.kernel import permissions
 from marketplace.openings.models import Attendance, Opening, ShareTry
 from marketplace.openings.use_cases.sitting import standing_opening
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.published_keys import require_published_share
 
 GIVEN = "marketplace.share_given"
 DAY = timedelta(days=1)

@@ -20,14 +20,14 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.completeness import checked, lines_of
 from marketplace.bids.envelope_content import BidContent
-from marketplace.bids.models import Bid, BidFile
-from marketplace.kernel.policy.paid_items import veil
-from marketplace.kernel.policy.schedule import Line
-from marketplace.kernel.policy.security_rules import InstrumentKind
-from marketplace.openings.models import Attendance, Instrument, OpenedBid, Opening
+from marketplace.bids.models import Bid, BidFile, OpenedBid
+from marketplace.bids.policy import Line
+from marketplace.openings.models import Attendance, Opening
 from marketplace.openings.use_cases.sitting import forget_shares, quorum_is_here
 from marketplace.sealing import age, shares
 from marketplace.sealing.envelope import Address, OpenEnvelope, open_attachment, open_envelope
+from marketplace.securities.models import Instrument
+from marketplace.securities.policy import InstrumentKind, veil
 from marketplace.securities.postings import post_bid_security_received
 from marketplace.securities.use_cases.deposits import deposit_of_bid, lodge, lodge_unused
 from marketplace.tenders.models import Tender

@@ -12,7 +12,7 @@ from app.text import sentence
 from app.web.charts import Stage, way
 from app.web.formatting import left_to_right, rupees
 from app.web.translating import translate
-from marketplace.kernel.policy.paid_items import Kind, read_reference
+from marketplace.securities.policy import Kind, read_reference
 from marketplace.securities.queries.money import TenderMoney
 from marketplace.securities.queries.money_item import MoneyItem, Stand
 from payments.public import Origin

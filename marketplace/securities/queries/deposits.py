@@ -6,9 +6,8 @@ from sqlalchemy import exists, select
 
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.security import SecurityStep
-from marketplace.securities.policy.retention import CARRY, question_about
+from marketplace.securities.models import Instrument, SecurityStep
+from marketplace.securities.policy import CARRY, question_about
 from payments.public import whereabouts
 
 

@@ -12,9 +12,8 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.kernel import permissions
-from marketplace.kernel.policy.paid_items import Kind
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.money import TenderBill
+from marketplace.securities.models import Instrument, TenderBill
+from marketplace.securities.policy import Kind
 from marketplace.securities.queries.money_item import MoneyItem
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import Action, may

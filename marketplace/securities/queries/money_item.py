@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from marketplace.kernel.policy.paid_items import Kind
-from marketplace.openings.models import Instrument
-from marketplace.securities.use_cases.payment_status import PAID
+from marketplace.securities.models import Instrument
+from marketplace.securities.policy import Kind
 from payments.public import BillView, State, Whereabouts
+
+# The states of a bill whose money is here.
+PAID = frozenset({State.PAID, State.OVERPAID})
 
 
 class Stand(StrEnum):

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.text import Sentence, sentence
 from marketplace.awards.models import Award, AwardLine, Contract
-from marketplace.bids.completeness import valid_until
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.security import SecurityStep
-from marketplace.securities.policy.forfeiture import ForfeitCode, SecurityFacts, forfeit_codes
+from marketplace.securities.models import Instrument, SecurityStep
+from marketplace.securities.policy import ForfeitCode, SecurityFacts, forfeit_codes
 from marketplace.tenders.models import Tender
+from marketplace.tenders.policy.lifecycle import valid_until
 
 ENDED = sentence("This security has gone already.")
 UNTIL_SIGNED = sentence("Securities are held until a contract is signed or the tender has ended.")

@@ -17,15 +17,15 @@ from app.permissions import require
 from app.text import isolated, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.use_cases.find_contract import Held, find_contract, is_signed, refuse_ended
-from marketplace.bids.use_cases.drafts import biddable_tender
 from marketplace.kernel import permissions
-from marketplace.kernel.policy.paid_items import NOBODYS_NAME, RAISER, Kind, reference, veil
-from marketplace.securities.models.money import TenderBill
+from marketplace.securities.models import TenderBill
+from marketplace.securities.policy import NOBODYS_NAME, RAISER, Kind, reference, veil
 from marketplace.securities.use_cases.performance_security import (
     held_security,
     performance_required,
 )
 from marketplace.tenders.models import Tender
+from marketplace.tenders.use_cases.find_tender import biddable_tender
 from payments.public import BillOrder, BillView, OrderLine, Payer, bill_state, raise_bill
 
 DAYS_TO_PAY = 28

@@ -13,8 +13,7 @@ from sqlalchemy import select
 from app.errors import Conflict
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.money import TenderBill
+from marketplace.securities.models import Instrument, TenderBill
 from marketplace.securities.use_cases.follow_bills import drop_bills
 from marketplace.securities.use_cases.late_money import needed_no_more
 from marketplace.tenders.models import Tender

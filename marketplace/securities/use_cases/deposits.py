@@ -13,13 +13,10 @@ from sqlalchemy import select
 from app.db import new_id
 from app.identity.public import organisations_by_id
 from app.unit_of_work import UnitOfWork
-from marketplace.kernel.policy.paid_items import Kind
-from marketplace.kernel.policy.security_rules import InstrumentKind
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.money import TenderBill
-from marketplace.securities.models.security import SecurityStep
+from marketplace.securities.models import Instrument, SecurityStep, TenderBill
+from marketplace.securities.policy import InstrumentKind, Kind
+from marketplace.securities.queries.money_item import PAID
 from marketplace.securities.use_cases.late_money import close_bill, give_late_back, give_rest_back
-from marketplace.securities.use_cases.payment_status import PAID
 from marketplace.tenders.models import Tender
 from payments.public import (
     Forfeiture,

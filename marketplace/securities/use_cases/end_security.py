@@ -13,9 +13,8 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
-from marketplace.openings.models import Instrument
-from marketplace.securities.policy.forfeiture import ForfeitCode
-from marketplace.securities.policy.retention import CARRY
+from marketplace.securities.models import Instrument
+from marketplace.securities.policy import CARRY, ForfeitCode
 from marketplace.securities.postings import post_security_forfeited, post_security_returned
 from marketplace.securities.queries.securities import Paper, papers_of
 from marketplace.securities.use_cases.deposits import give_money_back, keep_money
@@ -89,7 +88,7 @@ def _may_say(uow: UnitOfWork, paper: Paper) -> bool:
 def forfeit_security(uow: UnitOfWork, command: ForfeitSecurity) -> Instrument:
     """Forfeit a paper: an officer asks for it, the competent authority decides.
 
-    Raises Conflict unless the bidder has done what the code says (`policy/forfeiture.py`).
+    Raises Conflict unless the bidder has done what the code says (`policy.forfeit_codes`).
     """
     if not uow.actor.may(permissions.MANAGE_CONTRACT):
         require(uow.actor, permissions.AWARD_TENDER)

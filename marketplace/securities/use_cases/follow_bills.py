@@ -14,12 +14,12 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
-from marketplace.kernel.policy.paid_items import RAISER, Kind, veil
 from marketplace.parameters.definitions import DOCUMENT_FEE_BACK
-from marketplace.securities.models.money import TenderBill, TenderBillPayment
+from marketplace.securities.models import TenderBill, TenderBillPayment
+from marketplace.securities.policy import RAISER, Kind, veil
+from marketplace.securities.queries.money_item import PAID
 from marketplace.securities.use_cases.deposits import hold_paid, hold_parts, lodge_unused
 from marketplace.securities.use_cases.late_money import NOT_NEEDED, close_bill, give_late_back
-from marketplace.securities.use_cases.payment_status import PAID
 from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import Tender
 from payments.public import (

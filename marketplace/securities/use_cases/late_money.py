@@ -15,9 +15,7 @@ from app.errors import Conflict
 from app.identity.public import organisations_by_id
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.money import TenderBill
-from marketplace.securities.models.security import SecurityStep
+from marketplace.securities.models import Instrument, SecurityStep, TenderBill
 from marketplace.tenders.models import Tender
 from payments.public import (
     ExcessReturn,

@@ -15,13 +15,11 @@ from sqlalchemy import select
 from app.errors import Conflict, Invalid
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.kernel.policy.paid_items import Kind
-from marketplace.kernel.policy.security_rules import Instrument, InstrumentKind
-from marketplace.securities.models.money import TenderBill, TenderBillPayment
+from marketplace.securities.models import TenderBill, TenderBillPayment
+from marketplace.securities.policy import Instrument, InstrumentKind, Kind
+from marketplace.securities.queries.money_item import PAID
 from marketplace.tenders.models import Tender
-from payments.public import State, bill_state
-
-PAID = frozenset({State.PAID, State.OVERPAID})
+from payments.public import bill_state
 
 
 @dataclass(frozen=True, kw_only=True)

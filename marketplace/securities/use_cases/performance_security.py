@@ -16,10 +16,9 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
 from marketplace.awards.use_cases.find_contract import Held, find_contract, is_signed, refuse_ended
 from marketplace.kernel import permissions
-from marketplace.kernel.policy import security_rules as security
-from marketplace.kernel.policy.security_rules import InstrumentKind, SecurityRule
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.money import TenderBill
+from marketplace.securities import policy as security
+from marketplace.securities.models import Instrument, TenderBill
+from marketplace.securities.policy import InstrumentKind, SecurityRule
 from marketplace.securities.postings import (
     post_performance_security_received,
     post_security_returned,

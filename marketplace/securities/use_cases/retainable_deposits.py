@@ -9,10 +9,9 @@ from app.errors import Conflict
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.security import SecurityStep
-from marketplace.securities.policy.retention import CARRY, question_about
-from marketplace.securities.use_cases.payment_status import PAID
+from marketplace.securities.models import Instrument, SecurityStep
+from marketplace.securities.policy import CARRY, question_about
+from marketplace.securities.queries.money_item import PAID
 from marketplace.securities.use_cases.two_person_steps import Word, waiting_step
 from payments.public import BillView, State
 

@@ -15,10 +15,8 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
-from marketplace.openings.models import Instrument
-from marketplace.securities.models.security import SecurityStep
-from marketplace.securities.policy.forfeiture import ForfeitCode
-from marketplace.securities.policy.retention import CARRY, NO_USE
+from marketplace.securities.models import Instrument, SecurityStep
+from marketplace.securities.policy import CARRY, NO_USE, ForfeitCode
 from marketplace.tenders.models import Tender
 
 ENTERED = "marketplace.security_step_entered"

@@ -16,10 +16,9 @@ from app.web.acts import PageAct, on_page
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from marketplace.home.doors.panels import standing_chart
 from marketplace.kernel import permissions
 from marketplace.sealing.keys import grouped
-from marketplace.tenders.doors.presenter import draw
+from marketplace.tenders.doors.presenter import draw, standing_chart
 from marketplace.tenders.doors.web import timed
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import Action, Status

@@ -16,7 +16,7 @@ from app.web.translating import translate
 from marketplace.sealing.keys import grouped
 from marketplace.tenders.doors.presenter import said
 
-TEMPLATE = "marketplace/printing/notice.typ"
+TEMPLATE = "marketplace/tenders/notice.typ"
 _TITLE = sentence("Notice of tender")
 _WITH, _WITHOUT = sentence("With taxes"), sentence("Without taxes")
 _MOST_LINES = 60

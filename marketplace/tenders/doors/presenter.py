@@ -1,11 +1,17 @@
 """The words of tenders for people, and the pages that use them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
+from flask_babel import gettext
+from markupsafe import Markup
 
 from app.text import Sentence, sentence
+from app.web.charts import Bar, Stage, bar_chart, way
 from app.web.translating import translate
+from marketplace.tenders.policy.lifecycle import Status
 
 WORDS: Mapping[str, Mapping[str, Sentence]] = {
     "category": {
@@ -90,3 +96,55 @@ def draw(template: str, **values: object) -> str:
     return render_template(
         f"marketplace/{template}", said=said, options=options, colours=COLOURS, **values
     )
+
+
+def tender_stages(tender: Mapping[str, Any], now: datetime) -> list[Stage]:
+    """Return the way of a published tender, from the times of what happened to it."""
+    stages = (*until_award(), gettext("Contract"))
+    return way(stages, _reached(tender, now), ended=_ended(tender))
+
+
+def until_award() -> tuple[str, ...]:
+    """Return the words of the stages that a tender and each bid on it share."""
+    return (
+        gettext("Bidding"),
+        gettext("Opening the bids"),
+        gettext("Evaluation"),
+        gettext("Award"),
+    )
+
+
+def _reached(tender: Mapping[str, Any], now: datetime) -> int:
+    """Count the stages that are behind it; a cancelled tender stays where it was cancelled."""
+    closed = tender["closes_at"] <= (tender["cancelled_at"] or now)
+    facts = ("opened_at", "reported_at", "awarded_at", "signed_at")
+    behind = [closed, *(bool(tender[fact]) for fact in facts)]
+    return first_open(behind)
+
+
+def first_open(behind: Sequence[bool]) -> int:
+    """Return the place, from 0, of the first stage that is not behind it yet."""
+    return next((place for place, done in enumerate(behind) if not done), len(behind))
+
+
+def _ended(tender: Mapping[str, Any]) -> str:
+    if tender["cancelled_at"]:
+        return str(gettext("Cancelled"))
+    return str(gettext("Contract ended early")) if tender["terminated_at"] else ""
+
+
+WHERE_THEY_STAND = sentence("Where our tenders stand")
+
+
+def standing_chart(counts: Mapping[str, int]) -> Markup:
+    """Draw how many of a department's tenders stand where; each bar leads to those."""
+    bars = [
+        Bar(
+            label=said("status", status.value),
+            value=counts[status.value],
+            href=url_for("department.index", status=status.value),
+        )
+        for status in Status
+        if counts.get(status.value)
+    ]
+    return bar_chart(translate(WHERE_THEY_STAND), bars)

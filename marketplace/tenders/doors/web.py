@@ -19,12 +19,11 @@ from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
 from app.web.doors import reading
 from app.web.i18n import language
-from marketplace.bids.doors.stages import tender_stages
 from marketplace.kernel.permissions import PREPARE_BID, READ_TENDER_FILE
 from marketplace.sealing.keys import grouped
 from marketplace.tenders.doors.list_rendering import cards, choices, district_options, time_left
 from marketplace.tenders.doors.notice import notice_pdf
-from marketplace.tenders.doors.presenter import draw
+from marketplace.tenders.doors.presenter import draw, tender_stages
 from marketplace.tenders.queries import tenders
 from marketplace.tenders.schemas.tenders import SearchTendersSchema
 

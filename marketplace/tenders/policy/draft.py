@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 
 from app.calendar import local_day
 from app.money import grouped_rupees
 from app.text import Sentence, sentence
+from marketplace.kernel.policy.choices import Category
 from marketplace.kernel.policy.findings import (
     Finding,
     Parameter,
@@ -20,15 +20,6 @@ from marketplace.kernel.policy.findings import (
     breach,
     not_in_force,
 )
-
-
-class Category(StrEnum):
-    """What is bought; thresholds differ by it."""
-
-    GOODS = "goods"
-    WORKS = "works"
-    SERVICES = "services"
-    CONSULTANCY = "consultancy"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,11 @@ page offers and what the server enforces cannot drift apart.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
+from app.calendar import local_day
 from app.text import Sentence, sentence
 
 
@@ -207,3 +209,21 @@ def may(action: Action, facts: TenderFacts, now: datetime) -> bool:
 def actions(facts: TenderFacts, now: datetime) -> tuple[Action, ...]:
     """Return everything that may be done now: the menu (permissions narrow it further)."""
     return tuple(action for action in Action if may(action, facts, now))
+
+
+class Validity(Protocol):
+    """What says how long bids bind: a tender, or as much of one as a statement read."""
+
+    @property
+    def validity_days(self) -> int:
+        """How long a bid binds."""
+
+    @property
+    def opens_at(self) -> datetime:
+        """When bids are opened."""
+
+
+def valid_until(tender: Validity) -> date:
+    """Return the last day on which a bid must stand: validity counts from the opening."""
+    opens = local_day(tender.opens_at)
+    return opens + timedelta(days=tender.validity_days)

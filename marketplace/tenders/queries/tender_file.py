@@ -1,6 +1,6 @@
 """A tender as its own department's officers work on it: everything, drafts and findings too."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -192,3 +192,11 @@ def _permitted(uow: UnitOfWork, tender: Tender) -> frozenset[Action]:
     if uow.actor.person in {tender.created_by, tender.submitted_by}:
         allowed.discard(Action.APPROVE)
     return frozenset(allowed)
+
+
+def with_keys(uow: UnitOfWork, people: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of the people who have a key now."""
+    query = select(MemberIdentity.person_id).where(
+        MemberIdentity.person_id.in_(people), MemberIdentity.retired_at.is_(None)
+    )
+    return frozenset(uow.session.scalars(query))

@@ -5,7 +5,6 @@ from typing import Any
 from marshmallow import fields, validate
 
 from app.identity.people.fields import Cnic
-from app.paging import MOST, PAGE
 from app.schemas import (
     LONG,
     Amount,
@@ -14,14 +13,14 @@ from app.schemas import (
     Moment,
     Percent,
     Quantity,
-    QuerySchema,
     Text,
     UrduText,
     Whole,
     rows,
 )
 from app.text import Sentence, sentence
-from marketplace.tenders.policy.draft import Category
+from marketplace.kernel.policy.choices import Category
+from marketplace.kernel.schemas import PagedSchema
 from marketplace.tenders.policy.search import BANDS
 from marketplace.tenders.use_cases.set_items import MOST_ITEMS
 
@@ -187,13 +186,6 @@ class AddDocumentSchema(CommandSchema):
     """What a file is; the file itself is the multipart field `file`."""
 
     title = Text(most=100, **_required(sentence("Say what the document is.")))
-
-
-class PagedSchema(QuerySchema):
-    """A page of a list."""
-
-    limit = Whole(least=1, most=MOST, load_default=PAGE)
-    cursor = Text(most=300, load_default=None, allow_none=True)
 
 
 class SearchTendersSchema(PagedSchema):

@@ -18,8 +18,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
-from marketplace.securities.use_cases.payment_status import may_have_documents
-from marketplace.tenders.models import CommitteeMember, Tender
+from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import Action
 from marketplace.tenders.use_cases.find_tender import own_tender
 
@@ -75,27 +74,3 @@ def drop_document(uow: UnitOfWork, command: RemoveDocument) -> Tender:
         raise NotFound
     remove_document(uow, command.document_id)
     return tender
-
-
-def may_read(uow: UnitOfWork, document: Document) -> bool:
-    """Let everybody read a published tender's documents, before that its department's officers.
-
-    Where they are charged for: firms that have paid, the department, its committee, auditors.
-    """
-    tender = uow.session.get(Tender, document.subject_id)
-    if tender is None:
-        return False
-    own = tender.department_id == uow.actor.organisation_id
-    if own and uow.actor.may(permissions.READ_TENDER_FILE):
-        return True
-    if tender.published_at is None or tender.published_at > uow.now:
-        return False
-    return may_have_documents(uow, tender) or _works_on_it(uow, tender)
-
-
-def _works_on_it(uow: UnitOfWork, tender: Tender) -> bool:
-    if uow.actor.may(permissions.AUDIT_PROCUREMENT):
-        return True
-    person = uow.actor.person_id
-    seat = (tender.id, person)
-    return person is not None and uow.session.get(CommitteeMember, seat) is not None

@@ -12,7 +12,6 @@ from app.parameters.public import ParameterSet
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.committees.published_keys import require_own_keys
 from marketplace.kernel import permissions
 from marketplace.kernel.policy import committee
 from marketplace.kernel.policy.findings import Finding
@@ -21,6 +20,7 @@ from marketplace.sealing import keys, shares
 from marketplace.tenders import checks as findings
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.published_keys import require_own_keys
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.use_cases.submit_for_approval import check_findings
 

@@ -10,8 +10,8 @@ from app.db import new_id
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.signing.public import Finding, Named
+from marketplace.bids.models import OpenedBid
 from marketplace.bids.signed_receipt import VERIFIER
-from marketplace.openings.models import OpenedBid
 from marketplace.tenders.models import Tender
 
 

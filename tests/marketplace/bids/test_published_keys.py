@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
-from marketplace.committees.published_keys import PUBLISHED, published_fingerprints
 from marketplace.tenders.models import Tender
+from marketplace.tenders.published_keys import PUBLISHED, published_fingerprints
 
 
 def record(session: Session, world: World) -> None:

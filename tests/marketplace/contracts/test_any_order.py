@@ -27,7 +27,6 @@ from app.ledger.verify import verify
 from app.permissions import Actor
 from app.platform import Platform
 from marketplace.awards.models import Award, AwardLine, Contract
-from marketplace.bids.policy.eligibility import Verdict
 from marketplace.contracts.use_cases.award_tender import (
     AwardTender,
     ReverseAward,
@@ -42,7 +41,8 @@ from marketplace.contracts.use_cases.end_contract import (
     terminate_contract,
 )
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
-from marketplace.evaluation.models.report import EvaluationReport, ReportReturn
+from marketplace.evaluation.models import EvaluationReport, ReportReturn
+from marketplace.evaluation.policy.eligibility import Verdict
 from marketplace.evaluation.report_content import winners
 from marketplace.evaluation.use_cases.disqualify_bid import (
     DisqualifyBid,
@@ -54,9 +54,8 @@ from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
 from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report
 from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
-from marketplace.kernel.policy.security_rules import InstrumentKind
-from marketplace.openings.models import Instrument
-from marketplace.securities.policy.forfeiture import ForfeitCode
+from marketplace.securities.models import Instrument
+from marketplace.securities.policy import ForfeitCode, InstrumentKind
 from marketplace.securities.postings import held_account
 from marketplace.securities.use_cases.end_security import (
     ForfeitSecurity,

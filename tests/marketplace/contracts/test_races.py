@@ -18,8 +18,8 @@ from app.ledger.verify import verify
 from app.permissions import Actor
 from app.platform import Platform
 from marketplace.awards.models import Award
-from marketplace.bids.policy.eligibility import Verdict
 from marketplace.contracts.use_cases.award_tender import AwardTender, award_tender
+from marketplace.evaluation.policy.eligibility import Verdict
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
 from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security

@@ -17,7 +17,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 
 from app.clock import real_now
 from app.notifications.models import Notification
-from marketplace.evaluation.models.draw import TieDraw, TieDrawResult
+from marketplace.evaluation.models import TieDraw, TieDrawResult
 from marketplace.evaluation.policy.lot_draw import commitment, digest, drawn
 from marketplace.evaluation.schemas import DrawOut
 

@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.notifications.models import Notification
 from marketplace.awards.models import Award
-from marketplace.evaluation.models.report import EvaluationReport, ReportReturn
+from marketplace.evaluation.models import EvaluationReport, ReportReturn
 from marketplace.tenders.models import CommitteeMember
 
 RETURN = Place("/department/tenders/{}/report/return", API + "/report/return")

@@ -25,9 +25,9 @@ from app.config import Settings
 from app.db import new_id
 from app.identity.people.models import Person
 from marketplace.awards.models import Award, Contract
-from marketplace.evaluation.models.evaluation import InterestDeclaration
-from marketplace.evaluation.models.report import EvaluationReport
+from marketplace.evaluation.models import EvaluationReport
 from marketplace.home.queries.officer_panel import SHOWN_OF_A_STEP
+from marketplace.openings.models import InterestDeclaration
 from marketplace.sealing import age
 from marketplace.tenders.models import CommitteeMember, Tender
 

@@ -31,15 +31,15 @@ from app.db import new_id
 from app.documents.models import Document, StoredBlob
 from app.platform import Platform
 from app.roles import COMPETENT_AUTHORITY, PROCUREMENT_OFFICER
-from marketplace.bids.policy.eligibility import Verdict
 from marketplace.contracts.use_cases.award_tender import AwardTender, award_tender
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
-from marketplace.evaluation.queries.conflicts_of_interest import said_of_interest
+from marketplace.evaluation.policy.eligibility import Verdict
 from marketplace.evaluation.use_cases.disqualify_bid import DisqualifyBid, disqualify_bid
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
-from marketplace.openings.models import Instrument, Postponement, ShareTry
-from marketplace.securities.models.security import SecurityStep
+from marketplace.openings.models import Postponement, ShareTry
+from marketplace.openings.queries import said_of_interest
+from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.tenders.models import RequiredDocument, TenderLot
 
 

@@ -24,9 +24,10 @@ from app.ledger.models import LedgerAccount
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
-from marketplace.bids.models import Bid
-from marketplace.openings.models import Attendance, Instrument, OpenedBid, Opening, Postponement
+from marketplace.bids.models import Bid, OpenedBid
+from marketplace.openings.models import Attendance, Opening, Postponement
 from marketplace.sealing import age, envelope
+from marketplace.securities.models import Instrument
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 

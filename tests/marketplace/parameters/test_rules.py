@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.parameters.public import NothingInForce, ParameterSet, set_in_force
 from app.platform import Platform
-from marketplace.evaluation.policy.ranking import SingleBidRule
+from marketplace.kernel.policy.choices import Correction, SingleBidRule
 from marketplace.kernel.policy.committee import Member
 from marketplace.kernel.policy.findings import Confidence
-from marketplace.kernel.policy.schedule import Correction
 from marketplace.parameters import DEFINITIONS, INITIAL, KEYS, rules
 from marketplace.parameters import definitions as d
 from marketplace.tenders.policy import draft

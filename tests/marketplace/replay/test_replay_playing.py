@@ -110,7 +110,7 @@ def test_it_replays_real_processes_and_sees_each_swap_of_their_prices(province: 
 def test_it_plays_on_with_the_others_where_the_marketplace_refuses_one(
     province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from demonstration.marketplace.replay.play import drafts as drafting
+    from demonstration.marketplace.replay.play import tenders as drafting
 
     write = drafting._terms
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from app import roles
 from app.audit.models import AuditEntry
-from marketplace.securities.models.security import SecurityStep
-from marketplace.securities.policy.retention import CARRY, TAKEN_BACK
+from marketplace.securities.models import SecurityStep
+from marketplace.securities.policy import CARRY, TAKEN_BACK
 
 scenarios("marketplace/securities/features/keeping_taken_back.feature")
 

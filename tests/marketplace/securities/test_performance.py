@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.deliver import deliver_here
-from marketplace.securities.models.money import TenderBill
+from marketplace.securities.models import TenderBill
 from payments.bills.models import Bill, BillCancellation
 from payments.kernel.postings import Head, deposits_account, head_account
 from payments.receipts.models.refund import Refund

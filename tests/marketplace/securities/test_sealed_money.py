@@ -13,8 +13,8 @@ from app import roles
 from app.audit.models import AuditEntry
 from app.ledger.verify import verify
 from app.platform import Platform
-from marketplace.kernel.policy.paid_items import NOBODYS_NAME, Kind, read_reference, reference
-from marketplace.securities.models.money import TenderBillPayment
+from marketplace.securities.models import TenderBillPayment
+from marketplace.securities.policy import NOBODYS_NAME, Kind, read_reference, reference
 from payments.receipts.models.payment import Payment
 
 BILLS = Place("/department/bills", "/department/bills")

@@ -12,17 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from marketplace.bids.price_sheet import ScheduleItem, read_price_schedule, write_price_schedule
 from marketplace.evaluation.comparative_sheet import (
     ComparativeStatement,
     ComparedBidder,
     ComparedItem,
     Price,
     write_comparative,
-)
-from marketplace.spreadsheets.price_schedule import (
-    ScheduleItem,
-    read_price_schedule,
-    write_price_schedule,
 )
 from marketplace.spreadsheets.workbooks import MOST_ROWS, SheetRefused
 from marketplace.tenders.items_sheet import FORMAT, ItemRow, read_items, write_items

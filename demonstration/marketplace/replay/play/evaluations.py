@@ -1,4 +1,4 @@
-"""The committee's part after the opening: declarations, verdicts, decisions, the report.
+"""The committee's part, from the opening to the report, then the award.
 
 A tie and a single bid are decided by the rule frozen onto the tender. Who won in reality is not
 known here, so nothing else could decide.
@@ -7,8 +7,35 @@ known here, so nothing else could decide.
 from datetime import datetime, timedelta
 from typing import Any
 
-from demonstration.marketplace.replay.play.play import Play, Stage
-from marketplace.evaluation.policy.ranking import SingleBidRule
+from app.money import parse_rupees
+from demonstration.marketplace.replay.play.client import RefusedError
+from demonstration.marketplace.replay.play.play import Performance, Play, Stage
+from marketplace.kernel.policy.choices import SingleBidRule
+
+# A whole batch waits for the workers; a member's key of an older demonstration costs a second each.
+OPENING_SECONDS = 600
+
+
+def give_shares(stage: Stage, play: Play) -> None:
+    """Let the chair and the outsider unlock their shares."""
+    for member in stage.cast.committee.quorum:
+        body = {"passphrase": member.passphrase}
+        stage.api.post(f"{play.path}/opening/shares", member.who.token, body)
+
+
+def wait_until_open(stage: Stage, play: Play) -> None:
+    """Wait until the workers have opened the bids; raises Unreachable where nothing happens."""
+    chair = stage.cast.committee.chair.who.token
+
+    def is_open() -> bool:
+        found = stage.api.get(f"{play.path}/opening", chair)
+        if any(seat["state"] == "refused" for seat in found["members"]):
+            raise RefusedError(200, {"detail": "A share was refused."})
+        state: str = found["state"]
+        return state == "opened"
+
+    stage.api.wait_for(is_open, OPENING_SECONDS, "the opening of bids")
+
 
 _MOST_REASON = 2_000
 _NOTICE = timedelta(hours=1)  # between the announcement of lots and the draw
@@ -70,3 +97,30 @@ def report(stage: Stage, play: Play) -> None:
     wait = told["award_not_before"]
     play.award_not_before = datetime.fromisoformat(wait) if wait else None
     play.has_winner = any(scope["winner"] for scope in told["scopes"])
+
+
+def award(stage: Stage, play: Play) -> None:
+    """Award as the committee's report says; nothing to award where it names no winner."""
+    if play.has_winner:
+        authority = stage.department(play).authority.token
+        reason = "As the committee's report says."
+        stage.api.post(f"{play.path}/award", authority, {"reason": reason})
+
+
+def read_back(stage: Stage, play: Play) -> Performance:
+    """Read the award, and how many bids the public report counts."""
+    report = stage.api.get(f"{play.path}/evaluation/report")
+    lines = _lines(stage, play) if play.has_winner else []
+    return Performance(
+        ocid=play.script.ocid,
+        bids=len(report["bids"]),
+        winners={line["scope"]: play.parties[line["bid_id"]] for line in lines},
+        amounts_paisa={line["scope"]: parse_rupees(line["amount"]) for line in lines},
+    )
+
+
+def _lines(stage: Stage, play: Play) -> list[dict[str, str]]:
+    view = stage.api.get(f"{play.path}/award", stage.department(play).authority.token)
+    standing = [award for award in view["awards"] if award["reversed_at"] is None]
+    lines: list[dict[str, str]] = standing[0]["lines"]
+    return lines

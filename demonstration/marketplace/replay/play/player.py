@@ -9,21 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from demonstration.marketplace.replay.play import (
-    awards as awarding,
-)
-from demonstration.marketplace.replay.play import (
-    bids as bidding,
-)
-from demonstration.marketplace.replay.play import (
-    drafts as drafting,
-)
-from demonstration.marketplace.replay.play import (
-    evaluations as judging,
-)
-from demonstration.marketplace.replay.play import (
-    openings as opening,
-)
+from demonstration.marketplace.replay.play import evaluations, tenders
 from demonstration.marketplace.replay.play.cast import Cast, committee
 from demonstration.marketplace.replay.play.client import Api
 from demonstration.marketplace.replay.play.crowd import Crowd
@@ -70,19 +56,19 @@ class _Run:
         self.stage.cast.enlist_for(scripts, self.crowd)
         plays = [Play(script) for script in scripts]
         now = self.director.now()
-        self._all(plays, "drafting", partial(drafting.draft, now=now))
-        self._all(plays, "publishing", drafting.publish)
-        self._all(plays, "bidding", bidding.bid)
+        self._all(plays, "drafting", partial(tenders.draft, now=now))
+        self._all(plays, "publishing", tenders.publish)
+        self._all(plays, "bidding", tenders.bid)
         self._move_clock(plays, "opens_at")
-        self._all(plays, "giving shares", opening.give_shares)
-        self._all(plays, "opening", opening.wait_until_open)
-        self._all(plays, "judging", judging.judge)
-        self._all(plays, "deciding", partial(judging.decide, now=self.director.now()))
+        self._all(plays, "giving shares", evaluations.give_shares)
+        self._all(plays, "opening", evaluations.wait_until_open)
+        self._all(plays, "judging", evaluations.judge)
+        self._all(plays, "deciding", partial(evaluations.decide, now=self.director.now()))
         self._move_clock(plays, "drawn_at")
-        self._all(plays, "drawing lots", judging.draw)
-        self._all(plays, "reporting", judging.report)
+        self._all(plays, "drawing lots", evaluations.draw)
+        self._all(plays, "reporting", evaluations.report)
         self._move_clock(plays, "award_not_before")
-        self._all(plays, "awarding", awarding.award)
+        self._all(plays, "awarding", evaluations.award)
         return self.crowd.map(self._end, plays)
 
     def _all(self, plays: Sequence[Play], name: str, act: Act) -> None:
@@ -101,7 +87,7 @@ class _Run:
         told: list[Performance] = []
 
         def read(stage: Stage, each: Play) -> None:
-            told.append(awarding.read_back(stage, each))
+            told.append(evaluations.read_back(stage, each))
 
         perform(self.stage, play, "reading the result", read)
         if told:

@@ -7,15 +7,16 @@ from flask import render_template
 from app.web.acts import PageAct, on_page
 from app.web.doors import reading
 from app.web.forms import Form
+from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import awarded
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, TENDER, blueprint
-from marketplace.contracts.queries import contracts as queries
-from marketplace.contracts.schemas import AwardSchema, WithReasonSchema
+from marketplace.contracts.schemas import AwardSchema
 from marketplace.contracts.use_cases.award_tender import ReverseAward, award_tender, reverse_award
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
 from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.kernel import permissions
+from marketplace.kernel.schemas import WithReasonSchema
 from marketplace.tenders.policy.lifecycle import Action
 
 

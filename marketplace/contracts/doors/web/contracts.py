@@ -14,18 +14,13 @@ from app.web.doors import reading
 from app.web.formatting import in_a_title
 from app.web.forms import Form
 from app.web.translating import translate
+from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import recorded
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, blueprint
 from marketplace.contracts.printing import contract_paper, letter_of_award
-from marketplace.contracts.queries import contracts as queries
-from marketplace.contracts.queries.contract_acts import YOUR_WORD, Act, WhyNot, acts_of
-from marketplace.contracts.queries.contracts import ContractView, State
-from marketplace.contracts.schemas import (
-    CompletionSchema,
-    PerformanceSecuritySchema,
-    WithReasonSchema,
-)
+from marketplace.contracts.queries import YOUR_WORD, Act, ContractView, State, WhyNot, acts_of
+from marketplace.contracts.schemas import CompletionSchema, PerformanceSecuritySchema
 from marketplace.contracts.use_cases.end_contract import (
     CompleteContract,
     TerminateContract,
@@ -40,9 +35,10 @@ from marketplace.contracts.use_cases.request_retention import (
 )
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
 from marketplace.evaluation.doors.page_rows import amount, own_name
-from marketplace.evaluation.doors.papers import paper_response
 from marketplace.evaluation.schemas import NothingMoreSchema, VerifySecuritySchema
 from marketplace.kernel import permissions
+from marketplace.kernel.doors.papers import paper_response
+from marketplace.kernel.schemas import WithReasonSchema
 from marketplace.securities.doors import presenter as money_words
 from marketplace.securities.use_cases.performance_security import (
     VerifyPerformanceSecurity,

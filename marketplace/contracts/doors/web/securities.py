@@ -9,15 +9,16 @@ from app.errors import NotFound
 from app.web.acts import PageAct, on_page
 from app.web.doors import reading
 from app.web.forms import Form
+from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, TENDER, blueprint
-from marketplace.contracts.queries import contracts as queries
-from marketplace.contracts.schemas import ForfeitSchema, WithReasonSchema
+from marketplace.contracts.schemas import ForfeitSchema
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
 from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.kernel import permissions
-from marketplace.openings.models import Instrument
-from marketplace.securities.policy.retention import CARRY
+from marketplace.kernel.schemas import WithReasonSchema
+from marketplace.securities.models import Instrument
+from marketplace.securities.policy import CARRY
 from marketplace.securities.queries.securities import ENDED, Paper
 from marketplace.securities.use_cases.end_security import (
     ForfeitSecurity,

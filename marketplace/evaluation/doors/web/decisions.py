@@ -10,7 +10,7 @@ from app.web.acts import PageAct, on_page
 from app.web.doors import reading
 from app.web.forms import Form
 from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OVERVIEW, blueprint
-from marketplace.evaluation.policy.ranking import SingleBid, SingleBidRule, Tie, TieRule
+from marketplace.evaluation.policy.ranking import SingleBid, Tie
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.schemas import AnnounceDrawSchema, DecideSingleBidSchema, HoldDrawSchema
 from marketplace.evaluation.use_cases.decide_scope import DecideSingleBid, decide_single_bid
@@ -20,6 +20,7 @@ from marketplace.evaluation.use_cases.draw_lots import (
     announce_draw,
     hold_draw,
 )
+from marketplace.kernel.policy.choices import SingleBidRule, TieRule
 
 
 def _scope_page(kind: type[Tie | SingleBid], template: str) -> Callable[..., str]:

@@ -1,4 +1,4 @@
-"""The evaluations of a member, and one of them as a whole."""
+"""The evaluations of a member, one of them as a whole, its statement, and who has an interest."""
 
 from uuid import UUID
 
@@ -9,11 +9,13 @@ from app.web.acts import PageAct, on_page
 from app.web.doors import reading
 from app.web.forms import Form
 from marketplace.evaluation.doors import page_rows as pages
-from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, blueprint
+from marketplace.evaluation.doors.papers import comparative_response, sheet_response
+from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OVERVIEW, blueprint
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.readiness import gaps
 from marketplace.evaluation.queries.reports import rounds_of
-from marketplace.evaluation.schemas import NothingMoreSchema
+from marketplace.evaluation.schemas import DeclareInterestSchema, NothingMoreSchema
+from marketplace.evaluation.use_cases.declare_interest import DeclareInterest, declare_interest
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
 from marketplace.tenders.policy.lifecycle import Status
 
@@ -65,4 +67,59 @@ on_page(
         back="evaluations.report",
     ),
     do="publish",
+)
+
+
+@blueprint.get(f"{EVALUATION}/comparative")
+def comparative(tender_id: UUID) -> str:
+    """Show the comparative statement."""
+    with reading() as uow:
+        file = queries.workbench(uow, tender_id).file
+        return render_template(
+            f"{OFFICIALS}/comparative.html",
+            title="Comparative statement",
+            file=file,
+            columns=pages.comparative_columns(file),
+            rows=pages.comparative_rows(file),
+            rankings=[
+                (str(file.scope_title(o.scope.name)), pages.standing_rows(file, o))
+                for o in file.evaluation.outcomes
+            ],
+        )
+
+
+@blueprint.get(f"{EVALUATION}/comparative.xlsx")
+def comparative_sheet(tender_id: UUID) -> Response:
+    """Send the comparative statement as a spreadsheet."""
+    with reading() as uow:
+        return sheet_response(queries.workbench(uow, tender_id).file)
+
+
+@blueprint.get(f"{EVALUATION}/comparative.pdf")
+def comparative_pdf(tender_id: UUID) -> Response:
+    """Send the comparative statement as a PDF."""
+    with reading() as uow:
+        return comparative_response(uow, queries.workbench(uow, tender_id).file)
+
+
+def _interest_page(form: Form, tender_id: UUID) -> str:
+    """Show who has bid, and ask whether one of them is the member's."""
+    with reading() as uow:
+        view = queries.interest_view(uow, tender_id)
+        return render_template(f"{OFFICIALS}/interest.html", form=form, view=view)
+
+
+on_page(
+    blueprint,
+    f"{EVALUATION}/interest",
+    PageAct(
+        page=_interest_page,
+        schema=DeclareInterestSchema,
+        command=DeclareInterest,
+        use_case=declare_interest,
+        done="Your declaration is recorded.",
+        back=lambda said: "evaluations.interest" if said.has_interest else OVERVIEW,
+    ),
+    ask="interest",
+    do="declare",
 )

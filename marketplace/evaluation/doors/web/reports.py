@@ -10,15 +10,15 @@ from app.web.acts import PageAct, on_page
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.translating import translate
-from marketplace.contracts.schemas import WithReasonSchema
 from marketplace.evaluation.doors import page_rows as pages
-from marketplace.evaluation.doors.papers import paper_response
 from marketplace.evaluation.doors.web.blueprint import OFFICIALS, blueprint
-from marketplace.evaluation.printing.report import report_paper
+from marketplace.evaluation.printing import report_paper
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.reports import report_view
 from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report
 from marketplace.kernel import permissions
+from marketplace.kernel.doors.papers import paper_response
+from marketplace.kernel.schemas import WithReasonSchema
 from marketplace.tenders.queries.tender_file import own_tender_row
 
 REPORT = "/tenders/<uuid:tender_id>/report"

@@ -1,21 +1,6 @@
 """The forms of a draft, one page a task, from its terms to handing it in."""
 
-from marketplace.tenders.doors.drafting import (
-    committee,
-    documents,
-    eligibility,
-    hand_in,
-    items,
-    terms,
-)
+from marketplace.tenders.doors.drafting import committee, completion, eligibility, items, terms
 from marketplace.tenders.doors.drafting.blueprint import blueprint
 
-__all__ = [
-    "blueprint",
-    "committee",
-    "documents",
-    "eligibility",
-    "hand_in",
-    "items",
-    "terms",
-]
+__all__ = ["blueprint", "committee", "completion", "eligibility", "items", "terms"]

@@ -10,8 +10,6 @@ from app.parameters.public import NothingInForce
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading, submit
 from app.web.forms import Form
-from marketplace.committees.queries import with_keys
-from marketplace.kernel.doors.repeating_rows import compact, initial, step
 from marketplace.kernel.policy.committee import CommitteeRule
 from marketplace.parameters.rules import committee_rule
 from marketplace.tenders.checks import rules_on
@@ -19,6 +17,8 @@ from marketplace.tenders.doors.commands import committee_command
 from marketplace.tenders.doors.department_web import address
 from marketplace.tenders.doors.drafting.blueprint import blueprint, draft_file
 from marketplace.tenders.doors.presenter import draw
+from marketplace.tenders.doors.repeating_rows import compact, initial, step
+from marketplace.tenders.queries.tender_file import with_keys
 from marketplace.tenders.schemas.tenders import NameCommitteeSchema
 from marketplace.tenders.use_cases.name_committee import name_committee
 

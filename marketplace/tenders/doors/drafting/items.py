@@ -8,11 +8,11 @@ from flask import Response, make_response
 from app.documents.doors.attachments import uploaded
 from app.web.doors import reading, submit
 from app.web.forms import Form
-from marketplace.kernel.doors.repeating_rows import compact, initial, step
 from marketplace.tenders.doors.commands import items_command, sheet_command
 from marketplace.tenders.doors.department_web import address
 from marketplace.tenders.doors.drafting.blueprint import blueprint, draft_file
 from marketplace.tenders.doors.presenter import draw
+from marketplace.tenders.doors.repeating_rows import compact, initial, step
 from marketplace.tenders.items_sheet import ItemRow, write_items
 from marketplace.tenders.queries.tender_file import TenderFile
 from marketplace.tenders.schemas.tenders import Revised, SetItemsSchema

@@ -13,12 +13,12 @@ from app.places.public import district_choices
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from marketplace.kernel import permissions
+from marketplace.kernel.policy.choices import Category
 from marketplace.tenders.doors.commands import draft_command, revise_command
 from marketplace.tenders.doors.department_web import address
 from marketplace.tenders.doors.drafting.blueprint import blueprint
 from marketplace.tenders.doors.presenter import draw
 from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.draft import Category
 from marketplace.tenders.queries.tender_file import tender_file
 from marketplace.tenders.schemas.tenders import ReviseTenderTermsSchema, TenderTermsSchema
 from marketplace.tenders.use_cases.draft_tender import draft_tender, revise_tender

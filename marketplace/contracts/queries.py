@@ -1,0 +1,348 @@
+"""Awards, contracts and securities for whoever may read them, and what each reader may do now."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+
+from app.db import Json
+from app.errors import Conflict, Forbidden, NotFound
+from app.identity.public import (
+    OrganisationSummary,
+    PersonSummary,
+    organisations_by_id,
+    people_by_id,
+)
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import Permission
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Award, AwardLine, Contract
+from marketplace.awards.use_cases.find_contract import Held, Side, is_signed, refuse_void
+from marketplace.contracts.use_cases.end_contract import refuse_completion, refuse_termination
+from marketplace.contracts.use_cases.sign_contract import MAY_SIGN, refuse_signature
+from marketplace.evaluation.models import EvaluationReport
+from marketplace.evaluation.queries.reports import Round, rounds_of
+from marketplace.kernel import permissions
+from marketplace.securities.models import Instrument
+from marketplace.securities.queries.deposits import KeptDeposit, bid_deposit
+from marketplace.securities.queries.money import contract_item
+from marketplace.securities.queries.money_item import MoneyItem
+from marketplace.securities.queries.securities import Paper, papers_of
+from marketplace.securities.use_cases.performance_security import (
+    has_money,
+    held_security,
+    performance_required,
+    refuse_recording,
+    refuse_verification,
+)
+from marketplace.securities.use_cases.two_person_steps import waiting_step
+from marketplace.tenders.models import Tender
+from marketplace.tenders.policy.lifecycle import Action, actions
+from payments.public import BillView
+
+
+class State(StrEnum):
+    """Where a contract stands."""
+
+    VOID = "void"
+    DRAWN_UP = "drawn_up"
+    SIGNED = "signed"
+    COMPLETED = "completed"
+    TERMINATED = "terminated"
+
+
+def state_of(contract: Contract, award: Award) -> State:
+    """Derive where a contract stands from what has happened."""
+    facts = (
+        (State.VOID, award.reversed_at is not None),
+        (State.COMPLETED, contract.completed_at is not None),
+        (State.TERMINATED, contract.terminated_at is not None),
+        (State.SIGNED, is_signed(contract)),
+    )
+    return next((state for state, holds in facts if holds), State.DRAWN_UP)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardView:
+    """A tender's reports and awards (newest first), and its contracts."""
+
+    tender: Tender
+    rounds: Sequence[Round]
+    awards: Sequence[Award]
+    lines: Sequence[AwardLine]
+    contracts: Sequence[Contract]
+    actions: frozenset[Action]
+
+    @property
+    def report(self) -> EvaluationReport | None:
+        """The report that stands; None before the first and while one is back."""
+        newest = self.rounds[0] if self.rounds else None
+        return newest.report if newest is not None and newest.returned is None else None
+
+    @property
+    def standing(self) -> Award | None:
+        """The award that stands."""
+        return next((award for award in self.awards if award.reversed_at is None), None)
+
+    @property
+    def standing_contracts(self) -> list[Contract]:
+        """The contracts of the award that stands."""
+        award = self.standing
+        return [c for c in self.contracts if award is not None and c.award_id == award.id]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractView:
+    """A contract as one of its sides (or an auditor) sees it; amounts in paisa."""
+
+    contract: Contract
+    tender: Tender
+    award: Award
+    state: State
+    department: OrganisationSummary
+    supplier: OrganisationSummary
+    scopes: Sequence[AwardLine]
+    titles: dict[str, Json]
+    required_paisa: int
+    security: Instrument | None
+    signers: dict[UUID, PersonSummary]
+    side: str
+    money: MoneyItem | None = None
+    deposit: KeptDeposit | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its performance security may still be wanted."""
+        return self.state in {State.DRAWN_UP, State.SIGNED} and self.tender.cancelled_at is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractRow:
+    """A contract in a list."""
+
+    contract: Contract
+    title: str
+    state: State
+    department: str
+    supplier: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecuritiesView:
+    """A tender's papers with their suppliers."""
+
+    tender: Tender
+    papers: Sequence[Paper]
+    suppliers: dict[UUID, OrganisationSummary]
+
+
+def award_view(uow: UnitOfWork, tender_id: UUID) -> AwardView:
+    """Return what the competent authority decides on; the department's officers and auditors."""
+    tender = department_tender(uow, tender_id)
+    awards = uow.session.scalars(
+        select(Award).filter_by(tender_id=tender.id).order_by(Award.id.desc())
+    ).all()
+    lines = select(AwardLine).where(AwardLine.award_id.in_([award.id for award in awards]))
+    made = select(Contract).filter_by(tender_id=tender.id).order_by(Contract.id)
+    return AwardView(
+        tender=tender,
+        rounds=rounds_of(uow.session, tender),
+        awards=awards,
+        lines=uow.session.scalars(lines).all(),
+        contracts=uow.session.scalars(made).all(),
+        actions=frozenset(actions(tender.facts(), uow.now)),
+    )
+
+
+def department_tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
+    """Return a tender to its department's officers and to auditors; NotFound to others."""
+    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    tender = uow.session.get(Tender, tender_id)
+    if tender is None:
+        raise NotFound
+    own = tender.department_id == uow.actor.organisation_id
+    if own and uow.actor.may(permissions.READ_TENDER_FILE):
+        return tender
+    if uow.actor.may(permissions.AUDIT_PROCUREMENT):
+        return tender
+    raise NotFound
+
+
+def contracts_for(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Page[ContractRow]:
+    """List the contracts of whom the actor acts for, newest first; auditors see all."""
+    query = _visible(uow)
+    if cursor:
+        query = query.where(Contract.id < as_id(decode_cursor(cursor, 1)[0]))
+    found = uow.session.execute(query.order_by(Contract.id.desc()).limit(limit + 1)).all()
+    firms = organisations_by_id(
+        uow.session, {i for c, _, t in found for i in (c.supplier_id, t.department_id)}
+    )
+    rows = [
+        ContractRow(
+            contract=contract,
+            title=tender.title,
+            state=state_of(contract, award),
+            department=firms[tender.department_id].name,
+            supplier=firms[contract.supplier_id].name,
+        )
+        for contract, award, tender in found
+    ]
+    return cut(rows, limit, lambda row: [str(row.contract.id)])
+
+
+def _visible(uow: UnitOfWork) -> Select[Contract, Award, Tender]:
+    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    query = (
+        select(Contract, Award, Tender)
+        .join(Award, Award.id == Contract.award_id)
+        .join(Tender, Tender.id == Contract.tender_id)
+    )
+    if uow.actor.may(permissions.AUDIT_PROCUREMENT):
+        return query
+    sides = []
+    if uow.actor.may(permissions.READ_TENDER_FILE):
+        sides.append(Tender.department_id == uow.actor.organisation)
+    if uow.actor.may(permissions.READ_OWN_BIDS):
+        sides.append(Contract.supplier_id == uow.actor.organisation)
+    if not sides:
+        raise Forbidden(sentence("Contracts are shown to departments and their suppliers."))
+    return query.where(or_(*sides))
+
+
+def contract_view(uow: UnitOfWork, contract_id: UUID) -> ContractView:
+    """Return a contract to its two sides and to auditors; NotFound to others."""
+    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    contract = uow.session.get(Contract, contract_id)
+    if contract is None:
+        raise NotFound
+    tender = uow.get(Tender, contract.tender_id)
+    side = _side(uow, contract, tender)
+    award = uow.get(Award, contract.award_id)
+    firms = organisations_by_id(uow.session, [tender.department_id, contract.supplier_id])
+    lines = select(AwardLine).filter_by(award_id=award.id, bid_id=contract.bid_id)
+    signers = [contract.department_signed_by, contract.supplier_signed_by]
+    report = uow.session.get_one(EvaluationReport, (tender.id, award.report_version))
+    return ContractView(
+        contract=contract,
+        tender=tender,
+        award=award,
+        state=state_of(contract, award),
+        department=firms[tender.department_id],
+        supplier=firms[contract.supplier_id],
+        scopes=uow.session.scalars(lines.order_by(AwardLine.scope)).all(),
+        titles={scope["scope"]: scope["title"] for scope in report.content["scopes"]},
+        required_paisa=performance_required(tender, contract),
+        security=held_security(uow, contract),
+        signers=dict(people_by_id(uow.session, [signer for signer in signers if signer])),
+        side=side,
+        money=contract_item(uow, contract) if tender.performance_by_bill else None,
+        deposit=bid_deposit(uow, contract) if _both_by_bill(tender) else None,
+    )
+
+
+def _both_by_bill(tender: Tender) -> bool:
+    return tender.performance_by_bill and tender.security_by_bill
+
+
+def _side(uow: UnitOfWork, contract: Contract, tender: Tender) -> str:
+    acting_for, may = uow.actor.organisation_id, uow.actor.may
+    if acting_for == tender.department_id and may(permissions.READ_TENDER_FILE):
+        return "department"
+    if acting_for == contract.supplier_id and may(permissions.READ_OWN_BIDS):
+        return "supplier"
+    if may(permissions.AUDIT_PROCUREMENT):
+        return "auditor"
+    raise NotFound
+
+
+def securities_view(uow: UnitOfWork, tender_id: UUID) -> SecuritiesView:
+    """Return the papers that a department holds for a tender, after its opening.
+
+    Of one that was cancelled before it there are deposits alone, and they must go back.
+    """
+    tender = department_tender(uow, tender_id)
+    if tender.cancelled_at is None:
+        tender.require(Action.SEE_BIDDERS, uow.now)
+    papers = papers_of(uow.session, tender, uow.now)
+    ids = [paper.instrument.supplier_id for paper in papers]
+    return SecuritiesView(
+        tender=tender, papers=papers, suppliers=dict(organisations_by_id(uow.session, ids))
+    )
+
+
+YOUR_WORD = sentence("You have recorded what the bank says. Another officer must agree.")
+
+
+class Act(StrEnum):
+    """What is done with a contract."""
+
+    SIGN = "sign"
+    RECORD = "record"
+    VERIFY = "verify"
+    COMPLETE = "complete"
+    TERMINATE = "terminate"
+
+
+WhyNot = Mapping[Act, Sentence | str | None]
+_MAY: dict[Act, Permission] = {
+    Act.RECORD: permissions.MANAGE_CONTRACT,
+    Act.VERIFY: permissions.MANAGE_CONTRACT,
+    Act.COMPLETE: permissions.MANAGE_CONTRACT,
+    Act.TERMINATE: permissions.SIGN_FOR_DEPARTMENT,
+}
+_Rule = Callable[[UnitOfWork, ContractView, Held], object]
+_RULES: dict[Act, _Rule] = {
+    Act.SIGN: lambda uow, view, held: refuse_signature(held, view.security, uow.now),
+    Act.RECORD: lambda uow, view, held: refuse_recording(
+        held, view.security, has_money=has_money(uow, _bill(view))
+    ),
+    Act.VERIFY: lambda _, view, held: refuse_verification(held, view.security),
+    Act.COMPLETE: lambda uow, _, held: refuse_completion(held, uow.now),
+    Act.TERMINATE: lambda uow, _, held: refuse_termination(held, uow.now),
+}
+
+
+def acts_of(uow: UnitOfWork, view: ContractView) -> WhyNot:
+    """Return what its reader's office lets them do with a contract, each with why not now.
+
+    Asked of the rules by which the use cases refuse: so a page draws a form only where its command
+    would be taken, and says why not in the same words.
+    """
+    mine = [act for act in Act if _is_theirs(uow, view, act)]
+    return {act: _why_not(uow, view, act) for act in mine}
+
+
+def _is_theirs(uow: UnitOfWork, view: ContractView, act: Act) -> bool:
+    if act is Act.SIGN:
+        needed = MAY_SIGN.get(view.side)
+    else:
+        needed = _MAY[act] if view.side == "department" else None
+    return needed is not None and uow.actor.may(needed)
+
+
+def _why_not(uow: UnitOfWork, view: ContractView, act: Act) -> Sentence | str | None:
+    held = Held(
+        contract=view.contract,
+        tender=view.tender,
+        award=view.award,
+        side=cast("Side", view.side),
+    )
+    try:
+        refuse_void(view.award)
+        _RULES[act](uow, view, held)
+    except Conflict as refused:
+        return refused.message
+    return YOUR_WORD if act is Act.VERIFY and _has_spoken(uow, view) else None
+
+
+def _bill(view: ContractView) -> BillView | None:
+    return view.money.bill if view.money is not None else None
+
+
+def _has_spoken(uow: UnitOfWork, view: ContractView) -> bool:
+    waiting = waiting_step(uow, view.security.id) if view.security is not None else None
+    return waiting is not None and waiting.entered_by == uow.actor.person

@@ -1,1 +1,0 @@
-"""Doors of procurement: parse, execute once, present."""

@@ -1,0 +1,85 @@
+"""A winner's question about its deposit reaches the officers, and their answer its firm."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.identity.public import members_wearing, organisations_by_id
+from app.notifications.public import queue_message
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
+from app.unit_of_work import UnitOfWork
+from app.web.formatting import rupees
+from marketplace.awards.models import Contract
+from marketplace.contracts.use_cases.request_retention import ASKED
+from marketplace.contracts.use_cases.retain_deposit import KEPT
+from marketplace.kernel.permissions import MANAGE_CONTRACT
+from marketplace.openings.doors.notifications import tell_firms
+from marketplace.securities.models import Instrument, SecurityStep
+from marketplace.securities.policy import question_about
+from marketplace.securities.use_cases.retainable_deposits import waiting_question
+from marketplace.securities.use_cases.two_person_steps import QUESTION_REFUSED
+from marketplace.tenders.models import Tender
+
+
+def _deposit(uow: UnitOfWork, event: Event) -> Instrument:
+    return uow.get(Instrument, UUID(event.payload["instrument_id"]))
+
+
+@handler("marketplace.tell_asked")
+def tell_asked(uow: UnitOfWork, event: Event) -> None:
+    """Ask the officers who can agree; nobody where the question was decided meanwhile.
+
+    Whoever asked it for the firm, and is an officer too, may not agree and is left out.
+    """
+    deposit = _deposit(uow, event)
+    contract = uow.get(Contract, UUID(event.payload["contract_id"]))
+    asked = waiting_question(uow, deposit, contract)
+    if asked is None:
+        return
+    tender = uow.get(Tender, deposit.tender_id)
+    firm = organisations_by_id(uow.session, [deposit.supplier_id])[deposit.supplier_id]
+    values = {
+        "id": str(tender.id),
+        "title": tender.title,
+        "reference": tender.reference or "",
+        "firm": firm.name,
+        "amount": rupees(deposit.amount_paisa),
+        "contract_reference": contract.reference,
+    }
+    template = "marketplace/deposit_keeping_asked"
+    for officer in members_wearing(uow.session, tender.department_id, MANAGE_CONTRACT.holders):
+        if officer.id != asked.entered_by:
+            queue_message(uow, template=template, person_id=officer.id, values=values)
+
+
+@handler("marketplace.tell_refused")
+def tell_refused(uow: UnitOfWork, event: Event) -> None:
+    """Tell the winner that its deposit is not kept, and why."""
+    deposit, step = _deposit(uow, event), uow.get(SecurityStep, UUID(event.payload["step_id"]))
+    drawn_up = uow.session.scalars(select(Contract).filter_by(bid_id=deposit.bid_id))
+    contract = next(each for each in drawn_up if question_about(each.reference) == step.reason)
+    _tell(uow, "deposit_keeping_refused", deposit, contract, reason=step.refused_reason or "")
+
+
+@handler("marketplace.tell_kept")
+def tell_kept(uow: UnitOfWork, event: Event) -> None:
+    """Tell the winner how much is kept for which contract."""
+    deposit = _deposit(uow, event)
+    contract = uow.get(Contract, UUID(event.payload["contract_id"]))
+    _tell(uow, "deposit_kept", deposit, contract, amount=rupees(deposit.carried_paisa or 0))
+
+
+def _tell(
+    uow: UnitOfWork, template: str, deposit: Instrument, contract: Contract, **values: str
+) -> None:
+    known = {
+        "contract": str(contract.id),
+        "contract_reference": contract.reference,
+        "amount": rupees(deposit.amount_paisa),
+    }
+    tender = uow.get(Tender, deposit.tender_id)
+    tell_firms(uow, template, [deposit.supplier_id], tender, **(known | values))
+
+
+KEEPING_EVENTS = ((ASKED, tell_asked), (QUESTION_REFUSED, tell_refused), (KEPT, tell_kept))

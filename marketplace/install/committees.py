@@ -1,0 +1,36 @@
+"""What committees bring: pages and API, the making of members' keys, the menu's way to them."""
+
+from datetime import timedelta
+
+from app import roles
+from app.permissions import Actor
+from app.registry import NavigationItem, Registry, ScheduledJob
+from app.text import sentence
+from marketplace.committees.doors import api, web
+from marketplace.committees.use_cases.create_key import ASKED, forget_old_requests, make_identity
+
+_SUPPLIERS = frozenset({roles.SUPPLIER_OWNER.name, roles.BID_OFFICER.name})
+
+
+def _members(actor: Actor) -> bool:
+    """Offer committees to whoever may be named to one; somebody who bids now has other things."""
+    return actor.kind == "person" and not actor.roles & _SUPPLIERS
+
+
+def install_committees(registry: Registry) -> None:
+    """Register them."""
+    registry.add_web(web.blueprint)
+    registry.add_api(api.blueprint)
+    registry.subscribe(ASKED, make_identity, lane="awaited")
+    registry.schedule(
+        ScheduledJob(
+            name="marketplace.forget_old_key_requests",
+            use_case=forget_old_requests,
+            every=timedelta(hours=1),
+        )
+    )
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("Committees"), endpoint="committees.index", visible=_members, order=30
+        )
+    )

@@ -1,0 +1,27 @@
+"""What contracts bring: notifications, also of their reports, and the menu's way to them."""
+
+from app.permissions import Actor
+from app.registry import NavigationItem, Registry
+from app.text import sentence
+from marketplace.contracts.doors.notifications import CONTRACT_EVENTS
+from marketplace.kernel.permissions import READ_OWN_BIDS, READ_TENDER_FILE
+
+
+def install_contracts(registry: Registry) -> None:
+    """Register them."""
+    for event, handler in CONTRACT_EVENTS:
+        registry.subscribe(event, handler)
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("Contracts"),
+            endpoint="contracts.contracts",
+            visible=_has_contracts,
+            order=25,
+        )
+    )
+
+
+def _has_contracts(actor: Actor) -> bool:
+    if actor.organisation_id is None:
+        return False
+    return actor.may(READ_OWN_BIDS) or actor.may(READ_TENDER_FILE)

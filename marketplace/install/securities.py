@@ -1,0 +1,39 @@
+"""What fees and securities bring: pages, API, and what follows from payments' events."""
+
+from datetime import timedelta
+
+from app.registry import Registry, ScheduledJob
+from marketplace.contracts.use_cases.award_tender import REVERSED
+from marketplace.contracts.use_cases.end_contract import COMPLETED, TERMINATED
+from marketplace.securities.document_access import may_read
+from marketplace.securities.doors import api as securities_api
+from marketplace.securities.doors import web as securities_web
+from marketplace.securities.doors.presenter import origin
+from marketplace.securities.policy import RAISER
+from marketplace.securities.use_cases.close_leftover_bills import close_left_bills
+from marketplace.securities.use_cases.follow_bills import (
+    drop_contract_bills,
+    note_late,
+    note_payment,
+    wind_up,
+)
+from marketplace.tenders.use_cases.documents import TENDER
+from payments.public import BILL_PAID, REFUND_DUE, add_origin
+
+
+def install_securities(registry: Registry) -> None:
+    """Register them, and the job that looks for what was left."""
+    registry.add_web(securities_web.blueprint)
+    registry.add_api(securities_api.blueprint)
+    registry.add_document_reader(TENDER, may_read)
+    registry.subscribe(BILL_PAID, note_payment)
+    registry.subscribe(REFUND_DUE, note_late)
+    registry.subscribe("marketplace.tender_cancelled", wind_up)
+    for event in (REVERSED, COMPLETED, TERMINATED):
+        registry.subscribe(event, drop_contract_bills)
+    registry.schedule(
+        ScheduledJob(
+            name="marketplace.close_left_bills", use_case=close_left_bills, every=timedelta(days=1)
+        )
+    )
+    add_origin(RAISER, origin)

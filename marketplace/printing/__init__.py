@@ -1,1 +1,0 @@
-"""Papers of procurement: what each holds; the Typst template beside draws it."""
