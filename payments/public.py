@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillVeilLifted
+from payments.bills.orders import Answers as Answers
 from payments.bills.orders import AskedFee as AskedFee
 from payments.bills.orders import BillOrder as BillOrder
 from payments.bills.orders import FeeOrder as FeeOrder
@@ -56,7 +57,6 @@ from payments.deposits.use_cases.end_deposit import propose_return as propose_re
 from payments.deposits.use_cases.end_deposit import return_deposit as return_deposit
 from payments.deposits.use_cases.move_deposit import MoveDeposit as MoveDeposit
 from payments.deposits.use_cases.move_deposit import move_deposit as move_deposit
-from payments.fees.policy.fees import Answers as Answers
 from payments.fees.queries.multi_fee import bill_of_fees
 from payments.fees.queries.quotes import FeeQuote as FeeQuote
 from payments.fees.queries.quotes import fee_quote as _fee_quote

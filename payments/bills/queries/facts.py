@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.facts import BillFacts, LateLine, Line, Paid
+from payments.bills.policy.surcharge import read_surcharge
 from payments.bills.queries.refund_totals import APPROVED
-from payments.fees.policy.serialization import read_surcharge
 
 # The clock is read here, after whatever lock was waited for: it decides on lateness and expiry.
 _FACTS = text(f"""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.ledger.public import heads_not_in_force
 from app.text import Sentence, sentence
 from payments.bills.models import Bill, BillLine
-from payments.fees.policy.serialization import read_surcharge
+from payments.bills.policy.surcharge import read_surcharge
 from payments.kernel.postings import Head
 
 

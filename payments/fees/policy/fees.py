@@ -11,6 +11,7 @@ from decimal import Decimal
 from app.errors import Invalid
 from app.money import MOST_PAISA, percent_of
 from app.text import Sentence, sentence
+from payments.bills.orders import Answers
 
 MOST_UNITS = 100_000
 WHOLE = Decimal(100)
@@ -58,15 +59,6 @@ class Percentage:
 
 
 Formula = Fixed | PerUnit | Slabs | Percentage
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answers:
-    """What a formula asks of the payer. `exemption` is the code of one that the fee knows."""
-
-    quantity: int | None = None
-    base_paisa: int | None = None
-    exemption: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Fees and surcharges as JSON, as rows keep them: paisa as numbers, per cents as text.
+"""Fees as JSON, as rows keep them: paisa as numbers, per cents as text.
 
 What one function wrote the other reads back equal. Rows are written only from what was checked
 (`fees.findings`), so reading does not check again; it raises KeyError or TypeError for another's
@@ -7,12 +7,10 @@ JSON.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from decimal import Decimal
 from typing import Any
 
-from payments.bills.policy.surcharge import Surcharge
+from payments.bills.orders import Answers
 from payments.fees.policy.fees import (
-    Answers,
     Exemption,
     Fixed,
     Formula,
@@ -22,8 +20,8 @@ from payments.fees.policy.fees import (
     Slab,
     Slabs,
 )
+from payments.kernel.policy.serialization import Stored, exact, plain
 
-Stored = dict[str, Any]
 _KINDS: dict[str, type[Formula]] = {
     "fixed": Fixed,
     "per_unit": PerUnit,
@@ -40,67 +38,37 @@ def formula_kind(formula: Formula) -> str:
 
 def formula_as_json(formula: Formula) -> Stored:
     """Write a formula, with its `kind`."""
-    return {"kind": formula_kind(formula), **_plain(asdict(formula))}
+    return {"kind": formula_kind(formula), **plain(asdict(formula))}
 
 
 def read_formula(stored: Mapping[str, Any]) -> Formula:
     """Read a formula."""
     values = {name: value for name, value in stored.items() if name != "kind"}
     if stored["kind"] == "slabs":
-        return Slabs(slabs=tuple(Slab(**_exact(slab)) for slab in values["slabs"]))
-    return _KINDS[stored["kind"]](**_exact(values))
+        return Slabs(slabs=tuple(Slab(**exact(slab)) for slab in values["slabs"]))
+    return _KINDS[stored["kind"]](**exact(values))
 
 
 def parts_as_json(parts: Iterable[Part]) -> list[Stored]:
     """Write the split."""
-    return [_plain(asdict(part)) for part in parts]
+    return [plain(asdict(part)) for part in parts]
 
 
 def read_parts(stored: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
     """Read the split."""
-    return tuple(Part(**_exact(part)) for part in stored)
+    return tuple(Part(**exact(part)) for part in stored)
 
 
 def exemptions_as_json(exemptions: Iterable[Exemption]) -> list[Stored]:
     """Write the exemptions."""
-    return [_plain(asdict(each)) for each in exemptions]
+    return [plain(asdict(each)) for each in exemptions]
 
 
 def read_exemptions(stored: Iterable[Mapping[str, Any]]) -> tuple[Exemption, ...]:
     """Read the exemptions."""
-    return tuple(Exemption(**_exact(each)) for each in stored)
-
-
-def surcharge_as_json(rule: Surcharge | None) -> Stored | None:
-    """Write a surcharge; None is none."""
-    return None if rule is None else _plain(asdict(rule))
-
-
-def read_surcharge(stored: Mapping[str, Any] | None) -> Surcharge | None:
-    """Read a surcharge."""
-    return None if stored is None else Surcharge(**_exact(stored))
+    return tuple(Exemption(**exact(each)) for each in stored)
 
 
 def answers_as_json(answers: Answers) -> Stored:
     """Write what a formula was given; what was not asked is left out."""
     return {name: value for name, value in asdict(answers).items() if value is not None}
-
-
-_PERCENTS = frozenset({"percent", "cap_percent"})
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return value
-
-
-def _exact(stored: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: Decimal(value) if name in _PERCENTS and value is not None else value
-        for name, value in stored.items()
-    }

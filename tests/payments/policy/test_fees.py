@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from app.errors import Invalid
 from app.money import MOST_PAISA
-from payments.bills.policy.surcharge import Surcharge
+from payments.bills.orders import Answers
+from payments.bills.policy.surcharge import Surcharge, read_surcharge, surcharge_as_json
 from payments.fees.policy.fees import (
-    Answers,
     Exemption,
     Fixed,
     Formula,
@@ -32,8 +32,6 @@ from payments.fees.policy.serialization import (
     read_exemptions,
     read_formula,
     read_parts,
-    read_surcharge,
-    surcharge_as_json,
 )
 
 amounts = st.integers(0, 10**13)
