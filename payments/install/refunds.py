@@ -1,24 +1,24 @@
-"""Refunds: their pages and API, and how a card's refund leaves."""
+"""Refunds: their pages and API, fees that are due back, and what the payer is told."""
 
 from app.registry import NavigationItem, Registry
-from payments.cards.use_cases.refund_by_card import send_card_refund
-from payments.kernel.events import REFUND_APPROVED
 from payments.kernel.permissions import READ_REFUNDS
 from payments.refunds.doors import (
-    overpayments_api as excess_due_api,
-)
-from payments.refunds.doors import (
-    overpayments_web as excess_due_web,
+    overpayments_api,
+    overpayments_web,
+    refundable_fees_api,
+    refundable_fees_web,
 )
 from payments.refunds.doors.api import api
+from payments.refunds.doors.notifications import REFUND_EVENTS
 from payments.refunds.doors.web import blueprint
 
 
 def install_refunds(registry: Registry) -> None:
-    """Register them; what speaks to the gateway runs on the queue of what a person waits for."""
-    registry.add_web(blueprint, excess_due_web.blueprint)
-    registry.add_api(api, excess_due_api.api)
-    registry.subscribe(REFUND_APPROVED, send_card_refund, lane="asking")
+    """Register them."""
+    registry.add_web(blueprint, overpayments_web.blueprint, refundable_fees_web.blueprint)
+    registry.add_api(api, overpayments_api.api, refundable_fees_api.api)
+    for event, handler in REFUND_EVENTS:
+        registry.subscribe(event, handler)
     registry.add_navigation(
         NavigationItem(
             label="Refunds",

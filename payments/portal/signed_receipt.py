@@ -31,7 +31,7 @@ from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
 from payments.bills.queries.views import view
 from payments.kernel.policy.masking import masked_name
-from payments.portal.queries.bills import ShownBill
+from payments.portal.queries.bills import BillPage
 from payments.receipts.models.payment import Payment
 from payments.receipts.policy.receipt_numbers import read_receipt_number
 from payments.receipts.policy.refundable import CARD
@@ -87,7 +87,7 @@ def paid_by_number(uow: UnitOfWork, number: str) -> Paid | None:
     return Paid(*found) if found else None
 
 
-def receipt_of(uow: UnitOfWork, shown: ShownBill, number: str) -> Paid:
+def receipt_of(uow: UnitOfWork, shown: BillPage, number: str) -> Paid:
     """Return a payment of this bill. Raises NotFound for another's."""
     found = paid_by_number(uow, number)
     if found is None or found.bill.id != shown.bill.id:
@@ -95,7 +95,7 @@ def receipt_of(uow: UnitOfWork, shown: ShownBill, number: str) -> Paid:
     return found
 
 
-def receipt_file(uow: UnitOfWork, shown: ShownBill, number: str) -> bytes:
+def receipt_file(uow: UnitOfWork, shown: BillPage, number: str) -> bytes:
     """Return the signed receipt of a payment of this bill. Raises NotFound."""
     paid = receipt_of(uow, shown, number)
     receipt = Receipt(

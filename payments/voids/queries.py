@@ -141,16 +141,6 @@ def _refunds(session: Session, payment: Payment) -> tuple[bool, int]:
     return any(not over for _, over in rows), sum(paisa for paisa, over in rows if over)
 
 
-def undoing_waits(session: Session, payment_id: UUID) -> bool:
-    """Whether an officer has said that a payment never was money, and nobody has decided yet."""
-    query = select(PaymentUndoing.id).where(
-        PaymentUndoing.payment_id == payment_id,
-        PaymentUndoing.approved_at.is_(None),
-        PaymentUndoing.refused_at.is_(None),
-    )
-    return session.scalar(query) is not None
-
-
 def asked_undoing(uow: UnitOfWork, payment_id: UUID) -> AskedUndoing:
     """Return what a page asks about: a payment and those that it may be the double of."""
     require(uow.actor, READ_REVERSALS)

@@ -1,23 +1,18 @@
 """Bills in words: states, channels, amounts in full, and the QR code of a bill's page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from flask_babel import gettext
 from markupsafe import Markup
 
 from app.printing.public import verification
 from app.text import Sentence, sentence
-from app.web.formatting import rupees
 from app.web.i18n import language
 from app.web.translating import translate
 from payments.bills import bilingual as amount_words
 from payments.bills.doors.deadline_text import end_words
 from payments.bills.doors.state_text import ADVICE, STATES
-from payments.bills.models import BillLine
 from payments.bills.policy.psid import grouped_psid
 from payments.bills.policy.state import State
-from payments.deposits.queries.transfers import MoveRow
-from payments.portal.queries.fee_balances import FeeOnBill
 
 COLOURS = {
     State.DUE: "blue",
@@ -66,28 +61,6 @@ def amount_in_words(paisa: int) -> str:
 def own_words(english: str, urdu: str) -> str:
     """Return what was entered in the reader's language, where it was entered in both."""
     return urdu if urdu and language() == "ur" else english
-
-
-def line_words(line: BillLine, fees: Sequence[FeeOnBill]) -> str:
-    """Say what a line is for; of a bill of several fees, also of which."""
-    part = own_words(line.description, line.description_ur)
-    for fee in fees:
-        if fee.number == line.fee:
-            return f"{own_words(fee.title, fee.title_ur)}: {part}"
-    return part
-
-
-def move_words(move: MoveRow) -> str:
-    """Say what became of a deposit, or from where it came."""
-    told = {"amount": rupees(move.amount_paisa), "psid": grouped_psid(move.psid)}
-    if move.came:
-        return str(gettext("%(amount)s came from the deposit of bill %(psid)s.", **told))
-    return str(
-        gettext(
-            "%(amount)s of this deposit pay bill %(psid)s now. They did not leave the department.",
-            **told,
-        )
-    )
 
 
 def advice(state: State) -> str:

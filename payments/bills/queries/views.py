@@ -1,17 +1,19 @@
 """A bill as others may see it: its facts, its state and what is owed, at one instant."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.identity.public import OrganisationSummary
 from app.unit_of_work import UnitOfWork
-from payments.bills.models import Bill
+from payments.bills.models import Bill, BillLine
 from payments.bills.policy.facts import BillFacts, owed
 from payments.bills.policy.state import State, state_of
 from payments.bills.queries.facts import facts_of, read_facts
+from payments.kernel.policy.masking import masked_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,3 +101,28 @@ def make_view(bill: Bill, facts: BillFacts, at: datetime) -> BillView:
         cancelled_at=facts.cancelled_at,
         at=at,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownBill:
+    """A bill with its lines, as one reader may see it.
+
+    `mine`: the reader is its payer, or an official of its department; `payer`: the reader is signed
+    in as the payer. `holder` is masked for everybody else. `firm` names the payer of a bill that
+    bears nobody's name.
+    """
+
+    bill: Bill
+    view: BillView
+    lines: Sequence[BillLine]
+    department: OrganisationSummary
+    mine: bool
+    payer: bool = False
+    firm: str = ""
+
+    @property
+    def holder(self) -> str:
+        """The payer's name, as this reader may see it."""
+        return self.firm or (
+            self.bill.payer_name if self.mine else masked_name(self.bill.payer_name)
+        )

@@ -32,6 +32,7 @@ from payments.cards.models import (
     CardRequest,
 )
 from payments.cards.policy import OVER
+from payments.cards.use_cases.announce_report import REPORT, announce_report
 from payments.cards.use_cases.record_messages import keep_message
 from payments.cards.use_cases.refund_by_card import ABOUT_REFUNDS, end_by_message
 from payments.cards.use_cases.reverse_card_payment import (
@@ -45,7 +46,6 @@ from payments.kernel.events import CARD_BACK, CARD_REQUEST
 from payments.kernel.permissions import RECORD_PAYMENT
 from payments.receipts.models.payment import Payment
 from payments.receipts.use_cases.record_money import RecordPayment, lock_bill, take_money
-from payments.settlement.use_cases.process_card_reports import REPORT, announce_report
 
 CHANNEL = "adyen"
 

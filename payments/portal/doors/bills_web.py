@@ -16,9 +16,11 @@ from app.web.i18n import language
 from payments.bills.doors import presenter as bill_words
 from payments.bills.origins import origin_of
 from payments.bills.policy.state import PAYABLE
+from payments.bills.queries.numbers import find_psid
+from payments.portal.doors import presenter as page_words
 from payments.portal.doors.papers import challan_response, receipt_pdf_response
 from payments.portal.doors.payment_methods import ways_of
-from payments.portal.queries.bills import bills_by_id, find_psid, shown_bill
+from payments.portal.queries.bills import bills_by_id, shown_bill
 from payments.portal.schemas import AskForBillCodeSchema
 from payments.portal.signed_receipt import receipt_file
 from payments.portal.use_cases.find_bills import AskForCode, FindBills, ask_for_code, find_bills
@@ -68,6 +70,7 @@ def show(psid: str) -> str:
         ways=ways_of(shown) if payable else [],
         origin=origin_of(shown),
         words=bill_words,
+        page_words=page_words,
         refund_words=refund_words,
     )
 

@@ -5,12 +5,12 @@ from flask import Response
 from app.platform import the_platform
 from app.unit_of_work import UnitOfWork
 from payments.portal.printing.challan import challan_pdf, receipt_pdf
-from payments.portal.queries.bills import ShownBill
+from payments.portal.queries.bills import BillPage
 from payments.portal.signed_receipt import receipt_of
 from payments.receipts.queries.refunded_totals import given_back
 
 
-def challan_response(shown: ShownBill) -> Response:
+def challan_response(shown: BillPage) -> Response:
     """Print a challan and send it."""
     platform = the_platform()
     pdf = challan_pdf(
@@ -21,7 +21,7 @@ def challan_response(shown: ShownBill) -> Response:
     return _file(pdf, f"challan-{shown.bill.psid}.pdf")
 
 
-def receipt_pdf_response(uow: UnitOfWork, shown: ShownBill, number: str) -> Response:
+def receipt_pdf_response(uow: UnitOfWork, shown: BillPage, number: str) -> Response:
     """Print a receipt and send it. Raises NotFound for another bill's."""
     platform = the_platform()
     paid = receipt_of(uow, shown, number)

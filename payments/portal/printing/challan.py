@@ -15,7 +15,7 @@ from payments.bills.policy.psid import grouped_psid
 from payments.bills.policy.state import PAYABLE
 from payments.portal.printing.challan_facts import challan_facts
 from payments.portal.printing.fact_rows import Fact, both, in_words, unbroken
-from payments.portal.queries.bills import ShownBill
+from payments.portal.queries.bills import BillPage
 from payments.portal.signed_receipt import Paid, refunded, why_reversed
 from payments.receipts.policy.refundable import DEPOSIT
 from payments.receipts.queries.refunded_totals import GivenBack
@@ -33,7 +33,7 @@ _COLUMNS = (
 )
 
 
-def challan_pdf(shown: ShownBill, *, base_url: str, demonstration: bool) -> bytes:
+def challan_pdf(shown: BillPage, *, base_url: str, demonstration: bool) -> bytes:
     """Print the challan of a bill: what to pay, against which number, for which heads."""
     address = f"{base_url}/bills/{shown.bill.psid}"
     state = shown.view.state
@@ -53,7 +53,7 @@ def challan_pdf(shown: ShownBill, *, base_url: str, demonstration: bool) -> byte
 
 
 def receipt_pdf(
-    shown: ShownBill, paid: Paid, back: GivenBack, *, base_url: str, demonstration: bool
+    shown: BillPage, paid: Paid, back: GivenBack, *, base_url: str, demonstration: bool
 ) -> bytes:
     """Print the receipt of a payment; anybody can check it at the address on it.
 
@@ -74,7 +74,7 @@ def receipt_pdf(
     )
 
 
-def _receipt_facts(shown: ShownBill, paid: Paid, back: GivenBack) -> Iterator[Fact]:
+def _receipt_facts(shown: BillPage, paid: Paid, back: GivenBack) -> Iterator[Fact]:
     yield gettext("Bill (PSID)"), unbroken(shown.bill.psid)
     yield gettext("Payer"), shown.holder
     yield gettext("Amount"), rupees(paid.payment.amount_paisa)
@@ -93,7 +93,7 @@ def _receipt_facts(shown: ShownBill, paid: Paid, back: GivenBack) -> Iterator[Fa
 
 
 def _printed(  # noqa: PLR0913 - each is a part of the paper
-    shown: ShownBill,
+    shown: BillPage,
     *,
     title: str,
     title_ur: str,
@@ -128,7 +128,7 @@ def _printed(  # noqa: PLR0913 - each is a part of the paper
     return render_pdf(TEMPLATE, head, data, made_at=made_at)
 
 
-def _lines(shown: ShownBill) -> Iterable[list[str]]:
+def _lines(shown: BillPage) -> Iterable[list[str]]:
     fees = {fee.number: fee for fee in shown.fees}
     for line in shown.lines:
         english, urdu = line.description, line.description_ur

@@ -7,9 +7,8 @@ from flask_babel import gettext
 from app.web.formatting import local_date, rupees
 from payments.bills.doors.deadline_text import end_words
 from payments.bills.policy.state import PAYABLE
-from payments.bills.queries.views import BillView
+from payments.bills.queries.views import BillView, ShownBill
 from payments.portal.printing.fact_rows import Fact, both, in_words, unbroken
-from payments.portal.queries.bills import ShownBill
 
 
 def challan_facts(shown: ShownBill) -> list[list[str]]:

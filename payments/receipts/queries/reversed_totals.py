@@ -7,7 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal
-from payments.reversals.policy import Kind
+from payments.receipts.policy.reversal_kinds import ReversalKind
 
 
 def gone_of_payment() -> ColumnElement[int]:
@@ -29,5 +29,5 @@ def undone(
 ) -> ColumnElement[bool]:
     """Whether two officers took a payment of a statement back: it never was money."""
     return exists().where(
-        PaymentReversal.payment_id == payment_id, PaymentReversal.kind == Kind.UNDONE.value
+        PaymentReversal.payment_id == payment_id, PaymentReversal.kind == ReversalKind.UNDONE.value
     )

@@ -10,7 +10,7 @@ from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
-from payments.portal.queries.bills import find_psid
+from payments.bills.queries.numbers import find_psid
 from payments.refunds.queries.refunds import (
     FollowedRefund,
     followed_refund,

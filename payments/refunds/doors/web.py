@@ -14,6 +14,7 @@ from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.bills.doors import presenter as bill_words
+from payments.bills.queries.numbers import find_psid
 from payments.kernel.permissions import (
     CONFIRM_REFUND,
     DECIDE_REFUND,
@@ -21,7 +22,6 @@ from payments.kernel.permissions import (
     PROPOSE_UNDOING,
     SEND_REFUND,
 )
-from payments.portal.queries.bills import find_psid
 from payments.receipts.policy.refundable import CARD, RefundState
 from payments.refunds.doors import presenter as refund_words
 from payments.refunds.queries.overpayments import list_excess_due

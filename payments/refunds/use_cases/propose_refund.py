@@ -24,9 +24,9 @@ from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundLine
 from payments.receipts.policy.refundable import EXCESS, LINES, Parts, fits, line_number, ways_back
 from payments.receipts.queries.balances import parts_left, parts_of
+from payments.receipts.queries.undoings import undoing_waits
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.refunds.queries.refunds import held_as_deposit
-from payments.voids.queries import undoing_waits
 
 _MORE_THAN_LEFT = sentence(
     "This is more than came for it and has not been refunded. Look at what is left, and lower it."

@@ -15,8 +15,9 @@ from payments.kernel.postings import Head
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal, PaymentReversalLine
 from payments.receipts.policy.refundable import EXCESS, Parts, line_number
+from payments.receipts.policy.reversal_kinds import ReversalKind
 from payments.receipts.queries.balances import parts_left
-from payments.reversals.policy import Kind, takes
+from payments.reversals.policy import takes
 from payments.reversals.postings import MoneyReversed, reversal_posting
 
 
@@ -33,7 +34,9 @@ class Word:
 class Reversing:
     """What is recorded: paisa by part, and how much of the excess the payer has twice."""
 
-    def __init__(self, payment: Payment, kind: Kind, word: Word, parts: Parts, twice: int) -> None:
+    def __init__(
+        self, payment: Payment, kind: ReversalKind, word: Word, parts: Parts, twice: int
+    ) -> None:
         self.payment, self.kind, self.word = payment, kind, word
         self.excess, self.twice = parts.get(EXCESS, 0), twice
         self.lines = {line_number(name): paisa for name, paisa in parts.items() if name != EXCESS}

@@ -1,4 +1,4 @@
-"""The card gateway's settlement reports: which are known of, and what reading each came to."""
+"""What reading each of the card gateway's settlement reports came to."""
 
 from datetime import datetime
 from typing import Any
@@ -19,22 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
 
-NOTICE, ASKED, MISSING = "notice", "asked", "missing"
 ACCEPTED, EMPTY, REFUSED = "accepted", "empty", "refused"
-
-
-class CardReport(Base):
-    """A report of a batch is known of: it was announced, found by asking, or told as missing."""
-
-    __tablename__ = "card_reports"
-    __table_args__ = (
-        CheckConstraint("number > 0", name="number"),
-        CheckConstraint("source in ('notice', 'asked', 'missing')", name="source"),
-    )
-
-    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    source: Mapped[str] = mapped_column(Text, primary_key=True)
-    known_at: Mapped[datetime]
 
 
 class CardReportReading(Base):

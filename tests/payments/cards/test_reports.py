@@ -37,13 +37,13 @@ from payments.bills.queries.views import views
 from payments.cards.adyen import report_download as room
 from payments.cards.adyen.gateway import Unknown
 from payments.cards.adyen.report_download import CardReports
-from payments.cards.models import CardMessage
+from payments.cards.models import CardMessage, CardReport
 from payments.clearing.models.settlement import ClearingItem, Settlement
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 from payments.receipts.policy.refundable import RefundState
 from payments.refunds.queries.refunds import state_now
-from payments.settlement.models.card_report import CardReport, CardReportReading
+from payments.settlement.models.card_report import CardReportReading
 from payments.settlement.models.file import ChannelFile
 from payments.settlement.use_cases import poll_card_reports as sweeping
 from payments.settlement.use_cases.match_lines import look_again

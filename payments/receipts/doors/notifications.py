@@ -1,4 +1,4 @@
-"""Who paid is told at once, with the number of the receipt; and when money has come back."""
+"""Who paid is told at once, with the number of the receipt."""
 
 from uuid import UUID
 
@@ -9,10 +9,9 @@ from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
-from payments.kernel.events import PAYMENT_RECORDED, PAYMENT_REFUNDED, REFUND_FAILED
+from payments.kernel.events import PAYMENT_RECORDED
 from payments.kernel.postings import CREDIT
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
 
 
 @handler("payments.tell_payer")
@@ -23,16 +22,6 @@ def tell_payer(uow: UnitOfWork, event: Event) -> None:
     if payment.excess_paisa:
         template = "payments/paid_too_much"
     tell_about(uow, template, payment, payment.amount_paisa)
-
-
-@handler("payments.tell_of_refund")
-def tell_of_refund(uow: UnitOfWork, event: Event) -> None:
-    """Tell the payer that money has come back, or that it did not reach them."""
-    refund = uow.get(Refund, UUID(event.payload["refund_id"]))
-    payment = uow.get(Payment, refund.payment_id)
-    arrived = event.name == PAYMENT_REFUNDED
-    template = "payments/refunded" if arrived else "payments/refund_failed"
-    tell_about(uow, template, payment, refund.amount_paisa)
 
 
 def tell_about(
@@ -62,8 +51,4 @@ def tell_about(
     )
 
 
-EVENTS = (
-    (PAYMENT_RECORDED, tell_payer),
-    (PAYMENT_REFUNDED, tell_of_refund),
-    (REFUND_FAILED, tell_of_refund),
-)
+RECEIPT_EVENTS = ((PAYMENT_RECORDED, tell_payer),)
