@@ -42,8 +42,8 @@ from payments.bills.origins import Origin as Origin
 from payments.bills.origins import add_origin as add_origin
 from payments.bills.policy.state import State as State
 from payments.bills.policy.surcharge import Surcharge as Surcharge
-from payments.bills.queries.views import BillView as BillView
-from payments.bills.queries.views import view, views
+from payments.bills.queries import BillView as BillView
+from payments.bills.queries import view, views
 from payments.bills.use_cases.issue_bill import issue_bill
 from payments.deposits.use_cases.end_deposit import ExcessReturn as ExcessReturn
 from payments.deposits.use_cases.end_deposit import Forfeiture as Forfeiture
@@ -73,8 +73,8 @@ from payments.kernel.events import REFUND_DUE as REFUND_DUE
 from payments.kernel.events import REFUND_FAILED as REFUND_FAILED
 from payments.portal.use_cases.cancel_bill import call_off
 from payments.portal.use_cases.cancel_bill import holds_money as _holds_money
-from payments.receipts.queries.whereabouts import Whereabouts as Whereabouts
-from payments.receipts.queries.whereabouts import whereabouts as whereabouts
+from payments.receipts.queries import Whereabouts as Whereabouts
+from payments.receipts.queries import whereabouts as whereabouts
 from payments.receipts.use_cases.grant_credit import Credit as Credit
 from payments.receipts.use_cases.grant_credit import grant_credit as _grant_credit
 from payments.receipts.use_cases.record_money import RecordPayment, take_money

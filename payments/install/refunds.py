@@ -2,21 +2,14 @@
 
 from app.registry import NavigationItem, Registry
 from payments.kernel.permissions import READ_REFUNDS
-from payments.refunds.doors import (
-    overpayments_api,
-    overpayments_web,
-    refundable_fees_api,
-    refundable_fees_web,
-)
-from payments.refunds.doors.api import api
+from payments.refunds.doors import api, web
 from payments.refunds.doors.notifications import REFUND_EVENTS
-from payments.refunds.doors.web import blueprint
 
 
 def install_refunds(registry: Registry) -> None:
     """Register them."""
-    registry.add_web(blueprint, overpayments_web.blueprint, refundable_fees_web.blueprint)
-    registry.add_api(api, overpayments_api.api, refundable_fees_api.api)
+    registry.add_web(web.blueprint, web.excess_pages, web.fees_pages)
+    registry.add_api(api.api, api.excess_api, api.fees_api)
     for event, handler in REFUND_EVENTS:
         registry.subscribe(event, handler)
     registry.add_navigation(

@@ -2,9 +2,9 @@
 
 from app.registry import NavigationItem, Registry
 from payments.kernel.permissions import READ_REVERSALS
+from payments.reversals.doors.api import api
 from payments.reversals.doors.notifications import REVERSAL_EVENTS
-from payments.reversals.doors.reversals_api import api
-from payments.reversals.doors.reversals_web import blueprint
+from payments.reversals.doors.web import blueprint
 
 
 def install_reversals(registry: Registry) -> None:

@@ -7,14 +7,10 @@ from payments.kernel.events import CARD_REPORT, SETTLEMENT_FILE, SETTLEMENT_MISS
 from payments.kernel.permissions import READ_CARD_REPORTS
 from payments.settlement.doors import (
     api,
-    card_reports_api,
-    card_reports_web,
     differences_api,
     differences_web,
     terms_api,
     terms_web,
-    unresolved_cards_api,
-    unresolved_cards_web,
     web,
 )
 from payments.settlement.doors.card_report_notifications import REPORT_EVENTS
@@ -25,15 +21,27 @@ from payments.settlement.use_cases.poll_card_reports import sweep_reports
 from payments.settlement.use_cases.process_card_reports import SUBJECT, fetch_report
 from payments.settlement.use_cases.report_missing_files import tell_finance, watch_files
 
-PAGES = (web, differences_web, terms_web, card_reports_web, unresolved_cards_web)
-APIS = (api, differences_api, terms_api, card_reports_api, unresolved_cards_api)
+PAGES = (
+    web.blueprint,
+    differences_web.blueprint,
+    terms_web.blueprint,
+    web.card_reports_pages,
+    web.open_cards_pages,
+)
+APIS = (
+    api.api,
+    differences_api.api,
+    terms_api.api,
+    api.card_reports_api,
+    api.open_cards_api,
+)
 
 
 def install_settlement(registry: Registry) -> None:
     """Register them; somebody waits for a file to be matched, nobody for a report."""
     registry.add_permissions(TABLE)
-    registry.add_web(*(module.blueprint for module in PAGES))
-    registry.add_api(*(module.api for module in APIS))
+    registry.add_web(*PAGES)
+    registry.add_api(*APIS)
     registry.add_document_reader(SUBJECT, may_read_report)
     registry.subscribe(SETTLEMENT_FILE, match_file, lane="awaited")
     registry.subscribe(SETTLEMENT_MISSING, tell_finance)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.registry import Registry, ScheduledJob
-from payments.statements.doors import api, ended_heads_api, ended_heads_web, web
+from payments.statements.doors import api, ended_heads_web, web
 from payments.statements.signed_statements import KIND, VERIFIER
 from payments.statements.use_cases.sign_statement import keep_closed_month, keep_closed_months
 
@@ -11,7 +11,7 @@ from payments.statements.use_cases.sign_statement import keep_closed_month, keep
 def install_statements(registry: Registry) -> None:
     """Register pages, API, the check of a statement, and jobs."""
     registry.add_web(web.blueprint, ended_heads_web.blueprint)
-    registry.add_api(api.api, ended_heads_api.api)
+    registry.add_api(api.api, api.ended_heads_api)
     registry.add_verifier(KIND, VERIFIER)
     registry.schedule(
         ScheduledJob(

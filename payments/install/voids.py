@@ -1,8 +1,8 @@
 """Voids: payments that never were money, taken back by two officers."""
 
 from app.registry import Registry
-from payments.voids.doors.voids_api import api
-from payments.voids.doors.voids_web import blueprint
+from payments.voids.doors.api import api
+from payments.voids.doors.web import blueprint
 
 
 def install_voids(registry: Registry) -> None:

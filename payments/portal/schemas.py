@@ -13,7 +13,7 @@ from app.schemas import rows as listed
 from app.text import sentence
 from payments.bills.orders import LONGEST_REFERENCE, Answers, OrderLine
 from payments.bills.use_cases.issue_bill import MOST_LINES
-from payments.fees.policy.fees import MOST_UNITS
+from payments.fees.policy import MOST_UNITS
 from payments.fees.schemas import HEAD
 
 _NO_NAME = {"required": sentence("Enter the name of who pays.")}

@@ -7,8 +7,7 @@ won back, lost for good. The notices come in any order and doubled; what counts 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from payments.receipts.policy.refundable import EXCESS, SURCHARGE, Parts
-from payments.receipts.policy.reversal_kinds import ReversalKind
+from payments.receipts.policy import EXCESS, SURCHARGE, Parts, ReversalKind
 
 # The order in which they can happen to one dispute.
 TOLD = (

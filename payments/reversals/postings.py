@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.ledger.public import Account, Posting, Transfer
 from payments.kernel.postings import REFUND_DUE, Head, clearing_account, head_account
-from payments.receipts.policy.reversal_kinds import ReversalKind
+from payments.receipts.policy import ReversalKind
 from payments.reversals.policy import takes
 
 RECOVERABLE = Account(

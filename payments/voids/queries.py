@@ -11,17 +11,15 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries.refund_totals import counts
-from payments.bills.queries.views import BillView, view
-from payments.clearing.models.settlement import Settlement
-from payments.counter.models.close import CloseTaking, CounterClose
-from payments.counter.models.taking import CounterTaking
+from payments.bills.queries import BillView, counts, view
+from payments.clearing.models import Settlement
+from payments.counter.models import CloseTaking, CounterClose, CounterTaking
 from payments.kernel.permissions import READ_REVERSALS
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome
 from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.models.void import PaymentUndoing
-from payments.receipts.queries.reversed_totals import undone
+from payments.receipts.queries import undone
 
 # Where officers recorded the money themselves; others' words end by others' words.
 CHANNELS = ("counter", "scroll")

@@ -15,7 +15,7 @@ from app.parameters.public import Confidence
 from app.platform import Platform
 from demonstration.cast.known import Cast
 from demonstration.cast.past import at_time
-from payments.settlement.models.terms import SettlementTerms
+from payments.settlement.models import SettlementTerms
 from payments.settlement.use_cases.agree_terms import (
     DecideTerms,
     ProposeTerms,

@@ -13,7 +13,7 @@ from demonstration.cast.known import Cast
 from demonstration.cast.past import at_time
 from demonstration.payments.seed.partners import CODE
 from payments.partners.onebill.settlement_file import CHANNEL
-from payments.settlement.models.terms import SettlementTerms
+from payments.settlement.models import SettlementTerms
 from payments.settlement.use_cases.agree_terms import (
     DecideTerms,
     ProposeTerms,

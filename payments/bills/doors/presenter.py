@@ -1,4 +1,4 @@
-"""Bills in words: states, channels, amounts in full, and the QR code of a bill's page."""
+"""Bills in words, for pages, papers and the public check of receipts."""
 
 from collections.abc import Mapping
 
@@ -6,13 +6,44 @@ from markupsafe import Markup
 
 from app.printing.public import verification
 from app.text import Sentence, sentence
+from app.web.formatting import local_date, local_time
 from app.web.i18n import language
 from app.web.translating import translate
 from payments.bills import bilingual as amount_words
-from payments.bills.doors.deadline_text import end_words
-from payments.bills.doors.state_text import ADVICE, STATES
+from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
 from payments.bills.policy.state import State
+
+STATES: Mapping[State, Sentence] = {
+    State.DUE: sentence("To be paid"),
+    State.PART_PAID: sentence("Paid in part"),
+    State.OVERDUE: sentence("Overdue"),
+    State.PAID: sentence("Paid"),
+    State.OVERPAID: sentence("Paid, and too much"),
+    State.REFUNDED: sentence("Refunded"),
+    State.EXPIRED: sentence("Expired"),
+    State.CANCELLED: sentence("Cancelled"),
+}
+_NOTHING = sentence("There is nothing to pay.")
+# What to know of a bill that cannot be paid; none for one that can.
+ADVICE: Mapping[State, Sentence] = {
+    State.EXPIRED: sentence("This bill has expired. Ask the department for a new one."),
+    State.CANCELLED: sentence("This bill was cancelled. Do not pay it."),
+    State.OVERPAID: sentence("More was paid than was owed. The department owes a refund."),
+    State.PAID: _NOTHING,
+    State.REFUNDED: _NOTHING,
+}
+
+
+def end_words(bill: Bill) -> str:
+    """Say the last day on which a bill can be paid, or the instant where it ends at one.
+
+    "" where it has no end.
+    """
+    if bill.expires_at is not None:
+        return local_time(bill.expires_at)
+    return local_date(bill.expires_on) if bill.expires_on else ""
+
 
 COLOURS = {
     State.DUE: "blue",

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from app.money import percent_of
-from payments.kernel.policy.serialization import Stored, exact, plain
+from payments.kernel.policy import Stored, exact, plain
 
 Every = Literal["once", "day", "month"]
 _MONTH = 30  # Days: a month begun counts whole.

@@ -11,7 +11,7 @@ from payments.bills.models import Bill
 from payments.cards.models import CardAttempt, CardMessage
 from payments.kernel.events import DISPUTE_OPENED
 from payments.receipts.models.payment import Payment
-from payments.receipts.policy.refundable import CARD
+from payments.receipts.policy import CARD
 from payments.reversals.doors.notifications import finance, notify_office
 
 

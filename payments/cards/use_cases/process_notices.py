@@ -19,7 +19,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.acceptance import may_take
-from payments.bills.queries.facts import read_facts
+from payments.bills.queries import read_facts
 from payments.cards.adyen.gateway import CURRENCY, CardGateway, Declined
 from payments.cards.adyen.notices import BadNotice, Notice, read_notices
 from payments.cards.models import (

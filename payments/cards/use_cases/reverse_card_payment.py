@@ -10,16 +10,14 @@ from sqlalchemy import func, select
 
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries.facts import Read, read_facts
+from payments.bills.queries import Read, read_facts
 from payments.cards.adyen.gateway import CURRENCY
 from payments.cards.models import CAPTURE, CardAttempt, CardMessage, CardRequest
 from payments.kernel.events import DISPUTE_OPENED
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal
-from payments.receipts.policy.allocation import allocate
-from payments.receipts.policy.refundable import CARD, EXCESS, SURCHARGE, Parts
-from payments.receipts.policy.reversal_kinds import ReversalKind
-from payments.receipts.queries.balances import parts_came
+from payments.receipts.policy import CARD, EXCESS, SURCHARGE, Parts, ReversalKind, allocate
+from payments.receipts.queries import parts_came
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.reversals.policy import TOLD, disputes, still_to_record, take_back, takes
 from payments.reversals.use_cases.record_reversal import (

@@ -16,8 +16,13 @@ from app.web.translating import translate
 from payments.bills.policy.surcharge import Surcharge, read_surcharge
 from payments.fees.catalogue_groups import GROUPS
 from payments.fees.models import FeeVersion
-from payments.fees.policy.fees import Fixed, Formula, Percentage, PerUnit, Slab, Slabs
-from payments.fees.policy.serialization import (
+from payments.fees.policy import (
+    Fixed,
+    Formula,
+    Percentage,
+    PerUnit,
+    Slab,
+    Slabs,
     formula_kind,
     read_exemptions,
     read_formula,

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillFee, BillLine
 from payments.bills.policy.facts import BillFacts, Owed, owed
-from payments.bills.queries.facts import read_facts
-from payments.bills.queries.refund_totals import counts
+from payments.bills.queries import counts, read_facts
 from payments.fees.models import Fee, FeeVersion
 from payments.receipts.models.refund import Refund, RefundLine
 

@@ -20,7 +20,7 @@ from payments.bills.orders import (
     OrderLine,
 )
 from payments.bills.policy.surcharge import read_surcharge
-from payments.fees.policy.multi_fee import MOST_FEES, Terms, surcharge_words, together
+from payments.fees.policy import MOST_FEES, Terms, surcharge_words, together
 from payments.fees.queries.rates import (
     FeeInForce,
     Quote,

@@ -15,12 +15,13 @@ from app.text import sentence
 from payments.bills.orders import Answers, BillOrder, FeeOrder, FrozenFee, OrderLine
 from payments.bills.policy.surcharge import read_surcharge
 from payments.fees.models import Fee, FeeVersion
-from payments.fees.policy.fees import price, split
-from payments.fees.policy.serialization import (
+from payments.fees.policy import (
     answers_as_json,
+    price,
     read_exemptions,
     read_formula,
     read_parts,
+    split,
 )
 
 

@@ -13,7 +13,7 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
-from payments.bills.queries.views import BillView
+from payments.bills.queries import BillView
 from payments.portal.doors.order_forms import fee_command, file_command, raise_command
 from payments.portal.queries.bills import (
     BillPage,

@@ -9,7 +9,7 @@ from payments.bills.doors.presenter import own_words
 from payments.bills.models import BillLine
 from payments.bills.policy.psid import grouped_psid
 from payments.fees.queries.fees_on_bill import FeeOnBill
-from payments.receipts.queries.moves import MoveRow
+from payments.receipts.queries import MoveRow
 
 
 def line_words(line: BillLine, fees: Sequence[FeeOnBill]) -> str:

@@ -13,14 +13,12 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import Actor, require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillCancellation, BillFee, BillLine
-from payments.bills.queries.numbers import find_bill
-from payments.bills.queries.views import BillView, ShownBill, view, views
+from payments.bills.queries import BillView, ShownBill, find_bill, view, views
 from payments.fees.queries.fees_on_bill import FeeOnBill, fees_of_bill, of_several
 from payments.kernel.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
 from payments.receipts.confidentiality import is_veiled, veiled
-from payments.receipts.policy.refundable import DEPOSIT
-from payments.receipts.queries.moves import MoveRow, moves_of
-from payments.receipts.queries.payments import PaymentRow, payments_of
+from payments.receipts.policy import DEPOSIT
+from payments.receipts.queries import MoveRow, PaymentRow, moves_of, payments_of
 from payments.refunds.queries.refunds import RefundRow, refunds_of
 
 MOST_FOUND = 50

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillCancellation
 from payments.bills.policy.state import PAYABLE
-from payments.bills.queries.views import BillView, views
+from payments.bills.queries import BillView, views
 from payments.kernel.permissions import READ_OWN_BILLS
 from payments.receipts.models.payment import Payment, PaymentAllocation
 from payments.receipts.models.reversal import PaymentReversal, PaymentReversalLine

@@ -21,7 +21,7 @@ from payments.receipts.confidentiality import veiled
 from payments.receipts.doors.notifications import tell_about
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal
-from payments.receipts.policy.reversal_kinds import ReversalKind
+from payments.receipts.policy import ReversalKind
 
 _TEMPLATES = {
     ReversalKind.CHARGEBACK_REVERSED: "given_again",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.text import Sentence, sentence
 from app.web.translating import translate
 from payments.receipts.models.void import BOUNCED, MISTAKE, TWICE
-from payments.receipts.policy.reversal_kinds import ReversalKind
+from payments.receipts.policy import ReversalKind
 
 KINDS: Mapping[ReversalKind, Sentence] = {
     ReversalKind.CAPTURE_FAILED: sentence("The bank did not pay it after all"),

@@ -7,16 +7,13 @@ from app.ledger.public import post
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.facts import owed
-from payments.bills.queries.facts import Read, read_facts
-from payments.bills.queries.heads import heads_of
+from payments.bills.queries import Read, heads_of, read_facts
 from payments.kernel.events import BILL_PAID, PAYMENT_RESTORED
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.models.void import PaymentUndoing
-from payments.receipts.policy.allocation import Allocation, allocate
-from payments.receipts.policy.refundable import EXCESS, SURCHARGE, Parts
-from payments.receipts.policy.reversal_kinds import ReversalKind
-from payments.receipts.queries.balances import parts_left
+from payments.receipts.policy import EXCESS, SURCHARGE, Allocation, Parts, ReversalKind, allocate
+from payments.receipts.queries import parts_left
 from payments.reversals.postings import MoneyApplied, applied_posting
 from payments.reversals.use_cases.record_reversal import Reversing, Word, lines_of
 

@@ -8,15 +8,13 @@ from app.db import new_id
 from app.ledger.public import post
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries.facts import Read
-from payments.bills.queries.heads import heads_of
+from payments.bills.queries import Read, heads_of
 from payments.kernel.events import PAYMENT_RESTORED, PAYMENT_REVERSED, REFUND_DUE
 from payments.kernel.postings import Head
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal, PaymentReversalLine
-from payments.receipts.policy.refundable import EXCESS, Parts, line_number
-from payments.receipts.policy.reversal_kinds import ReversalKind
-from payments.receipts.queries.balances import parts_left
+from payments.receipts.policy import EXCESS, Parts, ReversalKind, line_number
+from payments.receipts.queries import parts_left
 from payments.reversals.policy import takes
 from payments.reversals.postings import MoneyReversed, reversal_posting
 

@@ -11,7 +11,7 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.cards.models import MISSING, CardReport
 from payments.kernel.permissions import READ_CARD_REPORTS
-from payments.settlement.models.card_report import REFUSED, CardReportReading
+from payments.settlement.models import REFUSED, CardReportReading
 
 MOST_OPEN = 100
 

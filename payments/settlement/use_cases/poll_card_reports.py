@@ -12,7 +12,7 @@ from payments.cards.models import MISSING, NOTICE, CardReport
 from payments.cards.use_cases.announce_report import know_report
 from payments.kernel.events import CARD_REPORT, CARD_REPORT_MISSING
 from payments.kernel.permissions import RECORD_PAYMENT
-from payments.settlement.models.card_report import REFUSED, CardReportReading
+from payments.settlement.models import REFUSED, CardReportReading
 
 # So long after a later number was read, one that is not there is missing.
 PATIENCE = timedelta(days=1)

@@ -19,9 +19,8 @@ from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries.heads import head_problems
-from payments.bills.queries.numbers import find_psid
-from payments.clearing.models.suspense import BILL, HEAD, PAYER, SuspenseDecision, SuspenseItem
+from payments.bills.queries import find_psid, head_problems
+from payments.clearing.models import BILL, HEAD, PAYER, SuspenseDecision, SuspenseItem
 from payments.kernel.parameters import UNCLAIMED_DAYS
 from payments.kernel.permissions import DECIDE_SUSPENSE, PROPOSE_SUSPENSE
 from payments.kernel.postings import IN_SUSPENSE, Head

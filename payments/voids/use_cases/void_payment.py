@@ -20,16 +20,15 @@ from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries.facts import read_facts
+from payments.bills.queries import read_facts
 from payments.clearing.postings import Against
 from payments.clearing.use_cases.settle import Settled, settle_many
-from payments.counter.models.taking import CounterTaking
+from payments.counter.models import CounterTaking
 from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.void import BOUNCED, TWICE, PaymentUndoing
-from payments.receipts.policy.refundable import EXCESS
-from payments.receipts.policy.reversal_kinds import ReversalKind
-from payments.receipts.queries.balances import parts_came
+from payments.receipts.policy import EXCESS, ReversalKind
+from payments.receipts.queries import parts_came
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.reversals.use_cases.apply_overpayment import apply_excess
 from payments.reversals.use_cases.record_reversal import (

@@ -37,13 +37,13 @@ from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.policy.psid import make_psid
 from payments.bills.policy.state import State
-from payments.bills.queries.views import views
-from payments.clearing.models.suspense import SuspenseDecision, SuspenseItem
+from payments.bills.queries import views
+from payments.clearing.models import SuspenseDecision, SuspenseItem
 from payments.counter.use_cases.backfill_settlement import catch_up_scrolls
 from payments.kernel.parameters import UNCLAIMED_DAYS
 from payments.kernel.postings import REFUND_DUE, SUSPENSE
 from payments.receipts.models.payment import Payment
-from payments.receipts.policy.refundable import RefundState
+from payments.receipts.policy import RefundState
 from payments.suspense import queries
 from payments.suspense.use_cases.decide_suspense import (
     ApproveDecision,

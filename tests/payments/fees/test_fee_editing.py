@@ -21,7 +21,7 @@ from app.platform import Platform
 from app.unit_of_work import UseCase
 from payments.bills.orders import Answers
 from payments.fees.models import Fee, FeeVersion
-from payments.fees.policy.fees import Fixed
+from payments.fees.policy import Fixed
 from payments.fees.queries.files import all_fees
 from payments.fees.queries.rates import quote_fee
 from payments.fees.use_cases import propose_fee as edit_fees

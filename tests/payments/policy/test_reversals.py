@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.receipts.policy.reversal_kinds import ReversalKind
+from payments.receipts.policy import ReversalKind
 from payments.reversals.policy import disputes, still_to_record, take_back, takes, what_happened
 
 FAILED, BACK, WON, GOOD = list(ReversalKind)[:4]

@@ -25,7 +25,7 @@ from payments.bills.models import Bill, BillLine
 from payments.bills.orders import Answers
 from payments.bills.policy.psid import is_psid
 from payments.fees.models import Fee
-from payments.fees.policy.fees import Exemption, PerUnit
+from payments.fees.policy import Exemption, PerUnit
 from payments.kernel.parameters import PSID_PREFIX
 from payments.portal.use_cases import cancel_bill as cancelling
 from payments.portal.use_cases import raise_bill as raising

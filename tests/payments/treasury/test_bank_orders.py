@@ -22,7 +22,7 @@ from app.ledger.verify import verify
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from payments.bank_orders.models import BankOrder, PayeeAccount
-from payments.bank_orders.queries.orders import to_be_paid
+from payments.bank_orders.queries import to_be_paid
 from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
     ReleaseBankOrder,
@@ -46,7 +46,7 @@ from payments.bank_orders.use_cases.set_payee_account import (
 )
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
-from payments.receipts.policy.refundable import RefundState
+from payments.receipts.policy import RefundState
 from payments.refunds.queries.refunds import state_now
 
 

@@ -31,7 +31,7 @@ from payments.public import Credit, grant_credit
 from payments.statements.models import AccountStatement, reference_of
 from payments.statements.policy import MonthlyStatement, column_of
 from payments.statements.printing import statement_pdf
-from payments.statements.queries.account_statements import ShownStatement, monthly_statement
+from payments.statements.queries import ShownStatement, monthly_statement
 from payments.statements.signed_statements import VERIFIER, signed_file
 from payments.statements.use_cases.sign_statement import keep_closed_months
 from payments.treasury.models import TreasurySheet

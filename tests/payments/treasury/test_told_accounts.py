@@ -25,8 +25,7 @@ from app.outbox.deliver import deliver_here
 from app.permissions import Actor
 from app.platform import Platform
 from payments.bank_orders.models import BankOrder, BankOrderLine, PayeeAccount
-from payments.bank_orders.queries.orders import shown_order
-from payments.bank_orders.queries.payer_accounts import own_refunds
+from payments.bank_orders.queries import own_refunds, shown_order
 from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
     RefuseBankOrder,
@@ -42,7 +41,7 @@ from payments.bank_orders.use_cases.set_payee_account import (
     tell_own_account,
 )
 from payments.bills.models import Bill
-from payments.kernel.policy.iban import check_digits, masked_iban
+from payments.kernel.policy import check_digits, masked_iban
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 
