@@ -10,7 +10,7 @@ from app.printing.public import Letterhead, render_pdf, verification
 from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time, rupees
 from app.web.translating import translate
-from payments.bills import bilingual as amount_words
+from payments.bills import amount_text
 from payments.bills.doors.presenter import ADVICE, STATES, end_words
 from payments.bills.policy.psid import grouped_psid
 from payments.bills.policy.state import PAYABLE
@@ -198,7 +198,7 @@ def both(facts: Callable[[], Iterator[Fact]]) -> list[list[str]]:
 
 def in_words(paisa: int) -> list[list[str]]:
     """Return the row of an amount in words, as `both` returns rows."""
-    return [["In words", amount_words.english(paisa), amount_words.urdu(paisa), "الفاظ میں"]]
+    return [["In words", amount_text.english(paisa), amount_text.urdu(paisa), "الفاظ میں"]]
 
 
 def unbroken(psid: str) -> str:

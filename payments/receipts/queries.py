@@ -16,6 +16,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     CompoundSelect,
+    ScalarSelect,
     Select,
     Uuid,
     bindparam,
@@ -156,6 +157,35 @@ def excess_of_payment() -> ColumnElement[int]:
     back = select(func.coalesce(func.sum(PaymentReversal.excess_paisa), 0))
     mine = back.where(PaymentReversal.payment_id == Payment.id).correlate(Payment)
     return cast(Payment.excess_paisa + mine.scalar_subquery(), BigInteger)
+
+
+def paid_for_lines() -> ColumnElement[int]:
+    """Return the paisa that each bill of a statement has for its lines, less what was taken back.
+
+    The surcharge and what was too much are not in it.
+    """
+    return _allocated() + _taken_from_lines()
+
+
+def _allocated() -> ScalarSelect[int]:
+    lines = PaymentAllocation.line_number.is_not(None)
+    came = select(func.coalesce(func.sum(PaymentAllocation.amount_paisa), 0))
+    return (
+        came.join(Payment, Payment.id == PaymentAllocation.payment_id)
+        .where(Payment.bill_id == Bill.id, lines)
+        .scalar_subquery()
+    )
+
+
+def _taken_from_lines() -> ScalarSelect[int]:
+    """Sum what channels took back of lines: below zero."""
+    lines = PaymentReversalLine.line_number.is_not(None)
+    back = select(func.coalesce(func.sum(PaymentReversalLine.amount_paisa), 0))
+    return (
+        back.join(PaymentReversal, PaymentReversal.id == PaymentReversalLine.reversal_id)
+        .where(PaymentReversal.bill_id == Bill.id, lines)
+        .scalar_subquery()
+    )
 
 
 def undone(

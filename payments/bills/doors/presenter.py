@@ -9,7 +9,7 @@ from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time
 from app.web.i18n import language
 from app.web.translating import translate
-from payments.bills import bilingual as amount_words
+from payments.bills import amount_text
 from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
 from payments.bills.policy.state import State
@@ -86,7 +86,7 @@ def channel_words(channel: str) -> str:
 
 def amount_in_words(paisa: int) -> str:
     """Write an amount in full, in the reader's language."""
-    return amount_words.urdu(paisa) if language() == "ur" else amount_words.english(paisa)
+    return amount_text.urdu(paisa) if language() == "ur" else amount_text.english(paisa)
 
 
 def own_words(english: str, urdu: str) -> str:
