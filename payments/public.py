@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillVeilLifted
+from payments.bills.orders import Answers as Answers
 from payments.bills.orders import AskedFee as AskedFee
 from payments.bills.orders import BillOrder as BillOrder
 from payments.bills.orders import FeeOrder as FeeOrder
@@ -41,11 +42,9 @@ from payments.bills.origins import Origin as Origin
 from payments.bills.origins import add_origin as add_origin
 from payments.bills.policy.state import State as State
 from payments.bills.policy.surcharge import Surcharge as Surcharge
-from payments.bills.queries.views import BillView as BillView
-from payments.bills.queries.views import view, views
+from payments.bills.queries import BillView as BillView
+from payments.bills.queries import view, views
 from payments.bills.use_cases.issue_bill import issue_bill
-from payments.deposits.queries.money_status import Whereabouts as Whereabouts
-from payments.deposits.queries.money_status import whereabouts as whereabouts
 from payments.deposits.use_cases.end_deposit import ExcessReturn as ExcessReturn
 from payments.deposits.use_cases.end_deposit import Forfeiture as Forfeiture
 from payments.deposits.use_cases.end_deposit import MoneyReturn as MoneyReturn
@@ -56,7 +55,9 @@ from payments.deposits.use_cases.end_deposit import propose_return as propose_re
 from payments.deposits.use_cases.end_deposit import return_deposit as return_deposit
 from payments.deposits.use_cases.move_deposit import MoveDeposit as MoveDeposit
 from payments.deposits.use_cases.move_deposit import move_deposit as move_deposit
-from payments.fees.policy.fees import Answers as Answers
+from payments.fees.queries.fees_on_bill import FeeOnBill as FeeOnBill
+from payments.fees.queries.fees_on_bill import PartOfFee as PartOfFee
+from payments.fees.queries.fees_on_bill import fees_of_bill as _fees_of_bill
 from payments.fees.queries.multi_fee import bill_of_fees
 from payments.fees.queries.quotes import FeeQuote as FeeQuote
 from payments.fees.queries.quotes import fee_quote as _fee_quote
@@ -70,11 +71,10 @@ from payments.kernel.events import PAYMENT_RESTORED as PAYMENT_RESTORED
 from payments.kernel.events import PAYMENT_REVERSED as PAYMENT_REVERSED
 from payments.kernel.events import REFUND_DUE as REFUND_DUE
 from payments.kernel.events import REFUND_FAILED as REFUND_FAILED
-from payments.portal.queries.fee_balances import FeeOnBill as FeeOnBill
-from payments.portal.queries.fee_balances import PartOfFee as PartOfFee
-from payments.portal.queries.fee_balances import fees_of_bill as _fees_of_bill
 from payments.portal.use_cases.cancel_bill import call_off
 from payments.portal.use_cases.cancel_bill import holds_money as _holds_money
+from payments.receipts.queries import Whereabouts as Whereabouts
+from payments.receipts.queries import whereabouts as whereabouts
 from payments.receipts.use_cases.grant_credit import Credit as Credit
 from payments.receipts.use_cases.grant_credit import grant_credit as _grant_credit
 from payments.receipts.use_cases.record_money import RecordPayment, take_money

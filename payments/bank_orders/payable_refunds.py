@@ -13,7 +13,7 @@ from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
 from payments.clearing.use_cases.settle import Settled, settle
 from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
-from payments.receipts.policy.refundable import CARD, RefundState
+from payments.receipts.policy import CARD, RefundState
 from payments.refunds.queries.refunds import state_now
 from payments.refunds.use_cases.complete_refund import (
     ConfirmTransfer,

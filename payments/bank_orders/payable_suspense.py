@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.unit_of_work import UnitOfWork
 from payments.bank_orders.payables import Payable
-from payments.clearing.models.suspense import (
+from payments.clearing.models import (
     PAYER,
     SuspenseDecision,
     SuspenseItem,
     SuspenseOutcome,
     SuspenseTransfer,
 )
-from payments.receipts.policy.refundable import RefundState
+from payments.receipts.policy import RefundState
 from payments.suspense.queries import state_now
 from payments.suspense.use_cases.return_to_payer import (
     FailBack,

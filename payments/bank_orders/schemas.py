@@ -8,7 +8,7 @@ from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, Moment, ProposalSchema, QuerySchema, Text, Whole
 from app.text import sentence
 from payments.bank_orders.use_cases.record_results import OUTCOMES, RETURNED
-from payments.treasury.schemas.treasury import BANK, LONGEST_REFERENCE
+from payments.treasury.schemas import BANK, LONGEST_REFERENCE
 
 _CHOOSE = sentence("Choose one of the answers in the list.")
 

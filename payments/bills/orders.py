@@ -7,7 +7,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 from payments.bills.policy.surcharge import Surcharge
-from payments.fees.policy.fees import Answers
 
 LONGEST_REFERENCE = 120
 Source = Literal["page", "csv", "api", "catalogue", "domain"]
@@ -104,6 +103,15 @@ class BillOrder:
         """How sure the least sure of its fees is (H, M, U); None: it is of no fee."""
         frozen = [self.fee] if self.fee else [each.frozen for each in self.fees]
         return max((each.confidence for each in frozen), key="HMU".index, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What a formula asks of the payer. `exemption` is the code of one that the fee knows."""
+
+    quantity: int | None = None
+    base_paisa: int | None = None
+    exemption: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

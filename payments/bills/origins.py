@@ -7,7 +7,7 @@ None where there is no link.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from payments.portal.queries.bills import ShownBill
+from payments.bills.queries import ShownBill
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,10 @@
-"""Payments by card: attempts, what the gateway told of them, and what we asked of it."""
+"""Payments by card: attempts, what the gateway told of them, what we asked of it; its reports."""
 
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     ForeignKey,
@@ -20,6 +21,7 @@ from app.db import Base, Id, Paisa
 OPENED = "opened"
 RECEIVED, REFUSED = "received", "refused"
 CAPTURE, CANCEL = "capture", "cancel"
+NOTICE, ASKED, MISSING = "notice", "asked", "missing"
 
 
 class CardAttempt(Base):
@@ -133,3 +135,17 @@ class CardSilence(Base):
 
     request_id: Mapped[UUID] = mapped_column(ForeignKey("card_requests.id"), primary_key=True)
     told_at: Mapped[datetime]
+
+
+class CardReport(Base):
+    """A report of a batch is known of: it was announced, found by asking, or told as missing."""
+
+    __tablename__ = "card_reports"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("source in ('notice', 'asked', 'missing')", name="source"),
+    )
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(Text, primary_key=True)
+    known_at: Mapped[datetime]

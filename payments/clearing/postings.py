@@ -10,13 +10,16 @@ from typing import Literal
 
 from app.ledger.public import Account, Posting, Transfer
 from payments.clearing.file_format import Kind
-from payments.counter.postings import OVER_SHORT
 from payments.kernel.postings import SUSPENSE, clearing_account
 
 # Which account bears the part that did not reach the bank: the channel's fees, or where two
 # officers put a difference; `over_short` had borne the cash that a close missed.
 Against = Literal["fees", "suspense", "receivable", "write_off", "over_short"]
 AGAINST: tuple[Against, ...] = ("fees", "suspense", "receivable", "write_off")
+# What cashiers had too much (a credit) or too little of when they closed their day.
+OVER_SHORT = Account(
+    code="payments:cash-over-short", name="Cash over and short", kind="expense", busy=True
+)
 WRITE_OFFS = Account(
     code="payments:write-offs", name="Money given up by two officers", kind="expense", busy=True
 )

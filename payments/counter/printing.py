@@ -6,7 +6,7 @@ from flask_babel import force_locale
 
 from app.printing.public import Letterhead, render_pdf
 from app.web.formatting import local_date, local_time, rupees
-from payments.counter.models.close import CounterClose
+from payments.counter.models import CounterClose
 from payments.counter.queries.closes import ShownClose
 
 TEMPLATE = "payments/counter/close.typ"

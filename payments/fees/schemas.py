@@ -21,7 +21,7 @@ from app.schemas import rows as listed
 from app.text import sentence
 from payments.bills.policy.surcharge import Surcharge
 from payments.fees.catalogue_groups import GROUPS
-from payments.fees.policy.fees import (
+from payments.fees.policy import (
     MOST_UNITS,
     Exemption,
     Fixed,

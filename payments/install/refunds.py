@@ -1,24 +1,17 @@
-"""Refunds: their pages and API, and how a card's refund leaves."""
+"""Refunds: their pages and API, fees that are due back, and what the payer is told."""
 
 from app.registry import NavigationItem, Registry
-from payments.cards.use_cases.refund_by_card import send_card_refund
-from payments.kernel.events import REFUND_APPROVED
 from payments.kernel.permissions import READ_REFUNDS
-from payments.refunds.doors import (
-    overpayments_api as excess_due_api,
-)
-from payments.refunds.doors import (
-    overpayments_web as excess_due_web,
-)
-from payments.refunds.doors.api import api
-from payments.refunds.doors.web import blueprint
+from payments.refunds.doors import api, web
+from payments.refunds.doors.notifications import REFUND_EVENTS
 
 
 def install_refunds(registry: Registry) -> None:
-    """Register them; what speaks to the gateway runs on the queue of what a person waits for."""
-    registry.add_web(blueprint, excess_due_web.blueprint)
-    registry.add_api(api, excess_due_api.api)
-    registry.subscribe(REFUND_APPROVED, send_card_refund, lane="asking")
+    """Register them."""
+    registry.add_web(web.blueprint, web.excess_pages, web.fees_pages)
+    registry.add_api(api.api, api.excess_api, api.fees_api)
+    for event, handler in REFUND_EVENTS:
+        registry.subscribe(event, handler)
     registry.add_navigation(
         NavigationItem(
             label="Refunds",

@@ -11,9 +11,9 @@ from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole
 from app.schemas import rows as listed
 from app.text import sentence
-from payments.bills.orders import LONGEST_REFERENCE, OrderLine
+from payments.bills.orders import LONGEST_REFERENCE, Answers, OrderLine
 from payments.bills.use_cases.issue_bill import MOST_LINES
-from payments.fees.policy.fees import MOST_UNITS, Answers
+from payments.fees.policy import MOST_UNITS
 from payments.fees.schemas import HEAD
 
 _NO_NAME = {"required": sentence("Enter the name of who pays.")}

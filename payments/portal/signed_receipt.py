@@ -26,17 +26,15 @@ from app.signing.public import (
 )
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from payments.bills.doors.state_text import STATES
+from payments.bills.doors.presenter import STATES
 from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
-from payments.bills.queries.views import view
-from payments.kernel.policy.masking import masked_name
-from payments.portal.queries.bills import ShownBill
+from payments.bills.queries import view
+from payments.kernel.policy import masked_name
+from payments.portal.queries.bills import BillPage
 from payments.receipts.models.payment import Payment
-from payments.receipts.policy.receipt_numbers import read_receipt_number
-from payments.receipts.policy.refundable import CARD
-from payments.receipts.queries.refunded_totals import GivenBack, given_back
-from payments.receipts.queries.reversed_totals import excess_of_payment, gone_of_payment
+from payments.receipts.policy import CARD, read_receipt_number
+from payments.receipts.queries import GivenBack, excess_of_payment, given_back, gone_of_payment
 
 KIND = "payment"
 PURPOSE = "payment receipt 1"
@@ -87,7 +85,7 @@ def paid_by_number(uow: UnitOfWork, number: str) -> Paid | None:
     return Paid(*found) if found else None
 
 
-def receipt_of(uow: UnitOfWork, shown: ShownBill, number: str) -> Paid:
+def receipt_of(uow: UnitOfWork, shown: BillPage, number: str) -> Paid:
     """Return a payment of this bill. Raises NotFound for another's."""
     found = paid_by_number(uow, number)
     if found is None or found.bill.id != shown.bill.id:
@@ -95,7 +93,7 @@ def receipt_of(uow: UnitOfWork, shown: ShownBill, number: str) -> Paid:
     return found
 
 
-def receipt_file(uow: UnitOfWork, shown: ShownBill, number: str) -> bytes:
+def receipt_file(uow: UnitOfWork, shown: BillPage, number: str) -> bytes:
     """Return the signed receipt of a payment of this bill. Raises NotFound."""
     paid = receipt_of(uow, shown, number)
     receipt = Receipt(

@@ -6,42 +6,25 @@ won back, lost for good. The notices come in any order and doubled; what counts 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from enum import StrEnum
 
-from payments.receipts.policy.refundable import EXCESS, SURCHARGE, Parts
-
-
-class Kind(StrEnum):
-    """What happened to a payment.
-
-    The first four a card service tells. `undone`: two officers took back what never was money.
-    `applied`: what was too much of it pays what the bill owes again since another was undone.
-    """
-
-    CAPTURE_FAILED = "capture_failed"
-    CHARGEBACK = "chargeback"
-    CHARGEBACK_REVERSED = "chargeback_reversed"
-    SECOND_CHARGEBACK = "second_chargeback"
-    UNDONE = "undone"
-    APPLIED = "applied"
-
+from payments.receipts.policy import EXCESS, SURCHARGE, Parts, ReversalKind
 
 # The order in which they can happen to one dispute.
 TOLD = (
-    Kind.CAPTURE_FAILED,
-    Kind.CHARGEBACK,
-    Kind.CHARGEBACK_REVERSED,
-    Kind.SECOND_CHARGEBACK,
+    ReversalKind.CAPTURE_FAILED,
+    ReversalKind.CHARGEBACK,
+    ReversalKind.CHARGEBACK_REVERSED,
+    ReversalKind.SECOND_CHARGEBACK,
 )
-_FIRST = frozenset({Kind.CAPTURE_FAILED, Kind.CHARGEBACK})
+_FIRST = frozenset({ReversalKind.CAPTURE_FAILED, ReversalKind.CHARGEBACK})
 
 
-def takes(kind: Kind) -> bool:
+def takes(kind: ReversalKind) -> bool:
     """Whether money leaves us by it; else it comes again, or was there."""
-    return kind not in {Kind.CHARGEBACK_REVERSED, Kind.APPLIED}
+    return kind not in {ReversalKind.CHARGEBACK_REVERSED, ReversalKind.APPLIED}
 
 
-def what_happened(told: Collection[Kind]) -> tuple[Kind, ...]:
+def what_happened(told: Collection[ReversalKind]) -> tuple[ReversalKind, ...]:
     """Return what was told of one dispute, in the order in which it must have happened.
 
     What cannot be yet waits: money that was not taken is not given again, nor taken twice. So a
@@ -56,7 +39,9 @@ def what_happened(told: Collection[Kind]) -> tuple[Kind, ...]:
     return tuple(happened)
 
 
-def still_to_record(told: Collection[Kind], recorded: Sequence[Kind]) -> tuple[Kind, ...]:
+def still_to_record(
+    told: Collection[ReversalKind], recorded: Sequence[ReversalKind]
+) -> tuple[ReversalKind, ...]:
     """Return what is to be added to what was recorded of a dispute, in order.
 
     Where a later word was recorded without the earlier ones, these change nothing any more.
@@ -66,18 +51,20 @@ def still_to_record(told: Collection[Kind], recorded: Sequence[Kind]) -> tuple[K
     return happened[len(known) :] if happened[: len(known)] == known else ()
 
 
-def disputes(told: Iterable[tuple[str, Kind]]) -> list[Mapping[Kind, str]]:
+def disputes(told: Iterable[tuple[str, ReversalKind]]) -> list[Mapping[ReversalKind, str]]:
     """Group what was told of one payment, (the gateway's reference, kind), by dispute.
 
     A dispute bears one reference throughout. Should a later word of it bear another one, it belongs
     to the payment's only dispute that lacks it.
     """
-    groups: dict[str, dict[Kind, str]] = {}
+    groups: dict[str, dict[ReversalKind, str]] = {}
     for reference, kind in told:
         groups.setdefault(reference, {})[kind] = reference
     for reference, kinds in tuple(groups.items()):
         lacking = [
-            each for each in groups.values() if Kind.CHARGEBACK in each and not each.keys() & kinds
+            each
+            for each in groups.values()
+            if ReversalKind.CHARGEBACK in each and not each.keys() & kinds
         ]
         if kinds.keys().isdisjoint(_FIRST) and len(lacking) == 1:
             lacking[0].update(groups.pop(reference))

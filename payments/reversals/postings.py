@@ -11,7 +11,8 @@ from uuid import UUID
 
 from app.ledger.public import Account, Posting, Transfer
 from payments.kernel.postings import REFUND_DUE, Head, clearing_account, head_account
-from payments.reversals.policy import Kind, takes
+from payments.receipts.policy import ReversalKind
+from payments.reversals.policy import takes
 
 RECOVERABLE = Account(
     code="payments:recoverable", name="Refunded and taken back: payers owe it", kind="asset"
@@ -22,7 +23,7 @@ RECOVERABLE = Account(
 class MoneyReversed:
     """Paisa by head, of what was too much, and of what had gone back; `kind` says which way."""
 
-    kind: Kind
+    kind: ReversalKind
     channel: str
     reference: str
     psid: str

@@ -7,7 +7,7 @@ from app.csv_out import BYTE_ORDER_MARK, csv_line
 from app.money import grouped_rupees, plain_rupees
 from app.printing.public import Letterhead, render_pdf, verification
 from payments.statements.policy import AMOUNTS, StatementRow
-from payments.statements.queries.account_statements import ShownStatement
+from payments.statements.queries import ShownStatement
 
 TEMPLATE = "payments/statements/account_statement.typ"
 _NOTE = (

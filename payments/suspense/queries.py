@@ -16,17 +16,17 @@ from app.parameters.public import ParameterValue
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.clearing.models.settlement import Settlement
-from payments.clearing.models.suspense import (
+from payments.clearing.models import (
+    Settlement,
     SuspenseDecision,
     SuspenseItem,
     SuspenseOutcome,
     SuspenseTransfer,
 )
-from payments.counter.models.scroll import ScrollLine, ScrollOutcome
+from payments.counter.models import ScrollLine, ScrollOutcome
 from payments.kernel.permissions import READ_SCROLLS
 from payments.kernel.postings import SUSPENSE
-from payments.receipts.policy.refundable import WAITING, RefundFacts, RefundState, refund_state
+from payments.receipts.policy import WAITING, RefundFacts, RefundState, refund_state
 
 
 @dataclass(frozen=True, kw_only=True)

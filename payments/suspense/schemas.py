@@ -5,8 +5,8 @@ from marshmallow import Schema, fields, validate
 from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, Moment, ProposalSchema, QuerySchema, Text, Whole
 from app.text import sentence
-from payments.clearing.models.suspense import BILL, HEAD, PAYER
-from payments.counter.schemas.scrolls import BANK, ScrollLineSchema
+from payments.clearing.models import BILL, HEAD, PAYER
+from payments.counter.schemas import BANK, ScrollLineSchema
 from payments.fees.schemas import DDO
 from payments.fees.schemas import HEAD as HEAD_CODE
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from app.parameters.public import Confidence, InitialValue, ParameterDefinition, Unit
 from app.text import sentence
-from payments.treasury.policy.sharing import GOVERNMENT, HEADS
+from payments.treasury.policy import GOVERNMENT, HEADS
 
 FEES_BORNE_BY = ParameterDefinition(
     key="payments.channel_fees_borne_by",

@@ -11,17 +11,15 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries.refund_totals import counts
-from payments.bills.queries.views import BillView, view
-from payments.clearing.models.settlement import Settlement
-from payments.counter.models.close import CloseTaking, CounterClose
-from payments.counter.models.taking import CounterTaking
+from payments.bills.queries import BillView, counts, view
+from payments.clearing.models import Settlement
+from payments.counter.models import CloseTaking, CounterClose, CounterTaking
 from payments.kernel.permissions import READ_REVERSALS
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome
 from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.models.void import PaymentUndoing
-from payments.receipts.queries.reversed_totals import undone
+from payments.receipts.queries import undone
 
 # Where officers recorded the money themselves; others' words end by others' words.
 CHANNELS = ("counter", "scroll")
@@ -139,16 +137,6 @@ def _refunds(session: Session, payment: Payment) -> tuple[bool, int]:
     )
     rows = session.execute(query).all()
     return any(not over for _, over in rows), sum(paisa for paisa, over in rows if over)
-
-
-def undoing_waits(session: Session, payment_id: UUID) -> bool:
-    """Whether an officer has said that a payment never was money, and nobody has decided yet."""
-    query = select(PaymentUndoing.id).where(
-        PaymentUndoing.payment_id == payment_id,
-        PaymentUndoing.approved_at.is_(None),
-        PaymentUndoing.refused_at.is_(None),
-    )
-    return session.scalar(query) is not None
 
 
 def asked_undoing(uow: UnitOfWork, payment_id: UUID) -> AskedUndoing:

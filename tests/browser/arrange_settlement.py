@@ -17,9 +17,9 @@ from app.identity.accounts.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.file_format import SettlementFile
-from payments.clearing.models.settlement import ClearingItem
+from payments.clearing.models import ClearingItem
 from payments.receipts.models.payment import Payment
-from payments.settlement.models.file import ChannelFile
+from payments.settlement.models import ChannelFile
 from payments.settlement.use_cases.agree_terms import ProposeTerms, propose_terms
 from payments.settlement.use_cases.import_file import SendFile, accept_file, send_file
 from payments.settlement.use_cases.resolve_difference import ProposeMatch, propose_match

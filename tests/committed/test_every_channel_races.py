@@ -38,7 +38,7 @@ from app.platform import Platform
 from demonstration.payments.sandbox.book import CANCELLED, CAPTURED
 from payments.bills.models import Bill, BillLine
 from payments.bills.policy.state import State
-from payments.bills.queries.views import views
+from payments.bills.queries import views
 from payments.cards.models import CardAttempt
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
 from payments.counter.use_cases.import_scroll import SendScroll, send_scroll

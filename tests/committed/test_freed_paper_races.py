@@ -13,8 +13,7 @@ from sqlalchemy import func, select
 from app.errors import Conflict
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.counter.models.scroll import ScrollOutcome
-from payments.counter.models.taking import CounterTaking
+from payments.counter.models import CounterTaking, ScrollOutcome
 from payments.receipts.models.payment import Payment
 
 pytestmark = pytest.mark.committed

@@ -25,7 +25,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillCancellation
 from payments.bills.policy.acceptance import NotTaken
 from payments.bills.policy.state import State
-from payments.bills.queries.views import views
+from payments.bills.queries import views
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.use_cases.propose_fee import ApproveFee, approve_fee
 from payments.kernel.postings import REFUND_DUE, clearing_account

@@ -14,7 +14,7 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.policy.psid import make_psid
-from payments.clearing.models.suspense import SuspenseDecision, SuspenseItem, SuspenseOutcome
+from payments.clearing.models import SuspenseDecision, SuspenseItem, SuspenseOutcome
 from payments.kernel.postings import SUSPENSE
 from payments.receipts.models.payment import Payment
 

@@ -16,10 +16,8 @@ from demonstration.cast.past import at_time
 from factories.payments import today
 from factories.refunds import proved_officer
 from factories.tenders import deliver_all
-from payments.clearing.models.suspense import SuspenseDecision, SuspenseOutcome, SuspenseTransfer
-from payments.counter.models.close import CounterClose
-from payments.counter.models.scroll import BankScroll
-from payments.counter.models.taking import CounterTaking
+from payments.clearing.models import SuspenseDecision, SuspenseOutcome, SuspenseTransfer
+from payments.counter.models import BankScroll, CounterClose, CounterTaking
 from payments.counter.scroll_csv_import import CsvLine
 from payments.counter.use_cases.close_counter import (
     CloseCounter,

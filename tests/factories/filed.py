@@ -30,7 +30,7 @@ from app.unit_of_work import Executor, UnitOfWork
 from factories.cases import keep_version, make_offices
 from factories.identity import actor, make_person
 from factories.payments import make_fee, pay
-from payments.fees.policy.fees import Fixed, Percentage, PerUnit
+from payments.fees.policy import Fixed, Percentage, PerUnit
 
 LEASE = str(new_id())
 ANSWERS: Mapping[str, Any] = {

@@ -27,7 +27,7 @@ from factories.cases import make_officer, make_offices, offer_service
 from factories.identity import actor, make_person
 from factories.names import release_rules
 from factories.payments import make_fee, pay
-from payments.fees.policy.fees import Fixed
+from payments.fees.policy import Fixed
 
 FEES = {"firm-registration": 2_000_00, "shop-registration": 1_500_00}
 A_DAY = timedelta(days=1)

@@ -39,7 +39,7 @@ from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 from payments.bills.models import Bill
 from payments.bills.orders import Payer
 from payments.bills.policy.state import State
-from payments.bills.queries.views import views
+from payments.bills.queries import views
 from payments.kernel.postings import Head, deposits_account, head_account
 from payments.public import BillView, raise_bill
 from payments.receipts.models.deposit import DepositMove

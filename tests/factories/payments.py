@@ -19,14 +19,16 @@ from factories.identity import make_department, make_person
 from payments.bills.models import Bill, BillCancellation, BillLine
 from payments.bills.orders import BillOrder, OrderLine, Payer
 from payments.bills.policy.psid import make_psid
-from payments.bills.policy.surcharge import Surcharge
+from payments.bills.policy.surcharge import Surcharge, surcharge_as_json
 from payments.fees.models import Fee, FeeVersion
-from payments.fees.policy.fees import Exemption, Fixed, Formula, Part
-from payments.fees.policy.serialization import (
+from payments.fees.policy import (
+    Exemption,
+    Fixed,
+    Formula,
+    Part,
     exemptions_as_json,
     formula_as_json,
     parts_as_json,
-    surcharge_as_json,
 )
 from payments.receipts.models.payment import Payment
 from payments.receipts.use_cases.record_money import RecordPayment

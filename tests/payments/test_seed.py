@@ -12,10 +12,10 @@ from demonstration.payments.seed.collections import DAYS
 from demonstration.seed import Secrets, _settle
 from payments.bills.models import Bill
 from payments.bills.policy.state import State
-from payments.bills.queries.views import views
+from payments.bills.queries import views
 from payments.fees.models import Fee, FeeVersion
 from payments.receipts.models.payment import Payment
-from payments.settlement.models.terms import SettlementTerms
+from payments.settlement.models import SettlementTerms
 
 
 def test_it_plants_a_bill_in_every_state_once(platform: Platform, session: Session) -> None:

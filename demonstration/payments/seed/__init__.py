@@ -14,12 +14,11 @@ from app.platform import Platform
 from demonstration.cast.known import Cast
 from demonstration.cast.past import at_time
 from demonstration.payments.seed.bills import plant_bills
-from demonstration.payments.seed.card_terms import plant_card_terms
 from demonstration.payments.seed.collections import plant_collections
 from demonstration.payments.seed.counter import plant_counter
 from demonstration.payments.seed.fees import FEES, Sample, next_terms
 from demonstration.payments.seed.partners import plant_partner
-from demonstration.payments.seed.settlement import plant_terms
+from demonstration.payments.seed.settlement import plant_card_terms, plant_terms
 from demonstration.payments.seed.treasury import plant_treasury
 from payments.fees.models import Fee
 from payments.fees.use_cases.propose_fee import (

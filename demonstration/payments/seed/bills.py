@@ -13,8 +13,15 @@ from app.platform import Platform
 from demonstration.cast.known import Cast
 from demonstration.cast.past import at_time
 from payments.bills.models import Bill
-from payments.bills.orders import AskedFee, BillOrder, FeeOrder, FeesOrder, OrderLine, Payer
-from payments.fees.policy.fees import Answers
+from payments.bills.orders import (
+    Answers,
+    AskedFee,
+    BillOrder,
+    FeeOrder,
+    FeesOrder,
+    OrderLine,
+    Payer,
+)
 from payments.portal.use_cases.cancel_bill import CancelBill, cancel_bill
 from payments.portal.use_cases.raise_bill import RaiseBill, raise_bill
 from payments.public import raise_bill_of_fee, raise_bill_of_fees

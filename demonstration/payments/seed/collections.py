@@ -11,8 +11,7 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from demonstration.cast.past import at_time
 from payments.bills.models import Bill
-from payments.bills.orders import FeeOrder, Payer
-from payments.fees.policy.fees import Answers
+from payments.bills.orders import Answers, FeeOrder, Payer
 from payments.public import raise_bill_of_fee
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment

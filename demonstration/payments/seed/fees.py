@@ -11,16 +11,7 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.parameters.public import Confidence
 from payments.bills.policy.surcharge import Surcharge
-from payments.fees.policy.fees import (
-    Exemption,
-    Fixed,
-    Formula,
-    Part,
-    Percentage,
-    PerUnit,
-    Slab,
-    Slabs,
-)
+from payments.fees.policy import Exemption, Fixed, Formula, Part, Percentage, PerUnit, Slab, Slabs
 from payments.fees.use_cases.propose_fee import Terms
 
 SAMPLE = "Sample, not law: the amount is invented for the demonstration"

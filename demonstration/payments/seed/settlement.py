@@ -1,4 +1,8 @@
-"""The demonstration's terms with its bank: a file of each working day, at most 1 % kept."""
+"""What was agreed on settlement, as samples, not law: with the bank, and with the card gateway.
+
+The bank sends a file each working day and keeps at most 1 %. Of cards no file is expected by a day:
+a batch ends when somebody presses the sandbox's button.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -13,7 +17,7 @@ from demonstration.cast.known import Cast
 from demonstration.cast.past import at_time
 from demonstration.payments.seed.partners import CODE
 from payments.partners.onebill.settlement_file import CHANNEL
-from payments.settlement.models.terms import SettlementTerms
+from payments.settlement.models import SettlementTerms
 from payments.settlement.use_cases.agree_terms import (
     DecideTerms,
     ProposeTerms,
@@ -46,3 +50,29 @@ def plant_terms(platform: Platform, cast: Cast) -> None:
     )
     terms = then.execute(propose_terms, command, actor=cast.actor("finance"))
     then.execute(approve_terms, DecideTerms(terms_id=terms.id), actor=cast.actor("finance2"))
+
+
+CARDS = "adyen"
+_SINCE = timedelta(days=400)
+
+
+def plant_card_terms(platform: Platform, cast: Cast) -> None:
+    """Let one officer enter the terms and another approve them, once."""
+    with platform.executor.sessions() as session:
+        if session.scalar(select(SettlementTerms.id).filter_by(channel=CARDS)) is not None:
+            return
+    then = real_now() - _SINCE
+    run = at_time(platform.executor, then).execute
+    command = ProposeTerms(
+        channel=CARDS,
+        bank="nbp",
+        valid_from=local_day(then),
+        expects_files=False,
+        delay_days=2,
+        charged_percent=Decimal("2.00"),
+        fee_paisa=0,
+        instrument="Sample agreement with the sandbox",
+        confidence=Confidence.UNVERIFIED,
+    )
+    terms = run(propose_terms, command, actor=cast.actor("finance"))
+    run(approve_terms, DecideTerms(terms_id=terms.id), actor=cast.actor("finance2"))

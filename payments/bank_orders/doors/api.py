@@ -13,8 +13,8 @@ from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
+from payments.bank_orders import queries as queries
 from payments.bank_orders.doors.upload import results_command
-from payments.bank_orders.queries import orders as queries
 from payments.bank_orders.schemas import (
     BankOrderOut,
     BankOrdersOut,
@@ -52,7 +52,7 @@ from payments.bank_orders.use_cases.set_payee_account import (
     tell_account,
     tell_own_account,
 )
-from payments.treasury.schemas.treasury import BankSchema
+from payments.treasury.schemas import BankSchema
 
 api = ApiBlueprint("bank_orders_api", __name__, description="Orders to the bank")
 needs_token(api)

@@ -7,9 +7,9 @@ from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import PayeeAccount
 from payments.bank_orders.payable_refunds import Refunds
-from payments.bank_orders.queries.payee_accounts import latest_accounts, payers_word
+from payments.bank_orders.queries import latest_accounts, payers_word
 from payments.kernel.events import ACCOUNT_TOLD, REFUND_APPROVED
-from payments.portal.doors.notifications import tell_about
+from payments.receipts.doors.notifications import tell_about
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 

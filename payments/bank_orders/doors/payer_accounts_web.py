@@ -9,7 +9,7 @@ from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.translating import translate
-from payments.bank_orders.queries.payer_accounts import own_refund, own_refunds
+from payments.bank_orders.queries import own_refund, own_refunds
 from payments.bank_orders.schemas import PayeeAccountSchema
 from payments.bank_orders.use_cases.set_payee_account import TellOwnAccount, tell_own_account
 from payments.bills.doors import presenter as bill_words

@@ -16,10 +16,10 @@ from app.web.acts import PageAct, on_page
 from app.web.doors import reading, request_id, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from payments.bank_orders import queries as queries
 from payments.bank_orders.csv_results import COLUMNS, TEMPLATE
 from payments.bank_orders.doors.upload import results_command
 from payments.bank_orders.models import BankOrder, BankResult
-from payments.bank_orders.queries import orders as queries
 from payments.bank_orders.schemas import BankQuerySchema, PayeeAccountSchema, ResultRowSchema
 from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
@@ -51,7 +51,7 @@ from payments.treasury.permissions import (
     TELL_PAYEE_ACCOUNT,
 )
 from payments.treasury.queries.transferable import banks
-from payments.treasury.schemas.treasury import BankSchema
+from payments.treasury.schemas import BankSchema
 
 blueprint = Blueprint("bank_orders", __name__, url_prefix="/treasury/orders")
 needs_sign_in(blueprint)

@@ -16,10 +16,10 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import BankOrder, BankOrderLine, PayeeAccount
 from payments.bank_orders.payable_kinds import KINDS
-from payments.bank_orders.queries.payee_accounts import payers_word
+from payments.bank_orders.queries import payers_word
 from payments.bills.models import Bill
 from payments.kernel.events import ACCOUNT_TOLD
-from payments.kernel.policy.iban import masked_iban, read_iban
+from payments.kernel.policy import masked_iban, read_iban
 from payments.receipts.models.refund import Refund
 from payments.treasury.permissions import TELL_OWN_ACCOUNT, TELL_PAYEE_ACCOUNT
 

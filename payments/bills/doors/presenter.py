@@ -1,23 +1,49 @@
-"""Bills in words: states, channels, amounts in full, and the QR code of a bill's page."""
+"""Bills in words, for pages, papers and the public check of receipts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from flask_babel import gettext
 from markupsafe import Markup
 
 from app.printing.public import verification
 from app.text import Sentence, sentence
-from app.web.formatting import rupees
+from app.web.formatting import local_date, local_time
 from app.web.i18n import language
 from app.web.translating import translate
-from payments.bills import bilingual as amount_words
-from payments.bills.doors.deadline_text import end_words
-from payments.bills.doors.state_text import ADVICE, STATES
-from payments.bills.models import BillLine
+from payments.bills import amount_text
+from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
 from payments.bills.policy.state import State
-from payments.deposits.queries.transfers import MoveRow
-from payments.portal.queries.fee_balances import FeeOnBill
+
+STATES: Mapping[State, Sentence] = {
+    State.DUE: sentence("To be paid"),
+    State.PART_PAID: sentence("Paid in part"),
+    State.OVERDUE: sentence("Overdue"),
+    State.PAID: sentence("Paid"),
+    State.OVERPAID: sentence("Paid, and too much"),
+    State.REFUNDED: sentence("Refunded"),
+    State.EXPIRED: sentence("Expired"),
+    State.CANCELLED: sentence("Cancelled"),
+}
+_NOTHING = sentence("There is nothing to pay.")
+# What to know of a bill that cannot be paid; none for one that can.
+ADVICE: Mapping[State, Sentence] = {
+    State.EXPIRED: sentence("This bill has expired. Ask the department for a new one."),
+    State.CANCELLED: sentence("This bill was cancelled. Do not pay it."),
+    State.OVERPAID: sentence("More was paid than was owed. The department owes a refund."),
+    State.PAID: _NOTHING,
+    State.REFUNDED: _NOTHING,
+}
+
+
+def end_words(bill: Bill) -> str:
+    """Say the last day on which a bill can be paid, or the instant where it ends at one.
+
+    "" where it has no end.
+    """
+    if bill.expires_at is not None:
+        return local_time(bill.expires_at)
+    return local_date(bill.expires_on) if bill.expires_on else ""
+
 
 COLOURS = {
     State.DUE: "blue",
@@ -60,34 +86,12 @@ def channel_words(channel: str) -> str:
 
 def amount_in_words(paisa: int) -> str:
     """Write an amount in full, in the reader's language."""
-    return amount_words.urdu(paisa) if language() == "ur" else amount_words.english(paisa)
+    return amount_text.urdu(paisa) if language() == "ur" else amount_text.english(paisa)
 
 
 def own_words(english: str, urdu: str) -> str:
     """Return what was entered in the reader's language, where it was entered in both."""
     return urdu if urdu and language() == "ur" else english
-
-
-def line_words(line: BillLine, fees: Sequence[FeeOnBill]) -> str:
-    """Say what a line is for; of a bill of several fees, also of which."""
-    part = own_words(line.description, line.description_ur)
-    for fee in fees:
-        if fee.number == line.fee:
-            return f"{own_words(fee.title, fee.title_ur)}: {part}"
-    return part
-
-
-def move_words(move: MoveRow) -> str:
-    """Say what became of a deposit, or from where it came."""
-    told = {"amount": rupees(move.amount_paisa), "psid": grouped_psid(move.psid)}
-    if move.came:
-        return str(gettext("%(amount)s came from the deposit of bill %(psid)s.", **told))
-    return str(
-        gettext(
-            "%(amount)s of this deposit pay bill %(psid)s now. They did not leave the department.",
-            **told,
-        )
-    )
 
 
 def advice(state: State) -> str:

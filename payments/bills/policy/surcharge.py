@@ -4,12 +4,14 @@ The base is what was still owed of the bill when the last day without surcharge 
 comes later stops the count and does not change the base.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from app.money import percent_of
+from payments.kernel.policy import Stored, exact, plain
 
 Every = Literal["once", "day", "month"]
 _MONTH = 30  # Days: a month begun counts whole.
@@ -46,3 +48,13 @@ def _times(every: Every, late: int) -> int:
     if every == "once":
         return 1
     return late if every == "day" else -(-late // _MONTH)
+
+
+def surcharge_as_json(rule: Surcharge | None) -> Stored | None:
+    """Write a surcharge; None is none."""
+    return None if rule is None else plain(asdict(rule))
+
+
+def read_surcharge(stored: Mapping[str, Any] | None) -> Surcharge | None:
+    """Read a surcharge; raises KeyError or TypeError for JSON that is none."""
+    return None if stored is None else Surcharge(**exact(stored))

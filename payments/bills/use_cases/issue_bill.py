@@ -21,8 +21,8 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillFee, BillLine
 from payments.bills.orders import LONGEST_REFERENCE, BillOrder, Payer
 from payments.bills.policy.psid import UNALLOCATED, make_psid
-from payments.bills.queries.heads import head_problems
-from payments.fees.policy.serialization import surcharge_as_json
+from payments.bills.policy.surcharge import surcharge_as_json
+from payments.bills.queries import head_problems
 from payments.kernel.events import BILL_RAISED
 from payments.kernel.holders import cnic_hash, mobile_hash
 from payments.kernel.parameters import PSID_PREFIX

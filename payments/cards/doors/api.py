@@ -12,7 +12,7 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, request_id, respond
 from payments.cards.policy import CardState
-from payments.cards.queries.attempts import ShownAttempt, shown_attempt
+from payments.cards.queries import ShownAttempt, shown_attempt
 from payments.cards.schemas import CardAttemptSchema, PayByCardSchema
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
 from payments.cards.use_cases.process_notices import ReceiveNotices, receive_notices

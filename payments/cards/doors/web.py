@@ -9,13 +9,13 @@ from app.web.actors import page_actor
 from app.web.doors import perform, reading, request_id
 from app.web.i18n import language
 from payments.bills.doors import presenter as bill_words
+from payments.bills.queries import ShownBill
 from payments.cards.adyen.gateway import CardGateway
 from payments.cards.policy import CardState
-from payments.cards.queries.attempts import shown_attempt
+from payments.cards.queries import shown_attempt
 from payments.cards.schemas import LONGEST_RESULT
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
 from payments.cards.use_cases.process_notices import BringBack, bring_back
-from payments.portal.queries.bills import ShownBill
 
 blueprint = Blueprint("cards", __name__)
 REFRESH_S = 3

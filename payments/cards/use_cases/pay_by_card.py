@@ -18,7 +18,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.policy.acceptance import may_take
 from payments.bills.policy.facts import owed
-from payments.bills.queries.facts import read_facts
+from payments.bills.queries import read_facts
 from payments.cards.adyen.gateway import CardGateway, Declined, Opening
 from payments.cards.models import OPENED, REFUSED, CardAttempt
 from payments.kernel.events import CARD_ATTEMPT

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.cards.models import REFUSED, CardAttempt, CardInquiry, CardRequest, CardSilence
-from payments.cards.queries.gateway_outcomes import OVERDUE, heard_of, only_refused
+from payments.cards.queries import OVERDUE, heard_of, only_refused
 from payments.kernel.events import CARD_BACK
 from payments.kernel.permissions import RECORD_PAYMENT
 

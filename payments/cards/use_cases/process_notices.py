@@ -19,7 +19,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.acceptance import may_take
-from payments.bills.queries.facts import read_facts
+from payments.bills.queries import read_facts
 from payments.cards.adyen.gateway import CURRENCY, CardGateway, Declined
 from payments.cards.adyen.notices import BadNotice, Notice, read_notices
 from payments.cards.models import (
@@ -32,6 +32,7 @@ from payments.cards.models import (
     CardRequest,
 )
 from payments.cards.policy import OVER
+from payments.cards.use_cases.announce_report import REPORT, announce_report
 from payments.cards.use_cases.record_messages import keep_message
 from payments.cards.use_cases.refund_by_card import ABOUT_REFUNDS, end_by_message
 from payments.cards.use_cases.reverse_card_payment import (
@@ -45,7 +46,6 @@ from payments.kernel.events import CARD_BACK, CARD_REQUEST
 from payments.kernel.permissions import RECORD_PAYMENT
 from payments.receipts.models.payment import Payment
 from payments.receipts.use_cases.record_money import RecordPayment, lock_bill, take_money
-from payments.settlement.use_cases.process_card_reports import REPORT, announce_report
 
 CHANNEL = "adyen"
 

@@ -13,7 +13,7 @@ from payments.cards.policy import named_id
 from payments.kernel.events import CARD_MESSAGE
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
-from payments.receipts.policy.refundable import CARD
+from payments.receipts.policy import CARD
 
 _KEPT = (
     "psp_reference",

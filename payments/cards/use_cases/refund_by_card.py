@@ -20,7 +20,7 @@ from payments.cards.policy import CAME_BACK, REFUND, named_id
 from payments.kernel.events import CARD_MESSAGE
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundRequest
-from payments.receipts.policy.refundable import CARD, RefundState
+from payments.receipts.policy import CARD, RefundState
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.refunds.queries.refunds import state_now
 from payments.refunds.use_cases.complete_refund import book_arrival, book_failure

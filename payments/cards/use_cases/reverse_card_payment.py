@@ -10,17 +10,16 @@ from sqlalchemy import func, select
 
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries.facts import Read, read_facts
+from payments.bills.queries import Read, read_facts
 from payments.cards.adyen.gateway import CURRENCY
 from payments.cards.models import CAPTURE, CardAttempt, CardMessage, CardRequest
 from payments.kernel.events import DISPUTE_OPENED
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal
-from payments.receipts.policy.allocation import allocate
-from payments.receipts.policy.refundable import CARD, EXCESS, SURCHARGE, Parts
-from payments.receipts.queries.balances import parts_came
+from payments.receipts.policy import CARD, EXCESS, SURCHARGE, Parts, ReversalKind, allocate
+from payments.receipts.queries import parts_came
 from payments.receipts.use_cases.record_money import lock_bill
-from payments.reversals.policy import TOLD, Kind, disputes, still_to_record, take_back, takes
+from payments.reversals.policy import TOLD, disputes, still_to_record, take_back, takes
 from payments.reversals.use_cases.record_reversal import (
     Reversing,
     Word,
@@ -76,7 +75,7 @@ def _payment(uow: UnitOfWork, attempt: CardAttempt, reference: str) -> Payment |
 
 def _told(
     uow: UnitOfWork, attempt: CardAttempt, payment: Payment
-) -> Mapping[tuple[str, Kind], CardMessage]:
+) -> Mapping[tuple[str, ReversalKind], CardMessage]:
     query = (
         select(CardMessage)
         .where(
@@ -93,13 +92,13 @@ def _told(
     }
 
 
-def _recorded(uow: UnitOfWork, payment: Payment) -> list[tuple[str, Kind]]:
+def _recorded(uow: UnitOfWork, payment: Payment) -> list[tuple[str, ReversalKind]]:
     query = select(PaymentReversal).filter_by(payment_id=payment.id).order_by(PaymentReversal.id)
-    return [(each.reference, Kind(each.kind)) for each in uow.session.scalars(query)]
+    return [(each.reference, ReversalKind(each.kind)) for each in uow.session.scalars(query)]
 
 
 def _record(
-    uow: UnitOfWork, bill: Bill, payment: Payment, kind: Kind, message: CardMessage
+    uow: UnitOfWork, bill: Bill, payment: Payment, kind: ReversalKind, message: CardMessage
 ) -> bool:
     """Record one; whether it could be: of more than the payment still is, nothing is recorded."""
     query = select(func.coalesce(func.sum(PaymentReversal.amount_paisa), 0))

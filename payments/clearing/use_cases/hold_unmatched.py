@@ -9,8 +9,7 @@ from sqlalchemy import select
 from app.db import new_id
 from app.ledger.public import post
 from app.unit_of_work import UnitOfWork
-from payments.clearing.models.settlement import Settlement
-from payments.clearing.models.suspense import SuspenseItem
+from payments.clearing.models import Settlement, SuspenseItem
 from payments.kernel.postings import suspense_posting
 
 

@@ -18,7 +18,7 @@ from app.errors import Conflict
 from app.ledger.public import post_many
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from payments.clearing.models.settlement import Settlement
+from payments.clearing.models import Settlement
 from payments.clearing.postings import SettledMoney, settlement_posting
 
 MOST_AT_ONCE = 1_000

@@ -12,8 +12,7 @@ from app.identity.public import departments_by_ddo
 from app.unit_of_work import UnitOfWork
 from payments.collections.queries.figures import Figures, Sums, added, figures
 from payments.collections.queries.sums import Filters
-from payments.counter.models.scroll import BankScroll
-from payments.counter.models.taking import CounterTaking
+from payments.counter.models import BankScroll, CounterTaking
 from payments.kernel.permissions import READ_COLLECTIONS, READ_DEPARTMENT_COLLECTIONS
 from payments.receipts.models.refund import Refund
 from payments.refunds.queries.overpayments import count_excess_due

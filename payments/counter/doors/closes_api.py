@@ -10,7 +10,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from payments.counter.queries import closes as queries
-from payments.counter.schemas.closes import (
+from payments.counter.schemas import (
     CloseCounterSchema,
     CloseOut,
     ClosesOut,

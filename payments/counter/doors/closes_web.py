@@ -6,16 +6,18 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
+from app.platform import the_platform
 from app.schemas import CommandSchema
 from app.unit_of_work import UnitOfWork
 from app.web.acts import PageAct, on_page
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from payments.counter.doors.close_papers import sheet_response
-from payments.counter.models.close import NOTES, CounterClose
+from payments.counter.models import NOTES, CounterClose
+from payments.counter.printing import close_sheet_pdf
 from payments.counter.queries import closes as queries
-from payments.counter.schemas.closes import CloseCounterSchema
+from payments.counter.queries.closes import ShownClose
+from payments.counter.schemas import CloseCounterSchema
 from payments.counter.use_cases.close_counter import (
     CloseCounter,
     ConfirmClose,
@@ -137,3 +139,12 @@ REFUSE = PageAct(
 )
 on_page(blueprint, "/<uuid:close_id>/confirm", CONFIRM, do="confirmed")
 on_page(blueprint, "/<uuid:close_id>/refuse", REFUSE, do="refused", ask="refuse")
+
+
+def sheet_response(shown: ShownClose) -> Response:
+    """Print a close sheet and send it."""
+    pdf = close_sheet_pdf(shown, demonstration=the_platform().executor.demonstration)
+    response = Response(pdf, mimetype="application/pdf")
+    name = f"close-{shown.close.day.isoformat()}-{str(shown.close.id)[-6:]}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

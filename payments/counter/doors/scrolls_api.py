@@ -14,7 +14,7 @@ from app.web.doors import reading, respond
 from app.web.guards import needs_token
 from payments.counter.doors.scroll_upload import scroll_command
 from payments.counter.queries import scrolls as queries
-from payments.counter.schemas.scrolls import (
+from payments.counter.schemas import (
     AfterSchema,
     CursorSchema,
     ScrollSchema,

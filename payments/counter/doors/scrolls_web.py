@@ -14,9 +14,9 @@ from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.counter.doors.scroll_upload import scroll_command
-from payments.counter.models.scroll import BankScroll
+from payments.counter.models import BankScroll
 from payments.counter.queries import scrolls as queries
-from payments.counter.schemas.scrolls import AfterSchema, SendScrollSchema
+from payments.counter.schemas import AfterSchema, SendScrollSchema
 from payments.counter.scroll_csv_import import COLUMNS, MOST_LINES, TEMPLATE
 from payments.counter.use_cases.import_scroll import (
     ConfirmScroll,

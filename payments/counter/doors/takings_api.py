@@ -11,9 +11,9 @@ from app.web.doors import reading
 from app.web.guards import needs_token
 from payments.counter.queries import takings as queries
 from payments.counter.queries.duplicates import probable_doubles
-from payments.counter.schemas.scrolls import CursorSchema
-from payments.counter.schemas.takings import (
+from payments.counter.schemas import (
     ConfirmTakingSchema,
+    CursorSchema,
     DoublesSchema,
     RecordTakingSchema,
     ShownTakingSchema,

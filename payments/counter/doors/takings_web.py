@@ -11,10 +11,10 @@ from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.bills.doors import presenter as bill_words
-from payments.counter.models.taking import KINDS, CounterTaking
+from payments.counter.models import KINDS, CounterTaking
 from payments.counter.queries import takings as queries
 from payments.counter.queries.duplicates import probable_doubles
-from payments.counter.schemas.takings import ConfirmTakingSchema, RecordTakingSchema
+from payments.counter.schemas import ConfirmTakingSchema, RecordTakingSchema
 from payments.counter.use_cases.take_at_counter import (
     ConfirmTaking,
     RecordTaking,

@@ -15,13 +15,18 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.clearing.models.settlement import Settlement
+from payments.clearing.models import Settlement
 from payments.clearing.queries import is_new_bank
-from payments.counter.models.close import CLOSED_KINDS, CloseNote, CloseTaking, CounterClose
-from payments.counter.models.taking import CounterTaking
+from payments.counter.models import (
+    CLOSED_KINDS,
+    CloseNote,
+    CloseTaking,
+    CounterClose,
+    CounterTaking,
+)
 from payments.kernel.permissions import CLOSE_COUNTER, READ_TAKINGS
 from payments.receipts.models.payment import Payment
-from payments.receipts.queries.reversed_totals import undone
+from payments.receipts.queries import undone
 
 A_DAY = timedelta(days=1)
 # Written out: PostgreSQL must see that what is grouped by is what is selected.

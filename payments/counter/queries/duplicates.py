@@ -11,12 +11,11 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.counter.models.scroll import ScrollLine, ScrollOutcome
-from payments.counter.models.taking import CounterTaking
-from payments.counter.policy.duplicates import CHALLAN, NEAR, Likeness, Listed, Paper, likeness
+from payments.counter.models import CounterTaking, ScrollLine, ScrollOutcome
+from payments.counter.policy import CHALLAN, NEAR, Likeness, Listed, Paper, likeness
 from payments.kernel.permissions import READ_TAKINGS
 from payments.receipts.models.payment import Payment
-from payments.receipts.queries.reversed_totals import undone
+from payments.receipts.queries import undone
 
 
 @dataclass(frozen=True, kw_only=True)

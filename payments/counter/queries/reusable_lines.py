@@ -3,9 +3,9 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from payments.counter.models.scroll import ScrollLine, ScrollOutcome, words_of
-from payments.counter.policy.scroll_lines import names_of
-from payments.receipts.queries.reversed_totals import undone
+from payments.counter.models import ScrollLine, ScrollOutcome, words_of
+from payments.counter.policy import names_of
+from payments.receipts.queries import undone
 
 
 def all_taken_back(session: Session, bank: str, line: ScrollLine) -> bool:

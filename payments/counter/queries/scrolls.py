@@ -12,16 +12,15 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.state import PAYABLE
-from payments.bills.queries.views import views
+from payments.bills.queries import views
 from payments.clearing.queries import is_new_bank
-from payments.counter.models.scroll import BankScroll, ScrollLine, ScrollOutcome, words_of
-from payments.counter.models.taking import CounterTaking
-from payments.counter.policy.scroll_lines import Line, names_of, same_money
+from payments.counter.models import BankScroll, CounterTaking, ScrollLine, ScrollOutcome, words_of
+from payments.counter.policy import Line, names_of, same_money
 from payments.counter.queries.duplicates import papers_of, the_paper
 from payments.counter.queries.reusable_lines import all_taken_back
 from payments.kernel.permissions import READ_SCROLLS
 from payments.receipts.models.payment import Payment
-from payments.receipts.queries.reversed_totals import undone
+from payments.receipts.queries import undone
 
 MOST_SHOWN = 100
 MEANINGS = ("matched", "short", "overpayment", "unknown", "counter", "duplicate", "differs")

@@ -11,13 +11,13 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.state import PAYABLE
-from payments.bills.queries.views import BillView, view
-from payments.counter.models.taking import CounterTaking
-from payments.counter.policy.duplicates import Likeness
+from payments.bills.queries import BillView, view
+from payments.counter.models import CounterTaking
+from payments.counter.policy import Likeness
 from payments.counter.queries.duplicates import Double, doubles_of
 from payments.kernel.permissions import READ_TAKINGS
 from payments.receipts.models.payment import Payment
-from payments.receipts.queries.reversed_totals import excess_of_payment, undone
+from payments.receipts.queries import excess_of_payment, undone
 
 
 @dataclass(frozen=True, kw_only=True)

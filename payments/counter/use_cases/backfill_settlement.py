@@ -7,10 +7,9 @@ from sqlalchemy import exists, select
 
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from payments.clearing.models.settlement import Settlement
-from payments.clearing.models.suspense import SuspenseItem
+from payments.clearing.models import Settlement, SuspenseItem
 from payments.clearing.use_cases.settle import Settled, settle_many
-from payments.counter.models.scroll import BankScroll, ScrollLine, ScrollOutcome
+from payments.counter.models import BankScroll, ScrollLine, ScrollOutcome
 from payments.counter.use_cases.post_scroll_lines import (
     CHANNEL,
     of_payment,

@@ -12,7 +12,7 @@ from app.outbox.subscriptions import handler
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.clearing.use_cases.settle import settle_many
-from payments.counter.models.scroll import BankScroll, ScrollLine, ScrollOutcome
+from payments.counter.models import BankScroll, ScrollLine, ScrollOutcome
 from payments.counter.scroll_csv_import import CsvLine
 from payments.counter.use_cases.post_scroll_lines import post_line
 from payments.kernel.events import SCROLL_CONFIRMED

@@ -12,12 +12,11 @@ from app.calendar import deadline_end_of
 from app.errors import NotFound
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.clearing.models.settlement import Settlement
-from payments.clearing.models.suspense import SuspenseItem
+from payments.clearing.models import Settlement, SuspenseItem
 from payments.clearing.use_cases.hold_unmatched import MoneyWithoutBill, suspend_money
 from payments.clearing.use_cases.settle import Settled
-from payments.counter.models.scroll import BankScroll, ScrollLine, ScrollOutcome, words_of
-from payments.counter.policy.scroll_lines import Line, names_of, same_money
+from payments.counter.models import BankScroll, ScrollLine, ScrollOutcome, words_of
+from payments.counter.policy import Line, names_of, same_money
 from payments.counter.queries.duplicates import papers_of, the_paper
 from payments.counter.queries.reusable_lines import all_taken_back
 from payments.receipts.models.payment import Payment

@@ -14,11 +14,11 @@ from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.counter.models.taking import CounterTaking
-from payments.counter.policy.duplicates import Likeness
+from payments.bills.queries import find_psid
+from payments.counter.models import CounterTaking
+from payments.counter.policy import Likeness
 from payments.counter.queries.duplicates import doubles_of
 from payments.kernel.permissions import CONFIRM_TAKING, RECORD_TAKING
-from payments.portal.queries.bills import find_psid
 from payments.receipts.use_cases.record_money import RecordPayment, find_bill, lock_bill, take_money
 
 CHANNEL = "counter"

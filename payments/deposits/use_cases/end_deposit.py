@@ -15,12 +15,12 @@ from app.ledger.public import post
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
-from payments.bills.queries.facts import read_facts
+from payments.bills.queries import read_facts
 from payments.kernel.postings import Head, forfeit_posting
 from payments.receipts.models.deposit import DepositForfeiture, DepositMove
 from payments.receipts.models.payment import Payment, PaymentAllocation
 from payments.receipts.models.refund import Refund
-from payments.receipts.policy.refundable import DEPOSIT
+from payments.receipts.policy import DEPOSIT
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.refunds.use_cases.propose_refund import agree_to_refund
 from payments.refunds.use_cases.raise_refunds import (

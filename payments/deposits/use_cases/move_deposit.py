@@ -18,12 +18,12 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
 from payments.bills.policy.facts import owed
 from payments.bills.policy.state import PAYABLE, state_of
-from payments.bills.queries.facts import read_facts
+from payments.bills.queries import read_facts
 from payments.kernel.postings import move_posting
 from payments.receipts.models.deposit import DepositMove
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
-from payments.receipts.policy.refundable import DEPOSIT, SURCHARGE, RefundState
+from payments.receipts.policy import DEPOSIT, SURCHARGE, RefundState
 from payments.receipts.use_cases.record_money import RecordPayment, keep_payment, lock_bill, place
 from payments.refunds.use_cases.propose_refund import ProposeRefund, keep_refund
 from payments.refunds.use_cases.raise_refunds import billed_left, money_for

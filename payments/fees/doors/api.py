@@ -12,7 +12,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
 from payments.fees.doors.presenter import NEEDS, STANDING
-from payments.fees.policy.serialization import formula_kind, read_formula
+from payments.fees.policy import formula_kind, read_formula
 from payments.fees.queries import files as fee_files
 from payments.fees.queries.catalogue import Offered, catalogue
 from payments.fees.schemas import (

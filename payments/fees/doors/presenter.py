@@ -13,16 +13,20 @@ from app.text import Sentence
 from app.web.formatting import left_to_right, local_date, quantity, rupees
 from app.web.i18n import language
 from app.web.translating import translate
-from payments.bills.policy.surcharge import Surcharge
+from payments.bills.policy.surcharge import Surcharge, read_surcharge
 from payments.fees.catalogue_groups import GROUPS
 from payments.fees.models import FeeVersion
-from payments.fees.policy.fees import Fixed, Formula, Percentage, PerUnit, Slab, Slabs
-from payments.fees.policy.serialization import (
+from payments.fees.policy import (
+    Fixed,
+    Formula,
+    Percentage,
+    PerUnit,
+    Slab,
+    Slabs,
     formula_kind,
     read_exemptions,
     read_formula,
     read_parts,
-    read_surcharge,
 )
 
 STANDING = {"H": "law", "M": "secondary_source", "U": "working_value"}

@@ -19,8 +19,8 @@ from payments.bills.orders import (
     FrozenFee,
     OrderLine,
 )
-from payments.fees.policy.multi_fee import MOST_FEES, Terms, surcharge_words, together
-from payments.fees.policy.serialization import read_surcharge
+from payments.bills.policy.surcharge import read_surcharge
+from payments.fees.policy import MOST_FEES, Terms, surcharge_words, together
 from payments.fees.queries.rates import (
     FeeInForce,
     Quote,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from payments.fees.policy.fees import Answers
+from payments.bills.orders import Answers
 from payments.fees.queries.rates import quote_fee
 
 

@@ -12,15 +12,16 @@ from app.calendar import local_day
 from app.errors import Conflict, NotFound
 from app.identity.public import organisations_by_id
 from app.text import sentence
-from payments.bills.orders import BillOrder, FeeOrder, FrozenFee, OrderLine
+from payments.bills.orders import Answers, BillOrder, FeeOrder, FrozenFee, OrderLine
+from payments.bills.policy.surcharge import read_surcharge
 from payments.fees.models import Fee, FeeVersion
-from payments.fees.policy.fees import Answers, price, split
-from payments.fees.policy.serialization import (
+from payments.fees.policy import (
     answers_as_json,
+    price,
     read_exemptions,
     read_formula,
     read_parts,
-    read_surcharge,
+    split,
 )
 
 

@@ -15,16 +15,11 @@ from app.periods import predecessor, refuse_impossible_period
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from payments.bills.policy.surcharge import Surcharge
-from payments.bills.queries.heads import head_problems
+from payments.bills.policy.surcharge import Surcharge, surcharge_as_json
+from payments.bills.queries import head_problems
+from payments.fees import policy as fees
 from payments.fees.models import Fee, FeeVersion
-from payments.fees.policy import fees
-from payments.fees.policy.serialization import (
-    exemptions_as_json,
-    formula_as_json,
-    parts_as_json,
-    surcharge_as_json,
-)
+from payments.fees.policy import exemptions_as_json, formula_as_json, parts_as_json
 from payments.fees.queries.files import history, locked_versions
 from payments.kernel.permissions import DECIDE_FEE, PROPOSE_FEE
 

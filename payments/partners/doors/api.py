@@ -11,7 +11,7 @@ from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
-from payments.partners.queries import partners as queries
+from payments.partners import queries as queries
 from payments.partners.schemas import (
     PartnerSchema,
     PartnersSchema,

@@ -69,7 +69,7 @@ def settlement(
     """
     from payments.partners.onebill.profile import Profile  # noqa: PLC0415 - quick `bdm --help`
     from payments.partners.onebill.settlement_file import CHANNEL, write_file  # noqa: PLC0415 - as above
-    from payments.partners.queries.day_lines import lines_of_day  # noqa: PLC0415 - as above
+    from payments.partners.queries import lines_of_day  # noqa: PLC0415 - as above
 
     whose = code or _kept().get("code", "")
     with composition.make_platform(None).executor.sessions() as session:

@@ -20,7 +20,7 @@ from app.web.proxies import CERTIFICATE_HEADER
 from payments.partners.onebill.profile import Profile
 from payments.partners.onebill.replies import inquiry_refusal, inquiry_reply, payment_reply
 from payments.partners.onebill.wire import Code, Malformed, named
-from payments.partners.queries.reply_format import form_of
+from payments.partners.queries import form_of
 from payments.partners.use_cases.answer_partner import (
     Admitted,
     AskBill,

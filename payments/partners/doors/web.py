@@ -14,9 +14,9 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.judging import judge
 from payments.kernel.permissions import DECIDE_PARTNER, KEEP_PARTNER, PROPOSE_PARTNER
+from payments.partners import queries as queries
 from payments.partners.models import Partner
 from payments.partners.onebill.profile import CHOICES, Profile, profile_as_json
-from payments.partners.queries import partners as queries
 from payments.partners.schemas import ProposePartnerSchema
 from payments.partners.use_cases.register_partner import (
     ApprovePartner,

@@ -5,8 +5,8 @@ from datetime import date
 
 from app.calendar import local_day
 from payments.bills.policy.state import PAYABLE, State
-from payments.bills.queries.views import BillView
-from payments.kernel.policy.masking import masked_name
+from payments.bills.queries import BillView
+from payments.kernel.policy import masked_name
 from payments.partners.onebill.profile import Profile
 from payments.partners.onebill.wire import Code, answer, write_amount, write_day
 

@@ -20,8 +20,7 @@ from payments.bills.models import Bill
 from payments.bills.policy.acceptance import NotTaken, Reason
 from payments.bills.policy.facts import last_free_day, owed
 from payments.bills.policy.psid import is_psid
-from payments.bills.queries.facts import Read, read_facts
-from payments.bills.queries.views import make_view
+from payments.bills.queries import Read, make_view, read_facts
 from payments.kernel.limits import OLDEST_WORD
 from payments.kernel.permissions import RECORD_PAYMENT
 from payments.partners.models import Partner

@@ -13,11 +13,11 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
-from payments.bills.queries.views import BillView
+from payments.bills.queries import BillView
 from payments.portal.doors.order_forms import fee_command, file_command, raise_command
 from payments.portal.queries.bills import (
+    BillPage,
     ListedBill,
-    ShownBill,
     bills_by_id,
     department_bill,
     department_bills,
@@ -47,7 +47,7 @@ api = ApiBlueprint("bills_api", __name__, description="Bills")
 needs_token(api, but=("show", "order", "ask", "found"))
 
 
-def told(shown: ShownBill) -> dict[str, Any]:
+def told(shown: BillPage) -> dict[str, Any]:
     """Return what the API tells of a bill with its lines."""
     return {
         **_of_view(shown.view),

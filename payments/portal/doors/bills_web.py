@@ -10,18 +10,23 @@ from app.errors import NotFound
 from app.http import status_of
 from app.identity.accounts.account_schemas import CodeSchema
 from app.platform import the_platform
+from app.unit_of_work import UnitOfWork
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.i18n import language
 from payments.bills.doors import presenter as bill_words
 from payments.bills.origins import origin_of
 from payments.bills.policy.state import PAYABLE
-from payments.portal.doors.papers import challan_response, receipt_pdf_response
+from payments.bills.queries import find_psid
+from payments.portal.doors import presenter as page_words
 from payments.portal.doors.payment_methods import ways_of
-from payments.portal.queries.bills import bills_by_id, find_psid, shown_bill
+from payments.portal.printing import challan_pdf
+from payments.portal.printing import receipt_pdf as print_receipt
+from payments.portal.queries.bills import BillPage, bills_by_id, shown_bill
 from payments.portal.schemas import AskForBillCodeSchema
-from payments.portal.signed_receipt import receipt_file
+from payments.portal.signed_receipt import receipt_file, receipt_of
 from payments.portal.use_cases.find_bills import AskForCode, FindBills, ask_for_code, find_bills
+from payments.receipts.queries import given_back
 from payments.refunds.doors import presenter as refund_words
 
 blueprint = Blueprint("bills", __name__)
@@ -68,6 +73,7 @@ def show(psid: str) -> str:
         ways=ways_of(shown) if payable else [],
         origin=origin_of(shown),
         words=bill_words,
+        page_words=page_words,
         refund_words=refund_words,
     )
 
@@ -168,3 +174,34 @@ def found() -> Response:
     with reading() as uow:
         rows = bills_by_id(uow, ids)
     return Response(render_template("payments/bills/found.html", rows=rows, words=bill_words))
+
+
+def challan_response(shown: BillPage) -> Response:
+    """Print a challan and send it."""
+    platform = the_platform()
+    pdf = challan_pdf(
+        shown,
+        base_url=platform.settings.base_url,
+        demonstration=platform.executor.demonstration,
+    )
+    return _file(pdf, f"challan-{shown.bill.psid}.pdf")
+
+
+def receipt_pdf_response(uow: UnitOfWork, shown: BillPage, number: str) -> Response:
+    """Print a receipt and send it. Raises NotFound for another bill's."""
+    platform = the_platform()
+    paid = receipt_of(uow, shown, number)
+    pdf = print_receipt(
+        shown,
+        paid,
+        given_back(uow.session, paid.payment.id),
+        base_url=platform.settings.base_url,
+        demonstration=platform.executor.demonstration,
+    )
+    return _file(pdf, f"receipt-{paid.payment.receipt}.pdf")
+
+
+def _file(content: bytes, name: str) -> Response:
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

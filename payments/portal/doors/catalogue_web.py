@@ -10,7 +10,7 @@ from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from payments.fees.doors import presenter as fee_words
-from payments.fees.policy.serialization import formula_kind, read_exemptions, read_formula
+from payments.fees.policy import formula_kind, read_exemptions, read_formula
 from payments.fees.queries.catalogue import by_group, catalogue
 from payments.fees.queries.rates import fee_in_force
 from payments.portal.schemas import OrderBillSchema

@@ -21,6 +21,7 @@ from payments.fees.doors import presenter as fee_words
 from payments.fees.queries.catalogue import catalogue
 from payments.kernel.permissions import CANCEL_BILL, RAISE_BILL
 from payments.portal.csv_import import COLUMNS, MOST_ROWS, TEMPLATE
+from payments.portal.doors import presenter as page_words
 from payments.portal.doors.order_forms import fee_command, file_command, raise_command
 from payments.portal.queries.bills import department_bill, department_bills
 from payments.portal.schemas import RaiseBillSchema, RaiseFeeBillSchema
@@ -62,6 +63,7 @@ def show(bill_id: UUID) -> str:
         address=f"{base}{url_for('bills.show', psid=shown.bill.psid)}",
         may_cancel=may_cancel and shown.view.state in PAYABLE and not shown.view.paid_paisa,
         words=bill_words,
+        page_words=page_words,
     )
 
 

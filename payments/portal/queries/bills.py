@@ -2,79 +2,42 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, union
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.identity.people.throttle import Throttle
 from app.identity.public import OrganisationSummary, organisations_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import Actor, require
-from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillCancellation, BillFee, BillLine
-from payments.bills.policy.psid import read_psid
-from payments.bills.queries.views import BillView, view, views
-from payments.deposits.queries.transfers import MoveRow, moves_of
-from payments.kernel.limits import MISSES
+from payments.bills.queries import BillView, ShownBill, find_bill, view, views
+from payments.fees.queries.fees_on_bill import FeeOnBill, fees_of_bill, of_several
 from payments.kernel.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
-from payments.kernel.policy.masking import masked_name
-from payments.portal.queries.fee_balances import FeeOnBill, fees_of_bill, of_several
 from payments.receipts.confidentiality import is_veiled, veiled
-from payments.receipts.models.payment import Payment
-from payments.receipts.policy.refundable import DEPOSIT
-from payments.receipts.queries.reversed_totals import excess_of_payment, gone_of_payment
+from payments.receipts.policy import DEPOSIT
+from payments.receipts.queries import MoveRow, PaymentRow, moves_of, payments_of
 from payments.refunds.queries.refunds import RefundRow, refunds_of
 
 MOST_FOUND = 50
-NO_BILL = sentence("There is no bill with this number. Check it, digit by digit.")
 
 
 @dataclass(frozen=True, kw_only=True)
-class PaymentRow:
-    """A payment as the payer and the department see it; `gone_paisa` of it were taken back."""
-
-    receipt: str
-    channel: str
-    amount_paisa: int
-    excess_paisa: int
-    paid_at: datetime
-    gone_paisa: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShownBill:
-    """A bill with its lines. `mine`: the reader is its payer, or an official of its department.
+class BillPage(ShownBill):
+    """A bill with all that is told about it.
 
     `fees` where it is of several; what these have grown by being late is no line of `lines`.
-    `payer`: the reader is signed in as the payer.
-    `payments`, `refunds`, `moves` and `reason` (why it was cancelled) are only told to these;
-    `holder` is masked for everybody else. `firm` names the payer of a bill that bears nobody's
-    name.
+    `payments`, `refunds`, `moves` and `reason` (why it was cancelled) are only told to its payer
+    and its department.
     """
 
-    bill: Bill
-    view: BillView
-    lines: Sequence[BillLine]
-    department: OrganisationSummary
-    mine: bool
-    payer: bool = False
     payments: Sequence[PaymentRow] = ()
     refunds: Sequence[RefundRow] = ()
     moves: Sequence[MoveRow] = ()
     reason: str = ""
-    firm: str = ""
     fees: Sequence[FeeOnBill] = ()
-
-    @property
-    def holder(self) -> str:
-        """The payer's name, as this reader may see it."""
-        return self.firm or (
-            self.bill.payer_name if self.mine else masked_name(self.bill.payer_name)
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,33 +49,18 @@ class ListedBill:
     department: OrganisationSummary
 
 
-def find_psid(uow: UnitOfWork, typed: str) -> str:
-    """Return the number of a bill that exists, however it was typed.
-
-    Raises NotFound; TooMany for who keeps asking for numbers that no bill has.
-    """
-    psid = read_psid(typed)
-    if psid and uow.session.scalar(select(Bill.id).filter_by(psid=psid)):
-        return psid
-    uow.port(Throttle).count(MISSES, uow.actor.counted_as)
-    raise NotFound(NO_BILL)
-
-
-def shown_bill(uow: UnitOfWork, psid: str, *, found: Collection[UUID] = ()) -> ShownBill:
+def shown_bill(uow: UnitOfWork, psid: str, *, found: Collection[UUID] = ()) -> BillPage:
     """Return a bill by its number; `found` are ids that the reader has proved to be theirs.
 
     Five queries at most, and three or four for refunds where there are; one more where a deposit
-    moved, four more for a bill of several fees. Raises NotFound, TooMany (see `find_psid`).
+    moved, four more for a bill of several fees. Raises NotFound, TooMany (see `find_bill`).
     """
-    bill = uow.session.scalars(select(Bill).filter_by(psid=read_psid(psid) or "")).one_or_none()
-    if bill is None:
-        uow.port(Throttle).count(MISSES, uow.actor.counted_as)
-        raise NotFound(NO_BILL)
+    bill = find_bill(uow, psid)
     mine = bill.id in found or _is_payer(uow.actor, bill) or _is_department(uow, bill)
     return _shown(uow, bill, mine=mine)
 
 
-def department_bill(uow: UnitOfWork, bill_id: UUID) -> ShownBill:
+def department_bill(uow: UnitOfWork, bill_id: UUID) -> BillPage:
     """Return a bill of the officer's own department. Raises NotFound."""
     require(uow.actor, READ_DEPARTMENT_BILLS)
     bill = uow.get(Bill, bill_id)
@@ -146,14 +94,14 @@ def _has_a_fee(uow: UnitOfWork, bill: Bill) -> bool:
     return of_several(bill) and bool(uow.session.scalar(select(mine)))
 
 
-def _shown(uow: UnitOfWork, bill: Bill, *, mine: bool) -> ShownBill:
+def _shown(uow: UnitOfWork, bill: Bill, *, mine: bool) -> BillPage:
     session = uow.session
     firm = bill.payer_organisation_id if mine and bill.veil else None
     houses = organisations_by_id(session, {bill.department_id, firm or bill.department_id})
     payments = payments_of(session, bill.id) if mine else ()
     refunds = refunds_of(session, bill.id) if payments else ()
     moved = DEPOSIT in {each.channel for each in (*payments, *refunds)}
-    return ShownBill(
+    return BillPage(
         bill=bill,
         view=view(uow, bill),
         lines=lines_of(session, bill.id),
@@ -172,23 +120,6 @@ def lines_of(session: Session, bill_id: UUID) -> Sequence[BillLine]:
     """Return the lines of a bill by number, without those that are billed with nothing and grow."""
     query = select(BillLine).where(BillLine.bill_id == bill_id, BillLine.amount_paisa > 0)
     return session.scalars(query.order_by(BillLine.number)).all()
-
-
-def payments_of(session: Session, bill_id: UUID) -> list[PaymentRow]:
-    """Return what has come for a bill, the earliest first."""
-    columns = (Payment, gone_of_payment(), excess_of_payment())
-    query = select(*columns).where(Payment.bill_id == bill_id).order_by(Payment.id)
-    return [
-        PaymentRow(
-            receipt=row.receipt,
-            channel=row.channel,
-            amount_paisa=row.amount_paisa,
-            excess_paisa=too_much,
-            paid_at=row.paid_at,
-            gone_paisa=gone,
-        )
-        for row, gone, too_much in session.execute(query)
-    ]
 
 
 def _reason(session: Session, bill_id: UUID) -> str:

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillCancellation
 from payments.bills.policy.state import PAYABLE
-from payments.bills.queries.views import BillView, views
+from payments.bills.queries import BillView, views
 from payments.kernel.permissions import READ_OWN_BILLS
-from payments.receipts.models.payment import Payment, PaymentAllocation
-from payments.receipts.models.reversal import PaymentReversal, PaymentReversalLine
+from payments.receipts.queries import paid_for_lines
 
 MOST_SHOWN = 10
 
@@ -50,26 +49,5 @@ def _open(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
     return (
         ~exists().where(BillCancellation.bill_id == Bill.id),
         or_(Bill.expires_at.is_(None), Bill.expires_at > uow.now),
-        _came() + _taken_back() < Bill.amount_paisa,
-    )
-
-
-def _came() -> ScalarSelect[int]:
-    lines = PaymentAllocation.line_number.is_not(None)
-    came = select(func.coalesce(func.sum(PaymentAllocation.amount_paisa), 0))
-    return (
-        came.join(Payment, Payment.id == PaymentAllocation.payment_id)
-        .where(Payment.bill_id == Bill.id, lines)
-        .scalar_subquery()
-    )
-
-
-def _taken_back() -> ScalarSelect[int]:
-    """Sum what channels took back of lines: below zero."""
-    lines = PaymentReversalLine.line_number.is_not(None)
-    back = select(func.coalesce(func.sum(PaymentReversalLine.amount_paisa), 0))
-    return (
-        back.join(PaymentReversal, PaymentReversal.id == PaymentReversalLine.reversal_id)
-        .where(PaymentReversal.bill_id == Bill.id, lines)
-        .scalar_subquery()
+        paid_for_lines() < Bill.amount_paisa,
     )

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from app.ledger.public import FindLead, Lead
 from app.text import Sentence, sentence
 from payments.bills.models import Bill
-from payments.clearing.models.settlement import Settlement
-from payments.clearing.models.suspense import SuspenseDecision, SuspenseItem
+from payments.clearing.models import Settlement, SuspenseDecision, SuspenseItem
 from payments.receipts.models.deposit import DepositMove
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal

@@ -11,12 +11,12 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillCancellation
 from payments.bills.policy.facts import BillFacts, owed
-from payments.bills.queries.facts import Read, read_facts
+from payments.bills.queries import Read, read_facts
 from payments.kernel.events import BILL_CANCELLED
 from payments.kernel.permissions import CANCEL_BILL
 from payments.receipts.models.deposit import DepositForfeiture
 from payments.receipts.models.refund import Refund
-from payments.receipts.policy.refundable import LINES
+from payments.receipts.policy import LINES
 from payments.receipts.use_cases.record_money import lock_bill
 
 

@@ -9,9 +9,8 @@ from app.identity.people.throttle import Throttle
 from app.identity.public import organisations_by_id
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.orders import FeeOrder, Payer
+from payments.bills.orders import Answers, FeeOrder, Payer
 from payments.bills.use_cases.issue_bill import issue_bill
-from payments.fees.policy.fees import Answers
 from payments.fees.queries.rates import bill_of_fee
 from payments.kernel.limits import ORDERS
 

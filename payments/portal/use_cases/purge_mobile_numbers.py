@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.state import PAYABLE, state_of
-from payments.bills.queries.facts import facts_of
+from payments.bills.queries import facts_of
 
 KEPT = timedelta(days=365)
 _AT_ONCE, _MOST_ROUNDS = 500, 40

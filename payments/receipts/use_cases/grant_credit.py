@@ -17,7 +17,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.facts import owed
 from payments.bills.policy.state import PAYABLE, state_of
-from payments.bills.queries.facts import read_facts
+from payments.bills.queries import read_facts
 from payments.kernel.postings import CREDIT
 from payments.receipts.models.payment import CreditNote
 from payments.receipts.use_cases.record_money import RecordPayment, lock_bill, take_money

@@ -22,13 +22,11 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.acceptance import NotTaken, may_take
 from payments.bills.policy.facts import owed
-from payments.bills.queries.facts import Read, read_facts
-from payments.bills.queries.heads import heads_of
+from payments.bills.queries import Read, heads_of, read_facts
 from payments.kernel.events import BILL_PAID, PAYMENT_RECORDED, REFUND_DUE
 from payments.kernel.postings import MoneyTaken, payment_posting
 from payments.receipts.models.payment import Payment, PaymentAllocation
-from payments.receipts.policy.allocation import Allocation, allocate
-from payments.receipts.policy.receipt_numbers import make_receipt_number
+from payments.receipts.policy import Allocation, allocate, make_receipt_number
 
 LONGEST_REFERENCE = 120
 _CHANNEL = re.compile(r"[a-z][a-z0-9_]{1,29}")

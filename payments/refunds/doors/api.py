@@ -1,27 +1,33 @@
-"""Refunds as JSON, for finance officers."""
+"""Refunds, and what is due back, as JSON for finance officers."""
 
 from typing import Any
 from uuid import UUID
 
 from app.parameters.schemas import ReasonSchema
-from app.schemas import CommandSchema
+from app.schemas import CommandSchema, CursorSchema
 from app.web.actors import api_actor
 from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
-from payments.portal.queries.bills import find_psid
+from payments.bills.queries import find_psid
+from payments.refunds.doors.refundable_lists import due_answer
+from payments.refunds.queries.overpayments import list_excess_due
+from payments.refunds.queries.refundable_fees import list_fees_due_back
 from payments.refunds.queries.refunds import (
     FollowedRefund,
     followed_refund,
     list_refunds,
     refundable_bill,
 )
-from payments.refunds.schemas.refunds import (
+from payments.refunds.schemas import (
+    DueExcessesOut,
+    DueFeesOut,
     FollowedRefundOut,
     FollowedRefundsOut,
     ListRefundsSchema,
     OutcomeOut,
+    ProposedDueFeeOut,
     ProposeRefundSchema,
     RefundablePaymentsOut,
     RefundOut,
@@ -36,6 +42,7 @@ from payments.refunds.use_cases.complete_refund import (
     fail_transfer,
     record_transfer,
 )
+from payments.refunds.use_cases.propose_fee_refund import ProposeDueFee, propose_due_fee
 from payments.refunds.use_cases.propose_refund import (
     ApproveRefund,
     ProposeRefund,
@@ -45,7 +52,7 @@ from payments.refunds.use_cases.propose_refund import (
     refuse_refund,
 )
 from payments.treasury.queries.bill_trail import BillTrail, bill_trail
-from payments.treasury.schemas.bill_trail import BillTrailOut
+from payments.treasury.schemas import BillTrailOut
 
 api = ApiBlueprint("refunds_api", __name__, description="Money that goes back")
 needs_token(api)
@@ -147,4 +154,41 @@ on_api(
     command=FailTransfer,
     takes=ReasonSchema,
     gives=OutcomeOut,
+)
+
+
+excess_api = ApiBlueprint("excess_due_api", __name__, description="Money that was too much")
+needs_token(excess_api)
+
+
+@excess_api.get("/excess-due-back", endpoint="every")
+@excess_api.arguments(CursorSchema, location="query")
+@excess_api.response(200, DueExcessesOut)
+def list_excess(asked: dict[str, Any]) -> dict[str, Any]:
+    """List what was too much and nobody has proposed to refund; propose it of its payment."""
+    return due_answer(list_excess_due, asked["cursor"])
+
+
+fees_api = ApiBlueprint("fees_due_back_api", __name__, description="Fees that a service gives back")
+needs_token(fees_api)
+
+
+@fees_api.get("/fees-due-back", endpoint="every")
+@fees_api.arguments(CursorSchema, location="query")
+@fees_api.response(200, DueFeesOut)
+def list_fees(asked: dict[str, Any]) -> dict[str, Any]:
+    """List the fees that are due back and whose refund nobody has proposed."""
+    return due_answer(list_fees_due_back, asked["cursor"])
+
+
+on_api(
+    fees_api,
+    "/fees-due-back/<uuid:due_id>/refunds",
+    "Enter the refund of a fee that is due back; another finance officer approves it.",
+    name="propose",
+    use_case=propose_due_fee,
+    command=ProposeDueFee,
+    takes=CommandSchema,
+    gives=ProposedDueFeeOut,
+    status=201,
 )

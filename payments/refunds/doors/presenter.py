@@ -8,7 +8,7 @@ from app.money import grouped_rupees
 from app.text import Sentence, sentence
 from app.web.translating import translate
 from payments.bills.doors.presenter import channel_words, grouped
-from payments.receipts.policy.refundable import EXCESS, TRANSFER, RefundState
+from payments.receipts.policy import EXCESS, TRANSFER, RefundState
 from payments.refunds.queries.refunds import RefundablePayment
 
 COLOURS = {

@@ -1,4 +1,4 @@
-"""Pages of refunds for finance officers: what waits, one from proposal to end, and its acts."""
+"""Pages of refunds and of what is due back, for finance officers."""
 
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.bills.doors import presenter as bill_words
+from payments.bills.queries import find_psid
 from payments.kernel.permissions import (
     CONFIRM_REFUND,
     DECIDE_REFUND,
@@ -21,18 +22,18 @@ from payments.kernel.permissions import (
     PROPOSE_UNDOING,
     SEND_REFUND,
 )
-from payments.portal.queries.bills import find_psid
-from payments.receipts.policy.refundable import CARD, RefundState
+from payments.receipts.policy import CARD, RefundState
 from payments.refunds.doors import presenter as refund_words
+from payments.refunds.doors.refundable_lists import due_page
 from payments.refunds.queries.overpayments import list_excess_due
-from payments.refunds.queries.refundable_fees import count_fees_due_back
+from payments.refunds.queries.refundable_fees import count_fees_due_back, list_fees_due_back
 from payments.refunds.queries.refunds import (
     followed_refund,
     list_refunds,
     refundable_bill,
     refundable_payment,
 )
-from payments.refunds.schemas.refunds import ListRefundsSchema, ProposeRefundSchema, TransferSchema
+from payments.refunds.schemas import ListRefundsSchema, ProposeRefundSchema, TransferSchema
 from payments.refunds.use_cases.complete_refund import (
     ConfirmTransfer,
     FailTransfer,
@@ -41,6 +42,7 @@ from payments.refunds.use_cases.complete_refund import (
     fail_transfer,
     record_transfer,
 )
+from payments.refunds.use_cases.propose_fee_refund import ProposeDueFee, propose_due_fee
 from payments.refunds.use_cases.propose_refund import (
     ApproveRefund,
     ProposeRefund,
@@ -238,3 +240,40 @@ on_page(blueprint, "/<uuid:refund_id>/refuse", REFUSE, do="refused", ask="refuse
 on_page(blueprint, "/<uuid:refund_id>/transfer", SEND, do="sent", ask="send")
 on_page(blueprint, "/<uuid:refund_id>/confirm", CONFIRM, do="confirm")
 on_page(blueprint, "/<uuid:refund_id>/fail", FAIL, do="failed", ask="fail")
+
+
+excess_pages = Blueprint("excess_due", __name__, url_prefix="/refunds/too-much")
+needs_sign_in(excess_pages)
+
+
+@excess_pages.get("", endpoint="index")
+def list_excess() -> str:
+    """List what was too much, and whose refund nobody has proposed."""
+    return due_page(list_excess_due, "payments/refunds/too_much.html", words=refund_words)
+
+
+fees_pages = Blueprint("fees_due_back", __name__, url_prefix="/refunds/due")
+needs_sign_in(fees_pages)
+
+
+@fees_pages.get("", endpoint="index")
+def list_fees() -> str:
+    """List the fees whose refund nobody has proposed."""
+    return _fees_page(Form())
+
+
+def _fees_page(form: Form, due_id: UUID | None = None) -> str:
+    """Draw the list; `due_id` is that of the fee whose proposal was refused."""
+    del due_id
+    return due_page(list_fees_due_back, "payments/refunds/due.html", form=form)
+
+
+PROPOSE_FEE = PageAct(
+    page=_fees_page,
+    schema=CommandSchema,
+    command=ProposeDueFee,
+    use_case=propose_due_fee,
+    done="The refund is proposed. Another officer decides on it.",
+    back="fees_due_back.index",
+)
+on_page(fees_pages, "/<uuid:due_id>/proposal", PROPOSE_FEE, do="propose")

@@ -22,14 +22,14 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries.refund_totals import counts
+from payments.bills.queries import counts
 from payments.kernel.permissions import READ_REFUNDS
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.models.void import PaymentUndoing
-from payments.receipts.policy.refundable import CREDIT, EXCESS
-from payments.receipts.queries.reversed_totals import excess_of_payment
+from payments.receipts.policy import CREDIT, EXCESS
+from payments.receipts.queries import excess_of_payment
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from payments.bills.models import Bill, BillLine
 from payments.kernel.permissions import READ_REFUNDS
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
-from payments.receipts.policy.refundable import (
+from payments.receipts.policy import (
     DEPOSIT,
     EXCESS,
     LINES,
@@ -26,7 +26,7 @@ from payments.receipts.policy.refundable import (
     refund_state,
     ways_back,
 )
-from payments.receipts.queries.balances import all_came, all_left, parts_of
+from payments.receipts.queries import all_came, all_left, parts_of
 
 # A bill has at most 50 lines; more payments or refunds of one bill than this nobody reads.
 MOST_SHOWN = 200

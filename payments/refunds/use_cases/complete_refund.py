@@ -20,7 +20,7 @@ from payments.kernel.events import PAYMENT_REFUNDED, REFUND_FAILED
 from payments.kernel.permissions import CONFIRM_REFUND, SEND_REFUND
 from payments.kernel.postings import refund_end_posting
 from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
-from payments.receipts.policy.refundable import CARD, DEPOSIT, RefundState
+from payments.receipts.policy import CARD, DEPOSIT, RefundState
 from payments.refunds.queries.refunds import state_now
 from payments.refunds.use_cases.propose_refund import lock_refund
 

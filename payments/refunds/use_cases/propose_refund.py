@@ -17,17 +17,16 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries.heads import heads_of
+from payments.bills.queries import heads_of
 from payments.kernel.events import REFUND_APPROVED
 from payments.kernel.permissions import DECIDE_REFUND, PROPOSE_REFUND
 from payments.kernel.postings import MoneyBack, refund_posting
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundLine
-from payments.receipts.policy.refundable import EXCESS, LINES, Parts, fits, line_number, ways_back
-from payments.receipts.queries.balances import parts_left, parts_of
+from payments.receipts.policy import EXCESS, LINES, Parts, fits, line_number, ways_back
+from payments.receipts.queries import parts_left, parts_of, undoing_waits
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.refunds.queries.refunds import held_as_deposit
-from payments.voids.queries import undoing_waits
 
 _MORE_THAN_LEFT = sentence(
     "This is more than came for it and has not been refunded. Look at what is left, and lower it."

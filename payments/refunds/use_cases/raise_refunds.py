@@ -9,10 +9,9 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
-from payments.receipts.policy.refundable import CREDIT, EXCESS, ways_back
-from payments.receipts.queries.balances import parts_left
+from payments.receipts.policy import CREDIT, EXCESS, ways_back
+from payments.receipts.queries import parts_left, undoing_waits
 from payments.refunds.use_cases.propose_refund import ProposeRefund, enter_refund
-from payments.voids.queries import undoing_waits
 
 
 def enter_returns(

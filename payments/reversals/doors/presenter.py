@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from app.text import Sentence, sentence
 from app.web.translating import translate
 from payments.receipts.models.void import BOUNCED, MISTAKE, TWICE
-from payments.reversals.policy import Kind
+from payments.receipts.policy import ReversalKind
 
-KINDS: Mapping[Kind, Sentence] = {
-    Kind.CAPTURE_FAILED: sentence("The bank did not pay it after all"),
-    Kind.CHARGEBACK: sentence("Charged back by the card’s holder"),
-    Kind.CHARGEBACK_REVERSED: sentence("The chargeback was won: the money came again"),
-    Kind.SECOND_CHARGEBACK: sentence("Charged back for good"),
-    Kind.UNDONE: sentence("Taken back by two officers: it never was money"),
-    Kind.APPLIED: sentence("What was too much pays the bill after all"),
+KINDS: Mapping[ReversalKind, Sentence] = {
+    ReversalKind.CAPTURE_FAILED: sentence("The bank did not pay it after all"),
+    ReversalKind.CHARGEBACK: sentence("Charged back by the card’s holder"),
+    ReversalKind.CHARGEBACK_REVERSED: sentence("The chargeback was won: the money came again"),
+    ReversalKind.SECOND_CHARGEBACK: sentence("Charged back for good"),
+    ReversalKind.UNDONE: sentence("Taken back by two officers: it never was money"),
+    ReversalKind.APPLIED: sentence("What was too much pays the bill after all"),
 }
 # Why an entry never was money, as officers choose it.
 WHYS = {
@@ -26,4 +26,4 @@ STATES = {"proposed": "Waiting", "approved": "Taken back", "refused": "Refused"}
 
 def kind_words(kind: str) -> str:
     """Say what happened."""
-    return translate(KINDS[Kind(kind)])
+    return translate(KINDS[ReversalKind(kind)])

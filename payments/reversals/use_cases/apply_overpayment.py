@@ -7,16 +7,13 @@ from app.ledger.public import post
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.facts import owed
-from payments.bills.queries.facts import Read, read_facts
-from payments.bills.queries.heads import heads_of
+from payments.bills.queries import Read, heads_of, read_facts
 from payments.kernel.events import BILL_PAID, PAYMENT_RESTORED
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.models.void import PaymentUndoing
-from payments.receipts.policy.allocation import Allocation, allocate
-from payments.receipts.policy.refundable import EXCESS, SURCHARGE, Parts
-from payments.receipts.queries.balances import parts_left
-from payments.reversals.policy import Kind
+from payments.receipts.policy import EXCESS, SURCHARGE, Allocation, Parts, ReversalKind, allocate
+from payments.receipts.queries import parts_left
 from payments.reversals.postings import MoneyApplied, applied_posting
 from payments.reversals.use_cases.record_reversal import Reversing, Word, lines_of
 
@@ -64,7 +61,7 @@ def _apply(  # noqa: PLR0913, PLR0917 - a step of the above
         payment_id=payment.id,
         bill_id=bill.id,
         channel=payment.channel,
-        kind=Kind.APPLIED.value,
+        kind=ReversalKind.APPLIED.value,
         reference=f"{undoing.id}:{payment.receipt}",
         amount_paisa=0,
         excess_paisa=-paisa,
@@ -76,7 +73,7 @@ def _apply(  # noqa: PLR0913, PLR0917 - a step of the above
     uow.add(reversal)
     uow.session.flush()
     word = Word(reference=reversal.reference, amount_paisa=0, undoing_id=undoing.id)
-    made = Reversing(payment, Kind.APPLIED, word, _parts(used), 0)
+    made = Reversing(payment, ReversalKind.APPLIED, word, _parts(used), 0)
     uow.session.add_all(lines_of(reversal, made))
     uow.session.flush()
     _tell(uow, bill, reversal, paisa)

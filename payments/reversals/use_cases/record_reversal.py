@@ -8,15 +8,14 @@ from app.db import new_id
 from app.ledger.public import post
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries.facts import Read
-from payments.bills.queries.heads import heads_of
+from payments.bills.queries import Read, heads_of
 from payments.kernel.events import PAYMENT_RESTORED, PAYMENT_REVERSED, REFUND_DUE
 from payments.kernel.postings import Head
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal, PaymentReversalLine
-from payments.receipts.policy.refundable import EXCESS, Parts, line_number
-from payments.receipts.queries.balances import parts_left
-from payments.reversals.policy import Kind, takes
+from payments.receipts.policy import EXCESS, Parts, ReversalKind, line_number
+from payments.receipts.queries import parts_left
+from payments.reversals.policy import takes
 from payments.reversals.postings import MoneyReversed, reversal_posting
 
 
@@ -33,7 +32,9 @@ class Word:
 class Reversing:
     """What is recorded: paisa by part, and how much of the excess the payer has twice."""
 
-    def __init__(self, payment: Payment, kind: Kind, word: Word, parts: Parts, twice: int) -> None:
+    def __init__(
+        self, payment: Payment, kind: ReversalKind, word: Word, parts: Parts, twice: int
+    ) -> None:
         self.payment, self.kind, self.word = payment, kind, word
         self.excess, self.twice = parts.get(EXCESS, 0), twice
         self.lines = {line_number(name): paisa for name, paisa in parts.items() if name != EXCESS}

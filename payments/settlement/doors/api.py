@@ -1,4 +1,4 @@
-"""Settlement as JSON: files, and what stands on clearing, for finance officers."""
+"""Settlement as JSON: files, the card service's reports, card payments without an outcome."""
 
 from typing import Any
 from uuid import UUID
@@ -6,8 +6,10 @@ from uuid import UUID
 from flask import Response
 
 from app.documents.doors.attachments import uploaded
+from app.paging import Page
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
+from app.schemas import CursorSchema
 from app.web.actors import api_actor
 from app.web.acts import on_api
 from app.web.api import ApiBlueprint
@@ -15,9 +17,14 @@ from app.web.doors import reading, respond
 from app.web.guards import needs_token
 from payments.settlement.doors.upload import file_command
 from payments.settlement.permissions import READ_SETTLEMENT
+from payments.settlement.queries.card_reports import ReportsPage, list_reports
 from payments.settlement.queries.files import list_files, show_file
+from payments.settlement.queries.unresolved_cards import OpenCard, list_open_cards
 from payments.settlement.queries.unsettled import unsettled_by_channel
-from payments.settlement.schemas.settlement import (
+from payments.settlement.schemas import (
+    CardReportsOut,
+    ListOpenCardsSchema,
+    OpenCardsOut,
     SendSettlementSchema,
     SettlementAfterSchema,
     SettlementCursorSchema,
@@ -98,3 +105,33 @@ on_api(
     takes=ReasonSchema,
     gives=SettlementFileSchema,
 )
+
+
+card_reports_api = ApiBlueprint(
+    "card_reports_api", __name__, description="Settlement reports of cards"
+)
+needs_token(card_reports_api)
+
+
+@card_reports_api.get("/card-reports", endpoint="every")
+@card_reports_api.arguments(CursorSchema, location="query")
+@card_reports_api.response(200, CardReportsOut)
+def list_card_reports(asked: dict[str, Any]) -> ReportsPage:
+    """List what was read, newest first, what could not be read, and what is missing."""
+    with reading(api_actor()) as uow:
+        return list_reports(uow, asked["cursor"])
+
+
+open_cards_api = ApiBlueprint(
+    "open_cards_api", __name__, description="Card payments without an outcome"
+)
+needs_token(open_cards_api)
+
+
+@open_cards_api.get("/open-card-payments", endpoint="every")
+@open_cards_api.arguments(ListOpenCardsSchema, location="query")
+@open_cards_api.response(200, OpenCardsOut)
+def list_open(asked: dict[str, Any]) -> Page[OpenCard]:
+    """List what nobody has told the end of; look each up at the gateway by its references."""
+    with reading(api_actor()) as uow:
+        return list_open_cards(uow, left=asked["left"], cursor=asked["cursor"])

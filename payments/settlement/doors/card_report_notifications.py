@@ -9,7 +9,7 @@ from app.outbox.subscriptions import handler
 from app.roles import FINANCE_OFFICER
 from app.unit_of_work import UnitOfWork
 from payments.kernel.events import CARD_REPORT_MISSING, CARD_REPORT_REFUSED
-from payments.settlement.models.card_report import CardReportReading
+from payments.settlement.models import CardReportReading
 
 
 @handler("payments.tell_refused")

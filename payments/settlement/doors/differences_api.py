@@ -13,7 +13,7 @@ from app.web.guards import needs_token
 from payments.settlement.doors.presenter import explain
 from payments.settlement.queries.differences import Wanted, difference, differences
 from payments.settlement.queries.proposals import list_matches, show_match
-from payments.settlement.schemas.settlement import (
+from payments.settlement.schemas import (
     DifferencesQuerySchema,
     DifferencesSchema,
     MatchesQuerySchema,

@@ -19,7 +19,7 @@ from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.settlement.doors import presenter as settlement_words
-from payments.settlement.models.file import SettlementMatch
+from payments.settlement.models import SettlementMatch
 from payments.settlement.permissions import DECIDE_MATCH, PROPOSE_MATCH, READ_SETTLEMENT
 from payments.settlement.queries.differences import (
     MOST_DOWNLOADED,
@@ -30,7 +30,7 @@ from payments.settlement.queries.differences import (
     differences,
 )
 from payments.settlement.queries.proposals import list_matches, show_match
-from payments.settlement.schemas.settlement import (
+from payments.settlement.schemas import (
     AGAINST,
     DifferencesQuerySchema,
     MatchesQuerySchema,

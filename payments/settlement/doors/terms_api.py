@@ -8,7 +8,7 @@ from app.web.doors import reading
 from app.web.guards import needs_token
 from payments.settlement.queries.expected_files import expected_files
 from payments.settlement.queries.terms import list_terms
-from payments.settlement.schemas.settlement import (
+from payments.settlement.schemas import (
     ExpectedFilesSchema,
     ProposeTermsSchema,
     TermsListSchema,

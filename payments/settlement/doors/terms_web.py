@@ -12,11 +12,11 @@ from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.settlement.doors import presenter as settlement_words
-from payments.settlement.models.terms import SettlementTerms
+from payments.settlement.models import SettlementTerms
 from payments.settlement.permissions import DECIDE_TERMS, PROPOSE_TERMS
 from payments.settlement.queries.expected_files import expected_files
 from payments.settlement.queries.terms import list_terms, the_terms
-from payments.settlement.schemas.settlement import ProposeTermsSchema
+from payments.settlement.schemas import ProposeTermsSchema
 from payments.settlement.use_cases.agree_terms import (
     DecideTerms,
     ProposeTerms,

@@ -1,30 +1,41 @@
-"""Pages of settlement for finance officers and auditors: where it stands, and its files."""
+"""Pages of settlement: files, the card service's reports, card payments without an outcome."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
+from markupsafe import Markup
 
 from app.documents.doors.attachments import uploaded
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.schemas import CommandSchema
+from app.schemas import CommandSchema, CursorSchema
 from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
 from app.web.acts import PageAct, on_page
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from payments.bills.doors.presenter import grouped
+from payments.cards.policy import Open
 from payments.clearing.file_format import MOST_LINES
 from payments.partners.onebill.settlement_file import COLUMNS
 from payments.settlement.doors import presenter as settlement_words
 from payments.settlement.doors.upload import file_command
-from payments.settlement.models.file import ChannelFile
+from payments.settlement.models import ChannelFile
 from payments.settlement.permissions import DECIDE_SETTLEMENT, READ_SETTLEMENT, SEND_SETTLEMENT
+from payments.settlement.queries.card_reports import list_reports
 from payments.settlement.queries.differences import counts
 from payments.settlement.queries.expected_files import missing_files
 from payments.settlement.queries.files import list_files, senders, show_file, waiting_files
+from payments.settlement.queries.unresolved_cards import OpenCard, list_open_cards
 from payments.settlement.queries.unsettled import unsettled_by_channel
-from payments.settlement.schemas.settlement import SendSettlementSchema, SettlementAfterSchema
+from payments.settlement.schemas import (
+    ListOpenCardsSchema,
+    SendSettlementSchema,
+    SettlementAfterSchema,
+)
 from payments.settlement.use_cases.import_file import (
     DecideFile,
     confirm_file,
@@ -163,3 +174,74 @@ REFUSE = PageAct(
 )
 on_page(blueprint, "/files/<uuid:settlement_file_id>/confirm", CONFIRM, do="confirmed")
 on_page(blueprint, "/files/<uuid:settlement_file_id>/refuse", REFUSE, do="refused", ask="refuse")
+
+
+_DAY_S = 86_400
+_MISSING = {
+    Open.PAYMENT: "Paid or not: nobody told",
+    Open.LEFT: "Nobody came back from the page",
+    Open.CAPTURE: "The money was asked for, and nobody told that it came",
+    Open.CANCEL: "It was given up, and nobody told that the card is free",
+    Open.REFUND: "The refund has no end yet",
+    Open.GONE: "The card service says that this went back; the books do not",
+}
+
+
+@dataclass(frozen=True)
+class OpenCardWords:
+    """The words of a list as it stands at an instant."""
+
+    now: datetime
+
+    psid = staticmethod(grouped)
+
+    def missing(self, row: OpenCard) -> str:
+        """Say what nobody has told."""
+        return _MISSING[row.kind]
+
+    def age(self, row: OpenCard) -> str:
+        """Say for how many whole days."""
+        days = int((self.now - row.since).total_seconds()) // _DAY_S
+        return "Less than a day" if days < 1 else "1 day" if days == 1 else f"{days} days"
+
+    def names(self, row: OpenCard) -> Markup:
+        """Write both references, each to be copied whole."""
+        ours = Markup("Ours: <bdi>{}</bdi>").format(row.our_reference)
+        if not row.gateway_reference:
+            return ours
+        return Markup("{}<br>Theirs: <bdi>{}</bdi>").format(ours, row.gateway_reference)
+
+
+card_reports_pages = Blueprint("card_reports", __name__, url_prefix="/card-reports")
+needs_sign_in(card_reports_pages)
+
+
+@card_reports_pages.get("", endpoint="index")
+def list_card_reports() -> str:
+    """List what was read, what could not be read, and what is missing."""
+    asked = CursorSchema().load(request.args)
+    with reading() as uow:
+        found = list_reports(uow, asked["cursor"])
+    return render_template(
+        "payments/card_reports/index.html", found=found, next_cursor=found.page.next_cursor
+    )
+
+
+open_cards_pages = Blueprint("open_cards", __name__, url_prefix="/card-payments/open")
+needs_sign_in(open_cards_pages)
+
+
+@open_cards_pages.get("", endpoint="index")
+def list_open() -> str:
+    """List what has no end, or the pages that nobody came back from."""
+    asked = ListOpenCardsSchema().load(request.args)
+    with reading() as uow:
+        page = list_open_cards(uow, left=asked["left"], cursor=asked["cursor"] or None)
+        words = OpenCardWords(uow.now)
+    return render_template(
+        "payments/cards/open.html",
+        rows=page.items,
+        next_cursor=page.next_cursor,
+        left=asked["left"],
+        words=words,
+    )

@@ -9,8 +9,9 @@ from app.documents.public import Document
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
+from payments.cards.models import MISSING, CardReport
 from payments.kernel.permissions import READ_CARD_REPORTS
-from payments.settlement.models.card_report import MISSING, REFUSED, CardReport, CardReportReading
+from payments.settlement.models import REFUSED, CardReportReading
 
 MOST_OPEN = 100
 

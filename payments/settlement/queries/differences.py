@@ -38,8 +38,8 @@ from app.holidays.public import calendar
 from app.paging import Page, as_instant, cut, decode_cursor, microseconds
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from payments.clearing.models.settlement import ClearingItem, Settlement
-from payments.settlement.models.file import (
+from payments.clearing.models import ClearingItem, Settlement
+from payments.settlement.models import (
     ChannelFile,
     ChannelLine,
     LineOutcome,

@@ -13,7 +13,7 @@ from app.calendar import A_DAY, Calendar, NoWorkingWeek, local_day
 from app.holidays.public import calendar
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from payments.settlement.models.file import ChannelFile
+from payments.settlement.models import ChannelFile
 from payments.settlement.permissions import READ_SETTLEMENT
 from payments.settlement.queries.terms import Agreed, agreed_terms
 

@@ -11,7 +11,7 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.partners.models import Partner
-from payments.settlement.models.file import ChannelFile, ChannelLine, LineOutcome, LineResolution
+from payments.settlement.models import ChannelFile, ChannelLine, LineOutcome, LineResolution
 from payments.settlement.permissions import READ_SETTLEMENT
 from payments.settlement.policy import Code
 

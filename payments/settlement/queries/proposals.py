@@ -9,8 +9,8 @@ from sqlalchemy import select
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from payments.clearing.models.settlement import Settlement
-from payments.settlement.models.file import ChannelLine, LineOutcome, SettlementMatch
+from payments.clearing.models import Settlement
+from payments.settlement.models import ChannelLine, LineOutcome, SettlementMatch
 from payments.settlement.permissions import READ_SETTLEMENT
 
 

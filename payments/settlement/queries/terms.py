@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from payments.settlement.models.terms import SettlementTerms
+from payments.settlement.models import SettlementTerms
 from payments.settlement.permissions import READ_SETTLEMENT
 from payments.settlement.policy import FeeTerms
 

@@ -25,12 +25,12 @@ from payments.bills.models import Bill
 from payments.cards.adyen.gateway import CURRENCY
 from payments.cards.models import CAPTURE, OPENED, REFUSED, CardAttempt, CardMessage, CardRequest
 from payments.cards.policy import CAME_BACK, REFUND, Open
-from payments.cards.queries.gateway_outcomes import AGREED, LATER, OVERDUE, heard_of, told_of
+from payments.cards.queries import AGREED, LATER, OVERDUE, heard_of, told_of
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
-from payments.receipts.policy.refundable import CARD
-from payments.receipts.policy.refundable import RefundState as Refunded
-from payments.settlement.models.file import ChannelLine
+from payments.receipts.policy import CARD
+from payments.receipts.policy import RefundState as Refunded
+from payments.settlement.models import ChannelLine
 
 # No bank keeps money back for a card longer (a working value: U): what was not captured by then
 # never will be, and nothing was taken.

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from app.calendar import PROVINCE, local_day
 from app.paging import MOST, Page, as_id, cut, decode_cursor
-from payments.clearing.models.settlement import ClearingItem, Settlement
+from payments.clearing.models import ClearingItem, Settlement
 from payments.settlement.policy import AGES
 
 

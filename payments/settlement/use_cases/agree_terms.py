@@ -13,7 +13,7 @@ from app.parameters.public import Confidence
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from payments.settlement.models.terms import SettlementTerms
+from payments.settlement.models import SettlementTerms
 from payments.settlement.permissions import DECIDE_TERMS, PROPOSE_TERMS
 
 

@@ -17,7 +17,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.file_format import MOST_LINES, SettlementFile
 from payments.kernel.events import SETTLEMENT_FILE
-from payments.settlement.models.file import ChannelFile, ChannelLine
+from payments.settlement.models import ChannelFile, ChannelLine
 from payments.settlement.permissions import (
     DECIDE_SETTLEMENT,
     FETCH_SETTLEMENT,

@@ -18,11 +18,11 @@ from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from payments.cards.use_cases.refund_by_card import end_by_settlement
 from payments.clearing.file_format import Kind
-from payments.clearing.models.settlement import ClearingItem, Settlement
+from payments.clearing.models import ClearingItem, Settlement
 from payments.clearing.use_cases.settle import Name, Settled, settle_many
 from payments.kernel.events import SETTLEMENT_FILE
 from payments.receipts.models.refund import Refund
-from payments.settlement.models.file import ChannelFile, ChannelLine, LineOutcome, LineResolution
+from payments.settlement.models import ChannelFile, ChannelLine, LineOutcome, LineResolution
 from payments.settlement.policy import Code, FeeTerms, judge
 from payments.settlement.queries.terms import Agreed, agreed_terms
 

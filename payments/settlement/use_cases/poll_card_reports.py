@@ -8,16 +8,11 @@ from sqlalchemy import func, select
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.cards.adyen.report_download import CardReports
+from payments.cards.models import MISSING, NOTICE, CardReport
+from payments.cards.use_cases.announce_report import know_report
 from payments.kernel.events import CARD_REPORT, CARD_REPORT_MISSING
 from payments.kernel.permissions import RECORD_PAYMENT
-from payments.settlement.models.card_report import (
-    MISSING,
-    NOTICE,
-    REFUSED,
-    CardReport,
-    CardReportReading,
-)
-from payments.settlement.use_cases.process_card_reports import know_report
+from payments.settlement.models import REFUSED, CardReportReading
 
 # So long after a later number was read, one that is not there is missing.
 PATIENCE = timedelta(days=1)

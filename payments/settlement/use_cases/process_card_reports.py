@@ -11,7 +11,6 @@ from io import BytesIO
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
 from app.documents.public import CSV, FileRefused, store
@@ -23,46 +22,21 @@ from payments.cards.adyen.gateway import Unknown
 from payments.cards.adyen.notices import Notice
 from payments.cards.adyen.report_download import CardReports
 from payments.cards.adyen.settlement_report import EMPTY as NOTHING_IN_IT
-from payments.cards.adyen.settlement_report import as_notices, report_name, report_number
-from payments.cards.models import CardMessage
+from payments.cards.adyen.settlement_report import as_notices, report_name
+from payments.cards.models import ASKED, NOTICE, CardMessage, CardReport
+from payments.cards.use_cases.announce_report import know_report
 from payments.cards.use_cases.record_messages import keep_message
 from payments.clearing.file_format import SettlementFile
-from payments.kernel.events import CARD_REPORT, CARD_REPORT_REFUSED
+from payments.kernel.events import CARD_REPORT_REFUSED
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundRequest
-from payments.receipts.policy.refundable import CARD
-from payments.settlement.models.card_report import (
-    ACCEPTED,
-    ASKED,
-    EMPTY,
-    NOTICE,
-    REFUSED,
-    CardReport,
-    CardReportReading,
-)
+from payments.receipts.policy import CARD
+from payments.settlement.models import ACCEPTED, EMPTY, REFUSED, CardReportReading
 from payments.settlement.queries.terms import agreed_terms
 from payments.settlement.use_cases.import_file import accept_file
 
-REPORT = "REPORT_AVAILABLE"
 SUBJECT = "card_report"
 AT_ONCE = 1_000
-
-
-def announce_report(uow: UnitOfWork, message: CardMessage) -> None:
-    """Note that a report is there, and have it fetched; another report than ours is passed over."""
-    number = report_number(message.psp_reference)
-    if number is None:
-        uow.audit("card_report.other", message.id, after={"name": message.psp_reference})
-        return
-    know_report(uow, number, NOTICE)
-    uow.publish(CARD_REPORT, number=number)
-
-
-def know_report(uow: UnitOfWork, number: int, source: str) -> bool:
-    """Note once that a report is known of; whether it was news."""
-    values = {"number": number, "source": source, "known_at": uow.instant()}
-    query = insert(CardReport).values(values).on_conflict_do_nothing()
-    return uow.session.execute(query.returning(CardReport.number)).scalar() is not None
 
 
 @handler("payments.fetch_report")

@@ -12,7 +12,7 @@ from app.outbox.subscriptions import handler
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.kernel.events import SETTLEMENT_MISSING
-from payments.settlement.models.terms import FileAlarm
+from payments.settlement.models import FileAlarm
 from payments.settlement.permissions import FETCH_SETTLEMENT
 from payments.settlement.queries.expected_files import missing_files
 

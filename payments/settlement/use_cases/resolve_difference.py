@@ -19,11 +19,11 @@ from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.file_format import Kind
-from payments.clearing.models.settlement import ClearingItem, Settlement
+from payments.clearing.models import ClearingItem, Settlement
 from payments.clearing.postings import AGAINST, Against
 from payments.clearing.use_cases.hold_unmatched import keep_suspended
 from payments.clearing.use_cases.settle import Settled, settle_many
-from payments.settlement.models.file import (
+from payments.settlement.models import (
     ChannelFile,
     ChannelLine,
     LineOutcome,

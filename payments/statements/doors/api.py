@@ -1,4 +1,4 @@
-"""The Accountant General's monthly statement as JSON."""
+"""The Accountant General's monthly statement, and ended heads with money, as JSON."""
 
 from typing import Any
 
@@ -6,8 +6,10 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
-from payments.statements.queries.account_statements import shown_statement, statement_months
-from payments.statements.schemas.account_statements import (
+from payments.statements.queries import money_under_ended_heads, shown_statement, statement_months
+from payments.statements.schemas import (
+    EndedHeadsOut,
+    EndedHeadsQuerySchema,
     ShownStatementOut,
     StatementMonthsOut,
     StatementQuerySchema,
@@ -34,3 +36,16 @@ def show_month(query: dict[str, Any]) -> object:
     """Show a month's statement, 100 rows after a row; a closed month's never changes."""
     with reading(api_actor()) as uow:
         return shown_statement(uow, query["month"], query["after"])
+
+
+ended_heads_api = ApiBlueprint("ended_heads_api", __name__, description="Money under ended heads")
+needs_token(ended_heads_api)
+
+
+@ended_heads_api.get("/treasury/ended-heads", endpoint="every")
+@ended_heads_api.arguments(EndedHeadsQuerySchema, location="query")
+@ended_heads_api.response(200, EndedHeadsOut)
+def list_ended_heads(query: dict[str, Any]) -> object:
+    """List what stands under heads that have ended, and what to do, 100 rows after a row."""
+    with reading(api_actor()) as uow:
+        return money_under_ended_heads(uow, query["after"])

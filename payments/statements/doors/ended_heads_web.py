@@ -10,13 +10,8 @@ from app.errors import NotFound
 from app.money import plain_rupees
 from app.web.doors import reading
 from app.web.guards import needs_sign_in
-from payments.statements.queries.ended_heads import (
-    EndedHead,
-    EndedHeads,
-    ToDo,
-    money_under_ended_heads,
-)
-from payments.statements.schemas.ended_heads import EndedHeadsQuerySchema
+from payments.statements.queries import EndedHead, EndedHeads, ToDo, money_under_ended_heads
+from payments.statements.schemas import EndedHeadsQuerySchema
 
 blueprint = Blueprint("ended_heads", __name__, url_prefix="/treasury")
 needs_sign_in(blueprint)

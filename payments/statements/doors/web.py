@@ -8,12 +8,8 @@ from app.platform import the_platform
 from app.web.doors import reading
 from app.web.guards import needs_sign_in
 from payments.statements.printing import statement_csv, statement_pdf
-from payments.statements.queries.account_statements import (
-    ShownStatement,
-    shown_statement,
-    statement_months,
-)
-from payments.statements.schemas.account_statements import StatementQuerySchema, StatementYearSchema
+from payments.statements.queries import ShownStatement, shown_statement, statement_months
+from payments.statements.schemas import StatementQuerySchema, StatementYearSchema
 from payments.statements.signed_statements import signed_file
 
 blueprint = Blueprint("account_statements", __name__, url_prefix="/treasury/statements")

@@ -11,7 +11,7 @@ from app.permissions import require
 from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
 from payments.statements.models import AccountStatement
-from payments.statements.queries.account_statements import monthly_statement
+from payments.statements.queries import monthly_statement
 from payments.statements.signed_statements import PURPOSE, canonical
 from payments.treasury.permissions import FREEZE_STATEMENT
 

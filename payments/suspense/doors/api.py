@@ -9,7 +9,7 @@ from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
-from payments.counter.schemas.scrolls import CursorSchema
+from payments.counter.schemas import CursorSchema
 from payments.suspense import queries
 from payments.suspense.schemas import (
     AllSuspenseOut,

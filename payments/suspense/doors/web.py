@@ -1,5 +1,7 @@
 """Pages of money in suspense, for finance officers: what is left, and what becomes of it."""
 
+from collections.abc import Mapping
+from typing import ClassVar
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -11,15 +13,15 @@ from app.web.acts import PageAct, on_page
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from payments.clearing.models import BILL, HEAD, PAYER
 from payments.kernel.permissions import (
     CONFIRM_REFUND,
     DECIDE_SUSPENSE,
     PROPOSE_SUSPENSE,
     SEND_REFUND,
 )
-from payments.receipts.policy.refundable import RefundState
+from payments.receipts.policy import RefundState
 from payments.suspense import queries
-from payments.suspense.doors import presenter as suspense_words
 from payments.suspense.schemas import DecisionsQuerySchema, ProposeDecisionSchema, SendBackSchema
 from payments.suspense.use_cases.decide_suspense import (
     ApproveDecision,
@@ -49,7 +51,7 @@ def index() -> str:
     """List what is left in suspense, the oldest first."""
     with reading() as uow:
         found = queries.suspense(uow, request.args.get("cursor"))
-    return render_template(f"{PAGES}/index.html", found=found, words=suspense_words)
+    return render_template(f"{PAGES}/index.html", found=found, words=SuspenseWords)
 
 
 @blueprint.get("/decisions")
@@ -63,7 +65,7 @@ def decisions() -> str:
         rows=page.items,
         next_cursor=page.next_cursor,
         ended=asked["ended"],
-        words=suspense_words,
+        words=SuspenseWords,
     )
 
 
@@ -74,7 +76,7 @@ def show(item_id: UUID) -> str:
         shown = queries.suspense_item(uow, item_id)
         may_propose = uow.actor.may(PROPOSE_SUSPENSE)
     return render_template(
-        f"{PAGES}/show.html", shown=shown, may_propose=may_propose, words=suspense_words
+        f"{PAGES}/show.html", shown=shown, may_propose=may_propose, words=SuspenseWords
     )
 
 
@@ -82,7 +84,7 @@ def _asking(form: Form, item_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_SUSPENSE)
         shown = queries.suspense_item(uow, item_id)
-    return render_template(f"{PAGES}/propose.html", form=form, shown=shown, words=suspense_words)
+    return render_template(f"{PAGES}/propose.html", form=form, shown=shown, words=SuspenseWords)
 
 
 @blueprint.get("/decisions/<uuid:decision_id>")
@@ -102,7 +104,7 @@ def _decision(form: Form, decision_id: UUID) -> str:
         f"{PAGES}/decision.html",
         found=found,
         form=form,
-        words=suspense_words,
+        words=SuspenseWords,
         me=actor.person_id,
         may_decide=actor.may(DECIDE_SUSPENSE) and found.state is RefundState.PROPOSED,
         may_send=actor.may(SEND_REFUND) and back and found.state is RefundState.APPROVED,
@@ -126,7 +128,7 @@ def _failing(form: Form, decision_id: UUID) -> str:
 def _about(page: str, form: Form, decision_id: UUID) -> str:
     with reading() as uow:
         found = queries.suspense_decision(uow, decision_id)
-    return render_template(f"{PAGES}/{page}.html", form=form, found=found, words=suspense_words)
+    return render_template(f"{PAGES}/{page}.html", form=form, found=found, words=SuspenseWords)
 
 
 PROPOSE = PageAct(
@@ -183,3 +185,33 @@ on_page(blueprint, "/decisions/<uuid:decision_id>/refuse", REFUSE, do="refused",
 on_page(blueprint, "/decisions/<uuid:decision_id>/transfer", SEND, do="sent", ask="send")
 on_page(blueprint, "/decisions/<uuid:decision_id>/confirm", SEE, do="confirm")
 on_page(blueprint, "/decisions/<uuid:decision_id>/fail", FAIL, do="failed", ask="fail")
+
+
+_STATES: Mapping[RefundState, str] = {
+    RefundState.PROPOSED: "Waiting for another officer",
+    RefundState.REFUSED: "Refused",
+    RefundState.APPROVED: "Approved",
+    RefundState.SENT: "On its way",
+    RefundState.CONFIRMED: "Reached its payer",
+    RefundState.FAILED: "Did not reach its payer",
+}
+
+
+class SuspenseWords:
+    """Money in suspense in words, for its templates."""
+
+    WHYS: ClassVar[Mapping[str, str]] = {
+        "unknown": "No bill has this number",
+        "differs": "The bank said something else of the same line before",
+        "settled": "Two officers put it here when they settled a difference",
+    }
+    KINDS: ClassVar[Mapping[str, str]] = {
+        BILL: "To a bill",
+        PAYER: "Back to its payer by transfer",
+        HEAD: "To a head of account, as unclaimed",
+    }
+
+    @staticmethod
+    def state(of: RefundState) -> str:
+        """Say how a decision stands."""
+        return _STATES[of]

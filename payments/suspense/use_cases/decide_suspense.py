@@ -20,15 +20,14 @@ from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries.heads import head_problems
-from payments.clearing.models.suspense import BILL, HEAD, PAYER, SuspenseDecision, SuspenseItem
-from payments.counter.postings import give_back_posting, unclaimed_posting
+from payments.bills.queries import find_psid, head_problems
+from payments.clearing.models import BILL, HEAD, PAYER, SuspenseDecision, SuspenseItem
 from payments.kernel.parameters import UNCLAIMED_DAYS
 from payments.kernel.permissions import DECIDE_SUSPENSE, PROPOSE_SUSPENSE
 from payments.kernel.postings import IN_SUSPENSE, Head
-from payments.portal.queries.bills import find_psid
 from payments.receipts.models.payment import Payment
 from payments.receipts.use_cases.record_money import RecordPayment, find_bill, take_money
+from payments.suspense.postings import give_back_posting, unclaimed_posting
 from payments.suspense.queries import left_of
 
 _INSTANT = timedelta(microseconds=1)

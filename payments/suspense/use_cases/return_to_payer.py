@@ -15,16 +15,11 @@ from app.ledger.public import post, reverse
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from payments.clearing.models.suspense import (
-    PAYER,
-    SuspenseDecision,
-    SuspenseOutcome,
-    SuspenseTransfer,
-)
+from payments.clearing.models import PAYER, SuspenseDecision, SuspenseOutcome, SuspenseTransfer
 from payments.clearing.use_cases.settle import Settled, settle
 from payments.kernel.permissions import CONFIRM_REFUND, SEND_REFUND
 from payments.kernel.postings import refund_end_posting
-from payments.receipts.policy.refundable import TRANSFER, RefundState
+from payments.receipts.policy import TRANSFER, RefundState
 from payments.suspense.queries import state_now
 from payments.suspense.use_cases.decide_suspense import lock_decision
 

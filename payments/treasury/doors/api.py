@@ -11,7 +11,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from payments.treasury.queries import transfers as queries
-from payments.treasury.schemas.treasury import (
+from payments.treasury.schemas import (
     BankSchema,
     FollowedSheetsOut,
     ListSheetsSchema,

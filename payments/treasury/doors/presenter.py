@@ -6,9 +6,8 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
-from payments.clearing.models.settlement import Settlement
-from payments.treasury.policy.sharing import Why
-from payments.treasury.policy.transfers import SheetState
+from payments.clearing.models import Settlement
+from payments.treasury.policy import SheetState, Why
 
 COLOURS = {
     SheetState.PREPARED: "blue",

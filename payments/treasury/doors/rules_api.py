@@ -10,7 +10,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from payments.treasury.queries import rules as queries
-from payments.treasury.schemas.treasury import (
+from payments.treasury.schemas import (
     AppropriateFeesSchema,
     AppropriationOut,
     AppropriationsOut,

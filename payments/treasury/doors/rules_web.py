@@ -20,7 +20,7 @@ from payments.treasury.permissions import (
     PLACE_DDO,
 )
 from payments.treasury.queries import rules as queries
-from payments.treasury.schemas.treasury import AppropriateFeesSchema, PlaceDdoSchema
+from payments.treasury.schemas import AppropriateFeesSchema, PlaceDdoSchema
 from payments.treasury.use_cases.appropriate_fees import (
     AppropriateFees,
     ApproveAppropriation,

@@ -20,10 +20,10 @@ from payments.treasury.permissions import (
     PROPOSE_TRANSFER,
     SEND_TRANSFER,
 )
-from payments.treasury.policy.transfers import SheetState
+from payments.treasury.policy import SheetState
 from payments.treasury.queries import transfers as queries
 from payments.treasury.queries.transferable import banks
-from payments.treasury.schemas.treasury import (
+from payments.treasury.schemas import (
     BankSchema,
     ListSheetsSchema,
     PartsSchema,

@@ -23,8 +23,7 @@ from app.ledger.public import corrections_of
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.clearing.models.settlement import Settlement
-from payments.clearing.models.suspense import SuspenseDecision, SuspenseItem
+from payments.clearing.models import Settlement, SuspenseDecision, SuspenseItem
 from payments.receipts.models.deposit import DepositForfeiture
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.ledger.public import corrected_keys
 from payments.bills.models import Bill
-from payments.clearing.models.suspense import SuspenseDecision
+from payments.clearing.models import SuspenseDecision
 from payments.kernel.postings import payment_of_key
 from payments.receipts.models.deposit import DepositForfeiture
 from payments.receipts.models.payment import Payment

@@ -13,7 +13,7 @@ from app.parameters.public import NothingInForce, at
 from payments.clearing.postings import bank_account
 from payments.treasury.models import DdoTreasury
 from payments.treasury.parameters import FEES_BORNE_BY
-from payments.treasury.policy.sharing import GOVERNMENT, Part, Place, share_fee
+from payments.treasury.policy import GOVERNMENT, Part, Place, share_fee
 
 # The rest waits for the next day's job: what is held in memory at once has a limit.
 MOST_PARTS = 50_000

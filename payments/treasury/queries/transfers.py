@@ -21,7 +21,7 @@ from payments.treasury.models import (
     TreasuryTransfer,
 )
 from payments.treasury.permissions import READ_TREASURY
-from payments.treasury.policy.transfers import SheetFacts, SheetState, sheet_state
+from payments.treasury.policy import SheetFacts, SheetState, sheet_state
 from payments.treasury.queries.transfer_sources import ShownPart, with_origins
 
 MOST_PARTS_SHOWN = 100

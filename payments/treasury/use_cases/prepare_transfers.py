@@ -27,7 +27,7 @@ from payments.treasury.models import (
     TreasurySheet,
 )
 from payments.treasury.permissions import PREPARE_TRANSFER
-from payments.treasury.policy.sharing import Line, Plan, plan_transfers
+from payments.treasury.policy import Line, Plan, plan_transfers
 from payments.treasury.queries.transferable import (
     available,
     banks,

@@ -34,8 +34,7 @@ from payments.treasury.permissions import (
     PROPOSE_TRANSFER,
     SEND_TRANSFER,
 )
-from payments.treasury.policy.sharing import HEADS
-from payments.treasury.policy.transfers import SheetState
+from payments.treasury.policy import HEADS, SheetState
 from payments.treasury.postings import SheetLine, transfer_posting
 from payments.treasury.queries.transferable import available
 from payments.treasury.queries.transfers import state_of_sheet

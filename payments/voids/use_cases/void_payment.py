@@ -20,17 +20,16 @@ from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries.facts import read_facts
+from payments.bills.queries import read_facts
 from payments.clearing.postings import Against
 from payments.clearing.use_cases.settle import Settled, settle_many
-from payments.counter.models.taking import CounterTaking
+from payments.counter.models import CounterTaking
 from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.void import BOUNCED, TWICE, PaymentUndoing
-from payments.receipts.policy.refundable import EXCESS
-from payments.receipts.queries.balances import parts_came
+from payments.receipts.policy import EXCESS, ReversalKind
+from payments.receipts.queries import parts_came
 from payments.receipts.use_cases.record_money import lock_bill
-from payments.reversals.policy import Kind
 from payments.reversals.use_cases.apply_overpayment import apply_excess
 from payments.reversals.use_cases.record_reversal import (
     Reversing,
@@ -231,7 +230,7 @@ def _take_back(uow: UnitOfWork, bill: Bill, undoing: PaymentUndoing, payment: Pa
     parts = parts_came(uow.session, payment)
     word = Word(reference=str(undoing.id), amount_paisa=payment.amount_paisa, undoing_id=undoing.id)
     twice = refunded_already(uow, payment, parts.get(EXCESS, 0))
-    reversing = Reversing(payment, Kind.UNDONE, word, parts, twice)
+    reversing = Reversing(payment, ReversalKind.UNDONE, word, parts, twice)
     keep_reversal(uow, bill, read_facts(uow, bill), reversing)
 
 

@@ -18,7 +18,7 @@ from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
 from app.unit_of_work import UnitOfWork
 from payments.fees.models import Fee, FeeVersion
-from payments.fees.policy.fees import Fixed
+from payments.fees.policy import Fixed
 from payments.public import cancel_bill
 from payments.receipts.models.payment import Payment
 

@@ -13,7 +13,7 @@ from app.clock import real_now
 from marketplace.awards.models import Contract
 from marketplace.securities.queries.securities import ENDED, papers_of
 from payments.receipts.models.refund import Refund
-from payments.receipts.policy.refundable import RefundState
+from payments.receipts.policy import RefundState
 from payments.refunds.queries.refunds import state_now
 
 scenarios("marketplace/securities/features/where_it_is.feature")

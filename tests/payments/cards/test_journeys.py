@@ -17,7 +17,7 @@ from app.ledger.public import balance
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.policy.state import State
-from payments.bills.queries.views import views
+from payments.bills.queries import views
 from payments.cards.models import CardAttempt
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
 from payments.receipts.models.payment import Payment

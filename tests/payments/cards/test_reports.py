@@ -33,18 +33,17 @@ from app.platform import Platform
 from demonstration.payments.sandbox.book import Payment as SandboxPayment
 from demonstration.payments.sandbox.reports import COLUMNS, close_batch
 from payments.bills.policy.state import State
-from payments.bills.queries.views import views
+from payments.bills.queries import views
 from payments.cards.adyen import report_download as room
 from payments.cards.adyen.gateway import Unknown
 from payments.cards.adyen.report_download import CardReports
-from payments.cards.models import CardMessage
-from payments.clearing.models.settlement import ClearingItem, Settlement
+from payments.cards.models import CardMessage, CardReport
+from payments.clearing.models import ClearingItem, Settlement
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
-from payments.receipts.policy.refundable import RefundState
+from payments.receipts.policy import RefundState
 from payments.refunds.queries.refunds import state_now
-from payments.settlement.models.card_report import CardReport, CardReportReading
-from payments.settlement.models.file import ChannelFile
+from payments.settlement.models import CardReportReading, ChannelFile
 from payments.settlement.use_cases import poll_card_reports as sweeping
 from payments.settlement.use_cases.match_lines import look_again
 from payments.settlement.use_cases.poll_card_reports import sweep_reports

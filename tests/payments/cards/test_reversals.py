@@ -21,8 +21,7 @@ from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.policy.state import State
-from payments.bills.queries.facts import facts_of
-from payments.bills.queries.views import views
+from payments.bills.queries import facts_of, views
 from payments.kernel.postings import REFUND_DUE
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal

@@ -19,7 +19,7 @@ from app.platform import Platform
 from payments.cards.adyen.gateway import CardGateway, Opening
 from payments.cards.models import CardAttempt, CardInquiry, CardMessage
 from payments.cards.policy import CardState
-from payments.cards.queries.attempts import shown_attempt
+from payments.cards.queries import shown_attempt
 from payments.cards.use_cases import poll_gateway as room
 from payments.cards.use_cases.poll_gateway import OLDEST, SILENT, sweep_cards
 from payments.cards.use_cases.process_notices import AskAgain, ask_again

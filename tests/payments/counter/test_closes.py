@@ -33,9 +33,9 @@ from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.clearing.models.settlement import Settlement
-from payments.counter.models.close import CloseTaking, CounterClose
-from payments.counter.postings import OVER_SHORT
+from payments.clearing.models import Settlement
+from payments.clearing.postings import OVER_SHORT
+from payments.counter.models import CloseTaking, CounterClose
 from payments.counter.queries import closes as queries
 from payments.counter.use_cases.close_counter import (
     CloseCounter,

@@ -27,10 +27,9 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill
-from payments.clearing.models.settlement import Settlement
-from payments.counter.models.scroll import BankScroll, ScrollOutcome
-from payments.counter.models.taking import CounterTaking
-from payments.counter.policy.duplicates import NEAR, Likeness, Listed, Paper, likeness
+from payments.clearing.models import Settlement
+from payments.counter.models import BankScroll, CounterTaking, ScrollOutcome
+from payments.counter.policy import NEAR, Likeness, Listed, Paper, likeness
 from payments.counter.queries import scrolls as queries
 from payments.counter.queries.duplicates import probable_doubles
 from payments.receipts.models.payment import Payment

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.platform import Platform
 from payments.bills.policy.psid import make_psid
-from payments.clearing.models.suspense import SuspenseItem
+from payments.clearing.models import SuspenseItem
 
 MOST = 13
 

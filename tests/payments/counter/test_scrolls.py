@@ -34,9 +34,9 @@ from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.policy.psid import make_psid
 from payments.bills.policy.state import State
-from payments.bills.queries.views import views
-from payments.clearing.models.suspense import SuspenseItem
-from payments.counter.models.scroll import BankScroll, ScrollLine, ScrollOutcome
+from payments.bills.queries import views
+from payments.clearing.models import SuspenseItem
+from payments.counter.models import BankScroll, ScrollLine, ScrollOutcome
 from payments.counter.queries import scrolls as queries
 from payments.counter.scroll_csv_import import MOST_LINES, CsvLine, read_scroll
 from payments.counter.use_cases import import_scroll as keep_scrolls

@@ -26,8 +26,8 @@ from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.policy.state import State
-from payments.bills.queries.views import views
-from payments.counter.models.taking import CounterTaking
+from payments.bills.queries import views
+from payments.counter.models import CounterTaking
 from payments.counter.queries import takings as queries
 from payments.counter.use_cases.take_at_counter import (
     ConfirmTaking,

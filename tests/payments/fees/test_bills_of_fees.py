@@ -29,7 +29,7 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
 from payments.bills.policy.state import State
-from payments.fees.policy.fees import Exemption, Fixed, Percentage, PerUnit, Slab, Slabs
+from payments.fees.policy import Exemption, Fixed, Percentage, PerUnit, Slab, Slabs
 from payments.fees.queries.multi_fee import bill_of_fees
 from payments.portal.queries.bills import department_bill, department_bills
 from payments.portal.use_cases.cancel_bill import CancelBill, cancel_bill

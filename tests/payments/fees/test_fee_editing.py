@@ -19,8 +19,9 @@ from app.identity.people.models import Organisation, Person
 from app.money import plain_rupees
 from app.platform import Platform
 from app.unit_of_work import UseCase
+from payments.bills.orders import Answers
 from payments.fees.models import Fee, FeeVersion
-from payments.fees.policy.fees import Answers, Fixed
+from payments.fees.policy import Fixed
 from payments.fees.queries.files import all_fees
 from payments.fees.queries.rates import quote_fee
 from payments.fees.use_cases import propose_fee as edit_fees

@@ -19,7 +19,7 @@ from app.db import new_id
 from app.identity.people.models import Person
 from app.platform import Platform
 from payments.bills.policy.psid import make_psid
-from payments.partners.queries import partners as queries
+from payments.partners import queries as queries
 from payments.partners.use_cases.register_partner import (
     ApprovePartner,
     EndPartner,

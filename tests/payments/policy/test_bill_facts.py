@@ -14,8 +14,8 @@ from payments.bills.policy.acceptance import Reason, may_take
 from payments.bills.policy.facts import BillFacts, Line, Paid, owed, surcharge_of
 from payments.bills.policy.state import PAYABLE, State, state_of
 from payments.bills.policy.surcharge import Surcharge
-from payments.kernel.policy.masking import masked_name
-from payments.receipts.policy.allocation import allocate
+from payments.kernel.policy import masked_name
+from payments.receipts.policy import allocate
 
 DUE = date(2026, 11, 10)
 BEFORE = datetime(2026, 11, 5, 7, tzinfo=UTC)

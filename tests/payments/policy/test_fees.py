@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from app.errors import Invalid
 from app.money import MOST_PAISA
-from payments.bills.policy.surcharge import Surcharge
-from payments.fees.policy.fees import (
-    Answers,
+from payments.bills.orders import Answers
+from payments.bills.policy.surcharge import Surcharge, read_surcharge, surcharge_as_json
+from payments.fees.policy import (
     Exemption,
     Fixed,
     Formula,
@@ -21,19 +21,15 @@ from payments.fees.policy.fees import (
     PerUnit,
     Slab,
     Slabs,
-    findings,
-    price,
-    split,
-)
-from payments.fees.policy.serialization import (
     exemptions_as_json,
+    findings,
     formula_as_json,
     parts_as_json,
+    price,
     read_exemptions,
     read_formula,
     read_parts,
-    read_surcharge,
-    surcharge_as_json,
+    split,
 )
 
 amounts = st.integers(0, 10**13)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.kernel.policy.iban import check_digits, masked_iban, read_iban
+from payments.kernel.policy import check_digits, masked_iban, read_iban
 
 accounts = st.from_regex(r"\A[A-Z0-9]{16}\Z")
 

@@ -4,16 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.reversals.policy import (
-    Kind,
-    disputes,
-    still_to_record,
-    take_back,
-    takes,
-    what_happened,
-)
+from payments.receipts.policy import ReversalKind
+from payments.reversals.policy import disputes, still_to_record, take_back, takes, what_happened
 
-FAILED, BACK, WON, GOOD = list(Kind)[:4]
+FAILED, BACK, WON, GOOD = list(ReversalKind)[:4]
 
 
 @pytest.mark.parametrize(
@@ -31,14 +25,16 @@ FAILED, BACK, WON, GOOD = list(Kind)[:4]
     ],
 )
 def test_it_takes_nothing_twice_and_gives_nothing_that_was_not_taken(
-    told: set[Kind], happened: tuple[Kind, ...]
+    told: set[ReversalKind], happened: tuple[ReversalKind, ...]
 ) -> None:
     assert what_happened(told) == happened
 
 
 @given(st.permutations([BACK, WON, GOOD]), st.integers(0, 3))
-def test_it_ends_where_all_that_was_told_ends_in_any_order(order: list[Kind], heard: int) -> None:
-    told, recorded = set[Kind](), list[Kind]()
+def test_it_ends_where_all_that_was_told_ends_in_any_order(
+    order: list[ReversalKind], heard: int
+) -> None:
+    told, recorded = set[ReversalKind](), list[ReversalKind]()
     for kind in order[:heard]:
         told.add(kind)
         recorded.extend(still_to_record(told, recorded))

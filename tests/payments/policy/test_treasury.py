@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.treasury.policy.sharing import (
+from payments.treasury.policy import (
     CORRECTION,
     GOVERNMENT,
     HEADS,

@@ -23,9 +23,9 @@ from app.permissions import ANONYMOUS
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.policy.state import State
-from payments.bills.queries.views import BillView, views
+from payments.bills.queries import BillView, views
 from payments.fees.models import Fee, FeeVersion
-from payments.fees.policy.fees import PerUnit
+from payments.fees.policy import PerUnit
 from payments.kernel.holders import cnic_hash, mobile_hash
 from payments.portal.queries.bills import department_bills, own_bills
 

@@ -21,7 +21,7 @@ from app.identity.people.models import Organisation, Person
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.fees.models import Fee, FeeVersion
-from payments.fees.policy.fees import Exemption, Percentage, PerUnit, Slab, Slabs
+from payments.fees.policy import Exemption, Percentage, PerUnit, Slab, Slabs
 
 
 def fee_of(session: Session, version: FeeVersion) -> Fee:

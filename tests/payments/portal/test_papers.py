@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.money import MOST_PAISA
 from app.platform import Platform
-from payments.bills.bilingual import english, urdu
+from payments.bills.amount_text import english, urdu
 from payments.bills.models import Bill
 from payments.receipts.models.payment import Payment
 

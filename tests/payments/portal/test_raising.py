@@ -22,9 +22,10 @@ from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
+from payments.bills.orders import Answers
 from payments.bills.policy.psid import is_psid
 from payments.fees.models import Fee
-from payments.fees.policy.fees import Answers, Exemption, PerUnit
+from payments.fees.policy import Exemption, PerUnit
 from payments.kernel.parameters import PSID_PREFIX
 from payments.portal.use_cases import cancel_bill as cancelling
 from payments.portal.use_cases import raise_bill as raising

@@ -24,7 +24,7 @@ from payments.bills.models import Bill
 from payments.bills.policy.acceptance import NotTaken, Reason
 from payments.bills.policy.psid import make_psid
 from payments.bills.policy.state import State
-from payments.bills.queries.views import BillView, views
+from payments.bills.queries import BillView, views
 from payments.kernel.postings import REFUND_DUE
 from payments.receipts.models.payment import Payment, PaymentAllocation
 from payments.receipts.use_cases.record_money import RecordPayment

@@ -23,14 +23,14 @@ from app.ledger.verify import verify
 from app.outbox.models import Delivery
 from app.platform import Platform
 from payments.bills.models import Bill
-from payments.bills.queries.facts import facts_of
+from payments.bills.queries import facts_of
 from payments.cards.adyen.gateway import CardGateway, Unknown
 from payments.cards.models import CardAttempt
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
 from payments.kernel.postings import REFUND_DUE
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
-from payments.receipts.policy.refundable import RefundState
+from payments.receipts.policy import RefundState
 from payments.refunds.queries.refunds import state_now
 
 WHOLE = 1_200_00

@@ -12,13 +12,11 @@ from sqlalchemy.orm import Session
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from payments.bills.models import Bill
-from payments.bills.queries.facts import facts_of
-from payments.deposits.queries.money_status import Whereabouts, whereabouts
+from payments.bills.queries import facts_of
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
-from payments.receipts.policy.refundable import EXCESS
-from payments.receipts.queries.balances import parts_left
-from payments.receipts.queries.refunded_totals import given_back
+from payments.receipts.policy import EXCESS
+from payments.receipts.queries import Whereabouts, given_back, parts_left, whereabouts
 from payments.refunds.queries.overpayments import list_excess_due
 from payments.refunds.use_cases.propose_refund import RefuseRefund, refuse_refund
 

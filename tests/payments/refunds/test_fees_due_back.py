@@ -20,7 +20,7 @@ from app.permissions import Actor
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.fees.models import Fee
-from payments.fees.policy.fees import Fixed
+from payments.fees.policy import Fixed
 from payments.public import AskedFee, BillView, FeesOrder, Payer, raise_bill_of_fees
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund

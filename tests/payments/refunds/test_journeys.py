@@ -22,7 +22,7 @@ from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries.views import views
+from payments.bills.queries import views
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
 from payments.kernel.postings import REFUND_DUE
 from payments.public import Credit, grant_credit

@@ -24,10 +24,10 @@ from demonstration.payments.sandbox.book import make_reference
 from demonstration.payments.sandbox.reports import close_batch
 from payments.cards.adyen.gateway import CardGateway, Declined, Unknown
 from payments.cards.models import CardMessage
-from payments.clearing.models.settlement import Settlement
+from payments.clearing.models import Settlement
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
-from payments.receipts.policy.refundable import RefundState
+from payments.receipts.policy import RefundState
 from payments.refunds.queries.refunds import state_now
 
 PAISA = 300_00

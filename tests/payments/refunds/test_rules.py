@@ -22,9 +22,9 @@ from app.identity.people.models import LoginSession
 from app.ledger.public import balance
 from app.platform import Platform
 from payments.bills.models import Bill
-from payments.bills.queries.views import views
+from payments.bills.queries import views
 from payments.receipts.models.refund import Refund, RefundLine
-from payments.receipts.policy.refundable import RefundState
+from payments.receipts.policy import RefundState
 from payments.refunds.queries import refunds as queries
 from payments.refunds.use_cases.complete_refund import (
     ConfirmTransfer,

@@ -20,11 +20,10 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
 from payments.clearing.file_format import SettlementLine
-from payments.clearing.models.settlement import ClearingItem, Settlement
-from payments.clearing.models.suspense import SuspenseItem
+from payments.clearing.models import ClearingItem, Settlement, SuspenseItem
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
-from payments.settlement.models.file import (
+from payments.settlement.models import (
     ChannelFile,
     ChannelLine,
     LineOutcome,

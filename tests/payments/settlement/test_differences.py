@@ -30,12 +30,12 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
 from demonstration.cast.past import at_time
-from payments.clearing.models.settlement import ClearingItem, Settlement
+from payments.clearing.models import ClearingItem, Settlement
 from payments.receipts.models.payment import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 from payments.settlement.doors import presenter as settlement_words
-from payments.settlement.models.file import LineResolution, SettlementMatch
+from payments.settlement.models import LineResolution, SettlementMatch
 from payments.settlement.policy import Code, bucket
 from payments.settlement.queries import differences as queries
 from payments.settlement.queries import (

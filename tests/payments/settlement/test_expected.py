@@ -20,7 +20,7 @@ from app.holidays.week import WORKING_WEEK
 from app.identity.accounts.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.platform import Platform
-from payments.settlement.models.terms import FileAlarm
+from payments.settlement.models import FileAlarm
 from payments.settlement.queries import terms as settlement_terms
 from payments.settlement.queries.expected_files import (
     Arrival,

@@ -23,12 +23,11 @@ from app.ledger.verify import verify
 from app.money import parse_rupees
 from app.platform import Platform
 from payments.clearing.file_format import SettlementLine
-from payments.clearing.models.settlement import Settlement
+from payments.clearing.models import Settlement
 from payments.partners.onebill.profile import Profile
 from payments.partners.onebill.settlement_file import write_file
 from payments.receipts.models.payment import Payment
-from payments.settlement.models.file import ChannelFile
-from payments.settlement.models.terms import SettlementTerms
+from payments.settlement.models import ChannelFile, SettlementTerms
 from payments.settlement.queries.terms import agreed_terms
 
 scenarios("payments/features/settlement.feature")

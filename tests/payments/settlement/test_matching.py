@@ -14,11 +14,11 @@ from app.errors import Conflict, Invalid, NotFound
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
-from payments.clearing.models.settlement import ClearingItem, Settlement
+from payments.clearing.models import ClearingItem, Settlement
 from payments.receipts.models.payment import Payment
-from payments.receipts.policy.refundable import RefundState
+from payments.receipts.policy import RefundState
 from payments.refunds.queries.refunds import state_now
-from payments.settlement.models.file import ChannelFile, LineOutcome, LineResolution
+from payments.settlement.models import ChannelFile, LineOutcome, LineResolution
 from payments.settlement.policy import Code
 from payments.settlement.use_cases import match_lines as match_settlement
 

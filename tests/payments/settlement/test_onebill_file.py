@@ -21,7 +21,7 @@ from payments.bills.policy.psid import make_psid
 from payments.clearing.file_format import Parser, SettlementLine
 from payments.partners.onebill.profile import Profile
 from payments.partners.onebill.settlement_file import COLUMNS, OneBillParser, write_file
-from payments.partners.queries.day_lines import lines_of_day
+from payments.partners.queries import lines_of_day
 
 HEAD = ",".join(COLUMNS)
 NOON = datetime(2026, 10, 1, 12, 0, 5, tzinfo=PROVINCE)

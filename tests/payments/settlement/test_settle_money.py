@@ -21,7 +21,7 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from payments.clearing.models.settlement import Settlement
+from payments.clearing.models import Settlement
 from payments.clearing.postings import settlement_posting
 from payments.clearing.use_cases.settle import MOST_AT_ONCE, Settled, settle, settle_many
 from payments.receipts.models.payment import Payment

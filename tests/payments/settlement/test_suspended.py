@@ -20,11 +20,10 @@ from app.platform import Platform
 from payments.bank_orders.payable_suspense import SuspenseBack
 from payments.bills.models import Bill
 from payments.bills.policy.state import State
-from payments.bills.queries.views import views
-from payments.clearing.models.settlement import Settlement
-from payments.clearing.models.suspense import SuspenseItem
+from payments.bills.queries import views
+from payments.clearing.models import Settlement, SuspenseItem
 from payments.receipts.models.payment import Payment
-from payments.settlement.models.file import SettlementMatch
+from payments.settlement.models import SettlementMatch
 from payments.settlement.queries.differences import Difference, Wanted, differences
 from payments.settlement.use_cases.resolve_difference import (
     DecideMatch,

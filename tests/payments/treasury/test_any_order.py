@@ -33,10 +33,10 @@ from app.platform import Platform
 from payments.bills.models import Bill, BillLine
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
-from payments.receipts.policy.refundable import RefundState
+from payments.receipts.policy import RefundState
 from payments.refunds.queries.refunds import state_now
 from payments.treasury.models import TreasuryLine, TreasuryPart, TreasurySheet
-from payments.treasury.policy.transfers import SheetState, sheet_state
+from payments.treasury.policy import SheetState, sheet_state
 from payments.treasury.queries.transferable import available, others_money, waiting_parts
 from payments.treasury.queries.transfers import facts_of_sheets
 

@@ -25,7 +25,7 @@ from payments.collections.queries.sums import Filters, collection_sums
 from payments.collections.use_cases import fold_collections as folding
 from payments.receipts.models.payment import Payment
 from payments.statements.policy import StatementRow
-from payments.statements.queries.account_statements import monthly_statement
+from payments.statements.queries import monthly_statement
 from payments.treasury.models import TreasuryLine, TreasurySheet, TreasuryTransfer
 from payments.treasury.parameters import FEES_BORNE_BY
 

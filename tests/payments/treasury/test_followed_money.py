@@ -31,7 +31,7 @@ from payments.bills.models import Bill, BillLine
 from payments.bills.orders import OrderLine
 from payments.bills.policy.psid import grouped_psid, make_psid
 from payments.bills.use_cases.issue_bill import issue_bill
-from payments.clearing.models.suspense import SuspenseDecision, SuspenseItem
+from payments.clearing.models import SuspenseDecision, SuspenseItem
 from payments.deposits.use_cases.end_deposit import Forfeiture, forfeit_deposit
 from payments.kernel.parameters import UNCLAIMED_DAYS
 from payments.receipts.models.payment import Payment

@@ -29,8 +29,7 @@ from payments.deposits.use_cases.end_deposit import Forfeiture, forfeit_deposit
 from payments.statements.use_cases.sign_statement import keep_closed_months
 from payments.treasury.models import TreasuryPart, TreasuryRun, TreasurySheet, TreasuryTransfer
 from payments.treasury.parameters import FEES_BORNE_BY
-from payments.treasury.policy.sharing import Why
-from payments.treasury.policy.transfers import SheetState
+from payments.treasury.policy import SheetState, Why
 from payments.treasury.queries.transfers import list_sheets, state_of_sheet
 from payments.treasury.use_cases.appropriate_fees import (
     AppropriateFees,

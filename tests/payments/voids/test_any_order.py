@@ -19,13 +19,13 @@ from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine
 from payments.bills.policy.facts import owed
-from payments.bills.queries.facts import facts_of
-from payments.clearing.models.settlement import ClearingItem
-from payments.counter.models.taking import CounterTaking
+from payments.bills.queries import facts_of
+from payments.clearing.models import ClearingItem
+from payments.counter.models import CounterTaking
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal
-from payments.receipts.policy.refundable import EXCESS
-from payments.receipts.queries.balances import parts_left
+from payments.receipts.policy import EXCESS
+from payments.receipts.queries import parts_left
 from payments.treasury.queries.transferable import at_bank, others_money, waiting_parts
 
 WHOLE, NOTES = 1_200_00, 100

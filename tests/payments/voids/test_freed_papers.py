@@ -13,9 +13,8 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill
-from payments.bills.queries.views import views
-from payments.counter.models.scroll import ScrollOutcome
-from payments.counter.models.taking import CounterTaking
+from payments.bills.queries import views
+from payments.counter.models import CounterTaking, ScrollOutcome
 from payments.counter.queries.scrolls import scroll
 from payments.counter.queries.takings import taking
 from payments.receipts.models.payment import Payment

@@ -21,7 +21,7 @@ from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from payments.bills.models import Bill
-from payments.bills.queries.views import views
+from payments.bills.queries import views
 from payments.receipts.models.payment import Payment
 
 scenarios("payments/features/undoings.feature")

@@ -16,7 +16,7 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill
-from payments.bills.queries.views import views
+from payments.bills.queries import views
 from payments.counter.queries.duplicates import probable_doubles
 from payments.receipts.models.payment import Payment
 from payments.voids.queries import list_undoings

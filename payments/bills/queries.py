@@ -1,0 +1,323 @@
+"""Bills: their facts in one statement, how they stand, their heads of account, and by number."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Row,
+    Uuid,
+    bindparam,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.identity.people.throttle import Throttle
+from app.identity.public import OrganisationSummary
+from app.ledger.public import heads_not_in_force
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill, BillLine
+from payments.bills.policy.facts import BillFacts, LateLine, Line, Paid, owed
+from payments.bills.policy.psid import read_psid
+from payments.bills.policy.state import State, state_of
+from payments.bills.policy.surcharge import read_surcharge
+from payments.kernel.limits import MISSES
+from payments.kernel.policy import masked_name
+from payments.kernel.postings import Head
+
+_DID_NOT_FAIL = (
+    "not exists (select from refund_outcomes o "
+    "where o.refund_id = refunds.id and o.outcome = 'failed')"
+)
+APPROVED = f"refunds.approved_at is not null and {_DID_NOT_FAIL}"
+APPROVED_OR_WAITING = f"refunds.refused_at is null and {_DID_NOT_FAIL}"
+
+
+def counts(*, waiting: bool) -> ColumnElement[bool]:
+    """Whether a refund of a larger statement counts; with `waiting`, also while it is proposed."""
+    return literal_column(f"({APPROVED_OR_WAITING if waiting else APPROVED})", Boolean())
+
+
+# The clock is read here, after whatever lock was waited for: it decides on lateness and expiry.
+_FACTS = text(f"""
+select b.id, coalesce(:said, bdm_now()) as now,
+  (select json_agg(json_build_array(l.number, l.amount_paisa, l.fee, l.part) order by l.number)
+     from bill_lines l where l.bill_id = b.id) as lines,
+  (select json_agg(json_build_object('number', f.number, 'due_on', f.due_on,
+        'surcharge', f.surcharge))
+     from bill_fees f where f.bill_id = b.id and f.surcharge is not null) as late,
+  (select c.cancelled_at from bill_cancellations c where c.bill_id = b.id) as cancelled_at,
+  (select json_agg(json_build_object('paid_at', p.paid_at,
+        'excess', p.excess_paisa + (select coalesce(sum(v.excess_paisa), 0)::bigint
+             from payment_reversals v where v.payment_id = p.id),
+        'parts', (
+         select json_agg(json_build_array(a.line_number, a.amount_paisa) order by a.position)
+           from payment_allocations a where a.payment_id = p.id),
+        'back', (select json_agg(json_build_array(l.line_number, l.amount_paisa))
+           from payment_reversals v join payment_reversal_lines l on l.reversal_id = v.id
+          where v.payment_id = p.id)) order by p.id)
+     from payments p where p.bill_id = b.id) as payments,
+  (select -coalesce(sum(v.recoverable_paisa), 0)::bigint from payment_reversals v
+    where v.bill_id = b.id) as recoverable,
+  (select json_build_object(
+        'lines', coalesce(sum(amount_paisa) filter (where kind = 'lines'), 0),
+        'excess', coalesce(sum(amount_paisa) filter (where kind = 'excess'), 0),
+        'under_way', coalesce(sum(amount_paisa) filter (where kind = 'lines' and not exists (
+            select from refund_outcomes o where o.refund_id = refunds.id)), 0))
+     from refunds where refunds.bill_id = b.id and {APPROVED}
+  ) as refunds
+from bills b where b.id = any(:ids)
+""").bindparams(  # noqa: S608 - a fixed part of our own
+    bindparam("ids", type_=ARRAY(Uuid())), bindparam("said", type_=TIMESTAMP(timezone=True))
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A bill's facts, and the instant at which they were read."""
+
+    facts: BillFacts
+    now: datetime
+
+
+def read_facts(uow: UnitOfWork, bill: Bill) -> Read:
+    """Return a bill's facts now; under its lock they stay true until the commit."""
+    return facts_of(uow.session, [bill], said=uow.said)[bill.id]
+
+
+def facts_of(
+    session: Session, bills: Collection[Bill], *, said: datetime | None = None
+) -> Mapping[UUID, Read]:
+    """Return the facts of many bills, by id: one statement. `said`: see `UnitOfWork.said`."""
+    by_id = {bill.id: bill for bill in bills}
+    values = {"ids": list(by_id), "said": said}
+    rows: Sequence[Row[Any]] = session.execute(_FACTS, values).all()
+    return {row.id: Read(_facts(by_id[row.id], row), row.now) for row in rows}
+
+
+def _facts(bill: Bill, row: Row[Any]) -> BillFacts:
+    return BillFacts(
+        lines=tuple(
+            Line(number=number, amount_paisa=paisa) for number, paisa, *_ in row.lines if paisa
+        ),
+        due_on=bill.due_on,
+        expires_on=bill.expires_on,
+        expires_at=bill.expires_at,
+        surcharge=read_surcharge(bill.surcharge),
+        late=tuple(_late(each, row.lines) for each in row.late or ()),
+        part_payment=bill.part_payment,
+        cancelled_at=row.cancelled_at,
+        payments=tuple(_paid(each) for each in row.payments or ()),
+        refunded_paisa=row.refunds["lines"],
+        refunded_excess_paisa=row.refunds["excess"],
+        under_way_paisa=row.refunds["under_way"],
+        recoverable_paisa=row.recoverable,
+    )
+
+
+def _late(fee: Mapping[str, Any], lines: Sequence[Sequence[Any]]) -> LateLine:
+    mine = {part: number for number, _, of, part in lines if of == fee["number"]}
+    rule = read_surcharge(fee["surcharge"])
+    assert rule is not None  # noqa: S101 - the statement asks for fees that have one
+    return LateLine(
+        number=mine.pop(None),
+        of=frozenset(mine.values()),
+        due_on=date.fromisoformat(fee["due_on"]),
+        rule=rule,
+    )
+
+
+def _paid(found: Mapping[str, Any]) -> Paid:
+    parts = Counter[int | None]()
+    for number, paisa in (*(found["parts"] or ()), *(found["back"] or ())):
+        parts[number] += paisa
+    surcharge = parts.pop(None, 0)
+    return Paid(
+        paid_at=datetime.fromisoformat(found["paid_at"]),
+        lines={number: paisa for number, paisa in parts.items() if number is not None and paisa},
+        surcharge_paisa=surcharge,
+        excess_paisa=found["excess"],
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillView:
+    """How a bill stands at `at`. Amounts are paisa.
+
+    `owed_paisa` is all that is to pay (`open_paisa` of the lines and `surcharge_paisa`), also where
+    the state says that it cannot be paid any more; `excess_paisa` waits to be refunded. Of
+    `refunded_paisa`, `back_paisa` have reached the payer again.
+    """
+
+    id: UUID
+    psid: str
+    department_id: UUID
+    raiser: str
+    reference: str
+    purpose: str
+    purpose_ur: str
+    payer_name: str
+    payer_person_id: UUID | None
+    payer_organisation_id: UUID | None
+    amount_paisa: int
+    state: State
+    owed_paisa: int
+    open_paisa: int
+    surcharge_paisa: int
+    paid_paisa: int
+    refunded_paisa: int
+    back_paisa: int
+    excess_paisa: int
+    due_on: date
+    expires_on: date | None
+    part_payment: bool
+    confidence: str | None
+    issued_at: datetime
+    paid_at: datetime | None
+    cancelled_at: datetime | None
+    at: datetime
+
+
+def view(uow: UnitOfWork, bill: Bill) -> BillView:
+    """Return how a bill stands now."""
+    read = read_facts(uow, bill)
+    return make_view(bill, read.facts, read.now)
+
+
+def views(session: Session, bills: Collection[Bill]) -> Mapping[UUID, BillView]:
+    """Return how many bills stand now, by id: one statement."""
+    by_id = {bill.id: bill for bill in bills}
+    return {
+        key: make_view(by_id[key], read.facts, read.now)
+        for key, read in facts_of(session, bills).items()
+    }
+
+
+def make_view(bill: Bill, facts: BillFacts, at: datetime) -> BillView:
+    """Return how a bill with these facts stands at a time; `paid_at` is the last payment's."""
+    open_now = owed(facts, at)
+    return BillView(
+        id=bill.id,
+        psid=bill.psid,
+        department_id=bill.department_id,
+        raiser=bill.raiser,
+        reference=bill.reference,
+        purpose=bill.purpose,
+        purpose_ur=bill.purpose_ur,
+        payer_name=bill.payer_name,
+        payer_person_id=bill.payer_person_id,
+        payer_organisation_id=bill.payer_organisation_id,
+        amount_paisa=bill.amount_paisa,
+        state=state_of(facts, at),
+        owed_paisa=open_now.total_paisa,
+        open_paisa=open_now.principal_paisa,
+        surcharge_paisa=open_now.added_paisa,
+        paid_paisa=facts.allocated_paisa,
+        refunded_paisa=facts.refunded_paisa,
+        back_paisa=facts.gone_back_paisa,
+        excess_paisa=facts.excess_paisa,
+        due_on=bill.due_on,
+        expires_on=bill.expires_on,
+        part_payment=bill.part_payment,
+        confidence=bill.confidence,
+        issued_at=bill.issued_at,
+        paid_at=max((each.paid_at for each in facts.payments if each.amount_paisa), default=None),
+        cancelled_at=facts.cancelled_at,
+        at=at,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownBill:
+    """A bill with its lines, as one reader may see it.
+
+    `mine`: the reader is its payer, or an official of its department; `payer`: the reader is signed
+    in as the payer. `holder` is masked for everybody else. `firm` names the payer of a bill that
+    bears nobody's name.
+    """
+
+    bill: Bill
+    view: BillView
+    lines: Sequence[BillLine]
+    department: OrganisationSummary
+    mine: bool
+    payer: bool = False
+    firm: str = ""
+
+    @property
+    def holder(self) -> str:
+        """The payer's name, as this reader may see it."""
+        return self.firm or (
+            self.bill.payer_name if self.mine else masked_name(self.bill.payer_name)
+        )
+
+
+NO_BILL = sentence("There is no bill with this number. Check it, digit by digit.")
+
+
+def find_psid(uow: UnitOfWork, typed: str) -> str:
+    """Return the number of a bill that exists, however it was typed.
+
+    Raises NotFound; TooMany for who keeps asking for numbers that no bill has.
+    """
+    psid = read_psid(typed)
+    if psid and uow.session.scalar(select(Bill.id).filter_by(psid=psid)):
+        return psid
+    raise _missed(uow)
+
+
+def find_bill(uow: UnitOfWork, typed: str) -> Bill:
+    """Return a bill by its number, however it was typed. Raises as `find_psid` does."""
+    query = select(Bill).filter_by(psid=read_psid(typed) or "")
+    bill = uow.session.scalars(query).one_or_none()
+    if bill is None:
+        raise _missed(uow)
+    return bill
+
+
+def _missed(uow: UnitOfWork) -> NotFound:
+    """Count a number that no bill has, and return the refusal. Raises TooMany."""
+    uow.port(Throttle).count(MISSES, uow.actor.counted_as)
+    return NotFound(NO_BILL)
+
+
+def head_problems(session: Session, codes: Iterable[str], day: date) -> dict[str, Sentence]:
+    """Return, of the heads that are not in force on a day, by code, a sentence that says so."""
+    return {
+        code: sentence(
+            "The head of account %(head)s is not in force on %(day)s. Ask Finance which one is.",
+            head=code,
+            day=day.strftime("%d-%m-%Y"),
+        )
+        for code in heads_not_in_force(session, codes, day)
+    }
+
+
+def heads_of(
+    session: Session, bill: Bill, lines: Mapping[int, int], surcharge_paisa: int
+) -> list[tuple[Head, int]]:
+    """Return heads and paisa of amounts by line number, and of an amount of surcharge."""
+    query = select(BillLine).filter_by(bill_id=bill.id).order_by(BillLine.number)
+    found = session.scalars(query).all()
+    heads = [(_head(line, bill), lines[line.number]) for line in found if line.number in lines]
+    rule = read_surcharge(bill.surcharge)
+    if rule is not None and surcharge_paisa:
+        ddo_code = rule.ddo_code or found[0].ddo_code
+        heads.append((Head(head_code=rule.head_code, ddo_code=ddo_code), surcharge_paisa))
+    return heads
+
+
+def _head(line: BillLine, bill: Bill) -> Head:
+    owed_back_by = bill.department_id if line.deposit else None
+    return Head(head_code=line.head_code, ddo_code=line.ddo_code, deposit_of=owed_back_by)

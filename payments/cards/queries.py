@@ -1,0 +1,78 @@
+"""Attempts to pay by card, as their payers see them and as the gateway has told of them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill
+from payments.cards.models import CANCEL, CAPTURE, CardAttempt, CardMessage, CardRequest
+from payments.cards.policy import CardFacts, CardState, card_state
+from payments.receipts.models.payment import Payment
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownAttempt:
+    """An attempt, how it stands, the number of its bill, and of its receipt once it has paid."""
+
+    attempt: CardAttempt
+    state: CardState
+    psid: str
+    receipt: str = ""
+
+
+def shown_attempt(uow: UnitOfWork, attempt_id: UUID) -> ShownAttempt:
+    """Return an attempt; its id is known to its payer only. Raises NotFound."""
+    attempt = uow.get(CardAttempt, attempt_id)
+    told = uow.session.execute(
+        select(CardMessage.event_code, CardMessage.success).filter_by(attempt_id=attempt_id)
+    )
+    asked = uow.session.execute(
+        select(CardRequest.kind, CardRequest.outcome).filter_by(attempt_id=attempt_id)
+    )
+    facts = CardFacts(
+        start_outcome=attempt.start_outcome,
+        expires_at=attempt.expires_at,
+        told=[(row.event_code, row.success) for row in told],
+        asked=[(row.kind, row.outcome) for row in asked],
+        session_over=attempt.session_over is not None,
+    )
+    psid = uow.get(Bill, attempt.bill_id).psid
+    state = card_state(facts, uow.now)
+    receipt = _receipt(uow, attempt) if state is CardState.CAPTURED else ""
+    return ShownAttempt(attempt=attempt, state=state, psid=psid, receipt=receipt)
+
+
+def _receipt(uow: UnitOfWork, attempt: CardAttempt) -> str:
+    mine = Payment.details["attempt"].as_string() == str(attempt.id)
+    query = select(Payment.receipt).where(Payment.bill_id == attempt.bill_id, mine)
+    return uow.session.scalar(query.order_by(Payment.id).limit(1)) or ""
+
+
+# What was asked for is told within minutes; after so long people look.
+OVERDUE = timedelta(days=1)
+_CAPTURED = ("CAPTURE", "CAPTURE_FAILED")
+_AUTHORISATION = CardMessage.event_code == "AUTHORISATION"
+AGREED = and_(_AUTHORISATION, CardMessage.success)
+LATER = ~_AUTHORISATION
+
+
+def told_of(*what: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether anything (of `what`) was told of an attempt."""
+    mine = CardMessage.attempt_id == CardAttempt.id
+    return exists().where(mine, *what).correlate(CardAttempt)
+
+
+def only_refused() -> ColumnElement[bool]:
+    """Whether of an attempt nothing was told but that its payer's bank refused."""
+    return ~told_of(~and_(_AUTHORISATION, CardMessage.success.is_(False)))
+
+
+def heard_of() -> ColumnElement[bool]:
+    """Whether it was told how what a request asked for ended, or failed afterwards."""
+    codes = and_(CardRequest.kind == CAPTURE, CardMessage.event_code.in_(_CAPTURED))
+    given_up = and_(CardRequest.kind == CANCEL, CardMessage.event_code == "CANCELLATION")
+    mine = CardMessage.attempt_id == CardRequest.attempt_id
+    return exists().where(mine, or_(codes, given_up)).correlate(CardRequest)

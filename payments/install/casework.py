@@ -1,0 +1,13 @@
+"""Money of casework: its port, and the news of payments."""
+
+from app.casework.public import Money
+from app.registry import Registry
+from payments.casework.doors.events import CASE_EVENTS
+from payments.casework.money_port import CaseBills
+
+
+def install_casework(registry: Registry) -> None:
+    """Register them."""
+    registry.provide(Money, lambda _: CaseBills())
+    for event, handler in CASE_EVENTS:
+        registry.subscribe(event, handler)

@@ -1,0 +1,20 @@
+"""Fees: their pages and API, menu, and the values that guides quote."""
+
+from app.registry import NavigationItem, Registry
+from payments.fees.doors import api, guide_values, web
+from payments.kernel.permissions import READ_FEE_FILES
+
+
+def install_fees(registry: Registry) -> None:
+    """Register them."""
+    registry.add_web(web.blueprint)
+    registry.add_api(api.api)
+    registry.add_guide_values("fee", guide_values.fee_values)
+    registry.add_navigation(
+        NavigationItem(
+            label="Fees",
+            endpoint="fees.index",
+            visible=lambda actor: actor.may(READ_FEE_FILES),
+            order=71,
+        )
+    )

@@ -1,0 +1,67 @@
+"""The portal: pages and API of bills, menu, panels, the check of receipts, a daily job."""
+
+from datetime import timedelta
+
+from app.permissions import Actor
+from app.registry import NavigationItem, Panel, Registry, ScheduledJob
+from app.text import sentence
+from payments.kernel.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
+from payments.portal.doors import (
+    bills_api,
+    bills_web,
+    catalogue_web,
+    department_web,
+    due,
+    own_web,
+)
+from payments.portal.signed_receipt import KIND, VERIFIER
+from payments.portal.use_cases.purge_mobile_numbers import forget_mobiles
+
+PAGES = (catalogue_web, bills_web, own_web, department_web)
+
+
+def install_portal(registry: Registry) -> None:
+    """Register them."""
+    registry.add_web(*(module.blueprint for module in PAGES))
+    registry.add_api(bills_api.api)
+    registry.add_verifier(KIND, VERIFIER)
+    registry.add_panel(
+        Panel(name="bills", template="payments/bills/panel.html", load=own_web.panel, order=40)
+    )
+    registry.add_due(due.due)
+    registry.add_front(
+        Panel(name="pay", template="payments/front/pay.html", load=lambda _uow: {}, order=15)
+    )
+    registry.schedule(
+        ScheduledJob(
+            name="payments.forget_mobiles", use_case=forget_mobiles, every=timedelta(days=1)
+        )
+    )
+    _menu(registry)
+
+
+def _menu(registry: Registry) -> None:
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("Pay a fee"), endpoint="catalogue.index", visible=_everybody, order=15
+        ),
+        NavigationItem(
+            label=sentence("Your bills"), endpoint="my_bills.index", visible=_payers, order=35
+        ),
+        NavigationItem(
+            label="Our bills", endpoint="department_bills.index", visible=_officers, order=36
+        ),
+    )
+
+
+def _everybody(_: Actor) -> bool:
+    return True
+
+
+def _payers(actor: Actor) -> bool:
+    """Officials at work have other menus; their own bills are one step away, by `Pay a fee`."""
+    return actor.may(READ_OWN_BILLS) and not _officers(actor)
+
+
+def _officers(actor: Actor) -> bool:
+    return actor.organisation_id is not None and actor.may(READ_DEPARTMENT_BILLS)

@@ -1,0 +1,12 @@
+"""Receipts: who pays is told, and what nobody may know of yet is left out of the trail."""
+
+from app.registry import Registry
+from payments.receipts.confidentiality import veiled_entries
+from payments.receipts.doors.notifications import RECEIPT_EVENTS
+
+
+def install_receipts(registry: Registry) -> None:
+    """Register them."""
+    registry.veil_audit(veiled_entries)
+    for event, handler in RECEIPT_EVENTS:
+        registry.subscribe(event, handler)

@@ -1,0 +1,11 @@
+"""Voids: payments that never were money, taken back by two officers."""
+
+from app.registry import Registry
+from payments.voids.doors.api import api
+from payments.voids.doors.web import blueprint
+
+
+def install_voids(registry: Registry) -> None:
+    """Register their pages and API."""
+    registry.add_web(blueprint)
+    registry.add_api(api)

@@ -1,0 +1,34 @@
+"""A bill's page in words: what its lines are for, and what became of a deposit."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext
+
+from app.web.formatting import rupees
+from payments.bills.doors.presenter import own_words
+from payments.bills.models import BillLine
+from payments.bills.policy.psid import grouped_psid
+from payments.fees.queries.fees_on_bill import FeeOnBill
+from payments.receipts.queries import MoveRow
+
+
+def line_words(line: BillLine, fees: Sequence[FeeOnBill]) -> str:
+    """Say what a line is for; of a bill of several fees, also of which."""
+    part = own_words(line.description, line.description_ur)
+    for fee in fees:
+        if fee.number == line.fee:
+            return f"{own_words(fee.title, fee.title_ur)}: {part}"
+    return part
+
+
+def move_words(move: MoveRow) -> str:
+    """Say what became of a deposit, or from where it came."""
+    told = {"amount": rupees(move.amount_paisa), "psid": grouped_psid(move.psid)}
+    if move.came:
+        return str(gettext("%(amount)s came from the deposit of bill %(psid)s.", **told))
+    return str(
+        gettext(
+            "%(amount)s of this deposit pay bill %(psid)s now. They did not leave the department.",
+            **told,
+        )
+    )

@@ -1,0 +1,322 @@
+"""What of a bank's money goes to the treasuries today, head by head, and what stays. Pure.
+
+The oldest money goes first, and never more than the bank can give: what channels kept as their
+fees, and what belongs to payers (refunds, overpayments, money without a bill), is not there to be
+transferred. A head that has given back more than came is carried until more comes. But what Finance
+moved from one head to another after it had been sent goes with the next transfer to that treasury:
+less of one head, more of the other, as long as the treasury gets more than it gives up.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from uuid import UUID
+
+# Who bears what channels keep of the money, until a rule is found: a dated parameter says it.
+GOVERNMENT, HEADS = "government", "heads"
+CORRECTION = "correction"
+# A posting has at most 1,000 transfers: a line is one, and each channel's fee of it another.
+MOST_LINES = {GOVERNMENT: 900, HEADS: 180}
+
+
+class Why(StrEnum):
+    """Why money of a head stays where it is."""
+
+    NO_TREASURY = "no_treasury"
+    NEGATIVE = "negative"
+    SHORT = "short"
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """What of one item of money belongs to a head and a DDO: paisa, below zero what went back.
+
+    `fee_paisa` is the channel's fee of it. Source, id and number name the part for ever.
+    """
+
+    source: str
+    source_id: UUID
+    number: int
+    head_code: str
+    ddo_code: str
+    channel: str
+    amount_paisa: int
+    fee_paisa: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """The treasury where a DDO's money goes, and the fund."""
+
+    treasury: str
+    fund: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """What a line of a transfer is kept apart by."""
+
+    head_code: str
+    ddo_code: str
+    treasury: str
+    fund: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A head's and DDO's money in a transfer. Paisa.
+
+    `amount_paisa` is above zero but where a correction took more of the head than came.
+    """
+
+    key: Key
+    parts: Sequence[Part]
+    heads_bear_fees: bool
+
+    @cached_property
+    def collected_paisa(self) -> int:
+        """Return what came."""
+        return sum(part.amount_paisa for part in self.parts if part.amount_paisa > 0)
+
+    @cached_property
+    def returned_paisa(self) -> int:
+        """Return what went back, as a positive amount."""
+        return -sum(part.amount_paisa for part in self.parts if part.amount_paisa < 0)
+
+    @cached_property
+    def fees(self) -> Mapping[str, int]:
+        """Return what the head bears of each channel's fees."""
+        found: dict[str, int] = {}
+        for part in self.parts if self.heads_bear_fees else ():
+            found[part.channel] = found.get(part.channel, 0) + part.fee_paisa
+        return {channel: paisa for channel, paisa in found.items() if paisa}
+
+    @cached_property
+    def fees_paisa(self) -> int:
+        """Return all that the head bears of fees."""
+        return sum(self.fees.values())
+
+    @property
+    def amount_paisa(self) -> int:
+        """Return what the treasury gets."""
+        return self.collected_paisa - self.returned_paisa - self.fees_paisa
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """Money of a head that stays, how much (may be below zero), of how many parts, and why."""
+
+    head_code: str
+    ddo_code: str
+    why: Why
+    paisa: int
+    parts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What goes to each treasury, and what stays."""
+
+    lines: Mapping[str, Sequence[Line]]
+    left: Sequence[Left]
+
+    @property
+    def total_paisa(self) -> int:
+        """Return all that leaves the bank."""
+        return sum(line.amount_paisa for lines in self.lines.values() for line in lines)
+
+
+@dataclass
+class _Purse:
+    """What may still go, and what was decided. `corrected` are lines that give something up."""
+
+    paisa: int
+    borne_by: str
+    lines: dict[str, list[Line]] = field(default_factory=dict)
+    left: list[Left] = field(default_factory=list)
+    corrected: frozenset[Key] = frozenset()
+
+    def leave(self, head_code: str, ddo_code: str, parts: Sequence[Part], why: Why) -> None:
+        if parts:
+            paisa = sum(part.amount_paisa for part in parts)
+            row = Left(
+                head_code=head_code, ddo_code=ddo_code, why=why, paisa=paisa, parts=len(parts)
+            )
+            self.left.append(row)
+
+    def take(self, key: Key, parts: Sequence[Part]) -> None:
+        """Let as much of a head's money go as there is, the oldest first."""
+        line = self._line(key, parts)
+        if line.amount_paisa <= 0 and key not in self.corrected:
+            return self.leave(key.head_code, key.ddo_code, parts, Why.NEGATIVE)
+        if len(self.lines.get(key.treasury, ())) >= MOST_LINES[self.borne_by]:
+            return self.leave(key.head_code, key.ddo_code, parts, Why.TOO_MANY)
+        if key in self.corrected:
+            return self._send(line)
+        fitting = parts if line.amount_paisa <= self.paisa else self._fitting(parts)
+        line = self._line(key, fitting)
+        if line.amount_paisa <= 0:
+            return self.leave(key.head_code, key.ddo_code, parts, Why.SHORT)
+        self._send(line)
+        return self.leave(key.head_code, key.ddo_code, _without(parts, fitting), Why.SHORT)
+
+    def _send(self, line: Line) -> None:
+        self.paisa -= line.amount_paisa
+        self.lines.setdefault(line.key.treasury, []).append(line)
+
+    def _line(self, key: Key, parts: Sequence[Part]) -> Line:
+        return Line(key=key, parts=parts, heads_bear_fees=self.borne_by == HEADS)
+
+    def _fitting(self, parts: Sequence[Part]) -> list[Part]:
+        """Return all that went back, and what came as far as the purse reaches."""
+        fitting = [part for part in parts if part.amount_paisa < 0]
+        room = self.paisa - sum(map(self._net, fitting))
+        for part in parts:
+            if part.amount_paisa <= 0:
+                continue
+            room -= self._net(part)
+            if room < 0:
+                break
+            fitting.append(part)
+        return fitting
+
+    def _net(self, part: Part) -> int:
+        return part.amount_paisa - (part.fee_paisa if self.borne_by == HEADS else 0)
+
+
+def _without(parts: Sequence[Part], taken: Sequence[Part]) -> Sequence[Part]:
+    if taken is parts:
+        return ()
+    names = {(part.source, part.source_id, part.number) for part in taken}
+    return [part for part in parts if (part.source, part.source_id, part.number) not in names]
+
+
+def plan_transfers(
+    parts: Iterable[Part], places: Mapping[str, Place], available_paisa: int, borne_by: str
+) -> Plan:
+    """Say what of the parts, the oldest first, goes to which treasury: at most what is available.
+
+    `places` are the treasuries by DDO code. Every part is either in one line or left.
+    """
+    groups: dict[tuple[str, str], list[Part]] = {}
+    for part in parts:
+        groups.setdefault((part.head_code, part.ddo_code), []).append(part)
+    below = _corrected(groups, places, borne_by)
+    plan = _planned(groups, places, available_paisa, borne_by, below)
+    # A treasury that would give up more than it gets waits for more money with its corrections.
+    while poor := {line.key.treasury for line in below} & _give_more(plan, below):
+        below = [line for line in below if line.key.treasury not in poor]
+        plan = _planned(groups, places, available_paisa, borne_by, below)
+    return plan
+
+
+_Groups = Mapping[tuple[str, str], Sequence[Part]]
+
+
+def _corrected(groups: _Groups, places: Mapping[str, Place], borne_by: str) -> list[Line]:
+    """Return the lines of heads that corrections have left with nothing, or with less.
+
+    At most half of what a transfer can hold, so that what others get has room as well.
+    """
+    found: list[Line] = []
+    room: dict[str, int] = {}
+    for (head_code, ddo_code), mine in groups.items():
+        place = places.get(ddo_code)
+        if place is None or all(part.source != CORRECTION for part in mine):
+            continue
+        key = Key(head_code=head_code, ddo_code=ddo_code, **_where(place))
+        line = Line(key=key, parts=mine, heads_bear_fees=borne_by == HEADS)
+        left = room.setdefault(place.treasury, MOST_LINES[borne_by] // 2)
+        if line.amount_paisa <= 0 < left:
+            room[place.treasury] = left - 1
+            found.append(line)
+    return found
+
+
+def _give_more(plan: Plan, below: Iterable[Line]) -> set[str]:
+    sums = {
+        treasury: sum(line.amount_paisa for line in its) for treasury, its in plan.lines.items()
+    }
+    return {line.key.treasury for line in below if sums.get(line.key.treasury, 0) <= 0}
+
+
+def _planned(
+    groups: _Groups,
+    places: Mapping[str, Place],
+    available_paisa: int,
+    borne_by: str,
+    below: Sequence[Line],
+) -> Plan:
+    purse = _Purse(
+        paisa=max(available_paisa, 0),
+        borne_by=borne_by,
+        corrected=frozenset(line.key for line in below),
+    )
+    # Those that give something up come first: what they give up can go to the others.
+    first = {_pair(line.key) for line in below}
+    for head_code, ddo_code in sorted(groups, key=lambda group: group not in first):
+        mine, place = groups[head_code, ddo_code], places.get(ddo_code)
+        if place is None:
+            purse.leave(head_code, ddo_code, mine, Why.NO_TREASURY)
+            continue
+        purse.take(Key(head_code=head_code, ddo_code=ddo_code, **_where(place)), mine)
+    return Plan(lines=purse.lines, left=purse.left)
+
+
+def _pair(key: Key) -> tuple[str, str]:
+    return key.head_code, key.ddo_code
+
+
+def _where(place: Place) -> dict[str, str]:
+    return {"treasury": place.treasury, "fund": place.fund}
+
+
+def share_fee(fee_paisa: int, amounts: Sequence[int], whole_paisa: int) -> list[int]:
+    """Share the fee of an item over its parts, to the paisa; what is no part bears its own.
+
+    `whole_paisa` is the item's amount, of which the parts are all or some. Each share is what the
+    parts up to it bear together, less what those before it bear: rounding down, once.
+    """
+    shares, until, given = [], 0, 0
+    for amount in amounts:
+        until += amount
+        reached = fee_paisa * until // whole_paisa
+        shares.append(reached - given)
+        given = reached
+    return shares
+
+
+class SheetState(StrEnum):
+    """How a sheet stands. What was refused or has failed is free for another sheet."""
+
+    PREPARED = "prepared"
+    PROPOSED = "proposed"
+    REFUSED = "refused"
+    APPROVED = "approved"
+    ORDERED = "ordered"
+    ARRIVED = "arrived"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetFacts:
+    """What has happened to a sheet; `outcome` is "arrived", "failed" or None."""
+
+    proposed: bool = False
+    approved: bool = False
+    refused: bool = False
+    ordered: bool = False
+    outcome: str | None = None
+
+
+def sheet_state(facts: SheetFacts) -> SheetState:
+    """Return how a sheet stands: the last thing that can happen comes first."""
+    if facts.outcome:
+        return SheetState(facts.outcome)
+    if facts.refused:
+        return SheetState.REFUSED
+    if facts.approved:
+        return SheetState.ORDERED if facts.ordered else SheetState.APPROVED
+    return SheetState.PROPOSED if facts.proposed else SheetState.PREPARED
