@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from app.casework.appeals.queries import list_appeals
+from app.casework.appeals.schemas import AppealOut, AppealsOut, DecideAppealSchema
 from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
 from app.casework.grants.queries.office_grants import (
     GrantFile,
@@ -11,6 +12,15 @@ from app.casework.grants.queries.office_grants import (
     grant_file,
     list_grants,
     my_notice,
+)
+from app.casework.grants.schemas import (
+    CaseGrantOut,
+    CaseGrantsOut,
+    GrantsSchema,
+    NoticeOut,
+    ProposeRevocationSchema,
+    RevocationAnswerOut,
+    RevocationOut,
 )
 from app.casework.grants.use_cases.revoke_grant import (
     AnswerRevocation,
@@ -23,6 +33,7 @@ from app.casework.grants.use_cases.revoke_grant import (
     refuse_revocation,
 )
 from app.casework.offices.queries.office_list import office_list
+from app.casework.offices.schemas import NameOfficeSchema, OfficeOut, OfficesOut
 from app.casework.offices.use_cases.assign_office import (
     ApproveOffice,
     NameOffice,
@@ -31,25 +42,7 @@ from app.casework.offices.use_cases.assign_office import (
     name_office,
     refuse_office,
 )
-from app.casework.tasks.schemas.output import (
-    AppealsOut,
-    CaseGrantOut,
-    CaseGrantsOut,
-    NoticeOut,
-    OfficesOut,
-)
-from app.casework.tasks.schemas.work import (
-    AppealOut,
-    CaseNoteSchema,
-    CursorSchema,
-    DecideAppealSchema,
-    GrantsSchema,
-    NameOfficeSchema,
-    OfficeOut,
-    ProposeRevocationSchema,
-    RevocationAnswerOut,
-    RevocationOut,
-)
+from app.casework.tasks.schemas import CaseNoteSchema, CursorSchema
 from app.parameters.schemas import ReasonSchema
 from app.schemas import CommandSchema
 from app.web.actors import api_actor

@@ -7,8 +7,7 @@ from flask import Response
 
 from app.casework.applications.doors import api_presenter as told
 from app.casework.applications.queries.status import tracked_status
-from app.casework.applications.schemas.applications import TrackSchema
-from app.casework.applications.schemas.output import TrackedApplicationOut, TrackingOut
+from app.casework.applications.schemas import TrackedApplicationOut, TrackingOut, TrackSchema
 from app.casework.applications.use_cases.track_application import (
     AskForTracking,
     TrackApplication,

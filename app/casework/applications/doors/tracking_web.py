@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from app.casework.applications.doors import presenter as application_words
 from app.casework.applications.queries.status import tracked_status
-from app.casework.applications.schemas.applications import TrackSchema
+from app.casework.applications.schemas import TrackSchema
 from app.casework.applications.use_cases.track_application import (
     AskForTracking,
     TrackApplication,

@@ -8,13 +8,11 @@ from flask import Blueprint, Response, render_template, request, url_for
 from app.calendar import local_day
 from app.casework.applications.doors import presenter as application_words
 from app.casework.applications.doors.history_presenter import history
-from app.casework.applications.doors.problem_links import problems_of_draft
 from app.casework.applications.queries.application_page import shown
 from app.casework.applications.queries.mine import my_applications
 from app.casework.applications.queries.overview import Overview, overview
-from app.casework.applications.queries.papers import files_by_id
 from app.casework.applications.queries.status import Status, status_of
-from app.casework.applications.schemas.applications import ListApplicationsSchema
+from app.casework.applications.schemas import ListApplicationsSchema
 from app.casework.applications.use_cases.ask_for_bill import AskForBill, ask_for_bill
 from app.casework.applications.use_cases.start_application import (
     StartApplication,
@@ -25,12 +23,14 @@ from app.casework.applications.use_cases.submit_application import (
     SubmitApplication,
     submit_application,
 )
+from app.casework.cases.draft import files_by_id
 from app.casework.cases.models.application import Application
 from app.casework.cases.permissions import APPLY
 from app.casework.catalogue.offers_in_force import offered_service
 from app.casework.definition.shapes import Applicant
 from app.casework.forms.doors.presenter import answer_rows
 from app.casework.signing.doors.presenter import signer_stages
+from app.casework.signing.doors.problem_links import problems_of_draft
 from app.casework.signing.permissions import SIGN
 from app.casework.signing.queries import kept_lines, waiting_for_me
 from app.errors import NotFound

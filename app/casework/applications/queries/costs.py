@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from app.calendar import local_day
-from app.casework.applications.use_cases.hand_in import district_in
-from app.casework.cases.assessed_fees import number_in
+from app.casework.cases.assessed_fees import district_in, number_in
 from app.casework.cases.draft import Filling
 from app.casework.catalogue.responsible_office import office_for
 from app.casework.forms.policy.determinants import holds

@@ -6,13 +6,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.casework.applications.queries.costs import costs_of
-from app.casework.applications.queries.papers import files_by_id
-from app.casework.applications.use_cases.submit_application import complete_check
-from app.casework.cases.draft import Filling, asking_of, filling_of
+from app.casework.cases.draft import Filling, asking_of, files_by_id, filling_of
 from app.casework.cases.permissions import APPLY
 from app.casework.catalogue.domain_checks import Finding, findings_of
 from app.casework.definition.shapes import DocumentAsk, Section
 from app.casework.ports import Quote
+from app.casework.signing.completeness import complete_check
 from app.documents.public import Document
 from app.errors import Conflict
 from app.identity.public import PersonSummary, people_by_id

@@ -1,7 +1,6 @@
 """Steps without an owner or a clock, and clocks that decide what only a person can."""
 
-from app.casework.cases.office_permissions import WORKERS
-from app.casework.definition.shapes import AtEnd, Kind, Service, Task
+from app.casework.definition.shapes import WORKERS, AtEnd, Kind, Service, Task
 from app.casework.definition.sheet import Sheet
 
 _ROLES = tuple(role.name for role in WORKERS)

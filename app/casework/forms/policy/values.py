@@ -8,8 +8,8 @@ from typing import Any
 
 from app.casework.definition.fields import Field, FieldType
 from app.casework.definition.limits import LONGEST_LINE, LONGEST_TEXT, MOST_NUMBER
+from app.casework.forms.isic_activities import ACTIVITIES
 from app.casework.forms.policy.scripts import Script, has_letter, strangers
-from app.casework.isic_activities import ACTIVITIES
 from app.identity.people.identifiers import read_email
 from app.money import MOST_PAISA, grouped_rupees
 from app.text import Sentence, sentence
