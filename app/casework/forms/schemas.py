@@ -21,7 +21,7 @@ from app.casework.forms.isic_activities import ACTIVITIES, MOST_SUGGESTED, activ
 from app.casework.forms.policy.answers import Look, Path, look
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import NOT_AMONG, Day
-from app.identity.accounts.account_schemas import EmailText, MobileText
+from app.identity.accounts.schemas import EmailText, MobileText
 from app.identity.people.fields import Cnic
 from app.schemas import Amount, CommandSchema, LocalDate, Rows, Text, Whole
 from app.text import Sentence, sentence

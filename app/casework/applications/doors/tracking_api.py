@@ -14,7 +14,7 @@ from app.casework.applications.use_cases.track_application import (
     ask_for_tracking,
     track_application,
 )
-from app.identity.accounts.account_schemas import CodeSchema
+from app.identity.accounts.schemas import CodeSchema
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond

@@ -14,7 +14,7 @@ from app.casework.applications.use_cases.track_application import (
     track_application,
 )
 from app.clock import real_now
-from app.identity.accounts.account_schemas import CodeSchema
+from app.identity.accounts.schemas import CodeSchema
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.i18n import language
