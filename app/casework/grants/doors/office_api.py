@@ -1,11 +1,8 @@
-"""Appeals, grants and offices as JSON: what who answers for an office does."""
+"""Grants of an office as JSON, and how they are revoked."""
 
 from typing import Any
 from uuid import UUID
 
-from app.casework.appeals.queries import list_appeals
-from app.casework.appeals.schemas import AppealOut, AppealsOut, DecideAppealSchema
-from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
 from app.casework.grants.queries.office_grants import (
     GrantFile,
     Notice,
@@ -32,37 +29,13 @@ from app.casework.grants.use_cases.revoke_grant import (
     propose_revocation,
     refuse_revocation,
 )
-from app.casework.offices.queries.office_list import office_list
-from app.casework.offices.schemas import NameOfficeSchema, OfficeOut, OfficesOut
-from app.casework.offices.use_cases.assign_office import (
-    ApproveOffice,
-    NameOffice,
-    RefuseOffice,
-    approve_office,
-    name_office,
-    refuse_office,
-)
-from app.casework.tasks.schemas import CaseNoteSchema, CursorSchema
+from app.casework.offices.doors.api import api
+from app.casework.tasks.schemas import CaseNoteSchema
 from app.parameters.schemas import ReasonSchema
 from app.schemas import CommandSchema
 from app.web.actors import api_actor
 from app.web.acts import on_api
-from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.guards import needs_token
-
-api = ApiBlueprint("case_offices_api", __name__, description="Appeals, grants and offices")
-needs_token(api)
-
-
-@api.get("/casework/appeals")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, AppealsOut)
-def appeals(asked: dict[str, Any]) -> dict[str, Any]:
-    """List the appeals that wait for the office, the oldest first."""
-    with reading(api_actor()) as uow:
-        page = list_appeals(uow, cursor=asked["cursor"])
-        return {"items": page.items, "next_cursor": page.next_cursor}
 
 
 @api.get("/casework/grants")
@@ -83,14 +56,6 @@ def grant(registration_id: UUID) -> GrantFile:
         return grant_file(uow, registration_id)
 
 
-@api.get("/casework/offices")
-@api.response(200, OfficesOut)
-def offices() -> dict[str, Any]:
-    """List every agency with its offices, and those that wait for approval."""
-    with reading(api_actor()) as uow:
-        return {"items": office_list(uow).agencies}
-
-
 @api.get("/revocations/<uuid:revocation_id>")
 @api.response(200, NoticeOut)
 def notice(revocation_id: UUID) -> Notice:
@@ -99,16 +64,6 @@ def notice(revocation_id: UUID) -> Notice:
         return my_notice(uow, revocation_id)
 
 
-on_api(
-    api,
-    "/casework/appeals/<uuid:appeal_id>/decision",
-    "Decide an appeal as another officer than who refused.",
-    name="decide_one",
-    use_case=decide_appeal,
-    command=DecideAppeal,
-    takes=DecideAppealSchema,
-    gives=AppealOut,
-)
 on_api(
     api,
     "/casework/grants/<uuid:registration_id>/revocations",
@@ -150,35 +105,4 @@ on_api(
     command=RefuseRevocation,
     takes=ReasonSchema,
     gives=RevocationOut,
-)
-on_api(
-    api,
-    "/casework/offices",
-    "Say which department is an agency's office; another administrator approves it.",
-    name="name",
-    use_case=name_office,
-    command=NameOffice,
-    takes=NameOfficeSchema,
-    gives=OfficeOut,
-    status=201,
-)
-on_api(
-    api,
-    "/casework/offices/<uuid:office_id>/approval",
-    "Approve an office that another administrator named.",
-    name="approve_office",
-    use_case=approve_office,
-    command=ApproveOffice,
-    takes=CommandSchema,
-    gives=OfficeOut,
-)
-on_api(
-    api,
-    "/casework/offices/<uuid:office_id>/refusal",
-    "Refuse an office with a reason, or take back one's own proposal.",
-    name="refuse_office",
-    use_case=refuse_office,
-    command=RefuseOffice,
-    takes=ReasonSchema,
-    gives=OfficeOut,
 )
