@@ -27,6 +27,7 @@ from app.casework.cases.subject_of_case import asking_for as asking_for
 from app.casework.catalogue.offers_in_force import offered_service
 from app.casework.catalogue.responsible_office import office_for as office_for
 from app.casework.definition.words import Words as Words
+from app.casework.forms.isic_activities import activity_title as activity_title
 from app.casework.grants.issue import Issued as Issued
 from app.casework.grants.issue import issue_paper as issue_paper
 from app.casework.grants.printing import Paper as Paper
@@ -35,7 +36,6 @@ from app.casework.grants.tokens import read_token as read_token
 from app.casework.grants.use_cases.reissue_certificates import (
     reissue_certificates as reissue_certificates,
 )
-from app.casework.isic_activities import activity_title as activity_title
 from app.casework.ports import Answers as Answers
 from app.casework.ports import Asking as Asking
 from app.casework.ports import Bill as Bill

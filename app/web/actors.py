@@ -3,13 +3,26 @@
 from flask import g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 
-from app.identity.accounts.actors import holder_of_session, holder_of_token, token_hash
-from app.identity.accounts.use_cases.note_session_use import note_session_use
-from app.identity.tokens.use_cases.note_token_use import note_token_use
 from app.permissions import Actor
 from app.platform import the_platform
+from app.unit_of_work import Executor
 
 BEARER = "Bearer "
+
+
+class WaysIn:
+    """Says whose a session or a token is: a port, since whoever keeps them has pages as well.
+
+    Both return an actor of another kind than "person" for a secret that lets nobody in.
+    """
+
+    def by_session(self, executor: Executor, secret: str) -> Actor:
+        """Return who holds a browser session."""
+        raise NotImplementedError
+
+    def by_token(self, executor: Executor, secret: str) -> Actor:
+        """Return who holds an API token."""
+        raise NotImplementedError
 
 
 class SignedIn(UserMixin):
@@ -29,12 +42,9 @@ def install_login(manager: LoginManager) -> None:
 
     @manager.user_loader
     def load(token: str) -> SignedIn | None:
-        platform = the_platform()
-        hashed = token_hash(platform.settings.secret_key, token)
-        holder = holder_of_session(platform.executor.bind, hashed)
-        if holder.note_use:
-            platform.executor.execute(note_session_use, None, actor=holder.actor)
-        return SignedIn(token, holder.actor) if holder.actor.kind == "person" else None
+        executor = the_platform().executor
+        actor = executor.ports.get(WaysIn).by_session(executor, token)
+        return SignedIn(token, actor) if actor.kind == "person" else None
 
 
 def page_actor() -> Actor:
@@ -61,9 +71,7 @@ def api_actor() -> Actor:
 def _look_up(header: str) -> Actor:
     if not header.startswith(BEARER):
         return _stranger()
-    platform = the_platform()
-    hashed = token_hash(platform.settings.secret_key, header.removeprefix(BEARER).strip())
-    holder = holder_of_token(platform.executor.bind, hashed)
-    if holder.note_use:
-        platform.executor.execute(note_token_use, None, actor=holder.actor)
-    return holder.actor if holder.actor.kind == "person" else _stranger()
+    executor = the_platform().executor
+    secret = header.removeprefix(BEARER).strip()
+    actor = executor.ports.get(WaysIn).by_token(executor, secret)
+    return actor if actor.kind == "person" else _stranger()

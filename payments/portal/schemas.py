@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
-from app.identity.accounts.account_schemas import NO_CNIC, NO_MOBILE, MobileText
+from app.identity.accounts.schemas import NO_CNIC, NO_MOBILE, MobileText
 from app.identity.people.fields import Cnic
 from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole

@@ -10,13 +10,12 @@ from app.calendar import local_day
 from app.casework.public import Answers, Asking, CheckFinding
 from app.unit_of_work import UnitOfWork
 from registration.casework.form_answers import FORMS, owners
-from registration.casework.subject_business import business_of_grant
 from registration.names.public import ProposedName, check_name
 from registration.register.business_names import KIND_OF
 from registration.register.models import BusinessVersion
 from registration.register.policy.business import Form, Owner, State, from_json
 from registration.register.policy.partner_rules import wrong_with
-from registration.register.queries.owners import on
+from registration.register.queries.owners import business_of_grant, on
 
 
 def state_of(uow: UnitOfWork, asking: Asking) -> State | None:

@@ -13,13 +13,13 @@ from app.identity.public import found_firm
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.casework.form_answers import FORMS, changed, state_from
-from registration.casework.subject_business import business_of_grant
 from registration.register.business_names import change_name, close_names, take_name
 from registration.register.events import BUSINESS_REGISTERED
 from registration.register.models import AgencyNumber, Business
 from registration.register.policy.business import Form, to_json
 from registration.register.policy.filings import Kind
 from registration.register.policy.partner_rules import wrong_with
+from registration.register.queries.owners import business_of_grant
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
 from registration.register.use_cases.project_filings import firm_of
 

@@ -1,9 +1,15 @@
 """Registration's services for the casework engine, all in one place."""
 
+import secrets
 from pathlib import Path
+from uuid import UUID
 
-from app.casework.public import Services
-from registration.casework.begin_business import begin_business
+from sqlalchemy import select
+
+from app.casework.public import Elsewhere, HandedIn, Services, asking_for
+from app.db import new_id
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
 from registration.casework.dissolved_holders import holders_gone
 from registration.casework.facts import CHECKS, FACTS, answers_now
 from registration.casework.form_answers import FORMS
@@ -14,8 +20,69 @@ from registration.casework.grant import (
     keep_number,
     register_business,
 )
-from registration.casework.subject_business import corrected_at
-from registration.certificates.queries.papers import paper_at
+from registration.certificates.queries import paper_at
+from registration.register.models import Business, Filing
+from registration.register.policy.filings import Kind
+from registration.register.queries.my_businesses import SERVICE_OF
+from registration.register.queries.owners import is_owner
+
+# No 0, 1, I, L, O or U: it is read aloud and typed by hand.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 8
+
+
+def corrected_at(uow: UnitOfWork, registration_id: UUID) -> Elsewhere:
+    """Say where a business's own registration, or a filing, is corrected: by a filing of its own.
+
+    Past the filings that make the register nothing is corrected. Who is no owner today has no page
+    of it to be led to; who is one reads of a correction that an office has already.
+    """
+    query = select(Filing.business_id).filter_by(registration_id=registration_id)
+    business_id = uow.session.scalar(query)
+    own = business_id is not None and is_owner(uow, business_id)
+    waits = asking_for(uow, SERVICE_OF[Kind.CORRECTION], str(business_id)) if own else None
+    if waits is not None:
+        return Elsewhere(
+            label=sentence("See how it stands"),
+            href=f"/applications/{waits.id}" if waits.own else "",
+            why=sentence("Its correction was handed in already. An office decides about it."),
+            waits=waits.id,
+        )
+    return Elsewhere(
+        label=sentence("Correct it in the register"),
+        href=f"/businesses/{business_id}" if own else "",
+        why=sentence(
+            "This says what the register says. Correct it from the page of the business, under "
+            "“Your businesses”; a new certificate follows by itself."
+        ),
+    )
+
+
+def begin_business(uow: UnitOfWork, handed_in: HandedIn) -> None:
+    """Make the business that asks to be registered; a later round finds it there.
+
+    A renewal or correction is of a business that is there.
+    """
+    if handed_in.asking.about_id is not None:
+        return
+    query = select(Business.id).filter_by(application_id=handed_in.application_id)
+    if uow.session.scalar(query) is not None:
+        return
+    business = Business(
+        id=new_id(),
+        form=FORMS[handed_in.asking.service].value,
+        temporary=temporary(),
+        application_id=handed_in.application_id,
+        begun_at=uow.now,
+    )
+    uow.add(business)
+    uow.audit("register.begun", business.id, after={"temporary": business.temporary})
+
+
+def temporary() -> str:
+    """Make an identifier for until there is a number: "T-7KQM29XA"."""
+    return "T-" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
 
 # The registration that makes the business; what else the form asks for gives it further numbers.
 MAIN = {"partnership": "firm", "sole_proprietorship": "business", "company_link": "link"}

@@ -2,8 +2,8 @@
 
 from app.documents.public import Document
 from app.unit_of_work import UnitOfWork
-from registration.certificates.use_cases.issue_paper import may_copy
 from registration.register.models import Business
+from registration.register.queries.owners import is_owner, of_registrar
 
 
 def may_read_extract(_: UnitOfWork, __: Document) -> bool:
@@ -15,3 +15,8 @@ def may_read_copy(uow: UnitOfWork, document: Document) -> bool:
     """Whether the actor owns the business today, or works in the Registrar's office."""
     business = uow.session.get(Business, document.subject_id)
     return business is not None and may_copy(uow, business)
+
+
+def may_copy(uow: UnitOfWork, business: Business) -> bool:
+    """Whether the actor owns the business, or is an officer of the Registrar's office."""
+    return is_owner(uow, business.id) or of_registrar(uow, business)

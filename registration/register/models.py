@@ -173,17 +173,3 @@ class BusinessOwner(Base):
     valid_from: Mapped[date] = mapped_column(primary_key=True)
     cnic_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     minor: Mapped[bool]
-
-
-class LegacyImport(Base):
-    """A spreadsheet of an old paper register that was taken in, and how many entries it brought."""
-
-    __tablename__ = "legacy_imports"
-
-    id: Mapped[Id]
-    district: Mapped[str] = mapped_column(Text)
-    source: Mapped[str] = mapped_column(Text)
-    file_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    entries: Mapped[int]
-    imported_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
-    imported_at: Mapped[datetime]

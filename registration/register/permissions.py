@@ -3,6 +3,8 @@
 from app import roles
 from app.permissions import Permission
 
+# The agency that keeps the Register of Firms, as services name it.
+REGISTRAR = "industries"
 FILE = Permission(
     name="registration.file",
     holders=(roles.PERSON,),

@@ -174,20 +174,3 @@ class OwnBusinessSchema(Schema):
     business = fields.Nested(BusinessSchema)
     menu = fields.List(fields.Nested(FilingMenuLineSchema))
     to_come = fields.List(fields.Nested(FilingSchema))
-
-
-class ImportLegacySchema(CommandSchema):
-    """Whose old register it is, and which paper it was typed from; the file comes beside it."""
-
-    district = Text(required=True)
-    source = Text(required=True, most=300)
-
-
-class LegacyImportSchema(Schema):
-    """A file that was taken over."""
-
-    id = fields.UUID()
-    district = Text()
-    source = Text()
-    entries = Whole()
-    imported_at = Moment()

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from app.casework.definition.fields import Field, FieldType
+from app.casework.forms.isic_activities import ACTIVITIES
 from app.casework.forms.policy.answers import look, whole
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.schemas import AnswersSchema, answers_schema, written
-from app.casework.isic_activities import ACTIVITIES
 
 SCHEMA = answers_schema(EVERY, Known(), DAY)
 

@@ -8,20 +8,21 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import NoWorkingWeek, local_day
-from app.casework.appeals.use_cases.decide_appeal import appeal_at_work, why_unfit_for_appeal
 from app.casework.cases.appeal_deadlines import decide_by
-from app.casework.cases.case_file import Case, Part
+from app.casework.cases.case_file import Case, Part, part_at_work
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import Appeal
-from app.casework.cases.models.work import CaseRegistration, Decision
+from app.casework.cases.models.work import REFUSED, CaseRegistration, Decision
 from app.casework.cases.office_permissions import DECIDE_APPEAL
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.words import Words
+from app.casework.tasks.policy.fitness import conflict_of
+from app.casework.tasks.task_file import bond_of
 from app.holidays.public import calendar
 from app.identity.public import PersonSummary, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.text import Sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
 
@@ -123,4 +124,43 @@ def appeal_file(uow: UnitOfWork, appeal_id: UUID) -> AppealFile:
         people=people_by_id(uow.session, [each for each in who if each]),
         decide_by=_Until(uow).day(appeal),
         unfit=unfit[1] if unfit else None,
+    )
+
+
+def appeal_at_work(
+    uow: UnitOfWork, appeal_id: UUID, *, lock: bool = False
+) -> tuple[Appeal, Case, Part]:
+    """Load an appeal to the office that the actor acts for, with its case. Raises NotFound."""
+    appeal = uow.get(Appeal, appeal_id)
+    case, part = part_at_work(uow, appeal.registration_id, lock=lock)
+    return appeal, case, part
+
+
+def why_unfit_for_appeal(
+    uow: UnitOfWork, case: Case, part: Part, appeal: Appeal
+) -> tuple[str, Sentence] | None:
+    """Say why the actor may not decide an appeal, as (code, sentence), or None.
+
+    Codes: `another-role`, `own-interest`, `own-refusal`.
+    """
+    if part.shape.appeal_role not in uow.actor.roles:
+        problem = sentence("Appeals of this service are decided by another role in your office.")
+        return "another-role", problem
+    conflict = conflict_of(bond_of(uow, case, uow.actor.person))
+    if conflict is not None:
+        return "own-interest", conflict
+    if uow.actor.person in refusers(part, appeal.attempt):
+        problem = sentence("You refused this. Another officer must decide the appeal.")
+        return "own-refusal", problem
+    return None
+
+
+def refusers(part: Part, attempt: int) -> frozenset[UUID | None]:
+    """Return who refused a registration in an attempt."""
+    return frozenset(
+        part.decisions[task.id].decided_by
+        for task in part.tasks
+        if task.attempt <= attempt
+        and task.id in part.decisions
+        and part.decisions[task.id].outcome == REFUSED
     )

@@ -88,3 +88,10 @@ def due_back(case: Case, bill: ApplicationBill) -> frozenset[FeeKey]:
         and not part.decisions
         and any(ask.code == key[1] and ask.returned for ask in part.shape.fees)
     )
+
+
+def district_in(answers: Mapping[str, Any], name: str) -> str:
+    """Return the district whose offices take the work: that of an answer, or of an address."""
+    value = answers.get(name)
+    found = value.get("district") if isinstance(value, Mapping) else value
+    return found if isinstance(found, str) else ""

@@ -23,6 +23,7 @@ from app.casework.cases.policy.routing import Done, Step
 from app.casework.cases.policy.states import RegistrationFacts
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Registration, Service
+from app.errors import NotFound
 from app.unit_of_work import UnitOfWork
 
 # Filings that ask again for the very grant that they are about.
@@ -260,3 +261,17 @@ def _all(session: Session, model: Any, where: Any, order: Any = None) -> list[An
         .order_by(order if order is not None else model.__mapper__.primary_key[0])
     )
     return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def part_at_work(
+    uow: UnitOfWork, registration_id: UUID, *, lock: bool = False
+) -> tuple[Case, Part]:
+    """Load what the office that the actor acts for was asked for, with its case.
+
+    Raises NotFound for another office's. Whoever calls it has asked for the permission.
+    """
+    place = uow.get(CaseRegistration, registration_id)
+    if place.office_id != uow.actor.organisation_id:
+        raise NotFound
+    case = load_case(uow, place.application_id, lock=lock)
+    return case, next(each for each in case.parts if each.row.id == place.id)

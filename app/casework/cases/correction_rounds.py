@@ -57,6 +57,13 @@ class Answering:
             if field.name in self.may_change.fields
         ]
 
+    @property
+    def changed(self) -> bool:
+        """Whether anything would be handed in differently."""
+        before = {code: ids for code, ids in self.case.documents.items() if ids}
+        after = {code: list(ids) for code, ids in self.documents.items() if ids}
+        return dict(self.form.kept) != dict(self.case.answers) or after != before
+
 
 def answering_of(
     uow: UnitOfWork,
@@ -144,3 +151,20 @@ def open_rounds(session: Session, case: Case) -> list[OpenRound]:
         for key, part in rounds.items()
         if part.open_round is not None
     ]
+
+
+def draft_of(uow: UnitOfWork, answering: Answering) -> Draft:
+    """Return the draft in which answers are prepared; made of what was handed in last."""
+    if answering.draft is not None:
+        return answering.draft
+    draft = Draft(
+        application_id=answering.case.application.id,
+        answers=dict(answering.case.answers),
+        documents={code: list(ids) for code, ids in answering.case.documents.items()},
+        sections_done={},
+        revision=0,
+        saved_at=uow.now,
+        saved_by=uow.actor.person,
+    )
+    uow.add(draft)
+    return draft

@@ -4,10 +4,13 @@ The same look tells which questions a page draws, what the complete check lists,
 in; so that a page never promises what handing in refuses.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.casework.cases.case_file import Case
 from app.casework.cases.determinant_facts import KIND, fact_names
@@ -19,6 +22,7 @@ from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.forms import FormLook, look_through
 from app.casework.forms.policy.values import Day
 from app.casework.ports import Asking
+from app.documents.public import Document
 from app.errors import Conflict
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -102,3 +106,13 @@ def asking_of(application: Application, answers: Mapping[str, Any]) -> Asking:
         answers=answers,
         about_id=application.about_id,
     )
+
+
+def files_by_id(session: Session, ids: Iterable[str]) -> Mapping[str, Document]:
+    """Return documents by id: one query; the caller has asked whose they are."""
+    wanted = [UUID(each) for each in ids]
+    if not wanted:
+        return {}
+    return {
+        str(row.id): row for row in session.scalars(select(Document).where(Document.id.in_(wanted)))
+    }

@@ -1,10 +1,9 @@
 """Who may do an office's part of casework, and why."""
 
 from app import roles
+from app.casework.definition.shapes import WORKERS
 from app.permissions import Permission
 
-# Whose work a step of a service may be: what these roles see are people's papers.
-WORKERS = (roles.CASE_OFFICER, roles.CASE_APPROVER, roles.INSPECTOR, roles.DEPARTMENT_HEAD)
 _CHIEFS = (roles.CASE_APPROVER, roles.DEPARTMENT_HEAD)
 
 NAME_OFFICE = Permission(

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.applications.queries.papers import files_by_id
 from app.casework.cases.correction_rounds import Answering
+from app.casework.cases.draft import files_by_id
 from app.casework.cases.policy.correctable import DOCUMENT
-from app.casework.corrections.use_cases.answer_rounds import changed, check_answers
 from app.casework.definition.shapes import DocumentAsk
+from app.casework.signing.completeness import complete_answers_check
 from app.documents.public import Document
 from app.identity.public import OrganisationSummary, organisations_by_id
 from app.text import Sentence
@@ -47,8 +47,8 @@ def rounds_page(uow: UnitOfWork, answering: Answering) -> RoundsPage:
         offices=organisations_by_id(uow.session, offices),
         said=said,
         papers=_papers(uow, answering, said),
-        problems=check_answers(uow, answering),
-        changed=changed(answering),
+        problems=complete_answers_check(uow, answering),
+        changed=answering.changed,
     )
 
 

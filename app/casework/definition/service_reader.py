@@ -2,13 +2,21 @@
 
 from pathlib import Path
 
+from app.casework.definition.determinant_reader import determinant
 from app.casework.definition.field_reader import document, section
 from app.casework.definition.linting import lint
 from app.casework.definition.nodes import Spot
 from app.casework.definition.registration_reader import CITED, SURE, registration
-from app.casework.definition.shapes import Agency, Applicant, Confidence, Service, Source, Stage
+from app.casework.definition.shapes import (
+    Agency,
+    Applicant,
+    Confidence,
+    Service,
+    SignatureAsk,
+    Source,
+    Stage,
+)
 from app.casework.definition.sheet import Sheet
-from app.casework.definition.signature_reader import signature
 from app.casework.definition.words_reader import TOLD, title, words
 from app.casework.definition.yaml_nodes import compose
 from app.config import ROOT
@@ -79,5 +87,33 @@ def source(spot: Spot) -> Source:
     keys = spot.keys("text", "confidence")
     return Source(
         text=keys.need("text", CITED).text(),
+        confidence=keys.need("confidence", SURE).one_of(Confidence),
+    )
+
+
+_ONE = (
+    "write either answer (a question of type person, or group.question)"
+    " or fact (what a domain knows)."
+)
+
+
+def signature(spot: Spot) -> SignatureAsk:
+    """Read who signs."""
+    keys = spot.keys(
+        *("code", "title", "answer", "fact", "person", "when", "instead", "source", "confidence")
+    )
+    if bool(keys.may("answer")) == bool(keys.may("fact")):
+        spot.wrong(_ONE)
+    if keys.may("person") and keys.may("answer"):
+        keys.may("person").wrong("says nothing beside an answer; leave it out.")
+    return SignatureAsk(
+        code=keys.need("code", "a code, such as partners").code(),
+        title=title(keys.need("title", TOLD)),
+        answer=keys.may("answer").text(200),
+        fact=keys.may("fact").text(200),
+        person=keys.may("person").text(200),
+        when=determinant(keys.may("when")),
+        instead=keys.may("instead").yes(),
+        source=keys.need("source", CITED).text(),
         confidence=keys.need("confidence", SURE).one_of(Confidence),
     )

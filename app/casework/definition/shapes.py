@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from app import roles
 from app.casework.definition.determinants import ALWAYS, Determinant
 from app.casework.definition.fields import Field
 from app.casework.definition.words import Words
@@ -178,6 +179,8 @@ class Term:
     confidence: Confidence = Confidence.UNVERIFIED
 
 
+# Whose work a step of a service may be: what these roles see are people's papers.
+WORKERS = (roles.CASE_OFFICER, roles.CASE_APPROVER, roles.INSPECTOR, roles.DEPARTMENT_HEAD)
 # What a certificate may show of a service that is signed: the names of those who did.
 SIGNATURES = "signatures"
 

@@ -3,8 +3,8 @@
 from marshmallow import Schema, fields
 
 from app.casework.catalogue.schemas import ServiceWordsOut
-from app.casework.tasks.schemas.work import CaseOutcomeOut
-from app.schemas import Moment, Text, Whole
+from app.casework.tasks.schemas import CaseOutcomeOut
+from app.schemas import LocalDate, Moment, QuerySchema, Text, Whole
 
 
 class TimeOut(Schema):
@@ -72,3 +72,33 @@ class EntriesOut(Schema):
 
     items = fields.List(fields.Nested(CaseEntryOut))
     next_cursor = Text(allow_none=True)
+
+
+class FiguresSchema(QuerySchema):
+    """Of which period, office and service."""
+
+    since = LocalDate(load_default=None, allow_none=True)
+    until = LocalDate(load_default=None, allow_none=True)
+    office = fields.UUID(load_default=None, allow_none=True)
+    service = Text(load_default="", most=60)
+
+
+class DecidedSchema(FiguresSchema):
+    """What a figure was of, and where its list goes on."""
+
+    registration = Text(load_default="", most=60)
+    task = Text(load_default="", most=60)
+    agency = Text(load_default="", most=60)
+    officer = fields.UUID(load_default=None, allow_none=True)
+    outcome = Text(load_default="", most=20)
+    reason = Text(load_default="", most=60)
+    deemed = fields.Boolean(load_default=False)
+    cursor = Text(load_default=None, allow_none=True, most=500)
+
+
+class WaitsSchema(FiguresSchema):
+    """What waits and was opened on some days."""
+
+    opened_from = LocalDate(load_default=None, allow_none=True)
+    opened_to = LocalDate(load_default=None, allow_none=True)
+    cursor = Text(load_default=None, allow_none=True, most=500)

@@ -1,8 +1,17 @@
 """Licences and certificates as doors take and write them."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
-from app.schemas import LocalDate, Moment, QuerySchema, Text, Whole
+from app.casework.cases.policy.revocations import GROUNDS
+from app.casework.catalogue.schemas import ServiceWordsOut
+from app.casework.forms.policy.values import NOT_AMONG
+from app.casework.tasks.schemas import (
+    MOST_WORDS,
+    CursorSchema,
+    chosen,
+)
+from app.parameters.schemas import needed
+from app.schemas import CommandSchema, LocalDate, Moment, ProposalSchema, QuerySchema, Text, Whole
 
 
 class ListLicencesSchema(QuerySchema):
@@ -83,3 +92,75 @@ class OwnLicenceOut(Schema):
 
     licence = fields.Nested(LicenceOut)
     certificate = fields.Nested(OwnCertificateOut, allow_none=True)
+
+
+class GrantsSchema(CursorSchema):
+    """Which grants of the office."""
+
+    number = Text(load_default="", most=120)
+    waiting = fields.Boolean(load_default=False)
+
+
+class ProposeRevocationSchema(CommandSchema):
+    """On which ground a grant is taken back, and why."""
+
+    ground = chosen(validate.OneOf(tuple(GROUNDS), error=NOT_AMONG))
+    reason = needed(Text, most=MOST_WORDS)
+
+
+class RevocationOut(ProposalSchema):
+    """A grant that is asked to be taken back."""
+
+    id = fields.UUID()
+    registration_id = fields.UUID()
+    ground = Text()
+    reason = Text()
+    answer_by = fields.Date(allow_none=True)
+
+
+class RevocationAnswerOut(Schema):
+    """What the holder answered."""
+
+    revocation_id = fields.UUID()
+    text = Text()
+    at = Moment()
+
+
+class GrantLineOut(Schema):
+    """A grant of the office."""
+
+    id = fields.UUID()
+    number = Text()
+    title = fields.Nested(ServiceWordsOut)
+    display = Text()
+    valid_from = fields.Date(attribute="outcome.valid_from")
+    valid_until = fields.Date(attribute="outcome.valid_until", allow_none=True)
+    deemed = fields.Boolean(attribute="outcome.deemed")
+    revoking = fields.Boolean()
+
+
+class CaseGrantsOut(Schema):
+    """A page of grants."""
+
+    items = fields.List(fields.Nested(GrantLineOut))
+    next_cursor = Text(allow_none=True)
+
+
+class CaseGrantOut(Schema):
+    """A grant, how it stands, and what was asked about it."""
+
+    number = Text(attribute="outcome.number")
+    state = Text(attribute="state.value")
+    revocations = fields.List(fields.Nested(RevocationOut))
+    heard = fields.Boolean()
+
+
+class NoticeOut(Schema):
+    """A notice as the holder of a grant sees it."""
+
+    revocation = fields.Nested(RevocationOut)
+    answer = fields.Nested(RevocationAnswerOut, allow_none=True)
+    title = fields.Nested(ServiceWordsOut)
+    number = Text()
+    may_answer = fields.Boolean()
+    sample = fields.Boolean()

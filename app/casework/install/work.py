@@ -1,10 +1,11 @@
 """An office's part of casework: queues, decisions, clocks, offices, figures."""
 
+from app.casework.appeals.doors import api as appeals_api
 from app.casework.appeals.doors import web as appeals_web
 from app.casework.cases.office_permissions import READ_ALL_FIGURES, REVOKE, TABLE
-from app.casework.doors import office_api
 from app.casework.figures.doors import api as case_figures_api
 from app.casework.figures.doors import web as case_figures_web
+from app.casework.grants.doors import office_api as case_grants_api
 from app.casework.grants.doors import (
     office_web as case_grants_web,
 )
@@ -19,6 +20,7 @@ from app.casework.home.doors import (
 )
 from app.casework.offices.document_access import may_read_photograph
 from app.casework.offices.doors import web as case_offices_web
+from app.casework.offices.doors.api import api as case_offices_api
 from app.casework.tasks.attachments import TASK_KIND
 from app.casework.tasks.doors import (
     api as casework_api,
@@ -33,6 +35,8 @@ from app.casework.tasks.use_cases import follow_staff_transfer as follow_charge
 from app.casework.tasks.use_cases import watch_clocks
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 
+# Importing a door puts its routes on the blueprint of the offices.
+DOORS = (appeals_api, case_grants_api)
 _PAGES = (
     casework_web,
     deciding_web,
@@ -48,7 +52,7 @@ def install_work(registry: Registry) -> None:
     """Register pages, API, permissions, menu, panel, jobs and what officers are told."""
     registry.add_permissions(TABLE)
     registry.add_web(*(module.blueprint for module in _PAGES))
-    registry.add_api(casework_api.api, office_api.api, case_figures_api.api)
+    registry.add_api(casework_api.api, case_offices_api, case_figures_api.api)
     registry.add_document_reader(TASK_KIND, may_read_photograph)
     for event, handler in work_events.EVENTS:
         registry.subscribe(event, handler)

@@ -10,15 +10,21 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.casework.cases.case_file import Case, load_case
-from app.casework.cases.models.application import Submission
+from app.casework.cases.models.application import Application, Submission
+from app.casework.cases.policy.references import read_reference
 from app.casework.signing.models import Signature, SignatureRequest
 from app.casework.signing.record_hashes import digest_of_statement
 from app.casework.signing.statement import Signing, Statement, statement_in
 from app.db import Json
-from app.errors import Conflict, NotFound, Refusal
-from app.identity.public import own_cnic_hash
+from app.errors import Conflict, Forbidden, NotFound, Refusal
+from app.identity.public import cnic_hash, own_cnic_hash, people_with_cnics
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+
+UNKNOWN = sentence(
+    "No statement with this reference waits for the signature of this person. Check the reference "
+    "and the CNIC, and let the applicant ask for the signatures first."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,3 +123,32 @@ def papers_to_sign(uow: UnitOfWork, application_id: UUID) -> frozenset[str]:
     except Refusal:
         return frozenset()
     return frozenset(each for ids in read.content["documents"].values() for each in ids)
+
+
+def waiting_for(uow: UnitOfWork, reference: str, cnic: str, *, lock: bool = False) -> MyPart:
+    """Return the statement that waits for somebody; the caller has asked for the permission.
+
+    Raises Conflict with one sentence for every reason (`no-statement`), Forbidden for an officer
+    who has to do with it.
+    """
+    unknown = Conflict(UNKNOWN, code="no-statement", fields={"reference": UNKNOWN})
+    wanted = read_reference(reference)
+    found = uow.session.scalar(select(Application).filter_by(reference=wanted)) if wanted else None
+    key = cnic_hash(uow, cnic)
+    asked = requests_to(uow, key, found.id) if found else ()
+    if found is None or not asked:
+        raise unknown
+    try:
+        part = part_of(uow, found.id, key, asked, lock=lock)
+    except Conflict as refusal:
+        raise unknown from refusal
+    _refuse_own(uow, part)
+    return part
+
+
+def _refuse_own(uow: UnitOfWork, part: MyPart) -> None:
+    named = people_with_cnics(uow, [each.signer.cnic for each in part.statement.signings])
+    if uow.actor.person in {*named.values(), part.statement.application.applicant_id}:
+        raise Forbidden(
+            sentence("You have to do with this statement yourself. Another officer records it.")
+        )

@@ -2,16 +2,16 @@
 
 from marshmallow import Schema, fields, validate
 
-from app.casework.applications.schemas.applications import CONSENTS, LONGEST_REFERENCE
+from app.casework.cases.models.application import CONSENTS
+from app.casework.cases.policy.references import LONGEST_REFERENCE
 from app.casework.catalogue.schemas import ServiceWordsOut
 from app.casework.definition.fields import FieldType
+from app.casework.forms.policy.values import NOT_AMONG
 from app.casework.signing.models import INSTEAD, PAPER
 from app.identity.people.fields import Cnic
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, Moment, QuerySchema, Text, Whole
-from app.text import sentence
 
-_CHOOSE = sentence("Choose one of the answers in the list.")
 LONGEST_DIGEST = 64
 
 
@@ -38,9 +38,9 @@ class RecordSignatureSchema(FindStatementSchema):
     """How somebody signed on paper, and where that paper lies; the page itself comes as a file."""
 
     digest = needed(Text, most=LONGEST_DIGEST)
-    how = Text(load_default=PAPER, validate=[validate.OneOf((PAPER, INSTEAD), error=_CHOOSE)])
+    how = Text(load_default=PAPER, validate=[validate.OneOf((PAPER, INSTEAD), error=NOT_AMONG)])
     consent_given = Text(
-        load_default=None, allow_none=True, validate=[validate.OneOf(CONSENTS, error=_CHOOSE)]
+        load_default=None, allow_none=True, validate=[validate.OneOf(CONSENTS, error=NOT_AMONG)]
     )
     consent_reference = needed(Text)
 

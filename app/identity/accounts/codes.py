@@ -18,10 +18,10 @@ from app.db import new_id
 from app.errors import Invalid, TooMany
 from app.identity.people.identifiers import plain_digits
 from app.identity.people.models import OneTimeCode
+from app.identity.people.notifications import LIFE
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-LIFE = timedelta(minutes=10)
 MOST_TRIES = 5
 PAUSE, MOST_AN_HOUR = timedelta(minutes=1), 5
 DIGITS = 6

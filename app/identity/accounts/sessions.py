@@ -9,7 +9,7 @@ from sqlalchemy import update
 from app.clock import real_now
 from app.db import new_id
 from app.identity.people.models import ApiToken, LoginSession, Person
-from app.identity.public import default_acting_for
+from app.identity.people.queries import default_acting_for
 from app.unit_of_work import UnitOfWork
 
 LONGEST = timedelta(hours=12)

@@ -13,8 +13,8 @@ from app.identity.enrolment.use_cases.enrol_person import (
     renew_slip,
 )
 from app.identity.enrolment.use_cases.use_slip import UseSlip, use_slip
-from app.identity.organisations import queries_organisations as queries
-from app.identity.organisations.schemas_organisations import (
+from app.identity.organisations import queries as queries
+from app.identity.organisations.schemas import (
     CursorSchema,
     EnrolledOut,
     EnrolPersonSchema,

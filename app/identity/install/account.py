@@ -16,10 +16,12 @@ from app.identity.accounts.doors import (
 )
 from app.identity.accounts.doors.api import api
 from app.identity.accounts.use_cases.purge_secrets import forget_old_secrets
+from app.identity.doors.ways_in import make_ways_in
 from app.identity.people.doors.blueprint import web
 from app.identity.people.permissions import ACCOUNT_TABLE
 from app.identity.people.throttle import Throttle, make_throttle
 from app.registry import Registry, ScheduledJob
+from app.web.actors import WaysIn
 
 # Importing a door puts its routes on the blueprint.
 DOORS = (web_account, web_register, web_sign_in, web_two_steps)
@@ -29,6 +31,7 @@ def install_account(registry: Registry) -> None:
     """Register them."""
     registry.add_permissions(ACCOUNT_TABLE)
     registry.provide(Throttle, make_throttle)
+    registry.provide(WaysIn, make_ways_in)
     registry.add_web(web)
     registry.add_api(api)
     registry.schedule(

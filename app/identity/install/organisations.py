@@ -1,8 +1,8 @@
 """Organisations, staff roles, tokens and enrolment, as they install themselves."""
 
-from app.identity.doors import home_panels as panels
 from app.identity.doors import staff_and_enrolment_api as staff_api
 from app.identity.enrolment.doors import web as enrolment_web
+from app.identity.home.doors import panels as panels
 from app.identity.organisations.doors import (
     api as organisations_api,
 )

@@ -1,19 +1,15 @@
 """How people stand to organisations: what several use cases ask before they act."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from app import roles
 from app.calendar import local_day
 from app.errors import Invalid, NotFound
-from app.identity.organisations.organisation_policy import CHIEFS
+from app.identity.organisations.policy import CHIEFS
 from app.identity.people import permissions
-from app.identity.people.models import LoginSession, Membership, Organisation, Person
+from app.identity.people.models import LoginSession, Organisation, Person
 from app.permissions import require
 from app.places.public import district_names
 from app.text import sentence
@@ -34,25 +30,6 @@ def person_with_cnic(uow: UnitOfWork, cnic: str, field: str = "cnic") -> Person:
         )
         raise Invalid(problem, fields={field: problem})
     return found
-
-
-def in_force(at: datetime) -> Any:  # noqa: ANN401 - an SQL expression
-    """Build the condition that a membership runs at a time."""
-    return and_(Membership.since <= at, or_(Membership.until.is_(None), Membership.until > at))
-
-
-def member_roles(
-    session: Session, person_id: UUID, organisation_id: UUID, at: datetime
-) -> Sequence[str]:
-    """List the names of the roles that a person has in an organisation at a time."""
-    mine = select(Membership.role).filter_by(person_id=person_id, organisation_id=organisation_id)
-    return session.scalars(mine.where(in_force(at))).all()
-
-
-def was_ever_member(session: Session, person_id: UUID, organisation_id: UUID) -> bool:
-    """Whether a person is or was a member: nobody judges a firm that they belonged to."""
-    ever = select(Membership.id).filter_by(person_id=person_id, organisation_id=organisation_id)
-    return session.scalar(ever.limit(1)) is not None
 
 
 def managed(uow: UnitOfWork, organisation_id: UUID) -> Organisation:

@@ -1,14 +1,16 @@
 """What this room tells people: codes, and what happened to their account. Texts: `messages/`."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
-from app.identity.accounts.codes import LIFE
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person
 from app.notifications.public import queue_message
 from app.unit_of_work import UnitOfWork
 
+# How long a code may be typed in.
+LIFE = timedelta(minutes=10)
 MINUTES = str(int(LIFE.total_seconds()) // 60)
 
 

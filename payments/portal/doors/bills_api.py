@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from app.documents.doors.attachments import uploaded
-from app.identity.accounts.account_schemas import CodeSchema
+from app.identity.accounts.schemas import CodeSchema
 from app.parameters.schemas import ReasonSchema
 from app.schemas import CursorSchema
 from app.web.actors import api_actor

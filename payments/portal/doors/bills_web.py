@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 from app.clock import real_now
 from app.errors import NotFound
 from app.http import status_of
-from app.identity.accounts.account_schemas import CodeSchema
+from app.identity.accounts.schemas import CodeSchema
 from app.platform import the_platform
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading, submit

@@ -13,7 +13,7 @@ from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
-from registration.certificates.queries.papers import Standing, standing_at
+from registration.certificates.queries import Standing, standing_at
 from registration.certificates.schemas import ExtractSchema, RegisterPaperOut, StandingPaperOut
 from registration.certificates.use_cases.issue_paper import (
     IssueCopy,

@@ -12,7 +12,7 @@ from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from registration.certificates.models import RegisterPaper
-from registration.certificates.queries.papers import filings_to_copy
+from registration.certificates.queries import filings_to_copy
 from registration.certificates.schemas import ExtractSchema
 from registration.certificates.use_cases.issue_paper import (
     IssueCopy,

@@ -12,21 +12,20 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.calendar import local_day
-from app.casework.public import Paper, Words, issue_paper, office_for, signed_by
+from app.casework.public import Paper, Words, issue_paper, signed_by
 from app.db import new_id
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Invalid, NotFound
 from app.identity.people.throttle import Limit, Throttle
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.certificates import labels
 from registration.certificates.content import Copied, Fact, basis_of, copy_facts, extract_facts
+from registration.certificates.document_access import may_copy
 from registration.certificates.models import COPY, EXTRACT, RegisterPaper
-from registration.certificates.queries.districts import district_words
-from registration.legacy.use_cases.import_register import REGISTRAR
-from registration.register.models import Business, BusinessVersion, Filing
-from registration.register.permissions import CERTIFY, COPY_OWN
-from registration.register.queries.owners import is_owner
+from registration.certificates.queries import district_words
+from registration.register.models import Business, Filing
+from registration.register.permissions import COPY_OWN
 from registration.register.queries.search import business_of, history_of, view_of
 
 # `subject_kind` of the papers; their subject is the business.
@@ -91,23 +90,6 @@ def issue_copy(uow: UnitOfWork, command: IssueCopy) -> RegisterPaper:
     )
     paper = _paper(labels.COPY, number, copy_facts(copied, district_words(uow)))
     return _issue(uow, row, paper, COPY_KIND)
-
-
-def may_copy(uow: UnitOfWork, business: Business) -> bool:
-    """Whether the actor owns the business, or is an officer of the Registrar's office."""
-    return is_owner(uow, business.id) or of_registrar(uow, business)
-
-
-def of_registrar(uow: UnitOfWork, business: Business) -> bool:
-    """Whether the actor works in the Registrar's office of the district where the business is."""
-    if uow.actor.organisation_id is None or not uow.actor.may(CERTIFY):
-        return False
-    places = select(BusinessVersion.district).filter_by(business_id=business.id)
-    district = uow.session.scalar(places.order_by(BusinessVersion.valid_from.desc()).limit(1))
-    try:
-        return office_for(uow, REGISTRAR, district or "") == uow.actor.organisation_id
-    except Conflict:
-        return False
 
 
 def _paper(title: Words, reference: str, facts: list[Fact]) -> Paper:

@@ -15,11 +15,10 @@ from app.casework.public import reissue_certificates
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
-from registration.casework.subject_business import business_of_grant
 from registration.register.events import CHANGED, FILED
 from registration.register.models import Business, BusinessVersion
 from registration.register.policy.business import Standing, State, from_json
-from registration.register.queries.owners import on
+from registration.register.queries.owners import business_of_grant, on
 
 
 @handler("registration.follow_filing")

@@ -9,8 +9,8 @@ from app.web.api import ApiBlueprint
 from app.web.doors import respond
 from app.web.guards import needs_token
 from registration.legacy.doors.upload import legacy_command
+from registration.legacy.schemas import ImportLegacySchema, LegacyImportSchema
 from registration.legacy.use_cases.import_register import import_legacy
-from registration.register.schemas import ImportLegacySchema, LegacyImportSchema
 
 api = ApiBlueprint("legacy_api", __name__, description="Old paper registers")
 needs_token(api)

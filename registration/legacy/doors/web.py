@@ -13,11 +13,11 @@ from app.web.guards import needs_sign_in
 from app.web.i18n import language
 from registration.legacy.csv_import import COLUMNS, MOST_ROWS, TEMPLATE
 from registration.legacy.doors.upload import legacy_command
+from registration.legacy.models import LegacyImport
+from registration.legacy.schemas import ImportLegacySchema
 from registration.legacy.use_cases.import_register import import_legacy
 from registration.register.doors.web import districts
-from registration.register.models import LegacyImport
 from registration.register.permissions import IMPORT_LEGACY
-from registration.register.schemas import ImportLegacySchema
 
 blueprint = Blueprint("legacy", __name__, url_prefix="/casework/old-registers")
 needs_sign_in(blueprint)

@@ -16,16 +16,14 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.legacy.csv_import import LegacyRow, read_legacy
+from registration.legacy.models import LegacyImport
 from registration.register.business_names import keep_legacy_name
 from registration.register.filing_hashes import digest_of
-from registration.register.models import Business, Filing, LegacyImport
-from registration.register.permissions import IMPORT_LEGACY
+from registration.register.models import Business, Filing
+from registration.register.permissions import IMPORT_LEGACY, REGISTRAR
 from registration.register.policy.business import Form, Place, State, to_json
 from registration.register.policy.filings import Kind, project
 from registration.register.use_cases.project_filings import entry_of, version_row
-
-# The agency that keeps the Register of Firms, as services name it.
-REGISTRAR = "industries"
 
 
 @dataclass(frozen=True, kw_only=True)

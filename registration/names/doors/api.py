@@ -15,13 +15,13 @@ from registration.names.models import BarredWord, BusinessName
 from registration.names.policy.report import ProposedName
 from registration.names.queries.name_check import ask_about, public_words
 from registration.names.queries.reservations import Held, own_name, own_names, state_of
-from registration.names.schemas.barred_words import PublicWordsOut
-from registration.names.schemas.names import (
+from registration.names.schemas import (
     CheckNameSchema,
     HeldNameOut,
     HeldNamesOut,
     NameReportOut,
     PageOfNamesSchema,
+    PublicWordsOut,
     ReserveNameSchema,
 )
 from registration.names.use_cases.reserve_name import (

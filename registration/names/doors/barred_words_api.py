@@ -12,13 +12,13 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from registration.names.queries.barred_words import WordFile, list_words, word_file
-from registration.names.schemas.barred_words import (
+from registration.names.schemas import (
     BarredWordOut,
+    PageOfNamesSchema,
     ProposeBarredWordSchema,
     WordFileOut,
     WordLinesOut,
 )
-from registration.names.schemas.names import PageOfNamesSchema
 from registration.names.use_cases.bar_words import (
     ApproveBarredWord,
     ProposeBarredWord,

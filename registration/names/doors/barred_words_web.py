@@ -17,7 +17,7 @@ from registration.names.doors import barred_words_presenter as words
 from registration.names.models import BarredWord
 from registration.names.permissions import DECIDE_BARRED_WORD, PROPOSE_BARRED_WORD
 from registration.names.queries.barred_words import list_words, not_entered, word_file
-from registration.names.schemas.barred_words import ProposeBarredWordSchema
+from registration.names.schemas import ProposeBarredWordSchema
 from registration.names.suggested_barred_words import SUGGESTED
 from registration.names.use_cases.bar_words import (
     ApproveBarredWord,

@@ -20,7 +20,7 @@ from registration.names.permissions import RESERVE_NAME
 from registration.names.policy.report import NameReport, ProposedName
 from registration.names.queries.name_check import ask_about
 from registration.names.queries.reservations import own_names, reservation_days
-from registration.names.schemas.names import CheckNameSchema, ReserveNameSchema
+from registration.names.schemas import CheckNameSchema, ReserveNameSchema
 from registration.names.use_cases.reserve_name import (
     ReleaseName,
     ReserveName,

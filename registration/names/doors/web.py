@@ -13,7 +13,7 @@ from registration.names.doors import (
 )
 from registration.names.policy.report import ProposedName
 from registration.names.queries.name_check import ask_about, public_words
-from registration.names.schemas.names import CheckNameSchema
+from registration.names.schemas import CheckNameSchema
 
 blueprint = Blueprint("names", __name__, url_prefix="/names")
 

@@ -8,9 +8,17 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 
 from app.calendar import local_day
+from app.casework.public import application_of, office_for
+from app.errors import Conflict
 from app.identity.public import own_cnic_hash
 from app.unit_of_work import UnitOfWork
-from registration.register.models import BusinessOwner, BusinessVersion
+from registration.register.models import (
+    AgencyNumber,
+    Business,
+    BusinessOwner,
+    BusinessVersion,
+)
+from registration.register.permissions import CERTIFY, REGISTRAR
 
 
 def on(day: date) -> Any:  # noqa: ANN401 - an SQL expression
@@ -50,3 +58,24 @@ def owned_by(uow: UnitOfWork) -> Select[UUID]:
         .where(BusinessOwner.cnic_hash == own_cnic_hash(uow), BusinessOwner.minor.is_(False))
         .where(on(local_day(uow.now)))
     )
+
+
+def business_of_grant(uow: UnitOfWork, registration_id: UUID) -> UUID | None:
+    """Return the business that a grant belongs to: its own registration, or an agency's number."""
+    number = uow.session.get(AgencyNumber, registration_id)
+    if number is not None:
+        return number.business_id
+    application_id = application_of(uow, registration_id)
+    return uow.session.scalar(select(Business.id).filter_by(application_id=application_id))
+
+
+def of_registrar(uow: UnitOfWork, business: Business) -> bool:
+    """Whether the actor works in the Registrar's office of the district where the business is."""
+    if uow.actor.organisation_id is None or not uow.actor.may(CERTIFY):
+        return False
+    places = select(BusinessVersion.district).filter_by(business_id=business.id)
+    district = uow.session.scalar(places.order_by(BusinessVersion.valid_from.desc()).limit(1))
+    try:
+        return office_for(uow, REGISTRAR, district or "") == uow.actor.organisation_id
+    except Conflict:
+        return False

@@ -12,7 +12,7 @@ from app import roles
 from app.db import new_id
 from app.identity.accounts.actors import SYSTEM
 from app.identity.enrolment.use_cases.enrol_person import EnrolPerson, enrol_person
-from app.identity.organisations import queries_organisations as queries
+from app.identity.organisations import queries as queries
 from app.identity.organisations.use_cases.add_member import AddMember, add_member
 from app.identity.organisations.use_cases.answer_invitation import (
     AcceptInvitation,

@@ -32,8 +32,7 @@ from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
 from registration.certificates.content import Copied, basis_of, copy_facts, extract_facts
 from registration.certificates.models import RegisterPaper
-from registration.certificates.queries.districts import district_words
-from registration.certificates.queries.papers import filings_to_copy
+from registration.certificates.queries import district_words, filings_to_copy
 from registration.register.models import Business, Filing
 from registration.register.policy.filings import Kind
 from registration.register.queries.search import as_of
@@ -300,7 +299,7 @@ def test_it_certifies_for_who_works_there_alone(
     with hidden("registration.certify"):
         platform.executor.execute(issue_copy, IssueCopy(filing_id=filing), actor=clerk)
     with denied("registration.certify"):
-        _ask(platform, "registration.certificates.queries.papers:filings_to_copy", NOBODY)
+        _ask(platform, "registration.certificates.queries:filings_to_copy", NOBODY)
     with denied("registration.copy_own_filings"):
         _ask(platform, "registration.certificates.use_cases.issue_paper:issue_copy", ANONYMOUS)
     assert session.scalar(select(func.count()).select_from(Document)) == 0

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.places.models import District
-from registration.names.policy import lexicon, numerals
+from registration.names.policy import folding, lexicon
 from registration.names.policy.folding import fold
 from registration.names.policy.letters import plain
 from registration.names.policy.lexicon import Role
@@ -79,11 +79,13 @@ def test_a_plural_makes_no_other_name(words: list[str]) -> None:
 def test_a_numeral_is_the_same_however_it_is_written(number: int) -> None:
     urdu_digits = str(number).translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
     arabic_digits = str(number).translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
-    english, urdu = (words.split()[number] for words in (numerals._ENGLISH, numerals._URDU))
+    english, urdu = (
+        words.split()[number] for words in (folding._ENGLISH_NUMBERS, folding._URDU_NUMBERS)
+    )
     written = [str(number), f"0{number}", urdu_digits, arabic_digits, english, urdu]
     written += {1: ["I"], 5: ["V"], 10: ["X"]}.get(number, [])
-    if number in numerals._ROMAN_VALUES:
-        written.append(numerals._ROMAN.split()[numerals._ROMAN_VALUES.index(number)])
+    if number in folding._ROMAN_VALUES:
+        written.append(folding._ROMAN.split()[folding._ROMAN_VALUES.index(number)])
     assert {fold(f"Star {each}") for each in written} == {("star", str(number))}
 
 

@@ -5,10 +5,11 @@ from uuid import UUID
 from flask import Blueprint, render_template, url_for
 
 from app.casework.appeals.queries import appeal_file, list_appeals
+from app.casework.appeals.schemas import DecideAppealSchema
 from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
 from app.casework.tasks.doors import presenter as work_words
 from app.casework.tasks.doors.step_presenter import reason_title
-from app.casework.tasks.schemas.work import CursorSchema, DecideAppealSchema
+from app.casework.tasks.schemas import CursorSchema
 from app.web.acts import PageAct, on_page
 from app.web.doors import reading
 from app.web.filters import read_filters

@@ -6,20 +6,19 @@ from uuid import UUID
 
 from flask import url_for
 
+from app.casework.appeals.schemas import AppealOut
 from app.casework.applications.doors import api_presenter as told
 from app.casework.applications.queries.application_page import shown
 from app.casework.applications.queries.mine import my_applications
 from app.casework.applications.queries.overview import Overview, overview
-from app.casework.applications.schemas.applications import (
-    GroundsSchema,
-    ListApplicationsSchema,
-    StartSchema,
-)
-from app.casework.applications.schemas.output import (
+from app.casework.applications.schemas import (
     ApplicationOut,
     ApplicationsOut,
     CheckOut,
+    GroundsSchema,
+    ListApplicationsSchema,
     StartedOut,
+    StartSchema,
 )
 from app.casework.applications.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
 from app.casework.applications.use_cases.ask_for_bill import AskForBill, ask_for_bill
@@ -37,7 +36,6 @@ from app.casework.applications.use_cases.withdraw_application import (
     withdraw_application,
 )
 from app.casework.cases.models.application import Application
-from app.casework.tasks.schemas.work import AppealOut
 from app.parameters.schemas import ReasonSchema
 from app.schemas import CommandSchema
 from app.web.actors import api_actor

@@ -1,23 +1,22 @@
 """Applications as the API tells them, its sentences in the language that the caller reads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.casework.applications.doors.presenter import masked_words, next_words
 from app.casework.applications.queries.overview import Overview
 from app.casework.applications.queries.status import PartView, Status
 from app.casework.cases.case_file import Case
-from app.casework.cases.correction_rounds import Answering, OpenRound
+from app.casework.cases.correction_rounds import OpenRound
 from app.casework.cases.draft import Filling
 from app.casework.cases.policy.states import ApplicationState
 from app.casework.catalogue.domain_checks import Finding
-from app.casework.corrections.queries import RoundsPage
 from app.casework.definition.fields import Field
 from app.casework.definition.shapes import DocumentAsk, Section
 from app.casework.forms.policy.determinants import holds
 from app.casework.forms.schemas import written
 from app.casework.ports import Elsewhere
-from app.casework.tasks.schemas.output import clock_out
+from app.casework.tasks.schemas import clock_out
 from app.text import Sentence
 from app.web.translating import translate
 
@@ -86,12 +85,13 @@ def _draft(seen: Overview) -> Told:
             {"code": x.section.code, "title": x.section.title, "progress": x.progress}
             for x in seen.sections
         ],
-        "papers": [_ask(line.ask) | {"documents": line.files} for line in seen.papers],
+        "papers": [paper_ask(line.ask) | {"documents": line.files} for line in seen.papers],
         "problems": places(seen.problems),
     }
 
 
-def _ask(ask: DocumentAsk) -> Told:
+def paper_ask(ask: DocumentAsk) -> Told:
+    """Return what is said of a paper that is asked for."""
     return {
         "code": ask.code,
         "title": ask.title,
@@ -144,7 +144,7 @@ def status(found: Status) -> Told:
         "answers": written(_asked(case), case.answers),
         "documents": case.documents,
         "parts": [_part(each) for each in found.parts],
-        "rounds": [_round(each) for each in found.rounds],
+        "rounds": [round_out(each) for each in found.rounds],
         "bills": [vars(each) | {"state": each.state.value} for each in found.bills],
         "bill_ran_out": found.bill_ran_out,
     }
@@ -193,7 +193,8 @@ def _corrected_at(there: Elsewhere | None) -> str | None:
     return None if there is None or there.waits else there.href or None
 
 
-def _round(each: OpenRound) -> Told:
+def round_out(each: OpenRound) -> Told:
+    """Return a round that waits for its answer, with what the office said of each thing."""
     row = each.row
     return {
         "id": row.id,
@@ -202,22 +203,4 @@ def _round(each: OpenRound) -> Told:
         "asked_at": row.asked_at,
         "message": row.message,
         "points": [{"about": about, "sentence": said} for about, said in each.points.items()],
-    }
-
-
-def rounds(answering: Answering, page: RoundsPage) -> Told:
-    """Return what offices sent back, and what would be sent to them now."""
-    fields: Sequence[Field] = answering.fields
-    return {
-        "revision": answering.draft.revision if answering.draft else 0,
-        "rounds": [_round(each) for each in answering.rounds],
-        "questions": [each for each in fields if holds(each.when, answering.form.known)],
-        "before": written(fields, answering.case.answers),
-        "answers": written(fields, answering.form.kept),
-        "papers": [
-            _ask(line.ask) | {"before": line.before, "now": line.now, "said": line.said}
-            for line in page.papers
-        ],
-        "problems": places(page.problems),
-        "changed": page.changed,
     }

@@ -4,8 +4,12 @@ from typing import Any
 
 from app.casework.applications.doors.api import address_of
 from app.casework.applications.queries.assisted import assisted
-from app.casework.applications.schemas.applications import AssistSchema, ListApplicationsSchema
-from app.casework.applications.schemas.output import AllAssistedOut, StartedOut
+from app.casework.applications.schemas import (
+    AllAssistedOut,
+    AssistSchema,
+    ListApplicationsSchema,
+    StartedOut,
+)
 from app.casework.applications.use_cases.assist_application import (
     AssistApplication,
     assist_application,

@@ -4,15 +4,12 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.casework.applications.queries.assistable_services import helpable_services
 from app.casework.applications.queries.assisted import assisted
-from app.casework.applications.schemas.applications import (
-    CONSENTS,
-    AssistSchema,
-    ListApplicationsSchema,
-)
+from app.casework.applications.schemas import AssistSchema, ListApplicationsSchema
 from app.casework.applications.use_cases.assist_application import (
     AssistApplication,
     assist_application,
 )
+from app.casework.cases.models.application import CONSENTS
 from app.casework.cases.permissions import ASSIST
 from app.permissions import require
 from app.web.doors import reading, submit

@@ -6,7 +6,7 @@ from flask import Response, render_template
 
 from app.casework.applications.doors.web import ONE, blueprint, to_application
 from app.casework.applications.queries.status import status_of
-from app.casework.applications.schemas.applications import GroundsSchema
+from app.casework.applications.schemas import GroundsSchema
 from app.casework.applications.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
 from app.casework.applications.use_cases.start_follow_up import StartLinked, start_linked
 from app.casework.applications.use_cases.withdraw_application import (

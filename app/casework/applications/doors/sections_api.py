@@ -7,8 +7,7 @@ from flask import Response
 
 from app.casework.applications.doors import api_presenter as told
 from app.casework.applications.doors.papers_web import NO_FILE
-from app.casework.applications.schemas.applications import CaseSectionSchema
-from app.casework.applications.schemas.output import FilledSectionOut, SavedDraftOut
+from app.casework.applications.schemas import CaseSectionSchema, FilledSectionOut, SavedDraftOut
 from app.casework.applications.use_cases.case_documents import (
     AddDocument,
     RemoveDocument,

@@ -7,15 +7,14 @@ from flask import Response
 
 from app.casework.applications.doors import api_presenter as told
 from app.casework.applications.queries.status import tracked_status
-from app.casework.applications.schemas.applications import TrackSchema
-from app.casework.applications.schemas.output import TrackedApplicationOut, TrackingOut
+from app.casework.applications.schemas import TrackedApplicationOut, TrackingOut, TrackSchema
 from app.casework.applications.use_cases.track_application import (
     AskForTracking,
     TrackApplication,
     ask_for_tracking,
     track_application,
 )
-from app.identity.accounts.account_schemas import CodeSchema
+from app.identity.accounts.schemas import CodeSchema
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from app.casework.applications.doors import presenter as application_words
 from app.casework.applications.queries.status import tracked_status
-from app.casework.applications.schemas.applications import TrackSchema
+from app.casework.applications.schemas import TrackSchema
 from app.casework.applications.use_cases.track_application import (
     AskForTracking,
     TrackApplication,
@@ -14,7 +14,7 @@ from app.casework.applications.use_cases.track_application import (
     track_application,
 )
 from app.clock import real_now
-from app.identity.accounts.account_schemas import CodeSchema
+from app.identity.accounts.schemas import CodeSchema
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.i18n import language

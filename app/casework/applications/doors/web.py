@@ -1,5 +1,7 @@
 """Applications, for those who apply: begin one, see them all, follow one, and end it."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,14 +9,11 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.calendar import local_day
 from app.casework.applications.doors import presenter as application_words
-from app.casework.applications.doors.history_presenter import history
-from app.casework.applications.doors.problem_links import problems_of_draft
 from app.casework.applications.queries.application_page import shown
 from app.casework.applications.queries.mine import my_applications
 from app.casework.applications.queries.overview import Overview, overview
-from app.casework.applications.queries.papers import files_by_id
-from app.casework.applications.queries.status import Status, status_of
-from app.casework.applications.schemas.applications import ListApplicationsSchema
+from app.casework.applications.queries.status import PartView, Status, status_of
+from app.casework.applications.schemas import ListApplicationsSchema
 from app.casework.applications.use_cases.ask_for_bill import AskForBill, ask_for_bill
 from app.casework.applications.use_cases.start_application import (
     StartApplication,
@@ -25,19 +24,22 @@ from app.casework.applications.use_cases.submit_application import (
     SubmitApplication,
     submit_application,
 )
+from app.casework.cases.draft import files_by_id
 from app.casework.cases.models.application import Application
+from app.casework.cases.models.outcome import DROPPED, GRANTED, REFUSED
 from app.casework.cases.permissions import APPLY
 from app.casework.catalogue.offers_in_force import offered_service
 from app.casework.definition.shapes import Applicant
 from app.casework.forms.doors.presenter import answer_rows
 from app.casework.signing.doors.presenter import signer_stages
+from app.casework.signing.doors.problem_links import problems_of_draft
 from app.casework.signing.permissions import SIGN
 from app.casework.signing.queries import kept_lines, waiting_for_me
 from app.errors import NotFound
 from app.permissions import require
 from app.places.public import district_names
 from app.schemas import CommandSchema
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.acts import PageAct, on_page
 from app.web.doors import perform, reading
@@ -198,3 +200,54 @@ NEW_BILL = PageAct(
     back="applications.show",
 )
 on_page(blueprint, f"{ONE}/new-bill", NEW_BILL, do="ask_for_bill")
+
+
+_OUTCOMES = {
+    GRANTED: sentence("Granted: %(what)s"),
+    REFUSED: sentence("Refused: %(what)s"),
+    DROPPED: sentence("Not needed any more: %(what)s"),
+}
+Line = tuple[datetime, Sentence]
+
+
+def history(status: Status) -> list[dict[str, Any]]:
+    """Return the lines of the timeline."""
+    lines = sorted(_lines(status), key=lambda line: line[0], reverse=True)
+    return [{"title": translate(said), "when": at, "state": "done"} for at, said in lines]
+
+
+def _lines(status: Status) -> Iterator[Line]:
+    case = status.case
+    yield case.application.started_at, sentence("Begun")
+    for submission in case.submissions:
+        first = submission.round == 1
+        yield (
+            submission.submitted_at,
+            sentence("Handed in") if first else sentence("Answered what the offices asked"),
+        )
+    for bill in case.bills:
+        if bill.paid_at is not None:
+            yield bill.paid_at, sentence("Fees paid")
+    if case.application.withdrawn_at is not None:
+        yield case.application.withdrawn_at, sentence("Withdrawn")
+    for view in status.parts:
+        yield from _of_part(view)
+
+
+def _of_part(view: PartView) -> Iterator[Line]:
+    what = view.part.shape.title
+    for each in view.part.rounds:
+        yield each.asked_at, sentence("Sent back for better answers: %(what)s", what=what)
+    for outcome in view.part.outcomes:
+        if outcome.outcome in _OUTCOMES:
+            yield outcome.at, sentence(_OUTCOMES[outcome.outcome].msgid, what=what)
+    for appeal in view.part.appeals:
+        yield appeal.made_at, sentence("Appealed: %(what)s", what=what)
+        if appeal.decided_at is not None:
+            allowed = appeal.outcome == "allowed"
+            yield (
+                appeal.decided_at,
+                sentence("The appeal was allowed: %(what)s", what=what)
+                if allowed
+                else sentence("The appeal was dismissed: %(what)s", what=what),
+            )

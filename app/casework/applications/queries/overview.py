@@ -1,18 +1,20 @@
 """A draft as its applicant sees it: what is done, what is missing, and what it would cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from app.casework.applications.queries.costs import costs_of
-from app.casework.applications.queries.papers import files_by_id
-from app.casework.applications.use_cases.submit_application import complete_check
-from app.casework.cases.draft import Filling, asking_of, filling_of
+from app.calendar import local_day
+from app.casework.cases.assessed_fees import district_in, number_in
+from app.casework.cases.draft import Filling, asking_of, files_by_id, filling_of
 from app.casework.cases.permissions import APPLY
 from app.casework.catalogue.domain_checks import Finding, findings_of
+from app.casework.catalogue.responsible_office import office_for
 from app.casework.definition.shapes import DocumentAsk, Section
-from app.casework.ports import Quote
+from app.casework.forms.policy.determinants import holds
+from app.casework.ports import Money, Price, Quote
+from app.casework.signing.completeness import complete_check
 from app.documents.public import Document
 from app.errors import Conflict
 from app.identity.public import PersonSummary, people_by_id
@@ -134,3 +136,29 @@ def _costs(uow: UnitOfWork, filling: Filling) -> tuple[Sequence[Quote] | None, S
         return costs_of(uow, filling), ""
     except Conflict as refusal:
         return None, refusal.message
+
+
+def costs_of(uow: UnitOfWork, filling: Filling) -> list[Quote]:
+    """Price the fees that the answers ask for.
+
+    Raises Conflict where no office takes it, or a fee is not in force or cannot be reckoned yet.
+    """
+    prices = list(_prices(uow, filling))
+    return list(uow.port(Money).quote(uow, prices, local_day(uow.now))) if prices else []
+
+
+def _prices(uow: UnitOfWork, filling: Filling) -> Iterator[Price]:
+    kept = filling.form.kept
+    district = district_in(kept, filling.case.service.district)
+    for shape in filling.form.registrations:
+        office = None
+        for ask in shape.fees:
+            if holds(ask.when, filling.form.known):
+                office = office or office_for(uow, shape.agency, district)
+                yield Price(
+                    fee=ask.code,
+                    registration=shape.code,
+                    office_id=office,
+                    units=number_in(kept, ask.units),
+                    amount_paisa=number_in(kept, ask.amount),
+                )

@@ -1,15 +1,12 @@
 """A paper that is asked for, and the files that are there: of a draft, or of a round's answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from app.casework.cases.case_file import Case
 from app.casework.cases.correction_rounds import answering_of
-from app.casework.cases.draft import filling_of
+from app.casework.cases.draft import files_by_id, filling_of
 from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY
 from app.casework.definition.shapes import DocumentAsk
@@ -59,13 +56,3 @@ def _paper(
     return Paper(
         case=case, ask=ask, files=[files[each] for each in ids if each in files], said=said
     )
-
-
-def files_by_id(session: Session, ids: Iterable[str]) -> Mapping[str, Document]:
-    """Return documents by id: one query; the caller has asked whose they are."""
-    wanted = [UUID(each) for each in ids]
-    if not wanted:
-        return {}
-    return {
-        str(row.id): row for row in session.scalars(select(Document).where(Document.id.in_(wanted)))
-    }

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from app.casework.applications.use_cases.save_section import touch
 from app.casework.cases.case_file import Case
-from app.casework.cases.correction_rounds import answering_of
+from app.casework.cases.correction_rounds import answering_of, draft_of
 from app.casework.cases.draft import filling_of
 from app.casework.cases.models.application import Draft
 from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY
-from app.casework.corrections.use_cases.prepare_answers import draft_of
 from app.casework.definition.shapes import DocumentAsk, PaperKind
 from app.documents.public import JPEG, PDF, PNG, Document, Kind, Upload, remove_document, store
 from app.errors import Conflict, NotFound

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.casework.cases.assessed_fees import district_in
 from app.casework.cases.case_file import Case
 from app.casework.cases.determinant_facts import KIND
 from app.casework.cases.draft import asking_of
@@ -73,13 +74,6 @@ def _display(answers: Mapping[str, Any], name: str) -> str:
     for part in name.split(".") if name else ("",):
         value = value.get(part) if isinstance(value, Mapping) else None
     return value[:LONGEST_DISPLAY] if isinstance(value, str) else ""
-
-
-def district_in(answers: Mapping[str, Any], name: str) -> str:
-    """Return the district whose offices take the work: that of an answer, or of an address."""
-    value = answers.get(name)
-    found = value.get("district") if isinstance(value, Mapping) else value
-    return found if isinstance(found, str) else ""
 
 
 def _tell_domains(uow: UnitOfWork, case: Case, number: int, answers: Mapping[str, Any]) -> None:

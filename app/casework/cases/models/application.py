@@ -19,6 +19,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
 
+# How somebody who cannot use the screen says yes on paper.
+CONSENTS = ("signature", "thumb impression")
 KINDS = ("new", "renewal", "change", "correction", "reversal")
 
 

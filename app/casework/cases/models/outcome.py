@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, Id, Json
 
 GRANTED, REFUSED, DROPPED, WITHDRAWN = "granted", "refused", "dropped", "withdrawn"
+ALLOWED, DISMISSED = "allowed", "dismissed"
 
 
 class Outcome(Base):

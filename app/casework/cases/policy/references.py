@@ -11,6 +11,8 @@ from app.typed import plain_typed
 # No 0 1 I L O U, which are misread, and no S, which is misheard: 29, a prime, as the check needs.
 ALPHABET = "23456789ABCDEFGHJKMNPQRTVWXYZ"
 DRAWN = 11
+# People type spaces and dashes as they like.
+LONGEST_REFERENCE = 40
 _GROUP = 4
 
 

@@ -5,15 +5,21 @@ from uuid import UUID
 
 from flask import Response
 
-from app.casework.applications.doors import api_presenter as told
-from app.casework.applications.schemas.applications import AnswerSchema, PreparedSchema
-from app.casework.applications.schemas.output import RoundsToAnswerOut, SavedDraftOut, StartedOut
-from app.casework.cases.correction_rounds import answering_of
+from app.casework.applications.doors.api_presenter import paper_ask, places, round_out
+from app.casework.applications.schemas import (
+    AnswerSchema,
+    PreparedSchema,
+    RoundsToAnswerOut,
+    SavedDraftOut,
+    StartedOut,
+)
+from app.casework.cases.correction_rounds import Answering, answering_of
 from app.casework.cases.permissions import APPLY
-from app.casework.corrections.queries import rounds_page
+from app.casework.corrections.queries import RoundsPage, rounds_page
 from app.casework.corrections.use_cases.answer_rounds import AnswerRounds, answer_rounds
 from app.casework.corrections.use_cases.prepare_answers import PrepareAnswers, prepare_answers
-from app.casework.forms.schemas import answers_schema, load_below
+from app.casework.forms.policy.determinants import holds
+from app.casework.forms.schemas import answers_schema, load_below, written
 from app.permissions import require
 from app.web.actors import api_actor
 from app.web.acts import on_api
@@ -33,7 +39,7 @@ def answers(application_id: UUID) -> dict[str, Any]:
     with reading(api_actor()) as uow:
         require(uow.actor, APPLY)
         answering = answering_of(uow, application_id)
-        return told.rounds(answering, rounds_page(uow, answering))
+        return rounds(answering, rounds_page(uow, answering))
 
 
 @api.post(ANSWERS)
@@ -65,3 +71,21 @@ on_api(
     takes=AnswerSchema,
     gives=StartedOut,
 )
+
+
+def rounds(answering: Answering, page: RoundsPage) -> dict[str, Any]:
+    """Return what offices sent back, and what would be sent to them now."""
+    fields = answering.fields
+    return {
+        "revision": answering.draft.revision if answering.draft else 0,
+        "rounds": [round_out(each) for each in answering.rounds],
+        "questions": [each for each in fields if holds(each.when, answering.form.known)],
+        "before": written(fields, answering.case.answers),
+        "answers": written(fields, answering.form.kept),
+        "papers": [
+            paper_ask(line.ask) | {"before": line.before, "now": line.now, "said": line.said}
+            for line in page.papers
+        ],
+        "problems": places(page.problems),
+        "changed": page.changed,
+    }

@@ -10,9 +10,8 @@ from marshmallow import ValidationError
 
 from app.calendar import local_day
 from app.casework.applications.doors import presenter as application_words
-from app.casework.applications.doors.problem_links import problems_of_answer
 from app.casework.applications.doors.sections_web import REVISION, lists_of
-from app.casework.applications.schemas.applications import AnswerSchema
+from app.casework.applications.schemas import AnswerSchema
 from app.casework.cases.correction_rounds import Answering, answering_of
 from app.casework.cases.permissions import APPLY
 from app.casework.corrections.queries import RoundsPage, rounds_page
@@ -22,6 +21,7 @@ from app.casework.forms.doors.presenter import Districts, answer_words
 from app.casework.forms.doors.questions import asked_step, form_values, posted, questions
 from app.casework.forms.doors.redraw import carry_out, readable, wrong
 from app.casework.forms.schemas import answers_schema
+from app.casework.signing.doors.problem_links import problems_of_answer
 from app.permissions import require
 from app.places.public import district_names
 from app.web.doors import reading, submit

@@ -1,22 +1,17 @@
 """What offices sent back is answered: handed in again, and their clocks run on."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.casework.applications.use_cases.hand_in import HandingIn, hand_in
-from app.casework.applications.use_cases.submit_application import SIGNATURES
 from app.casework.cases.correction_rounds import Answering, answering_of, open_rounds
-from app.casework.cases.draft import asking_of
 from app.casework.cases.models.application import Application, Draft, Submission
 from app.casework.cases.permissions import APPLY
-from app.casework.cases.policy.corrections import problems_within
-from app.casework.catalogue.domain_checks import findings_of
-from app.casework.signing.statement import of_answers
+from app.casework.signing.completeness import complete_answers_check
 from app.casework.workflow.use_cases.advance import advance
 from app.errors import Invalid, NotFound
 from app.permissions import require
-from app.text import Sentence, sentence
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 
@@ -51,35 +46,8 @@ def answer_rounds(uow: UnitOfWork, command: AnswerRounds) -> Application:
     return answering.case.application
 
 
-def check_answers(uow: UnitOfWork, answering: Answering) -> Mapping[str, Sentence]:
-    """Return all that keeps the answers from being sent, by place; signatures come last."""
-    found = answers_check(uow, answering)
-    if found or not answering.case.service.signatures:
-        return found
-    unsigned = of_answers(uow, answering).unsigned
-    return {SIGNATURES: unsigned} if unsigned else {}
-
-
-def answers_check(uow: UnitOfWork, answering: Answering) -> Mapping[str, Sentence]:
-    """Return what is missing or wrong in the answers and papers, by place."""
-    found = dict(problems_within(answering.form, answering.may_change))
-    asking = asking_of(answering.case.application, answering.form.kept)
-    for each in findings_of(uow, asking, answering.fields, answering.form.kept):
-        if each.found.stops:
-            found[f"answers.{each.place}"] = each.said
-    return found
-
-
-def changed(answering: Answering) -> bool:
-    """Whether anything would be handed in differently."""
-    case = answering.case
-    before = {code: ids for code, ids in case.documents.items() if ids}
-    after = {code: list(ids) for code, ids in answering.documents.items() if ids}
-    return dict(answering.form.kept) != dict(case.answers) or after != before
-
-
 def _refuse_incomplete(uow: UnitOfWork, answering: Answering) -> None:
-    problems = check_answers(uow, answering)
+    problems = complete_answers_check(uow, answering)
     if problems:
         raise Invalid(
             sentence("It cannot be sent yet. Complete or correct what is listed."),
@@ -89,7 +57,7 @@ def _refuse_incomplete(uow: UnitOfWork, answering: Answering) -> None:
 
 
 def _refuse_nothing(answering: Answering, words: str) -> None:
-    if not words and not changed(answering):
+    if not words and not answering.changed:
         problem = sentence(
             "Nothing is changed yet. Change what the office named, or write why it stays as it is."
         )

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.casework.applications.use_cases.save_section import WRONG, refuse_unknown, touch
-from app.casework.cases.correction_rounds import Answering, answering_of
+from app.casework.cases.correction_rounds import Answering, answering_of, draft_of
 from app.casework.cases.draft import asking_of
 from app.casework.cases.models.application import Draft
 from app.casework.cases.permissions import APPLY
@@ -49,23 +49,6 @@ def prepare_answers(uow: UnitOfWork, command: PrepareAnswers) -> Draft:
     draft.answers = {n: v for n, v in draft.answers.items() if n not in names} | dict(kept)
     touch(uow, draft)
     uow.session.flush()
-    return draft
-
-
-def draft_of(uow: UnitOfWork, answering: Answering) -> Draft:
-    """Return the draft in which answers are prepared; made of what was handed in last."""
-    if answering.draft is not None:
-        return answering.draft
-    draft = Draft(
-        application_id=answering.case.application.id,
-        answers=dict(answering.case.answers),
-        documents={code: list(ids) for code, ids in answering.case.documents.items()},
-        sections_done={},
-        revision=0,
-        saved_at=uow.now,
-        saved_by=uow.actor.person,
-    )
-    uow.add(draft)
     return draft
 
 

@@ -7,11 +7,9 @@ any service that passes to its end.
 from app.casework.definition.linting.comparisons import lint_tests
 from app.casework.definition.linting.fields import lint_fields
 from app.casework.definition.linting.names import lint_names
-from app.casework.definition.linting.questions import lint_asks
+from app.casework.definition.linting.questions import lint_asks, lint_signatures
+from app.casework.definition.linting.registrations import lint_steps, lint_terms
 from app.casework.definition.linting.routes import lint_chains, lint_ways
-from app.casework.definition.linting.signatures import lint_signatures
-from app.casework.definition.linting.steps import lint_steps
-from app.casework.definition.linting.terms import lint_terms
 from app.casework.definition.shapes import Service
 from app.casework.definition.sheet import Sheet
 

@@ -5,8 +5,13 @@ from typing import Any
 from app.casework.figures.doors.web import asked_of, wanted_of
 from app.casework.figures.queries.figure_lists import decided, waiting
 from app.casework.figures.queries.figures import Figures, figures
-from app.casework.figures.schemas import EntriesOut, FiguresOut
-from app.casework.tasks.schemas.work import DecidedSchema, FiguresSchema, WaitsSchema
+from app.casework.figures.schemas import (
+    DecidedSchema,
+    EntriesOut,
+    FiguresOut,
+    FiguresSchema,
+    WaitsSchema,
+)
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading

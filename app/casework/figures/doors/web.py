@@ -11,7 +11,7 @@ from app.casework.figures.csv_export import decided_as_csv, figures_as_csv
 from app.casework.figures.doors.presenter import FigureWords, within
 from app.casework.figures.queries.figure_lists import Entry, Wanted, decided, waiting
 from app.casework.figures.queries.figures import Figures, FiguresAsked, figures
-from app.casework.tasks.schemas.work import DecidedSchema, FiguresSchema, WaitsSchema
+from app.casework.figures.schemas import DecidedSchema, FiguresSchema, WaitsSchema
 from app.identity.public import people_by_id
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading

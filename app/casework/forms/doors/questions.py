@@ -17,8 +17,8 @@ from werkzeug.datastructures import MultiDict
 from app.casework.definition.fields import Field, FieldType
 from app.casework.definition.limits import USUAL_ROWS
 from app.casework.definition.parts import parts_of
+from app.casework.forms.isic_activities import ACTIVITIES
 from app.casework.forms.policy.determinants import Known, holds
-from app.casework.isic_activities import ACTIVITIES
 from app.money import plain_rupees
 from app.web.formatting import cnic, mobile
 from app.web.forms import nested

@@ -1,15 +1,16 @@
 """What is wrong with one answer, as it is kept. Pure, and total: any JSON may be asked about."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from app.casework.definition.fields import Field, FieldType
 from app.casework.definition.limits import LONGEST_LINE, LONGEST_TEXT, MOST_NUMBER
-from app.casework.forms.policy.scripts import Script, has_letter, strangers
-from app.casework.isic_activities import ACTIVITIES
+from app.casework.forms.isic_activities import ACTIVITIES
 from app.identity.people.identifiers import read_email
 from app.money import MOST_PAISA, grouped_rupees
 from app.text import Sentence, sentence
@@ -166,3 +167,41 @@ _RULES: Mapping[FieldType, Rule] = {
     FieldType.ADDRESS: _parts,
     FieldType.GROUP: _parts,
 }
+
+
+# Between letters of names; the invisible joiner and non-joiner shape Urdu words.
+_SIGNS = frozenset(" .,'’-–&()/·")
+_URDU_SIGNS = frozenset("،۔\u200c\u200d")
+
+
+class Script(StrEnum):
+    """English or Urdu letters, as Unicode names them."""
+
+    LATIN = "LATIN"
+    ARABIC = "ARABIC"
+
+
+def strangers(text: str, script: Script) -> str:
+    """Return the characters of a name that are not of the script, each once, in their order."""
+    return "".join(dict.fromkeys(each for each in text if not _fits(each, script)))
+
+
+def has_letter(text: str, script: Script) -> bool:
+    """Whether a name has a letter of the script at all."""
+    return any(each.isalpha() and _fits(each, script) for each in text)
+
+
+def _fits(character: str, script: Script) -> bool:
+    if character in _SIGNS or character in "0123456789":
+        return True
+    if script is Script.ARABIC and character in _URDU_SIGNS:
+        return True
+    name = unicodedata.name(character, "")
+    if script is Script.ARABIC and name.startswith("EXTENDED ARABIC-INDIC DIGIT"):
+        return True
+    return name.startswith(f"{script} ") and not _is_mark_of_latin(character, script)
+
+
+def _is_mark_of_latin(character: str, script: Script) -> bool:
+    """Look-alikes (full width, small capitals) are letters of no name here."""
+    return script is Script.LATIN and unicodedata.normalize("NFKC", character) != character

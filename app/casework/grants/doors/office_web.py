@@ -10,6 +10,7 @@ from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.cases.policy.states import RegistrationState
 from app.casework.catalogue.parameters import is_sample
 from app.casework.grants.queries.office_grants import grant_file, list_grants
+from app.casework.grants.schemas import GrantsSchema, ProposeRevocationSchema
 from app.casework.grants.use_cases.revoke_grant import (
     ApproveRevocation,
     ProposeRevocation,
@@ -19,7 +20,6 @@ from app.casework.grants.use_cases.revoke_grant import (
     refuse_revocation,
 )
 from app.casework.tasks.doors import presenter as work_words
-from app.casework.tasks.schemas.work import GrantsSchema, ProposeRevocationSchema
 from app.errors import NotFound
 from app.parameters.schemas import ReasonSchema
 from app.schemas import CommandSchema

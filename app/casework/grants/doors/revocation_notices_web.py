@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.grants.queries.office_grants import my_notice
 from app.casework.grants.use_cases.revoke_grant import AnswerRevocation, answer_revocation
-from app.casework.tasks.schemas.work import CaseNoteSchema
+from app.casework.tasks.schemas import CaseNoteSchema
 from app.text import sentence
 from app.web.acts import PageAct, on_page
 from app.web.doors import reading

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from app.calendar import local_day
-from app.casework.cases.case_file import Case, Part
+from app.casework.cases.case_file import Case, Part, part_at_work
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.certificate import Revocation, RevocationAnswer
 from app.casework.cases.models.outcome import GRANTED, Outcome
@@ -18,7 +18,6 @@ from app.casework.cases.policy.states import RegistrationState, registration_sta
 from app.casework.catalogue.parameters import is_sample
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.words import Words
-from app.casework.grants.use_cases.revoke_grant import grant_at_work, own_revocation
 from app.errors import NotFound
 from app.identity.public import PersonSummary, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
@@ -108,7 +107,7 @@ def _line(uow: UnitOfWork, row: Line, *, revoking: bool) -> OfficeGrant:
 def grant_file(uow: UnitOfWork, registration_id: UUID) -> GrantFile:
     """Return a grant of the actor's office. Raises NotFound, also for what was not granted."""
     require(uow.actor, REVOKE)
-    case, part = grant_at_work(uow, registration_id)
+    case, part = part_at_work(uow, registration_id)
     outcome = granted_outcome(part)
     revocations, answers = _revocations(uow, registration_id)
     waiting = next((each for each in revocations if each.waiting), None)
@@ -180,3 +179,15 @@ def my_notice(uow: UnitOfWork, revocation_id: UUID) -> Notice:
         may_answer=row.waiting and answer is None and in_time,
         sample=is_sample(row.terms),
     )
+
+
+def own_revocation(uow: UnitOfWork, revocation_id: UUID) -> Revocation:
+    """Return a notice about the actor's own grant, or their firm's. Raises NotFound."""
+    row = uow.get(Revocation, revocation_id)
+    place = uow.get(CaseRegistration, row.registration_id)
+    application = uow.get(Application, place.application_id)
+    firm = application.organisation_id
+    mine = application.applicant_id == uow.actor.person if firm is None else False
+    if not mine and (firm is None or firm != uow.actor.organisation_id):
+        raise NotFound
+    return row

@@ -5,14 +5,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.calendar import deadline_end_of, local_day
-from app.casework.cases.case_file import Case, Part, load_case
-from app.casework.cases.models.application import Application
+from app.casework.cases.case_file import Case, Part, part_at_work
 from app.casework.cases.models.certificate import Revocation, RevocationAnswer
-from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.office_permissions import ANSWER_REVOCATION, DECIDE_REVOCATION, REVOKE
 from app.casework.cases.policy.revocations import GROUNDS, is_heard
 from app.casework.cases.policy.states import RegistrationState, registration_state
 from app.casework.catalogue.parameters import NOTICE_DAYS, period_of
+from app.casework.grants.queries.office_grants import own_revocation
 from app.casework.tasks.task_file import refuse_conflict
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
@@ -66,7 +65,7 @@ def propose_revocation(uow: UnitOfWork, command: ProposeRevocation) -> Revocatio
     (`own-interest`), Conflict (`not-in-force`, `revocation-waits`), Invalid.
     """
     require(uow.actor, REVOKE)
-    case, part = grant_at_work(uow, command.registration_id, lock=True)
+    case, part = part_at_work(uow, command.registration_id, lock=True)
     refuse_conflict(uow, case, uow.actor.person)
     _refuse_ground(command.ground)
     _refuse_what_counts_no_more(uow, case, part)
@@ -138,18 +137,6 @@ def _refuse_answer(uow: UnitOfWork, row: Revocation) -> None:
         )
 
 
-def own_revocation(uow: UnitOfWork, revocation_id: UUID) -> Revocation:
-    """Return a notice about the actor's own grant, or their firm's. Raises NotFound."""
-    row = uow.get(Revocation, revocation_id)
-    place = uow.get(CaseRegistration, row.registration_id)
-    application = uow.get(Application, place.application_id)
-    firm = application.organisation_id
-    mine = application.applicant_id == uow.actor.person if firm is None else False
-    if not mine and (firm is None or firm != uow.actor.organisation_id):
-        raise NotFound
-    return row
-
-
 def approve_revocation(uow: UnitOfWork, command: ApproveRevocation) -> Revocation:
     """Take the grant back, as the second officer, once its holder was heard.
 
@@ -194,16 +181,5 @@ def _locked(
     found = uow.get(Revocation, command.revocation_id)
     if command.registration_id not in {None, found.registration_id}:
         raise NotFound
-    case, _ = grant_at_work(uow, found.registration_id, lock=True)
+    case, _ = part_at_work(uow, found.registration_id, lock=True)
     return uow.lock(Revocation, found.id), case
-
-
-def grant_at_work(
-    uow: UnitOfWork, registration_id: UUID, *, lock: bool = False
-) -> tuple[Case, Part]:
-    """Load what the actor's office was asked to grant. Raises NotFound for another's."""
-    place = uow.get(CaseRegistration, registration_id)
-    if place.office_id != uow.actor.organisation_id:
-        raise NotFound
-    case = load_case(uow, place.application_id, lock=lock)
-    return case, next(each for each in case.parts if each.row.id == place.id)

@@ -7,17 +7,16 @@ from flask import Blueprint, Response, render_template, url_for
 from app.calendar import local_day
 from app.casework.cases.office_permissions import DECIDE_OFFICE, NAME_OFFICE
 from app.casework.catalogue.registry import CaseBook
-from app.casework.offices.queries.office_list import office_list
+from app.casework.offices.queries.office_list import agencies, office_list
+from app.casework.offices.schemas import NameOfficeSchema
 from app.casework.offices.use_cases.assign_office import (
     ApproveOffice,
     NameOffice,
     RefuseOffice,
-    agencies,
     approve_office,
     name_office,
     refuse_office,
 )
-from app.casework.tasks.schemas.work import NameOfficeSchema
 from app.identity.public import all_departments
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require

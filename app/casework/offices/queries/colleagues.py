@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from app.casework.cases.office_permissions import WORK, WORKERS
+from app.casework.cases.office_permissions import WORK
+from app.casework.definition.shapes import WORKERS
 from app.identity.public import PersonSummary, members_wearing
 from app.permissions import require
 from app.unit_of_work import UnitOfWork

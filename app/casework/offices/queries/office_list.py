@@ -10,7 +10,6 @@ from app.casework.cases.office_permissions import SEE_OFFICES
 from app.casework.catalogue.models import Office
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.words import Words
-from app.casework.offices.use_cases.assign_office import agencies
 from app.identity.public import (
     OrganisationSummary,
     PersonSummary,
@@ -83,3 +82,12 @@ def _agency(
         standing=[standing[district] for district in sorted(standing)],
         waiting=[row for row in mine if row.waiting],
     )
+
+
+def agencies(uow: UnitOfWork) -> dict[str, tuple[str, ...]]:
+    """Return the agencies that services name, each with the codes of those services."""
+    found: dict[str, dict[str, None]] = {}
+    for service in uow.port(CaseBook).by_version.values():
+        for registration in service.registrations:
+            found.setdefault(registration.agency, {})[service.code] = None
+    return {agency: tuple(found[agency]) for agency in sorted(found)}

@@ -6,7 +6,7 @@ from uuid import UUID
 from app.calendar import local_day
 from app.casework.cases.office_permissions import DECIDE_OFFICE, NAME_OFFICE
 from app.casework.catalogue.models import Office
-from app.casework.catalogue.registry import CaseBook
+from app.casework.offices.queries.office_list import agencies
 from app.db import new_id
 from app.errors import Invalid
 from app.identity.public import all_departments
@@ -69,15 +69,6 @@ def _refuse_unknown(uow: UnitOfWork, command: NameOffice) -> None:
         problems["organisation_id"] = sentence("Choose a department in the list.")
     if problems:
         raise Invalid(next(iter(problems.values())), code="office", fields=problems)
-
-
-def agencies(uow: UnitOfWork) -> dict[str, tuple[str, ...]]:
-    """Return the agencies that services name, each with the codes of those services."""
-    found: dict[str, dict[str, None]] = {}
-    for service in uow.port(CaseBook).by_version.values():
-        for registration in service.registrations:
-            found.setdefault(registration.agency, {})[service.code] = None
-    return {agency: tuple(found[agency]) for agency in sorted(found)}
 
 
 def approve_office(uow: UnitOfWork, command: ApproveOffice) -> Office:

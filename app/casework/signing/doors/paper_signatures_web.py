@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 from marshmallow import ValidationError
 
-from app.casework.applications.schemas.applications import CONSENTS
+from app.casework.cases.models.application import CONSENTS
 from app.casework.signing.doors import presenter as signing_words
 from app.casework.signing.permissions import RECORD_SIGNATURE
 from app.casework.signing.queries import StatementView, statement_on_paper

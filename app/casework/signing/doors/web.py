@@ -4,8 +4,8 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
-from app.casework.applications.doors.problem_links import problems_of_answer, problems_of_draft
 from app.casework.signing.doors import presenter as signing_words
+from app.casework.signing.doors.problem_links import problems_of_answer, problems_of_draft
 from app.casework.signing.permissions import SIGN
 from app.casework.signing.queries import (
     signatures_of,

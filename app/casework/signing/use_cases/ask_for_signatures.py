@@ -4,14 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.applications.use_cases.submit_application import form_check
-from app.casework.cases.case_file import Case
-from app.casework.cases.correction_rounds import answering_in, open_rounds
-from app.casework.cases.draft import filling_in
 from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY
-from app.casework.corrections.use_cases.answer_rounds import answers_check
 from app.casework.forms.policy.required_signers import may_ask, may_tell
+from app.casework.signing.completeness import check_whole
 from app.casework.signing.models import SignatureRequest
 from app.casework.signing.notifications import tell
 from app.casework.signing.statement import Signing, Statement, statement_in
@@ -54,13 +50,6 @@ def ask_for_signatures(uow: UnitOfWork, command: AskForSignatures) -> Statement:
         )
     _ask(uow, statement, asked)
     return statement
-
-
-def check_whole(uow: UnitOfWork, case: Case) -> Mapping[str, Sentence]:
-    """Return all but signatures that keeps a draft, or the answer to a round, from being sent."""
-    if case.submissions and open_rounds(uow.session, case):
-        return answers_check(uow, answering_in(uow, case))
-    return form_check(uow, filling_in(uow, case))
 
 
 def _refuse_incomplete(problems: Mapping[str, Sentence]) -> None:

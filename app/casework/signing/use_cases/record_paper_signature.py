@@ -6,19 +6,15 @@ application and the CNIC of who stands there lead to the statement, and nothing 
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-
-from app.casework.cases.models.application import Application
-from app.casework.cases.policy.references import read_reference
 from app.casework.signing.models import INSTEAD, PAPER, Signature
 from app.casework.signing.notifications import tell
-from app.casework.signing.pending import MyPart, part_of, requests_to
+from app.casework.signing.pending import MyPart, waiting_for
 from app.casework.signing.permissions import RECORD_SIGNATURE
 from app.casework.signing.use_cases.sign_statement import keep_signature, refuse_overtaken
 from app.db import new_id
 from app.documents.public import JPEG, PDF, PNG, Upload, store
-from app.errors import Conflict, Forbidden, Invalid
-from app.identity.public import cnic_hash, people_with_cnics
+from app.errors import Invalid
+from app.identity.public import people_with_cnics
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -26,10 +22,6 @@ from app.unit_of_work import UnitOfWork
 # `subject_kind` of the pages that were signed; their subject is the application.
 PAGE_KIND = "signature"
 KINDS = frozenset({PDF, JPEG, PNG})
-UNKNOWN = sentence(
-    "No statement with this reference waits for the signature of this person. Check the reference "
-    "and the CNIC, and let the applicant ask for the signatures first."
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,35 +83,6 @@ def record_signature(uow: UnitOfWork, command: RecordSignature) -> Signature:
     if person is not None:
         tell(uow, "signature_recorded", part.statement.case, person, who=uow.actor.name)
     return row
-
-
-def waiting_for(uow: UnitOfWork, reference: str, cnic: str, *, lock: bool = False) -> MyPart:
-    """Return the statement that waits for somebody; the caller has asked for the permission.
-
-    Raises Conflict with one sentence for every reason (`no-statement`), Forbidden for an officer
-    who has to do with it.
-    """
-    unknown = Conflict(UNKNOWN, code="no-statement", fields={"reference": UNKNOWN})
-    wanted = read_reference(reference)
-    found = uow.session.scalar(select(Application).filter_by(reference=wanted)) if wanted else None
-    key = cnic_hash(uow, cnic)
-    asked = requests_to(uow, key, found.id) if found else ()
-    if found is None or not asked:
-        raise unknown
-    try:
-        part = part_of(uow, found.id, key, asked, lock=lock)
-    except Conflict as refusal:
-        raise unknown from refusal
-    _refuse_own(uow, part)
-    return part
-
-
-def _refuse_own(uow: UnitOfWork, part: MyPart) -> None:
-    named = people_with_cnics(uow, [each.signer.cnic for each in part.statement.signings])
-    if uow.actor.person in {*named.values(), part.statement.application.applicant_id}:
-        raise Forbidden(
-            sentence("You have to do with this statement yourself. Another officer records it.")
-        )
 
 
 def _refuse_how(part: MyPart, command: RecordSignature) -> None:

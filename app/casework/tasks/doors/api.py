@@ -10,8 +10,7 @@ from app.casework.cases.office_permissions import WORK
 from app.casework.forms.context import day_now
 from app.casework.tasks.queries.desk import Narrow, count_queues, list_desk
 from app.casework.tasks.queries.step_file import step_file
-from app.casework.tasks.schemas.output import DeskOut, StepFileOut, step_out
-from app.casework.tasks.schemas.work import (
+from app.casework.tasks.schemas import (
     AssignmentOut,
     AssignmentsOut,
     AssignSchema,
@@ -20,12 +19,15 @@ from app.casework.tasks.schemas.work import (
     CaseNoteSchema,
     CaseSendBackSchema,
     DecideTaskSchema,
+    DeskOut,
     DeskSchema,
     NoteOut,
     RoundOut,
+    StepFileOut,
     StoodBackOut,
     WhySchema,
     read_form,
+    step_out,
 )
 from app.casework.tasks.task_file import step_at_work
 from app.casework.tasks.use_cases.add_note import AddNote, add_note

@@ -22,7 +22,7 @@ from app.casework.forms.policy.values import Day
 from app.casework.forms.schemas import answers_schema
 from app.casework.tasks.doors import presenter as work_words
 from app.casework.tasks.queries.step_file import step_file
-from app.casework.tasks.schemas.work import CaseSendBackSchema, step_schema
+from app.casework.tasks.schemas import CaseSendBackSchema, step_schema
 from app.casework.tasks.task_file import step_at_work
 from app.casework.tasks.use_cases.add_photograph import AddPhotograph, add_photograph
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task

@@ -6,8 +6,9 @@ from uuid import UUID
 from flask import Blueprint, render_template, request, url_for
 
 from app.calendar import local_day
-from app.casework.cases.office_permissions import ASSIGN, WORK, WORKERS
+from app.casework.cases.office_permissions import ASSIGN, WORK
 from app.casework.cases.policy.states import registration_state
+from app.casework.definition.shapes import WORKERS
 from app.casework.forms.doors.officer_presenter import shown
 from app.casework.offices.queries.colleagues import colleagues
 from app.casework.tasks.doors import presenter as work_words
@@ -20,7 +21,7 @@ from app.casework.tasks.queries.desk import (
     services_of_office,
 )
 from app.casework.tasks.queries.step_file import step_file
-from app.casework.tasks.schemas.work import (
+from app.casework.tasks.schemas import (
     AssignSchema,
     CaseHandOverSchema,
     CaseNoteSchema,

@@ -7,7 +7,8 @@ from flask import Response
 from marshmallow import Schema, fields
 
 from app.identity.accounts import totp
-from app.identity.accounts.account_schemas import (
+from app.identity.accounts.queries import my_account, my_sessions
+from app.identity.accounts.schemas import (
     ChangePasswordSchema,
     ChangeProfileSchema,
     CodeSchema,
@@ -19,7 +20,6 @@ from app.identity.accounts.account_schemas import (
     RequestPasswordResetSchema,
     ResetPasswordSchema,
 )
-from app.identity.accounts.queries_account import my_account, my_sessions
 from app.identity.accounts.use_cases.change_contact import (
     ConfirmContactChange,
     RequestContactChange,

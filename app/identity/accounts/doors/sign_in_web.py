@@ -4,14 +4,14 @@ from flask import Response, make_response, redirect, render_template, request, s
 from flask_babel import gettext
 from flask_login import login_user, logout_user
 
-from app.identity.accounts.account_schemas import (
+from app.identity.accounts.actors import actor_of_session, token_hash
+from app.identity.accounts.proofs import ProofNeeded
+from app.identity.accounts.queries import my_account
+from app.identity.accounts.schemas import (
     ReAuthenticateSchema,
     SecondStepSchema,
     SignInSchema,
 )
-from app.identity.accounts.actors import actor_of_session, token_hash
-from app.identity.accounts.proofs import ProofNeeded
-from app.identity.accounts.queries_account import my_account
 from app.identity.accounts.use_cases.end_sessions import sign_out as end_this_session
 from app.identity.accounts.use_cases.re_authenticate import ReAuthenticate, re_authenticate
 from app.identity.accounts.use_cases.sign_in import (

@@ -6,13 +6,13 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.identity.accounts.account_schemas import (
+from app.identity.accounts.queries import registration_summary
+from app.identity.accounts.schemas import (
     ConfirmRegistrationSchema,
     RegisterPersonSchema,
     RequestPasswordResetSchema,
     ResetPasswordSchema,
 )
-from app.identity.accounts.queries_account import registration_summary
 from app.identity.accounts.use_cases.register_person import (
     ConfirmRegistration,
     RegisterPerson,

@@ -4,8 +4,8 @@ from flask import Response, flash, make_response, redirect, render_template, url
 from flask_babel import gettext
 
 from app.identity.accounts import totp
-from app.identity.accounts.account_schemas import CodeSchema, EmptySchema
-from app.identity.accounts.queries_account import my_account, totp_set_up
+from app.identity.accounts.queries import my_account, totp_set_up
+from app.identity.accounts.schemas import CodeSchema, EmptySchema
 from app.identity.accounts.use_cases.two_steps import (
     ConfirmTotp,
     confirm_totp,

@@ -5,16 +5,16 @@ from uuid import UUID
 from flask import Response, flash, render_template, url_for
 from flask_babel import gettext
 
-from app.identity.accounts.account_schemas import (
+from app.identity.accounts.doors.sign_in_web import speaking
+from app.identity.accounts.proofs import require_fresh_proof
+from app.identity.accounts.queries import my_account, my_sessions
+from app.identity.accounts.schemas import (
     ChangePasswordSchema,
     ChangeProfileSchema,
     CodeSchema,
     NewEmailSchema,
     NewMobileSchema,
 )
-from app.identity.accounts.doors.sign_in_web import speaking
-from app.identity.accounts.proofs import require_fresh_proof
-from app.identity.accounts.queries_account import my_account, my_sessions
 from app.identity.accounts.use_cases.change_contact import (
     ConfirmContactChange,
     RequestContactChange,

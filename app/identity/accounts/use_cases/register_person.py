@@ -17,6 +17,7 @@ from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.accounts.codes import keep_secret, new_digits, pace_codes, spend_code
 from app.identity.accounts.passwords import hash_password
+from app.identity.accounts.queries import Entered, read_entered
 from app.identity.accounts.set_password import check_new_password, store_password
 from app.identity.people.find_person import owners
 from app.identity.people.identifiers import Identifier
@@ -29,7 +30,6 @@ from app.unit_of_work import UnitOfWork
 
 LIFE = timedelta(hours=2)
 BY_MOBILE, BY_EMAIL = "register-mobile", "register-email"
-Entered = dict[str, str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,12 +129,6 @@ def confirm_registration(uow: UnitOfWork, command: ConfirmRegistration) -> UUID:
     uow.audit("person.registered", person.id, after=_proved(person))
     uow.publish("identity.person_registered", person_id=person.id)
     return person.id
-
-
-def read_entered(uow: UnitOfWork, registration: Registration) -> Entered:
-    """Unseal what was entered."""
-    entered: Entered = json.loads(uow.vault.open(registration.sealed))
-    return entered
 
 
 def _open_registration(uow: UnitOfWork, registration_id: UUID) -> Registration:

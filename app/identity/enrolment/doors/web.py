@@ -11,7 +11,7 @@ from app.identity.enrolment.use_cases.enrol_person import (
     renew_slip,
 )
 from app.identity.enrolment.use_cases.use_slip import UseSlip, use_slip
-from app.identity.organisations.schemas_organisations import (
+from app.identity.organisations.schemas import (
     EnrolPersonSchema,
     RenewSlipSchema,
     UseSlipSchema,

@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import Response
 from marshmallow import Schema, fields
 
-from app.identity.organisations import queries_organisations as queries
-from app.identity.organisations.schemas_organisations import (
+from app.identity.organisations import queries as queries
+from app.identity.organisations.schemas import (
     AddMemberSchema,
     CreateDepartmentSchema,
     CursorSchema,

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import roles
+from app.identity.organisations.members import members_of
 from app.identity.people.models import Invitation, Organisation, Person, StaffRole
 from app.identity.people.role_titles import role_title
-from app.identity.public import members_of
 from app.notifications.public import queue_message
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
 
-from app.identity.organisations import queries_organisations as queries
+from app.identity.organisations import queries as queries
 from app.identity.organisations.doors.web import district_options
-from app.identity.organisations.schemas_organisations import (
+from app.identity.organisations.schemas import (
     CreateDepartmentSchema,
     CursorSchema,
     RefuseSupplierSchema,

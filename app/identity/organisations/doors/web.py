@@ -7,10 +7,10 @@ from flask import Blueprint, Response, flash, render_template, url_for
 from flask_babel import gettext
 
 from app.calendar import local_day
-from app.identity.organisations import queries_organisations as queries
+from app.identity.organisations import queries as queries
 from app.identity.organisations.doors.verification_way import way_to_verification
-from app.identity.organisations.organisation_policy import roles_of
-from app.identity.organisations.schemas_organisations import (
+from app.identity.organisations.policy import roles_of
+from app.identity.organisations.schemas import (
     AddMemberSchema,
     ChooseActingForSchema,
     DeclareSupplierSchema,

@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import Conflict, Forbidden
-from app.identity.organisations.membership_access import hash_of_cnic, in_force, managed
-from app.identity.organisations.organisation_policy import INVITATION_LASTS, fitting_role
+from app.identity.organisations.membership_access import hash_of_cnic, managed
+from app.identity.organisations.policy import INVITATION_LASTS, fitting_role
 from app.identity.people import permissions
 from app.identity.people.models import Invitation, Membership, Organisation, Person
+from app.identity.people.queries import in_force
 from app.permissions import Role, require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import Conflict
-from app.identity.organisations.membership_access import in_force, managed
-from app.identity.organisations.organisation_policy import CHIEFS
+from app.identity.organisations.membership_access import managed
+from app.identity.organisations.policy import CHIEFS
 from app.identity.people import permissions
 from app.identity.people.models import Membership, Organisation
+from app.identity.people.queries import in_force
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.identity.organisations.membership_access import in_force, managed
-from app.identity.organisations.organisation_policy import hand_over_moment
+from app.identity.organisations.membership_access import managed
+from app.identity.organisations.policy import hand_over_moment
 from app.identity.people.models import Membership, Organisation
+from app.identity.people.queries import in_force
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 

@@ -5,9 +5,9 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, render_template, url_for
 
 from app import roles
-from app.identity.organisations import queries_organisations as queries
+from app.identity.organisations import queries as queries
 from app.identity.organisations.doors.verification_web import cursor
-from app.identity.organisations.schemas_organisations import GrantStaffRoleSchema
+from app.identity.organisations.schemas import GrantStaffRoleSchema
 from app.identity.people import permissions
 from app.identity.staff.use_cases.grant_staff_role import (
     ConfirmStaffRole,

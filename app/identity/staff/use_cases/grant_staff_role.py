@@ -9,7 +9,7 @@ from app import roles
 from app.errors import Conflict, Forbidden
 from app.identity.accounts.proofs import require_fresh_proof
 from app.identity.organisations.membership_access import person_with_cnic
-from app.identity.organisations.organisation_policy import staff_role
+from app.identity.organisations.policy import staff_role
 from app.identity.people import permissions
 from app.identity.people.models import StaffRole
 from app.permissions import require

@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import Response
 from marshmallow import Schema, fields
 
-from app.identity.organisations import queries_organisations as queries
-from app.identity.organisations.schemas_organisations import IssuedOut, IssueTokenSchema, TokenOut
+from app.identity.organisations import queries as queries
+from app.identity.organisations.schemas import IssuedOut, IssueTokenSchema, TokenOut
 from app.identity.tokens.use_cases.issue_token import (
     IssueToken,
     RevokeToken,

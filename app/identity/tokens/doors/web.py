@@ -5,8 +5,8 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, make_response, render_template, url_for
 from flask_babel import gettext
 
-from app.identity.organisations import queries_organisations as queries
-from app.identity.organisations.schemas_organisations import IssueTokenSchema
+from app.identity.organisations import queries as queries
+from app.identity.organisations.schemas import IssueTokenSchema
 from app.identity.tokens.use_cases.issue_token import (
     Issued,
     IssueToken,

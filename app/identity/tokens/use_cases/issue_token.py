@@ -14,7 +14,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.accounts.proofs import require_fresh_proof
-from app.identity.organisations.membership_access import member_roles
+from app.identity.organisations.members import member_roles
 from app.identity.people import permissions
 from app.identity.people.models import ApiToken
 from app.permissions import Actor, Permission, require

@@ -1,7 +1,6 @@
-"""Steps without an owner or a clock, and clocks that decide what only a person can."""
+"""Steps that could lie for ever or be decided by no person; terms that contradict themselves."""
 
-from app.casework.cases.office_permissions import WORKERS
-from app.casework.definition.shapes import AtEnd, Kind, Service, Task
+from app.casework.definition.shapes import WORKERS, AtEnd, Kind, Service, Task, Term
 from app.casework.definition.sheet import Sheet
 
 _ROLES = tuple(role.name for role in WORKERS)
@@ -40,3 +39,25 @@ def _role(place: str, name: str, sheet: Sheet) -> None:
     if name not in _ROLES:
         told = f"there are {', '.join(_ROLES)}"
         sheet.wrong(place, f'"{name}" is no role of offices at work on applications; {told}.')
+
+
+def lint_terms(service: Service, sheet: Sheet) -> None:
+    """Note what is wrong with how long grants count."""
+    for registration in service.registrations:
+        if registration.term is not None:
+            _term(f"registrations.{registration.code}.term", registration.term, sheet)
+
+
+def _term(place: str, term: Term, sheet: Sheet) -> None:
+    renewing = term.renewal or term.reminders or term.grace or term.surcharge
+    if term.months == 0 and renewing:
+        told = "leave out renewal, reminders, grace and surcharge, or write months"
+        sheet.wrong(place, f"what counts until it is ended is not renewed; {told}.")
+    for number, days in enumerate(term.reminders, start=1):
+        if days > term.renewal:
+            told = f"remind at most {term.renewal} days before the end, or open the renewal earlier"
+            sheet.wrong(f"{place}.reminders.{number}", f"the renewal is not open yet then; {told}.")
+    if list(term.reminders) != sorted(set(term.reminders), reverse=True):
+        sheet.wrong(f"{place}.reminders", "write each once, the earliest first, such as [60, 30].")
+    if term.surcharge and not term.grace:
+        sheet.wrong(f"{place}.surcharge", "only a late renewal costs more; write grace, in days.")

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from app.identity.accounts.account_schemas import Password
+from app.identity.accounts.schemas import Password
 from app.identity.people.fields import Cnic, Ntn, Strn
 from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text
 from app.text import sentence

@@ -1,5 +1,6 @@
 """Reads about one's own account, for its pages and the API."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,6 @@ from app.errors import Conflict, NotFound
 from app.identity.accounts import totp
 from app.identity.accounts.actors import IDLE
 from app.identity.accounts.proofs import has_second_step, require_fresh_proof
-from app.identity.accounts.use_cases.register_person import read_entered
 from app.identity.people.find_person import holds_staff_role
 from app.identity.people.identifiers import mask_email, mask_number
 from app.identity.people.models import Credential, LoginSession, Person, RecoveryCode, Registration
@@ -149,3 +149,12 @@ def _codes_left(uow: UnitOfWork, person_id: UUID) -> int:
         RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None)
     )
     return uow.session.scalar(unused) or 0
+
+
+Entered = dict[str, str | None]
+
+
+def read_entered(uow: UnitOfWork, registration: Registration) -> Entered:
+    """Unseal what was entered."""
+    entered: Entered = json.loads(uow.vault.open(registration.sealed))
+    return entered

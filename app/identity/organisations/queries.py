@@ -1,21 +1,17 @@
 """What pages and API show of organisations, members, staff and tokens, scoped by who looks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Subquery, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.clock import real_now
-from app.errors import Invalid, NotFound
-from app.identity.organisations.membership_access import (
-    hash_of_cnic,
-    in_force,
-    manages,
-    member_roles,
-)
+from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.identity.organisations.members import member_roles
+from app.identity.organisations.membership_access import hash_of_cnic, manages
 from app.identity.people import permissions
 from app.identity.people.models import (
     ApiToken,
@@ -25,8 +21,10 @@ from app.identity.people.models import (
     Person,
     StaffRole,
 )
+from app.identity.people.queries import in_force
 from app.paging import INCOMPLETE, MOST, PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 
@@ -215,3 +213,85 @@ def my_tokens(uow: UnitOfWork) -> Sequence[ApiToken]:
         ApiToken.expires_at > real_now(),
     )
     return uow.session.scalars(mine.order_by(ApiToken.id.desc()).limit(MOST)).all()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationSummary:
+    """A department or supplier, as others may see it. `verified` is true of departments.
+
+    `ddo_code` is a department's drawing and disbursing officer, whom money is collected for.
+    """
+
+    id: UUID
+    kind: str
+    name: str
+    name_ur: str
+    district: str
+    verified: bool
+    ntn: str | None
+    ddo_code: str | None = None
+
+
+def organisations_by_id(
+    session: Session, ids: Iterable[UUID]
+) -> Mapping[UUID, OrganisationSummary]:
+    """Return the organisations with these ids, in one query at most; unknown ids are left out."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    found = session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))
+    return {organisation.id: _summary(organisation) for organisation in found}
+
+
+def all_departments(session: Session) -> Sequence[OrganisationSummary]:
+    """Return every department that is not closed, by name, for officials’ forms: at most 500."""
+    query = select(Organisation).filter_by(kind="department", closed_at=None)
+    found = session.scalars(query.order_by(Organisation.name, Organisation.id).limit(500))
+    return [_summary(organisation) for organisation in found]
+
+
+def departments_by_ddo(session: Session) -> Mapping[str, OrganisationSummary]:
+    """Return every department, also one that was closed, by its DDO code: at most 1,000."""
+    query = select(Organisation).where(Organisation.ddo_code.is_not(None)).limit(1_000)
+    found = session.scalars(query.where(Organisation.kind == "department"))
+    return {str(organisation.ddo_code): _summary(organisation) for organisation in found}
+
+
+def _summary(organisation: Organisation) -> OrganisationSummary:
+    return OrganisationSummary(
+        id=organisation.id,
+        kind=organisation.kind,
+        name=organisation.name,
+        name_ur=organisation.name_ur,
+        district=organisation.district,
+        verified=organisation.verified,
+        ntn=organisation.ntn,
+        ddo_code=organisation.ddo_code,
+    )
+
+
+def require_verified_supplier(uow: UnitOfWork) -> OrganisationSummary:
+    """Return the supplier that the actor acts for.
+
+    Raises Forbidden where they act for no supplier, Conflict where it is not verified yet.
+    """
+    organisation = uow.get(Organisation, uow.actor.organisation)
+    refuse_unverified_supplier(organisation.kind, verified=organisation.verified)
+    return _summary(organisation)
+
+
+def standings() -> Subquery:
+    """Return every organisation's id, kind and whether it is verified, for a larger statement."""
+    verified = or_(Organisation.kind == "department", Organisation.verified_at.is_not(None))
+    return select(Organisation.id, Organisation.kind, verified.label("verified")).subquery()
+
+
+def refuse_unverified_supplier(kind: str, *, verified: bool) -> None:
+    """Raise Forbidden for what is no supplier, Conflict for one that is not verified yet."""
+    if kind != "supplier":
+        raise Forbidden(sentence("Choose to act for a firm first: only firms can bid."))
+    if not verified:
+        raise Conflict(
+            sentence("Your firm is not verified yet. Your home page says how to get it verified."),
+            code="supplier-not-verified",
+        )

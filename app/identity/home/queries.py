@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, func, select
 
 from app import roles
 from app.calendar import deadline_end_of, local_day
-from app.identity.organisations.membership_access import in_force
 from app.identity.people import permissions
 from app.identity.people.models import Enrolment, Membership, Organisation, Person, StaffRole
+from app.identity.people.queries import in_force
 from app.unit_of_work import UnitOfWork
 
 MOST_SHOWN = 5

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from flask import url_for
 
-from app.casework.applications.use_cases.submit_application import SIGNATURES
 from app.casework.definition.shapes import Service
 from app.casework.forms.policy.forms import Place
+from app.casework.signing.completeness import SIGNATURES
 from app.text import Sentence
 from app.web.i18n import language
 from app.web.translating import translate

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.identity.home_panels_queries import (
+from app.identity.home.queries import (
     Standing,
     administration,
     desk,

@@ -1,0 +1,97 @@
+"""People as others may see them, and when a membership runs: what all nouns of identity ask."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid
+from app.identity.people.identifiers import mask_number
+from app.identity.people.models import Membership, Person, StaffRole
+from app.permissions import Role
+from app.text import sentence
+
+MOST_NAMED = 30
+MOST_TOLD = 100
+
+
+def in_force(at: datetime) -> Any:  # noqa: ANN401 - an SQL expression
+    """Build the condition that a membership runs at a time."""
+    return and_(Membership.since <= at, or_(Membership.until.is_(None), Membership.until > at))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonSummary:
+    """A person by name. `masked_cnic` shows the last four digits; only `people_by_id` fills it."""
+
+    id: UUID
+    name: str
+    name_ur: str
+    masked_cnic: str = ""
+
+
+def people_by_id(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, PersonSummary]:
+    """Return the people with these ids, in one query; unknown ids are left out."""
+    found = session.execute(
+        select(Person.id, Person.name, Person.name_ur, Person.cnic).where(Person.id.in_(list(ids)))
+    )
+    return {
+        row_id: PersonSummary(id=row_id, name=name, name_ur=name_ur, masked_cnic=mask_number(cnic))
+        for row_id, name, name_ur, cnic in found
+    }
+
+
+def staff_with(session: Session, role: Role) -> Sequence[PersonSummary]:
+    """List who holds a province-wide role now, by name: at most 100, to tell them something."""
+    held = (
+        select(Person.id, Person.name, Person.name_ur)
+        .join(StaffRole, StaffRole.person_id == Person.id)
+        .where(StaffRole.role == role.name, StaffRole.confirmed_at.is_not(None))
+        .where(StaffRole.ended_at.is_(None), Person.closed_at.is_(None))
+    )
+    found = session.execute(held.order_by(Person.name, Person.id).limit(MOST_TOLD))
+    return [PersonSummary(id=i, name=name, name_ur=name_ur) for i, name, name_ur in found]
+
+
+def business_now(session: Session) -> datetime:
+    """Read business time from the database's clock."""
+    now: datetime = session.execute(select(func.bdm_now())).scalar_one()
+    return now
+
+
+def has_cnic_among(session: Session, person_id: UUID, cnics: Collection[str]) -> bool:
+    """Whether one of these CNICs (13 digits) is a person's own; the number itself stays here."""
+    if not cnics:
+        return False
+    mine = select(Person.id).where(Person.id == person_id, Person.cnic.in_(list(cnics)))
+    return session.scalar(mine) is not None
+
+
+def people_named(session: Session, cnics: Sequence[str]) -> Mapping[str, PersonSummary]:
+    """Return the account of each CNIC (13 digits, exact), for naming committee members.
+
+    CNICs without account are left out. Ask `require` first: this answers whoever calls it.
+    Raises Invalid for more than 30 at once, so that nobody walks through numbers with it.
+    """
+    if len(cnics) > MOST_NAMED:
+        raise Invalid(sentence("Name at most %(most)s people at once.", most=MOST_NAMED))
+    rows = session.execute(
+        select(Person.cnic, Person.id, Person.name, Person.name_ur).where(
+            Person.cnic.in_(list(cnics)), Person.closed_at.is_(None)
+        )
+    )
+    return {
+        cnic: PersonSummary(id=i, name=name, name_ur=name_ur) for cnic, i, name, name_ur in rows
+    }
+
+
+def default_acting_for(session: Session, person_id: UUID) -> UUID | None:
+    """Return whom a person acts for when they sign in: their only organisation, else nobody."""
+    now = business_now(session)
+    mine = select(Membership.organisation_id).where(Membership.person_id == person_id)
+    found = session.scalars(mine.where(in_force(now)).distinct().limit(2)).all()
+    return found[0] if len(found) == 1 else None

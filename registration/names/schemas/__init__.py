@@ -1,1 +1,0 @@
-"""What the doors take and give."""
