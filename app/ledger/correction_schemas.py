@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import Amount, CommandSchema, Moment, QuerySchema, Text
+from app.schemas import Amount, CommandSchema, Moment, QuerySchema, Text, page_of
 from app.text import sentence
 
 STATES = ("proposed", "approved", "refused", "all")
@@ -57,8 +57,4 @@ class CorrectionOut(Schema):
     transaction_id = fields.UUID(allow_none=True)
 
 
-class CorrectionsOut(Schema):
-    """A page of corrections, newest first."""
-
-    items = fields.List(fields.Nested(CorrectionOut))
-    next_cursor = Text(allow_none=True)
+CorrectionsOut = page_of(CorrectionOut, "CorrectionsOut")

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from app.parameters.schemas import NEEDED, confidence, needed
-from app.schemas import Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole
+from app.schemas import Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 
 DATE: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}
@@ -125,11 +125,7 @@ class LedgerAccountOut(Schema):
     balance = Amount(attribute="balance_paisa")
 
 
-class AccountsOut(Schema):
-    """A page of accounts."""
-
-    items = fields.List(fields.Nested(LedgerAccountOut))
-    next_cursor = Text(allow_none=True)
+AccountsOut = page_of(LedgerAccountOut, "AccountsOut")
 
 
 class StatementLineOut(Schema):

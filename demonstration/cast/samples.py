@@ -68,7 +68,7 @@ def _holidays(uow: UnitOfWork, people: dict[str, UUID]) -> None:
     uow.session.add_all([*stand, waits])
     uow.session.flush()
     for row in stand:
-        row.approve(by=people["rules2"], at=uow.now)
+        row.approve(by=people["rules2"], at=uow.instant())
     uow.session.flush()
 
 
@@ -98,7 +98,7 @@ def _declared(  # noqa: PLR0913, PLR0917 - each is a column
         instrument=instrument,
         confidence=confidence.value,
         entered_by=entered_by,
-        entered_at=uow.now,
+        entered_at=uow.instant(),
     )
 
 
@@ -118,7 +118,7 @@ def _waiting_value(uow: UnitOfWork, people: dict[str, UUID]) -> None:
             confidence=Confidence.UNVERIFIED.value,
             note="Refuse it, or approve it and see what changes.",
             entered_by=people["rules"],
-            entered_at=uow.now,
+            entered_at=uow.instant(),
         )
     )
 

@@ -32,7 +32,7 @@ from marketplace.tenders.models import (
     TenderItem,
     TenderLot,
 )
-from marketplace.tenders.policy.lifecycle import Action, may, valid_until
+from marketplace.tenders.policy.lifecycle import TenderAction, may, valid_until
 from marketplace.tenders.use_cases.find_tender import biddable_tender
 
 
@@ -241,7 +241,7 @@ def _awarded(uow: UnitOfWork, bids: Sequence[UUID]) -> frozenset[UUID]:
 
 
 def _own(uow: UnitOfWork, bid: Bid, tender: Tender, chosen: frozenset[UUID]) -> OwnBid:
-    open_for_bids = may(Action.WITHDRAW_BID, tender.facts(), uow.now)
+    open_for_bids = may(TenderAction.WITHDRAW_BID, tender.facts(), uow.now)
     return OwnBid(
         bid=bid,
         tender=tender,

@@ -41,7 +41,7 @@ from marketplace.securities.use_cases.performance_security import (
 )
 from marketplace.securities.use_cases.two_person_steps import waiting_step
 from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.lifecycle import Action, actions
+from marketplace.tenders.policy.lifecycle import TenderAction, actions
 from payments.public import BillView
 
 
@@ -75,7 +75,7 @@ class AwardView:
     awards: Sequence[Award]
     lines: Sequence[AwardLine]
     contracts: Sequence[Contract]
-    actions: frozenset[Action]
+    actions: frozenset[TenderAction]
 
     @property
     def report(self) -> EvaluationReport | None:
@@ -266,7 +266,7 @@ def securities_view(uow: UnitOfWork, tender_id: UUID) -> SecuritiesView:
     """
     tender = department_tender(uow, tender_id)
     if tender.cancelled_at is None:
-        tender.require(Action.SEE_BIDDERS, uow.now)
+        tender.require(TenderAction.SEE_BIDDERS, uow.now)
     papers = papers_of(uow.session, tender, uow.now)
     ids = [paper.instrument.supplier_id for paper in papers]
     return SecuritiesView(

@@ -33,7 +33,7 @@ from marketplace.openings.use_cases.sitting import missing, standing_opening
 from marketplace.securities.models import Instrument
 from marketplace.tenders import checks as findings
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
-from marketplace.tenders.policy.lifecycle import Action, may, refusal
+from marketplace.tenders.policy.lifecycle import TenderAction, may, refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +192,7 @@ def _file(uow: UnitOfWork, tender: Tender) -> OpeningFile:
         postponing=waiting_postponement(uow.session, tender.id),
         missing=lacking.sentence() if lacking else None,
         mine=_mine(uow, tender, sitting),
-        may_postpone=may(Action.POSTPONE, tender.facts(), uow.now)
+        may_postpone=may(TenderAction.POSTPONE, tender.facts(), uow.now)
         and uow.actor.kind == "person"
         and (_sits(uow, tender) or tender.department_id == uow.actor.organisation_id),
         bids=_read_out(uow, tender) if opened else None,
@@ -204,7 +204,7 @@ def _state(uow: UnitOfWork, tender: Tender, *, quorum: bool) -> str:
         return "opened"
     if tender.cancelled_at is not None:
         return "cancelled"
-    if refusal(Action.OPEN, tender.facts(), uow.now) is not None:
+    if refusal(TenderAction.OPEN, tender.facts(), uow.now) is not None:
         return "early"
     return "unlocking" if quorum else "due"
 

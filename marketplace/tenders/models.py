@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, Id, Json, Paisa
 from app.errors import Conflict
 from app.text import Sentence
-from marketplace.tenders.policy.lifecycle import Action, Status, TenderFacts, refusal, status
+from marketplace.tenders.policy.lifecycle import Status, TenderAction, TenderFacts, refusal, status
 
 SEARCHED = (
     "to_tsvector('simple', coalesce(reference, '') || ' ' || title || ' ' || title_ur || ' ' || "
@@ -162,14 +162,14 @@ class Tender(Base):
         """Return where the tender stands at a time."""
         return status(self.facts(), now)
 
-    def require(self, action: Action, now: datetime) -> None:
+    def require(self, action: TenderAction, now: datetime) -> None:
         """Refuse with a sentence unless the action may be done now (`policy/lifecycle.py`)."""
         reason = refusal(action, self.facts(), now)
         if reason is not None:
             raise not_now(action, reason)
 
 
-def not_now(action: Action, reason: Sentence) -> Conflict:
+def not_now(action: TenderAction, reason: Sentence) -> Conflict:
     """Make the refusal of an action that may not be done now."""
     return Conflict(reason, code=f"tender-{action.value.replace('_', '-')}-not-now")
 

@@ -5,7 +5,16 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import Amount, CommandSchema, Moment, ProposalSchema, QuerySchema, Text, Whole
+from app.schemas import (
+    Amount,
+    CommandSchema,
+    Moment,
+    ProposalSchema,
+    QuerySchema,
+    Text,
+    Whole,
+    page_of,
+)
 from app.text import sentence
 from payments.bank_orders.use_cases.record_results import OUTCOMES, RETURNED
 from payments.treasury.schemas import BANK, LONGEST_REFERENCE
@@ -101,11 +110,7 @@ class BankOrderOut(ProposalSchema):
     total = Amount(attribute="total_paisa")
 
 
-class BankOrdersOut(Schema):
-    """A page of orders."""
-
-    items = fields.List(fields.Nested(BankOrderOut))
-    next_cursor = Text(allow_none=True)
+BankOrdersOut = page_of(BankOrderOut, "BankOrdersOut")
 
 
 class BankOrderLineOut(Schema):

@@ -99,9 +99,9 @@ class ClearingItem(Base):
     """An item that stands on a channel's clearing account: what is not settled, and since when.
 
     PostgreSQL opens and closes them (`migrations/sql/clearing.sql`); the application only reads.
-    Their sum is the balance of the account. `amount_paisa` is signed, + is owed to us; `partner` is whose machine
-    told of it, "" where the channel has only one. The kind `adjustment` is a refund that came back
-    after it had been settled.
+    Their sum is the balance of the account. `amount_paisa` is signed, + is owed to us; `partner` is
+    whose machine told of it, "" where the channel has only one. The kind `adjustment` is a refund
+    that came back after it had been settled.
     """
 
     __tablename__ = "clearing_items"

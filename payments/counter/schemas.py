@@ -15,6 +15,7 @@ from app.schemas import (
     Rows,
     Text,
     Whole,
+    page_of,
 )
 from app.schemas import rows as listed
 from app.text import sentence
@@ -84,11 +85,7 @@ class ListedTakingSchema(Schema):
     taking = fields.Nested(TakingSchema)
 
 
-class TakingsSchema(Schema):
-    """A page of takings."""
-
-    items = fields.List(fields.Nested(ListedTakingSchema))
-    next_cursor = Text(allow_none=True)
+TakingsSchema = page_of(ListedTakingSchema, "TakingsSchema")
 
 
 class PaymentOfTakingSchema(Schema):
@@ -113,11 +110,7 @@ class DoubleSchema(Schema):
     receipt = Text(attribute="payment.receipt")
 
 
-class DoublesSchema(Schema):
-    """A page of what may be counted twice."""
-
-    items = fields.List(fields.Nested(DoubleSchema))
-    next_cursor = Text(allow_none=True)
+DoublesSchema = page_of(DoubleSchema, "DoublesSchema")
 
 
 class ShownTakingSchema(Schema):
@@ -195,11 +188,7 @@ class ListedCloseOut(Schema):
     cashier = Text()
 
 
-class ClosesOut(Schema):
-    """A page of closes."""
-
-    items = fields.List(fields.Nested(ListedCloseOut))
-    next_cursor = Text(allow_none=True)
+ClosesOut = page_of(ListedCloseOut, "ClosesOut")
 
 
 class CloseNoteOut(Schema):
@@ -276,11 +265,7 @@ class ScrollSchema(Schema):
     refused_reason = Text(allow_none=True)
 
 
-class ScrollsSchema(Schema):
-    """A page of scrolls."""
-
-    items = fields.List(fields.Nested(ScrollSchema))
-    next_cursor = Text(allow_none=True)
+ScrollsSchema = page_of(ScrollSchema, "ScrollsSchema")
 
 
 class ScrollLineSchema(Schema):
@@ -314,8 +299,4 @@ class ShownScrollSchema(Schema):
     next_row = Whole(allow_none=True)
 
 
-class SuspenseSchema(Schema):
-    """Money whose number no bill has."""
-
-    items = fields.List(fields.Nested(ScrollLineSchema))
-    next_cursor = Text(allow_none=True)
+SuspenseSchema = page_of(ScrollLineSchema, "SuspenseSchema")

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, post_load
 from app.identity.accounts.schemas import NO_CNIC, NO_MOBILE, MobileText
 from app.identity.people.fields import Cnic
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole
+from app.schemas import Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole, page_of
 from app.schemas import rows as listed
 from app.text import sentence
 from payments.bills.orders import LONGEST_REFERENCE, Answers, OrderLine
@@ -163,11 +163,7 @@ class OwnBillOut(BillOut):
     refund_due = Amount(attribute="excess_paisa")
 
 
-class BillsOut(Schema):
-    """A page of bills."""
-
-    items = fields.List(fields.Nested(OwnBillOut))
-    next_cursor = Text(allow_none=True)
+BillsOut = page_of(OwnBillOut, "BillsOut")
 
 
 class RaisedOut(Schema):

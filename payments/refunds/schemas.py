@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from app.parameters.schemas import needed
-from app.schemas import Amount, CommandSchema, Moment, QuerySchema, Text
+from app.schemas import Amount, CommandSchema, Moment, QuerySchema, Text, page_of
 from app.schemas import rows as listed
 from app.text import sentence
 from payments.bills.use_cases.issue_bill import MOST_LINES
@@ -122,11 +122,7 @@ class FollowedRefundOut(Schema):
     outcomes = fields.List(fields.Nested(OutcomeOut))
 
 
-class FollowedRefundsOut(Schema):
-    """A page of refunds."""
-
-    items = fields.List(fields.Nested(FollowedRefundOut))
-    next_cursor = Text(allow_none=True)
+FollowedRefundsOut = page_of(FollowedRefundOut, "FollowedRefundsOut")
 
 
 class DueExcessOut(Schema):
@@ -140,11 +136,7 @@ class DueExcessOut(Schema):
     since = Moment()
 
 
-class DueExcessesOut(Schema):
-    """A page of them, the oldest first."""
-
-    items = fields.List(fields.Nested(DueExcessOut))
-    next_cursor = Text(allow_none=True)
+DueExcessesOut = page_of(DueExcessOut, "DueExcessesOut")
 
 
 class DueFeeOut(Schema):
@@ -159,11 +151,7 @@ class DueFeeOut(Schema):
     noted_at = Moment()
 
 
-class DueFeesOut(Schema):
-    """A page of fees that are due back."""
-
-    items = fields.List(fields.Nested(DueFeeOut))
-    next_cursor = Text(allow_none=True)
+DueFeesOut = page_of(DueFeeOut, "DueFeesOut")
 
 
 class ProposedDueFeeOut(Schema):

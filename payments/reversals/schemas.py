@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from app.schemas import Amount, Moment, Text
+from app.schemas import Amount, Moment, Text, page_of
 
 
 class ReversalOut(Schema):
@@ -34,8 +34,4 @@ class ReversalPartOut(Schema):
     at = Moment()
 
 
-class ReversalsOut(Schema):
-    """A page of them."""
-
-    items = fields.List(fields.Nested(ReversalOut))
-    next_cursor = Text(allow_none=True)
+ReversalsOut = page_of(ReversalOut, "ReversalsOut")

@@ -13,6 +13,7 @@ from app.schemas import (
     QuerySchema,
     Text,
     Whole,
+    page_of,
 )
 from app.text import sentence
 from payments.cards.policy import Open
@@ -110,11 +111,7 @@ class SettlementFileSchema(ProposalSchema):
     entered_by = fields.UUID(allow_none=True)
 
 
-class SettlementFilesSchema(Schema):
-    """A page of files."""
-
-    items = fields.List(fields.Nested(SettlementFileSchema))
-    next_cursor = Text(allow_none=True)
+SettlementFilesSchema = page_of(SettlementFileSchema, "SettlementFilesSchema")
 
 
 class SettlementLineSchema(Schema):
@@ -172,11 +169,7 @@ class DifferenceSchema(Schema):
     match_id = fields.UUID(allow_none=True)
 
 
-class DifferencesSchema(Schema):
-    """A page of differences."""
-
-    items = fields.List(fields.Nested(DifferenceSchema))
-    next_cursor = Text(allow_none=True)
+DifferencesSchema = page_of(DifferenceSchema, "DifferencesSchema")
 
 
 class MatchSchema(ProposalSchema):
@@ -194,11 +187,7 @@ class MatchSchema(ProposalSchema):
     entered_by = fields.UUID()
 
 
-class MatchesSchema(Schema):
-    """A page of proposals."""
-
-    items = fields.List(fields.Nested(MatchSchema))
-    next_cursor = Text(allow_none=True)
+MatchesSchema = page_of(MatchSchema, "MatchesSchema")
 
 
 class TermsSchema(ProposalSchema):
@@ -321,8 +310,4 @@ class OpenCardOut(Schema):
     refund_id = fields.UUID(allow_none=True)
 
 
-class OpenCardsOut(Schema):
-    """A page of them, the oldest first."""
-
-    items = fields.List(fields.Nested(OpenCardOut))
-    next_cursor = Text(allow_none=True)
+OpenCardsOut = page_of(OpenCardOut, "OpenCardsOut")

@@ -3,7 +3,16 @@
 from marshmallow import Schema, fields, validate
 
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import Amount, CommandSchema, Moment, ProposalSchema, QuerySchema, Text, Whole
+from app.schemas import (
+    Amount,
+    CommandSchema,
+    Moment,
+    ProposalSchema,
+    QuerySchema,
+    Text,
+    Whole,
+    page_of,
+)
 from app.text import sentence
 from payments.clearing.models import BILL, HEAD, PAYER
 from payments.counter.schemas import BANK, ScrollLineSchema
@@ -122,11 +131,7 @@ class FollowedDecisionOut(Schema):
     outcomes = fields.List(fields.Nested(BackEndOut))
 
 
-class FollowedDecisionsOut(Schema):
-    """A page of decisions."""
-
-    items = fields.List(fields.Nested(FollowedDecisionOut))
-    next_cursor = Text(allow_none=True)
+FollowedDecisionsOut = page_of(FollowedDecisionOut, "FollowedDecisionsOut")
 
 
 class ShownSuspenseOut(Schema):

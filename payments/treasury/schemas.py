@@ -12,6 +12,7 @@ from app.schemas import (
     QuerySchema,
     Text,
     Whole,
+    page_of,
 )
 from app.text import sentence
 
@@ -130,11 +131,7 @@ class FollowedSheetOut(Schema):
     end = fields.Nested(TreasuryEndOut, allow_none=True)
 
 
-class FollowedSheetsOut(Schema):
-    """A page of sheets."""
-
-    items = fields.List(fields.Nested(FollowedSheetOut))
-    next_cursor = Text(allow_none=True)
+FollowedSheetsOut = page_of(FollowedSheetOut, "FollowedSheetsOut")
 
 
 class TreasuryLineOut(Schema):
@@ -225,11 +222,7 @@ class PlacingOut(ProposalSchema):
     note = Text()
 
 
-class PlacingsOut(Schema):
-    """A page of placings."""
-
-    items = fields.List(fields.Nested(PlacingOut))
-    next_cursor = Text(allow_none=True)
+PlacingsOut = page_of(PlacingOut, "PlacingsOut")
 
 
 class AppropriationOut(ProposalSchema):
@@ -242,11 +235,7 @@ class AppropriationOut(ProposalSchema):
     reason = Text()
 
 
-class AppropriationsOut(Schema):
-    """A page of appropriations."""
-
-    items = fields.List(fields.Nested(AppropriationOut))
-    next_cursor = Text(allow_none=True)
+AppropriationsOut = page_of(AppropriationOut, "AppropriationsOut")
 
 
 class BillSettlementOut(Schema):

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import Amount, CommandSchema, Moment, QuerySchema, Text
+from app.schemas import Amount, CommandSchema, Moment, QuerySchema, Text, page_of
 from app.text import sentence
 from payments.receipts.models.void import WHYS
 from payments.reversals.schemas import ReversalPartOut
@@ -54,11 +54,7 @@ class ListedUndoingOut(Schema):
     amount = Amount(attribute="payment.amount_paisa")
 
 
-class UndoingsOut(Schema):
-    """A page of them."""
-
-    items = fields.List(fields.Nested(ListedUndoingOut))
-    next_cursor = Text(allow_none=True)
+UndoingsOut = page_of(ListedUndoingOut, "UndoingsOut")
 
 
 class ShownUndoingOut(Schema):

@@ -5,7 +5,16 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from app.parameters.schemas import confidence, needed
-from app.schemas import CommandSchema, LocalDate, Moment, ProposalSchema, QuerySchema, Text, Whole
+from app.schemas import (
+    CommandSchema,
+    LocalDate,
+    Moment,
+    ProposalSchema,
+    QuerySchema,
+    Text,
+    Whole,
+    page_of,
+)
 from app.text import sentence
 from registration.names.policy.barred import Effect
 from registration.names.policy.kinds import BusinessKind
@@ -110,11 +119,7 @@ class HeldNameOut(Schema):
     state = Text()
 
 
-class HeldNamesOut(Schema):
-    """A page of names that are held."""
-
-    items = fields.List(fields.Nested(HeldNameOut))
-    next_cursor = Text(allow_none=True)
+HeldNamesOut = page_of(HeldNameOut, "HeldNamesOut")
 
 
 MOST_SPELLINGS = 20
@@ -199,11 +204,7 @@ class WordLineOut(Schema):
     waiting = Whole()
 
 
-class WordLinesOut(Schema):
-    """A page of barred words."""
-
-    items = fields.List(fields.Nested(WordLineOut))
-    next_cursor = Text(allow_none=True)
+WordLinesOut = page_of(WordLineOut, "WordLinesOut")
 
 
 class WordFileOut(Schema):

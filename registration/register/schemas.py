@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole
+from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 from registration.register.policy.permitted_filings import MENU
 
@@ -72,11 +72,7 @@ class BusinessSchema(Schema):
     valid_to = LocalDate(allow_none=True)
 
 
-class BusinessesSchema(Schema):
-    """A page of the register."""
-
-    items = fields.List(fields.Nested(BusinessSchema))
-    next_cursor = Text(allow_none=True)
+BusinessesSchema = page_of(BusinessSchema, "BusinessesSchema")
 
 
 class FilingSchema(Schema):

@@ -6,7 +6,7 @@ from app.casework.cases.models.outcome import ALLOWED, DISMISSED
 from app.casework.catalogue.schemas import ServiceWordsOut
 from app.casework.tasks.schemas import MOST_WORDS, chosen
 from app.parameters.schemas import needed
-from app.schemas import CommandSchema, Moment, Text, Whole
+from app.schemas import CommandSchema, Moment, Text, Whole, page_of
 from app.text import sentence
 
 _ALLOWED_OR_DISMISSED = validate.OneOf(
@@ -47,8 +47,4 @@ class WaitingAppealOut(Schema):
     late = fields.Boolean()
 
 
-class AppealsOut(Schema):
-    """A page of appeals."""
-
-    items = fields.List(fields.Nested(WaitingAppealOut))
-    next_cursor = Text(allow_none=True)
+AppealsOut = page_of(WaitingAppealOut, "AppealsOut")

@@ -13,7 +13,17 @@ from app.casework.tasks.schemas import ClockOut, PointOut
 from app.documents.doors.api import DocumentOut
 from app.identity.people.fields import Cnic
 from app.parameters.schemas import needed
-from app.schemas import LONG, Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole
+from app.schemas import (
+    LONG,
+    Amount,
+    CommandSchema,
+    LocalDate,
+    Moment,
+    QuerySchema,
+    Text,
+    Whole,
+    page_of,
+)
 
 MOST_ROUNDS = 50
 
@@ -103,11 +113,7 @@ class ApplicationLineOut(StartedOut):
     submitted_at = Moment(allow_none=True)
 
 
-class ApplicationsOut(Schema):
-    """A page of applications, the newest first."""
-
-    items = fields.List(fields.Nested(ApplicationLineOut))
-    next_cursor = Text(allow_none=True)
+ApplicationsOut = page_of(ApplicationLineOut, "ApplicationsOut")
 
 
 class PlaceOut(Schema):
@@ -353,8 +359,4 @@ class AssistedOut(StartedOut):
     submitted = fields.Boolean()
 
 
-class AllAssistedOut(Schema):
-    """What an officer fills in for citizens, the newest first."""
-
-    items = fields.List(fields.Nested(AssistedOut))
-    next_cursor = Text(allow_none=True)
+AllAssistedOut = page_of(AssistedOut, "AllAssistedOut")

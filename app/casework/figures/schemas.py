@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from app.casework.catalogue.schemas import ServiceWordsOut
 from app.casework.tasks.schemas import CaseOutcomeOut
-from app.schemas import LocalDate, Moment, QuerySchema, Text, Whole
+from app.schemas import LocalDate, Moment, QuerySchema, Text, Whole, page_of
 
 
 class TimeOut(Schema):
@@ -67,11 +67,7 @@ class CaseEntryOut(Schema):
     decision = fields.Nested(CaseOutcomeOut, allow_none=True)
 
 
-class EntriesOut(Schema):
-    """A page of them."""
-
-    items = fields.List(fields.Nested(CaseEntryOut))
-    next_cursor = Text(allow_none=True)
+EntriesOut = page_of(CaseEntryOut, "EntriesOut")
 
 
 class FiguresSchema(QuerySchema):

@@ -11,7 +11,16 @@ from app.casework.tasks.schemas import (
     chosen,
 )
 from app.parameters.schemas import needed
-from app.schemas import CommandSchema, LocalDate, Moment, ProposalSchema, QuerySchema, Text, Whole
+from app.schemas import (
+    CommandSchema,
+    LocalDate,
+    Moment,
+    ProposalSchema,
+    QuerySchema,
+    Text,
+    Whole,
+    page_of,
+)
 
 
 class ListLicencesSchema(QuerySchema):
@@ -52,11 +61,7 @@ class LicenceOut(Schema):
     renewable = fields.Boolean()
 
 
-class LicencesOut(Schema):
-    """A page of grants."""
-
-    items = fields.List(fields.Nested(LicenceOut))
-    next_cursor = Text(allow_none=True)
+LicencesOut = page_of(LicenceOut, "LicencesOut")
 
 
 class CertificateOut(Schema):
@@ -139,11 +144,7 @@ class GrantLineOut(Schema):
     revoking = fields.Boolean()
 
 
-class CaseGrantsOut(Schema):
-    """A page of grants."""
-
-    items = fields.List(fields.Nested(GrantLineOut))
-    next_cursor = Text(allow_none=True)
+CaseGrantsOut = page_of(GrantLineOut, "CaseGrantsOut")
 
 
 class CaseGrantOut(Schema):

@@ -10,7 +10,7 @@ from app.casework.forms.policy.values import NOT_AMONG
 from app.casework.signing.models import INSTEAD, PAPER
 from app.identity.people.fields import Cnic
 from app.parameters.schemas import needed
-from app.schemas import CommandSchema, Moment, QuerySchema, Text, Whole
+from app.schemas import CommandSchema, Moment, QuerySchema, Text, Whole, page_of
 
 LONGEST_DIGEST = 64
 
@@ -114,11 +114,7 @@ class AskedStatementOut(Schema):
     asked_at = Moment()
 
 
-class AskedStatementsOut(Schema):
-    """What the actor was asked to sign, the newest first."""
-
-    items = fields.List(fields.Nested(AskedStatementOut))
-    next_cursor = Text(allow_none=True)
+AskedStatementsOut = page_of(AskedStatementOut, "AskedStatementsOut")
 
 
 class SignersOut(Schema):

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext
 
 from app.errors import NotFound
 from app.guides.doors import words
+from app.guides.doors.guides_api import api
 from app.guides.queries.feedback import PageCounts, by_page, opinions
-from app.guides.schemas.guides import FeedbackSchema
+from app.guides.schemas.guides import FeedbackOutSchema, FeedbackSchema
 from app.guides.use_cases.give_feedback import GiveFeedback, give_feedback
+from app.web.actions import Action
 from app.web.charts import Bar, bar_chart
-from app.web.doors import reading, submit
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 
@@ -25,18 +27,6 @@ SHOWN = 8
 def ask() -> str:
     """Ask about the page of `?page=`."""
     return _asking(Form(values={"page": request.args.get("page", "")[:_LONGEST_PAGE]}))
-
-
-@blueprint.post("")
-def give() -> Response:
-    """Keep what somebody says, and lead back to the page that it is about."""
-    return submit(
-        FeedbackSchema(),
-        give_feedback,
-        GiveFeedback,
-        then=lambda row: _thanked(row.page),
-        page=_asking,
-    )
 
 
 def _thanked(page: str) -> str:
@@ -102,3 +92,15 @@ def read_page(page: str) -> str:
         rows=found.items,
         next_cursor=found.next_cursor,
     )
+
+
+Action(give_feedback, GiveFeedback, FeedbackSchema).on_page(
+    blueprint, "", do="give", draw=_asking, then=lambda row: _thanked(row.page)
+).on_api(
+    api,
+    "/guides/feedback",
+    "Say whether a page was useful; nothing that tells who you are is kept.",
+    name="give_feedback",
+    gives=FeedbackOutSchema,
+    status=201,
+)

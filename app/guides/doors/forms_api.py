@@ -16,19 +16,8 @@ from app.guides.schemas.forms import (
     ProposeFormSchema,
     PublishedFormsSchema,
 )
-from app.guides.use_cases.decide_form import (
-    ApproveForm,
-    RefuseForm,
-    WithdrawForm,
-    approve_form,
-    refuse_form,
-    withdraw_form,
-)
 from app.guides.use_cases.propose_form import ProposeForm, propose_form
-from app.parameters.schemas import ReasonSchema
-from app.schemas import CommandSchema
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
@@ -86,35 +75,3 @@ def propose(given: dict[str, Any]) -> Response:
         status=201,
         location=lambda made: f"/api/v1/form-versions/{made.id}",
     )
-
-
-on_api(
-    api,
-    "/form-versions/<uuid:form_id>/approval",
-    "Publish a version that another officer sent.",
-    name="approve",
-    use_case=approve_form,
-    command=ApproveForm,
-    takes=CommandSchema,
-    gives=FormSchema,
-)
-on_api(
-    api,
-    "/form-versions/<uuid:form_id>/refusal",
-    "Refuse a version with a reason, or take one’s own back.",
-    name="refuse",
-    use_case=refuse_form,
-    command=RefuseForm,
-    takes=ReasonSchema,
-    gives=FormSchema,
-)
-on_api(
-    api,
-    "/form-versions/<uuid:form_id>/withdrawal",
-    "Take a published version down, with a reason.",
-    name="withdraw",
-    use_case=withdraw_form,
-    command=WithdrawForm,
-    takes=ReasonSchema,
-    gives=FormSchema,
-)

@@ -7,11 +7,12 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from app.documents.doors.attachments import uploaded
 from app.documents.public import accept
 from app.guides.doors import words
+from app.guides.doors.forms_api import api
 from app.guides.models import PublishedForm
 from app.guides.permissions import DECIDE_FORM, PROPOSE_FORM, WITHDRAW_FORM
 from app.guides.queries import forms as queries
 from app.guides.schemas.fields import CursorSchema
-from app.guides.schemas.forms import ProposeFormSchema
+from app.guides.schemas.forms import FormSchema, ProposeFormSchema
 from app.guides.use_cases.decide_form import (
     ApproveForm,
     RefuseForm,
@@ -24,7 +25,7 @@ from app.guides.use_cases.propose_form import KINDS, ProposeForm, propose_form
 from app.parameters.schemas import ReasonSchema
 from app.permissions import Permission, require
 from app.schemas import CommandSchema
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -154,30 +155,47 @@ def _reason(form: Form, form_id: UUID, permission: Permission, template: str) ->
     return render_template(f"{OFFICIALS}/{template}", form=form, shown=shown)
 
 
-APPROVE = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=ApproveForm,
-    use_case=approve_form,
+Action(approve_form, ApproveForm, CommandSchema).on_page(
+    blueprint,
+    "/kept/<uuid:form_id>/approve",
+    do="approve",
+    draw=_show,
     done="The form is published.",
     back="forms.show",
+).on_api(
+    api,
+    "/form-versions/<uuid:form_id>/approval",
+    "Publish a version that another officer sent.",
+    name="approve",
+    gives=FormSchema,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=RefuseForm,
-    use_case=refuse_form,
+Action(refuse_form, RefuseForm, ReasonSchema).on_page(
+    blueprint,
+    "/kept/<uuid:form_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="The form was refused.",
     back="forms.show",
+).on_api(
+    api,
+    "/form-versions/<uuid:form_id>/refusal",
+    "Refuse a version with a reason, or take one’s own back.",
+    name="refuse",
+    gives=FormSchema,
 )
-WITHDRAW = PageAct(
-    page=_withdrawing,
-    schema=ReasonSchema,
-    command=WithdrawForm,
-    use_case=withdraw_form,
+Action(withdraw_form, WithdrawForm, ReasonSchema).on_page(
+    blueprint,
+    "/kept/<uuid:form_id>/withdraw",
+    do="withdrawn",
+    ask="withdraw",
+    draw=_withdrawing,
     done="The version is withdrawn. Nobody can download it any more.",
     back="forms.show",
+).on_api(
+    api,
+    "/form-versions/<uuid:form_id>/withdrawal",
+    "Take a published version down, with a reason.",
+    name="withdraw",
+    gives=FormSchema,
 )
-on_page(blueprint, "/kept/<uuid:form_id>/approve", APPROVE, do="approve")
-on_page(blueprint, "/kept/<uuid:form_id>/refuse", REFUSE, do="refused", ask="refuse")
-on_page(blueprint, "/kept/<uuid:form_id>/withdraw", WITHDRAW, do="withdrawn", ask="withdraw")

@@ -9,8 +9,6 @@ from app.guides.queries.searching import search as find
 from app.guides.schemas.fields import CursorSchema, SearchQuerySchema
 from app.guides.schemas.guides import (
     CountedSchema,
-    FeedbackOutSchema,
-    FeedbackSchema,
     FoundSchema,
     GuideSchema,
     GuidesSchema,
@@ -18,9 +16,7 @@ from app.guides.schemas.guides import (
     OpinionsSchema,
 )
 from app.guides.texts.guide import Guide
-from app.guides.use_cases.give_feedback import GiveFeedback, give_feedback
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
@@ -81,19 +77,6 @@ def read_guide(query: dict[str, Any], guide: str) -> dict[str, Any]:
         "html": body,
         "sources": text.sources,
     }
-
-
-on_api(
-    api,
-    "/guides/feedback",
-    "Say whether a page was useful; nothing that tells who you are is kept.",
-    name="give_feedback",
-    use_case=give_feedback,
-    command=GiveFeedback,
-    takes=FeedbackSchema,
-    gives=FeedbackOutSchema,
-    status=201,
-)
 
 
 @api.get("/guides/feedback")

@@ -12,19 +12,8 @@ from app.guides.schemas.offices import (
     KeptOfficesSchema,
     OfficesQuerySchema,
     OfficesSchema,
-    ProposeOfficeSchema,
 )
-from app.guides.use_cases.decide_office import (
-    ApproveOffice,
-    RefuseOffice,
-    approve_office,
-    refuse_office,
-)
-from app.guides.use_cases.propose_office import ProposeOffice, propose_office
-from app.parameters.schemas import ReasonSchema
-from app.schemas import CommandSchema
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
@@ -59,37 +48,3 @@ def read_kept(office_id: UUID) -> Office:
     """Tell how an entry stands (officials)."""
     with reading(api_actor()) as uow:
         return queries.kept_office(uow, office_id).page.items[0]
-
-
-on_api(
-    api,
-    "/office-entries",
-    "Enter an office; it counts when another officer has approved it.",
-    name="propose",
-    use_case=propose_office,
-    command=ProposeOffice,
-    takes=ProposeOfficeSchema,
-    gives=KeptOfficeSchema,
-    status=201,
-    location=lambda made: f"/api/v1/office-entries/{made.id}",
-)
-on_api(
-    api,
-    "/office-entries/<uuid:office_id>/approval",
-    "Approve an entry of another officer; the entry before it ends.",
-    name="approve",
-    use_case=approve_office,
-    command=ApproveOffice,
-    takes=CommandSchema,
-    gives=KeptOfficeSchema,
-)
-on_api(
-    api,
-    "/office-entries/<uuid:office_id>/refusal",
-    "Refuse an entry with a reason, or take one’s own back.",
-    name="refuse",
-    use_case=refuse_office,
-    command=RefuseOffice,
-    takes=ReasonSchema,
-    gives=KeptOfficeSchema,
-)

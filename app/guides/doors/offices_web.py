@@ -2,17 +2,18 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
 from app.calendar import local_day
 from app.guides.doors import words
+from app.guides.doors.offices_api import api
 from app.guides.models import Office
 from app.guides.permissions import DECIDE_OFFICE, PROPOSE_OFFICE
 from app.guides.queries import offices as queries
 from app.guides.schemas.fields import CursorSchema
-from app.guides.schemas.offices import OfficesQuerySchema, ProposeOfficeSchema
+from app.guides.schemas.offices import KeptOfficeSchema, OfficesQuerySchema, ProposeOfficeSchema
 from app.guides.use_cases.decide_office import (
     ApproveOffice,
     RefuseOffice,
@@ -26,9 +27,9 @@ from app.permissions import require
 from app.places.public import district_choices, district_names
 from app.schemas import CommandSchema
 from app.unit_of_work import UnitOfWork
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.charts import Bar, bar_chart
-from app.web.doors import reading, submit
+from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -111,12 +112,6 @@ def change(office_id: UUID) -> str:
     return _asking(Form(values=values | {"operating": "yes"}))
 
 
-@blueprint.post("/kept/new")
-def new_post() -> Response:
-    """Keep an entry for another officer to approve."""
-    return submit(ProposeOfficeSchema(), propose_office, ProposeOffice, then=_entered, page=_asking)
-
-
 def _entered(row: Office) -> str:
     flash("The office is entered. Another officer must approve it.", "success")
     return url_for("offices.show", office_id=row.id)
@@ -196,21 +191,45 @@ def _refusing(form: Form, office_id: UUID) -> str:
     return render_template(f"{OFFICIALS}/refuse_office.html", form=form, row=row)
 
 
-APPROVE = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=ApproveOffice,
-    use_case=approve_office,
+Action(approve_office, ApproveOffice, CommandSchema).on_page(
+    blueprint,
+    "/kept/<uuid:office_id>/approve",
+    do="approve",
+    draw=_show,
     done="The office is approved.",
     back="offices.show",
+).on_api(
+    api,
+    "/office-entries/<uuid:office_id>/approval",
+    "Approve an entry of another officer; the entry before it ends.",
+    name="approve",
+    gives=KeptOfficeSchema,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=RefuseOffice,
-    use_case=refuse_office,
+Action(refuse_office, RefuseOffice, ReasonSchema).on_page(
+    blueprint,
+    "/kept/<uuid:office_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="The entry was refused.",
     back="offices.show",
+).on_api(
+    api,
+    "/office-entries/<uuid:office_id>/refusal",
+    "Refuse an entry with a reason, or take one’s own back.",
+    name="refuse",
+    gives=KeptOfficeSchema,
 )
-on_page(blueprint, "/kept/<uuid:office_id>/approve", APPROVE, do="approve")
-on_page(blueprint, "/kept/<uuid:office_id>/refuse", REFUSE, do="refused", ask="refuse")
+
+
+Action(propose_office, ProposeOffice, ProposeOfficeSchema).on_page(
+    blueprint, "/kept/new", do="new_post", draw=_asking, then=_entered
+).on_api(
+    api,
+    "/office-entries",
+    "Enter an office; it counts when another officer has approved it.",
+    name="propose",
+    gives=KeptOfficeSchema,
+    status=201,
+    location=lambda made: f"/api/v1/office-entries/{made.id}",
+)

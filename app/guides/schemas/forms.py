@@ -6,7 +6,7 @@ from app.documents.doors.api import DocumentOut
 from app.guides.models.forms import LANGUAGES
 from app.guides.schemas.fields import code
 from app.parameters.schemas import needed
-from app.schemas import CommandSchema, LocalDate, Moment, ProposalSchema, Text, UrduText
+from app.schemas import CommandSchema, LocalDate, Moment, ProposalSchema, Text, UrduText, page_of
 from app.text import sentence
 
 CHOOSE = sentence("Choose one of the answers in the list.")
@@ -71,11 +71,7 @@ class PublishedFormSchema(Schema):
     withdrawal = fields.Nested(WithdrawalSchema, allow_none=True)
 
 
-class PublishedFormsSchema(Schema):
-    """A page of forms in use."""
-
-    items = fields.List(fields.Nested(PublishedFormSchema))
-    next_cursor = Text(allow_none=True)
+PublishedFormsSchema = page_of(PublishedFormSchema, "PublishedFormsSchema")
 
 
 class FormVersionsSchema(Schema):
@@ -92,8 +88,4 @@ class KeptFormSchema(Schema):
     withdrawal = fields.Nested(WithdrawalSchema, allow_none=True)
 
 
-class KeptFormsSchema(Schema):
-    """A page of versions that were entered, the newest first."""
-
-    items = fields.List(fields.Nested(KeptFormSchema))
-    next_cursor = Text(allow_none=True)
+KeptFormsSchema = page_of(KeptFormSchema, "KeptFormsSchema")

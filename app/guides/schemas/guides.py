@@ -6,7 +6,7 @@ from app.guides.schemas.fields import MOST_CHARACTERS
 from app.guides.schemas.forms import PublishedFormSchema
 from app.guides.schemas.offices import OfficeSchema
 from app.guides.texts.guide import LANGUAGES
-from app.schemas import CommandSchema, QuerySchema, Text, Whole
+from app.schemas import CommandSchema, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 
 
@@ -117,8 +117,4 @@ class CountedSchema(Schema):
     items = fields.List(fields.Nested(PageCountsSchema))
 
 
-class OpinionsSchema(Schema):
-    """What was said of a page in words."""
-
-    items = fields.List(fields.Nested(FeedbackOutSchema))
-    next_cursor = Text(allow_none=True)
+OpinionsSchema = page_of(FeedbackOutSchema, "OpinionsSchema")

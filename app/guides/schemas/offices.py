@@ -4,7 +4,15 @@ from marshmallow import Schema, fields, validate
 
 from app.guides.schemas.fields import MOST_SEARCH, code
 from app.parameters.schemas import confidence, needed
-from app.schemas import CommandSchema, LocalDate, ProposalSchema, QuerySchema, Text, UrduText
+from app.schemas import (
+    CommandSchema,
+    LocalDate,
+    ProposalSchema,
+    QuerySchema,
+    Text,
+    UrduText,
+    page_of,
+)
 from app.text import sentence
 
 _PHONE = validate.Regexp(
@@ -64,11 +72,7 @@ class OfficeSchema(Schema):
     )
 
 
-class OfficesSchema(Schema):
-    """A page of offices."""
-
-    items = fields.List(fields.Nested(OfficeSchema))
-    next_cursor = Text(allow_none=True)
+OfficesSchema = page_of(OfficeSchema, "OfficesSchema")
 
 
 class KeptOfficeSchema(ProposalSchema):
@@ -91,8 +95,4 @@ class KeptOfficeSchema(ProposalSchema):
     confidence = Text()
 
 
-class KeptOfficesSchema(Schema):
-    """A page of entries, the newest first."""
-
-    items = fields.List(fields.Nested(KeptOfficeSchema))
-    next_cursor = Text(allow_none=True)
+KeptOfficesSchema = page_of(KeptOfficeSchema, "KeptOfficesSchema")

@@ -1,7 +1,6 @@
 """The API of staff roles and of enrolment by facilitation officers."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Response
 from marshmallow import Schema, fields
@@ -33,6 +32,7 @@ from app.identity.staff.use_cases.grant_staff_role import (
     end_staff_role,
     grant_staff_role,
 )
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
@@ -74,18 +74,24 @@ def grant(given: dict[str, Any]) -> Response:
     return respond(grant_staff_role, GrantStaffRole(**given), present=_role, status=201)
 
 
-@api.post("/staff-roles/<uuid:grant_id>/confirm")
-@api.alt_response(200, schema=StaffRoleOut)
-def confirm(grant_id: UUID) -> Response:
-    """Put a staff role in force; needs a fresh proof, as asking for it."""
-    return respond(confirm_staff_role, ConfirmStaffRole(grant_id=grant_id), present=_role)
+Action(confirm_staff_role, ConfirmStaffRole).on_api(
+    api,
+    "/staff-roles/<uuid:grant_id>/confirm",
+    "Put a staff role in force; needs a fresh proof, as asking for it.",
+    name="confirm",
+    gives=StaffRoleOut,
+    present=_role,
+)
 
 
-@api.post("/staff-roles/<uuid:grant_id>/end")
-@api.alt_response(200, schema=StaffRoleOut)
-def end(grant_id: UUID) -> Response:
-    """End a staff role, or turn the request for it down."""
-    return respond(end_staff_role, EndStaffRole(grant_id=grant_id), present=_role)
+Action(end_staff_role, EndStaffRole).on_api(
+    api,
+    "/staff-roles/<uuid:grant_id>/end",
+    "End a staff role, or turn the request for it down.",
+    name="end",
+    gives=StaffRoleOut,
+    present=_role,
+)
 
 
 @api.post("/enrolments")
@@ -106,9 +112,10 @@ def slip(given: dict[str, Any]) -> Response:
     return respond(renew_slip, command, present=_enrolled, status=201, secret=True)
 
 
-@slip_api.post("/enrolments/slips/use")
-@slip_api.arguments(UseSlipSchema)
-@slip_api.alt_response(200, schema=PersonNameOut)
-def use(given: dict[str, Any]) -> Response:
-    """Set a first password with the code of a printed slip."""
-    return respond(use_slip, UseSlip(**given), present=PersonNameOut().dump)
+Action(use_slip, UseSlip, UseSlipSchema).on_api(
+    slip_api,
+    "/enrolments/slips/use",
+    "Set a first password with the code of a printed slip.",
+    name="use",
+    gives=PersonNameOut,
+)

@@ -42,9 +42,10 @@ from app.ledger.use_cases.periods import (
 )
 from app.parameters.schemas import ReasonSchema
 from app.permissions import Actor
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.json import json_response
 
@@ -60,27 +61,32 @@ def list_heads() -> dict[str, Any]:
         return {"items": views.chart(uow).rows}
 
 
-@blueprint.post("/heads")
-@blueprint.arguments(ProposeHeadSchema)
-@blueprint.alt_response(201, schema=HeadOut)
-def propose_a_head(loaded: dict[str, Any]) -> Response:
-    """Enter a head, or its end; it stands when another officer approves it."""
-    return respond(propose_head, ProposeHead(**loaded), present=HeadOut().dump, status=201)
+Action(propose_head, ProposeHead, ProposeHeadSchema).on_api(
+    blueprint,
+    "/heads",
+    "Enter a head, or its end; it stands when another officer approves it.",
+    name="propose_a_head",
+    gives=HeadOut,
+    status=201,
+)
 
 
-@blueprint.post("/heads/<uuid:head_id>/approval")
-@blueprint.alt_response(200, schema=HeadOut)
-def approve_a_head(head_id: UUID) -> Response:
-    """Approve what another officer entered."""
-    return respond(approve_head, ApproveHead(head_id=head_id), present=HeadOut().dump)
+Action(approve_head, ApproveHead).on_api(
+    blueprint,
+    "/heads/<uuid:head_id>/approval",
+    "Approve what another officer entered.",
+    name="approve_a_head",
+    gives=HeadOut,
+)
 
 
-@blueprint.post("/heads/<uuid:head_id>/refusal")
-@blueprint.arguments(ReasonSchema)
-@blueprint.alt_response(200, schema=HeadOut)
-def refuse_a_head(loaded: dict[str, Any], head_id: UUID) -> Response:
-    """Refuse a proposal with a reason, or take back one's own."""
-    return respond(refuse_head, RefuseHead(head_id=head_id, **loaded), present=HeadOut().dump)
+Action(refuse_head, RefuseHead, ReasonSchema).on_api(
+    blueprint,
+    "/heads/<uuid:head_id>/refusal",
+    "Refuse a proposal with a reason, or take back one's own.",
+    name="refuse_a_head",
+    gives=HeadOut,
+)
 
 
 @blueprint.get("/accounts")
@@ -152,30 +158,32 @@ def list_periods(query: dict[str, Any]) -> dict[str, Any]:
     return {"months": found.months, "changes": found.changes}
 
 
-@blueprint.post("/periods")
-@blueprint.arguments(ProposePeriodSchema)
-@blueprint.alt_response(201, schema=PeriodChangeOut)
-def propose_a_period(loaded: dict[str, Any]) -> Response:
-    """Ask for a month to be closed or opened again; another officer decides."""
-    command = ProposePeriod(**loaded)
-    return respond(propose_period, command, present=PeriodChangeOut().dump, status=201)
+Action(propose_period, ProposePeriod, ProposePeriodSchema).on_api(
+    blueprint,
+    "/periods",
+    "Ask for a month to be closed or opened again; another officer decides.",
+    name="propose_a_period",
+    gives=PeriodChangeOut,
+    status=201,
+)
 
 
-@blueprint.post("/periods/<uuid:change_id>/approval")
-@blueprint.alt_response(200, schema=PeriodChangeOut)
-def approve_a_period(change_id: UUID) -> Response:
-    """Close or open a month that another officer asked for."""
-    command = ApprovePeriod(change_id=change_id)
-    return respond(approve_period, command, present=PeriodChangeOut().dump)
+Action(approve_period, ApprovePeriod).on_api(
+    blueprint,
+    "/periods/<uuid:change_id>/approval",
+    "Close or open a month that another officer asked for.",
+    name="approve_a_period",
+    gives=PeriodChangeOut,
+)
 
 
-@blueprint.post("/periods/<uuid:change_id>/refusal")
-@blueprint.arguments(ReasonSchema)
-@blueprint.alt_response(200, schema=PeriodChangeOut)
-def refuse_a_period(loaded: dict[str, Any], change_id: UUID) -> Response:
-    """Refuse with a reason, or take back one's own."""
-    command = RefusePeriod(change_id=change_id, **loaded)
-    return respond(refuse_period, command, present=PeriodChangeOut().dump)
+Action(refuse_period, RefusePeriod, ReasonSchema).on_api(
+    blueprint,
+    "/periods/<uuid:change_id>/refusal",
+    "Refuse with a reason, or take back one's own.",
+    name="refuse_a_period",
+    gives=PeriodChangeOut,
+)
 
 
 def streamed(query: dict[str, Any], form: str, actor: Actor) -> Response:

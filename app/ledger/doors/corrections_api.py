@@ -18,8 +18,8 @@ from app.ledger.use_cases.corrections import (
     refuse_correction,
 )
 from app.parameters.schemas import ReasonSchema
+from app.web.actions import Action
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
@@ -38,33 +38,25 @@ def list_corrections(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": page.items, "next_cursor": page.next_cursor}
 
 
-on_api(
+Action(propose_correction, ProposeCorrection, ProposeCorrectionSchema).on_api(
     blueprint,
     "/transactions/<uuid:transaction_id>/corrections",
-    "Ask that what stands under a wrong head be moved to the right one; another officer decides.",
+    ("Ask that what stands under a wrong head be moved to the right one; another officer decides."),
     name="propose_a_correction",
-    use_case=propose_correction,
-    command=ProposeCorrection,
-    takes=ProposeCorrectionSchema,
     gives=CorrectionOut,
     status=201,
 )
-on_api(
+Action(approve_correction, ApproveCorrection).on_api(
     blueprint,
     "/corrections/<uuid:correction_id>/approval",
     "Approve what another officer asked for: it is posted, as `transaction_id`.",
     name="approve_a_correction",
-    use_case=approve_correction,
-    command=ApproveCorrection,
     gives=CorrectionOut,
 )
-on_api(
+Action(refuse_correction, RefuseCorrection, ReasonSchema).on_api(
     blueprint,
     "/corrections/<uuid:correction_id>/refusal",
     "Refuse with a reason, or take back one’s own.",
     name="refuse_a_correction",
-    use_case=refuse_correction,
-    command=RefuseCorrection,
-    takes=ReasonSchema,
     gives=CorrectionOut,
 )

@@ -9,6 +9,7 @@ from app.notifications.queries import inbox
 from app.notifications.schemas import InboxOut, PageQuery, ReadOut, SettleMessageSchema
 from app.notifications.use_cases.mark_read import MarkRead, mark_read
 from app.notifications.use_cases.settle_message import SettleMessage, settle_message
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
@@ -30,19 +31,24 @@ def mine(query: dict[str, Any]) -> Response:
     return json_response(InboxOut().dump(page))
 
 
-@api.post("/notifications/<uuid:notification_id>/read")
-@api.alt_response(200, schema=ReadOut)
-def read_one(notification_id: UUID) -> Response:
-    """Mark a notification as read."""
-    command = MarkRead(notification_id=notification_id)
-    return respond(mark_read, command, present=lambda _: {"read": True})
+Action(mark_read, MarkRead).on_api(
+    api,
+    "/notifications/<uuid:notification_id>/read",
+    "Mark a notification as read.",
+    name="read_one",
+    gives=ReadOut,
+    present=lambda _: {"read": True},
+)
 
 
-@api.post("/notifications/read")
-@api.alt_response(200, schema=ReadOut)
-def read_all() -> Response:
-    """Mark all notifications as read."""
-    return respond(mark_read, MarkRead(), present=lambda _: {"read": True})
+Action(mark_read, MarkRead).on_api(
+    api,
+    "/notifications/read",
+    "Mark all notifications as read.",
+    name="read_all",
+    gives=ReadOut,
+    present=lambda _: {"read": True},
+)
 
 
 @api.post("/messages/<uuid:message_id>/settlement")

@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from marshmallow import EXCLUDE
 
 from app.outbox import queries
+from app.outbox.doors.api import api, present
 from app.outbox.replaying import (
     ReplayDeadLetter,
     ReplayDeadLetters,
     replay_dead_letter,
     replay_dead_letters,
 )
-from app.outbox.schemas import DeadLetterQuery, ReplayAllSchema, ReplaySchema
-from app.web.doors import reading, submit
+from app.outbox.schemas import DeadLetterQuery, ReplayAllSchema, ReplayedOut, ReplaySchema
+from app.web.actions import Action
+from app.web.doors import reading
 from app.web.forms import Form
 
 web = Blueprint("outbox", __name__)
@@ -23,18 +25,6 @@ web = Blueprint("outbox", __name__)
 def dead_letters() -> str:
     """List what could not be delivered."""
     return _draw(Form())
-
-
-@web.post("/operator/dead-letters")
-def replay() -> Response:
-    """Try one again."""
-    return submit(ReplaySchema(), replay_dead_letter, ReplayDeadLetter, then=_back, page=_draw)
-
-
-@web.post("/operator/dead-letters/all")
-def replay_all() -> Response:
-    """Try all of a handler again."""
-    return submit(ReplayAllSchema(), replay_dead_letters, ReplayDeadLetters, then=_back, page=_draw)
 
 
 def _back(_: object) -> str:
@@ -52,3 +42,25 @@ def _draw(form: Form) -> str:
         "outbox/officials/dead_letters.html",
         form=form, page=page, handlers=handlers, chosen=query["handler"], next_href=more,
     )  # fmt: skip
+
+
+Action(replay_dead_letter, ReplayDeadLetter, ReplaySchema).on_page(
+    web, "/operator/dead-letters", do="replay", draw=_draw, then=_back
+).on_api(
+    api,
+    "/operator/dead-letters",
+    "Try one again (operators).",
+    name="replay",
+    gives=ReplayedOut,
+    present=present,
+)
+Action(replay_dead_letters, ReplayDeadLetters, ReplayAllSchema).on_page(
+    web, "/operator/dead-letters/all", do="replay_all", draw=_draw, then=_back
+).on_api(
+    api,
+    "/operator/dead-letters/all",
+    "Try all of a handler again (operators).",
+    name="replay_all",
+    gives=ReplayedOut,
+    present=present,
+)

@@ -1,7 +1,6 @@
 """The API of parameters: values in force for everybody, proposals and decisions for officers."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Response
 
@@ -21,6 +20,7 @@ from app.parameters.use_cases.approve_value import ApproveValue, approve_value
 from app.parameters.use_cases.propose_value import ProposeValue, propose_value
 from app.parameters.use_cases.refuse_value import RefuseValue, refuse_value
 from app.platform import the_platform
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
@@ -60,17 +60,19 @@ def propose(loaded: dict[str, Any], key: str) -> Response:
     return respond(propose_value, command, present=ValueSchema().dump, status=201)
 
 
-@api.post("/parameter-values/<uuid:value_id>/approval")
-@api.alt_response(200, schema=ValueSchema)
-def approve(value_id: UUID) -> Response:
-    """Approve a value that another officer entered."""
-    return respond(approve_value, ApproveValue(value_id=value_id), present=ValueSchema().dump)
+Action(approve_value, ApproveValue).on_api(
+    api,
+    "/parameter-values/<uuid:value_id>/approval",
+    "Approve a value that another officer entered.",
+    name="approve",
+    gives=ValueSchema,
+)
 
 
-@api.post("/parameter-values/<uuid:value_id>/refusal")
-@api.arguments(ReasonSchema)
-@api.alt_response(200, schema=ValueSchema)
-def refuse(loaded: dict[str, Any], value_id: UUID) -> Response:
-    """Refuse a value with a reason, or take back one's own."""
-    command = RefuseValue(value_id=value_id, **loaded)
-    return respond(refuse_value, command, present=ValueSchema().dump)
+Action(refuse_value, RefuseValue, ReasonSchema).on_api(
+    api,
+    "/parameter-values/<uuid:value_id>/refusal",
+    "Refuse a value with a reason, or take back one's own.",
+    name="refuse",
+    gives=ValueSchema,
+)

@@ -12,6 +12,7 @@ from flask import Response
 from app.documents.doors.attachments import uploaded
 from app.errors import Invalid
 from app.text import sentence
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
@@ -65,13 +66,14 @@ def draft(tender_id: UUID) -> Response:
     return json_response(schemas.BidDraftOut().dump(found))
 
 
-@blueprint.post(f"{DRAFT}/prices")
-@blueprint.arguments(schemas.BidPricesSchema)
-@blueprint.alt_response(200, schema=schemas.BidSavedOut)
-def prices(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Replace the prices of the draft."""
-    command = SetPrices(tender_id=tender_id, **given)
-    return respond(set_prices, command, present=lambda d: _saved(answers.saved_fields(d)))
+Action(set_prices, SetPrices, schemas.BidPricesSchema).on_api(
+    blueprint,
+    f"{DRAFT}/prices",
+    "Replace the prices of the draft.",
+    name="prices",
+    gives=schemas.BidSavedOut,
+    present=lambda d: _saved(answers.saved_fields(d)),
+)
 
 
 @blueprint.get(f"{DRAFT}/prices.xlsx")
@@ -92,13 +94,14 @@ def prices_from_sheet(tender_id: UUID) -> Response:
     )
 
 
-@blueprint.post(f"{DRAFT}/answers")
-@blueprint.arguments(schemas.BidAnswersSchema)
-@blueprint.alt_response(200, schema=schemas.BidSavedOut)
-def eligibility(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Replace the answers to the eligibility table."""
-    command = SetAnswers(tender_id=tender_id, **given)
-    return respond(set_answers, command, present=lambda d: _saved(answers.saved_fields(d)))
+Action(set_answers, SetAnswers, schemas.BidAnswersSchema).on_api(
+    blueprint,
+    f"{DRAFT}/answers",
+    "Replace the answers to the eligibility table.",
+    name="eligibility",
+    gives=schemas.BidSavedOut,
+    present=lambda d: _saved(answers.saved_fields(d)),
+)
 
 
 @blueprint.post(f"{DRAFT}/security")
@@ -138,18 +141,16 @@ def remove_file(_given: dict[str, Any], tender_id: UUID, file_id: UUID) -> Respo
     return respond(remove_bid_file, command, present=lambda d: _saved(answers.saved_fields(d)))
 
 
-@blueprint.post("/tenders/<uuid:tender_id>/bids")
-@blueprint.arguments(schemas.SubmitBidSchema)
-@blueprint.alt_response(201, schema=schemas.ReceivedBidOut)
-def submit(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Hand in a bid: the whole content at once, or `{}` for the draft. Answers the receipt."""
-    return respond(
-        submit_bid,
-        SubmitBid(tender_id=tender_id, **given),
-        present=lambda received: _received(answers.received_fields(received)),
-        status=201,
-        location=lambda received: f"/api/v1/bids/{received.bid.id}",
-    )
+Action(submit_bid, SubmitBid, schemas.SubmitBidSchema).on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/bids",
+    ("Hand in a bid: the whole content at once, or `{}` for the draft. Answers the receipt."),
+    name="submit",
+    gives=schemas.ReceivedBidOut,
+    present=lambda received: _received(answers.received_fields(received)),
+    status=201,
+    location=lambda received: f"/api/v1/bids/{received.bid.id}",
+)
 
 
 @blueprint.post("/tenders/<uuid:tender_id>/bids/withdraw")

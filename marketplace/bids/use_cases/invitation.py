@@ -31,7 +31,7 @@ from marketplace.tenders.models import (
     TenderItem,
     not_now,
 )
-from marketplace.tenders.policy.lifecycle import Action, TenderFacts, refusal
+from marketplace.tenders.policy.lifecycle import TenderAction, TenderFacts, refusal
 from marketplace.tenders.published_keys import published_fingerprints
 
 
@@ -163,7 +163,7 @@ def _checked(uow: UnitOfWork, row: Any) -> Invitation:  # noqa: ANN401 - a row o
     refuse_unverified_supplier(row.kind, verified=row.verified)
     if row.published_at is None:
         raise NotFound
-    refuse_unless(Action.BID, row, uow.now)
+    refuse_unless(TenderAction.BID, row, uow.now)
     return Invitation(
         **{name: getattr(row, name) for name in _NAMES},
         wanted=_wanted(row),
@@ -183,7 +183,7 @@ def _bill(kind: str, bill_id: str, psid: str, amount_paisa: int, paid_at: str | 
     )
 
 
-def refuse_unless(action: Action, row: Any, at: datetime) -> None:  # noqa: ANN401 - a row with the facts
+def refuse_unless(action: TenderAction, row: Any, at: datetime) -> None:  # noqa: ANN401 - a row with the facts
     """Raise Conflict unless the facts in a row let an action be done at a time."""
     facts = TenderFacts(**{name: getattr(row, name) for name in FACTS})
     reason = refusal(action, facts, at)

@@ -36,7 +36,7 @@ from marketplace.securities.use_cases.payment_status import (
     require_deposit_paid,
 )
 from marketplace.tenders.models import FACTS, Tender
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.published_keys import require_published_key
 
 SUBMITTED = "marketplace.bid_submitted"
@@ -82,7 +82,7 @@ def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Received:
     )
     files = reseal(uow, tender.key_recipient or "", written)
     sealed = _sealed(uow, tender, written.bid, files)
-    at = lock_for_bids(uow, tender.id, Action.BID)
+    at = lock_for_bids(uow, tender.id, TenderAction.BID)
     bid = _receive(uow, tender, sealed, at)
     attach(uow, bid, files)
     uow.audit(
@@ -151,7 +151,7 @@ _LOCKED = (
 _LOCK = written(select(_LOCKED, func.coalesce(_SAID, func.bdm_now()).label("at")))
 
 
-def lock_for_bids(uow: UnitOfWork, tender_id: UUID, action: Action) -> datetime:
+def lock_for_bids(uow: UnitOfWork, tender_id: UUID, action: TenderAction) -> datetime:
     """Lock the tender FOR SHARE and return the time then; refuses unless bids are taken then.
 
     Bidders do not block each other; whoever ends bidding takes FOR UPDATE. Lock, fresh facts and
@@ -222,7 +222,7 @@ def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:
     tender = uow.get(Tender, command.tender_id)
     if tender.published_at is None:
         raise NotFound  # what is being prepared is nobody else's to know
-    at = lock_for_bids(uow, tender.id, Action.WITHDRAW_BID)
+    at = lock_for_bids(uow, tender.id, TenderAction.WITHDRAW_BID)
     counting = select(Bid).where(_counting(uow, tender.id)).with_for_update()
     bid = uow.session.scalars(counting).one_or_none()
     if bid is None:

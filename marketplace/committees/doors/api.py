@@ -6,12 +6,11 @@ from flask import Response
 
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.json import json_response
 from marketplace.committees.queries import member_key, sittings
-from marketplace.committees.schemas import AskForIdentitySchema, MemberKeyOut, SittingsOut
-from marketplace.committees.use_cases.create_key import AskForIdentity, ask_for_identity
+from marketplace.committees.schemas import MemberKeyOut, SittingsOut
 from marketplace.kernel.schemas import PagedSchema
 
 blueprint = ApiBlueprint("committees-api", __name__, description="Committees and their keys")
@@ -33,12 +32,3 @@ def key() -> Response:
     """Tell where your key stands: none, making, failed or ready."""
     with reading(api_actor()) as uow:
         return json_response(MemberKeyOut().dump(member_key(uow)))
-
-
-@blueprint.post("/committee/key")
-@blueprint.arguments(AskForIdentitySchema)
-@blueprint.alt_response(202, schema=MemberKeyOut)
-def make_key(given: dict[str, Any]) -> Response:
-    """Ask for a key locked with your passphrase; a worker makes it within seconds."""
-    command = AskForIdentity(**given)
-    return respond(ask_for_identity, command, present=lambda _: {"state": "making"}, status=202)

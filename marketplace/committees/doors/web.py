@@ -1,12 +1,14 @@
 """Committees and their keys, as pages."""
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, request, url_for
 
-from app.web.doors import reading, submit
+from app.web.actions import Action
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from marketplace.committees.doors.api import blueprint as api_blueprint
 from marketplace.committees.queries import member_key, sittings
-from marketplace.committees.schemas import AskForIdentitySchema
+from marketplace.committees.schemas import AskForIdentitySchema, MemberKeyOut
 from marketplace.committees.use_cases.create_key import AskForIdentity, ask_for_identity
 from marketplace.sealing.keys import grouped
 from marketplace.sealing.member_identity import LEAST_CHARACTERS
@@ -39,18 +41,6 @@ def key() -> str:
     return _key(Form())
 
 
-@blueprint.post("/committee/key")
-def key_post() -> Response:
-    """Ask for a key; a worker makes it."""
-    return submit(
-        AskForIdentitySchema(),
-        ask_for_identity,
-        AskForIdentity,
-        then=lambda _: url_for("committees.key"),
-        page=_key,
-    )
-
-
 def _key(form: Form) -> str:
     with reading() as uow:
         mine = member_key(uow)
@@ -61,3 +51,16 @@ def _key(form: Form) -> str:
         fingerprint=grouped(mine.fingerprint or ""),
         least=LEAST_CHARACTERS,
     )
+
+
+Action(ask_for_identity, AskForIdentity, AskForIdentitySchema).on_page(
+    blueprint, "/committee/key", do="key_post", draw=_key, then=lambda _: url_for("committees.key")
+).on_api(
+    api_blueprint,
+    "/committee/key",
+    "Ask for a key locked with your passphrase; a worker makes it within seconds.",
+    name="make_key",
+    gives=MemberKeyOut,
+    present=lambda _: {"state": "making"},
+    status=202,
+)

@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import Response
 
 from app.db import Json
+from app.web.actions import Action
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
@@ -18,42 +18,22 @@ from marketplace.contracts import queries
 from marketplace.contracts.printing import contract_paper, letter_of_award
 from marketplace.contracts.schemas import (
     AwardOut,
-    AwardSchema,
     AwardViewOut,
-    CompletionSchema,
     ContractDetailOut,
     ContractOut,
     ContractsOut,
     ForfeitSchema,
     PapersOut,
-    PerformanceSecuritySchema,
 )
 from marketplace.contracts.use_cases.award_tender import (
     AwardTender,
-    ReverseAward,
-    award_tender,
-    reverse_award,
 )
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
-from marketplace.contracts.use_cases.end_contract import (
-    CompleteContract,
-    TerminateContract,
-    complete_contract,
-    terminate_contract,
-)
-from marketplace.contracts.use_cases.request_retention import (
-    AskToKeepDeposit,
-    TakeBackQuestion,
-    ask_to_keep_deposit,
-    take_back_question,
-)
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
-from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
 from marketplace.evaluation.schemas import (
     InstrumentOut,
     ListedAfterQuery,
     NothingMoreSchema,
-    VerifySecuritySchema,
 )
 from marketplace.kernel.doors.papers import paper_response
 from marketplace.kernel.schemas import WithReasonSchema
@@ -62,17 +42,12 @@ from marketplace.securities.policy import InstrumentKind
 from marketplace.securities.queries.securities import Paper
 from marketplace.securities.use_cases.end_security import (
     ForfeitSecurity,
-    ReturnDueSecurities,
     ReturnSecurity,
     forfeit_security,
-    return_due_securities,
     return_security,
 )
 from marketplace.securities.use_cases.performance_security import (
     RecordPerformanceSecurity,
-    VerifyPerformanceSecurity,
-    record_performance_security,
-    verify_performance_security,
 )
 from marketplace.securities.use_cases.two_person_steps import (
     RefuseSecurityStep,
@@ -86,7 +61,7 @@ needs_token(blueprint)
 TENDER = "/tenders/<uuid:tender_id>"
 CONTRACT = "/contracts/<uuid:contract_id>"
 SECURITY = "/securities/<uuid:instrument_id>"
-_award = AwardOut(exclude=("lines",)).dump
+award = AwardOut(exclude=("lines",)).dump
 
 
 def awarded(
@@ -95,20 +70,6 @@ def awarded(
     """Make the command of what either door loaded."""
     named = {row["scope"]: row["bid_id"] for row in winners} if winners is not None else None
     return AwardTender(tender_id=tender_id, reason=reason, winners=named)
-
-
-on_api(
-    blueprint,
-    f"{TENDER}/award",
-    "Award as the report says (the competent authority).",
-    name="award",
-    takes=AwardSchema,
-    command=awarded,
-    use_case=award_tender,
-    gives=AwardOut,
-    present=_award,
-    status=201,
-)
 
 
 @blueprint.get(f"{TENDER}/award")
@@ -136,25 +97,11 @@ def _contracts(made: list[Contract]) -> Any:  # noqa: ANN401 - JSON
     return {"items": ContractOut(many=True).dump(made), "next_cursor": None}
 
 
-on_api(
-    blueprint,
-    f"{TENDER}/award/reversal",
-    "Reverse the award before any contract is signed (the competent authority).",
-    name="reverse",
-    takes=WithReasonSchema,
-    command=ReverseAward,
-    use_case=reverse_award,
-    gives=AwardOut,
-    present=_award,
-)
-on_api(
+Action(draw_up_contracts, DrawUpContracts, NothingMoreSchema).on_api(
     blueprint,
     f"{TENDER}/contracts",
     "Draw up one contract for each winner (the department).",
     name="draw_up",
-    takes=NothingMoreSchema,
-    command=DrawUpContracts,
-    use_case=draw_up_contracts,
     gives=ContractsOut,
     present=_contracts,
     status=201,
@@ -229,79 +176,6 @@ def recorded(contract_id: UUID, kind: str, amount: int, **given: Any) -> RecordP
     )
 
 
-on_api(
-    blueprint,
-    f"{CONTRACT}/performance-security",
-    "Record the performance security that a winner brought (the department).",
-    name="record",
-    takes=PerformanceSecuritySchema,
-    command=recorded,
-    use_case=record_performance_security,
-    gives=InstrumentOut,
-    status=201,
-)
-on_api(
-    blueprint,
-    f"{CONTRACT}/performance-security/deposit",
-    "Ask that the deposit of the bid is kept as the performance security (the winner).",
-    name="keep_deposit",
-    takes=NothingMoreSchema,
-    command=AskToKeepDeposit,
-    use_case=ask_to_keep_deposit,
-    gives=InstrumentOut,
-)
-on_api(
-    blueprint,
-    f"{CONTRACT}/performance-security/deposit/withdrawal",
-    "Take that question back while nobody has decided; again it changes nothing (the winner).",
-    name="take_back_question",
-    takes=NothingMoreSchema,
-    command=TakeBackQuestion,
-    use_case=take_back_question,
-    gives=InstrumentOut,
-)
-on_api(
-    blueprint,
-    f"{CONTRACT}/performance-security/verification",
-    "Record what the bank says of the performance security; two officers say the same.",
-    name="verify",
-    takes=VerifySecuritySchema,
-    command=VerifyPerformanceSecurity,
-    use_case=verify_performance_security,
-    gives=InstrumentOut,
-)
-on_api(
-    blueprint,
-    f"{CONTRACT}/signature",
-    "Sign for one's side; needs a fresh proof (403 `proof-needed`: POST /me/proof first).",
-    name="sign",
-    takes=NothingMoreSchema,
-    command=SignContract,
-    use_case=sign_contract,
-    gives=ContractOut,
-)
-on_api(
-    blueprint,
-    f"{CONTRACT}/completion",
-    "Complete a contract (the department).",
-    name="complete",
-    takes=CompletionSchema,
-    command=CompleteContract,
-    use_case=complete_contract,
-    gives=ContractOut,
-)
-on_api(
-    blueprint,
-    f"{CONTRACT}/termination",
-    "Terminate a contract (the competent authority).",
-    name="terminate",
-    takes=WithReasonSchema,
-    command=TerminateContract,
-    use_case=terminate_contract,
-    gives=ContractOut,
-)
-
-
 @blueprint.get(f"{TENDER}/securities")
 @blueprint.alt_response(200, schema=PapersOut)
 def securities(tender_id: UUID) -> Response:
@@ -325,58 +199,42 @@ def _paper(paper: Paper, view: queries.SecuritiesView) -> Json:
     }
 
 
-def _returned(papers: list[Instrument]) -> Json:
+def returned(papers: list[Instrument]) -> Json:
+    """Return the papers that were returned, as JSON."""
     return {"items": InstrumentOut(many=True).dump(papers)}
 
 
-on_api(
-    blueprint,
-    f"{TENDER}/securities/return",
-    "Say that every paper that may go back goes back; those that another officer has asked for do.",
-    name="return_due",
-    takes=WithReasonSchema,
-    command=ReturnDueSecurities,
-    use_case=return_due_securities,
-    gives=PapersOut,
-    present=_returned,
-)
-on_api(
+Action(return_security, ReturnSecurity, WithReasonSchema).on_api(
     blueprint,
     f"{SECURITY}/return",
-    "Return one paper: the first officer's word waits for a second one's (the department).",
+    ("Return one paper: the first officer's word waits for a second one's (the department)."),
     name="give_back",
-    takes=WithReasonSchema,
-    command=ReturnSecurity,
-    use_case=return_security,
     gives=InstrumentOut,
 )
-on_api(
+Action(forfeit_security, ForfeitSecurity, ForfeitSchema).on_api(
     blueprint,
     f"{SECURITY}/forfeiture",
-    "Forfeit one paper for an act of its bidder: an officer asks, the competent authority decides.",
+    (
+        "Forfeit one paper for an act of its bidder: an officer asks, the competent "
+        "authority decides."
+    ),
     name="forfeit",
-    takes=ForfeitSchema,
-    command=ForfeitSecurity,
-    use_case=forfeit_security,
     gives=InstrumentOut,
 )
-on_api(
+Action(agree_to_keep_deposit, AgreeToKeepDeposit, NothingMoreSchema).on_api(
     blueprint,
     f"{SECURITY}/keeping",
-    "Agree that a winner's deposit is kept for its contract, with a fresh proof (the department).",
+    (
+        "Agree that a winner's deposit is kept for its contract, with a fresh proof "
+        "(the department)."
+    ),
     name="keep",
-    takes=NothingMoreSchema,
-    command=AgreeToKeepDeposit,
-    use_case=agree_to_keep_deposit,
     gives=InstrumentOut,
 )
-on_api(
+Action(refuse_security_step, RefuseSecurityStep, WithReasonSchema).on_api(
     blueprint,
     f"{SECURITY}/refusal",
-    "Refuse what another officer entered for a paper, or take back one's own (the department).",
+    ("Refuse what another officer entered for a paper, or take back one's own (the department)."),
     name="refuse_step",
-    takes=WithReasonSchema,
-    command=RefuseSecurityStep,
-    use_case=refuse_security_step,
     gives=InstrumentOut,
 )

@@ -16,7 +16,7 @@ from marketplace.evaluation.queries.reports import standing_report
 from marketplace.evaluation.report_content import winners
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.find_tender import own_tender
 
 AWARDED = "marketplace.tender_awarded"
@@ -47,7 +47,7 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     and where the report names none.
     """
     require(uow.actor, permissions.AWARD_TENDER)
-    tender = own_tender(uow, command.tender_id, Action.AWARD)
+    tender = own_tender(uow, command.tender_id, TenderAction.AWARD)
     report = standing_report(uow.session, tender)
     named = winners(report.content)
     _check(named, command.winners)
@@ -91,7 +91,7 @@ def _check(named: Mapping[str, tuple[str, int]], wanted: Mapping[str, UUID] | No
 def reverse_award(uow: UnitOfWork, command: ReverseAward) -> Award:
     """Reverse the standing award: the tender is where its report left it, contracts are void."""
     require(uow.actor, permissions.AWARD_TENDER)
-    tender = own_tender(uow, command.tender_id, Action.REVERSE_AWARD)
+    tender = own_tender(uow, command.tender_id, TenderAction.REVERSE_AWARD)
     award = standing_award(uow, tender)
     award.reversed_at, award.reversed_by = uow.instant(), uow.actor.person
     award.reversed_reason = command.reason

@@ -16,7 +16,7 @@ from marketplace.bids.models import OpenedBid
 from marketplace.contracts.use_cases.award_tender import standing_award
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.find_tender import own_tender
 
 DRAWN_UP = "marketplace.contract_drawn_up"
@@ -32,7 +32,7 @@ class DrawUpContracts:
 def draw_up_contracts(uow: UnitOfWork, command: DrawUpContracts) -> list[Contract]:
     """Make a contract for each winner over all it has won, in the order of reading out."""
     require(uow.actor, permissions.MANAGE_CONTRACT)
-    tender = own_tender(uow, command.tender_id, Action.SIGN)
+    tender = own_tender(uow, command.tender_id, TenderAction.SIGN)
     award = standing_award(uow, tender)
     if _count(uow, award_id=award.id):
         raise Conflict(sentence("The contracts of this award exist already."), code="drawn-up")

@@ -13,7 +13,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
 from marketplace.awards.use_cases.find_contract import Held, find_contract, is_signed, refuse_ended
 from marketplace.kernel import permissions
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 
 COMPLETED = "marketplace.contract_completed"
 TERMINATED = "marketplace.contract_terminated"
@@ -63,7 +63,7 @@ def terminate_contract(uow: UnitOfWork, command: TerminateContract) -> Contract:
 def refuse_completion(held: Held, at: datetime) -> None:
     """Raise Conflict where a contract cannot be completed: what its page asks too."""
     refuse_ended(held.contract)
-    held.tender.require(Action.COMPLETE, at)
+    held.tender.require(TenderAction.COMPLETE, at)
     if not is_signed(held.contract):
         raise Conflict(sentence("This contract is not signed by both sides."), code="not-signed")
 
@@ -71,7 +71,7 @@ def refuse_completion(held: Held, at: datetime) -> None:
 def refuse_termination(held: Held, at: datetime) -> None:
     """Raise Conflict where a contract cannot be terminated: what its page asks too."""
     refuse_ended(held.contract)
-    held.tender.require(Action.TERMINATE, at)
+    held.tender.require(TenderAction.TERMINATE, at)
 
 
 def _end_tender(uow: UnitOfWork, held: Held) -> None:

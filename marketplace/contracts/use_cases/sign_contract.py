@@ -17,7 +17,7 @@ from marketplace.securities.use_cases.performance_security import (
     held_security,
     performance_required,
 )
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 
 SIGNED = "marketplace.contract_signed"
 MAY_SIGN = {
@@ -58,7 +58,7 @@ def refuse_signature(held: Held, security: Instrument | None, at: datetime) -> N
     refuse_ended(held.contract)
     # The first signed contract ends the time of reversals; the others of the award still follow.
     if held.tender.signed_at is None:
-        held.tender.require(Action.SIGN, at)
+        held.tender.require(TenderAction.SIGN, at)
     is_there = security is not None and security.verified_at is not None
     if performance_required(held.tender, held.contract) and not is_there:
         raise Conflict(

@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import Response, request
 
 from app.errors import Unauthenticated
+from app.web.actions import Action
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.json import json_response
@@ -18,48 +18,18 @@ from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.reports import report_view
 from marketplace.evaluation.report_content import winners
 from marketplace.evaluation.schemas import (
-    AnnounceDrawSchema,
     DebriefOut,
-    DecideSingleBidSchema,
-    DecisionOut,
-    DeclareInterestSchema,
-    DrawOut,
     EvaluationOut,
-    HoldDrawSchema,
-    InstrumentOut,
     InterestOut,
     JudgeBidSchema,
     JudgedOut,
     ListedAfterQuery,
     MyEvaluationsOut,
-    NothingMoreSchema,
     PublishedOut,
-    PutAsideOut,
-    PutAsideSchema,
     ReportOut,
     ReportQuery,
-    ReportReturnOut,
-    VerifySecuritySchema,
-)
-from marketplace.evaluation.use_cases.decide_scope import DecideSingleBid, decide_single_bid
-from marketplace.evaluation.use_cases.declare_interest import DeclareInterest, declare_interest
-from marketplace.evaluation.use_cases.disqualify_bid import (
-    DisqualifyBid,
-    LiftDisqualification,
-    disqualify_bid,
-    lift_disqualification,
-)
-from marketplace.evaluation.use_cases.draw_lots import (
-    AnnounceDraw,
-    HoldDraw,
-    announce_draw,
-    hold_draw,
 )
 from marketplace.evaluation.use_cases.judge_bid import judge_bid
-from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
-from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report
-from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
-from marketplace.kernel.schemas import WithReasonSchema
 
 blueprint = ApiBlueprint(
     "evaluations-api", __name__, description="From opened bids to the committee's report."
@@ -95,19 +65,6 @@ def read_interest(tender_id: UUID) -> Response:
     return json_response(InterestOut().dump(told))
 
 
-on_api(
-    blueprint,
-    f"{EVALUATION}/interest",
-    "Declare whether a bidder is connected with the caller (members).",
-    name="declare",
-    takes=DeclareInterestSchema,
-    command=DeclareInterest,
-    use_case=declare_interest,
-    gives=InterestOut,
-    present=InterestOut(exclude=("bidders",)).dump,
-)
-
-
 @blueprint.get(EVALUATION)
 @blueprint.alt_response(200, schema=EvaluationOut)
 def read_evaluation(tender_id: UUID) -> Response:
@@ -132,7 +89,8 @@ def comparative_paper(tender_id: UUID) -> Response:
         return comparative_response(uow, queries.workbench(uow, tender_id).file)
 
 
-def _published(report: EvaluationReport) -> dict[str, Any]:
+def published(report: EvaluationReport) -> dict[str, Any]:
+    """Return a published report as JSON, with its winners."""
     named = winners(report.content)
     told = {
         "tender_id": report.tender_id,
@@ -144,101 +102,12 @@ def _published(report: EvaluationReport) -> dict[str, Any]:
     return published
 
 
-on_api(
+Action(judge_bid, answers.judged_by, JudgeBidSchema).on_api(
     blueprint,
     f"{BID}/verdicts",
     "Give verdicts on a bid, all criteria or some, and on its security (members).",
     name="judge",
-    takes=JudgeBidSchema,
-    command=answers.judged_by,
-    use_case=judge_bid,
     gives=JudgedOut,
-)
-on_api(
-    blueprint,
-    f"{BID}/security",
-    "Record what the bank says of a bid's security (members; officers for a yes).",
-    name="verify",
-    takes=VerifySecuritySchema,
-    command=VerifySecurity,
-    use_case=verify_security,
-    gives=InstrumentOut,
-)
-on_api(
-    blueprint,
-    f"{BID}/disqualification",
-    "Disqualify a bid, wholly or for one scope (members).",
-    name="disqualify",
-    takes=PutAsideSchema,
-    command=DisqualifyBid,
-    use_case=disqualify_bid,
-    gives=PutAsideOut,
-    status=201,
-)
-on_api(
-    blueprint,
-    f"{BID}/disqualification/lift",
-    "Lift a disqualification (members).",
-    name="lift",
-    takes=PutAsideSchema,
-    command=LiftDisqualification,
-    use_case=lift_disqualification,
-    gives=PutAsideOut,
-)
-on_api(
-    blueprint,
-    f"{EVALUATION}/draw",
-    "Announce to the tied bidders when and where lots are drawn (members).",
-    name="announce_draw",
-    takes=AnnounceDrawSchema,
-    command=AnnounceDraw,
-    use_case=announce_draw,
-    gives=DrawOut,
-    status=201,
-)
-on_api(
-    blueprint,
-    f"{EVALUATION}/draw/result",
-    "Draw lots from what those present called out; the tie is decided by it (members).",
-    name="hold_draw",
-    takes=HoldDrawSchema,
-    command=HoldDraw,
-    use_case=hold_draw,
-    gives=DecisionOut,
-)
-on_api(
-    blueprint,
-    f"{EVALUATION}/single-bid",
-    "Accept or refuse the only bid of a scope (members).",
-    name="single_bid",
-    takes=DecideSingleBidSchema,
-    command=DecideSingleBid,
-    use_case=decide_single_bid,
-    gives=DecisionOut,
-)
-on_api(
-    blueprint,
-    f"{EVALUATION}/report",
-    "Publish the report (the chair).",
-    name="publish",
-    takes=NothingMoreSchema,
-    command=PublishReport,
-    use_case=publish_report,
-    gives=PublishedOut,
-    present=_published,
-    status=201,
-)
-
-
-on_api(
-    blueprint,
-    f"{EVALUATION}/report/return",
-    "Send the report back to the committee before the award (the department).",
-    name="return_report",
-    takes=WithReasonSchema,
-    command=ReturnReport,
-    use_case=return_report,
-    gives=ReportReturnOut,
 )
 
 

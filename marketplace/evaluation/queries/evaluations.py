@@ -21,7 +21,7 @@ from marketplace.kernel import permissions
 from marketplace.openings.models import InterestDeclaration
 from marketplace.openings.queries import said_of_interest
 from marketplace.tenders.models import CommitteeMember, Tender
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ def interest_view(uow: UnitOfWork, tender_id: UUID) -> InterestView:
     tender = uow.get(Tender, tender_id)
     if not is_member(uow.session, tender_id, uow.actor.person):
         raise NotFound
-    tender.require(Action.SEE_BIDDERS, uow.now)
+    tender.require(TenderAction.SEE_BIDDERS, uow.now)
     return InterestView(
         tender=tender,
         bidders=bidders(uow.session, tender),
@@ -74,7 +74,7 @@ def workbench(uow: UnitOfWork, tender_id: UUID) -> Workbench:
     asked to (Conflict `declare-interest-first`).
     """
     tender = readable_tender(uow, tender_id)
-    tender.require(Action.SEE_BIDDERS, uow.now)
+    tender.require(TenderAction.SEE_BIDDERS, uow.now)
     file = read_file(uow.session, tender)
     seat = next((s for s in file.members if s.person.id == uow.actor.person), None)
     open_ = tender.reported_at is None and tender.cancelled_at is None

@@ -15,7 +15,7 @@ from marketplace.openings.queries import said_of_interest
 from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.securities.use_cases.two_person_steps import VERIFY, refuse_waiting
 from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 
 INTEREST = "The member who decided has declared an interest."
 
@@ -34,7 +34,7 @@ def declare_interest(uow: UnitOfWork, command: DeclareInterest) -> InterestDecla
 
     With an interest, what the member has decided so far no longer counts.
     """
-    tender = member_tender(uow, command.tender_id, Action.EVALUATE)
+    tender = member_tender(uow, command.tender_id, TenderAction.EVALUATE)
     if command.has_interest and not command.details:
         message = sentence("Say which bidder, and what connects you.")
         raise Invalid(message, fields={"details": message})

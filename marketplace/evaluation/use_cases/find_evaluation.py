@@ -9,10 +9,10 @@ from marketplace.bids.models import OpenedBid
 from marketplace.evaluation.queries.evaluations import is_member, require_no_interest
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 
 
-def member_tender(uow: UnitOfWork, tender_id: UUID, action: Action) -> Tender:
+def member_tender(uow: UnitOfWork, tender_id: UUID, action: TenderAction) -> Tender:
     """Lock a tender for a member of its committee; NotFound for everybody else.
 
     Raises Conflict unless the action may be done now.
@@ -25,7 +25,9 @@ def member_tender(uow: UnitOfWork, tender_id: UUID, action: Action) -> Tender:
     return tender
 
 
-def taking_part(uow: UnitOfWork, tender_id: UUID, action: Action = Action.EVALUATE) -> Tender:
+def taking_part(
+    uow: UnitOfWork, tender_id: UUID, action: TenderAction = TenderAction.EVALUATE
+) -> Tender:
     """Lock a tender for a member who has declared to have no interest in any bidder."""
     tender = member_tender(uow, tender_id, action)
     require_no_interest(uow.session, tender_id, uow.actor.person)

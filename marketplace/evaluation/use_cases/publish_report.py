@@ -18,7 +18,7 @@ from marketplace.evaluation.use_cases.find_evaluation import taking_part
 from marketplace.parameters.definitions import AWARD_WAIT_DAYS_MIN
 from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 
 PUBLISHED = "marketplace.report_published"
 
@@ -38,7 +38,7 @@ def publish_report(uow: UnitOfWork, command: PublishReport) -> EvaluationReport:
     For the chair, or any member where the chair has an interest. Raises Conflict with what is
     missing: declarations for a quorum, verdicts, securities, decisions on ties and single bids.
     """
-    tender = taking_part(uow, command.tender_id, Action.REPORT)
+    tender = taking_part(uow, command.tender_id, TenderAction.REPORT)
     file = read_file(uow.session, tender)
     _check_chair(uow, file)
     for gap in gaps(uow.session, file):

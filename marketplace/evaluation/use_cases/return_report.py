@@ -11,7 +11,7 @@ from marketplace.evaluation.models import ReportReturn
 from marketplace.evaluation.queries.evaluations import is_member
 from marketplace.evaluation.queries.reports import standing_report
 from marketplace.kernel import permissions
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.find_tender import own_tender
 
 RETURNED = "marketplace.report_returned"
@@ -33,7 +33,7 @@ def return_report(uow: UnitOfWork, command: ReturnReport) -> ReportReturn:
     award, which must be reversed first.
     """
     require(uow.actor, permissions.RETURN_REPORT)
-    tender = own_tender(uow, command.tender_id, Action.RETURN_REPORT)
+    tender = own_tender(uow, command.tender_id, TenderAction.RETURN_REPORT)
     if is_member(uow.session, tender.id, uow.actor.person):
         raise Forbidden(sentence("Who sits on the committee cannot send its report back."))
     report = standing_report(uow.session, tender)

@@ -24,7 +24,7 @@ from marketplace.securities.use_cases.two_person_steps import (
     waiting_step,
 )
 from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ def _tender(uow: UnitOfWork, command: VerifySecurity) -> Tender:
         raise NotFound
     if not uow.actor.may(permissions.MANAGE_CONTRACT) or not command.genuine:
         raise Forbidden(sentence("Only the tender's committee can put a bid aside."))
-    tender.require(Action.EVALUATE, uow.instant())
+    tender.require(TenderAction.EVALUATE, uow.instant())
     return tender
 
 

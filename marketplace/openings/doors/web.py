@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.calendar import PROVINCE
 from app.text import Sentence, sentence
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -93,19 +93,14 @@ def _postponed(said: Postponement) -> Sentence:
     return sentence("The opening is postponed. Bidders are told; everything stays sealed.")
 
 
-on_page(
+Action(postpone_opening, PostponeOpening, PostponeOpeningSchema).on_page(
     blueprint,
     f"{OPENING}/postpone",
-    PageAct(
-        page=_postpone_page,
-        schema=PostponeOpeningSchema,
-        command=PostponeOpening,
-        use_case=postpone_opening,
-        done=_postponed,
-        back="openings.show",
-    ),
-    ask="ask_postpone",
     do="postpone",
+    ask="ask_postpone",
+    draw=_postpone_page,
+    done=_postponed,
+    back="openings.show",
 )
 
 

@@ -22,7 +22,7 @@ from marketplace.kernel import permissions
 from marketplace.openings.models import Attendance, Opening, ShareTry
 from marketplace.openings.use_cases.sitting import standing_opening
 from marketplace.tenders.models import CommitteeMember, Tender
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.published_keys import require_published_share
 
 GIVEN = "marketplace.share_given"
@@ -50,7 +50,7 @@ def give_share(uow: UnitOfWork, command: GiveShare) -> Attendance:
         raise NotFound
     tender = uow.lock(Tender, command.tender_id)
     at = uow.instant()
-    tender.require(Action.OPEN, at)
+    tender.require(TenderAction.OPEN, at)
     require_published_share(uow.session, member)
     opening = standing_opening(uow, tender.id) or _convene(uow, tender.id, at)
     _limit(uow, tender.id)

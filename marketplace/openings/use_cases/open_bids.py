@@ -31,7 +31,7 @@ from marketplace.securities.policy import InstrumentKind, veil
 from marketplace.securities.postings import post_bid_security_received
 from marketplace.securities.use_cases.deposits import deposit_of_bid, lodge, lodge_unused
 from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.lifecycle import Action, refusal
+from marketplace.tenders.policy.lifecycle import TenderAction, refusal
 from payments.public import lift_veil
 
 OPENED = "marketplace.bids_opened"
@@ -90,7 +90,7 @@ def _is_due(uow: UnitOfWork, tender: Tender, opening: Opening, at: datetime) -> 
     """Whether to open now: not opened, postponed or cancelled since the quorum was reached."""
     if opening.opened_at is not None or opening.postponed_at is not None:
         return False
-    if refusal(Action.OPEN, tender.facts(), at) is not None:
+    if refusal(TenderAction.OPEN, tender.facts(), at) is not None:
         return False
     return quorum_is_here(uow, tender, opening)
 

@@ -18,7 +18,7 @@ from marketplace.openings.models import Opening, Postponement
 from marketplace.openings.use_cases.sitting import forget_shares, quorum_is_here, standing_opening
 from marketplace.tenders.checks import committee_of
 from marketplace.tenders.models import CommitteeMember, Tender
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 
 # No rule: a slip of the keyboard must not put the opening off for years.
 FURTHEST = timedelta(days=92)
@@ -46,7 +46,7 @@ def postpone_opening(uow: UnitOfWork, command: PostponeOpening) -> Postponement:
     tender = uow.lock(Tender, command.tender_id)
     _concerned(uow, tender)
     at = uow.instant()
-    tender.require(Action.POSTPONE, at)
+    tender.require(TenderAction.POSTPONE, at)
     if not at < command.opens_at <= at + FURTHEST:
         message = sentence("Postpone the opening to a time within the next three months.")
         raise Invalid(message, fields={"opens_at": message})

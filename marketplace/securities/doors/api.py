@@ -4,8 +4,8 @@ from uuid import UUID
 
 from flask import Response
 
+from app.web.actions import Action
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
@@ -39,33 +39,27 @@ def show(tender_id: UUID) -> Response:
     return json_response(TenderMoneyOut().dump(told))
 
 
-on_api(
+Action(ask_document_bill, AskDocumentBill, AskBillSchema).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/money/documents",
     "Ask for the bill of the bidding documents; asked again it is the same bill.",
     name="documents",
-    takes=AskBillSchema,
-    command=AskDocumentBill,
-    use_case=ask_document_bill,
     gives=TenderBillOut,
 )
-on_api(
+Action(ask_security_bill, AskSecurityBill, AskBillSchema).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/money/security",
-    "Ask for the bill of the bid security, where the tender takes one; it is the same bill again.",
+    (
+        "Ask for the bill of the bid security, where the tender takes one; it is the "
+        "same bill again."
+    ),
     name="security",
-    takes=AskBillSchema,
-    command=AskSecurityBill,
-    use_case=ask_security_bill,
     gives=TenderBillOut,
 )
-on_api(
+Action(ask_performance_bill, AskPerformanceBill, AskBillSchema).on_api(
     blueprint,
     "/contracts/<uuid:contract_id>/performance-security/bill",
-    "Ask for the bill of the performance security (the winner); it is the same bill again.",
+    ("Ask for the bill of the performance security (the winner); it is the same bill again."),
     name="performance",
-    takes=AskBillSchema,
-    command=AskPerformanceBill,
-    use_case=ask_performance_bill,
     gives=TenderBillOut,
 )

@@ -16,7 +16,7 @@ from marketplace.securities.models import Instrument, TenderBill
 from marketplace.securities.policy import Kind
 from marketplace.securities.queries.money_item import MoneyItem
 from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.lifecycle import Action, may
+from marketplace.tenders.policy.lifecycle import TenderAction, may
 from payments.public import Whereabouts, bill_states, whereabouts
 
 
@@ -38,7 +38,7 @@ def tender_money(uow: UnitOfWork, tender_id: UUID) -> TenderMoney:
     tender = uow.get(Tender, tender_id)
     if tender.published_at is None:
         raise NotFound
-    open_for_bids = may(Action.BID, tender.facts(), uow.now)
+    open_for_bids = may(TenderAction.BID, tender.facts(), uow.now)
     found = _found(uow, TenderBill.tender_id == tender.id)
     asked = {
         Kind.DOCUMENT_FEE: tender.document_fee_paisa,

@@ -12,19 +12,21 @@ from app.money import parse_rupees
 from app.permissions import Permission, require
 from app.places.public import district_names
 from app.unit_of_work import UnitOfWork
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from marketplace.kernel import permissions
 from marketplace.sealing.keys import grouped
+from marketplace.tenders.doors.drafting_api import blueprint as api_blueprint
 from marketplace.tenders.doors.presenter import draw, standing_chart
 from marketplace.tenders.doors.web import timed
 from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.lifecycle import Action, Status
+from marketplace.tenders.policy.lifecycle import Status, TenderAction
 from marketplace.tenders.queries import tenders
 from marketplace.tenders.queries.counts import count_by_status
 from marketplace.tenders.queries.tender_file import TenderFile, own_tender_row, tender_file
+from marketplace.tenders.schemas.output import TenderOut
 from marketplace.tenders.schemas.tenders import (
     CopyTenderSchema,
     OwnTendersSchema,
@@ -131,7 +133,7 @@ def publish(tender_id: UUID) -> Response:
     return perform(publish_tender, PublishTender(tender_id=tender_id), then=address)
 
 
-def _reason(action: Action, permission: Permission) -> Callable[..., str]:
+def _reason(action: TenderAction, permission: Permission) -> Callable[..., str]:
     """Ask whoever may do it why a tender ends or goes back."""
 
     def page(form: Form, tender_id: UUID) -> str:
@@ -145,33 +147,35 @@ def _reason(action: Action, permission: Permission) -> Callable[..., str]:
     return page
 
 
-on_page(
+Action(send_back_tender, SendBackTender, TenderReasonSchema).on_page(
     blueprint,
     "/<uuid:tender_id>/send-back",
-    PageAct(
-        page=_reason(Action.SEND_BACK, permissions.APPROVE_TENDER),
-        schema=TenderReasonSchema,
-        command=SendBackTender,
-        use_case=send_back_tender,
-        done="The tender is back with its drafter.",
-        back="department.show",
-    ),
-    ask="send_back",
     do="send_back_post",
+    ask="send_back",
+    draw=_reason(TenderAction.SEND_BACK, permissions.APPROVE_TENDER),
+    done="The tender is back with its drafter.",
+    back="department.show",
+).on_api(
+    api_blueprint,
+    "/tenders/<uuid:tender_id>/send-back",
+    "Return a tender to its drafter.",
+    name="send_back",
+    gives=TenderOut,
 )
-on_page(
+Action(cancel_tender, CancelTender, TenderReasonSchema).on_page(
     blueprint,
     "/<uuid:tender_id>/cancel",
-    PageAct(
-        page=_reason(Action.CANCEL, permissions.CANCEL_TENDER),
-        schema=TenderReasonSchema,
-        command=CancelTender,
-        use_case=cancel_tender,
-        done="The tender is cancelled.",
-        back="department.show",
-    ),
-    ask="cancel",
     do="cancel_post",
+    ask="cancel",
+    draw=_reason(TenderAction.CANCEL, permissions.CANCEL_TENDER),
+    done="The tender is cancelled.",
+    back="department.show",
+).on_api(
+    api_blueprint,
+    "/tenders/<uuid:tender_id>/cancel",
+    "End a procurement before its contract, with the reason that the public reads.",
+    name="cancel",
+    gives=TenderOut,
 )
 
 

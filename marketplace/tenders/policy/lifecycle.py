@@ -31,7 +31,7 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Action(StrEnum):
+class TenderAction(StrEnum):
     """What people do with a tender."""
 
     EDIT = "edit"
@@ -141,59 +141,61 @@ def _in(*statuses: Status) -> frozenset[Status]:
     return frozenset(statuses)
 
 
-PERMITS: dict[Action, Permit] = {
-    Action.EDIT: Permit(_in(Status.DRAFT), sentence("Only a draft can be changed.")),
-    Action.SUBMIT: Permit(_in(Status.DRAFT), sentence("Only a draft can be sent for approval.")),
-    Action.SEND_BACK: Permit(_in(Status.SUBMITTED, Status.APPROVED), _SUBMITTED_ONLY),
-    Action.APPROVE: Permit(_in(Status.SUBMITTED), _SUBMITTED_ONLY),
-    Action.PUBLISH: Permit(
+PERMITS: dict[TenderAction, Permit] = {
+    TenderAction.EDIT: Permit(_in(Status.DRAFT), sentence("Only a draft can be changed.")),
+    TenderAction.SUBMIT: Permit(
+        _in(Status.DRAFT), sentence("Only a draft can be sent for approval.")
+    ),
+    TenderAction.SEND_BACK: Permit(_in(Status.SUBMITTED, Status.APPROVED), _SUBMITTED_ONLY),
+    TenderAction.APPROVE: Permit(_in(Status.SUBMITTED), _SUBMITTED_ONLY),
+    TenderAction.PUBLISH: Permit(
         _in(Status.APPROVED), sentence("Only an approved tender can be published.")
     ),
-    Action.BID: Permit(_in(Status.PUBLISHED), _BIDDING_ONLY),
-    Action.WITHDRAW_BID: Permit(_in(Status.PUBLISHED), _BIDDING_ONLY),
-    Action.OPEN: Permit(
+    TenderAction.BID: Permit(_in(Status.PUBLISHED), _BIDDING_ONLY),
+    TenderAction.WITHDRAW_BID: Permit(_in(Status.PUBLISHED), _BIDDING_ONLY),
+    TenderAction.OPEN: Permit(
         _in(Status.CLOSED),
         sentence("Bids can be opened once, after closing and before evaluation."),
         _opening_due,
     ),
-    Action.POSTPONE: Permit(
+    TenderAction.POSTPONE: Permit(
         _in(Status.CLOSED), sentence("Only an opening that is due can be postponed.")
     ),
-    Action.SEE_BIDDERS: Permit(
+    TenderAction.SEE_BIDDERS: Permit(
         _BIDS_KNOWN, sentence("Who has bid, and how many, is secret until the opening.")
     ),
-    Action.EVALUATE: Permit(
+    TenderAction.EVALUATE: Permit(
         _in(Status.OPENED),
         sentence("Bids can be evaluated after the opening and before the report."),
     ),
-    Action.REPORT: Permit(
+    TenderAction.REPORT: Permit(
         _in(Status.OPENED), sentence("A report follows the opening, and is published once.")
     ),
-    Action.RETURN_REPORT: Permit(
+    TenderAction.RETURN_REPORT: Permit(
         _in(Status.REPORTED),
         sentence("A report can be sent back only while it stands and nothing is awarded."),
     ),
-    Action.AWARD: Permit(
+    TenderAction.AWARD: Permit(
         _in(Status.REPORTED),
         sentence("An award needs a published report, and is made once."),
         _report_stood,
     ),
-    Action.REVERSE_AWARD: Permit(
+    TenderAction.REVERSE_AWARD: Permit(
         _in(Status.AWARDED),
         sentence("An award can be reversed only until the contract is signed."),
     ),
-    Action.SIGN: Permit(_in(Status.AWARDED), sentence("There is no award to sign for.")),
-    Action.COMPLETE: Permit(_in(Status.CONTRACTED), _CONTRACT_ONLY),
-    Action.TERMINATE: Permit(_in(Status.CONTRACTED), _CONTRACT_ONLY),
-    Action.CANCEL: Permit(
+    TenderAction.SIGN: Permit(_in(Status.AWARDED), sentence("There is no award to sign for.")),
+    TenderAction.COMPLETE: Permit(_in(Status.CONTRACTED), _CONTRACT_ONLY),
+    TenderAction.TERMINATE: Permit(_in(Status.CONTRACTED), _CONTRACT_ONLY),
+    TenderAction.CANCEL: Permit(
         frozenset(Status) - _SIGNED - _ENDED,
         sentence("A tender can be cancelled only until its contract is signed."),
     ),
-    Action.COPY: Permit(frozenset(Status), sentence("This tender cannot be copied.")),
+    TenderAction.COPY: Permit(frozenset(Status), sentence("This tender cannot be copied.")),
 }
 
 
-def refusal(action: Action, facts: TenderFacts, now: datetime) -> Sentence | None:
+def refusal(action: TenderAction, facts: TenderFacts, now: datetime) -> Sentence | None:
     """Say why an action may not be done now, or None when it may."""
     permit = PERMITS[action]
     if status(facts, now) not in permit.statuses:
@@ -201,14 +203,14 @@ def refusal(action: Action, facts: TenderFacts, now: datetime) -> Sentence | Non
     return permit.condition(facts, now)
 
 
-def may(action: Action, facts: TenderFacts, now: datetime) -> bool:
+def may(action: TenderAction, facts: TenderFacts, now: datetime) -> bool:
     """Return whether an action may be done now."""
     return refusal(action, facts, now) is None
 
 
-def actions(facts: TenderFacts, now: datetime) -> tuple[Action, ...]:
+def actions(facts: TenderFacts, now: datetime) -> tuple[TenderAction, ...]:
     """Return everything that may be done now: the menu (permissions narrow it further)."""
-    return tuple(action for action in Action if may(action, facts, now))
+    return tuple(action for action in TenderAction if may(action, facts, now))
 
 
 class Validity(Protocol):

@@ -25,7 +25,7 @@ from marketplace.tenders.models import (
     TenderItem,
     TenderLot,
 )
-from marketplace.tenders.policy.lifecycle import Action, Status, actions
+from marketplace.tenders.policy.lifecycle import Status, TenderAction, actions
 from marketplace.tenders.use_cases.documents import TENDER
 from marketplace.tenders.use_cases.submit_for_approval import key
 
@@ -76,7 +76,7 @@ class TenderFile:
     seats: Sequence[Seat]
     findings: Sequence[FindingView]
     people: Mapping[UUID, PersonSummary]
-    permitted: frozenset[Action]
+    permitted: frozenset[TenderAction]
     unchecked: str = ""
 
     @property
@@ -172,17 +172,17 @@ def _view(found: Mapping[str, str], reasons: Mapping[str, str]) -> FindingView:
 
 
 _NEEDS = {
-    Action.EDIT: permissions.DRAFT_TENDER,
-    Action.SUBMIT: permissions.DRAFT_TENDER,
-    Action.SEND_BACK: permissions.APPROVE_TENDER,
-    Action.APPROVE: permissions.APPROVE_TENDER,
-    Action.PUBLISH: permissions.PUBLISH_TENDER,
-    Action.CANCEL: permissions.CANCEL_TENDER,
-    Action.COPY: permissions.DRAFT_TENDER,
+    TenderAction.EDIT: permissions.DRAFT_TENDER,
+    TenderAction.SUBMIT: permissions.DRAFT_TENDER,
+    TenderAction.SEND_BACK: permissions.APPROVE_TENDER,
+    TenderAction.APPROVE: permissions.APPROVE_TENDER,
+    TenderAction.PUBLISH: permissions.PUBLISH_TENDER,
+    TenderAction.CANCEL: permissions.CANCEL_TENDER,
+    TenderAction.COPY: permissions.DRAFT_TENDER,
 }
 
 
-def _permitted(uow: UnitOfWork, tender: Tender) -> frozenset[Action]:
+def _permitted(uow: UnitOfWork, tender: Tender) -> frozenset[TenderAction]:
     """Narrow what the tender's state allows to what this officer may do."""
     allowed = {
         action
@@ -190,7 +190,7 @@ def _permitted(uow: UnitOfWork, tender: Tender) -> frozenset[Action]:
         if action in _NEEDS and uow.actor.may(_NEEDS[action])
     }
     if uow.actor.person in {tender.created_by, tender.submitted_by}:
-        allowed.discard(Action.APPROVE)
+        allowed.discard(TenderAction.APPROVE)
     return frozenset(allowed)
 
 

@@ -19,7 +19,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.find_tender import own_tender
 
 TENDER = "tender"
@@ -47,7 +47,7 @@ class RemoveDocument:
 def add_document(uow: UnitOfWork, command: AddDocument) -> Document:
     """Keep the file; raises Invalid for none or too many, FileRefused for a wrong kind."""
     require(uow.actor, permissions.DRAFT_TENDER)
-    tender = own_tender(uow, command.tender_id, Action.EDIT)
+    tender = own_tender(uow, command.tender_id, TenderAction.EDIT)
     if command.file is None:
         message = sentence("Choose a file.")
         raise Invalid(message, fields={"file": message})
@@ -68,7 +68,7 @@ def add_document(uow: UnitOfWork, command: AddDocument) -> Document:
 def drop_document(uow: UnitOfWork, command: RemoveDocument) -> Tender:
     """Remove the file; raises NotFound where it is none of this tender's."""
     require(uow.actor, permissions.DRAFT_TENDER)
-    tender = own_tender(uow, command.tender_id, Action.EDIT)
+    tender = own_tender(uow, command.tender_id, TenderAction.EDIT)
     own = [document.id for document in documents_of(uow, TENDER, tender.id)]
     if command.document_id not in own:
         raise NotFound

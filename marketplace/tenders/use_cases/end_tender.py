@@ -20,7 +20,7 @@ from marketplace.tenders.models import (
     TenderItem,
     TenderLot,
 )
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.documents import TENDER
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.use_cases.terms import date_checks, refuse
@@ -75,7 +75,7 @@ class CopyTender:
 def cancel_tender(uow: UnitOfWork, command: CancelTender) -> Tender:
     """Cancel; sealed bids then stay sealed for ever. Raises Conflict after a signature."""
     require(uow.actor, permissions.CANCEL_TENDER)
-    tender = own_tender(uow, command.tender_id, Action.CANCEL)
+    tender = own_tender(uow, command.tender_id, TenderAction.CANCEL)
     tender.cancelled_at, tender.cancelled_reason = uow.instant(), command.reason
     uow.audit("tender.cancelled", tender.id, after={"reason": command.reason})
     uow.publish("marketplace.tender_cancelled", tender_id=tender.id, by=uow.actor.person)
@@ -91,7 +91,7 @@ def copy_tender(uow: UnitOfWork, command: CopyTender) -> Tender:
     """
     require(uow.actor, permissions.DRAFT_TENDER)
     refuse(date_checks(uow, command.closes_at, command.opens_at))
-    source = own_tender(uow, command.tender_id, Action.COPY)
+    source = own_tender(uow, command.tender_id, TenderAction.COPY)
     copy = Tender(
         id=new_id(),
         department_id=source.department_id,

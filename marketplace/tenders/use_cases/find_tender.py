@@ -7,12 +7,12 @@ from app.identity.public import require_verified_supplier
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 
 STALE = "stale-revision"
 
 
-def own_tender(uow: UnitOfWork, tender_id: UUID, action: Action) -> Tender:
+def own_tender(uow: UnitOfWork, tender_id: UUID, action: TenderAction) -> Tender:
     """Lock a tender of the actor's department and refuse unless the action may be done now.
 
     The clock is read after the lock was waited for: what happened meanwhile counts.
@@ -26,7 +26,7 @@ def own_tender(uow: UnitOfWork, tender_id: UUID, action: Action) -> Tender:
 
 def draft_to_change(uow: UnitOfWork, tender_id: UUID, revision: int | None) -> Tender:
     """Lock a draft; refuses where somebody else has changed it since `revision` was read."""
-    tender = own_tender(uow, tender_id, Action.EDIT)
+    tender = own_tender(uow, tender_id, TenderAction.EDIT)
     if revision is not None and revision != tender.revision:
         raise Conflict(
             sentence(
@@ -45,5 +45,5 @@ def biddable_tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
     tender = uow.get(Tender, tender_id)
     if tender.published_at is None:
         raise NotFound
-    tender.require(Action.BID, uow.now)
+    tender.require(TenderAction.BID, uow.now)
     return tender

@@ -19,7 +19,7 @@ from marketplace.parameters.rules import committee_rule
 from marketplace.sealing import keys, shares
 from marketplace.tenders import checks as findings
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.published_keys import require_own_keys
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.use_cases.submit_for_approval import check_findings
@@ -38,7 +38,7 @@ def publish_tender(uow: UnitOfWork, command: PublishTender) -> Tender:
     Documents are issued from today on, so the response time is measured anew.
     """
     require(uow.actor, permissions.PUBLISH_TENDER)
-    tender = own_tender(uow, command.tender_id, Action.PUBLISH)
+    tender = own_tender(uow, command.tender_id, TenderAction.PUBLISH)
     at = uow.instant()
     tender.issue_from = max(tender.issue_from, local_day(at))
     rules = findings.frozen_rules(tender)

@@ -15,7 +15,7 @@ from marketplace.kernel import permissions
 from marketplace.spreadsheets.workbooks import SheetRefused
 from marketplace.tenders.items_sheet import read_items
 from marketplace.tenders.models import Tender, TenderItem, TenderLot
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.find_tender import draft_to_change, own_tender
 
 MOST_ITEMS = 1_000
@@ -58,7 +58,7 @@ def set_items_from_sheet(uow: UnitOfWork, command: SetItemsFromSheet) -> Tender:
     opened.
     """
     require(uow.actor, permissions.DRAFT_TENDER)
-    own_tender(uow, command.tender_id, Action.EDIT)
+    own_tender(uow, command.tender_id, TenderAction.EDIT)
     try:
         found = read_items(command.content)
     except SheetRefused as refused:

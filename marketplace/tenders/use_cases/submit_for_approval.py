@@ -15,7 +15,7 @@ from marketplace.kernel import permissions
 from marketplace.kernel.policy.findings import Finding, blocking, unanswered
 from marketplace.tenders import checks as findings
 from marketplace.tenders.models import CommitteeMember, Tender, TenderItem, TenderLot
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.find_tender import own_tender
 
 
@@ -48,7 +48,7 @@ def hand_in_tender(uow: UnitOfWork, command: HandInTender) -> Tender:
     Raises Invalid while something is missing, blocked by law (H), or unanswered (M, U).
     """
     require(uow.actor, permissions.DRAFT_TENDER)
-    tender = own_tender(uow, command.tender_id, Action.SUBMIT)
+    tender = own_tender(uow, command.tender_id, TenderAction.SUBMIT)
     _check_whole(uow, tender)
     rules = findings.rules_on(uow.session, local_day(uow.now))
     found = findings.find(uow.session, tender, rules)
@@ -118,7 +118,7 @@ _MISSING: dict[str, Sentence] = {
 def send_back_tender(uow: UnitOfWork, command: SendBackTender) -> Tender:
     """Return a tender to draft; the reason is shown to its drafter."""
     require(uow.actor, permissions.APPROVE_TENDER)
-    tender = own_tender(uow, command.tender_id, Action.SEND_BACK)
+    tender = own_tender(uow, command.tender_id, TenderAction.SEND_BACK)
     tender.submitted_at = tender.submitted_by = None
     tender.approved_at = tender.approved_by = None
     tender.returned_reason = command.reason
@@ -133,7 +133,7 @@ def approve_tender(uow: UnitOfWork, command: ApproveTender) -> Tender:
     Raises Conflict when its closing time has passed.
     """
     require(uow.actor, permissions.APPROVE_TENDER)
-    tender = own_tender(uow, command.tender_id, Action.APPROVE)
+    tender = own_tender(uow, command.tender_id, TenderAction.APPROVE)
     if uow.actor.person in {tender.created_by, tender.submitted_by}:
         raise Forbidden(
             sentence("Another officer than the one who drafted it or handed it in must approve.")

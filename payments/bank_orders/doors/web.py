@@ -11,16 +11,23 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema, CursorSchema
+from app.web.actions import Action
 from app.web.actors import page_actor
-from app.web.acts import PageAct, on_page
 from app.web.doors import reading, request_id, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.bank_orders import queries as queries
 from payments.bank_orders.csv_results import COLUMNS, TEMPLATE
+from payments.bank_orders.doors.api import ONE, api
 from payments.bank_orders.doors.upload import results_command
 from payments.bank_orders.models import BankOrder, BankResult
-from payments.bank_orders.schemas import BankQuerySchema, PayeeAccountSchema, ResultRowSchema
+from payments.bank_orders.schemas import (
+    BankOrderOut,
+    BankQuerySchema,
+    BankResultOut,
+    PayeeAccountSchema,
+    ResultRowSchema,
+)
 from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
     RefuseBankOrder,
@@ -79,12 +86,6 @@ def index() -> str:
 def new() -> str:
     """Show what waits to be paid from a bank, and which accounts are missing."""
     return _making(Form(values={"bank": request.args.get("bank", "")[:20]}))
-
-
-@blueprint.post("/new")
-def made() -> Response:
-    """Gather it into an order for another officer to release."""
-    return submit(BankSchema(), make_bank_order, MakeBankOrder, then=_made, page=_making)
 
 
 def _made(order: BankOrder) -> str:
@@ -261,45 +262,74 @@ def _refusing_result(form: Form, result_id: UUID) -> str:
     return _refusing(form, _order_of(result_id))
 
 
-RELEASE = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=ReleaseBankOrder,
-    use_case=release_bank_order,
+Action(release_bank_order, ReleaseBankOrder, CommandSchema).on_page(
+    blueprint,
+    "/<uuid:order_id>/release",
+    do="release",
+    draw=_show,
     done="The order is released. Take its file to the bank.",
     back="bank_orders.show",
+).on_api(
+    api,
+    f"{ONE}/release",
+    "Release what another officer made: its file is written, and never changes.",
+    name="release_order",
+    gives=BankOrderOut,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=RefuseBankOrder,
-    use_case=refuse_bank_order,
+Action(refuse_bank_order, RefuseBankOrder, ReasonSchema).on_page(
+    blueprint,
+    "/<uuid:order_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="The order was refused. What was in it may be ordered again.",
     back="bank_orders.show",
+).on_api(
+    api,
+    f"{ONE}/refusal",
+    "Refuse an order that was not released: what is in it may be ordered again.",
+    name="refuse_order",
+    gives=BankOrderOut,
 )
-CONFIRM = PageAct(
-    page=_show_result,
-    schema=CommandSchema,
-    command=ConfirmResult,
-    use_case=confirm_result,
+Action(confirm_result, ConfirmResult, CommandSchema).on_page(
+    blueprint,
+    "/results/<uuid:result_id>/confirm",
+    do="confirm",
+    draw=_show_result,
     done="It counts: what arrived is paid, what came back may be paid again.",
     back="bank_orders.index",
+).on_api(
+    api,
+    "/bank-results/<uuid:result_id>/confirmation",
+    ("Confirm what another officer brought: what arrived is paid, what came back is free again."),
+    name="confirm_brought",
+    gives=BankResultOut,
 )
-REFUSE_RESULT = PageAct(
-    page=_refusing_result,
-    schema=ReasonSchema,
-    command=RefuseResult,
-    use_case=refuse_result,
-    done="It was refused, and does not count.",
-    back="bank_orders.index",
-)
-on_page(blueprint, "/<uuid:order_id>/release", RELEASE, do="release")
-on_page(blueprint, "/<uuid:order_id>/refuse", REFUSE, do="refused", ask="refuse")
-on_page(blueprint, "/results/<uuid:result_id>/confirm", CONFIRM, do="confirm")
-on_page(
+Action(refuse_result, RefuseResult, ReasonSchema).on_page(
     blueprint,
     "/results/<uuid:result_id>/refuse",
-    REFUSE_RESULT,
     do="result_refused",
     ask="refuse_result",
+    draw=_refusing_result,
+    done="It was refused, and does not count.",
+    back="bank_orders.index",
+).on_api(
+    api,
+    "/bank-results/<uuid:result_id>/refusal",
+    "Refuse what another officer brought, or take back one's own.",
+    name="refuse_brought",
+    gives=BankResultOut,
+)
+
+
+Action(make_bank_order, MakeBankOrder, BankSchema).on_page(
+    blueprint, "/new", do="made", draw=_making, then=_made
+).on_api(
+    api,
+    "/bank-orders",
+    ("Gather what waits to be paid from a bank into an order for another officer to release."),
+    name="make_order",
+    gives=BankOrderOut,
+    status=201,
+    location=lambda made: f"/api/v1/bank-orders/{made.id}",
 )

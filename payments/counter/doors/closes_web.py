@@ -7,17 +7,17 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.platform import the_platform
-from app.schemas import CommandSchema
 from app.unit_of_work import UnitOfWork
-from app.web.acts import PageAct, on_page
-from app.web.doors import reading, submit
+from app.web.actions import Action
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from payments.counter.doors.closes_api import api
 from payments.counter.models import NOTES, CounterClose
 from payments.counter.printing import close_sheet_pdf
 from payments.counter.queries import closes as queries
 from payments.counter.queries.closes import ShownClose
-from payments.counter.schemas import CloseCounterSchema
+from payments.counter.schemas import CloseCounterSchema, CloseOut
 from payments.counter.use_cases.close_counter import (
     CloseCounter,
     ConfirmClose,
@@ -56,12 +56,6 @@ def index() -> str:
 def new() -> str:
     """Show what the cashier must have, and ask what was counted."""
     return _asking(Form())
-
-
-@blueprint.post("/new")
-def new_post() -> Response:
-    """Close the day; another officer confirms it."""
-    return submit(CloseCounterSchema(), close_counter, CloseCounter, then=_closed, page=_asking)
 
 
 def _closed(close: CounterClose) -> str:
@@ -121,24 +115,35 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     return {"rows": rows, "me": uow.actor.person_id} if rows else None
 
 
-CONFIRM = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=ConfirmClose,
-    use_case=confirm_close,
+Action(confirm_close, ConfirmClose).on_page(
+    blueprint,
+    "/<uuid:close_id>/confirm",
+    do="confirmed",
+    draw=_show,
     done="The close is confirmed, and its money is at the bank.",
     back="closes.show",
+).on_api(
+    api,
+    "/counter-closes/<uuid:close_id>/confirmation",
+    "Confirm what another officer closed: its money is at the bank.",
+    name="confirm",
+    gives=CloseOut,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=RefuseClose,
-    use_case=refuse_close,
+Action(refuse_close, RefuseClose, ReasonSchema).on_page(
+    blueprint,
+    "/<uuid:close_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="The close was refused. The cashier closes the day again.",
     back="closes.show",
+).on_api(
+    api,
+    "/counter-closes/<uuid:close_id>/refusal",
+    "Refuse what another officer closed, or take back one's own.",
+    name="refuse",
+    gives=CloseOut,
 )
-on_page(blueprint, "/<uuid:close_id>/confirm", CONFIRM, do="confirmed")
-on_page(blueprint, "/<uuid:close_id>/refuse", REFUSE, do="refused", ask="refuse")
 
 
 def sheet_response(shown: ShownClose) -> Response:
@@ -148,3 +153,16 @@ def sheet_response(shown: ShownClose) -> Response:
     name = f"close-{shown.close.day.isoformat()}-{str(shown.close.id)[-6:]}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
+
+
+Action(close_counter, CloseCounter, CloseCounterSchema).on_page(
+    blueprint, "/new", do="new_post", draw=_asking, then=_closed
+).on_api(
+    api,
+    "/counter-closes",
+    ("Close one's day: what was counted, and the deposit slip; another officer confirms it."),
+    name="close",
+    gives=CloseOut,
+    status=201,
+    location=lambda made: f"/api/v1/counter-closes/{made.id}",
+)

@@ -6,9 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from app.documents.doors.attachments import uploaded
-from app.parameters.schemas import ReasonSchema
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
@@ -24,10 +22,6 @@ from payments.counter.schemas import (
     SuspenseSchema,
 )
 from payments.counter.use_cases.import_scroll import (
-    ConfirmScroll,
-    RefuseScroll,
-    confirm_scroll,
-    refuse_scroll,
     send_scroll,
 )
 
@@ -76,24 +70,3 @@ def send(given: dict[str, Any]) -> Response:
         status=201,
         location=lambda made: f"/api/v1/bank-scrolls/{made.id}",
     )
-
-
-on_api(
-    api,
-    "/bank-scrolls/<uuid:scroll_id>/confirmation",
-    "Confirm what another officer sent: its lines are posted by a job.",
-    name="confirm",
-    use_case=confirm_scroll,
-    command=ConfirmScroll,
-    gives=ScrollSchema,
-)
-on_api(
-    api,
-    "/bank-scrolls/<uuid:scroll_id>/refusal",
-    "Refuse what another officer sent, or take back one's own.",
-    name="refuse",
-    use_case=refuse_scroll,
-    command=RefuseScroll,
-    takes=ReasonSchema,
-    gives=ScrollSchema,
-)

@@ -7,16 +7,16 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from app.documents.doors.attachments import uploaded
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.schemas import CommandSchema
+from app.web.actions import Action
 from app.web.actors import page_actor
-from app.web.acts import PageAct, on_page
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.counter.doors.scroll_upload import scroll_command
+from payments.counter.doors.scrolls_api import api
 from payments.counter.models import BankScroll
 from payments.counter.queries import scrolls as queries
-from payments.counter.schemas import AfterSchema, SendScrollSchema
+from payments.counter.schemas import AfterSchema, ScrollSchema, SendScrollSchema
 from payments.counter.scroll_csv_import import COLUMNS, MOST_LINES, TEMPLATE
 from payments.counter.use_cases.import_scroll import (
     ConfirmScroll,
@@ -125,21 +125,32 @@ def _refusing(form: Form, scroll_id: UUID) -> str:
     return render_template(f"{PAGES}/refuse.html", form=form, shown=shown)
 
 
-CONFIRM = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=ConfirmScroll,
-    use_case=confirm_scroll,
+Action(confirm_scroll, ConfirmScroll).on_page(
+    blueprint,
+    "/<uuid:scroll_id>/confirm",
+    do="confirmed",
+    draw=_show,
     done="It is confirmed. Its lines are being posted; this page shows how far.",
     back="scrolls.show",
+).on_api(
+    api,
+    "/bank-scrolls/<uuid:scroll_id>/confirmation",
+    "Confirm what another officer sent: its lines are posted by a job.",
+    name="confirm",
+    gives=ScrollSchema,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=RefuseScroll,
-    use_case=refuse_scroll,
+Action(refuse_scroll, RefuseScroll, ReasonSchema).on_page(
+    blueprint,
+    "/<uuid:scroll_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="It was refused. Nothing was posted.",
     back="scrolls.show",
+).on_api(
+    api,
+    "/bank-scrolls/<uuid:scroll_id>/refusal",
+    "Refuse what another officer sent, or take back one's own.",
+    name="refuse",
+    gives=ScrollSchema,
 )
-on_page(blueprint, "/<uuid:scroll_id>/confirm", CONFIRM, do="confirmed")
-on_page(blueprint, "/<uuid:scroll_id>/refuse", REFUSE, do="refused", ask="refuse")

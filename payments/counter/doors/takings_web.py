@@ -2,19 +2,20 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.web.acts import PageAct, on_page
-from app.web.doors import reading, submit
+from app.web.actions import Action
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.bills.doors import presenter as bill_words
+from payments.counter.doors.takings_api import api
 from payments.counter.models import KINDS, CounterTaking
 from payments.counter.queries import takings as queries
 from payments.counter.queries.duplicates import probable_doubles
-from payments.counter.schemas import ConfirmTakingSchema, RecordTakingSchema
+from payments.counter.schemas import ConfirmTakingSchema, RecordTakingSchema, TakingSchema
 from payments.counter.use_cases.take_at_counter import (
     ConfirmTaking,
     RecordTaking,
@@ -70,12 +71,6 @@ def new() -> str:
     return _asking(Form(values={"psid": request.args.get("psid", "")}))
 
 
-@blueprint.post("/new")
-def new_post() -> Response:
-    """Record it for another officer to confirm."""
-    return submit(RecordTakingSchema(), record_taking, RecordTaking, then=_recorded, page=_asking)
-
-
 def _recorded(taking: CounterTaking) -> str:
     flash("It is recorded. Another officer must confirm it.", "success")
     return url_for("takings.show", taking_id=taking.id)
@@ -117,21 +112,45 @@ def _refusing(form: Form, taking_id: UUID) -> str:
     return render_template("payments/takings/refuse.html", form=form, shown=shown)
 
 
-CONFIRM = PageAct(
-    page=_show,
-    schema=ConfirmTakingSchema,
-    command=ConfirmTaking,
-    use_case=confirm_taking,
+Action(confirm_taking, ConfirmTaking, ConfirmTakingSchema).on_page(
+    blueprint,
+    "/<uuid:taking_id>/confirm",
+    do="confirmed",
+    draw=_show,
     done="It is confirmed, and the receipt is made.",
     back="takings.show",
+).on_api(
+    api,
+    "/counter-takings/<uuid:taking_id>/confirmation",
+    "Confirm what another officer recorded: it becomes a payment.",
+    name="confirm",
+    gives=TakingSchema,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=RefuseTaking,
-    use_case=refuse_taking,
+Action(refuse_taking, RefuseTaking, ReasonSchema).on_page(
+    blueprint,
+    "/<uuid:taking_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="It was refused. Nothing was posted.",
     back="takings.show",
+).on_api(
+    api,
+    "/counter-takings/<uuid:taking_id>/refusal",
+    "Refuse what another officer recorded, or take back one's own.",
+    name="refuse",
+    gives=TakingSchema,
 )
-on_page(blueprint, "/<uuid:taking_id>/confirm", CONFIRM, do="confirmed")
-on_page(blueprint, "/<uuid:taking_id>/refuse", REFUSE, do="refused", ask="refuse")
+
+
+Action(record_taking, RecordTaking, RecordTakingSchema).on_page(
+    blueprint, "/new", do="new_post", draw=_asking, then=_recorded
+).on_api(
+    api,
+    "/counter-takings",
+    "Record what came over a counter; another officer confirms it.",
+    name="record",
+    gives=TakingSchema,
+    status=201,
+    location=lambda made: f"/api/v1/counter-takings/{made.id}",
+)

@@ -55,7 +55,7 @@ def send_scroll(uow: UnitOfWork, command: SendScroll) -> BankScroll:
         lines=len(command.lines),
         total_paisa=sum(line.amount_paisa for line in command.lines),
         entered_by=uow.actor.person,
-        entered_at=uow.now,
+        entered_at=uow.instant(),
     )
     uow.add(scroll)
     uow.session.add_all(ScrollLine(scroll_id=scroll.id, **asdict(line)) for line in command.lines)

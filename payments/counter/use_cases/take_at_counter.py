@@ -72,7 +72,7 @@ def record_taking(uow: UnitOfWork, command: RecordTaking) -> CounterTaking:
         number="".join(command.number.split()),
         paid_on=command.paid_on,
         entered_by=uow.actor.person,
-        entered_at=uow.now,
+        entered_at=uow.instant(),
     )
     _refuse_known(uow, taking)
     uow.add(taking)

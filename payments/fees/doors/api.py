@@ -3,13 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response
-
 from app.calendar import local_day
 from app.parameters.schemas import ReasonSchema
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import reading
 from app.web.guards import needs_token
 from payments.fees.doors.presenter import NEEDS, STANDING
 from payments.fees.policy import formula_kind, read_formula
@@ -18,7 +17,6 @@ from payments.fees.queries.catalogue import Offered, catalogue
 from payments.fees.schemas import (
     CatalogueSchema,
     FeeFileSchema,
-    FeeTermsSchema,
     FeeVersionSchema,
     ProposeFeeSchema,
     SearchFeesSchema,
@@ -26,11 +24,9 @@ from payments.fees.schemas import (
 from payments.fees.use_cases.propose_fee import (
     ApproveFee,
     ProposeFee,
-    ProposeFeeVersion,
     RefuseFee,
     approve_fee,
     propose_fee,
-    propose_fee_version,
     refuse_fee,
 )
 
@@ -79,36 +75,29 @@ def show_file(fee_id: UUID) -> dict[str, Any]:
     }
 
 
-@api.post("/fee-files")
-@api.arguments(ProposeFeeSchema)
-@api.alt_response(201, schema=FeeVersionSchema)
-def propose_new(loaded: dict[str, Any]) -> Response:
-    """Enter a new fee; it can be charged when another officer approves its terms."""
-    command = ProposeFee(**loaded)
-    return respond(propose_fee, command, present=FeeVersionSchema().dump, status=201)
+Action(propose_fee, ProposeFee, ProposeFeeSchema).on_api(
+    api,
+    "/fee-files",
+    "Enter a new fee; it can be charged when another officer approves its terms.",
+    name="propose_new",
+    gives=FeeVersionSchema,
+    status=201,
+)
 
 
-@api.post("/fee-files/<uuid:fee_id>/versions")
-@api.arguments(FeeTermsSchema)
-@api.alt_response(201, schema=FeeVersionSchema)
-def propose(loaded: dict[str, Any], fee_id: UUID) -> Response:
-    """Enter new terms of a fee; they take effect when another officer approves them."""
-    command = ProposeFeeVersion(fee_id=fee_id, **loaded)
-    return respond(propose_fee_version, command, present=FeeVersionSchema().dump, status=201)
+Action(approve_fee, ApproveFee).on_api(
+    api,
+    "/fee-versions/<uuid:version_id>/approval",
+    "Approve terms that another officer entered.",
+    name="approve",
+    gives=FeeVersionSchema,
+)
 
 
-@api.post("/fee-versions/<uuid:version_id>/approval")
-@api.alt_response(200, schema=FeeVersionSchema)
-def approve(version_id: UUID) -> Response:
-    """Approve terms that another officer entered."""
-    command = ApproveFee(version_id=version_id)
-    return respond(approve_fee, command, present=FeeVersionSchema().dump)
-
-
-@api.post("/fee-versions/<uuid:version_id>/refusal")
-@api.arguments(ReasonSchema)
-@api.alt_response(200, schema=FeeVersionSchema)
-def refuse(loaded: dict[str, Any], version_id: UUID) -> Response:
-    """Refuse terms with a reason, or take back one's own."""
-    command = RefuseFee(version_id=version_id, **loaded)
-    return respond(refuse_fee, command, present=FeeVersionSchema().dump)
+Action(refuse_fee, RefuseFee, ReasonSchema).on_api(
+    api,
+    "/fee-versions/<uuid:version_id>/refusal",
+    "Refuse terms with a reason, or take back one's own.",
+    name="refuse",
+    gives=FeeVersionSchema,
+)

@@ -9,14 +9,16 @@ from app.identity.public import all_departments
 from app.parameters.public import Confidence
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
+from app.web.actions import Action
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.fees.catalogue_groups import GROUPS
 from payments.fees.doors import presenter as fee_words
+from payments.fees.doors.api import api
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.queries import files as fee_files
-from payments.fees.schemas import FeeTermsSchema, ProposeFeeSchema
+from payments.fees.schemas import FeeTermsSchema, FeeVersionSchema, ProposeFeeSchema
 from payments.fees.use_cases.propose_fee import (
     ApproveFee,
     ProposeFee,
@@ -106,18 +108,6 @@ def propose(fee_id: UUID) -> str:
     return _asking(Form(values=fee_words.as_typed(current) if current else {}), fee_id)
 
 
-@blueprint.post("/fee-files/<uuid:fee_id>/propose")
-def propose_post(fee_id: UUID) -> Response:
-    """Enter new terms."""
-    return submit(
-        FeeTermsSchema(),
-        propose_fee_version,
-        lambda **loaded: ProposeFeeVersion(fee_id=fee_id, **loaded),
-        then=lambda version: url_for("fees.show", fee_id=version.fee_id),
-        page=lambda form: _asking(form, fee_id),
-    )
-
-
 def _asking(form: Form, fee_id: UUID | None) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_FEE)
@@ -171,3 +161,19 @@ def _refusing(version_id: UUID, form: Form) -> str:
     return render_template(
         "payments/fees/officials/refuse.html", form=form, fee=fee, version=version, words=fee_words
     )
+
+
+Action(propose_fee_version, ProposeFeeVersion, FeeTermsSchema).on_page(
+    blueprint,
+    "/fee-files/<uuid:fee_id>/propose",
+    do="propose_post",
+    draw=_asking,
+    then=lambda version: url_for("fees.show", fee_id=version.fee_id),
+).on_api(
+    api,
+    "/fee-files/<uuid:fee_id>/versions",
+    "Enter new terms of a fee; they take effect when another officer approves them.",
+    name="propose",
+    gives=FeeVersionSchema,
+    status=201,
+)

@@ -154,7 +154,7 @@ def _version(uow: UnitOfWork, fee: Fee, terms: Terms) -> FeeVersion:
         confidence=terms.confidence.value,
         note=terms.note,
         entered_by=uow.actor.person,
-        entered_at=uow.now,
+        entered_at=uow.instant(),
     )
 
 
@@ -175,7 +175,7 @@ def approve_fee(uow: UnitOfWork, command: ApproveFee) -> FeeVersion:
         ended.end_before(version)
         uow.session.flush()  # PostgreSQL must see it end before the successor begins
         uow.audit("fee.ended", ended.id, before=before, after=summary(fee, ended))
-    version.approve(by=uow.actor.person, at=uow.now)
+    version.approve(by=uow.actor.person, at=uow.instant())
     uow.session.flush()
     uow.audit("fee.approved", version.id, after=summary(fee, version))
     uow.publish("payments.fee_approved", fee_id=fee.id, version_id=version.id)
@@ -186,7 +186,7 @@ def refuse_fee(uow: UnitOfWork, command: RefuseFee) -> FeeVersion:
     """Refuse a version, or take one's own back. Raises Conflict where it was decided already."""
     require(uow.actor, DECIDE_FEE)
     version = uow.lock(FeeVersion, command.version_id)
-    version.refuse(by=uow.actor.person, at=uow.now, reason=command.reason)
+    version.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("fee.refused", version.id, after={"reason": command.reason})
     return version
 

@@ -5,29 +5,19 @@ from uuid import UUID
 
 from flask import Response
 
-from app.parameters.schemas import ReasonSchema
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
 from payments.partners import queries as queries
 from payments.partners.schemas import (
-    PartnerSchema,
     PartnersSchema,
-    ProposePartnerSchema,
     ToldSchema,
 )
 from payments.partners.use_cases.register_partner import (
     ApprovePartner,
-    EndPartner,
-    ProposePartner,
-    RefusePartner,
     RenewPassword,
     approve_partner,
-    end_partner,
-    propose_partner,
-    refuse_partner,
     renew_password,
 )
 
@@ -41,39 +31,6 @@ def list_partners() -> dict[str, Any]:
     """List the partners."""
     with reading(api_actor()) as uow:
         return {"items": queries.all_partners(uow)}
-
-
-on_api(
-    api,
-    "/partners",
-    "Enter a partner; another finance officer approves it.",
-    name="propose",
-    use_case=propose_partner,
-    command=ProposePartner,
-    takes=ProposePartnerSchema,
-    gives=PartnerSchema,
-    status=201,
-)
-on_api(
-    api,
-    "/partners/<uuid:partner_id>/refusal",
-    "Refuse what another officer entered, or take back one's own.",
-    name="refuse",
-    use_case=refuse_partner,
-    command=RefusePartner,
-    takes=ReasonSchema,
-    gives=PartnerSchema,
-)
-on_api(
-    api,
-    "/partners/<uuid:partner_id>/end",
-    "Shut a partner out for good.",
-    name="end",
-    use_case=end_partner,
-    command=EndPartner,
-    takes=ReasonSchema,
-    gives=PartnerSchema,
-)
 
 
 @api.post("/partners/<uuid:partner_id>/approval")

@@ -8,16 +8,17 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
-from app.web.acts import PageAct, on_page
-from app.web.doors import reading, submit
+from app.web.actions import Action
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.judging import judge
 from payments.kernel.permissions import DECIDE_PARTNER, KEEP_PARTNER, PROPOSE_PARTNER
 from payments.partners import queries as queries
+from payments.partners.doors.api import api
 from payments.partners.models import Partner
 from payments.partners.onebill.profile import CHOICES, Profile, profile_as_json
-from payments.partners.schemas import ProposePartnerSchema
+from payments.partners.schemas import PartnerSchema, ProposePartnerSchema
 from payments.partners.use_cases.register_partner import (
     ApprovePartner,
     EndPartner,
@@ -72,18 +73,6 @@ def new() -> str:
     return _asking(Form(values={k: str(v) for k, v in profile_as_json(Profile()).items()}))
 
 
-@blueprint.post("/partners/new")
-def new_post() -> Response:
-    """Enter a partner for another officer to approve."""
-    return submit(
-        ProposePartnerSchema(),
-        propose_partner,
-        ProposePartner,
-        then=lambda made: url_for("partners.show", partner_id=made.id),
-        page=_asking,
-    )
-
-
 def _asking(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_PARTNER)
@@ -129,21 +118,49 @@ def _reason_page(title: str, button: str) -> Callable[..., str]:
     return page
 
 
-REFUSE = PageAct(
-    page=_reason_page("Refuse this partner", "Refuse it"),
-    schema=ReasonSchema,
-    command=RefusePartner,
-    use_case=refuse_partner,
+Action(refuse_partner, RefusePartner, ReasonSchema).on_page(
+    blueprint,
+    "/partners/<uuid:partner_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_reason_page("Refuse this partner", "Refuse it"),
     done="The partner was refused.",
     back="partners.show",
+).on_api(
+    api,
+    "/partners/<uuid:partner_id>/refusal",
+    "Refuse what another officer entered, or take back one's own.",
+    name="refuse",
+    gives=PartnerSchema,
 )
-END = PageAct(
-    page=_reason_page("Shut this partner out", "Shut it out for good"),
-    schema=ReasonSchema,
-    command=EndPartner,
-    use_case=end_partner,
+Action(end_partner, EndPartner, ReasonSchema).on_page(
+    blueprint,
+    "/partners/<uuid:partner_id>/end",
+    do="ended",
+    ask="end",
+    draw=_reason_page("Shut this partner out", "Shut it out for good"),
     done="The partner is shut out.",
     back="partners.show",
+).on_api(
+    api,
+    "/partners/<uuid:partner_id>/end",
+    "Shut a partner out for good.",
+    name="end",
+    gives=PartnerSchema,
 )
-on_page(blueprint, "/partners/<uuid:partner_id>/refuse", REFUSE, do="refused", ask="refuse")
-on_page(blueprint, "/partners/<uuid:partner_id>/end", END, do="ended", ask="end")
+
+
+Action(propose_partner, ProposePartner, ProposePartnerSchema).on_page(
+    blueprint,
+    "/partners/new",
+    do="new_post",
+    draw=_asking,
+    then=lambda made: url_for("partners.show", partner_id=made.id),
+).on_api(
+    api,
+    "/partners",
+    "Enter a partner; another finance officer approves it.",
+    name="propose",
+    gives=PartnerSchema,
+    status=201,
+)

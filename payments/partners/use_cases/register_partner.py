@@ -94,7 +94,7 @@ def propose_partner(uow: UnitOfWork, command: ProposePartner) -> Partner:
         certificate=_certificate(command.certificate),
         profile=profile_as_json(read_profile(command.profile)),
         entered_by=uow.actor.person,
-        entered_at=uow.now,
+        entered_at=uow.instant(),
     )
     uow.add(partner)
     uow.audit("partner.proposed", partner.id, after=_summary(partner))

@@ -7,8 +7,8 @@ from flask import Response
 
 from app.documents.doors.attachments import uploaded
 from app.identity.accounts.schemas import CodeSchema
-from app.parameters.schemas import ReasonSchema
 from app.schemas import CursorSchema
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
@@ -29,7 +29,6 @@ from payments.portal.schemas import (
     AskForBillCodeSchema,
     BillOut,
     BillsOut,
-    CancelledOut,
     CodeRequestOut,
     OrderBillSchema,
     OwnBillOut,
@@ -37,7 +36,6 @@ from payments.portal.schemas import (
     RaisedOut,
     RaiseFeeBillSchema,
 )
-from payments.portal.use_cases.cancel_bill import CancelBill, cancel_bill
 from payments.portal.use_cases.find_bills import AskForCode, FindBills, ask_for_code, find_bills
 from payments.portal.use_cases.order_bill import OrderBill, order_bill
 from payments.portal.use_cases.raise_bill import raise_bill, raise_fee_bill
@@ -79,22 +77,15 @@ def order(loaded: dict[str, Any], code: str) -> Response:
     return respond(order_bill, command, present=RaisedOut().dump, status=201)
 
 
-@api.post("/bill-codes")
-@api.arguments(AskForBillCodeSchema)
-@api.alt_response(201, schema=CodeRequestOut)
-def ask(loaded: dict[str, Any]) -> Response:
-    """Send a code to a mobile number, if it stands on a bill of this CNIC; say the same always."""
-    return respond(
-        ask_for_code, AskForCode(**loaded), present=lambda made: {"id": str(made)}, status=201
-    )
-
-
-@api.post("/bill-codes/<uuid:request_id>")
-@api.arguments(CodeSchema)
-@api.alt_response(200, schema=BillsOut)
-def found(loaded: dict[str, Any], request_id: UUID) -> Response:
-    """Tell the bills of who has the code."""
-    return respond(find_bills, FindBills(request_id=request_id, **loaded), present=_found)
+Action(ask_for_code, AskForCode, AskForBillCodeSchema).on_api(
+    api,
+    "/bill-codes",
+    ("Send a code to a mobile number, if it stands on a bill of this CNIC; say the same always."),
+    name="ask",
+    gives=CodeRequestOut,
+    present=lambda made: {"id": str(made)},
+    status=201,
+)
 
 
 def _found(ids: list[UUID]) -> Any:  # noqa: ANN401 - JSON
@@ -166,10 +157,11 @@ def raise_many() -> Response:
     )
 
 
-@api.post("/department/bills/<uuid:bill_id>/cancellation")
-@api.arguments(ReasonSchema)
-@api.alt_response(200, schema=CancelledOut)
-def cancel(loaded: dict[str, Any], bill_id: UUID) -> Response:
-    """Cancel a bill for which no money has come."""
-    command = CancelBill(bill_id=bill_id, **loaded)
-    return respond(cancel_bill, command, present=CancelledOut().dump)
+Action(find_bills, FindBills, CodeSchema).on_api(
+    api,
+    "/bill-codes/<uuid:request_id>",
+    "Tell the bills of who has the code.",
+    name="found",
+    gives=BillsOut,
+    present=_found,
+)

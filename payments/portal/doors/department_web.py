@@ -10,6 +10,7 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema
+from app.web.actions import Action
 from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
@@ -22,9 +23,10 @@ from payments.fees.queries.catalogue import catalogue
 from payments.kernel.permissions import CANCEL_BILL, RAISE_BILL
 from payments.portal.csv_import import COLUMNS, MOST_ROWS, TEMPLATE
 from payments.portal.doors import presenter as page_words
+from payments.portal.doors.bills_api import api
 from payments.portal.doors.order_forms import fee_command, file_command, raise_command
 from payments.portal.queries.bills import department_bill, department_bills
-from payments.portal.schemas import RaiseBillSchema, RaiseFeeBillSchema
+from payments.portal.schemas import CancelledOut, RaiseBillSchema, RaiseFeeBillSchema
 from payments.portal.use_cases.cancel_bill import CancelBill, cancel_bill
 from payments.portal.use_cases.raise_bill import raise_bill, raise_fee_bill
 from payments.portal.use_cases.raise_bills import raise_bills
@@ -167,20 +169,23 @@ def cancel(bill_id: UUID) -> str:
     return _cancelling(Form(), bill_id)
 
 
-@blueprint.post("/<uuid:bill_id>/cancel")
-def cancel_post(bill_id: UUID) -> Response:
-    """Cancel a bill."""
-    return submit(
-        ReasonSchema(),
-        cancel_bill,
-        lambda **loaded: CancelBill(bill_id=bill_id, **loaded),
-        then=lambda ended: url_for("department_bills.show", bill_id=ended.bill_id),
-        page=lambda form: _cancelling(form, bill_id),
-    )
-
-
 def _cancelling(form: Form, bill_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, CANCEL_BILL)
         shown = department_bill(uow, bill_id)
     return render_template(f"{OFFICIALS}/cancel.html", form=form, shown=shown, words=bill_words)
+
+
+Action(cancel_bill, CancelBill, ReasonSchema).on_page(
+    blueprint,
+    "/<uuid:bill_id>/cancel",
+    do="cancel_post",
+    draw=_cancelling,
+    then=lambda ended: url_for("department_bills.show", bill_id=ended.bill_id),
+).on_api(
+    api,
+    "/department/bills/<uuid:bill_id>/cancellation",
+    "Cancel a bill for which no money has come.",
+    name="cancel",
+    gives=CancelledOut,
+)

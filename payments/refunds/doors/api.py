@@ -3,10 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from app.parameters.schemas import ReasonSchema
-from app.schemas import CommandSchema, CursorSchema
+from app.schemas import CursorSchema
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
@@ -26,30 +24,7 @@ from payments.refunds.schemas import (
     FollowedRefundOut,
     FollowedRefundsOut,
     ListRefundsSchema,
-    OutcomeOut,
-    ProposedDueFeeOut,
-    ProposeRefundSchema,
     RefundablePaymentsOut,
-    RefundOut,
-    RequestOfRefundOut,
-    TransferSchema,
-)
-from payments.refunds.use_cases.complete_refund import (
-    ConfirmTransfer,
-    FailTransfer,
-    RecordTransfer,
-    confirm_transfer,
-    fail_transfer,
-    record_transfer,
-)
-from payments.refunds.use_cases.propose_fee_refund import ProposeDueFee, propose_due_fee
-from payments.refunds.use_cases.propose_refund import (
-    ApproveRefund,
-    ProposeRefund,
-    RefuseRefund,
-    approve_refund,
-    propose_refund,
-    refuse_refund,
 )
 from payments.treasury.queries.bill_trail import BillTrail, bill_trail
 from payments.treasury.schemas import BillTrailOut
@@ -94,69 +69,6 @@ def trail(psid: str) -> BillTrail:
         return bill_trail(uow, bill)
 
 
-on_api(
-    api,
-    "/payments/<uuid:payment_id>/refunds",
-    "Enter a refund; another finance officer approves it.",
-    name="propose",
-    use_case=propose_refund,
-    command=ProposeRefund,
-    takes=ProposeRefundSchema,
-    gives=RefundOut,
-    status=201,
-)
-on_api(
-    api,
-    "/refunds/<uuid:refund_id>/approval",
-    "Approve what another officer entered; a card’s refund is sent at once.",
-    name="approve",
-    use_case=approve_refund,
-    command=ApproveRefund,
-    takes=CommandSchema,
-    gives=RefundOut,
-)
-on_api(
-    api,
-    "/refunds/<uuid:refund_id>/refusal",
-    "Refuse what another officer entered, or take back one’s own.",
-    name="refuse",
-    use_case=refuse_refund,
-    command=RefuseRefund,
-    takes=ReasonSchema,
-    gives=RefundOut,
-)
-on_api(
-    api,
-    "/refunds/<uuid:refund_id>/transfer",
-    "Record the bank’s number of the transfer that sends a refund.",
-    name="send",
-    use_case=record_transfer,
-    command=RecordTransfer,
-    takes=TransferSchema,
-    gives=RequestOfRefundOut,
-)
-on_api(
-    api,
-    "/refunds/<uuid:refund_id>/confirmation",
-    "Say that a transfer which another officer recorded reached its payer.",
-    name="confirm",
-    use_case=confirm_transfer,
-    command=ConfirmTransfer,
-    takes=CommandSchema,
-    gives=OutcomeOut,
-)
-on_api(
-    api,
-    "/refunds/<uuid:refund_id>/failure",
-    "Say that a transfer did not reach its payer, or came back.",
-    name="fail",
-    use_case=fail_transfer,
-    command=FailTransfer,
-    takes=ReasonSchema,
-    gives=OutcomeOut,
-)
-
-
 excess_api = ApiBlueprint("excess_due_api", __name__, description="Money that was too much")
 needs_token(excess_api)
 
@@ -179,16 +91,3 @@ needs_token(fees_api)
 def list_fees(asked: dict[str, Any]) -> dict[str, Any]:
     """List the fees that are due back and whose refund nobody has proposed."""
     return due_answer(list_fees_due_back, asked["cursor"])
-
-
-on_api(
-    fees_api,
-    "/fees-due-back/<uuid:due_id>/refunds",
-    "Enter the refund of a fee that is due back; another finance officer approves it.",
-    name="propose",
-    use_case=propose_due_fee,
-    command=ProposeDueFee,
-    takes=CommandSchema,
-    gives=ProposedDueFeeOut,
-    status=201,
-)

@@ -9,8 +9,8 @@ from app.http import status_of
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
-from app.web.acts import PageAct, on_page
-from app.web.doors import reading, submit
+from app.web.actions import Action
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.bills.doors import presenter as bill_words
@@ -24,6 +24,7 @@ from payments.kernel.permissions import (
 )
 from payments.receipts.policy import CARD, RefundState
 from payments.refunds.doors import presenter as refund_words
+from payments.refunds.doors.api import api, fees_api
 from payments.refunds.doors.refundable_lists import due_page
 from payments.refunds.queries.overpayments import list_excess_due
 from payments.refunds.queries.refundable_fees import count_fees_due_back, list_fees_due_back
@@ -33,7 +34,15 @@ from payments.refunds.queries.refunds import (
     refundable_bill,
     refundable_payment,
 )
-from payments.refunds.schemas import ListRefundsSchema, ProposeRefundSchema, TransferSchema
+from payments.refunds.schemas import (
+    ListRefundsSchema,
+    OutcomeOut,
+    ProposedDueFeeOut,
+    ProposeRefundSchema,
+    RefundOut,
+    RequestOfRefundOut,
+    TransferSchema,
+)
 from payments.refunds.use_cases.complete_refund import (
     ConfirmTransfer,
     FailTransfer,
@@ -127,18 +136,6 @@ def new(payment_id: UUID) -> str:
     return _asking(None if request.args.get("excess") else Form(), payment_id)
 
 
-@blueprint.post("/of/<uuid:payment_id>")
-def new_post(payment_id: UUID) -> Response:
-    """Enter a refund for another officer to approve."""
-    return submit(
-        ProposeRefundSchema(),
-        propose_refund,
-        lambda **loaded: ProposeRefund(payment_id=payment_id, **loaded),
-        then=lambda made: url_for("refunds.show", refund_id=made.id),
-        page=lambda form: _asking(form, payment_id),
-    )
-
-
 def _asking(form: Form | None, payment_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_REFUND)
@@ -195,51 +192,79 @@ def _about(template: str, form: Form, refund_id: UUID) -> str:
     return render_template(template, form=form, found=found, words=refund_words)
 
 
-APPROVE = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=ApproveRefund,
-    use_case=approve_refund,
+Action(approve_refund, ApproveRefund, CommandSchema).on_page(
+    blueprint,
+    "/<uuid:refund_id>/approve",
+    do="approve",
+    draw=_show,
     done="The refund is approved.",
     back="refunds.show",
+).on_api(
+    api,
+    "/refunds/<uuid:refund_id>/approval",
+    "Approve what another officer entered; a card’s refund is sent at once.",
+    name="approve",
+    gives=RefundOut,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=RefuseRefund,
-    use_case=refuse_refund,
+Action(refuse_refund, RefuseRefund, ReasonSchema).on_page(
+    blueprint,
+    "/<uuid:refund_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="The refund was refused.",
     back="refunds.show",
+).on_api(
+    api,
+    "/refunds/<uuid:refund_id>/refusal",
+    "Refuse what another officer entered, or take back one’s own.",
+    name="refuse",
+    gives=RefundOut,
 )
-SEND = PageAct(
-    page=_sending,
-    schema=TransferSchema,
-    command=RecordTransfer,
-    use_case=record_transfer,
+Action(record_transfer, RecordTransfer, TransferSchema).on_page(
+    blueprint,
+    "/<uuid:refund_id>/transfer",
+    do="sent",
+    ask="send",
+    draw=_sending,
     done="The transfer is recorded. Another officer confirms when it has arrived.",
     back="refunds.show",
+).on_api(
+    api,
+    "/refunds/<uuid:refund_id>/transfer",
+    "Record the bank’s number of the transfer that sends a refund.",
+    name="send",
+    gives=RequestOfRefundOut,
 )
-CONFIRM = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=ConfirmTransfer,
-    use_case=confirm_transfer,
+Action(confirm_transfer, ConfirmTransfer, CommandSchema).on_page(
+    blueprint,
+    "/<uuid:refund_id>/confirm",
+    do="confirm",
+    draw=_show,
     done="The refund has reached its payer.",
     back="refunds.show",
+).on_api(
+    api,
+    "/refunds/<uuid:refund_id>/confirmation",
+    "Say that a transfer which another officer recorded reached its payer.",
+    name="confirm",
+    gives=OutcomeOut,
 )
-FAIL = PageAct(
-    page=_failing,
-    schema=ReasonSchema,
-    command=FailTransfer,
-    use_case=fail_transfer,
+Action(fail_transfer, FailTransfer, ReasonSchema).on_page(
+    blueprint,
+    "/<uuid:refund_id>/fail",
+    do="failed",
+    ask="fail",
+    draw=_failing,
     done="The refund is taken back. The amount may be refunded again.",
     back="refunds.show",
+).on_api(
+    api,
+    "/refunds/<uuid:refund_id>/failure",
+    "Say that a transfer did not reach its payer, or came back.",
+    name="fail",
+    gives=OutcomeOut,
 )
-on_page(blueprint, "/<uuid:refund_id>/approve", APPROVE, do="approve")
-on_page(blueprint, "/<uuid:refund_id>/refuse", REFUSE, do="refused", ask="refuse")
-on_page(blueprint, "/<uuid:refund_id>/transfer", SEND, do="sent", ask="send")
-on_page(blueprint, "/<uuid:refund_id>/confirm", CONFIRM, do="confirm")
-on_page(blueprint, "/<uuid:refund_id>/fail", FAIL, do="failed", ask="fail")
 
 
 excess_pages = Blueprint("excess_due", __name__, url_prefix="/refunds/too-much")
@@ -268,12 +293,34 @@ def _fees_page(form: Form, due_id: UUID | None = None) -> str:
     return due_page(list_fees_due_back, "payments/refunds/due.html", form=form)
 
 
-PROPOSE_FEE = PageAct(
-    page=_fees_page,
-    schema=CommandSchema,
-    command=ProposeDueFee,
-    use_case=propose_due_fee,
+Action(propose_due_fee, ProposeDueFee, CommandSchema).on_page(
+    fees_pages,
+    "/<uuid:due_id>/proposal",
+    do="propose",
+    draw=_fees_page,
     done="The refund is proposed. Another officer decides on it.",
     back="fees_due_back.index",
+).on_api(
+    fees_api,
+    "/fees-due-back/<uuid:due_id>/refunds",
+    "Enter the refund of a fee that is due back; another finance officer approves it.",
+    name="propose",
+    gives=ProposedDueFeeOut,
+    status=201,
 )
-on_page(fees_pages, "/<uuid:due_id>/proposal", PROPOSE_FEE, do="propose")
+
+
+Action(propose_refund, ProposeRefund, ProposeRefundSchema).on_page(
+    blueprint,
+    "/of/<uuid:payment_id>",
+    do="new_post",
+    draw=_asking,
+    then=lambda made: url_for("refunds.show", refund_id=made.id),
+).on_api(
+    api,
+    "/payments/<uuid:payment_id>/refunds",
+    "Enter a refund; another finance officer approves it.",
+    name="propose",
+    gives=RefundOut,
+    status=201,
+)

@@ -7,11 +7,9 @@ from flask import Response
 
 from app.documents.doors.attachments import uploaded
 from app.paging import Page
-from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CursorSchema
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
@@ -34,9 +32,6 @@ from payments.settlement.schemas import (
     UnsettledListSchema,
 )
 from payments.settlement.use_cases.import_file import (
-    DecideFile,
-    confirm_file,
-    refuse_file,
     send_file,
 )
 
@@ -84,27 +79,6 @@ def send(given: dict[str, Any]) -> Response:
         status=201,
         location=lambda made: f"/api/v1/settlement/files/{made.id}",
     )
-
-
-on_api(
-    api,
-    "/settlement/files/<uuid:settlement_file_id>/confirmation",
-    "Confirm what another officer sent: a job matches its lines.",
-    name="confirm",
-    use_case=confirm_file,
-    command=DecideFile,
-    gives=SettlementFileSchema,
-)
-on_api(
-    api,
-    "/settlement/files/<uuid:settlement_file_id>/refusal",
-    "Refuse what another officer sent, or take back one's own.",
-    name="refuse",
-    use_case=refuse_file,
-    command=DecideFile,
-    takes=ReasonSchema,
-    gives=SettlementFileSchema,
-)
 
 
 card_reports_api = ApiBlueprint(

@@ -4,9 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from app.paging import MOST, Page
-from app.parameters.schemas import ReasonSchema
+from app.web.actions import Action
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
@@ -22,11 +21,8 @@ from payments.settlement.schemas import (
     ProposeMatchSchema,
 )
 from payments.settlement.use_cases.resolve_difference import (
-    DecideMatch,
     ProposeMatch,
-    approve_match,
     propose_match,
-    refuse_match,
 )
 
 api = ApiBlueprint("differences_api", __name__, description="Settlement")
@@ -69,34 +65,12 @@ def _proposal(difference: str, **given: Any) -> ProposeMatch:  # noqa: ANN401 - 
     return ProposeMatch(key=difference, **given)
 
 
-on_api(
+Action(propose_match, _proposal, ProposeMatchSchema).on_api(
     api,
     "/settlement/matches",
     "Propose what is to become of a difference; another officer decides.",
     name="propose",
-    use_case=propose_match,
-    command=_proposal,
-    takes=ProposeMatchSchema,
     gives=MatchSchema,
     status=201,
     location=lambda made: f"/api/v1/settlement/matches/{made.id}",
-)
-on_api(
-    api,
-    "/settlement/matches/<uuid:match_id>/approval",
-    "Agree with another officer's proposal: it is posted at once.",
-    name="approve",
-    use_case=approve_match,
-    command=DecideMatch,
-    gives=MatchSchema,
-)
-on_api(
-    api,
-    "/settlement/matches/<uuid:match_id>/refusal",
-    "Refuse another officer's proposal, or take back one's own.",
-    name="refuse",
-    use_case=refuse_match,
-    command=DecideMatch,
-    takes=ReasonSchema,
-    gives=MatchSchema,
 )

@@ -12,13 +12,13 @@ from app.csv_out import BYTE_ORDER_MARK, csv_line
 from app.money import plain_rupees
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.schemas import CommandSchema
+from app.web.actions import Action
 from app.web.actors import page_actor
-from app.web.acts import PageAct, on_page
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.settlement.doors import presenter as settlement_words
+from payments.settlement.doors.differences_api import api
 from payments.settlement.models import SettlementMatch
 from payments.settlement.permissions import DECIDE_MATCH, PROPOSE_MATCH, READ_SETTLEMENT
 from payments.settlement.queries.differences import (
@@ -34,6 +34,7 @@ from payments.settlement.schemas import (
     AGAINST,
     DifferencesQuerySchema,
     MatchesQuerySchema,
+    MatchSchema,
     ProposeMatchSchema,
 )
 from payments.settlement.use_cases.resolve_difference import (
@@ -205,21 +206,32 @@ def _refusing(form: Form, match_id: UUID) -> str:
     return render_template(f"{PAGES}/refuse_match.html", form=form, shown=shown)
 
 
-APPROVE = PageAct(
-    page=_match,
-    schema=CommandSchema,
-    command=DecideMatch,
-    use_case=approve_match,
+Action(approve_match, DecideMatch).on_page(
+    blueprint,
+    "/matches/<uuid:match_id>/approve",
+    do="approve",
+    draw=_match,
     done="It is approved and in the books.",
     back="differences.match",
+).on_api(
+    api,
+    "/settlement/matches/<uuid:match_id>/approval",
+    "Agree with another officer's proposal: it is posted at once.",
+    name="approve",
+    gives=MatchSchema,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=DecideMatch,
-    use_case=refuse_match,
+Action(refuse_match, DecideMatch, ReasonSchema).on_page(
+    blueprint,
+    "/matches/<uuid:match_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="It was refused. The difference waits as before.",
     back="differences.match",
+).on_api(
+    api,
+    "/settlement/matches/<uuid:match_id>/refusal",
+    "Refuse another officer's proposal, or take back one's own.",
+    name="refuse",
+    gives=MatchSchema,
 )
-on_page(blueprint, "/matches/<uuid:match_id>/approve", APPROVE, do="approve")
-on_page(blueprint, "/matches/<uuid:match_id>/refuse", REFUSE, do="refused", ask="refuse")

@@ -2,21 +2,21 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.schemas import CommandSchema
-from app.web.acts import PageAct, on_page
-from app.web.doors import reading, submit
+from app.web.actions import Action
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.settlement.doors import presenter as settlement_words
+from payments.settlement.doors.terms_api import api
 from payments.settlement.models import SettlementTerms
 from payments.settlement.permissions import DECIDE_TERMS, PROPOSE_TERMS
 from payments.settlement.queries.expected_files import expected_files
 from payments.settlement.queries.terms import list_terms, the_terms
-from payments.settlement.schemas import ProposeTermsSchema
+from payments.settlement.schemas import ProposeTermsSchema, TermsSchema
 from payments.settlement.use_cases.agree_terms import (
     DecideTerms,
     ProposeTerms,
@@ -58,12 +58,6 @@ def new() -> str:
     return _asking(Form(values={"charged_percent": "0", "fee": "0", "delay_days": "2"}))
 
 
-@blueprint.post("/terms/new")
-def new_post() -> Response:
-    """Keep it for another officer to approve."""
-    return submit(ProposeTermsSchema(), propose_terms, ProposeTerms, then=_proposed, page=_asking)
-
-
 def _proposed(terms: SettlementTerms) -> str:
     flash("Another officer must approve this.", "success")
     return url_for("settlement_terms.show", terms_id=terms.id)
@@ -102,21 +96,45 @@ def _refusing(form: Form, terms_id: UUID) -> str:
     return render_template(f"{PAGES}/refuse_terms.html", form=form, terms=terms)
 
 
-APPROVE = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=DecideTerms,
-    use_case=approve_terms,
+Action(approve_terms, DecideTerms).on_page(
+    blueprint,
+    "/terms/<uuid:terms_id>/approve",
+    do="approve",
+    draw=_show,
     done="These terms are in force from their day.",
     back="settlement_terms.show",
+).on_api(
+    api,
+    "/settlement/terms/<uuid:terms_id>/approval",
+    "Approve what another officer entered.",
+    name="approve",
+    gives=TermsSchema,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=DecideTerms,
-    use_case=refuse_terms,
+Action(refuse_terms, DecideTerms, ReasonSchema).on_page(
+    blueprint,
+    "/terms/<uuid:terms_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="They were refused.",
     back="settlement_terms.show",
+).on_api(
+    api,
+    "/settlement/terms/<uuid:terms_id>/refusal",
+    "Refuse what another officer entered, or take back one's own.",
+    name="refuse",
+    gives=TermsSchema,
 )
-on_page(blueprint, "/terms/<uuid:terms_id>/approve", APPROVE, do="approve")
-on_page(blueprint, "/terms/<uuid:terms_id>/refuse", REFUSE, do="refused", ask="refuse")
+
+
+Action(propose_terms, ProposeTerms, ProposeTermsSchema).on_page(
+    blueprint, "/terms/new", do="new_post", draw=_asking, then=_proposed
+).on_api(
+    api,
+    "/settlement/terms",
+    "Enter what was agreed with a channel; another officer approves it.",
+    name="propose",
+    gives=TermsSchema,
+    status=201,
+    location=lambda _made: "/api/v1/settlement/terms",
+)

@@ -10,10 +10,10 @@ from markupsafe import Markup
 from app.documents.doors.attachments import uploaded
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.schemas import CommandSchema, CursorSchema
+from app.schemas import CursorSchema
 from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
 from app.web.actors import page_actor
-from app.web.acts import PageAct, on_page
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -22,6 +22,7 @@ from payments.cards.policy import Open
 from payments.clearing.file_format import MOST_LINES
 from payments.partners.onebill.settlement_file import COLUMNS
 from payments.settlement.doors import presenter as settlement_words
+from payments.settlement.doors.api import api
 from payments.settlement.doors.upload import file_command
 from payments.settlement.models import ChannelFile
 from payments.settlement.permissions import DECIDE_SETTLEMENT, READ_SETTLEMENT, SEND_SETTLEMENT
@@ -35,6 +36,7 @@ from payments.settlement.schemas import (
     ListOpenCardsSchema,
     SendSettlementSchema,
     SettlementAfterSchema,
+    SettlementFileSchema,
 )
 from payments.settlement.use_cases.import_file import (
     DecideFile,
@@ -156,24 +158,35 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     }
 
 
-CONFIRM = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=DecideFile,
-    use_case=confirm_file,
+Action(confirm_file, DecideFile).on_page(
+    blueprint,
+    "/files/<uuid:settlement_file_id>/confirm",
+    do="confirmed",
+    draw=_show,
     done="It is confirmed. Its lines are being matched; this page shows how far.",
     back="settlement.show",
+).on_api(
+    api,
+    "/settlement/files/<uuid:settlement_file_id>/confirmation",
+    "Confirm what another officer sent: a job matches its lines.",
+    name="confirm",
+    gives=SettlementFileSchema,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=DecideFile,
-    use_case=refuse_file,
+Action(refuse_file, DecideFile, ReasonSchema).on_page(
+    blueprint,
+    "/files/<uuid:settlement_file_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="It was refused. Nothing was settled.",
     back="settlement.show",
+).on_api(
+    api,
+    "/settlement/files/<uuid:settlement_file_id>/refusal",
+    "Refuse what another officer sent, or take back one's own.",
+    name="refuse",
+    gives=SettlementFileSchema,
 )
-on_page(blueprint, "/files/<uuid:settlement_file_id>/confirm", CONFIRM, do="confirmed")
-on_page(blueprint, "/files/<uuid:settlement_file_id>/refuse", REFUSE, do="refused", ask="refuse")
 
 
 _DAY_S = 86_400

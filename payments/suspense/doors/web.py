@@ -8,8 +8,7 @@ from flask import Blueprint, render_template, request
 
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.schemas import CommandSchema
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -22,7 +21,15 @@ from payments.kernel.permissions import (
 )
 from payments.receipts.policy import RefundState
 from payments.suspense import queries
-from payments.suspense.schemas import DecisionsQuerySchema, ProposeDecisionSchema, SendBackSchema
+from payments.suspense.doors.api import api
+from payments.suspense.schemas import (
+    BackEndOut,
+    BackOut,
+    DecisionsQuerySchema,
+    ProposeDecisionSchema,
+    SendBackSchema,
+    SuspenseDecisionOut,
+)
 from payments.suspense.use_cases.decide_suspense import (
     ApproveDecision,
     ProposeDecision,
@@ -131,60 +138,96 @@ def _about(page: str, form: Form, decision_id: UUID) -> str:
     return render_template(f"{PAGES}/{page}.html", form=form, found=found, words=SuspenseWords)
 
 
-PROPOSE = PageAct(
-    page=_asking,
-    schema=ProposeDecisionSchema,
-    command=ProposeDecision,
-    use_case=propose_decision,
+Action(propose_decision, ProposeDecision, ProposeDecisionSchema).on_page(
+    blueprint,
+    "/<uuid:item_id>/propose",
+    do="proposed",
+    ask="propose",
+    draw=_asking,
     done="It is entered. Another officer must approve it.",
     back="suspense.show",
+).on_api(
+    api,
+    "/suspense/<uuid:item_id>/decisions",
+    "Propose what becomes of money in suspense; another officer approves it.",
+    name="propose",
+    gives=SuspenseDecisionOut,
+    status=201,
+    location=lambda made: f"/api/v1/suspense-decisions/{made.id}",
 )
-APPROVE = PageAct(
-    page=_decision,
-    schema=CommandSchema,
-    command=ApproveDecision,
-    use_case=approve_decision,
+Action(approve_decision, ApproveDecision).on_page(
+    blueprint,
+    "/decisions/<uuid:decision_id>/approve",
+    do="approve",
+    draw=_decision,
     done="It is approved, and the money has left suspense.",
     back="suspense.decision",
+).on_api(
+    api,
+    "/suspense-decisions/<uuid:decision_id>/approval",
+    "Approve what another officer proposed: the money leaves suspense.",
+    name="approve",
+    gives=SuspenseDecisionOut,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=RefuseDecision,
-    use_case=refuse_decision,
+Action(refuse_decision, RefuseDecision, ReasonSchema).on_page(
+    blueprint,
+    "/decisions/<uuid:decision_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="It was refused. The money stays in suspense.",
     back="suspense.decision",
+).on_api(
+    api,
+    "/suspense-decisions/<uuid:decision_id>/refusal",
+    "Refuse what another officer proposed, or take back one's own.",
+    name="refuse",
+    gives=SuspenseDecisionOut,
 )
-SEND = PageAct(
-    page=_sending,
-    schema=SendBackSchema,
-    command=SendBack,
-    use_case=send_back,
+Action(send_back, SendBack, SendBackSchema).on_page(
+    blueprint,
+    "/decisions/<uuid:decision_id>/transfer",
+    do="sent",
+    ask="send",
+    draw=_sending,
     done="The transfer is recorded. Another officer confirms when it has arrived.",
     back="suspense.decision",
+).on_api(
+    api,
+    "/suspense-decisions/<uuid:decision_id>/transfer",
+    "Record the bank's transfer to the payer.",
+    name="send",
+    gives=BackOut,
 )
-SEE = PageAct(
-    page=_decision,
-    schema=CommandSchema,
-    command=SeeBack,
-    use_case=see_back,
+Action(see_back, SeeBack).on_page(
+    blueprint,
+    "/decisions/<uuid:decision_id>/confirm",
+    do="confirm",
+    draw=_decision,
     done="The money has reached its payer.",
     back="suspense.decision",
+).on_api(
+    api,
+    "/suspense-decisions/<uuid:decision_id>/confirmation",
+    "Say that the transfer reached the payer.",
+    name="confirm",
+    gives=BackEndOut,
 )
-FAIL = PageAct(
-    page=_failing,
-    schema=ReasonSchema,
-    command=FailBack,
-    use_case=fail_back,
+Action(fail_back, FailBack, ReasonSchema).on_page(
+    blueprint,
+    "/decisions/<uuid:decision_id>/fail",
+    do="failed",
+    ask="fail",
+    draw=_failing,
     done="It is taken back. The money is in suspense again.",
     back="suspense.decision",
+).on_api(
+    api,
+    "/suspense-decisions/<uuid:decision_id>/failure",
+    "Say that the transfer did not reach the payer, or came back.",
+    name="fail",
+    gives=BackEndOut,
 )
-on_page(blueprint, "/<uuid:item_id>/propose", PROPOSE, do="proposed", ask="propose")
-on_page(blueprint, "/decisions/<uuid:decision_id>/approve", APPROVE, do="approve")
-on_page(blueprint, "/decisions/<uuid:decision_id>/refuse", REFUSE, do="refused", ask="refuse")
-on_page(blueprint, "/decisions/<uuid:decision_id>/transfer", SEND, do="sent", ask="send")
-on_page(blueprint, "/decisions/<uuid:decision_id>/confirm", SEE, do="confirm")
-on_page(blueprint, "/decisions/<uuid:decision_id>/fail", FAIL, do="failed", ask="fail")
 
 
 _STATES: Mapping[RefundState, str] = {

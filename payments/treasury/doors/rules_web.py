@@ -2,16 +2,17 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema, CursorSchema
-from app.web.acts import PageAct, on_page
-from app.web.doors import reading, submit
+from app.web.actions import Action
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.treasury.doors import presenter as treasury_words
+from payments.treasury.doors.rules_api import api
 from payments.treasury.models import DdoTreasury, FeeAppropriation
 from payments.treasury.permissions import (
     APPROPRIATE_FEES,
@@ -20,7 +21,12 @@ from payments.treasury.permissions import (
     PLACE_DDO,
 )
 from payments.treasury.queries import rules as queries
-from payments.treasury.schemas import AppropriateFeesSchema, PlaceDdoSchema
+from payments.treasury.schemas import (
+    AppropriateFeesSchema,
+    AppropriationOut,
+    PlaceDdoSchema,
+    PlacingOut,
+)
 from payments.treasury.use_cases.appropriate_fees import (
     AppropriateFees,
     ApproveAppropriation,
@@ -65,12 +71,6 @@ def ddos_index() -> str:
 def ddo_new() -> str:
     """Ask for a DDO's treasury."""
     return _placing(Form())
-
-
-@ddos.post("/new", endpoint="entered")
-def ddo_entered() -> Response:
-    """Enter it for another officer to approve."""
-    return submit(PlaceDdoSchema(), place_ddo, PlaceDdo, then=_placed, page=_placing)
 
 
 def _placed(row: DdoTreasury) -> str:
@@ -130,18 +130,6 @@ def appropriation_new() -> str:
     return _appropriating(Form())
 
 
-@appropriations.post("/new", endpoint="entered")
-def appropriation_entered() -> Response:
-    """Enter it for another officer to approve."""
-    return submit(
-        AppropriateFeesSchema(),
-        appropriate_fees,
-        AppropriateFees,
-        then=_appropriated,
-        page=_appropriating,
-    )
-
-
 def _appropriated(row: FeeAppropriation) -> str:
     flash("It is entered. Another officer must approve it.", "success")
     return url_for("appropriations.show", appropriation_id=row.id)
@@ -177,39 +165,83 @@ def _refuse_appropriation(form: Form, appropriation_id: UUID) -> str:
     return _show_appropriation(form, appropriation_id, "appropriation_refuse")
 
 
-APPROVE_DDO = PageAct(
-    page=_show_ddo,
-    schema=CommandSchema,
-    command=ApprovePlacing,
-    use_case=approve_placing,
+Action(approve_placing, ApprovePlacing, CommandSchema).on_page(
+    ddos,
+    "/<uuid:placing_id>/approve",
+    do="approve",
+    draw=_show_ddo,
     done="It is approved. The next look at the bank follows it.",
     back="ddos.show",
+).on_api(
+    api,
+    "/treasury-ddos/<uuid:placing_id>/approval",
+    "Approve what another officer entered.",
+    name="approve_placed",
+    gives=PlacingOut,
 )
-REFUSE_DDO = PageAct(
-    page=_refuse_ddo,
-    schema=ReasonSchema,
-    command=RefusePlacing,
-    use_case=refuse_placing,
+Action(refuse_placing, RefusePlacing, ReasonSchema).on_page(
+    ddos,
+    "/<uuid:placing_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refuse_ddo,
     done="It was refused.",
     back="ddos.show",
+).on_api(
+    api,
+    "/treasury-ddos/<uuid:placing_id>/refusal",
+    "Refuse it, or take back one's own.",
+    name="refuse_placed",
+    gives=PlacingOut,
 )
-APPROVE_FEES = PageAct(
-    page=_show_appropriation,
-    schema=CommandSchema,
-    command=ApproveAppropriation,
-    use_case=approve_appropriation,
+Action(approve_appropriation, ApproveAppropriation, CommandSchema).on_page(
+    appropriations,
+    "/<uuid:appropriation_id>/approve",
+    do="approve",
+    draw=_show_appropriation,
     done="It counts. The next look at the bank follows it.",
     back="appropriations.show",
+).on_api(
+    api,
+    "/fee-appropriations/<uuid:appropriation_id>/approval",
+    "Approve what another officer entered: it is posted.",
+    name="approve_appropriated",
+    gives=AppropriationOut,
 )
-REFUSE_FEES = PageAct(
-    page=_refuse_appropriation,
-    schema=ReasonSchema,
-    command=RefuseAppropriation,
-    use_case=refuse_appropriation,
+Action(refuse_appropriation, RefuseAppropriation, ReasonSchema).on_page(
+    appropriations,
+    "/<uuid:appropriation_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refuse_appropriation,
     done="It was refused.",
     back="appropriations.show",
+).on_api(
+    api,
+    "/fee-appropriations/<uuid:appropriation_id>/refusal",
+    "Refuse it, or take back one's own.",
+    name="refuse_appropriated",
+    gives=AppropriationOut,
 )
-on_page(ddos, "/<uuid:placing_id>/approve", APPROVE_DDO, do="approve")
-on_page(ddos, "/<uuid:placing_id>/refuse", REFUSE_DDO, do="refused", ask="refuse")
-on_page(appropriations, "/<uuid:appropriation_id>/approve", APPROVE_FEES, do="approve")
-on_page(appropriations, "/<uuid:appropriation_id>/refuse", REFUSE_FEES, do="refused", ask="refuse")
+
+
+Action(place_ddo, PlaceDdo, PlaceDdoSchema).on_page(
+    ddos, "/new", do="entered", draw=_placing, then=_placed
+).on_api(
+    api,
+    "/treasury-ddos",
+    "Enter a DDO's treasury and fund for another officer to approve.",
+    name="place",
+    gives=PlacingOut,
+    status=201,
+)
+Action(appropriate_fees, AppropriateFees, AppropriateFeesSchema).on_page(
+    appropriations, "/new", do="entered", draw=_appropriating, then=_appropriated
+).on_api(
+    api,
+    "/fee-appropriations",
+    "Enter what was given for channels' fees for another officer to approve.",
+    name="appropriate",
+    gives=AppropriationOut,
+    status=201,
+)

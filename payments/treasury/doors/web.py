@@ -2,17 +2,18 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
-from app.web.acts import PageAct, on_page
-from app.web.doors import reading, submit
+from app.web.actions import Action
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.bills.doors import presenter as bill_words
 from payments.treasury.doors import presenter as treasury_words
+from payments.treasury.doors.api import ONE, api
 from payments.treasury.permissions import (
     CONFIRM_TRANSFER,
     DECIDE_TRANSFER,
@@ -27,7 +28,11 @@ from payments.treasury.schemas import (
     BankSchema,
     ListSheetsSchema,
     PartsSchema,
+    TreasuryEndOut,
+    TreasuryOrderOut,
     TreasuryReferenceSchema,
+    TreasuryRunOut,
+    TreasuryTransferOut,
 )
 from payments.treasury.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
 from payments.treasury.use_cases.send_transfer import (
@@ -74,18 +79,6 @@ def index() -> str:
 def prepare() -> str:
     """Ask at which bank to look once more."""
     return _preparing(Form())
-
-
-@blueprint.post("/prepare")
-def prepared() -> Response:
-    """Gather what has come since today's last look."""
-    return submit(
-        BankSchema(),
-        prepare_transfers,
-        PrepareTransfers,
-        then=lambda _run: url_for("treasury.index"),
-        page=_preparing,
-    )
 
 
 def _preparing(form: Form) -> str:
@@ -149,57 +142,107 @@ class _Asking:
         return render_template(f"{PAGES}/{self.template}.html", form=form, shown=shown)
 
 
-PROPOSE = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=ProposeTransfer,
-    use_case=propose_transfer,
+Action(propose_transfer, ProposeTransfer, CommandSchema).on_page(
+    blueprint,
+    "/transfers/<uuid:sheet_id>/propose",
+    do="propose",
+    draw=_show,
     done="The transfer is proposed. Another officer must approve it.",
     back="treasury.show",
+).on_api(
+    api,
+    f"{ONE}/proposal",
+    "Ask another officer to let a prepared transfer go.",
+    name="propose",
+    gives=TreasuryTransferOut,
 )
-APPROVE = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=ApproveTransfer,
-    use_case=approve_transfer,
+Action(approve_transfer, ApproveTransfer, CommandSchema).on_page(
+    blueprint,
+    "/transfers/<uuid:sheet_id>/approve",
+    do="approve",
+    draw=_show,
     done="The transfer is approved. Give the bank its order, and record the number.",
     back="treasury.show",
+).on_api(
+    api,
+    f"{ONE}/approval",
+    "Let go what another officer proposed: it is posted.",
+    name="approve",
+    gives=TreasuryTransferOut,
 )
-REFUSE = PageAct(
-    page=_Asking("refuse"),
-    schema=ReasonSchema,
-    command=RefuseSheet,
-    use_case=refuse_transfer,
+Action(refuse_transfer, RefuseSheet, ReasonSchema).on_page(
+    blueprint,
+    "/transfers/<uuid:sheet_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_Asking("refuse"),
     done="It was refused. Its money is gathered again.",
     back="treasury.show",
+).on_api(
+    api,
+    f"{ONE}/refusal",
+    "Refuse a transfer that is not posted: its money is gathered again.",
+    name="refuse",
+    gives=TreasuryTransferOut,
 )
-ORDER = PageAct(
-    page=_Asking("order"),
-    schema=TreasuryReferenceSchema,
-    command=OrderTransfer,
-    use_case=order_transfer,
+Action(order_transfer, OrderTransfer, TreasuryReferenceSchema).on_page(
+    blueprint,
+    "/transfers/<uuid:sheet_id>/order",
+    do="ordered",
+    ask="order",
+    draw=_Asking("order"),
     done="The order is recorded. Another officer says when the treasury has it.",
     back="treasury.show",
+).on_api(
+    api,
+    f"{ONE}/order",
+    "Record the number of the bank's order, once.",
+    name="order",
+    gives=TreasuryOrderOut,
 )
-ARRIVE = PageAct(
-    page=_Asking("arrive"),
-    schema=TreasuryReferenceSchema,
-    command=ConfirmArrival,
-    use_case=confirm_arrival,
+Action(confirm_arrival, ConfirmArrival, TreasuryReferenceSchema).on_page(
+    blueprint,
+    "/transfers/<uuid:sheet_id>/arrival",
+    do="arrived",
+    ask="arrive",
+    draw=_Asking("arrive"),
     done="The treasury has it.",
     back="treasury.show",
+).on_api(
+    api,
+    f"{ONE}/arrival",
+    ("Say that the treasury has it, under its own number; not by who recorded the order."),
+    name="arrive",
+    gives=TreasuryEndOut,
 )
-FAIL = PageAct(
-    page=_Asking("fail"),
-    schema=ReasonSchema,
-    command=FailArrival,
-    use_case=fail_arrival,
+Action(fail_arrival, FailArrival, ReasonSchema).on_page(
+    blueprint,
+    "/transfers/<uuid:sheet_id>/failure",
+    do="failed",
+    ask="fail",
+    draw=_Asking("fail"),
     done="The transfer is taken back. Its money is gathered again.",
     back="treasury.show",
+).on_api(
+    api,
+    f"{ONE}/failure",
+    "Say that it did not arrive: it is taken back, and its money is gathered again.",
+    name="fail",
+    gives=TreasuryEndOut,
 )
-on_page(blueprint, "/transfers/<uuid:sheet_id>/propose", PROPOSE, do="propose")
-on_page(blueprint, "/transfers/<uuid:sheet_id>/approve", APPROVE, do="approve")
-on_page(blueprint, "/transfers/<uuid:sheet_id>/refuse", REFUSE, do="refused", ask="refuse")
-on_page(blueprint, "/transfers/<uuid:sheet_id>/order", ORDER, do="ordered", ask="order")
-on_page(blueprint, "/transfers/<uuid:sheet_id>/arrival", ARRIVE, do="arrived", ask="arrive")
-on_page(blueprint, "/transfers/<uuid:sheet_id>/failure", FAIL, do="failed", ask="fail")
+
+
+Action(prepare_transfers, PrepareTransfers, BankSchema).on_page(
+    blueprint,
+    "/prepare",
+    do="prepared",
+    draw=_preparing,
+    then=lambda _run: url_for("treasury.index"),
+).on_api(
+    api,
+    "/treasury-runs",
+    "Gather once more what has come to a bank since today's last look.",
+    name="prepare",
+    gives=TreasuryRunOut,
+    status=201,
+)

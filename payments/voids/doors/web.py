@@ -2,21 +2,22 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
-from app.web.acts import PageAct, on_page
-from app.web.doors import reading, submit
+from app.web.actions import Action
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.bills.doors import presenter as bill_words
 from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
 from payments.receipts.models.void import WHYS, PaymentUndoing
 from payments.reversals.doors import presenter as reversal_words
+from payments.voids.doors.api import api
 from payments.voids.queries import asked_undoing, list_undoings, shown_undoing
-from payments.voids.schemas import ProposeUndoingSchema, UndoingsQuerySchema
+from payments.voids.schemas import ProposeUndoingSchema, UndoingOut, UndoingsQuerySchema
 from payments.voids.use_cases.void_payment import (
     ApproveUndoing,
     ProposeUndoing,
@@ -50,18 +51,6 @@ def index() -> str:
 def new(payment_id: UUID) -> str:
     """Ask why a payment never was money."""
     return _asking(Form(), payment_id)
-
-
-@blueprint.post("/of/<uuid:payment_id>")
-def new_post(payment_id: UUID) -> Response:
-    """Enter it for another officer to approve."""
-    return submit(
-        ProposeUndoingSchema(),
-        propose_undoing,
-        lambda **loaded: ProposeUndoing(payment_id=payment_id, **loaded),
-        then=_entered,
-        page=lambda form: _asking(form, payment_id),
-    )
 
 
 def _entered(made: PaymentUndoing) -> str:
@@ -110,21 +99,45 @@ def _refusing(form: Form, undoing_id: UUID) -> str:
     return render_template("payments/undoings/refuse.html", form=form, shown=shown)
 
 
-APPROVE = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=ApproveUndoing,
-    use_case=approve_undoing,
+Action(approve_undoing, ApproveUndoing, CommandSchema).on_page(
+    blueprint,
+    "/<uuid:undoing_id>/approve",
+    do="approve",
+    draw=_show,
     done="It is taken back, and the bill follows.",
     back="undoings.show",
+).on_api(
+    api,
+    "/undoings/<uuid:undoing_id>/approval",
+    "Agree to what another officer entered: the payment is taken back.",
+    name="approve",
+    gives=UndoingOut,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=RefuseUndoing,
-    use_case=refuse_undoing,
+Action(refuse_undoing, RefuseUndoing, ReasonSchema).on_page(
+    blueprint,
+    "/<uuid:undoing_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="It was refused. The payment counts.",
     back="undoings.show",
+).on_api(
+    api,
+    "/undoings/<uuid:undoing_id>/refusal",
+    "Refuse what another officer entered, or take back one’s own.",
+    name="refuse",
+    gives=UndoingOut,
 )
-on_page(blueprint, "/<uuid:undoing_id>/approve", APPROVE, do="approve")
-on_page(blueprint, "/<uuid:undoing_id>/refuse", REFUSE, do="refused", ask="refuse")
+
+
+Action(propose_undoing, ProposeUndoing, ProposeUndoingSchema).on_page(
+    blueprint, "/of/<uuid:payment_id>", do="new_post", draw=_asking, then=_entered
+).on_api(
+    api,
+    "/payments/<uuid:payment_id>/undoings",
+    "Say that a payment never was money; another finance officer agrees to it.",
+    name="propose",
+    gives=UndoingOut,
+    status=201,
+    location=lambda made: f"/api/v1/undoings/{made.id}",
+)

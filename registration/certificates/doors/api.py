@@ -9,7 +9,7 @@ from flask import Response
 from app.casework.public import read_token
 from app.errors import NotFound
 from app.permissions import ANONYMOUS
-from app.web.acts import on_api
+from app.web.actions import Action
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
@@ -53,13 +53,11 @@ def _copy(filing_id: UUID, **_: Any) -> IssueCopy:  # noqa: ANN401 - nothing is 
     return IssueCopy(filing_id=filing_id)
 
 
-on_api(
+Action(issue_copy, _copy).on_api(
     api,
     "/filings/<uuid:filing_id>/copies",
     "Issue a certified copy of a filing, for owners and the Registrar's office.",
     name="copy",
-    use_case=issue_copy,
-    command=_copy,
     gives=RegisterPaperOut,
     status=201,
 )

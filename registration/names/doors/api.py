@@ -4,9 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from app.calendar import local_day
-from app.schemas import CommandSchema
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
@@ -22,13 +20,6 @@ from registration.names.schemas import (
     NameReportOut,
     PageOfNamesSchema,
     PublicWordsOut,
-    ReserveNameSchema,
-)
-from registration.names.use_cases.reserve_name import (
-    ReleaseName,
-    ReserveName,
-    release_name,
-    reserve_name,
 )
 
 api = ApiBlueprint("names_api", __name__, description="Names of businesses")
@@ -77,31 +68,7 @@ def one(reservation_id: UUID) -> Held:
         return own_name(uow, reservation_id)
 
 
-def _written(row: BusinessName) -> Any:  # noqa: ANN401 - JSON
+def written(row: BusinessName) -> Any:  # noqa: ANN401 - JSON
+    """Return a reserved name as JSON."""
     ended = row.ended_at or row.since
     return HeldNameOut().dump(Held(row=row, state=state_of(row, ended)))
-
-
-on_api(
-    api,
-    "/my/names",
-    "Have a name held for you for some days; a sample rule, not law.",
-    name="reserve",
-    use_case=reserve_name,
-    command=ReserveName,
-    takes=ReserveNameSchema,
-    gives=HeldNameOut,
-    present=_written,
-    status=201,
-)
-on_api(
-    api,
-    "/my/names/<uuid:reservation_id>/release",
-    "Let a name go that is held for you.",
-    name="release",
-    use_case=release_name,
-    command=ReleaseName,
-    takes=CommandSchema,
-    gives=HeldNameOut,
-    present=_written,
-)

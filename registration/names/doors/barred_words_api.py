@@ -4,28 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from app.calendar import local_day
-from app.parameters.schemas import ReasonSchema
-from app.schemas import CommandSchema
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from registration.names.queries.barred_words import WordFile, list_words, word_file
 from registration.names.schemas import (
-    BarredWordOut,
     PageOfNamesSchema,
-    ProposeBarredWordSchema,
     WordFileOut,
     WordLinesOut,
-)
-from registration.names.use_cases.bar_words import (
-    ApproveBarredWord,
-    ProposeBarredWord,
-    RefuseBarredWord,
-    approve_barred_word,
-    propose_barred_word,
-    refuse_barred_word,
 )
 
 api = ApiBlueprint("barred_words_api", __name__, description="Words that names may not hold")
@@ -48,36 +35,3 @@ def one(version_id: UUID) -> WordFile:
     """Tell every version of the word that a version is of (officials)."""
     with reading(api_actor()) as uow:
         return word_file(uow, version_id, local_day(uow.now))
-
-
-on_api(
-    api,
-    "/barred-words",
-    "Enter a word, or new terms of one; they take effect when another officer approves them.",
-    name="propose",
-    use_case=propose_barred_word,
-    command=ProposeBarredWord,
-    takes=ProposeBarredWordSchema,
-    gives=BarredWordOut,
-    status=201,
-)
-on_api(
-    api,
-    "/barred-words/<uuid:version_id>/approval",
-    "Approve what another officer entered.",
-    name="approve",
-    use_case=approve_barred_word,
-    command=ApproveBarredWord,
-    takes=CommandSchema,
-    gives=BarredWordOut,
-)
-on_api(
-    api,
-    "/barred-words/<uuid:version_id>/refusal",
-    "Refuse what another officer entered, or take back one’s own.",
-    name="refuse",
-    use_case=refuse_barred_word,
-    command=RefuseBarredWord,
-    takes=ReasonSchema,
-    gives=BarredWordOut,
-)

@@ -2,22 +2,23 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from app.calendar import local_day
 from app.parameters.public import Confidence
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
-from app.web.acts import PageAct, on_page
-from app.web.doors import reading, submit
+from app.web.actions import Action
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from registration.names.doors import barred_words_presenter as words
+from registration.names.doors.barred_words_api import api
 from registration.names.models import BarredWord
 from registration.names.permissions import DECIDE_BARRED_WORD, PROPOSE_BARRED_WORD
 from registration.names.queries.barred_words import list_words, not_entered, word_file
-from registration.names.schemas import ProposeBarredWordSchema
+from registration.names.schemas import BarredWordOut, ProposeBarredWordSchema
 from registration.names.suggested_barred_words import SUGGESTED
 from registration.names.use_cases.bar_words import (
     ApproveBarredWord,
@@ -79,18 +80,6 @@ def _form_of(version_id: UUID) -> Form:
     return Form(values=words.as_typed(file.current or file.rows[0]))
 
 
-@blueprint.post("/new")
-def new_post() -> Response:
-    """Enter it for another officer to approve."""
-    return submit(
-        ProposeBarredWordSchema(),
-        propose_barred_word,
-        ProposeBarredWord,
-        then=lambda row: url_for("barred_words.show", version_id=row.id),
-        page=_asking,
-    )
-
-
 def _asking(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_BARRED_WORD)
@@ -133,21 +122,48 @@ def _refusing(form: Form, version_id: UUID) -> str:
     return render_template("names/officials/refuse.html", form=form, row=row, words=words)
 
 
-APPROVE = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=ApproveBarredWord,
-    use_case=approve_barred_word,
+Action(approve_barred_word, ApproveBarredWord, CommandSchema).on_page(
+    blueprint,
+    "/<uuid:version_id>/approve",
+    do="approve",
+    draw=_show,
     done="It is approved.",
     back="barred_words.show",
+).on_api(
+    api,
+    "/barred-words/<uuid:version_id>/approval",
+    "Approve what another officer entered.",
+    name="approve",
+    gives=BarredWordOut,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=RefuseBarredWord,
-    use_case=refuse_barred_word,
+Action(refuse_barred_word, RefuseBarredWord, ReasonSchema).on_page(
+    blueprint,
+    "/<uuid:version_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="It was refused.",
     back="barred_words.show",
+).on_api(
+    api,
+    "/barred-words/<uuid:version_id>/refusal",
+    "Refuse what another officer entered, or take back one’s own.",
+    name="refuse",
+    gives=BarredWordOut,
 )
-on_page(blueprint, "/<uuid:version_id>/approve", APPROVE, do="approve")
-on_page(blueprint, "/<uuid:version_id>/refuse", REFUSE, do="refused", ask="refuse")
+
+
+Action(propose_barred_word, ProposeBarredWord, ProposeBarredWordSchema).on_page(
+    blueprint,
+    "/new",
+    do="new_post",
+    draw=_asking,
+    then=lambda row: url_for("barred_words.show", version_id=row.id),
+).on_api(
+    api,
+    "/barred-words",
+    ("Enter a word, or new terms of one; they take effect when another officer approves them."),
+    name="propose",
+    gives=BarredWordOut,
+    status=201,
+)

@@ -2,25 +2,26 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from marshmallow import ValidationError
 
 from app.permissions import require
 from app.schemas import CommandSchema
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.acts import PageAct, on_page
-from app.web.doors import reading, submit
+from app.web.actions import Action
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.translating import translate
 from registration.names.doors import presenter as name_words
+from registration.names.doors.api import api, written
 from registration.names.models import BusinessName
 from registration.names.permissions import RESERVE_NAME
 from registration.names.policy.report import NameReport, ProposedName
 from registration.names.queries.name_check import ask_about
 from registration.names.queries.reservations import own_names, reservation_days
-from registration.names.schemas import CheckNameSchema, ReserveNameSchema
+from registration.names.schemas import CheckNameSchema, HeldNameOut, ReserveNameSchema
 from registration.names.use_cases.reserve_name import (
     ReleaseName,
     ReserveName,
@@ -60,12 +61,6 @@ def new() -> str:
     return _asking(Form(values={name: request.args.get(name, "") for name in _FIELDS}))
 
 
-@blueprint.post("/new")
-def new_post() -> Response:
-    """Hold it, or show what stands in the way."""
-    return submit(ReserveNameSchema(), reserve_name, ReserveName, then=_next, page=_asking)
-
-
 def _next(row: BusinessName) -> str:
     said = sentence("“%(name)s” is held for you.", name=row.name or row.name_ur)
     flash(translate(said), "success")
@@ -96,12 +91,31 @@ def _report(uow: UnitOfWork, form: Form) -> NameReport | None:
     return ask_about(uow, ProposedName(**asked))
 
 
-RELEASE = PageAct(
-    page=_list,
-    schema=CommandSchema,
-    command=ReleaseName,
-    use_case=release_name,
+Action(release_name, ReleaseName, CommandSchema).on_page(
+    blueprint,
+    "/<uuid:reservation_id>/release",
+    do="release",
+    draw=_list,
     done=sentence("The name is let go. Anybody may have it now."),
     back="my_names.index",
+).on_api(
+    api,
+    "/my/names/<uuid:reservation_id>/release",
+    "Let a name go that is held for you.",
+    name="release",
+    gives=HeldNameOut,
+    present=written,
 )
-on_page(blueprint, "/<uuid:reservation_id>/release", RELEASE, do="release")
+
+
+Action(reserve_name, ReserveName, ReserveNameSchema).on_page(
+    blueprint, "/new", do="new_post", draw=_asking, then=_next
+).on_api(
+    api,
+    "/my/names",
+    "Have a name held for you for some days; a sample rule, not law.",
+    name="reserve",
+    gives=HeldNameOut,
+    present=written,
+    status=201,
+)

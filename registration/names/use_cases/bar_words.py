@@ -102,7 +102,7 @@ def _row(uow: UnitOfWork, command: ProposeBarredWord) -> BarredWord:
         confidence=command.confidence.value,
         note=command.note,
         entered_by=uow.actor.person,
-        entered_at=uow.now,
+        entered_at=uow.instant(),
     )
 
 
@@ -121,7 +121,7 @@ def approve_barred_word(uow: UnitOfWork, command: ApproveBarredWord) -> BarredWo
         ended.end_before(row)
         uow.session.flush()  # PostgreSQL must see it end before the successor begins
         uow.audit("barred_word.ended", ended.id, before=before, after=summary(ended))
-    row.approve(by=uow.actor.person, at=uow.now)
+    row.approve(by=uow.actor.person, at=uow.instant())
     uow.session.flush()
     uow.audit("barred_word.approved", row.id, after=summary(row))
     return row
@@ -131,7 +131,7 @@ def refuse_barred_word(uow: UnitOfWork, command: RefuseBarredWord) -> BarredWord
     """Refuse it, or take one's own back. Raises Conflict where it was decided already."""
     require(uow.actor, DECIDE_BARRED_WORD)
     row = uow.lock(BarredWord, command.version_id)
-    row.refuse(by=uow.actor.person, at=uow.now, reason=command.reason)
+    row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("barred_word.refused", row.id, after={"reason": command.reason})
     return row
 

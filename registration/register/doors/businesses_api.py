@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from app.web.actions import Action
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
@@ -13,13 +13,10 @@ from registration.register.queries.my_businesses import list_own, own_business
 from registration.register.schemas import (
     BeginChangeSchema,
     BegunFilingSchema,
-    FiledSchema,
     OwnBusinessesSchema,
     OwnBusinessSchema,
-    WithdrawFilingSchema,
 )
 from registration.register.use_cases.begin_change import BeginChange, begin_change
-from registration.register.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
 
 api = ApiBlueprint("businesses_api", __name__, description="Businesses of one's own")
 needs_token(api)
@@ -43,25 +40,16 @@ def one(business_id: UUID) -> dict[str, Any]:
     return {"business": found.business, "menu": menu, "to_come": found.to_come}
 
 
-on_api(
+Action(
+    begin_change,
+    lambda business_id, kind: BeginChange(business_id=business_id, kind=Kind(kind)),
+    BeginChangeSchema,
+).on_api(
     api,
     "/businesses/<uuid:business_id>/filings",
     "Begin a filing; the answer is an application to fill in.",
     name="begin",
-    use_case=begin_change,
-    command=lambda business_id, kind: BeginChange(business_id=business_id, kind=Kind(kind)),
-    takes=BeginChangeSchema,
     gives=BegunFilingSchema,
     present=lambda made: {"id": made},
     status=201,
-)
-on_api(
-    api,
-    "/filings/<uuid:filing_id>/withdrawal",
-    "Take back a filing that takes effect later.",
-    name="withdraw",
-    use_case=withdraw_filing,
-    command=WithdrawFiling,
-    takes=WithdrawFilingSchema,
-    gives=FiledSchema,
 )

@@ -5,18 +5,19 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, render_template, url_for
 
 from app.errors import NotFound
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
 from registration.register.activity_names import activity_words
 from registration.register.doors import presenter as register_words
+from registration.register.doors.businesses_api import api
 from registration.register.doors.web import districts
 from registration.register.policy.filings import Kind
 from registration.register.queries.my_businesses import list_own, own_business
 from registration.register.queries.withdrawable import own_filing
-from registration.register.schemas import WithdrawFilingSchema
+from registration.register.schemas import FiledSchema, WithdrawFilingSchema
 from registration.register.use_cases.begin_change import BeginChange, begin_change
 from registration.register.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
 
@@ -90,12 +91,18 @@ def _withdrawing(form: Form, filing_id: UUID) -> str:
     )
 
 
-WITHDRAW = PageAct(
-    page=_withdrawing,
-    schema=WithdrawFilingSchema,
-    command=WithdrawFiling,
-    use_case=withdraw_filing,
+Action(withdraw_filing, WithdrawFiling, WithdrawFilingSchema).on_page(
+    blueprint,
+    "/filings/<uuid:filing_id>/withdraw",
+    do="withdrawn",
+    ask="withdraw",
+    draw=_withdrawing,
     done="The filing is withdrawn. It stays on record as such.",
     back="businesses.index",
+).on_api(
+    api,
+    "/filings/<uuid:filing_id>/withdrawal",
+    "Take back a filing that takes effect later.",
+    name="withdraw",
+    gives=FiledSchema,
 )
-on_page(blueprint, "/filings/<uuid:filing_id>/withdraw", WITHDRAW, do="withdrawn", ask="withdraw")

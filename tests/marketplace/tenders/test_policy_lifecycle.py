@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from marketplace.tenders.policy.lifecycle import (
     PERMITS,
-    Action,
     Status,
+    TenderAction,
     TenderFacts,
     actions,
     may,
@@ -57,57 +57,57 @@ def test_it_derives_the_status_from_facts_and_time(day: int, expected: Status) -
 
 def test_it_closes_at_the_closing_time_without_any_job() -> None:
     closes = START + 20 * DAY
-    assert may(Action.BID, BEFORE_OPENING, closes - timedelta(microseconds=1))
-    assert not may(Action.BID, BEFORE_OPENING, closes)
-    assert str(refusal(Action.BID, BEFORE_OPENING, closes)) == (
+    assert may(TenderAction.BID, BEFORE_OPENING, closes - timedelta(microseconds=1))
+    assert not may(TenderAction.BID, BEFORE_OPENING, closes)
+    assert str(refusal(TenderAction.BID, BEFORE_OPENING, closes)) == (
         "Bidding on this tender is not open."
     )
 
 
 def test_it_opens_no_bid_before_the_announced_opening() -> None:
     opens = START + 21 * DAY
-    assert not may(Action.OPEN, BEFORE_OPENING, opens - timedelta(seconds=1))
-    assert may(Action.OPEN, BEFORE_OPENING, opens)
-    assert not may(Action.OPEN, FULL, START + 23 * DAY)
+    assert not may(TenderAction.OPEN, BEFORE_OPENING, opens - timedelta(seconds=1))
+    assert may(TenderAction.OPEN, BEFORE_OPENING, opens)
+    assert not may(TenderAction.OPEN, FULL, START + 23 * DAY)
 
 
 def test_it_hides_bidders_until_the_opening() -> None:
     for day in range(22):
-        assert not may(Action.SEE_BIDDERS, BEFORE_OPENING, START + day * DAY)
-    assert may(Action.SEE_BIDDERS, FULL, START + 22 * DAY)
+        assert not may(TenderAction.SEE_BIDDERS, BEFORE_OPENING, START + day * DAY)
+    assert may(TenderAction.SEE_BIDDERS, FULL, START + 22 * DAY)
 
 
 def test_it_awards_only_when_the_report_has_stood() -> None:
     reported = replace(FULL, awarded_at=None, signed_at=None, completed_at=None)
-    assert not may(Action.AWARD, reported, START + 39 * DAY)
-    assert may(Action.AWARD, reported, START + 40 * DAY)
+    assert not may(TenderAction.AWARD, reported, START + 39 * DAY)
+    assert may(TenderAction.AWARD, reported, START + 40 * DAY)
 
 
 def test_it_reverses_an_award_only_until_signature() -> None:
-    assert may(Action.REVERSE_AWARD, FULL, START + 41 * DAY)
-    assert not may(Action.REVERSE_AWARD, FULL, START + 50 * DAY)
+    assert may(TenderAction.REVERSE_AWARD, FULL, START + 41 * DAY)
+    assert not may(TenderAction.REVERSE_AWARD, FULL, START + 50 * DAY)
 
 
 @pytest.mark.parametrize("day", range(50))
 def test_it_can_be_cancelled_at_every_stage_until_signature(day: int) -> None:
     now = START + day * DAY
-    assert may(Action.CANCEL, FULL, now)
+    assert may(TenderAction.CANCEL, FULL, now)
     cancelled = replace(FULL, cancelled_at=now)
     assert status(cancelled, now) is Status.CANCELLED
-    assert set(actions(cancelled, now)) <= {Action.COPY, Action.SEE_BIDDERS}
+    assert set(actions(cancelled, now)) <= {TenderAction.COPY, TenderAction.SEE_BIDDERS}
 
 
 def test_it_ends_a_contract_once() -> None:
     now = START + 60 * DAY
     terminated = replace(FULL, completed_at=None, terminated_at=now)
-    assert may(Action.TERMINATE, FULL, now)
+    assert may(TenderAction.TERMINATE, FULL, now)
     assert status(terminated, now) is Status.TERMINATED
-    assert not may(Action.COMPLETE, terminated, now)
-    assert not may(Action.CANCEL, terminated, now)
+    assert not may(TenderAction.COMPLETE, terminated, now)
+    assert not may(TenderAction.CANCEL, terminated, now)
 
 
 def test_it_has_a_permit_for_every_action_and_an_end_for_every_status() -> None:
-    assert set(PERMITS) == set(Action)
+    assert set(PERMITS) == set(TenderAction)
     assert frozenset().union(*(permit.statuses for permit in PERMITS.values())) == set(Status)
 
 
@@ -122,7 +122,7 @@ def test_it_offers_exactly_what_it_would_not_refuse(
     facts = TenderFacts(**dict(zip(names, times, strict=True)))
     now = START + day * DAY
     offered = set(actions(facts, now))
-    for action in Action:
+    for action in TenderAction:
         assert (refusal(action, facts, now) is None) is (action in offered)
-    assert not {Action.BID, Action.SEE_BIDDERS} <= offered
-    assert not {Action.BID, Action.OPEN} <= offered
+    assert not {TenderAction.BID, TenderAction.SEE_BIDDERS} <= offered
+    assert not {TenderAction.BID, TenderAction.OPEN} <= offered

@@ -3,12 +3,10 @@
 from typing import Any
 
 from app.casework.appeals.queries import list_appeals
-from app.casework.appeals.schemas import AppealOut, AppealsOut, DecideAppealSchema
-from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
+from app.casework.appeals.schemas import AppealsOut
 from app.casework.offices.doors.api import api
 from app.casework.tasks.schemas import CursorSchema
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.doors import reading
 
 
@@ -20,15 +18,3 @@ def appeals(asked: dict[str, Any]) -> dict[str, Any]:
     with reading(api_actor()) as uow:
         page = list_appeals(uow, cursor=asked["cursor"])
         return {"items": page.items, "next_cursor": page.next_cursor}
-
-
-on_api(
-    api,
-    "/casework/appeals/<uuid:appeal_id>/decision",
-    "Decide an appeal as another officer than who refused.",
-    name="decide_one",
-    use_case=decide_appeal,
-    command=DecideAppeal,
-    takes=DecideAppealSchema,
-    gives=AppealOut,
-)

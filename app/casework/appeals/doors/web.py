@@ -5,12 +5,13 @@ from uuid import UUID
 from flask import Blueprint, render_template, url_for
 
 from app.casework.appeals.queries import appeal_file, list_appeals
-from app.casework.appeals.schemas import DecideAppealSchema
+from app.casework.appeals.schemas import AppealOut, DecideAppealSchema
 from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
+from app.casework.offices.doors.api import api
 from app.casework.tasks.doors import presenter as work_words
 from app.casework.tasks.doors.step_presenter import reason_title
 from app.casework.tasks.schemas import CursorSchema
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.forms import Form
@@ -52,12 +53,17 @@ def _show(form: Form, appeal_id: UUID) -> str:
     )
 
 
-DECIDE = PageAct(
-    page=_show,
-    schema=DecideAppealSchema,
-    command=DecideAppeal,
-    use_case=decide_appeal,
+Action(decide_appeal, DecideAppeal, DecideAppealSchema).on_page(
+    blueprint,
+    "/<uuid:appeal_id>",
+    do="decide",
+    draw=_show,
     done="The appeal is decided. The applicant is told.",
     back="case_appeals.show",
+).on_api(
+    api,
+    "/casework/appeals/<uuid:appeal_id>/decision",
+    "Decide an appeal as another officer than who refused.",
+    name="decide_one",
+    gives=AppealOut,
 )
-on_page(blueprint, "/<uuid:appeal_id>", DECIDE, do="decide")

@@ -2,20 +2,12 @@
 
 from typing import Any
 
-from app.casework.applications.doors.api import address_of
 from app.casework.applications.queries.assisted import assisted
 from app.casework.applications.schemas import (
     AllAssistedOut,
-    AssistSchema,
     ListApplicationsSchema,
-    StartedOut,
-)
-from app.casework.applications.use_cases.assist_application import (
-    AssistApplication,
-    assist_application,
 )
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
@@ -46,17 +38,3 @@ def every(asked: dict[str, Any]) -> dict[str, Any]:
         for each in page.items
     ]
     return {"items": items, "next_cursor": page.next_cursor}
-
-
-on_api(
-    api,
-    "/assistance",
-    "Begin for a citizen who said yes, or go on with theirs; they are told.",
-    name="begin",
-    use_case=assist_application,
-    command=AssistApplication,
-    takes=AssistSchema,
-    gives=StartedOut,
-    status=201,
-    location=address_of,
-)

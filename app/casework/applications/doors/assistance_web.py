@@ -1,10 +1,12 @@
 """Pages of facilitation officers: fill in for a citizen, and those that they fill in."""
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
+from app.casework.applications.doors.api import address_of
+from app.casework.applications.doors.assistance_api import api
 from app.casework.applications.queries.assistable_services import helpable_services
 from app.casework.applications.queries.assisted import assisted
-from app.casework.applications.schemas import AssistSchema, ListApplicationsSchema
+from app.casework.applications.schemas import AssistSchema, ListApplicationsSchema, StartedOut
 from app.casework.applications.use_cases.assist_application import (
     AssistApplication,
     assist_application,
@@ -12,7 +14,8 @@ from app.casework.applications.use_cases.assist_application import (
 from app.casework.cases.models.application import CONSENTS
 from app.casework.cases.permissions import ASSIST
 from app.permissions import require
-from app.web.doors import reading, submit
+from app.web.actions import Action
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 
@@ -46,13 +49,18 @@ def _page(form: Form) -> str:
     )
 
 
-@blueprint.post("/new")
-def begin() -> Response:
-    """Begin for a citizen, or go on with theirs."""
-    return submit(
-        AssistSchema(),
-        assist_application,
-        AssistApplication,
-        then=lambda made: url_for("applications.show", application_id=made.id),
-        page=_page,
-    )
+Action(assist_application, AssistApplication, AssistSchema).on_page(
+    blueprint,
+    "/new",
+    do="begin",
+    draw=_page,
+    then=lambda made: url_for("applications.show", application_id=made.id),
+).on_api(
+    api,
+    "/assistance",
+    "Begin for a citizen who said yes, or go on with theirs; they are told.",
+    name="begin",
+    gives=StartedOut,
+    status=201,
+    location=address_of,
+)

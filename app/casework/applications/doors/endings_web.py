@@ -4,9 +4,13 @@ from uuid import UUID
 
 from flask import Response, render_template
 
+from app.casework.appeals.schemas import AppealOut
+from app.casework.applications.doors.api import ONE as API_ONE
+from app.casework.applications.doors.api import PART as API_PART
+from app.casework.applications.doors.api import api
 from app.casework.applications.doors.web import ONE, blueprint, to_application
 from app.casework.applications.queries.status import status_of
-from app.casework.applications.schemas import GroundsSchema
+from app.casework.applications.schemas import GroundsSchema, StartedOut
 from app.casework.applications.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
 from app.casework.applications.use_cases.start_follow_up import StartLinked, start_linked
 from app.casework.applications.use_cases.withdraw_application import (
@@ -19,7 +23,7 @@ from app.errors import NotFound
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.text import sentence
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import perform, reading
 from app.web.forms import Form
 
@@ -60,21 +64,34 @@ def correct(application_id: UUID, registration_id: UUID) -> Response:
     return perform(start_linked, command, then=to_application)
 
 
-WITHDRAW = PageAct(
-    page=_withdrawing,
-    schema=ReasonSchema,
-    command=WithdrawApplication,
-    use_case=withdraw_application,
+Action(withdraw_application, WithdrawApplication, ReasonSchema).on_page(
+    blueprint,
+    f"{ONE}/withdraw",
+    do="withdrawn",
+    ask="withdraw",
+    draw=_withdrawing,
     done=sentence("Your application was withdrawn."),
     back="applications.index",
+).on_api(
+    api,
+    f"{API_ONE}/withdrawal",
+    "Ask for it no more, or give a draft up.",
+    name="withdraw",
+    gives=StartedOut,
 )
-on_page(blueprint, f"{ONE}/withdraw", WITHDRAW, do="withdrawn", ask="withdraw")
-APPEAL = PageAct(
-    page=_appealing,
-    schema=GroundsSchema,
-    command=AppealRefusal,
-    use_case=appeal_refusal,
+Action(appeal_refusal, AppealRefusal, GroundsSchema).on_page(
+    blueprint,
+    f"{PART}/appeal",
+    do="appealed",
+    ask="appeal",
+    draw=_appealing,
     done=sentence("Your appeal was made. Another officer decides it."),
     back="applications.show",
+).on_api(
+    api,
+    f"{API_PART}/appeal",
+    "Appeal against a refusal; another officer decides.",
+    name="appeal",
+    gives=AppealOut,
+    status=201,
 )
-on_page(blueprint, f"{PART}/appeal", APPEAL, do="appealed", ask="appeal")

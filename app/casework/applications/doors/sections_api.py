@@ -23,8 +23,8 @@ from app.documents.doors.attachments import uploaded
 from app.errors import Invalid
 from app.permissions import require
 from app.schemas import CommandSchema
+from app.web.actions import Action
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
@@ -74,13 +74,10 @@ def add(application_id: UUID, code: str) -> Response:
     return respond(add_document, command, present=DocumentOut().dump, status=201)
 
 
-on_api(
+Action(remove_from_application, RemoveDocument, CommandSchema).on_api(
     api,
     f"{ONE}/documents/<uuid:document_id>/removal",
     "Take a file out of what is handed in next; what was handed in before stays kept.",
     name="remove",
-    use_case=remove_from_application,
-    command=RemoveDocument,
-    takes=CommandSchema,
     gives=SavedDraftOut,
 )

@@ -15,6 +15,7 @@ from app.casework.applications.use_cases.track_application import (
     track_application,
 )
 from app.identity.accounts.schemas import CodeSchema
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
@@ -32,15 +33,16 @@ def ask(loaded: dict[str, Any]) -> Response:
     return respond(ask_for_tracking, command, present=lambda made: {"id": str(made)}, status=201)
 
 
-@api.post("/tracking/<uuid:request_id>")
-@api.arguments(CodeSchema)
-@api.alt_response(200, schema=TrackedApplicationOut)
-def follow(loaded: dict[str, Any], request_id: UUID) -> Response:
-    """Tell how it stands to who has the code; a code tells it once."""
-    command = TrackApplication(request_id=request_id, **loaded)
-    return respond(track_application, command, present=_told)
-
-
 def _told(application_id: UUID) -> Any:  # noqa: ANN401 - JSON
     with reading(api_actor()) as uow:
         return TrackedApplicationOut().dump(told.tracked(tracked_status(uow, application_id)))
+
+
+Action(track_application, TrackApplication, CodeSchema).on_api(
+    api,
+    "/tracking/<uuid:request_id>",
+    "Tell how it stands to who has the code; a code tells it once.",
+    name="follow",
+    gives=TrackedApplicationOut,
+    present=_told,
+)

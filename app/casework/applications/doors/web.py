@@ -9,11 +9,13 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.calendar import local_day
 from app.casework.applications.doors import presenter as application_words
+from app.casework.applications.doors.api import ONE as API_ONE
+from app.casework.applications.doors.api import address_of, api
 from app.casework.applications.queries.application_page import shown
 from app.casework.applications.queries.mine import my_applications
 from app.casework.applications.queries.overview import Overview, overview
 from app.casework.applications.queries.status import PartView, Status, status_of
-from app.casework.applications.schemas import ListApplicationsSchema
+from app.casework.applications.schemas import ListApplicationsSchema, StartedOut
 from app.casework.applications.use_cases.ask_for_bill import AskForBill, ask_for_bill
 from app.casework.applications.use_cases.start_application import (
     StartApplication,
@@ -41,7 +43,7 @@ from app.places.public import district_names
 from app.schemas import CommandSchema
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -182,24 +184,37 @@ def submitted(application_id: UUID) -> str:
     )
 
 
-SUBMIT = PageAct(
-    page=_check,
-    schema=CommandSchema,
-    command=SubmitApplication,
-    use_case=submit_application,
+Action(submit_application, SubmitApplication, CommandSchema).on_page(
+    blueprint,
+    f"{ONE}/submit",
+    do="submit",
+    draw=_check,
     done=sentence("Your application was handed in."),
     back="applications.submitted",
+).on_api(
+    api,
+    f"{API_ONE}/submission",
+    ("Hand an application in: a bill is raised where fees are due, else its offices begin."),
+    name="submit",
+    gives=StartedOut,
+    location=address_of,
 )
-on_page(blueprint, f"{ONE}/submit", SUBMIT, do="submit")
-NEW_BILL = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=AskForBill,
-    use_case=ask_for_bill,
+Action(ask_for_bill, AskForBill, CommandSchema).on_page(
+    blueprint,
+    f"{ONE}/new-bill",
+    do="ask_for_bill",
+    draw=_show,
     done=sentence("You have a new bill. The old one does not count any more: do not pay it."),
     back="applications.show",
+).on_api(
+    api,
+    f"{API_ONE}/bills",
+    ("Ask for a new bill in place of one that ran out unpaid; priced as of the application's day."),
+    name="ask_for_bill",
+    gives=StartedOut,
+    status=201,
+    location=address_of,
 )
-on_page(blueprint, f"{ONE}/new-bill", NEW_BILL, do="ask_for_bill")
 
 
 _OUTCOMES = {

@@ -5,11 +5,12 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, url_for
 
 from app.casework.catalogue.doors import presenter as service_words
+from app.casework.catalogue.doors.offers_api import api
 from app.casework.catalogue.models import ServiceOffer
 from app.casework.catalogue.permissions import DECIDE_OFFER, PROPOSE_OFFER
 from app.casework.catalogue.queries.catalogue import page_of
 from app.casework.catalogue.queries.offers import file_of, lines, version_of
-from app.casework.catalogue.schemas import OfferServiceSchema
+from app.casework.catalogue.schemas import OfferServiceSchema, ServiceOfferOut
 from app.casework.catalogue.use_cases.offer_service import (
     ApproveOffer,
     OfferService,
@@ -22,7 +23,8 @@ from app.parameters.definitions import confidence_choices
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from app.web.doors import perform, reading, submit
+from app.web.actions import Action
+from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 
@@ -59,18 +61,6 @@ def offer(code: str) -> str:
     return _offering(Form(), code)
 
 
-@blueprint.post("/<code>/offer")
-def offer_post(code: str) -> Response:
-    """Enter an offer for another officer to approve."""
-    return submit(
-        OfferServiceSchema(),
-        offer_service,
-        lambda **loaded: OfferService(code=code, **loaded),
-        then=_back,
-        page=lambda form: _offering(form, code),
-    )
-
-
 def _offering(form: Form, code: str) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_OFFER)
@@ -94,18 +84,6 @@ def approve(offer_id: UUID) -> Response:
 def refuse(offer_id: UUID) -> str:
     """Ask why an offer is refused."""
     return _refusing(Form(), offer_id)
-
-
-@blueprint.post("/offers/<uuid:offer_id>/refuse")
-def refuse_post(offer_id: UUID) -> Response:
-    """Refuse an offer, or take one's own back."""
-    return submit(
-        ReasonSchema(),
-        refuse_offer,
-        lambda **loaded: RefuseOffer(offer_id=offer_id, **loaded),
-        then=_back,
-        page=lambda form: _refusing(form, offer_id),
-    )
 
 
 def _refusing(form: Form, offer_id: UUID) -> str:
@@ -132,3 +110,27 @@ def about(code: str, version: int) -> str:
     with reading() as uow:
         page = page_of(uow, version_of(uow, code, version))
     return render_template("cases/officials/services/about.html", page=page, words=service_words)
+
+
+Action(offer_service, OfferService, OfferServiceSchema).on_page(
+    blueprint, "/<code>/offer", do="offer_post", draw=_offering, then=_back
+).on_api(
+    api,
+    "/services/<code>/offers",
+    (
+        "Propose to offer a version of a service, or to offer it no more; another "
+        "officer approves it."
+    ),
+    name="propose",
+    gives=ServiceOfferOut,
+    status=201,
+)
+Action(refuse_offer, RefuseOffer, ReasonSchema).on_page(
+    blueprint, "/offers/<uuid:offer_id>/refuse", do="refuse_post", draw=_refusing, then=_back
+).on_api(
+    api,
+    "/service-offers/<uuid:offer_id>/refusal",
+    "Refuse an offer with a reason, or take back one's own.",
+    name="refuse",
+    gives=ServiceOfferOut,
+)

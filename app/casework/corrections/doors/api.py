@@ -21,8 +21,8 @@ from app.casework.corrections.use_cases.prepare_answers import PrepareAnswers, p
 from app.casework.forms.policy.determinants import holds
 from app.casework.forms.schemas import answers_schema, load_below, written
 from app.permissions import require
+from app.web.actions import Action
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
@@ -59,20 +59,6 @@ def prepare(loaded: dict[str, Any], application_id: UUID) -> Response:
     return respond(prepare_answers, command, present=SavedDraftOut().dump)
 
 
-on_api(
-    api,
-    f"{ANSWERS}/sending",
-    "Send the answers to the offices: to those named, else to all that wait.",
-    name="send",
-    use_case=answer_rounds,
-    command=lambda application_id, rounds, words: AnswerRounds(
-        application_id=application_id, rounds=tuple(rounds), words=words
-    ),
-    takes=AnswerSchema,
-    gives=StartedOut,
-)
-
-
 def rounds(answering: Answering, page: RoundsPage) -> dict[str, Any]:
     """Return what offices sent back, and what would be sent to them now."""
     fields = answering.fields
@@ -89,3 +75,18 @@ def rounds(answering: Answering, page: RoundsPage) -> dict[str, Any]:
         "problems": places(page.problems),
         "changed": page.changed,
     }
+
+
+Action(
+    answer_rounds,
+    lambda application_id, rounds, words: AnswerRounds(
+        application_id=application_id, rounds=tuple(rounds), words=words
+    ),
+    AnswerSchema,
+).on_api(
+    api,
+    f"{ANSWERS}/sending",
+    "Send the answers to the offices: to those named, else to all that wait.",
+    name="send",
+    gives=StartedOut,
+)

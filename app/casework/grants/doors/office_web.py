@@ -10,7 +10,7 @@ from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.cases.policy.states import RegistrationState
 from app.casework.catalogue.parameters import is_sample
 from app.casework.grants.queries.office_grants import grant_file, list_grants
-from app.casework.grants.schemas import GrantsSchema, ProposeRevocationSchema
+from app.casework.grants.schemas import GrantsSchema, ProposeRevocationSchema, RevocationOut
 from app.casework.grants.use_cases.revoke_grant import (
     ApproveRevocation,
     ProposeRevocation,
@@ -19,11 +19,12 @@ from app.casework.grants.use_cases.revoke_grant import (
     propose_revocation,
     refuse_revocation,
 )
+from app.casework.offices.doors.api import api
 from app.casework.tasks.doors import presenter as work_words
 from app.errors import NotFound
 from app.parameters.schemas import ReasonSchema
 from app.schemas import CommandSchema
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.forms import Form
@@ -96,31 +97,49 @@ def _refusing(form: Form, registration_id: UUID, revocation_id: UUID) -> str:
     )
 
 
-PROPOSE = PageAct(
-    page=_proposing,
-    schema=ProposeRevocationSchema,
-    command=ProposeRevocation,
-    use_case=propose_revocation,
+_ONE = "/<uuid:registration_id>/revocations/<uuid:revocation_id>"
+Action(propose_revocation, ProposeRevocation, ProposeRevocationSchema).on_page(
+    blueprint,
+    "/<uuid:registration_id>/revoke",
+    do="revoked",
+    ask="revoke",
+    draw=_proposing,
     done="The holder is told, and may answer. Another officer decides afterwards.",
     back="case_grants.show",
+).on_api(
+    api,
+    "/casework/grants/<uuid:registration_id>/revocations",
+    "Ask for a grant to be taken back; its holder is told and may answer.",
+    name="propose",
+    gives=RevocationOut,
+    status=201,
 )
-APPROVE = PageAct(
-    page=_show,
-    schema=CommandSchema,
-    command=ApproveRevocation,
-    use_case=approve_revocation,
+Action(approve_revocation, ApproveRevocation, CommandSchema).on_page(
+    blueprint,
+    f"{_ONE}/approve",
+    do="approve",
+    draw=_show,
     done="The grant counts no more.",
     back="case_grants.show",
+).on_api(
+    api,
+    "/revocations/<uuid:revocation_id>/approval",
+    "Take a grant back as the second officer, once its holder was heard.",
+    name="approve",
+    gives=RevocationOut,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=RefuseRevocation,
-    use_case=refuse_revocation,
+Action(refuse_revocation, RefuseRevocation, ReasonSchema).on_page(
+    blueprint,
+    f"{_ONE}/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="The grant stays. The holder is told.",
     back="case_grants.show",
+).on_api(
+    api,
+    "/revocations/<uuid:revocation_id>/refusal",
+    "Leave a grant as it is, or take back one's own proposal.",
+    name="refuse",
+    gives=RevocationOut,
 )
-_ONE = "/<uuid:registration_id>/revocations/<uuid:revocation_id>"
-on_page(blueprint, "/<uuid:registration_id>/revoke", PROPOSE, do="revoked", ask="revoke")
-on_page(blueprint, f"{_ONE}/approve", APPROVE, do="approve")
-on_page(blueprint, f"{_ONE}/refuse", REFUSE, do="refused", ask="refuse")

@@ -6,10 +6,12 @@ from flask import Blueprint, render_template
 
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.grants.queries.office_grants import my_notice
+from app.casework.grants.schemas import RevocationAnswerOut
 from app.casework.grants.use_cases.revoke_grant import AnswerRevocation, answer_revocation
+from app.casework.offices.doors.api import api
 from app.casework.tasks.schemas import CaseNoteSchema
 from app.text import sentence
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -31,12 +33,18 @@ def _show(form: Form, revocation_id: UUID) -> str:
     return render_template("cases/revocations/show.html", found=found, form=form, ground=ground)
 
 
-ANSWER = PageAct(
-    page=_show,
-    schema=CaseNoteSchema,
-    command=AnswerRevocation,
-    use_case=answer_revocation,
+Action(answer_revocation, AnswerRevocation, CaseNoteSchema).on_page(
+    blueprint,
+    "/<uuid:revocation_id>",
+    do="answer",
+    draw=_show,
     done=sentence("Your answer was sent. The office decides now."),
     back="revocations.show",
+).on_api(
+    api,
+    "/revocations/<uuid:revocation_id>/answer",
+    "Answer a notice about one's grant, once.",
+    name="answer",
+    gives=RevocationAnswerOut,
+    status=201,
 )
-on_page(blueprint, "/<uuid:revocation_id>", ANSWER, do="answer")

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, render_template, url_for
 
 from app.calendar import local_day
 from app.casework.cases.office_permissions import DECIDE_OFFICE, NAME_OFFICE
 from app.casework.catalogue.registry import CaseBook
+from app.casework.offices.doors.api import api
 from app.casework.offices.queries.office_list import agencies, office_list
-from app.casework.offices.schemas import NameOfficeSchema
+from app.casework.offices.schemas import NameOfficeSchema, OfficeOut
 from app.casework.offices.use_cases.assign_office import (
     ApproveOffice,
     NameOffice,
@@ -22,8 +23,8 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.places.public import district_choices, district_names
 from app.schemas import CommandSchema
-from app.web.acts import PageAct, on_page
-from app.web.doors import reading, submit
+from app.web.actions import Action
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
@@ -61,18 +62,6 @@ def new() -> str:
     return _naming(Form())
 
 
-@blueprint.post("/new")
-def new_post() -> Response:
-    """Propose an office."""
-    return submit(
-        NameOfficeSchema(),
-        name_office,
-        NameOffice,
-        then=lambda _: url_for("case_offices.index"),
-        page=_naming,
-    )
-
-
 def _naming(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, NAME_OFFICE)
@@ -99,21 +88,44 @@ def _refusing(form: Form, office_id: UUID) -> str:
     )
 
 
-APPROVE = PageAct(
-    page=_index,
-    schema=CommandSchema,
-    command=ApproveOffice,
-    use_case=approve_office,
+Action(approve_office, ApproveOffice, CommandSchema).on_page(
+    blueprint,
+    "/<uuid:office_id>/approve",
+    do="approve",
+    draw=_index,
     done="The office takes this work from now on.",
     back="case_offices.index",
+).on_api(
+    api,
+    "/casework/offices/<uuid:office_id>/approval",
+    "Approve an office that another administrator named.",
+    name="approve_office",
+    gives=OfficeOut,
 )
-REFUSE = PageAct(
-    page=_refusing,
-    schema=ReasonSchema,
-    command=RefuseOffice,
-    use_case=refuse_office,
+Action(refuse_office, RefuseOffice, ReasonSchema).on_page(
+    blueprint,
+    "/<uuid:office_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
     done="The proposal was refused.",
     back="case_offices.index",
+).on_api(
+    api,
+    "/casework/offices/<uuid:office_id>/refusal",
+    "Refuse an office with a reason, or take back one's own proposal.",
+    name="refuse_office",
+    gives=OfficeOut,
 )
-on_page(blueprint, "/<uuid:office_id>/approve", APPROVE, do="approve")
-on_page(blueprint, "/<uuid:office_id>/refuse", REFUSE, do="refused", ask="refuse")
+
+
+Action(name_office, NameOffice, NameOfficeSchema).on_page(
+    blueprint, "/new", do="new_post", draw=_naming, then=lambda _: url_for("case_offices.index")
+).on_api(
+    api,
+    "/casework/offices",
+    "Say which department is an agency's office; another administrator approves it.",
+    name="name",
+    gives=OfficeOut,
+    status=201,
+)

@@ -18,18 +18,12 @@ from app.casework.signing.schemas import (
     ListStatementsSchema,
     RecordSignatureSchema,
     SignatureOut,
-    SignaturesAskedOut,
     SignedStatementOut,
     SignersOut,
-    SignSchema,
 )
-from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
 from app.casework.signing.use_cases.record_paper_signature import RecordSignature, record_signature
-from app.casework.signing.use_cases.sign_statement import SignStatement, sign_statement
 from app.documents.doors.attachments import uploaded
-from app.schemas import CommandSchema
 from app.web.actors import api_actor
-from app.web.acts import on_api
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
@@ -57,19 +51,6 @@ def one(application_id: UUID) -> dict[str, Any]:
         return to_json(statement_to_sign(uow, application_id))
 
 
-on_api(
-    api,
-    "/signatures/<uuid:application_id>",
-    "Sign what was read, after POST /me/proof; `digest` is that of the statement.",
-    name="sign",
-    use_case=sign_statement,
-    command=SignStatement,
-    takes=SignSchema,
-    gives=SignatureOut,
-    status=201,
-)
-
-
 @api.get("/applications/<uuid:application_id>/signatures")
 @api.response(200, SignersOut)
 def signers(application_id: UUID) -> dict[str, Any]:
@@ -82,18 +63,6 @@ def signers(application_id: UUID) -> dict[str, Any]:
             "problems": {place: translate(said) for place, said in page.problems.items()},
             "lines": page.lines,
         }
-
-
-on_api(
-    api,
-    "/applications/<uuid:application_id>/signatures",
-    "Ask everybody who must sign, and has not, to do so; again at most once a day.",
-    name="ask",
-    use_case=ask_for_signatures,
-    command=AskForSignatures,
-    takes=CommandSchema,
-    gives=SignaturesAskedOut,
-)
 
 
 @api.post("/paper-signatures/statement")

@@ -23,7 +23,7 @@ from app.documents.public import accept, titles
 from app.errors import Refusal
 from app.http import status_of
 from app.permissions import require
-from app.web.acts import done
+from app.web.actions import say
 from app.web.doors import REDRAW, reading, submit
 from app.web.forms import Form, load
 from app.web.guards import needs_sign_in
@@ -86,7 +86,7 @@ def record() -> Response:
         RecordSignatureSchema(),
         record_signature,
         command,
-        then=lambda _: done("The signature was recorded.", "paper_signatures.ask", {}),
+        then=lambda _: say("The signature was recorded.", "paper_signatures.ask", {}),
         page=_again,
     )
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from app.casework.signing.doors import presenter as signing_words
+from app.casework.signing.doors.api import api
 from app.casework.signing.doors.problem_links import problems_of_answer, problems_of_draft
 from app.casework.signing.permissions import SIGN
 from app.casework.signing.queries import (
@@ -13,13 +14,18 @@ from app.casework.signing.queries import (
     statements_for_me,
     waiting_for_me,
 )
-from app.casework.signing.schemas import ListStatementsSchema, SignSchema
+from app.casework.signing.schemas import (
+    ListStatementsSchema,
+    SignatureOut,
+    SignaturesAskedOut,
+    SignSchema,
+)
 from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
 from app.casework.signing.use_cases.sign_statement import SignStatement, sign_statement
 from app.schemas import CommandSchema
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -74,21 +80,34 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     return {"waiting": waiting, "language": language()} if waiting else None
 
 
-SIGN_IT = PageAct(
-    page=_page,
-    schema=SignSchema,
-    command=SignStatement,
-    use_case=sign_statement,
+Action(sign_statement, SignStatement, SignSchema).on_page(
+    blueprint,
+    "/signatures/<uuid:application_id>",
+    do="sign",
+    ask="show",
+    draw=_page,
     done=sentence("You have signed."),
     back="signatures.show",
+).on_api(
+    api,
+    "/signatures/<uuid:application_id>",
+    "Sign what was read, after POST /me/proof; `digest` is that of the statement.",
+    name="sign",
+    gives=SignatureOut,
+    status=201,
 )
-on_page(blueprint, "/signatures/<uuid:application_id>", SIGN_IT, do="sign", ask="show")
-ASK = PageAct(
-    page=_asking,
-    schema=CommandSchema,
-    command=AskForSignatures,
-    use_case=ask_for_signatures,
+Action(ask_for_signatures, AskForSignatures, CommandSchema).on_page(
+    blueprint,
+    "/applications/<uuid:application_id>/signatures",
+    do="ask",
+    ask="asking",
+    draw=_asking,
     done=sentence("They were asked to sign."),
     back="signatures.asking",
+).on_api(
+    api,
+    "/applications/<uuid:application_id>/signatures",
+    "Ask everybody who must sign, and has not, to do so; again at most once a day.",
+    name="ask",
+    gives=SignaturesAskedOut,
 )
-on_page(blueprint, "/applications/<uuid:application_id>/signatures", ASK, do="ask", ask="asking")

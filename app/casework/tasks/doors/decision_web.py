@@ -21,8 +21,9 @@ from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import Day
 from app.casework.forms.schemas import answers_schema
 from app.casework.tasks.doors import presenter as work_words
+from app.casework.tasks.doors.api import TASK, api
 from app.casework.tasks.queries.step_file import step_file
-from app.casework.tasks.schemas import CaseSendBackSchema, step_schema
+from app.casework.tasks.schemas import CaseSendBackSchema, RoundOut, step_schema
 from app.casework.tasks.task_file import step_at_work
 from app.casework.tasks.use_cases.add_photograph import AddPhotograph, add_photograph
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
@@ -30,9 +31,8 @@ from app.casework.tasks.use_cases.request_correction import SendBack, send_back
 from app.documents.doors.attachments import uploaded
 from app.permissions import require
 from app.places.public import district_choices, district_names
-from app.schemas import CommandSchema
 from app.text import sentence
-from app.web.acts import PageAct, done, on_page
+from app.web.actions import Action, say
 from app.web.doors import reading, submit
 from app.web.forms import Form, nested
 from app.web.guards import needs_sign_in
@@ -68,7 +68,7 @@ def decided(task_id: UUID) -> Response:
         schema,
         decide_task,
         lambda **loaded: DecideTask(task_id=task_id, **loaded),
-        then=lambda made: done(_said(made.outcome), "casework.step", {"task_id": task_id}),
+        then=lambda made: say(_said(made.outcome), "casework.step", {"task_id": task_id}),
         page=lambda form: _deciding(form, task_id),
     )
 
@@ -133,21 +133,28 @@ def _photographing(form: Form, task_id: UUID) -> str:
     return render_template("cases/officials/photograph.html", form=form, work=work)
 
 
-SENDING_BACK = PageAct(
-    page=_sending_back,
-    schema=CaseSendBackSchema,
-    command=SendBack,
-    use_case=send_back,
+Action(send_back, SendBack, CaseSendBackSchema).on_page(
+    blueprint,
+    "/<uuid:task_id>/send-back",
+    do="asked_again",
+    ask="ask_again",
+    draw=_sending_back,
     done="The applicant was asked. The clock stands still until they answer.",
     back="casework.step",
+).on_api(
+    api,
+    f"{TASK}/sending-back",
+    "Ask the applicant for better answers or papers.",
+    name="ask_again",
+    gives=RoundOut,
+    status=201,
 )
-PHOTOGRAPH = PageAct(
-    page=_photographing,
-    schema=CommandSchema,
-    command=lambda task_id: AddPhotograph(task_id=task_id, file=uploaded()),
-    use_case=add_photograph,
+Action(add_photograph, lambda task_id: AddPhotograph(task_id=task_id, file=uploaded())).on_page(
+    blueprint,
+    "/<uuid:task_id>/photographs",
+    do="photographed",
+    ask="photograph",
+    draw=_photographing,
     done="The photograph is kept.",
     back="casework.step",
 )
-on_page(blueprint, "/<uuid:task_id>/send-back", SENDING_BACK, do="asked_again", ask="ask_again")
-on_page(blueprint, "/<uuid:task_id>/photographs", PHOTOGRAPH, do="photographed", ask="photograph")

@@ -13,6 +13,7 @@ from app.casework.forms.doors.officer_presenter import shown
 from app.casework.offices.queries.colleagues import colleagues
 from app.casework.tasks.doors import presenter as work_words
 from app.casework.tasks.doors import step_presenter as step_words
+from app.casework.tasks.doors.api import TASK, api
 from app.casework.tasks.queries.desk import (
     Narrow,
     count_appeals,
@@ -22,10 +23,14 @@ from app.casework.tasks.queries.desk import (
 )
 from app.casework.tasks.queries.step_file import step_file
 from app.casework.tasks.schemas import (
+    AssignmentOut,
+    AssignmentsOut,
     AssignSchema,
     CaseHandOverSchema,
     CaseNoteSchema,
     DeskSchema,
+    NoteOut,
+    StoodBackOut,
     WhySchema,
 )
 from app.casework.tasks.task_file import step_at_work
@@ -46,7 +51,7 @@ from app.places.public import district_names
 from app.schemas import CommandSchema
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.forms import Form
@@ -160,59 +165,81 @@ def _handing_over(form: Form) -> str:
     )
 
 
-TAKE = PageAct(
-    page=show_step,
-    schema=CommandSchema,
-    command=TakeTask,
-    use_case=take_task,
+Action(take_task, TakeTask, CommandSchema).on_page(
+    blueprint,
+    "/tasks/<uuid:task_id>/take",
+    do="take",
+    draw=show_step,
     done="You have this step now.",
     back="casework.step",
-)
-PUT_BACK = PageAct(
-    page=show_step,
-    schema=WhySchema,
-    command=PutTaskBack,
-    use_case=put_task_back,
+).on_api(api, f"{TASK}/taking", "Take a step that nobody has.", name="take", gives=AssignmentOut)
+Action(put_task_back, PutTaskBack, WhySchema).on_page(
+    blueprint,
+    "/tasks/<uuid:task_id>/back",
+    do="back",
+    draw=show_step,
     done="The step is back with your office.",
     back="casework.step",
+).on_api(
+    api,
+    f"{TASK}/putting-back",
+    "Put a step back to the office.",
+    name="put_back",
+    gives=AssignmentOut,
 )
-NOTE = PageAct(
-    page=show_step,
-    schema=CaseNoteSchema,
-    command=AddNote,
-    use_case=add_note,
+Action(add_note, AddNote, CaseNoteSchema).on_page(
+    blueprint,
+    "/tasks/<uuid:task_id>/notes",
+    do="note",
+    draw=show_step,
     done="Your note is kept.",
     back="casework.step",
+).on_api(
+    api, f"{TASK}/notes", "Note something for colleagues.", name="note", gives=NoteOut, status=201
 )
-ASSIGNING = PageAct(
-    page=_assigning,
-    schema=AssignSchema,
-    command=AssignTask,
-    use_case=assign_task,
+Action(assign_task, AssignTask, AssignSchema).on_page(
+    blueprint,
+    "/tasks/<uuid:task_id>/assign",
+    do="assigned",
+    ask="assign",
+    draw=_assigning,
     done="The step was given.",
     back="casework.step",
+).on_api(
+    api,
+    f"{TASK}/assignment",
+    "Give a step to a colleague, as who answers for the office.",
+    name="assign",
+    gives=AssignmentOut,
 )
-STANDING_BACK = PageAct(
-    page=_standing_back,
-    schema=ReasonSchema,
-    command=StandBack,
-    use_case=stand_back,
+Action(stand_back, StandBack, ReasonSchema).on_page(
+    blueprint,
+    "/tasks/<uuid:task_id>/stand-back",
+    do="stood_back",
+    ask="stand_back",
+    draw=_standing_back,
     done="You stood back. A colleague will do it.",
     back="casework.desk",
+).on_api(
+    api,
+    f"{TASK}/standing-back",
+    "Stand back from the application of a step, for good.",
+    name="stand_aside",
+    gives=StoodBackOut,
 )
-HANDING_OVER = PageAct(
-    page=_handing_over,
-    schema=CaseHandOverSchema,
-    command=HandOverTasks,
-    use_case=hand_over_tasks,
+Action(hand_over_tasks, HandOverTasks, CaseHandOverSchema).on_page(
+    blueprint,
+    "/hand-over",
+    do="handed_over",
+    ask="hand_over",
+    draw=_handing_over,
     done=lambda moved: sentence("%(count)s steps were passed on.", count=len(moved)),
     back="casework.desk",
+).on_api(
+    api,
+    "/casework/hand-over",
+    "Pass all that one officer has to another of the office.",
+    name="hand_over",
+    gives=AssignmentsOut,
+    present=lambda moved: AssignmentsOut().dump({"items": moved}),
 )
-on_page(blueprint, "/tasks/<uuid:task_id>/take", TAKE, do="take")
-on_page(blueprint, "/tasks/<uuid:task_id>/back", PUT_BACK, do="back")
-on_page(blueprint, "/tasks/<uuid:task_id>/notes", NOTE, do="note")
-on_page(blueprint, "/tasks/<uuid:task_id>/assign", ASSIGNING, do="assigned", ask="assign")
-on_page(
-    blueprint, "/tasks/<uuid:task_id>/stand-back", STANDING_BACK, do="stood_back", ask="stand_back"
-)
-on_page(blueprint, "/hand-over", HANDING_OVER, do="handed_over", ask="hand_over")

@@ -53,6 +53,7 @@ from app.identity.accounts.use_cases.two_steps import (
 )
 from app.identity.people.doors.request_origin import client_address
 from app.schemas import Moment, Whole
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
@@ -142,13 +143,15 @@ def resend(registration_id: UUID) -> Response:
     return respond(resend_registration_codes, command, present=_made, status=202)
 
 
-@api.post("/registrations/<uuid:registration_id>/confirm")
-@api.arguments(ConfirmRegistrationSchema)
-@api.alt_response(201, schema=MadeOut)
-def confirm(given: dict[str, Any], registration_id: UUID) -> Response:
-    """Create the account with a code that came."""
-    command = ConfirmRegistration(**given, registration_id=registration_id)
-    return respond(confirm_registration, command, present=_made, status=201)
+Action(confirm_registration, ConfirmRegistration, ConfirmRegistrationSchema).on_api(
+    api,
+    "/registrations/<uuid:registration_id>/confirm",
+    "Create the account with a code that came.",
+    name="confirm",
+    gives=MadeOut,
+    present=_made,
+    status=201,
+)
 
 
 @api.post("/password-resets")
@@ -160,12 +163,14 @@ def request_reset(given: dict[str, Any]) -> Response:
     return respond(request_password_reset, command, present=_made, status=202)
 
 
-@api.post("/password-resets/<uuid:request_id>")
-@api.arguments(ResetPasswordSchema)
-@api.alt_response(200, schema=Schema)
-def reset(given: dict[str, Any], request_id: UUID) -> Response:
-    """Set a new password with the code; every browser is signed out."""
-    return respond(reset_password, ResetPassword(**given, request_id=request_id), present=_nothing)
+Action(reset_password, ResetPassword, ResetPasswordSchema).on_api(
+    api,
+    "/password-resets/<uuid:request_id>",
+    "Set a new password with the code; every browser is signed out.",
+    name="reset",
+    gives=Schema,
+    present=_nothing,
+)
 
 
 @api.get("/me")
@@ -176,28 +181,29 @@ def me() -> Any:  # noqa: ANN401 - flask-smorest dumps it
         return my_account(uow)
 
 
-@api.post("/me/profile")
-@api.arguments(ChangeProfileSchema)
-@api.alt_response(200, schema=MadeOut)
-def profile(given: dict[str, Any]) -> Response:
-    """Change name and language."""
-    return respond(change_profile, ChangeProfile(**given), present=_made)
+Action(change_profile, ChangeProfile, ChangeProfileSchema).on_api(
+    api, "/me/profile", "Change name and language.", name="profile", gives=MadeOut, present=_made
+)
 
 
-@api.post("/me/password")
-@api.arguments(ChangePasswordSchema)
-@api.alt_response(200, schema=Schema)
-def password(given: dict[str, Any]) -> Response:
-    """Change one's password; every browser is signed out."""
-    return respond(change_password, ChangePassword(**given), present=_nothing)
+Action(change_password, ChangePassword, ChangePasswordSchema).on_api(
+    api,
+    "/me/password",
+    "Change one's password; every browser is signed out.",
+    name="password",
+    gives=Schema,
+    present=_nothing,
+)
 
 
-@api.post("/me/proof")
-@api.arguments(ReAuthenticateSchema)
-@api.alt_response(200, schema=Schema)
-def proof(given: dict[str, Any]) -> Response:
-    """Prove again that it is you, for ten minutes of this token: password, and code if set up."""
-    return respond(re_authenticate, ReAuthenticate(**given), present=_nothing)
+Action(re_authenticate, ReAuthenticate, ReAuthenticateSchema).on_api(
+    api,
+    "/me/proof",
+    ("Prove again that it is you, for ten minutes of this token: password, and code if set up."),
+    name="proof",
+    gives=Schema,
+    present=_nothing,
+)
 
 
 @api.post("/me/mobile")
@@ -218,13 +224,14 @@ def email(given: dict[str, Any]) -> Response:
     return respond(request_contact_change, command, present=_made, status=202)
 
 
-@api.post("/me/contact/<uuid:request_id>")
-@api.arguments(CodeSchema)
-@api.alt_response(200, schema=MadeOut)
-def contact(given: dict[str, Any], request_id: UUID) -> Response:
-    """Keep the new number or address, with the code that came."""
-    command = ConfirmContactChange(**given, request_id=request_id)
-    return respond(confirm_contact_change, command, present=_made)
+Action(confirm_contact_change, ConfirmContactChange, CodeSchema).on_api(
+    api,
+    "/me/contact/<uuid:request_id>",
+    "Keep the new number or address, with the code that came.",
+    name="contact",
+    gives=MadeOut,
+    present=_made,
+)
 
 
 @api.get("/me/sessions")
@@ -235,11 +242,14 @@ def sessions() -> dict[str, Any]:
         return {"items": my_sessions(uow)}
 
 
-@api.post("/me/sessions/<uuid:session_id>/end")
-@api.alt_response(200, schema=Schema)
-def end_one(session_id: UUID) -> Response:
-    """Sign a browser out."""
-    return respond(end_session, EndSession(session_id=session_id), present=_nothing)
+Action(end_session, EndSession).on_api(
+    api,
+    "/me/sessions/<uuid:session_id>/end",
+    "Sign a browser out.",
+    name="end_one",
+    gives=Schema,
+    present=_nothing,
+)
 
 
 @api.post("/me/sessions/end-others")

@@ -30,6 +30,7 @@ from app.identity.accounts.use_cases.end_sessions import EndSession, end_other_s
 from app.identity.accounts.use_cases.end_sessions import end_session as end_session_use_case
 from app.identity.people.doors.blueprint import web
 from app.identity.people.models import Person
+from app.web.actions import Action
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 
@@ -135,18 +136,6 @@ def change_password() -> str:
     return _password_page(Form())
 
 
-@web.post("/account/password")
-def change_password_submitted() -> Response:
-    """Change it."""
-    return submit(
-        ChangePasswordSchema(),
-        change_password_use_case,
-        ChangePassword,
-        then=lambda _: _done(gettext("Your password is changed. Other devices are signed out.")),
-        page=_password_page,
-    )
-
-
 @web.get("/account/sessions")
 def sessions() -> str:
     """Show where one is signed in."""
@@ -197,3 +186,12 @@ def _password_page(form: Form) -> str:
     return render_template(
         "identity/change_password.html", form=form, title=gettext("Change your password")
     )
+
+
+Action(change_password_use_case, ChangePassword, ChangePasswordSchema).on_page(
+    web,
+    "/account/password",
+    do="change_password_submitted",
+    draw=_password_page,
+    then=lambda _: _done(gettext("Your password is changed. Other devices are signed out.")),
+)

@@ -6,10 +6,12 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, render_template, request, url_for
 
 from app.identity.organisations import queries as queries
+from app.identity.organisations.doors.api import api, organisation
 from app.identity.organisations.doors.web import district_options
 from app.identity.organisations.schemas import (
     CreateDepartmentSchema,
     CursorSchema,
+    OrganisationOut,
     RefuseSupplierSchema,
 )
 from app.identity.organisations.use_cases.create_department import (
@@ -24,8 +26,9 @@ from app.identity.organisations.use_cases.verify_supplier import (
 )
 from app.identity.people import permissions
 from app.permissions import require
+from app.web.actions import Action
 from app.web.actors import page_actor
-from app.web.doors import perform, reading, submit
+from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 
@@ -91,16 +94,20 @@ def verify(organisation_id: UUID) -> Response:
     )
 
 
-@web.post("/verification/<uuid:organisation_id>/refuse")
-def refuse(organisation_id: UUID) -> Response:
-    """Send the declaration back."""
-    return submit(
-        RefuseSupplierSchema(),
-        refuse_supplier,
-        lambda **given: RefuseSupplier(**given, organisation_id=organisation_id),
-        then=lambda firm: _done(f"{firm.name} was sent back.", "verification.waiting"),
-        page=lambda form: _look_page(form, organisation_id),
-    )
+Action(refuse_supplier, RefuseSupplier, RefuseSupplierSchema).on_page(
+    web,
+    "/verification/<uuid:organisation_id>/refuse",
+    do="refuse",
+    draw=_look_page,
+    then=lambda firm: _done(f"{firm.name} was sent back.", "verification.waiting"),
+).on_api(
+    api,
+    "/organisations/<uuid:organisation_id>/refuse",
+    "Send a firm's declaration back with a reason.",
+    name="refuse",
+    gives=OrganisationOut,
+    present=organisation,
+)
 
 
 @departments_web.get("/departments")
@@ -131,15 +138,20 @@ def _new_page(form: Form) -> str:
     )
 
 
-@departments_web.post("/departments/new")
-def created() -> Response:
-    """Create it and invite its head."""
-    return submit(
-        CreateDepartmentSchema(),
-        create_department,
-        CreateDepartment,
-        then=lambda made: _done(
-            f"{made.name} is created, and its head is invited.", "departments.every"
-        ),
-        page=_new_page,
-    )
+Action(create_department, CreateDepartment, CreateDepartmentSchema).on_page(
+    departments_web,
+    "/departments/new",
+    do="created",
+    draw=_new_page,
+    then=lambda made: _done(
+        f"{made.name} is created, and its head is invited.", "departments.every"
+    ),
+).on_api(
+    api,
+    "/departments",
+    "Create a department and invite its head.",
+    name="create",
+    gives=OrganisationOut,
+    present=organisation,
+    status=201,
+)

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from app.calendar import local_day
 from app.identity.organisations import queries as queries
+from app.identity.organisations.doors.api import api, organisation
 from app.identity.organisations.doors.verification_way import way_to_verification
 from app.identity.organisations.policy import roles_of
 from app.identity.organisations.schemas import (
@@ -15,6 +16,7 @@ from app.identity.organisations.schemas import (
     ChooseActingForSchema,
     DeclareSupplierSchema,
     HandOverSchema,
+    OrganisationOut,
 )
 from app.identity.organisations.use_cases.add_member import (
     AddMember,
@@ -44,6 +46,7 @@ from app.identity.people import role_titles
 from app.identity.people.models import Organisation
 from app.places.public import district_names
 from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -96,16 +99,13 @@ def _choose_page(form: Form) -> str:
         )
 
 
-@web.post("/organisations/acting-for")
-def chosen() -> Response:
-    """Act for an organisation from now on."""
-    return submit(
-        ChooseActingForSchema(),
-        choose_acting_for,
-        ChooseActingFor,
-        then=lambda _: url_for("home.mine"),
-        page=_choose_page,
-    )
+Action(choose_acting_for, ChooseActingFor, ChooseActingForSchema).on_page(
+    web,
+    "/organisations/acting-for",
+    do="chosen",
+    draw=_choose_page,
+    then=lambda _: url_for("home.mine"),
+)
 
 
 @web.get("/organisations/declare")
@@ -125,20 +125,25 @@ def _declare_page(form: Form, organisation_id: UUID | None = None) -> str:
         )
 
 
-@web.post("/organisations/declare")
-def declared() -> Response:
-    """Make the firm and its owner."""
-    return submit(
-        DeclareSupplierSchema(),
-        declare_supplier,
-        DeclareSupplier,
-        then=lambda firm: _done(
-            gettext("Your firm is added. An officer will compare it with its papers."),
-            "organisations.show",
-            organisation_id=firm.id,
-        ),
-        page=_declare_page,
-    )
+Action(declare_supplier, DeclareSupplier, DeclareSupplierSchema).on_page(
+    web,
+    "/organisations/declare",
+    do="declared",
+    draw=_declare_page,
+    then=lambda firm: _done(
+        gettext("Your firm is added. An officer will compare it with its papers."),
+        "organisations.show",
+        organisation_id=firm.id,
+    ),
+).on_api(
+    api,
+    "/organisations",
+    "Declare a firm; the caller becomes its owner.",
+    name="declare",
+    gives=OrganisationOut,
+    present=organisation,
+    status=201,
+)
 
 
 @web.get("/organisations/<uuid:organisation_id>")
@@ -168,20 +173,24 @@ def correct(organisation_id: UUID) -> str:
     return _declare_page(Form(values=values), organisation_id)
 
 
-@web.post("/organisations/<uuid:organisation_id>/correct")
-def corrected(organisation_id: UUID) -> Response:
-    """Put the declaration before the officers again."""
-    return submit(
-        DeclareSupplierSchema(),
-        correct_declaration,
-        lambda **given: CorrectDeclaration(**given, organisation_id=organisation_id),
-        then=lambda firm: _done(
-            gettext("The details are changed. An officer will look at them again."),
-            "organisations.show",
-            organisation_id=firm.id,
-        ),
-        page=lambda form: _declare_page(form, organisation_id),
-    )
+Action(correct_declaration, CorrectDeclaration, DeclareSupplierSchema).on_page(
+    web,
+    "/organisations/<uuid:organisation_id>/correct",
+    do="corrected",
+    draw=_declare_page,
+    then=lambda firm: _done(
+        gettext("The details are changed. An officer will look at them again."),
+        "organisations.show",
+        organisation_id=firm.id,
+    ),
+).on_api(
+    api,
+    "/organisations/<uuid:organisation_id>/correct",
+    "Correct a declaration that is not verified yet.",
+    name="correct",
+    gives=OrganisationOut,
+    present=organisation,
+)
 
 
 @web.get("/organisations/<uuid:organisation_id>/invite")
@@ -287,13 +296,10 @@ def _transfer_page(form: Form, organisation_id: UUID, person_id: UUID) -> str:
     )
 
 
-@web.post("/organisations/<uuid:organisation_id>/hand-over/<uuid:person_id>")
-def transferred(organisation_id: UUID, person_id: UUID) -> Response:
-    """Pass the roles on."""
-    return submit(
-        HandOverSchema(),
-        hand_over,
-        lambda **given: HandOver(**given, organisation_id=organisation_id, person_id=person_id),
-        then=lambda _: _done(gettext("The roles are handed over."), "organisations.choose"),
-        page=lambda form: _transfer_page(form, organisation_id, person_id),
-    )
+Action(hand_over, HandOver, HandOverSchema).on_page(
+    web,
+    "/organisations/<uuid:organisation_id>/hand-over/<uuid:person_id>",
+    do="transferred",
+    draw=_transfer_page,
+    then=lambda _: _done(gettext("The roles are handed over."), "organisations.choose"),
+)

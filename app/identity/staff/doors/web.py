@@ -18,8 +18,9 @@ from app.identity.staff.use_cases.grant_staff_role import (
     grant_staff_role,
 )
 from app.permissions import require
+from app.web.actions import Action
 from app.web.actors import page_actor
-from app.web.doors import perform, reading, submit
+from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 
@@ -63,16 +64,13 @@ def _grant_page(form: Form) -> str:
     )
 
 
-@web.post("/staff/grant")
-def granted() -> Response:
-    """Ask for the role."""
-    return submit(
-        GrantStaffRoleSchema(),
-        grant_staff_role,
-        GrantStaffRole,
-        then=lambda _: _done("Another administrator must confirm the role now."),
-        page=_grant_page,
-    )
+Action(grant_staff_role, GrantStaffRole, GrantStaffRoleSchema).on_page(
+    web,
+    "/staff/grant",
+    do="granted",
+    draw=_grant_page,
+    then=lambda _: _done("Another administrator must confirm the role now."),
+)
 
 
 @web.post("/staff/<uuid:grant_id>/confirm")

@@ -1,7 +1,6 @@
 """The API of API tokens."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Response
 from marshmallow import Schema, fields
@@ -15,6 +14,7 @@ from app.identity.tokens.use_cases.issue_token import (
     revoke_token,
 )
 from app.platform import the_platform
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
@@ -47,8 +47,10 @@ def issue(given: dict[str, Any]) -> Response:
     return respond(issue_token, command, present=IssuedOut().dump, status=201, secret=True)
 
 
-@api.post("/tokens/<uuid:token_id>/revoke")
-@api.alt_response(200, schema=TokenOut)
-def revoke(token_id: UUID) -> Response:
-    """Stop a token, and every token made with it."""
-    return respond(revoke_token, RevokeToken(token_id=token_id), present=TokenOut().dump)
+Action(revoke_token, RevokeToken).on_api(
+    api,
+    "/tokens/<uuid:token_id>/revoke",
+    "Stop a token, and every token made with it.",
+    name="revoke",
+    gives=TokenOut,
+)

@@ -4,20 +4,22 @@ from uuid import UUID
 
 from flask import render_template
 
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
-from marketplace.contracts.doors.api import awarded
+from marketplace.contracts.doors.api import TENDER as API_TENDER
+from marketplace.contracts.doors.api import award, awarded
+from marketplace.contracts.doors.api import blueprint as api_blueprint
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, TENDER, blueprint
-from marketplace.contracts.schemas import AwardSchema
+from marketplace.contracts.schemas import AwardOut, AwardSchema
 from marketplace.contracts.use_cases.award_tender import ReverseAward, award_tender, reverse_award
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
 from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.kernel import permissions
 from marketplace.kernel.schemas import WithReasonSchema
-from marketplace.tenders.policy.lifecycle import Action
+from marketplace.tenders.policy.lifecycle import TenderAction
 
 
 def _award_page(form: Form, tender_id: UUID) -> str:
@@ -35,10 +37,12 @@ def _award_page(form: Form, tender_id: UUID) -> str:
             tender=view.tender,
             winners=pages.winner_rows(view),
             contracts=pages.drawn_up_rows(view.standing_contracts),
-            may_award=decides and Action.AWARD in view.actions,
-            may_reverse=decides and Action.REVERSE_AWARD in view.actions,
-            may_return=returns and Action.RETURN_REPORT in view.actions,
-            may_draw_up=manages and Action.SIGN in view.actions and not view.standing_contracts,
+            may_award=decides and TenderAction.AWARD in view.actions,
+            may_reverse=decides and TenderAction.REVERSE_AWARD in view.actions,
+            may_return=returns and TenderAction.RETURN_REPORT in view.actions,
+            may_draw_up=manages
+            and TenderAction.SIGN in view.actions
+            and not view.standing_contracts,
         )
 
 
@@ -48,44 +52,44 @@ def _reversal_page(form: Form, tender_id: UUID) -> str:
         return render_template(f"{OFFICIALS}/reversal.html", form=form, tender=view.tender)
 
 
-on_page(
+Action(award_tender, awarded, AwardSchema).on_page(
     blueprint,
     f"{TENDER}/award",
-    PageAct(
-        page=_award_page,
-        schema=AwardSchema,
-        command=awarded,
-        use_case=award_tender,
-        done="The tender is awarded.",
-        back="contracts.award",
-    ),
-    ask="award",
     do="awarded",
+    ask="award",
+    draw=_award_page,
+    done="The tender is awarded.",
+    back="contracts.award",
+).on_api(
+    api_blueprint,
+    f"{API_TENDER}/award",
+    "Award as the report says (the competent authority).",
+    name="award",
+    gives=AwardOut,
+    present=award,
+    status=201,
 )
-on_page(
+Action(reverse_award, ReverseAward, WithReasonSchema).on_page(
     blueprint,
     f"{TENDER}/award/reversal",
-    PageAct(
-        page=_reversal_page,
-        schema=WithReasonSchema,
-        command=ReverseAward,
-        use_case=reverse_award,
-        done="The award is reversed.",
-        back="contracts.award",
-    ),
-    ask="reversal",
     do="reverse",
+    ask="reversal",
+    draw=_reversal_page,
+    done="The award is reversed.",
+    back="contracts.award",
+).on_api(
+    api_blueprint,
+    f"{API_TENDER}/award/reversal",
+    "Reverse the award before any contract is signed (the competent authority).",
+    name="reverse",
+    gives=AwardOut,
+    present=award,
 )
-on_page(
+Action(draw_up_contracts, DrawUpContracts, NothingMoreSchema).on_page(
     blueprint,
     f"{TENDER}/contracts",
-    PageAct(
-        page=_award_page,
-        schema=NothingMoreSchema,
-        command=DrawUpContracts,
-        use_case=draw_up_contracts,
-        done="The contracts are drawn up.",
-        back="contracts.award",
-    ),
     do="draw_up",
+    draw=_award_page,
+    done="The contracts are drawn up.",
+    back="contracts.award",
 )

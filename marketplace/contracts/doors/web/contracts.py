@@ -9,18 +9,20 @@ from flask_babel import gettext
 from app.errors import NotFound
 from app.permissions import Permission
 from app.text import sentence
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import in_a_title
 from app.web.forms import Form
 from app.web.translating import translate
 from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
+from marketplace.contracts.doors.api import CONTRACT as API_CONTRACT
+from marketplace.contracts.doors.api import blueprint as api_blueprint
 from marketplace.contracts.doors.api import recorded
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, blueprint
 from marketplace.contracts.printing import contract_paper, letter_of_award
 from marketplace.contracts.queries import YOUR_WORD, Act, ContractView, State, WhyNot, acts_of
-from marketplace.contracts.schemas import CompletionSchema, PerformanceSecuritySchema
+from marketplace.contracts.schemas import CompletionSchema, ContractOut, PerformanceSecuritySchema
 from marketplace.contracts.use_cases.end_contract import (
     CompleteContract,
     TerminateContract,
@@ -35,7 +37,7 @@ from marketplace.contracts.use_cases.request_retention import (
 )
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
 from marketplace.evaluation.doors.page_rows import amount, own_name
-from marketplace.evaluation.schemas import NothingMoreSchema, VerifySecuritySchema
+from marketplace.evaluation.schemas import InstrumentOut, NothingMoreSchema, VerifySecuritySchema
 from marketplace.kernel import permissions
 from marketplace.kernel.doors.papers import paper_response
 from marketplace.kernel.schemas import WithReasonSchema
@@ -135,19 +137,20 @@ def letter_pdf(contract_id: UUID) -> Response:
 
 # Somebody who had to prove who they are first, or to sign in again, comes back to the address of
 # the signature; so with the two questions about a deposit.
-on_page(
+Action(sign_contract, SignContract, NothingMoreSchema).on_page(
     blueprint,
     f"{CONTRACT}/signature",
-    PageAct(
-        page=_contract_page,
-        schema=NothingMoreSchema,
-        command=SignContract,
-        use_case=sign_contract,
-        done=sentence("You have signed the contract."),
-        back=BACK,
-    ),
-    ask="signing",
     do="sign",
+    ask="signing",
+    draw=_contract_page,
+    done=sentence("You have signed the contract."),
+    back=BACK,
+).on_api(
+    api_blueprint,
+    f"{API_CONTRACT}/signature",
+    ("Sign for one's side; needs a fresh proof (403 `proof-needed`: POST /me/proof first)."),
+    name="sign",
+    gives=ContractOut,
 )
 
 
@@ -170,87 +173,94 @@ def _side_form(template: str, act: Act) -> Callable[..., str]:
     return page
 
 
-on_page(
+Action(record_performance_security, recorded, PerformanceSecuritySchema).on_page(
     blueprint,
     f"{CONTRACT}/performance-security",
-    PageAct(
-        page=_side_form("performance_security", Act.RECORD),
-        schema=PerformanceSecuritySchema,
-        command=recorded,
-        use_case=record_performance_security,
-        done="The security is recorded.",
-        back=BACK,
-    ),
-    ask="performance_security",
     do="record",
+    ask="performance_security",
+    draw=_side_form("performance_security", Act.RECORD),
+    done="The security is recorded.",
+    back=BACK,
+).on_api(
+    api_blueprint,
+    f"{API_CONTRACT}/performance-security",
+    "Record the performance security that a winner brought (the department).",
+    name="record",
+    gives=InstrumentOut,
+    status=201,
 )
-on_page(
+Action(ask_to_keep_deposit, AskToKeepDeposit, NothingMoreSchema).on_page(
     blueprint,
     f"{CONTRACT}/performance-security/deposit",
-    PageAct(
-        page=_contract_page,
-        schema=NothingMoreSchema,
-        command=AskToKeepDeposit,
-        use_case=ask_to_keep_deposit,
-        done=sentence("The department is asked to keep your deposit for this contract."),
-        back=BACK,
-    ),
-    ask="asking_to_keep",
     do="keep_deposit",
+    ask="asking_to_keep",
+    draw=_contract_page,
+    done=sentence("The department is asked to keep your deposit for this contract."),
+    back=BACK,
+).on_api(
+    api_blueprint,
+    f"{API_CONTRACT}/performance-security/deposit",
+    "Ask that the deposit of the bid is kept as the performance security (the winner).",
+    name="keep_deposit",
+    gives=InstrumentOut,
 )
-on_page(
+Action(take_back_question, TakeBackQuestion, NothingMoreSchema).on_page(
     blueprint,
     f"{CONTRACT}/performance-security/deposit/withdrawal",
-    PageAct(
-        page=_contract_page,
-        schema=NothingMoreSchema,
-        command=TakeBackQuestion,
-        use_case=take_back_question,
-        done=sentence("You have taken your question back. Your deposit stays held for your bid."),
-        back=BACK,
-    ),
-    ask="taking_back_question",
     do="take_back_question",
+    ask="taking_back_question",
+    draw=_contract_page,
+    done=sentence("You have taken your question back. Your deposit stays held for your bid."),
+    back=BACK,
+).on_api(
+    api_blueprint,
+    f"{API_CONTRACT}/performance-security/deposit/withdrawal",
+    ("Take that question back while nobody has decided; again it changes nothing (the winner)."),
+    name="take_back_question",
+    gives=InstrumentOut,
 )
-on_page(
+Action(verify_performance_security, VerifyPerformanceSecurity, VerifySecuritySchema).on_page(
     blueprint,
     f"{CONTRACT}/performance-security/verification",
-    PageAct(
-        page=_side_form("verification", Act.VERIFY),
-        schema=VerifySecuritySchema,
-        command=VerifyPerformanceSecurity,
-        use_case=verify_performance_security,
-        done="The bank's answer is recorded.",
-        back=BACK,
-    ),
-    ask="verification",
     do="verify",
+    ask="verification",
+    draw=_side_form("verification", Act.VERIFY),
+    done="The bank's answer is recorded.",
+    back=BACK,
+).on_api(
+    api_blueprint,
+    f"{API_CONTRACT}/performance-security/verification",
+    "Record what the bank says of the performance security; two officers say the same.",
+    name="verify",
+    gives=InstrumentOut,
 )
-on_page(
+Action(complete_contract, CompleteContract, CompletionSchema).on_page(
     blueprint,
     f"{CONTRACT}/completion",
-    PageAct(
-        page=_side_form("completion", Act.COMPLETE),
-        schema=CompletionSchema,
-        command=CompleteContract,
-        use_case=complete_contract,
-        done="The contract is completed.",
-        back=BACK,
-    ),
-    ask="completion",
     do="complete",
+    ask="completion",
+    draw=_side_form("completion", Act.COMPLETE),
+    done="The contract is completed.",
+    back=BACK,
+).on_api(
+    api_blueprint,
+    f"{API_CONTRACT}/completion",
+    "Complete a contract (the department).",
+    name="complete",
+    gives=ContractOut,
 )
-on_page(
+Action(terminate_contract, TerminateContract, WithReasonSchema).on_page(
     blueprint,
     f"{CONTRACT}/termination",
-    PageAct(
-        page=_side_form("termination", Act.TERMINATE),
-        schema=WithReasonSchema,
-        command=TerminateContract,
-        use_case=terminate_contract,
-        done="The contract is terminated.",
-        back=BACK,
-    ),
-    ask="termination",
     do="terminate",
+    ask="termination",
+    draw=_side_form("termination", Act.TERMINATE),
+    done="The contract is terminated.",
+    back=BACK,
+).on_api(
+    api_blueprint,
+    f"{API_CONTRACT}/termination",
+    "Terminate a contract (the competent authority).",
+    name="terminate",
+    gives=ContractOut,
 )

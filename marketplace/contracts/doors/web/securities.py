@@ -1,18 +1,22 @@
 """The papers that the department holds for a tender: returned or forfeited."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import render_template
 
 from app.errors import NotFound
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
+from marketplace.contracts.doors.api import TENDER as API_TENDER
+from marketplace.contracts.doors.api import blueprint as api_blueprint
+from marketplace.contracts.doors.api import returned
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, TENDER, blueprint
-from marketplace.contracts.schemas import ForfeitSchema
+from marketplace.contracts.schemas import ForfeitSchema, PapersOut
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
 from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.kernel import permissions
@@ -114,72 +118,67 @@ def _ended(ended: str) -> Callable[[Instrument], str]:
     return said
 
 
-on_page(
+def by_security(command: Callable[..., object]) -> Callable[..., object]:
+    """Build a command from the security alone: it says itself which tender it is of."""
+
+    def build(tender_id: UUID, **given: Any) -> object:  # noqa: ANN401 - what the schema loaded
+        del tender_id
+        return command(**given)
+
+    return build
+
+
+Action(return_due_securities, ReturnDueSecurities, WithReasonSchema).on_page(
     blueprint,
     f"{TENDER}/securities/return",
-    PageAct(
-        page=_securities_page,
-        schema=WithReasonSchema,
-        command=ReturnDueSecurities,
-        use_case=return_due_securities,
-        done=_returned,
-        back=BACK,
-    ),
     do="return_due",
+    draw=_securities_page,
+    done=_returned,
+    back=BACK,
+).on_api(
+    api_blueprint,
+    f"{API_TENDER}/securities/return",
+    (
+        "Say that every paper that may go back goes back; those that another officer "
+        "has asked for do."
+    ),
+    name="return_due",
+    gives=PapersOut,
+    present=returned,
 )
-on_page(
+Action(return_security, by_security(ReturnSecurity), WithReasonSchema).on_page(
     blueprint,
     f"{SECURITY}/return",
-    PageAct(
-        page=_security_form("return", there=_here),
-        schema=WithReasonSchema,
-        command=lambda tender_id, **given: ReturnSecurity(**given),  # noqa: ARG005 - the paper tells
-        use_case=return_security,
-        done=_ended("returned"),
-        back=BACK,
-    ),
-    ask="returning",
     do="give_back",
+    ask="returning",
+    draw=_security_form("return", there=_here),
+    done=_ended("returned"),
+    back=BACK,
 )
-on_page(
+Action(forfeit_security, by_security(ForfeitSecurity), ForfeitSchema).on_page(
     blueprint,
     f"{SECURITY}/forfeiture",
-    PageAct(
-        page=_security_form("forfeit", there=_here),
-        schema=ForfeitSchema,
-        command=lambda tender_id, **given: ForfeitSecurity(**given),  # noqa: ARG005 - the paper tells
-        use_case=forfeit_security,
-        done=_ended("forfeited"),
-        back=BACK,
-    ),
-    ask="forfeiture",
     do="forfeit",
+    ask="forfeiture",
+    draw=_security_form("forfeit", there=_here),
+    done=_ended("forfeited"),
+    back=BACK,
 )
-on_page(
+Action(agree_to_keep_deposit, by_security(AgreeToKeepDeposit), NothingMoreSchema).on_page(
     blueprint,
     f"{SECURITY}/keeping",
-    PageAct(
-        page=_security_form("keep", there=_asked_to_keep),
-        schema=NothingMoreSchema,
-        command=lambda tender_id, **given: AgreeToKeepDeposit(**given),  # noqa: ARG005 - the paper tells
-        use_case=agree_to_keep_deposit,
-        done="The deposit is kept for the contract.",
-        back=BACK,
-    ),
-    ask="keeping",
     do="keep",
+    ask="keeping",
+    draw=_security_form("keep", there=_asked_to_keep),
+    done="The deposit is kept for the contract.",
+    back=BACK,
 )
-on_page(
+Action(refuse_security_step, by_security(RefuseSecurityStep), WithReasonSchema).on_page(
     blueprint,
     f"{SECURITY}/refusal",
-    PageAct(
-        page=_security_form("refuse", there=_waits),
-        schema=WithReasonSchema,
-        command=lambda tender_id, **given: RefuseSecurityStep(**given),  # noqa: ARG005 - the paper tells
-        use_case=refuse_security_step,
-        done="It is refused; the security stays as it is.",
-        back=BACK,
-    ),
-    ask="refusing",
     do="refuse_step",
+    ask="refusing",
+    draw=_security_form("refuse", there=_waits),
+    done="It is refused; the security stays as it is.",
+    back=BACK,
 )

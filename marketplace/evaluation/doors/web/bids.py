@@ -8,16 +8,24 @@ from flask import render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from app.errors import NotFound
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from marketplace.evaluation.doors import page_rows as pages
+from marketplace.evaluation.doors.api import BID as API_BID
+from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.presenter import judged_by
 from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OVERVIEW, blueprint
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.evaluation_file import JudgedBid
 from marketplace.evaluation.queries.evaluations import Workbench
-from marketplace.evaluation.schemas import JudgeBidSchema, PutAsideSchema, VerifySecuritySchema
+from marketplace.evaluation.schemas import (
+    InstrumentOut,
+    JudgeBidSchema,
+    PutAsideOut,
+    PutAsideSchema,
+    VerifySecuritySchema,
+)
 from marketplace.evaluation.use_cases.disqualify_bid import (
     DisqualifyBid,
     LiftDisqualification,
@@ -85,18 +93,8 @@ def _documents(judged: JudgedBid) -> list[dict[str, Any]]:
     ]
 
 
-on_page(
-    blueprint,
-    BID,
-    PageAct(
-        page=_bid_page,
-        schema=JudgeBidSchema,
-        command=judged_by,
-        use_case=judge_bid,
-        done="The verdicts are recorded.",
-        back=OVERVIEW,
-    ),
-    do="judge",
+Action(judge_bid, judged_by, JudgeBidSchema).on_page(
+    blueprint, BID, do="judge", draw=_bid_page, done="The verdicts are recorded.", back=OVERVIEW
 )
 
 
@@ -126,45 +124,49 @@ def _scopes(bench: Workbench) -> list[tuple[str, str]]:
     return [(name, str(bench.file.scope_title(name))) for name in names]
 
 
-on_page(
+Action(verify_security, VerifySecurity, VerifySecuritySchema).on_page(
     blueprint,
     f"{BID}/security",
-    PageAct(
-        page=_bid_form("security"),
-        schema=VerifySecuritySchema,
-        command=VerifySecurity,
-        use_case=verify_security,
-        done="The bank's answer is recorded.",
-        back="evaluations.bid",
-    ),
-    ask="security",
     do="verify",
+    ask="security",
+    draw=_bid_form("security"),
+    done="The bank's answer is recorded.",
+    back="evaluations.bid",
+).on_api(
+    api_blueprint,
+    f"{API_BID}/security",
+    "Record what the bank says of a bid's security (members; officers for a yes).",
+    name="verify",
+    gives=InstrumentOut,
 )
-on_page(
+Action(disqualify_bid, DisqualifyBid, PutAsideSchema).on_page(
     blueprint,
     f"{BID}/disqualification",
-    PageAct(
-        page=_bid_form("disqualify"),
-        schema=PutAsideSchema,
-        command=DisqualifyBid,
-        use_case=disqualify_bid,
-        done="The bid is disqualified.",
-        back=OVERVIEW,
-    ),
-    ask="disqualification",
     do="disqualify",
+    ask="disqualification",
+    draw=_bid_form("disqualify"),
+    done="The bid is disqualified.",
+    back=OVERVIEW,
+).on_api(
+    api_blueprint,
+    f"{API_BID}/disqualification",
+    "Disqualify a bid, wholly or for one scope (members).",
+    name="disqualify",
+    gives=PutAsideOut,
+    status=201,
 )
-on_page(
+Action(lift_disqualification, LiftDisqualification, PutAsideSchema).on_page(
     blueprint,
     f"{BID}/disqualification/lift",
-    PageAct(
-        page=_bid_form("lift"),
-        schema=PutAsideSchema,
-        command=LiftDisqualification,
-        use_case=lift_disqualification,
-        done="The disqualification is lifted.",
-        back=OVERVIEW,
-    ),
-    ask="lifting",
     do="lift",
+    ask="lifting",
+    draw=_bid_form("lift"),
+    done="The disqualification is lifted.",
+    back=OVERVIEW,
+).on_api(
+    api_blueprint,
+    f"{API_BID}/disqualification/lift",
+    "Lift a disqualification (members).",
+    name="lift",
+    gives=PutAsideOut,
 )

@@ -6,13 +6,21 @@ from uuid import UUID
 from flask import render_template, request
 
 from app.errors import NotFound
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
+from marketplace.evaluation.doors.api import EVALUATION as API_EVALUATION
+from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OVERVIEW, blueprint
 from marketplace.evaluation.policy.ranking import SingleBid, Tie
 from marketplace.evaluation.queries import evaluations as queries
-from marketplace.evaluation.schemas import AnnounceDrawSchema, DecideSingleBidSchema, HoldDrawSchema
+from marketplace.evaluation.schemas import (
+    AnnounceDrawSchema,
+    DecideSingleBidSchema,
+    DecisionOut,
+    DrawOut,
+    HoldDrawSchema,
+)
 from marketplace.evaluation.use_cases.decide_scope import DecideSingleBid, decide_single_bid
 from marketplace.evaluation.use_cases.draw_lots import (
     AnnounceDraw,
@@ -50,45 +58,49 @@ def _scope_page(kind: type[Tie | SingleBid], template: str) -> Callable[..., str
     return page
 
 
-on_page(
+Action(announce_draw, AnnounceDraw, AnnounceDrawSchema).on_page(
     blueprint,
     f"{EVALUATION}/draw",
-    PageAct(
-        page=_scope_page(Tie, "announce_draw"),
-        schema=AnnounceDrawSchema,
-        command=AnnounceDraw,
-        use_case=announce_draw,
-        done="The draw is announced, and the bidders are told.",
-        back=OVERVIEW,
-    ),
-    ask="draw",
     do="announced_draw",
+    ask="draw",
+    draw=_scope_page(Tie, "announce_draw"),
+    done="The draw is announced, and the bidders are told.",
+    back=OVERVIEW,
+).on_api(
+    api_blueprint,
+    f"{API_EVALUATION}/draw",
+    "Announce to the tied bidders when and where lots are drawn (members).",
+    name="announce_draw",
+    gives=DrawOut,
+    status=201,
 )
-on_page(
+Action(hold_draw, HoldDraw, HoldDrawSchema).on_page(
     blueprint,
     f"{EVALUATION}/draw/result",
-    PageAct(
-        page=_scope_page(Tie, "hold_draw"),
-        schema=HoldDrawSchema,
-        command=HoldDraw,
-        use_case=hold_draw,
-        done="The lot is drawn, and the tie is decided by it.",
-        back=OVERVIEW,
-    ),
-    ask="draw_result",
     do="held_draw",
+    ask="draw_result",
+    draw=_scope_page(Tie, "hold_draw"),
+    done="The lot is drawn, and the tie is decided by it.",
+    back=OVERVIEW,
+).on_api(
+    api_blueprint,
+    f"{API_EVALUATION}/draw/result",
+    "Draw lots from what those present called out; the tie is decided by it (members).",
+    name="hold_draw",
+    gives=DecisionOut,
 )
-on_page(
+Action(decide_single_bid, DecideSingleBid, DecideSingleBidSchema).on_page(
     blueprint,
     f"{EVALUATION}/single-bid",
-    PageAct(
-        page=_scope_page(SingleBid, "single_bid"),
-        schema=DecideSingleBidSchema,
-        command=DecideSingleBid,
-        use_case=decide_single_bid,
-        done="The decision is recorded.",
-        back=OVERVIEW,
-    ),
-    ask="single_bid",
     do="decided_single_bid",
+    ask="single_bid",
+    draw=_scope_page(SingleBid, "single_bid"),
+    done="The decision is recorded.",
+    back=OVERVIEW,
+).on_api(
+    api_blueprint,
+    f"{API_EVALUATION}/single-bid",
+    "Accept or refuse the only bid of a scope (members).",
+    name="single_bid",
+    gives=DecisionOut,
 )

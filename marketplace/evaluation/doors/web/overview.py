@@ -5,16 +5,24 @@ from uuid import UUID
 from flask import Response, redirect, render_template, request, url_for
 
 from app.errors import Conflict
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from marketplace.evaluation.doors import page_rows as pages
+from marketplace.evaluation.doors.api import EVALUATION as API_EVALUATION
+from marketplace.evaluation.doors.api import blueprint as api_blueprint
+from marketplace.evaluation.doors.api import published
 from marketplace.evaluation.doors.papers import comparative_response, sheet_response
 from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OVERVIEW, blueprint
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.readiness import gaps
 from marketplace.evaluation.queries.reports import rounds_of
-from marketplace.evaluation.schemas import DeclareInterestSchema, NothingMoreSchema
+from marketplace.evaluation.schemas import (
+    DeclareInterestSchema,
+    InterestOut,
+    NothingMoreSchema,
+    PublishedOut,
+)
 from marketplace.evaluation.use_cases.declare_interest import DeclareInterest, declare_interest
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
 from marketplace.tenders.policy.lifecycle import Status
@@ -55,18 +63,21 @@ def _overview_page(form: Form, tender_id: UUID) -> str:
         )
 
 
-on_page(
+Action(publish_report, PublishReport, NothingMoreSchema).on_page(
     blueprint,
     f"{EVALUATION}/report",
-    PageAct(
-        page=_overview_page,
-        schema=NothingMoreSchema,
-        command=PublishReport,
-        use_case=publish_report,
-        done="The report is published.",
-        back="evaluations.report",
-    ),
     do="publish",
+    draw=_overview_page,
+    done="The report is published.",
+    back="evaluations.report",
+).on_api(
+    api_blueprint,
+    f"{API_EVALUATION}/report",
+    "Publish the report (the chair).",
+    name="publish",
+    gives=PublishedOut,
+    present=published,
+    status=201,
 )
 
 
@@ -109,17 +120,19 @@ def _interest_page(form: Form, tender_id: UUID) -> str:
         return render_template(f"{OFFICIALS}/interest.html", form=form, view=view)
 
 
-on_page(
+Action(declare_interest, DeclareInterest, DeclareInterestSchema).on_page(
     blueprint,
     f"{EVALUATION}/interest",
-    PageAct(
-        page=_interest_page,
-        schema=DeclareInterestSchema,
-        command=DeclareInterest,
-        use_case=declare_interest,
-        done="Your declaration is recorded.",
-        back=lambda said: "evaluations.interest" if said.has_interest else OVERVIEW,
-    ),
-    ask="interest",
     do="declare",
+    ask="interest",
+    draw=_interest_page,
+    done="Your declaration is recorded.",
+    back=lambda said: "evaluations.interest" if said.has_interest else OVERVIEW,
+).on_api(
+    api_blueprint,
+    f"{API_EVALUATION}/interest",
+    "Declare whether a bidder is connected with the caller (members).",
+    name="declare",
+    gives=InterestOut,
+    present=InterestOut(exclude=("bidders",)).dump,
 )

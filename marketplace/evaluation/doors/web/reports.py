@@ -6,15 +6,18 @@ from flask import Response, render_template
 from flask_babel import gettext
 
 from app.permissions import require
-from app.web.acts import PageAct, on_page
+from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.translating import translate
 from marketplace.evaluation.doors import page_rows as pages
+from marketplace.evaluation.doors.api import EVALUATION
+from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.web.blueprint import OFFICIALS, blueprint
 from marketplace.evaluation.printing import report_paper
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.reports import report_view
+from marketplace.evaluation.schemas import ReportReturnOut
 from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report
 from marketplace.kernel import permissions
 from marketplace.kernel.doors.papers import paper_response
@@ -80,19 +83,20 @@ def _return_page(form: Form, tender_id: UUID) -> str:
         return render_template(f"{OFFICIALS}/return_report.html", form=form, tender=tender)
 
 
-on_page(
+Action(return_report, ReturnReport, WithReasonSchema).on_page(
     blueprint,
     "/department/tenders/<uuid:tender_id>/report/return",
-    PageAct(
-        page=_return_page,
-        schema=WithReasonSchema,
-        command=ReturnReport,
-        use_case=return_report,
-        done="The report is back with the committee. Its members and the bidders are told.",
-        back="department.show",
-    ),
-    ask="ask_return",
     do="return_report",
+    ask="ask_return",
+    draw=_return_page,
+    done="The report is back with the committee. Its members and the bidders are told.",
+    back="department.show",
+).on_api(
+    api_blueprint,
+    f"{EVALUATION}/report/return",
+    "Send the report back to the committee before the award (the department).",
+    name="return_report",
+    gives=ReportReturnOut,
 )
 
 
