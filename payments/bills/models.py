@@ -1,6 +1,6 @@
 """Bills: what is owed to whom, until when. Nothing here changes; what happens is added beside it.
 
-A bill's state is never stored: `policy/state.py` makes it of these rows and the time.
+A bill's state is never stored: `bills/policy/state.py` makes it of these rows and the time.
 """
 
 from datetime import date, datetime
@@ -34,7 +34,8 @@ class Bill(Base):
     priced by is frozen: its version, the answers and day in `priced`, the surcharge's rule, and
     how sure the fee is (H, M, U; None: no fee). A bill of several fees names them in `bill_fees`,
     and bears the confidence of the least sure. `expires_at` ends it at an instant of its last day;
-    `veil` names what must be over before others than its payer may know of it (`veils.py`).
+    `veil` names what must be over before others than its payer may know of it
+    (`receipts/confidentiality.py`).
     """
 
     __tablename__ = "bills"

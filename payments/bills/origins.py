@@ -23,7 +23,7 @@ _ORIGINS: dict[str, Find] = {}
 
 
 def add_origin(raiser: str, find: Find) -> None:
-    """Let a domain say what the bills that it raised are about: its `install.py` calls it."""
+    """Let a domain say what the bills that it raised are about: its `install` calls it."""
     _ORIGINS[raiser] = find
 
 

@@ -212,7 +212,7 @@ class ScrollLine(Base):
 
 
 class ScrollOutcome(Base):
-    """What came of a line, once. `reference` names the money: `policy.scroll_lines.names_of`.
+    """What came of a line, once. `reference` names the money: `counter.policy.names_of`.
 
     `paid` has its payment, `suspense` (no bill has the number) the ledger's transaction, `counter`
     the payment that officers had recorded of the same paper. Another line had the same reference

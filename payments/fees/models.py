@@ -50,7 +50,7 @@ class Fee(Base):
 class FeeVersion(Proposal, Base):
     """What a fee costs from its first to its last day (both included; None: open).
 
-    The JSON columns are written and read by `policy/stored.py`. `due_days` and `expiry_days` count
+    The JSON columns are written and read by `fees/policy.py`. `due_days` and `expiry_days` count
     from the day of the bill. `ended_by` is the approved version that cut this one short.
     """
 

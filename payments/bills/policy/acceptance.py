@@ -50,8 +50,8 @@ _NOTHING = NotTaken(reason=Reason.WRONG_AMOUNT, message=sentence("The amount mus
 def may_take(facts: BillFacts, amount_paisa: int, now: datetime) -> NotTaken | None:
     """Return why an amount may not be taken now, or None where it may.
 
-    Asked under the bill's lock (`payments/money_in.py`), so that two channels cannot both be told
-    yes for one bill.
+    Asked under the bill's lock (`receipts/use_cases/record_money.py`), so that two channels cannot
+    both be told yes for one bill.
     """
     state = state_of(facts, now)
     if state in _CLOSED:

@@ -1,7 +1,8 @@
 """Card payments whose news never came are found, and asked about again.
 
 The gateway can be asked only by what its page gave the payer to bring back. Where nobody came back
-there is nothing to ask by: those are for people to look up (`queries/open_cards.py`).
+there is nothing to ask by: those are for people to look up
+(`settlement/queries/unresolved_cards.py`).
 """
 
 from datetime import timedelta

@@ -81,7 +81,7 @@ def scroll(uow: UnitOfWork, scroll_id: UUID, after: int = 0) -> ShownScroll:
 def suspense(
     uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE
 ) -> Page[tuple[ScrollLine, ScrollOutcome]]:
-    """List the lines that went into suspense, newest first; `queries.suspense` has what is left."""
+    """List the lines that went into suspense, newest first; `suspense.queries` has what is left."""
     require(uow.actor, READ_SCROLLS)
     query = (
         select(ScrollLine, ScrollOutcome)

@@ -25,7 +25,7 @@ WAYS: list[Way] = [_BANK, _COUNTER]
 
 
 def add_way(way: Way) -> None:
-    """Add a way to pay, once: `install.py` of a channel calls it."""
+    """Add a way to pay, once: a channel's file in `install/` calls it."""
     if all(known.name != way.name for known in WAYS):
         WAYS.append(way)
 

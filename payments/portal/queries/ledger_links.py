@@ -1,6 +1,6 @@
 """To which page a transaction of the ledger leads: its bill, refund, suspense item or transfer.
 
-Keys are read as `postings*.py` write them.
+Keys are read as `kernel/postings.py` and the postings of each noun write them.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Money that goes back: refunds, what they are of, what was asked of a channel, how they ended.
 
 A refund is a proposal of one officer until another decides it. What happens to it then is added
-beside it: `policy/refunds.py` makes its state of these rows.
+beside it: `receipts/policy.py` makes its state of these rows.
 """
 
 from datetime import datetime

@@ -1,8 +1,8 @@
 """What becomes of a refund that was approved: it is sent, and its real end is waited for.
 
 What a bank transfers is recorded by one officer and seen to arrive by another; a card's refund is
-for its gateway to end (`follow_card_refunds.py`). What failed is taken back in the books, so that
-it may be refunded again by another way.
+for its gateway to end (`cards/use_cases/refund_by_card.py`). What failed is taken back in the
+books, so that it may be refunded again by another way.
 """
 
 from dataclasses import dataclass

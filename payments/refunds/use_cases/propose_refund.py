@@ -46,7 +46,7 @@ _HELD = sentence(
 class ProposeRefund:
     """What of which payment goes back by which channel, and why.
 
-    `parts` are paisa by the name of a part (see `policy/refunds.py`).
+    `parts` are paisa by the name of a part (see `receipts/policy.py`).
     """
 
     payment_id: UUID

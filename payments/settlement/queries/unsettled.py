@@ -42,7 +42,7 @@ class Unsettled:
 
 
 def age_bucket(since: ColumnElement[datetime], today: date) -> Case[int]:
-    """Build the bucket of an item's age in days in the province (`policy/settlement.py`)."""
+    """Build the bucket of an item's age in days in the province (`settlement/policy.py`)."""
     days = cast(today, Date) - cast(func.timezone(PROVINCE.key, since), Date)
     return case(*((days <= most, place) for place, most in enumerate(AGES)), else_=len(AGES))
 

@@ -46,7 +46,7 @@ _NOTHING_CAME = sentence(
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeMatch:
-    """What is to become of a difference (`key`, as `queries/differences.py` names it).
+    """What is to become of a difference (`key`, as `settlement/queries/differences.py` names it).
 
     `against` is the account for what did not reach the bank, or `nothing`; `reference` says whose
     money a line is that nobody knew, "" where it is still not known.
