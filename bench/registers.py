@@ -29,7 +29,7 @@ from bench.soak.parts import province
 from demonstration.casework.public import Telling
 from demonstration.cast.accounts import secrets_of
 from demonstration.cast.known import Cast
-from demonstration.registration.seed.typed import SHOP
+from demonstration.registration.seed.stories import SHOP
 from demonstration.seed import read_cast
 from registration.names.policy.name_reader import keys_of, read
 from registration.register.queries.search import Asked, as_of, search_register

@@ -160,7 +160,7 @@ class Services:
     `facts` and `checks` by name. `granted` by service code, or "service/registration": it does what
     the grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
     service code. `questionnaire` is a file of a few questions that lead to services.
-    `paper` finds papers that the domain certifies (`certificates/issuing.py`). `holders_gone` says
+    `paper` finds papers that the domain certifies (`grants/issue.py`). `holders_gone` says
     whose holder is no more: such a grant is neither renewed nor reminded of. `corrected_at`, by
     "service/registration": what is corrected in the domain's own books, and not by the engine.
     `now_so` by service code: its answers take the place of old ones where a grant is renewed or
@@ -251,7 +251,7 @@ FeeKey = tuple[str, str]
 
 
 class Money:
-    """Fees and bills. News of a payment comes as `app.cases.public.fees_paid`.
+    """Fees and bills. News of a payment comes as `app.casework.public.fees_paid`.
 
     A fee of a bill is named by its registration's code and its own: a `FeeKey`.
     """

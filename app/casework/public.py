@@ -16,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.applications.use_cases.begin import Beginning, begin
+from app.casework.applications.use_cases.begin_application import Beginning, begin
 from app.casework.applications.use_cases.start_application import for_whom
 from app.casework.cases.models.application import Application, ApplicationBill, Submission
 from app.casework.cases.models.work import CaseRegistration
@@ -54,7 +54,7 @@ from app.casework.ports import Price as Price
 from app.casework.ports import Quote as Quote
 from app.casework.ports import Services as Services
 from app.casework.ports import ShownPaper as ShownPaper
-from app.casework.workflow.use_cases.advance import advance
+from app.casework.workflow.use_cases.advance_case import advance
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 

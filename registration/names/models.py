@@ -36,7 +36,7 @@ class BusinessName(Base):
     `standing`: "registered" to the business `business_id`; "reserved" by the person `held_by`, who
     acted for the organisation `held_for`, until `expires_at`; "legacy": from an old paper register.
     `exact` and `exact_ur` are all words in a fixed order (two names with one are the same); `keys`
-    are how others find it; both are of the version `folding` of `policy/reading.py`.
+    are how others find it; both are of the version `folding` of `policy/name_reader.py`.
     """
 
     __tablename__ = "business_names"

@@ -13,7 +13,7 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.holidays.declarations import DECLARATION, DeclareDays
 from app.identity.accounts.use_cases.register_person import RegisterPerson, register_person
-from app.identity.accounts.use_cases.two_steps import set_up_totp
+from app.identity.accounts.use_cases.set_up_two_steps import set_up_totp
 from app.identity.people.models import Person
 from app.parameters.public import Confidence
 from app.parameters.use_cases.propose_value import ProposeValue, propose_value

@@ -17,7 +17,7 @@ from app.parameters.public import Confidence
 from app.unit_of_work import UnitOfWork
 from demonstration.casework.public import Telling
 from demonstration.cast.past import signed_in
-from demonstration.registration.seed.typed import SHOP
+from demonstration.registration.seed.stories import SHOP
 from payments.public import bill_state, pay_in_the_past
 
 

@@ -30,7 +30,7 @@ from app.casework.definition.shapes import Service
 from app.casework.forms.context import day_now
 from app.casework.forms.schemas import answers_schema
 from app.casework.public import fees_paid
-from app.casework.workflow.use_cases.advance import advance
+from app.casework.workflow.use_cases.advance_case import advance
 from app.db import new_id
 from app.documents.public import Upload
 from app.holidays.week import WORKING_WEEK

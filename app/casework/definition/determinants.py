@@ -1,4 +1,4 @@
-"""Determinants: when something applies, as data. `policy/determining.py` says whether one holds."""
+"""Determinants: when something applies, as data. Whether one holds is a matter of forms."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,7 @@
 """A file as it is read: nodes of YAML with their lines, and what is wrong with each.
 
 Nothing here stops at the first problem: what cannot be read becomes a stand-in, and the file is
-refused at the end with every sentence that was collected (`reading.py`).
+refused at the end with every sentence that was collected (`service_reader.py`).
 """
 
 import difflib

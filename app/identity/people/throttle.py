@@ -1,7 +1,7 @@
 """Rate limits over Redis: how often one address or one destination may ask for something.
 
 They slow a flood down. What protects an account does not depend on them: wrong passwords are
-counted in the database (`tries.py`), so the loss of Redis opens nothing.
+counted in the database (`lock_out.py`), so the loss of Redis opens nothing.
 """
 
 import math

@@ -1,6 +1,6 @@
 """A name as it is read: its words, what each weighs, and the keys by which others find it.
 
-Keys are stored with every name (`models.py`), so that a name is found among a million without
+Keys are stored with every name (`names/models.py`), so that a name is found among a million without
 being compared with each:
 
   e  all words, as they are spelled: whoever has the same one has the same name

@@ -1,7 +1,7 @@
 """A business as it stands at some time: what its filings made of it. Pure, and plain JSON outside.
 
 Places are {"line", "district"}. Personal numbers are here because authority to act is rooted in
-them; nothing of this is public but what `queries/public_view.py` lets through.
+them; nothing of this is public but what `queries/views.py` lets through.
 """
 
 from collections.abc import Mapping

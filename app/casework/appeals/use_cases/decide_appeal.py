@@ -7,7 +7,7 @@ from app.casework.appeals.queries import appeal_at_work, why_unfit_for_appeal
 from app.casework.cases.case_file import Case, Part
 from app.casework.cases.models.outcome import ALLOWED, DISMISSED, Appeal
 from app.casework.cases.office_permissions import DECIDE_APPEAL
-from app.casework.workflow.use_cases.advance import advance
+from app.casework.workflow.use_cases.advance_case import advance
 from app.errors import Conflict, Forbidden, Invalid
 from app.permissions import require
 from app.text import sentence

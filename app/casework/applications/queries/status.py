@@ -21,7 +21,6 @@ from app.casework.cases.models.work import CaseTask
 from app.casework.cases.ownership import own_case
 from app.casework.cases.pauses import pauses_of
 from app.casework.cases.permissions import READ_OWN_APPLICATIONS
-from app.casework.cases.policy.ahead import Ahead, ahead
 from app.casework.cases.policy.clocks import Reading, read_clock
 from app.casework.cases.policy.follow_ups import may_correct, may_correct_elsewhere, may_renew
 from app.casework.cases.policy.states import (
@@ -30,6 +29,7 @@ from app.casework.cases.policy.states import (
     application_state,
     registration_state,
 )
+from app.casework.cases.policy.upcoming_steps import Ahead, ahead
 from app.casework.cases.renewal_eligibility import NO_GRANT, corrected_elsewhere
 from app.casework.definition.shapes import Task
 from app.casework.definition.words import Words

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.applications.use_cases.begin import Beginning, begin
+from app.casework.applications.use_cases.begin_application import Beginning, begin
 from app.casework.cases.models.application import Application
 from app.casework.cases.permissions import APPLY, APPLY_FOR_ORGANISATION
 from app.casework.catalogue.offers_in_force import offered_service

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
-from app.casework.applications.use_cases.begin import Beginning, begin
+from app.casework.applications.use_cases.begin_application import Beginning, begin
 from app.casework.cases.case_file import Case, Part
 from app.casework.cases.draft import asking_of
 from app.casework.cases.models.application import Application, Draft

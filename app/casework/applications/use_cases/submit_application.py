@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.applications.use_cases.hand_in import HandingIn, hand_in
+from app.casework.applications.use_cases.hand_in_application import HandingIn, hand_in
 from app.casework.cases.draft import filling_of
 from app.casework.cases.models.application import Application
 from app.casework.cases.permissions import APPLY
 from app.casework.cases.renewal_eligibility import refuse_about
 from app.casework.catalogue.offers_in_force import offered_service
 from app.casework.signing.completeness import complete_check
-from app.casework.workflow.use_cases.advance import advance
+from app.casework.workflow.use_cases.advance_case import advance
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
 from app.text import sentence

@@ -12,7 +12,7 @@ from app.registry import Panel
 from app.web.doors import reading
 
 blueprint = Blueprint("services", __name__)
-# Where an application for a service begins (`doors/applications_web.py`).
+# Where an application for a service begins (`applications/doors/web.py`).
 START = "applications.start"
 FRONT = Panel(name="services", template="cases/services/front.html", load=lambda _uow: {}, order=12)
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.applications.use_cases.hand_in import HandingIn, hand_in
+from app.casework.applications.use_cases.hand_in_application import HandingIn, hand_in
 from app.casework.cases.correction_rounds import Answering, answering_of, open_rounds
 from app.casework.cases.models.application import Application, Draft, Submission
 from app.casework.cases.permissions import APPLY
 from app.casework.signing.completeness import complete_answers_check
-from app.casework.workflow.use_cases.advance import advance
+from app.casework.workflow.use_cases.advance_case import advance
 from app.errors import Invalid, NotFound
 from app.permissions import require
 from app.text import sentence

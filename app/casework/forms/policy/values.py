@@ -140,7 +140,7 @@ def _activity(_: Field, value: object, __: Day) -> Sentence | None:
 
 
 def _parts(_: Field, __: object, ___: Day) -> Sentence | None:
-    """Answers of several parts are looked at part by part (`answering.py`)."""
+    """Answers of several parts are looked at part by part (`answers.py`)."""
     return _AGAIN
 
 

@@ -26,7 +26,7 @@ _COUNTS = frozenset({RegistrationState.GRANTED, RegistrationState.EXPIRED})
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeRevocation:
-    """Which grant, on which ground (`policy/revocations.py`), and why in the officer's words."""
+    """Which grant, on which ground (`cases/policy/revocations.py`), and the officer's own words."""
 
     registration_id: UUID
     ground: str

@@ -21,7 +21,7 @@ from app.casework.tasks.task_file import (
     refuse_who_has_it_not,
     step_at_work,
 )
-from app.casework.workflow.use_cases.advance import advance
+from app.casework.workflow.use_cases.advance_case import advance
 from app.errors import Invalid
 from app.permissions import require
 from app.text import sentence

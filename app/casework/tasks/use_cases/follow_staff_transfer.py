@@ -1,7 +1,8 @@
 """Work follows a charge: what somebody who left a role still has goes to their successor, or back.
 
 Roles may pass on from a later day, and one of several may end: so what counts is who wears which
-role now. News of it (`doors/work_events.py`) and a job look, both as often as they like.
+role now. News of it (`home/doors/office_notifications.py`) and a job look, both as often as they
+like.
 """
 
 from collections.abc import Mapping

@@ -44,7 +44,7 @@ from app.identity.accounts.use_cases.reset_password import (
     request_password_reset,
     reset_password,
 )
-from app.identity.accounts.use_cases.two_steps import (
+from app.identity.accounts.use_cases.set_up_two_steps import (
     ConfirmTotp,
     confirm_totp,
     remove_totp,

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from app.identity.accounts import totp
 from app.identity.accounts.queries import my_account, totp_set_up
 from app.identity.accounts.schemas import CodeSchema, EmptySchema
-from app.identity.accounts.use_cases.two_steps import (
+from app.identity.accounts.use_cases.set_up_two_steps import (
     ConfirmTotp,
     confirm_totp,
     remove_totp,

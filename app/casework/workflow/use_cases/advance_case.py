@@ -19,8 +19,8 @@ from app.casework.catalogue.responsible_office import office_for
 from app.casework.catalogue.terms import terms_of_task
 from app.casework.definition.shapes import Registration, Task
 from app.casework.forms.policy.determinants import holds
-from app.casework.workflow.use_cases.charge import settle_fees
-from app.casework.workflow.use_cases.grant import grant
+from app.casework.workflow.use_cases.charge_fees import settle_fees
+from app.casework.workflow.use_cases.grant_registration import grant
 from app.db import new_id
 from app.unit_of_work import UnitOfWork
 
