@@ -110,7 +110,7 @@ def _(story: Story, doors: Doors, door: str) -> None:
 
 @then("Gul Khan is told who fills in for him")
 def _(story: Story, session: Session) -> None:
-    told = session.scalars(select(Notification).filter_by(template="casework/assisted")).one()
+    told = session.scalars(select(Notification).filter_by(template="cases/assisted")).one()
     assert told.person_id == story.people["Gul Khan"].id
 
 

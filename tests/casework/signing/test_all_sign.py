@@ -105,7 +105,7 @@ def _(story: Story, name: str, door: str) -> None:
 @then("Noor Bibi is asked to sign, and Zarak is not")
 def _(story: Story) -> None:
     assert story.outcome.ok, story.outcome.sentences
-    assert story.firm.told("Noor Bibi") == ["casework/signature_asked"]
+    assert story.firm.told("Noor Bibi") == ["cases/signature_asked"]
     assert story.firm.told("Zarak") == []
 
 
@@ -202,12 +202,12 @@ def _(story: Story) -> None:
 
 @then("Noor Bibi is told that it was changed")
 def _(story: Story) -> None:
-    assert story.firm.told("Noor Bibi")[-1] == "casework/signature_overtaken"
+    assert story.firm.told("Noor Bibi")[-1] == "cases/signature_overtaken"
 
 
 @then("Noor Bibi is told that an officer recorded it")
 def _(story: Story) -> None:
-    assert story.firm.told("Noor Bibi")[-1] == "casework/signature_recorded"
+    assert story.firm.told("Noor Bibi")[-1] == "cases/signature_recorded"
 
 
 @then("Noor Bibi got one notice")

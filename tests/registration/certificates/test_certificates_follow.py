@@ -414,6 +414,6 @@ def _(story: Story, doors: Doors, door: str) -> None:
 @then("Gul Khan is told of the new papers, in his language")
 def _(story: Story, session: Session) -> None:
     query = select(Notification.language).filter_by(
-        person_id=story.founding.gul.id, template="casework/corrected"
+        person_id=story.founding.gul.id, template="cases/corrected"
     )
     assert session.scalars(query).all() == [story.founding.gul.language] * len(WITH_PAPER)
