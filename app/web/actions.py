@@ -27,7 +27,7 @@ from app.web.translating import translate
 Result = TypeVar("Result")
 Ids = Mapping[str, UUID]
 Said = str | Sentence
-# Names of the views that actions made, so that tests know a route that was written by hand.
+# Where a view keeps the action that made it, so that tests know one that was written by hand.
 BY_ACTION = "_of_an_action"
 
 
@@ -80,7 +80,7 @@ class Action(Generic[Result]):
         def show(**ids: UUID) -> str:
             return draw(Form(), **ids)
 
-        setattr(carry_out, BY_ACTION, True)
+        setattr(carry_out, BY_ACTION, self)
         blueprint.add_url_rule(path, do, carry_out, methods=["POST"])
         if ask:
             blueprint.add_url_rule(path, ask, show, methods=["GET"])
@@ -110,7 +110,7 @@ class Action(Generic[Result]):
             return respond(self.use_case, built, present=write, status=status, location=location)
 
         view.__name__, view.__doc__ = name, says
-        setattr(view, BY_ACTION, True)
+        setattr(view, BY_ACTION, self)
         documented = blueprint.alt_response(status, schema=gives)(view)
         if self.takes is not None:
             documented = blueprint.arguments(self.takes)(documented)

@@ -15,7 +15,8 @@ from marshmallow import Schema, fields, validate
 
 from app.clock import real_now
 from app.db import new_id
-from app.schemas import Amount, LocalDate, Moment, Percent, Quantity, Whole
+from app.schemas import Amount, CommandSchema, LocalDate, Moment, Percent, Quantity, Whole
+from app.web.actions import BY_ACTION
 from marketplace.tenders.items_sheet import ItemRow, write_items
 
 SOON = real_now() + timedelta(days=30)
@@ -57,8 +58,9 @@ A_TEXT = "Because the rules say so"
 
 
 def schema_of(view: Callable[..., Any]) -> Schema | None:
-    """Return the schema of what is sent to a view: its act's, its decorator's or its own."""
-    act = getattr(getattr(view, "__self__", None), "schema", None)
+    """Return the schema of what is sent to a view: its action's, its decorator's or its own."""
+    action = getattr(view, BY_ACTION, None)
+    act = (action.takes or CommandSchema) if action else None
     documented = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
     sent = [each["schema"] for each in documented if each.get("in") in {"json", "form", "formData"}]
     found = [act] if act else sent or list(_named(inspect.unwrap(view), depth=2))
