@@ -121,7 +121,9 @@ def _signatures(view: ContractView) -> Section:
     )
     return Section(
         heading=gettext("Signatures"),
-        paragraphs=[gettext("Each was given by a person who had just proved who they are.")],
+        paragraphs=[
+            gettext("Each signature was given by a person who had just proved their identity.")
+        ],
         facts=[
             (
                 side,

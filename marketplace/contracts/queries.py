@@ -274,7 +274,7 @@ def securities_view(uow: UnitOfWork, tender_id: UUID) -> SecuritiesView:
     )
 
 
-YOUR_WORD = sentence("You have recorded what the bank says. Another officer must agree.")
+YOUR_WORD = sentence("You have recorded the bank’s answer. Another officer must confirm it.")
 
 
 class Act(StrEnum):

@@ -55,7 +55,7 @@ def _sent_back(view: ReportView) -> list[str]:
         return []
     when = local_time(view.returned.returned_at)
     said = gettext(
-        "This report was sent back to the committee on %(when)s and does not count.", when=when
+        "This report was sent back to the committee on %(when)s and is not in force.", when=when
     )
     return [said, view.returned.reason]
 

@@ -208,7 +208,7 @@ def _well_formed(named: dict[str, Any]) -> bool:
 _ATTACHMENT_KEYS = frozenset(Attachment.__dataclass_fields__)
 _UNSEALABLE = sentence("The bid holds something that cannot be sealed.")
 _CHANGED = sentence("The envelope is not the one that was received: its hash differs.")
-_CHANGED_DOCUMENT = sentence("The document is not the one that was handed in: its hash differs.")
+_CHANGED_DOCUMENT = sentence("The document is not the one that was submitted: its hash differs.")
 _FOREIGN = sentence("The envelope was sealed for another tender or by another supplier.")
 _UNREADABLE = sentence("The envelope opens, but what is inside is not a bid.")
 

@@ -60,7 +60,7 @@ def compare(script: Script, expected: Expected, ours: Performance) -> Comparison
 
 def _differences(script: Script, expected: Expected, ours: Performance) -> Iterator[str]:
     if ours.bids != len(script.bids):
-        yield f"{len(script.bids)} bids were handed in, {ours.bids} were opened"
+        yield f"{len(script.bids)} bids were submitted, {ours.bids} were opened"
     for scope, winner in expected.winners.items():
         here = ours.winners.get(scope)
         if here != winner:

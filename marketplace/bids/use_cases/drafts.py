@@ -110,5 +110,5 @@ def _begin(uow: UnitOfWork, tender_id: UUID) -> BidDraft:
     draft = draft_of(uow, tender_id, lock=True)
     if draft is None:
         # A colleague handed it in between the two statements.
-        raise Conflict(sentence("Your firm's bid has just been handed in. Look at it first."))
+        raise Conflict(sentence("Your firm's bid has just been submitted. Read it first."))
     return draft

@@ -102,7 +102,7 @@ def _written(uow: UnitOfWork, command: SubmitBid, draft: Draft | None) -> DraftC
         return DraftContent(bid=whole, files=saved.files)
     if draft is None:
         raise Invalid(
-            sentence("There is no bid to hand in yet. Enter your prices first."), code="no-draft"
+            sentence("There is no bid to submit yet. Enter your prices first."), code="no-draft"
         )
     return saved
 
@@ -125,7 +125,7 @@ def _refuse_incomplete(tender: Invitation, content: BidContent) -> None:
     missing = what_is_missing(tender, tender.wanted, content)
     if missing:
         raise Invalid(
-            sentence("Your bid is not complete yet. Nothing was handed in."),
+            sentence("Your bid is not complete yet. Nothing was submitted."),
             code="bid-incomplete",
             fields=missing,
         )
@@ -209,7 +209,7 @@ def _receive(uow: UnitOfWork, tender: Invitation, sealed: SealedEnvelope, at: da
         run(uow.connection, _RECEIVE, values | {"draft_id": draft_id})
     except IntegrityError as error:
         raise Conflict(
-            sentence("A colleague has just handed in a bid for your firm. Look at it first."),
+            sentence("A colleague has just submitted a bid for your firm. Read it first."),
             code="bid-handed-in-twice",
         ) from error
     return Bid(**values)

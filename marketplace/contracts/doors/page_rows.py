@@ -116,7 +116,7 @@ def paper_facts(paper: Paper) -> list[Json]:
     row = paper.instrument
     kept = row.carried_paisa
     paper_named = [KINDS[row.kind], row.bank, row.number]
-    where = translate(paper.why_held) if paper.why_held else "May go back now"
+    where = translate(paper.why_held) if paper.why_held else "Can be returned now"
     if row.returned_at:
         where = f"Returned on {local_time(row.returned_at)}: {row.end_reason}"
     elif row.forfeited_at:
@@ -125,7 +125,7 @@ def paper_facts(paper: Paper) -> list[Json]:
         {"key": "For", "value": _purpose(row)},
         {"key": "Paper", "value": ", ".join(filter(None, paper_named))},
         {"key": "Amount", "value": amount(row.amount_paisa)},
-        {"key": "Where it is", "value": where},
+        {"key": "Status", "value": where},
         *([{"key": "Kept for the contract", "value": amount(kept)}] if kept else []),
         *([{"key": "Waits for another officer", "value": _asked(paper)}] if paper.waiting else []),
     ]
@@ -136,7 +136,7 @@ _STEPS = {
     "reject": "Denied by the bank",
     "return": "Return",
     "forfeit": "Forfeiture",
-    "carry": "Its bidder asks that it is kept for its contract",
+    "carry": "Its bidder requests that it is kept for its contract",
 }
 _ACTS = {
     ForfeitCode.WITHDREW: "It withdrew its bid while the bid was valid",

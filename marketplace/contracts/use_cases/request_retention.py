@@ -29,14 +29,14 @@ from marketplace.securities.use_cases.two_person_steps import (
 )
 
 ASKED = "marketplace.deposit_keeping_asked"
-_ASKED = sentence("Your firm has asked for this already. The department decides.")
-_OTHER_STEP = sentence("Another step with this security waits for its second officer.")
+_ASKED = sentence("Your firm has already requested this. The department decides.")
+_OTHER_STEP = sentence("Another proposal for this security waits for a second officer.")
 _TOO_OFTEN = sentence(
-    "Your firm has asked and taken back too often. Pay the bill of the contract, or speak to the "
-    "department."
+    "Your firm has made and withdrawn this request too often. Pay the bill of the contract, or "
+    "contact the department."
 )
 _NOT_WAITING = sentence(
-    "Your firm has not asked for this, or the department has decided already. Nothing was changed."
+    "Your firm has not requested this, or the department has already decided. Nothing was changed."
 )
 
 

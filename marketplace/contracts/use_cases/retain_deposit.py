@@ -36,7 +36,9 @@ KEPT = "marketplace.deposit_kept"
 _NO_CONTRACT = sentence(
     "No contract is drawn up with this bidder. Until then its deposit is held for its bid."
 )
-_NOT_ASKED = sentence("The winner has not asked for this. It asks on the page of its contract.")
+_NOT_ASKED = sentence(
+    "The winner has not requested this. It can do so on the page of its contract."
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,7 +60,7 @@ def standing_report(session: Session, tender: Tender) -> EvaluationReport:
     """Return the report that stands; Conflict before the first and while one is back."""
     newest = next(iter(rounds_of(session, tender)), None)
     if newest is None or newest.returned is not None:
-        raise Conflict(sentence("No report of the committee stands."), code="no-report")
+        raise Conflict(sentence("No report of the committee is in force."), code="no-report")
     return newest.report
 
 

@@ -41,7 +41,7 @@ def declare_interest(uow: UnitOfWork, command: DeclareInterest) -> InterestDecla
     earlier = said_of_interest(uow.session, tender.id, uow.actor.person)
     if earlier is not None and earlier.has_interest and not command.has_interest:
         raise Conflict(
-            sentence("You have declared an interest. It cannot be taken back."),
+            sentence("You have declared an interest. You cannot withdraw it."),
             code="interest-stands",
         )
     said = InterestDeclaration(

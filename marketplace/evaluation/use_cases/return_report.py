@@ -35,7 +35,7 @@ def return_report(uow: UnitOfWork, command: ReturnReport) -> ReportReturn:
     require(uow.actor, permissions.RETURN_REPORT)
     tender = own_tender(uow, command.tender_id, TenderAction.RETURN_REPORT)
     if is_member(uow.session, tender.id, uow.actor.person):
-        raise Forbidden(sentence("Who sits on the committee cannot send its report back."))
+        raise Forbidden(sentence("A member of the committee cannot send its report back."))
     report = standing_report(uow.session, tender)
     returned = ReportReturn(
         tender_id=tender.id,

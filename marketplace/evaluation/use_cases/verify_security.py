@@ -90,7 +90,7 @@ def _tender(uow: UnitOfWork, command: VerifySecurity) -> Tender:
     if tender.department_id != uow.actor.organisation_id:
         raise NotFound
     if not uow.actor.may(permissions.MANAGE_CONTRACT) or not command.genuine:
-        raise Forbidden(sentence("Only the tender's committee can put a bid aside."))
+        raise Forbidden(sentence("Only the tender's committee can disqualify a bid."))
     tender.require(TenderAction.EVALUATE, uow.instant())
     return tender
 

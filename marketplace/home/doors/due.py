@@ -11,11 +11,11 @@ from app.web.i18n import language
 from marketplace.home.queries.due import LastDay, last_days
 
 TO_DO: Mapping[str, Sentence] = {
-    "write": sentence("Finish your bid and hand it in"),
+    "write": sentence("Complete your bid and submit it"),
     "sign": sentence("Sign the contract"),
     "open": sentence("Open the bids"),
-    "bid": sentence("A bid security runs out"),
-    "performance": sentence("A performance security runs out"),
+    "bid": sentence("A bid security expires"),
+    "performance": sentence("A performance security expires"),
 }
 
 

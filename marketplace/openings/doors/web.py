@@ -89,8 +89,8 @@ def _postpone_page(form: Form, tender_id: UUID) -> str:
 
 def _postponed(said: Postponement) -> Sentence:
     if said.waiting:
-        return sentence("Your word is noted. Another member must name the same time.")
-    return sentence("The opening is postponed. Bidders are told; everything stays sealed.")
+        return sentence("Your proposal is recorded. Another member must propose the same time.")
+    return sentence("The opening is postponed. The bidders are notified. All bids stay sealed.")
 
 
 Action(postpone_opening, PostponeOpening, PostponeOpeningSchema).on_page(

@@ -81,7 +81,7 @@ def _attend(uow: UnitOfWork, opening: Opening) -> Attendance:
         uow.add(found)
         return found
     if found.state in {"unlocked", "used"}:
-        raise Conflict(sentence("Your share is already in."), code="share-in")
+        raise Conflict(sentence("You have already given your share."), code="share-in")
     found.state, found.refused_reason = "unlocking", None
     found.tries += 1
     return found

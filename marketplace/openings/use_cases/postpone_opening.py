@@ -53,7 +53,7 @@ def postpone_opening(uow: UnitOfWork, command: PostponeOpening) -> Postponement:
     opening = standing_opening(uow, tender.id, lock=True)
     if opening is not None and quorum_is_here(uow, tender, opening):
         raise Conflict(
-            sentence("The quorum is here: the bids are being opened."), code="quorum-is-here"
+            sentence("The quorum is complete: the bids are being opened."), code="quorum-is-here"
         )
     waiting = waiting_postponement(uow.session, tender.id)
     if waiting is None or waiting.opens_at != command.opens_at.replace(microsecond=0):
@@ -132,4 +132,4 @@ def _sitting(uow: UnitOfWork, tender_id: UUID, at: datetime) -> Opening:
     return opening
 
 
-_MEANWHILE = sentence("The opening was postponed. Give your share again when it is due.")
+_MEANWHILE = sentence("The opening was postponed. Give your share again at the new time.")

@@ -23,21 +23,21 @@ KINDS = {
     Kind.PERFORMANCE_SECURITY: sentence("Performance security"),
 }
 STANDS = {
-    Stand.NOT_ASKED: sentence("Not asked for yet"),
+    Stand.NOT_ASKED: sentence("No bill yet"),
     Stand.TO_PAY: sentence("To be paid"),
     Stand.EXPIRED: sentence("Not paid in time"),
     Stand.CANCELLED: sentence("Cancelled"),
     Stand.PAID: sentence("Paid"),
     Stand.HELD: sentence("Held by the department"),
-    Stand.GOES_BACK: sentence("On its way back to you"),
-    Stand.BACK: sentence("Came back to you"),
+    Stand.GOES_BACK: sentence("Being refunded to you"),
+    Stand.BACK: sentence("Refunded to you"),
     Stand.CARRIED: sentence("Kept as the security of your contract"),
     Stand.FORFEITED: sentence("Forfeited"),
     Stand.PART_FORFEITED: sentence("Forfeited in part"),
 }
 _TOLD_OTHERS = {
-    Stand.GOES_BACK: sentence("On its way back to its payer"),
-    Stand.BACK: sentence("Went back to its payer"),
+    Stand.GOES_BACK: sentence("Being refunded to its payer"),
+    Stand.BACK: sentence("Refunded to its payer"),
     Stand.CARRIED: sentence("Kept as the security of a contract"),
 }
 _FORFEITED = (Stand.FORFEITED, Stand.PART_FORFEITED)
@@ -79,7 +79,7 @@ def stages(item: MoneyItem) -> list[Stage]:
     """Return the way of a bill: a fee ends with its payment, a security when it has come back."""
     steps: Sequence[str] = (gettext("Bill"), gettext("Paid"))
     if item.kind is not Kind.DOCUMENT_FEE:
-        steps = (*steps, gettext("Held"), gettext("Given back"))
+        steps = (*steps, gettext("Held"), gettext("Returned"))
     if item.stand in _REACHED:
         return way(steps, min(_REACHED[item.stand], len(steps)))
     return way(steps, 3 if item.stand in _FORFEITED else 1, ended=stand(item))

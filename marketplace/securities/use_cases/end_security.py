@@ -98,9 +98,9 @@ def forfeit_security(uow: UnitOfWork, command: ForfeitSecurity) -> Instrument:
     if command.code not in paper.forfeit_codes:
         raise Conflict(
             sentence(
-                "A security can be forfeited only for an act of its bidder: withdrawing a valid "
-                "bid, not signing an award that stands, not bringing the performance security, or "
-                "not performing a signed contract."
+                "A security can be forfeited only for an act of its bidder: withdrawing a "
+                "valid bid, not signing an award in force, not bringing the performance "
+                "security, or not performing a signed contract."
             ),
             code="security-not-forfeitable",
         )

@@ -27,8 +27,10 @@ from marketplace.securities.use_cases.two_person_steps import Word, second_word
 from marketplace.tenders.models import Tender
 from payments.public import BillView, bill_state, cancel_bill, holds_money
 
-PAID_BY_BILL = sentence("This security was paid by bill: the money is here, no bank is asked.")
-_MONEY_CAME = sentence("The security was paid by bill. Look at the contract again.")
+PAID_BY_BILL = sentence(
+    "This security was paid by bill. The money is held here, so no bank has to confirm it."
+)
+_MONEY_CAME = sentence("The security was paid by bill. Check the contract again.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from payments.public import BillView, State
 _NO_DEPOSIT = sentence(
     "This bid was not secured by a deposit paid by bill. Only such a deposit can be kept."
 )
-_WENT_BACK = sentence("This deposit went back already, or is on its way.")
+_WENT_BACK = sentence("This deposit was already refunded, or is being refunded.")
 _FORFEITED = sentence("This deposit was forfeited. Nothing of it can be kept.")
 _KEPT = sentence("This deposit is kept for the contract already.")
 _PAID = sentence("The security of this contract is paid. Nothing need be kept.")

@@ -67,7 +67,10 @@ def second_word(uow: UnitOfWork, instrument: Instrument, word: Word) -> bool:
         return False
     if (waiting.step, waiting.code) != (word.step, word.code):
         raise Conflict(
-            sentence("Another step with this security waits for its second officer. Decide on it."),
+            sentence(
+                "Another proposal for this security waits for a second officer. Decide "
+                "that one first."
+            ),
             code="another-step-waits",
         )
     waiting.approve(by=uow.actor.person, at=uow.instant())
@@ -119,7 +122,9 @@ def refuse_security_step(uow: UnitOfWork, command: RefuseSecurityStep) -> Instru
         raise NotFound
     waiting = waiting_step(uow, instrument.id)
     if waiting is None:
-        raise Conflict(sentence("Nothing waits for a second officer here."), code="nothing-waits")
+        raise Conflict(
+            sentence("No proposal waits for a second officer here."), code="nothing-waits"
+        )
     refuse_waiting(uow, instrument, command.reason)
     if waiting.step == CARRY:
         uow.publish(

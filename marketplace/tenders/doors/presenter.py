@@ -133,7 +133,7 @@ def _ended(tender: Mapping[str, Any]) -> str:
     return str(gettext("Contract ended early")) if tender["terminated_at"] else ""
 
 
-WHERE_THEY_STAND = sentence("Where our tenders stand")
+WHERE_THEY_STAND = sentence("Status of our tenders")
 
 
 def standing_chart(counts: Mapping[str, int]) -> Markup:

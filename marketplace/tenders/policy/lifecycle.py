@@ -173,7 +173,7 @@ PERMITS: dict[TenderAction, Permit] = {
     ),
     TenderAction.RETURN_REPORT: Permit(
         _in(Status.REPORTED),
-        sentence("A report can be sent back only while it stands and nothing is awarded."),
+        sentence("A report can be sent back only while it is in force and nothing is awarded."),
     ),
     TenderAction.AWARD: Permit(
         _in(Status.REPORTED),

@@ -73,8 +73,8 @@ def _still_approved(tender: Tender, found: tuple[Finding, ...]) -> None:
         first = next(iter(refusal.fields.values()))
         raise Conflict(
             sentence(
-                "Since it was approved the rules have something new to say: %(finding)s Send it "
-                "back for new dates.",
+                "Since its approval it no longer meets the rules: %(finding)s Send it back for "
+                "new dates.",
                 finding=first,
             ),
             code="findings-since-approval",

@@ -47,8 +47,8 @@ def _(stage: Stage, name: str) -> None:
     address = f"/department/tenders/{stage.tender_id}/securities"
     owner, house = bidder(stage.world, name)[2], stage.world.agency.department
     mine = stage.doors.open("web", owner, house).read(Place(address, ""))
-    assert "Take it back" in mine.text
-    assert "Agree that it is kept" not in mine.text
+    assert "Withdraw it" in mine.text
+    assert "Approve keeping it" not in mine.text
 
 
 @then(parsers.parse('the officer may return the deposit of "{name}" on the department\'s page'))

@@ -28,7 +28,7 @@ def _(stage: Stage, name: str, door: str) -> None:
 
 @then('"Brohi" reads that it may take the question back, in English and in Urdu')
 def _(stage: Stage) -> None:
-    for language, words in (("en", "Take the question back"), ("ur", "درخواست واپس لیں")):
+    for language, words in (("en", "Withdraw the request"), ("ur", "درخواست واپس لیں")):
         address = f"/contracts/{stage.contract_of('Brohi').id}?lang={language}"
         page = stage.read("Brohi", "web", Place(address, ""))
         assert words in page.text

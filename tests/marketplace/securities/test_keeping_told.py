@@ -73,7 +73,7 @@ def _(stage: Stage) -> None:
     for who in ("officer", "authority"):
         read_by(stage, who, "asked", "English")
     securities = f"/department/tenders/{stage.tender_id}/securities"
-    assert "Agree that it is kept" in stage.read("officer", "web", Place(securities, "")).text
+    assert "Approve keeping it" in stage.read("officer", "web", Place(securities, "")).text
 
 
 @then(parsers.parse('"Brohi" is told once, in {language}, that Rs 610 are kept for its contract'))

@@ -210,7 +210,7 @@ Action(take_back_question, TakeBackQuestion, NothingMoreSchema).on_page(
     do="take_back_question",
     ask="taking_back_question",
     draw=_contract_page,
-    done=sentence("You have taken your question back. Your deposit stays held for your bid."),
+    done=sentence("You have withdrawn your request. Your deposit is still held for your bid."),
     back=BACK,
 ).on_api(
     api_blueprint,
@@ -230,7 +230,7 @@ Action(verify_performance_security, VerifyPerformanceSecurity, VerifySecuritySch
 ).on_api(
     api_blueprint,
     f"{API_CONTRACT}/performance-security/verification",
-    "Record what the bank says of the performance security; two officers say the same.",
+    "Record the bank’s answer of the performance security; two officers say the same.",
     name="verify",
     gives=InstrumentOut,
 )

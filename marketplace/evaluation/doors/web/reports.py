@@ -89,7 +89,7 @@ Action(return_report, ReturnReport, WithReasonSchema).on_page(
     do="return_report",
     ask="ask_return",
     draw=_return_page,
-    done="The report is back with the committee. Its members and the bidders are told.",
+    done="The report is back with the committee. Its members and the bidders are notified.",
     back="department.show",
 ).on_api(
     api_blueprint,

@@ -55,7 +55,7 @@ Feature: The committee finds the lowest responsive bid
       | bidder | chair | desk |
       | Awan   | 100   | 200  |
     When the chair judges "Awan" by a criterion of no tender, at the <door>
-    Then it is refused with 422: "is no criterion of this tender"
+    Then it is refused with 422: "is not a criterion of this tender"
 
     Examples:
       | door |
@@ -132,7 +132,7 @@ Feature: The committee finds the lowest responsive bid
     Then it is refused with 403: "you take no part"
     And the member gets 403 for the evaluation
     When the member declares to have no interest, at the <door>
-    Then it is refused with 409: "cannot be taken back"
+    Then it is refused with 409: "You cannot withdraw it"
 
     Examples:
       | door |

@@ -56,7 +56,7 @@ Feature: A report goes back to the committee before the award
       | Awan   | 100   | 200  |
       | Brohi  | 90    | 200  |
     When the officer sends the report back: "Too early", at the <door>
-    Then it is refused with 409: "only while it stands"
+    Then it is refused with 409: "only while it is in force"
     Given the report is published
     When the officer sends the report back: "", at the <door>
     Then it is refused with 422
@@ -65,7 +65,7 @@ Feature: A report goes back to the committee before the award
     When the chair sends the report back: "I have slept over it", at the <door>
     Then it is refused with 403
     When the officer, who sits on the committee, sends the report back, at the <door>
-    Then it is refused with 403: "sits on the committee"
+    Then it is refused with 403: "member of the committee"
     When the authority awards the tender: "As reported", at the <door>
     Then it is done
     When the authority sends the report back: "Too late", at the <door>

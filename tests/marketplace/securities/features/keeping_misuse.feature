@@ -76,7 +76,7 @@ Feature: Hostile and clumsy hands at a winner's deposit
     And Rs 1000 are on their way back to "Brohi"
     And the department holds Rs 610 of deposits
     When "Brohi" takes its question back, at the <door>
-    Then it is refused with 409: "has decided already"
+    Then it is refused with 409: "has already decided"
 
     Examples:
       | door | how                              |
@@ -120,9 +120,9 @@ Feature: Hostile and clumsy hands at a winner's deposit
     And the officer draws up the contracts, at the <door>
     Then it is done
     When "Brohi" takes its question back, at the <door>
-    Then it is refused with 409: "has not asked for this"
+    Then it is refused with 409: "has not requested this"
     When the officer agrees that the deposit of "Brohi" is kept, at the <door>
-    Then it is refused with 409: "has not asked for this"
+    Then it is refused with 409: "has not requested this"
     When "Brohi" reads the contract
     Then it may ask that Rs 1,000 are kept
     When "Brohi" asks that its deposit is kept, at the <door>

@@ -12,14 +12,14 @@ Feature: A winner takes its question back
     Then it is done
     And one question was taken back
     When the officer agrees that the deposit of "Brohi" is kept, at the <door>
-    Then it is refused with 409: "has not asked for this"
+    Then it is refused with 409: "has not requested this"
     And nothing has moved
     When "Brohi" asks that its deposit is kept, at the <door>
     And the officer agrees that the deposit of "Brohi" is kept, at the <door>
     Then it is done
     And Rs 610 pay the contract of "Brohi", and nothing is owed for it
     When "Brohi" takes its question back, at the <door>
-    Then it is refused with 409: "has decided already"
+    Then it is refused with 409: "has already decided"
 
     Examples:
       | door |
@@ -30,7 +30,7 @@ Feature: A winner takes its question back
     Given both securities may be paid by bill, and the contract's is 10 per cent
     And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
     When "Brohi" takes its question back, at the <door>
-    Then it is refused with 409: "has not asked for this"
+    Then it is refused with 409: "has not requested this"
     When "Brohi" asks that its deposit is kept, at the <door>
     And "Awan" takes the question of "Brohi" back, at the <door>
     Then it is refused with 404
@@ -38,7 +38,7 @@ Feature: A winner takes its question back
     Then it is refused with 403
     When the officer refuses what was asked for the bid security of "Brohi", at the <door>
     And "Brohi" takes its question back, at the <door>
-    Then it is refused with 409: "has decided already"
+    Then it is refused with 409: "has already decided"
 
     Examples:
       | door |

@@ -27,7 +27,7 @@ Feature: What firms pay for a tender
     When "Awan" asks for the bill of the documents
     Then it is refused with 409: "free"
     When "Awan" asks for the bill of its security
-    Then it is refused with 409: "papers of a bank"
+    Then it is refused with 409: "only an instrument of a bank"
     When "Awan" sends its prices
     Then it is done
 

@@ -69,7 +69,7 @@ Feature: A department prepares a tender and puts it before the public
     And Salma enters its items, its eligibility table and its committee
     And Salma hands it in
     And Salma approves it
-    Then the answer is 403: "Another officer than the one who drafted it or handed it in"
+    Then the answer is 403: "by an officer who neither drafted nor submitted it"
     And it waits for approval
 
     Examples:
@@ -83,7 +83,7 @@ Feature: A department prepares a tender and puts it before the public
     And Salma enters its items, its eligibility table and its committee
     And Naseer hands it in
     And Naseer approves it
-    Then the answer is 403: "Another officer than the one who drafted it or handed it in"
+    Then the answer is 403: "by an officer who neither drafted nor submitted it"
 
     Examples:
       | door |
@@ -146,7 +146,7 @@ Feature: A department prepares a tender and puts it before the public
   Scenario Outline: The slower of two officers loses nothing
     Given a draft of Salma's that another officer has changed since she opened it
     When Salma saves her terms at the <door>
-    Then the answer is 409: "Somebody has changed this draft since you opened it."
+    Then the answer is 409: "Another person has changed this draft since you opened it."
     And what the other officer wrote still stands
 
     Examples:
