@@ -1,6 +1,6 @@
 """The opening as the committee, its department, auditors, and afterwards the bidders see it.
 
-Before the opening nothing here tells who has bid, or how many: not even whether anybody has.
+Before the opening nothing here reveals who has bid, or how many: not even whether anybody has.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ from marketplace.kernel.policy.committee import indispensable
 from marketplace.openings.models import Attendance, InterestDeclaration, Opening, Postponement
 from marketplace.openings.use_cases.open_bids import OPENED_BID
 from marketplace.openings.use_cases.postpone_opening import waiting_postponement
-from marketplace.openings.use_cases.sitting import missing, standing_opening
+from marketplace.openings.use_cases.sitting import current_opening, missing
 from marketplace.securities.models import Instrument
 from marketplace.tenders import checks as findings
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
@@ -49,7 +49,7 @@ class Seat:
 
 @dataclass(frozen=True, kw_only=True)
 class MyShare:
-    """Where the asker's own share stands; `reason` says why it was refused.
+    """The status of the reader's own share; `reason` says why it was refused.
 
     `made_at` is when the identity was made that holds the share: its passphrase counts, and
     `retired` says that the member has another one by now.
@@ -144,8 +144,8 @@ def may_read_opened(uow: UnitOfWork, document: Document) -> bool:
 
 def _has_interest(uow: UnitOfWork, tender: Tender) -> bool:
     """Whether the actor has declared an interest: other firms’ papers are then not theirs."""
-    said = said_of_interest(uow.session, tender.id, uow.actor.person)
-    return said is not None and said.has_interest
+    declared = interest_declaration(uow.session, tender.id, uow.actor.person)
+    return declared is not None and declared.has_interest
 
 
 def _tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
@@ -177,7 +177,7 @@ def _took_part(uow: UnitOfWork, tender: Tender) -> bool:
 
 
 def _file(uow: UnitOfWork, tender: Tender) -> OpeningFile:
-    sitting = standing_opening(uow, tender.id)
+    sitting = current_opening(uow, tender.id)
     opened = tender.opened_at is not None
     departments = organisations_by_id(uow.session, [tender.department_id])
     lacking = None if opened else missing(uow, tender, sitting)
@@ -250,10 +250,10 @@ def _mine(uow: UnitOfWork, tender: Tender, sitting: Opening | None) -> MyShare |
 
 
 def my_share(uow: UnitOfWork, tender_id: UUID) -> MyShare:
-    """Return where the asker's share stands; raises NotFound for who is no member."""
+    """Return the status of the reader's share; raises NotFound for who is no member."""
     require(uow.actor, permissions.SIT_ON_COMMITTEE)
     tender = _tender(uow, tender_id)
-    mine = _mine(uow, tender, standing_opening(uow, tender.id))
+    mine = _mine(uow, tender, current_opening(uow, tender.id))
     if mine is None:
         raise NotFound
     return mine
@@ -280,11 +280,13 @@ def _read_out(uow: UnitOfWork, tender: Tender) -> list[ReadOut]:
     ]
 
 
-# Of all that somebody has said, an interest counts for ever; else the newest word.
-COUNTING_FIRST = (InterestDeclaration.has_interest.desc(), InterestDeclaration.number.desc())
+# A declared interest stays in force for ever; otherwise the newest declaration is in force.
+INTEREST_FIRST = (InterestDeclaration.has_interest.desc(), InterestDeclaration.number.desc())
 
 
-def said_of_interest(session: Session, tender_id: UUID, person: UUID) -> InterestDeclaration | None:
-    """Return the declaration that counts; None while the member has said nothing."""
+def interest_declaration(
+    session: Session, tender_id: UUID, person: UUID
+) -> InterestDeclaration | None:
+    """Return the declaration in force; None while the member has made none."""
     query = select(InterestDeclaration).filter_by(tender_id=tender_id, person_id=person)
-    return session.scalars(query.order_by(*COUNTING_FIRST).limit(1)).one_or_none()
+    return session.scalars(query.order_by(*INTEREST_FIRST).limit(1)).one_or_none()

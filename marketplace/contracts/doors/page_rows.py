@@ -27,7 +27,7 @@ COLOURS = {
 
 
 def state_tag(state: State) -> Markup:
-    """Write where a contract stands."""
+    """Return the label of a contract's status."""
     words = {
         State.VOID: gettext("Void"),
         State.DRAWN_UP: gettext("To be signed"),

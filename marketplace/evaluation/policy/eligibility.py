@@ -25,7 +25,7 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Eligibility:
-    """Where a bid stands: criteria not judged yet, and the verdicts against it."""
+    """The eligibility of a bid: criteria not judged yet, and the verdicts against it."""
 
     unjudged: tuple[str, ...]
     failed: tuple[Verdict, ...]

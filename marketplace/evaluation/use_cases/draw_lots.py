@@ -78,8 +78,8 @@ def announce_draw(uow: UnitOfWork, command: AnnounceDraw) -> TieDraw:
 def hold_draw(uow: UnitOfWork, command: HoldDraw) -> ScopeDecision:
     """Draw the lot: the winner follows from the secret and from what was called out (members).
 
-    A draw is held once; where its decision no longer counts, the same lot is recorded anew. Raises
-    Conflict before the time announced, and where nothing was announced for this tie.
+    A draw is held once; where its decision is no longer in force, the same lot is recorded again.
+    Raises Conflict before the time announced, and where nothing was announced for this tie.
     """
     tender = taking_part(uow, command.tender_id)
     _, tie = _tie(uow, tender, command.scope)

@@ -1,4 +1,4 @@
-"""Last days of procurement, as the home page tells of them."""
+"""Last days of procurement, as the home page shows them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,7 +20,7 @@ TO_DO: Mapping[str, Sentence] = {
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
-    """Tell which bids are to finish, contracts to sign, bids to open, and securities to renew."""
+    """Return which bids are to finish, contracts to sign, bids to open, and securities to renew."""
     return [
         Due(
             title=each.title_ur if each.title_ur and language() == "ur" else each.title,

@@ -91,7 +91,7 @@ def quorum_met(members: Sequence[Member], present: AbstractSet[str], rule: Commi
     return not missing_for_quorum(members, present, rule)
 
 
-def may_decide_together(members: Iterable[Member], people: AbstractSet[str]) -> bool:
+def may_decide_as_two(members: Iterable[Member], people: AbstractSet[str]) -> bool:
     """Whether two people decide for a committee outside a quorum: two members, or its chair.
 
     The chair with anybody whom the caller lets take part, such as an officer of the department.

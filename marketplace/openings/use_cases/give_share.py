@@ -20,7 +20,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.openings.models import Attendance, Opening, ShareTry
-from marketplace.openings.use_cases.sitting import standing_opening
+from marketplace.openings.use_cases.sitting import current_opening
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.published_keys import require_published_share
@@ -52,7 +52,7 @@ def give_share(uow: UnitOfWork, command: GiveShare) -> Attendance:
     at = uow.instant()
     tender.require(TenderAction.OPEN, at)
     require_published_share(uow.session, member)
-    opening = standing_opening(uow, tender.id) or _convene(uow, tender.id, at)
+    opening = current_opening(uow, tender.id) or _convene(uow, tender.id, at)
     _limit(uow, tender.id)
     attendance = _attend(uow, opening)
     attendance.passphrase = uow.vault.seal(command.passphrase.encode())

@@ -23,7 +23,7 @@ from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.models import Bid, BidFile, OpenedBid
 from marketplace.bids.policy import Line
 from marketplace.openings.models import Attendance, Opening
-from marketplace.openings.use_cases.sitting import forget_shares, quorum_is_here
+from marketplace.openings.use_cases.sitting import forget_shares, quorum_is_complete
 from marketplace.sealing import age, shares
 from marketplace.sealing.envelope import Address, OpenEnvelope, open_attachment, open_envelope
 from marketplace.securities.models import Instrument
@@ -73,7 +73,7 @@ def open_bids(uow: UnitOfWork, event: Event) -> None:
         identity=identity,
         at=at,
     )
-    bids = _counting(uow, tender.id)
+    bids = _valid_bids(uow, tender.id)
     for order, bid in enumerate(bids, start=1):
         _open_one(uow, sitting, bid, order)
     if tender.security_by_bill:
@@ -92,13 +92,13 @@ def _is_due(uow: UnitOfWork, tender: Tender, opening: Opening, at: datetime) -> 
         return False
     if refusal(TenderAction.OPEN, tender.facts(), at) is not None:
         return False
-    return quorum_is_here(uow, tender, opening)
+    return quorum_is_complete(uow, tender, opening)
 
 
 def _give_up(
     uow: UnitOfWork, tender: Tender, opening: Opening, refused: age.SealingRefused
 ) -> None:
-    """Tell the members that their shares do not open this key: something was changed."""
+    """Record for the members that their shares do not open this key: something was changed."""
     forget_shares(uow, opening, refused=_DO_NOT_OPEN)
     uow.audit("opening.failed", tender.id, after={"code": refused.code})
 
@@ -118,7 +118,7 @@ def _combine(uow: UnitOfWork, tender: Tender, opening: Opening) -> str:
     return shares.combine(given, tender.key_recipient or "")
 
 
-def _counting(uow: UnitOfWork, tender_id: UUID) -> list[Bid]:
+def _valid_bids(uow: UnitOfWork, tender_id: UUID) -> list[Bid]:
     query = select(Bid).filter_by(tender_id=tender_id, withdrawn_at=None, replaced_at=None)
     return list(uow.session.scalars(query.order_by(Bid.received_at, Bid.id)))
 

@@ -13,9 +13,13 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
-from marketplace.kernel.policy.committee import may_decide_together
+from marketplace.kernel.policy.committee import may_decide_as_two
 from marketplace.openings.models import Opening, Postponement
-from marketplace.openings.use_cases.sitting import forget_shares, quorum_is_here, standing_opening
+from marketplace.openings.use_cases.sitting import (
+    current_opening,
+    forget_shares,
+    quorum_is_complete,
+)
 from marketplace.tenders.checks import committee_of
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
@@ -50,8 +54,8 @@ def postpone_opening(uow: UnitOfWork, command: PostponeOpening) -> Postponement:
     if not at < command.opens_at <= at + FURTHEST:
         message = sentence("Postpone the opening to a time within the next three months.")
         raise Invalid(message, fields={"opens_at": message})
-    opening = standing_opening(uow, tender.id, lock=True)
-    if opening is not None and quorum_is_here(uow, tender, opening):
+    opening = current_opening(uow, tender.id, lock=True)
+    if opening is not None and quorum_is_complete(uow, tender, opening):
         raise Conflict(
             sentence("The quorum is complete: the bids are being opened."), code="quorum-is-here"
         )
@@ -96,7 +100,7 @@ def _together(uow: UnitOfWork, tender: Tender, waiting: Postponement) -> None:
     if waiting.entered_by == uow.actor.person:
         return  # approving refuses that with its own words
     members = committee_of(uow.session, tender)
-    if not may_decide_together(members, {str(waiting.entered_by), str(uow.actor.person)}):
+    if not may_decide_as_two(members, {str(waiting.entered_by), str(uow.actor.person)}):
         raise Forbidden(
             sentence(
                 "Two members of the committee postpone an opening, or its chair with an officer of "

@@ -1,4 +1,4 @@
-"""Bills of a tender in words, as pictures of how far they have come, and for the API."""
+"""Bills of a tender: labels, progress lines and fields for the API."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -58,12 +58,12 @@ def title(kind: Kind) -> str:
 
 
 def stand(item: MoneyItem) -> str:
-    """Say how far it has come."""
+    """Return the label of its status."""
     return translate(STANDS[item.stand])
 
 
 def places(item: MoneyItem, *, to_payer: bool = True) -> list[Markup]:
-    """Say where its money is: how far all of it has come, or how much of it is where."""
+    """Return where its money is: the status of all of it, or the amount in each status."""
     words, parts = STANDS if to_payer else STANDS | _TOLD_OTHERS, item.parts
     all_of_it = [escape(translate(words[item.stand]))]
     if set(parts) <= {item.stand}:

@@ -14,7 +14,7 @@ PAID = frozenset({State.PAID, State.OVERPAID})
 
 
 class Stand(StrEnum):
-    """How far a bill of a tender has come."""
+    """The status of a bill of a tender."""
 
     NOT_ASKED = "not_asked"
     TO_PAY = "to_pay"
@@ -63,7 +63,7 @@ class MoneyItem:
 
     @property
     def stand(self) -> Stand:
-        """How far it has come; where its money is in several places, the first of them."""
+        """Its status; where its money is in several places, that of the first."""
         if self.bill is None:
             return Stand.NOT_ASKED
         parts = set(self.parts)
@@ -76,7 +76,7 @@ class MoneyItem:
 
     @property
     def parts(self) -> Mapping[Stand, int]:
-        """Where what came for it is, in paisa; what came too late goes back with the rest."""
+        """Its money by status, in paisa; what came too late is refunded with the rest."""
         found = Counter(
             {
                 Stand.GOES_BACK: self.money.going_paisa,
@@ -91,14 +91,14 @@ class MoneyItem:
         return {stand: found[stand] for stand in _FIRST if found[stand]}
 
     def _here(self) -> Stand:
-        """Say what becomes of money that is still this bill's own."""
+        """Return the status of money that is still this bill's own."""
         if self.instrument is not None:
             return Stand.GOES_BACK if self.instrument.returned_at is not None else Stand.HELD
         is_over = self.void or self._is_cancelled
         return Stand.HELD if is_over and not self.is_paid else Stand.PAID
 
     def _moved(self) -> Stand:
-        """Say what becomes of money that a contract's bill got, of the bid's or an earlier one's.
+        """Return the status of money that a contract's bill got, of the bid's or an earlier one's.
 
         What was kept for a contract that became void is held for its bid, until the next contract.
         """

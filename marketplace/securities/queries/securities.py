@@ -50,7 +50,7 @@ class Paper:
 class _Fate:
     """What decides about the papers of a tender.
 
-    `promised` are the bids of the standing award, `taken_back` those of reversed ones. Contracts of
+    `promised` are the bids of the award in force, `taken_back` those of reversed ones. Contracts of
     `deposits_for` have a security that was paid by bill, held or ended, those of `ended_for` one
     that ended; those of `kept_for` got a bid's deposit.
     """

@@ -15,7 +15,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.securities.models import Instrument, TenderBill
 from marketplace.securities.use_cases.follow_bills import drop_bills
-from marketplace.securities.use_cases.late_money import needed_no_more
+from marketplace.securities.use_cases.late_money import bill_is_unneeded
 from marketplace.tenders.models import Tender
 from payments.public import bill_state, bill_states
 
@@ -67,7 +67,7 @@ def _needed_no_more(uow: UnitOfWork, after: UUID | None, most: int) -> Sequence[
         .join(Contract, Contract.id == TenderBill.contract_id)
         .join(Award, Award.id == Contract.award_id)
         .join(Tender, Tender.id == TenderBill.tender_id)
-        .where(needed_no_more(), ~select(Instrument.id).where(whole).exists())
+        .where(bill_is_unneeded(), ~select(Instrument.id).where(whole).exists())
     )
     if after is not None:
         query = query.where(TenderBill.bill_id > after)

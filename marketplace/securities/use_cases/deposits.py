@@ -16,7 +16,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.securities.models import Instrument, SecurityStep, TenderBill
 from marketplace.securities.policy import InstrumentKind, Kind
 from marketplace.securities.queries.money_item import PAID
-from marketplace.securities.use_cases.late_money import close_bill, give_late_back, give_rest_back
+from marketplace.securities.use_cases.late_money import close_bill, refund_late_money, refund_rest
 from marketplace.tenders.models import Tender
 from payments.public import (
     Forfeiture,
@@ -85,7 +85,7 @@ def hold_paid(uow: UnitOfWork, bill: TenderBill) -> None:
 def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
     """Hold what came of contracts' bills that are needed no more, so that it can be given back.
 
-    Where a bid's deposit pays a part, all of it goes back with that deposit (`give_money_back`);
+    Where a bid's deposit pays a part, all of it goes back with that deposit (`refund_deposit`);
     where that deposit went already, Finance is asked. What was moved on to another bill is not
     held.
     """
@@ -97,7 +97,7 @@ def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
         if is_whole or view.paid_paisa <= view.refunded_paisa:
             continue
         if _held_or_kept(uow, bill):
-            give_late_back(uow, bill)
+            refund_late_money(uow, bill)
         else:
             left = view.paid_paisa - view.refunded_paisa
             lodge(uow, bill, uow.instant(), part_paisa=left)
@@ -120,7 +120,7 @@ def empty_bill(uow: UnitOfWork, bill: TenderBill, reason: str) -> None:
         close_bill(uow, bill.bill_id, reason)
     named = _named(uow, bill, reason)
     by = uow.actor.person
-    give_rest_back(uow, MoneyReturn(bill_id=bill.bill_id, entered_by=by, reason=named))
+    refund_rest(uow, MoneyReturn(bill_id=bill.bill_id, entered_by=by, reason=named))
 
 
 def _held_in_part(uow: UnitOfWork, bill: TenderBill) -> bool:
@@ -159,7 +159,7 @@ def lodge_unused(uow: UnitOfWork, tender: Tender, at: datetime) -> None:
             lodge(uow, bill, at)
 
 
-def give_money_back(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
+def refund_deposit(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
     """Let the money of a deposit go back; two people have decided it. Raises ProofNeeded.
 
     What pays a contract's bill goes with it where that bill was never paid whole, so that no
@@ -172,7 +172,7 @@ def give_money_back(uow: UnitOfWork, instrument: Instrument, reason: str) -> Non
         return_deposit(uow, back)
         if bill_state(uow, bill_id).owed_paisa:
             close_bill(uow, bill_id, reason)
-        give_rest_back(uow, back)
+        refund_rest(uow, back)
 
 
 def _bills_to_return(uow: UnitOfWork, instrument: Instrument) -> Iterator[UUID]:
@@ -201,7 +201,7 @@ def keep_money(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
         rest = MoneyReturn(bill_id=carried.bill_id, entered_by=by, reason=named)
         if bill_state(uow, carried.bill_id).paid_paisa > kept:
             return_deposit(uow, rest)
-        give_rest_back(uow, rest)
+        refund_rest(uow, rest)
 
 
 def _gone_back(uow: UnitOfWork, bill: TenderBill) -> bool:

@@ -19,7 +19,7 @@ from marketplace.securities.models import TenderBill, TenderBillPayment
 from marketplace.securities.policy import RAISER, Kind, veil
 from marketplace.securities.queries.money_item import PAID
 from marketplace.securities.use_cases.deposits import hold_paid, hold_parts, lodge_unused
-from marketplace.securities.use_cases.late_money import NOT_NEEDED, close_bill, give_late_back
+from marketplace.securities.use_cases.late_money import NOT_NEEDED, close_bill, refund_late_money
 from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import Tender
 from payments.public import (
@@ -70,7 +70,7 @@ def note_late(uow: UnitOfWork, event: Event) -> None:
     if bill is None or bill.contract_id is None:
         return
     uow.lock(Tender, bill.tender_id)
-    give_late_back(uow, bill, UUID(event.payload["payment_id"]))
+    refund_late_money(uow, bill, UUID(event.payload["payment_id"]))
 
 
 @handler("marketplace.wind_up")

@@ -36,7 +36,7 @@ _VOID = "It came after the contract had ended or become void"
 def close_bill(uow: UnitOfWork, bill_id: UUID, reason: str, *, held: bool = False) -> bool:
     """Cancel a bill, unless money of it is here and stays; returns whether it is cancelled now.
 
-    Finance need not have agreed yet to give it back, nor (`held`) the officers who hold it have
+    Finance need not have approved the refund yet, nor (`held`) the officers who hold it have
     decided: nobody is to pay more meanwhile.
     """
     try:
@@ -46,13 +46,13 @@ def close_bill(uow: UnitOfWork, bill_id: UUID, reason: str, *, held: bool = Fals
     return True
 
 
-def give_rest_back(uow: UnitOfWork, back: MoneyReturn) -> None:
+def refund_rest(uow: UnitOfWork, back: MoneyReturn) -> None:
     """Propose what came for a closed bill while its deposit was still held; that has ended now."""
     if bill_state(uow, back.bill_id).cancelled_at is not None:
         propose_excess_returns(uow, back)
 
 
-def give_late_back(uow: UnitOfWork, bill: TenderBill, payment_id: UUID | None = None) -> None:
+def refund_late_money(uow: UnitOfWork, bill: TenderBill, payment_id: UUID | None = None) -> None:
     """Propose what is left of a contract's bill, or what a payment of it was too much by.
 
     Nothing while the deposit that stands for the bill is held: it all goes back with that one.
@@ -75,7 +75,7 @@ def give_late_back(uow: UnitOfWork, bill: TenderBill, payment_id: UUID | None = 
         propose_excess_return(uow, ask)
 
 
-def needed_no_more() -> ColumnElement[bool]:
+def bill_is_unneeded() -> ColumnElement[bool]:
     """Whether a contract of a statement with its award and tender ended, or became void."""
     return or_(
         Contract.completed_at.is_not(None),
@@ -117,6 +117,6 @@ def _who_decided(uow: UnitOfWork, bill: TenderBill) -> UUID | None:
         select(func.coalesce(Award.reversed_by, Award.awarded_by))
         .join(Contract, Contract.award_id == Award.id)
         .join(Tender, Tender.id == Contract.tender_id)
-        .where(Contract.id == bill.contract_id, needed_no_more())
+        .where(Contract.id == bill.contract_id, bill_is_unneeded())
     )
     return uow.session.scalars(query).one_or_none()

@@ -19,7 +19,7 @@ from app.web.guards import needs_sign_in
 from marketplace.kernel import permissions
 from marketplace.sealing.keys import grouped
 from marketplace.tenders.doors.drafting_api import blueprint as api_blueprint
-from marketplace.tenders.doors.presenter import draw, standing_chart
+from marketplace.tenders.doors.presenter import draw, status_chart
 from marketplace.tenders.doors.web import timed
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import Status, TenderAction
@@ -74,7 +74,7 @@ def index() -> str:
         statuses=[status.value for status in Status],
         named=named,
         may_draft=may_draft,
-        standing=standing_chart(standing),
+        standing=status_chart(standing),
         whose=whose,
         next_href=found.next_cursor
         and url_for("department.index", **kept, cursor=found.next_cursor),

@@ -133,11 +133,11 @@ def _ended(tender: Mapping[str, Any]) -> str:
     return str(gettext("Contract ended early")) if tender["terminated_at"] else ""
 
 
-WHERE_THEY_STAND = sentence("Status of our tenders")
+STATUS_CHART_TITLE = sentence("Status of our tenders")
 
 
-def standing_chart(counts: Mapping[str, int]) -> Markup:
-    """Draw how many of a department's tenders stand where; each bar leads to those."""
+def status_chart(counts: Mapping[str, int]) -> Markup:
+    """Draw how many of a department's tenders have each status; each bar links to those."""
     bars = [
         Bar(
             label=said("status", status.value),
@@ -147,4 +147,4 @@ def standing_chart(counts: Mapping[str, int]) -> Markup:
         for status in Status
         if counts.get(status.value)
     ]
-    return bar_chart(translate(WHERE_THEY_STAND), bars)
+    return bar_chart(translate(STATUS_CHART_TITLE), bars)

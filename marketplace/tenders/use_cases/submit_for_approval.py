@@ -1,4 +1,4 @@
-"""From draft to approval: hand in with reasons for what the rules found, send back, approve."""
+"""From draft to approval: submit with reasons for the findings, send back, approve."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -128,7 +128,7 @@ def send_back_tender(uow: UnitOfWork, command: SendBackTender) -> Tender:
 
 
 def approve_tender(uow: UnitOfWork, command: ApproveTender) -> Tender:
-    """Approve a tender; raises Forbidden for whoever drafted it or handed it in.
+    """Approve a tender; raises Forbidden for whoever drafted or submitted it.
 
     Raises Conflict when its closing time has passed.
     """

@@ -112,7 +112,7 @@ _SECOND_WAITS = "Recorded. Another officer must confirm it."
 
 
 def _ended(ended: str) -> Callable[[Instrument], str]:
-    """Say what came of one officer's word: it waits, or it was the second."""
+    """Return the confirmation: the step waits for a second officer, or this was the second."""
 
     def said(paper: Instrument) -> str:
         gone = paper.returned_at is not None or paper.forfeited_at is not None

@@ -35,7 +35,7 @@ def report(tender_id: UUID) -> str:
 
 @blueprint.get(f"{REPORT}/<int:version>")
 def report_version(tender_id: UUID, version: int) -> str:
-    """Show one of the reports: one that went back stays readable."""
+    """Show one of the reports: one that was sent back stays readable."""
     return _report_page(tender_id, version)
 
 
@@ -76,7 +76,7 @@ def report_version_pdf(tender_id: UUID, version: int) -> Response:
 
 
 def _return_page(form: Form, tender_id: UUID) -> str:
-    """Ask the department why the report goes back."""
+    """Ask the department why the report is sent back."""
     with reading() as uow:
         require(uow.actor, permissions.RETURN_REPORT)
         tender = own_tender_row(uow, tender_id)
