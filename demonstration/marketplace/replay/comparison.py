@@ -18,7 +18,7 @@ class Comparison:
     """A process's line of the report. `differences` is empty where all is the same.
 
     `oddities` are no differences: amounts that the file awards and that nobody had bid, and parts
-    of which the file tells no winner.
+    for which the file names no winner.
     """
 
     ocid: str
@@ -95,7 +95,7 @@ def _oddities(script: Script, expected: Expected) -> Iterator[str]:
     for scope, amount in expected.amounts_paisa.items():
         if amount not in _bid_for(script, scope).values():
             yield "an award at an amount that nobody bid"
-    yield from ("a part of which the file tells no winner to compare" for _ in expected.not_told)
+    yield from ("a part for which the file names no winner to compare" for _ in expected.not_told)
 
 
 def _bid_for(script: Script, scope: str) -> Mapping[str, int]:
