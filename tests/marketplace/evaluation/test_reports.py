@@ -82,7 +82,7 @@ def _(stage: Stage, number: int, reason: str) -> None:
     assert "is not in force" in page
 
 
-@then(parsers.parse('the member, the chair and "{name}" are told "{reason}"'))
+@then(parsers.parse('the member, the chair and "{name}" are notified: "{reason}"'))
 def _(stage: Stage, name: str, reason: str) -> None:
     deliver_all(stage.platform)
     rows = stage.session.query(Notification)

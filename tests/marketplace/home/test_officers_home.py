@@ -122,7 +122,7 @@ def test_it_waits_with_an_award_until_the_report_has_stood(
     assert "To award (1)" in page
 
 
-def test_it_tells_nothing_of_another_department(
+def test_it_shows_nothing_of_another_department(
     home: Home, session: Session, office: Agency
 ) -> None:
     other = make_agency(session)

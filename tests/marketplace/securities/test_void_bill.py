@@ -49,7 +49,7 @@ def _(stage: Stage, name: str) -> None:
     assert offered(stage, name) == set()
 
 
-@then(parsers.parse('the page of its contract offers "{name}" to take its question back'))
+@then(parsers.parse('the page of its contract offers "{name}" to withdraw its request'))
 def _(stage: Stage, name: str) -> None:
     assert offered(stage, name) == {TAKE_BACK}
 

@@ -41,7 +41,7 @@ Feature: From the report to the end of a contract
       | web  |
       | api  |
 
-  Scenario Outline: The report stands for some days first
+  Scenario Outline: The report is public for some days first
     Given the rule "award_wait_days_min" is "10"
     And these bids are open
       | bidder | chair | desk |

@@ -116,7 +116,7 @@ Feature: The committee finds the lowest responsive bid
       | web  |
       | api  |
 
-  Scenario Outline: A member with an interest takes no part, and what they decided no longer counts
+  Scenario Outline: A member with an interest takes no part, and what they decided is no longer in force
     Given these bids are open
       | bidder | chair | desk |
       | Awan   | 100   | 200  |
@@ -158,7 +158,7 @@ Feature: The committee finds the lowest responsive bid
       | web  |
       | api  |
 
-  Scenario Outline: Others are told that there is nothing
+  Scenario Outline: Others get the answer that there is nothing
     Given these bids are open
       | bidder | chair | desk |
       | Awan   | 100   | 200  |

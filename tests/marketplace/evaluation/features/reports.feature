@@ -1,4 +1,4 @@
-Feature: A report goes back to the committee before the award
+Feature: A report is sent back to the committee before the award
   Who answers for the award may send a report back with a reason. The committee evaluates again; every version stays readable, and only the one that stands can be awarded.
 
   Scenario Outline: The committee corrects what it had overlooked
@@ -11,7 +11,7 @@ Feature: A report goes back to the committee before the award
     Then it is done
     And the tender is "opened"
     And the public reads in version 1 that it was sent back: "Look at the experience of Brohi again"
-    And the member, the chair and "Brohi" are told "Look at the experience of Brohi again"
+    And the member, the chair and "Brohi" are notified: "Look at the experience of Brohi again"
     And "Brohi" reads no debrief while the report is back
     When the authority awards the tender: "As reported", at the <door>
     Then it is refused with 409: "An award needs a published report"
@@ -32,7 +32,7 @@ Feature: A report goes back to the committee before the award
       | authority | web  |
       | officer   | api  |
 
-  Scenario Outline: The days before an award count anew
+  Scenario Outline: The days before an award start again
     Given the rule "award_wait_days_min" is "10"
     And these bids are open
       | bidder | chair | desk |
