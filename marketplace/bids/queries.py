@@ -48,7 +48,7 @@ class Bidding:
     documents: Sequence[RequiredDocument]
     draft: DraftContent | None
     updated_at: datetime | None
-    counting: Bid | None
+    current: Bid | None
     schedule: CheckedSchedule
     rule: SecurityRule
     missing: Mapping[str, Sentence]
@@ -120,7 +120,7 @@ def bidding(uow: UnitOfWork, tender_id: UUID) -> Bidding:
         documents=_rows(uow, RequiredDocument, tender),
         draft=content if draft else None,
         updated_at=draft.updated_at if draft else None,
-        counting=_current(uow, tender.id),
+        current=_current(uow, tender.id),
         schedule=schedule,
         rule=completeness.security_rule(tender),
         missing=completeness.missing_parts(

@@ -84,14 +84,14 @@ class AwardView:
         return newest.report if newest is not None and newest.returned is None else None
 
     @property
-    def standing(self) -> Award | None:
+    def award_in_force(self) -> Award | None:
         """The award in force."""
         return next((award for award in self.awards if award.reversed_at is None), None)
 
     @property
     def contracts_in_force(self) -> list[Contract]:
         """The contracts of the award in force."""
-        award = self.standing
+        award = self.award_in_force
         return [c for c in self.contracts if award is not None and c.award_id == award.id]
 
 

@@ -50,8 +50,8 @@ def _facts(file: OpeningFile) -> Section:
     ]
     for sitting in file.postponements:
         if sitting.postponed_at and sitting.postponed_to:
-            told = f"{local_time(sitting.postponed_to)}: {sitting.postponed_reason}"
-            facts.append((gettext("Postponed to"), told))
+            postponement = f"{local_time(sitting.postponed_to)}: {sitting.postponed_reason}"
+            facts.append((gettext("Postponed to"), postponement))
     return Section(facts=facts)
 
 

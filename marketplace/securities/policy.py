@@ -120,8 +120,8 @@ def _acts(facts: SecurityFacts) -> tuple[tuple[ForfeitCode, bool], ...]:
 # step's reason names the contract, so that a question about a contract that became void is never
 # taken for one about the next.
 CARRY = "carry"
-TAKEN_BACK = "Its bidder took the question back"
-NO_USE = "There is nothing to keep any more"
+TAKEN_BACK = "Its bidder withdrew the request"
+NO_USE = "There is nothing left to keep"
 # Officers are notified each time: endless requests and withdrawals would flood them.
 MOST_TAKEN_BACK = 5
 

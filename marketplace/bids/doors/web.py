@@ -271,7 +271,7 @@ def review(tender_id: UUID) -> str:
 
 
 def _review_page(tender_id: UUID, form: Form) -> str:
-    return _page("review", tender_id, form, said=translate)
+    return _page("review", tender_id, form, translate=translate)
 
 
 @blueprint.post(f"{DRAFT}/review")

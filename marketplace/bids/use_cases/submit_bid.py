@@ -216,15 +216,15 @@ def _receive(uow: UnitOfWork, tender: Invitation, sealed: SealedEnvelope, at: da
 
 
 def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:
-    """Take the counting bid back. Raises Conflict at or after closing, or where there is none."""
+    """Withdraw the current bid. Raises Conflict at or after closing, or where there is none."""
     require(uow.actor, permissions.SUBMIT_BID)
     require_verified_supplier(uow)
     tender = uow.get(Tender, command.tender_id)
     if tender.published_at is None:
         raise NotFound  # what is being prepared is nobody else's to know
     at = lock_for_bids(uow, tender.id, TenderAction.WITHDRAW_BID)
-    counting = select(Bid).where(_is_current(uow, tender.id)).with_for_update()
-    bid = uow.session.scalars(counting).one_or_none()
+    current = select(Bid).where(_is_current(uow, tender.id)).with_for_update()
+    bid = uow.session.scalars(current).one_or_none()
     if bid is None:
         raise Conflict(sentence("Your firm has no bid to withdraw."), code="no-bid")
     bid.withdrawn_at = at

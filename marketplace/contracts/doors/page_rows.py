@@ -11,7 +11,7 @@ from app.web.formatting import left_to_right, local_time
 from app.web.translating import translate
 from marketplace.awards.models import Contract
 from marketplace.contracts.queries import AwardView, ContractRow, ContractView, State
-from marketplace.evaluation.doors.page_rows import amount, own_name, said
+from marketplace.evaluation.doors.page_rows import amount, own_name, stored_text
 from marketplace.openings.printing import KINDS
 from marketplace.securities.models import Instrument
 from marketplace.securities.policy import ForfeitCode
@@ -60,7 +60,9 @@ def contract_rows(rows: list[ContractRow]) -> list[list[Any]]:
 
 def scope_rows(view: ContractView) -> list[list[Any]]:
     """Return what a contract is about."""
-    return [[said(view.titles[line.scope]), amount(line.amount_paisa)] for line in view.scopes]
+    return [
+        [stored_text(view.titles[line.scope]), amount(line.amount_paisa)] for line in view.scopes
+    ]
 
 
 def signature_rows(view: ContractView) -> list[list[Any]]:
@@ -82,7 +84,7 @@ def winner_rows(view: AwardView) -> list[list[Any]]:
     """Return whom the report names, for the competent authority."""
     return [
         [
-            said(scope["title"]),
+            stored_text(scope["title"]),
             scope["winner_name"] or "Nobody",
             amount(scope["amount_paisa"]),
         ]

@@ -171,7 +171,7 @@ def _lowest(file: EvaluationFile) -> str:
 # --- the public report and the debrief: both languages --------------------------------------
 
 
-def said(text: Json) -> str:
+def stored_text(text: Json) -> str:
     """Write a stored sentence in the reader's language."""
     return translate(read_sentence(text))
 
@@ -186,7 +186,7 @@ def report_standings(content: Json, scope: Json) -> list[list[Any]]:
             amount(row["amount_paisa"]),
             gettext("Lowest responsive bid")
             if row["bid_id"] == scope["winner"]
-            else "; ".join(said(reason) for reason in row["reasons"]) or DASH,
+            else "; ".join(stored_text(reason) for reason in row["reasons"]) or DASH,
         ]
         for row in scope["standings"]
         if row["place"] != Place.NOT_BID.value
@@ -207,16 +207,16 @@ def criterion_rows(bid: Json) -> list[list[Any]]:
     ]
 
 
-def debrief_rows(told: Debrief) -> list[list[Any]]:
+def debrief_rows(view: Debrief) -> list[list[Any]]:
     """Return a debrief, scope by scope."""
     return [
         [
-            translate(told.file.scope_title(line.scope)),
+            translate(view.file.scope_title(line.scope)),
             _result(line),
             amount(line.amount_paisa),
             _why(line),
         ]
-        for line in told.lines
+        for line in view.lines
     ]
 
 

@@ -120,11 +120,11 @@ def _prices(bid: JudgedBid) -> list[Json]:
 
 
 def _verdicts(file: EvaluationFile, bid: JudgedBid) -> list[Json]:
-    told: list[Json] = []
+    verdicts: list[Json] = []
     answers = bid.answers
     for criterion in file.criteria:
         answer, verdict = answers.get(criterion.code), bid.verdicts.get(criterion.code)
-        told.append(
+        verdicts.append(
             {
                 "criterion": criterion.code,
                 "wording": criterion.wording,
@@ -134,7 +134,7 @@ def _verdicts(file: EvaluationFile, bid: JudgedBid) -> list[Json]:
                 "reason": verdict.reason if verdict else "",
             }
         )
-    return told
+    return verdicts
 
 
 def _documents(bid: JudgedBid) -> list[Json]:
@@ -228,22 +228,22 @@ def _reported(scope: Json) -> Json:
     }
 
 
-def debrief(told: Debrief) -> Json:
+def debrief(view: Debrief) -> Json:
     """Return a bidder's debrief, in both languages."""
-    corrections = [found.message for found in told.bid.schedule.corrections]
+    corrections = [found.message for found in view.bid.schedule.corrections]
     return {
-        "tender_id": told.file.tender.id,
-        "reference": told.file.tender.reference,
-        "bid_reference": told.bid.reference,
-        "published_at": told.published_at,
+        "tender_id": view.file.tender.id,
+        "reference": view.file.tender.reference,
+        "bid_reference": view.bid.reference,
+        "published_at": view.published_at,
         "corrections": _all(corrections),
         "corrections_ur": [in_urdu(text) for text in corrections],
-        "lines": [_line(told, line) for line in told.lines],
+        "lines": [_line(view, line) for line in view.lines],
     }
 
 
-def _line(told: Debrief, line: DebriefLine) -> Json:
-    title = told.file.scope_title(line.scope)
+def _line(view: Debrief, line: DebriefLine) -> Json:
+    title = view.file.scope_title(line.scope)
     return {
         "scope": line.scope,
         "title": translate(title),

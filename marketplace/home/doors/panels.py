@@ -13,7 +13,7 @@ def _department(uow: UnitOfWork) -> dict[str, object] | None:
     work = department_work(uow)
     if work is None:
         return None
-    return {"work": work, "now": uow.now, "standing": status_chart(work.standing)}
+    return {"work": work, "now": uow.now, "chart": status_chart(work.counts)}
 
 
 def _committees(uow: UnitOfWork) -> dict[str, object] | None:

@@ -80,7 +80,7 @@ def _enter(
 ) -> Postponement:
     at = uow.instant()
     if waiting is not None:
-        waiting.refuse(by=uow.actor.person, at=at, reason="Another time was named.")
+        waiting.refuse(by=uow.actor.person, at=at, reason="Another time was proposed.")
         uow.session.flush()
     entered = Postponement(
         id=new_id(),

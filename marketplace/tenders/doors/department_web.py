@@ -64,7 +64,7 @@ def index() -> str:
         found = tenders.own(uow.session, uow.actor.organisation, tenders.Own(**asked))
         named = district_names(uow.session, "en", local_day(uow.now))
         may_draft = uow.actor.may(permissions.DRAFT_TENDER)
-        standing = count_by_status(uow.session, uow.actor.organisation)
+        counts = count_by_status(uow.session, uow.actor.organisation)
         whose = uow.actor.organisation_name
     kept = {name: value for name, value in asked.items() if name in {"q", "status"} and value}
     return draw(
@@ -74,7 +74,7 @@ def index() -> str:
         statuses=[status.value for status in Status],
         named=named,
         may_draft=may_draft,
-        standing=status_chart(standing),
+        chart=status_chart(counts),
         whose=whose,
         next_href=found.next_cursor
         and url_for("department.index", **kept, cursor=found.next_cursor),

@@ -230,7 +230,7 @@ Action(verify_performance_security, VerifyPerformanceSecurity, VerifySecuritySch
 ).on_api(
     api_blueprint,
     f"{API_CONTRACT}/performance-security/verification",
-    "Record the bank’s answer of the performance security; two officers say the same.",
+    "Record what the bank says of the performance security; two officers say the same.",
     name="verify",
     gives=InstrumentOut,
 )

@@ -135,7 +135,7 @@ Action(verify_security, VerifySecurity, VerifySecuritySchema).on_page(
 ).on_api(
     api_blueprint,
     f"{API_BID}/security",
-    "Record the bank’s answer of a bid's security (members; officers for a yes).",
+    "Record what the bank says of a bid's security (members; officers for a yes).",
     name="verify",
     gives=InstrumentOut,
 )

@@ -54,7 +54,7 @@ def _report_page(tender_id: UUID, version: int | None) -> str:
             names=pages.bidder_names(content),
             standings=pages.report_standings,
             criteria=pages.criterion_rows,
-            said=pages.said,
+            stored_text=pages.stored_text,
             amount=pages.amount,
         )
 
@@ -104,12 +104,12 @@ Action(return_report, ReturnReport, WithReasonSchema).on_page(
 def debrief(tender_id: UUID) -> str:
     """Show a bidder why its own bid won or lost."""
     with reading() as uow:
-        told = queries.own_debrief(uow, tender_id)
+        debrief = queries.own_debrief(uow, tender_id)
         return render_template(
             "marketplace/evaluations/debrief.html",
             title=gettext("Your debrief"),
-            told=told,
-            tender=told.file.tender,
-            rows=pages.debrief_rows(told),
-            corrections=[translate(found.message) for found in told.bid.schedule.corrections],
+            debrief=debrief,
+            tender=debrief.file.tender,
+            rows=pages.debrief_rows(debrief),
+            corrections=[translate(found.message) for found in debrief.bid.schedule.corrections],
         )
