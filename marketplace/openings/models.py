@@ -25,7 +25,7 @@ Numbered = Annotated[int, mapped_column(BigInteger, Identity(always=True), prima
 
 
 class Opening(Base):
-    """One sitting of the committee. It ends by opening all bids, or by being postponed."""
+    """One meeting of the committee. It ends by opening all bids, or by being postponed."""
 
     __tablename__ = "openings"
     __table_args__ = (
@@ -86,7 +86,7 @@ class ShareTry(Base):
 
 
 class Attendance(Base):
-    """A member at a sitting. The unlocked share waits sealed with the installation's key."""
+    """A member at an opening. The unlocked share waits sealed with the installation's key."""
 
     __tablename__ = "opening_attendance"
     __table_args__ = (

@@ -96,8 +96,8 @@ def may_decide_as_two(members: Iterable[Member], people: AbstractSet[str]) -> bo
 
     The chair with anybody whom the caller lets take part, such as an officer of the department.
     """
-    sitting = [member for member in members if member.person in people]
-    return len(people) > 1 and (len(sitting) > 1 or any(member.chair for member in sitting))
+    present = [member for member in members if member.person in people]
+    return len(people) > 1 and (len(present) > 1 or any(member.chair for member in present))
 
 
 def findings(members: Sequence[Member], rule: CommitteeRule) -> tuple[Finding, ...]:

@@ -17,7 +17,7 @@ from marketplace.bids.use_cases.submit_bid import SUBMITTED, WITHDRAWN
 from marketplace.openings.models import Opening
 from marketplace.openings.use_cases.open_bids import OPENED
 from marketplace.openings.use_cases.postpone_opening import POSTPONED
-from marketplace.openings.use_cases.sitting import (
+from marketplace.openings.use_cases.quorum import (
     TENDER_CANCELLED,
     current_opening,
     forget_shares,
@@ -85,11 +85,11 @@ def notify_withdrawn(uow: UnitOfWork, event: Event) -> None:
 def notify_postponed(uow: UnitOfWork, event: Event) -> None:
     """Notify each bidder the new time and the reason."""
     tender = uow.get(Tender, UUID(event.payload["tender_id"]))
-    sitting = uow.get(Opening, UUID(event.payload["opening_id"]))
-    moved = sitting.postponed_to or tender.opens_at
+    opening = uow.get(Opening, UUID(event.payload["opening_id"]))
+    moved = opening.postponed_to or tender.opens_at
     values = {
         "opens_at": moved.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M"),
-        "reason": sitting.postponed_reason or "",
+        "reason": opening.postponed_reason or "",
     }
     notify_firms(uow, "opening_postponed", bidders(uow, tender.id), tender, **values)
 
@@ -112,9 +112,9 @@ def notify_bidders_cancelled(uow: UnitOfWork, event: Event) -> None:
 @handler("marketplace.forget_shares_of_cancelled")
 def forget_shares_of_cancelled(uow: UnitOfWork, event: Event) -> None:
     """Erase shares that members had given: nothing will be opened any more."""
-    sitting = current_opening(uow, UUID(event.payload["tender_id"]), lock=True)
-    if sitting is not None and sitting.opened_at is None:
-        forget_shares(uow, sitting, refused=TENDER_CANCELLED)
+    opening = current_opening(uow, UUID(event.payload["tender_id"]), lock=True)
+    if opening is not None and opening.opened_at is None:
+        forget_shares(uow, opening, refused=TENDER_CANCELLED)
 
 
 BID_EVENTS = (

@@ -20,7 +20,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.openings.models import Attendance, Opening, ShareTry
-from marketplace.openings.use_cases.sitting import current_opening
+from marketplace.openings.use_cases.quorum import current_opening
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.published_keys import require_published_share
@@ -90,7 +90,7 @@ def _attend(uow: UnitOfWork, opening: Opening) -> Attendance:
 def _limit(uow: UnitOfWork, tender_id: UUID) -> None:
     """Count tries: guessing a passphrase must not be a matter of patience.
 
-    By real time, which nobody can move, and for the tender: a new sitting renews nothing.
+    By real time, which nobody can move, and for the tender: a new opening renews nothing.
     """
     at = real_now()
     mine = select(ShareTry.tried_at).filter_by(tender_id=tender_id, person_id=uow.actor.person)

@@ -15,7 +15,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.kernel.policy.committee import may_decide_as_two
 from marketplace.openings.models import Opening, Postponement
-from marketplace.openings.use_cases.sitting import (
+from marketplace.openings.use_cases.quorum import (
     current_opening,
     forget_shares,
     quorum_is_complete,
@@ -39,7 +39,7 @@ class PostponeOpening:
 
 
 def postpone_opening(uow: UnitOfWork, command: PostponeOpening) -> Postponement:
-    """End this sitting without opening, once two people name the same later time.
+    """End this opening without bids opened, once two people name the same later time.
 
     The first one's word waits; another time replaces it. Two members decide, or the chair with an
     officer of the department: nobody puts an opening off alone. Shares given so far are forgotten.
@@ -65,7 +65,7 @@ def postpone_opening(uow: UnitOfWork, command: PostponeOpening) -> Postponement:
     _together(uow, tender, waiting)
     waiting.approve(by=uow.actor.person, at=at)
     uow.session.flush()
-    _postpone(uow, tender, opening or _sitting(uow, tender.id, at), waiting)
+    _postpone(uow, tender, opening or _new_opening(uow, tender.id, at), waiting)
     return waiting
 
 
@@ -128,7 +128,7 @@ def _concerned(uow: UnitOfWork, tender: Tender) -> None:
         raise NotFound
 
 
-def _sitting(uow: UnitOfWork, tender_id: UUID, at: datetime) -> Opening:
+def _new_opening(uow: UnitOfWork, tender_id: UUID, at: datetime) -> Opening:
     opening = Opening(
         id=new_id(), tender_id=tender_id, convened_at=at, convened_by=uow.actor.person
     )

@@ -10,7 +10,7 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from marketplace.openings.models import Attendance, Opening
-from marketplace.openings.use_cases.sitting import quorum_is_complete
+from marketplace.openings.use_cases.quorum import quorum_is_complete
 from marketplace.sealing import age, member_identity, shares
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 

@@ -1,4 +1,4 @@
-"""A sitting of the committee: which one stands, who is present, and forgetting what they gave."""
+"""The current opening of a tender: its quorum, and the erasure of shares after it."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from marketplace.tenders.models import Tender
 
 
 def current_opening(uow: UnitOfWork, tender_id: UUID, *, lock: bool = False) -> Opening | None:
-    """Return the sitting that was not postponed, or None."""
+    """Return the opening that was not postponed, or None."""
     query = select(Opening).filter_by(tender_id=tender_id, postponed_at=None)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
