@@ -39,9 +39,9 @@ class PostponeOpening:
 
 
 def postpone_opening(uow: UnitOfWork, command: PostponeOpening) -> Postponement:
-    """End this opening without bids opened, once two people name the same later time.
+    """End this opening without bids opened, once two people propose the same later time.
 
-    The first one's word waits; another time replaces it. Two members decide, or the chair with an
+    The first proposal waits; another time replaces it. Two members decide, or the chair with an
     officer of the department: nobody puts an opening off alone. Shares given so far are forgotten.
     Raises NotFound for who is neither member nor officer, Conflict where the quorum is here,
     Forbidden for both words from one person or from two who may not decide together.

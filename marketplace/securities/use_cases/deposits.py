@@ -1,7 +1,8 @@
-"""Deposits become securities: read out with their bid, or held for nothing and given back.
+"""Deposits as securities: read out with their bid, or held without a bid until the refund.
 
 A deposit is a security like a bank's paper (`Instrument`), and the same two people decide about it.
-What differs is that its money is here: nobody need verify it, and its end moves money in payments.
+The difference is that its money is here: nobody has to verify it, and its end moves money in
+payments.
 """
 
 from collections.abc import Iterable, Iterator
@@ -53,7 +54,7 @@ def lodge(
     *,
     part_paisa: int | None = None,
 ) -> None:
-    """Hold a deposit, or the part of it that came, as a security; it is verified by being there."""
+    """Hold a deposit, or the part of it that was paid, as a security that needs no verification."""
     purpose = "performance" if bill.contract_id else "bid"
     instrument = Instrument(
         id=new_id(),
@@ -83,11 +84,11 @@ def hold_paid(uow: UnitOfWork, bill: TenderBill) -> None:
 
 
 def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
-    """Hold what came of contracts' bills that are needed no more, so that it can be given back.
+    """Hold what was paid of contracts' bills that are no longer needed, so that it can be refunded.
 
-    Where a bid's deposit pays a part, all of it goes back with that deposit (`refund_deposit`);
-    where that deposit went already, Finance is asked. What was moved on to another bill is not
-    held.
+    Where a bid's deposit pays a part, all of it is refunded with that deposit (`refund_deposit`);
+    where that deposit was already refunded, Finance is asked. What was moved on to another bill is
+    not held.
     """
     wanted = [bill for bill in bills if bill.contract_id is not None]
     states = bill_states(uow, [bill.bill_id for bill in wanted])
@@ -106,7 +107,7 @@ def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
 def empty_bill(uow: UnitOfWork, bill: TenderBill, reason: str) -> None:
     """End the security of a contract that became void, whose deposit was moved on.
 
-    What its winner had paid beside that deposit is held, to go back.
+    What its winner had paid beside that deposit is held, to be refunded.
     """
     view, held = bill_state(uow, bill.bill_id), _held_for(uow, bill)
     if view.paid_paisa > view.refunded_paisa:
@@ -124,7 +125,7 @@ def empty_bill(uow: UnitOfWork, bill: TenderBill, reason: str) -> None:
 
 
 def _held_in_part(uow: UnitOfWork, bill: TenderBill) -> bool:
-    """Whether a bill was not paid whole when its contract needed it no more."""
+    """Whether a bill was only partly paid when its contract no longer needed it."""
     held = _held_for(uow, bill)
     return held is not None and held.amount_paisa < bill.amount_paisa
 
@@ -137,14 +138,14 @@ def _held_or_kept(uow: UnitOfWork, bill: TenderBill) -> bool:
 
 
 def contract_bill(uow: UnitOfWork, contract_id: UUID) -> TenderBill | None:
-    """Return the bill of a contract's security, None where nobody asked for it."""
+    """Return the bill of a contract's security, None if nobody requested one."""
     return uow.session.scalars(select(TenderBill).filter_by(contract_id=contract_id)).one_or_none()
 
 
 def lodge_unused(uow: UnitOfWork, tender: Tender, at: datetime) -> None:
-    """Hold what was paid and stands behind no bid, so that it can be given back.
+    """Hold what was paid and secures no bid, so that it can be refunded.
 
-    Called once the bids are open, or will never be; calling it again adds only what has come since.
+    Called once the bids are open, or will never be; calling it again adds only what was paid since.
     """
     lodged = select(Instrument.bill_id).where(Instrument.bill_id.is_not(None))
     query = select(TenderBill).where(
@@ -160,11 +161,10 @@ def lodge_unused(uow: UnitOfWork, tender: Tender, at: datetime) -> None:
 
 
 def refund_deposit(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
-    """Let the money of a deposit go back; two people have decided it. Raises ProofNeeded.
+    """Propose the refund of a deposit; two people have decided it. Raises ProofNeeded.
 
-    What pays a contract's bill goes with it where that bill was never paid whole, so that no
-    security of the contract is held that would give it back. What that bill still owes is asked of
-    nobody any more.
+    What pays a contract's bill is refunded with it where that bill was never fully paid, because no
+    security of the contract is held that would refund it. The rest of that bill is no longer due.
     """
     for bill_id in _bills_to_return(uow, instrument):
         by = _first_person(uow, instrument, "return")
@@ -186,7 +186,7 @@ def _bills_to_return(uow: UnitOfWork, instrument: Instrument) -> Iterator[UUID]:
 def keep_money(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
     """Make a forfeited deposit income; two people have decided it. Raises ProofNeeded.
 
-    Of a bid's, also what pays its contract's bill; what its winner paid there beside it goes back.
+    Of a bid's deposit, also what pays its contract's bill; what its winner paid there is refunded.
     """
     if instrument.bill_id is None:
         return

@@ -35,7 +35,7 @@ _MONEY_CAME = sentence("The security was paid by bill. Check the contract again.
 
 @dataclass(frozen=True, kw_only=True)
 class RecordPerformanceSecurity:
-    """A paper as it lies on the officer's table; the amount in paisa."""
+    """A paper in front of the officer; the amount in paisa."""
 
     contract_id: UUID
     kind: InstrumentKind

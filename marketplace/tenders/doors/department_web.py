@@ -134,7 +134,7 @@ def publish(tender_id: UUID) -> Response:
 
 
 def _reason(action: TenderAction, permission: Permission) -> Callable[..., str]:
-    """Ask whoever may do it why a tender ends or goes back."""
+    """Ask for the reason why a tender is cancelled or sent back."""
 
     def page(form: Form, tender_id: UUID) -> str:
         with reading() as uow:
