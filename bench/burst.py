@@ -1,6 +1,6 @@
 """The burst before closing: sealed bids of many firms, over 64 connections at once.
 
-Each firm hands in one whole bid by one POST to the API, and the server does all of it: token,
+Each firm submits one whole bid by one POST to the API, and the server does all of it: token,
 permission, completeness, sealing, the tender's lock, the clock after it, the row, audit, outbox,
 idempotency and the signed receipt. No draft is written before and no document is attached; who
 brings documents has uploaded them to the draft earlier, and pays for their resealing on top.
@@ -86,7 +86,7 @@ def _round(here: Province, bids: Iterator[bytes], seconds: float) -> load.Result
 
 
 def _check(platform: Platform) -> None:
-    """Every bid stands under the key of its tender: nothing was answered that is not there."""
+    """Every bid is stored under the key of its tender: nothing was answered that is not there."""
     with platform.executor.sessions() as session:
         if not session.query(Bid).count():
             raise AssertionError("no bid was received")

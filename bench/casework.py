@@ -49,7 +49,7 @@ from generate_series(1, 50) n;
 insert into service_versions (code, version, digest, content, kept_at)
 values ('smart_food_licence', 1, '\\x00', '{{}}', now());
 """  # noqa: S608 - built of our own constants
-# Numbers from {first} on lie at an office; what was decided has a decision, the rest lies open.
+# Numbers from {first} on are at an office; what was decided has a decision, the rest is open.
 _CASES = f"""
 set session_replication_role = replica;
 create temporary table n as
@@ -113,7 +113,7 @@ def measure(*, quick: bool) -> Mapping[str, Measure]:
 
 
 def _arrange(here: Province, platform: Platform) -> None:
-    """Forty thousand decisions and all that lies open, of a year and of forty days."""
+    """Forty thousand decisions and all open cases, of a year and of forty days."""
     parts = (
         (1, DECIDED, 365, 1, _DECISIONS),
         (DECIDED + 1, LARGE, 40, 1, _OPEN),

@@ -1,7 +1,7 @@
 """Payments per second through each channel, from the payer's word to the yes, and the slowest of them.
 
 As in life: a bank's machine, two officers at a counter, a scroll of one line by two officers, a
-card at the sandbox's page until the capture is told (by outbox, worker and notice). Durability is
+card at the sandbox's page until the capture is reported (by outbox, worker and notice). Durability is
 on; the province is a demonstration, for production has no sandbox. The yardstick is a hello-world
 on the same server, asked in between. A round goes on until its slowest channel has been seen often
 enough to say something of it.
@@ -31,7 +31,7 @@ REST_S = 180
 # A card's payment waits for four others: it is given time to.
 SECONDS = {"quick": 6.0, "full": 30.0}
 # A round that has seen fewer payments goes on for so much longer at most; fewer than HUNDRED have no
-# 99th percentile, so that the slowest is told.
+# 99th percentile, so that the slowest shows.
 FEWEST, HUNDRED = 24, 100
 LONGEST_S = 60.0
 BILLS = {"quick": 2_000, "full": 12_000}

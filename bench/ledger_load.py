@@ -73,7 +73,7 @@ select ledger_capture({_ID}, <c/:key>, 'A payment', now(), null, <:held>::uuid, 
 
 
 def written(script: str, protocol: str) -> str:
-    """Write a script for a protocol: in the simple one a variable may stand within quotes."""
+    """Write a script for a protocol: in the simple one a variable may be within quotes."""
     if protocol == "simple":
         return re.sub("<([^<>]+)>", r"'\1'", script)
     joined = re.sub("<([^<>]+)>", lambda text: f"('{_spliced(text[1])}')", script)

@@ -60,7 +60,7 @@ class Province:
 
 @contextmanager
 def province() -> Iterator[Province]:
-    """Start a province and the yardstick; everything is gone at the end."""
+    """Start a province and the yardstick; everything is removed at the end."""
     with ExitStack() as stack:
         folder = Path(mkdtemp(prefix="bdm-bench-"))
         folder.chmod(0o711)

@@ -1,7 +1,7 @@
-"""The register with 100,000 businesses: a search, and handing in a registration beside them.
+"""The register with 100,000 businesses: a search, and submitting a registration beside them.
 
-The businesses, their versions and their names stand as the register stores them. A search is what
-the public page asks; handing in is one use case: the name is checked once more, fees are billed,
+The businesses, their versions and their names are as the register stores them. A search is what
+the public page asks; submitting is one use case: the name is checked once more, fees are billed,
 steps come to their offices, a temporary number is given. The yardstick is one business by its
 number through the same executor, asked in between.
 """
@@ -55,7 +55,7 @@ GOAL_SEARCH, GOAL_SUBMIT = "≤ 40 ms", "≤ 100 ms"
 
 
 def measure(*, quick: bool) -> Mapping[str, Measure]:
-    """Return p95 of searches by what is asked, and of handing in."""
+    """Return p95 of searches by what is asked, and of submissions."""
     kind = "quick" if quick else "full"
     with province() as (_, settings, folder), reading(settings) as platform:
         numbers = _fill(settings.owner_url, SIZES[kind])
@@ -182,7 +182,7 @@ def _timed(ask: Callable[[], object]) -> float:
 
 
 def _submits(platform: Platform, cast: Cast, numbers: list[str], rounds: int) -> Measure:
-    """Hand in registrations of a citizen's own businesses; filling them in is not counted."""
+    """Submit registrations of a citizen's own businesses; filling them in is not counted."""
     mine, other = [], []
     for turn in range(rounds):
         story, now = _filled(platform, cast, turn), real_now()

@@ -30,7 +30,7 @@ select count(*) from (
     select e.payload ->> 'payment_id' from outbox_events e where e.name = 'payments.payment_recorded'
     group by 1 having count(*) > 1) twice
 """
-# Events are purged after 30 days, and the demonstration tells of older payments.
+# Events are purged after 30 days, and the demonstration has older payments.
 _UNTOLD = """
 select count(*) from payments p
 where p.channel <> 'credit' and p.recorded_at > now() - interval '29 days' and not exists (
@@ -42,7 +42,7 @@ select count(*) from payments p where (
     select count(*) from audit_entries a
     where a.action = 'payment.recorded' and a.subject = p.id::text) <> 1
 """
-# What stands on clearing is what was taken, with a bill or without, and is named by no settlement.
+# The balance of clearing is what was taken, with a bill or without, and is named by no settlement.
 _CLEARING = """
 select a.code, a.balance, coalesce(p.taken, 0) - coalesce(s.gone, 0) as expected
 from (select acc.code, sum(bal.balance_paisa) as balance
@@ -71,8 +71,8 @@ def faults(session: Session, words: Sequence[Word]) -> Iterator[str]:
     for handler, attempts, count in session.execute(text(_LEFT)):
         yield f"{count} deliveries to {handler} still wait after {attempts} tries"
     yield from _nothing(session, _DEAD, "deliveries are dead")
-    yield from _nothing(session, _TWICE, "payments were told of twice")
-    yield from _nothing(session, _UNTOLD, "payments were told of to nobody")
+    yield from _nothing(session, _TWICE, "payments were notified twice")
+    yield from _nothing(session, _UNTOLD, "payments were notified to nobody")
     yield from _nothing(session, _TRAIL, "payments are not in the trail exactly once")
     for code, balance, expected in session.execute(text(_CLEARING)):
         yield f"{code} holds {balance}, and {expected} was taken and not settled"

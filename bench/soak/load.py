@@ -1,4 +1,4 @@
-"""The load: people and machines that pay, each in a thread of its own, until they are told to stop."""
+"""The load: people and machines that pay, each in a thread of its own, until they are stopped."""
 
 import json
 import random
@@ -175,7 +175,7 @@ class Load:
                 return
             try:
                 way(self._desk, bill)
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is told at the end
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is reported at the end
                 self.broken.append(f"{name}: {type(error).__name__}: {error}")
             self._stop.wait(PAUSE_S * random.random() * 2)
 

@@ -86,7 +86,7 @@ def family(pid: int) -> list[int]:
 
 @contextmanager
 def province() -> Iterator[tuple[Parts, Settings, Path]]:
-    """Run a demonstration province on disks that wait; everything is gone at the end."""
+    """Run a demonstration province on disks that wait; everything is removed at the end."""
     with ExitStack() as stack:
         folder = Path(mkdtemp(prefix="bdm-soak-"))
         folder.chmod(0o711)

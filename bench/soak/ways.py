@@ -79,7 +79,7 @@ class Desk:
 
 
 def by_onebill(desk: Desk, bill: Bill) -> None:
-    """A bank's machine tells of a payment; after a silence "twice" means that it was heard."""
+    """A bank's machine reports a payment; after a silence "twice" means that it was heard."""
     auth_id, at, silent = f"{secrets.randbelow(10**6):06d}", real_now(), False
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
@@ -149,7 +149,7 @@ def by_scroll(desk: Desk, bill: Bill) -> None:
 
 
 def by_card(desk: Desk, bill: Bill) -> None:
-    """A payer types a test card at the gateway's page and waits until the capture is told."""
+    """A payer types a test card at the gateway's page and waits until the capture is reported."""
     token = secrets.choice(desk.payers)
     made = desk.post(f"bills/{bill.psid}/card", token, json={})
     if made.status_code != 202:

@@ -74,7 +74,7 @@ def _interruptible() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        click.echo("Stopped. Everything that was started is gone.", err=True)
+        click.echo("Stopped. Everything that was started is removed.", err=True)
         raise SystemExit(INTERRUPTED) from None
     finally:
         for each, handler in before.items():

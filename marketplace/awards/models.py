@@ -18,7 +18,7 @@ from app.db import Base, Id, Paisa
 
 
 class Award(Base):
-    """The competent authority's decision on a version of the report; at most one stands."""
+    """The competent authority's decision on a version of the report; at most one is in force."""
 
     __tablename__ = "awards"
     __table_args__ = (

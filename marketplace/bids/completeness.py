@@ -1,7 +1,7 @@
-"""Whether a bid may be handed in: every part that the tender asks for is there and adds up.
+"""Whether a bid may be submitted: every part that the tender asks for is there and adds up.
 
 What disqualifies a bid is for the committee; here only what would make it void is refused, while
-the bidder can still mend it.
+the bidder can still correct it.
 """
 
 from collections.abc import Sequence
@@ -106,8 +106,8 @@ def wanted_of(session: Session, tender: Tender) -> Wanted:
     return Wanted(lines=lines_of(session, tender), criteria=codes or (), documents=named or ())
 
 
-def what_is_missing(tender: Terms, wanted: Wanted, content: BidContent) -> dict[str, Sentence]:
-    """Return a sentence for each part that keeps the bid from being handed in."""
+def missing_parts(tender: Terms, wanted: Wanted, content: BidContent) -> dict[str, Sentence]:
+    """Return a sentence for each part that keeps the bid from being submitted."""
     return {
         **_prices(wanted.lines, tender, content),
         **_answers(wanted.criteria, content),

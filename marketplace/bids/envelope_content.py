@@ -1,4 +1,4 @@
-"""What stands inside an envelope: one shape, written when sealing, read after the opening.
+"""What an envelope contains: one shape, written when sealing, read after the opening.
 
 Money is paisa, quantities stay with the tender, everything else is text. Reading is strict: whoever
 holds the public key can seal anything, so unknown keys and wrong types are refused, and a later

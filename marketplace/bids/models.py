@@ -1,4 +1,4 @@
-"""Bids: sealed on arrival. Nothing here tells a price, nor a hash of one, before the opening."""
+"""Bids: sealed on arrival. Nothing here reveals a price, nor a hash of one, before the opening."""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ class BidDraft(Base):
 
 
 class BidDraftFile(Base):
-    """A file of a draft: where its encrypted blob lies. Its name stands in the sealed content."""
+    """A file of a draft: where its encrypted blob is. Its name is in the sealed content."""
 
     __tablename__ = "bid_draft_files"
     __table_args__ = (Index("ix_bid_draft_files_draft_id", "draft_id"),)
@@ -66,7 +66,7 @@ class Bid(Base):
 
 
 class BidFile(Base):
-    """A sealed document of a bid; the envelope tells its name and the hash of what is inside."""
+    """A sealed document of a bid; the envelope holds its name and the hash of what is inside."""
 
     __tablename__ = "bid_files"
 

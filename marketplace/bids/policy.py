@@ -206,8 +206,8 @@ def _tax(total_paisa: int, percent: Decimal, basis: TaxBasis) -> int:
         return half_up(total_paisa * percent / base)
 
 
-class Standing(StrEnum):
-    """Where a bid stands, from the moment that it is received."""
+class BidStatus(StrEnum):
+    """The status of a bid, from its receipt on."""
 
     WITHDRAWN = "withdrawn"
     REPLACED = "replaced"
@@ -221,21 +221,21 @@ class Standing(StrEnum):
 
 
 _BEFORE_AN_AWARD = {
-    Status.CANCELLED: Standing.CANCELLED,
-    Status.PUBLISHED: Standing.RECEIVED,
-    Status.CLOSED: Standing.SEALED,
-    Status.OPENED: Standing.OPENED,
-    Status.REPORTED: Standing.REPORTED,
+    Status.CANCELLED: BidStatus.CANCELLED,
+    Status.PUBLISHED: BidStatus.RECEIVED,
+    Status.CLOSED: BidStatus.SEALED,
+    Status.OPENED: BidStatus.OPENED,
+    Status.REPORTED: BidStatus.REPORTED,
 }
 
 
-def standing(
+def bid_status(
     facts: TenderFacts, now: datetime, *, withdrawn: bool, replaced: bool, awarded: bool
-) -> Standing:
-    """Derive it; `awarded` says that the award that stands names the bid for any part."""
+) -> BidStatus:
+    """Return a bid's status; `awarded`: the award in force names the bid for any part."""
     if withdrawn:
-        return Standing.WITHDRAWN
+        return BidStatus.WITHDRAWN
     if replaced:
-        return Standing.REPLACED
-    chosen = Standing.WON if awarded else Standing.NOT_CHOSEN
+        return BidStatus.REPLACED
+    chosen = BidStatus.WON if awarded else BidStatus.NOT_CHOSEN
     return _BEFORE_AN_AWARD.get(status(facts, now), chosen)

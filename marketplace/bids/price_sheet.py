@@ -140,7 +140,7 @@ def _read_row(
         raise cells.CellRefusedError(sentence("the item number is not one of this tender"))
     if item.number in seen:
         raise cells.CellRefusedError(
-            sentence("item %(number)d stands here a second time", number=item.number)
+            sentence("item %(number)d is listed twice", number=item.number)
         )
     seen.add(item.number)
     _same_quantity(row[_QUANTITY], item)

@@ -39,9 +39,9 @@ def receipt_paper(
             Section(
                 paragraphs=[
                     gettext(
-                        "This paper proves that a sealed bid with this hash was received at this "
-                        "time. It does not tell what is inside: nobody can read that before a "
-                        "quorum of the committee opens all bids together."
+                        "This paper proves that a sealed bid with this hash was received at "
+                        "this time. It does not show what is inside: nobody can read that "
+                        "before a quorum of the committee opens all bids together."
                     )
                 ]
             ),

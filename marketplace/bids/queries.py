@@ -20,7 +20,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, AwardLine
 from marketplace.bids import completeness
 from marketplace.bids.models import Bid, BidDraftFile
-from marketplace.bids.policy import CheckedSchedule, Standing, standing
+from marketplace.bids.policy import BidStatus, CheckedSchedule, bid_status
 from marketplace.bids.use_cases.drafts import DraftContent, DraftFile, draft_of, open_draft
 from marketplace.kernel import permissions
 from marketplace.securities.policy import SecurityRule, required_paisa
@@ -48,7 +48,7 @@ class Bidding:
     documents: Sequence[RequiredDocument]
     draft: DraftContent | None
     updated_at: datetime | None
-    counting: Bid | None
+    current: Bid | None
     schedule: CheckedSchedule
     rule: SecurityRule
     missing: Mapping[str, Sentence]
@@ -120,10 +120,10 @@ def bidding(uow: UnitOfWork, tender_id: UUID) -> Bidding:
         documents=_rows(uow, RequiredDocument, tender),
         draft=content if draft else None,
         updated_at=draft.updated_at if draft else None,
-        counting=_counting(uow, tender.id),
+        current=_current(uow, tender.id),
         schedule=schedule,
         rule=completeness.security_rule(tender),
-        missing=completeness.what_is_missing(
+        missing=completeness.missing_parts(
             tender, completeness.wanted_of(uow.session, tender), content.bid
         ),
     )
@@ -137,7 +137,7 @@ def _rows(uow: UnitOfWork, table: type[Line], tender: Tender) -> Sequence[Line]:
     return uow.session.scalars(query).all()
 
 
-def _counting(uow: UnitOfWork, tender_id: UUID) -> Bid | None:
+def _current(uow: UnitOfWork, tender_id: UUID) -> Bid | None:
     query = select(Bid).filter_by(
         tender_id=tender_id,
         supplier_id=uow.actor.organisation,
@@ -179,7 +179,7 @@ class OwnBid:
     bid: Bid
     tender: Tender
     may_change: bool
-    standing: Standing
+    standing: BidStatus
 
     @property
     def state(self) -> str:
@@ -221,17 +221,17 @@ def own_bid(uow: UnitOfWork, bid_id: UUID) -> OwnBid:
     return _own(uow, bid, uow.get(Tender, bid.tender_id), _awarded(uow, [bid.id]))
 
 
-def counting_bid(uow: UnitOfWork, tender_id: UUID) -> OwnBid:
+def current_bid(uow: UnitOfWork, tender_id: UUID) -> OwnBid:
     """Return the firm's bid that counts for a tender; raises NotFound where there is none."""
     require(uow.actor, permissions.READ_OWN_BIDS)
-    bid = _counting(uow, tender_id)
+    bid = _current(uow, tender_id)
     if bid is None:
         raise NotFound
     return _own(uow, bid, uow.get(Tender, bid.tender_id), _awarded(uow, [bid.id]))
 
 
 def _awarded(uow: UnitOfWork, bids: Sequence[UUID]) -> frozenset[UUID]:
-    """Return which of these bids an award that stands names, for any part."""
+    """Return which of these bids an award in force names, for any part."""
     query = (
         select(AwardLine.bid_id)
         .join(Award, Award.id == AwardLine.award_id)
@@ -246,7 +246,7 @@ def _own(uow: UnitOfWork, bid: Bid, tender: Tender, chosen: frozenset[UUID]) -> 
         bid=bid,
         tender=tender,
         may_change=open_for_bids and state_of(bid) == "counts",
-        standing=standing(
+        standing=bid_status(
             tender.facts(),
             uow.now,
             withdrawn=bid.withdrawn_at is not None,

@@ -62,7 +62,7 @@ class Sitting:
 
 
 def member_key(uow: UnitOfWork) -> MemberKey:
-    """Return where the actor's own key stands; while a new one is made, that."""
+    """Return the status of the actor's own key; while a new one is made, that."""
     require(uow.actor, permissions.MAKE_MEMBER_IDENTITY)
     person = uow.actor.person
     request = uow.session.get(MemberIdentityRequest, person)

@@ -6,14 +6,14 @@ from app.db import Json
 from app.web.formatting import local_date, local_time, rupees
 from app.web.translating import translate
 from marketplace.contracts.queries import ContractView
-from marketplace.evaluation.report_content import read_said
+from marketplace.evaluation.report_content import read_sentence
 from marketplace.kernel.printing import Paper, Section, in_language
 from marketplace.openings.printing import KINDS
 from marketplace.tenders.models import Tender
 
 
 def letter_of_award(view: ContractView) -> Paper:
-    """Return the letter that tells a winner what was awarded, and what to bring."""
+    """Return the letter of award: what was awarded, and what the winner must bring."""
     tender, award = view.tender, view.award
     accepted = gettext(
         "With reference to tender %(reference)s, “%(title)s”, your bid has been accepted for "
@@ -93,7 +93,7 @@ def _scopes(view: ContractView) -> Section:
         heads=[gettext("Part"), gettext("Price")],
         numbers=[1],
         rows=[
-            [translate(read_said(titles[line.scope])), rupees(line.amount_paisa)]
+            [translate(read_sentence(titles[line.scope])), rupees(line.amount_paisa)]
             for line in view.scopes
         ],
     )
@@ -121,7 +121,9 @@ def _signatures(view: ContractView) -> Section:
     )
     return Section(
         heading=gettext("Signatures"),
-        paragraphs=[gettext("Each was given by a person who had just proved who they are.")],
+        paragraphs=[
+            gettext("Each signature was given by a person who had just proved their identity.")
+        ],
         facts=[
             (
                 side,

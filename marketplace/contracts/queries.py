@@ -46,7 +46,7 @@ from payments.public import BillView
 
 
 class State(StrEnum):
-    """Where a contract stands."""
+    """The status of a contract."""
 
     VOID = "void"
     DRAWN_UP = "drawn_up"
@@ -56,7 +56,7 @@ class State(StrEnum):
 
 
 def state_of(contract: Contract, award: Award) -> State:
-    """Derive where a contract stands from what has happened."""
+    """Derive the contract's status from its facts."""
     facts = (
         (State.VOID, award.reversed_at is not None),
         (State.COMPLETED, contract.completed_at is not None),
@@ -79,19 +79,19 @@ class AwardView:
 
     @property
     def report(self) -> EvaluationReport | None:
-        """The report that stands; None before the first and while one is back."""
+        """The report in force; None before the first and while one is sent back."""
         newest = self.rounds[0] if self.rounds else None
         return newest.report if newest is not None and newest.returned is None else None
 
     @property
-    def standing(self) -> Award | None:
-        """The award that stands."""
+    def award_in_force(self) -> Award | None:
+        """The award in force."""
         return next((award for award in self.awards if award.reversed_at is None), None)
 
     @property
-    def standing_contracts(self) -> list[Contract]:
-        """The contracts of the award that stands."""
-        award = self.standing
+    def contracts_in_force(self) -> list[Contract]:
+        """The contracts of the award in force."""
+        award = self.award_in_force
         return [c for c in self.contracts if award is not None and c.award_id == award.id]
 
 
@@ -274,7 +274,7 @@ def securities_view(uow: UnitOfWork, tender_id: UUID) -> SecuritiesView:
     )
 
 
-YOUR_WORD = sentence("You have recorded what the bank says. Another officer must agree.")
+YOUR_WORD = sentence("You have recorded the bank’s answer. Another officer must confirm it.")
 
 
 class Act(StrEnum):

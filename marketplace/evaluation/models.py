@@ -98,7 +98,7 @@ class ScopeDecision(Base):
 class EvaluationReport(Base):
     """A published report: the outcome as it was computed then, frozen.
 
-    The newest stands, unless it was returned (`queries/reports.py`).
+    The newest is in force, unless it was returned (`queries/reports.py`).
     """
 
     __tablename__ = "evaluation_reports"

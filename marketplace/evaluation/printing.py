@@ -18,10 +18,10 @@ from marketplace.evaluation.comparative_sheet import (
 from marketplace.evaluation.policy.ranking import WHOLE, Outcome, Place, Standing
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid
 from marketplace.evaluation.queries.reports import ReportView
-from marketplace.evaluation.report_content import read_said
+from marketplace.evaluation.report_content import read_sentence
 from marketplace.kernel.printing import Paper, Section, in_language
 
-# As many bids stand beside each other on a page of the comparative statement.
+# So many bids fit beside each other on a page of the comparative statement.
 ACROSS = 6
 
 
@@ -54,10 +54,10 @@ def _sent_back(view: ReportView) -> list[str]:
     if view.returned is None:
         return []
     when = local_time(view.returned.returned_at)
-    said = gettext(
-        "This report was sent back to the committee on %(when)s and does not count.", when=when
+    text = gettext(
+        "This report was sent back to the committee on %(when)s and is not in force.", when=when
     )
-    return [said, view.returned.reason]
+    return [text, view.returned.reason]
 
 
 def _facts(view: ReportView) -> list[tuple[str, str]]:
@@ -89,7 +89,7 @@ def _members(content: Json) -> Section:
 
 
 def _bid(bid: Json) -> Section:
-    paragraphs = [translate(read_said(text)) for text in bid["corrections"]]
+    paragraphs = [translate(read_sentence(text)) for text in bid["corrections"]]
     paragraphs += [
         gettext("Disqualified: %(reason)s", reason=row["reason"]) for row in bid["disqualified"]
     ]
@@ -110,7 +110,7 @@ def _bid(bid: Json) -> Section:
 def _scope(scope: Json, names: dict[str, str]) -> Section:
     decision = scope["decision"]
     return Section(
-        heading=translate(read_said(scope["title"])),
+        heading=translate(read_sentence(scope["title"])),
         paragraphs=[gettext("Decision of the committee: %(reason)s", reason=decision["reason"])]
         if decision
         else [],
@@ -132,7 +132,7 @@ def _scope(scope: Json, names: dict[str, str]) -> Section:
 def _remark(scope: Json, row: Json) -> str:
     if row["bid_id"] == scope["winner"]:
         return str(gettext("Lowest responsive bid"))
-    return "; ".join(translate(read_said(reason)) for reason in row["reasons"])
+    return "; ".join(translate(read_sentence(reason)) for reason in row["reasons"])
 
 
 def _amount(paisa: int | None) -> str:
@@ -314,8 +314,8 @@ def _price(item: ComparedItem, key: str) -> str:
 
 
 def _provisional(file: EvaluationFile) -> list[str]:
-    said = gettext("The ranking is provisional: not everything is judged and decided yet.")
-    return [said] if file.provisional else []
+    text = gettext("The ranking is provisional: not everything is judged and decided yet.")
+    return [text] if file.provisional else []
 
 
 def _lowest(file: EvaluationFile) -> str:

@@ -66,11 +66,11 @@ def _bid(file: EvaluationFile, bid: JudgedBid) -> Json:
         "compared_paisa": bid.schedule.compared_paisa if readable else None,
         "responsive": bid.stands,
         "criteria": _criteria(file, bid),
-        "corrections": [write_said(found.message) for found in bid.schedule.corrections],
+        "corrections": [write_sentence(found.message) for found in bid.schedule.corrections],
         "disqualified": [
             {
                 "scope": scope,
-                "title": write_said(file.scope_title(scope)) if scope else None,
+                "title": write_sentence(file.scope_title(scope)) if scope else None,
                 "reason": row.reason,
             }
             for scope, row in bid.disqualified.items()
@@ -91,7 +91,7 @@ def _scope(file: EvaluationFile, outcome: Outcome) -> Json:
     winner = file.by_id[outcome.winner] if outcome.winner else None
     return {
         "scope": name,
-        "title": write_said(file.scope_title(name)),
+        "title": write_sentence(file.scope_title(name)),
         "winner": outcome.winner,
         "winner_name": winner.bidder.name if winner else None,
         "amount_paisa": outcome.amount_paisa,
@@ -102,7 +102,7 @@ def _scope(file: EvaluationFile, outcome: Outcome) -> Json:
 
 
 def _decision(decision: ScopeDecision | None, outcome: Outcome) -> Json | None:
-    """Tell a decision only where the outcome rests on it: a tie may have gone since."""
+    """Return a decision only where the outcome rests on it: a tie may have ended since."""
     if decision is None:
         return None
     if decision.kind == "tie" and str(decision.bid_id) != outcome.winner:
@@ -111,7 +111,7 @@ def _decision(decision: ScopeDecision | None, outcome: Outcome) -> Json | None:
 
 
 def _draw(file: EvaluationFile, outcome: Outcome) -> Json | None:
-    """Tell the lots that made the winner, so that anybody can repeat them."""
+    """Return the draw that made the winner, so that anybody can repeat it."""
     draw = file.draws.get(outcome.scope.name)
     if draw is None or draw.result is None or str(draw.result.bid_id) != outcome.winner:
         return None
@@ -134,12 +134,12 @@ def _standing(file: EvaluationFile, standing: Standing) -> Json:
         "rank": standing.rank,
         "difference_paisa": standing.difference_paisa,
         "difference_percent": None if percent is None else str(percent),
-        "reasons": [write_said(reason) for reason in standing.reasons],
+        "reasons": [write_sentence(reason) for reason in standing.reasons],
     }
     return plain
 
 
-def write_said(text: Sentence | str) -> Json:
+def write_sentence(text: Sentence | str) -> Json:
     """Write a sentence as JSON; what a person typed has only its text."""
     if not isinstance(text, Sentence):
         return {"text": str(text)}
@@ -150,11 +150,11 @@ def write_said(text: Sentence | str) -> Json:
     }
 
 
-def read_said(said: Json) -> Sentence | str:
+def read_sentence(stored: Json) -> Sentence | str:
     """Read it back, to be translated at the door."""
-    if "msgid" not in said:
-        return str(said["text"])
-    return Sentence(said["msgid"], said["values"] or None)
+    if "msgid" not in stored:
+        return str(stored["text"])
+    return Sentence(stored["msgid"], stored["values"] or None)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any printable value

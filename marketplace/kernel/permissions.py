@@ -20,7 +20,7 @@ APPROVE_TENDER = Permission(
 PUBLISH_TENDER = Permission(
     name="marketplace.publish_tender",
     holders=(roles.PROCUREMENT_OFFICER, roles.APPROVING_OFFICER),
-    why="Publishing carries out an approval that already stands.",
+    why="Publishing carries out an approval that is already given.",
 )
 CANCEL_TENDER = Permission(
     name="marketplace.cancel_tender",

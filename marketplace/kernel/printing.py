@@ -28,7 +28,7 @@ class Section:
 class Paper:
     """A whole paper in one language ("en", "ur"), written while that language is in force.
 
-    `check_at` is the path of the public page that tells the same.
+    `check_at` is the path of the public page that shows the same.
     """
 
     title: str
@@ -66,8 +66,8 @@ def _of_record(paper: Paper) -> list[Section]:
     """Say on a translation which paper is the record."""
     if paper.language == "en":
         return []
-    said = gettext("This is a translation for the reader. The English paper is the record.")
-    return [Section(paragraphs=[said])]
+    note = gettext("This is a translation for the reader. The English paper is the record.")
+    return [Section(paragraphs=[note])]
 
 
 def in_language(english: str, urdu: str) -> str:

@@ -25,7 +25,7 @@ Numbered = Annotated[int, mapped_column(BigInteger, Identity(always=True), prima
 
 
 class Opening(Base):
-    """One sitting of the committee. It ends by opening all bids, or by being postponed."""
+    """One meeting of the committee. It ends by opening all bids, or by being postponed."""
 
     __tablename__ = "openings"
     __table_args__ = (
@@ -50,7 +50,11 @@ class Opening(Base):
 
 
 class Postponement(Proposal, Base):
-    """A later time for an opening, entered by one person; it holds with another's word."""
+    """A later time for an opening: one person proposes it, another approves it.
+
+    No `Decision`: who may approve depends on who proposed (two members, or the chair with an
+    officer), and a different time replaces the proposal that waits.
+    """
 
     __tablename__ = "opening_postponements"
     __table_args__ = (
@@ -82,7 +86,7 @@ class ShareTry(Base):
 
 
 class Attendance(Base):
-    """A member at a sitting. The unlocked share waits sealed with the installation's key."""
+    """A member at an opening. The unlocked share waits sealed with the installation's key."""
 
     __tablename__ = "opening_attendance"
     __table_args__ = (
@@ -102,10 +106,10 @@ class Attendance(Base):
 
 
 class InterestDeclaration(Base):
-    """A member's word on whether a bidder is theirs. With an interest, they take no part.
+    """A member's declaration of interests. With an interest, they take no part.
 
-    A later word stands beside the earlier one; an interest once declared stays
-    (`queries.said_of_interest`).
+    A later declaration does not replace the earlier one; an interest once declared stays
+    (`queries.interest_declaration`).
     """
 
     __tablename__ = "interest_declarations"

@@ -48,10 +48,10 @@ def _facts(file: OpeningFile) -> Section:
         (gettext("Bids opened"), local_time(tender.opened_at) if tender.opened_at else ""),
         (gettext("Place"), tender.opening_place or "–"),
     ]
-    for sitting in file.postponements:
-        if sitting.postponed_at and sitting.postponed_to:
-            told = f"{local_time(sitting.postponed_to)}: {sitting.postponed_reason}"
-            facts.append((gettext("Postponed to"), told))
+    for opening in file.postponements:
+        if opening.postponed_at and opening.postponed_to:
+            postponement = f"{local_time(opening.postponed_to)}: {opening.postponed_reason}"
+            facts.append((gettext("Postponed to"), postponement))
     return Section(facts=facts)
 
 

@@ -1,6 +1,6 @@
 """The opening as the committee, its department, auditors, and afterwards the bidders see it.
 
-Before the opening nothing here tells who has bid, or how many: not even whether anybody has.
+Before the opening nothing here reveals who has bid, or how many: not even whether anybody has.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ from marketplace.kernel.policy.committee import indispensable
 from marketplace.openings.models import Attendance, InterestDeclaration, Opening, Postponement
 from marketplace.openings.use_cases.open_bids import OPENED_BID
 from marketplace.openings.use_cases.postpone_opening import waiting_postponement
-from marketplace.openings.use_cases.sitting import missing, standing_opening
+from marketplace.openings.use_cases.quorum import current_opening, missing
 from marketplace.securities.models import Instrument
 from marketplace.tenders import checks as findings
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
@@ -49,7 +49,7 @@ class Seat:
 
 @dataclass(frozen=True, kw_only=True)
 class MyShare:
-    """Where the asker's own share stands; `reason` says why it was refused.
+    """The status of the reader's own share; `reason` says why it was refused.
 
     `made_at` is when the identity was made that holds the share: its passphrase counts, and
     `retired` says that the member has another one by now.
@@ -78,7 +78,7 @@ class OpeningFile:
     tender: Tender
     department: OrganisationSummary
     state: str
-    sitting: Opening | None
+    opening: Opening | None
     seats: Sequence[Seat]
     postponements: Sequence[Opening]
     postponing: Postponement | None
@@ -144,8 +144,8 @@ def may_read_opened(uow: UnitOfWork, document: Document) -> bool:
 
 def _has_interest(uow: UnitOfWork, tender: Tender) -> bool:
     """Whether the actor has declared an interest: other firms’ papers are then not theirs."""
-    said = said_of_interest(uow.session, tender.id, uow.actor.person)
-    return said is not None and said.has_interest
+    declared = interest_declaration(uow.session, tender.id, uow.actor.person)
+    return declared is not None and declared.has_interest
 
 
 def _tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
@@ -177,21 +177,21 @@ def _took_part(uow: UnitOfWork, tender: Tender) -> bool:
 
 
 def _file(uow: UnitOfWork, tender: Tender) -> OpeningFile:
-    sitting = standing_opening(uow, tender.id)
+    opening = current_opening(uow, tender.id)
     opened = tender.opened_at is not None
     departments = organisations_by_id(uow.session, [tender.department_id])
-    lacking = None if opened else missing(uow, tender, sitting)
-    seats = _seats(uow, tender, sitting)
+    lacking = None if opened else missing(uow, tender, opening)
+    seats = _seats(uow, tender, opening)
     return OpeningFile(
         tender=tender,
         department=departments[tender.department_id],
         state=_state(uow, tender, quorum=lacking is not None and not lacking),
-        sitting=sitting,
+        opening=opening,
         seats=seats,
         postponements=_postponements(uow, tender),
         postponing=waiting_postponement(uow.session, tender.id),
         missing=lacking.sentence() if lacking else None,
-        mine=_mine(uow, tender, sitting),
+        mine=_mine(uow, tender, opening),
         may_postpone=may(TenderAction.POSTPONE, tender.facts(), uow.now)
         and uow.actor.kind == "person"
         and (_sits(uow, tender) or tender.department_id == uow.actor.organisation_id),
@@ -209,12 +209,12 @@ def _state(uow: UnitOfWork, tender: Tender, *, quorum: bool) -> str:
     return "unlocking" if quorum else "due"
 
 
-def _seats(uow: UnitOfWork, tender: Tender, sitting: Opening | None) -> list[Seat]:
+def _seats(uow: UnitOfWork, tender: Tender, opening: Opening | None) -> list[Seat]:
     rows = uow.session.scalars(select(CommitteeMember).filter_by(tender_id=tender.id)).all()
     people = people_by_id(uow.session, [row.person_id for row in rows])
     here: dict[UUID, Attendance] = {}
-    if sitting is not None:
-        found = uow.session.scalars(select(Attendance).filter_by(opening_id=sitting.id))
+    if opening is not None:
+        found = uow.session.scalars(select(Attendance).filter_by(opening_id=opening.id))
         here = {attendance.person_id: attendance for attendance in found}
     needed = indispensable(findings.committee_of(uow.session, tender))
     seats = [_seat(row, people[row.person_id], here.get(row.person_id), needed) for row in rows]
@@ -233,13 +233,13 @@ def _seat(
     )
 
 
-def _mine(uow: UnitOfWork, tender: Tender, sitting: Opening | None) -> MyShare | None:
+def _mine(uow: UnitOfWork, tender: Tender, opening: Opening | None) -> MyShare | None:
     """Return the asker's share, None for who is no member."""
     person = uow.actor.person_id
     member = uow.session.get(CommitteeMember, (tender.id, person)) if person else None
     if member is None:
         return None
-    found = uow.session.get(Attendance, (sitting.id, person)) if sitting else None
+    found = uow.session.get(Attendance, (opening.id, person)) if opening else None
     identity = uow.session.get(MemberIdentity, member.identity_id) if member.identity_id else None
     return MyShare(
         state=found.state if found else "absent",
@@ -250,10 +250,10 @@ def _mine(uow: UnitOfWork, tender: Tender, sitting: Opening | None) -> MyShare |
 
 
 def my_share(uow: UnitOfWork, tender_id: UUID) -> MyShare:
-    """Return where the asker's share stands; raises NotFound for who is no member."""
+    """Return the status of the reader's share; raises NotFound for who is no member."""
     require(uow.actor, permissions.SIT_ON_COMMITTEE)
     tender = _tender(uow, tender_id)
-    mine = _mine(uow, tender, standing_opening(uow, tender.id))
+    mine = _mine(uow, tender, current_opening(uow, tender.id))
     if mine is None:
         raise NotFound
     return mine
@@ -280,11 +280,13 @@ def _read_out(uow: UnitOfWork, tender: Tender) -> list[ReadOut]:
     ]
 
 
-# Of all that somebody has said, an interest counts for ever; else the newest word.
-COUNTING_FIRST = (InterestDeclaration.has_interest.desc(), InterestDeclaration.number.desc())
+# A declared interest stays in force for ever; otherwise the newest declaration is in force.
+INTEREST_FIRST = (InterestDeclaration.has_interest.desc(), InterestDeclaration.number.desc())
 
 
-def said_of_interest(session: Session, tender_id: UUID, person: UUID) -> InterestDeclaration | None:
-    """Return the declaration that counts; None while the member has said nothing."""
+def interest_declaration(
+    session: Session, tender_id: UUID, person: UUID
+) -> InterestDeclaration | None:
+    """Return the declaration in force; None while the member has made none."""
     query = select(InterestDeclaration).filter_by(tender_id=tender_id, person_id=person)
-    return session.scalars(query.order_by(*COUNTING_FIRST).limit(1)).one_or_none()
+    return session.scalars(query.order_by(*INTEREST_FIRST).limit(1)).one_or_none()

@@ -16,7 +16,7 @@ class Passphrase(fields.String):
         if not isinstance(value, str) or not value.strip():
             raise ValidationError(sentence("Type your passphrase."))
         if len(value) > 2 * MOST_CHARACTERS or "\0" in value:
-            raise ValidationError(sentence("This is no passphrase: it is too long."))
+            raise ValidationError(sentence("This passphrase is too long."))
         return value
 
 

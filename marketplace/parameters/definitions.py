@@ -152,7 +152,7 @@ DOCUMENT_FEE_MOST = _define(
 )
 DOCUMENT_FEE_BACK = _define(
     "document_fee_back_when_cancelled",
-    sentence("The fee for bidding documents goes back when a tender is cancelled"),
+    sentence("The fee for bidding documents is refunded when a tender is cancelled"),
     Unit.BOOLEAN,
 )
 _ELECTRONIC_TITLES = {
@@ -177,7 +177,7 @@ PEC_CATEGORY_REQUIRED = _define(
 )
 TIE_RULE = _define(
     "tie_rule",
-    sentence("How equal lowest prices are parted"),
+    sentence("How a tie of lowest prices is decided"),
     Unit.CHOICE,
     EVALUATION,
     choices=(
@@ -202,7 +202,7 @@ SINGLE_BID_RULE = _define(
 )
 ARITHMETIC_CORRECTION = _define(
     "arithmetic_correction",
-    sentence("What counts when a total is not quantity times unit price"),
+    sentence("What prevails when a total is not quantity times unit price"),
     Unit.CHOICE,
     EVALUATION,
     choices=(

@@ -1,7 +1,7 @@
 """What the release suggests for procurement's parameters, with sources and how sure we are.
 
-Nothing here is law by standing here: it is loaded for a demonstration, and offered to the officers
-of a real province on the form. U values are working values, never shown as law.
+Nothing becomes law by being listed here: it is loaded for a demonstration, and offered to the
+officers of a real province on the form. U values are working values, never shown as law.
 """
 
 from datetime import date

@@ -31,7 +31,7 @@ class EnvelopeRefused(age.SealingRefused):
 class Attachment:
     """A document of the bid: hash and size of the plain bytes, hash of the sealed ones.
 
-    `plain_sha256` and `size` stand only inside the envelope; `sealed_sha256` may be stored.
+    `plain_sha256` and `size` are only inside the envelope; `sealed_sha256` may be stored.
     """
 
     name: str
@@ -132,7 +132,7 @@ def seal_attachment(
 def open_attachment(
     reader: BinaryIO, writer: BinaryIO, identity: str, attachment: Attachment
 ) -> None:
-    """Open a sealed document and check it against the envelope's word for it.
+    """Open a sealed document and check it against the envelope.
 
     Raises EnvelopeRefused or age.CannotOpen; what `writer` got must then be thrown away.
     """
@@ -208,7 +208,7 @@ def _well_formed(named: dict[str, Any]) -> bool:
 _ATTACHMENT_KEYS = frozenset(Attachment.__dataclass_fields__)
 _UNSEALABLE = sentence("The bid holds something that cannot be sealed.")
 _CHANGED = sentence("The envelope is not the one that was received: its hash differs.")
-_CHANGED_DOCUMENT = sentence("The document is not the one that was handed in: its hash differs.")
+_CHANGED_DOCUMENT = sentence("The document is not the one that was submitted: its hash differs.")
 _FOREIGN = sentence("The envelope was sealed for another tender or by another supplier.")
 _UNREADABLE = sentence("The envelope opens, but what is inside is not a bid.")
 

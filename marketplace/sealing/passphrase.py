@@ -26,7 +26,9 @@ class Work(IntEnum):
     """The work of trying one passphrase: scrypt's N as a power of two, with r = 8 and p = 1."""
 
     FULL = 18  # about a second of CPU and 256 MiB, as age's own tool takes it
-    DEMONSTRATION = 10  # its passphrases lie beside its data: a dear lock would protect nothing
+    DEMONSTRATION = (
+        10  # its passphrases are stored beside its data: an expensive lock would protect nothing
+    )
 
 
 def work_for(*, demonstration: bool) -> Work:

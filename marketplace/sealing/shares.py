@@ -58,7 +58,7 @@ class SealedShare:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenShare:
-    """An unlocked share. `words` are secret: they stand in no log and in no repr."""
+    """An unlocked share. `words` are secret: they are in no log and in no repr."""
 
     person: str
     fingerprint: str

@@ -1,6 +1,6 @@
 """Who may have the documents of a tender: everybody, or only firms that have paid for them.
 
-Tenders know no bills, so it is here that the documents' reader is told, by the install.
+Tenders know no bills, so the install registers the documents' reader from here.
 """
 
 from app.documents.public import Document

@@ -1,6 +1,6 @@
-"""What a tender asks of a firm by bill, the securities that are held, and what becomes of each.
+"""What a tender asks of a firm by bill, the securities that are held, and the end of each.
 
-The bill itself, and the money, are payments' own; here stands what it is for, and that it was paid.
+The bill itself, and the money, are payments' own; here is what it is for, and that it was paid.
 """
 
 from datetime import date, datetime
@@ -67,7 +67,7 @@ class Instrument(Base):
     """A security that a bank vouches for: of a bid (posted at opening) or of a contract.
 
     A deposit was paid by bill instead: its number is the bill's PSID, and the money itself vouches
-    for it. One that stands behind no bid (`bid_id` None) goes back. `carried_paisa` of a winner's
+    for it. One that secures no bid (`bid_id` None) is returned. `carried_paisa` of a winner's
     pay its contract's security (`carried_contract_id`); until it is signed they answer for the bid.
     """
 
@@ -129,7 +129,7 @@ class Instrument(Base):
 
 
 class SecurityStep(Proposal, Base):
-    """One person's word about a paper; it takes effect, and is posted, with another person's.
+    """A step for a paper, proposed by one person; another person's approval makes and posts it.
 
     `step`: verify (the bank confirms it), reject (the bank denies it: a performance security goes
     back), return, forfeit, carry (a winner asks that a bid's deposit becomes its contract's, and an

@@ -66,8 +66,8 @@ class ForfeitCode(StrEnum):
 class SecurityFacts:
     """What has happened to the bid or contract behind a paper that the department holds.
 
-    `valid_until` is the last day of the bid's validity. `awarded` is the standing award;
-    `reversed_once` that an award to this bid was taken back. The four of the contract are about
+    `valid_until` is the last day of the bid's validity. `awarded` is the award in force;
+    `reversed_once` that an award to this bid was reversed. The four of the contract are about
     the one that stands: `asked_to_sign` that there is one, `supplier_signed` that the bidder did,
     `signed` that both did.
     """
@@ -120,9 +120,9 @@ def _acts(facts: SecurityFacts) -> tuple[tuple[ForfeitCode, bool], ...]:
 # step's reason names the contract, so that a question about a contract that became void is never
 # taken for one about the next.
 CARRY = "carry"
-TAKEN_BACK = "Its bidder took the question back"
-NO_USE = "There is nothing to keep any more"
-# Officers are written to each time: who asks and takes back for ever would flood them.
+TAKEN_BACK = "Its bidder withdrew the request"
+NO_USE = "There is nothing left to keep"
+# Officers are notified each time: endless requests and withdrawals would flood them.
 MOST_TAKEN_BACK = 5
 
 

@@ -47,7 +47,7 @@ def post_performance_security_received(uow: UnitOfWork, instrument: Instrument) 
 
 
 def post_security_returned(uow: UnitOfWork, instrument: Instrument) -> None:
-    """Post that a paper went back to its supplier. Raises Conflict where it is not held."""
+    """Post that a paper was returned to its supplier. Raises Conflict where it is not held."""
     _ended(uow, instrument, "returned")
 
 
@@ -78,7 +78,7 @@ def _post(
     uow: UnitOfWork, instrument: Instrument, event: str, *, debit: Account, credit: Account
 ) -> None:
     if instrument.bill_id is not None:
-        return  # a deposit is no paper: its money stands in payments' own accounts
+        return  # a deposit is no paper: its money is in payments' own accounts
     amount = instrument.amount_paisa
     posting = Posting(
         business_key=f"instrument/{instrument.id}/{event}",

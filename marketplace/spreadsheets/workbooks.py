@@ -163,7 +163,7 @@ def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, called_xml: b
 
 
 def _check_told(directory: bytes) -> None:
-    """Refuse macros and links that go by another name: what a part is, these parts tell."""
+    """Refuse macros and links that go by another name: these parts declare what a part is."""
     if any(word.encode() in directory for word in (*_ACTIVE, "macroenabled")):
         raise SheetRefused(_MACROS)
 

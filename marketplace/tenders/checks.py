@@ -36,7 +36,7 @@ class Ruled(Protocol):
 
 
 def frozen_rules(tender: Ruled) -> ParameterSet:
-    """Return the rules that were frozen onto a tender when it was handed in."""
+    """Return the rules that were frozen onto a tender when it was submitted."""
     return ParameterSet.thaw(
         tender.parameters or {"on": tender.issue_from.isoformat(), "values": {}}
     )

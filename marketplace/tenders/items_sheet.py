@@ -31,7 +31,7 @@ Translate = Callable[[Sentence], str]
 
 @dataclass(frozen=True, kw_only=True)
 class ItemRow:
-    """An item as it stands in the sheet."""
+    """An item as the sheet holds it."""
 
     lot: str
     description: str

@@ -67,7 +67,7 @@ class Tender(Base):
         ),
         CheckConstraint("opened_at is null or opened_at >= closes_at", name="never_early"),
         CheckConstraint("document_fee_paisa > 0", name="document_fee"),
-        # What is asked for as a percentage would tell the bid.
+        # A required percentage would reveal the bid.
         CheckConstraint("not security_by_bill or security_kind = 'fixed'", name="security_by_bill"),
         CheckConstraint(
             "not performance_by_bill or performance_percent is not null", name="performance_by_bill"
@@ -159,7 +159,7 @@ class Tender(Base):
         return TenderFacts(**{name: getattr(self, name) for name in FACTS})
 
     def status(self, now: datetime) -> Status:
-        """Return where the tender stands at a time."""
+        """Return the tender's status at a time."""
         return status(self.facts(), now)
 
     def require(self, action: TenderAction, now: datetime) -> None:

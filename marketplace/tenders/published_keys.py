@@ -1,6 +1,6 @@
-"""Whether a key is still the one that the audit trail knows: a tender's, or a member's.
+"""Whether a key is still the one in the audit trail: a tender's, or a member's.
 
-A public key swapped in the table would let its owner read every bid. The fingerprint also stands
+A public key swapped in the table would let its owner read every bid. The fingerprint is also
 in the append-only audit trail, written when the tender was published: a bid is sealed only to a
 key whose fingerprint is there.
 """

@@ -28,7 +28,7 @@ from marketplace.parameters.definitions import RESPONSE_DAYS_NATIONAL
 from marketplace.securities.models import Instrument
 from marketplace.securities.policy import CARRY, ForfeitCode, question_about
 from marketplace.securities.use_cases.end_security import ForfeitSecurity, forfeit_security
-from marketplace.securities.use_cases.two_person_steps import Word, second_word
+from marketplace.securities.use_cases.two_person_steps import ProposedStep, propose_or_approve
 
 
 def registration(living: Living) -> UUID:
@@ -114,8 +114,8 @@ def asked_to_keep(living: Living, instrument_id: UUID) -> None:
     """Let a question wait, whether the paper is kept for a contract."""
 
     def ask(uow: UnitOfWork, _: None) -> None:
-        word = Word(step=CARRY, reason=question_about("its contract"))
-        second_word(uow, uow.get(Instrument, instrument_id), word)
+        word = ProposedStep(step=CARRY, reason=question_about("its contract"))
+        propose_or_approve(uow, uow.get(Instrument, instrument_id), word)
 
     living.platform.executor.execute(ask, None, actor=living.cast.actor("owner"))
 

@@ -48,7 +48,7 @@ from marketplace.openings.models import Attendance, Opening
 from marketplace.openings.use_cases.give_share import GiveShare, give_share
 from marketplace.openings.use_cases.open_bids import open_bids
 from marketplace.openings.use_cases.postpone_opening import PostponeOpening, postpone_opening
-from marketplace.openings.use_cases.sitting import quorum_is_here
+from marketplace.openings.use_cases.quorum import quorum_is_complete
 from marketplace.openings.use_cases.unlock_share import QUORUM, unlock_share
 from marketplace.tenders.models import Tender
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
@@ -247,7 +247,7 @@ def test_it_reaches_the_quorum_when_two_shares_unlock_at_once(
     def look(uow: UnitOfWork, tender: Tender, opening: Opening) -> bool:
         with suppress(BrokenBarrierError):
             both.wait(2)
-        return quorum_is_here(uow, tender, opening)
+        return quorum_is_complete(uow, tender, opening)
 
     monkeypatch.setattr("marketplace.openings.use_cases.unlock_share.quorum_is_here", look)
     given = _events(committed, "marketplace.share_given")

@@ -166,7 +166,7 @@ def _(stage: Stage, name: str, door: str) -> None:
     stage.send(name, door, at_contract(stage, name, "performance-security/deposit"))
 
 
-@when(parsers.parse('"{name}" takes its question back, at the {door}'))
+@when(parsers.parse('"{name}" withdraws its request, at the {door}'))
 def _(stage: Stage, name: str, door: str) -> None:
     stage.send(name, door, taking_back(stage, name))
 

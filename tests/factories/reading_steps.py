@@ -15,8 +15,8 @@ ENGLISH = {
     "paid": "Paid",
     "held": "Held by the department",
     "carried": "Kept as the security of your contract",
-    "goes_back": "On its way back to you",
-    "back": "Came back to you",
+    "goes_back": "Being refunded to you",
+    "back": "Refunded to you",
     "forfeited": "Forfeited",
 }
 URDU = {
@@ -24,14 +24,14 @@ URDU = {
     "paid": "ادا شدہ",
     "held": "محکمے کے پاس رکھی ہے",
     "carried": "آپ کے معاہدے کی ضمانت کے طور پر رکھا گیا",
-    "goes_back": "آپ کی طرف واپس آ رہی ہے",
-    "back": "آپ کو واپس مل گئی",
+    "goes_back": "آپ کو واپس کی جا رہی ہے",
+    "back": "آپ کو واپس کر دی گئی",
     "forfeited": "ضبط شدہ",
 }
 OFFICERS = ENGLISH | {
     "carried": "Kept as the security of a contract",
-    "goes_back": "On its way back to its payer",
-    "back": "Went back to its payer",
+    "goes_back": "Being refunded to its payer",
+    "back": "Refunded to its payer",
 }
 
 

@@ -51,7 +51,7 @@ def drafting(session: Session, world: World) -> Actor:
     return actor(owner, roles.SUPPLIER_OWNER, organisation=supplier)
 
 
-def test_it_tells_of_a_bid_that_is_being_written_until_closing(
+def test_it_shows_a_bid_that_is_being_written_until_closing(
     platform: Platform, session: Session
 ) -> None:
     world = make_published(session)
@@ -65,7 +65,7 @@ def test_it_tells_of_a_bid_that_is_being_written_until_closing(
     assert told(platform, mine) == []
 
 
-def test_it_tells_nobody_of_somebody_elses(platform: Platform, session: Session) -> None:
+def test_it_shows_nobody_somebody_elses(platform: Platform, session: Session) -> None:
     drafting(session, make_published(session))
     other, owner = make_bidder(session, "Other")
     session.commit()
@@ -73,7 +73,7 @@ def test_it_tells_nobody_of_somebody_elses(platform: Platform, session: Session)
     assert told(platform, ANONYMOUS) == []
 
 
-def test_it_tells_members_of_openings_unless_they_stood_back(
+def test_it_shows_members_openings_unless_they_declared_an_interest(
     platform: Platform, session: Session
 ) -> None:
     world = make_published(session)
@@ -84,7 +84,7 @@ def test_it_tells_members_of_openings_unless_they_stood_back(
     assert told(platform, actor(world.members[1])) == []
 
 
-def test_it_tells_both_sides_to_sign_until_they_have(
+def test_it_asks_both_sides_to_sign_until_they_have(
     doors: Doors, platform: Platform, session: Session
 ) -> None:
     stage = Stage(doors, session, platform)
@@ -106,7 +106,7 @@ def test_it_tells_both_sides_to_sign_until_they_have(
 
 
 @pytest.mark.parametrize(("days", "is_told"), [(31, False), (30, True), (-3, True)])
-def test_it_tells_of_securities_that_run_out(
+def test_it_shows_securities_that_expire(
     platform: Platform, session: Session, days: int, *, is_told: bool
 ) -> None:
     world = make_opened(session, [("Brohi", [90_00, 200_00])])

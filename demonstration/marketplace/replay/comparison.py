@@ -18,7 +18,7 @@ class Comparison:
     """A process's line of the report. `differences` is empty where all is the same.
 
     `oddities` are no differences: amounts that the file awards and that nobody had bid, and parts
-    of which the file tells no winner.
+    for which the file names no winner.
     """
 
     ocid: str
@@ -60,7 +60,7 @@ def compare(script: Script, expected: Expected, ours: Performance) -> Comparison
 
 def _differences(script: Script, expected: Expected, ours: Performance) -> Iterator[str]:
     if ours.bids != len(script.bids):
-        yield f"{len(script.bids)} bids were handed in, {ours.bids} were opened"
+        yield f"{len(script.bids)} bids were submitted, {ours.bids} were opened"
     for scope, winner in expected.winners.items():
         here = ours.winners.get(scope)
         if here != winner:
@@ -95,7 +95,7 @@ def _oddities(script: Script, expected: Expected) -> Iterator[str]:
     for scope, amount in expected.amounts_paisa.items():
         if amount not in _bid_for(script, scope).values():
             yield "an award at an amount that nobody bid"
-    yield from ("a part of which the file tells no winner to compare" for _ in expected.not_told)
+    yield from ("a part for which the file names no winner to compare" for _ in expected.not_told)
 
 
 def _bid_for(script: Script, scope: str) -> Mapping[str, int]:

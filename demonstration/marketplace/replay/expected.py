@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    """Party ids by scope ("whole", "lot:2", "item:3"), and paisa where the file tells the amount.
+    """Party ids by scope ("whole", "lot:2", "item:3"), and paisa where the file gives the amount.
 
-    `not_told` are scopes of which the file tells no winner that could be compared.
+    `not_told` are scopes for which the file names no winner that could be compared.
     """
 
     winners: Mapping[str, str]

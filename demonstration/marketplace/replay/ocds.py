@@ -213,7 +213,7 @@ def _expected(
 def _comparable(
     layout: Structure, made: Sequence[Offer], found: Results, refused: _Refused
 ) -> list[str]:
-    """Return the units of which the file tells a winner who bid a price and was not turned away.
+    """Return the units for which the file names a winner who bid a price and was not disqualified.
 
     A winner who made no bid at all stays: that difference must show.
     """

@@ -15,7 +15,7 @@ from demonstration.marketplace.replay.reasons import NotReplayableError, Reason
 from marketplace.bids.policy import line_total_paisa
 
 THE_WHOLE = ""
-# Statuses of bids that were never made, or were taken back before the opening.
+# Statuses of bids that were never made, or were withdrawn before the opening.
 _NOT_MADE = frozenset({"invited", "draft", "deleted", "withdrawn", "invalid"})
 _DISQUALIFIED = frozenset({"disqualified", "notqualified", "rejected"})
 
@@ -51,7 +51,7 @@ def lots_of(bid: Loose) -> list[str]:
 def offers(bids: Iterable[Loose], directory: Directory, *, by_lot: bool) -> list[Offer]:
     """Read bids into one offer for each party, in the order of the bids.
 
-    Raises NotReplayableError for prices that cannot be told apart, compared, or attributed.
+    Raises NotReplayableError for prices that cannot be distinguished, compared, or attributed.
     """
     found: dict[str, Offer] = {}
     currencies: set[str] = set()

@@ -1,4 +1,4 @@
-"""A province of our own for a replay: servers, migrations, rules, processes; all gone at the end.
+"""A province of our own for a replay: servers, migrations, rules, processes; removed at the end.
 
 Nothing in it survives, so it does not wait for the disk. Only its director is written straight to
 its database; everything else is done through its public API.
@@ -62,7 +62,7 @@ def throwaway_province(say: Say, make_platform: MakePlatform) -> Iterator[Provin
 
 
 def _servers(stack: ExitStack, folder: Path, base_url: str) -> dict[str, str]:
-    """Start the servers; return the environment of everything that stands on them."""
+    """Start the servers; return the environment of everything that runs on them."""
     postgres = stack.enter_context(start_postgres(folder / "postgres", durable=False))
     redis = stack.enter_context(start_redis(folder / "redis", durable=False))
     return {

@@ -1,4 +1,4 @@
-"""A whole replay: play what can be played, compare it afterwards, tell both."""
+"""A whole replay: play what can be played, compare it afterwards, report both."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -29,7 +29,7 @@ class Bid:
 
 @dataclass(frozen=True, kw_only=True)
 class Script:
-    """A process to play. Bids stand in their order of receipt.
+    """A process to play. Bids are in their order of receipt.
 
     `turned_away` are reasons by party and scope, as `policy.ranking` names scopes ("whole",
     "lot:2", "item:3"). By lot, each item is a lot and has its number.

@@ -53,7 +53,7 @@ DETAILS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """How far a firm's prices lie from the estimate, in per cent; `skips` are items not offered."""
+    """How far a firm's prices are from the estimate, in per cent; `skips` are items not offered."""
 
     who: str
     percent: int
@@ -66,7 +66,7 @@ def write(desk: Desk, tender_id: UUID, plan: Plan, offer: Offer, at: datetime) -
 
 
 def lodge(desk: Desk, tender_id: UUID, plan: Plan, offer: Offer, at: datetime) -> None:
-    """Write a whole bid and hand it in."""
+    """Write a whole bid and submit it."""
     write(desk, tender_id, plan, offer, at)
     answers = tuple(
         CriterionAnswer(criterion=line.kind, met=True, details=DETAILS[line.kind])

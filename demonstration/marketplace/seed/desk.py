@@ -86,7 +86,7 @@ class Desk:
         self._unlocked[self.cast.people[key]] = identity
 
     def unlocked(self, person: UUID) -> str:
-        """Return a member's key, unlocked at most once: each opening would do it anew."""
+        """Return a member's key, unlocked at most once: each opening would do it again."""
         if person not in self._unlocked:
             key = next(key for key in COMMITTEE if self.cast.people[key] == person)
             query = select(MemberIdentity.locked).filter_by(person_id=person, retired_at=None)

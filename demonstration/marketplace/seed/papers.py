@@ -6,8 +6,8 @@ from demonstration.marketplace.seed.desk import Desk
 from demonstration.marketplace.seed.plans import SAMPLE, Plan
 
 INSTRUCTIONS = (
-    "Instructions to bidders: prices are in rupees and include all taxes; offers stand for ninety "
-    "days; a bid security of two per cent comes with each offer."
+    "Instructions to bidders: prices are in rupees and include all taxes; bids are valid for "
+    "ninety days; a bid security of two per cent comes with each bid."
 )
 CONDITIONS = (
     "General conditions: payment within thirty days of acceptance; one year of warranty where "

@@ -39,7 +39,7 @@ def _key() -> Ed25519PrivateKey:
 
 
 def bid_fields(bid: Bid) -> dict[str, Any]:
-    """Return what is told of a bid before the opening, to its own firm."""
+    """Return what a bid's own firm may see of it before the opening."""
     names = ("id", "reference", "tender_id", "received_at", "withdrawn_at", "replaced_at")
     hashes = ("envelope_sha256", "key_fingerprint")
     return {name: getattr(bid, name) for name in (*names, *hashes)} | {"state": state_of(bid)}

@@ -84,10 +84,10 @@ def _security(file: Bidding) -> list[dict[str, Any]]:
 
 
 def _review(file: Bidding) -> dict[str, Any]:
-    title = gettext("Check and hand in")
+    title = gettext("Check and submit")
     if file.missing:
         text = gettext("Cannot start yet")
         return {"title": title, "href": "", "hint": "", "status": {"text": text, "colour": ""}}
-    hint = gettext("Nothing is handed in before you do this")
+    hint = gettext("Nothing is submitted until you do this")
     step: dict[str, Any] = _step(file, title, "review", hint, _status(done=False))
     return step

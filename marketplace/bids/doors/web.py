@@ -266,12 +266,12 @@ def save_security(tender_id: UUID) -> Response:
 
 @blueprint.get(f"{DRAFT}/review")
 def review(tender_id: UUID) -> str:
-    """Show the whole bid before it is handed in."""
+    """Show the whole bid before it is submitted."""
     return _review_page(tender_id, Form())
 
 
 def _review_page(tender_id: UUID, form: Form) -> str:
-    return _page("review", tender_id, form, said=translate)
+    return _page("review", tender_id, form, translate=translate)
 
 
 @blueprint.post(f"{DRAFT}/review")
@@ -320,13 +320,13 @@ def receipt_pdf(bid_id: UUID) -> Response:
 
 @blueprint.get(f"{DRAFT}/withdraw")
 def ask_withdraw(tender_id: UUID) -> str:
-    """Ask whether the bid shall really be taken back."""
+    """Ask for confirmation that the bid is to be withdrawn."""
     return _withdraw_page(tender_id, Form())
 
 
 def _withdraw_page(tender_id: UUID, form: Form) -> str:
     with reading() as uow:
-        own = queries.counting_bid(uow, tender_id)
+        own = queries.current_bid(uow, tender_id)
         return render_template(
             "marketplace/bids/withdraw.html", own=own, tender=own.tender, form=form
         )

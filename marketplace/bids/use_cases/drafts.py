@@ -1,6 +1,6 @@
-"""A bid while it is written: sealed with the installation's key; the database tells nothing.
+"""A bid while it is written: sealed with the installation's key; the database reveals nothing.
 
-The draft disappears when the bid is handed in; from then on only the committee can open it.
+The draft is deleted when the bid is submitted; from then on only the committee can open it.
 """
 
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,7 @@ from marketplace.bids.models import BidDraft
 from marketplace.securities.use_cases.payment_status import require_documents
 from marketplace.tenders.use_cases.find_tender import biddable_tender
 
-# Drafts are padded too: the length of a row must not tell how many digits a price has.
+# Drafts are padded too: the length of a row must not reveal how many digits a price has.
 BLOCK_BYTES = 4096
 
 
@@ -76,7 +76,7 @@ def change_draft(uow: UnitOfWork, tender_id: UUID, **changes: Any) -> BidDraft: 
 
 
 def keep(uow: UnitOfWork, draft: BidDraft, content: DraftContent) -> BidDraft:
-    """Store changed content; the trail tells that it changed, never what."""
+    """Store changed content; the trail records that it changed, never what."""
     draft.sealed_content = seal_draft(uow, content)
     draft.updated_at, draft.updated_by = uow.now, uow.actor.person
     uow.session.flush()
@@ -109,6 +109,6 @@ def _begin(uow: UnitOfWork, tender_id: UUID) -> BidDraft:
     )
     draft = draft_of(uow, tender_id, lock=True)
     if draft is None:
-        # A colleague handed it in between the two statements.
-        raise Conflict(sentence("Your firm's bid has just been handed in. Look at it first."))
+        # A colleague submitted it between the two statements.
+        raise Conflict(sentence("Your firm's bid has just been submitted. Read it first."))
     return draft

@@ -1,4 +1,4 @@
-"""Files of a bid: sealed with the installation's key, then with the tender's when handed in."""
+"""Files of a bid: sealed with the installation's key, then with the tender's on submission."""
 
 import hashlib
 from dataclasses import dataclass, field, replace
@@ -95,7 +95,7 @@ def remove_bid_file(uow: UnitOfWork, command: RemoveBidFile) -> BidDraft:
 
 
 def reseal(uow: UnitOfWork, recipient: str, written: DraftContent) -> tuple[SealedFile, ...]:
-    """Seal the draft's files anew, to the tender's key; the draft's blobs are dropped."""
+    """Seal the draft's files again, to the tender's key; the draft's blobs are dropped."""
     if not written.files:
         return ()
     ids = [file.id for file in written.files]
@@ -146,7 +146,7 @@ def _checked(command: AddBidFile) -> tuple[Kind, int]:
 
 
 def _free_name(name: str, content: DraftContent) -> str:
-    """Number a name that the bid already has: attachments are told apart by name."""
+    """Number a name that the bid already has: attachments are distinguished by name."""
     taken = {file.name for file in content.files}
     stem, dot, ending = name.rpartition(".")
     tries = (f"{stem}-{number}{dot}{ending}" for number in range(2, MOST_FILES + 2))

@@ -19,7 +19,7 @@ from app.identity.public import require_verified_supplier
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.bids.completeness import what_is_missing
+from marketplace.bids.completeness import missing_parts
 from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.models import Bid
 from marketplace.bids.use_cases.drafts import DraftContent, open_sealed
@@ -45,7 +45,7 @@ WITHDRAWN = "marketplace.bid_withdrawn"
 
 @dataclass(frozen=True, kw_only=True)
 class SubmitBid:
-    """Hand in the saved draft, or `content` at once (files always come from the draft)."""
+    """Submit the saved draft, or `content` at once (files always come from the draft)."""
 
     tender_id: UUID
     content: BidContent | None = field(default=None, repr=False)
@@ -102,7 +102,7 @@ def _written(uow: UnitOfWork, command: SubmitBid, draft: Draft | None) -> DraftC
         return DraftContent(bid=whole, files=saved.files)
     if draft is None:
         raise Invalid(
-            sentence("There is no bid to hand in yet. Enter your prices first."), code="no-draft"
+            sentence("There is no bid to submit yet. Enter your prices first."), code="no-draft"
         )
     return saved
 
@@ -122,10 +122,10 @@ def _with_money(uow: UnitOfWork, tender: Invitation, written: DraftContent) -> D
 
 
 def _refuse_incomplete(tender: Invitation, content: BidContent) -> None:
-    missing = what_is_missing(tender, tender.wanted, content)
+    missing = missing_parts(tender, tender.wanted, content)
     if missing:
         raise Invalid(
-            sentence("Your bid is not complete yet. Nothing was handed in."),
+            sentence("Your bid is not complete yet. Nothing was submitted."),
             code="bid-incomplete",
             fields=missing,
         )
@@ -164,7 +164,7 @@ def lock_for_bids(uow: UnitOfWork, tender_id: UUID, action: TenderAction) -> dat
     return at
 
 
-def _counting(uow: UnitOfWork, tender_id: UUID) -> ColumnElement[bool]:
+def _is_current(uow: UnitOfWork, tender_id: UUID) -> ColumnElement[bool]:
     return and_(
         Bid.tender_id == tender_id,
         Bid.supplier_id == uow.actor.organisation,
@@ -173,7 +173,7 @@ def _counting(uow: UnitOfWork, tender_id: UUID) -> ColumnElement[bool]:
     )
 
 
-# The earlier bid ends, the new one is there and the draft is gone in one statement. The new row
+# The earlier bid ends, the new one is there and the draft is deleted in one statement. The new row
 # waits for the earlier one to be marked: two of a firm never count, not for a moment.
 _RECEIVE = """
 with replaced as (
@@ -209,22 +209,22 @@ def _receive(uow: UnitOfWork, tender: Invitation, sealed: SealedEnvelope, at: da
         run(uow.connection, _RECEIVE, values | {"draft_id": draft_id})
     except IntegrityError as error:
         raise Conflict(
-            sentence("A colleague has just handed in a bid for your firm. Look at it first."),
+            sentence("A colleague has just submitted a bid for your firm. Read it first."),
             code="bid-handed-in-twice",
         ) from error
     return Bid(**values)
 
 
 def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:
-    """Take the counting bid back. Raises Conflict at or after closing, or where there is none."""
+    """Withdraw the current bid. Raises Conflict at or after closing, or where there is none."""
     require(uow.actor, permissions.SUBMIT_BID)
     require_verified_supplier(uow)
     tender = uow.get(Tender, command.tender_id)
     if tender.published_at is None:
         raise NotFound  # what is being prepared is nobody else's to know
     at = lock_for_bids(uow, tender.id, TenderAction.WITHDRAW_BID)
-    counting = select(Bid).where(_counting(uow, tender.id)).with_for_update()
-    bid = uow.session.scalars(counting).one_or_none()
+    current = select(Bid).where(_is_current(uow, tender.id)).with_for_update()
+    bid = uow.session.scalars(current).one_or_none()
     if bid is None:
         raise Conflict(sentence("Your firm has no bid to withdraw."), code="no-bid")
     bid.withdrawn_at = at

@@ -63,7 +63,7 @@ def set_prices(uow: UnitOfWork, command: SetPrices) -> BidDraft:
 
 
 def _same_items(uow: UnitOfWork, command: SetPrices) -> None:
-    """Refuse prices for items that the tender does not have, or that stand twice."""
+    """Refuse prices for items that the tender does not have, or that are listed twice."""
     query = select(TenderItem.number).filter_by(tender_id=command.tender_id)
     left = set(uow.session.scalars(query))
     wrong = {}

@@ -37,7 +37,7 @@ def index() -> str:
 
 @blueprint.get("/committee/key")
 def key() -> str:
-    """Show where one's key stands, and how to make one."""
+    """Show the status of one's key, and how to make one."""
     return _key(Form())
 
 

@@ -78,13 +78,13 @@ def read_award(tender_id: UUID) -> Response:
     """Read the awards, newest first, and the contracts (the department, auditors)."""
     with reading(api_actor()) as uow:
         view = queries.award_view(uow, tender_id)
-        told = {
+        values = {
             "tender_id": view.tender.id,
             "award_not_before": view.tender.award_not_before,
             "awards": [_with_lines(view, row) for row in view.awards],
             "contracts": view.contracts,
         }
-        return json_response(AwardViewOut().dump(told))
+        return json_response(AwardViewOut().dump(values))
 
 
 def _with_lines(view: queries.AwardView, row: Award) -> Json:
@@ -115,8 +115,8 @@ def contracts(query: dict[str, Any]) -> Response:
     """List the contracts of whom the caller acts for, newest first."""
     with reading(api_actor()) as uow:
         page = queries.contracts_for(uow, query["cursor"])
-        told = {"items": [r.contract for r in page.items], "next_cursor": page.next_cursor}
-        return json_response(ContractsOut().dump(told))
+        values = {"items": [r.contract for r in page.items], "next_cursor": page.next_cursor}
+        return json_response(ContractsOut().dump(values))
 
 
 @blueprint.get(CONTRACT)
@@ -182,8 +182,8 @@ def securities(tender_id: UUID) -> Response:
     """List the papers that the department holds for a tender."""
     with reading(api_actor()) as uow:
         view = queries.securities_view(uow, tender_id)
-        told = [_paper(paper, view) for paper in view.papers]
-        return json_response(PapersOut().dump({"items": told}))
+        values = [_paper(paper, view) for paper in view.papers]
+        return json_response(PapersOut().dump({"items": values}))
 
 
 def _paper(paper: Paper, view: queries.SecuritiesView) -> Json:

@@ -1,4 +1,4 @@
-"""What comes of an evaluation reaches the firms it concerns, by notification."""
+"""Notifications to firms about the results of an evaluation, awards and contracts."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from marketplace.evaluation.models import ReportReturn, TieDraw
 from marketplace.evaluation.use_cases.draw_lots import ANNOUNCED
 from marketplace.evaluation.use_cases.publish_report import PUBLISHED
 from marketplace.evaluation.use_cases.return_report import RETURNED as REPORT_RETURNED
-from marketplace.openings.doors.notifications import bidders, tell_firms
+from marketplace.openings.doors.notifications import bidders, notify_firms
 from marketplace.securities.models import Instrument
 from marketplace.securities.use_cases.end_security import FORFEITED, RETURNED
 from marketplace.tenders.models import Tender
@@ -30,22 +30,22 @@ def _tender(uow: UnitOfWork, event: Event) -> Tender:
 
 
 @handler("marketplace.tell_reported")
-def tell_reported(uow: UnitOfWork, event: Event) -> None:
-    """Tell each bidder that its debrief can be read."""
+def notify_reported(uow: UnitOfWork, event: Event) -> None:
+    """Notify each bidder that its debrief can be read."""
     tender = _tender(uow, event)
-    tell_firms(uow, "report_published", bidders(uow, tender.id), tender)
+    notify_firms(uow, "report_published", bidders(uow, tender.id), tender)
 
 
 @handler("marketplace.tell_returned_report")
-def tell_returned_report(uow: UnitOfWork, event: Event) -> None:
-    """Tell the bidders that the report went back to the committee, and why."""
+def notify_returned_report(uow: UnitOfWork, event: Event) -> None:
+    """Notify the bidders that the report was sent back to the committee, and why."""
     tender = _tender(uow, event)
     reason = uow.session.get_one(ReportReturn, (tender.id, event.payload["version"])).reason
-    tell_firms(uow, "report_returned_bidder", bidders(uow, tender.id), tender, reason=reason)
+    notify_firms(uow, "report_returned_bidder", bidders(uow, tender.id), tender, reason=reason)
 
 
 @handler("marketplace.tell_draw")
-def tell_draw(uow: UnitOfWork, event: Event) -> None:
+def notify_draw(uow: UnitOfWork, event: Event) -> None:
     """Invite the tied bidders to the draw."""
     draw = uow.get(TieDraw, UUID(event.payload["draw_id"]))
     tied = select(OpenedBid.supplier_id).where(
@@ -54,22 +54,22 @@ def tell_draw(uow: UnitOfWork, event: Event) -> None:
     firms = list(uow.session.scalars(tied.order_by(OpenedBid.read_order)))
     when = draw.held_at_earliest.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M")
     values = {"held_at": when, "place": draw.place, "commitment": draw.commitment}
-    tell_firms(uow, "draw_announced", firms, _tender(uow, event), **values)
+    notify_firms(uow, "draw_announced", firms, _tender(uow, event), **values)
 
 
 @handler("marketplace.tell_awarded")
-def tell_awarded(uow: UnitOfWork, event: Event) -> None:
-    """Tell the winners."""
+def notify_awarded(uow: UnitOfWork, event: Event) -> None:
+    """Notify the winners."""
     award = uow.get(Award, UUID(event.payload["award_id"]))
-    tell_firms(uow, "tender_awarded", _winners(uow, award), _tender(uow, event))
+    notify_firms(uow, "tender_awarded", _winners(uow, award), _tender(uow, event))
 
 
 @handler("marketplace.tell_reversed")
-def tell_reversed(uow: UnitOfWork, event: Event) -> None:
-    """Tell the winners that their award was reversed, and why."""
+def notify_reversed(uow: UnitOfWork, event: Event) -> None:
+    """Notify the winners that their award was reversed, and why."""
     award = uow.get(Award, UUID(event.payload["award_id"]))
     reason = award.reversed_reason or ""
-    tell_firms(uow, "award_reversed", _winners(uow, award), _tender(uow, event), reason=reason)
+    notify_firms(uow, "award_reversed", _winners(uow, award), _tender(uow, event), reason=reason)
 
 
 def _winners(uow: UnitOfWork, award: Award) -> list[UUID]:
@@ -81,9 +81,9 @@ def _winners(uow: UnitOfWork, award: Award) -> list[UUID]:
     return list(uow.session.scalars(query.distinct().order_by(OpenedBid.supplier_id)))
 
 
-def _tell_of_contract(uow: UnitOfWork, event: Event, template: str) -> None:
+def _notify_of_contract(uow: UnitOfWork, event: Event, template: str) -> None:
     contract = uow.get(Contract, UUID(event.payload["contract_id"]))
-    tell_firms(
+    notify_firms(
         uow,
         template,
         [contract.supplier_id],
@@ -96,32 +96,32 @@ def _tell_of_contract(uow: UnitOfWork, event: Event, template: str) -> None:
 
 
 @handler("marketplace.tell_drawn_up")
-def tell_drawn_up(uow: UnitOfWork, event: Event) -> None:
+def notify_drawn_up(uow: UnitOfWork, event: Event) -> None:
     """Ask the winner to sign."""
-    _tell_of_contract(uow, event, "contract_drawn_up")
+    _notify_of_contract(uow, event, "contract_drawn_up")
 
 
 @handler("marketplace.tell_signed")
-def tell_signed(uow: UnitOfWork, event: Event) -> None:
-    """Tell the supplier that the contract is in force."""
-    _tell_of_contract(uow, event, "contract_signed")
+def notify_signed(uow: UnitOfWork, event: Event) -> None:
+    """Notify the supplier that the contract is in force."""
+    _notify_of_contract(uow, event, "contract_signed")
 
 
 @handler("marketplace.tell_completed")
-def tell_completed(uow: UnitOfWork, event: Event) -> None:
-    """Tell the supplier that the contract is completed."""
-    _tell_of_contract(uow, event, "contract_completed")
+def notify_completed(uow: UnitOfWork, event: Event) -> None:
+    """Notify the supplier that the contract is completed."""
+    _notify_of_contract(uow, event, "contract_completed")
 
 
 @handler("marketplace.tell_terminated")
-def tell_terminated(uow: UnitOfWork, event: Event) -> None:
-    """Tell the supplier that the contract is terminated, and why."""
-    _tell_of_contract(uow, event, "contract_terminated")
+def notify_terminated(uow: UnitOfWork, event: Event) -> None:
+    """Notify the supplier that the contract is terminated, and why."""
+    _notify_of_contract(uow, event, "contract_terminated")
 
 
-def _tell_of_security(uow: UnitOfWork, event: Event, template: str) -> None:
+def _notify_of_security(uow: UnitOfWork, event: Event, template: str) -> None:
     paper = uow.get(Instrument, UUID(event.payload["instrument_id"]))
-    tell_firms(
+    notify_firms(
         uow,
         template,
         [paper.supplier_id],
@@ -133,27 +133,27 @@ def _tell_of_security(uow: UnitOfWork, event: Event, template: str) -> None:
 
 
 @handler("marketplace.tell_returned")
-def tell_returned(uow: UnitOfWork, event: Event) -> None:
-    """Tell the supplier to fetch its security."""
-    _tell_of_security(uow, event, "security_returned")
+def notify_returned(uow: UnitOfWork, event: Event) -> None:
+    """Notify the supplier that its security is returned."""
+    _notify_of_security(uow, event, "security_returned")
 
 
 @handler("marketplace.tell_forfeited")
-def tell_forfeited(uow: UnitOfWork, event: Event) -> None:
-    """Tell the supplier that its security is forfeited, and why."""
-    _tell_of_security(uow, event, "security_forfeited")
+def notify_forfeited(uow: UnitOfWork, event: Event) -> None:
+    """Notify the supplier that its security is forfeited, and why."""
+    _notify_of_security(uow, event, "security_forfeited")
 
 
 CONTRACT_EVENTS = (
-    (PUBLISHED, tell_reported),
-    (REPORT_RETURNED, tell_returned_report),
-    (ANNOUNCED, tell_draw),
-    (AWARDED, tell_awarded),
-    (REVERSED, tell_reversed),
-    (DRAWN_UP, tell_drawn_up),
-    (SIGNED, tell_signed),
-    (COMPLETED, tell_completed),
-    (TERMINATED, tell_terminated),
-    (RETURNED, tell_returned),
-    (FORFEITED, tell_forfeited),
+    (PUBLISHED, notify_reported),
+    (REPORT_RETURNED, notify_returned_report),
+    (ANNOUNCED, notify_draw),
+    (AWARDED, notify_awarded),
+    (REVERSED, notify_reversed),
+    (DRAWN_UP, notify_drawn_up),
+    (SIGNED, notify_signed),
+    (COMPLETED, notify_completed),
+    (TERMINATED, notify_terminated),
+    (RETURNED, notify_returned),
+    (FORFEITED, notify_forfeited),
 )

@@ -11,7 +11,7 @@ from app.web.formatting import left_to_right, local_time
 from app.web.translating import translate
 from marketplace.awards.models import Contract
 from marketplace.contracts.queries import AwardView, ContractRow, ContractView, State
-from marketplace.evaluation.doors.page_rows import amount, own_name, said
+from marketplace.evaluation.doors.page_rows import amount, own_name, stored_text
 from marketplace.openings.printing import KINDS
 from marketplace.securities.models import Instrument
 from marketplace.securities.policy import ForfeitCode
@@ -27,7 +27,7 @@ COLOURS = {
 
 
 def state_tag(state: State) -> Markup:
-    """Write where a contract stands."""
+    """Return the label of a contract's status."""
     words = {
         State.VOID: gettext("Void"),
         State.DRAWN_UP: gettext("To be signed"),
@@ -60,7 +60,9 @@ def contract_rows(rows: list[ContractRow]) -> list[list[Any]]:
 
 def scope_rows(view: ContractView) -> list[list[Any]]:
     """Return what a contract is about."""
-    return [[said(view.titles[line.scope]), amount(line.amount_paisa)] for line in view.scopes]
+    return [
+        [stored_text(view.titles[line.scope]), amount(line.amount_paisa)] for line in view.scopes
+    ]
 
 
 def signature_rows(view: ContractView) -> list[list[Any]]:
@@ -82,7 +84,7 @@ def winner_rows(view: AwardView) -> list[list[Any]]:
     """Return whom the report names, for the competent authority."""
     return [
         [
-            said(scope["title"]),
+            stored_text(scope["title"]),
             scope["winner_name"] or "Nobody",
             amount(scope["amount_paisa"]),
         ]
@@ -116,7 +118,7 @@ def paper_facts(paper: Paper) -> list[Json]:
     row = paper.instrument
     kept = row.carried_paisa
     paper_named = [KINDS[row.kind], row.bank, row.number]
-    where = translate(paper.why_held) if paper.why_held else "May go back now"
+    where = translate(paper.why_held) if paper.why_held else "Can be returned now"
     if row.returned_at:
         where = f"Returned on {local_time(row.returned_at)}: {row.end_reason}"
     elif row.forfeited_at:
@@ -125,7 +127,7 @@ def paper_facts(paper: Paper) -> list[Json]:
         {"key": "For", "value": _purpose(row)},
         {"key": "Paper", "value": ", ".join(filter(None, paper_named))},
         {"key": "Amount", "value": amount(row.amount_paisa)},
-        {"key": "Where it is", "value": where},
+        {"key": "Status", "value": where},
         *([{"key": "Kept for the contract", "value": amount(kept)}] if kept else []),
         *([{"key": "Waits for another officer", "value": _asked(paper)}] if paper.waiting else []),
     ]
@@ -136,7 +138,7 @@ _STEPS = {
     "reject": "Denied by the bank",
     "return": "Return",
     "forfeit": "Forfeiture",
-    "carry": "Its bidder asks that it is kept for its contract",
+    "carry": "Its bidder requests that it is kept for its contract",
 }
 _ACTS = {
     ForfeitCode.WITHDREW: "It withdrew its bid while the bid was valid",

@@ -12,7 +12,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, AwardLine
-from marketplace.evaluation.queries.reports import standing_report
+from marketplace.evaluation.queries.reports import report_in_force
 from marketplace.evaluation.report_content import winners
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
@@ -48,7 +48,7 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     """
     require(uow.actor, permissions.AWARD_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.AWARD)
-    report = standing_report(uow.session, tender)
+    report = report_in_force(uow.session, tender)
     named = winners(report.content)
     _check(named, command.winners)
     award = Award(
@@ -89,10 +89,10 @@ def _check(named: Mapping[str, tuple[str, int]], wanted: Mapping[str, UUID] | No
 
 
 def reverse_award(uow: UnitOfWork, command: ReverseAward) -> Award:
-    """Reverse the standing award: the tender is where its report left it, contracts are void."""
+    """Reverse the award in force: the tender is where its report left it, contracts are void."""
     require(uow.actor, permissions.AWARD_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.REVERSE_AWARD)
-    award = standing_award(uow, tender)
+    award = award_in_force(uow, tender)
     award.reversed_at, award.reversed_by = uow.instant(), uow.actor.person
     award.reversed_reason = command.reason
     tender.awarded_at = None
@@ -102,8 +102,8 @@ def reverse_award(uow: UnitOfWork, command: ReverseAward) -> Award:
     return award
 
 
-def standing_award(uow: UnitOfWork, tender: Tender) -> Award:
-    """Return the award that stands; Conflict where none does."""
+def award_in_force(uow: UnitOfWork, tender: Tender) -> Award:
+    """Return the award in force; Conflict where there is none."""
     query = select(Award).filter_by(tender_id=tender.id, reversed_at=None)
     award = uow.session.scalars(query).one_or_none()
     if award is None:

@@ -13,7 +13,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import AwardLine, Contract
 from marketplace.bids.models import OpenedBid
-from marketplace.contracts.use_cases.award_tender import standing_award
+from marketplace.contracts.use_cases.award_tender import award_in_force
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
@@ -33,7 +33,7 @@ def draw_up_contracts(uow: UnitOfWork, command: DrawUpContracts) -> list[Contrac
     """Make a contract for each winner over all it has won, in the order of reading out."""
     require(uow.actor, permissions.MANAGE_CONTRACT)
     tender = own_tender(uow, command.tender_id, TenderAction.SIGN)
-    award = standing_award(uow, tender)
+    award = award_in_force(uow, tender)
     if _count(uow, award_id=award.id):
         raise Conflict(sentence("The contracts of this award exist already."), code="drawn-up")
     amounts: dict[UUID, int] = defaultdict(int)

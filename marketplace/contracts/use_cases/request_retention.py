@@ -19,24 +19,24 @@ from marketplace.securities.use_cases.retainable_deposits import (
     deposit_of,
     question,
     refuse_bill,
-    refuse_gone,
-    waiting_question,
+    require_keepable_deposit,
+    waiting_request,
 )
 from marketplace.securities.use_cases.two_person_steps import (
+    propose_or_approve,
     refuse_waiting,
-    second_word,
     waiting_step,
 )
 
 ASKED = "marketplace.deposit_keeping_asked"
-_ASKED = sentence("Your firm has asked for this already. The department decides.")
-_OTHER_STEP = sentence("Another step with this security waits for its second officer.")
+_ASKED = sentence("Your firm has already requested this. The department decides.")
+_OTHER_STEP = sentence("Another proposal for this security waits for a second officer.")
 _TOO_OFTEN = sentence(
-    "Your firm has asked and taken back too often. Pay the bill of the contract, or speak to the "
-    "department."
+    "Your firm has made and withdrawn this request too often. Pay the bill of the contract, or "
+    "contact the department."
 )
 _NOT_WAITING = sentence(
-    "Your firm has not asked for this, or the department has decided already. Nothing was changed."
+    "Your firm has not requested this, or the department has already decided. Nothing was changed."
 )
 
 
@@ -63,12 +63,12 @@ def ask_to_keep_deposit(uow: UnitOfWork, command: AskToKeepDeposit) -> Instrumen
     held = find_contract(uow, command.contract_id, "supplier")
     refuse_needless(uow, held)
     deposit = deposit_of(uow, held.contract).paper
-    refuse_gone(deposit, held.contract)
+    require_keepable_deposit(deposit, held.contract)
     _refuse_waiting(uow, deposit, held.contract)
     if _times_taken_back(uow, deposit, held.contract) >= MOST_TAKEN_BACK:
         raise Conflict(_TOO_OFTEN, code="asked-too-often")
     refuse_bill(performance_bill(uow, held))
-    second_word(uow, deposit, question(held.contract))
+    propose_or_approve(uow, deposit, question(held.contract))
     uow.publish(
         ASKED, tender_id=held.tender.id, contract_id=held.contract.id, instrument_id=deposit.id
     )
@@ -77,7 +77,7 @@ def ask_to_keep_deposit(uow: UnitOfWork, command: AskToKeepDeposit) -> Instrumen
 
 def _refuse_waiting(uow: UnitOfWork, deposit: Instrument, contract: Contract) -> None:
     """Refuse while something waits; a question about a contract that became void does not."""
-    if waiting_question(uow, deposit, contract) is not None:
+    if waiting_request(uow, deposit, contract) is not None:
         raise Conflict(_ASKED, code="another-step-waits")
     waiting = waiting_step(uow, deposit.id)
     if waiting is not None and waiting.step != CARRY:
@@ -94,7 +94,7 @@ def take_back_question(uow: UnitOfWork, command: TakeBackQuestion) -> Instrument
     require(uow.actor, permissions.SIGN_FOR_SUPPLIER)
     held = find_contract(uow, command.contract_id, "supplier")
     deposit = deposit_of(uow, held.contract).paper
-    if waiting_question(uow, deposit, held.contract) is not None:
+    if waiting_request(uow, deposit, held.contract) is not None:
         refuse_waiting(uow, deposit, TAKEN_BACK)
     elif not _taken_back(uow, deposit, held.contract):
         raise Conflict(_NOT_WAITING, code="nothing-waits")
@@ -107,7 +107,7 @@ def _times_taken_back(uow: UnitOfWork, deposit: Instrument, contract: Contract) 
 
 
 def _taken_back(uow: UnitOfWork, deposit: Instrument, contract: Contract) -> bool:
-    """Whether the last question about a contract was taken back already."""
+    """Whether the last request about a contract was already withdrawn."""
     last = uow.session.scalar(_questions(deposit, contract).limit(1))
     return last == TAKEN_BACK
 

@@ -1,8 +1,8 @@
-"""A winner's deposit of its bid is kept as its contract's security: it asks, an officer agrees.
+"""A winner's bid deposit is kept as its contract's security: it requests, an officer approves.
 
-What the contract needs of it pays the contract's bill; what it does not need goes back as ever, and
-where it falls short the winner pays the rest of that bill. Until the winner has signed, what was
-kept still answers for its bid (`deposits.py`).
+What the contract needs of it pays the contract's bill; what it does not need is refunded as usual,
+and where it falls short the winner pays the rest of that bill. Until the winner has signed, what
+was kept still answers for its bid (`deposits.py`).
 """
 
 from dataclasses import dataclass, replace
@@ -25,10 +25,10 @@ from marketplace.securities.use_cases.retainable_deposits import (
     deposit_of,
     question,
     refuse_bill,
-    refuse_gone,
-    waiting_question,
+    require_keepable_deposit,
+    waiting_request,
 )
-from marketplace.securities.use_cases.two_person_steps import second_word
+from marketplace.securities.use_cases.two_person_steps import propose_or_approve
 from marketplace.tenders.models import Tender
 from payments.public import MoveDeposit, bill_state, move_deposit
 
@@ -36,7 +36,9 @@ KEPT = "marketplace.deposit_kept"
 _NO_CONTRACT = sentence(
     "No contract is drawn up with this bidder. Until then its deposit is held for its bid."
 )
-_NOT_ASKED = sentence("The winner has not asked for this. It asks on the page of its contract.")
+_NOT_ASKED = sentence(
+    "The winner has not requested this. It can do so on the page of its contract."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,24 +49,25 @@ class AgreeToKeepDeposit:
 
 
 def agree_to_keep_deposit(uow: UnitOfWork, command: AgreeToKeepDeposit) -> Instrument:
-    """Agree, as an officer: the money moves, and the contract's security is there if it is whole.
+    """Approve, as an officer: the money moves, and the contract's security is there if it is whole.
 
-    Raises NotFound, ProofNeeded, Forbidden, Conflict where nothing can be kept, or nobody asked.
+    Raises NotFound, ProofNeeded, Forbidden, Conflict where nothing can be kept, or nobody requested
+    it.
     """
     require(uow.actor, permissions.MANAGE_CONTRACT)
     held = find_contract(uow, _contract(uow, command.instrument_id).id, "department")
     refuse_needless(uow, held)
     deposit = deposit_of(uow, held.contract)
     paper = deposit.paper
-    refuse_gone(paper, held.contract)
+    require_keepable_deposit(paper, held.contract)
     asked, bill = (
-        waiting_question(uow, paper, held.contract),
+        waiting_request(uow, paper, held.contract),
         contract_bill(uow, held.contract.id),
     )
     if asked is None or bill is None:
         raise Conflict(_NOT_ASKED, code="nobody-asked")
     refuse_bill(bill_state(uow, bill.bill_id))
-    second_word(uow, paper, question(held.contract))
+    propose_or_approve(uow, paper, question(held.contract))
     _keep(uow, deposit, held.contract, bill, asked.entered_by)
     hold_paid(uow, bill)
     return paper
@@ -117,7 +120,7 @@ def _contract(uow: UnitOfWork, instrument_id: UUID) -> Contract:
     tender = uow.lock(Tender, deposit.tender_id)
     if tender.department_id != uow.actor.organisation:
         raise NotFound
-    refuse_gone(deposit)
+    require_keepable_deposit(deposit)
     query = (
         select(Contract)
         .join(Award, Award.id == Contract.award_id)
@@ -126,5 +129,5 @@ def _contract(uow: UnitOfWork, instrument_id: UUID) -> Contract:
     contract = uow.session.scalars(query).one_or_none()
     if contract is None:
         raise Conflict(_NO_CONTRACT, code="no-contract")
-    refuse_gone(deposit, contract)
+    require_keepable_deposit(deposit, contract)
     return contract

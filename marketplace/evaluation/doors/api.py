@@ -61,8 +61,8 @@ def mine(query: dict[str, Any]) -> Response:
 def read_interest(tender_id: UUID) -> Response:
     """Read who has bid, before declaring (members)."""
     with reading(api_actor()) as uow:
-        told = answers.interest(queries.interest_view(uow, tender_id))
-    return json_response(InterestOut().dump(told))
+        values = answers.interest(queries.interest_view(uow, tender_id))
+    return json_response(InterestOut().dump(values))
 
 
 @blueprint.get(EVALUATION)
@@ -71,8 +71,8 @@ def read_evaluation(tender_id: UUID) -> Response:
     """Read bids, verdicts, ranking and what is still open (members, officers, auditors)."""
     with reading(api_actor()) as uow:
         bench = queries.workbench(uow, tender_id)
-        told = answers.evaluation(bench.file, bench.file.tender.status(uow.now).value)
-    return json_response(EvaluationOut().dump(told))
+        values = answers.evaluation(bench.file, bench.file.tender.status(uow.now).value)
+    return json_response(EvaluationOut().dump(values))
 
 
 @blueprint.get(f"{EVALUATION}/comparative.xlsx")
@@ -92,13 +92,13 @@ def comparative_paper(tender_id: UUID) -> Response:
 def published(report: EvaluationReport) -> dict[str, Any]:
     """Return a published report as JSON, with its winners."""
     named = winners(report.content)
-    told = {
+    values = {
         "tender_id": report.tender_id,
         "version": report.version,
         "published_at": report.published_at,
         "winners": {scope: bid for scope, (bid, _) in named.items()},
     }
-    published: dict[str, Any] = PublishedOut().dump(told)
+    published: dict[str, Any] = PublishedOut().dump(values)
     return published
 
 
@@ -117,8 +117,8 @@ Action(judge_bid, answers.judged_by, JudgeBidSchema).on_api(
 def read_report(query: dict[str, Any], tender_id: UUID) -> Response:
     """Read a published report, the newest unless a version is named (anybody)."""
     with reading(api_actor()) as uow:
-        told = answers.report(report_view(uow, tender_id, query["version"]))
-    return json_response(ReportOut().dump(told))
+        values = answers.report(report_view(uow, tender_id, query["version"]))
+    return json_response(ReportOut().dump(values))
 
 
 @blueprint.get(f"{EVALUATION}/debrief")
@@ -126,5 +126,5 @@ def read_report(query: dict[str, Any], tender_id: UUID) -> Response:
 def read_debrief(tender_id: UUID) -> Response:
     """Read why one's own bid won or lost (the bidder), in English and Urdu."""
     with reading(api_actor()) as uow:
-        told = answers.debrief(queries.own_debrief(uow, tender_id))
-    return json_response(DebriefOut().dump(told))
+        values = answers.debrief(queries.own_debrief(uow, tender_id))
+    return json_response(DebriefOut().dump(values))

@@ -14,7 +14,7 @@ from marketplace.evaluation.policy.debrief import DebriefLine, Result
 from marketplace.evaluation.policy.ranking import Outcome, Place, SingleBid, Tie
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid
 from marketplace.evaluation.queries.evaluations import Debrief, Workbench
-from marketplace.evaluation.report_content import read_said
+from marketplace.evaluation.report_content import read_sentence
 
 DASH = "–"
 RESULTS = {
@@ -56,7 +56,7 @@ def _hint(bid: JudgedBid) -> str:
 
 
 def bid_status(bid: JudgedBid) -> Json:
-    """Say in a word where a bid stands."""
+    """Return a bid's status as a label."""
     if bid.opened.unreadable:
         return {"text": "Not readable", "colour": "grey"}
     if None in bid.disqualified:
@@ -69,7 +69,7 @@ def bid_status(bid: JudgedBid) -> Json:
 
 
 def scope_rows(bench: Workbench) -> list[list[Any]]:
-    """Return each scope with what has come of it so far."""
+    """Return each scope with its result so far."""
     waiting = {outcome.scope.name for outcome in bench.file.pending()}
     return [_scope_row(bench, outcome, waiting) for outcome in bench.file.evaluation.outcomes]
 
@@ -171,9 +171,9 @@ def _lowest(file: EvaluationFile) -> str:
 # --- the public report and the debrief: both languages --------------------------------------
 
 
-def said(text: Json) -> str:
+def stored_text(text: Json) -> str:
     """Write a stored sentence in the reader's language."""
-    return translate(read_said(text))
+    return translate(read_sentence(text))
 
 
 def report_standings(content: Json, scope: Json) -> list[list[Any]]:
@@ -186,7 +186,7 @@ def report_standings(content: Json, scope: Json) -> list[list[Any]]:
             amount(row["amount_paisa"]),
             gettext("Lowest responsive bid")
             if row["bid_id"] == scope["winner"]
-            else "; ".join(said(reason) for reason in row["reasons"]) or DASH,
+            else "; ".join(stored_text(reason) for reason in row["reasons"]) or DASH,
         ]
         for row in scope["standings"]
         if row["place"] != Place.NOT_BID.value
@@ -207,16 +207,16 @@ def criterion_rows(bid: Json) -> list[list[Any]]:
     ]
 
 
-def debrief_rows(told: Debrief) -> list[list[Any]]:
+def debrief_rows(view: Debrief) -> list[list[Any]]:
     """Return a debrief, scope by scope."""
     return [
         [
-            translate(told.file.scope_title(line.scope)),
+            translate(view.file.scope_title(line.scope)),
             _result(line),
             amount(line.amount_paisa),
             _why(line),
         ]
-        for line in told.lines
+        for line in view.lines
     ]
 
 

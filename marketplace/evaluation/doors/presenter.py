@@ -13,7 +13,7 @@ from marketplace.evaluation.policy.ranking import Outcome, SingleBid, Standing
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.evaluation.queries.evaluations import Debrief, InterestView
 from marketplace.evaluation.queries.reports import ReportView
-from marketplace.evaluation.report_content import read_said
+from marketplace.evaluation.report_content import read_sentence
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid
 
 
@@ -33,7 +33,7 @@ def _all(texts: Iterable[object]) -> list[str]:
 
 
 def interest(view: InterestView) -> Json:
-    """Tell who has bid."""
+    """Return who has bid."""
     said = view.declaration
     return {
         "tender_id": view.tender.id,
@@ -47,7 +47,7 @@ def interest(view: InterestView) -> Json:
 
 
 def evaluation(file: EvaluationFile, status: str) -> Json:
-    """Tell an evaluation as it stands."""
+    """Return the current state of an evaluation."""
     pending = {outcome.scope.name for outcome in file.pending()}
     return {
         "tender_id": file.tender.id,
@@ -120,11 +120,11 @@ def _prices(bid: JudgedBid) -> list[Json]:
 
 
 def _verdicts(file: EvaluationFile, bid: JudgedBid) -> list[Json]:
-    told: list[Json] = []
+    verdicts: list[Json] = []
     answers = bid.answers
     for criterion in file.criteria:
         answer, verdict = answers.get(criterion.code), bid.verdicts.get(criterion.code)
-        told.append(
+        verdicts.append(
             {
                 "criterion": criterion.code,
                 "wording": criterion.wording,
@@ -134,7 +134,7 @@ def _verdicts(file: EvaluationFile, bid: JudgedBid) -> list[Json]:
                 "reason": verdict.reason if verdict else "",
             }
         )
-    return told
+    return verdicts
 
 
 def _documents(bid: JudgedBid) -> list[Json]:
@@ -184,7 +184,7 @@ def _text(value: Any) -> str | None:  # noqa: ANN401 - a decimal or None
 
 
 def report(view: ReportView) -> Json:
-    """Tell a published report."""
+    """Return a published report."""
     content, stands = view.report.content, view.stands
     return {
         **content,
@@ -208,12 +208,12 @@ def _aside(bid: Json) -> list[Json]:
 
 
 def _said(texts: Iterable[Json]) -> list[str]:
-    return [translate(read_said(text)) for text in texts]
+    return [translate(read_sentence(text)) for text in texts]
 
 
 def _reported(scope: Json) -> Json:
     return scope | {
-        "title": translate(read_said(scope["title"])),
+        "title": translate(read_sentence(scope["title"])),
         "amount": scope["amount_paisa"],
         "pending": None,
         "standings": [
@@ -228,22 +228,22 @@ def _reported(scope: Json) -> Json:
     }
 
 
-def debrief(told: Debrief) -> Json:
-    """Tell a bidder why, in both languages."""
-    corrections = [found.message for found in told.bid.schedule.corrections]
+def debrief(view: Debrief) -> Json:
+    """Return a bidder's debrief, in both languages."""
+    corrections = [found.message for found in view.bid.schedule.corrections]
     return {
-        "tender_id": told.file.tender.id,
-        "reference": told.file.tender.reference,
-        "bid_reference": told.bid.reference,
-        "published_at": told.published_at,
+        "tender_id": view.file.tender.id,
+        "reference": view.file.tender.reference,
+        "bid_reference": view.bid.reference,
+        "published_at": view.published_at,
         "corrections": _all(corrections),
         "corrections_ur": [in_urdu(text) for text in corrections],
-        "lines": [_line(told, line) for line in told.lines],
+        "lines": [_line(view, line) for line in view.lines],
     }
 
 
-def _line(told: Debrief, line: DebriefLine) -> Json:
-    title = told.file.scope_title(line.scope)
+def _line(view: Debrief, line: DebriefLine) -> Json:
+    title = view.file.scope_title(line.scope)
     return {
         "scope": line.scope,
         "title": translate(title),

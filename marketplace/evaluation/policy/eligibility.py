@@ -25,7 +25,7 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Eligibility:
-    """Where a bid stands: criteria not judged yet, and the verdicts against it."""
+    """The eligibility of a bid: criteria not judged yet, and the verdicts against it."""
 
     unjudged: tuple[str, ...]
     failed: tuple[Verdict, ...]
@@ -63,7 +63,7 @@ def eligibility(criteria: Iterable[Criterion], verdicts: Iterable[Verdict]) -> E
 def _accept(verdict: Verdict, codes: list[str], judged: dict[str, Verdict]) -> None:
     if verdict.criterion not in codes:
         raise VerdictRefusedError(
-            sentence("“%(code)s” is no criterion of this tender.", code=verdict.criterion)
+            sentence("“%(code)s” is not a criterion of this tender.", code=verdict.criterion)
         )
     if verdict.criterion in judged:
         raise VerdictRefusedError(sentence("“%(code)s” was judged twice.", code=verdict.criterion))

@@ -1,4 +1,4 @@
-"""The lots of a tender: what was announced, and what came of it."""
+"""The lots of a tender: what was announced, and the result."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

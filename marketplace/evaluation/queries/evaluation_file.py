@@ -1,7 +1,7 @@
 """Everything that an evaluation rests on, and what follows from it.
 
 Nothing here asks who reads: use cases and `queries/evaluations.py` decide that first. The ranking
-is made anew each time from what is recorded. `read_file` (in `evaluation_rows.py`) fills it.
+is computed each time from what is recorded. `read_file` (in `evaluation_rows.py`) fills it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ AWARDS = {"whole": Award.WHOLE, "lot": Award.BY_LOT, "item": Award.BY_ITEM}
 
 @dataclass(frozen=True, kw_only=True)
 class SeatedMember:
-    """A member of the committee, and the word given about interests (None: none yet)."""
+    """A member of the committee, and their declaration of interests (None: none yet)."""
 
     person: PersonSummary
     member: CommitteeMember
@@ -67,7 +67,7 @@ class SeatedMember:
 class JudgedBid:
     """An opened bid with all that was decided about it. Amounts are paisa.
 
-    `disqualified` holds the standing disqualifications by scope, the whole bid's under None.
+    `disqualified` holds the disqualifications in force by scope, the whole bid's under None.
     """
 
     opened: OpenedBid

@@ -24,7 +24,7 @@ from marketplace.evaluation.queries.draws import draws_of
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.kernel.policy.choices import Correction
 from marketplace.openings.models import InterestDeclaration
-from marketplace.openings.queries import COUNTING_FIRST
+from marketplace.openings.queries import INTEREST_FIRST
 from marketplace.parameters.rules import correction, ranking_rules
 from marketplace.securities import policy as security
 from marketplace.securities.models import Instrument
@@ -75,9 +75,9 @@ def read_file(session: Session, tender: Tender) -> EvaluationFile:
 def seated_members(session: Session, tender: Tender) -> list[SeatedMember]:
     """Return the committee with what each has said about interests, the chair first."""
     rows = _rows(session, CommitteeMember, tender, CommitteeMember.person_id)
-    said = _rows(session, InterestDeclaration, tender, *COUNTING_FIRST)
+    declared = _rows(session, InterestDeclaration, tender, *INTEREST_FIRST)
     people = people_by_id(session, [row.person_id for row in rows])
-    declarations = {row.person_id: row for row in reversed(said)}
+    declarations = {row.person_id: row for row in reversed(declared)}
     seated = [
         SeatedMember(
             person=people[row.person_id], member=row, declaration=declarations.get(row.person_id)
@@ -181,7 +181,7 @@ def _schedule(ground: _Ground, content: BidContent) -> CheckedSchedule:
 def _security(
     ground: _Ground, content: BidContent, instrument: Instrument | None
 ) -> tuple[int, tuple[Sentence, ...]]:
-    """Measure the security by the sum that the bidder saw when handing in."""
+    """Measure the security by the sum that the bidder saw on submission."""
     rule = security_rule(ground.tender)
     bid_paisa = checked(list(ground.lines), ground.tender, content).compared_paisa
     found = security.problems(

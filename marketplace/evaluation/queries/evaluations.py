@@ -19,7 +19,7 @@ from marketplace.evaluation.queries.evaluation_file import EvaluationFile, Judge
 from marketplace.evaluation.queries.evaluation_rows import bidders, read_file
 from marketplace.kernel import permissions
 from marketplace.openings.models import InterestDeclaration
-from marketplace.openings.queries import said_of_interest
+from marketplace.openings.queries import interest_declaration
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 
@@ -63,7 +63,7 @@ def interest_view(uow: UnitOfWork, tender_id: UUID) -> InterestView:
     return InterestView(
         tender=tender,
         bidders=bidders(uow.session, tender),
-        declaration=said_of_interest(uow.session, tender_id, uow.actor.person),
+        declaration=interest_declaration(uow.session, tender_id, uow.actor.person),
     )
 
 
@@ -146,13 +146,13 @@ def is_member(session: Session, tender_id: UUID, person: UUID) -> bool:
 
 def require_no_interest(session: Session, tender_id: UUID, person: UUID) -> None:
     """Refuse members who have not declared yet (Conflict), or have an interest (Forbidden)."""
-    said = said_of_interest(session, tender_id, person)
-    if said is None:
+    declared = interest_declaration(session, tender_id, person)
+    if declared is None:
         raise Conflict(
             sentence("Declare first whether one of the bidders is connected with you."),
             code="declare-interest-first",
         )
-    if said.has_interest:
+    if declared.has_interest:
         raise Forbidden(
             sentence("You have declared an interest, so you take no part in this evaluation."),
             code="interest-declared",

@@ -1,4 +1,4 @@
-"""A tender's reports, the newest first, and which of them stands."""
+"""A tender's reports, the newest first, and which of them is in force."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from marketplace.tenders.models import Tender
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """A published report, and what sent it back (None: it stands, or stood to the end)."""
+    """A published report, and its return to the committee (None: it was never sent back)."""
 
     report: EvaluationReport
     returned: ReportReturn | None
@@ -56,11 +56,11 @@ def rounds_of(session: Session, tender: Tender) -> list[Round]:
     return [Round(report=report, returned=returned) for report, returned in session.execute(query)]
 
 
-def standing_report(session: Session, tender: Tender) -> EvaluationReport:
-    """Return the report that stands; Conflict before the first and while one is back."""
+def report_in_force(session: Session, tender: Tender) -> EvaluationReport:
+    """Return the report in force; Conflict before the first and while one is sent back."""
     newest = next(iter(rounds_of(session, tender)), None)
     if newest is None or newest.returned is not None:
-        raise Conflict(sentence("No report of the committee stands."), code="no-report")
+        raise Conflict(sentence("No report of the committee is in force."), code="no-report")
     return newest.report
 
 

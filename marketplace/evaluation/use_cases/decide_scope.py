@@ -36,7 +36,7 @@ def decide_single_bid(uow: UnitOfWork, command: DecideSingleBid) -> ScopeDecisio
         raise Conflict(sentence("There is no single bid to decide here."), code="no-single-bid")
     if command.accepted and single.rule is SingleBidRule.RETENDER:
         raise Conflict(
-            sentence("The rule of this tender is to float it again where only one bid came."),
+            sentence("The rule of this tender is to float it again if only one bid was received."),
             code="single-bid-not-acceptable",
         )
     return record(

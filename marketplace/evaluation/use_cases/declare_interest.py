@@ -11,7 +11,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.evaluation.models import Disqualification
 from marketplace.evaluation.use_cases.find_evaluation import member_tender
 from marketplace.openings.models import InterestDeclaration
-from marketplace.openings.queries import said_of_interest
+from marketplace.openings.queries import interest_declaration
 from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.securities.use_cases.two_person_steps import VERIFY, refuse_waiting
 from marketplace.tenders.models import Tender
@@ -30,33 +30,33 @@ class DeclareInterest:
 
 
 def declare_interest(uow: UnitOfWork, command: DeclareInterest) -> InterestDeclaration:
-    """Record the declaration. An interest may be found later, but is never taken back.
+    """Record the declaration. An interest may be found later, but is never withdrawn.
 
-    With an interest, what the member has decided so far no longer counts.
+    With an interest, what the member has decided so far is no longer in force.
     """
     tender = member_tender(uow, command.tender_id, TenderAction.EVALUATE)
     if command.has_interest and not command.details:
         message = sentence("Say which bidder, and what connects you.")
         raise Invalid(message, fields={"details": message})
-    earlier = said_of_interest(uow.session, tender.id, uow.actor.person)
+    earlier = interest_declaration(uow.session, tender.id, uow.actor.person)
     if earlier is not None and earlier.has_interest and not command.has_interest:
         raise Conflict(
-            sentence("You have declared an interest. It cannot be taken back."),
+            sentence("You have declared an interest. You cannot withdraw it."),
             code="interest-stands",
         )
-    said = InterestDeclaration(
+    declaration = InterestDeclaration(
         tender_id=tender.id,
         person_id=uow.actor.person,
         has_interest=command.has_interest,
         details=command.details if command.has_interest else "",
         declared_at=uow.instant(),
     )
-    uow.add(said)
+    uow.add(declaration)
     if command.has_interest:
         _lift_own(uow, tender)
         _unsay_securities(uow, tender)
     uow.audit("interest.declared", tender.id, after={"has_interest": command.has_interest})
-    return said
+    return declaration
 
 
 def _lift_own(uow: UnitOfWork, tender: Tender) -> None:

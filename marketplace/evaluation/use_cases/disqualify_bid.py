@@ -41,9 +41,9 @@ def disqualify_bid(uow: UnitOfWork, command: DisqualifyBid) -> Disqualification:
     tender = taking_part(uow, command.tender_id)
     bid_of(uow, tender, command.bid_id)
     scope = _scope(uow, tender, command.scope)
-    if _standing(uow, command.bid_id, scope) is not None:
+    if _in_force(uow, command.bid_id, scope) is not None:
         raise Conflict(sentence("This bid is already disqualified there."), code="disqualified")
-    put_aside = Disqualification(
+    disqualified = Disqualification(
         id=new_id(),
         tender_id=tender.id,
         bid_id=command.bid_id,
@@ -52,24 +52,24 @@ def disqualify_bid(uow: UnitOfWork, command: DisqualifyBid) -> Disqualification:
         decided_by=uow.actor.person,
         decided_at=uow.instant(),
     )
-    uow.add(put_aside)
+    uow.add(disqualified)
     after = {"scope": scope, "reason": command.reason}
     uow.audit("bid.disqualified", command.bid_id, after=after)
-    return put_aside
+    return disqualified
 
 
 def lift_disqualification(uow: UnitOfWork, command: LiftDisqualification) -> Disqualification:
     """Lift a disqualification; both reasons stay on record."""
     tender = taking_part(uow, command.tender_id)
     bid_of(uow, tender, command.bid_id)
-    put_aside = _standing(uow, command.bid_id, _scope(uow, tender, command.scope))
-    if put_aside is None:
+    disqualified = _in_force(uow, command.bid_id, _scope(uow, tender, command.scope))
+    if disqualified is None:
         raise NotFound
-    put_aside.lifted_at, put_aside.lifted_reason = uow.instant(), command.reason
+    disqualified.lifted_at, disqualified.lifted_reason = uow.instant(), command.reason
     uow.session.flush()
-    after = {"scope": put_aside.scope, "reason": command.reason}
+    after = {"scope": disqualified.scope, "reason": command.reason}
     uow.audit("disqualification.lifted", command.bid_id, after=after)
-    return put_aside
+    return disqualified
 
 
 def _scope(uow: UnitOfWork, tender: Tender, scope: str | None) -> str | None:
@@ -83,6 +83,6 @@ def _scope(uow: UnitOfWork, tender: Tender, scope: str | None) -> str | None:
     return scope
 
 
-def _standing(uow: UnitOfWork, bid_id: UUID, scope: str | None) -> Disqualification | None:
+def _in_force(uow: UnitOfWork, bid_id: UUID, scope: str | None) -> Disqualification | None:
     query = select(Disqualification).filter_by(bid_id=bid_id, scope=scope, lifted_at=None)
     return uow.session.scalars(query).one_or_none()

@@ -54,7 +54,7 @@ def announce_draw(uow: UnitOfWork, command: AnnounceDraw) -> TieDraw:
     if known is not None and known.is_of(tie.bids):
         raise Conflict(sentence("This draw is announced already."), code="draw-announced")
     if command.held_at <= uow.instant():
-        message = sentence("Give a time that lies ahead, so that the bidders can come.")
+        message = sentence("Enter a time in the future, so that the bidders can come.")
         raise Invalid(message, fields={"held_at": message})
     secret = secrets.token_hex(_SECRET_BYTES)
     draw = TieDraw(
@@ -78,8 +78,8 @@ def announce_draw(uow: UnitOfWork, command: AnnounceDraw) -> TieDraw:
 def hold_draw(uow: UnitOfWork, command: HoldDraw) -> ScopeDecision:
     """Draw the lot: the winner follows from the secret and from what was called out (members).
 
-    A draw is held once; where its decision no longer counts, the same lot is recorded anew. Raises
-    Conflict before the time announced, and where nothing was announced for this tie.
+    A draw is held once; where its decision is no longer in force, the same lot is recorded again.
+    Raises Conflict before the time announced, and where nothing was announced for this tie.
     """
     tender = taking_part(uow, command.tender_id)
     _, tie = _tie(uow, tender, command.scope)
@@ -132,8 +132,8 @@ def _tie(uow: UnitOfWork, tender: Tender, scope: str) -> tuple[EvaluationFile, T
     if file.rules.tie is TieRule.RETENDER:
         raise Conflict(
             sentence(
-                "By the rule of this tender equal prices are not parted by lots. Cancel the tender "
-                "with this reason, and float it again from a copy."
+                "Under the rule of this tender, a tie is not decided by lots. Cancel the "
+                "tender with this reason, and float it again from a copy."
             ),
             code="tie-retender",
         )

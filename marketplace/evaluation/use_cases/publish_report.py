@@ -33,7 +33,7 @@ class PublishReport:
 def publish_report(uow: UnitOfWork, command: PublishReport) -> EvaluationReport:
     """Freeze the outcome and show it to all; bidders can read their debriefs from now on.
 
-    After a return it is the next version, and the wait before an award counts anew.
+    After a return it is the next version, and the wait before an award starts again.
 
     For the chair, or any member where the chair has an interest. Raises Conflict with what is
     missing: declarations for a quorum, verdicts, securities, decisions on ties and single bids.

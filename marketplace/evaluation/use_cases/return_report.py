@@ -9,7 +9,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.evaluation.models import ReportReturn
 from marketplace.evaluation.queries.evaluations import is_member
-from marketplace.evaluation.queries.reports import standing_report
+from marketplace.evaluation.queries.reports import report_in_force
 from marketplace.kernel import permissions
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.find_tender import own_tender
@@ -19,7 +19,7 @@ RETURNED = "marketplace.report_returned"
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnReport:
-    """Send the report that stands back; everybody may read the `reason`."""
+    """Send back the report in force; everybody may read the `reason`."""
 
     tender_id: UUID
     reason: str
@@ -29,14 +29,14 @@ def return_report(uow: UnitOfWork, command: ReturnReport) -> ReportReturn:
     """Return the report: the tender is where its opening left it, and the committee works on.
 
     What it decided stays as it was; the next report has the next version, and the days between
-    report and award count anew. Not for members of the committee (Forbidden); Conflict after an
+    report and award start again. Not for members of the committee (Forbidden); Conflict after an
     award, which must be reversed first.
     """
     require(uow.actor, permissions.RETURN_REPORT)
     tender = own_tender(uow, command.tender_id, TenderAction.RETURN_REPORT)
     if is_member(uow.session, tender.id, uow.actor.person):
-        raise Forbidden(sentence("Who sits on the committee cannot send its report back."))
-    report = standing_report(uow.session, tender)
+        raise Forbidden(sentence("A member of the committee cannot send its report back."))
+    report = report_in_force(uow.session, tender)
     returned = ReportReturn(
         tender_id=tender.id,
         version=report.version,

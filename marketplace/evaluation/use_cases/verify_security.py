@@ -18,9 +18,9 @@ from marketplace.securities.queries.securities import ENDED
 from marketplace.securities.use_cases.performance_security import PAID_BY_BILL
 from marketplace.securities.use_cases.two_person_steps import (
     VERIFY,
-    Word,
+    ProposedStep,
+    propose_or_approve,
     refuse_waiting,
-    second_word,
     waiting_step,
 )
 from marketplace.tenders.models import Tender
@@ -40,7 +40,7 @@ class VerifySecurity:
 def verify_security(uow: UnitOfWork, command: VerifySecurity) -> Instrument:
     """Record that the security is real, by two people: members or officers of the department.
 
-    The second one's word verifies it; whoever has said so already says nothing new.
+    The second confirmation verifies it; a person who has confirmed already changes nothing.
 
     Raises Conflict where it is too small or ends too early: then only disqualifying is left,
     which is for the committee.
@@ -69,7 +69,7 @@ def _confirm(uow: UnitOfWork, instrument: Instrument) -> None:
     said = waiting is not None and waiting.entered_by == uow.actor.person
     if said or instrument.verified_at is not None:
         return
-    if second_word(uow, instrument, Word(step=VERIFY)):
+    if propose_or_approve(uow, instrument, ProposedStep(step=VERIFY)):
         instrument.verified_at, instrument.verified_by = uow.instant(), uow.actor.person
         uow.session.flush()
         uow.audit("security.verified", instrument.id, after={"genuine": True})
@@ -90,7 +90,7 @@ def _tender(uow: UnitOfWork, command: VerifySecurity) -> Tender:
     if tender.department_id != uow.actor.organisation_id:
         raise NotFound
     if not uow.actor.may(permissions.MANAGE_CONTRACT) or not command.genuine:
-        raise Forbidden(sentence("Only the tender's committee can put a bid aside."))
+        raise Forbidden(sentence("Only the tender's committee can disqualify a bid."))
     tender.require(TenderAction.EVALUATE, uow.instant())
     return tender
 

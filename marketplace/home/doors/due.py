@@ -1,4 +1,4 @@
-"""Last days of procurement, as the home page tells of them."""
+"""Last days of procurement, as the home page shows them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,16 +11,16 @@ from app.web.i18n import language
 from marketplace.home.queries.due import LastDay, last_days
 
 TO_DO: Mapping[str, Sentence] = {
-    "write": sentence("Finish your bid and hand it in"),
+    "write": sentence("Complete your bid and submit it"),
     "sign": sentence("Sign the contract"),
     "open": sentence("Open the bids"),
-    "bid": sentence("A bid security runs out"),
-    "performance": sentence("A performance security runs out"),
+    "bid": sentence("A bid security expires"),
+    "performance": sentence("A performance security expires"),
 }
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
-    """Tell which bids are to finish, contracts to sign, bids to open, and securities to renew."""
+    """Return which bids are to finish, contracts to sign, bids to open, and securities to renew."""
     return [
         Due(
             title=each.title_ur if each.title_ur and language() == "ur" else each.title,

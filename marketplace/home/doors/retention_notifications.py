@@ -1,4 +1,4 @@
-"""A winner's question about its deposit reaches the officers, and their answer its firm."""
+"""Notifications about a winner's request that its deposit is kept: to officers, then its firm."""
 
 from uuid import UUID
 
@@ -14,10 +14,10 @@ from marketplace.awards.models import Contract
 from marketplace.contracts.use_cases.request_retention import ASKED
 from marketplace.contracts.use_cases.retain_deposit import KEPT
 from marketplace.kernel.permissions import MANAGE_CONTRACT
-from marketplace.openings.doors.notifications import tell_firms
+from marketplace.openings.doors.notifications import notify_firms
 from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.securities.policy import question_about
-from marketplace.securities.use_cases.retainable_deposits import waiting_question
+from marketplace.securities.use_cases.retainable_deposits import waiting_request
 from marketplace.securities.use_cases.two_person_steps import QUESTION_REFUSED
 from marketplace.tenders.models import Tender
 
@@ -27,14 +27,14 @@ def _deposit(uow: UnitOfWork, event: Event) -> Instrument:
 
 
 @handler("marketplace.tell_asked")
-def tell_asked(uow: UnitOfWork, event: Event) -> None:
-    """Ask the officers who can agree; nobody where the question was decided meanwhile.
+def notify_asked(uow: UnitOfWork, event: Event) -> None:
+    """Notify the officers who can approve; nobody if the request was decided meanwhile.
 
-    Whoever asked it for the firm, and is an officer too, may not agree and is left out.
+    Whoever made the request for the firm, and is an officer too, may not approve it.
     """
     deposit = _deposit(uow, event)
     contract = uow.get(Contract, UUID(event.payload["contract_id"]))
-    asked = waiting_question(uow, deposit, contract)
+    asked = waiting_request(uow, deposit, contract)
     if asked is None:
         return
     tender = uow.get(Tender, deposit.tender_id)
@@ -54,32 +54,32 @@ def tell_asked(uow: UnitOfWork, event: Event) -> None:
 
 
 @handler("marketplace.tell_refused")
-def tell_refused(uow: UnitOfWork, event: Event) -> None:
-    """Tell the winner that its deposit is not kept, and why."""
+def notify_refused(uow: UnitOfWork, event: Event) -> None:
+    """Notify the winner that its deposit is not kept, and why."""
     deposit, step = _deposit(uow, event), uow.get(SecurityStep, UUID(event.payload["step_id"]))
     drawn_up = uow.session.scalars(select(Contract).filter_by(bid_id=deposit.bid_id))
     contract = next(each for each in drawn_up if question_about(each.reference) == step.reason)
-    _tell(uow, "deposit_keeping_refused", deposit, contract, reason=step.refused_reason or "")
+    _notify(uow, "deposit_keeping_refused", deposit, contract, reason=step.refused_reason or "")
 
 
 @handler("marketplace.tell_kept")
-def tell_kept(uow: UnitOfWork, event: Event) -> None:
-    """Tell the winner how much is kept for which contract."""
+def notify_kept(uow: UnitOfWork, event: Event) -> None:
+    """Notify the winner how much is kept for which contract."""
     deposit = _deposit(uow, event)
     contract = uow.get(Contract, UUID(event.payload["contract_id"]))
-    _tell(uow, "deposit_kept", deposit, contract, amount=rupees(deposit.carried_paisa or 0))
+    _notify(uow, "deposit_kept", deposit, contract, amount=rupees(deposit.carried_paisa or 0))
 
 
-def _tell(
+def _notify(
     uow: UnitOfWork, template: str, deposit: Instrument, contract: Contract, **values: str
 ) -> None:
-    known = {
+    values_of_contract = {
         "contract": str(contract.id),
         "contract_reference": contract.reference,
         "amount": rupees(deposit.amount_paisa),
     }
     tender = uow.get(Tender, deposit.tender_id)
-    tell_firms(uow, template, [deposit.supplier_id], tender, **(known | values))
+    notify_firms(uow, template, [deposit.supplier_id], tender, **(values_of_contract | values))
 
 
-KEEPING_EVENTS = ((ASKED, tell_asked), (QUESTION_REFUSED, tell_refused), (KEPT, tell_kept))
+KEEPING_EVENTS = ((ASKED, notify_asked), (QUESTION_REFUSED, notify_refused), (KEPT, notify_kept))

@@ -1,4 +1,4 @@
-"""What happens to a tender reaches the people it concerns, by notification."""
+"""Notifications to people about their tenders."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -20,10 +20,10 @@ def _tender(uow: UnitOfWork, event: Event) -> Tender:
     return uow.get(Tender, UUID(event.payload["tender_id"]))
 
 
-def _tell(
+def _notify(
     uow: UnitOfWork, template: str, people: Iterable[UUID], tender: Tender, **values: str
 ) -> None:
-    known = {
+    values_of_tender = {
         "id": str(tender.id),
         "title": tender.title,
         "reference": tender.reference or "",
@@ -31,7 +31,10 @@ def _tell(
     }
     for person in dict.fromkeys(people):
         queue_message(
-            uow, template=f"marketplace/{template}", person_id=person, values=known | values
+            uow,
+            template=f"marketplace/{template}",
+            person_id=person,
+            values=values_of_tender | values,
         )
 
 
@@ -45,79 +48,79 @@ def _committee(uow: UnitOfWork, tender: Tender, *, keyless: bool = False) -> lis
 
 
 @handler("marketplace.tell_member_named")
-def tell_member_named(uow: UnitOfWork, event: Event) -> None:
-    """Tell a person that they sit on a committee, and to make a key if they have none."""
+def notify_member_named(uow: UnitOfWork, event: Event) -> None:
+    """Notify a person that they are on a committee, and to make a key if they have none."""
     tender = _tender(uow, event)
     person = UUID(event.payload["person_id"])
     if person in _committee(uow, tender, keyless=True):
-        _tell(uow, "member_named", [person], tender)
+        _notify(uow, "member_named", [person], tender)
     elif person in _committee(uow, tender):
-        _tell(uow, "member_named_with_key", [person], tender)
+        _notify(uow, "member_named_with_key", [person], tender)
 
 
 @handler("marketplace.tell_handed_in")
-def tell_handed_in(uow: UnitOfWork, event: Event) -> None:
-    """Tell the officers who can approve it; not the one who handed it in."""
+def notify_handed_in(uow: UnitOfWork, event: Event) -> None:
+    """Notify the officers who can approve it; not the one who submitted it."""
     tender = _tender(uow, event)
     officers = members_of(uow.session, tender.department_id, roles.APPROVING_OFFICER)
     mine = {tender.created_by, tender.submitted_by}
-    _tell(uow, "tender_handed_in", [o.id for o in officers if o.id not in mine], tender)
+    _notify(uow, "tender_handed_in", [o.id for o in officers if o.id not in mine], tender)
 
 
 @handler("marketplace.tell_sent_back")
-def tell_sent_back(uow: UnitOfWork, event: Event) -> None:
-    """Tell the drafter why."""
+def notify_sent_back(uow: UnitOfWork, event: Event) -> None:
+    """Notify the drafter why."""
     tender = _tender(uow, event)
     reason = tender.returned_reason or ""
-    _tell(uow, "tender_sent_back", [tender.created_by], tender, reason=reason)
+    _notify(uow, "tender_sent_back", [tender.created_by], tender, reason=reason)
 
 
 @handler("marketplace.tell_approved")
-def tell_approved(uow: UnitOfWork, event: Event) -> None:
-    """Tell the drafter that it can be published, and remind the members it still waits for."""
+def notify_approved(uow: UnitOfWork, event: Event) -> None:
+    """Notify the drafter that it can be published, and remind the members it still waits for."""
     tender = _tender(uow, event)
-    _tell(uow, "tender_approved", [tender.created_by], tender)
-    _tell(uow, "key_wanted", _committee(uow, tender, keyless=True), tender)
+    _notify(uow, "tender_approved", [tender.created_by], tender)
+    _notify(uow, "key_wanted", _committee(uow, tender, keyless=True), tender)
 
 
 @handler("marketplace.tell_published")
-def tell_published(uow: UnitOfWork, event: Event) -> None:
-    """Tell the committee when it must come to open the bids."""
+def notify_published(uow: UnitOfWork, event: Event) -> None:
+    """Notify the committee when it must come to open the bids."""
     tender = _tender(uow, event)
-    _tell(uow, "tender_published", _committee(uow, tender), tender)
+    _notify(uow, "tender_published", _committee(uow, tender), tender)
 
 
 @handler("marketplace.tell_cancelled")
-def tell_cancelled(uow: UnitOfWork, event: Event) -> None:
-    """Tell the committee that it need not come."""
+def notify_cancelled(uow: UnitOfWork, event: Event) -> None:
+    """Notify the committee that the opening is cancelled."""
     tender = _tender(uow, event)
     if tender.published_at is not None:
         reason = tender.cancelled_reason or ""
-        _tell(uow, "tender_cancelled", _committee(uow, tender), tender, reason=reason)
+        _notify(uow, "tender_cancelled", _committee(uow, tender), tender, reason=reason)
 
 
 @handler("marketplace.tell_report_returned")
-def tell_report_returned(uow: UnitOfWork, event: Event) -> None:
-    """Tell the committee that its report came back, and what it must look at again."""
+def notify_report_returned(uow: UnitOfWork, event: Event) -> None:
+    """Notify the committee that its report was sent back, and what it must check again."""
     tender = _tender(uow, event)
     reason = uow.session.get_one(ReportReturn, (tender.id, event.payload["version"])).reason
-    _tell(uow, "report_returned", _committee(uow, tender), tender, reason=reason)
+    _notify(uow, "report_returned", _committee(uow, tender), tender, reason=reason)
 
 
 @handler("marketplace.tell_key_made")
-def tell_key_made(uow: UnitOfWork, event: Event) -> None:
-    """Tell a person that their key is ready; who did not ask for one learns of it."""
+def notify_key_made(uow: UnitOfWork, event: Event) -> None:
+    """Notify a person that their key is ready; who did not ask for one learns of it."""
     person = UUID(event.payload["person_id"])
     queue_message(uow, template="marketplace/key_made", person_id=person, values={})
 
 
 TENDER_EVENTS = (
-    ("marketplace.member_named", tell_member_named),
-    ("marketplace.tender_handed_in", tell_handed_in),
-    ("marketplace.tender_sent_back", tell_sent_back),
-    ("marketplace.tender_approved", tell_approved),
-    ("marketplace.tender_published", tell_published),
-    ("marketplace.tender_cancelled", tell_cancelled),
-    ("marketplace.report_returned", tell_report_returned),
-    ("marketplace.member_identity_made", tell_key_made),
+    ("marketplace.member_named", notify_member_named),
+    ("marketplace.tender_handed_in", notify_handed_in),
+    ("marketplace.tender_sent_back", notify_sent_back),
+    ("marketplace.tender_approved", notify_approved),
+    ("marketplace.tender_published", notify_published),
+    ("marketplace.tender_cancelled", notify_cancelled),
+    ("marketplace.report_returned", notify_report_returned),
+    ("marketplace.member_identity_made", notify_key_made),
 )

@@ -29,7 +29,7 @@ from marketplace.securities.models import Instrument
 from marketplace.tenders.models import CommitteeMember, Tender
 
 MOST_OF_A_KIND = 10
-# How long before its last day a security begins to be told of.
+# How long before its last day a security is shown.
 EXPIRING = timedelta(days=30)
 
 
@@ -37,7 +37,7 @@ EXPIRING = timedelta(days=30)
 class LastDay:
     """A last day. `kind` is "write", "sign", "open", or "bid" or "performance" of a security.
 
-    `id` is the contract to sign, the bid or contract that a security stands behind, else the
+    `id` is the contract to sign, the bid or contract that a security is for, else the
     tender. `ours` says that the reader is on the side that buys.
     """
 
@@ -79,7 +79,7 @@ def _parts(uow: UnitOfWork) -> Iterator[Select[Any]]:
         yield _securities(uow, ours, ours=True)
 
 
-def _told(
+def _last_days(
     kind: SQLColumnExpression[str],
     subject: SQLColumnExpression[Any],
     due_on: SQLColumnExpression[Any],
@@ -105,7 +105,7 @@ def _day(moment: SQLColumnExpression[Any]) -> ColumnElement[date]:
 
 def _drafts(uow: UnitOfWork) -> Select[Any]:
     return (
-        _told(literal("write"), Tender.id, _day(Tender.closes_at), ours=False)
+        _last_days(literal("write"), Tender.id, _day(Tender.closes_at), ours=False)
         .join(BidDraft, BidDraft.tender_id == Tender.id)
         .where(BidDraft.supplier_id == uow.actor.organisation_id)
         .where(Tender.closes_at > uow.now, Tender.cancelled_at.is_(None))
@@ -118,7 +118,7 @@ def _unsigned(
     """Contracts that wait for a side's signature: the bid binds only as long as it is valid."""
     until = _day(Tender.opens_at) + Tender.validity_days
     return (
-        _told(literal("sign"), Contract.id, until, ours=ours)
+        _last_days(literal("sign"), Contract.id, until, ours=ours)
         .join(Contract, Contract.tender_id == Tender.id)
         .join(Award, Award.id == Contract.award_id)
         .where(side, unsigned, Award.reversed_at.is_(None))
@@ -129,7 +129,7 @@ def _unsigned(
 def _securities(uow: UnitOfWork, side: ColumnElement[bool], *, ours: bool) -> Select[Any]:
     subject = func.coalesce(Instrument.contract_id, Instrument.bid_id)
     return (
-        _told(Instrument.purpose, subject, Instrument.expires_on, ours=ours)
+        _last_days(Instrument.purpose, subject, Instrument.expires_on, ours=ours)
         .join(Instrument, Instrument.tender_id == Tender.id)
         .where(side, subject.is_not(None))
         .where(Instrument.returned_at.is_(None), Instrument.forfeited_at.is_(None))
@@ -144,7 +144,7 @@ def _openings(uow: UnitOfWork) -> Select[Any]:
         InterestDeclaration.has_interest,
     )
     return (
-        _told(literal("open"), Tender.id, _day(Tender.opens_at), ours=True)
+        _last_days(literal("open"), Tender.id, _day(Tender.opens_at), ours=True)
         .join(CommitteeMember, CommitteeMember.tender_id == Tender.id)
         .where(CommitteeMember.person_id == uow.actor.person)
         .where(Tender.published_at.is_not(None), Tender.opened_at.is_(None))

@@ -45,7 +45,7 @@ class DepartmentWork:
     """What waits for this officer, and how many of the department's tenders are in each status."""
 
     steps: list[Step]
-    standing: Mapping[str, int]
+    counts: Mapping[str, int]
     may_draft: bool
 
 
@@ -56,7 +56,7 @@ def department_work(uow: UnitOfWork) -> DepartmentWork | None:
         return None
     return DepartmentWork(
         steps=_steps(uow, actor.organisation_id),
-        standing=count_by_status(uow.session, actor.organisation_id),
+        counts=count_by_status(uow.session, actor.organisation_id),
         may_draft=actor.may(permissions.DRAFT_TENDER),
     )
 

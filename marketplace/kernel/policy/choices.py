@@ -14,7 +14,7 @@ class Category(StrEnum):
 
 
 class TieRule(StrEnum):
-    """How equal lowest prices are parted (a parameter). Only the last needs no decision."""
+    """How a tie of lowest prices is decided (a parameter). Only the last needs no decision."""
 
     RETENDER = "retender"
     DRAW_LOTS = "draw_lots"

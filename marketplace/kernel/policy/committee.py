@@ -91,13 +91,13 @@ def quorum_met(members: Sequence[Member], present: AbstractSet[str], rule: Commi
     return not missing_for_quorum(members, present, rule)
 
 
-def may_decide_together(members: Iterable[Member], people: AbstractSet[str]) -> bool:
+def may_decide_as_two(members: Iterable[Member], people: AbstractSet[str]) -> bool:
     """Whether two people decide for a committee outside a quorum: two members, or its chair.
 
     The chair with anybody whom the caller lets take part, such as an officer of the department.
     """
-    sitting = [member for member in members if member.person in people]
-    return len(people) > 1 and (len(sitting) > 1 or any(member.chair for member in sitting))
+    present = [member for member in members if member.person in people]
+    return len(people) > 1 and (len(present) > 1 or any(member.chair for member in present))
 
 
 def findings(members: Sequence[Member], rule: CommitteeRule) -> tuple[Finding, ...]:

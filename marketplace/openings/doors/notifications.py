@@ -1,4 +1,4 @@
-"""What happens to bids and openings reaches the firms concerned; never who else has bid."""
+"""Notifications to firms about their bids and openings; never about who else has bid."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -17,10 +17,10 @@ from marketplace.bids.use_cases.submit_bid import SUBMITTED, WITHDRAWN
 from marketplace.openings.models import Opening
 from marketplace.openings.use_cases.open_bids import OPENED
 from marketplace.openings.use_cases.postpone_opening import POSTPONED
-from marketplace.openings.use_cases.sitting import (
-    CANCELLED_MEANWHILE,
+from marketplace.openings.use_cases.quorum import (
+    TENDER_CANCELLED,
+    current_opening,
     forget_shares,
-    standing_opening,
 )
 from marketplace.tenders.models import Tender
 
@@ -35,20 +35,27 @@ def _bid_people(uow: UnitOfWork, supplier_id: UUID) -> list[UUID]:
     return list(dict.fromkeys(people))
 
 
-def tell_firms(
+def notify_firms(
     uow: UnitOfWork, template: str, firms: Iterable[UUID], tender: Tender, **values: str
 ) -> None:
-    """Tell everybody who bids for these firms; values are added to those of the tender."""
-    known = {"id": str(tender.id), "title": tender.title, "reference": tender.reference or ""}
+    """Notify everybody who bids for these firms; values are added to those of the tender."""
+    values_of_tender = {
+        "id": str(tender.id),
+        "title": tender.title,
+        "reference": tender.reference or "",
+    }
     for firm in firms:
         for person in _bid_people(uow, firm):
             queue_message(
-                uow, template=f"marketplace/{template}", person_id=person, values=known | values
+                uow,
+                template=f"marketplace/{template}",
+                person_id=person,
+                values=values_of_tender | values,
             )
 
 
 def bidders(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:
-    """List the firms whose bids count."""
+    """List the firms with a valid bid."""
     query = select(Bid.supplier_id).filter_by(
         tender_id=tender_id, withdrawn_at=None, replaced_at=None
     )
@@ -56,65 +63,65 @@ def bidders(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:
 
 
 @handler("marketplace.tell_received")
-def tell_received(uow: UnitOfWork, event: Event) -> None:
-    """Tell everybody who bids for the firm: a colleague may not know of it."""
+def notify_received(uow: UnitOfWork, event: Event) -> None:
+    """Notify everybody who bids for the firm: a colleague may have done it."""
     bid = uow.get(Bid, UUID(event.payload["bid_id"]))
     tender = uow.get(Tender, bid.tender_id)
     received = bid.received_at.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M:%S")
     values = {"receipt": bid.reference, "bid": str(bid.id), "received_at": received}
-    tell_firms(uow, "bid_received", [bid.supplier_id], tender, **values)
+    notify_firms(uow, "bid_received", [bid.supplier_id], tender, **values)
 
 
 @handler("marketplace.tell_withdrawn")
-def tell_withdrawn(uow: UnitOfWork, event: Event) -> None:
-    """Tell everybody who bids for the firm."""
+def notify_withdrawn(uow: UnitOfWork, event: Event) -> None:
+    """Notify everybody who bids for the firm."""
     bid = uow.get(Bid, UUID(event.payload["bid_id"]))
     tender = uow.get(Tender, bid.tender_id)
     values = {"receipt": bid.reference, "bid": str(bid.id)}
-    tell_firms(uow, "bid_withdrawn", [bid.supplier_id], tender, **values)
+    notify_firms(uow, "bid_withdrawn", [bid.supplier_id], tender, **values)
 
 
 @handler("marketplace.tell_postponed")
-def tell_postponed(uow: UnitOfWork, event: Event) -> None:
-    """Tell each bidder the new time and the reason."""
+def notify_postponed(uow: UnitOfWork, event: Event) -> None:
+    """Notify each bidder the new time and the reason."""
     tender = uow.get(Tender, UUID(event.payload["tender_id"]))
-    sitting = uow.get(Opening, UUID(event.payload["opening_id"]))
-    moved = sitting.postponed_to or tender.opens_at
+    opening = uow.get(Opening, UUID(event.payload["opening_id"]))
+    moved = opening.postponed_to or tender.opens_at
     values = {
         "opens_at": moved.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M"),
-        "reason": sitting.postponed_reason or "",
+        "reason": opening.postponed_reason or "",
     }
-    tell_firms(uow, "opening_postponed", bidders(uow, tender.id), tender, **values)
+    notify_firms(uow, "opening_postponed", bidders(uow, tender.id), tender, **values)
 
 
 @handler("marketplace.tell_opened")
-def tell_opened(uow: UnitOfWork, event: Event) -> None:
-    """Tell each bidder that the minutes can be read."""
+def notify_opened(uow: UnitOfWork, event: Event) -> None:
+    """Notify each bidder that the minutes can be read."""
     tender = uow.get(Tender, UUID(event.payload["tender_id"]))
-    tell_firms(uow, "bids_opened", bidders(uow, tender.id), tender)
+    notify_firms(uow, "bids_opened", bidders(uow, tender.id), tender)
 
 
 @handler("marketplace.tell_bidders_cancelled")
-def tell_bidders_cancelled(uow: UnitOfWork, event: Event) -> None:
-    """Tell each bidder that the tender is over."""
+def notify_bidders_cancelled(uow: UnitOfWork, event: Event) -> None:
+    """Notify each bidder that the tender is over."""
     tender = uow.get(Tender, UUID(event.payload["tender_id"]))
     reason = tender.cancelled_reason or ""
-    tell_firms(uow, "tender_cancelled_bidder", bidders(uow, tender.id), tender, reason=reason)
+    notify_firms(uow, "tender_cancelled_bidder", bidders(uow, tender.id), tender, reason=reason)
 
 
 @handler("marketplace.forget_shares_of_cancelled")
 def forget_shares_of_cancelled(uow: UnitOfWork, event: Event) -> None:
     """Erase shares that members had given: nothing will be opened any more."""
-    sitting = standing_opening(uow, UUID(event.payload["tender_id"]), lock=True)
-    if sitting is not None and sitting.opened_at is None:
-        forget_shares(uow, sitting, refused=CANCELLED_MEANWHILE)
+    opening = current_opening(uow, UUID(event.payload["tender_id"]), lock=True)
+    if opening is not None and opening.opened_at is None:
+        forget_shares(uow, opening, refused=TENDER_CANCELLED)
 
 
 BID_EVENTS = (
-    (SUBMITTED, tell_received),
-    (WITHDRAWN, tell_withdrawn),
-    (POSTPONED, tell_postponed),
-    (OPENED, tell_opened),
-    ("marketplace.tender_cancelled", tell_bidders_cancelled),
+    (SUBMITTED, notify_received),
+    (WITHDRAWN, notify_withdrawn),
+    (POSTPONED, notify_postponed),
+    (OPENED, notify_opened),
+    ("marketplace.tender_cancelled", notify_bidders_cancelled),
     ("marketplace.tender_cancelled", forget_shares_of_cancelled),
 )

@@ -1,4 +1,4 @@
-"""What both doors tell of an opening, in the reader's language."""
+"""What both doors show of an opening, in the reader's language."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from marketplace.securities.models import Instrument
 
 
 def share_fields(tender_id: UUID, mine: MyShare) -> dict[str, Any]:
-    """Return where a member's own share stands."""
+    """Return the status of a member's own share."""
     reason = translate(mine.reason) if mine.reason else None
     return {"tender_id": tender_id, "state": mine.state, "reason": reason}
 

@@ -53,7 +53,7 @@ def mine() -> str:
 
 @blueprint.get(OPENING)
 def show(tender_id: UUID) -> str:
-    """Show who must come, whose share is in, and what came of it."""
+    """Show who must come, who has given a share, and the result."""
     return _opening_page(tender_id, Form())
 
 
@@ -87,10 +87,10 @@ def _postpone_page(form: Form, tender_id: UUID) -> str:
         )
 
 
-def _postponed(said: Postponement) -> Sentence:
-    if said.waiting:
-        return sentence("Your word is noted. Another member must name the same time.")
-    return sentence("The opening is postponed. Bidders are told; everything stays sealed.")
+def _postponed(postponement: Postponement) -> Sentence:
+    if postponement.waiting:
+        return sentence("Your proposal is recorded. Another member must propose the same time.")
+    return sentence("The opening is postponed. The bidders are notified. All bids stay sealed.")
 
 
 Action(postpone_opening, PostponeOpening, PostponeOpeningSchema).on_page(

@@ -20,7 +20,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.openings.models import Attendance, Opening, ShareTry
-from marketplace.openings.use_cases.sitting import standing_opening
+from marketplace.openings.use_cases.quorum import current_opening
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.published_keys import require_published_share
@@ -52,7 +52,7 @@ def give_share(uow: UnitOfWork, command: GiveShare) -> Attendance:
     at = uow.instant()
     tender.require(TenderAction.OPEN, at)
     require_published_share(uow.session, member)
-    opening = standing_opening(uow, tender.id) or _convene(uow, tender.id, at)
+    opening = current_opening(uow, tender.id) or _convene(uow, tender.id, at)
     _limit(uow, tender.id)
     attendance = _attend(uow, opening)
     attendance.passphrase = uow.vault.seal(command.passphrase.encode())
@@ -81,7 +81,7 @@ def _attend(uow: UnitOfWork, opening: Opening) -> Attendance:
         uow.add(found)
         return found
     if found.state in {"unlocked", "used"}:
-        raise Conflict(sentence("Your share is already in."), code="share-in")
+        raise Conflict(sentence("You have already given your share."), code="share-in")
     found.state, found.refused_reason = "unlocking", None
     found.tries += 1
     return found
@@ -90,7 +90,7 @@ def _attend(uow: UnitOfWork, opening: Opening) -> Attendance:
 def _limit(uow: UnitOfWork, tender_id: UUID) -> None:
     """Count tries: guessing a passphrase must not be a matter of patience.
 
-    By real time, which nobody can move, and for the tender: a new sitting renews nothing.
+    By real time, which nobody can move, and for the tender: a new opening renews nothing.
     """
     at = real_now()
     mine = select(ShareTry.tried_at).filter_by(tender_id=tender_id, person_id=uow.actor.person)

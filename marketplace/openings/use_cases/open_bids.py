@@ -23,7 +23,7 @@ from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.models import Bid, BidFile, OpenedBid
 from marketplace.bids.policy import Line
 from marketplace.openings.models import Attendance, Opening
-from marketplace.openings.use_cases.sitting import forget_shares, quorum_is_here
+from marketplace.openings.use_cases.quorum import forget_shares, quorum_is_complete
 from marketplace.sealing import age, shares
 from marketplace.sealing.envelope import Address, OpenEnvelope, open_attachment, open_envelope
 from marketplace.securities.models import Instrument
@@ -39,7 +39,7 @@ OPENED_BID = "opened_bid"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sitting:
+class OpeningContext:
     """What opening one envelope needs; `identity` is the tender's private key."""
 
     tender: Tender
@@ -66,16 +66,16 @@ def open_bids(uow: UnitOfWork, event: Event) -> None:
     except age.SealingRefused as refused:
         _give_up(uow, tender, opening, refused)
         return
-    sitting = Sitting(
+    context = OpeningContext(
         tender=tender,
         opening=opening,
         lines=lines_of(uow.session, tender),
         identity=identity,
         at=at,
     )
-    bids = _counting(uow, tender.id)
+    bids = _valid_bids(uow, tender.id)
     for order, bid in enumerate(bids, start=1):
-        _open_one(uow, sitting, bid, order)
+        _open_one(uow, context, bid, order)
     if tender.security_by_bill:
         lodge_unused(uow, tender, at)
     if tender.security_by_bill or tender.document_fee_paisa is not None:
@@ -92,13 +92,13 @@ def _is_due(uow: UnitOfWork, tender: Tender, opening: Opening, at: datetime) -> 
         return False
     if refusal(TenderAction.OPEN, tender.facts(), at) is not None:
         return False
-    return quorum_is_here(uow, tender, opening)
+    return quorum_is_complete(uow, tender, opening)
 
 
 def _give_up(
     uow: UnitOfWork, tender: Tender, opening: Opening, refused: age.SealingRefused
 ) -> None:
-    """Tell the members that their shares do not open this key: something was changed."""
+    """Record for the members that their shares do not open this key: something was changed."""
     forget_shares(uow, opening, refused=_DO_NOT_OPEN)
     uow.audit("opening.failed", tender.id, after={"code": refused.code})
 
@@ -118,60 +118,60 @@ def _combine(uow: UnitOfWork, tender: Tender, opening: Opening) -> str:
     return shares.combine(given, tender.key_recipient or "")
 
 
-def _counting(uow: UnitOfWork, tender_id: UUID) -> list[Bid]:
+def _valid_bids(uow: UnitOfWork, tender_id: UUID) -> list[Bid]:
     query = select(Bid).filter_by(tender_id=tender_id, withdrawn_at=None, replaced_at=None)
     return list(uow.session.scalars(query.order_by(Bid.received_at, Bid.id)))
 
 
-def _open_one(uow: UnitOfWork, sitting: Sitting, bid: Bid, order: int) -> None:
+def _open_one(uow: UnitOfWork, context: OpeningContext, bid: Bid, order: int) -> None:
     """Read one bid out; whatever is wrong inside, its failure stays its own."""
     try:
         with uow.session.begin_nested():
-            _read_out(uow, sitting, bid, order)
+            _read_out(uow, context, bid, order)
     except age.SealingRefused as refused:
-        _record_unreadable(uow, sitting, bid, order, str(refused.message))
+        _record_unreadable(uow, context, bid, order, str(refused.message))
     except (ArithmeticError, KeyError, TypeError, ValueError, DataError, IntegrityError):
         # Anybody can seal rubbish to a public key and plant it in the table.
-        _record_unreadable(uow, sitting, bid, order, str(_NO_BID))
+        _record_unreadable(uow, context, bid, order, str(_NO_BID))
 
 
 def _record_unreadable(
-    uow: UnitOfWork, sitting: Sitting, bid: Bid, order: int, reason: str
+    uow: UnitOfWork, context: OpeningContext, bid: Bid, order: int, reason: str
 ) -> None:
-    uow.add(OpenedBid(**_known(sitting, bid, order), unreadable=reason))
+    uow.add(OpenedBid(**_known(context, bid, order), unreadable=reason))
 
 
-def _known(sitting: Sitting, bid: Bid, order: int) -> dict[str, Any]:
+def _known(context: OpeningContext, bid: Bid, order: int) -> dict[str, Any]:
     return {
         "bid_id": bid.id,
         "tender_id": bid.tender_id,
-        "opening_id": sitting.opening.id,
+        "opening_id": context.opening.id,
         "supplier_id": bid.supplier_id,
         "read_order": order,
         "files": [],
     }
 
 
-def _read_out(uow: UnitOfWork, sitting: Sitting, bid: Bid, order: int) -> None:
-    inside = _inside(sitting, bid)
+def _read_out(uow: UnitOfWork, context: OpeningContext, bid: Bid, order: int) -> None:
+    inside = _inside(context, bid)
     content = BidContent.from_json(inside.content)
-    total = checked(sitting.lines, sitting.tender, content).compared_paisa
+    total = checked(context.lines, context.tender, content).compared_paisa
     if max(total, content.security.amount_paisa if content.security else 0) > MOST_PAISA:
         raise ValueError("more than all the money there is")
-    values = _known(sitting, bid, order) | {"files": _files(uow, sitting, bid, inside)}
+    values = _known(context, bid, order) | {"files": _files(uow, context, bid, inside)}
     uow.add(OpenedBid(**values, content=content.as_json(), total_paisa=total))
-    _take_security(uow, sitting, bid, content)
+    _take_security(uow, context, bid, content)
 
 
-def _inside(sitting: Sitting, bid: Bid) -> OpenEnvelope:
+def _inside(context: OpeningContext, bid: Bid) -> OpenEnvelope:
     address = Address(tender=str(bid.tender_id), supplier=str(bid.supplier_id))
     return open_envelope(
-        bid.envelope, sitting.identity, sha256=bid.envelope_sha256, address=address
+        bid.envelope, context.identity, sha256=bid.envelope_sha256, address=address
     )
 
 
 def _files(
-    uow: UnitOfWork, sitting: Sitting, bid: Bid, inside: OpenEnvelope
+    uow: UnitOfWork, context: OpeningContext, bid: Bid, inside: OpenEnvelope
 ) -> list[dict[str, Any]]:
     """Open the sealed documents, check their hashes, and keep them for the committee."""
     rows = uow.session.scalars(
@@ -187,7 +187,7 @@ def _files(
             if row is None:
                 raise age.CannotOpen("The document is missing.")
             with open_blob(uow, row.blob) as sealed:
-                open_attachment(sealed, plain, sitting.identity, attachment)
+                open_attachment(sealed, plain, context.identity, attachment)
             plain.seek(0)
             document = store(
                 uow,
@@ -205,15 +205,15 @@ def _files(
     return kept
 
 
-def _take_security(uow: UnitOfWork, sitting: Sitting, bid: Bid, content: BidContent) -> None:
+def _take_security(uow: UnitOfWork, context: OpeningContext, bid: Bid, content: BidContent) -> None:
     """Record the instrument: its amount was inside the envelope until now."""
     security = content.security
     if security is None or security.amount_paisa <= 0:
         return
     if security.kind is InstrumentKind.DEPOSIT:
-        bill = deposit_of_bid(uow, sitting.tender, bid.supplier_id, security.number)
+        bill = deposit_of_bid(uow, context.tender, bid.supplier_id, security.number)
         if bill is not None:
-            lodge(uow, bill, sitting.at, bid.id)
+            lodge(uow, bill, context.at, bid.id)
         return
     instrument = Instrument(
         id=new_id(),
@@ -226,7 +226,7 @@ def _take_security(uow: UnitOfWork, sitting: Sitting, bid: Bid, content: BidCont
         number=security.number,
         amount_paisa=security.amount_paisa,
         expires_on=security.expires_on,
-        received_at=sitting.at,
+        received_at=context.at,
     )
     uow.add(instrument)
     post_bid_security_received(uow, instrument)

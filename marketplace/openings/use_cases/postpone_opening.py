@@ -13,9 +13,13 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
-from marketplace.kernel.policy.committee import may_decide_together
+from marketplace.kernel.policy.committee import may_decide_as_two
 from marketplace.openings.models import Opening, Postponement
-from marketplace.openings.use_cases.sitting import forget_shares, quorum_is_here, standing_opening
+from marketplace.openings.use_cases.quorum import (
+    current_opening,
+    forget_shares,
+    quorum_is_complete,
+)
 from marketplace.tenders.checks import committee_of
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
@@ -35,9 +39,9 @@ class PostponeOpening:
 
 
 def postpone_opening(uow: UnitOfWork, command: PostponeOpening) -> Postponement:
-    """End this sitting without opening, once two people name the same later time.
+    """End this opening without bids opened, once two people propose the same later time.
 
-    The first one's word waits; another time replaces it. Two members decide, or the chair with an
+    The first proposal waits; another time replaces it. Two members decide, or the chair with an
     officer of the department: nobody puts an opening off alone. Shares given so far are forgotten.
     Raises NotFound for who is neither member nor officer, Conflict where the quorum is here,
     Forbidden for both words from one person or from two who may not decide together.
@@ -50,10 +54,10 @@ def postpone_opening(uow: UnitOfWork, command: PostponeOpening) -> Postponement:
     if not at < command.opens_at <= at + FURTHEST:
         message = sentence("Postpone the opening to a time within the next three months.")
         raise Invalid(message, fields={"opens_at": message})
-    opening = standing_opening(uow, tender.id, lock=True)
-    if opening is not None and quorum_is_here(uow, tender, opening):
+    opening = current_opening(uow, tender.id, lock=True)
+    if opening is not None and quorum_is_complete(uow, tender, opening):
         raise Conflict(
-            sentence("The quorum is here: the bids are being opened."), code="quorum-is-here"
+            sentence("The quorum is complete: the bids are being opened."), code="quorum-is-here"
         )
     waiting = waiting_postponement(uow.session, tender.id)
     if waiting is None or waiting.opens_at != command.opens_at.replace(microsecond=0):
@@ -61,7 +65,7 @@ def postpone_opening(uow: UnitOfWork, command: PostponeOpening) -> Postponement:
     _together(uow, tender, waiting)
     waiting.approve(by=uow.actor.person, at=at)
     uow.session.flush()
-    _postpone(uow, tender, opening or _sitting(uow, tender.id, at), waiting)
+    _postpone(uow, tender, opening or _new_opening(uow, tender.id, at), waiting)
     return waiting
 
 
@@ -76,7 +80,7 @@ def _enter(
 ) -> Postponement:
     at = uow.instant()
     if waiting is not None:
-        waiting.refuse(by=uow.actor.person, at=at, reason="Another time was named.")
+        waiting.refuse(by=uow.actor.person, at=at, reason="Another time was proposed.")
         uow.session.flush()
     entered = Postponement(
         id=new_id(),
@@ -96,7 +100,7 @@ def _together(uow: UnitOfWork, tender: Tender, waiting: Postponement) -> None:
     if waiting.entered_by == uow.actor.person:
         return  # approving refuses that with its own words
     members = committee_of(uow.session, tender)
-    if not may_decide_together(members, {str(waiting.entered_by), str(uow.actor.person)}):
+    if not may_decide_as_two(members, {str(waiting.entered_by), str(uow.actor.person)}):
         raise Forbidden(
             sentence(
                 "Two members of the committee postpone an opening, or its chair with an officer of "
@@ -124,7 +128,7 @@ def _concerned(uow: UnitOfWork, tender: Tender) -> None:
         raise NotFound
 
 
-def _sitting(uow: UnitOfWork, tender_id: UUID, at: datetime) -> Opening:
+def _new_opening(uow: UnitOfWork, tender_id: UUID, at: datetime) -> Opening:
     opening = Opening(
         id=new_id(), tender_id=tender_id, convened_at=at, convened_by=uow.actor.person
     )
@@ -132,4 +136,4 @@ def _sitting(uow: UnitOfWork, tender_id: UUID, at: datetime) -> Opening:
     return opening
 
 
-_MEANWHILE = sentence("The opening was postponed. Give your share again when it is due.")
+_MEANWHILE = sentence("The opening was postponed. Give your share again at the new time.")

@@ -10,7 +10,7 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from marketplace.openings.models import Attendance, Opening
-from marketplace.openings.use_cases.sitting import quorum_is_here
+from marketplace.openings.use_cases.quorum import quorum_is_complete
 from marketplace.sealing import age, member_identity, shares
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 
@@ -44,7 +44,7 @@ def unlock_share(uow: UnitOfWork, event: Event) -> None:
     attendance.share = uow.vault.seal(orjson.dumps(share.words))
     uow.session.flush()
     uow.audit("opening.share_unlocked", tender.id, after={"person": str(attendance.person_id)})
-    if quorum_is_here(uow, tender, opening):
+    if quorum_is_complete(uow, tender, opening):
         uow.publish(QUORUM, opening_id=opening.id)
 
 

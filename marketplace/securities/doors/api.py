@@ -35,8 +35,8 @@ needs_token(blueprint)
 def show(tender_id: UUID) -> Response:
     """Read what the firm pays for a tender, and how far each thing has come."""
     with reading(api_actor()) as uow:
-        told = money_fields(tender_money(uow, tender_id))
-    return json_response(TenderMoneyOut().dump(told))
+        values = money_fields(tender_money(uow, tender_id))
+    return json_response(TenderMoneyOut().dump(values))
 
 
 Action(ask_document_bill, AskDocumentBill, AskBillSchema).on_api(

@@ -1,4 +1,4 @@
-"""Bills of a tender in words, as pictures of how far they have come, and for the API."""
+"""Bills of a tender: labels, progress lines and fields for the API."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from app.web.formatting import left_to_right, rupees
 from app.web.translating import translate
 from marketplace.securities.policy import Kind, read_reference
 from marketplace.securities.queries.money import TenderMoney
-from marketplace.securities.queries.money_item import MoneyItem, Stand
+from marketplace.securities.queries.money_item import MoneyItem, MoneyStatus
 from payments.public import Origin
 
 KINDS = {
@@ -22,33 +22,33 @@ KINDS = {
     Kind.BID_SECURITY: sentence("Bid security"),
     Kind.PERFORMANCE_SECURITY: sentence("Performance security"),
 }
-STANDS = {
-    Stand.NOT_ASKED: sentence("Not asked for yet"),
-    Stand.TO_PAY: sentence("To be paid"),
-    Stand.EXPIRED: sentence("Not paid in time"),
-    Stand.CANCELLED: sentence("Cancelled"),
-    Stand.PAID: sentence("Paid"),
-    Stand.HELD: sentence("Held by the department"),
-    Stand.GOES_BACK: sentence("On its way back to you"),
-    Stand.BACK: sentence("Came back to you"),
-    Stand.CARRIED: sentence("Kept as the security of your contract"),
-    Stand.FORFEITED: sentence("Forfeited"),
-    Stand.PART_FORFEITED: sentence("Forfeited in part"),
+STATUSES = {
+    MoneyStatus.NOT_ASKED: sentence("No bill yet"),
+    MoneyStatus.TO_PAY: sentence("To be paid"),
+    MoneyStatus.EXPIRED: sentence("Not paid in time"),
+    MoneyStatus.CANCELLED: sentence("Cancelled"),
+    MoneyStatus.PAID: sentence("Paid"),
+    MoneyStatus.HELD: sentence("Held by the department"),
+    MoneyStatus.GOES_BACK: sentence("Being refunded to you"),
+    MoneyStatus.BACK: sentence("Refunded to you"),
+    MoneyStatus.CARRIED: sentence("Kept as the security of your contract"),
+    MoneyStatus.FORFEITED: sentence("Forfeited"),
+    MoneyStatus.PART_FORFEITED: sentence("Forfeited in part"),
 }
-_TOLD_OTHERS = {
-    Stand.GOES_BACK: sentence("On its way back to its payer"),
-    Stand.BACK: sentence("Went back to its payer"),
-    Stand.CARRIED: sentence("Kept as the security of a contract"),
+_FOR_OTHERS = {
+    MoneyStatus.GOES_BACK: sentence("Being refunded to its payer"),
+    MoneyStatus.BACK: sentence("Refunded to its payer"),
+    MoneyStatus.CARRIED: sentence("Kept as the security of a contract"),
 }
-_FORFEITED = (Stand.FORFEITED, Stand.PART_FORFEITED)
+_FORFEITED = (MoneyStatus.FORFEITED, MoneyStatus.PART_FORFEITED)
 _REACHED = {
-    Stand.NOT_ASKED: 0,
-    Stand.TO_PAY: 1,
-    Stand.PAID: 2,
-    Stand.HELD: 3,
-    Stand.CARRIED: 3,
-    Stand.GOES_BACK: 3,
-    Stand.BACK: 4,
+    MoneyStatus.NOT_ASKED: 0,
+    MoneyStatus.TO_PAY: 1,
+    MoneyStatus.PAID: 2,
+    MoneyStatus.HELD: 3,
+    MoneyStatus.CARRIED: 3,
+    MoneyStatus.GOES_BACK: 3,
+    MoneyStatus.BACK: 4,
 }
 
 
@@ -57,18 +57,18 @@ def title(kind: Kind) -> str:
     return translate(KINDS[kind])
 
 
-def stand(item: MoneyItem) -> str:
-    """Say how far it has come."""
-    return translate(STANDS[item.stand])
+def status_label(item: MoneyItem) -> str:
+    """Return the label of its status."""
+    return translate(STATUSES[item.status])
 
 
 def places(item: MoneyItem, *, to_payer: bool = True) -> list[Markup]:
-    """Say where its money is: how far all of it has come, or how much of it is where."""
-    words, parts = STANDS if to_payer else STANDS | _TOLD_OTHERS, item.parts
-    all_of_it = [escape(translate(words[item.stand]))]
-    if set(parts) <= {item.stand}:
+    """Return where its money is: the status of all of it, or the amount in each status."""
+    words, parts = STATUSES if to_payer else STATUSES | _FOR_OTHERS, item.parts
+    all_of_it = [escape(translate(words[item.status]))]
+    if set(parts) <= {item.status}:
         return all_of_it
-    is_open = parts.keys() <= {Stand.PAID, Stand.FORFEITED}
+    is_open = parts.keys() <= {MoneyStatus.PAID, MoneyStatus.FORFEITED}
     return (all_of_it if is_open else []) + [
         Markup("{}: {}").format(translate(words[each]), left_to_right(rupees(paisa)))
         for each, paisa in parts.items()
@@ -79,10 +79,10 @@ def stages(item: MoneyItem) -> list[Stage]:
     """Return the way of a bill: a fee ends with its payment, a security when it has come back."""
     steps: Sequence[str] = (gettext("Bill"), gettext("Paid"))
     if item.kind is not Kind.DOCUMENT_FEE:
-        steps = (*steps, gettext("Held"), gettext("Given back"))
-    if item.stand in _REACHED:
-        return way(steps, min(_REACHED[item.stand], len(steps)))
-    return way(steps, 3 if item.stand in _FORFEITED else 1, ended=stand(item))
+        steps = (*steps, gettext("Held"), gettext("Returned"))
+    if item.status in _REACHED:
+        return way(steps, min(_REACHED[item.status], len(steps)))
+    return way(steps, 3 if item.status in _FORFEITED else 1, ended=status_label(item))
 
 
 def money_fields(money: TenderMoney) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def item_fields(item: MoneyItem) -> dict[str, Any]:
     bill = item.bill
     return {
         "kind": item.kind.value,
-        "stand": item.stand.value,
+        "stand": item.status.value,
         "parts": [{"stand": part.value, "amount": paisa} for part, paisa in item.parts.items()],
         "amount": item.amount_paisa,
         "may_ask": item.may_ask,

@@ -1,4 +1,4 @@
-"""What a firm pays for a tender, as pages: each thing, how far it has come, and its bill."""
+"""What a firm pays for a tender, as pages: each item, its status and its bill."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from marketplace.securities.use_cases.ask_bill import (
 from payments.public import BillView
 
 blueprint = Blueprint("tender_money", __name__)
-# How often it is looked at tells how many firms bid.
+# How often it is read reveals how many firms bid.
 leave_out_of_metrics(blueprint)
 needs_sign_in(blueprint)
 TENDER = "/tenders/<uuid:tender_id>/money"
@@ -28,7 +28,7 @@ TENDER = "/tenders/<uuid:tender_id>/money"
 
 @blueprint.get(TENDER)
 def show(tender_id: UUID) -> str:
-    """Show what is to pay, what is paid and what came of it."""
+    """Show what is to pay, what is paid and its status."""
     with reading() as uow:
         money = tender_money(uow, tender_id)
         return render_template(

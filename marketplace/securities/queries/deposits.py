@@ -1,4 +1,4 @@
-"""How the deposit of a contract's bid stands: whether it may be kept for the contract."""
+"""The status of the deposit of a contract's bid: whether it may be kept for the contract."""
 
 from dataclasses import dataclass
 

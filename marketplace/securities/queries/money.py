@@ -1,4 +1,4 @@
-"""What a tender asks of a firm by bill, and how far each has come: for that firm alone."""
+"""What a tender asks of a firm by bill, and the status of each: for that firm alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -92,7 +92,7 @@ def _found(
 
 
 def _bills() -> Select[TenderBill, Instrument, Instrument, bool]:
-    """Select bills with the securities that stand for them, and whether their contract is void."""
+    """Select bills with their securities, and whether their contract is void."""
     void = or_(Award.reversed_at.is_not(None), Tender.cancelled_at.is_not(None))
     contract = func.coalesce(Instrument.carried_contract_id, TenderBill.contract_id)
     kept_as = aliased(Instrument)

@@ -13,8 +13,8 @@ from payments.public import BillView, State, Whereabouts
 PAID = frozenset({State.PAID, State.OVERPAID})
 
 
-class Stand(StrEnum):
-    """How far a bill of a tender has come."""
+class MoneyStatus(StrEnum):
+    """The status of a bill of a tender."""
 
     NOT_ASKED = "not_asked"
     TO_PAY = "to_pay"
@@ -30,9 +30,16 @@ class Stand(StrEnum):
 
 
 # Of money that is in several places, the place that its payer asks about first.
-_FIRST = (Stand.GOES_BACK, Stand.CARRIED, Stand.HELD, Stand.PAID, Stand.FORFEITED, Stand.BACK)
+_FIRST = (
+    MoneyStatus.GOES_BACK,
+    MoneyStatus.CARRIED,
+    MoneyStatus.HELD,
+    MoneyStatus.PAID,
+    MoneyStatus.FORFEITED,
+    MoneyStatus.BACK,
+)
 _OVER = PAID | {State.REFUNDED, State.CANCELLED}
-_UNPAID = {State.EXPIRED: Stand.EXPIRED, State.CANCELLED: Stand.CANCELLED}
+_UNPAID = {State.EXPIRED: MoneyStatus.EXPIRED, State.CANCELLED: MoneyStatus.CANCELLED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,49 +69,55 @@ class MoneyItem:
         return self.bill is not None and self.bill.state is State.CANCELLED
 
     @property
-    def stand(self) -> Stand:
-        """How far it has come; where its money is in several places, the first of them."""
+    def status(self) -> MoneyStatus:
+        """Its status; where its money is in several places, that of the first."""
         if self.bill is None:
-            return Stand.NOT_ASKED
+            return MoneyStatus.NOT_ASKED
         parts = set(self.parts)
-        is_open = parts <= {Stand.PAID, Stand.FORFEITED} and self.bill.state not in _OVER
+        is_open = (
+            parts <= {MoneyStatus.PAID, MoneyStatus.FORFEITED} and self.bill.state not in _OVER
+        )
         if is_open or not parts:
-            return _UNPAID.get(self.bill.state, Stand.TO_PAY)
-        if parts == {Stand.FORFEITED, Stand.BACK}:
-            return Stand.PART_FORFEITED
+            return _UNPAID.get(self.bill.state, MoneyStatus.TO_PAY)
+        if parts == {MoneyStatus.FORFEITED, MoneyStatus.BACK}:
+            return MoneyStatus.PART_FORFEITED
         return next(each for each in _FIRST if each in parts)
 
     @property
-    def parts(self) -> Mapping[Stand, int]:
-        """Where what came for it is, in paisa; what came too late goes back with the rest."""
+    def parts(self) -> Mapping[MoneyStatus, int]:
+        """Its money by status, in paisa; what came too late is refunded with the rest."""
         found = Counter(
             {
-                Stand.GOES_BACK: self.money.going_paisa,
-                Stand.FORFEITED: self.money.forfeited_paisa,
-                Stand.BACK: self.money.back_paisa,
+                MoneyStatus.GOES_BACK: self.money.going_paisa,
+                MoneyStatus.FORFEITED: self.money.forfeited_paisa,
+                MoneyStatus.BACK: self.money.back_paisa,
             }
         )
         if self.bill is not None and (self._is_cancelled or any(found.values())):
-            found[Stand.GOES_BACK] += self.bill.excess_paisa
+            found[MoneyStatus.GOES_BACK] += self.bill.excess_paisa
         found[self._here()] += self.money.here_paisa
         found[self._moved()] += self.money.elsewhere_paisa
-        return {stand: found[stand] for stand in _FIRST if found[stand]}
+        return {status: found[status] for status in _FIRST if found[status]}
 
-    def _here(self) -> Stand:
-        """Say what becomes of money that is still this bill's own."""
+    def _here(self) -> MoneyStatus:
+        """Return the status of money that is still this bill's own."""
         if self.instrument is not None:
-            return Stand.GOES_BACK if self.instrument.returned_at is not None else Stand.HELD
+            return (
+                MoneyStatus.GOES_BACK
+                if self.instrument.returned_at is not None
+                else MoneyStatus.HELD
+            )
         is_over = self.void or self._is_cancelled
-        return Stand.HELD if is_over and not self.is_paid else Stand.PAID
+        return MoneyStatus.HELD if is_over and not self.is_paid else MoneyStatus.PAID
 
-    def _moved(self) -> Stand:
-        """Say what becomes of money that a contract's bill got, of the bid's or an earlier one's.
+    def _moved(self) -> MoneyStatus:
+        """Return the status of money that a contract's bill got, of the bid's or an earlier one's.
 
         What was kept for a contract that became void is held for its bid, until the next contract.
         """
         if self.kind is not Kind.BID_SECURITY:
-            return Stand.CARRIED
+            return MoneyStatus.CARRIED
         ends_with = self.kept_as or self.instrument
         if ends_with is not None and ends_with.returned_at is not None:
-            return Stand.GOES_BACK
-        return Stand.HELD if self.void else Stand.CARRIED
+            return MoneyStatus.GOES_BACK
+        return MoneyStatus.HELD if self.void else MoneyStatus.CARRIED

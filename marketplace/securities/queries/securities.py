@@ -16,10 +16,10 @@ from marketplace.securities.policy import ForfeitCode, SecurityFacts, forfeit_co
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import valid_until
 
-ENDED = sentence("This security has gone already.")
+ENDED = sentence("This security was already returned or forfeited.")
 UNTIL_SIGNED = sentence("Securities are held until a contract is signed or the tender has ended.")
 UNTIL_OWN_SIGNED = sentence("A winner's security is held until its own contract is signed.")
-CARRIED = sentence("This deposit is kept as the security of the contract, and goes back with it.")
+CARRIED = sentence("This deposit is kept as the security of the contract, and is refunded with it.")
 UNTIL_COMPLETED = sentence("A performance security is held until its contract has ended.")
 
 
@@ -50,7 +50,7 @@ class Paper:
 class _Fate:
     """What decides about the papers of a tender.
 
-    `promised` are the bids of the standing award, `taken_back` those of reversed ones. Contracts of
+    `promised` are the bids of the award in force, `taken_back` those of reversed ones. Contracts of
     `deposits_for` have a security that was paid by bill, held or ended, those of `ended_for` one
     that ended; those of `kept_for` got a bid's deposit.
     """

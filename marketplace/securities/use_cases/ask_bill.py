@@ -93,7 +93,9 @@ def ask_security_bill(uow: UnitOfWork, command: AskSecurityBill) -> BillView:
     tender = biddable_tender(uow, command.tender_id)
     if not tender.security_by_bill or tender.security_paisa is None:
         raise Conflict(
-            sentence("This tender takes papers of a bank as bid security, no bill."),
+            sentence(
+                "This tender accepts only an instrument of a bank as bid security, not a bill."
+            ),
             code="no-security-by-bill",
         )
     return _bill(uow, _until_closing(Kind.BID_SECURITY, tender, tender.security_paisa))

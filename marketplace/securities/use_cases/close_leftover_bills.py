@@ -1,8 +1,8 @@
-"""Bills that contracts left open before the events of today ended them, looked for once a day.
+"""Bills that contracts left open before events ended them, searched for once a day.
 
-A bill stayed open when its part went back, and what came for it then lay with nobody. Each is ended
-by what ends the others (`follow_bills.py`), in a transaction of its own: run twice, or beside an
-event that comes late, it is the same.
+A bill stayed open when its part was refunded, and nobody handled what was paid for it then. Each is
+ended like the others (`follow_bills.py`), in a transaction of its own. Running it twice, or beside
+a late event, gives the same result.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.securities.models import Instrument, TenderBill
 from marketplace.securities.use_cases.follow_bills import drop_bills
-from marketplace.securities.use_cases.late_money import needed_no_more
+from marketplace.securities.use_cases.late_money import bill_is_unneeded
 from marketplace.tenders.models import Tender
 from payments.public import bill_state, bill_states
 
@@ -23,15 +23,15 @@ BITE = 200
 
 
 def close_left_bills(uow: UnitOfWork, command: int | None = None) -> int:
-    """End bills of contracts that need them no more; returns how many are closed now.
+    """End bills that contracts no longer need; returns how many are closed now.
 
-    `command` is how many are looked at in one statement, where that is not as usual.
+    `command` is how many are read in one statement, if not the usual number.
     """
     return sum(_close_if_decided(uow, bill_id) for bill_id in _left_open(uow, command or BITE))
 
 
 def _close_if_decided(uow: UnitOfWork, bill_id: UUID) -> bool:
-    """End one, unless an officer says that its money never came: that is decided first."""
+    """End one, unless an officer proposes that it was never paid: that is decided first."""
     try:
         return uow.apart(_close, bill_id)
     except Conflict:
@@ -46,7 +46,7 @@ def _close(uow: UnitOfWork, bill_id: UUID) -> bool:
 
 
 def _left_open(uow: UnitOfWork, most: int) -> Iterator[UUID]:
-    """Yield bills that may still be paid, or hold money, though nothing is to be paid any more."""
+    """Yield bills that may still be paid, or hold money, though nothing is due any more."""
     found = _needed_no_more(uow, None, most)
     while found:
         states = bill_states(uow, found)
@@ -67,7 +67,7 @@ def _needed_no_more(uow: UnitOfWork, after: UUID | None, most: int) -> Sequence[
         .join(Contract, Contract.id == TenderBill.contract_id)
         .join(Award, Award.id == Contract.award_id)
         .join(Tender, Tender.id == TenderBill.tender_id)
-        .where(needed_no_more(), ~select(Instrument.id).where(whole).exists())
+        .where(bill_is_unneeded(), ~select(Instrument.id).where(whole).exists())
     )
     if after is not None:
         query = query.where(TenderBill.bill_id > after)

@@ -1,7 +1,8 @@
-"""Deposits become securities: read out with their bid, or held for nothing and given back.
+"""Deposits as securities: read out with their bid, or held without a bid until the refund.
 
 A deposit is a security like a bank's paper (`Instrument`), and the same two people decide about it.
-What differs is that its money is here: nobody need verify it, and its end moves money in payments.
+The difference is that its money is here: nobody has to verify it, and its end moves money in
+payments.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,7 +17,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.securities.models import Instrument, SecurityStep, TenderBill
 from marketplace.securities.policy import InstrumentKind, Kind
 from marketplace.securities.queries.money_item import PAID
-from marketplace.securities.use_cases.late_money import close_bill, give_late_back, give_rest_back
+from marketplace.securities.use_cases.late_money import close_bill, refund_late_money, refund_rest
 from marketplace.tenders.models import Tender
 from payments.public import (
     Forfeiture,
@@ -53,7 +54,7 @@ def lodge(
     *,
     part_paisa: int | None = None,
 ) -> None:
-    """Hold a deposit, or the part of it that came, as a security; it is verified by being there."""
+    """Hold a deposit, or the part of it that was paid, as a security that needs no verification."""
     purpose = "performance" if bill.contract_id else "bid"
     instrument = Instrument(
         id=new_id(),
@@ -83,11 +84,11 @@ def hold_paid(uow: UnitOfWork, bill: TenderBill) -> None:
 
 
 def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
-    """Hold what came of contracts' bills that are needed no more, so that it can be given back.
+    """Hold what was paid of contracts' bills that are no longer needed, so that it can be refunded.
 
-    Where a bid's deposit pays a part, all of it goes back with that deposit (`give_money_back`);
-    where that deposit went already, Finance is asked. What was moved on to another bill is not
-    held.
+    Where a bid's deposit pays a part, all of it is refunded with that deposit (`refund_deposit`);
+    where that deposit was already refunded, Finance is asked. What was moved on to another bill is
+    not held.
     """
     wanted = [bill for bill in bills if bill.contract_id is not None]
     states = bill_states(uow, [bill.bill_id for bill in wanted])
@@ -97,7 +98,7 @@ def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
         if is_whole or view.paid_paisa <= view.refunded_paisa:
             continue
         if _held_or_kept(uow, bill):
-            give_late_back(uow, bill)
+            refund_late_money(uow, bill)
         else:
             left = view.paid_paisa - view.refunded_paisa
             lodge(uow, bill, uow.instant(), part_paisa=left)
@@ -106,7 +107,7 @@ def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
 def empty_bill(uow: UnitOfWork, bill: TenderBill, reason: str) -> None:
     """End the security of a contract that became void, whose deposit was moved on.
 
-    What its winner had paid beside that deposit is held, to go back.
+    What its winner had paid beside that deposit is held, to be refunded.
     """
     view, held = bill_state(uow, bill.bill_id), _held_for(uow, bill)
     if view.paid_paisa > view.refunded_paisa:
@@ -120,11 +121,11 @@ def empty_bill(uow: UnitOfWork, bill: TenderBill, reason: str) -> None:
         close_bill(uow, bill.bill_id, reason)
     named = _named(uow, bill, reason)
     by = uow.actor.person
-    give_rest_back(uow, MoneyReturn(bill_id=bill.bill_id, entered_by=by, reason=named))
+    refund_rest(uow, MoneyReturn(bill_id=bill.bill_id, entered_by=by, reason=named))
 
 
 def _held_in_part(uow: UnitOfWork, bill: TenderBill) -> bool:
-    """Whether a bill was not paid whole when its contract needed it no more."""
+    """Whether a bill was only partly paid when its contract no longer needed it."""
     held = _held_for(uow, bill)
     return held is not None and held.amount_paisa < bill.amount_paisa
 
@@ -137,14 +138,14 @@ def _held_or_kept(uow: UnitOfWork, bill: TenderBill) -> bool:
 
 
 def contract_bill(uow: UnitOfWork, contract_id: UUID) -> TenderBill | None:
-    """Return the bill of a contract's security, None where nobody asked for it."""
+    """Return the bill of a contract's security, None if nobody requested one."""
     return uow.session.scalars(select(TenderBill).filter_by(contract_id=contract_id)).one_or_none()
 
 
 def lodge_unused(uow: UnitOfWork, tender: Tender, at: datetime) -> None:
-    """Hold what was paid and stands behind no bid, so that it can be given back.
+    """Hold what was paid and secures no bid, so that it can be refunded.
 
-    Called once the bids are open, or will never be; calling it again adds only what has come since.
+    Called once the bids are open, or will never be; calling it again adds only what was paid since.
     """
     lodged = select(Instrument.bill_id).where(Instrument.bill_id.is_not(None))
     query = select(TenderBill).where(
@@ -159,12 +160,11 @@ def lodge_unused(uow: UnitOfWork, tender: Tender, at: datetime) -> None:
             lodge(uow, bill, at)
 
 
-def give_money_back(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
-    """Let the money of a deposit go back; two people have decided it. Raises ProofNeeded.
+def refund_deposit(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
+    """Propose the refund of a deposit; two people have decided it. Raises ProofNeeded.
 
-    What pays a contract's bill goes with it where that bill was never paid whole, so that no
-    security of the contract is held that would give it back. What that bill still owes is asked of
-    nobody any more.
+    What pays a contract's bill is refunded with it where that bill was never fully paid, because no
+    security of the contract is held that would refund it. The rest of that bill is no longer due.
     """
     for bill_id in _bills_to_return(uow, instrument):
         by = _first_person(uow, instrument, "return")
@@ -172,7 +172,7 @@ def give_money_back(uow: UnitOfWork, instrument: Instrument, reason: str) -> Non
         return_deposit(uow, back)
         if bill_state(uow, bill_id).owed_paisa:
             close_bill(uow, bill_id, reason)
-        give_rest_back(uow, back)
+        refund_rest(uow, back)
 
 
 def _bills_to_return(uow: UnitOfWork, instrument: Instrument) -> Iterator[UUID]:
@@ -186,7 +186,7 @@ def _bills_to_return(uow: UnitOfWork, instrument: Instrument) -> Iterator[UUID]:
 def keep_money(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
     """Make a forfeited deposit income; two people have decided it. Raises ProofNeeded.
 
-    Of a bid's, also what pays its contract's bill; what its winner paid there beside it goes back.
+    Of a bid's deposit, also what pays its contract's bill; what its winner paid there is refunded.
     """
     if instrument.bill_id is None:
         return
@@ -201,7 +201,7 @@ def keep_money(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
         rest = MoneyReturn(bill_id=carried.bill_id, entered_by=by, reason=named)
         if bill_state(uow, carried.bill_id).paid_paisa > kept:
             return_deposit(uow, rest)
-        give_rest_back(uow, rest)
+        refund_rest(uow, rest)
 
 
 def _gone_back(uow: UnitOfWork, bill: TenderBill) -> bool:

@@ -17,8 +17,12 @@ from marketplace.securities.models import Instrument
 from marketplace.securities.policy import CARRY, ForfeitCode
 from marketplace.securities.postings import post_security_forfeited, post_security_returned
 from marketplace.securities.queries.securities import Paper, papers_of
-from marketplace.securities.use_cases.deposits import give_money_back, keep_money
-from marketplace.securities.use_cases.two_person_steps import RETURN, Word, second_word
+from marketplace.securities.use_cases.deposits import keep_money, refund_deposit
+from marketplace.securities.use_cases.two_person_steps import (
+    RETURN,
+    ProposedStep,
+    propose_or_approve,
+)
 from marketplace.tenders.models import Tender
 
 RETURNED = "marketplace.security_returned"
@@ -51,7 +55,7 @@ class ReturnDueSecurities:
 
 
 def return_security(uow: UnitOfWork, command: ReturnSecurity) -> Instrument:
-    """Return a paper, with the second officer's word. Raises Conflict while it must be held."""
+    """Return a paper, with the second officer's approval. Raises Conflict while it must be held."""
     require(uow.actor, permissions.MANAGE_CONTRACT)
     paper = _paper(uow, command.instrument_id)
     if paper.why_held is not None:
@@ -61,10 +65,10 @@ def return_security(uow: UnitOfWork, command: ReturnSecurity) -> Instrument:
 
 
 def return_due_securities(uow: UnitOfWork, command: ReturnDueSecurities) -> list[Instrument]:
-    """Give one's word for all that is due: what another officer has asked for goes back now.
+    """Propose or approve the return of all that is due.
 
-    Papers about which something else waits are left out, and those that the actor has asked for
-    already: a second call changes nothing.
+    What another officer has proposed is returned now. Papers about which something else waits are
+    left out, and those that the actor has proposed already: a second call changes nothing.
     """
     require(uow.actor, permissions.MANAGE_CONTRACT)
     tender = _own(uow, command.tender_id)
@@ -98,15 +102,15 @@ def forfeit_security(uow: UnitOfWork, command: ForfeitSecurity) -> Instrument:
     if command.code not in paper.forfeit_codes:
         raise Conflict(
             sentence(
-                "A security can be forfeited only for an act of its bidder: withdrawing a valid "
-                "bid, not signing an award that stands, not bringing the performance security, or "
-                "not performing a signed contract."
+                "A security can be forfeited only for an act of its bidder: withdrawing a "
+                "valid bid, not signing an award in force, not bringing the performance "
+                "security, or not performing a signed contract."
             ),
             code="security-not-forfeitable",
         )
     instrument = paper.instrument
-    word = Word(step="forfeit", reason=command.reason, code=command.code)
-    if second_word(uow, instrument, word):
+    word = ProposedStep(step="forfeit", reason=command.reason, code=command.code)
+    if propose_or_approve(uow, instrument, word):
         instrument.forfeited_at, instrument.end_reason = uow.instant(), command.reason
         uow.session.flush()
         post_security_forfeited(uow, instrument)
@@ -134,15 +138,15 @@ def _paper(uow: UnitOfWork, instrument_id: UUID) -> Paper:
 
 
 def _return(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
-    if second_word(uow, instrument, Word(step=RETURN, reason=reason)):
+    if propose_or_approve(uow, instrument, ProposedStep(step=RETURN, reason=reason)):
         give_back(uow, instrument, reason)
 
 
 def give_back(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
-    """Write and post that a paper went back; two people have decided it."""
+    """Write and post that a paper was returned; two people have decided it."""
     instrument.returned_at, instrument.end_reason = uow.instant(), reason
     uow.session.flush()
     post_security_returned(uow, instrument)
-    give_money_back(uow, instrument, reason)
+    refund_deposit(uow, instrument, reason)
     uow.audit("security.returned", instrument.id, after={"reason": reason})
     uow.publish(RETURNED, instrument_id=instrument.id, tender_id=instrument.tender_id)

@@ -1,7 +1,7 @@
-"""What happens to bills makes facts here; what happens to tenders ends their bills.
+"""Events of bills become facts of procurement; events of tenders end their bills.
 
-Handlers of the outbox, each safe to run twice. All lock the tender first, as everything else about
-it does: whether it was opened or cancelled meanwhile is then decided.
+Handlers of the outbox, each safe to run twice. All lock the tender first, as every
+other write about it does: whether it was opened or cancelled meanwhile is then certain.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ from marketplace.securities.models import TenderBill, TenderBillPayment
 from marketplace.securities.policy import RAISER, Kind, veil
 from marketplace.securities.queries.money_item import PAID
 from marketplace.securities.use_cases.deposits import hold_paid, hold_parts, lodge_unused
-from marketplace.securities.use_cases.late_money import NOT_NEEDED, close_bill, give_late_back
+from marketplace.securities.use_cases.late_money import NOT_NEEDED, close_bill, refund_late_money
 from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import Tender
 from payments.public import (
@@ -36,10 +36,10 @@ CANCELLED = "The tender was cancelled"
 
 @handler("marketplace.note_payment")
 def note_payment(uow: UnitOfWork, event: Event) -> None:
-    """Make it a fact that a bill is paid: the documents are open, the security is there.
+    """Record that a bill is paid: the firm gets the documents, or its security is held.
 
-    A contract's security is held at once; a bid's when the bids are read out, or at once where that
-    has been already (a bank's list that came days later).
+    A contract's security is held at once. A bid's is held when the bids are read out, or at once if
+    they were read out already (a bank's list that arrives days later).
     """
     if event.payload["raiser"] != RAISER:
         return
@@ -65,20 +65,20 @@ def note_payment(uow: UnitOfWork, event: Event) -> None:
 
 @handler("marketplace.note_late")
 def note_late(uow: UnitOfWork, event: Event) -> None:
-    """Ask Finance to give back what came for a contract's bill after the rest had gone back."""
+    """Ask Finance to refund what was paid for a contract's bill after the rest was refunded."""
     bill = uow.session.get(TenderBill, UUID(event.payload["bill_id"]))
     if bill is None or bill.contract_id is None:
         return
     uow.lock(Tender, bill.tender_id)
-    give_late_back(uow, bill, UUID(event.payload["payment_id"]))
+    refund_late_money(uow, bill, UUID(event.payload["payment_id"]))
 
 
 @handler("marketplace.wind_up")
 def wind_up(uow: UnitOfWork, event: Event) -> None:
-    """End the bills of a cancelled tender: unpaid ones are cancelled, money that came goes back.
+    """End the bills of a cancelled tender: unpaid ones are cancelled, paid ones refunded.
 
-    Deposits wait for the department's two officers; fees, where the rules give them back, for two
-    of Finance: proposed in the name of whoever cancelled the tender.
+    Deposits wait for the department's two officers. Fees, where the rules refund them, wait for two
+    of Finance, proposed in the name of whoever cancelled the tender.
     """
     tender = uow.lock(Tender, UUID(event.payload["tender_id"]))
     lift_veil(uow, veil(tender.id))
@@ -95,7 +95,7 @@ def wind_up(uow: UnitOfWork, event: Event) -> None:
 
 
 def _fee_goes_back(tender: Tender) -> bool:
-    """Whether the rules frozen onto the tender give its documents' fee back; unknown is no."""
+    """Whether the rules frozen onto the tender refund its documents' fee; unknown is no."""
     value = frozen_rules(tender).values.get(DOCUMENT_FEE_BACK.key)
     return value is not None and value.value is True
 
@@ -104,7 +104,7 @@ def _fee_goes_back(tender: Tender) -> bool:
 def drop_contract_bills(uow: UnitOfWork, event: Event) -> None:
     """Cancel what is unpaid of a contract that ended, or of an award that was reversed.
 
-    What came of a bill that was never paid whole is held, for two officers to give back.
+    What was paid of a bill that was never fully paid is held, for two officers to refund.
     """
     uow.lock(Tender, UUID(event.payload["tender_id"]))
     query = select(TenderBill).join(Contract, Contract.id == TenderBill.contract_id)
@@ -116,7 +116,7 @@ def drop_contract_bills(uow: UnitOfWork, event: Event) -> None:
 
 
 def drop_bills(uow: UnitOfWork, bills: Sequence[TenderBill]) -> None:
-    """End bills of contracts that need them no more; the tender is locked."""
+    """End bills that contracts no longer need; the tender is locked."""
     _call_off(uow, bills, NOT_NEEDED)
     hold_parts(uow, bills)
 
@@ -124,7 +124,7 @@ def drop_bills(uow: UnitOfWork, bills: Sequence[TenderBill]) -> None:
 def _call_off(uow: UnitOfWork, bills: Iterable[TenderBill], reason: str) -> list[TenderBill]:
     """Cancel bills that are not paid; returns those that are.
 
-    What came for a part of a contract's waits with its officers, and no bank takes the rest.
+    A part payment of a contract's bill waits for its officers, and no bank takes the rest.
     """
     states = bill_states(uow, [bill.bill_id for bill in bills])
     paid: list[TenderBill] = []

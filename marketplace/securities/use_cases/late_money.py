@@ -1,9 +1,9 @@
-"""Money that comes for a contract's bill whose earlier money is gone: it waits to go back too.
+"""Late payments of a contract's bill that was already refunded: they wait for their refund too.
 
-The bill is closed once its contract needs it no more, so that no channel takes more for it; what
-is held of it waits for its officers all the same. What comes then (a bank's list that came days
-later) is too much by payments' own rules, and is proposed to Finance in the name of the officer who
-decided about what came before.
+The bill is closed once its contract no longer needs it, so that no channel takes more for it; what
+is held of it still waits for its officers. A payment after that (in a bank's list that arrives days
+later) is an overpayment by payments' own rules. Its refund is proposed to Finance in the name of
+the officer who decided about the earlier money.
 """
 
 from collections.abc import Sequence
@@ -34,10 +34,10 @@ _VOID = "It came after the contract had ended or become void"
 
 
 def close_bill(uow: UnitOfWork, bill_id: UUID, reason: str, *, held: bool = False) -> bool:
-    """Cancel a bill, unless money of it is here and stays; returns whether it is cancelled now.
+    """Cancel a bill, unless its money is here and stays; returns whether it is cancelled now.
 
-    Finance need not have agreed yet to give it back, nor (`held`) the officers who hold it have
-    decided: nobody is to pay more meanwhile.
+    Finance need not have approved the refund yet, nor (`held`) the officers who hold it have
+    decided: nobody should pay more meanwhile.
     """
     try:
         cancel_bill(uow, bill_id, reason, going_back=True, held=held)
@@ -46,16 +46,16 @@ def close_bill(uow: UnitOfWork, bill_id: UUID, reason: str, *, held: bool = Fals
     return True
 
 
-def give_rest_back(uow: UnitOfWork, back: MoneyReturn) -> None:
-    """Propose what came for a closed bill while its deposit was still held; that has ended now."""
+def refund_rest(uow: UnitOfWork, back: MoneyReturn) -> None:
+    """Propose the refund of late payments of a closed bill, once its deposit has ended."""
     if bill_state(uow, back.bill_id).cancelled_at is not None:
         propose_excess_returns(uow, back)
 
 
-def give_late_back(uow: UnitOfWork, bill: TenderBill, payment_id: UUID | None = None) -> None:
-    """Propose what is left of a contract's bill, or what a payment of it was too much by.
+def refund_late_money(uow: UnitOfWork, bill: TenderBill, payment_id: UUID | None = None) -> None:
+    """Propose the refund of what is left of a contract's bill, or of an overpayment.
 
-    Nothing while the deposit that stands for the bill is held: it all goes back with that one.
+    Nothing while the deposit behind the bill is held: everything is refunded with that one.
     """
     deposits = _deposits_of(uow, bill)
     if any(each.returned_at is None and each.forfeited_at is None for each in deposits):
@@ -75,8 +75,8 @@ def give_late_back(uow: UnitOfWork, bill: TenderBill, payment_id: UUID | None = 
         propose_excess_return(uow, ask)
 
 
-def needed_no_more() -> ColumnElement[bool]:
-    """Whether a contract of a statement with its award and tender ended, or became void."""
+def bill_is_unneeded() -> ColumnElement[bool]:
+    """Whether a contract (in a statement with its award and tender) ended or became void."""
     return or_(
         Contract.completed_at.is_not(None),
         Contract.terminated_at.is_not(None),
@@ -86,7 +86,7 @@ def needed_no_more() -> ColumnElement[bool]:
 
 
 def _deposits_of(uow: UnitOfWork, bill: TenderBill) -> Sequence[Instrument]:
-    """Return the deposits behind a bill; one that was moved on to another stands for that one."""
+    """Return the deposits behind a bill; one that was moved belongs to its new bill."""
     stood = (Instrument.bill_id == bill.bill_id) | (
         Instrument.carried_contract_id == bill.contract_id
     )
@@ -109,7 +109,7 @@ def _who_ended(uow: UnitOfWork, deposits: Sequence[Instrument]) -> UUID | None:
 
 
 def _who_decided(uow: UnitOfWork, bill: TenderBill) -> UUID | None:
-    """Return who reversed the award of a contract that needs no bill any more, or made it.
+    """Return who reversed the award of a contract that no longer needs a bill, or who made it.
 
     Nothing was ever held for that bill, or all of it was moved on: nobody has ended a deposit.
     """
@@ -117,6 +117,6 @@ def _who_decided(uow: UnitOfWork, bill: TenderBill) -> UUID | None:
         select(func.coalesce(Award.reversed_by, Award.awarded_by))
         .join(Contract, Contract.award_id == Award.id)
         .join(Tender, Tender.id == Contract.tender_id)
-        .where(Contract.id == bill.contract_id, needed_no_more())
+        .where(Contract.id == bill.contract_id, bill_is_unneeded())
     )
     return uow.session.scalars(query).one_or_none()

@@ -123,7 +123,7 @@ def require_deposit_paid(uow: UnitOfWork, bills: Iterable[FirmsBill]) -> None:
     """Refuse a bid whose security was not paid. Raises Invalid (`security-not-paid`)."""
     if not is_paid(uow, of_kind(bills, Kind.BID_SECURITY)):
         problem = sentence(
-            "The bill for your bid security is not paid yet. Nothing was handed in. If you have "
-            "just paid, try again in a minute."
+            "The bill for your bid security is not paid yet. Nothing was submitted. If you "
+            "have just paid, try again in a minute."
         )
         raise Invalid(problem, code="security-not-paid", fields={"security.number": problem})

@@ -23,17 +23,19 @@ from marketplace.securities.postings import (
     post_performance_security_received,
     post_security_returned,
 )
-from marketplace.securities.use_cases.two_person_steps import Word, second_word
+from marketplace.securities.use_cases.two_person_steps import ProposedStep, propose_or_approve
 from marketplace.tenders.models import Tender
 from payments.public import BillView, bill_state, cancel_bill, holds_money
 
-PAID_BY_BILL = sentence("This security was paid by bill: the money is here, no bank is asked.")
-_MONEY_CAME = sentence("The security was paid by bill. Look at the contract again.")
+PAID_BY_BILL = sentence(
+    "This security was paid by bill. The money is held here, so no bank has to confirm it."
+)
+_MONEY_CAME = sentence("The security was paid by bill. Check the contract again.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordPerformanceSecurity:
-    """A paper as it lies on the officer's table; the amount in paisa."""
+    """A paper in front of the officer; the amount in paisa."""
 
     contract_id: UUID
     kind: InstrumentKind
@@ -45,7 +47,7 @@ class RecordPerformanceSecurity:
 
 @dataclass(frozen=True, kw_only=True)
 class VerifyPerformanceSecurity:
-    """The bank's answer; where it is no, the paper goes back with the reason."""
+    """The bank's answer; where it is no, the paper is returned with the reason."""
 
     contract_id: UUID
     genuine: bool
@@ -92,9 +94,9 @@ def record_performance_security(uow: UnitOfWork, command: RecordPerformanceSecur
 
 
 def verify_performance_security(uow: UnitOfWork, command: VerifyPerformanceSecurity) -> Instrument:
-    """Record what the bank said, with a second officer's word that it said so.
+    """Record the bank's answer, confirmed by a second officer.
 
-    A paper that is not real goes back, and another may come.
+    A paper that is not real is returned, and another may be recorded.
     """
     require(uow.actor, permissions.MANAGE_CONTRACT)
     held = find_contract(uow, command.contract_id, "department")
@@ -105,7 +107,7 @@ def verify_performance_security(uow: UnitOfWork, command: VerifyPerformanceSecur
     if command.genuine and instrument.verified_at is not None:
         raise Conflict(sentence("This security is verified already."), code="security-verified")
     step = "verify" if command.genuine else "reject"
-    if second_word(uow, instrument, Word(step=step, reason=command.reason)):
+    if propose_or_approve(uow, instrument, ProposedStep(step=step, reason=command.reason)):
         _settle(uow, instrument, command)
     return instrument
 

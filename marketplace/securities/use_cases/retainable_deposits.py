@@ -1,4 +1,4 @@
-"""What both the winner's question and the officer's word ask: whether a deposit can be kept."""
+"""Whether a deposit can be kept: checked for the winner's request and the officer's approval."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,13 +12,13 @@ from marketplace.awards.models import Contract
 from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.securities.policy import CARRY, question_about
 from marketplace.securities.queries.money_item import PAID
-from marketplace.securities.use_cases.two_person_steps import Word, waiting_step
+from marketplace.securities.use_cases.two_person_steps import ProposedStep, waiting_step
 from payments.public import BillView, State
 
 _NO_DEPOSIT = sentence(
     "This bid was not secured by a deposit paid by bill. Only such a deposit can be kept."
 )
-_WENT_BACK = sentence("This deposit went back already, or is on its way.")
+_WENT_BACK = sentence("This deposit was already refunded, or is being refunded.")
 _FORFEITED = sentence("This deposit was forfeited. Nothing of it can be kept.")
 _KEPT = sentence("This deposit is kept for the contract already.")
 _PAID = sentence("The security of this contract is paid. Nothing need be kept.")
@@ -48,7 +48,7 @@ def deposit_of(uow: UnitOfWork, contract: Contract) -> Deposit:
     return Deposit(paper=found, bill_id=found.bill_id)
 
 
-def refuse_gone(deposit: Instrument, contract: Contract | None = None) -> None:
+def require_keepable_deposit(deposit: Instrument, contract: Contract | None = None) -> None:
     """Raise Conflict where nothing of a security can be kept any more, or ever could.
 
     What is kept for a contract that became void can be kept for the next.
@@ -73,12 +73,12 @@ def refuse_bill(bill: BillView) -> None:
         raise Conflict(_CANCELLED, code="security-bill-cancelled")
 
 
-def question(contract: Contract) -> Word:
+def question(contract: Contract) -> ProposedStep:
     """Return the step by which a contract's winner asks, and an officer agrees."""
-    return Word(step=CARRY, reason=question_about(contract.reference))
+    return ProposedStep(step=CARRY, reason=question_about(contract.reference))
 
 
-def waiting_question(
+def waiting_request(
     uow: UnitOfWork, deposit: Instrument, contract: Contract
 ) -> SecurityStep | None:
     """Return the question about this contract that nobody has decided yet."""

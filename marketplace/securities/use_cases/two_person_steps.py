@@ -1,7 +1,8 @@
-"""Two people for what becomes of a security: the second one's word makes it so.
+"""Two people decide a step of a security: the second one's approval makes it effective.
 
 Both give the same command: the first enters the step, the second, another person, approves it. A
-step that waits can be refused, or taken back by whoever entered it.
+step that waits can be refused, or withdrawn by whoever entered it. No `Decision`: proposing and
+approving are one command, of several use cases with checks and postings of their own.
 """
 
 from dataclasses import dataclass
@@ -26,8 +27,8 @@ RETURN = "return"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Word:
-    """What somebody says of a paper."""
+class ProposedStep:
+    """A step that a person proposes for a paper."""
 
     step: str
     reason: str = ""
@@ -36,7 +37,7 @@ class Word:
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseSecurityStep:
-    """Refuse what another officer entered for a paper, or take back one's own."""
+    """Refuse what another officer entered for a paper, or withdraw one's own."""
 
     instrument_id: UUID
     reason: str
@@ -50,50 +51,53 @@ def waiting_step(uow: UnitOfWork, instrument_id: UUID) -> SecurityStep | None:
     return uow.session.scalars(query).one_or_none()
 
 
-def second_word(uow: UnitOfWork, instrument: Instrument, word: Word) -> bool:
+def propose_or_approve(uow: UnitOfWork, instrument: Instrument, proposed: ProposedStep) -> bool:
     """Enter a step, or approve it as the second person; returns whether it takes effect now.
 
-    The caller has locked the tender and checked that the step may be done, with the first word and
-    again with the second. Raises Forbidden for both words from one person, Conflict where
-    something else waits. A security goes back only when nothing of it can be kept: a winner's
-    question whether it is kept then has no use, and stands in nobody's way.
+    The caller has locked the tender and checked that the step may be done, at the
+    proposal and again at the approval. Raises Forbidden for both from one person, Conflict where
+    something else waits. A security is returned only when nothing of it can be kept: a winner's
+    request to keep it then has no use, and does not block the return.
     """
     waiting = waiting_step(uow, instrument.id)
-    if waiting is not None and (waiting.step, word.step) == (CARRY, RETURN):
+    if waiting is not None and (waiting.step, proposed.step) == (CARRY, RETURN):
         refuse_waiting(uow, instrument, NO_USE)
         waiting = None
     if waiting is None:
-        _enter(uow, instrument, word)
+        _enter(uow, instrument, proposed)
         return False
-    if (waiting.step, waiting.code) != (word.step, word.code):
+    if (waiting.step, waiting.code) != (proposed.step, proposed.code):
         raise Conflict(
-            sentence("Another step with this security waits for its second officer. Decide on it."),
+            sentence(
+                "Another proposal for this security waits for a second officer. Decide "
+                "that one first."
+            ),
             code="another-step-waits",
         )
     waiting.approve(by=uow.actor.person, at=uow.instant())
     uow.session.flush()
-    uow.audit("security.step_approved", instrument.id, after=_told(word))
+    uow.audit("security.step_approved", instrument.id, after=_fields(proposed))
     return True
 
 
-def _enter(uow: UnitOfWork, instrument: Instrument, word: Word) -> None:
+def _enter(uow: UnitOfWork, instrument: Instrument, proposed: ProposedStep) -> None:
     uow.add(
         SecurityStep(
             id=new_id(),
             instrument_id=instrument.id,
-            step=word.step,
-            code=word.code,
-            reason=word.reason,
+            step=proposed.step,
+            code=proposed.code,
+            reason=proposed.reason,
             entered_by=uow.actor.person,
             entered_at=uow.instant(),
         )
     )
-    uow.audit("security.step_entered", instrument.id, after=_told(word))
+    uow.audit("security.step_entered", instrument.id, after=_fields(proposed))
     uow.publish(ENTERED, instrument_id=instrument.id, tender_id=instrument.tender_id)
 
 
-def _told(word: Word) -> dict[str, object]:
-    return {"step": word.step, "code": word.code, "reason": word.reason}
+def _fields(proposed: ProposedStep) -> dict[str, object]:
+    return {"step": proposed.step, "code": proposed.code, "reason": proposed.reason}
 
 
 def refuse_waiting(uow: UnitOfWork, instrument: Instrument, reason: str) -> bool:
@@ -119,7 +123,9 @@ def refuse_security_step(uow: UnitOfWork, command: RefuseSecurityStep) -> Instru
         raise NotFound
     waiting = waiting_step(uow, instrument.id)
     if waiting is None:
-        raise Conflict(sentence("Nothing waits for a second officer here."), code="nothing-waits")
+        raise Conflict(
+            sentence("No proposal waits for a second officer here."), code="nothing-waits"
+        )
     refuse_waiting(uow, instrument, command.reason)
     if waiting.step == CARRY:
         uow.publish(

@@ -19,7 +19,7 @@ from app.web.guards import needs_sign_in
 from marketplace.kernel import permissions
 from marketplace.sealing.keys import grouped
 from marketplace.tenders.doors.drafting_api import blueprint as api_blueprint
-from marketplace.tenders.doors.presenter import draw, standing_chart
+from marketplace.tenders.doors.presenter import draw, status_chart
 from marketplace.tenders.doors.web import timed
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import Status, TenderAction
@@ -64,7 +64,7 @@ def index() -> str:
         found = tenders.own(uow.session, uow.actor.organisation, tenders.Own(**asked))
         named = district_names(uow.session, "en", local_day(uow.now))
         may_draft = uow.actor.may(permissions.DRAFT_TENDER)
-        standing = count_by_status(uow.session, uow.actor.organisation)
+        counts = count_by_status(uow.session, uow.actor.organisation)
         whose = uow.actor.organisation_name
     kept = {name: value for name, value in asked.items() if name in {"q", "status"} and value}
     return draw(
@@ -74,7 +74,7 @@ def index() -> str:
         statuses=[status.value for status in Status],
         named=named,
         may_draft=may_draft,
-        standing=standing_chart(standing),
+        chart=status_chart(counts),
         whose=whose,
         next_href=found.next_cursor
         and url_for("department.index", **kept, cursor=found.next_cursor),
@@ -134,7 +134,7 @@ def publish(tender_id: UUID) -> Response:
 
 
 def _reason(action: TenderAction, permission: Permission) -> Callable[..., str]:
-    """Ask whoever may do it why a tender ends or goes back."""
+    """Ask for the reason why a tender is cancelled or sent back."""
 
     def page(form: Form, tender_id: UUID) -> str:
         with reading() as uow:

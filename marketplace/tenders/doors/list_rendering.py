@@ -70,7 +70,7 @@ def time_left(closes_at: datetime, now: datetime) -> str:
 @lru_cache(maxsize=_KEPT)
 def _words(speaks: str) -> dict[str, str]:
     """Return the words of a card in a language, the one in force."""
-    del speaks  # only tells the answers apart
+    del speaks  # only distinguishes the answers
     patterns = {
         # Without values Flask-Babel returns the pattern itself.
         "closed": gettext("Closed %(when)s"),
@@ -85,7 +85,7 @@ def choices(kind: str, chosen: str, blank: str) -> Markup:
 
 @lru_cache(maxsize=_KEPT)
 def _choices(speaks: str, kind: str, chosen: str, blank: str) -> Markup:
-    del speaks  # only tells the answers apart
+    del speaks  # only distinguishes the answers
     first = [("", blank)] if blank else []
     return _written([*first, *options(kind)], chosen)
 

@@ -14,7 +14,7 @@ from app.text import sentence
 from app.web.formatting import local_date, local_time, rupees
 from app.web.translating import translate
 from marketplace.sealing.keys import grouped
-from marketplace.tenders.doors.presenter import said
+from marketplace.tenders.doors.presenter import label
 
 TEMPLATE = "marketplace/tenders/notice.typ"
 _TITLE = sentence("Notice of tender")
@@ -72,14 +72,14 @@ def _bilingual(tender: Mapping[str, Any], districts: Mapping[str, str]) -> list[
 
 
 def _facts(tender: Mapping[str, Any], district: str) -> Iterable[tuple[str, str]]:
-    yield gettext("Category"), said("category", tender["category"])
+    yield gettext("Category"), label("category", tender["category"])
     yield gettext("District"), district
     yield gettext("Documents are issued"), _between(tender["issue_from"], tender["issue_to"])
     yield gettext("Bidding closes"), local_time(tender["closes_at"])
     yield gettext("Bids are opened"), local_time(tender["opens_at"])
     yield gettext("Place of opening"), tender["opening_place"] or "–"
     yield gettext("Delivery"), tender["delivery_place"] or "–"
-    yield gettext("How the winner is found"), said("evaluation", tender["evaluation"])
+    yield gettext("How the winner is found"), label("evaluation", tender["evaluation"])
     yield gettext("Prices"), prices_words(tender)
     yield gettext("Bid security"), security_words(tender["security"])
     yield gettext("Bids stay valid"), gettext("%(days)s days", days=tender["validity_days"])

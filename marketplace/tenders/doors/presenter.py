@@ -80,7 +80,7 @@ COLOURS = {
 }
 
 
-def said(kind: str, value: str) -> str:
+def label(kind: str, value: str) -> str:
     """Return the words for a value, in the reader's language; the value itself where unknown."""
     word = WORDS[kind].get(value)
     return translate(word) if word else value
@@ -94,7 +94,7 @@ def options(kind: str) -> list[tuple[str, str]]:
 def draw(template: str, **values: object) -> str:
     """Draw a page of procurement with its words at hand."""
     return render_template(
-        f"marketplace/{template}", said=said, options=options, colours=COLOURS, **values
+        f"marketplace/{template}", label=label, options=options, colours=COLOURS, **values
     )
 
 
@@ -133,18 +133,18 @@ def _ended(tender: Mapping[str, Any]) -> str:
     return str(gettext("Contract ended early")) if tender["terminated_at"] else ""
 
 
-WHERE_THEY_STAND = sentence("Where our tenders stand")
+STATUS_CHART_TITLE = sentence("Status of our tenders")
 
 
-def standing_chart(counts: Mapping[str, int]) -> Markup:
-    """Draw how many of a department's tenders stand where; each bar leads to those."""
+def status_chart(counts: Mapping[str, int]) -> Markup:
+    """Draw how many of a department's tenders have each status; each bar links to those."""
     bars = [
         Bar(
-            label=said("status", status.value),
+            label=label("status", status.value),
             value=counts[status.value],
             href=url_for("department.index", status=status.value),
         )
         for status in Status
         if counts.get(status.value)
     ]
-    return bar_chart(translate(WHERE_THEY_STAND), bars)
+    return bar_chart(translate(STATUS_CHART_TITLE), bars)

@@ -1,4 +1,4 @@
-"""Where a tender stands, and what may be done with it: facts and time in, an answer out.
+"""The status of a tender, and what may be done with it: facts and time in, an answer out.
 
 Nothing stores a status. `PERMITS` is the one table that menus and use cases both read, so what a
 page offers and what the server enforces cannot drift apart.
@@ -15,7 +15,7 @@ from app.text import Sentence, sentence
 
 
 class Status(StrEnum):
-    """Where a tender stands."""
+    """The status of a tender."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -173,7 +173,7 @@ PERMITS: dict[TenderAction, Permit] = {
     ),
     TenderAction.RETURN_REPORT: Permit(
         _in(Status.REPORTED),
-        sentence("A report can be sent back only while it stands and nothing is awarded."),
+        sentence("A report can be sent back only while it is in force and nothing is awarded."),
     ),
     TenderAction.AWARD: Permit(
         _in(Status.REPORTED),
@@ -226,6 +226,6 @@ class Validity(Protocol):
 
 
 def valid_until(tender: Validity) -> date:
-    """Return the last day on which a bid must stand: validity counts from the opening."""
+    """Return the last day on which a bid must be valid: validity counts from the opening."""
     opens = local_day(tender.opens_at)
     return opens + timedelta(days=tender.validity_days)

@@ -12,7 +12,7 @@ from marketplace.tenders.queries.tenders import run
 
 
 def count_by_status(session: Session, department_id: UUID) -> Mapping[str, int]:
-    """Count a department's tenders, drafts too, by where they stand."""
+    """Count a department's tenders, drafts too, by status."""
     statement = (
         f"select {STATUS}, count(*) from tenders t "  # noqa: S608 - fixed parts only
         "cross join (select bdm_now() as now offset 0) c "

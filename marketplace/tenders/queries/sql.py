@@ -76,7 +76,7 @@ def page(columns: str, tables: str, order: str, limit: int) -> str:
     """Write a page as one row: its items as JSON text, the last one's keys, how many, the time.
 
     `tables` is what comes after FROM, with its conditions. One text rather than a row for each
-    item, since rows cost the reader more than the page. The limit stands in the text: for a
+    item, since rows cost the reader more than the page. The limit is in the text: for a
     parameter PostgreSQL would plan anew each time, which costs as much as reading the page.
     """
     return (

@@ -85,7 +85,7 @@ class TenderFile:
         return [seat for seat in self.seats if not seat.has_key]
 
     def name_of(self, person_id: UUID | None) -> str:
-        """Name who drafted, handed in or approved."""
+        """Name who drafted, submitted or approved."""
         person = self.people.get(person_id) if person_id else None
         return person.name if person else ""
 

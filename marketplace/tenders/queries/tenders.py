@@ -21,7 +21,7 @@ from marketplace.tenders.policy.search import limits_paisa, tsquery
 from marketplace.tenders.queries.sql import LISTED, ONE, OWN_LISTED, STATUS, WHOSE, page
 
 A_DAY = timedelta(days=1)
-# A word in four of a hundred tenders fills a page of twenty from so many.
+# A word found in four of a hundred tenders fills a page of twenty from so many.
 LOOKED_THROUGH = 500
 _WORDS = "t.search @@ to_tsquery('simple', %(words)s)"
 
@@ -45,7 +45,7 @@ class Search:
 class Found:
     """A page of tenders: JSON objects as one text with commas between, the next page's cursor.
 
-    `now` is the business time at which the statuses were told.
+    `now` is the business time at which the statuses were derived.
     """
 
     items: str

@@ -30,8 +30,8 @@ def draft_to_change(uow: UnitOfWork, tender_id: UUID, revision: int | None) -> T
     if revision is not None and revision != tender.revision:
         raise Conflict(
             sentence(
-                "Somebody has changed this draft since you opened it. Nothing of yours was saved, "
-                "and nothing of theirs was lost. Look at the draft as it is now, then decide."
+                "Another person has changed this draft since you opened it. Your changes were "
+                "not saved, and theirs were not lost. Read the current draft, then decide."
             ),
             code=STALE,
         )

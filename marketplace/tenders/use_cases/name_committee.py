@@ -43,7 +43,7 @@ class NameCommittee:
 def name_committee(uow: UnitOfWork, command: NameCommittee) -> Tender:
     """Write the committee; raises Invalid for unknown people, twins, or not exactly one chair.
 
-    What rule 7 asks of it is a finding, shown with its citation; it blocks when handing in.
+    What rule 7 asks of it is a finding, shown with its citation; it blocks the submission.
     """
     require(uow.actor, permissions.DRAFT_TENDER)
     tender = draft_to_change(uow, command.tender_id, command.revision)
@@ -64,7 +64,7 @@ def name_committee(uow: UnitOfWork, command: NameCommittee) -> Tender:
 
 
 def _named_before(uow: UnitOfWork, tender_id: UUID) -> set[UUID]:
-    """Who need not be told again when the officer saves the same committee twice."""
+    """Who need not be notified again when the officer saves the same committee twice."""
     query = select(CommitteeMember.person_id).filter_by(tender_id=tender_id)
     return set(uow.session.scalars(query))
 

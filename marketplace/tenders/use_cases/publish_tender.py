@@ -35,7 +35,7 @@ class PublishTender:
 def publish_tender(uow: UnitOfWork, command: PublishTender) -> Tender:
     """Publish; refused until every member has a key, and where the dates no longer keep the law.
 
-    Documents are issued from today on, so the response time is measured anew.
+    Documents are issued from today on, so the response time is measured again.
     """
     require(uow.actor, permissions.PUBLISH_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.PUBLISH)
@@ -73,8 +73,8 @@ def _still_approved(tender: Tender, found: tuple[Finding, ...]) -> None:
         first = next(iter(refusal.fields.values()))
         raise Conflict(
             sentence(
-                "Since it was approved the rules have something new to say: %(finding)s Send it "
-                "back for new dates.",
+                "Since its approval it no longer meets the rules: %(finding)s Send it back for "
+                "new dates.",
                 finding=first,
             ),
             code="findings-since-approval",

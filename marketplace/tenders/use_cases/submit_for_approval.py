@@ -1,4 +1,4 @@
-"""From draft to approval: hand in with reasons for what the rules found, send back, approve."""
+"""From draft to approval: submit with reasons for the findings, send back, approve."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -75,7 +75,7 @@ def check_findings(found: tuple[Finding, ...], reasons: Mapping[str, str]) -> No
     asks = unanswered(found, reasons)
     if asks:
         raise Invalid(
-            sentence("Say why you go on in spite of these warnings."),
+            sentence("Give your reason for continuing despite these warnings."),
             code="reasons-missing",
             fields={f"reasons.{key(ask.code)}": ask.message for ask in asks},
         )
@@ -128,7 +128,7 @@ def send_back_tender(uow: UnitOfWork, command: SendBackTender) -> Tender:
 
 
 def approve_tender(uow: UnitOfWork, command: ApproveTender) -> Tender:
-    """Approve a tender; raises Forbidden for whoever drafted it or handed it in.
+    """Approve a tender; raises Forbidden for whoever drafted or submitted it.
 
     Raises Conflict when its closing time has passed.
     """
@@ -136,7 +136,7 @@ def approve_tender(uow: UnitOfWork, command: ApproveTender) -> Tender:
     tender = own_tender(uow, command.tender_id, TenderAction.APPROVE)
     if uow.actor.person in {tender.created_by, tender.submitted_by}:
         raise Forbidden(
-            sentence("Another officer than the one who drafted it or handed it in must approve.")
+            sentence("It must be approved by an officer who neither drafted nor submitted it.")
         )
     if tender.closes_at <= uow.now:
         raise Conflict(sentence("Its closing time has passed. Send it back for new dates."))

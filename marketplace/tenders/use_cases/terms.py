@@ -132,7 +132,7 @@ def _by_bill(terms: Terms) -> tuple[_Check, ...]:
             "security_by_bill",
             terms.security_by_bill and terms.security_kind != "fixed",
             sentence(
-                "Only a fixed sum can be paid by bill: a percentage would tell what the firm bids."
+                "Only a fixed sum can be paid by bill: a percentage would show what the firm bids."
             ),
         ),
         (

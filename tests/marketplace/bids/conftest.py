@@ -129,7 +129,7 @@ def _fill(story: Story) -> None:
     assert story.send(SECURITY, bidding.security()).ok
 
 
-@given("it has handed in a bid")
+@given("it has submitted a bid")
 def _has_bid(story: Story) -> None:
     _fill(story)
     _hand_in(story)
@@ -236,7 +236,7 @@ def _swap(story: Story) -> None:
     story.session.commit()
 
 
-@then(parsers.parse('it is told "{text}"'))
+@then(parsers.parse('it gets the answer "{text}"'))
 def _told(story: Story, text: str) -> None:
     assert story.outcome is not None
     assert not story.outcome.ok
@@ -255,7 +255,7 @@ def _no_bid(story: Story) -> None:
     assert story.counting() is None
 
 
-@then("its draft is gone")
+@then("its draft is deleted")
 def _no_draft(story: Story) -> None:
     assert story.draft() is None
 

@@ -123,7 +123,7 @@ def _bid(platform: Platform, session: Session, world: World) -> list[tuple[Organ
     return firms
 
 
-def test_it_tells_nobody_who_bids_or_how_many(
+def test_it_shows_nobody_who_bids_or_how_many(
     doors: Doors, session: Session, platform: Platform
 ) -> None:
     world = bidding.make_biddable(session)
@@ -135,7 +135,7 @@ def test_it_tells_nobody_who_bids_or_how_many(
     assert [key for key in before if before[key] != after[key]] == []
 
 
-def test_it_tells_an_auditor_once_the_bids_are_open(
+def test_it_shows_an_auditor_once_the_bids_are_open(
     doors: Doors, session: Session, platform: Platform
 ) -> None:
     world = bidding.make_biddable(session)

@@ -102,7 +102,7 @@ def _without_chance(text: str) -> str:
     return re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+|[0-9A-Za-z+/=_-]{16,}", "", text)
 
 
-def test_it_hands_in_once_for_two_taps(firm: ApiDoor, tender: UUID, session: Session) -> None:
+def test_it_submits_once_for_two_taps(firm: ApiDoor, tender: UUID, session: Session) -> None:
     headers = firm.headers
     address = f"/api/v1/tenders/{tender}/bids"
     first = firm.client.post(address, json=bidding.whole_bid(), headers=headers)
@@ -115,7 +115,7 @@ def test_it_hands_in_once_for_two_taps(firm: ApiDoor, tender: UUID, session: Ses
     assert not any("1250" in _without_chance(str(body)) for body in kept)
 
 
-def test_it_hands_in_once_for_two_taps_on_the_page(
+def test_it_submits_once_for_two_taps_on_the_page(
     doors: Doors, tender: UUID, session: Session
 ) -> None:
     firm, owner = make_bidder(session)

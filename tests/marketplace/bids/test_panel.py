@@ -42,7 +42,7 @@ def test_it_shows_another_firm_where_to_begin(
     assert "/tenders" in page
 
 
-def test_it_tells_nothing_of_the_items_of_a_tender_that_is_not_published(
+def test_it_shows_nothing_of_the_items_of_a_tender_that_is_not_published(
     client: FlaskClient, session: Session, settings: Settings
 ) -> None:
     draft = make_draft(session, make_agency(session))

@@ -122,7 +122,7 @@ def has_key(play: Play, passphrase: str) -> None:
     assert play.session.query(MemberIdentityRequest).count() == 0
 
 
-@then("Zarina is told that her key is ready")
+@then("Zarina is notified that her key is ready")
 def is_told(play: Play) -> None:
     assert "marketplace/key_made" in t.told(play.session, play.zarina)
 
@@ -179,7 +179,7 @@ def test_it_keeps_the_waiting_passphrase_sealed(doors: Doors, session: Session) 
     assert b"granite" not in waiting.passphrase
 
 
-def test_it_tells_when_no_worker_came_and_forgets_the_passphrase(
+def test_it_says_when_no_worker_came_and_forgets_the_passphrase(
     doors: Doors, session: Session, platform: Platform
 ) -> None:
     person = _asked(doors, session)

@@ -164,7 +164,9 @@ def test_it_repeats_an_award_sent_twice_with_one_key_and_makes_one(
     assert second.headers["Idempotency-Replayed"] == "true"
 
 
-def test_it_tells_each_firm_concerned(signed: Stage, session: Session, platform: Platform) -> None:
+def test_it_notifies_each_firm_concerned(
+    signed: Stage, session: Session, platform: Platform
+) -> None:
     handlers = dict(CONTRACT_EVENTS)
     for told in session.scalars(select(Event).where(Event.name.in_(handlers))).all():
         platform.executor.execute(

@@ -253,7 +253,7 @@ def test_it_has_no_winner_and_nothing_pending_without_a_responsive_bid() -> None
     assert evaluate(LINES, [], Award.WHOLE, RULES).winners == {}
 
 
-def test_it_refuses_contenders_that_cannot_be_told_apart() -> None:
+def test_it_refuses_contenders_that_cannot_be_distinguished() -> None:
     with pytest.raises(ValueError, match="of its own"):
         evaluate(LINES, [bid("a", 1), bid("b", 1, sequence=ord("a"))], Award.WHOLE, RULES)
 
@@ -347,7 +347,7 @@ def test_it_names_as_winner_only_a_lowest_price(
 # --- the debrief ----------------------------------------------------------------------------
 
 
-def test_it_tells_each_bidder_why_it_lost() -> None:
+def test_it_gives_each_bidder_its_debrief() -> None:
     bids = [
         bid("a", 100, 100, 100),
         bid("b", 110, 100, 100),

@@ -36,7 +36,7 @@ def test_it_offers_the_report_when_all_is_judged(stage: Stage) -> None:
     stage.made = open_world(stage.session, stage.platform, BIDS)
     every_bid_is_good(stage)
     page = stage.read("chair", "web", OVERVIEW.at(stage.tender_id)).text
-    assert "What comes of it" in page
+    assert "Result of the evaluation" in page
     assert "so far" not in page
     assert "It cannot be published yet" not in page
     assert "The report is then public" in page

@@ -79,10 +79,10 @@ def _(stage: Stage, number: int, reason: str) -> None:
     told, page = version(stage, number)
     assert (told["returned_reason"], told["award_not_before"]) == (reason, None)
     assert reason in page
-    assert "does not count" in page
+    assert "is not in force" in page
 
 
-@then(parsers.parse('the member, the chair and "{name}" are told "{reason}"'))
+@then(parsers.parse('the member, the chair and "{name}" are notified: "{reason}"'))
 def _(stage: Stage, name: str, reason: str) -> None:
     deliver_all(stage.platform)
     rows = stage.session.query(Notification)

@@ -89,7 +89,7 @@ def test_it_counts_a_step_and_leads_to_the_whole_list(
     for number in range(SHOWN_OF_A_STEP + 2):
         make_draft(session, office, title=f"Shelf {number}")
     page = home(office.officer, office.department)
-    assert f"Drafts to complete and hand in ({SHOWN_OF_A_STEP + 3})" in page
+    assert f"Drafts to complete and submit ({SHOWN_OF_A_STEP + 3})" in page
     assert len(re.findall(r"Shelf \d|Desks to finish", page)) == SHOWN_OF_A_STEP
     assert 'href="/department/tenders?status=draft"' in page
 
@@ -122,7 +122,7 @@ def test_it_waits_with_an_award_until_the_report_has_stood(
     assert "To award (1)" in page
 
 
-def test_it_tells_nothing_of_another_department(
+def test_it_shows_nothing_of_another_department(
     home: Home, session: Session, office: Agency
 ) -> None:
     other = make_agency(session)

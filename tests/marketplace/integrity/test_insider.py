@@ -38,7 +38,7 @@ from marketplace.evaluation.use_cases.disqualify_bid import DisqualifyBid, disqu
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
 from marketplace.openings.models import Postponement, ShareTry
-from marketplace.openings.queries import said_of_interest
+from marketplace.openings.queries import interest_declaration
 from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.tenders.models import RequiredDocument, TenderLot
 
@@ -361,6 +361,6 @@ def test_an_interest_once_declared_stays(stage: Stage) -> None:
     for interest in (True, False):
         about = {"done": stage.ids["done"], "member": member}
         session.execute(planted, about | {"interest": interest})
-    said = said_of_interest(session, stage.ids["done"], member)
+    said = interest_declaration(session, stage.ids["done"], member)
     assert said is not None
     assert said.has_interest

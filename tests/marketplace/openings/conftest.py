@@ -324,7 +324,7 @@ def _unreadable(sitting: Sitting) -> None:
         assert planted.unreadable in page
 
 
-@then(parsers.parse('the member is told "{text}"'))
+@then(parsers.parse('the member gets the answer "{text}"'))
 def _told(sitting: Sitting, text: str) -> None:
     assert sitting.outcome is not None
     assert not sitting.outcome.ok
@@ -347,13 +347,13 @@ def _told_firms(sitting: Sitting, template: str) -> list[UUID | None]:
     return list(sitting.session.scalars(query))
 
 
-@then("each firm is told that the bids were opened")
+@then("each firm is notified that the bids were opened")
 def _told_opened(sitting: Sitting) -> None:
     owners = {owner.id for _, owner in sitting.world.suppliers}
     assert set(_told_firms(sitting, "bids_opened")) == owners
 
 
-@then(parsers.parse('each firm is told that the opening was postponed because "{reason}"'))
+@then(parsers.parse('each firm is notified that the opening was postponed because "{reason}"'))
 def _told_postponed(sitting: Sitting, reason: str) -> None:
     owners = {owner.id for _, owner in sitting.world.suppliers}
     assert set(_told_firms(sitting, "opening_postponed")) == owners

@@ -89,7 +89,7 @@ def test_it_finds_an_award_at_an_amount_that_nobody_bid_only_odd() -> None:
     assert ended.oddities == ("an award at an amount that nobody bid",)
 
 
-def test_it_compares_lot_by_lot_and_leaves_out_what_the_file_does_not_tell() -> None:
+def test_it_compares_lot_by_lot_and_leaves_out_what_the_file_does_not_give() -> None:
     bids = [lot_bid("a", L1=10, L2=30), lot_bid("b", L1=20, L2=20)]
     found = process(lots_release(bids, [award("a", relatedLots=["L1"])]))
     ended = Performance(
@@ -103,7 +103,7 @@ def test_it_compares_lot_by_lot_and_leaves_out_what_the_file_does_not_tell() -> 
         "expected lot:1=X-a  ours lot:1=X-b  DIFFERENT: lot:1: X-a at 10.00 won, and here X-b at "
         "20.00"
     )
-    assert line.oddities == ("a part of which the file tells no winner to compare",)
+    assert line.oddities == ("a part for which the file names no winner to compare",)
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\tb  c"])

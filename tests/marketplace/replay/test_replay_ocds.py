@@ -117,7 +117,7 @@ def test_it_knows_the_names_of_lowest_price(criteria: str) -> None:
     assert played(process(release(tender=tender))) == {"whole": "X-b"}
 
 
-def test_it_leaves_out_bids_that_were_never_made_or_taken_back() -> None:
+def test_it_leaves_out_bids_that_were_never_made_or_withdrawn() -> None:
     gone = [bid("d", 1, status=s) for s in ("withdrawn", "draft", "deleted", "invited", "invalid")]
     found = process(release(bids={"details": [*gone, bid("b", 100, status="valid")]}))
     assert [b.party_id for b in found.script.bids] == ["X-b"]
@@ -213,7 +213,7 @@ def test_it_joins_the_bids_of_one_party_for_several_lots() -> None:
     assert found.expected.amounts_paisa == {}
 
 
-def test_it_plays_lots_of_which_the_file_tells_no_winner_but_compares_them_not() -> None:
+def test_it_plays_lots_of_which_the_file_names_no_winner_but_compares_them_not() -> None:
     found = process(lots_release([lot_bid("a", L1=1, L2=2)], [award("a", relatedLots=["L2"])]))
     assert [(i.number, i.description) for i in found.script.items] == [(1, "North"), (2, "North")]
     assert (found.expected.not_told, found.expected.winners) == (("lot:1",), {"lot:2": "X-a"})

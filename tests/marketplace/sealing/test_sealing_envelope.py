@@ -76,12 +76,12 @@ def test_it_detects_a_shortened_envelope(cut: int) -> None:
 @pytest.mark.parametrize(
     "address", [replace(ADDRESS, supplier="SUP-8"), replace(ADDRESS, tender="TSE-2")]
 )
-def test_it_refuses_a_rivals_envelope_handed_in_again(address: Address) -> None:
+def test_it_refuses_a_rivals_envelope_submitted_again(address: Address) -> None:
     with pytest.raises(EnvelopeRefused, match="by another supplier"):
         opened(sealed_bid(), address)
 
 
-def test_it_does_not_tell_the_price_by_its_length() -> None:
+def test_it_does_not_reveal_the_price_by_its_length() -> None:
     lengths = set()
     for price in (1, 10**6, 10**14):
         sealed = sealed_bid({"lines": [{"unit_price_paisa": price}]}).sealed

@@ -47,8 +47,8 @@ def _(stage: Stage, name: str) -> None:
     address = f"/department/tenders/{stage.tender_id}/securities"
     owner, house = bidder(stage.world, name)[2], stage.world.agency.department
     mine = stage.doors.open("web", owner, house).read(Place(address, ""))
-    assert "Take it back" in mine.text
-    assert "Agree that it is kept" not in mine.text
+    assert "Withdraw it" in mine.text
+    assert "Approve keeping it" not in mine.text
 
 
 @then(parsers.parse('the officer may return the deposit of "{name}" on the department\'s page'))
@@ -72,7 +72,7 @@ def _(stage: Stage, name: str, door: str) -> None:
     stage.send(name, door, Place(address, address))
 
 
-@when(parsers.parse('"{name}" takes back for a contract that is not there, at the {door}'))
+@when(parsers.parse('"{name}" withdraws a request for a contract that is not there, at the {door}'))
 def _(stage: Stage, name: str, door: str) -> None:
     address = f"{DEPOSIT.format(new_id())}/withdrawal"
     stage.send(name, door, Place(address, address))
@@ -115,7 +115,7 @@ def _(stage: Stage, moved: int, name: str, whole: int) -> None:
     assert security_of(stage, name, "performance").amount_paisa == whole * 100
 
 
-@when(parsers.parse('"{name}" asks and takes back {times:d} times, at the {door}'))
+@when(parsers.parse('"{name}" requests and withdraws {times:d} times, at the {door}'))
 def _(stage: Stage, name: str, times: int, door: str) -> None:
     for _ in range(times):
         for place in (

@@ -6,7 +6,7 @@ from factories.keeping_steps import Stage, security_of
 from pytest_bdd import parsers, scenarios, then
 
 scenarios("marketplace/securities/features/keeping_shown.feature")
-ASKED = "The winner has asked that the deposit of its bid is kept"
+ASKED = "The winner has requested that the deposit of its bid is kept"
 KEPT = "are the deposit of the bid, kept for this contract"
 PAGES = ("return", "forfeiture", "keeping", "refusal")
 

@@ -148,7 +148,7 @@ def _(till: Till, name: str) -> None:
     till.hand_in(name)
 
 
-@when(parsers.parse('the {who} asks that the deposit of "{name}" goes back'))
+@when(parsers.parse('the {who} asks that the deposit of "{name}" is returned'))
 def _(till: Till, who: str, name: str) -> None:
     till.end(who, RETURN, till.paper(name))
 

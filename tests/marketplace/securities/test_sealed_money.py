@@ -83,7 +83,7 @@ def test_the_department_sees_them_once_the_bids_are_open(
     assert "Awan" in paid.read("billing officer", place, "web").text
 
 
-def test_no_page_of_the_officers_tells_before_the_opening(paid: Till) -> None:
+def test_no_page_of_the_officers_reveals_it_before_the_opening(paid: Till) -> None:
     for address in (f"/department/tenders/{paid.id}", f"/tenders/{paid.id}", "/department/tenders"):
         page = paid.read("officer", Place(address, ""), "web")
         assert page.ok
@@ -116,7 +116,7 @@ def test_the_trail_stays_veiled_until_the_opening(paid: Till) -> None:
     assert paid.bill("Awan", "bid_security").psid not in before
 
 
-def test_a_payment_told_twice_is_one_fact(paid: Till) -> None:
+def test_a_payment_reported_twice_is_one_fact(paid: Till) -> None:
     rows = paid.session.scalars(select(TenderBillPayment)).all()
     payments = paid.session.scalars(select(Payment)).all()
     assert len(rows) == len(payments) == 4

@@ -29,7 +29,7 @@ def pays_the_rest(stage: Stage, name: str) -> str:
     return str(machine_of(stage).pay(view.psid, view.owed_paisa)["response_Code"])
 
 
-GET, KEEP, TAKE_BACK = "Get the bill", "Ask to keep my deposit", "Take the question back"
+GET, KEEP, TAKE_BACK = "Get the bill", "Ask to keep my deposit", "Withdraw the request"
 
 
 def offered(stage: Stage, name: str) -> set[str]:
@@ -49,7 +49,7 @@ def _(stage: Stage, name: str) -> None:
     assert offered(stage, name) == set()
 
 
-@then(parsers.parse('the page of its contract offers "{name}" to take its question back'))
+@then(parsers.parse('the page of its contract offers "{name}" to withdraw its request'))
 def _(stage: Stage, name: str) -> None:
     assert offered(stage, name) == {TAKE_BACK}
 

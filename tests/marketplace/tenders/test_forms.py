@@ -166,9 +166,7 @@ def test_it_takes_hundreds_of_lines_by_spreadsheet(
     assert "There are 800 items: change them by spreadsheet." in page.text
 
 
-def test_it_sends_back_the_list_as_it_stands(
-    browser: FlaskClient, officer: Door, draft: str
-) -> None:
+def test_it_sends_back_the_current_list(browser: FlaskClient, officer: Door, draft: str) -> None:
     assert officer.send(t.ITEMS.at(draft), {"items": t.items()}).ok
     answer = browser.get(f"/department/tenders/{draft}/items.xlsx")
     assert answer.headers["Content-Disposition"].startswith("attachment")

@@ -340,7 +340,7 @@ def salma_reads(play: Play, words: str) -> None:
     assert words in play.at("Salma").read(t.SHOW.at(play.tender_id)).text
 
 
-@then(parsers.parse('Salma is told of "{template}"'))
+@then(parsers.parse('Salma is notified of "{template}"'))
 def salma_told(play: Play, template: str) -> None:
     t.deliver_all(play.platform)
     assert template in t.told(play.session, play.people["Salma"])
@@ -367,7 +367,7 @@ def not_public(play: Play) -> None:
     assert play.tender.key_recipient is None
 
 
-@then("what the other officer wrote still stands")
+@then("what the other officer wrote is still there")
 def other_stands(play: Play) -> None:
     assert play.tender.title == "What the other officer wrote"
 

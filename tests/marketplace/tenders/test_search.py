@@ -126,13 +126,13 @@ _FACTS = (
 
 
 @pytest.mark.parametrize("happened", range(len(_FACTS) + 1))
-def test_it_tells_the_latest_of_all_stages(session: Session, agency: Agency, happened: int) -> None:
+def test_it_shows_the_latest_of_all_stages(session: Session, agency: Agency, happened: int) -> None:
     _same_status(session, agency, dict.fromkeys(_FACTS[:happened], -1), -2)
 
 
 @_PLAIN
 @given(facts=st.dictionaries(st.sampled_from(_FACTS), _MOMENTS, max_size=3), closes=_MOMENTS)
-def test_it_tells_the_status_that_the_policy_tells(
+def test_it_shows_the_status_of_the_policy(
     session: Session, agency: Agency, facts: dict[str, int], closes: int
 ) -> None:
     _same_status(session, agency, facts, closes)
@@ -359,9 +359,7 @@ def test_it_lists_the_departments_own_by_status_and_page_by_page(
     assert (row["id"], row["estimate"]) == (str(published.id), "500000.00")
 
 
-def test_it_tells_what_the_rules_say_to_machines(
-    doors: Doors, session: Session, agency: Agency
-) -> None:
+def test_it_gives_machines_the_findings(doors: Doors, session: Session, agency: Agency) -> None:
     draft = make_draft(session, agency, validity_days=120)
     session.commit()
     officer = doors.open("api", agency.officer, agency.department)

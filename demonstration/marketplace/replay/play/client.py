@@ -63,7 +63,9 @@ class Api:
         """Refuse addresses that are none, and plain HTTP to elsewhere: it would show tokens."""
         parts = urlsplit(self.base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise Unreachable(sentence("“%(url)s” is no address of a server.", url=self.base_url))
+            raise Unreachable(
+                sentence("“%(url)s” is not the address of a server.", url=self.base_url)
+            )
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
             raise Unreachable(
                 sentence("Use https:// for a server elsewhere: the token must not be readable.")
@@ -91,8 +93,8 @@ class Api:
             if waited >= seconds:
                 raise Unreachable(
                     sentence(
-                        "Waited %(seconds)d s for %(what)s in vain. Are the server's workers and "
-                        "its relay running?",
+                        "Waited %(seconds)d s for %(what)s without success. Are the server's "
+                        "workers and its relay running?",
                         seconds=seconds,
                         what=what,
                     )
@@ -133,7 +135,7 @@ class Api:
             pause *= 2
         raise Unreachable(
             sentence(
-                "The server at %(url)s does not answer (%(trouble)s). Start it, or mend the "
+                "The server at %(url)s does not answer (%(trouble)s). Start it, or correct the "
                 "address.",
                 url=self.base_url,
                 trouble=trouble,

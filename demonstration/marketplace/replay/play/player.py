@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Player:
-    """Plays against one server. `say` is told, a line each, how far it has come."""
+    """Plays against one server. `say` gets its progress, a line each."""
 
     api: Api
     director: Director

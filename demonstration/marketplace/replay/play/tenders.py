@@ -1,4 +1,4 @@
-"""The officers' part until publication (draft, hand in, approve, publish), then the bidders'.
+"""The officers' part until publication (draft, submit, approve, publish), then the bidders'.
 
 The window, the hours between closing and opening and the committee keep the rules by
 construction; what the rules still find, and a record cannot answer, is answered with a reason.
@@ -41,7 +41,7 @@ def draft(stage: Stage, play: Play, now: datetime) -> None:
 
 
 def publish(stage: Stage, play: Play) -> None:
-    """Hand in with a reason for each warning, let another officer approve, publish."""
+    """Submit with a reason for each warning, let another officer approve, publish."""
     people = stage.department(play)
     found = stage.api.get(f"{play.path}/findings", people.officer.token)["items"]
     reasons = [{"code": finding["code"], "reason": _REASON} for finding in found]
@@ -88,13 +88,13 @@ def _item(item: Item, mode: Award) -> dict[str, str]:
         "quantity": format(item.quantity, "f"),
     }
     if mode is Award.BY_LOT:
-        # Lots are told apart by their titles; the number keeps equal titles apart.
+        # Lots are distinguished by their titles; the number keeps equal titles apart.
         line["lot"] = f"{item.number}. {item.description}"[:_MOST_TITLE_OF_LOT].strip()
     return line
 
 
 def bid(stage: Stage, play: Play) -> None:
-    """Hand in every bid. A firm that is turned away later does not know it yet."""
+    """Submit every bid. A firm that is disqualified later does not know it yet."""
     for each in play.script.bids:
         token = stage.supplier(each.party_id).token
         receipt = stage.api.post(f"{play.path}/bids", token, _content(each))

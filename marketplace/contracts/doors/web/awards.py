@@ -36,13 +36,13 @@ def _award_page(form: Form, tender_id: UUID) -> str:
             view=view,
             tender=view.tender,
             winners=pages.winner_rows(view),
-            contracts=pages.drawn_up_rows(view.standing_contracts),
+            contracts=pages.drawn_up_rows(view.contracts_in_force),
             may_award=decides and TenderAction.AWARD in view.actions,
             may_reverse=decides and TenderAction.REVERSE_AWARD in view.actions,
             may_return=returns and TenderAction.RETURN_REPORT in view.actions,
             may_draw_up=manages
             and TenderAction.SIGN in view.actions
-            and not view.standing_contracts,
+            and not view.contracts_in_force,
         )
 
 

@@ -102,7 +102,7 @@ def _contract_page(form: Form, contract_id: UUID) -> str:
 
 
 def _may_answer(view: ContractView, *, may: Callable[[Permission], bool]) -> bool:
-    """Whether the winner's own word about its security by bill is still taken."""
+    """Whether the winner can still decide about its security by bill."""
     offered = view.tender.performance_by_bill and view.state is State.DRAWN_UP
     return offered and view.side == "supplier" and may(permissions.SIGN_FOR_SUPPLIER)
 
@@ -111,12 +111,12 @@ def _wondered(view: ContractView, acts: WhyNot) -> list[str]:
     """Say why not, where somebody would look for a form in vain; what has ended says so itself."""
     if view.state is not State.DRAWN_UP:
         return []
-    said = [acts.get(Act.VERIFY)] if acts.get(Act.VERIFY) is YOUR_WORD else []
+    reasons = [acts.get(Act.VERIFY)] if acts.get(Act.VERIFY) is YOUR_WORD else []
     if getattr(view.contract, f"{view.side}_signed_at", True) is None:
-        said.append(acts.get(Act.SIGN))
+        reasons.append(acts.get(Act.SIGN))
     if acts.get(Act.TERMINATE) and view.tender.cancelled_at is None:
-        said.append(_NOT_SIGNED)
-    return [translate(why) for why in said if why]
+        reasons.append(_NOT_SIGNED)
+    return [translate(why) for why in reasons if why]
 
 
 @blueprint.get(f"{CONTRACT}/contract.pdf")
@@ -210,7 +210,7 @@ Action(take_back_question, TakeBackQuestion, NothingMoreSchema).on_page(
     do="take_back_question",
     ask="taking_back_question",
     draw=_contract_page,
-    done=sentence("You have taken your question back. Your deposit stays held for your bid."),
+    done=sentence("You have withdrawn your request. Your deposit is still held for your bid."),
     back=BACK,
 ).on_api(
     api_blueprint,

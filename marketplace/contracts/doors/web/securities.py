@@ -108,12 +108,15 @@ def _returned(papers: list[Instrument]) -> str:
     return f"{gone} securities are returned; {len(papers) - gone} wait for another officer."
 
 
+_SECOND_WAITS = "Recorded. Another officer must confirm it."
+
+
 def _ended(ended: str) -> Callable[[Instrument], str]:
-    """Say what came of one officer's word: it waits, or it was the second."""
+    """Return the confirmation: the step waits for a second officer, or this was the second."""
 
     def said(paper: Instrument) -> str:
         gone = paper.returned_at is not None or paper.forfeited_at is not None
-        return f"The security is {ended}." if gone else "Noted. Another officer must agree."
+        return f"The security is {ended}." if gone else _SECOND_WAITS
 
     return said
 
@@ -179,6 +182,6 @@ Action(refuse_security_step, by_security(RefuseSecurityStep), WithReasonSchema).
     do="refuse_step",
     ask="refusing",
     draw=_security_form("refuse", there=_waits),
-    done="It is refused; the security stays as it is.",
+    done="The proposal is refused. Nothing changes for the security.",
     back=BACK,
 )

@@ -64,7 +64,7 @@ Action(announce_draw, AnnounceDraw, AnnounceDrawSchema).on_page(
     do="announced_draw",
     ask="draw",
     draw=_scope_page(Tie, "announce_draw"),
-    done="The draw is announced, and the bidders are told.",
+    done="The draw is announced, and the bidders are notified.",
     back=OVERVIEW,
 ).on_api(
     api_blueprint,

@@ -35,7 +35,7 @@ def report(tender_id: UUID) -> str:
 
 @blueprint.get(f"{REPORT}/<int:version>")
 def report_version(tender_id: UUID, version: int) -> str:
-    """Show one of the reports: one that went back stays readable."""
+    """Show one of the reports: one that was sent back stays readable."""
     return _report_page(tender_id, version)
 
 
@@ -54,7 +54,7 @@ def _report_page(tender_id: UUID, version: int | None) -> str:
             names=pages.bidder_names(content),
             standings=pages.report_standings,
             criteria=pages.criterion_rows,
-            said=pages.said,
+            stored_text=pages.stored_text,
             amount=pages.amount,
         )
 
@@ -76,7 +76,7 @@ def report_version_pdf(tender_id: UUID, version: int) -> Response:
 
 
 def _return_page(form: Form, tender_id: UUID) -> str:
-    """Ask the department why the report goes back."""
+    """Ask the department why the report is sent back."""
     with reading() as uow:
         require(uow.actor, permissions.RETURN_REPORT)
         tender = own_tender_row(uow, tender_id)
@@ -89,7 +89,7 @@ Action(return_report, ReturnReport, WithReasonSchema).on_page(
     do="return_report",
     ask="ask_return",
     draw=_return_page,
-    done="The report is back with the committee. Its members and the bidders are told.",
+    done="The report is back with the committee. Its members and the bidders are notified.",
     back="department.show",
 ).on_api(
     api_blueprint,
@@ -104,12 +104,12 @@ Action(return_report, ReturnReport, WithReasonSchema).on_page(
 def debrief(tender_id: UUID) -> str:
     """Show a bidder why its own bid won or lost."""
     with reading() as uow:
-        told = queries.own_debrief(uow, tender_id)
+        debrief = queries.own_debrief(uow, tender_id)
         return render_template(
             "marketplace/evaluations/debrief.html",
             title=gettext("Your debrief"),
-            told=told,
-            tender=told.file.tender,
-            rows=pages.debrief_rows(told),
-            corrections=[translate(found.message) for found in told.bid.schedule.corrections],
+            debrief=debrief,
+            tender=debrief.file.tender,
+            rows=pages.debrief_rows(debrief),
+            corrections=[translate(found.message) for found in debrief.bid.schedule.corrections],
         )

@@ -1,4 +1,4 @@
-"""What completes a draft: its bidding documents, then handing it in with a reason per warning."""
+"""What completes a draft: its bidding documents, then its submission with a reason per warning."""
 
 from uuid import UUID
 

@@ -50,7 +50,7 @@ def terms(tender_id: UUID) -> str:
 
 @blueprint.post("/<uuid:tender_id>/terms")
 def terms_post(tender_id: UUID) -> Response:
-    """Write the terms anew."""
+    """Replace the terms."""
     return submit(
         ReviseTenderTermsSchema(),
         revise_tender,

@@ -4,25 +4,25 @@ Feature: Bidding
   Background:
     Given a published tender for 40 chairs and 12.5 desks with a bid security of 2 %
 
-  Scenario Outline: A firm hands in a bid and anybody can verify its receipt
+  Scenario Outline: A firm submits a bid and anybody can verify its receipt
     Given the firm "Turbat Traders" by <door>
     When it fills in every part of its bid
     And it hands its bid in
     Then it has a bid that counts
     And anybody can verify the receipt
-    And its draft is gone
+    And its draft is deleted
 
     Examples:
       | door |
       | web  |
       | api  |
 
-  Scenario Outline: A bid that is not complete is not handed in, and nothing of it is lost
+  Scenario Outline: A bid that is not complete is not submitted, and nothing of it is lost
     Given the firm "Turbat Traders" by <door>
     And it fills in every part of its bid
     When it changes the amount of its security to "8999.99"
     And it hands its bid in
-    Then it is told "at least Rs 9,000 is required"
+    Then it gets the answer "at least Rs 9,000 is required"
     And it has no bid that counts
     And its draft still holds the security number "CDR-77"
 
@@ -36,7 +36,7 @@ Feature: Bidding
     And the firm "Turbat Traders" by <door>
     And it fills in every part of its bid
     When it hands its bid in
-    Then it is told "Add this document: Bank statement."
+    Then it gets the answer "Add this document: Bank statement."
     When it adds "statement.pdf" as "Bank statement"
     And it hands its bid in
     Then it has a bid that counts
@@ -48,7 +48,7 @@ Feature: Bidding
 
   Scenario Outline: A new bid replaces the one before, which counts until then
     Given the firm "Turbat Traders" by <door>
-    And it has handed in a bid
+    And it has submitted a bid
     When it fills in every part of its bid
     Then it has a bid that counts
     When it hands its bid in
@@ -62,11 +62,11 @@ Feature: Bidding
 
   Scenario Outline: A bid can be withdrawn until closing
     Given the firm "Turbat Traders" by <door>
-    And it has handed in a bid
+    And it has submitted a bid
     When it withdraws its bid
     Then it has no bid that counts
     When it withdraws its bid
-    Then it is told "Your firm has no bid to withdraw."
+    Then it gets the answer "Your firm has no bid to withdraw."
 
     Examples:
       | door |
@@ -75,13 +75,13 @@ Feature: Bidding
 
   Scenario Outline: After closing nothing is taken and nothing taken back
     Given the firm "Turbat Traders" by <door>
-    And it has handed in a bid
+    And it has submitted a bid
     And it fills in every part of its bid
     When bidding closes
     And it hands its bid in
-    Then it is told "Bidding on this tender is not open."
+    Then it gets the answer "Bidding on this tender is not open."
     When it withdraws its bid
-    Then it is told "Bidding on this tender is not open."
+    Then it gets the answer "Bidding on this tender is not open."
     And it has a bid that counts
 
     Examples:
@@ -93,7 +93,7 @@ Feature: Bidding
     Given the firm "Turbat Traders" by <door>
     And the tender is <state>
     When it sends prices
-    Then it is told "<sentence>"
+    Then it gets the answer "<sentence>"
 
     Examples:
       | door | state     | sentence                                |
@@ -105,7 +105,7 @@ Feature: Bidding
   Scenario Outline: A firm that is not verified yet cannot bid
     Given the firm "New Firm", not verified yet, by <door>
     When it sends prices
-    Then it is told "Your firm is not verified yet."
+    Then it gets the answer "Your firm is not verified yet."
 
     Examples:
       | door |
@@ -117,7 +117,7 @@ Feature: Bidding
     And it fills in every part of its bid
     When somebody swaps the key of the tender in the database
     And it hands its bid in
-    Then it is told "The key of this tender is not the one that was published."
+    Then it gets the answer "The key of this tender is not the one that was published."
     And it has no bid that counts
 
     Examples:
@@ -138,8 +138,8 @@ Feature: Bidding
   Scenario Outline: A wrong spreadsheet is refused row by row
     Given the firm "Turbat Traders" by <door>
     When it sends a spreadsheet with a formula and a price below zero
-    Then it is told "Row 4: this cell holds a formula"
-    And it is told "Row 5: the price must be a number above zero"
+    Then it gets the answer "Row 4: this cell holds a formula"
+    And it gets the answer "Row 5: the price must be a number above zero"
 
     Examples:
       | door |
@@ -149,7 +149,7 @@ Feature: Bidding
   Scenario Outline: A hostile or broken file is refused
     Given the firm "Turbat Traders" by <door>
     When it adds a file with <content> as "Bank statement"
-    Then it is told "<sentence>"
+    Then it gets the answer "<sentence>"
     And its draft holds no file
 
     Examples:
@@ -168,7 +168,7 @@ Feature: Bidding
   Scenario Outline: Prices that make no sense are refused where they stand
     Given the firm "Turbat Traders" by <door>
     When it sends the price "<price>" for the chairs
-    Then it is told "<sentence>"
+    Then it gets the answer "<sentence>"
 
     Examples:
       | door | price                | sentence                      |
@@ -183,12 +183,12 @@ Feature: Bidding
       | web  | =1+1                 | Write an amount in rupees     |
       | api  | =1+1                 | Write an amount in rupees     |
 
-  Scenario Outline: A total beyond all money is not handed in
+  Scenario Outline: A total beyond all money is not submitted
     Given the firm "Turbat Traders" by <door>
     And it fills in every part of its bid
     When it sends the price "9999999999999" for the chairs
     And it hands its bid in
-    Then it is told "The total of your prices is too large."
+    Then it gets the answer "The total of your prices is too large."
 
     Examples:
       | door |

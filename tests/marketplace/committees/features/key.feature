@@ -8,7 +8,7 @@ Feature: A committee member makes a key
     Then Zarina's key is being made
     When the worker has worked
     Then Zarina has a key, locked with "granite ladder pickle orbit"
-    And Zarina is told that her key is ready
+    And Zarina is notified that her key is ready
     And the passphrase is in no table, event or audit row
 
     Examples:

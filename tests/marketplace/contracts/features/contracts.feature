@@ -41,7 +41,7 @@ Feature: From the report to the end of a contract
       | web  |
       | api  |
 
-  Scenario Outline: The report stands for some days first
+  Scenario Outline: The report is public for some days first
     Given the rule "award_wait_days_min" is "10"
     And these bids are open
       | bidder | chair | desk |
@@ -220,7 +220,7 @@ Feature: From the report to the end of a contract
     Then it is done
     And the bid security of "Brohi" was forfeited
     When the officer returns the bid security of "Brohi", at the <door>
-    Then it is refused with 409: "has gone already"
+    Then it is refused with 409: "already returned or forfeited"
     When the officer of another department returns the bid security of "Awan", at the <door>
     Then it is refused with 404
 

@@ -22,7 +22,7 @@ Feature: A contract offers only what can be done with it now
     Then the officer is offered for the contract of "Brohi" only: verify
     When the officer verifies the performance security of "Brohi", at the web
     Then the officer is offered for the contract of "Brohi" only: nothing
-    And the officer reads there: "You have recorded what the bank says. Another officer must agree."
+    And the officer reads there: "You have recorded the bank’s answer. Another officer must confirm it."
     And the authority is offered for the contract of "Brohi" only: verify
     When the authority verifies the performance security of "Brohi", at the web
     Then the authority is offered for the contract of "Brohi" only: sign, verify

@@ -15,7 +15,7 @@ Feature: Lots part equal lowest prices, and nobody can steer them
     When the chair draws the lots from "Awan: 17, Brohi: 4", at the <door>
     Then it is refused with 409: "Announce the draw"
     When the chair announces a draw in the past, at the <door>
-    Then it is refused with 422: "a time that lies ahead"
+    Then it is refused with 422: "a time in the future"
     When the officer announces a draw in an hour, at the <door>
     Then it is refused with 404
     When the chair announces a draw in an hour, at the <door>

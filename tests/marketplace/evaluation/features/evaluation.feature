@@ -55,7 +55,7 @@ Feature: The committee finds the lowest responsive bid
       | bidder | chair | desk |
       | Awan   | 100   | 200  |
     When the chair judges "Awan" by a criterion of no tender, at the <door>
-    Then it is refused with 422: "is no criterion of this tender"
+    Then it is refused with 422: "is not a criterion of this tender"
 
     Examples:
       | door |
@@ -116,7 +116,7 @@ Feature: The committee finds the lowest responsive bid
       | web  |
       | api  |
 
-  Scenario Outline: A member with an interest takes no part, and what they decided no longer counts
+  Scenario Outline: A member with an interest takes no part, and what they decided is no longer in force
     Given these bids are open
       | bidder | chair | desk |
       | Awan   | 100   | 200  |
@@ -132,7 +132,7 @@ Feature: The committee finds the lowest responsive bid
     Then it is refused with 403: "you take no part"
     And the member gets 403 for the evaluation
     When the member declares to have no interest, at the <door>
-    Then it is refused with 409: "cannot be taken back"
+    Then it is refused with 409: "You cannot withdraw it"
 
     Examples:
       | door |
@@ -158,7 +158,7 @@ Feature: The committee finds the lowest responsive bid
       | web  |
       | api  |
 
-  Scenario Outline: Others are told that there is nothing
+  Scenario Outline: Others get the answer that there is nothing
     Given these bids are open
       | bidder | chair | desk |
       | Awan   | 100   | 200  |

@@ -1,4 +1,4 @@
-Feature: A report goes back to the committee before the award
+Feature: A report is sent back to the committee before the award
   Who answers for the award may send a report back with a reason. The committee evaluates again; every version stays readable, and only the one that stands can be awarded.
 
   Scenario Outline: The committee corrects what it had overlooked
@@ -11,7 +11,7 @@ Feature: A report goes back to the committee before the award
     Then it is done
     And the tender is "opened"
     And the public reads in version 1 that it was sent back: "Look at the experience of Brohi again"
-    And the member, the chair and "Brohi" are told "Look at the experience of Brohi again"
+    And the member, the chair and "Brohi" are notified: "Look at the experience of Brohi again"
     And "Brohi" reads no debrief while the report is back
     When the authority awards the tender: "As reported", at the <door>
     Then it is refused with 409: "An award needs a published report"
@@ -32,7 +32,7 @@ Feature: A report goes back to the committee before the award
       | authority | web  |
       | officer   | api  |
 
-  Scenario Outline: The days before an award count anew
+  Scenario Outline: The days before an award start again
     Given the rule "award_wait_days_min" is "10"
     And these bids are open
       | bidder | chair | desk |
@@ -56,7 +56,7 @@ Feature: A report goes back to the committee before the award
       | Awan   | 100   | 200  |
       | Brohi  | 90    | 200  |
     When the officer sends the report back: "Too early", at the <door>
-    Then it is refused with 409: "only while it stands"
+    Then it is refused with 409: "only while it is in force"
     Given the report is published
     When the officer sends the report back: "", at the <door>
     Then it is refused with 422
@@ -65,7 +65,7 @@ Feature: A report goes back to the committee before the award
     When the chair sends the report back: "I have slept over it", at the <door>
     Then it is refused with 403
     When the officer, who sits on the committee, sends the report back, at the <door>
-    Then it is refused with 403: "sits on the committee"
+    Then it is refused with 403: "member of the committee"
     When the authority awards the tender: "As reported", at the <door>
     Then it is done
     When the authority sends the report back: "Too late", at the <door>

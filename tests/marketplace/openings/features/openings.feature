@@ -13,7 +13,7 @@ Feature: Opening bids
     And the minutes show "Turbat Traders" with 450000 and "Bolan Supplies" with 440000 rupees
     And the securities are held as memoranda
     And no share or passphrase is left in the database
-    And each firm is told that the bids were opened
+    And each firm is notified that the bids were opened
 
     Examples:
       | door |
@@ -33,7 +33,7 @@ Feature: Opening bids
 
   Scenario Outline: No share is taken early
     When the chair tries to give a share by <door>
-    Then the member is told "Bids can be opened once, after closing"
+    Then the member gets the answer "Bids can be opened once, after closing"
 
     Examples:
       | door |
@@ -45,17 +45,17 @@ Feature: Opening bids
     When the chair gives a wrong passphrase 5 times by <door>
     Then the member's share is refused with "The passphrase does not unlock this identity."
     When the chair tries to give a share by <door>
-    Then the member is told "Too many tries."
+    Then the member gets the answer "Too many tries."
 
     Examples:
       | door |
       | web  |
       | api  |
 
-  Scenario Outline: A stranger is told nothing
+  Scenario Outline: A stranger learns nothing
     Given the opening is due
     When a stranger tries to give a share by <door>
-    Then the member is told "We could not find what you asked for."
+    Then the member gets the answer "We could not find what you asked for."
 
     Examples:
       | door |
@@ -68,13 +68,13 @@ Feature: Opening bids
     And the chair asks to postpone the opening by <door> because "The outside member is ill"
     Then the opening is not postponed
     When the chair asks to postpone the opening by <door> because "The outside member is ill"
-    Then the member is told "Another officer must approve it"
+    Then the member gets the answer "Another officer must approve it"
     When the outside member agrees to postpone the opening by <door> because "The outside member is ill"
     Then the bids are still sealed
     And no share or passphrase is left in the database
-    And each firm is told that the opening was postponed because "The outside member is ill"
+    And each firm is notified that the opening was postponed because "The outside member is ill"
     When the chair tries to give a share by <door>
-    Then the member is told "before the opening time that was announced"
+    Then the member gets the answer "before the opening time that was announced"
 
     Examples:
       | door |
@@ -89,7 +89,7 @@ Feature: Opening bids
     Then the opening is postponed
     Given the opening is due
     When the chair tries to give a share by <door>
-    Then the member is told "Too many tries."
+    Then the member gets the answer "Too many tries."
     When the outside member gives a share by <door>
     Then the bids are still sealed
 
@@ -104,7 +104,7 @@ Feature: Opening bids
     Then the opening is not postponed
     When the <second> agrees to postpone the opening by <door> because "The hall is locked"
     Then the opening is postponed
-    And each firm is told that the opening was postponed because "The hall is locked"
+    And each firm is notified that the opening was postponed because "The hall is locked"
 
     Examples:
       | first   | second  | door |
@@ -115,7 +115,7 @@ Feature: Opening bids
     Given the opening is due
     When the officer asks to postpone the opening by <door> because "The hall is locked"
     And the <second> agrees to postpone the opening by <door> because "The hall is locked"
-    Then the member is told "<sentence>"
+    Then the member gets the answer "<sentence>"
     And the opening is not postponed
 
     Examples:
@@ -157,7 +157,7 @@ Feature: Opening bids
     Given the opening is due
     And somebody has swapped the chair's share and its commitment
     When the chair tries to give a share by <door>
-    Then the member is told "Your share is not the one that was made when the tender was published."
+    Then the member gets the answer "Your share is not the one that was made when the tender was published."
 
     Examples:
       | door |

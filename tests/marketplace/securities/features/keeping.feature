@@ -9,7 +9,7 @@ Feature: A winner's deposit of its bid is kept for its contract
     When "Brohi" asks that its deposit is kept, at the <door>
     Then it is done
     When "Brohi" asks that its deposit is kept, at the <door>
-    Then it is refused with 409: "has asked for this already"
+    Then it is refused with 409: "has already requested this"
     When the officer agrees that the deposit of "Brohi" is kept, at the <door>
     Then it is done
     And Rs 610 pay the contract of "Brohi", and nothing is owed for it
@@ -97,7 +97,7 @@ Feature: A winner's deposit of its bid is kept for its contract
     When "Brohi" asks that its deposit is kept, at the <door>
     And the officer refuses what was asked for the bid security of "Brohi", at the <door>
     And the officer agrees that the deposit of "Brohi" is kept, at the <door>
-    Then it is refused with 409: "has not asked for this"
+    Then it is refused with 409: "has not requested this"
     When "Brohi" asks that its deposit is kept, at the <door>
     And "Brohi" pays the rest of its contract's bill
     And the officer agrees that the deposit of "Brohi" is kept, at the <door>
@@ -112,7 +112,7 @@ Feature: A winner's deposit of its bid is kept for its contract
     Given both securities may be paid by bill, and the contract's is 10 per cent
     And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
     When the officer agrees that the deposit of "Brohi" is kept, at the <door>
-    Then it is refused with 409: "has not asked for this"
+    Then it is refused with 409: "has not requested this"
     When "Awan" asks that the deposit of "Brohi" is kept, at the <door>
     Then it is refused with 404
     When "Brohi" asks that its deposit is kept, at the <door>

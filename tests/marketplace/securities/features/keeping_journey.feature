@@ -10,7 +10,7 @@ Feature: From a bid that was secured by a bill to the last rupee's return
     And the authority awards the tender: "Lowest responsive bid", at the <door>
     And the officer draws up the contracts, at the <door>
     And "Brohi" asks that its deposit is kept, at the <door>
-    And "Brohi" takes its question back, at the <door>
+    And "Brohi" withdraws its request, at the <door>
     And "Brohi" asks that its deposit is kept, at the <door>
     And the officer agrees that the deposit of "Brohi" is kept, at the <door>
     Then Rs <kept> are kept for the contract of "Brohi", and Rs <owed> are owed for it

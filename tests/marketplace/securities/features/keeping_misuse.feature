@@ -23,7 +23,7 @@ Feature: Hostile and clumsy hands at a winner's deposit
     And the bid of "Awan" was secured by a deposit of Rs 1000
     When "Brohi" asks for a contract that is not there, at the <door>
     Then it is refused with 404
-    When "Brohi" takes back for a contract that is not there, at the <door>
+    When "Brohi" withdraws a request for a contract that is not there, at the <door>
     Then it is refused with 404
     When the officer agrees to a paper that is not there, at the <door>
     Then it is refused with 404
@@ -57,7 +57,7 @@ Feature: Hostile and clumsy hands at a winner's deposit
       | web  |
       | api  |
 
-  Scenario Outline: The winner pays and signs while its question waits: it stands in nobody's way
+  Scenario Outline: The winner pays and signs while its request waits: it blocks nobody
     Given both securities may be paid by bill, and the contract's is 10 per cent
     And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
     When "Brohi" asks that its deposit is kept, at the <door>
@@ -75,8 +75,8 @@ Feature: Hostile and clumsy hands at a winner's deposit
     Then it is done
     And Rs 1000 are on their way back to "Brohi"
     And the department holds Rs 610 of deposits
-    When "Brohi" takes its question back, at the <door>
-    Then it is refused with 409: "has decided already"
+    When "Brohi" withdraws its request, at the <door>
+    Then it is refused with 409: "has already decided"
 
     Examples:
       | door | how                              |
@@ -95,7 +95,7 @@ Feature: Hostile and clumsy hands at a winner's deposit
     When the officer agrees that the deposit of "Brohi" is kept, at the <door>
     Then it is refused with 409: "was terminated"
     And nothing has moved
-    When "Brohi" takes its question back, at the <door>
+    When "Brohi" withdraws its request, at the <door>
     Then it is done
     When the officer returns the bid security of "Brohi", at the <door>
     And the authority returns the bid security of "Brohi", at the <door>
@@ -119,10 +119,10 @@ Feature: Hostile and clumsy hands at a winner's deposit
     When the authority awards the tender: "Lowest responsive bid", at the <door>
     And the officer draws up the contracts, at the <door>
     Then it is done
-    When "Brohi" takes its question back, at the <door>
-    Then it is refused with 409: "has not asked for this"
+    When "Brohi" withdraws its request, at the <door>
+    Then it is refused with 409: "has not requested this"
     When the officer agrees that the deposit of "Brohi" is kept, at the <door>
-    Then it is refused with 409: "has not asked for this"
+    Then it is refused with 409: "has not requested this"
     When "Brohi" reads the contract
     Then it may ask that Rs 1,000 are kept
     When "Brohi" asks that its deposit is kept, at the <door>
@@ -180,8 +180,8 @@ Feature: Hostile and clumsy hands at a winner's deposit
       | door | first                       |
       | web  | asks that its deposit is kept |
       | api  | asks that its deposit is kept |
-      | web  | takes its question back     |
-      | api  | takes its question back     |
+      | web  | withdraws its request     |
+      | api  | withdraws its request     |
 
   Scenario Outline: The bill is part paid already: only the rest is moved
     Given both securities may be paid by bill, and the contract's is 10 per cent
@@ -245,10 +245,10 @@ Feature: Hostile and clumsy hands at a winner's deposit
       | web  |
       | api  |
 
-  Scenario Outline: Who asks and takes back for ever does not flood the officers
+  Scenario Outline: Who requests and withdraws for ever does not flood the officers
     Given both securities may be paid by bill, and the contract's is 10 per cent
     And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 1000
-    When "Brohi" asks and takes back 5 times, at the <door>
+    When "Brohi" requests and withdraws 5 times, at the <door>
     And "Brohi" asks that its deposit is kept, at the <door>
     Then it is refused with 409: "too often"
     When "Brohi" pays the rest of its contract's bill

@@ -22,7 +22,7 @@ Feature: Both doors show the question about a deposit that waits, and only where
     Then the officer finds for the deposit of "Brohi" only: return, forfeiture
     When "Brohi" asks that its deposit is kept, at the web
     Then the officer finds for the deposit of "Brohi" only: return, forfeiture, keeping, refusal
-    When "Brohi" takes its question back, at the web
+    When "Brohi" withdraws its request, at the web
     And the officer forfeits the bid security of "Brohi", at the web
     Then the officer finds for the deposit of "Brohi" only: return, forfeiture, refusal
     When the authority forfeits the bid security of "Brohi", at the web

@@ -27,7 +27,7 @@ Feature: What firms pay for a tender
     When "Awan" asks for the bill of the documents
     Then it is refused with 409: "free"
     When "Awan" asks for the bill of its security
-    Then it is refused with 409: "papers of a bank"
+    Then it is refused with 409: "only an instrument of a bank"
     When "Awan" sends its prices
     Then it is done
 
@@ -118,12 +118,12 @@ Feature: What firms pay for a tender
     And "Awan" has paid its security and bid
     And "Brohi" has paid its security and not bid
     When the bids are opened
-    And the officer asks that the deposit of "Awan" goes back
+    And the officer asks that the deposit of "Awan" is returned
     Then it is refused with 409: "held until a contract is signed"
-    When the officer asks that the deposit of "Brohi" goes back
-    And the officer asks that the deposit of "Brohi" goes back
+    When the officer asks that the deposit of "Brohi" is returned
+    And the officer asks that the deposit of "Brohi" is returned
     Then it is refused with 403: "Another officer must approve it"
-    When the authority asks that the deposit of "Brohi" goes back
+    When the authority asks that the deposit of "Brohi" is returned
     Then the deposit of "Brohi" is on its way back
     And Rs 10,000 are deposits, and no income
     When the transfer to "Brohi" has arrived
@@ -138,7 +138,7 @@ Feature: What firms pay for a tender
     Given a tender that takes its security of Rs 10,000 by bill, at the <door>
     And "Brohi" has paid its security and not bid
     When the bids are opened
-    And the officer asks that the deposit of "Brohi" goes back
+    And the officer asks that the deposit of "Brohi" is returned
     And the authority agrees an hour after proving who they are
     Then nothing of the deposit of "Brohi" has moved
 
@@ -150,8 +150,8 @@ Feature: What firms pay for a tender
     Given a tender that takes its security of Rs 10,000 by bill, at the <door>
     And "Awan" has paid its security and bid
     When the tender is cancelled
-    And the officer asks that the deposit of "Awan" goes back
-    And the authority asks that the deposit of "Awan" goes back
+    And the officer asks that the deposit of "Awan" is returned
+    And the authority asks that the deposit of "Awan" is returned
     Then the deposit of "Awan" is on its way back
 
     Examples:

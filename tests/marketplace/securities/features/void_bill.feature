@@ -109,4 +109,4 @@ Feature: Nobody pays the bill of a contract that became void
     And the contract of "Brohi" is drawn up, whose bid was secured by a deposit of Rs 200
     When "Brohi" asks that its deposit is kept, at the api
     And the tender is cancelled
-    Then the page of its contract offers "Brohi" to take its question back
+    Then the page of its contract offers "Brohi" to withdraw its request

@@ -63,13 +63,13 @@ Feature: A department prepares a tender and puts it before the public
       | web  |
       | api  |
 
-  Scenario Outline: Nobody approves what they drafted or handed in
+  Scenario Outline: Nobody approves what they drafted or submitted
     Given Salma may approve tenders as well
     When Salma drafts "Furniture for the project unit" at the <door>
     And Salma enters its items, its eligibility table and its committee
     And Salma hands it in
     And Salma approves it
-    Then the answer is 403: "Another officer than the one who drafted it or handed it in"
+    Then the answer is 403: "by an officer who neither drafted nor submitted it"
     And it waits for approval
 
     Examples:
@@ -77,25 +77,25 @@ Feature: A department prepares a tender and puts it before the public
       | web  |
       | api  |
 
-  Scenario Outline: Whoever hands in another's draft may not approve it either
+  Scenario Outline: Whoever submits another's draft may not approve it either
     Given Naseer may draft tenders as well
     When Salma drafts "Furniture for the project unit" at the <door>
     And Salma enters its items, its eligibility table and its committee
     And Naseer hands it in
     And Naseer approves it
-    Then the answer is 403: "Another officer than the one who drafted it or handed it in"
+    Then the answer is 403: "by an officer who neither drafted nor submitted it"
 
     Examples:
       | door |
       | web  |
       | api  |
 
-  Scenario Outline: It goes back to its drafter with a reason
+  Scenario Outline: It is sent back to its drafter with a reason
     Given a tender of Salma's that waits for approval
     When Naseer sends it back because "The budget head belongs to another year." at the <door>
     Then it is still a draft
     And Salma reads on its page "The budget head belongs to another year."
-    And Salma is told of "marketplace/tender_sent_back"
+    And Salma is notified of "marketplace/tender_sent_back"
 
     Examples:
       | door |
@@ -146,8 +146,8 @@ Feature: A department prepares a tender and puts it before the public
   Scenario Outline: The slower of two officers loses nothing
     Given a draft of Salma's that another officer has changed since she opened it
     When Salma saves her terms at the <door>
-    Then the answer is 409: "Somebody has changed this draft since you opened it."
-    And what the other officer wrote still stands
+    Then the answer is 409: "Another person has changed this draft since you opened it."
+    And what the other officer wrote is still there
 
     Examples:
       | door |

@@ -14,7 +14,7 @@ from app.outbox.deliver import deliver_here
 from app.outbox.models import Event
 from marketplace.securities.use_cases.two_person_steps import QUESTION_REFUSED
 
-scenarios("marketplace/securities/features/keeping_told.feature")
+scenarios("marketplace/securities/features/keeping_notifications.feature")
 WORDS = {
     "asked": {"English": "Brohi asks that the deposit of its bid (Rs 1,000)"},
     "kept": {
@@ -65,7 +65,7 @@ def _(stage: Stage, name: str, language: str) -> None:
     stage.session.commit()
 
 
-@then('the officer and the authority are each told once what "Brohi" asks, and nobody else')
+@then('the officer and the authority are each notified once of what "Brohi" asks, and nobody else')
 def _(stage: Stage) -> None:
     people = {stage.person(who)[0].id for who in ("officer", "authority")}
     asked = told(stage, "asked")
@@ -73,10 +73,12 @@ def _(stage: Stage) -> None:
     for who in ("officer", "authority"):
         read_by(stage, who, "asked", "English")
     securities = f"/department/tenders/{stage.tender_id}/securities"
-    assert "Agree that it is kept" in stage.read("officer", "web", Place(securities, "")).text
+    assert "Approve keeping it" in stage.read("officer", "web", Place(securities, "")).text
 
 
-@then(parsers.parse('"Brohi" is told once, in {language}, that Rs 610 are kept for its contract'))
+@then(
+    parsers.parse('"Brohi" is notified once, in {language}, that Rs 610 are kept for its contract')
+)
 def _(stage: Stage, language: str) -> None:
     assert len(told(stage, "kept")) == 1
     read_by(stage, "Brohi", "kept", language)
@@ -84,7 +86,9 @@ def _(stage: Stage, language: str) -> None:
 
 
 @then(
-    parsers.parse('"Brohi" is told once, in {language}, that its deposit is not kept: "{reason}"')
+    parsers.parse(
+        '"Brohi" is notified once, in {language}, that its deposit is not kept: "{reason}"'
+    )
 )
 def _(stage: Stage, language: str, reason: str) -> None:
     assert len(told(stage, "refused")) == 1
@@ -92,7 +96,7 @@ def _(stage: Stage, language: str, reason: str) -> None:
     assert told(stage, "kept") == []
 
 
-@then("nobody is told of a question")
+@then("nobody is notified of a request")
 def _(stage: Stage) -> None:
     assert [told(stage, what) for what in TEMPLATES] == [[], [], []]
     assert stage.session.scalars(select(Event).filter_by(name=QUESTION_REFUSED)).all() == []

@@ -13,10 +13,10 @@ from app.audit.models import AuditEntry
 from marketplace.securities.models import SecurityStep
 from marketplace.securities.policy import CARRY, TAKEN_BACK
 
-scenarios("marketplace/securities/features/keeping_taken_back.feature")
+scenarios("marketplace/securities/features/keeping_withdrawals.feature")
 
 
-@when(parsers.parse('"{name}" takes its question back as one who may not sign, at the {door}'))
+@when(parsers.parse('"{name}" withdraws its request as one who may not sign, at the {door}'))
 def _(stage: Stage, name: str, door: str) -> None:
     firm = bidder(stage.world, name)[1]
     clerk = make_person(stage.session, "Clerk")
@@ -26,9 +26,9 @@ def _(stage: Stage, name: str, door: str) -> None:
     stage.session.expire_all()
 
 
-@then('"Brohi" reads that it may take the question back, in English and in Urdu')
+@then('"Brohi" reads that it may withdraw the request, in English and in Urdu')
 def _(stage: Stage) -> None:
-    for language, words in (("en", "Take the question back"), ("ur", "درخواست واپس لیں")):
+    for language, words in (("en", "Withdraw the request"), ("ur", "درخواست واپس لیں")):
         address = f"/contracts/{stage.contract_of('Brohi').id}?lang={language}"
         page = stage.read("Brohi", "web", Place(address, ""))
         assert words in page.text

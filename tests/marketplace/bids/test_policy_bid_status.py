@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from marketplace.bids.policy import Standing, standing
+from marketplace.bids.policy import BidStatus, bid_status
 from marketplace.tenders.policy.lifecycle import TenderFacts
 
 DAY = timedelta(days=1)
@@ -22,42 +22,42 @@ FACTS = {
 }
 
 
-def _at(days: int, *, awarded: bool = False, **more: datetime) -> Standing:
+def _at(days: int, *, awarded: bool = False, **more: datetime) -> BidStatus:
     now = START + days * DAY
     happened = {name: at for name, at in FACTS.items() if at <= now or name == "closes_at"}
     facts = TenderFacts(**(happened | more))  # type: ignore[arg-type]  # times, all of them
-    return standing(facts, now, withdrawn=False, replaced=False, awarded=awarded)
+    return bid_status(facts, now, withdrawn=False, replaced=False, awarded=awarded)
 
 
 @pytest.mark.parametrize(
     ("days", "expected"),
     [
-        (9, Standing.RECEIVED),
-        (10, Standing.SEALED),
-        (11, Standing.OPENED),
-        (12, Standing.REPORTED),
-        (13, Standing.NOT_CHOSEN),
-        (15, Standing.NOT_CHOSEN),
+        (9, BidStatus.RECEIVED),
+        (10, BidStatus.SEALED),
+        (11, BidStatus.OPENED),
+        (12, BidStatus.REPORTED),
+        (13, BidStatus.NOT_CHOSEN),
+        (15, BidStatus.NOT_CHOSEN),
     ],
 )
-def test_it_says_how_far_it_has_come(days: int, expected: Standing) -> None:
+def test_it_says_how_far_it_has_come(days: int, expected: BidStatus) -> None:
     assert _at(days) is expected
 
 
 @pytest.mark.parametrize("days", [13, 14, 15])
 def test_it_has_won_from_the_award_to_the_end(days: int) -> None:
-    assert _at(days, awarded=True) is Standing.WON
+    assert _at(days, awarded=True) is BidStatus.WON
 
 
 @pytest.mark.parametrize("days", [9, 10, 12])
 def test_it_ends_with_its_tender(days: int) -> None:
-    assert _at(days, cancelled_at=START + 9 * DAY) is Standing.CANCELLED
+    assert _at(days, cancelled_at=START + 9 * DAY) is BidStatus.CANCELLED
 
 
 def test_a_firms_own_act_comes_first() -> None:
     facts = TenderFacts(**(FACTS | {"cancelled_at": START + 9 * DAY}))  # type: ignore[arg-type]  # times, all of them
     for withdrawn, replaced in ((True, False), (False, True)):
-        word = standing(
+        word = bid_status(
             facts, START + 20 * DAY, withdrawn=withdrawn, replaced=replaced, awarded=True
         )
-        assert word is (Standing.WITHDRAWN if withdrawn else Standing.REPLACED)
+        assert word is (BidStatus.WITHDRAWN if withdrawn else BidStatus.REPLACED)

@@ -1,4 +1,4 @@
-"""A sitting of the committee: which one stands, who is present, and forgetting what they gave."""
+"""The current opening of a tender: its quorum, and the erasure of shares after it."""
 
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from marketplace.tenders import checks as findings
 from marketplace.tenders.models import Tender
 
 
-def standing_opening(uow: UnitOfWork, tender_id: UUID, *, lock: bool = False) -> Opening | None:
-    """Return the sitting that was not postponed, or None."""
+def current_opening(uow: UnitOfWork, tender_id: UUID, *, lock: bool = False) -> Opening | None:
+    """Return the opening that was not postponed, or None."""
     query = select(Opening).filter_by(tender_id=tender_id, postponed_at=None)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
@@ -39,7 +39,7 @@ def missing(uow: UnitOfWork, tender: Tender, opening: Opening | None) -> Missing
     )
 
 
-def quorum_is_here(uow: UnitOfWork, tender: Tender, opening: Opening) -> bool:
+def quorum_is_complete(uow: UnitOfWork, tender: Tender, opening: Opening) -> bool:
     """Whether rule 7's quorum has put in its shares."""
     return not missing(uow, tender, opening)
 
@@ -61,4 +61,4 @@ def forget_shares(uow: UnitOfWork, opening: Opening, *, refused: Sentence | None
 
 
 _TOO_LATE = sentence("The bids had already been opened with the other members' shares.")
-CANCELLED_MEANWHILE = sentence("The tender was cancelled. Its bids stay sealed for ever.")
+TENDER_CANCELLED = sentence("The tender was cancelled. Its bids stay sealed for ever.")

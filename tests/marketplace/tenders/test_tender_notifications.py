@@ -1,4 +1,4 @@
-"""Who is told what, and that what waits is on the home page."""
+"""Who is notified of what, and that what waits is on the home page."""
 
 import pytest
 from factories import tenders as t
@@ -22,7 +22,7 @@ def people(session: Session) -> list[Person]:
     return made
 
 
-def test_it_tells_each_at_each_step(
+def test_it_notifies_each_at_each_step(
     doors: Doors, agency: Agency, session: Session, platform: Platform, people: list[Person]
 ) -> None:
     officer = doors.open("api", agency.officer, agency.department)
@@ -34,7 +34,7 @@ def test_it_tells_each_at_each_step(
 
     assert officer.send(t.COMMITTEE.at(tender_id), {"members": t.seats(people)}).ok
     t.deliver_all(platform)
-    assert len(t.told(session, people[1])) == 1  # saved again, not told again
+    assert len(t.told(session, people[1])) == 1  # saved again, not notified again
 
     assert officer.send(t.HAND_IN.at(tender_id), {"reasons": []}).ok
     t.deliver_all(platform)
@@ -58,15 +58,15 @@ def test_it_tells_each_at_each_step(
         assert last == ["marketplace/tender_published", "marketplace/tender_cancelled"]
 
 
-def test_it_tells_without_numbers_of_people(
+def test_it_shows_no_numbers_of_people(
     doors: Doors, agency: Agency, session: Session, platform: Platform, people: list[Person]
 ) -> None:
     officer = doors.open("api", agency.officer, agency.department)
     t.prepare(officer, people)
     t.deliver_all(platform)
-    told = session.query(Notification).all()
-    assert told
-    assert all(person.cnic not in str(each.filled) for person in people for each in told)
+    stored = session.query(Notification).all()
+    assert stored
+    assert all(person.cnic not in str(each.filled) for person in people for each in stored)
 
 
 def test_it_shows_what_waits_on_the_home_page(
@@ -79,7 +79,7 @@ def test_it_shows_what_waits_on_the_home_page(
     def home(person: Person, *, acting: bool = True) -> str:
         return doors.open("web", person, agency.department if acting else None).read(HOME).text
 
-    assert "Drafts to complete and hand in (1)" in home(agency.officer)
+    assert "Drafts to complete and submit (1)" in home(agency.officer)
     assert "Make your key: a tender waits for it" in home(people[1], acting=False)
     assert "Make your key" not in home(people[0], acting=False)
     assert officer.send(t.HAND_IN.at(tender_id), {"reasons": []}).ok
