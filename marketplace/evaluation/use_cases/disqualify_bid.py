@@ -42,7 +42,9 @@ def disqualify_bid(uow: UnitOfWork, command: DisqualifyBid) -> Disqualification:
     bid_of(uow, tender, command.bid_id)
     scope = _scope(uow, tender, command.scope)
     if _in_force(uow, command.bid_id, scope) is not None:
-        raise Conflict(sentence("This bid is already disqualified there."), code="disqualified")
+        raise Conflict(
+            sentence("This bid is already disqualified for this part."), code="disqualified"
+        )
     disqualified = Disqualification(
         id=new_id(),
         tender_id=tender.id,

@@ -101,7 +101,7 @@ Feature: A winner's deposit of its bid is kept for its contract
     When "Brohi" asks that its deposit is kept, at the <door>
     And "Brohi" pays the rest of its contract's bill
     And the officer agrees that the deposit of "Brohi" is kept, at the <door>
-    Then it is refused with 409: "is paid. Nothing need be kept"
+    Then it is refused with 409: "is paid. No deposit needs to be kept"
 
     Examples:
       | door |
