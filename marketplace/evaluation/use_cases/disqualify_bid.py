@@ -78,8 +78,8 @@ def _scope(uow: UnitOfWork, tender: Tender, scope: str | None) -> str | None:
     """Return a scope of the tender; a tender awarded whole has only the whole bid."""
     if scope is None or scope == WHOLE:
         return None
-    known = [o.scope.name for o in read_file(uow.session, tender).evaluation.outcomes]
-    if scope not in known:
+    scopes = [o.scope.name for o in read_file(uow.session, tender).evaluation.outcomes]
+    if scope not in scopes:
         message = sentence("This tender has no part of this name.")
         raise Invalid(message, fields={"scope": message})
     return scope
