@@ -113,11 +113,11 @@ def check_schedule(
 
     Items left without a quote are no refusal here: whether all must be priced is for the ranking.
     """
-    known = {line.number: line for line in lines}
+    lines_by_number = {line.number: line for line in lines}
     quoted: dict[int, Quote] = {}
     refusals: list[Sentence] = []
     for quote in quotes:
-        refusal = _refusal(quote, known, quoted)
+        refusal = _refusal(quote, lines_by_number, quoted)
         if refusal is None:
             quoted[quote.number] = quote
         else:
@@ -133,8 +133,10 @@ def check_schedule(
     )
 
 
-def _refusal(quote: Quote, known: dict[int, Line], quoted: dict[int, Quote]) -> Sentence | None:
-    if quote.number not in known:
+def _refusal(
+    quote: Quote, lines_by_number: dict[int, Line], quoted: dict[int, Quote]
+) -> Sentence | None:
+    if quote.number not in lines_by_number:
         return sentence("Item %(number)d is not in this tender.", number=quote.number)
     if quote.number in quoted:
         return sentence("Item %(number)d is priced twice.", number=quote.number)

@@ -74,7 +74,7 @@ def read_price_schedule(
 
     Raises SheetRefused for another tender's schedule and with a sentence for each wrong row.
     """
-    known = {item.number: item for item in items}
+    items_by_number = {item.number: item for item in items}
     prices: dict[int, int] = {}
     seen: set[int] = set()
     problems: list[RowProblem] = []
@@ -87,7 +87,7 @@ def read_price_schedule(
         if not marked:
             raise SheetRefused(_NOT_OURS)
         try:
-            _read_row(row, known, seen, prices)
+            _read_row(row, items_by_number, seen, prices)
         except cells.CellRefusedError as refused:
             problems.append(_problem(number, refused.message))
     workbooks.refuse_rows(problems)
@@ -130,12 +130,12 @@ def _is_marked(row: "tuple[AnyCell, ...]", reference: str) -> bool:
 
 def _read_row(
     row: "tuple[AnyCell, ...]",
-    known: dict[int, ScheduleItem],
+    items_by_number: dict[int, ScheduleItem],
     seen: set[int],
     prices: dict[int, int],
 ) -> None:
     number = cells.read_whole(row[_NUMBER])
-    item = known.get(number) if number is not None else None
+    item = items_by_number.get(number) if number is not None else None
     if item is None:
         raise cells.CellRefusedError(sentence("the item number is not one of this tender"))
     if item.number in seen:

@@ -314,7 +314,7 @@ def _price(item: ComparedItem, key: str) -> str:
 
 
 def _provisional(file: EvaluationFile) -> list[str]:
-    text = gettext("The ranking is provisional: not everything is judged and decided yet.")
+    text = gettext("The ranking is provisional: not everything is evaluated and decided yet.")
     return [text] if file.provisional else []
 
 

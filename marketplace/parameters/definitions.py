@@ -192,7 +192,7 @@ SINGLE_BID_RULE = _define(
     Unit.CHOICE,
     EVALUATION,
     choices=(
-        (SingleBidRule.ACCEPT.value, sentence("It is judged like any other")),
+        (SingleBidRule.ACCEPT.value, sentence("It is evaluated like any other")),
         (
             SingleBidRule.ACCEPT_WITH_REASON.value,
             sentence("It may be accepted with a recorded reason"),

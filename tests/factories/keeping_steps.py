@@ -133,7 +133,7 @@ def secured_by_deposit(stage: Stage, name: str, rupees: int) -> None:
 def _(stage: Stage, name: str, end: str) -> None:
     paper = security_of(stage, name, "bid")
     with rewriting(stage.session):
-        if end == "went back already":
+        if end == "was refunded already":
             paper.returned_at = real_now()
         else:
             paper.forfeited_at = real_now()

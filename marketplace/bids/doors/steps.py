@@ -56,7 +56,7 @@ def _documents(file: Bidding) -> dict[str, Any]:
     if file.lacking:
         hint = gettext("Still needed: %(names)s", names=", ".join(file.lacking))
     elif not file.documents:
-        hint = gettext("Nothing in particular is asked for")
+        hint = gettext("No document is required")
     step: dict[str, Any] = _step(
         file,
         gettext("Documents"),

@@ -74,7 +74,9 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
 def _check(named: Mapping[str, tuple[str, int]], wanted: Mapping[str, UUID] | None) -> None:
     if not named:
         raise Conflict(
-            sentence("The report names no winner. Cancel this tender, and begin it from a copy."),
+            sentence(
+                "The report names no winner. Cancel this tender, and begin another from a copy."
+            ),
             code="no-winner",
         )
     if wanted is not None and {s: str(b) for s, b in wanted.items()} != {

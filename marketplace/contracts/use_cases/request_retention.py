@@ -65,7 +65,7 @@ def ask_to_keep_deposit(uow: UnitOfWork, command: AskToKeepDeposit) -> Instrumen
     deposit = deposit_of(uow, held.contract).paper
     require_keepable_deposit(deposit, held.contract)
     _refuse_waiting(uow, deposit, held.contract)
-    if _times_taken_back(uow, deposit, held.contract) >= MOST_TAKEN_BACK:
+    if _withdrawals(uow, deposit, held.contract) >= MOST_TAKEN_BACK:
         raise Conflict(_TOO_OFTEN, code="asked-too-often")
     refuse_bill(performance_bill(uow, held))
     propose_or_approve(uow, deposit, question(held.contract))
@@ -96,17 +96,17 @@ def take_back_question(uow: UnitOfWork, command: TakeBackQuestion) -> Instrument
     deposit = deposit_of(uow, held.contract).paper
     if waiting_request(uow, deposit, held.contract) is not None:
         refuse_waiting(uow, deposit, TAKEN_BACK)
-    elif not _taken_back(uow, deposit, held.contract):
+    elif not _was_withdrawn(uow, deposit, held.contract):
         raise Conflict(_NOT_WAITING, code="nothing-waits")
     return deposit
 
 
-def _times_taken_back(uow: UnitOfWork, deposit: Instrument, contract: Contract) -> int:
+def _withdrawals(uow: UnitOfWork, deposit: Instrument, contract: Contract) -> int:
     query = _questions(deposit, contract).where(SecurityStep.refused_reason == TAKEN_BACK)
     return len(uow.session.scalars(query).all())
 
 
-def _taken_back(uow: UnitOfWork, deposit: Instrument, contract: Contract) -> bool:
+def _was_withdrawn(uow: UnitOfWork, deposit: Instrument, contract: Contract) -> bool:
     """Whether the last request about a contract was already withdrawn."""
     last = uow.session.scalar(_questions(deposit, contract).limit(1))
     return last == TAKEN_BACK

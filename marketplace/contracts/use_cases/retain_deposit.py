@@ -106,10 +106,10 @@ def _move_all(
         return move_deposit(uow, move)
     key = f"kept:{paper.id}:{move.to_bill_id}"
     move_deposit(uow, replace(move, business_key=key, from_bill_id=void.bill_id, moved_only=True))
-    gone = paper.carried_paisa or 0
+    moved_paisa = paper.carried_paisa or 0
     if paper.left_paisa and bill_state(uow, move.to_bill_id).owed_paisa:
-        gone += move_deposit(uow, move)
-    return gone
+        moved_paisa += move_deposit(uow, move)
+    return moved_paisa
 
 
 def _contract(uow: UnitOfWork, instrument_id: UUID) -> Contract:

@@ -40,7 +40,7 @@ PUBLIC = frozenset({"read_report"})
 
 
 @blueprint.before_request
-def _known() -> None:
+def _require_login() -> None:
     open_to_all = (request.endpoint or "").rpartition(".")[2] in PUBLIC
     if not open_to_all and api_actor().kind == "anonymous":
         raise Unauthenticated

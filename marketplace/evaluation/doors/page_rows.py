@@ -62,7 +62,7 @@ def bid_status(bid: JudgedBid) -> Json:
     if None in bid.disqualified:
         return {"text": "Disqualified", "colour": "red"}
     if bid.open_points():
-        return {"text": "To be judged", "colour": "yellow"}
+        return {"text": "To be evaluated", "colour": "yellow"}
     if bid.stands:
         return {"text": "Responsive", "colour": "green"}
     return {"text": "Not responsive", "colour": "red"}

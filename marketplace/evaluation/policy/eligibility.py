@@ -66,7 +66,9 @@ def _accept(verdict: Verdict, codes: list[str], judged: dict[str, Verdict]) -> N
             sentence("“%(code)s” is not a criterion of this tender.", code=verdict.criterion)
         )
     if verdict.criterion in judged:
-        raise VerdictRefusedError(sentence("“%(code)s” was judged twice.", code=verdict.criterion))
+        raise VerdictRefusedError(
+            sentence("“%(code)s” was evaluated twice.", code=verdict.criterion)
+        )
     if not verdict.met and not verdict.reason.strip():
         raise VerdictRefusedError(
             sentence("Give the reason why “%(code)s” is not met.", code=verdict.criterion)

@@ -110,7 +110,9 @@ class JudgedBid:
         if self.put_aside:
             return ()
         left = len(self.eligibility.unjudged)
-        points = (sentence("%(count)d criteria are not judged yet.", count=left),) if left else ()
+        points = (
+            (sentence("%(count)d criteria are not evaluated yet.", count=left),) if left else ()
+        )
         return (*points, *self._security_points())
 
     def _security_points(self) -> tuple[Sentence, ...]:

@@ -34,7 +34,7 @@ def _quorum(session: Session, file: EvaluationFile) -> Gap | None:
     if here >= needed:
         return None
     message = sentence(
-        "%(here)d members have declared to have no interest; a quorum is %(needed)d.",
+        "%(here)d members have declared that they have no interest; a quorum is %(needed)d.",
         here=here,
         needed=needed,
     )
@@ -51,7 +51,7 @@ def _judging(file: EvaluationFile) -> Gap | None:
     }
     if not points:
         return None
-    message = sentence("%(count)d bids are not judged completely yet.", count=len(points))
+    message = sentence("%(count)d bids are not fully evaluated yet.", count=len(points))
     return Gap(code="bids-not-judged", message=message, fields=points)
 
 

@@ -42,7 +42,9 @@ def disqualify_bid(uow: UnitOfWork, command: DisqualifyBid) -> Disqualification:
     bid_of(uow, tender, command.bid_id)
     scope = _scope(uow, tender, command.scope)
     if _in_force(uow, command.bid_id, scope) is not None:
-        raise Conflict(sentence("This bid is already disqualified there."), code="disqualified")
+        raise Conflict(
+            sentence("This bid is already disqualified for this part."), code="disqualified"
+        )
     disqualified = Disqualification(
         id=new_id(),
         tender_id=tender.id,
@@ -76,8 +78,8 @@ def _scope(uow: UnitOfWork, tender: Tender, scope: str | None) -> str | None:
     """Return a scope of the tender; a tender awarded whole has only the whole bid."""
     if scope is None or scope == WHOLE:
         return None
-    known = [o.scope.name for o in read_file(uow.session, tender).evaluation.outcomes]
-    if scope not in known:
+    scopes = [o.scope.name for o in read_file(uow.session, tender).evaluation.outcomes]
+    if scope not in scopes:
         message = sentence("This tender has no part of this name.")
         raise Invalid(message, fields={"scope": message})
     return scope

@@ -41,7 +41,7 @@ def judge_bid(uow: UnitOfWork, command: JudgeBid) -> OpenedBid:
     tender = taking_part(uow, command.tender_id)
     opened = bid_of(uow, tender, command.bid_id)
     if opened.content is None:
-        raise Conflict(sentence("This bid could not be opened, so there is nothing to judge."))
+        raise Conflict(sentence("This bid could not be opened, so there is nothing to evaluate."))
     criteria = uow.session.scalars(select(TenderCriterion).filter_by(tender_id=tender.id)).all()
     _check([Criterion(code=row.code, wording=row.wording) for row in criteria], command.verdicts)
     for verdict in command.verdicts:

@@ -66,8 +66,8 @@ def verify_security(uow: UnitOfWork, command: VerifySecurity) -> Instrument:
 
 def _confirm(uow: UnitOfWork, instrument: Instrument) -> None:
     waiting = waiting_step(uow, instrument.id)
-    said = waiting is not None and waiting.entered_by == uow.actor.person
-    if said or instrument.verified_at is not None:
+    has_confirmed = waiting is not None and waiting.entered_by == uow.actor.person
+    if has_confirmed or instrument.verified_at is not None:
         return
     if propose_or_approve(uow, instrument, ProposedStep(step=VERIFY)):
         instrument.verified_at, instrument.verified_by = uow.instant(), uow.actor.person

@@ -34,8 +34,8 @@ def notify_asked(uow: UnitOfWork, event: Event) -> None:
     """
     deposit = _deposit(uow, event)
     contract = uow.get(Contract, UUID(event.payload["contract_id"]))
-    asked = waiting_request(uow, deposit, contract)
-    if asked is None:
+    request = waiting_request(uow, deposit, contract)
+    if request is None:
         return
     tender = uow.get(Tender, deposit.tender_id)
     firm = organisations_by_id(uow.session, [deposit.supplier_id])[deposit.supplier_id]
@@ -49,7 +49,7 @@ def notify_asked(uow: UnitOfWork, event: Event) -> None:
     }
     template = "marketplace/deposit_keeping_asked"
     for officer in members_wearing(uow.session, tender.department_id, MANAGE_CONTRACT.holders):
-        if officer.id != asked.entered_by:
+        if officer.id != request.entered_by:
             queue_message(uow, template=template, person_id=officer.id, values=values)
 
 

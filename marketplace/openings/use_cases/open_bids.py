@@ -138,10 +138,10 @@ def _open_one(uow: UnitOfWork, context: OpeningContext, bid: Bid, order: int) ->
 def _record_unreadable(
     uow: UnitOfWork, context: OpeningContext, bid: Bid, order: int, reason: str
 ) -> None:
-    uow.add(OpenedBid(**_known(context, bid, order), unreadable=reason))
+    uow.add(OpenedBid(**_bid_columns(context, bid, order), unreadable=reason))
 
 
-def _known(context: OpeningContext, bid: Bid, order: int) -> dict[str, Any]:
+def _bid_columns(context: OpeningContext, bid: Bid, order: int) -> dict[str, Any]:
     return {
         "bid_id": bid.id,
         "tender_id": bid.tender_id,
@@ -158,7 +158,7 @@ def _read_out(uow: UnitOfWork, context: OpeningContext, bid: Bid, order: int) ->
     total = checked(context.lines, context.tender, content).compared_paisa
     if max(total, content.security.amount_paisa if content.security else 0) > MOST_PAISA:
         raise ValueError("more than all the money there is")
-    values = _known(context, bid, order) | {"files": _files(uow, context, bid, inside)}
+    values = _bid_columns(context, bid, order) | {"files": _files(uow, context, bid, inside)}
     uow.add(OpenedBid(**values, content=content.as_json(), total_paisa=total))
     _take_security(uow, context, bid, content)
 

@@ -32,8 +32,8 @@ class KeptDeposit:
     def may_ask(self) -> bool:
         """Whether there is something that the winner may ask to be kept."""
         held = self.instrument
-        gone = held.returned_at is not None or held.forfeited_at is not None
-        return not (self.asked or gone or self.used)
+        has_ended = held.returned_at is not None or held.forfeited_at is not None
+        return not (self.asked or has_ended or self.used)
 
 
 def bid_deposit(uow: UnitOfWork, contract: Contract) -> KeptDeposit | None:

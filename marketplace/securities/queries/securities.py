@@ -50,14 +50,14 @@ class Paper:
 class _Fate:
     """What decides about the papers of a tender.
 
-    `promised` are the bids of the award in force, `taken_back` those of reversed ones. Contracts of
-    `deposits_for` have a security that was paid by bill, held or ended, those of `ended_for` one
-    that ended; those of `kept_for` got a bid's deposit.
+    `promised` are the bids of the award in force, `reversed_bids` those of reversed awards.
+    Contracts of `deposits_for` have a security that was paid by bill, held or ended, those of
+    `ended_for` one that ended; those of `kept_for` got a bid's deposit.
     """
 
     tender: Tender
     promised: frozenset[UUID]
-    taken_back: frozenset[UUID]
+    reversed_bids: frozenset[UUID]
     verified_for: frozenset[UUID]
     deposits_for: frozenset[UUID]
     ended_for: frozenset[UUID]
@@ -118,7 +118,7 @@ class _Fate:
                 valid_until=valid_until(self.tender),
                 cancelled=self.tender.cancelled_at is not None,
                 awarded=paper.bid_id in self.promised,
-                reversed_once=paper.bid_id in self.taken_back,
+                reversed_once=paper.bid_id in self.reversed_bids,
                 asked_to_sign=own is not None,
                 supplier_signed=own is not None and own.supplier_signed_at is not None,
                 signed=own is not None and _signed(own),
@@ -167,7 +167,7 @@ def _fate(session: Session, tender: Tender, papers: Sequence[Instrument], today:
             .where(Award.tender_id == tender.id)
         )
     ]
-    gone = {award for _, award, reversed_ in lines if reversed_}
+    reversed_awards = {award for _, award, reversed_ in lines if reversed_}
     contracts = {
         row.id: row for row in session.scalars(select(Contract).filter_by(tender_id=tender.id))
     }
@@ -178,8 +178,8 @@ def _fate(session: Session, tender: Tender, papers: Sequence[Instrument], today:
     }
     return _Fate(
         tender=tender,
-        promised=frozenset(bid for bid, award, _ in lines if award not in gone),
-        taken_back=frozenset(bid for bid, award, _ in lines if award in gone),
+        promised=frozenset(bid for bid, award, _ in lines if award not in reversed_awards),
+        reversed_bids=frozenset(bid for bid, award, _ in lines if award in reversed_awards),
         verified_for=frozenset(
             paper.contract_id
             for paper in papers
@@ -196,7 +196,7 @@ def _fate(session: Session, tender: Tender, papers: Sequence[Instrument], today:
         },
         today=today,
         contracts=contracts,
-        void=frozenset(row.id for row in contracts.values() if row.award_id in gone),
+        void=frozenset(row.id for row in contracts.values() if row.award_id in reversed_awards),
     )
 
 

@@ -21,7 +21,7 @@ _NO_DEPOSIT = sentence(
 _WENT_BACK = sentence("This deposit was already refunded, or is being refunded.")
 _FORFEITED = sentence("This deposit was forfeited. Nothing of it can be kept.")
 _KEPT = sentence("This deposit is kept for the contract already.")
-_PAID = sentence("The security of this contract is paid. Nothing need be kept.")
+_PAID = sentence("The security of this contract is paid. No deposit needs to be kept.")
 _CANCELLED = sentence(
     "The bill for the security of this contract was cancelled, when a paper took its place. Bring "
     "a paper of a bank."

@@ -196,7 +196,7 @@ def _pec(draft: Draft, rule: Parameter) -> Sentence | None:
 def _criteria(draft: Draft, rule: Parameter) -> Sentence | None:
     if draft.criteria >= rule.value:
         return None
-    return sentence("State the eligibility criteria: bids can be judged by nothing else.")
+    return sentence("State the eligibility criteria: bids can be evaluated by nothing else.")
 
 
 def _always(_draft: Draft) -> bool:

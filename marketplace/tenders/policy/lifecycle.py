@@ -162,7 +162,8 @@ PERMITS: dict[TenderAction, Permit] = {
         _in(Status.CLOSED), sentence("Only an opening that is due can be postponed.")
     ),
     TenderAction.SEE_BIDDERS: Permit(
-        _BIDS_KNOWN, sentence("Who has bid, and how many, is secret until the opening.")
+        _BIDS_KNOWN,
+        sentence("Who has bid, and how many bids there are, is secret until the opening."),
     ),
     TenderAction.EVALUATE: Permit(
         _in(Status.OPENED),

@@ -76,8 +76,8 @@ def _people(
     found: list[UUID] = []
     named = people_named(uow.session, [line.cnic for line in lines if line.cnic])
     for place, line in enumerate(lines):
-        known = line.person_id if line.person_id in before else None
-        person = known or (named[line.cnic].id if line.cnic in named else None)
+        kept_id = line.person_id if line.person_id in before else None
+        person = kept_id or (named[line.cnic].id if line.cnic in named else None)
         if person is None:
             wrong[f"members.{place}.cnic"] = sentence(
                 "Nobody with this CNIC has an account. Ask them to create one, or check the number."

@@ -59,10 +59,10 @@ _Check = tuple[str, bool, Sentence]
 
 def check_terms(uow: UnitOfWork, terms: Terms) -> None:
     """Refuse terms that contradict themselves; what the rules say comes later, as findings."""
-    known = district_names(uow.session, "en", local_day(uow.now))
+    districts = district_names(uow.session, "en", local_day(uow.now))
     refuse(
         (
-            ("district", terms.district not in known, NO_DISTRICT),
+            ("district", terms.district not in districts, NO_DISTRICT),
             *date_checks(uow, terms.closes_at, terms.opens_at),
             *_issuing(terms),
             *_security(terms),

@@ -22,9 +22,9 @@ def test_it_names_what_is_missing_instead_of_offering_the_report(stage: Stage) -
     assert "Provisional ranking" in page
     assert "Lowest so far: Brohi" in page
     assert "It cannot be published yet" in page
-    assert "1 members have declared to have no interest; a quorum is" in page
-    assert "2 bids are not judged completely yet." in page
-    assert "Bid 1: 2 criteria are not judged yet." in page
+    assert "1 members have declared that they have no interest; a quorum is" in page
+    assert "2 bids are not fully evaluated yet." in page
+    assert "Bid 1: 2 criteria are not evaluated yet." in page
     assert stage.evaluation()["provisional"] is True
     assert "The report is then public" not in page
     compared = stage.read("chair", "web", COMPARATIVE.at(stage.tender_id)).text

@@ -33,7 +33,7 @@ def _(stage: Stage) -> None:
         page = stage.read("Brohi", "web", Place(address, ""))
         assert words in page.text
         assert taking_back(stage, "Brohi").web in page.body
-        assert "Ask to keep my deposit" not in page.text
+        assert "Request that my deposit is kept" not in page.text
 
 
 @then("one question was taken back")

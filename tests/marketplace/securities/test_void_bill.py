@@ -29,7 +29,7 @@ def pays_the_rest(stage: Stage, name: str) -> str:
     return str(machine_of(stage).pay(view.psid, view.owed_paisa)["response_Code"])
 
 
-GET, KEEP, TAKE_BACK = "Get the bill", "Ask to keep my deposit", "Withdraw the request"
+GET, KEEP, TAKE_BACK = "Get the bill", "Request that my deposit is kept", "Withdraw the request"
 
 
 def offered(stage: Stage, name: str) -> set[str]:

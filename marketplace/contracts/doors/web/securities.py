@@ -104,8 +104,8 @@ def _security_form(template: str, *, there: Callable[[Paper], bool]) -> Callable
 
 
 def _returned(papers: list[Instrument]) -> str:
-    gone = sum(paper.returned_at is not None for paper in papers)
-    return f"{gone} securities are returned; {len(papers) - gone} wait for another officer."
+    count = sum(paper.returned_at is not None for paper in papers)
+    return f"{count} securities are returned; {len(papers) - count} wait for another officer."
 
 
 _SECOND_WAITS = "Recorded. Another officer must confirm it."
@@ -114,11 +114,11 @@ _SECOND_WAITS = "Recorded. Another officer must confirm it."
 def _ended(ended: str) -> Callable[[Instrument], str]:
     """Return the confirmation: the step waits for a second officer, or this was the second."""
 
-    def said(paper: Instrument) -> str:
-        gone = paper.returned_at is not None or paper.forfeited_at is not None
-        return f"The security is {ended}." if gone else _SECOND_WAITS
+    def confirmation(paper: Instrument) -> str:
+        has_ended = paper.returned_at is not None or paper.forfeited_at is not None
+        return f"The security is {ended}." if has_ended else _SECOND_WAITS
 
-    return said
+    return confirmation
 
 
 def by_security(command: Callable[..., object]) -> Callable[..., object]:

@@ -20,6 +20,6 @@ PUBLIC = frozenset(
 
 
 @blueprint.before_request
-def _known() -> None:
+def _require_login() -> None:
     if request.endpoint not in PUBLIC and page_actor().kind == "anonymous":
         raise Unauthenticated

@@ -148,7 +148,7 @@ Feature: The committee finds the lowest responsive bid
     And the chair finds the bid of "Brohi" good, at the <door>
     And the member declares an interest "Awan is my cousin", at the <door>
     And the chair publishes the report, at the <door>
-    Then it is refused with 409: "2 criteria are not judged yet"
+    Then it is refused with 409: "2 criteria are not evaluated yet"
     When the chair finds the bid of "Awan" good, at the <door>
     And the chair publishes the report, at the <door>
     Then it is done
@@ -259,7 +259,7 @@ Feature: The committee finds the lowest responsive bid
       | Brohi  | 90    | 200  |
     When the chair finds the bid of "Awan" good, at the <door>
     And the chair publishes the report, at the <door>
-    Then it is refused with 409: "2 criteria are not judged yet"
+    Then it is refused with 409: "2 criteria are not evaluated yet"
     And the public finds no report
 
     Examples:

@@ -101,7 +101,7 @@ Feature: A winner's deposit of its bid is kept for its contract
     When "Brohi" asks that its deposit is kept, at the <door>
     And "Brohi" pays the rest of its contract's bill
     And the officer agrees that the deposit of "Brohi" is kept, at the <door>
-    Then it is refused with 409: "is paid. Nothing need be kept"
+    Then it is refused with 409: "is paid. No deposit needs to be kept"
 
     Examples:
       | door |
@@ -136,11 +136,11 @@ Feature: A winner's deposit of its bid is kept for its contract
     Then it is refused with 409: "<words>"
 
     Examples:
-      | door | what happened                               | words                 |
-      | web  | the deposit of "Brohi" went back already    | went back already     |
-      | api  | the deposit of "Brohi" went back already    | went back already     |
-      | web  | the deposit of "Brohi" was forfeited        | was forfeited         |
-      | api  | the deposit of "Brohi" was forfeited        | was forfeited         |
+      | door | what happened                               | words                    |
+      | web  | the deposit of "Brohi" was refunded already | already refunded         |
+      | api  | the deposit of "Brohi" was refunded already | already refunded         |
+      | web  | the deposit of "Brohi" was forfeited        | was forfeited            |
+      | api  | the deposit of "Brohi" was forfeited        | was forfeited            |
       | web  | the bid of "Brohi" was secured by a paper   | not secured by a deposit |
       | api  | the bid of "Brohi" was secured by a paper   | not secured by a deposit |
 
