@@ -39,6 +39,7 @@ def propose_form(uow: UnitOfWork, command: ProposeForm) -> PublishedForm:
 
     Raises Invalid without a file, FileRefused for one that we do not keep, Conflict where this
     version of the form is known (`form-version-known`).
+    Not a `Decision`: the file is stored under the row's id while it is entered.
     """
     require(uow.actor, PROPOSE_FORM)
     if command.file is None:
