@@ -1,7 +1,8 @@
-"""An officer of Finance asks that a wrong head be put right; another approves or refuses it.
+"""An officer of Finance proposes to correct a wrong head; another approves or refuses it.
 
 What a transaction put on a wrong head's account moves to the right one's by a transfer entry of the
-day of approval. Whatever refuses it then refuses it when it is asked for.
+day of approval. Whatever refuses it then refuses it when it is proposed. Not a `Decision`: the
+trail's approval is about the corrected transaction, and names the entry that corrects it.
 """
 
 from dataclasses import dataclass
