@@ -31,7 +31,7 @@ def bring(subject: str, version: int = 1) -> None:
 
 
 def _kept(subject: str, version: int) -> Path:
-    """Where a version of a subject stands."""
+    """Where a version of a subject is."""
     past = SQL / "past"
     newest = 1 + len(list(past.glob(f"{subject}.*.sql")))
     if not 1 <= version <= newest:
@@ -42,7 +42,7 @@ def _kept(subject: str, version: int) -> Path:
 
 
 def _run(path: Path) -> None:
-    """Run a file as it stands, but for the application's role where that has another name."""
+    """Run a file as it is, but for the application's role where that has another name."""
     text = re.sub(r"\bbdm_app\b", APP_ROLE, path.read_text(encoding="utf-8"))
     op.get_bind().exec_driver_sql(text.replace("%", "%%"))
 

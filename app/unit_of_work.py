@@ -60,7 +60,7 @@ class UnitOfWork:
     def apart(self, use_case: "UseCase[Result]", command: object) -> Result:
         """Run a use case now, in a transaction of its own that outlives a failure of this one.
 
-        For marks that must stand before something leaves for the world ("sending"). It must not
+        For marks that must be stored before something leaves for the world ("sending"). It must not
         touch a row that this unit of work has locked.
         """
         return self.executor.execute(
@@ -78,7 +78,7 @@ class UnitOfWork:
 
     @property
     def said(self) -> datetime | None:
-        """The time at which this is said to happen, where a demonstration's past is told.
+        """The time at which this happens in a demonstration's past, where one is being replayed.
 
         A statement that locks and reads the clock in one round trip asks for
         `coalesce(:said, bdm_now())`.

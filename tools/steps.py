@@ -19,7 +19,7 @@ class CannotSetUp(Exception):  # noqa: N818 - it is the sentence that the develo
 
 
 class Step(NamedTuple):
-    """An action, the stamp that tells on which inputs it ran, and files that must exist after."""
+    """An action, the stamp that records on which inputs it ran, and files that must exist after."""
 
     name: str
     stamp: Path

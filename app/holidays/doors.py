@@ -104,7 +104,7 @@ doors_of(
         at="/holidays",
         names=Steps("declare", "approve", "refuse"),
         says=Steps(
-            "Declare holidays; they count when another officer approves them.",
+            "Declare holidays; they are in force when another officer approves them.",
             "Approve what another officer declared.",
             "Refuse a declaration with a reason, or take back one's own.",
         ),

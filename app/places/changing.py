@@ -102,7 +102,7 @@ class _Map:
         latest = entries.order_by(District.valid_from.desc().nulls_last()).limit(1)
         row = self.session.scalar(latest.with_for_update())
         if row is None or row.valid_to is not None:
-            problem = sentence("Choose a district that there is.")
+            problem = sentence("Choose a district that exists.")
             raise Invalid(problem, fields={"district": problem})
         self._refuse_day(row)
         return row

@@ -65,7 +65,7 @@ def refuse_too_early(on: date, began: date | None, *, last_known: bool) -> None:
 
 
 _TOO_EARLY: Sentence = sentence(
-    "Choose a day after the one on which the present entry of this district began."
+    "Choose a day after the first day of this district's current entry."
 )
 
 

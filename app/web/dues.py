@@ -1,4 +1,4 @@
-"""What is due next: the home page's first part, merged of what the domains tell, by day."""
+"""What is due next: the home page's first part, merged from what the domains list, by day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.platform import the_platform
 from app.registry import Panel
 from app.unit_of_work import UnitOfWork
 
-# Further down the list nobody looks; each thing stands in the part of its own domain too.
+# Nobody reads further down the list; each item is also in the part of its own domain.
 MOST_SHOWN = 10
 
 

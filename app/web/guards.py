@@ -1,6 +1,6 @@
-"""Blueprints behind which somebody must be known; `require` in the use case still decides.
+"""Blueprints whose pages need a sign-in or a token; `require` in the use case still decides.
 
-Without it an anonymous form post would be told what is wrong with its fields before it is told to
+Without it an anonymous form post would learn what is wrong with its fields before it is asked to
 sign in. `tests/architecture/` asks every route that is not listed as public.
 """
 

@@ -56,7 +56,7 @@ class PastExecutor(Executor):
 def at_time(executor: Executor, at: datetime) -> PastExecutor:
     """Return an executor for an earlier time; raises ValueError in a real province, or ahead."""
     if not executor.demonstration or at > real_now():
-        raise ValueError("only a demonstration has a past to be told, and no future")
+        raise ValueError("only a demonstration has a past to replay, and no future")
     same = {each.name: getattr(executor, each.name) for each in fields(Executor)}
     return PastExecutor(**same, at=at)
 

@@ -1,4 +1,4 @@
-"""Samples for officers to look at: holidays that stand, and one thing of each kind to decide.
+"""Samples for officers: holidays in force, and one proposal of each kind to decide.
 
 Sample rows of a demonstration, and labelled as such. A real province's officers enter their own
 from the notifications. Safe to plant twice.

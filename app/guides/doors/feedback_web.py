@@ -30,7 +30,7 @@ def ask() -> str:
 
 
 def _thanked(page: str) -> str:
-    flash(gettext("Thank you. What you said helps to make this page better."), "success")
+    flash(gettext("Thank you. Your feedback helps us improve this page."), "success")
     return words.page_href(page)
 
 
@@ -99,7 +99,7 @@ Action(give_feedback, GiveFeedback, FeedbackSchema).on_page(
 ).on_api(
     api,
     "/guides/feedback",
-    "Say whether a page was useful; nothing that tells who you are is kept.",
+    "Say whether a page was useful; nothing that identifies you is kept.",
     name="give_feedback",
     gives=FeedbackOutSchema,
     status=201,

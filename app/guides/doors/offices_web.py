@@ -177,7 +177,7 @@ def _refusal(row: Office) -> RefusalPage:
         title="Refuse this office",
         caption=row.name,
         breadcrumbs=[
-            {"text": "Offices to keep", "href": url_for("offices.kept")},
+            {"text": "Manage offices", "href": url_for("offices.kept")},
             {"text": row.name, "href": url_for("offices.show", office_id=row.id)},
         ],
     )
@@ -207,7 +207,7 @@ doors_of(
         at="/office-entries",
         names=Steps("propose", "approve", "refuse"),
         says=Steps(
-            "Enter an office; it counts when another officer has approved it.",
+            "Enter an office; it is in force when another officer has approved it.",
             "Approve an entry of another officer; the entry before it ends.",
             "Refuse an entry with a reason, or take one’s own back.",
         ),

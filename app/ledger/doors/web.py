@@ -202,7 +202,7 @@ doors_of(
         at="/heads",
         names=Steps("propose_a_head", "approve_a_head", "refuse_a_head"),
         says=Steps(
-            "Enter a head, or its end; it stands when another officer approves it.",
+            "Enter a head, or its end; it is in force when another officer approves it.",
             "Approve what another officer entered.",
             "Refuse a proposal with a reason, or take back one's own.",
         ),
@@ -229,7 +229,7 @@ doors_of(
         at="/periods",
         names=Steps("propose_a_period", "approve_a_period", "refuse_a_period"),
         says=Steps(
-            "Ask for a month to be closed or opened again; another officer decides.",
+            "Propose to close a month or to open it again; another officer decides.",
             "Close or open a month that another officer asked for.",
             "Refuse with a reason, or take back one's own.",
         ),

@@ -100,7 +100,7 @@ def refuse_correction(uow: UnitOfWork, command: RefuseCorrection) -> Correction:
 
 
 def _refuse_too_many(uow: UnitOfWork, transaction_id: UUID) -> None:
-    # One at a time, so that what is counted stands still.
+    # One at a time, so that the count does not change meanwhile.
     key = func.hashtext(str(transaction_id))
     uow.session.execute(
         select(func.pg_advisory_xact_lock(func.hashtext("ledger.corrections"), key))

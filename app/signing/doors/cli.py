@@ -12,8 +12,8 @@ from app.signing.verifying import MOST_BYTES, Verifier, Verifiers, as_text
 WELL_KNOWN = "/.well-known/bdm-keys.json"
 ASKED_NOW = "/api/v1/verifications"
 _TIMEOUT_S = 10
-_NO_KEYS = f"{{url}} does not tell its keys. Save {WELL_KNOWN} and give it with --keys."
-_SILENT = "{url} does not say what became of it since. The receipt is genuine; ask again later."
+_NO_KEYS = f"{{url}} did not return its keys. Save {WELL_KNOWN} and give it with --keys."
+_SILENT = "{url} did not return the current status. The receipt is genuine. Try again later."
 
 
 def receipt_commands(verifiers: Mapping[str, Verifier]) -> click.Group:

@@ -79,7 +79,7 @@ def _sent() -> bytes:
     data = part.stream.read(MOST_BYTES + 1) if part else b""
     data = data or request.form.get("receipt", "").strip().encode()
     if not data:
-        raise NotGenuine(sentence("Choose the receipt's file, or paste what it holds."))
+        raise NotGenuine(sentence("Choose the receipt's file, or paste its contents."))
     return data
 
 

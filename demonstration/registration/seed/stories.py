@@ -94,7 +94,7 @@ def _pay(uow: UnitOfWork, bill_id: UUID) -> None:
 
 
 def granted_shop(platform: Platform, cast: Cast) -> None:
-    """A shop that every agency has registered: it stands in the register, with certificates."""
+    """A shop that every agency has registered: it is in the register, with certificates."""
     story = Telling.begin(platform, cast, CITIZEN, "sole_proprietorship", _ago(45))
     story.write(SHOP | {"proprietor": _person(cast, CITIZEN)}, _ago(45))
     story.hand_in(_ago(45))

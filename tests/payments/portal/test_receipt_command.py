@@ -73,7 +73,7 @@ def test_it_stays_genuine_where_the_marketplace_answers_no_more(
         told = verify(file, "--url", url)
     assert told.exit_code == 0
     assert "Genuine: Receipt of a payment" in told.output
-    assert "does not say what became of it since" in told.output
+    assert "did not return the current status" in told.output
 
 
 def test_it_asks_nobody_where_it_was_given_the_keys(
