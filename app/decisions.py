@@ -148,7 +148,7 @@ class Decision(Generic[Row]):
 
     @cached_property
     def refuse(self) -> UseCase[Row]:
-        """The use case of who refuses it, or takes back their own; Conflict where decided."""
+        """The use case of who refuses it, or withdraws their own; Conflict where decided."""
         return _named(self.names.refuse, self._refuse)
 
     def _propose(self, uow: UnitOfWork, command: object) -> Row:

@@ -6,7 +6,7 @@ from app.text import Sentence, sentence
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a person, not a malfunction
-    """A use case said no, in a sentence that a person can act on.
+    """A use case refused, with a sentence that a person can act on.
 
     `code` is stable and machine-readable; `fields` maps the command's field names to sentences.
     `permission` names the permission that was missing, where that is the reason.

@@ -57,8 +57,8 @@ class Earlier:
     answer: Answer
     permissions: tuple[str, ...]
 
-    def again(self) -> Answer:
-        """Return the answer once more; raises Conflict where it held a secret."""
+    def replay(self) -> Answer:
+        """Return the same answer; raises Conflict where it held a secret."""
         if self.answer.secret:
             raise Conflict(
                 sentence("This was already done. Its answer held a secret, shown only once."),

@@ -1,4 +1,4 @@
-"""Vocabulary of our migrations: bringing SQL in, and who may do what to a table, said once.
+"""Vocabulary of our migrations: bringing SQL in, and who may do what to a table, written once.
 
 The owner's role makes tables; the application's role gets SELECT, INSERT, UPDATE and DELETE by
 default privileges, and these functions take away what a table must never suffer.

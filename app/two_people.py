@@ -42,7 +42,7 @@ class Proposal:
         return "refused" if self.refused_at is not None else "proposed"
 
     def approve(self, *, by: UUID, at: datetime) -> None:
-        """Let it take effect. Raises Forbidden for who entered it, Conflict when decided."""
+        """Approve it. Raises Forbidden for who entered it, Conflict when decided."""
         self._refuse_when_decided()
         if by == self.entered_by:
             raise Forbidden(
@@ -52,7 +52,7 @@ class Proposal:
         self.approved_by, self.approved_at = by, at
 
     def refuse(self, *, by: UUID, at: datetime, reason: str) -> None:
-        """Refuse it, or take one's own proposal back. Raises Conflict when decided already."""
+        """Refuse it, or withdraw one's own. Raises Conflict when decided already."""
         self._refuse_when_decided()
         self.refused_by, self.refused_at, self.refused_reason = by, at, reason
 

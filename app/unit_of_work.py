@@ -255,7 +255,7 @@ class Executor:
             ahead = claim.ahead if claim else None
             uow = self._begin(session, request.actor, request.request_id, ahead)
             if claim and claim.earlier:
-                return self._again(uow.actor, claim.earlier)
+                return self._replay(uow.actor, claim.earlier)
             answer = request.present(request.use_case(uow, request.command))
             stored = (
                 answer_values(request.once, answer, uow.actor.granted) if request.once else None
@@ -264,12 +264,12 @@ class Executor:
             session.commit()
             return answer
 
-    def _again(self, actor: Actor, earlier: Earlier) -> Answer:
+    def _replay(self, actor: Actor, earlier: Earlier) -> Answer:
         """Give an earlier answer to who may still do what it took; else refuse as a first time."""
         for name in earlier.permissions:
             nobody = Permission(name=name, holders=(), why="no release knows it any more")
             require(actor, self.permissions.get(name, nobody))
-        return earlier.again()
+        return earlier.replay()
 
     def _record_refusal(self, request: Request[Any], refusal: Refusal) -> None:
         """Audit the refusal, or in a flood count it, in a transaction of its own."""

@@ -76,7 +76,7 @@ def succeeds(
 def run(
     command: Sequence[str], folder: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> None:
-    """Run a command silently; raises CannotSetUp with what it said when it fails."""
+    """Run a command silently; raises CannotSetUp with its output when it fails."""
     done = subprocess.run(  # noqa: S603 - our own commands
         command, check=False, cwd=str(folder), env=environment, capture_output=True, text=True
     )

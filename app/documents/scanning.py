@@ -1,7 +1,7 @@
 """Virus scanning: a port, filled by ClamAV's clamd where `BDM_CLAMD_URL` says that it listens.
 
-While no scanner answers, no file is taken. Without one at all (development, or production that said
-yes to it) files are refused by kind only. Either way they are never opened by us nor shown in the
+While no scanner answers, no file is accepted. Without one at all (development, or production that
+chose so) files are refused by kind only. Either way they are never opened by us nor shown in the
 browser: they go out as attachments.
 """
 

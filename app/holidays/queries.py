@@ -44,7 +44,7 @@ def approved(session: Session) -> Sequence[DeclaredDays]:
     return session.scalars(query.limit(MOST_ROWS)).all()
 
 
-def standing(session: Session, year: int) -> list[tuple[date, DeclaredDays]]:
+def in_force(session: Session, year: int) -> list[tuple[date, DeclaredDays]]:
     """Return the holidays in force in a year, by day: the last approval of each day decides."""
     last = {day: row for row in approved(session) for day in row.days() if day.year == year}
     return [(day, row) for day, row in sorted(last.items(), key=_by_day) if not row.working]

@@ -28,7 +28,7 @@ def between_heads(session: Session, wrong: str, right: str, day: date) -> tuple[
     Raises Invalid for an account that does not exist or is of no head, for the same one twice, for
     heads of two kinds, and where the right one is not in force on the day in the province.
     """
-    known = _known(session, wrong, right)
+    known = _accounts(session, wrong, right)
     source = _account("wrong", wrong, known)
     _refuse_ended(session, right, known, day)
     target = _unused(source, right) if right not in known else None
@@ -37,7 +37,7 @@ def between_heads(session: Session, wrong: str, right: str, day: date) -> tuple[
     return source, target
 
 
-def _known(session: Session, *codes: str) -> Mapping[str, LedgerAccount]:
+def _accounts(session: Session, *codes: str) -> Mapping[str, LedgerAccount]:
     rows = session.scalars(select(LedgerAccount).where(LedgerAccount.code.in_(codes)))
     return {row.code: row for row in rows}
 

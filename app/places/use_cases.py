@@ -10,7 +10,7 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.parameters.definitions import Confidence
 from app.places import permissions
-from app.places.changing import carry_out, refuse_what_cannot_be
+from app.places.map_change import carry_out, refuse_what_cannot_be
 from app.places.models import PlaceChange
 from app.places.policy import EVERYTHING, NEEDS, Change, refuse_incomplete
 from app.places.queries import forget_known

@@ -79,7 +79,7 @@ class Stage:
 def way(stages: Sequence[str], reached: int, *, ended: str = "") -> list[Stage]:
     """Make the stages of a way of which `reached` are done; the next one is now.
 
-    `ended` says that it stopped there for good, in a word that takes the next one's place.
+    `ended` is the word of a final state; it takes the place of the next step.
     """
     done = [Stage(title=title, state="done") for title in stages[:reached]]
     if ended:

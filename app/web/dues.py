@@ -32,7 +32,7 @@ def lines(found: Sequence[Due], today: date) -> list[Line]:
 
 
 def _line(due: Due, today: date) -> Line:
-    """Draw what no day ends as what cannot wait: nothing goes on before it is done."""
+    """Draw what has no last day as urgent: nothing continues before it is done."""
     if due.due_on is None:
         return Line(due=due, when=str(gettext("waits for you")), state="now")
     state = "now" if due.due_on <= today else ""

@@ -16,7 +16,7 @@ def needs_sign_in(blueprint: Blueprint, *, but: Collection[str] = ()) -> None:
     """Send anonymous visitors of these pages, `but` those named, to sign in; bring them back."""
 
     @blueprint.before_request
-    def known() -> None:
+    def refuse_anonymous() -> None:
         if page_actor().kind == "anonymous" and _name() not in but:
             raise Unauthenticated
 
@@ -25,7 +25,7 @@ def needs_token(blueprint: Blueprint, *, but: Collection[str] = ()) -> None:
     """Answer 401 to API requests, `but` those named, without a token that works."""
 
     @blueprint.before_request
-    def known() -> None:
+    def refuse_anonymous() -> None:
         if api_actor().kind == "anonymous" and _name() not in but:
             raise Unauthenticated
 

@@ -28,7 +28,7 @@ class PastUnitOfWork(UnitOfWork):
     """A unit of work at a time that has passed: the request's time and the instant are one."""
 
     def instant(self) -> datetime:
-        """Return the time at which this is said to happen."""
+        """Return the time at which this happens in the demonstration's past."""
         return self.now
 
     @property

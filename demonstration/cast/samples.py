@@ -124,7 +124,7 @@ def _waiting_value(uow: UnitOfWork, people: dict[str, UUID]) -> None:
 
 
 def _waiting_role(uow: UnitOfWork, people: dict[str, UUID]) -> None:
-    """Ask for one more auditor, unless that was asked for before."""
+    """Propose one more auditor, unless that was proposed before."""
     person = people["facilitation"]
     asked = select(StaffRole.id).filter_by(person_id=person, role=roles.AUDITOR.name)
     if uow.session.scalar(asked) is None:

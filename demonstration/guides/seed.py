@@ -59,7 +59,7 @@ def _then(platform: Platform, days_ago: int) -> PastExecutor:
 def _office(platform: Platform, cast: Cast, sample: SampleOffice) -> None:
     then = _then(platform, 120)
     command = ProposeOffice(
-        **sample.told(),
+        **sample.details(),
         valid_from=local_day(real_now()) - timedelta(days=100),
         instrument=SAMPLE,
         confidence=Confidence.UNVERIFIED,
@@ -73,7 +73,7 @@ def _form(platform: Platform, cast: Cast, sample: SampleForm) -> None:
     then = _then(platform, sample.days_ago)
     dated = local_day(real_now()) - timedelta(days=sample.days_ago)
     file = Upload(filename=f"{sample.code}.pdf", stream=BytesIO(_paper(sample)))
-    command = ProposeForm(**sample.told(), dated=dated, file=file)
+    command = ProposeForm(**sample.details(), dated=dated, file=file)
     row = then.execute(propose_form, command, actor=cast.actor(FIRST))
     if not sample.waits:
         then.execute(approve_form, ApproveForm(form_id=row.id), actor=cast.actor(SECOND))

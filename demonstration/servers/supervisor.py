@@ -74,7 +74,7 @@ class Part:
         return self._pause(now, "ended unexpectedly")
 
     def stop(self) -> None:
-        """End it for good."""
+        """End it and do not start it again."""
         if self._running is not None:
             self._running.stop()
             self._running = None

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.calendar import local_day
-from app.guides.doors import words
+from app.guides.doors import labels
 from app.guides.doors.offices_api import api
 from app.guides.models import Office
 from app.guides.permissions import DECIDE_OFFICE, PROPOSE_OFFICE
@@ -58,7 +58,7 @@ def index() -> str:
         form=form,
         places=names,
         chart=chart,
-        words=words,
+        labels=labels,
         page="offices",
     )
 
@@ -102,8 +102,8 @@ def change(office_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_OFFICE)
         row = queries.kept_office(uow, office_id).page.items[0]
-    told = ("code", "agency", "agency_ur", "name", "name_ur", "district", "address", "address_ur")
-    values = {name: getattr(row, name) for name in (*told, "phone", "hours", "hours_ur")}
+    shown = ("code", "agency", "agency_ur", "name", "name_ur", "district", "address", "address_ur")
+    values = {name: getattr(row, name) for name in (*shown, "phone", "hours", "hours_ur")}
     form = Form(values=values | {"operating": "yes"})
     return render_template(FORM, form=form, **_choices())
 
@@ -159,14 +159,14 @@ _LINES = (
 
 def _lines(row: Office, before: Office | None, places: dict[str, str]) -> list[list[str]]:
     """List what the entry says as [label, now, before]; "before" only where it differs."""
-    told, earlier = _told(row, places), _told(before, places) if before else {}
+    shown, earlier = _shown(row, places), _shown(before, places) if before else {}
     return [
-        [label, told[name], earlier[name] if earlier.get(name, told[name]) != told[name] else ""]
+        [label, shown[name], earlier[name] if earlier.get(name, shown[name]) != shown[name] else ""]
         for name, label in _LINES
     ]
 
 
-def _told(row: Office, places: dict[str, str]) -> dict[str, str]:
+def _shown(row: Office, places: dict[str, str]) -> dict[str, str]:
     said = {name: str(getattr(row, name)) for name, _ in _LINES}
     district = places.get(row.district, row.district)
     return said | {"district": district, "operating": "Yes" if row.operating else "No"}

@@ -26,8 +26,8 @@ SEARCHED = "to_tsvector('simple', words)"
 class Office(Successive, Proposal, Base):
     """An office from its first to its last day (both included; None: open).
 
-    `code` names it for good, `district` is a district's code. With `operating` false there is no
-    such office from the first day on. `instrument` is where this was learnt.
+    `code` is its permanent name, `district` is a district's code. With `operating` false there is
+    no such office from the first day on. `instrument` is where this was learnt.
     """
 
     __tablename__ = "offices"

@@ -73,13 +73,13 @@ def _row(uow: UnitOfWork, command: ProposeForm, file: Upload) -> PublishedForm:
         purpose=command.title,
     )
     names = ("code", "title", "title_ur", "agency", "agency_ur", "version", "dated", "language")
-    told = {name: getattr(command, name) for name in names}
+    given = {name: getattr(command, name) for name in names}
     searched = ("title", "title_ur", "agency", "agency_ur", "code")
     return PublishedForm(
         id=form_id,
-        **told,
+        **given,
         document_id=document.id,
-        words=folded(" ".join(told[name] for name in searched)),
+        words=folded(" ".join(given[name] for name in searched)),
         entered_by=uow.actor.person,
         entered_at=uow.instant(),
     )

@@ -1,4 +1,4 @@
-"""Corrections of a wrong head as JSON: one officer of Finance asks, another decides."""
+"""Corrections of a wrong head as JSON: one officer of Finance proposes, another decides."""
 
 from typing import Any
 

@@ -48,7 +48,7 @@ class RefuseCorrection:
 
 
 def propose_correction(uow: UnitOfWork, command: ProposeCorrection) -> Correction:
-    """Ask for it; nothing moves yet.
+    """Enter a proposal; nothing moves yet.
 
     Raises NotFound for a transaction that is not there, what `post_entry` would raise, and Conflict
     (`too-many-waiting`) where as many as may wait for this transaction.
@@ -91,7 +91,7 @@ def approve_correction(uow: UnitOfWork, command: ApproveCorrection) -> Correctio
 
 
 def refuse_correction(uow: UnitOfWork, command: RefuseCorrection) -> Correction:
-    """Refuse a proposal, or take back one's own. Raises Conflict when decided."""
+    """Refuse a proposal, or withdraw one's own. Raises Conflict when decided."""
     require(uow.actor, DECIDE_CORRECTION)
     row = uow.lock(Correction, command.correction_id)
     row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)

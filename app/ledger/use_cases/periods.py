@@ -28,8 +28,8 @@ class ProposePeriod:
 def _values(uow: UnitOfWork, command: ProposePeriod) -> Mapping[str, object]:
     """Check a proposal.
 
-    Raises Invalid for a month that goes on, Conflict where it is closed or open already or another
-    proposal for it waits.
+    Raises Invalid for a month that has not ended, Conflict where it is closed or open already
+    or another proposal for it waits.
     """
     first, last = month_of(command.month)
     if command.closes:

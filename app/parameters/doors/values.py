@@ -16,7 +16,7 @@ from app.parameters.definitions import (
     by_key,
     confidence_choices,
 )
-from app.parameters.doors.presenting import change_in_words, in_words, published
+from app.parameters.doors.value_text import change_in_words, in_words, published
 from app.parameters.models import ParameterRow
 from app.parameters.permissions import DECIDE_VALUE, PROPOSE_VALUE
 from app.parameters.schemas import (

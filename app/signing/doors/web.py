@@ -46,7 +46,7 @@ def paper_certificates() -> Response:
 
 @web.get("/verify")
 def verify() -> Response:
-    """Ask for a receipt or a reference; with `?reference=` (as in a QR code) answer at once."""
+    """Draw the form for a receipt or reference; with `?reference=` (QR codes) answer at once."""
     reference = request.args.get("reference", "").strip()
     form = Form(values=request.args)
     if not reference:

@@ -86,7 +86,7 @@ def test_it_takes_nothing_that_a_spreadsheet_would_run(begin: str) -> None:
 def test_it_says_of_an_amount_below_zero_what_to_write_instead(amount: str) -> None:
     (said,) = refused((HEADS + row(1, amount=amount)).encode()).values()
     assert "minus sign" in said
-    assert "nothing below zero is taken" in said
+    assert "below zero are not accepted" in said
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ Feature: The map is changed by two officers
     And Salma proposes "change_district" from 01-07-2027: district "kech", name "Turbat", division "makran", at the <door>
     And Naseer approves it, at the <door>
     And Naseer approves the other, at the <door>
-    Then the answer is 409: "Choose a day after the one"
+    Then the answer is 409: "Choose a day after the first day"
     And "Turbat" is in the division "Makran" on 02-07-2027
 
     Examples:

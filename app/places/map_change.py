@@ -1,4 +1,4 @@
-"""Carrying a change out on the map, and saying beforehand that it cannot be."""
+"""Carrying a change out on the map, and refusing one that is not possible."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -111,7 +111,7 @@ class _Map:
         refuse_too_early(self.change.first_day, row.valid_from, last_known=row.valid_to is None)
 
     def _districts_of_division(self) -> Sequence[District]:
-        """Return its districts on the day; those that joined later keep what was said of them."""
+        """Return its districts on the day; those that joined later keep their own entries."""
         on = self.change.first_day
         there = select(District).filter_by(division=self.change.division)
         standing = (District.valid_to.is_(None)) | (District.valid_to >= on)
