@@ -173,7 +173,7 @@ def new_period() -> str:
     return render_template(f"{OFFICIALS}/period.html", form=Form(values=request.args))
 
 
-def _refusal(_row: object) -> RefusalPage:
+def _refusal() -> RefusalPage:
     return RefusalPage(
         title=gettext("Refuse this proposal"),
         caption="",
@@ -194,7 +194,7 @@ doors_of(
         ),
         form=f"{OFFICIALS}/head.html",
         show=_heads,
-        refusal=_refusal,
+        refusal=lambda _row: _refusal(),
         back=lambda _row: url_for("books.heads"),
     ),
     api=DecisionApi(
@@ -221,7 +221,7 @@ doors_of(
         ),
         form=f"{OFFICIALS}/period.html",
         show=_periods,
-        refusal=_refusal,
+        refusal=lambda _row: _refusal(),
         back=lambda _row: url_for("books.periods"),
     ),
     api=DecisionApi(
