@@ -1,4 +1,4 @@
-"""How a wrong environment is told to the operator."""
+"""The error that shows the operator what is wrong in the environment."""
 
 
 class BadConfiguration(Exception):  # noqa: N818 - it is the sentence that the operator reads

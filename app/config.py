@@ -25,7 +25,7 @@ class Settings:
     """Everything that differs between installations.
 
     `document_key` is an age identity (documents at rest), `signing_key` the 32-byte seed of the
-    Ed25519 key that signs receipts. `trusted_proxies` is how many proxies stand before us,
+    Ed25519 key that signs receipts. `trusted_proxies` is how many proxies are before us,
     `proxies` where the last of them may be, `hosts` the names that we answer to.
     """
 

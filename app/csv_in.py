@@ -19,8 +19,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FORMULA_LIKE = sentence("This begins like a formula. Write it as plain text.")
 _BELOW_ZERO = re.compile(r"-\s*(Rs\.?\s*)?[\d,.]+")
 _WITHOUT_MINUS = sentence(
-    "This begins like a formula, with a minus sign. Write the number without it: nothing below "
-    "zero is taken."
+    "This begins like a formula, with a minus sign. Write the number without it: "
+    "numbers below zero are not accepted."
 )
 
 
@@ -29,7 +29,7 @@ class Sheet:
     """Which headings a file has, which of them it must have, and how many rows at most.
 
     `free` are the columns of which nothing but digits is read: +92… is how a mobile number begins.
-    `delimiter` stands between cells.
+    `delimiter` separates cells.
     """
 
     columns: Sequence[str]
@@ -57,7 +57,7 @@ class Problems:
         """Raise Invalid with all of them, where there are any."""
         if self.found:
             raise Invalid(
-                sentence("Nothing was taken over. Correct these rows and send the file again."),
+                sentence("Nothing was imported. Correct these rows and send the file again."),
                 code="csv-rows",
                 fields=self.found,
             )
@@ -85,7 +85,7 @@ def read_rows(
         raise file_problem(_NO_CSV) from error
 
 
-_NO_CSV = sentence("This is no CSV file. Save the sheet as CSV (UTF-8).")
+_NO_CSV = sentence("This is not a CSV file. Save the sheet as CSV (UTF-8).")
 
 
 def _text(data: bytes) -> str:
@@ -110,7 +110,7 @@ _DELIMITERS = {
 
 
 def _refuse_other_delimiter(text: str, sheet: Sheet) -> None:
-    """Say so where the headings stand there, separated by something else.
+    """Refuse a file whose headings are separated by something else.
 
     Such a file is not read as if nothing were: a spreadsheet that writes semicolons writes commas
     in its amounts, and 150,50 would be taken for fifteen thousand and fifty rupees.

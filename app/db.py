@@ -66,7 +66,7 @@ def make_engine(url: str, *, pool_size: int = 5, statement_timeout_ms: int = 15_
         max_overflow=2,
         pool_pre_ping=False,
         pool_recycle=1800,
-        # What people typed must not stand in an error that is logged.
+        # What people typed must not be in an error that is logged.
         hide_parameters=True,
         json_deserializer=orjson.loads,
         connect_args={
@@ -77,8 +77,8 @@ def make_engine(url: str, *, pool_size: int = 5, statement_timeout_ms: int = 15_
             "prepare_threshold": None,
             "options": f"-c statement_timeout={statement_timeout_ms} -c lock_timeout=10000"
             " -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
-            # What is asked for often is in memory. Told that an index costs four times a scan, the
-            # planner scans small tables, and goes on with that plan while a burst fills them.
+            # What is read often is in memory. With its default that an index costs four times a
+            # scan, the planner scans small tables, and keeps that plan while a burst fills them.
             " -c random_page_cost=2",
         },
     )
@@ -98,7 +98,7 @@ def _leave_no_transaction(driver: Any, *_: object) -> None:  # noqa: ANN401 - SQ
 
 @dataclass(frozen=True)
 class Written:
-    """A statement as psycopg takes it, with the values that stand in it from the beginning."""
+    """A statement as psycopg takes it, with the values that it has from the beginning."""
 
     sql: str
     fixed: Mapping[str, Any]
@@ -129,7 +129,7 @@ def run(connection: Connection, statement: str, values: Mapping[str, Any]) -> li
         if driver.closed:
             connection.invalidate(error)
             connection.engine.dispose()
-        # Without what was sent: it must not stand in an error that is logged.
+        # Without what was sent: it must not be in an error that is logged.
         raise DBAPIError.instance(statement, None, error, psycopg.Error, True) from error
 
 

@@ -20,7 +20,7 @@ Row = TypeVar("Row", bound=Proposal)
 
 
 class Names(NamedTuple):
-    """Of the three use cases; `<name>.refused` stands in the trail where one was not allowed."""
+    """Of the three use cases; the trail holds `<name>.refused` where one was not allowed."""
 
     propose: str
     approve: str
@@ -55,6 +55,10 @@ def columns(_uow: UnitOfWork, command: object) -> Mapping[str, Any]:
     return {name: getattr(value, "value", value) for name, value in vars(command).items()}
 
 
+def no_lock(_uow: UnitOfWork) -> None:
+    """Take no lock but the row's own."""
+
+
 def nothing_more(_uow: UnitOfWork, _row: object) -> None:
     """Do nothing beyond the decision itself."""
 
@@ -68,20 +72,25 @@ def reason_alone(row: Proposal) -> Json:
 class Succession(Generic[Row]):
     """How an approved row ends the one that was in force before it.
 
-    `rivals(uow, row)` locks and returns the rows of the same key; `audit` names in the trail that
-    the earlier one ended. The rows are `Successive`.
+    `rivals(uow, row)` locks and returns the rows of the same key, always in the same order, so that
+    two approvals wait for each other instead of for ever; `audit` names in the trail that the
+    earlier one ended. `precedes` finds that one, or refuses in the list's own words. The rows are
+    `Successive`.
     """
 
     rivals: Callable[[UnitOfWork, Row], Iterable[Row]]
     audit: str
+    precedes: Callable[[Any, Iterable[Any]], Any] = predecessor
 
-    def end_earlier(self, uow: UnitOfWork, row: Row, summary: Callable[[Row], Json]) -> None:
+    def end_earlier(
+        self, uow: UnitOfWork, row: Row, rivals: Iterable[Row], summary: Callable[[Row], Json]
+    ) -> None:
         """End the earlier row the day before the new one begins.
 
         Raises Conflict where an approved one begins on or after the new one's first day.
         """
-        approved = [each for each in self.rivals(uow, row) if each.approved_at and each is not row]
-        ended: Any = predecessor(cast("Any", row), cast("Any", approved))
+        approved = [each for each in rivals if each.approved_at and each is not row]
+        ended: Any = self.precedes(cast("Any", row), cast("Any", approved))
         if ended is not None:
             before = summary(ended)
             ended.end_before(row)
@@ -95,12 +104,12 @@ ALL: list["Decision[Any]"] = []
 
 @dataclass(frozen=True, kw_only=True)
 class Decision(Generic[Row]):
-    """How rows of one table come to count.
+    """How rows of one table come into force.
 
     `values(uow, command)` checks a proposal and returns its columns, or raises a refusal.
-    `before_approval` looks at the facts anew under the row's lock; `on_approval` does what follows
-    from the approval, in the same commit. `proof` asks who approves for a fresh proof of
-    themselves.
+    `before_lock` takes the locks of an approval that come before the row's own. `before_approval`
+    checks the facts again under the row's lock; `on_approval` does what follows from the approval,
+    in the same commit. `proof` asks the approving officer to prove again who they are.
     `succession` is for rows that are in force from a day on: an approved one ends the one before
     it. `summary(row)` is what the trail keeps.
     """
@@ -114,13 +123,14 @@ class Decision(Generic[Row]):
     summary: Callable[[Row], Json]
     refusal: Callable[[Row], Json] = reason_alone
     values: Callable[[UnitOfWork, Any], Mapping[str, Any]] = columns
+    before_lock: Callable[[UnitOfWork], object] = no_lock
     before_approval: Callable[[UnitOfWork, Row], None] = nothing_more
     on_approval: Callable[[UnitOfWork, Row], object] = nothing_more
     proof: Callable[[UnitOfWork], None] | None = None
     succession: "Succession[Row] | None" = None
 
     def __post_init__(self) -> None:
-        """Be known to the tests."""
+        """Add it to those that the tests look at."""
         ALL.append(self)
 
     @cached_property
@@ -138,7 +148,7 @@ class Decision(Generic[Row]):
 
     @cached_property
     def refuse(self) -> UseCase[Row]:
-        """The use case of who refuses it, or takes back their own; Conflict where decided."""
+        """The use case of who refuses it, or withdraws their own; Conflict where decided."""
         return _named(self.names.refuse, self._refuse)
 
     def _propose(self, uow: UnitOfWork, command: object) -> Row:
@@ -154,11 +164,13 @@ class Decision(Generic[Row]):
         require(uow.actor, self.may_decide)
         if self.proof is not None:
             self.proof(uow)
+        self.before_lock(uow)
+        rivals = self._rivals(uow, command.id)
         row = self._locked(uow, command.id)
         with uow.session.no_autoflush:
             self.before_approval(uow, row)
             if self.succession is not None:
-                self.succession.end_earlier(uow, row, self.summary)
+                self.succession.end_earlier(uow, row, rivals, self.summary)
             row.approve(by=uow.actor.person, at=uow.instant())
             self.on_approval(uow, row)
         uow.audit(self.audit.approved, row.id, after=self.summary(row))
@@ -170,6 +182,12 @@ class Decision(Generic[Row]):
         row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
         uow.audit(self.audit.refused, row.id, after=self.refusal(row))
         return row
+
+    def _rivals(self, uow: UnitOfWork, row_id: UUID) -> list[Row]:
+        if self.succession is None:
+            return []
+        row: Row = uow.get(self.row, row_id)  # type: ignore[type-var]  # as above
+        return list(self.succession.rivals(uow, row))
 
     def _locked(self, uow: UnitOfWork, row_id: UUID) -> Row:
         row: Row = uow.lock(self.row, row_id)  # type: ignore[type-var]  # as above

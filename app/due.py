@@ -1,4 +1,4 @@
-"""What is due next: domains tell it (`registry.add_due`), the home page shows it by day."""
+"""What is due next: domains list it (`registry.add_due`), the home page shows it by day."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ from app.text import Sentence, sentence
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a person, not a malfunction
-    """A use case said no, in a sentence that a person can act on.
+    """A use case refused, with a sentence that a person can act on.
 
     `code` is stable and machine-readable; `fields` maps the command's field names to sentences.
     `permission` names the permission that was missing, where that is the reason.
@@ -35,7 +35,7 @@ class WrongHost(Refusal):
     code = "wrong-host"
 
     def __init__(self, address: str) -> None:
-        """Tell where we are to be found."""
+        """Name the address to use instead."""
         super().__init__(
             sentence(
                 "This server does not answer to that name. Go to %(address)s.", address=address
@@ -55,7 +55,7 @@ class Unauthenticated(Refusal):
     code = "sign-in-required"
 
     def __init__(self, message: Sentence | str | None = None) -> None:
-        """Default to the sentence that tells people to sign in."""
+        """Default to the sentence that asks people to sign in."""
         super().__init__(message or sentence("Sign in to do this."))
 
 

@@ -5,7 +5,7 @@ the work. A concurrent twin waits on the primary key until the first has committ
 Refusals roll the row back with everything else, so they are never stored.
 
 An answer is given again only to who may still do what it took: the record names the permissions
-that were asked for the first time, and a replay asks for each of them anew.
+that were required the first time, and a replay requires each of them again.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class IdempotencyRecord(Base):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a door sends back. A `secret` answer is told once and never stored."""
+    """What a door sends back. A `secret` answer is shown once and never stored."""
 
     status: int = 200
     body: Any = None
@@ -57,8 +57,8 @@ class Earlier:
     answer: Answer
     permissions: tuple[str, ...]
 
-    def again(self) -> Answer:
-        """Return the answer once more; raises Conflict where it held a secret."""
+    def replay(self) -> Answer:
+        """Return the same answer; raises Conflict where it held a secret."""
         if self.answer.secret:
             raise Conflict(
                 sentence("This was already done. Its answer held a secret, shown only once."),
@@ -69,7 +69,7 @@ class Earlier:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What came of asking for a key: the clock's offset, and the earlier answer if there is one."""
+    """The result of claiming a key: the clock's offset, and the earlier answer if there is one."""
 
     ahead: timedelta
     earlier: Earlier | None = None

@@ -1,7 +1,7 @@
 """What every request asks of PostgreSQL, by libpq's prepared statements: a third of the price.
 
 A cursor of psycopg parses, plans what to prepare, waits by an event loop of its own and looks up
-how to read each column, anew each time. Here all of that is remembered for each connection. Values
+how to read each column, each time. Here all of that is remembered for each connection. Values
 are written and read by psycopg's adapters, and its errors are raised, as everywhere else.
 """
 
@@ -54,7 +54,7 @@ def ask(
 
 @contextmanager
 def _telling_of_loss(driver: "psycopg.Connection[Any]") -> Iterator[None]:
-    """Without a connection libpq gives no result at all, or one that tells no kind of error."""
+    """Without a connection libpq gives no result at all, or one without a kind of error."""
     try:
         yield
     except (psycopg.Error, MemoryError) as error:

@@ -22,7 +22,7 @@ from app.redaction import redact
 LEVELS = {
     "": "INFO",
     "alembic": "WARNING",
-    # RQ tells every step of every job at INFO.
+    # RQ logs every step of every job at INFO.
     "rq": "WARNING",
     "rq.worker": "WARNING",
     "rq.worker_pool": "INFO",
@@ -55,7 +55,7 @@ def _foreign() -> list[Processor]:
 
 
 def _last(*, production: bool) -> list[Processor]:
-    """Redact and render. The time comes after the redaction: a clock tells nothing private."""
+    """Redact and render. The time comes after the redaction: a clock shows nothing private."""
     return [
         hide_private,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -1,4 +1,4 @@
-"""Vocabulary of our migrations: bringing SQL in, and who may do what to a table, said once.
+"""Vocabulary of our migrations: bringing SQL in, and who may do what to a table, written once.
 
 The owner's role makes tables; the application's role gets SELECT, INSERT, UPDATE and DELETE by
 default privileges, and these functions take away what a table must never suffer.
@@ -31,7 +31,7 @@ def bring(subject: str, version: int = 1) -> None:
 
 
 def _kept(subject: str, version: int) -> Path:
-    """Where a version of a subject stands."""
+    """Where a version of a subject is."""
     past = SQL / "past"
     newest = 1 + len(list(past.glob(f"{subject}.*.sql")))
     if not 1 <= version <= newest:
@@ -42,7 +42,7 @@ def _kept(subject: str, version: int) -> Path:
 
 
 def _run(path: Path) -> None:
-    """Run a file as it stands, but for the application's role where that has another name."""
+    """Run a file as it is, but for the application's role where that has another name."""
     text = re.sub(r"\bbdm_app\b", APP_ROLE, path.read_text(encoding="utf-8"))
     op.get_bind().exec_driver_sql(text.replace("%", "%%"))
 

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 PAISA_PER_RUPEE = 100
 # numeric(15) of the ledger: a thousand times the province's yearly budget still fits a BIGINT.
 MOST_PAISA = 10**15
-# What stands before an amount: a no-break space keeps both together at the end of a line.
+# What is before an amount: a no-break space keeps both together at the end of a line.
 RS = "Rs\u00a0"
 
 _AMOUNT = re.compile(r"(?P<rupees>\d{1,3}(?:,\d{2,3})*|\d+)(?:\.(?P<paisa>\d{1,2}))?")

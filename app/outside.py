@@ -1,4 +1,4 @@
-"""What stands outside the house and is reached by configuration: mail, SMS and the virus scanner.
+"""Services outside the house that configuration names: mail, SMS and the virus scanner.
 
 Read and checked with the other settings. Production names each of them, or says yes to going
 without: nothing is left out by forgetting it.
@@ -83,7 +83,7 @@ def _refuse_forgotten(found: Outside, env: Mapping[str, str]) -> None:
 
 
 def _split(url: str, name: str) -> SplitResult:
-    """Take an address apart; also a port that is no number is told in a sentence."""
+    """Take an address apart; a port that is not a number is refused with a sentence."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - reading it is the check

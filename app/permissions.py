@@ -39,8 +39,8 @@ class Actor:
 
     `organisation_id` is whom the person acts for; `roles` are names of the roles held while doing
     so. `scopes`, where given (API tokens), narrows the roles to the named permissions. `granted`
-    collects the names of the permissions that were asked for and held, within one unit of work:
-    an answer that is given again takes them anew (`app/idempotency.py`). `address` is where a
+    collects the names of the permissions that were required and held, within one unit of work:
+    an answer that is given again requires them again (`app/idempotency.py`). `address` is where a
     request without a person came from; only limits look at it.
     """
 

@@ -1,4 +1,4 @@
-"""Looks at what the configuration points to before anything is served from it."""
+"""Checks what the configuration points to before anything is served from it."""
 
 from app.config import BadConfiguration, Settings
 

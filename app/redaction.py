@@ -1,4 +1,4 @@
-"""What must never reach a log is taken out here, whoever wrote it and wherever in a line it stands.
+"""What must never reach a log is taken out here, whoever wrote it and wherever in a line it is.
 
 The last line of defence, not the first: code should not log personal data to begin with.
 """
@@ -13,7 +13,7 @@ DEEPEST = 6
 LONGEST_TEXT = 8_000
 _NAMES_KEPT = 1_000
 
-# Parts of names under which something private stands.
+# Parts of names of what is private.
 _PRIVATE = re.compile(
     r"pass(word|phrase|wd)|secret|token|cnic|mobile|phone|e?mail|authorization|cookie|otp|totp"
     r"|one_time|recovery|private|signing_key|document_key|api_key|csrf|credential|share|envelope",
@@ -51,7 +51,7 @@ _PATTERNS: tuple[tuple[Callable[[str], object], re.Pattern[str], str], ...] = (
         r"\1\2" + HIDDEN,
     ),
 )
-# What none of these stand in holds nothing private: one look instead of seven, for most texts.
+# A text with none of these holds nothing private: one look instead of seven, for most texts.
 _ANY = re.compile(r"\d{5}|[@=:]|bearer|AGE-SECRET-KEY-", re.IGNORECASE)
 _CNIC_NUMBERS = range(10**12, 10**13)
 

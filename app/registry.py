@@ -108,7 +108,7 @@ class Registry:
         self.front.extend(panels)
 
     def add_due(self, *sources: "DueSource") -> None:
-        """Tell what awaits people, by day: `source(uow)` for the person or the firm acted for."""
+        """List what people have to do next, by day: `source(uow)` for the person or their firm."""
         self.dues.extend(sources)
 
     def add_guides(self, folder: Path) -> None:

@@ -17,7 +17,7 @@ from app.typed import seen
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LOCAL_DATE = re.compile(r"(\d{1,2})[-/ .](\d{1,2})[-/ .](\d{4})")
 SHORT, LONG = 200, 5_000
-# A day more than the last that there is cannot be reckoned: rules add days, pages other zones.
+# Python cannot calculate a day after the last that it has: rules add days, pages other zones.
 FIRST_YEAR, LAST_YEAR = 1000, 3000
 MOST_ROWS = 1_000
 
@@ -77,7 +77,7 @@ class Text(fields.String):
         text = super()._deserialize(value, attr, data, **kwargs).replace("\r\n", "\n").strip()
         if _CONTROL.search(text):
             raise ValidationError(
-                sentence("This holds characters that cannot be kept. Type it again.")
+                sentence("This contains characters that we cannot store. Type it again.")
             )
         return text
 
@@ -104,7 +104,8 @@ class CursorSchema(QuerySchema):
 _BELOW_ZERO = re.compile(r"(Rs\.?)?\s*-\s*(Rs\.?)?\s*[\d,.]+")
 _AN_AMOUNT = sentence("Write an amount in rupees, such as 2500 or 2,500.50.")
 _WITHOUT_MINUS = sentence(
-    "Write an amount in rupees without a minus sign, such as 2500: nothing below zero is taken."
+    "Write an amount in rupees without a minus sign, such as 2500: amounts below zero"
+    " are not accepted."
 )
 
 
@@ -164,7 +165,7 @@ class Whole(fields.Integer):
         self.refusal = refusal or sentence(
             "Write a whole number from %(least)s to %(most)s.", least=least, most=most
         )
-        # Answers have no limits to tell; what we take in has.
+        # Outputs have no limits to document; inputs have.
         if (least, most) != (0, MOST_WHOLE):
             kwargs.setdefault("metadata", {"minimum": least, "maximum": most})
         super().__init__(strict=True, **kwargs)
@@ -305,7 +306,7 @@ def page_of(item: type[Schema], name: str) -> type[Schema]:
 
 
 class Rows(fields.List[Any]):
-    """A list that is counted before its entries are looked at: a million would take minutes.
+    """A list that is counted before its entries are checked: a million would take minutes.
 
     Rows that are right are loaded all at once, which takes a third less than each by itself.
     """

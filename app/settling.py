@@ -75,7 +75,7 @@ class Settling:
 def answer_values(once: Once, answer: Answer, permissions: set[str]) -> Values:
     """Return what is stored beside a key: the answer, and which permissions it took.
 
-    A secret is told once and never stored.
+    A secret is shown once and never stored.
     """
     return {
         "scope": once.scope,

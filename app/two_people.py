@@ -42,7 +42,7 @@ class Proposal:
         return "refused" if self.refused_at is not None else "proposed"
 
     def approve(self, *, by: UUID, at: datetime) -> None:
-        """Let it take effect. Raises Forbidden for who entered it, Conflict when decided."""
+        """Approve it. Raises Forbidden for who entered it, Conflict when decided."""
         self._refuse_when_decided()
         if by == self.entered_by:
             raise Forbidden(
@@ -52,14 +52,14 @@ class Proposal:
         self.approved_by, self.approved_at = by, at
 
     def refuse(self, *, by: UUID, at: datetime, reason: str) -> None:
-        """Refuse it, or take one's own proposal back. Raises Conflict when decided already."""
+        """Refuse it, or withdraw one's own. Raises Conflict when decided already."""
         self._refuse_when_decided()
         self.refused_by, self.refused_at, self.refused_reason = by, at, reason
 
     def _refuse_when_decided(self) -> None:
         if not self.waiting:
             raise Conflict(
-                sentence("This was decided already. Open it again to see how it stands."),
+                sentence("This was decided already. Open it again to see the decision."),
                 code="decided-already",
             )
 

@@ -60,7 +60,7 @@ class UnitOfWork:
     def apart(self, use_case: "UseCase[Result]", command: object) -> Result:
         """Run a use case now, in a transaction of its own that outlives a failure of this one.
 
-        For marks that must stand before something leaves for the world ("sending"). It must not
+        For marks that must be stored before something leaves for the world ("sending"). It must not
         touch a row that this unit of work has locked.
         """
         return self.executor.execute(
@@ -78,7 +78,7 @@ class UnitOfWork:
 
     @property
     def said(self) -> datetime | None:
-        """The time at which this is said to happen, where a demonstration's past is told.
+        """The time at which this happens in a demonstration's past, where one is being replayed.
 
         A statement that locks and reads the clock in one round trip asks for
         `coalesce(:said, bdm_now())`.
@@ -255,7 +255,7 @@ class Executor:
             ahead = claim.ahead if claim else None
             uow = self._begin(session, request.actor, request.request_id, ahead)
             if claim and claim.earlier:
-                return self._again(uow.actor, claim.earlier)
+                return self._replay(uow.actor, claim.earlier)
             answer = request.present(request.use_case(uow, request.command))
             stored = (
                 answer_values(request.once, answer, uow.actor.granted) if request.once else None
@@ -264,12 +264,12 @@ class Executor:
             session.commit()
             return answer
 
-    def _again(self, actor: Actor, earlier: Earlier) -> Answer:
+    def _replay(self, actor: Actor, earlier: Earlier) -> Answer:
         """Give an earlier answer to who may still do what it took; else refuse as a first time."""
         for name in earlier.permissions:
             nobody = Permission(name=name, holders=(), why="no release knows it any more")
             require(actor, self.permissions.get(name, nobody))
-        return earlier.again()
+        return earlier.replay()
 
     def _record_refusal(self, request: Request[Any], refusal: Refusal) -> None:
         """Audit the refusal, or in a flood count it, in a transaction of its own."""

@@ -116,7 +116,7 @@ def cron() -> None:
 
 
 def _process(module: str, function: str) -> None:
-    """Check what it stands on, then run a long-lived process until it is told to stop."""
+    """Check the configuration, then run a long-lived process until it is stopped."""
     from app.config import Settings  # noqa: PLC0415 - keeps `bdm --help` quick
     from app.preflight import check_servers  # noqa: PLC0415 - as above
 

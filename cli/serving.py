@@ -24,7 +24,7 @@ LAST_REQUESTS_SECONDS = 8
 
 
 def serve(host: str, port: int) -> None:
-    """Serve until told to stop; raises BadConfiguration before a single worker starts."""
+    """Serve until stopped; raises BadConfiguration before a single worker starts."""
     with loading():
         settings = Settings.from_environment()
         check_servers(settings)

@@ -1,6 +1,6 @@
 """Brings Debian's Chromium for the browser tests where it is missing and we may install it.
 
-Wanted is the one without a window, in which Playwright too runs what nobody looks at: a page takes
+Wanted is the one without a window, which Playwright also uses when nobody watches: a page takes
 half the work there. Where it is not to be had, the whole Chromium serves as well.
 """
 

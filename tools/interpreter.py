@@ -51,7 +51,7 @@ def _all() -> list[Python]:
 
 
 def _candidates() -> Iterator[str]:
-    """Paths by preference; the one that was asked for (make setup PYTHON=…) stands alone."""
+    """Paths by preference; the one that was named (make setup PYTHON=…) is the only one."""
     asked = os.environ.get("BDM_PYTHON")
     if asked:
         yield asked

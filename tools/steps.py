@@ -19,7 +19,7 @@ class CannotSetUp(Exception):  # noqa: N818 - it is the sentence that the develo
 
 
 class Step(NamedTuple):
-    """An action, the stamp that tells on which inputs it ran, and files that must exist after."""
+    """An action, the stamp that records on which inputs it ran, and files that must exist after."""
 
     name: str
     stamp: Path
@@ -76,7 +76,7 @@ def succeeds(
 def run(
     command: Sequence[str], folder: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> None:
-    """Run a command silently; raises CannotSetUp with what it said when it fails."""
+    """Run a command silently; raises CannotSetUp with its output when it fails."""
     done = subprocess.run(  # noqa: S603 - our own commands
         command, check=False, cwd=str(folder), env=environment, capture_output=True, text=True
     )

@@ -1,4 +1,4 @@
-"""Tell in the trail how many refusals did not get a line of their own (see `flooding.py`)."""
+"""Record in the trail how many refusals did not get a line of their own (see `flooding.py`)."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from sqlalchemy import text
 from app.registry import ScheduledJob
 from app.unit_of_work import UnitOfWork
 
-# Waits for nobody: what is being counted at this moment is told the next time.
+# Waits for nobody: what is being counted at this moment is recorded the next time.
 _TAKE = text("""
 with due as (
     select use_case, slot, untold from refusal_counts where untold > 0 for update skip locked
@@ -20,7 +20,7 @@ select use_case, sum(untold)::bigint as more from due group by use_case order by
 
 
 def tell_counted(uow: UnitOfWork, command: None) -> int:
-    """Write one line for each use case that has some; returns how many refusals they tell of."""
+    """Write one line for each use case that has some; returns how many refusals they count."""
     del command
     found = uow.session.execute(_TAKE).all()
     for use_case, more in found:

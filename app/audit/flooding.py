@@ -1,4 +1,4 @@
-"""A flood of refusals cannot fill the trail: so many an hour stand singly, the rest are counted.
+"""A flood of refusals cannot fill the trail: so many an hour get a line each, the rest are counted.
 
 The trail is for ever, so what anybody may add to it by being refused has a limit. An hour's first
 refusals of each use case are written one by one, for each address and each person; strangers share
@@ -51,7 +51,7 @@ returning in_hour <= :most
 def may_stand_singly(session: Session, vault: Vault, actor: Actor, use_case: str) -> bool:
     """Count a refusal of a use case; whether it is to be written, for else it is only counted.
 
-    Two statements at most, in the caller's transaction. The system's own refusals always stand:
+    Two statements at most, in the caller's transaction. The system's own refusals always get one:
     what it tries is bounded by itself.
     """
     if actor.kind == "system":

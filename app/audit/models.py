@@ -10,7 +10,7 @@ from app.db import Base, Id, Json
 
 
 class AuditEntry(Base):
-    """One thing that was done or refused. `xid` tells when the row has settled (`app/feeds`).
+    """One thing that was done or refused. `xid` shows when the row has settled (`app/feeds`).
 
     PostgreSQL fills `xid` and refuses the application's own: a made-up one could hide a row from
     the sealer.

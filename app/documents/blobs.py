@@ -76,7 +76,7 @@ class BlobStore:
 
 
 class _Remembering:
-    """A reader that keeps what went wrong: age tells only that something did."""
+    """A reader that keeps what went wrong: age reports only that something did."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream

@@ -69,7 +69,7 @@ def _whole(stream: BinaryIO, kind: Kind, ending: bytes) -> Kind:
 
 
 def _text(stream: BinaryIO, filename: str, kinds: frozenset[Kind]) -> Kind | None:
-    """Tell CSV from other text by its name, which is the only difference between them."""
+    """Distinguish CSV from other text by its name, which is the only difference between them."""
     stream.seek(0)
     try:
         text = stream.read().decode("utf-8-sig")
@@ -78,7 +78,7 @@ def _text(stream: BinaryIO, filename: str, kinds: frozenset[Kind]) -> Kind | Non
     if any(ord(letter) < ord(" ") and letter not in _ALLOWED_CONTROL for letter in text):
         return None
     if text.lstrip().lower().startswith(_SCRIPTS) or "<script" in text.lower():
-        raise refuse(sentence("Web pages, SVG pictures and scripts are not taken. Send a PDF."))
+        raise refuse(sentence("We do not accept web pages, SVG pictures or scripts. Send a PDF."))
     named_csv = filename.lower().endswith(".csv")
     return CSV if CSV in kinds and (named_csv or TEXT not in kinds) else TEXT
 
@@ -93,7 +93,7 @@ def _not_among(stream: BinaryIO, kinds: frozenset[Kind]) -> Sentence:
             kinds=titles(kinds),
         )
     return sentence(
-        "We do not know this kind of file. Send one of these: %(kinds)s.", kinds=titles(kinds)
+        "We do not accept this kind of file. Send one of these: %(kinds)s.", kinds=titles(kinds)
     )
 
 

@@ -85,7 +85,7 @@ def _active(name: str) -> bool:
 def _unpack(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     """Read everything once, within limits: what an archive says of its own size proves nothing.
 
-    zipfile stops at the size that is declared; others go on. So it is told a larger one here, and
+    zipfile stops at the size that is declared; others go on. So it gets a larger one here, and
     an entry that then gives more, or less, than it declares is refused.
     """
     packed = sum(entry.compress_size for entry in entries)

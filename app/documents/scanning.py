@@ -1,7 +1,7 @@
 """Virus scanning: a port, filled by ClamAV's clamd where `BDM_CLAMD_URL` says that it listens.
 
-While no scanner answers, no file is taken. Without one at all (development, or production that said
-yes to it) files are refused by kind only. Either way they are never opened by us nor shown in the
+While no scanner answers, no file is accepted. Without one at all (development, or production that
+chose so) files are refused by kind only. Either way they are never opened by us nor shown in the
 browser: they go out as attachments.
 """
 
@@ -32,7 +32,7 @@ class Scanner:
     """Looks for malicious content."""
 
     def refuse_malicious(self, stream: BinaryIO) -> None:
-        """Raise FileRefused for malicious content, ScannerAway unless it was looked at.
+        """Raise FileRefused for malicious content, ScannerAway unless it was checked.
 
         Leaves the stream anywhere.
         """
@@ -40,14 +40,14 @@ class Scanner:
 
 
 class NullScanner(Scanner):
-    """Looks at nothing."""
+    """Scans nothing."""
 
     def refuse_malicious(self, stream: BinaryIO) -> None:
         """Do nothing."""
 
 
 class ScannerAway(Conflict):
-    """No scanner has looked at the file, so it is not taken; the person can send it again."""
+    """No scanner has checked the file, so it is not accepted; the person can send it again."""
 
     code = "scanner-away"
 
@@ -140,8 +140,8 @@ def _left(until: float) -> float:
 def _away(why: str) -> ScannerAway:
     log.error("no file can be scanned", why=why)
     message = sentence(
-        "Files cannot be scanned for viruses at this moment, so none is taken. Try again in a few "
-        "minutes."
+        "We cannot scan files for viruses at the moment, so we accept none. Try again"
+        " in a few minutes."
     )
     return ScannerAway(message, fields={"file": message})
 

@@ -9,7 +9,7 @@ feed's cursor row), so numbers appear in their order, and one commit shows a run
 Transaction ids restart when a dump is restored into another cluster: stored ids may then lie in
 the future, and new rows may carry smaller ids than rows numbered long ago. The cursor therefore
 remembers the cluster that its ids belong to. In a cluster that it does not know, or one whose ids
-lie behind it, the sealer forgets its place once and looks at every row without a number; an id
+lie behind it, the sealer forgets its place once and reads every row without a number; an id
 that this cluster has not handed out yet (`xid >= pg_snapshot_xmax`) can only come from an earlier
 life and is settled. Numbers given before stay, and no row gets two: `unique (feed, row_id)`.
 

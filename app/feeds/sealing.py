@@ -44,7 +44,7 @@ class Feed:
 
 @dataclass(frozen=True)
 class _Horizon:
-    """Where transaction ids stand: all below `settled` have ended, none from `next` on began."""
+    """The state of transaction ids: all below `settled` have ended, none from `next` on began."""
 
     settled: int
     next: int
@@ -89,7 +89,7 @@ def _take(session: Session, feed: str) -> FeedCursor | None:
 
 
 def _horizon(session: Session) -> _Horizon:
-    """Read where ids stand, after the lock: whatever the last sealer did is visible by now."""
+    """Read the state of ids, after the lock: whatever the last sealer did is visible by now."""
     return _Horizon(
         *session.execute(
             text(

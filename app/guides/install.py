@@ -10,7 +10,7 @@ from app.guides.doors import (
     offices_api,
     offices_web,
 )
-from app.guides.doors.filling import PARAMETER, parameter_values
+from app.guides.doors.blanks import PARAMETER, parameter_values
 from app.guides.permissions import READ_FEEDBACK, SEE_KEPT, TABLE
 from app.guides.queries.forms import is_public
 from app.guides.texts.guide import SOURCE

@@ -1,4 +1,4 @@
-"""The stages of a business's life, in their order: guides stand under them."""
+"""The stages of a business's life, in their order: guides are grouped by them."""
 
 from collections.abc import Mapping
 from enum import StrEnum

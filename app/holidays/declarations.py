@@ -34,7 +34,7 @@ TABLE = (PROPOSE_DAYS, DECIDE_DAYS)
 class DeclareDays:
     """The days (`last_day` None: one day), their name in both languages, and the notification.
 
-    `working` declares them working days: so an earlier declaration is taken back.
+    `working` declares them working days: this cancels an earlier declaration.
     """
 
     name: str

@@ -40,7 +40,7 @@ def holidays() -> str:
     """Show everybody the public holidays of a year."""
     with reading() as uow:
         year = _year_of(uow, YearSchema().load(request.args))
-        days = queries.standing(uow.session, year)
+        days = queries.in_force(uow.session, year)
     return render_template("holidays/holidays.html", year=year, days=days)
 
 
@@ -51,7 +51,7 @@ def list_holidays(query: dict[str, Any]) -> dict[str, Any]:
     """List the public holidays of a year by day; an unverified one has no citation."""
     with reading(api_actor()) as uow:
         year = _year_of(uow, query)
-        days = queries.standing(uow.session, year)
+        days = queries.in_force(uow.session, year)
     return {"year": year, "items": [{"day": day, "row": row} for day, row in days]}
 
 
@@ -73,7 +73,7 @@ def index() -> str:
 
 
 def _year_of(uow: UnitOfWork, query: dict[str, Any]) -> int:
-    """Return the year that was asked for, else this year in the province."""
+    """Return the year of the address, else this year in the province."""
     return query["year"] or local_day(uow.now).year
 
 
@@ -104,7 +104,7 @@ doors_of(
         at="/holidays",
         names=Steps("declare", "approve", "refuse"),
         says=Steps(
-            "Declare holidays; they count when another officer approves them.",
+            "Declare holidays; they are in force when another officer approves them.",
             "Approve what another officer declared.",
             "Refuse a declaration with a reason, or take back one's own.",
         ),

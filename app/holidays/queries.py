@@ -30,7 +30,7 @@ def calendar(session: Session) -> Calendar:
     ]
     declared = {
         day: row.working for row in approved(session) for day in row.days()
-    }  # in the order of approval: the last one stands
+    }  # in the order of approval: the last one is in force
     return Calendar(weeks=weeks, declared=declared)
 
 
@@ -44,8 +44,8 @@ def approved(session: Session) -> Sequence[DeclaredDays]:
     return session.scalars(query.limit(MOST_ROWS)).all()
 
 
-def standing(session: Session, year: int) -> list[tuple[date, DeclaredDays]]:
-    """Return the holidays of a year that stand, by day: the last approval of each day decides."""
+def in_force(session: Session, year: int) -> list[tuple[date, DeclaredDays]]:
+    """Return the holidays in force in a year, by day: the last approval of each day decides."""
     last = {day: row for row in approved(session) for day in row.days() if day.year == year}
     return [(day, row) for day, row in sorted(last.items(), key=_by_day) if not row.working]
 

@@ -48,7 +48,7 @@ class DeclaredDaysSchema(ProposalSchema):
 
 
 class HolidaySchema(Schema):
-    """A public holiday that stands."""
+    """A public holiday in force."""
 
     day = fields.Date()
     name = Text(attribute="row.name")

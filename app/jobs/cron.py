@@ -55,7 +55,7 @@ class Cron(CronScheduler):
 
 
 def last_beat(connection: Redis) -> datetime | None:
-    """Return when a cron process last said that it lives; None where none does (real time)."""
+    """Return when a cron process last reported; None where none runs (real time)."""
     newest = connection.zrange(cron_scheduler_registry.get_registry_key(), -1, -1, withscores=True)
     return datetime.fromtimestamp(float(newest[0][1]), UTC) if newest else None
 

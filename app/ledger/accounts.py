@@ -17,7 +17,7 @@ BUSY_SLOTS = 32
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """Where an account stands in the chart: the head of account (New Accounting Model style), and
+    """The place of an account in the chart: the head of account (New Accounting Model style), and
     as far as it is kept apart by them, department, DDO, treasury and fund.
 
     A posting to an account of a head is refused where the head is not in force on the posting's

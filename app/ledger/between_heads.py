@@ -1,8 +1,8 @@
 """Between which accounts a correction moves money: of heads of one kind, the right one in force.
 
-It is looked at when a correction is asked for and again when it is approved: a head may end in
+It is checked when a correction is proposed and again when it is approved: a head may end in
 between. What a correction finds under an ended head goes to its successor, never the other way.
-What stands anywhere else (clearing, banks, suspense, refunds, deposits) has lists of its own beside
+What is anywhere else (clearing, banks, suspense, refunds, deposits) has lists of its own beside
 the books, and is moved by those who keep them.
 """
 
@@ -28,7 +28,7 @@ def between_heads(session: Session, wrong: str, right: str, day: date) -> tuple[
     Raises Invalid for an account that does not exist or is of no head, for the same one twice, for
     heads of two kinds, and where the right one is not in force on the day in the province.
     """
-    known = _known(session, wrong, right)
+    known = _accounts(session, wrong, right)
     source = _account("wrong", wrong, known)
     _refuse_ended(session, right, known, day)
     target = _unused(source, right) if right not in known else None
@@ -37,7 +37,7 @@ def between_heads(session: Session, wrong: str, right: str, day: date) -> tuple[
     return source, target
 
 
-def _known(session: Session, *codes: str) -> Mapping[str, LedgerAccount]:
+def _accounts(session: Session, *codes: str) -> Mapping[str, LedgerAccount]:
     rows = session.scalars(select(LedgerAccount).where(LedgerAccount.code.in_(codes)))
     return {row.code: row for row in rows}
 
@@ -49,8 +49,10 @@ def _account(field: str, code: str, known: Mapping[str, LedgerAccount]) -> Accou
         raise Invalid(problem, fields={field: problem})
     if not place_of(code, row.head).head:
         problem = sentence(
-            "Only a head of account is put right here. What stands on %(code)s is moved by the "
-            "pages that keep it.",
+            (
+                "Here you can correct only a head of account. Amounts on %(code)s are "
+                "moved on their own pages."
+            ),
             code=code,
         )
         raise Invalid(problem, code="ledger-no-head", fields={field: problem})

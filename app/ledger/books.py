@@ -142,7 +142,7 @@ def transaction(session: Session, transaction_id: UUID) -> Transaction:
 class TrialLine:
     """Accounts of one head (or, without one, of one name) at the end of a day, in paisa.
 
-    One of `debit_paisa` and `credit_paisa` is 0. Income and expense count from 1 July.
+    One of `debit_paisa` and `credit_paisa` is 0. Income and expense begin on 1 July.
     """
 
     kind: str
@@ -164,7 +164,7 @@ class TrialBalance:
     totals: Sequence[tuple[str, int, int]]
 
 
-# Income and expense of earlier years stand in one line: the year-end cut-off is a boundary that is
+# Income and expense of earlier years are in one line: the year-end cut-off is a boundary that is
 # reported, not a posting (docs/adr/0012).
 _TRIAL = text("""
 with whole as (

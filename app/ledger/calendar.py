@@ -34,7 +34,7 @@ def months_of(fiscal_year: date) -> Iterator[tuple[date, date]]:
 
 
 def refuse_unended(last_day: date, today: date) -> None:
-    """Refuse to close a month that still goes on."""
+    """Refuse to close a month that has not ended."""
     if last_day >= today:
         problem = sentence("This month has not ended yet. Close it when it has.")
         raise Invalid(problem, fields={"month": problem})

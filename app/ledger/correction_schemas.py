@@ -32,7 +32,7 @@ class CorrectionsQuery(QuerySchema):
 
 
 class WaitingFirstQuery(CorrectionsQuery):
-    """As the page asks: where nothing is said, what waits for a decision."""
+    """The page's filters: without a state, what waits for a decision."""
 
     state = _state("proposed")
 

@@ -25,7 +25,7 @@ class Listed:
 
 @dataclass(frozen=True, kw_only=True)
 class Around:
-    """A transaction with what is to be put right about it.
+    """A transaction with what can be corrected in it.
 
     `posted_by` is the correction whose approval posted it, `left` where something can be corrected
     (nowhere of one that was undone).
@@ -52,7 +52,7 @@ def listed(
 
 
 def around(uow: UnitOfWork, transaction_id: UUID) -> Around:
-    """Return a transaction and what is to be put right about it. Raises NotFound."""
+    """Return a transaction and what can be corrected in it. Raises NotFound."""
     require(uow.actor, READ_LEDGER)
     found = books.transaction(uow.session, transaction_id)
     waiting = corrections.waiting_for(uow.session, transaction_id)
@@ -68,11 +68,11 @@ def around(uow: UnitOfWork, transaction_id: UUID) -> Around:
 
 
 def to_correct(uow: UnitOfWork, transaction_id: UUID) -> Around:
-    """Return what the form asks about. Raises Conflict where nothing can be put right."""
+    """Return what the form asks about. Raises Conflict where nothing can be corrected."""
     require(uow.actor, PROPOSE_CORRECTION)
     found = around(uow, transaction_id)
     if not found.left:
         kept = why_kept(found.found.row.kind)
-        problem = sentence("Nothing of this transaction stands on a head that can be put right.")
+        problem = sentence("This transaction has no amount on a head that can be corrected.")
         raise Conflict(kept or problem, code="nothing-to-correct")
     return found

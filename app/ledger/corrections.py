@@ -1,4 +1,4 @@
-"""Reads of corrections: what waits, what was decided, and what is left that can be put right."""
+"""Reads of corrections: what waits, what was decided, and what is left that can be corrected."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _OF_STATE: dict[State, ColumnElement[bool]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Left:
-    """What of a transaction still stands on an account of a head, in paisa, above zero."""
+    """What of a transaction is still on an account of a head, in paisa, above zero."""
 
     code: str
     paisa: int
@@ -86,7 +86,7 @@ group by a.code, a.head having sum(s.paisa) <> 0 order by a.code
 
 
 def left_on_heads(session: Session, row: LedgerTransaction) -> Sequence[Left]:
-    """Return where a transaction left something on a head's account that can be put right.
+    """Return where a transaction left something on a head's account that can be corrected.
 
     Nothing of one that stays as it was posted. Whether it was undone is for the caller to ask.
     """

@@ -33,19 +33,19 @@ def as_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Yield CSV, a line a transfer, with a byte order mark so that Excel reads UTF-8."""
     yield BYTE_ORDER_MARK + csv_line(HEADS)
     for row in rows:
-        told = _told(row)
-        yield csv_line(told[name] for name in HEADS)
+        line = _line(row)
+        yield csv_line(line[name] for name in HEADS)
 
 
 def as_json_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     """Yield JSON Lines, an object a transfer; amounts are text in rupees."""
     for row in rows:
-        yield orjson.dumps(_told(row)) + b"\n"
+        yield orjson.dumps(_line(row)) + b"\n"
 
 
-def _told(row: Mapping[str, Any]) -> dict[str, Any]:
-    told = dict(row)
-    told["amount"] = plain_rupees(told.pop("amount_paisa"))
+def _line(row: Mapping[str, Any]) -> dict[str, Any]:
+    line = dict(row)
+    line["amount"] = plain_rupees(line.pop("amount_paisa"))
     for name in ("happened_at", "posted_at"):
-        told[name] = told[name].isoformat()
-    return told
+        line[name] = line[name].isoformat()
+    return line

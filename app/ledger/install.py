@@ -12,7 +12,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def _waiting(uow: UnitOfWork) -> dict[str, object] | None:
-    """Tell an officer of Finance what waits for a second pair of eyes."""
+    """Count what waits for a second officer of Finance."""
     if not uow.actor.may(DECIDE_PERIOD):
         return None
     return {"waiting": books.count_waiting(uow.session)}

@@ -22,7 +22,7 @@ class Lead:
     values: Mapping[str, object]
 
 
-# Is given what stands in a key behind its first colon.
+# Gets the part of a key after its first colon.
 FindLead = Callable[[Session, str], Lead | None]
 _FINDERS: dict[str, FindLead] = {}
 

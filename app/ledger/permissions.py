@@ -1,4 +1,4 @@
-"""Who looks at the books, keeps the chart of accounts, closes a month, puts a head right."""
+"""Who reads the books, keeps the chart of accounts, closes a month, corrects a head."""
 
 from app import roles
 from app.permissions import Permission
@@ -21,7 +21,7 @@ DECIDE_HEAD = Permission(
 PROPOSE_PERIOD = Permission(
     name="ledger.propose_period",
     holders=(roles.FINANCE_OFFICER,),
-    why="Finance closes the books of a month, and says why it opens them again.",
+    why="Finance closes the books of a month, and gives a reason for opening them again.",
 )
 DECIDE_PERIOD = Permission(
     name="ledger.decide_period",
@@ -31,7 +31,7 @@ DECIDE_PERIOD = Permission(
 PROPOSE_CORRECTION = Permission(
     name="ledger.propose_correction",
     holders=(roles.FINANCE_OFFICER,),
-    why="What was posted to a wrong head is put right by a transfer entry of Finance.",
+    why="What was posted to a wrong head is corrected by a transfer entry of Finance.",
 )
 DECIDE_CORRECTION = Permission(
     name="ledger.decide_correction",

@@ -18,7 +18,11 @@ _REFUSED: dict[str, tuple[Kind, str, Sentence]] = {
     "BD002": (Conflict, "key-taken", sentence("This was already posted with other amounts.")),
     "BD003": (Invalid, "no-account", sentence("An account of this transaction does not exist.")),
     "BD004": (Conflict, "overdraft", sentence("There is not enough on the account for this.")),
-    "BD005": (Conflict, "account-differs", sentence("The account exists with other rules.")),
+    "BD005": (
+        Conflict,
+        "account-differs",
+        sentence("This account already exists with different rules."),
+    ),
     "BD006": (Conflict, "not-reversible", sentence("There is no such transaction to reverse.")),
     "BD007": (
         Conflict,
@@ -30,8 +34,8 @@ _REFUSED: dict[str, tuple[Kind, str, Sentence]] = {
         "head-not-in-force",
         sentence("The head of account is not in force on that day. Ask Finance which one is."),
     ),
-    "BD010": (Conflict, "hold-ended", sentence("What was held back has ended already.")),
-    "BD011": (Conflict, "no-hold", sentence("There is no such amount held back.")),
+    "BD010": (Conflict, "hold-ended", sentence("This hold has already ended.")),
+    "BD011": (Conflict, "no-hold", sentence("There is no such hold.")),
     "BD012": (
         Conflict,
         "too-much-corrected",
@@ -56,12 +60,12 @@ _REFUSED: dict[str, tuple[Kind, str, Sentence]] = {
     "BD019": (
         Invalid,
         "ledger-no-head",
-        sentence("Money is moved from one head of account to another of the same kind."),
+        sentence("Move money only between heads of account of the same kind."),
     ),
     "BD020": (
         Conflict,
         "nothing-to-correct",
-        sentence("This transaction was undone. Nothing of it can be put right any more."),
+        sentence("This transaction was undone. You can no longer correct it."),
     ),
     "23505": (Conflict, "reversed", sentence("This transaction was already reversed.")),
     "23514": (

@@ -197,7 +197,7 @@ class TrialLineOut(Schema):
 
 
 class TrialBalanceOut(Schema):
-    """The trial balance; income and expense count from `since`."""
+    """The trial balance; income and expense begin on `since`."""
 
     day = fields.Date()
     since = fields.Date()

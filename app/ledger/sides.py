@@ -1,6 +1,6 @@
-"""Entries of accounts of income as parts of a larger statement: for whoever sums up what came in.
+"""Entries of accounts of income as parts of statements of what was received.
 
-One entry for each side of a transfer that stands on such an account: where a transfer moves an
+One entry for each side of a transfer on such an account: where a transfer moves an
 amount from one head to another, there are two.
 """
 

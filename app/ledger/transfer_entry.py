@@ -13,7 +13,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def post_entry(uow: UnitOfWork, row: Correction, at: datetime) -> UUID:
-    """Post what a correction asks for, at an instant; return the transaction.
+    """Post the entry of a correction, at an instant; return the transaction.
 
     Raises Invalid for an account that is of no head, for heads of two kinds and for one that is not
     in force that day, Conflict where the transaction left less on the wrong account, was undone,

@@ -84,12 +84,12 @@ CHECKS = (
 
 
 def size(session: Session) -> int:
-    """Return about how many rows `verify` will tell its progress of."""
+    """Return about how many rows `verify` will check."""
     return int(session.execute(text(sql.SIZE)).scalar_one())
 
 
 def verify(session: Session, progress: Progress = lambda _done: None) -> Flaw | None:
-    """Return the first flaw, or None. `progress` is told how many rows were checked each time."""
+    """Return the first flaw, or None. `progress` is called with how many rows were checked."""
     # An account with all of a year's payments takes longer than a page may.
     session.execute(text("set local statement_timeout = 0"))
     for check in CHECKS:

@@ -1,4 +1,4 @@
-"""The statements of `verify.py`. Each looks at one slice of rows, by key, and returns one row.
+"""The statements of `verify.py`. Each reads one slice of rows, by key, and returns one row.
 
 `last` is the last key of the slice (none: nothing was left), `many` how many rows were read, `bad`
 the name of the first row that is wrong.

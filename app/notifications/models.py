@@ -1,7 +1,7 @@
-"""What people are told: a notification, and a message for each address it goes out to.
+"""A notification to a person, and a message for each address that it is sent to.
 
 An address and the text sent to it are sealed with the document key; a secret's text (a code)
-stands nowhere else, and is forgotten once the code is dead.
+is nowhere else, and is deleted once the code has expired.
 """
 
 from datetime import datetime
@@ -35,7 +35,7 @@ UNSETTLED = (FAILED, UNKNOWN)
 
 
 class Notification(Base):
-    """One thing to tell somebody. A person finds it in the inbox, unless it holds a secret.
+    """One notification. A person finds it in the inbox, unless it holds a secret.
 
     `filled` holds the values of its blanks; null where the notification is secret.
     """
@@ -63,7 +63,7 @@ class Notification(Base):
 
 
 class Message(Base):
-    """One e-mail or SMS: queued, sending (committed before it leaves), then what came of it.
+    """One e-mail or SMS: queued, sending (committed before it leaves), then its result.
 
     `unknown`: it may or may not have left (a crash, a silent server); an operator settles it.
     `message_key` is the same at every try: servers and people recognise a second copy by it.

@@ -1,4 +1,4 @@
-"""Tell people something: `queue_message` in a use case; it leaves after the commit.
+"""Notify people: `queue_message` in a use case; the message leaves after the commit.
 
 Names of this room's events: `notifications.message_queued` (message_id).
 """

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 def run_relay(platform: "Platform") -> None:
-    """Carry events from the outbox to the queues until told to stop (`bdm relay`)."""
+    """Carry events from the outbox to the queues until stopped (`bdm relay`)."""
     from app.outbox.relay import run  # noqa: PLC0415 - the web server needs no relay
 
     run(platform)

@@ -125,7 +125,7 @@ order by e.id, marked.handler
 
 
 def _take(uow: UnitOfWork, deliveries: Sequence[DeliverEvent]) -> list[_Taken]:
-    """Lock deliveries and mark them delivered; the marks only count when all this commits."""
+    """Lock deliveries and mark them delivered; the marks take effect when all this commits."""
     keys = {
         "events": [each.event_id for each in deliveries],
         "handlers": [each.handler for each in deliveries],

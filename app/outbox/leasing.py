@@ -30,7 +30,7 @@ class LeaseDue:
 
 @dataclass(frozen=True)
 class Leased:
-    """A delivery to hand to a worker; `attempts` have failed so far."""
+    """A delivery for a worker; `attempts` have failed so far."""
 
     event_id: UUID
     handler: str

@@ -11,7 +11,7 @@ SEE_DEAD_LETTERS = Permission(
 REPLAY = Permission(
     name="outbox.replay",
     holders=(roles.OPERATOR,),
-    why="Trying again changes nothing but time: a handler's effects happen once in any case.",
+    why="Trying again is safe: a handler's effects happen once in any case.",
 )
 
 TABLE = (SEE_DEAD_LETTERS, REPLAY)

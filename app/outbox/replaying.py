@@ -38,7 +38,7 @@ def replay_dead_letter(uow: UnitOfWork, command: ReplayDeadLetter) -> int:
     if state is None:
         raise NotFound
     if state != "dead":
-        raise Conflict(sentence("This is being tried already, or was delivered."))
+        raise Conflict(sentence("This is being delivered now, or was delivered already."))
     return _revive(uow, *key, subject=command.event_id, handler=command.handler)
 
 

@@ -40,7 +40,7 @@ class Subscriptions:
     "awaited" as well, for what a person waits for (a refund, an opening), which must not stand
     behind a notice to five thousand firms. "asking" does nothing but ask a gateway for whom a payer
     waits: under the gateway's own time-outs, and without a fork, which would load the gateway's
-    library anew for each question.
+    library again for each question.
     """
 
     by_event: dict[str, list[str]] = field(default_factory=dict)

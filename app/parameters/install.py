@@ -1,15 +1,14 @@
 """What the parameters room brings to the application."""
 
 from app.parameters import queries
-from app.parameters.doors.api import api
-from app.parameters.doors.web import blueprint
+from app.parameters.doors.values import api, blueprint
 from app.parameters.permissions import DECIDE_VALUE, SEE_PROPOSALS, TABLE
 from app.registry import NavigationItem, Panel, Registry
 from app.unit_of_work import UnitOfWork
 
 
 def _waiting(uow: UnitOfWork) -> dict[str, object] | None:
-    """Tell a rules and rates officer how many values wait for a second pair of eyes."""
+    """Count the values that wait for a second officer, for those who may decide."""
     if not uow.actor.may(DECIDE_VALUE):
         return None
     return {"waiting": queries.count_waiting(uow.session)}

@@ -1,6 +1,6 @@
 """Dated, cited values. What is approved never changes; a successor only ends it earlier."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,10 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
-from app.two_people import Proposal, two_people
+from app.two_people import Proposal, Successive, two_people
 
 
-class ParameterRow(Proposal, Base):
+class ParameterRow(Successive, Proposal, Base):
     """One value of one parameter, from its first to its last day (both included; None: open).
 
     `unit` is the unit at entry; `value` is JSON of that unit. `ended_by` is the approved row whose
@@ -58,8 +58,3 @@ class ParameterRow(Proposal, Base):
     def covers(self, day: date) -> bool:
         """Whether the day lies between the first and the last day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
-    def end_before(self, successor: "ParameterRow") -> None:
-        """End the day before a successor begins."""
-        self.valid_to = successor.valid_from - timedelta(days=1)
-        self.ended_by = successor.id

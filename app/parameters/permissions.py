@@ -24,7 +24,7 @@ PROPOSE_VALUE = Permission(
 DECIDE_VALUE = Permission(
     name="parameters.decide_value",
     holders=(roles.PARAMETER_OFFICER,),
-    why="A second officer of the same standing checks the value against its source.",
+    why="A second officer of the same rank checks the value against its source.",
 )
 
 TABLE = (SEE_PROPOSALS, PROPOSE_VALUE, DECIDE_VALUE)

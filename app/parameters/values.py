@@ -87,7 +87,7 @@ class ParameterValue:
 
 
 class _Frozen(Mapping[str, ParameterValue]):
-    """Values that are read back one by one, as they are asked for: most cases need few of many."""
+    """Values that are read one by one, when they are needed: most cases need few of many."""
 
     def __init__(self, frozen: Mapping[str, Json]) -> None:
         self._frozen = frozen

@@ -1,4 +1,4 @@
-"""The districts that a fresh database begins with, for what looks at none (`districts.csv`)."""
+"""The districts that a fresh database begins with, for what uses no database (`districts.csv`)."""
 
 import csv
 from pathlib import Path

@@ -1,8 +1,6 @@
 """What the places room brings to the application."""
 
-from app.places.doors import api_changes, changes_web
-from app.places.doors.api import api
-from app.places.doors.web import blueprint
+from app.places.doors import changes, districts
 from app.places.permissions import SEE_CHANGES, TABLE
 from app.registry import NavigationItem, Registry
 
@@ -10,8 +8,8 @@ from app.registry import NavigationItem, Registry
 def install(registry: Registry) -> None:
     """Register pages, API, permissions and the menu."""
     registry.add_permissions(TABLE)
-    registry.add_web(blueprint, changes_web.blueprint)
-    registry.add_api(api, api_changes.api)
+    registry.add_web(districts.blueprint, changes.blueprint)
+    registry.add_api(districts.api, changes.api)
     registry.add_navigation(
         NavigationItem(
             label="Map",

@@ -30,8 +30,8 @@ class Division(Base):
 class District(Base):
     """A district as it is from its first to its last day; None: since before, or until further.
 
-    `code` names the district for good: other rows keep it. `ocha_code` is its international place
-    code, where there is one. A change of division or name is another row of the same code.
+    `code` is the district's permanent name: other rows keep it. `ocha_code` is its international
+    place code, where there is one. A change of division or name is another row of the same code.
     """
 
     __tablename__ = "districts"

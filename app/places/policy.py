@@ -40,7 +40,7 @@ _FILL_IN = sentence("Fill this in.")
 
 
 def refuse_incomplete(change: Change, given: dict[str, str]) -> None:
-    """Refuse what lacks something, at its field; other fields are simply not asked for."""
+    """Refuse what lacks something, at its field; other fields are not needed."""
     missing = {name: _FILL_IN for name in NEEDS[change] if not given.get(name)}
     if missing:
         raise Invalid(_FILL_IN, fields=missing)
@@ -65,12 +65,12 @@ def refuse_too_early(on: date, began: date | None, *, last_known: bool) -> None:
 
 
 _TOO_EARLY: Sentence = sentence(
-    "Choose a day after the one on which the present entry of this district began."
+    "Choose a day after the first day of this district's current entry."
 )
 
 
 def code_for(name: str, taken: Collection[str]) -> str:
-    """Make the code by which other rows know a place for good: unlike any that ever was."""
+    """Make the permanent code of a place: unlike any that was ever used."""
     base = _NOT_IN_A_CODE.sub("-", name.lower()).strip("-")[:LONGEST_CODE] or "place"
     if base not in taken:
         return base

@@ -89,7 +89,7 @@ def districts_at(session: Session, on: date) -> list[Place]:
 
 
 def forget_known(session: Session) -> None:
-    """Read the map anew in this process."""
+    """Read the map again in this process."""
     _known.pop(session.get_bind().engine, None)
 
 

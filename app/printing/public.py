@@ -32,7 +32,7 @@ class Verification:
 
 @dataclass(frozen=True, kw_only=True)
 class Letterhead:
-    """What stands round every paper. `date` is text, already written for people.
+    """The frame of every paper. `date` is text, already written for people.
 
     `language` is "en" or "ur"; `verification` comes from `verification(address)`, or is None.
     """
@@ -68,7 +68,7 @@ def render_pdf(
     """Make a PDF (tagged, fonts embedded) from a template of ours, named from the project's root.
 
     `data` is JSON: texts, whole numbers, lists, mappings; the template finds it as `data`, with
-    `data.letterhead`. `made_at` is the time of the fact that the paper tells, so that printing it
+    `data.letterhead`. `made_at` is the time of the fact that the paper states, so that printing it
     again gives the same bytes. Takes about a tenth of a second: not for a list of papers in one
     request. `to_sign` makes it as `app/signing/pdf.py` can sign it. Raises CannotPrint.
     """

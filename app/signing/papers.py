@@ -21,7 +21,7 @@ from app.config import BadConfiguration, Settings
 from app.signing.pdf import PaperSigner
 
 _CURVE = ec.SECP256R1()
-# 16 bytes more than the curve's order: then the remainder favours no key that could be told.
+# 16 bytes more than the curve's order: then the remainder favours no key noticeably.
 _WIDE = 48
 _FROM, _UNTIL = datetime(2020, 1, 1, tzinfo=UTC), datetime(2050, 1, 1, tzinfo=UTC)
 _MOST_NAME = 64

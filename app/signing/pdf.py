@@ -60,7 +60,7 @@ def _with_place(pdf: bytes, reason: str, at: datetime) -> bytes:
 def _number(pattern: re.Pattern[bytes], text: bytes) -> int:
     found = pattern.search(text)
     if found is None:
-        raise CannotSign("The end of the PDF does not tell its objects.")
+        raise CannotSign("The end of the PDF does not list its objects.")
     return int(found[1])
 
 

@@ -1,6 +1,6 @@
 """JSON files that prove themselves: `{"algorithm", "key_id", NAME, "signature"}`.
 
-The signature is Ed25519 over what stands under NAME, as JSON with sorted keys, after a line that
+The signature is Ed25519 over what is under NAME, as JSON with sorted keys, after a line that
 names its purpose.
 """
 

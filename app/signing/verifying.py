@@ -128,5 +128,5 @@ class Verifiers:
         raise NotGenuine(_NO_PAPER, fields={"reference": _NO_PAPER})
 
 
-_UNKNOWN = sentence("This is no receipt of this marketplace. Nothing that it says is confirmed.")
-_NO_PAPER = sentence("No paper of this marketplace bears this reference.")
+_UNKNOWN = sentence("This is not a receipt of this marketplace. Do not rely on it.")
+_NO_PAPER = sentence("No paper of this marketplace has this reference.")

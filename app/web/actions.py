@@ -57,7 +57,7 @@ class Action(Generic[Result]):
     ) -> "Action[Result]":
         """Route POST `path` as the endpoint `do`; GET as `ask`, where the form has its own page.
 
-        `draw(form, **ids)` draws the page, the ids being the address's. `done` is what is said
+        `draw(form, **ids)` draws the page, the ids being the address's. `done` is the message
         afterwards on the page of the endpoint `back`, which gets those of the ids that it knows;
         or `then(result)` returns the next address.
         """

@@ -48,7 +48,7 @@ def install_login(manager: LoginManager) -> None:
 
 
 def page_actor() -> Actor:
-    """Return who looks at this page."""
+    """Return who opened this page."""
     # Flask-Login takes ten times as long to find out that there is nobody.
     if "_login_user" not in g and "_user_id" not in session:
         return _stranger()

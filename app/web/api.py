@@ -27,7 +27,7 @@ class StrictParser(FlaskParser):
 
     That is: half characters, which nothing can store; a thousand brackets in each other; numbers
     of a thousand digits. A body that does not call itself JSON is refused, never passed over: a
-    bid sent so would else hand in the draft.
+    bid sent so would otherwise submit the draft.
     """
 
     def __init__(self) -> None:

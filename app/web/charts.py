@@ -1,6 +1,6 @@
 """Pictures of numbers and of ways, drawn on the server: people would rather look than read.
 
-Every word and number stands in the page as text, in the reader's language and direction, and is
+Every word and number is in the page as text, in the reader's language and direction, and is
 what a screen reader says. The picture beside it only helps, needs no script and weighs little.
 """
 
@@ -61,7 +61,7 @@ def _bar(bar: Bar, longest: int) -> str:
 
 
 def _share(value: int, longest: int) -> str:
-    """Return value of longest in per cent with a decimal, reckoned in whole numbers."""
+    """Return value of longest in per cent with a decimal, calculated in whole numbers."""
     if value == 0:
         return "0"
     tenths = max(value * _PER_MILLE // longest, _LEAST)
@@ -79,7 +79,7 @@ class Stage:
 def way(stages: Sequence[str], reached: int, *, ended: str = "") -> list[Stage]:
     """Make the stages of a way of which `reached` are done; the next one is now.
 
-    `ended` says that it stopped there for good, in a word that takes the next one's place.
+    `ended` is the word of a final state; it takes the place of the next step.
     """
     done = [Stage(title=title, state="done") for title in stages[:reached]]
     if ended:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template
@@ -31,7 +31,7 @@ class Endpoints(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """A text for each step: what is said afterwards on pages, or names and sentences of the API."""
+    """A text for each step: the message shown afterwards, or names and sentences of the API."""
 
     propose: str
     approve: str
@@ -40,12 +40,13 @@ class Steps(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class RefusalPage:
-    """What the page that asks for a reason says; `breadcrumbs` lead to it."""
+    """Texts of the page that asks for a reason; `breadcrumbs` lead to it."""
 
     title: str
     caption: str
     breadcrumbs: list[dict[str, str]]
     hint: str | None = None
+    lead: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,16 +54,16 @@ class DecisionPages(Generic[Row]):
     """Where the pages are: `at` below the blueprint.
 
     `form` is the template that enters a proposal: it gets `form` and what `context()` returns.
-    `show(form, **id)` draws the page with the button to approve, where a refused approval is told.
-    `back(row)` returns the address of the page that follows each step, and `says` what it says.
+    `show(form, **id)` draws the page with the button to approve, with the errors of an approval.
+    `back(row)` returns the address of the page that follows each step, and `says` what it shows.
     """
 
     blueprint: Blueprint
     at: str
     endpoints: Endpoints
-    form: str
     refusal: Callable[[Row], RefusalPage]
     back: Callable[[Row], str]
+    form: str = ""
     show: Callable[..., str] | None = None
     context: Callable[[], Mapping[str, object]] = dict
     says: Steps | None = None
@@ -70,7 +71,10 @@ class DecisionPages(Generic[Row]):
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionApi:
-    """Where the API is: POST `at`, `at`/<id>/approval and `at`/<id>/refusal."""
+    """Where the API is: POST `at`, `at`/<id>/approval and `at`/<id>/refusal.
+
+    `location(row)` is the address of a new proposal, where it can be read by itself.
+    """
 
     blueprint: ApiBlueprint
     at: str
@@ -78,6 +82,7 @@ class DecisionApi:
     says: Steps
     gives: type[Schema]
     approval_takes: type[Schema] | None = None
+    location: Callable[[Any], str] | None = None
 
 
 def doors_of(
@@ -89,13 +94,34 @@ def doors_of(
     api: DecisionApi,
 ) -> None:
     """Route all three steps on both doors; `id_name` is what addresses call the row's id."""
+    draw = _Drawing(decision, pages, id_name)
+    Action(decision.propose, decision.command, takes).on_page(
+        pages.blueprint,
+        f"{pages.at}/new",
+        ask=pages.endpoints.enter,
+        do=pages.endpoints.entered,
+        draw=draw.enter,
+        then=_then(pages, 0),
+    ).on_api(
+        api.blueprint,
+        api.at,
+        api.says.propose,
+        name=api.names.propose,
+        gives=api.gives,
+        status=201,
+        location=api.location,
+    )
+    verdict_doors_of(decision, id_name=id_name, pages=pages, api=api)
+
+
+def verdict_doors_of(
+    decision: Decision[Row], *, id_name: str, pages: DecisionPages[Row], api: DecisionApi
+) -> None:
+    """Route approval and refusal, for a list whose proposals need addresses of their own."""
     one = f"<uuid:{id_name}>"
     draw = _Drawing(decision, pages, id_name)
     web, page, ends = pages.blueprint, pages.at, pages.endpoints
     names, says, gives = api.names, api.says, api.gives
-    Action(decision.propose, decision.command, takes).on_page(
-        web, f"{page}/new", ask=ends.enter, do=ends.entered, draw=draw.enter, then=_then(pages, 0)
-    ).on_api(api.blueprint, api.at, says.propose, name=names.propose, gives=gives, status=201)
     Action(
         decision.approve, lambda **given: Approve(id=given[id_name]), api.approval_takes
     ).on_page(

@@ -1,4 +1,4 @@
-"""What is due next: the home page's first part, merged of what the domains tell, by day."""
+"""What is due next: the home page's first part, merged from what the domains list, by day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.platform import the_platform
 from app.registry import Panel
 from app.unit_of_work import UnitOfWork
 
-# Further down the list nobody looks; each thing stands in the part of its own domain too.
+# Nobody reads further down the list; each item is also in the part of its own domain.
 MOST_SHOWN = 10
 
 
@@ -32,7 +32,7 @@ def lines(found: Sequence[Due], today: date) -> list[Line]:
 
 
 def _line(due: Due, today: date) -> Line:
-    """Draw what no day ends as what cannot wait: nothing goes on before it is done."""
+    """Draw what has no last day as urgent: nothing continues before it is done."""
     if due.due_on is None:
         return Line(due=due, when=str(gettext("waits for you")), state="now")
     state = "now" if due.due_on <= today else ""

@@ -1,4 +1,4 @@
-"""Filters in a page's address: wrong ones are said on the page and left out."""
+"""Filters in a page's address: wrong ones are shown on the page and left out."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from app.web.forms import Form, typed_into
 
 
 def read_filters(schema: Schema) -> tuple[dict[str, Any], Form]:
-    """Return what the address asks for, and a form that holds it and says what is wrong."""
+    """Return the filters of the address, and a form that holds them with their errors."""
     typed = typed_into(schema, request.args)
     filled = {name: value for name, value in typed.items() if value.strip()}
     try:

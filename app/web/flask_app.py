@@ -19,7 +19,7 @@ class QuietSessions(SecureCookieSessionInterface):
     """
 
     def __init__(self) -> None:
-        """Start without a signer: its key stands in the app's configuration."""
+        """Start without a signer: its key is in the app's configuration."""
         self._signer: URLSafeTimedSerializer | None = None
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:

@@ -90,7 +90,7 @@ def local_time(instant: datetime) -> str:
 def until(instant: datetime, now: datetime) -> str:
     """Say how far off an instant is, by the days of Pakistan's calendar: "tomorrow", "in 3 days".
 
-    What is due today is said in hours or minutes, never rounded up; "today" once it has passed.
+    What is due today is written in hours or minutes, never rounded up; "today" once it has passed.
     """
     days = (_local(instant).date() - _local(now).date()).days
     if days == 0:

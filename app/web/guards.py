@@ -1,6 +1,6 @@
-"""Blueprints behind which somebody must be known; `require` in the use case still decides.
+"""Blueprints whose pages need a sign-in or a token; `require` in the use case still decides.
 
-Without it an anonymous form post would be told what is wrong with its fields before it is told to
+Without it an anonymous form post would learn what is wrong with its fields before it is asked to
 sign in. `tests/architecture/` asks every route that is not listed as public.
 """
 
@@ -16,7 +16,7 @@ def needs_sign_in(blueprint: Blueprint, *, but: Collection[str] = ()) -> None:
     """Send anonymous visitors of these pages, `but` those named, to sign in; bring them back."""
 
     @blueprint.before_request
-    def known() -> None:
+    def refuse_anonymous() -> None:
         if page_actor().kind == "anonymous" and _name() not in but:
             raise Unauthenticated
 
@@ -25,7 +25,7 @@ def needs_token(blueprint: Blueprint, *, but: Collection[str] = ()) -> None:
     """Answer 401 to API requests, `but` those named, without a token that works."""
 
     @blueprint.before_request
-    def known() -> None:
+    def refuse_anonymous() -> None:
         if api_actor().kind == "anonymous" and _name() not in but:
             raise Unauthenticated
 

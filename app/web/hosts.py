@@ -20,7 +20,7 @@ def name_of(host: str) -> str:
 
 
 def install_hosts(app: Flask, settings: Settings) -> None:
-    """Refuse every request for a name that is not ours, before anything else looks at it."""
+    """Refuse every request for a name that is not ours, before anything else reads it."""
     hosts, address = settings.hosts, settings.base_url
     # What nearly every request says, found without taking it apart.
     usual = {urlsplit(address).netloc, *hosts}

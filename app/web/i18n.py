@@ -54,7 +54,7 @@ def language() -> str:
 
 
 def _known() -> Locale | None:
-    """Return the locale in force where it was asked for before in this request."""
+    """Return the locale in force where it was needed before in this request."""
     return getattr(getattr(g, "_flask_babel", None), "babel_locale", None) if g else None
 
 

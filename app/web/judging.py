@@ -1,7 +1,7 @@
 """Answering forms whose result must reach this browser once, and must never be replayed.
 
 `submit` of `app/web/doors.py` stores an answer under the form's one-time key and sends a second
-click the same redirect. A session's token, recovery codes or a password cannot be sent twice so.
+click the same redirect. A session's token, recovery codes or a password must not be sent twice.
 """
 
 from collections.abc import Callable

@@ -34,7 +34,7 @@ def install_navigation(app: Flask, registry: Registry) -> None:
 
     @lru_cache(maxsize=_KEPT)
     def same(speaks: str, below: str) -> _Same:
-        del speaks, below  # they only tell the answers apart
+        del speaks, below  # they only distinguish the answers
         entries = [(item, gettext(item.label), url_for(item.endpoint)) for item in items]
         return _Same(entries=entries, ways=_ways(app), footer=_footer(app))
 

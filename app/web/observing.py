@@ -90,7 +90,7 @@ def _counters(method: str, route: str, status: int) -> tuple[Counter, Histogram]
 
 
 def leave_out_of_metrics(blueprint: Blueprint) -> None:
-    """Count no answers of these pages: where even a number would tell a secret (sealed bids)."""
+    """Count no answers of these pages: even a number would disclose a secret (sealed bids)."""
 
     @blueprint.before_request
     def note() -> None:
@@ -98,7 +98,7 @@ def leave_out_of_metrics(blueprint: Blueprint) -> None:
 
 
 def new_request_id() -> str:
-    """Make an id of 128 random bits in letters, which stands in the log as it is."""
+    """Make an id of 128 random bits in letters, which is written to the log as it is."""
     return secrets.token_hex(16).translate(_LETTERS)
 
 

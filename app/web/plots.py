@@ -37,7 +37,7 @@ _RECT = Markup('<rect class="bdm-series-{}" x="{}" y="{}" width="{}" height="{}"
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What is said around a picture: its title, what it shows, its greatest value, its ends."""
+    """The texts around a picture: its title, what it shows, its greatest value, its ends."""
 
     id: str
     title: str

@@ -28,7 +28,7 @@ class PastUnitOfWork(UnitOfWork):
     """A unit of work at a time that has passed: the request's time and the instant are one."""
 
     def instant(self) -> datetime:
-        """Return the time at which this is said to happen."""
+        """Return the time at which this happens in the demonstration's past."""
         return self.now
 
     @property
@@ -56,7 +56,7 @@ class PastExecutor(Executor):
 def at_time(executor: Executor, at: datetime) -> PastExecutor:
     """Return an executor for an earlier time; raises ValueError in a real province, or ahead."""
     if not executor.demonstration or at > real_now():
-        raise ValueError("only a demonstration has a past to be told, and no future")
+        raise ValueError("only a demonstration has a past to replay, and no future")
     same = {each.name: getattr(executor, each.name) for each in fields(Executor)}
     return PastExecutor(**same, at=at)
 

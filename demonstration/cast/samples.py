@@ -1,4 +1,4 @@
-"""Samples for officers to look at: holidays that stand, and one thing of each kind to decide.
+"""Samples for officers: holidays in force, and one proposal of each kind to decide.
 
 Sample rows of a demonstration, and labelled as such. A real province's officers enter their own
 from the notifications. Safe to plant twice.
@@ -124,7 +124,7 @@ def _waiting_value(uow: UnitOfWork, people: dict[str, UUID]) -> None:
 
 
 def _waiting_role(uow: UnitOfWork, people: dict[str, UUID]) -> None:
-    """Ask for one more auditor, unless that was asked for before."""
+    """Propose one more auditor, unless that was proposed before."""
     person = people["facilitation"]
     asked = select(StaffRole.id).filter_by(person_id=person, role=roles.AUDITOR.name)
     if uow.session.scalar(asked) is None:

@@ -9,11 +9,11 @@ _HOURS_UR = "پیر سے جمعہ، صبح 9 سے شام 4 بجے"
 
 
 class _Told:
-    """Gives what a command asks for: every field but `waits` and those named in `_kept`."""
+    """Return the fields of a command: every field but `waits` and those named in `_kept`."""
 
     _kept: tuple[str, ...] = ("waits",)
 
-    def told(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """Return it by name."""
         names = (each.name for each in fields(self) if each.name not in self._kept)  # type: ignore[arg-type]  # a dataclass
         return {name: getattr(self, name) for name in names}

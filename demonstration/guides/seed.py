@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.clock import real_now
+from app.decisions import Approve
 from app.documents.public import Upload
 from app.guides.models import Office, PageFeedback, PublishedForm
 from app.guides.use_cases.decide_form import ApproveForm, approve_form
-from app.guides.use_cases.decide_office import ApproveOffice, approve_office
 from app.guides.use_cases.give_feedback import GiveFeedback, give_feedback
+from app.guides.use_cases.offices import OFFICE, ProposeOffice
 from app.guides.use_cases.propose_form import ProposeForm, propose_form
-from app.guides.use_cases.propose_office import ProposeOffice, propose_office
 from app.parameters.definitions import Confidence
 from app.permissions import ANONYMOUS
 from app.platform import Platform
@@ -59,21 +59,21 @@ def _then(platform: Platform, days_ago: int) -> PastExecutor:
 def _office(platform: Platform, cast: Cast, sample: SampleOffice) -> None:
     then = _then(platform, 120)
     command = ProposeOffice(
-        **sample.told(),
+        **sample.details(),
         valid_from=local_day(real_now()) - timedelta(days=100),
         instrument=SAMPLE,
         confidence=Confidence.UNVERIFIED,
     )
-    row = then.execute(propose_office, command, actor=cast.actor(FIRST))
+    row = then.execute(OFFICE.propose, command, actor=cast.actor(FIRST))
     if not sample.waits:
-        then.execute(approve_office, ApproveOffice(office_id=row.id), actor=cast.actor(SECOND))
+        then.execute(OFFICE.approve, Approve(id=row.id), actor=cast.actor(SECOND))
 
 
 def _form(platform: Platform, cast: Cast, sample: SampleForm) -> None:
     then = _then(platform, sample.days_ago)
     dated = local_day(real_now()) - timedelta(days=sample.days_ago)
     file = Upload(filename=f"{sample.code}.pdf", stream=BytesIO(_paper(sample)))
-    command = ProposeForm(**sample.told(), dated=dated, file=file)
+    command = ProposeForm(**sample.details(), dated=dated, file=file)
     row = then.execute(propose_form, command, actor=cast.actor(FIRST))
     if not sample.waits:
         then.execute(approve_form, ApproveForm(form_id=row.id), actor=cast.actor(SECOND))

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.decisions import Approve
 from app.ledger import books
 from app.ledger.use_cases.heads import (
-    ApproveHead,
+    HEAD,
     HeadKind,
     ProposeHead,
-    approve_head,
-    propose_head,
 )
 from app.parameters.definitions import Confidence
 from app.permissions import ANONYMOUS
@@ -75,5 +74,5 @@ def plant(platform: "Platform", cast: "Cast") -> None:
         if sample.code in known:
             continue
         command = ProposeHead(**vars(sample), in_force=True, valid_from=SINCE)
-        row = execute(propose_head, command, actor=cast.actor("finance"))
-        execute(approve_head, ApproveHead(head_id=row.id), actor=cast.actor("finance2"))
+        row = execute(HEAD.propose, command, actor=cast.actor("finance"))
+        execute(HEAD.approve, Approve(id=row.id), actor=cast.actor("finance2"))

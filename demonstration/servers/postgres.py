@@ -206,7 +206,7 @@ class _Cluster:
         return processes.spawn(command, launch)
 
     def _live(self) -> ServerProcess | None:
-        """Our live server, as its pid file tells."""
+        """Our live server, from its pid file."""
         pid = _first_number(self.pid_file)
         if pid is None:
             return None
@@ -240,7 +240,7 @@ class _Cluster:
         return process
 
     def _wait(self, is_running: Callable[[], bool]) -> bool:
-        """Until the server is ready or gone; whether it is ready, by its own word."""
+        """Until the server is ready or gone; whether it reports that it is ready."""
         processes.wait_until(lambda: self._is_ready() or not is_running(), START_SECONDS)
         return self._is_ready()
 

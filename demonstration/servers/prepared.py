@@ -23,7 +23,7 @@ select (select version_num from alembic_version),
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """What was true when the last preparation ended; `database` tells clusters and names apart."""
+    """What was true when the last preparation ended; `database` identifies cluster and name."""
 
     code: str
     version: str

@@ -40,7 +40,7 @@ SOMEBODY = login(PLAYERS[-1])
 
 
 class Interrupted(Exception):  # noqa: N818 - no error: somebody asked to stop
-    """A stop was asked for before everything ran."""
+    """It was stopped before everything ran."""
 
 
 def run(port: int | None, console: Console, make_platform: "MakePlatform") -> None:

@@ -63,7 +63,7 @@ class Part:
         self._started_at = time.monotonic()
 
     def tend(self, now: float) -> str | None:
-        """Look after it once; returns what there is to tell, if anything."""
+        """Look after it once; returns what to report, if anything."""
         if self._running is None:
             return self._try_to_start(now) if now >= self._start_at else None
         if self._running.is_running():
@@ -74,7 +74,7 @@ class Part:
         return self._pause(now, "ended unexpectedly")
 
     def stop(self) -> None:
-        """End it for good."""
+        """End it and do not start it again."""
         if self._running is not None:
             self._running.stop()
             self._running = None
@@ -99,7 +99,7 @@ class Supervisor:
     """Servers and the processes on them, in starting order."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
-        """`say` is told, a line each, of what happens to the parts."""
+        """`say` gets a line for each thing that happens to the parts."""
         self._say = say
         self._servers: list[Part] = []
         self._processes: list[Part] = []

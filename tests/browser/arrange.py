@@ -16,10 +16,10 @@ from app.identity.accounts.use_cases.register_person import RegisterPerson, regi
 from app.identity.accounts.use_cases.set_up_two_steps import set_up_totp
 from app.identity.people.models import Person
 from app.parameters.public import Confidence
-from app.parameters.use_cases.propose_value import ProposeValue, propose_value
+from app.parameters.use_cases import VALUE, ProposeValue
 from app.permissions import ANONYMOUS
 from app.places.public import Change
-from app.places.use_cases.propose_change import ProposeChange, propose_change
+from app.places.use_cases import CHANGE, ProposeChange
 from app.unit_of_work import UnitOfWork
 from demonstration.cast.past import signed_in
 from marketplace.evaluation.use_cases.draw_lots import AnnounceDraw, announce_draw
@@ -147,7 +147,7 @@ def proposed(living: Living) -> UUID:
         confidence=Confidence.UNVERIFIED,
     )
     rules = living.cast.actor("rules")
-    return living.platform.executor.execute(propose_value, command, actor=rules).id
+    return living.platform.executor.execute(VALUE.propose, command, actor=rules).id
 
 
 def declared(living: Living) -> UUID:
@@ -173,4 +173,4 @@ def proposed_place(living: Living) -> UUID:
         confidence=Confidence.UNVERIFIED,
     )
     rules = living.cast.actor("rules")
-    return living.platform.executor.execute(propose_change, command, actor=rules).id
+    return living.platform.executor.execute(CHANGE.propose, command, actor=rules).id

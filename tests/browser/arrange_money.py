@@ -14,8 +14,8 @@ from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.actors import SYSTEM
 from app.ledger.use_cases.corrections import ProposeCorrection, propose_correction
-from app.ledger.use_cases.heads import ProposeHead, propose_head
-from app.ledger.use_cases.periods import ProposePeriod, propose_period
+from app.ledger.use_cases.heads import HEAD, ProposeHead
+from app.ledger.use_cases.periods import PERIOD, ProposePeriod
 from app.parameters.public import Confidence
 from app.unit_of_work import UnitOfWork
 from demonstration.cast.past import signed_in
@@ -295,7 +295,7 @@ def proposed_head(living: Living) -> UUID:
         confidence=Confidence.UNVERIFIED,
     )
     finance = living.cast.actor("finance")
-    return living.platform.executor.execute(propose_head, command, actor=finance).id
+    return living.platform.executor.execute(HEAD.propose, command, actor=finance).id
 
 
 def month_to_close(living: Living) -> UUID:
@@ -304,7 +304,7 @@ def month_to_close(living: Living) -> UUID:
     month = (first - timedelta(days=40)).replace(day=1)
     command = ProposePeriod(month=month, closes=True, reason="Reconciled with the bank")
     finance = living.cast.actor("finance")
-    return living.platform.executor.execute(propose_period, command, actor=finance).id
+    return living.platform.executor.execute(PERIOD.propose, command, actor=finance).id
 
 
 def proposed_correction(living: Living) -> UUID:

@@ -15,10 +15,10 @@ from factories.pictures import qr_codes
 from app.calendar import local_day
 from app.casework.catalogue.terms import task_key
 from app.casework.tasks.use_cases.watch_clocks import watch_clocks
+from app.decisions import Approve
 from app.identity.accounts.actors import SYSTEM
 from app.parameters.public import Confidence
-from app.parameters.use_cases.approve_value import ApproveValue, approve_value
-from app.parameters.use_cases.propose_value import ProposeValue, propose_value
+from app.parameters.use_cases import VALUE, ProposeValue
 
 FIRM, FIRM_UR = "Chiltan Rug Weavers", "چلتن قالین باف"
 FOUNDER, PARTNER = "citizen", "citizen2"
@@ -85,9 +85,9 @@ def two_officers_allow_deemed_approval(founding: Founding) -> None:
         confidence=Confidence.UNVERIFIED,
         note="The browser tests need it today",
     )
-    row = executor.execute(propose_value, command, actor=cast.actor("rules"))
-    approval = ApproveValue(value_id=row.id)
-    executor.execute(approve_value, approval, actor=cast.actor("rules2"))
+    row = executor.execute(VALUE.propose, command, actor=cast.actor("rules"))
+    approval = Approve(id=row.id)
+    executor.execute(VALUE.approve, approval, actor=cast.actor("rules2"))
 
 
 def _today(founding: Founding) -> date:

@@ -18,14 +18,14 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
+from app.decisions import Approve
 from app.documents.public import Upload
 from app.guides.schemas.forms import ProposeFormSchema
 from app.guides.schemas.offices import ProposeOfficeSchema
 from app.guides.texts.library import Library
 from app.guides.use_cases.decide_form import ApproveForm, approve_form
-from app.guides.use_cases.decide_office import ApproveOffice, approve_office
+from app.guides.use_cases.offices import OFFICE, ProposeOffice
 from app.guides.use_cases.propose_form import ProposeForm, propose_form
-from app.guides.use_cases.propose_office import ProposeOffice, propose_office
 from app.paging import PAGE
 from app.permissions import Actor
 from app.platform import Platform
@@ -57,8 +57,8 @@ def publish(platform: Platform, keepers: tuple[Actor, Actor], **terms: object) -
 def settle(platform: Platform, keepers: tuple[Actor, Actor], **terms: object) -> None:
     first, second = keepers
     command = ProposeOffice(**ProposeOfficeSchema().load(office_terms(**terms)))
-    row = platform.executor.execute(propose_office, command, actor=first)
-    platform.executor.execute(approve_office, ApproveOffice(office_id=row.id), actor=second)
+    row = platform.executor.execute(OFFICE.propose, command, actor=first)
+    platform.executor.execute(OFFICE.approve, Approve(id=row.id), actor=second)
 
 
 @contextmanager

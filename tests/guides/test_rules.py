@@ -19,6 +19,7 @@ from app.audit.models import AuditEntry
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
+from app.decisions import Approve, Refuse
 from app.documents.public import Upload
 from app.errors import Conflict, TooMany
 from app.guides.limits import FEEDBACK
@@ -35,15 +36,9 @@ from app.guides.use_cases.decide_form import (
     refuse_form,
     withdraw_form,
 )
-from app.guides.use_cases.decide_office import (
-    ApproveOffice,
-    RefuseOffice,
-    approve_office,
-    refuse_office,
-)
 from app.guides.use_cases.give_feedback import GiveFeedback, give_feedback
+from app.guides.use_cases.offices import OFFICE, ProposeOffice
 from app.guides.use_cases.propose_form import ProposeForm, propose_form
-from app.guides.use_cases.propose_office import ProposeOffice, propose_office
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
 
@@ -80,11 +75,11 @@ def test_it_lets_only_officers_keep_forms_and_offices(platform: Platform, sessio
     with denied("guides.withdraw_form"):
         run(withdraw_form, WithdrawForm(form_id=SOME, reason="x"), actor=somebody)
     with denied("guides.propose_office"):
-        run(propose_office, an_office(), actor=somebody)
+        run(OFFICE.propose, an_office(), actor=somebody)
     with denied("guides.decide_office"):
-        run(approve_office, ApproveOffice(office_id=SOME), actor=somebody)
+        run(OFFICE.approve, Approve(id=SOME), actor=somebody)
     with denied("guides.decide_office"):
-        run(refuse_office, RefuseOffice(office_id=SOME, reason="x"), actor=somebody)
+        run(OFFICE.refuse, Refuse(id=SOME, reason="x"), actor=somebody)
     with platform.executor.reading(somebody) as uow:
         with denied("guides.see_kept"):
             forms.kept_forms(uow)
@@ -171,13 +166,13 @@ def test_it_ends_an_office_by_its_successor_and_lets_approvals_wait(
     first, second = keepers
     run = platform.executor.execute
     today = local_day(real_now())
-    old = run(propose_office, an_office(valid_from=today - timedelta(days=9)), actor=first)
-    new = run(propose_office, an_office(address="9 New Bazaar"), actor=first)
-    rival = run(propose_office, an_office(address="3 Other Bazaar"), actor=first)
+    old = run(OFFICE.propose, an_office(valid_from=today - timedelta(days=9)), actor=first)
+    new = run(OFFICE.propose, an_office(address="9 New Bazaar"), actor=first)
+    rival = run(OFFICE.propose, an_office(address="3 Other Bazaar"), actor=first)
     for row in (old, new):
-        run(approve_office, ApproveOffice(office_id=row.id), actor=second)
+        run(OFFICE.approve, Approve(id=row.id), actor=second)
     with pytest.raises(Conflict) as refused:
-        run(approve_office, ApproveOffice(office_id=rival.id), actor=second)
+        run(OFFICE.approve, Approve(id=rival.id), actor=second)
     assert refused.value.code == "office-overlaps"
     session.expire_all()
     ended = session.get_one(Office, old.id)
@@ -210,8 +205,8 @@ def test_it_keeps_what_was_published_whoever_holds_the_password(
     form = run(propose_form, a_form(), actor=first)
     run(approve_form, ApproveForm(form_id=form.id), actor=second)
     run(propose_form, a_form(version="2"), actor=first)
-    office = run(propose_office, an_office(), actor=first)
-    run(approve_office, ApproveOffice(office_id=office.id), actor=second)
+    office = run(OFFICE.propose, an_office(), actor=first)
+    run(OFFICE.approve, Approve(id=office.id), actor=second)
     run(give_feedback, GiveFeedback(page="forms", language="en", useful=False), actor=ANONYMOUS)
     if "set approved_by" in statement or "set refused_by" in statement:
         statement += " where approved_at is not null"

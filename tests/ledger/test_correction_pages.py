@@ -99,7 +99,7 @@ def test_the_page_of_a_transaction_says_what_waits_and_what_corrected_it(
     assert f"It was corrected by {posted}" in seen.text
     assert "Approve " in seen.text
     own = doors.open("web", desk.people[0]).read(page)
-    assert "Take it back" in own.text
+    assert "Withdraw it" in own.text
     assert "Approve " not in own.text
     of_posted = doors.open("web", desk.people[0]).read(Place(f"/ledger/transactions/{posted}", ""))
     assert f"It corrects {desk.original} Entered by" in of_posted.text

@@ -66,9 +66,9 @@ def test_asking_leaves_no_trace_in_the_books(desk: Desk) -> None:
     ("other", "words"),
     [
         ({"amount_paisa": 100_01}, "more than the transaction left"),
-        ({"wrong": CASH.code}, "moved by the pages that keep it"),
-        ({"right": CASH.code}, "moved by the pages that keep it"),
-        ({"right": INCOME.code}, "moved by the pages that keep it"),
+        ({"wrong": CASH.code}, "moved on their own pages"),
+        ({"right": CASH.code}, "moved on their own pages"),
+        ({"right": INCOME.code}, "moved on their own pages"),
         ({"right": SPENT.code}, "income for income"),
         ({"right": "head/C02702/ddo:ZZ9999"}, "no account with this code"),
         ({"right": "payments:head::QA4001"}, "no account with this code"),

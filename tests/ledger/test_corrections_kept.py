@@ -85,7 +85,7 @@ def test_postgresql_itself_moves_money_between_heads_of_one_kind_alone(
 ) -> None:
     with (
         desk.platform.executor.reading(ANONYMOUS) as uow,
-        pytest.raises(Invalid, match="one head of account to another of the same kind"),
+        pytest.raises(Invalid, match="between heads of account of the same kind"),
     ):
         correct(
             uow,

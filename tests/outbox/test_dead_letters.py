@@ -91,7 +91,7 @@ def test_it_refuses_to_try_again_what_is_not_dead(
     assert way.send(ONE, data).ok
     again = way.send(ONE, data)
     assert again.status == 409
-    assert again.says("being tried already")
+    assert again.says("being delivered now")
     assert way.send(ONE, data | {"handler": "no.such"}).status == 404
     assert way.send(ALL, {"handler": "no.such"}).status == 404
     assert way.send(ONE, {"event_id": "x", "handler": "a.one:x"}).status == 422

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
+from app.decisions import Approve, Refuse
 from app.errors import Conflict, Forbidden
 from app.holidays.week import WORKING_WEEK
 from app.parameters.definitions import Confidence
@@ -30,10 +31,9 @@ from app.parameters.public import (
     at,
     set_in_force,
 )
-from app.parameters.use_cases.approve_value import ApproveValue, approve_value, take_effect
-from app.parameters.use_cases.propose_value import ProposeValue, propose_value
-from app.parameters.use_cases.refuse_value import RefuseValue, refuse_value
+from app.parameters.use_cases import VALUE, ProposeValue
 from app.platform import Platform
+from app.unit_of_work import UnitOfWork
 from marketplace.parameters import KEYS
 from marketplace.parameters import definitions as d
 
@@ -76,7 +76,7 @@ def test_it_ignores_what_nobody_has_approved(session: Session, platform: Platfor
         instrument="Gazette",
         confidence=Confidence.OFFICIAL,
     )
-    platform.executor.execute(propose_value, command, actor=officer)
+    platform.executor.execute(VALUE.propose, command, actor=officer)
     with pytest.raises(NothingInForce):
         at(session, DAYS.key, ON)
 
@@ -153,8 +153,8 @@ def test_it_never_cites_an_unverified_value_as_law(
 @pytest.mark.parametrize(
     ("use_case", "command"),
     [
-        (approve_value, ApproveValue(value_id=new_id())),
-        (refuse_value, RefuseValue(value_id=new_id(), reason="No.")),
+        (VALUE.approve, Approve(id=new_id())),
+        (VALUE.refuse, Refuse(id=new_id(), reason="No.")),
     ],
 )
 def test_it_lets_only_rules_officers_decide(
@@ -184,7 +184,7 @@ def test_it_has_at_most_one_value_on_any_day_whatever_is_approved(
     with shared_platform.engine.connect() as connection:
         outer = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint") as session:
-            expected = _approve_all(session, proposals)
+            expected = _approve_all(shared_platform, session, proposals)
             for number in range(2 * LATER):
                 found = set_in_force(session, [DAYS.key], _day(number)).get(DAYS.key)
                 assert (found and found.value) == _of(expected, number)
@@ -195,9 +195,14 @@ Period = tuple[int, int, int]
 OPEN = 10**6
 
 
-def _approve_all(session: Session, proposals: list[tuple[int, int | None, int]]) -> list[Period]:
+def _approve_all(
+    platform: Platform, session: Session, proposals: list[tuple[int, int | None, int]]
+) -> list[Period]:
     """Approve what may be approved, and keep by hand what must then be in force."""
-    enters, approves = make_person(session).id, make_person(session).id
+    enters = make_person(session).id
+    officer = actor(make_staff(session, roles.PARAMETER_OFFICER), roles.PARAMETER_OFFICER)
+    run = platform.executor
+    uow = UnitOfWork(session, officer, real_now(), "", run.subscriptions, run.vault, run)
     kept: list[Period] = []
     for first, length, value in proposals:
         last = OPEN if length is None else first + length
@@ -207,9 +212,10 @@ def _approve_all(session: Session, proposals: list[tuple[int, int | None, int]])
         session.flush()
         if any(one[0] >= first for one in met):
             with pytest.raises(Conflict), session.begin_nested():
-                take_effect(session, row, by=approves, at=real_now())
+                VALUE.approve(uow, Approve(id=row.id))
             continue
-        take_effect(session, row, by=approves, at=real_now())
+        VALUE.approve(uow, Approve(id=row.id))
+        session.flush()
         kept = [(a, first - 1, v) if (a, b, v) in met else (a, b, v) for a, b, v in kept]
         kept.append((first, last, value))
     return kept

@@ -9,11 +9,11 @@ from factories.parameters import make_value
 from sqlalchemy import Connection, text
 
 from app import roles
+from app.decisions import Approve
 from app.errors import Conflict
 from app.parameters.definitions import Confidence
 from app.parameters.public import at
-from app.parameters.use_cases.approve_value import ApproveValue, approve_value
-from app.parameters.use_cases.propose_value import ProposeValue, propose_value
+from app.parameters.use_cases import VALUE, ProposeValue
 from app.platform import Platform
 from marketplace.parameters.definitions import RESPONSE_DAYS_NATIONAL as DAYS
 
@@ -28,14 +28,14 @@ def test_it_lets_one_of_two_rivals_take_effect(committed: Platform) -> None:
         session.commit()
     officers = [actor(person, roles.PARAMETER_OFFICER) for person in people]
     rivals = [
-        committed.executor.execute(propose_value, _value(str(20 + n)), actor=officer).id
+        committed.executor.execute(VALUE.propose, _value(str(20 + n)), actor=officer).id
         for n, officer in enumerate(officers)
     ]
 
     def approve(number: int) -> str:
-        command = ApproveValue(value_id=rivals[1 - number])
+        command = Approve(id=rivals[1 - number])
         try:
-            committed.executor.execute(approve_value, command, actor=officers[number])
+            committed.executor.execute(VALUE.approve, command, actor=officers[number])
         except Conflict as refusal:
             return refusal.code
         return "approved"

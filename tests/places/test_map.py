@@ -18,13 +18,13 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
+from app.decisions import Approve
 from app.identity.people.models import Person
 from app.parameters.definitions import Confidence
 from app.places import queries
 from app.places.models import District, Division, PlaceChange
 from app.places.policy import LONGEST_CODE, Change, code_for
-from app.places.use_cases.decide_change import ApproveChange, approve_change
-from app.places.use_cases.propose_change import ProposeChange, propose_change
+from app.places.use_cases import CHANGE, ProposeChange
 from app.platform import Platform
 
 scenarios("places/features/map.feature")
@@ -240,10 +240,10 @@ def test_it_reaches_a_process_that_knew_the_map_before(
         confidence=Confidence.OFFICIAL,
     )
     salma, naseer = (actor(each, roles.PARAMETER_OFFICER) for each in officers)
-    made = platform.executor.execute(propose_change, command, actor=salma)
+    made = platform.executor.execute(CHANGE.propose, command, actor=salma)
     known = queries.districts_at(session, on)
     elsewhere = dict(queries._known)
-    platform.executor.execute(approve_change, ApproveChange(change_id=made.id), actor=naseer)
+    platform.executor.execute(CHANGE.approve, Approve(id=made.id), actor=naseer)
     assert len(queries.districts_at(session, on)) == len(known) - 1
     queries._known.update(elsewhere)  # as another process still has it
     assert len(queries.districts_at(session, on)) == len(known)

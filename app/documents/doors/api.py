@@ -30,7 +30,7 @@ class DocumentOut(QuerySchema):
 @api.get("/documents/<uuid:document_id>")
 @api.alt_response(200, schema=DocumentOut)
 def describe(document_id: UUID) -> Response:
-    """Tell what a document is."""
+    """Return what is known about a document."""
     with reading(api_actor()) as uow:
         return json_response(DocumentOut().dump(find_document(uow, document_id)))
 

@@ -1,4 +1,4 @@
-"""Was this page useful? Anybody says so; officials read it by page."""
+"""Was this page useful? Anybody can answer; officials read the answers by page."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext
 
 from app.errors import NotFound
-from app.guides.doors import words
+from app.guides.doors import labels
 from app.guides.doors.guides_api import api
 from app.guides.queries.feedback import PageCounts, by_page, opinions
 from app.guides.schemas.guides import FeedbackOutSchema, FeedbackSchema
@@ -30,8 +30,8 @@ def ask() -> str:
 
 
 def _thanked(page: str) -> str:
-    flash(gettext("Thank you. What you said helps to make this page better."), "success")
-    return words.page_href(page)
+    flash(gettext("Thank you. Your feedback helps us improve this page."), "success")
+    return labels.page_href(page)
 
 
 def _asking(form: Form) -> str:
@@ -40,8 +40,8 @@ def _asking(form: Form) -> str:
         "guides/feedback.html",
         form=form,
         page=page,
-        about=words.page_title(page),
-        href=words.page_href(page),
+        about=labels.page_title(page),
+        href=labels.page_href(page),
     )
 
 
@@ -58,7 +58,7 @@ def read() -> str:
 
 
 def _chart(counts: Sequence[PageCounts]) -> str:
-    """Draw the pages that helped least, each bar leading to what was said of it."""
+    """Draw the least useful pages, each bar leading to its comments."""
     bars = [
         Bar(
             label=_title(each.page),
@@ -75,14 +75,14 @@ def _chart(counts: Sequence[PageCounts]) -> str:
 def _title(page: str) -> str:
     """Return a page's title; of a guide that this release has no more, its name."""
     try:
-        return words.page_title(page)
+        return labels.page_title(page)
     except NotFound:
         return page
 
 
 @blueprint.get("/read/<page>")
 def read_page(page: str) -> str:
-    """Show officials what was said of a page, the latest first."""
+    """Show officials the comments on a page, the latest first."""
     with reading() as uow:
         found = opinions(uow, page, request.args.get("cursor") or None)
     return render_template(
@@ -99,7 +99,7 @@ Action(give_feedback, GiveFeedback, FeedbackSchema).on_page(
 ).on_api(
     api,
     "/guides/feedback",
-    "Say whether a page was useful; nothing that tells who you are is kept.",
+    "Say whether a page was useful; nothing that identifies you is kept.",
     name="give_feedback",
     gives=FeedbackOutSchema,
     status=201,

@@ -57,7 +57,7 @@ def list_kept(query: dict[str, Any]) -> dict[str, Any]:
 @api.get("/form-versions/<uuid:form_id>")
 @api.response(200, KeptFormSchema)
 def read_kept(form_id: UUID) -> queries.Version:
-    """Tell how a version stands (officials)."""
+    """Return the status of a version (officials)."""
     with reading(api_actor()) as uow:
         return queries.kept_form(uow, form_id).page.items[0]
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 
 from app.documents.doors.attachments import uploaded
 from app.documents.public import accept
-from app.guides.doors import words
+from app.guides.doors import labels
 from app.guides.doors.forms_api import api
 from app.guides.models import PublishedForm
 from app.guides.permissions import DECIDE_FORM, PROPOSE_FORM, WITHDRAW_FORM
@@ -46,7 +46,7 @@ def index() -> str:
         "guides/forms.html",
         rows=page.items,
         next_cursor=page.next_cursor,
-        words=words,
+        labels=labels,
         page="forms",
     )
 
@@ -56,7 +56,7 @@ def versions(form: str) -> str:
     """Show everybody what was published of a form: the version in use, and older ones."""
     with reading() as uow:
         found = queries.versions_of(uow.session, form)
-    return render_template("guides/form.html", versions=found, words=words, page="forms")
+    return render_template("guides/form.html", versions=found, labels=labels, page="forms")
 
 
 @blueprint.get("/kept")
@@ -77,7 +77,7 @@ def kept() -> str:
 
 @blueprint.get("/kept/new")
 def new() -> str:
-    """Ask for a form; with `?form=` a new version of one that there is."""
+    """Draw the form to submit a form; with `?form=` a new version of an existing one."""
     return _asking(Form(values=_as_before(request.args.get("form", ""))))
 
 
@@ -136,7 +136,7 @@ def _show(form: Form, form_id: UUID) -> str:
         may_withdraw=actor.may(WITHDRAW_FORM),
         may_propose=actor.may(PROPOSE_FORM),
         printed=dict(PRINTED),
-        words=words,
+        labels=labels,
     )
 
 

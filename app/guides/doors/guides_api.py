@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from app.guides.doors import words
-from app.guides.doors.filling import filled
+from app.guides.doors import labels
+from app.guides.doors.blanks import filled
 from app.guides.queries.feedback import by_page, opinions
 from app.guides.queries.searching import search as find
 from app.guides.schemas.fields import CursorSchema, SearchQuerySchema
@@ -42,7 +42,7 @@ def _line(guide: Guide) -> dict[str, Any]:
 @api.response(200, GuidesSchema)
 def list_guides() -> dict[str, Any]:
     """List every guide by stage of a business's life."""
-    every = (guide for _, guides in words.library().by_stage for guide in guides)
+    every = (guide for _, guides in labels.library().by_stage for guide in guides)
     return {"items": [_line(guide) for guide in every]}
 
 
@@ -61,8 +61,8 @@ def search(query: dict[str, Any]) -> dict[str, Any]:
 @api.arguments(LanguageQuerySchema, location="query")
 @api.response(200, GuideSchema)
 def read_guide(query: dict[str, Any], guide: str) -> dict[str, Any]:
-    """Read a guide in a language (`lang`), with today's values; what is not verified says so."""
-    found = words.library().get(guide)
+    """Read a guide in a language (`lang`), with today's values; what is not verified is marked."""
+    found = labels.library().get(guide)
     text = found.text(query["lang"])
     with reading(api_actor()) as uow:
         body = filled(uow, text)
@@ -91,7 +91,7 @@ def count_feedback() -> dict[str, Any]:
 @api.arguments(CursorSchema, location="query")
 @api.response(200, OpinionsSchema)
 def read_feedback(query: dict[str, Any], page: str) -> dict[str, Any]:
-    """Read what was said of a page in words, the latest day first (officials)."""
+    """Read the comments on a page, the latest day first (officials)."""
     with reading(api_actor()) as uow:
         found = opinions(uow, page, query["cursor"])
         return {"items": found.items, "next_cursor": found.next_cursor}

@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template
 
 from app.calendar import local_day
-from app.guides.doors import words
-from app.guides.doors.filling import filled, note
+from app.guides.doors import labels
+from app.guides.doors.blanks import filled, note
 from app.guides.policy.pages import guide_page
 from app.guides.queries.searching import search as find
 from app.guides.schemas.fields import SearchQuerySchema
@@ -22,14 +22,14 @@ blueprint = Blueprint("guides", __name__)
 def index() -> str:
     """Show every guide by the stage of life that it is for."""
     return render_template(
-        "guides/index.html", stages=words.library().by_stage, words=words, page="guides"
+        "guides/index.html", stages=labels.library().by_stage, labels=labels, page="guides"
     )
 
 
 @blueprint.get("/guides/<guide>")
 def show(guide: str) -> str:
     """Show a guide with today's values, and what it rests on."""
-    found = words.library().get(guide)
+    found = labels.library().get(guide)
     text = found.text(language())
     with reading() as uow:
         body = filled(uow, text)
@@ -39,7 +39,7 @@ def show(guide: str) -> str:
         text=text,
         body=body,
         note=note,
-        words=words,
+        labels=labels,
         stages=list(Stage),
         page=guide_page(found.slug),
     )
@@ -58,11 +58,11 @@ def search() -> str:
         asked=asked["q"],
         form=form,
         places=places,
-        words=words,
+        labels=labels,
         page="search",
     )
 
 
 def front(_uow: UnitOfWork) -> dict[str, object]:
     """Fill the portal's part of the front page."""
-    return {"stages": [(stage, words.short(stage)) for stage in Stage]}
+    return {"stages": [(stage, labels.short(stage)) for stage in Stage]}

@@ -45,6 +45,6 @@ def list_kept(query: dict[str, Any]) -> dict[str, Any]:
 @api.get("/office-entries/<uuid:office_id>")
 @api.response(200, KeptOfficeSchema)
 def read_kept(office_id: UUID) -> Office:
-    """Tell how an entry stands (officials)."""
+    """Return the status of an entry (officials)."""
     with reading(api_actor()) as uow:
         return queries.kept_office(uow, office_id).page.items[0]

@@ -2,33 +2,33 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
 from app.calendar import local_day
-from app.guides.doors import words
+from app.guides.doors import labels
 from app.guides.doors.offices_api import api
 from app.guides.models import Office
 from app.guides.permissions import DECIDE_OFFICE, PROPOSE_OFFICE
 from app.guides.queries import offices as queries
 from app.guides.schemas.fields import CursorSchema
 from app.guides.schemas.offices import KeptOfficeSchema, OfficesQuerySchema, ProposeOfficeSchema
-from app.guides.use_cases.decide_office import (
-    ApproveOffice,
-    RefuseOffice,
-    approve_office,
-    refuse_office,
-)
-from app.guides.use_cases.propose_office import ProposeOffice, propose_office
+from app.guides.use_cases.offices import OFFICE
 from app.parameters.definitions import confidence_choices
-from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.places.public import district_choices, district_names
 from app.schemas import CommandSchema
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.charts import Bar, bar_chart
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    doors_of,
+)
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.forms import Form
@@ -38,6 +38,7 @@ from app.web.i18n import language
 blueprint = Blueprint("offices", __name__, url_prefix="/offices")
 needs_sign_in(blueprint, but=("index",))
 OFFICIALS = "guides/officials"
+FORM = f"{OFFICIALS}/propose_office.html"
 
 
 @blueprint.get("")
@@ -57,7 +58,7 @@ def index() -> str:
         form=form,
         places=names,
         chart=chart,
-        words=words,
+        labels=labels,
         page="offices",
     )
 
@@ -95,39 +96,26 @@ def kept() -> str:
     )
 
 
-@blueprint.get("/kept/new")
-def new() -> str:
-    """Ask for an office."""
-    return _asking(Form())
-
-
 @blueprint.get("/kept/<uuid:office_id>/change")
 def change(office_id: UUID) -> str:
     """Ask what changes with an office; what stays is filled in."""
     with reading() as uow:
         require(uow.actor, PROPOSE_OFFICE)
         row = queries.kept_office(uow, office_id).page.items[0]
-    told = ("code", "agency", "agency_ur", "name", "name_ur", "district", "address", "address_ur")
-    values = {name: getattr(row, name) for name in (*told, "phone", "hours", "hours_ur")}
-    return _asking(Form(values=values | {"operating": "yes"}))
+    shown = ("code", "agency", "agency_ur", "name", "name_ur", "district", "address", "address_ur")
+    values = {name: getattr(row, name) for name in (*shown, "phone", "hours", "hours_ur")}
+    form = Form(values=values | {"operating": "yes"})
+    return render_template(FORM, form=form, **_choices())
 
 
-def _entered(row: Office) -> str:
-    flash("The office is entered. Another officer must approve it.", "success")
-    return url_for("offices.show", office_id=row.id)
-
-
-def _asking(form: Form) -> str:
+def _choices() -> dict[str, object]:
     with reading() as uow:
-        require(uow.actor, PROPOSE_OFFICE)
         districts = district_choices(uow.session, "en", local_day(uow.now))
-    return render_template(
-        f"{OFFICIALS}/propose_office.html",
-        form=form,
-        districts=districts,
-        confidences=confidence_choices(),
-        action=url_for("offices.new_post"),
-    )
+    return {
+        "districts": districts,
+        "confidences": confidence_choices(),
+        "action": url_for("offices.new_post"),
+    }
 
 
 @blueprint.get("/kept/<uuid:office_id>")
@@ -171,65 +159,60 @@ _LINES = (
 
 def _lines(row: Office, before: Office | None, places: dict[str, str]) -> list[list[str]]:
     """List what the entry says as [label, now, before]; "before" only where it differs."""
-    told, earlier = _told(row, places), _told(before, places) if before else {}
+    shown, earlier = _shown(row, places), _shown(before, places) if before else {}
     return [
-        [label, told[name], earlier[name] if earlier.get(name, told[name]) != told[name] else ""]
+        [label, shown[name], earlier[name] if earlier.get(name, shown[name]) != shown[name] else ""]
         for name, label in _LINES
     ]
 
 
-def _told(row: Office, places: dict[str, str]) -> dict[str, str]:
+def _shown(row: Office, places: dict[str, str]) -> dict[str, str]:
     said = {name: str(getattr(row, name)) for name, _ in _LINES}
     district = places.get(row.district, row.district)
     return said | {"district": district, "operating": "Yes" if row.operating else "No"}
 
 
-def _refusing(form: Form, office_id: UUID) -> str:
-    with reading() as uow:
-        require(uow.actor, DECIDE_OFFICE)
-        row = queries.kept_office(uow, office_id).page.items[0]
-    return render_template(f"{OFFICIALS}/refuse_office.html", form=form, row=row)
+def _refusal(row: Office) -> RefusalPage:
+    return RefusalPage(
+        title="Refuse this office",
+        caption=row.name,
+        breadcrumbs=[
+            {"text": "Manage offices", "href": url_for("offices.kept")},
+            {"text": row.name, "href": url_for("offices.show", office_id=row.id)},
+        ],
+    )
 
 
-Action(approve_office, ApproveOffice, CommandSchema).on_page(
-    blueprint,
-    "/kept/<uuid:office_id>/approve",
-    do="approve",
-    draw=_show,
-    done="The office is approved.",
-    back="offices.show",
-).on_api(
-    api,
-    "/office-entries/<uuid:office_id>/approval",
-    "Approve an entry of another officer; the entry before it ends.",
-    name="approve",
-    gives=KeptOfficeSchema,
-)
-Action(refuse_office, RefuseOffice, ReasonSchema).on_page(
-    blueprint,
-    "/kept/<uuid:office_id>/refuse",
-    do="refused",
-    ask="refuse",
-    draw=_refusing,
-    done="The entry was refused.",
-    back="offices.show",
-).on_api(
-    api,
-    "/office-entries/<uuid:office_id>/refusal",
-    "Refuse an entry with a reason, or take one’s own back.",
-    name="refuse",
-    gives=KeptOfficeSchema,
-)
-
-
-Action(propose_office, ProposeOffice, ProposeOfficeSchema).on_page(
-    blueprint, "/kept/new", do="new_post", draw=_asking, then=_entered
-).on_api(
-    api,
-    "/office-entries",
-    "Enter an office; it counts when another officer has approved it.",
-    name="propose",
-    gives=KeptOfficeSchema,
-    status=201,
-    location=lambda made: f"/api/v1/office-entries/{made.id}",
+doors_of(
+    OFFICE,
+    takes=ProposeOfficeSchema,
+    id_name="office_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="/kept",
+        endpoints=Endpoints("new", "new_post"),
+        form=FORM,
+        context=_choices,
+        show=_show,
+        refusal=_refusal,
+        back=lambda row: url_for("offices.show", office_id=row.id),
+        says=Steps(
+            "The office is entered. Another officer must approve it.",
+            "The office is approved.",
+            "The entry was refused.",
+        ),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/office-entries",
+        names=Steps("propose", "approve", "refuse"),
+        says=Steps(
+            "Enter an office; it is in force when another officer has approved it.",
+            "Approve an entry of another officer; the entry before it ends.",
+            "Refuse an entry with a reason, or take one’s own back.",
+        ),
+        gives=KeptOfficeSchema,
+        approval_takes=CommandSchema,
+        location=lambda made: f"/api/v1/office-entries/{made.id}",
+    ),
 )

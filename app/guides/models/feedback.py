@@ -14,7 +14,7 @@ MOST_CHARACTERS = 1_000
 class PageFeedback(Base):
     """One answer. `page` is what it is about ("guide:bid-from-your-phone", "forms").
 
-    `id` is random: ids of other tables tell the millisecond at which they were made, and with it
+    `id` is random: ids of other tables show the millisecond at which they were made, and with it
     whose request it was. `words` has numbers of people taken out (`policy/private.py`).
     """
 

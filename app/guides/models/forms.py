@@ -15,10 +15,10 @@ SEARCHED = "to_tsvector('simple', words)"
 
 
 class PublishedForm(Proposal, Base):
-    """One version of a form. `code` names the form for good; `agency` is whose form it is.
+    """One version of a form. `code` is the form's permanent name; `agency` is whose form it is.
 
-    `dated` is the day that stands on the form, `language` what it is printed in; `words` is what
-    it is found by, folded (`app/searching.py`).
+    `dated` is the day that is printed on the form, `language` what it is printed in; `words` is
+    what it is found by, folded (`app/searching.py`).
     """
 
     __tablename__ = "published_forms"

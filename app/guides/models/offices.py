@@ -1,6 +1,6 @@
 """Offices as they are from a day on. What is approved never changes; a successor only ends it."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import (
@@ -18,16 +18,16 @@ from sqlalchemy.dialects.postgresql import TSVECTOR, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
-from app.two_people import Proposal, two_people
+from app.two_people import Proposal, Successive, two_people
 
 SEARCHED = "to_tsvector('simple', words)"
 
 
-class Office(Proposal, Base):
+class Office(Successive, Proposal, Base):
     """An office from its first to its last day (both included; None: open).
 
-    `code` names it for good, `district` is a district's code. With `operating` false there is no
-    such office from the first day on. `instrument` is where this was learnt.
+    `code` is its permanent name, `district` is a district's code. With `operating` false there is
+    no such office from the first day on. `instrument` is where this was learnt.
     """
 
     __tablename__ = "offices"
@@ -73,8 +73,3 @@ class Office(Proposal, Base):
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("offices.id"))
     words: Mapped[str] = mapped_column(Text)
     search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCHED, persisted=True), deferred=True)
-
-    def end_before(self, successor: "Office") -> None:
-        """End the day before a successor begins."""
-        self.valid_to = successor.valid_from - timedelta(days=1)
-        self.ended_by = successor.id

@@ -1,4 +1,4 @@
-"""What people write about a page is kept without what tells who they are.
+"""What people write about a page is kept without what identifies them.
 
 Nobody is asked for a name; some write their CNIC, number or address all the same. Digits in a row
 and addresses of mail are taken out before anything is kept.

@@ -1,4 +1,4 @@
-"""What readers said of pages: counted by page, and word for word."""
+"""Feedback of readers: counted by page, and the comments themselves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ COUNTED = timedelta(days=365)
 
 @dataclass(frozen=True, kw_only=True)
 class PageCounts:
-    """How many found a page useful and how many did not in the last year; `told` wrote words."""
+    """How many found a page useful or not in the last year; `told` wrote a comment."""
 
     page: str
     yes: int
@@ -30,7 +30,7 @@ class PageCounts:
 
 
 def by_page(uow: UnitOfWork) -> Sequence[PageCounts]:
-    """Count by page, those that helped least first: one query."""
+    """Count by page, the least useful first: one query."""
     require(uow.actor, READ_FEEDBACK)
     no = func.count(case((PageFeedback.useful.is_(False), 1))).label("no")
     query = (
@@ -50,7 +50,7 @@ def by_page(uow: UnitOfWork) -> Sequence[PageCounts]:
 
 
 def opinions(uow: UnitOfWork, page: str, cursor: str | None = None) -> Page[PageFeedback]:
-    """List what was said of a page in words, the latest day first: one query."""
+    """List the comments on a page, the latest day first: one query."""
     require(uow.actor, READ_FEEDBACK)
     keys = (PageFeedback.given_on, PageFeedback.id)
     query = select(PageFeedback).where(PageFeedback.page == page, PageFeedback.words != "")

@@ -32,7 +32,7 @@ class KeptOffices:
     before: Office | None = None
 
 
-def _standing(on: date) -> ColumnElement[bool]:
+def _in_force(on: date) -> ColumnElement[bool]:
     """Whether an entry is approved and there is such an office on a day."""
     begun = and_(Office.valid_from <= on, or_(Office.valid_to.is_(None), Office.valid_to >= on))
     return and_(Office.approved_at.is_not(None), Office.operating, begun)
@@ -42,7 +42,7 @@ def offices(
     session: Session, on: date, *, district: str = "", q: str = "", cursor: str | None = None
 ) -> Page[Office]:
     """List the offices on a day by district and name: one query."""
-    query = select(Office).where(_standing(on))
+    query = select(Office).where(_in_force(on))
     if district:
         query = query.where(Office.district == district)
     if words := tsquery(q):
@@ -59,7 +59,7 @@ def count_by_district(session: Session, on: date) -> Mapping[str, int]:
     """Count the offices of each district that has any, on a day: one query."""
     query = (
         select(Office.district, func.count().label("offices"))
-        .where(_standing(on))
+        .where(_in_force(on))
         .group_by(Office.district)
     )
     return {row.district: row.offices for row in session.execute(query)}

@@ -16,7 +16,7 @@ _CODE = validate.Regexp(
 
 
 def code() -> Text:
-    """Return the field of a name for good."""
+    """Return the field of a permanent name."""
     return Text(required=True, most=60, validate=[_CODE], error_messages=NEEDED)
 
 

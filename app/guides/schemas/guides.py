@@ -112,7 +112,7 @@ class PageCountsSchema(Schema):
 
 
 class CountedSchema(Schema):
-    """All pages that somebody said something of."""
+    """All pages that have feedback."""
 
     items = fields.List(fields.Nested(PageCountsSchema))
 

@@ -11,7 +11,7 @@
     ---
 
 The Urdu file says slug, title, summary and the same sources in its own words; what is the same in
-both languages (stage, order, reviewed) stands in the English file alone.
+both languages (stage, order, reviewed) is in the English file alone.
 """
 
 import re

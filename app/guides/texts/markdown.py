@@ -35,7 +35,7 @@ CLASSES = {
     "link_open": "govuk-link",
 }
 HEADINGS = {"h2": "govuk-heading-m", "h3": "govuk-heading-s"}
-# Stands around a blank in what is drawn; Markdown itself lets no such character through.
+# Marks a blank in what is drawn; Markdown itself keeps no such character.
 _MARK = "\0"
 _BLANK = re.compile(r"\{\{ (?P<kind>[a-z]+):(?P<key>[a-z0-9._-]+) \}\}")
 _OWN_PAGE = re.compile(r"/(?![/\\])[^\s]*")
@@ -68,7 +68,7 @@ def _parser() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False}).enable("table")
     made.disable([*OFF, *OFF_INLINE])
     made.inline.ruler.before("link", "blank", _blank_rule)
-    # What markdown-it thinks safe is looked at again below, by a shorter list.
+    # What markdown-it thinks safe is checked again below, by a shorter list.
     made.add_render_rule("blank", lambda _self, *given: _blank_html(*given))
     return made
 
@@ -133,7 +133,7 @@ def _dress(walk: _Walk, token: Token, following: Sequence[Token]) -> None:
 
 def _heading(walk: _Walk, token: Token, inline: Token) -> None:
     if token.tag not in LEVELS:
-        raise walk.refuse(token, "headings are `##` or `###`: the title stands in the head")
+        raise walk.refuse(token, "headings are `##` or `###`: the title is in the front matter")
     if any(child.type != "text" for child in inline.children or ()):
         raise walk.refuse(token, "a heading is plain words")
     name = f"part-{len([each for each in walk.shape if each in LEVELS]) + 1}"

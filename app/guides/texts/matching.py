@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.guides.texts.guide import Guide
 from app.searching import every_word
 
-# What a word counts, by where it stands.
+# The weight of a word, by where it is found.
 TITLE, SUMMARY, HEADING, BODY = 8, 4, 2, 1
 
 

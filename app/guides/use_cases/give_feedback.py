@@ -1,4 +1,4 @@
-"""Anybody says whether a page was useful. Nothing that tells who they are is kept of it.
+"""Anybody says whether a page was useful. Nothing that identifies them is kept.
 
 So there is no audit entry, which would name its actor, and no time but the day.
 """

@@ -39,6 +39,7 @@ def propose_form(uow: UnitOfWork, command: ProposeForm) -> PublishedForm:
 
     Raises Invalid without a file, FileRefused for one that we do not keep, Conflict where this
     version of the form is known (`form-version-known`).
+    Not a `Decision`: the file is stored under the row's id while it is entered.
     """
     require(uow.actor, PROPOSE_FORM)
     if command.file is None:
@@ -72,13 +73,13 @@ def _row(uow: UnitOfWork, command: ProposeForm, file: Upload) -> PublishedForm:
         purpose=command.title,
     )
     names = ("code", "title", "title_ur", "agency", "agency_ur", "version", "dated", "language")
-    told = {name: getattr(command, name) for name in names}
+    given = {name: getattr(command, name) for name in names}
     searched = ("title", "title_ur", "agency", "agency_ur", "code")
     return PublishedForm(
         id=form_id,
-        **told,
+        **given,
         document_id=document.id,
-        words=folded(" ".join(told[name] for name in searched)),
+        words=folded(" ".join(given[name] for name in searched)),
         entered_by=uow.actor.person,
         entered_at=uow.instant(),
     )

@@ -85,7 +85,7 @@ class Password(fields.String):
         text: str = super()._deserialize(value, attr, data, **kwargs)
         if any(ord(character) < ord(" ") for character in text):
             raise ValidationError(
-                sentence("This holds characters that cannot be kept. Type it again.")
+                sentence("This contains characters that we cannot store. Type it again.")
             )
         return text
 

@@ -11,12 +11,8 @@ from app.ledger.schemas import (
     AccountsOut,
     AccountsQuery,
     DayQuery,
-    HeadOut,
     HeadsOut,
-    PeriodChangeOut,
     PeriodsOut,
-    ProposeHeadSchema,
-    ProposePeriodSchema,
     SpanQuery,
     StatementOut,
     StatementQuery,
@@ -24,25 +20,7 @@ from app.ledger.schemas import (
     TrialBalanceOut,
     YearQuery,
 )
-from app.ledger.use_cases.heads import (
-    ApproveHead,
-    ProposeHead,
-    RefuseHead,
-    approve_head,
-    propose_head,
-    refuse_head,
-)
-from app.ledger.use_cases.periods import (
-    ApprovePeriod,
-    ProposePeriod,
-    RefusePeriod,
-    approve_period,
-    propose_period,
-    refuse_period,
-)
-from app.parameters.schemas import ReasonSchema
 from app.permissions import Actor
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -59,34 +37,6 @@ def list_heads() -> dict[str, Any]:
     """List the heads of account, decided or not."""
     with reading(api_actor()) as uow:
         return {"items": views.chart(uow).rows}
-
-
-Action(propose_head, ProposeHead, ProposeHeadSchema).on_api(
-    blueprint,
-    "/heads",
-    "Enter a head, or its end; it stands when another officer approves it.",
-    name="propose_a_head",
-    gives=HeadOut,
-    status=201,
-)
-
-
-Action(approve_head, ApproveHead).on_api(
-    blueprint,
-    "/heads/<uuid:head_id>/approval",
-    "Approve what another officer entered.",
-    name="approve_a_head",
-    gives=HeadOut,
-)
-
-
-Action(refuse_head, RefuseHead, ReasonSchema).on_api(
-    blueprint,
-    "/heads/<uuid:head_id>/refusal",
-    "Refuse a proposal with a reason, or take back one's own.",
-    name="refuse_a_head",
-    gives=HeadOut,
-)
 
 
 @blueprint.get("/accounts")
@@ -156,34 +106,6 @@ def list_periods(query: dict[str, Any]) -> dict[str, Any]:
     with reading(api_actor()) as uow:
         found = views.year(uow, query["year"])
     return {"months": found.months, "changes": found.changes}
-
-
-Action(propose_period, ProposePeriod, ProposePeriodSchema).on_api(
-    blueprint,
-    "/periods",
-    "Ask for a month to be closed or opened again; another officer decides.",
-    name="propose_a_period",
-    gives=PeriodChangeOut,
-    status=201,
-)
-
-
-Action(approve_period, ApprovePeriod).on_api(
-    blueprint,
-    "/periods/<uuid:change_id>/approval",
-    "Close or open a month that another officer asked for.",
-    name="approve_a_period",
-    gives=PeriodChangeOut,
-)
-
-
-Action(refuse_period, RefusePeriod, ReasonSchema).on_api(
-    blueprint,
-    "/periods/<uuid:change_id>/refusal",
-    "Refuse with a reason, or take back one's own.",
-    name="refuse_a_period",
-    gives=PeriodChangeOut,
-)
 
 
 def streamed(query: dict[str, Any], form: str, actor: Actor) -> Response:

@@ -1,4 +1,4 @@
-"""Corrections of a wrong head as JSON: one officer of Finance asks, another decides."""
+"""Corrections of a wrong head as JSON: one officer of Finance proposes, another decides."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def list_corrections(query: dict[str, Any]) -> dict[str, Any]:
 Action(propose_correction, ProposeCorrection, ProposeCorrectionSchema).on_api(
     blueprint,
     "/transactions/<uuid:transaction_id>/corrections",
-    ("Ask that what stands under a wrong head be moved to the right one; another officer decides."),
+    ("Propose to move an amount from a wrong head to the right one; another officer decides."),
     name="propose_a_correction",
     gives=CorrectionOut,
     status=201,

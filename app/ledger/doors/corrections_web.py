@@ -53,7 +53,7 @@ def new(transaction_id: UUID) -> str:
 
 @blueprint.post("/transactions/<uuid:transaction_id>/correct")
 def new_post(transaction_id: UUID) -> Response:
-    """Ask for a correction."""
+    """Propose a correction."""
     return submit(
         ProposeCorrectionSchema(),
         propose_correction,
@@ -65,7 +65,7 @@ def new_post(transaction_id: UUID) -> Response:
 
 @blueprint.post("/corrections/<uuid:correction_id>/approve")
 def approve(correction_id: UUID) -> Response:
-    """Approve what another officer asked for, and show what was posted."""
+    """Approve what another officer proposed, and show what was posted."""
     command = ApproveCorrection(correction_id=correction_id)
     return perform(
         approve_correction,
@@ -82,7 +82,7 @@ def refuse(correction_id: UUID) -> str:
 
 @blueprint.post("/corrections/<uuid:correction_id>/refuse")
 def refuse_post(correction_id: UUID) -> Response:
-    """Refuse a correction, or take back one's own."""
+    """Refuse a correction, or withdraw one's own."""
     return submit(
         ReasonSchema(),
         refuse_correction,

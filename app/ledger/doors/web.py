@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext
 from marshmallow import ValidationError
 
 from app.errors import Invalid
 from app.ledger import correction_views, views
+from app.ledger.doors.api import blueprint as api
 from app.ledger.doors.api import streamed
 from app.ledger.permissions import (
     DECIDE_CORRECTION,
@@ -20,32 +22,27 @@ from app.ledger.permissions import (
 from app.ledger.schemas import (
     AccountsQuery,
     DayQuery,
+    HeadOut,
+    PeriodChangeOut,
     ProposeHeadSchema,
     ProposePeriodSchema,
     SpanQuery,
     StatementQuery,
     YearQuery,
 )
-from app.ledger.use_cases.heads import (
-    ApproveHead,
-    ProposeHead,
-    RefuseHead,
-    approve_head,
-    propose_head,
-    refuse_head,
-)
-from app.ledger.use_cases.periods import (
-    ApprovePeriod,
-    ProposePeriod,
-    RefusePeriod,
-    approve_period,
-    propose_period,
-    refuse_period,
-)
-from app.parameters.schemas import ReasonSchema
-from app.permissions import Permission, require
+from app.ledger.use_cases.heads import HEAD
+from app.ledger.use_cases.periods import PERIOD
+from app.permissions import require
 from app.web.actors import page_actor
-from app.web.doors import perform, reading, submit
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    doors_of,
+)
+from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.forms import Form, typed_into
 from app.web.translating import translate
@@ -65,58 +62,20 @@ def index() -> str:
 @blueprint.get("/heads")
 def heads() -> str:
     """Show the chart of heads, with what waits for a second officer."""
+    return _heads(Form())
+
+
+def _heads(form: Form, head_id: UUID | None = None) -> str:  # noqa: ARG001 - the whole list
     with reading() as uow:
         found, actor = views.chart(uow, request.args.get("words", "")[:200]), uow.actor
     return render_template(
         f"{OFFICIALS}/heads.html",
+        form=form,
         chart=found,
         words=request.args.get("words", ""),
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_HEAD),
         may_decide=actor.may(DECIDE_HEAD),
-    )
-
-
-@blueprint.get("/heads/new")
-def new_head() -> str:
-    """Show the form."""
-    return _form(PROPOSE_HEAD, "head.html", Form())
-
-
-@blueprint.post("/heads/new")
-def new_head_post() -> Response:
-    """Enter a head."""
-    return submit(
-        ProposeHeadSchema(),
-        propose_head,
-        ProposeHead,
-        then=lambda _row: url_for("books.heads"),
-        page=lambda form: _form(PROPOSE_HEAD, "head.html", form),
-    )
-
-
-@blueprint.post("/heads/<uuid:head_id>/approve")
-def approve_a_head(head_id: UUID) -> Response:
-    """Approve a head."""
-    command = ApproveHead(head_id=head_id)
-    return perform(approve_head, command, then=lambda _row: url_for("books.heads"))
-
-
-@blueprint.get("/heads/<uuid:head_id>/refuse")
-def refuse_a_head(head_id: UUID) -> str:
-    """Ask why."""
-    return _form(DECIDE_HEAD, "refuse.html", Form(), subject=head_id)
-
-
-@blueprint.post("/heads/<uuid:head_id>/refuse")
-def refuse_a_head_post(head_id: UUID) -> Response:
-    """Refuse a head."""
-    return submit(
-        ReasonSchema(),
-        refuse_head,
-        lambda **loaded: RefuseHead(head_id=head_id, **loaded),
-        then=lambda _row: url_for("books.heads"),
-        page=lambda form: _form(DECIDE_HEAD, "refuse.html", form, subject=head_id),
     )
 
 
@@ -190,11 +149,16 @@ def general_ledger() -> Response | str:
 @blueprint.get("/periods")
 def periods() -> str:
     """Show the months of a fiscal year, what waits, and what was decided."""
+    return _periods(Form())
+
+
+def _periods(form: Form, change_id: UUID | None = None) -> str:  # noqa: ARG001 - the whole list
     query, _ = read_filters(YearQuery())
     with reading() as uow:
         found, actor = views.year(uow, query["year"]), uow.actor
     return render_template(
         f"{OFFICIALS}/periods.html",
+        form=form,
         year=found,
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_PERIOD),
@@ -204,47 +168,71 @@ def periods() -> str:
 
 @blueprint.get("/periods/new")
 def new_period() -> str:
-    """Show the form."""
-    return _form(PROPOSE_PERIOD, "period.html", Form(values=request.args))
+    """Show the form, with the month that the address names."""
+    require(page_actor(), PROPOSE_PERIOD)
+    return render_template(f"{OFFICIALS}/period.html", form=Form(values=request.args))
 
 
-@blueprint.post("/periods/new")
-def new_period_post() -> Response:
-    """Ask for a month to be closed or opened again."""
-    return submit(
-        ProposePeriodSchema(),
-        propose_period,
-        ProposePeriod,
-        then=lambda _row: url_for("books.periods"),
-        page=lambda form: _form(PROPOSE_PERIOD, "period.html", form),
+def _refusal() -> RefusalPage:
+    return RefusalPage(
+        title=gettext("Refuse this proposal"),
+        caption="",
+        breadcrumbs=[{"text": gettext("Ledger"), "href": url_for("books.index")}],
+        hint=gettext("The officer who entered it reads this"),
     )
 
 
-@blueprint.post("/periods/<uuid:change_id>/approve")
-def approve_a_period(change_id: UUID) -> Response:
-    """Close or open a month."""
-    command = ApprovePeriod(change_id=change_id)
-    return perform(approve_period, command, then=lambda _row: url_for("books.periods"))
-
-
-@blueprint.get("/periods/<uuid:change_id>/refuse")
-def refuse_a_period(change_id: UUID) -> str:
-    """Ask why."""
-    return _form(DECIDE_PERIOD, "refuse.html", Form(), subject=change_id)
-
-
-@blueprint.post("/periods/<uuid:change_id>/refuse")
-def refuse_a_period_post(change_id: UUID) -> Response:
-    """Refuse to close or open a month."""
-    return submit(
-        ReasonSchema(),
-        refuse_period,
-        lambda **loaded: RefusePeriod(change_id=change_id, **loaded),
-        then=lambda _row: url_for("books.periods"),
-        page=lambda form: _form(DECIDE_PERIOD, "refuse.html", form, subject=change_id),
-    )
-
-
-def _form(permission: Permission, template: str, form: Form, **context: object) -> str:
-    require(page_actor(), permission)
-    return render_template(f"{OFFICIALS}/{template}", form=form, **context)
+doors_of(
+    HEAD,
+    takes=ProposeHeadSchema,
+    id_name="head_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="/heads",
+        endpoints=Endpoints(
+            "new_head", "new_head_post", "approve_a_head", "refuse_a_head", "refuse_a_head_post"
+        ),
+        form=f"{OFFICIALS}/head.html",
+        show=_heads,
+        refusal=lambda _row: _refusal(),
+        back=lambda _row: url_for("books.heads"),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/heads",
+        names=Steps("propose_a_head", "approve_a_head", "refuse_a_head"),
+        says=Steps(
+            "Enter a head, or its end; it is in force when another officer approves it.",
+            "Approve what another officer entered.",
+            "Refuse a proposal with a reason, or take back one's own.",
+        ),
+        gives=HeadOut,
+    ),
+)
+doors_of(
+    PERIOD,
+    takes=ProposePeriodSchema,
+    id_name="change_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="/periods",
+        endpoints=Endpoints(
+            "", "new_period_post", "approve_a_period", "refuse_a_period", "refuse_a_period_post"
+        ),
+        form=f"{OFFICIALS}/period.html",
+        show=_periods,
+        refusal=lambda _row: _refusal(),
+        back=lambda _row: url_for("books.periods"),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/periods",
+        names=Steps("propose_a_period", "approve_a_period", "refuse_a_period"),
+        says=Steps(
+            "Propose to close a month or to open it again; another officer decides.",
+            "Close or open a month that another officer asked for.",
+            "Refuse with a reason, or take back one's own.",
+        ),
+        gives=PeriodChangeOut,
+    ),
+)

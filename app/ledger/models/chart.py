@@ -10,7 +10,7 @@ from app.two_people import Proposal, two_people
 
 
 class LedgerHead(Proposal, Base):
-    """A head of account as it stands from a day to a day (both included; None: open).
+    """A head of account from a day to a day (both included; None: open).
 
     Nothing approved changes. A later approval overrules the earlier ones on the days it covers:
     with `in_force` False it ends the head.

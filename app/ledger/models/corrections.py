@@ -1,4 +1,4 @@
-"""Corrections of a wrong head: asked for by one officer, posted when another approves."""
+"""Corrections of a wrong head: proposed by one officer, posted when another approves."""
 
 from uuid import UUID
 

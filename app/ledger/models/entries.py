@@ -76,7 +76,7 @@ class LedgerBalance(Base):
     """One slot of an account's balance: debits less credits; the balance is the sum of the slots.
 
     `coming_paisa` and `going_paisa` are what open holds may still add or take, where a bound makes
-    it matter. Beside the balance of an account of one slot stand its account's bounds.
+    it matter. The balance of an account of one slot has its account's bounds beside it.
     """
 
     __tablename__ = "ledger_balances"

@@ -1,7 +1,8 @@
-"""An officer of Finance asks that a wrong head be put right; another approves or refuses it.
+"""An officer of Finance proposes to correct a wrong head; another approves or refuses it.
 
 What a transaction put on a wrong head's account moves to the right one's by a transfer entry of the
-day of approval. Whatever refuses it then refuses it when it is asked for.
+day of approval. Whatever refuses it then refuses it when it is proposed. Not a `Decision`: the
+trail's approval is about the corrected transaction, and names the entry that corrects it.
 """
 
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class RefuseCorrection:
 
 
 def propose_correction(uow: UnitOfWork, command: ProposeCorrection) -> Correction:
-    """Ask for it; nothing moves yet.
+    """Enter a proposal; nothing moves yet.
 
     Raises NotFound for a transaction that is not there, what `post_entry` would raise, and Conflict
     (`too-many-waiting`) where as many as may wait for this transaction.
@@ -90,7 +91,7 @@ def approve_correction(uow: UnitOfWork, command: ApproveCorrection) -> Correctio
 
 
 def refuse_correction(uow: UnitOfWork, command: RefuseCorrection) -> Correction:
-    """Refuse a proposal, or take back one's own. Raises Conflict when decided."""
+    """Refuse a proposal, or withdraw one's own. Raises Conflict when decided."""
     require(uow.actor, DECIDE_CORRECTION)
     row = uow.lock(Correction, command.correction_id)
     row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
@@ -99,7 +100,7 @@ def refuse_correction(uow: UnitOfWork, command: RefuseCorrection) -> Correction:
 
 
 def _refuse_too_many(uow: UnitOfWork, transaction_id: UUID) -> None:
-    # One at a time, so that what is counted stands still.
+    # One at a time, so that the count does not change meanwhile.
     key = func.hashtext(str(transaction_id))
     uow.session.execute(
         select(func.pg_advisory_xact_lock(func.hashtext("ledger.corrections"), key))

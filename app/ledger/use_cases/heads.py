@@ -1,16 +1,19 @@
-"""An officer of Finance enters a head of account, or its end; another approves or refuses it."""
+"""An officer of Finance enters a head of account, or its end; another approves or refuses it.
 
+A later approval overrules the earlier ones on the days that it covers.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
-from uuid import UUID
 
-from app.db import new_id
+from app.db import Json
+from app.decisions import Audit, Decision, Names, columns
 from app.ledger import permissions
 from app.ledger.models import LedgerHead
 from app.parameters.definitions import Confidence
 from app.parameters.policy import refuse_impossible_period
-from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
 HeadKind = Literal["asset", "liability", "income", "expense"]
@@ -35,54 +38,13 @@ class ProposeHead:
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ApproveHead:
-    """Which proposal."""
-
-    head_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class RefuseHead:
-    """Which proposal, and why not."""
-
-    head_id: UUID
-    reason: str
-
-
-def propose_head(uow: UnitOfWork, command: ProposeHead) -> LedgerHead:
-    """Enter a proposal. Raises Invalid for an impossible period."""
-    require(uow.actor, permissions.PROPOSE_HEAD)
+def _values(uow: UnitOfWork, command: ProposeHead) -> Mapping[str, object]:
+    """Check a proposal. Raises Invalid for an impossible period."""
     refuse_impossible_period(command.valid_from, command.valid_to)
-    values = vars(command) | {"confidence": command.confidence.value}
-    row = LedgerHead(id=new_id(), entered_by=uow.actor.person, entered_at=uow.instant(), **values)
-    uow.add(row)
-    uow.audit("ledger.head_proposed", row.id, after=_summary(row))
-    return row
+    return columns(uow, command)
 
 
-def approve_head(uow: UnitOfWork, command: ApproveHead) -> LedgerHead:
-    """Let a head stand; on the days it covers it overrules what was approved before it.
-
-    Raises Forbidden for the officer who entered it, Conflict when decided.
-    """
-    require(uow.actor, permissions.DECIDE_HEAD)
-    row = uow.lock(LedgerHead, command.head_id)
-    row.approve(by=uow.actor.person, at=uow.instant())
-    uow.audit("ledger.head_approved", row.id, after=_summary(row))
-    return row
-
-
-def refuse_head(uow: UnitOfWork, command: RefuseHead) -> LedgerHead:
-    """Refuse a proposal, or take back one's own. Raises Conflict when decided."""
-    require(uow.actor, permissions.DECIDE_HEAD)
-    row = uow.lock(LedgerHead, command.head_id)
-    row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
-    uow.audit("ledger.head_refused", row.id, after={"code": row.code, "reason": command.reason})
-    return row
-
-
-def _summary(row: LedgerHead) -> dict[str, object]:
+def _summary(row: LedgerHead) -> Json:
     return {
         "code": row.code,
         "kind": row.kind,
@@ -92,3 +54,16 @@ def _summary(row: LedgerHead) -> dict[str, object]:
         "instrument": row.instrument,
         "confidence": row.confidence,
     }
+
+
+HEAD = Decision(
+    row=LedgerHead,
+    command=ProposeHead,
+    names=Names("propose_head", "approve_head", "refuse_head"),
+    audit=Audit("ledger.head_proposed", "ledger.head_approved", "ledger.head_refused"),
+    may_propose=permissions.PROPOSE_HEAD,
+    may_decide=permissions.DECIDE_HEAD,
+    summary=_summary,
+    refusal=lambda row: {"code": row.code, "reason": row.refused_reason},
+    values=_values,
+)

@@ -1,17 +1,17 @@
 """Two officers of Finance close a month of the books, or open the last closed one again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from app.calendar import local_day
-from app.db import new_id
+from app.db import Json
+from app.decisions import Audit, Decision, Names
 from app.errors import Conflict
 from app.ledger import books, permissions
 from app.ledger.calendar import month_of, refuse_unended
 from app.ledger.models import PeriodChange
 from app.ledger.refusals import refusals
-from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -25,69 +25,32 @@ class ProposePeriod:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ApprovePeriod:
-    """Which proposal."""
+def _values(uow: UnitOfWork, command: ProposePeriod) -> Mapping[str, object]:
+    """Check a proposal.
 
-    change_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class RefusePeriod:
-    """Which proposal, and why not."""
-
-    change_id: UUID
-    reason: str
-
-
-def propose_period(uow: UnitOfWork, command: ProposePeriod) -> PeriodChange:
-    """Ask for a month to be closed or opened again.
-
-    Raises Invalid for a month that goes on, Conflict where it stands so already or another
-    proposal for it waits.
+    Raises Invalid for a month that has not ended, Conflict where it is closed or open already
+    or another proposal for it waits.
     """
-    require(uow.actor, permissions.PROPOSE_PERIOD)
     first, last = month_of(command.month)
     if command.closes:
         refuse_unended(last, local_day(uow.now))
     _refuse_needless(uow, first, closes=command.closes)
-    row = PeriodChange(
-        id=new_id(),
-        first_day=first,
-        last_day=last,
-        closes=command.closes,
-        reason=command.reason,
-        entered_by=uow.actor.person,
-        entered_at=uow.instant(),
-    )
-    uow.add(row)
-    uow.audit("ledger.period_proposed", row.id, after=_summary(row))
-    return row
+    return {
+        "first_day": first,
+        "last_day": last,
+        "closes": command.closes,
+        "reason": command.reason,
+    }
 
 
-def approve_period(uow: UnitOfWork, command: ApprovePeriod) -> PeriodChange:
+def _change(uow: UnitOfWork, row: PeriodChange) -> None:
     """Close or open a month at once: PostgreSQL waits for postings under way, then refuses more.
 
-    Raises Forbidden for the officer who asked, Conflict when decided, where an earlier month is
-    open, or where a later one is closed.
+    Raises Conflict where an earlier month is open, or a later one is closed.
     """
-    require(uow.actor, permissions.DECIDE_PERIOD)
-    row = uow.lock(PeriodChange, command.change_id)
-    row.approve(by=uow.actor.person, at=uow.instant())
     with refusals():
         uow.session.flush()
-    uow.audit("ledger.period_changed", row.id, after=_summary(row))
     uow.publish("ledger.period_changed", first_day=row.first_day.isoformat(), closes=row.closes)
-    return row
-
-
-def refuse_period(uow: UnitOfWork, command: RefusePeriod) -> PeriodChange:
-    """Refuse a proposal, or take back one's own. Raises Conflict when decided."""
-    require(uow.actor, permissions.DECIDE_PERIOD)
-    row = uow.lock(PeriodChange, command.change_id)
-    row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
-    uow.audit("ledger.period_refused", row.id, after=_summary(row) | {"why": command.reason})
-    return row
 
 
 def _refuse_needless(uow: UnitOfWork, first: date, *, closes: bool) -> None:
@@ -100,10 +63,24 @@ def _refuse_needless(uow: UnitOfWork, first: date, *, closes: bool) -> None:
         )
     if books.waiting_change(uow.session, first):
         raise Conflict(
-            sentence("Another officer has asked for this month already. Decide that first."),
+            sentence("A proposal for this month is waiting already. Decide that first."),
             code="waiting",
         )
 
 
-def _summary(row: PeriodChange) -> dict[str, object]:
+def _summary(row: PeriodChange) -> Json:
     return {"first_day": row.first_day.isoformat(), "closes": row.closes, "reason": row.reason}
+
+
+PERIOD = Decision(
+    row=PeriodChange,
+    command=ProposePeriod,
+    names=Names("propose_period", "approve_period", "refuse_period"),
+    audit=Audit("ledger.period_proposed", "ledger.period_changed", "ledger.period_refused"),
+    may_propose=permissions.PROPOSE_PERIOD,
+    may_decide=permissions.DECIDE_PERIOD,
+    summary=_summary,
+    refusal=lambda row: {**_summary(row), "why": row.refused_reason},
+    values=_values,
+    on_approval=_change,
+)

@@ -17,7 +17,7 @@ from app.web.guards import needs_token
 from app.web.i18n import language
 from app.web.json import json_response
 
-api = ApiBlueprint("notifications_api", __name__, description="What people are told")
+api = ApiBlueprint("notifications_api", __name__, description="Notifications and messages")
 needs_token(api)
 
 

@@ -26,7 +26,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class BeginSending:
-    """About to hand this message to a gateway."""
+    """About to give this message to a gateway."""
 
     message_id: UUID
 

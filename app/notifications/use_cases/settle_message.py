@@ -60,7 +60,7 @@ def settle_message(uow: UnitOfWork, command: SettleMessage) -> None:
 def _settle(message: Message, outcome: Outcome, now: datetime) -> None:
     if outcome == "again":
         if message.sealed is None:
-            raise Conflict(sentence("The text of this message is forgotten; it cannot be sent."))
+            raise Conflict(sentence("The text of this message was deleted, so it cannot be sent."))
         message.state = QUEUED
     elif outcome == "arrived":
         message.state, message.sent_at = SENT, now

@@ -1,4 +1,4 @@
-"""Checking receipts and references by API. Neither changes anything, so no key is asked for."""
+"""Checking receipts and references by API: nothing changes, so no idempotency key is needed."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def check_receipt(data: dict[str, Any]) -> Response:
     ports = the_platform().executor.ports
     keys = ports.get(Signer).public_keys()
     with reading(api_actor()) as uow:
-        return _told(ports.get(Verifiers).check_file_here(uow, data["receipt"].encode(), keys))
+        return _present(ports.get(Verifiers).check_file_here(uow, data["receipt"].encode(), keys))
 
 
 @api.get("/verifications")
@@ -63,10 +63,10 @@ def check_receipt(data: dict[str, Any]) -> Response:
 def check_reference(query: dict[str, Any]) -> Response:
     """Check the reference on a printed paper."""
     with reading(api_actor()) as uow:
-        return _told(uow.port(Verifiers).check_reference(uow, query["reference"]))
+        return _present(uow.port(Verifiers).check_reference(uow, query["reference"]))
 
 
-def _told(found: Finding) -> Response:
+def _present(found: Finding) -> Response:
     facts = [
         {"label": translate(label), "value": _written(value)}
         for label, value in (*found.facts, *found.small)

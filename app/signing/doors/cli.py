@@ -12,8 +12,8 @@ from app.signing.verifying import MOST_BYTES, Verifier, Verifiers, as_text
 WELL_KNOWN = "/.well-known/bdm-keys.json"
 ASKED_NOW = "/api/v1/verifications"
 _TIMEOUT_S = 10
-_NO_KEYS = f"{{url}} does not tell its keys. Save {WELL_KNOWN} and give it with --keys."
-_SILENT = "{url} does not say what became of it since. The receipt is genuine; ask again later."
+_NO_KEYS = f"{{url}} did not return its keys. Save {WELL_KNOWN} and give it with --keys."
+_SILENT = "{url} did not return the current status. The receipt is genuine. Try again later."
 
 
 def receipt_commands(verifiers: Mapping[str, Verifier]) -> click.Group:
@@ -46,35 +46,35 @@ def receipt_commands(verifiers: Mapping[str, Verifier]) -> click.Group:
             data = stream.read(MOST_BYTES + 1)
         found = Verifiers(verifiers).check_file(data, _keys(keys, url))
         click.echo(f"Genuine: {found.title}")
-        said = [(str(label), as_text(value)) for label, value in (*found.facts, *found.small)]
-        _tell(said)
+        facts = [(str(label), as_text(value)) for label, value in (*found.facts, *found.small)]
+        _print_facts(facts)
         if keys is None:
-            _tell_what_came_since(data, url, said)
+            _print_current(data, url, facts)
 
     return receipt
 
 
-def _tell(facts: Iterable[tuple[str, str]]) -> None:
+def _print_facts(facts: Iterable[tuple[str, str]]) -> None:
     for label, value in facts:
         click.echo(f"  {label}: {value}")
 
 
-def _tell_what_came_since(data: bytes, url: str, said: Sequence[tuple[str, str]]) -> None:
-    """Say what is known beyond the file; who knows nothing takes nothing from its signature."""
+def _print_current(data: bytes, url: str, facts: Sequence[tuple[str, str]]) -> None:
+    """Print what is known beyond the file; the signature holds even if nothing is."""
     try:
-        more = [fact for fact in _said_now(data, url) if fact not in said]
+        more = [fact for fact in _current_facts(data, url) if fact not in facts]
     except click.ClickException as error:
         click.echo(error.message)
         return
-    click.echo(f"What {url} says of it now:")
-    _tell(more)
+    click.echo(f"Current status, from {url}:")
+    _print_facts(more)
 
 
-def _said_now(data: bytes, url: str) -> Iterator[tuple[str, str]]:
-    """Ask what is known beyond the file: a refund since, whose bid it was; nothing is kept."""
-    told = _asked(url, ASKED_NOW, {"receipt": data.decode()})
+def _current_facts(data: bytes, url: str) -> Iterator[tuple[str, str]]:
+    """Fetch what is known beyond the file: a refund since, whose bid it was; nothing is kept."""
+    answered = _fetch(url, ASKED_NOW, {"receipt": data.decode()})
     try:
-        for fact in json.loads(told)["facts"]:
+        for fact in json.loads(answered)["facts"]:
             yield str(fact["label"]), str(fact["value"])
     except (ValueError, KeyError, TypeError) as error:
         raise click.ClickException(_SILENT.format(url=url)) from error
@@ -82,12 +82,12 @@ def _said_now(data: bytes, url: str) -> Iterator[tuple[str, str]]:
 
 def _keys(file: Path | None, url: str) -> PublicKeys:
     try:
-        return parse_keys(file.read_bytes() if file else _asked(url, WELL_KNOWN))
+        return parse_keys(file.read_bytes() if file else _fetch(url, WELL_KNOWN))
     except BadKeysFile as error:
         raise click.ClickException(str(error)) from error
 
 
-def _asked(url: str, path: str, body: Mapping[str, str] | None = None) -> bytes:
+def _fetch(url: str, path: str, body: Mapping[str, str] | None = None) -> bytes:
     import requests  # noqa: PLC0415 - only where no file was given
 
     try:

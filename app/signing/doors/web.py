@@ -46,7 +46,7 @@ def paper_certificates() -> Response:
 
 @web.get("/verify")
 def verify() -> Response:
-    """Ask for a receipt or a reference; with `?reference=` (as in a QR code) answer at once."""
+    """Draw the form for a receipt or reference; with `?reference=` (QR codes) answer at once."""
     reference = request.args.get("reference", "").strip()
     form = Form(values=request.args)
     if not reference:
@@ -79,7 +79,7 @@ def _sent() -> bytes:
     data = part.stream.read(MOST_BYTES + 1) if part else b""
     data = data or request.form.get("receipt", "").strip().encode()
     if not data:
-        raise NotGenuine(sentence("Choose the receipt's file, or paste what it holds."))
+        raise NotGenuine(sentence("Choose the receipt's file, or paste its contents."))
     return data
 
 

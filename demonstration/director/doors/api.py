@@ -36,7 +36,7 @@ class EnlistSchema(CommandSchema):
 
 
 class ParticipantOut(Schema):
-    """A participant and their token, told once."""
+    """A participant and their token, shown once."""
 
     person_id = fields.UUID()
     organisation_id = fields.UUID(allow_none=True)
@@ -72,7 +72,7 @@ def move(data: dict[str, Any]) -> Response:
 @blueprint.arguments(EnlistSchema)
 @blueprint.alt_response(201, schema=ParticipantOut)
 def add_participant(data: dict[str, Any]) -> Response:
-    """Enlist a participant; the token is told once."""
+    """Enlist a participant; the token is shown once."""
     _only_a_demonstration()
     command = Enlist(
         **(data | {"role_names": tuple(data["role_names"]), "scopes": tuple(data["scopes"])})

@@ -11,7 +11,7 @@ from demonstration.registration.seed.stories import STORIES
 
 
 def plant(platform: Platform, cast: Cast) -> None:
-    """Tell every story where nobody has applied for anything yet."""
+    """Play every story where nobody has applied for anything yet."""
     if not knows(platform):
         for tell in STORIES:
             tell(platform, cast)

@@ -1,4 +1,4 @@
-"""What people of the demonstration have asked for, and how far it has come."""
+"""Applications of the demonstration's people, and their status."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -76,7 +76,7 @@ def paper(title: str) -> bytes:
 
 
 def sample_photograph() -> bytes:
-    """Return a picture for where a photograph is asked for."""
+    """Return a picture where a photograph is needed."""
     kept = BytesIO()
     segno.make(SAMPLE).save(kept, kind="png", scale=4)
     return kept.getvalue()
@@ -94,7 +94,7 @@ def _pay(uow: UnitOfWork, bill_id: UUID) -> None:
 
 
 def granted_shop(platform: Platform, cast: Cast) -> None:
-    """A shop that every agency has registered: it stands in the register, with certificates."""
+    """A shop that every agency has registered: it is in the register, with certificates."""
     story = Telling.begin(platform, cast, CITIZEN, "sole_proprietorship", _ago(45))
     story.write(SHOP | {"proprietor": _person(cast, CITIZEN)}, _ago(45))
     story.hand_in(_ago(45))
@@ -143,7 +143,7 @@ def refused_bakery(platform: Platform, cast: Cast) -> None:
 
 
 def half_filled(platform: Platform, cast: Cast) -> None:
-    """A certificate of domicile that somebody has begun to ask for."""
+    """A draft application for a certificate of domicile."""
     story = Telling.begin(platform, cast, CITIZEN, "domicile_certificate", _ago(1))
     story.write(DOMICILE | {"holder": _person(cast, CITIZEN)}, _ago(1))
 

@@ -52,7 +52,7 @@ def raise_bills(uow: UnitOfWork, command: RaiseBills) -> list[Bill]:
             problems |= _named(each.row, outcome)
     if problems:
         raise Invalid(
-            sentence("Nothing was taken over. Correct these rows and send the file again."),
+            sentence("Nothing was imported. Correct these rows and send the file again."),
             code="csv-rows",
             fields=problems,
         )

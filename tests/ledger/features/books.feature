@@ -1,6 +1,6 @@
 Feature: Finance keeps the books with two officers
   Heads of account come and go by two officers of Finance. A month is closed by two, and nothing is
-  posted into it any more. What was posted to a wrong head is put right by an entry of its own.
+  posted into it any more. What was posted to a wrong head is corrected by an entry of its own.
 
   Background:
     Given Zarina and Daud, who are officers of Finance

@@ -426,7 +426,7 @@ def came_of(session: Session, scroll: BankScroll) -> int:
     [
         (HEAD.encode(), "The file holds no line"),
         (b"psid,amount\n1,2", "These columns are missing"),
-        (b"\xff\xfe", "This is no CSV file"),
+        (b"\xff\xfe", "This is not a CSV file"),
         (b"x" * (MOST_BYTES + 1), "too large"),
         (
             written([["1", "1", "01-01-2026", "B", "S", str(n)] for n in range(1, MOST_LINES + 2)]),

@@ -86,18 +86,18 @@ def test_it_takes_nothing_that_a_spreadsheet_would_run(begin: str) -> None:
 def test_it_says_of_an_amount_below_zero_what_to_write_instead(amount: str) -> None:
     (said,) = refused((HEADS + row(1, amount=amount)).encode()).values()
     assert "minus sign" in said
-    assert "nothing below zero is taken" in said
+    assert "below zero are not accepted" in said
 
 
 @pytest.mark.parametrize(
     ("data", "says"),
     [
         (b"", "columns are missing"),
-        (b"\xff\xfe\x00\x01", "no CSV"),
+        (b"\xff\xfe\x00\x01", "not a CSV"),
         (b"PK\x03\x04", "columns are missing"),
         (HEADS.encode(), "holds no bill"),
-        ((HEADS + '"open').encode(), "no CSV"),
-        ((HEADS + row() + "\0").encode(), "no CSV"),
+        ((HEADS + '"open').encode(), "not a CSV"),
+        ((HEADS + row() + "\0").encode(), "not a CSV"),
         ((HEADS + row() + ",more").encode(), "more cells"),
         ((HEADS.strip() + ",salary\n" + row()).encode(), "headings"),
         ((HEADS.strip() + ",amount\n" + row()).encode(), "headings"),

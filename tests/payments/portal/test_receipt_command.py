@@ -56,7 +56,7 @@ def test_it_says_what_became_of_the_money_since_where_the_marketplace_is_asked(
     with served(app) as url:
         told = verify(file, "--url", url)
     assert told.exit_code == 0, told.output
-    signed, _, now = told.output.partition(f"What {url} says of it now:\n")
+    signed, _, now = told.output.partition(f"Current status, from {url}:\n")
     assert "Genuine: Receipt of a payment" in signed
     assert "Amount: Rs\u00a01200.00" in signed
     assert "Of this" not in signed
@@ -73,7 +73,7 @@ def test_it_stays_genuine_where_the_marketplace_answers_no_more(
         told = verify(file, "--url", url)
     assert told.exit_code == 0
     assert "Genuine: Receipt of a payment" in told.output
-    assert "does not say what became of it since" in told.output
+    assert "did not return the current status" in told.output
 
 
 def test_it_asks_nobody_where_it_was_given_the_keys(
@@ -83,5 +83,5 @@ def test_it_asks_nobody_where_it_was_given_the_keys(
     keys.write_text(json.dumps(client.get("/.well-known/bdm-keys.json").json))
     told = verify(file, "--keys", str(keys), "--url", "http://127.0.0.1:1")
     assert told.exit_code == 0
-    assert "says of it now" not in told.output
+    assert "Current status" not in told.output
     assert "To see whether it still holds: /verify?reference=" in told.output

@@ -290,7 +290,7 @@ def test_what_has_a_list_beside_the_books_is_moved_by_its_keepers_alone(
             amount_paisa=1_00,
             reason="Out of clearing, alone",
         )
-        with pytest.raises(Invalid, match="moved by the pages that keep it") as refused:
+        with pytest.raises(Invalid, match="moved on their own pages") as refused:
             put_right(platform, command, treasury.maker, treasury.checker)
         assert refused.value.fields.keys() == {"right" if wrong == head else "wrong"}
     assert verify(session) is None

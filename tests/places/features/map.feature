@@ -73,7 +73,7 @@ Feature: The map is changed by two officers
     When Salma proposes "new_district" from 01-07-2027: name "Tump", division "atlantis", at the <door>
     Then "division" is refused: "Choose a division in the list."
     When Salma proposes "end_district" from 01-07-2027: district "atlantis", at the <door>
-    Then "district" is refused: "Choose a district that there is."
+    Then "district" is refused: "Choose a district that exists."
     When Salma proposes "new_district" from 01-07-2027: division "makran", at the <door>
     Then "name" is refused: "Fill this in."
     When Salma proposes "change_district" from 01-07-2027: district "kech", name "Kech", name_ur "کیچ", division "makran", at the <door>
@@ -91,7 +91,7 @@ Feature: The map is changed by two officers
     And Salma proposes "change_district" from 01-07-2027: district "kech", name "Turbat", division "makran", at the <door>
     And Naseer approves it, at the <door>
     And Naseer approves the other, at the <door>
-    Then the answer is 409: "Choose a day after the one"
+    Then the answer is 409: "Choose a day after the first day"
     And "Turbat" is in the division "Makran" on 02-07-2027
 
     Examples:

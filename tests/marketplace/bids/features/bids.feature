@@ -154,8 +154,8 @@ Feature: Bidding
 
     Examples:
       | door | content    | sentence                                   |
-      | web  | a script   | Web pages, SVG pictures and scripts        |
-      | api  | a script   | Web pages, SVG pictures and scripts        |
+      | web  | a script   | web pages, SVG pictures or scripts        |
+      | api  | a script   | web pages, SVG pictures or scripts        |
       | web  | nothing    | This file is empty                         |
       | api  | nothing    | This file is empty                         |
       | web  | macros     | This file holds macros or programs         |

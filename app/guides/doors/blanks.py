@@ -1,6 +1,6 @@
 """A guide's blanks, filled for who reads it now: today's values, each with how sure we are of it.
 
-What is not verified is never shown as law: it says so beside the value, in words.
+What is not verified is never shown as law: the text beside the value says that it is not.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from app.guides.public import GuideValue
 from app.guides.texts.guide import SOURCE, Blank, Text
 from app.parameters import queries
 from app.parameters.definitions import by_key
-from app.parameters.doors.presenting import in_words
+from app.parameters.doors.value_text import in_words
 from app.platform import the_platform
 from app.unit_of_work import UnitOfWork
 
@@ -84,6 +84,6 @@ def note(confidence: str) -> Markup:
 
 
 def _reference(number: int, confidence: str) -> Markup:
-    """Point to a source; what is not official text says so at once, not only at the end."""
+    """Point to a source; what is not official text is marked at once, not only at the end."""
     pointer = _REFERENCE.format(number, number)
     return pointer if confidence == "H" else Markup("{} {}").format(pointer, note(confidence))

@@ -1,17 +1,18 @@
-"""An officer enters a value with its source; it takes effect only when another approves it."""
+"""An officer enters a value with its source; it takes effect when another approves it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from app.calendar import local_day
-from app.db import new_id
+from app.db import Json
+from app.decisions import Audit, Decision, Names, Succession
 from app.errors import Invalid
 from app.parameters import permissions, queries
 from app.parameters.definitions import Confidence, ParameterDefinition
 from app.parameters.models import ParameterRow
 from app.parameters.policy import predecessor, refuse_impossible_period
 from app.parameters.units import read
-from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -32,43 +33,26 @@ class ProposeValue:
     note: str = ""
 
 
-def propose_value(uow: UnitOfWork, command: ProposeValue) -> ParameterRow:
-    """Enter a proposal.
+def _values(uow: UnitOfWork, command: ProposeValue) -> Mapping[str, object]:
+    """Check a proposal.
 
     Raises Invalid for a value that is not of the unit, an impossible period, or a change of the
     past without a note; Conflict where an approved value begins in the same time or later.
     """
-    require(uow.actor, permissions.PROPOSE_VALUE)
     refuse_impossible_period(command.valid_from, command.valid_to)
-    row = _row(uow, command)
-    approved = [r for r in queries.history(uow.session, row.key) if r.approved_at]
-    ended = predecessor(row, approved)
-    if ended and row.valid_from <= local_day(uow.now) and not row.note:
+    key = command.definition.key
+    value = read(command.definition, command.value)
+    approved = [row for row in queries.history(uow.session, key) if row.approved_at]
+    ended = predecessor(command, approved)
+    if ended and command.valid_from <= local_day(uow.now) and not command.note:
         problem = sentence("Say why it takes effect in the past or today, and not later.")
         raise Invalid(problem, fields={"note": problem})
-    uow.add(row)
-    uow.audit("parameter.proposed", row.id, after=summary(row))
-    return row
+    given = {name: text for name, text in vars(command).items() if name != "definition"}
+    typed = {"unit": command.definition.unit.value, "confidence": command.confidence.value}
+    return {**given, **typed, "key": key, "value": value}
 
 
-def _row(uow: UnitOfWork, command: ProposeValue) -> ParameterRow:
-    return ParameterRow(
-        id=new_id(),
-        key=command.definition.key,
-        unit=command.definition.unit.value,
-        value=read(command.definition, command.value),
-        valid_from=command.valid_from,
-        valid_to=command.valid_to,
-        instrument=command.instrument,
-        confidence=command.confidence.value,
-        note=command.note,
-        entered_by=uow.actor.person,
-        entered_at=uow.instant(),
-    )
-
-
-def summary(row: ParameterRow) -> dict[str, object]:
-    """Return what the audit trail keeps of a value."""
+def _summary(row: ParameterRow) -> Json:
     return {
         "key": row.key,
         "value": row.value,
@@ -78,3 +62,24 @@ def summary(row: ParameterRow) -> dict[str, object]:
         "instrument": row.instrument,
         "confidence": row.confidence,
     }
+
+
+def _publish(uow: UnitOfWork, row: ParameterRow) -> None:
+    uow.publish("parameters.value_approved", key=row.key, value_id=row.id)
+
+
+VALUE = Decision(
+    row=ParameterRow,
+    command=ProposeValue,
+    names=Names("propose_value", "approve_value", "refuse_value"),
+    audit=Audit("parameter.proposed", "parameter.approved", "parameter.refused"),
+    may_propose=permissions.PROPOSE_VALUE,
+    may_decide=permissions.DECIDE_VALUE,
+    summary=_summary,
+    refusal=lambda row: {"key": row.key, "reason": row.refused_reason},
+    values=_values,
+    on_approval=_publish,
+    succession=Succession(
+        rivals=lambda uow, row: queries.locked(uow.session, row.key), audit="parameter.ended"
+    ),
+)

@@ -1,39 +1,24 @@
-"""An officer enters an office as it is from a day on; it counts when another has approved it."""
+"""An officer enters an office as it is from a day on; it is in force when another approves it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.calendar import local_day
-from app.db import new_id
+from app.db import Json
+from app.decisions import Audit, Decision, Names, Succession, columns
 from app.errors import Conflict, Invalid
 from app.guides.models import Office
-from app.guides.permissions import PROPOSE_OFFICE
-from app.guides.queries.offices import approved_of
+from app.guides.permissions import DECIDE_OFFICE, PROPOSE_OFFICE
+from app.guides.queries.offices import approved_of, locked
 from app.parameters.definitions import Confidence
 from app.periods import predecessor, refuse_impossible_period
-from app.permissions import require
 from app.places.public import district_names
 from app.searching import folded
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-TOLD = (
-    "code",
-    "agency",
-    "agency_ur",
-    "name",
-    "name_ur",
-    "district",
-    "address",
-    "address_ur",
-    "phone",
-    "hours",
-    "hours_ur",
-    "operating",
-    "valid_from",
-    "instrument",
-)
 SEARCHED = ("agency", "agency_ur", "name", "name_ur", "address", "address_ur")
 
 
@@ -61,38 +46,24 @@ class ProposeOffice:
     operating: bool = True
 
 
-def propose_office(uow: UnitOfWork, command: ProposeOffice) -> Office:
-    """Enter a proposal.
+def _values(uow: UnitOfWork, command: ProposeOffice) -> Mapping[str, Any]:
+    """Check a proposal.
 
     Raises Invalid for an unknown district or an impossible day, Conflict where the office has an
     approved entry that begins on that day or later.
     """
-    require(uow.actor, PROPOSE_OFFICE)
     refuse_impossible_period(command.valid_from, None)
-    if command.district not in district_names(uow.session, "en", local_day(uow.now)):
+    districts = district_names(uow.session, "en", local_day(uow.now))
+    if command.district not in districts:
         problem = sentence("Choose a district from the list.")
         raise Invalid(problem, fields={"district": problem})
-    row = _row(uow, command)
-    replaced_by(row, approved_of(uow.session, row.code))
-    uow.add(row)
-    uow.audit("office.proposed", row.id, after=summary(row))
-    return row
+    values = columns(uow, command)
+    _predecessor(Office(**values), approved_of(uow.session, command.code))
+    searched = [*(values[name] for name in SEARCHED), districts[command.district]]
+    return {**values, "words": folded(" ".join(searched))}
 
 
-def _row(uow: UnitOfWork, command: ProposeOffice) -> Office:
-    told = {name: getattr(command, name) for name in TOLD}
-    place = district_names(uow.session, "en", local_day(uow.now))[command.district]
-    return Office(
-        id=new_id(),
-        **told,
-        confidence=command.confidence.value,
-        words=folded(" ".join([*(told[name] for name in SEARCHED), place])),
-        entered_by=uow.actor.person,
-        entered_at=uow.instant(),
-    )
-
-
-def replaced_by(row: Office, approved: Iterable[Office]) -> Office | None:
+def _predecessor(row: Office, approved: Iterable[Office]) -> Office | None:
     """Return the approved entry that the new one ends. Raises Conflict (`office-overlaps`)."""
     try:
         return predecessor(row, approved)
@@ -103,8 +74,7 @@ def replaced_by(row: Office, approved: Iterable[Office]) -> Office | None:
         raise Conflict(problem, code="office-overlaps", fields={"valid_from": problem}) from None
 
 
-def summary(row: Office) -> dict[str, object]:
-    """Return what the audit trail keeps of an office."""
+def _summary(row: Office) -> Json:
     return {
         "code": row.code,
         "name": row.name,
@@ -115,3 +85,21 @@ def summary(row: Office) -> dict[str, object]:
         "valid_to": row.valid_to and row.valid_to.isoformat(),
         "confidence": row.confidence,
     }
+
+
+OFFICE = Decision(
+    row=Office,
+    command=ProposeOffice,
+    names=Names("propose_office", "approve_office", "refuse_office"),
+    audit=Audit("office.proposed", "office.approved", "office.refused"),
+    may_propose=PROPOSE_OFFICE,
+    may_decide=DECIDE_OFFICE,
+    summary=_summary,
+    refusal=lambda row: {"code": row.code, "reason": row.refused_reason},
+    values=_values,
+    succession=Succession(
+        rivals=lambda uow, row: locked(uow.session, row.code),
+        audit="office.ended",
+        precedes=_predecessor,
+    ),
+)

@@ -1,4 +1,4 @@
-"""Carrying a change out on the map, and saying beforehand that it cannot be."""
+"""Carrying a change out on the map, and refusing one that is not possible."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -102,7 +102,7 @@ class _Map:
         latest = entries.order_by(District.valid_from.desc().nulls_last()).limit(1)
         row = self.session.scalar(latest.with_for_update())
         if row is None or row.valid_to is not None:
-            problem = sentence("Choose a district that there is.")
+            problem = sentence("Choose a district that exists.")
             raise Invalid(problem, fields={"district": problem})
         self._refuse_day(row)
         return row
@@ -111,7 +111,7 @@ class _Map:
         refuse_too_early(self.change.first_day, row.valid_from, last_known=row.valid_to is None)
 
     def _districts_of_division(self) -> Sequence[District]:
-        """Return its districts on the day; those that joined later keep what was said of them."""
+        """Return its districts on the day; those that joined later keep their own entries."""
         on = self.change.first_day
         there = select(District).filter_by(division=self.change.division)
         standing = (District.valid_to.is_(None)) | (District.valid_to >= on)

@@ -1,31 +1,38 @@
-"""Pages for officials: changes of the map."""
+"""Changes of the map on pages and in the API: officers propose, approve and refuse."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, url_for
 
 from app.errors import NotFound
 from app.parameters.definitions import confidence_choices
-from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.places import views
 from app.places.models import PlaceChange
 from app.places.permissions import DECIDE_CHANGE, PROPOSE_CHANGE
 from app.places.policy import NEEDS, Change
-from app.places.schemas import ProposeChangeSchema
-from app.places.use_cases.decide_change import (
-    ApproveChange,
-    RefuseChange,
-    approve_change,
-    refuse_change,
+from app.places.schemas import PlaceChangeSchema, PlaceChangesSchema, ProposeChangeSchema
+from app.places.use_cases import CHANGE, ProposeChange
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    verdict_doors_of,
 )
-from app.places.use_cases.propose_change import ProposeChange, propose_change
-from app.web.doors import perform, reading, submit
+from app.web.doors import reading, submit
 from app.web.forms import Form
-from app.web.guards import needs_sign_in
+from app.web.guards import needs_sign_in, needs_token
 
 blueprint = Blueprint("place_changes", __name__)
+api = ApiBlueprint("place_changes_api", __name__, description="Changes of the map")
 needs_sign_in(blueprint)
+needs_token(api)
 TITLES = {
     Change.NEW_DISTRICT: "Add a district",
     Change.CHANGE_DISTRICT: "Change a district's name or division",
@@ -38,17 +45,30 @@ TITLES = {
 @blueprint.get("/districts/changes")
 def index() -> str:
     """Show officials every change, and what they may do."""
+    return _index(Form())
+
+
+def _index(form: Form, change_id: UUID | None = None) -> str:  # noqa: ARG001 - the whole list
     with reading() as uow:
         changes = views.changes(uow)
         actor = uow.actor
     return render_template(
         "places/officials/changes.html",
+        form=form,
         changes=changes,
         titles=TITLES,
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_CHANGE),
         may_decide=actor.may(DECIDE_CHANGE),
     )
+
+
+@api.get("/place-changes")
+@api.response(200, PlaceChangesSchema)
+def list_changes() -> dict[str, Any]:
+    """List the changes of the map, the newest first."""
+    with reading(api_actor()) as uow:
+        return {"items": views.changes(uow).rows}
 
 
 @blueprint.get("/districts/changes/new/<change>")
@@ -59,11 +79,11 @@ def propose(change: str) -> str:
 
 @blueprint.post("/districts/changes/new/<change>")
 def propose_post(change: str) -> Response:
-    """Enter a proposal."""
+    """Enter a proposal; by hand, since the address says which fields the form has."""
     kind = _kind(change)
     return submit(
         ProposeChangeSchema(exclude=["change"]),
-        propose_change,
+        CHANGE.propose,
         lambda **loaded: ProposeChange(change=kind, **loaded),
         then=_back,
         page=lambda form: _proposing(kind, form),
@@ -96,34 +116,43 @@ def _back(_: PlaceChange) -> str:
     return url_for("place_changes.index")
 
 
-@blueprint.post("/districts/changes/<uuid:change_id>/approve")
-def approve(change_id: UUID) -> Response:
-    """Approve a change."""
-    return perform(approve_change, ApproveChange(change_id=change_id), then=_back)
-
-
-@blueprint.get("/districts/changes/<uuid:change_id>/refuse")
-def refuse(change_id: UUID) -> str:
-    """Ask why a change is refused."""
-    return _refusing(change_id, Form())
-
-
-@blueprint.post("/districts/changes/<uuid:change_id>/refuse")
-def refuse_post(change_id: UUID) -> Response:
-    """Refuse a change."""
-    return submit(
-        ReasonSchema(),
-        refuse_change,
-        lambda **loaded: RefuseChange(change_id=change_id, **loaded),
-        then=_back,
-        page=lambda form: _refusing(change_id, form),
+def _refusal(row: PlaceChange) -> RefusalPage:
+    return RefusalPage(
+        title="Refuse this change",
+        caption=f"{TITLES[row.change]}, {row.first_day:%d-%m-%Y}",
+        breadcrumbs=[{"text": "Changes of the map", "href": url_for("place_changes.index")}],
+        hint="The officer who entered it reads this",
     )
 
 
-def _refusing(change_id: UUID, form: Form) -> str:
-    with reading() as uow:
-        require(uow.actor, DECIDE_CHANGE)
-        row = uow.get(PlaceChange, change_id)
-    return render_template(
-        "places/officials/refuse.html", row=row, form=form, what=TITLES[row.change]
-    )
+Action(CHANGE.propose, ProposeChange, ProposeChangeSchema).on_api(
+    api,
+    "/place-changes",
+    "Propose a change; it is so from its first day on when another officer approves it.",
+    name="propose",
+    gives=PlaceChangeSchema,
+    status=201,
+)
+verdict_doors_of(
+    CHANGE,
+    id_name="change_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="/districts/changes",
+        endpoints=Endpoints(approve="approve", refuse="refuse", refused="refuse_post"),
+        show=_index,
+        refusal=_refusal,
+        back=_back,
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/place-changes",
+        names=Steps("propose", "approve", "refuse"),
+        says=Steps(
+            "",
+            "Approve what another officer proposed.",
+            "Refuse a change with a reason, or take back one's own.",
+        ),
+        gives=PlaceChangeSchema,
+    ),
+)

@@ -1,10 +1,10 @@
-"""Pages: rules and rates for everybody; history, proposals and decisions for officials."""
+"""Rules and rates on pages and in the API: for everybody, and for officers who keep them."""
 
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, render_template, url_for
 
 from app.calendar import local_day
 from app.errors import NotFound
@@ -16,19 +16,37 @@ from app.parameters.definitions import (
     by_key,
     confidence_choices,
 )
-from app.parameters.doors.presenting import change_in_words, in_words
+from app.parameters.doors.value_text import change_in_words, in_words, published
 from app.parameters.models import ParameterRow
 from app.parameters.permissions import DECIDE_VALUE, PROPOSE_VALUE
-from app.parameters.schemas import ProposeValueSchema, ReasonSchema
-from app.parameters.use_cases.approve_value import ApproveValue, approve_value
-from app.parameters.use_cases.propose_value import ProposeValue, propose_value
-from app.parameters.use_cases.refuse_value import RefuseValue, refuse_value
+from app.parameters.schemas import (
+    HistorySchema,
+    OnSchema,
+    ProposeValueSchema,
+    PublishedSchema,
+    ValueSchema,
+)
+from app.parameters.use_cases import VALUE, ProposeValue
 from app.permissions import require
 from app.platform import the_platform
-from app.web.doors import perform, reading, submit
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    verdict_doors_of,
+)
+from app.web.doors import reading
 from app.web.forms import Form
+from app.web.guards import needs_token
 
 blueprint = Blueprint("parameters", __name__)
+api = ApiBlueprint("parameters_api", __name__, description="Rules and rates")
+needs_token(api, but=("list_parameters", "list_values"))
 
 
 def definition_of(key: str) -> ParameterDefinition:
@@ -56,6 +74,27 @@ def rules() -> str:
     )
 
 
+@api.get("/parameters")
+@api.arguments(OnSchema, location="query")
+@api.response(200, PublishedSchema)
+def list_parameters(query: dict[str, Any]) -> dict[str, Any]:
+    """List the values in force on a day; "working_value" is not verified and not law."""
+    with reading(api_actor()) as uow:
+        on = query["on"] or local_day(uow.now)
+        lines = views.published(uow, the_platform().registry.parameters, on)
+    return {"on": on, "items": [published(line) for line in lines]}
+
+
+@api.get("/parameters/<key>/values")
+@api.response(200, HistorySchema)
+def list_values(key: str) -> dict[str, Any]:
+    """List every value of a parameter, proposed and refused ones too (officials)."""
+    definition = definition_of(key)
+    with reading(api_actor()) as uow:
+        history = views.history(uow, definition, local_day(uow.now))
+    return {"key": key, "items": history.rows}
+
+
 @blueprint.get("/parameters")
 def index() -> str:
     """Show officials every parameter by group."""
@@ -70,16 +109,18 @@ def index() -> str:
 @blueprint.get("/parameters/<key>")
 def show(key: str) -> str:
     """Show officials one parameter: value, proposals, history."""
-    return _shown(definition_of(key))
+    return _shown(Form(), key)
 
 
-def _shown(definition: ParameterDefinition) -> str:
+def _shown(form: Form, key: str) -> str:
+    definition = definition_of(key)
     with reading() as uow:
         today = local_day(uow.now)
         history = views.history(uow, definition, today)
         actor = uow.actor
     return render_template(
         "parameters/officials/show.html",
+        form=form,
         definition=definition,
         history=history,
         on=today,
@@ -99,23 +140,11 @@ def propose(key: str) -> str:
         require(uow.actor, PROPOSE_VALUE)
         has_value = bool(queries.history(uow.session, key))
     suggested = None if has_value else _suggestion(definition)
-    return _proposing(definition, Form(values=suggested or {}), suggested=bool(suggested))
+    return _proposing(Form(values=suggested or {}), key, suggested=bool(suggested))
 
 
-@blueprint.post("/parameters/<key>/propose")
-def propose_post(key: str) -> Response:
-    """Enter a proposal."""
+def _proposing(form: Form, key: str, *, suggested: bool = False) -> str:
     definition = definition_of(key)
-    return submit(
-        ProposeValueSchema(),
-        propose_value,
-        lambda **loaded: ProposeValue(definition=definition, **loaded),
-        then=lambda row: url_for("parameters.show", key=row.key),
-        page=lambda form: _proposing(definition, form),
-    )
-
-
-def _proposing(definition: ParameterDefinition, form: Form, *, suggested: bool = False) -> str:
     with reading() as uow:
         current = queries.in_force(uow.session, local_day(uow.now), [definition.key])
     return render_template(
@@ -171,43 +200,65 @@ def _typed_day(day: date | None) -> str:
     return day.strftime("%d-%m-%Y") if day else ""
 
 
-@blueprint.post("/parameters/values/<uuid:value_id>/approve")
-def approve(value_id: UUID) -> Response:
-    """Approve a proposal."""
-    return perform(
-        approve_value,
-        ApproveValue(value_id=value_id),
-        then=lambda row: url_for("parameters.show", key=row.key),
-    )
+def _propose(*, key: str, **loaded: Any) -> ProposeValue:  # noqa: ANN401 - as the schema loaded them
+    return ProposeValue(definition=definition_of(key), **loaded)
 
 
-@blueprint.get("/parameters/values/<uuid:value_id>/refuse")
-def refuse(value_id: UUID) -> str:
-    """Ask why a proposal is refused."""
-    return _refusing(value_id, Form())
-
-
-@blueprint.post("/parameters/values/<uuid:value_id>/refuse")
-def refuse_post(value_id: UUID) -> Response:
-    """Refuse a proposal."""
-    return submit(
-        ReasonSchema(),
-        refuse_value,
-        lambda **loaded: RefuseValue(value_id=value_id, **loaded),
-        then=lambda row: url_for("parameters.show", key=row.key),
-        page=lambda form: _refusing(value_id, form),
-    )
-
-
-def _refusing(value_id: UUID, form: Form) -> str:
+def _show_value(form: Form, value_id: UUID) -> str:
     with reading() as uow:
-        require(uow.actor, DECIDE_VALUE)
-        row = uow.get(ParameterRow, value_id)
+        key = uow.get(ParameterRow, value_id).key
+    return _shown(form, key)
+
+
+def _refusal(row: ParameterRow) -> RefusalPage:
     definition = definition_of(row.key)
-    return render_template(
-        "parameters/officials/refuse.html",
-        definition=definition,
-        row=row,
-        form=form,
-        in_words=in_words,
+    address = url_for("parameters.show", key=row.key)
+    return RefusalPage(
+        title="Refuse this proposal",
+        caption=str(definition.title),
+        lead="Proposed: " + in_words(definition, row.value),
+        breadcrumbs=[
+            {"text": "Rules and rates", "href": url_for("parameters.index")},
+            {"text": str(definition.title), "href": address},
+        ],
+        hint="The officer who entered it reads this",
     )
+
+
+def _back(row: ParameterRow) -> str:
+    return url_for("parameters.show", key=row.key)
+
+
+Action(VALUE.propose, _propose, ProposeValueSchema).on_page(
+    blueprint, "/parameters/<key>/propose", do="propose_post", draw=_proposing, then=_back
+).on_api(
+    api,
+    "/parameters/<key>/values",
+    "Enter a value; it takes effect when another officer approves it.",
+    name="propose",
+    gives=ValueSchema,
+    status=201,
+)
+verdict_doors_of(
+    VALUE,
+    id_name="value_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="/parameters/values",
+        endpoints=Endpoints(approve="approve", refuse="refuse", refused="refuse_post"),
+        show=_show_value,
+        refusal=_refusal,
+        back=_back,
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/parameter-values",
+        names=Steps("propose", "approve", "refuse"),
+        says=Steps(
+            "",
+            "Approve a value that another officer entered.",
+            "Refuse a value with a reason, or take back one's own.",
+        ),
+        gives=ValueSchema,
+    ),
+)

@@ -1,4 +1,4 @@
-"""Values in words, in the reader's language."""
+"""Values as text, in the reader's language."""
 
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from app.parameters.views import Line
 from app.web.formatting import left_to_right, quantity, rupees
 from app.web.translating import translate
 
-STANDING = {
+LEGAL_STATUS = {
     Confidence.OFFICIAL: "law",
     Confidence.SECONDARY: "secondary_source",
     Confidence.UNVERIFIED: "working_value",
@@ -72,7 +72,7 @@ def published(line: Line) -> dict[str, Any]:
         "title": str(line.definition.title),
         "unit": value.unit.value,
         "value": value.stored,
-        "standing": STANDING[value.confidence],
+        "standing": LEGAL_STATUS[value.confidence],
         "citation": value.instrument if value.is_law else None,
         "basis": None if value.is_law else value.instrument,
         "valid_from": value.valid_from,

@@ -1,4 +1,4 @@
-"""The portal's things in the reader's words."""
+"""Titles, labels and addresses of the portal's pages, in the reader's language."""
 
 from collections.abc import Mapping
 

@@ -1,1 +1,0 @@
-"""What officers do with values: propose, approve, refuse."""
