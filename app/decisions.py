@@ -154,7 +154,7 @@ class Decision(Generic[Row]):
         require(uow.actor, self.may_decide)
         if self.proof is not None:
             self.proof(uow)
-        row = self._locked(uow, command.id)
+        row = self._locked_with_rivals(uow, command.id)
         with uow.session.no_autoflush:
             self.before_approval(uow, row)
             if self.succession is not None:
@@ -170,6 +170,13 @@ class Decision(Generic[Row]):
         row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
         uow.audit(self.audit.refused, row.id, after=self.refusal(row))
         return row
+
+    def _locked_with_rivals(self, uow: UnitOfWork, row_id: UUID) -> Row:
+        """Lock all rows of the key in one order: two approvals of one key wait, never deadlock."""
+        if self.succession is not None:
+            row: Row = uow.get(self.row, row_id)  # type: ignore[type-var]  # as above
+            self.succession.rivals(uow, row)
+        return self._locked(uow, row_id)
 
     def _locked(self, uow: UnitOfWork, row_id: UUID) -> Row:
         row: Row = uow.lock(self.row, row_id)  # type: ignore[type-var]  # as above

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash, render_template, request
 from marshmallow import Schema
 
 from app.decisions import Approve, Decision, Refuse
@@ -16,6 +16,7 @@ from app.web.actions import Action
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.translating import translate
 
 Row = TypeVar("Row", bound=Proposal)
 
@@ -54,7 +55,8 @@ class DecisionPages(Generic[Row]):
 
     `form` is the template that enters a proposal: it gets `form` and what `context()` returns.
     `show(form, **id)` draws the page with the button to approve, where a refused approval is told.
-    `back(row)` returns the address of the page that follows each step, and `says` what it says.
+    `back(row)` returns the address of the page that follows each step, and `says` what it says
+    (an empty text: nothing). `first()` is the form as it is before anything is typed.
     """
 
     blueprint: Blueprint
@@ -66,6 +68,7 @@ class DecisionPages(Generic[Row]):
     show: Callable[..., str] | None = None
     context: Callable[[], Mapping[str, object]] = dict
     says: Steps | None = None
+    first: Callable[[], Form] = Form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +120,8 @@ def doors_of(
 
 def _then(pages: DecisionPages[Row], step: int) -> Callable[[Row], str]:
     def then(row: Row) -> str:
-        if pages.says is not None:
-            flash(pages.says[step], "success")
+        if pages.says is not None and pages.says[step]:
+            flash(translate(pages.says[step]), "success")
         return pages.back(row)
 
     return then
@@ -135,6 +138,8 @@ class _Drawing(Generic[Row]):
     def enter(self, form: Form) -> str:
         with reading() as uow:
             require(uow.actor, self.decision.may_propose)
+        if request.method == "GET":
+            form = self.pages.first()
         return render_template(self.pages.form, form=form, **self.pages.context())
 
     def refuse(self, form: Form, **ids: UUID) -> str:
