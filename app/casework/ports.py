@@ -50,7 +50,7 @@ class CheckFinding:
 class Granted:
     """A registration was granted: told in the commit of the grant.
 
-    `answers` and `documents` are those handed in last; `outputs` those of the officers' forms.
+    `answers` and `documents` are those submitted last; `outputs` those of the officers' forms.
     """
 
     application_id: UUID
@@ -73,7 +73,7 @@ class Granted:
 
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
-    """An application was handed in (again): told in its commit, so that a domain may reserve."""
+    """An application was submitted (again): told in its commit, so that a domain may reserve."""
 
     application_id: UUID
     round: int

@@ -72,6 +72,6 @@ def _last(ends: Iterable[Ended]) -> Ended:
 
 def _said(day: date) -> Sentence:
     return sentence(
-        "The business that holds this was dissolved on %(day)s. It carries on no more.",
+        "The business that holds this was dissolved on %(day)s. It no longer operates.",
         day=f"{day:%d-%m-%Y}",
     )

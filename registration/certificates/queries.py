@@ -42,7 +42,7 @@ class Holds(StrEnum):
 
 _STATES: dict[Holds, tuple[Sentence, str, Sentence]] = {
     Holds.HOLDS: (
-        sentence("Holds"),
+        sentence("Valid"),
         "green",
         sentence("It is genuine, and the register says the same."),
     ),

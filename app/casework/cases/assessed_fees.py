@@ -17,7 +17,7 @@ _NO_MORE = frozenset({DROPPED, WITHDRAWN})
 
 
 def priced_on(case: Case) -> date:
-    """Return the day whose fees count: that on which it was handed in last."""
+    """Return the day whose fees count: that on which it was submitted last."""
     if case.latest is None:
         message = "a draft has no day whose fees count"
         raise LookupError(message)
@@ -45,7 +45,7 @@ def _asks(case: Case, part: Part) -> Iterator[FeeAsk]:
 
 
 def _late(case: Case) -> bool:
-    """Whether it renews what is over already; the first handing in counts, not a correction."""
+    """Whether it renews what is over already; the first submitting counts, not a correction."""
     again = case.again
     if again is None or again.valid_until is None or case.application.kind != "renewal":
         return False

@@ -34,7 +34,7 @@ class OpenRound:
 
 @dataclass(frozen=True, kw_only=True)
 class Answering:
-    """An application whose answers are bettered: what may change, and how it would be handed in.
+    """An application whose answers are bettered: what may change, and how it would be submitted.
 
     `draft` is None until something was changed. The answers as they would be are `form.kept`.
     """
@@ -59,7 +59,7 @@ class Answering:
 
     @property
     def changed(self) -> bool:
-        """Whether anything would be handed in differently."""
+        """Whether anything would be submitted differently."""
         before = {code: ids for code, ids in self.case.documents.items() if ids}
         after = {code: list(ids) for code, ids in self.documents.items() if ids}
         return dict(self.form.kept) != dict(self.case.answers) or after != before
@@ -98,7 +98,7 @@ def answering_in(uow: UnitOfWork, case: Case, *, rounds: Sequence[UUID] | None =
 def _looked(
     uow: UnitOfWork, case: Case, draft: Draft | None, waiting: Sequence[OpenRound]
 ) -> Answering:
-    """Put together what would be handed in: as before, but for what may change.
+    """Put together what would be submitted: as before, but for what may change.
 
     A changed answer may bring up questions, and their answers others: as many times as there are.
     """
@@ -131,7 +131,7 @@ def _merged(
     names: Collection[str],
     draft: Draft | None,
 ) -> dict[str, Any]:
-    """Return what was handed in, and what was prepared of it under some names."""
+    """Return what was submitted, and what was prepared of it under some names."""
     if draft is None:
         return dict(before)
     others = {name: value for name, value in before.items() if name not in names}
@@ -154,7 +154,7 @@ def open_rounds(session: Session, case: Case) -> list[OpenRound]:
 
 
 def draft_of(uow: UnitOfWork, answering: Answering) -> Draft:
-    """Return the draft in which answers are prepared; made of what was handed in last."""
+    """Return the draft in which answers are prepared; made of what was submitted last."""
     if answering.draft is not None:
         return answering.draft
     draft = Draft(

@@ -24,7 +24,7 @@ SEE_OFFICES = Permission(
 WORK = Permission(
     name="cases.work",
     holders=WORKERS,
-    why="An office's own people read what was handed in to it and decide its steps.",
+    why="An office's own people read what was submitted to it and decide its steps.",
 )
 ASSIGN = Permission(
     name="cases.assign",

@@ -1,6 +1,6 @@
 """Whether a grant may be asked for once more: renewed, or corrected; here, or elsewhere.
 
-Asked when such a filing begins and once more when it is handed in: days, a second filing or the
+Asked when such a filing begins and once more when it is submitted: days, a second filing or the
 end of a firm may have come between.
 """
 
@@ -29,7 +29,7 @@ def corrected_elsewhere(uow: UnitOfWork, case: Case, part: Part) -> Elsewhere | 
 
 
 def refuse_about(uow: UnitOfWork, case: Case) -> None:
-    """Refuse to hand in a renewal or correction of what may not be asked for again any more.
+    """Refuse to submit a renewal or correction of what may not be asked for again any more.
 
     Locks the application of the grant. Raises as `refuse_again` does.
     """
@@ -89,12 +89,12 @@ def _refuse_correction(uow: UnitOfWork, case: Case, part: Part) -> None:
     # It is with an office: another beside it would be decided without knowing of it.
     if part.became.correcting is not None:
         raise Conflict(
-            sentence("Its correction was handed in already. Your applications show how it stands."),
+            sentence("Its correction was submitted already. See its status in your applications."),
             code="correcting",
         )
     if not may_correct(registration_state(case.facts(part), local_day(uow.now))):
         raise Conflict(
-            sentence("Only what was granted, and still counts, can be corrected."),
+            sentence("You can correct only what was granted and is still in force."),
             code="not-correctable",
         )
 
@@ -108,7 +108,7 @@ def _refuse_renewal(uow: UnitOfWork, case: Case, part: Part) -> None:
     _refuse_gone_holder(part)
     if part.became.renewing:
         raise Conflict(
-            sentence("Its renewal was handed in already. Your applications show how it stands."),
+            sentence("Its renewal was submitted already. See its status in your applications."),
             code="renewing",
         )
     if part.became.replaced_by is not None:
@@ -129,4 +129,4 @@ def _refuse_by_time(uow: UnitOfWork, case: Case, part: Part) -> None:
             sentence("It can be renewed from %(day)s on.", day=f"{opens:%d-%m-%Y}"),
             code="not-renewable",
         )
-    raise Conflict(sentence("This cannot be renewed. Apply for it anew."), code="not-renewable")
+    raise Conflict(sentence("This cannot be renewed. Apply for it again."), code="not-renewable")

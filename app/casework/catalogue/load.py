@@ -79,7 +79,7 @@ def _of_term(service: Service, registration: Registration, term: Term) -> Initia
     months = ParameterDefinition(
         key=months_key(service.code, registration.code),
         title=sentence(
-            "Months for which “%(registration)s” counts", registration=registration.title
+            "Months for which “%(registration)s” is valid", registration=registration.title
         ),
         group=sentence("Service: %(service)s", service=service.title),
         unit=Unit.COUNT,

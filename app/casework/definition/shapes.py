@@ -20,7 +20,7 @@ class Confidence(StrEnum):
 
 
 class PaperKind(StrEnum):
-    """A kind of file that a paper may be handed in as."""
+    """A kind of file that a paper may be submitted as."""
 
     PDF = "pdf"
     JPEG = "jpeg"
@@ -55,7 +55,7 @@ class DocumentAsk:
 
 @dataclass(frozen=True, kw_only=True)
 class SignatureAsk:
-    """Who signs what is handed in: everybody of `answer`, or of `fact`, of whom `when` holds.
+    """Who signs what is submitted: everybody of `answer`, or of `fact`, of whom `when` holds.
 
     `answer` is a question of type person, or "group.question": one in each row of a group. `fact`
     is what a domain knows: a person, or rows that hold one under `person`. `when` may look into

@@ -106,7 +106,7 @@ def _own(outcome: Outcome, told: Case, part: Part) -> Iterable[tuple[str, Any]]:
 
 
 def _signed(case: Case) -> str:
-    """Name who signed what was handed in last, one after the other; nobody's number."""
+    """Name who signed what was submitted last, one after the other; nobody's number."""
     kept = case.latest.content.get("signatures", ()) if case.latest else ()
     return ", ".join(each["name"] for each in kept)
 

@@ -131,7 +131,7 @@ def _kept(submission: Submission | None) -> list[SignerLine]:
 
 
 def kept_lines(submission: Submission) -> list[SignerLine]:
-    """Return the signatures that were handed in with a round."""
+    """Return the signatures that were submitted with a round."""
     return [
         SignerLine(
             place=number,
@@ -144,7 +144,7 @@ def kept_lines(submission: Submission) -> list[SignerLine]:
 
 
 def signatures_handed_in(uow: UnitOfWork, case: Case) -> list[SignerLine]:
-    """Return the signatures of what was handed in last, with the pages that were signed on paper.
+    """Return the signatures of what was submitted last, with the pages that were signed on paper.
 
     Who may look at the case, the caller has asked.
     """
@@ -182,7 +182,7 @@ class SignaturesPage:
 def signatures_of(uow: UnitOfWork, application_id: UUID) -> SignaturesPage:
     """Tell who has signed an application of the actor.
 
-    Raises NotFound where it is not theirs or nobody signs, Conflict once it was handed in.
+    Raises NotFound where it is not theirs or nobody signs, Conflict once it was submitted.
     """
     require(uow.actor, APPLY)
     case = own_case(uow, application_id)
@@ -245,7 +245,7 @@ def statements_for_me(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Ask
 def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
     """Return what waits for the actor's signature, the newest first: five at most.
 
-    What was handed in, withdrawn or signed as it was asked for is not looked at any further.
+    What was submitted, withdrawn or signed as it was asked for is not looked at any further.
     """
     require(uow.actor, SIGN)
     key = own_cnic_hash(uow)

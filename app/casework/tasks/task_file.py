@@ -39,7 +39,7 @@ class AtWork:
         """Return how it lies on the desk. Raises Conflict where it is open no more."""
         if self.lies is None:
             raise Conflict(
-                sentence("This step is not open any more. Open it again to see how it came out."),
+                sentence("This step is no longer open. Open it again to see the result."),
                 code="task-over",
             )
         return self.lies
@@ -161,6 +161,6 @@ def refuse_while_it_waits(work: AtWork) -> None:
     """Refuse while the citizen is being waited for. Raises Conflict (`waits-for-citizen`)."""
     if work.part.open_round is not None:
         raise Conflict(
-            sentence("The applicant was asked for better answers. Wait until they come."),
+            sentence("The applicant was asked for corrections. Wait for the answer."),
             code="waits-for-citizen",
         )

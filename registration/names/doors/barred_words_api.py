@@ -15,7 +15,7 @@ from registration.names.schemas import (
     WordLinesOut,
 )
 
-api = ApiBlueprint("barred_words_api", __name__, description="Words that names may not hold")
+api = ApiBlueprint("barred_words_api", __name__, description="Words that names must not contain")
 needs_token(api)
 
 

@@ -145,7 +145,7 @@ doors_of(
             "Enter a word, or new terms of one; they take effect when another officer approves"
             " them.",
             "Approve what another officer entered.",
-            "Refuse what another officer entered, or take back one’s own.",
+            "Refuse what another officer entered, or withdraw one’s own.",
         ),
         gives=BarredWordOut,
         approval_takes=CommandSchema,

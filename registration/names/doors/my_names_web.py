@@ -96,7 +96,7 @@ Action(release_name, ReleaseName, CommandSchema).on_page(
     "/<uuid:reservation_id>/release",
     do="release",
     draw=_list,
-    done=sentence("The name is let go. Anybody may have it now."),
+    done=sentence("The name is released. Anybody can reserve it now."),
     back="my_names.index",
 ).on_api(
     api,

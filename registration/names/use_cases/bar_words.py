@@ -67,8 +67,8 @@ def _refuse_impossible(command: ProposeBarredWord) -> None:
         raise Invalid(problem, fields={"word": problem})
     if command.effect is Effect.REFUSE and command.confidence is Confidence.UNVERIFIED:
         problem = sentence(
-            "Nobody is refused a name on a ground that is not verified. Let an officer look at it "
-            "instead, or name the source."
+            "You cannot refuse a name on a ground that is not verified. Choose that an officer"
+            " checks it, or name the source."
         )
         raise Invalid(problem, fields={"effect": problem})
 

@@ -119,7 +119,7 @@ Feature: The name of a business
 
   Scenario Outline: Nobody is refused a name on a ground that nobody has verified
     When Salma bars "Emirate" on a ground that is not verified, at the <door>
-    Then it is refused with 422: "Nobody is refused a name on a ground that is not verified."
+    Then it is refused with 422: "You cannot refuse a name on a ground that is not verified."
 
     Examples:
       | door |

@@ -1,4 +1,4 @@
-"""One's applications as JSON: begun, looked at, checked, handed in, and what ends them."""
+"""One's applications as JSON: begun, looked at, checked, submitted, and what ends them."""
 
 from functools import partial
 from typing import Any
@@ -65,7 +65,7 @@ def show(application_id: UUID) -> dict[str, Any]:
 @api.get(f"{ONE}/check")
 @api.response(200, CheckOut)
 def check(application_id: UUID) -> dict[str, Any]:
-    """Tell what keeps a draft from being handed in, and what it would cost today."""
+    """Tell what keeps a draft from being submitted, and what it would cost today."""
     with reading(api_actor()) as uow:
         return told.check(overview(uow, application_id))
 
@@ -73,7 +73,7 @@ def check(application_id: UUID) -> dict[str, Any]:
 Action(start_application, StartApplication, StartSchema).on_api(
     api,
     "/applications",
-    "Begin an application, or go on with one's own that waits to be filled in.",
+    "Begin an application, or continue one's own that waits to be filled in.",
     name="start",
     gives=StartedOut,
     status=201,
@@ -82,7 +82,7 @@ Action(start_application, StartApplication, StartSchema).on_api(
 Action(start_linked, partial(StartLinked, kind="renewal"), CommandSchema).on_api(
     api,
     f"{PART}/renewal",
-    "Begin the renewal of what was granted, filled in with what was handed in for it.",
+    "Begin the renewal of what was granted, filled in with what was submitted for it.",
     name="renew",
     gives=StartedOut,
     status=201,

@@ -137,7 +137,7 @@ def _name(place: str) -> str:
 
 
 def status(found: Status) -> Told:
-    """Return how an application stands, with what was handed in last."""
+    """Return how an application stands, with what was submitted last."""
     case = found.case
     whole: Told = {
         "draft": None,

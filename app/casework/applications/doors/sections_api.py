@@ -77,7 +77,7 @@ def add(application_id: UUID, code: str) -> Response:
 Action(remove_from_application, RemoveDocument, CommandSchema).on_api(
     api,
     f"{ONE}/documents/<uuid:document_id>/removal",
-    "Take a file out of what is handed in next; what was handed in before stays kept.",
+    "Take a file out of what is submitted next; what was submitted before stays kept.",
     name="remove",
     gives=SavedDraftOut,
 )

@@ -41,7 +41,7 @@ def _told(application_id: UUID) -> Any:  # noqa: ANN401 - JSON
 Action(track_application, TrackApplication, CodeSchema).on_api(
     api,
     "/tracking/<uuid:request_id>",
-    "Tell how it stands to who has the code; a code tells it once.",
+    "Return the status to whoever has the code; a code works once.",
     name="follow",
     gives=TrackedApplicationOut,
     present=_told,

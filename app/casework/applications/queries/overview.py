@@ -49,7 +49,7 @@ class PaperLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """A draft. `problems` are all that keeps it from being handed in, by place.
+    """A draft. `problems` are all that keeps it from being submitted, by place.
 
     `findings` are what domains have to say of answers without refusing them; `costs` is None where
     they cannot be reckoned yet, for the reason `no_costs`. `helper` fills it in for the citizen.
@@ -77,7 +77,7 @@ class Overview:
 
 
 def overview(uow: UnitOfWork, application_id: UUID) -> Overview:
-    """Look a draft of the actor's through. Raises NotFound, Conflict once it was handed in."""
+    """Look a draft of the actor's through. Raises NotFound, Conflict once it was submitted."""
     require(uow.actor, APPLY)
     return overview_of(uow, filling_of(uow, application_id))
 

@@ -1,4 +1,4 @@
-"""What was written becomes what was handed in: frozen, hashed, and told to who reserves something.
+"""What was written becomes what was submitted: frozen, hashed, and told to who reserves something.
 
 Whoever calls it has asked for the permission, locked the application and checked it whole.
 """
@@ -25,7 +25,7 @@ LONGEST_DISPLAY = 200
 
 @dataclass(frozen=True, kw_only=True)
 class HandingIn:
-    """What is handed in; `words` are the citizen's own to the offices, with a round's answer."""
+    """What is submitted; `words` are the citizen's own to the offices, with a round's answer."""
 
     form: FormLook
     documents: Mapping[str, list[str]]

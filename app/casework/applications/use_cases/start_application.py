@@ -22,7 +22,7 @@ class StartApplication:
 
 
 def start_application(uow: UnitOfWork, command: StartApplication) -> Application:
-    """Begin an application, or go on with one's own that waits to be filled in.
+    """Begin an application, or continue one's own that waits to be filled in.
 
     Raises NotFound for what is not offered, Conflict where a firm's owner must ask (`firm-needed`).
     """

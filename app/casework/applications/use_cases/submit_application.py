@@ -1,4 +1,4 @@
-"""An application is handed in: everything is checked at once, then it is frozen and set going."""
+"""An application is submitted: everything is checked at once, then it is frozen and set going."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -39,7 +39,7 @@ def submit_application(uow: UnitOfWork, command: SubmitApplication) -> Applicati
     problems = complete_check(uow, filling)
     if problems:
         raise Invalid(
-            sentence("It cannot be handed in yet. Complete or correct what is listed."),
+            sentence("You cannot submit it yet. Complete or correct what is listed."),
             code="incomplete",
             fields=problems,
         )

@@ -129,7 +129,7 @@ Action(
 ).on_api(
     api,
     "/service-offers/<uuid:offer_id>/refusal",
-    "Refuse an offer with a reason, or take back one's own.",
+    "Refuse an offer with a reason, or withdraw one's own.",
     name="refuse",
     gives=ServiceOfferOut,
 )

@@ -19,7 +19,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class OfferService:
-    """Which version opens on which day, by which instrument; version None: it is offered no more.
+    """Which version opens on which day, by which instrument; version None: it is no longer offered.
 
     What was begun on another version stays on it.
     """

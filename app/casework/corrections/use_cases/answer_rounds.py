@@ -1,4 +1,4 @@
-"""What offices sent back is answered: handed in again, and their clocks run on."""
+"""What offices sent back is answered: submitted again, and their clocks run on."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -31,9 +31,9 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
             (sentence("Number"), content.number),
             (sentence("Holder"), _holder(shown)),
             (sentence("Granted by"), _named(content.office)),
-            (sentence("Counts from"), shown.valid_from.strftime("%d-%m-%Y")),
-            *(((sentence("Counts until"), until.strftime("%d-%m-%Y")),) if until else ()),
-            *(((sentence("What became of its holder"), _said(gone.said)),) if gone else ()),
+            (sentence("In force from"), shown.valid_from.strftime("%d-%m-%Y")),
+            *(((sentence("In force until"), until.strftime("%d-%m-%Y")),) if until else ()),
+            *(((sentence("What happened to its holder"), _said(gone.said)),) if gone else ()),
         ),
     )
 

@@ -97,14 +97,14 @@ def _refuse_what_counts_no_more(uow: UnitOfWork, case: Case, part: Part) -> None
     state = registration_state(case.facts(part), local_day(uow.now))
     if state not in _COUNTS:
         raise Conflict(
-            sentence("Only a grant that is in force can be taken back."), code="not-in-force"
+            sentence("Only a grant that is in force can be revoked."), code="not-in-force"
         )
     waits = uow.session.query(Revocation.id).filter_by(
         registration_id=part.row.id, refused_at=None, approved_at=None
     )
     if waits.first() is not None:
         raise Conflict(
-            sentence("A colleague has asked for this already. It waits for the holder's answer."),
+            sentence("A colleague has proposed this already. It waits for the holder's answer."),
             code="revocation-waits",
         )
 

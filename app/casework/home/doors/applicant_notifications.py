@@ -29,7 +29,9 @@ from app.web.translating import in_language
 
 Values = Mapping[str, Words | str]
 _RENEW = Words("You can renew it now.", "آپ ابھی اس کی تجدید کر سکتے ہیں۔")
-_ANEW = Words("Apply anew in time if you still need it.", "اگر ضرورت ہو تو وقت پر نئی درخواست دیں۔")
+_ANEW = Words(
+    "Apply again in time if you still need it.", "اگر ضرورت ہو تو وقت پر نئی درخواست دیں۔"
+)
 _NOTHING = Words("not named", "درج نہیں")
 
 

@@ -101,7 +101,7 @@ doors_of(
         says=Steps(
             "Say which department is an agency's office; another administrator approves it.",
             "Approve an office that another administrator named.",
-            "Refuse an office with a reason, or take back one's own proposal.",
+            "Refuse an office with a reason, or withdraw one's own proposal.",
         ),
         gives=OfficeOut,
         approval_takes=CommandSchema,

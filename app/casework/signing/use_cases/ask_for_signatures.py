@@ -40,7 +40,7 @@ def ask_for_signatures(uow: UnitOfWork, command: AskForSignatures) -> Statement:
     statement = statement_in(uow, case)
     _refuse_incomplete(check_whole(uow, case))
     if not statement.missing:
-        raise Conflict(sentence("Everybody has signed. Hand it in."), code="all-signed")
+        raise Conflict(sentence("Everybody has signed. Submit it."), code="all-signed")
     now = uow.instant()
     asked = [each for each in statement.missing if may_ask(each.asked, statement.digest, now)]
     if not asked:

@@ -87,7 +87,7 @@ def record_signature(uow: UnitOfWork, command: RecordSignature) -> Signature:
 
 def _refuse_how(part: MyPart, command: RecordSignature) -> None:
     if command.how == INSTEAD and not part.signing.signer.instead:
-        problem = sentence("Nothing can stand in for this signature: the partner signs.")
+        problem = sentence("No paper can replace this signature: the partner must sign.")
         raise Invalid(problem, fields={"how": problem})
     if command.how == PAPER and command.consent_given is None:
         problem = sentence("Choose how they signed.")

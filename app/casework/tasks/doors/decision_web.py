@@ -139,7 +139,7 @@ Action(send_back, SendBack, CaseSendBackSchema).on_page(
     do="asked_again",
     ask="ask_again",
     draw=_sending_back,
-    done="The applicant was asked. The clock stands still until they answer.",
+    done="The applicant was asked. The time limit is paused until they answer.",
     back="casework.step",
 ).on_api(
     api,

@@ -33,7 +33,7 @@ STATES: Mapping[RegistrationState, tuple[str, str]] = {
     RegistrationState.LAPSED: ("Lapsed", "grey"),
     RegistrationState.REPLACED: ("Renewed", "grey"),
     RegistrationState.REVOKED: ("Taken back", "red"),
-    RegistrationState.HOLDER_GONE: ("Its holder is no more", "red"),
+    RegistrationState.HOLDER_GONE: ("Its holder no longer exists", "red"),
 }
 _COLOURS: Mapping[ClockState, str] = {
     ClockState.NONE: "grey",

@@ -1,6 +1,6 @@
 """After anything has happened to a case: open what can be opened, end what has come out.
 
-One function for every event — handed in, paid, decided, answered, withdrawn, appeal allowed — so
+One function for every event — submitted, paid, decided, answered, withdrawn, appeal allowed — so
 that no path can forget a step. It runs under the application's lock and changes nothing when run
 again.
 """
