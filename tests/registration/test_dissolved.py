@@ -24,7 +24,7 @@ from app import roles
 from app.casework.cases.case_file import load_case
 from app.casework.cases.models.certificate import Lapse, Reminder
 from app.casework.cases.models.work import CaseRegistration, Escalation
-from app.casework.cases.renewal_eligibility import gone_holder
+from app.casework.cases.renewal_eligibility import dissolved_holder
 from app.casework.catalogue.terms import task_key
 from app.casework.grants.use_cases.expire_and_remind import lapse_grants, remind_holders
 from app.casework.tasks.use_cases.watch_clocks import watch_clocks
@@ -288,7 +288,7 @@ def test_whether_its_holder_is_gone_is_one_question_of_such_a_filing_alone(
     with filed.executor.reading(SYSTEM) as uow:
         case = load_case(uow, filing)
         with counted(filed.platform) as said:
-            gone = gone_holder(uow, case)
+            gone = dissolved_holder(uow, case)
     assert (len(said), gone is not None) == (questions, kind != "new")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.calendar import local_day
 from app.casework.cases.case_file import Case, Part
-from app.casework.cases.determinant_facts import known_of
+from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.application import ApplicationBill
 from app.casework.cases.models.outcome import DROPPED, WITHDRAWN
 from app.casework.definition.shapes import FeeAsk
@@ -28,7 +28,7 @@ def fees_of(case: Case) -> Mapping[FeeKey, Price]:
     """Return the fees of every registration that is still asked for, or came out."""
     if case.application.withdrawn_at is not None:
         return {}
-    known = known_of(case)
+    known = facts_of_case(case)
     return {
         (part.row.code, ask.code): _price(case, part, ask)
         for part in case.parts

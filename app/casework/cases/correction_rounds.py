@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.casework.cases.case_file import Case, Part
-from app.casework.cases.draft import Documents, known_now, refuse_ended
+from app.casework.cases.draft import Documents, current_facts, refuse_ended
 from app.casework.cases.models.application import Draft
 from app.casework.cases.models.work import ReviewPoint, ReviewRound
 from app.casework.cases.ownership import own_case
@@ -107,7 +107,7 @@ def _looked(
     while True:
         answers = _merged(case.answers, draft.answers if draft else {}, may.fields, draft)
         documents = _merged(case.documents, draft.documents if draft else {}, may.documents, draft)
-        known = known_now(uow, case, answers, documents)
+        known = current_facts(uow, case, answers, documents)
         stands = frozenset(case.answers) - points
         form = look_through(case.service, case.shapes, answers, known, day, settled=stands)
         more = opened(points, form, case.answers, case.documents)

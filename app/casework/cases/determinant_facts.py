@@ -18,7 +18,7 @@ def fact_names(case: Case) -> frozenset[str]:
     return frozenset(named - {KIND})
 
 
-def known_of(case: Case) -> Known:
+def facts_of_case(case: Case) -> Known:
     """Return what is known of a case now. Facts and roles are those at the last submitting.
 
     The fact `kind` is what sort of filing it is ("new", "renewal", …): no domain has to bring it.

@@ -63,7 +63,7 @@ def filling_in(uow: UnitOfWork, case: Case) -> Filling:
             code="handed-in-already",
         )
     day = day_now(uow)
-    known = known_now(uow, case, draft.answers, draft.documents)
+    known = current_facts(uow, case, draft.answers, draft.documents)
     form = look_through(case.service, case.shapes, draft.answers, known, day)
     return Filling(case=case, draft=draft, form=form, day=day)
 
@@ -74,7 +74,7 @@ def refuse_ended(case: Case) -> None:
         raise Conflict(sentence("This application was withdrawn."), code="withdrawn")
 
 
-def known_now(
+def current_facts(
     uow: UnitOfWork, case: Case, answers: Mapping[str, Any], documents: Documents
 ) -> Known:
     """Return what is known of an application before it is submitted: facts and roles as of now."""

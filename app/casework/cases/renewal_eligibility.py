@@ -31,13 +31,13 @@ def corrected_elsewhere(uow: UnitOfWork, case: Case, part: Part) -> Elsewhere | 
 def refuse_about(uow: UnitOfWork, case: Case) -> None:
     """Refuse to submit a renewal or correction of what may not be asked for again any more.
 
-    Locks the application of the grant. Raises as `refuse_again` does.
+    Locks the application of the grant. Raises as `refuse_repeated` does.
     """
     application = case.application
     if case.again is None or application.about_id is None or case.submissions:
         return
     earlier, part = _about(uow, application.about_id)
-    refuse_again(uow, earlier, part, application.kind)
+    refuse_repeated(uow, earlier, part, application.kind)
 
 
 def refuse_for_nobody(uow: UnitOfWork, case: Case) -> None:
@@ -45,12 +45,12 @@ def refuse_for_nobody(uow: UnitOfWork, case: Case) -> None:
 
     Raises Conflict (`holder-gone`).
     """
-    gone = gone_holder(uow, case)
+    gone = dissolved_holder(uow, case)
     if gone is not None:
         raise Conflict(gone.said, code="holder-gone")
 
 
-def gone_holder(uow: UnitOfWork, case: Case) -> HolderGone | None:
+def dissolved_holder(uow: UnitOfWork, case: Case) -> HolderGone | None:
     """Return what is said of a holder of what a renewal or correction is about, who is no more."""
     if case.again is None:
         return None
@@ -64,7 +64,7 @@ def _about(uow: UnitOfWork, registration_id: UUID) -> tuple[Case, Part]:
     return case, next(each for each in case.parts if each.row.id == row.id)
 
 
-def refuse_again(uow: UnitOfWork, case: Case, part: Part, kind: str) -> None:
+def refuse_repeated(uow: UnitOfWork, case: Case, part: Part, kind: str) -> None:
     """Raise Conflict where a grant cannot be renewed or corrected now.
 
     `not-renewable`, `renewing` and `renewed` of renewals; `not-correctable`, `correcting` and
@@ -85,7 +85,7 @@ def _refuse_correction(uow: UnitOfWork, case: Case, part: Part) -> None:
     elsewhere = corrected_elsewhere(uow, case, part)
     if elsewhere is not None:
         raise Conflict(elsewhere.why, code="corrected-elsewhere")
-    _refuse_gone_holder(part)
+    _refuse_dissolved_holder(part)
     # It is with an office: another beside it would be decided without knowing of it.
     if part.became.correcting is not None:
         raise Conflict(
@@ -99,13 +99,13 @@ def _refuse_correction(uow: UnitOfWork, case: Case, part: Part) -> None:
         )
 
 
-def _refuse_gone_holder(part: Part) -> None:
+def _refuse_dissolved_holder(part: Part) -> None:
     if part.became.gone is not None:
         raise Conflict(part.became.gone.said, code="holder-gone")
 
 
 def _refuse_renewal(uow: UnitOfWork, case: Case, part: Part) -> None:
-    _refuse_gone_holder(part)
+    _refuse_dissolved_holder(part)
     if part.became.renewing:
         raise Conflict(
             sentence("Its renewal was submitted already. See its status in your applications."),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.casework.cases.case_file import Case, Part
-from app.casework.cases.determinant_facts import known_of
+from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.outcome import Outcome
 from app.casework.definition.fields import Field, FieldType
 from app.casework.definition.parts import parts_of
@@ -91,7 +91,7 @@ def _names(uow: UnitOfWork, on: date) -> Names:
 
 def _outputs(case: Case) -> Mapping[str, Any]:
     """Return what other registrations came to: by "registration.output"."""
-    return known_of(case).outputs
+    return facts_of_case(case).outputs
 
 
 def _own(outcome: Outcome, told: Case, part: Part) -> Iterable[tuple[str, Any]]:

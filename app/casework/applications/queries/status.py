@@ -14,7 +14,7 @@ from app.calendar import Calendar, NoWorkingWeek, deadline_end_of, local_day
 from app.casework.cases.appeal_deadlines import last_day_to_appeal
 from app.casework.cases.case_file import Case, Part, load_case
 from app.casework.cases.correction_rounds import OpenRound, open_rounds
-from app.casework.cases.determinant_facts import known_of
+from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.outcome import REFUSED
 from app.casework.cases.models.work import CaseTask
@@ -166,7 +166,7 @@ class _Look:
         timed = any(row.working_days for row in lying.values())
         return cls(
             case=case,
-            known=known_of(case),
+            known=facts_of_case(case),
             lying=lying,
             people=people_by_id(uow.session, holders) if holders else {},
             offices=organisations_by_id(uow.session, {p.row.office_id for p in case.parts}),

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 
 from app.casework.cases.case_file import load_case
-from app.casework.cases.draft import asking_of, known_now
+from app.casework.cases.draft import asking_of, current_facts
 from app.casework.cases.models.application import Application, Draft, Submission
 from app.casework.cases.policy.references import ALPHABET, DRAWN, reference_of
 from app.casework.catalogue.registry import CaseBook
@@ -136,7 +136,7 @@ def _fitting(
     """Return what is known already, as far as it fits the form."""
     case = load_case(uow, application.id)
     known_already = {**dict(_prefilled(uow, application, case.service)), **answers}
-    known = known_now(uow, case, known_already, {})
+    known = current_facts(uow, case, known_already, {})
     form = look_through(case.service, case.shapes, known_already, known, day_now(uow))
     return dict(form.kept)
 

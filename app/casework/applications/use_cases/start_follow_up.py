@@ -14,7 +14,7 @@ from app.casework.cases.draft import asking_of
 from app.casework.cases.models.application import Application, Draft
 from app.casework.cases.ownership import own_case, registration_at
 from app.casework.cases.permissions import APPLY
-from app.casework.cases.renewal_eligibility import refuse_again
+from app.casework.cases.renewal_eligibility import refuse_repeated
 from app.casework.catalogue.offers_in_force import offered_service
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Service
@@ -38,13 +38,13 @@ class StartLinked:
 def start_linked(uow: UnitOfWork, command: StartLinked) -> Application:
     """Begin a filing about a grant, filled in with what was submitted for it.
 
-    Raises NotFound, and Conflict as `refuse_again` does.
+    Raises NotFound, and Conflict as `refuse_repeated` does.
     """
     require(uow.actor, APPLY)
     row = registration_at(uow, command.registration_id, command.application_id)
     case = own_case(uow, row.application_id, alone=True)
     part = next(each for each in case.parts if each.row.id == row.id)
-    refuse_again(uow, case, part, command.kind)
+    refuse_repeated(uow, case, part, command.kind)
     service = offered_service(uow, case.application.service)
     _refuse_gone(service, part)
     application = begin(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.applications.use_cases.hand_in_application import HandingIn, hand_in
+from app.casework.applications.use_cases.create_submission import NewSubmission, create_submission
 from app.casework.cases.draft import filling_of
 from app.casework.cases.models.application import Application
 from app.casework.cases.permissions import APPLY
@@ -43,8 +43,8 @@ def submit_application(uow: UnitOfWork, command: SubmitApplication) -> Applicati
             code="incomplete",
             fields=problems,
         )
-    hand_in(
-        uow, filling.case, HandingIn(form=filling.form, documents=dict(filling.draft.documents))
+    create_submission(
+        uow, filling.case, NewSubmission(form=filling.form, documents=dict(filling.draft.documents))
     )
     uow.session.delete(filling.draft)
     uow.session.flush()

@@ -14,7 +14,7 @@ from app.identity.accounts.proofs import require_fresh_proof
 from app.identity.people.find_person import owners
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person
-from app.identity.people.notifications import send_code, tell, tell_id
+from app.identity.people.notifications import notify, notify_id, send_code
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
 from app.permissions import require
 from app.text import sentence
@@ -62,7 +62,7 @@ def request_contact_change(uow: UnitOfWork, command: RequestContactChange) -> UU
     if owner == person.id:
         send_code(uow, digits, to=[wanted], language=person.language)
     else:
-        tell_id(uow, owner, "already_registered")
+        notify_id(uow, owner, "already_registered")
     return code.id
 
 
@@ -73,7 +73,7 @@ def confirm_contact_change(uow: UnitOfWork, command: ConfirmContactChange) -> Pe
     if code.person_id != uow.actor.person or code.sealed is None:
         raise Invalid(WRONG, code="wrong-code", fields={"code": WRONG})
     person = uow.lock(Person, uow.actor.person)
-    tell(uow, person, "contact_changed")
+    notify(uow, person, "contact_changed")
     kind, value = json.loads(uow.vault.open(code.sealed))
     setattr(person, kind, value)
     setattr(person, f"{kind}_verified_at", real_now())

@@ -22,7 +22,7 @@ from app.identity.accounts.set_password import check_new_password, store_passwor
 from app.identity.people.find_person import owners
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person, Registration
-from app.identity.people.notifications import send_code, tell_id
+from app.identity.people.notifications import notify_id, send_code
 from app.identity.people.throttle import CODE_REQUESTS, REGISTRATIONS, Throttle
 from app.network import network
 from app.text import sentence
@@ -86,7 +86,7 @@ def register_person(uow: UnitOfWork, command: RegisterPerson) -> UUID:
     )
     uow.add(registration)
     for owner in sorted(set(_send_codes(uow, registration, entered).values())):
-        tell_id(uow, owner, "already_registered")
+        notify_id(uow, owner, "already_registered")
     return registration.id
 
 
