@@ -129,7 +129,7 @@ class BarredWord(Proposal, Successive, Base):
 
     `term` is the word as it is compared, and names its rows; `also` are other spellings, `kinds`
     the kinds of business (none: every kind). `effect`: "refuse", "warn", or "none" from the day on
-    which it is barred no more.
+    which it is no longer barred.
     """
 
     __tablename__ = "barred_words"

@@ -104,7 +104,7 @@ class StartedOut(Schema):
 
 
 class ApplicationLineOut(StartedOut):
-    """An application in the list, and how it stands."""
+    """An application in the list, and its status."""
 
     title = fields.Nested(ServiceWordsOut)
     display = Text()

@@ -76,7 +76,7 @@ def keys_of(bill: ApplicationBill) -> frozenset[FeeKey]:
 
 
 def due_back(case: Case, bill: ApplicationBill) -> frozenset[FeeKey]:
-    """Return the fees of a paid bill that go back: asked for no more, before work on them began.
+    """Return the fees of a paid bill that go back: no longer needed, before work on them began.
 
     Only where the service says so (`FeeAsk.returned`).
     """

@@ -49,7 +49,7 @@ class Answering:
 
     @property
     def fields(self) -> list[Field]:
-        """The questions that may be answered anew, in the form's order."""
+        """The questions that may be answered again, in the form's order."""
         return [
             field
             for section, _ in self.form.sections

@@ -1,4 +1,4 @@
-"""What determinants may look at in a case: what was submitted last, and what came of it so far."""
+"""What determinants may look at in a case: what was submitted last, and the result so far."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -95,7 +95,7 @@ class CaseBook:
     def holders_gone(
         self, uow: UnitOfWork, holdings: Sequence[Holding]
     ) -> Mapping[UUID, HolderGone]:
-        """Return of which grants the holder is no more, by their registrations."""
+        """Return of which grants the holder no longer exists, by their registrations."""
         asked = (
             [each.holders_gone for each in self.brought if each.holders_gone] if holdings else []
         )

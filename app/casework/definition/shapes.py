@@ -81,7 +81,7 @@ class FeeAsk:
     `units` names the answer that says how many (a number, or a group: its rows); `amount` an answer
     of money that it is a share of.
 
-    What was paid for it is given back (`returned`) when its registration is asked for no more, or
+    What was paid for it is given back (`returned`) when its registration is no longer needed, or
     the application is withdrawn, before anybody has decided anything about it; else it stays.
     """
 

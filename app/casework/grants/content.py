@@ -39,7 +39,7 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """A part of a case that was granted, and the two that may say it anew.
+    """A part of a case that was granted, and the two that may say it again.
 
     `corrected` is the case whose answers corrected it; `now_so` are answers that a domain keeps
     and that are others now.
@@ -95,7 +95,7 @@ def _outputs(case: Case) -> Mapping[str, Any]:
 
 
 def _own(outcome: Outcome, told: Case, part: Part) -> Iterable[tuple[str, Any]]:
-    """Yield what offices added; a correction's offices say it anew, and the number stays."""
+    """Yield what offices added; a correction's offices say it again, and the number stays."""
     yield from outcome.outputs.items()
     again = next((each for each in told.parts if each.row.code == part.row.code), None)
     if again is not None and again.outcome is not None and again.outcome is not outcome:

@@ -26,7 +26,7 @@ def notify(uow: UnitOfWork, template: str, case: Case, person_id: UUID, *, who: 
 
 
 def notify_overtaken(uow: UnitOfWork, application_id: UUID) -> None:
-    """Notify those who signed what stands no more, once; called when a draft has changed."""
+    """Notify those who signed an earlier text, once; called when a draft has changed."""
     told = exists().where(SignatureOvertaken.signature_id == Signature.id)
     query = select(Signature).filter_by(application_id=application_id).where(~told)
     rows = uow.session.scalars(query).all()

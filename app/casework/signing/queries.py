@@ -180,7 +180,7 @@ class SignaturesPage:
 
 
 def signatures_of(uow: UnitOfWork, application_id: UUID) -> SignaturesPage:
-    """Tell who has signed an application of the actor.
+    """Return who has signed an application of the actor.
 
     Raises NotFound where it is not theirs or nobody signs, Conflict once it was submitted.
     """
@@ -205,7 +205,7 @@ def signatures_of(uow: UnitOfWork, application_id: UUID) -> SignaturesPage:
 
 
 class Standing(StrEnum):
-    """How a statement stands for somebody who was asked to sign it."""
+    """The status of a statement for somebody who was asked to sign it."""
 
     WAITING = "waiting"
     SIGNED = "signed"
@@ -216,7 +216,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A statement that somebody was asked to sign, and how it stands for them."""
+    """A statement that somebody was asked to sign, and its status for them."""
 
     application: Application
     title: Words
@@ -268,7 +268,7 @@ def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
 
 
 def _asked(uow: UnitOfWork, key: bytes, ids: Sequence[UUID]) -> list[Asked]:
-    """Tell how each stands; only what is open is looked through."""
+    """Return the status of each; only what is open is looked through."""
     if not ids:
         return []
     requests = uow.session.scalars(

@@ -1,7 +1,7 @@
 """What is signed: a statement as it would be submitted now, who signs it, and who has.
 
 A signature is of one content, by its keyed digest. Whatever changes the answers or papers makes
-another statement, which nobody has signed yet; so nothing has to be taken back.
+another statement, which nobody has signed yet; so nothing has to be withdrawn.
 """
 
 from collections.abc import Mapping, Sequence

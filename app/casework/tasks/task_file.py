@@ -36,7 +36,7 @@ class AtWork:
 
     @property
     def open(self) -> OpenTask:
-        """Return how it lies on the desk. Raises Conflict where it is open no more."""
+        """Return how it lies on the desk. Raises Conflict where it is no longer open."""
         if self.lies is None:
             raise Conflict(
                 sentence("This step is no longer open. Open it again to see the result."),
@@ -83,7 +83,7 @@ def _lies(uow: UnitOfWork, task_id: UUID) -> OpenTask | None:
 
 
 def bond_of(uow: UnitOfWork, case: Case, person_id: UUID) -> Bond:
-    """Return how a person stands to an application: three queries at most."""
+    """Return the relation of a person to an application: three queries at most."""
     application = case.application
     firm = application.organisation_id
     back = exists().where(Recusal.application_id == application.id, Recusal.person_id == person_id)

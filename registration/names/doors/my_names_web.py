@@ -83,7 +83,7 @@ def _asking(form: Form) -> str:
 
 
 def _report(uow: UnitOfWork, form: Form) -> NameReport | None:
-    """Check anew what was refused, to show the names that it is like."""
+    """Check again what was refused, to show the names that it is like."""
     try:
         asked = CheckNameSchema().load({name: form.value(name) for name in _FIELDS})
     except ValidationError:

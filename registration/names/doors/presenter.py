@@ -1,4 +1,4 @@
-"""Names in words: what a check found, how names are alike, how a reservation stands."""
+"""Names in words: what a check found, how names are alike, the status of a reservation."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -47,7 +47,7 @@ def verdict(report: NameReport) -> Markup:
 
 
 def state_tag(state: HeldState) -> Markup:
-    """Draw how a reservation stands."""
+    """Draw the status of a reservation."""
     words, colour = STATES[state]
     return _TAG.format(colour, translate(words))
 

@@ -155,7 +155,7 @@ def hand_in(story: Story, door: str) -> None:
     assert told.ok, (told.sentences, told.fields)
 
 
-@when(parsers.re(r"he tries to hand (?P<which>it|the renewal) in, at the (?P<door>\w+)"))
+@when(parsers.re(r"he tries to submit (?P<which>it|the renewal), at the (?P<door>\w+)"))
 def _(story: Story, which: str, door: str) -> None:
     going_on = story.first if which == "the renewal" else story.going_on
     assert going_on is not None

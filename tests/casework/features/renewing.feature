@@ -95,7 +95,7 @@ Feature: A licence is renewed, from its page to a new paper
     And the office takes the licence back
     And he tries to submit it, at the <door>
     Then the answer is 409: "You can correct only what was granted and is still in force."
-    When he tries to hand the renewal in, at the <door>
+    When he tries to submit the renewal, at the <door>
     Then the answer is 409: "This cannot be renewed. Apply for it again."
 
     Examples:

@@ -16,7 +16,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class DecideAppeal:
-    """Which appeal; "allowed" opens the registration anew, "dismissed" leaves it refused."""
+    """Which appeal; "allowed" opens the registration again, "dismissed" leaves it refused."""
 
     appeal_id: UUID
     outcome: str

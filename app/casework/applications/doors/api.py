@@ -56,7 +56,7 @@ def mine(asked: dict[str, Any]) -> dict[str, Any]:
 @api.get(ONE)
 @api.response(200, ApplicationOut)
 def show(application_id: UUID) -> dict[str, Any]:
-    """Tell all about an application: what is missing of a draft, or who has it and what is next."""
+    """Return an application: what is missing of a draft, or who has it and what is next."""
     with reading(api_actor()) as uow:
         found = shown(uow, application_id)
         return told.filled_in(found) if isinstance(found, Overview) else told.status(found)
@@ -65,7 +65,7 @@ def show(application_id: UUID) -> dict[str, Any]:
 @api.get(f"{ONE}/check")
 @api.response(200, CheckOut)
 def check(application_id: UUID) -> dict[str, Any]:
-    """Tell what keeps a draft from being submitted, and what it would cost today."""
+    """Return what keeps a draft from being submitted, and what it would cost today."""
     with reading(api_actor()) as uow:
         return told.check(overview(uow, application_id))
 

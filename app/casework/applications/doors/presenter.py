@@ -62,7 +62,7 @@ _NEXT: Mapping[RegistrationState, Sentence] = {
 
 
 def whole_tag(state: ApplicationState) -> Markup:
-    """Draw how an application stands."""
+    """Draw the status of an application."""
     return _tag(*WHOLE[state])
 
 

@@ -1,4 +1,4 @@
-"""Follow an application without signing in: reference, code, and how it stands."""
+"""Follow an application without signing in: reference, code, and its status."""
 
 from uuid import UUID
 

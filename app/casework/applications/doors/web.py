@@ -104,7 +104,7 @@ def to_application(application: Application) -> str:
 
 @blueprint.get(ONE)
 def show(application_id: UUID) -> str:
-    """Show an application: what is still to be filled in, or how it stands."""
+    """Show an application: what is still to be filled in, or its status."""
     return _show(Form(), application_id)
 
 

@@ -1,4 +1,4 @@
-"""An application as its own page shows it: what is still to be filled in, or how it stands."""
+"""An application as its own page shows it: what is still to be filled in, or its status."""
 
 from uuid import UUID
 

@@ -83,7 +83,7 @@ def overview(uow: UnitOfWork, application_id: UUID) -> Overview:
 
 
 def overview_of(uow: UnitOfWork, filling: Filling) -> Overview:
-    """Tell all about a draft; whose it is was asked before."""
+    """Return all about a draft; whose it is was asked before."""
     costs, no_costs = _costs(uow, filling)
     applicant = filling.application.applicant_id
     helped = uow.actor.person_id != applicant and filling.application.organisation_id is None

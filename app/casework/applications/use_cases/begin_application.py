@@ -43,7 +43,7 @@ class Beginning:
 def begin(uow: UnitOfWork, wanted: Beginning) -> Application:
     """Begin an application, or return the same one where it waits to be filled in.
 
-    One that waits on an older form is begun anew on the one that is offered; its answers come
+    One that waits on an older form is begun again on the one that is offered; its answers come
     along as far as they fit.
     """
     _one_at_a_time(uow, wanted)

@@ -87,7 +87,7 @@ class ServicePage:
 
 
 def page_of(uow: UnitOfWork, service: Service) -> ServicePage:
-    """Tell all about a service as of today: one query for times, a few for each fee."""
+    """Return all about a service as of today: one query for times, a few for each fee."""
     today = local_day(uow.now)
     terms = set_in_force(uow.session, _keys(service), today)
     days = {

@@ -8,7 +8,7 @@ from typing import Any
 from app.casework.definition.shapes import Service, SignatureAsk
 from app.casework.forms.policy.determinants import Known, holds
 
-# Who is asked is told of it; nobody may be told more often than this about one application.
+# Who is asked is told of it; nobody may be notified more often than this about one application.
 PAUSE, WEEK = timedelta(hours=20), timedelta(days=7)
 MOST_A_WEEK = 6
 

@@ -13,7 +13,7 @@ KIND = "certificate"
 
 
 def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
-    """Say what bears a number, and how it stands.
+    """Say what bears a number, and its status.
 
     Numbers follow one another, so anybody may walk through them: a person's name is masked here,
     and stands in full only at the address that is on the paper itself.

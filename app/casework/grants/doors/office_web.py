@@ -1,4 +1,4 @@
-"""Pages of an office's grants: found by number, and taken back by two officers."""
+"""Pages of an office's grants: found by number, and revoked by two officers."""
 
 from typing import Any
 from uuid import UUID
@@ -37,7 +37,7 @@ _COUNTS = frozenset({RegistrationState.GRANTED, RegistrationState.EXPIRED})
 
 @blueprint.get("")
 def index() -> str:
-    """List what the office has granted; with `?waiting=yes` what is asked to be taken back."""
+    """List what the office has granted; with `?waiting=yes` what is proposed for revocation."""
     asked, form = read_filters(GrantsSchema())
     with reading() as uow:
         page = list_grants(
@@ -119,7 +119,7 @@ Action(approve_revocation, ApproveRevocation, CommandSchema).on_page(
     f"{_ONE}/approve",
     do="approve",
     draw=_show,
-    done="The grant counts no more.",
+    done="The grant is no longer in force.",
     back="case_grants.show",
 ).on_api(
     api,

@@ -43,8 +43,8 @@ _DUES: Mapping[Due, Sentence] = {
 def as_paper(shown: Shown) -> ShownPaper:
     """Return a grant's certificate as the public page shows papers.
 
-    A paper that was replaced says so, whatever the grant is: it counts no more. That the holder is
-    no more stands on every page of theirs, whatever else came to be.
+    A paper that was replaced says so, whatever the grant is: it is no longer in force. That
+    the holder no longer exists is on every page of theirs, whatever else came to be.
     """
     content, until, gone = shown.content, shown.valid_until, shown.gone
     ended = Words("Until it is ended", "منسوخی تک")
@@ -75,14 +75,14 @@ def fact_words(value: Words | date | str, speaks: str) -> Markup | str:
 
 
 def state_tag(state: RegistrationState) -> Markup:
-    """Draw how a grant stands."""
+    """Draw the status of a grant."""
     return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
         COLOURS[state], translate(STATES[state])
     )
 
 
 def paper_tag(shown: ShownPaper) -> Markup:
-    """Draw how a paper stands."""
+    """Draw the status of a paper."""
     return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
         shown.colour, translate(shown.state)
     )

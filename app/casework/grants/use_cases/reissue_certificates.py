@@ -1,4 +1,4 @@
-"""What papers of grants say is not so any more: a domain says what is, and they are made anew."""
+"""What papers of grants say is not so any more: a domain says what is, and they are made again."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

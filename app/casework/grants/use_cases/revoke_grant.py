@@ -1,4 +1,4 @@
-"""Two officers take a grant back; its holder is told the ground, and heard before it ends."""
+"""Two officers revoke a grant; its holder is notified of the ground, and heard before it ends."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +20,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-# What still counts, or may be renewed: only that can be taken back.
+# What still counts, or may be renewed: only that can be revoked.
 _COUNTS = frozenset({RegistrationState.GRANTED, RegistrationState.EXPIRED})
 
 
@@ -59,7 +59,7 @@ class RefuseRevocation:
 
 
 def propose_revocation(uow: UnitOfWork, command: ProposeRevocation) -> Revocation:
-    """Ask for a grant of one's office to be taken back; the holder is told and may answer.
+    """Ask for a grant of one's office to be revoked; the holder is notified and may answer.
 
     Publishes `cases.revocation_noticed` {revocation_id}. Raises NotFound, Forbidden
     (`own-interest`), Conflict (`not-in-force`, `revocation-waits`), Invalid.
@@ -110,7 +110,7 @@ def _refuse_what_counts_no_more(uow: UnitOfWork, case: Case, part: Part) -> None
 
 
 def answer_revocation(uow: UnitOfWork, command: AnswerRevocation) -> RevocationAnswer:
-    """Say something against one's grant being taken back, once, within the time of the notice.
+    """Say something against one's grant being revoked, once, within the time of the notice.
 
     Raises NotFound for another's, Conflict (`answer-late`, `answered`, `decided-already`).
     """

@@ -168,7 +168,7 @@ def notify_dropped(uow: UnitOfWork, event: Event) -> None:
 
 @handler("cases.tell_appeal")
 def notify_appeal(uow: UnitOfWork, event: Event) -> None:
-    """Say what came of an appeal."""
+    """Notify the applicant of the result of an appeal."""
     appeal = uow.get(Appeal, UUID(event.payload["appeal_id"]))
     case, part = _part(uow, appeal.registration_id)
     _notify(
@@ -196,7 +196,7 @@ def _opens(term: Term, until: date) -> date:
 
 @handler("cases.tell_lapsed")
 def notify_lapsed(uow: UnitOfWork, event: Event) -> None:
-    """Say that it can be renewed no more; to a holder who is no more that is no news."""
+    """Say that it can no longer be renewed; to a holder who no longer exists that is no news."""
     case, part = _part(uow, event.payload["registration_id"])
     if part.outcome is not None and part.became.gone is None:
         _notify(uow, "lapsed", case, _of_grant(uow, part, part.outcome))
@@ -211,7 +211,7 @@ def notify_revocation(uow: UnitOfWork, event: Event) -> None:
 
 @handler("cases.tell_revoked")
 def notify_revoked(uow: UnitOfWork, event: Event) -> None:
-    """Say that a grant was taken back."""
+    """Notify the holder that a grant was revoked."""
     registration_id = UUID(event.payload["registration_id"])
     rows = uow.session.query(Revocation).filter_by(registration_id=registration_id)
     row = rows.filter(Revocation.approved_at.is_not(None)).one()

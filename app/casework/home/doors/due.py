@@ -30,7 +30,7 @@ TO_DO: Mapping[Kind, Sentence] = {
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
-    """Tell what waits for an answer or a bill, what ends and what can be renewed: four queries."""
+    """Return what waits for an answer or a bill, ends or can be renewed: four queries."""
     found: list[Due] = []
     if uow.actor.may(READ_OWN_APPLICATIONS):
         found += [told for each in waiting_applications(uow) for told in _waiting(each)]

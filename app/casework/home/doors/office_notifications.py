@@ -24,7 +24,7 @@ MOST_TOLD = 20
 
 @handler("cases.tell_assigned")
 def notify_assigned(uow: UnitOfWork, event: Event) -> None:
-    """Notify an officer that a step was given to them."""
+    """Notify an officer that a step was assigned to them."""
     row = uow.get(Assignment, UUID(event.payload["assignment_id"]))
     if row.person_id is not None:
         work = load_step(uow, row.task_id)
@@ -81,7 +81,7 @@ def _notify_of_appeal(uow: UnitOfWork, event: Event, template: str) -> None:
 
 @handler("cases.tell_grant_stays")
 def notify_grant_stays(uow: UnitOfWork, event: Event) -> None:
-    """Notify a holder that their grant is not taken back."""
+    """Notify a holder that their grant is not revoked."""
     row = uow.get(Revocation, UUID(event.payload["revocation_id"]))
     place = uow.get(CaseRegistration, row.registration_id)
     holder = uow.get(Application, place.application_id).applicant_id

@@ -35,7 +35,7 @@ STANDINGS: Mapping[Standing, tuple[Sentence, str]] = {
 
 
 def standing_tag(standing: Standing) -> Markup:
-    """Draw how a statement stands for who was asked to sign it."""
+    """Draw the status of a statement for who was asked to sign it."""
     words, colour = STANDINGS[standing]
     return _tag(words, colour)
 

@@ -1,4 +1,4 @@
-"""Those who must sign are asked to: those with an account are told, and not too often."""
+"""Those who must sign are asked to: those with an account are notified, and not too often."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -61,7 +61,7 @@ def refuse_overtaken(part: MyPart, digest: str) -> None:
 
 
 def keep_signature(uow: UnitOfWork, row: Signature, part: MyPart) -> Signature:
-    """Keep a signature under its seal; who applies is told when it was the last."""
+    """Keep a signature under its seal; who applies is notified when it was the last."""
     row.seal = seal_of_signature(uow.vault, row)
     uow.add(row)
     uow.session.flush()

@@ -55,7 +55,7 @@ def desk(asked: dict[str, Any]) -> dict[str, Any]:
 @api.get(TASK)
 @api.response(200, StepFileOut)
 def step(task_id: UUID) -> dict[str, Any]:
-    """Tell all about a step of the office."""
+    """Return all about a step of the office."""
     with reading(api_actor()) as uow:
         return step_out(step_file(uow, task_id))
 

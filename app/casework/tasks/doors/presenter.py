@@ -27,7 +27,7 @@ STATES: Mapping[RegistrationState, tuple[str, str]] = {
     RegistrationState.GRANTED: ("Granted", "green"),
     RegistrationState.REFUSED: ("Refused", "red"),
     RegistrationState.APPEALED: ("Appealed against", "purple"),
-    RegistrationState.DROPPED: ("Asked for no more", "grey"),
+    RegistrationState.DROPPED: ("No longer needed", "grey"),
     RegistrationState.WITHDRAWN: ("Withdrawn", "grey"),
     RegistrationState.EXPIRED: ("Expired", "grey"),
     RegistrationState.LAPSED: ("Lapsed", "grey"),

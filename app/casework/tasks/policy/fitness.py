@@ -13,7 +13,7 @@ CNIC_LENGTH = 13
 
 @dataclass(frozen=True, kw_only=True)
 class Bond:
-    """How an officer stands to an application: each of these keeps them from deciding it."""
+    """The relation of an officer to an application: each of these keeps them from deciding it."""
 
     applies: bool = False
     began: bool = False

@@ -1,4 +1,4 @@
-"""What was submitted, as an officer reads it: with what was asked back, and what came of that."""
+"""What was submitted, as an officer reads it: with what was asked back, and the result."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -51,7 +51,7 @@ def decide_task(uow: UnitOfWork, command: DecideTask) -> Decision:
 
     Publishes `cases.task_decided`. Raises NotFound, Forbidden (see `refuse_unfit`), Conflict
     (`task-over`, `task-not-yours`, `waits-for-citizen`; `holder-gone` of a renewal or correction
-    that is passed although its holder is no more), Invalid naming what is missing.
+    that is passed although its holder no longer exists), Invalid naming what is missing.
     """
     require(uow.actor, WORK)
     work = step_at_work(uow, command.task_id, lock=True)

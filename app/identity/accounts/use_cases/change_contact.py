@@ -42,7 +42,7 @@ class ConfirmContactChange:
 def request_contact_change(uow: UnitOfWork, command: RequestContactChange) -> UUID:
     """Send a code to the new address and return the request's id.
 
-    Where it belongs to somebody else, that person is told instead; the answer is the same.
+    Where it belongs to somebody else, that person is notified instead; the answer is the same.
     """
     require(uow.actor, MANAGE_OWN_ACCOUNT)
     require_fresh_proof(uow)
@@ -67,7 +67,7 @@ def request_contact_change(uow: UnitOfWork, command: RequestContactChange) -> UU
 
 
 def confirm_contact_change(uow: UnitOfWork, command: ConfirmContactChange) -> Person:
-    """Keep the new address; the person is told at the old one. Raises Invalid or Conflict."""
+    """Keep the new address; the person is notified at the old one. Raises Invalid or Conflict."""
     require(uow.actor, MANAGE_OWN_ACCOUNT)
     code = spend_code(uow, command.request_id, PURPOSE, command.code)
     if code.person_id != uow.actor.person or code.sealed is None:

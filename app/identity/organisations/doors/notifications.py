@@ -1,6 +1,6 @@
 """What others decide about people and their firms reaches them, by notification.
 
-A handler reads how things stand when it runs: what was taken back meanwhile is not told.
+A handler reads the facts as they are when it runs: what was taken back meanwhile is not told.
 """
 
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ def notify_verified(uow: UnitOfWork, event: Event) -> None:
 
 @handler("identity.tell_sent_back")
 def notify_sent_back(uow: UnitOfWork, event: Event) -> None:
-    """Notify a firm's owners why its declaration came back."""
+    """Notify a firm's owners of the reason why its declaration came back."""
     firm = uow.get(Organisation, UUID(event.payload["organisation_id"]))
     if firm.refused_reason is not None:
         _notify_owners(uow, "supplier_refused", firm, reason=firm.refused_reason)
@@ -45,7 +45,7 @@ def notify_sent_back(uow: UnitOfWork, event: Event) -> None:
 
 @handler("identity.tell_role_asked")
 def notify_role_asked(uow: UnitOfWork, event: Event) -> None:
-    """Notify the person what was asked for, and the other administrators that it waits for one."""
+    """Notify the person of the proposed role, and other administrators that it waits for one."""
     grant = _grant(uow, event)
     if grant.confirmed_at is not None or grant.ended_at is not None:
         return
