@@ -65,7 +65,8 @@ def _of_task(
         deemed = ParameterDefinition(
             key=task_key(service.code, registration.code, task.code, "deemed"),
             title=sentence(
-                "“%(step)s” (%(registration)s) counts as approved when its time is over", **names
+                "“%(step)s” (%(registration)s) is approved automatically when its time is over",
+                **names,
             ),
             group=days.group,
             unit=Unit.BOOLEAN,

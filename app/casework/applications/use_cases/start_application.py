@@ -49,7 +49,7 @@ def for_whom(actor: Actor, service: Service) -> UUID | None:
     if service.applicant is Applicant.ORGANISATION:
         raise Conflict(
             sentence(
-                "An owner of a firm asks for this. Choose the firm that you act for, "
+                "Only an owner of a firm can apply for this. Choose the firm that you act for, "
                 "and begin again."
             ),
             code="firm-needed",
