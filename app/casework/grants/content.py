@@ -13,7 +13,7 @@ from app.casework.definition.parts import parts_of
 from app.casework.definition.shapes import SIGNATURES
 from app.casework.definition.words import Words
 from app.casework.forms.isic_activities import ACTIVITIES
-from app.casework.forms.policy.display import NOTHING, Names, said
+from app.casework.forms.policy.display import NOTHING, Names, answer_text
 from app.db import Json
 from app.identity.public import organisations_by_id, people_by_id
 from app.places.public import district_names
@@ -52,21 +52,26 @@ class Grant:
     now_so: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def told(self) -> Case:
+    def source(self) -> Case:
         """The case whose answers count."""
         return self.corrected or self.case
 
 
 def content_of(uow: UnitOfWork, grant: Grant) -> Content:
     """Return what the certificate of a grant says; with the answers that corrected it, if any."""
-    told, part, outcome = grant.told, grant.part, grant.outcome
+    source, part, outcome = grant.source, grant.part, grant.outcome
     shape = part.shape.certificate
     if shape is None:
         message = f"{part.shape.code} has no certificate"
         raise LookupError(message)
     names = _names(uow, outcome.valid_from or date.min)
-    values = {**told.answers, **grant.now_so, **_outputs(told), **dict(_own(outcome, told, part))}
-    fields = {each.name: each for each in _fields(told, part)}
+    values = {
+        **source.answers,
+        **grant.now_so,
+        **_outputs(source),
+        **dict(_own(outcome, source, part)),
+    }
+    fields = {each.name: each for each in _fields(source, part)}
     lines = ((label, _line(fields, values, shows, names)) for label, shows in shape.lines)
     return Content(
         title=shape.title,
@@ -94,13 +99,13 @@ def _outputs(case: Case) -> Mapping[str, Any]:
     return facts_of_case(case).outputs
 
 
-def _own(outcome: Outcome, told: Case, part: Part) -> Iterable[tuple[str, Any]]:
+def _own(outcome: Outcome, source: Case, part: Part) -> Iterable[tuple[str, Any]]:
     """Yield what offices added; a correction's offices say it again, and the number stays."""
     yield from outcome.outputs.items()
-    again = next((each for each in told.parts if each.row.code == part.row.code), None)
+    again = next((each for each in source.parts if each.row.code == part.row.code), None)
     if again is not None and again.outcome is not None and again.outcome is not outcome:
         yield from again.outcome.outputs.items()
-    yield SIGNATURES, _signed(told)
+    yield SIGNATURES, _signed(source)
     yield "number", outcome.number
     yield "granted_on", outcome.outputs.get("granted_on")
 
@@ -127,14 +132,14 @@ def _line(
     field = fields.get(shows) or fields.get(first)
     if shows in values or field is None:
         asked = fields.get(shows) or Field(name=shows, type=FieldType.TEXT, label=NOTHING)
-        return said(asked, values.get(shows), names)
+        return answer_text(asked, values.get(shows), names)
     whole = values.get(first)
     if not isinstance(whole, Mapping):
         return NOTHING
     if field.type is FieldType.PERSON and rest == "name":
-        return said(field, whole, names)
+        return answer_text(field, whole, names)
     inner = next((each for each in parts_of(field) if each.name == rest), None)
-    return said(inner, whole.get(rest), names) if inner else NOTHING
+    return answer_text(inner, whole.get(rest), names) if inner else NOTHING
 
 
 def _house(uow: UnitOfWork, part: Part) -> Words:

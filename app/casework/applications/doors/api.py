@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import url_for
 
-from app.casework.applications.doors import api_presenter as told
+from app.casework.applications.doors import api_presenter
 from app.casework.applications.queries.application_page import shown
 from app.casework.applications.queries.mine import my_applications
 from app.casework.applications.queries.overview import Overview, overview
@@ -49,7 +49,7 @@ def mine(asked: dict[str, Any]) -> dict[str, Any]:
     """List the actor's applications, and those of the firm that they own and act for."""
     with reading(api_actor()) as uow:
         page = my_applications(uow, cursor=asked["cursor"])
-        items = [told.head(each.case, each.state) for each in page.items]
+        items = [api_presenter.head(each.case, each.state) for each in page.items]
         return {"items": items, "next_cursor": page.next_cursor}
 
 
@@ -59,7 +59,11 @@ def show(application_id: UUID) -> dict[str, Any]:
     """Return an application: what is missing of a draft, or who has it and what is next."""
     with reading(api_actor()) as uow:
         found = shown(uow, application_id)
-        return told.filled_in(found) if isinstance(found, Overview) else told.status(found)
+        return (
+            api_presenter.filled_in(found)
+            if isinstance(found, Overview)
+            else api_presenter.status(found)
+        )
 
 
 @api.get(f"{ONE}/check")
@@ -67,7 +71,7 @@ def show(application_id: UUID) -> dict[str, Any]:
 def check(application_id: UUID) -> dict[str, Any]:
     """Return what keeps a draft from being submitted, and what it would cost today."""
     with reading(api_actor()) as uow:
-        return told.check(overview(uow, application_id))
+        return api_presenter.check(overview(uow, application_id))
 
 
 Action(start_application, StartApplication, StartSchema).on_api(

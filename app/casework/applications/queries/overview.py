@@ -92,7 +92,7 @@ def overview_of(uow: UnitOfWork, filling: Filling) -> Overview:
         sections=_sections(filling),
         papers=_papers(uow, filling),
         problems=complete_check(uow, filling),
-        findings=_told(uow, filling),
+        findings=_warnings(uow, filling),
         costs=costs,
         no_costs=no_costs,
         helped=people_by_id(uow.session, [applicant]).get(applicant) if helped else None,
@@ -121,7 +121,7 @@ def _papers(uow: UnitOfWork, filling: Filling) -> list[PaperLine]:
     ]
 
 
-def _told(uow: UnitOfWork, filling: Filling) -> list[Finding]:
+def _warnings(uow: UnitOfWork, filling: Filling) -> list[Finding]:
     asking = asking_of(filling.application, filling.form.kept)
     return [
         found

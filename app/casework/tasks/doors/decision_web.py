@@ -68,12 +68,12 @@ def decided(task_id: UUID) -> Response:
         schema,
         decide_task,
         lambda **loaded: DecideTask(task_id=task_id, **loaded),
-        then=lambda made: say(_said(made.outcome), "casework.step", {"task_id": task_id}),
+        then=lambda made: say(_confirmation(made.outcome), "casework.step", {"task_id": task_id}),
         page=lambda form: _deciding(form, task_id),
     )
 
 
-def _said(outcome: str) -> str:
+def _confirmation(outcome: str) -> str:
     passed = sentence("The step is passed.")
     return translate(passed if outcome == "passed" else sentence("The application is refused."))
 
