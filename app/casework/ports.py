@@ -50,7 +50,7 @@ class CheckFinding:
 class Granted:
     """A registration was granted: told in the commit of the grant.
 
-    `answers` and `documents` are those handed in last; `outputs` those of the officers' forms.
+    `answers` and `documents` are those submitted last; `outputs` those of the officers' forms.
     """
 
     application_id: UUID
@@ -73,7 +73,7 @@ class Granted:
 
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
-    """An application was handed in (again): told in its commit, so that a domain may reserve."""
+    """An application was submitted (again): told in its commit, so that a domain may reserve."""
 
     application_id: UUID
     round: int
@@ -91,7 +91,7 @@ class Ended:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownPaper:
-    """What the public page behind the picture on a paper says: whose it is, how it stands.
+    """What the public page behind the picture on a paper says: whose it is, its status.
 
     `state` is drawn in `colour`; `verdict` says what a reader has to know first; `facts` are
     (label, value), days among them. `sha256` is that of the file that was issued. `file_id` names
@@ -145,7 +145,7 @@ PaperAt = Callable[[UnitOfWork, str], ShownPaper | None]
 Fact = Callable[[UnitOfWork, Asking], Any]
 Check = Callable[[UnitOfWork, Asking, Any], Sequence[CheckFinding]]
 OnGrant = Callable[[UnitOfWork, Granted], Mapping[str, Any]]
-# Of which grants, by their registrations, the holder is no more today; all others are left out.
+# Grants, by their registrations, whose holder no longer exists today; others are left out.
 # Where a grant is corrected that is only what a domain's own books say; by its registration.
 CorrectedAt = Callable[[UnitOfWork, UUID], Elsewhere]
 # What a domain says by now of what a filing is about, by the names of the form's questions.
@@ -161,8 +161,8 @@ class Services:
     the grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
     service code. `questionnaire` is a file of a few questions that lead to services.
     `paper` finds papers that the domain certifies (`grants/issue.py`). `holders_gone` says
-    whose holder is no more: such a grant is neither renewed nor reminded of. `corrected_at`, by
-    "service/registration": what is corrected in the domain's own books, and not by the engine.
+    whose holder no longer exists: such a grant is neither renewed nor reminded of. `corrected_at`,
+    by "service/registration": what is corrected in the domain's own books, and not by the engine.
     `now_so` by service code: its answers take the place of old ones where a grant is renewed or
     corrected.
     """
@@ -219,7 +219,7 @@ class Charge:
 
 
 class BillState(StrEnum):
-    """How a bill stands, as far as an application has to know."""
+    """The status of a bill, as far as an application has to know."""
 
     DUE = "due"
     OVERDUE = "overdue"
@@ -265,7 +265,7 @@ class Money:
         raise NotImplementedError
 
     def bill(self, uow: UnitOfWork, bill_id: UUID) -> Bill:
-        """Tell how a bill stands."""
+        """Return the status of a bill."""
         raise NotImplementedError
 
     def bills(self, uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[Bill]:

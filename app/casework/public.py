@@ -120,7 +120,7 @@ def application_of(uow: UnitOfWork, registration_id: UUID) -> UUID:
 
 
 def signed_by(uow: UnitOfWork, application_id: UUID) -> list[str]:
-    """Name who signed what was handed in last with an application; none where nobody signs."""
+    """Name who signed what was submitted last with an application; none where nobody signs."""
     query = select(Submission.content).filter_by(application_id=application_id)
     content = uow.session.scalars(query.order_by(Submission.round.desc()).limit(1)).first()
     return [each["name"] for each in (content or {}).get("signatures", ())]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash, render_template, request
 from marshmallow import Schema
 
 from app.decisions import Approve, Decision, Refuse
@@ -16,6 +16,7 @@ from app.web.actions import Action
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.translating import translate
 
 Row = TypeVar("Row", bound=Proposal)
 
@@ -56,6 +57,7 @@ class DecisionPages(Generic[Row]):
     `form` is the template that enters a proposal: it gets `form` and what `context()` returns.
     `show(form, **id)` draws the page with the button to approve, with the errors of an approval.
     `back(row)` returns the address of the page that follows each step, and `says` what it shows.
+    An empty text says nothing. `first()` is the form as it is before anything is typed.
     """
 
     blueprint: Blueprint
@@ -67,6 +69,7 @@ class DecisionPages(Generic[Row]):
     show: Callable[..., str] | None = None
     context: Callable[[], Mapping[str, object]] = dict
     says: Steps | None = None
+    first: Callable[[], Form] = Form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,8 +146,8 @@ def verdict_doors_of(
 
 def _then(pages: DecisionPages[Row], step: int) -> Callable[[Row], str]:
     def then(row: Row) -> str:
-        if pages.says is not None:
-            flash(pages.says[step], "success")
+        if pages.says is not None and pages.says[step]:
+            flash(translate(pages.says[step]), "success")
         return pages.back(row)
 
     return then
@@ -161,6 +164,8 @@ class _Drawing(Generic[Row]):
     def enter(self, form: Form) -> str:
         with reading() as uow:
             require(uow.actor, self.decision.may_propose)
+        if request.method == "GET":
+            form = self.pages.first()
         return render_template(self.pages.form, form=form, **self.pages.context())
 
     def refuse(self, form: Form, **ids: UUID) -> str:

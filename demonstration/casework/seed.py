@@ -12,20 +12,11 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.casework.catalogue.models import Office, ServiceOffer
 from app.casework.catalogue.registry import CaseBook
-from app.casework.catalogue.use_cases.offer_service import (
-    ApproveOffer,
-    OfferService,
-    approve_offer,
-    offer_service,
-)
+from app.casework.catalogue.use_cases.offer_service import OFFERS, OfferService
 from app.casework.definition.shapes import Service
-from app.casework.offices.use_cases.assign_office import (
-    ApproveOffice,
-    NameOffice,
-    approve_office,
-    name_office,
-)
+from app.casework.offices.use_cases.assign_office import OFFICES, NameOffice
 from app.clock import real_now
+from app.decisions import Approve
 from app.parameters.public import Confidence
 from app.platform import Platform
 from demonstration.cast.known import Cast
@@ -64,9 +55,9 @@ def plant(platform: Platform, cast: Cast) -> None:
 
 def _name(platform: Platform, cast: Cast, command: NameOffice) -> None:
     then = at_time(platform.executor, real_now() - _SINCE)
-    row = then.execute(name_office, command, actor=cast.actor("administrator"))
-    approval = ApproveOffice(office_id=row.id)
-    then.execute(approve_office, approval, actor=cast.actor("administrator2"))
+    row = then.execute(OFFICES.propose, command, actor=cast.actor("administrator"))
+    approval = Approve(id=row.id)
+    then.execute(OFFICES.approve, approval, actor=cast.actor("administrator2"))
 
 
 def _offer(platform: Platform, cast: Cast, service: Service) -> None:
@@ -79,5 +70,5 @@ def _offer(platform: Platform, cast: Cast, service: Service) -> None:
         instrument=SAMPLE,
         confidence=Confidence.UNVERIFIED,
     )
-    row = then.execute(offer_service, command, actor=cast.actor("rules"))
-    then.execute(approve_offer, ApproveOffer(offer_id=row.id), actor=cast.actor("rules2"))
+    row = then.execute(OFFERS.propose, command, actor=cast.actor("rules"))
+    then.execute(OFFERS.approve, Approve(id=row.id), actor=cast.actor("rules2"))

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.clock import real_now
+from app.decisions import Approve
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from demonstration.cast.known import Cast
@@ -16,11 +17,7 @@ from demonstration.cast.past import at_time
 from registration.names.models import BarredWord, BusinessName
 from registration.names.policy.report import ProposedName, Standing
 from registration.names.suggested_barred_words import SUGGESTED
-from registration.names.use_cases.bar_words import (
-    ApproveBarredWord,
-    approve_barred_word,
-    propose_barred_word,
-)
+from registration.names.use_cases.bar_words import BARRED_WORDS
 from registration.names.use_cases.hold_business_name import NameEntry, enter_name
 from registration.names.use_cases.reserve_name import ReserveName, reserve_name
 
@@ -67,7 +64,7 @@ def _bar_words(platform: Platform, cast: Cast) -> None:
     then = at_time(platform.executor, real_now() - _SINCE)
     for suggested in SUGGESTED:
         if suggested.word not in known:
-            row = then.execute(propose_barred_word, suggested, actor=cast.actor("rules"))
+            row = then.execute(BARRED_WORDS.propose, suggested, actor=cast.actor("rules"))
             if suggested is not SUGGESTED[-1]:
-                approval = ApproveBarredWord(version_id=row.id)
-                then.execute(approve_barred_word, approval, actor=cast.actor("rules2"))
+                approval = Approve(id=row.id)
+                then.execute(BARRED_WORDS.approve, approval, actor=cast.actor("rules2"))

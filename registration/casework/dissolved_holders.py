@@ -33,10 +33,14 @@ def holders_gone(uow: UnitOfWork, holdings: Sequence[Holding]) -> Mapping[UUID, 
         BusinessVersion, BusinessVersion.business_id == asked.c.business_id
     )
     known: dict[UUID, list[Ended]] = {}
-    for key, told in uow.session.execute(query.where(on(local_day(uow.now)))):
-        known.setdefault(key, []).append(_ended(told))
+    for key, stored in uow.session.execute(query.where(on(local_day(uow.now)))):
+        known.setdefault(key, []).append(_ended(stored))
     since = {each.registration_id: _since(each, known) for each in holdings}
-    return {key: HolderGone(since=day, said=_said(day)) for key, day in since.items() if day}
+    return {
+        key: HolderGone(since=day, said=_dissolved_sentence(day))
+        for key, day in since.items()
+        if day
+    }
 
 
 def _businesses(holdings: Sequence[Holding]) -> CompoundSelect[Any, Any]:
@@ -53,8 +57,8 @@ def _businesses(holdings: Sequence[Holding]) -> CompoundSelect[Any, Any]:
     )
 
 
-def _ended(told: Mapping[str, Any]) -> Ended:
-    state = from_json(told)
+def _ended(stored: Mapping[str, Any]) -> Ended:
+    state = from_json(stored)
     return state.dissolved_on if state.standing is Standing.DISSOLVED else None
 
 
@@ -70,8 +74,8 @@ def _last(ends: Iterable[Ended]) -> Ended:
     return max(ended) if ended and len(ended) == len(days) else None
 
 
-def _said(day: date) -> Sentence:
+def _dissolved_sentence(day: date) -> Sentence:
     return sentence(
-        "The business that holds this was dissolved on %(day)s. It carries on no more.",
+        "The business that holds this was dissolved on %(day)s. It no longer operates.",
         day=f"{day:%d-%m-%Y}",
     )

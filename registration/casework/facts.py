@@ -34,7 +34,7 @@ def answers_now(uow: UnitOfWork, asking: Asking) -> Answers:
     """Say what the register says today, by the questions of the forms of registration.
 
     For a renewal or correction of what an agency gave a business. Of a sole proprietor or a company
-    the person stays as handed in: no filing changes who that is.
+    the person stays as submitted: no filing changes who that is.
     """
     state = state_of(uow, asking)
     if state is None:

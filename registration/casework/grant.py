@@ -62,7 +62,7 @@ def _refuse_partners(form: Form, owners: Any, today: date) -> None:  # noqa: ANN
 
 
 def _begun(uow: UnitOfWork, granted: Granted) -> Business:
-    """Return the business that began when the application was handed in, locked."""
+    """Return the business that began when the application was submitted, locked."""
     query = select(Business).filter_by(application_id=granted.application_id)
     return uow.session.scalars(query.with_for_update()).one()
 

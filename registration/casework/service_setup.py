@@ -43,9 +43,9 @@ def corrected_at(uow: UnitOfWork, registration_id: UUID) -> Elsewhere:
     waits = asking_for(uow, SERVICE_OF[Kind.CORRECTION], str(business_id)) if own else None
     if waits is not None:
         return Elsewhere(
-            label=sentence("See how it stands"),
+            label=sentence("See the status"),
             href=f"/applications/{waits.id}" if waits.own else "",
-            why=sentence("Its correction was handed in already. An office decides about it."),
+            why=sentence("Its correction was submitted already. An office decides about it."),
             waits=waits.id,
         )
     return Elsewhere(

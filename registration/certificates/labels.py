@@ -6,7 +6,7 @@ OFFICE = Words("Registrar of Firms, Government of Balochistan", "رجسٹرار 
 EXTRACT = Words("Extract from the register of businesses", "کاروباروں کے رجسٹر کا اقتباس")
 COPY = Words("Certified copy of a filing", "درج شدہ دستاویز کی مصدقہ نقل")
 NOTE = Words(
-    "Whether it still holds stands at the address below and behind the picture; checking is free.",
+    "Check at the address below, or with the picture, whether it is still valid. It is free.",
     "یہ اب بھی درست ہے یا نہیں، نیچے دیے گئے پتے پر اور تصویر کے ذریعے معلوم کیا جا سکتا ہے؛ "
     "تصدیق مفت ہے۔",
 )
@@ -14,7 +14,7 @@ AS_OF = Words("What the register says of", "رجسٹر کے مطابق بتار�
 NAME = Words("Name", "نام")
 NUMBER = Words("Number", "نمبر")
 KIND = Words("Kind", "قسم")
-STANDING = Words("How it stands", "کیفیت")
+STANDING = Words("Status", "حیثیت")
 PLACE = Words("Principal place", "مرکزی جگہ")
 OTHER_PLACE = Words("Other place", "دیگر جگہ")
 ACTIVITIES = Words("What it does", "کاروبار کی نوعیت")

@@ -32,7 +32,7 @@ def district_words(uow: UnitOfWork) -> Mapping[str, Words]:
 
 
 class Holds(StrEnum):
-    """How a paper stands: it holds; the entry went on since; or it says what is not so any more."""
+    """The status of a paper: valid, changed since, corrected or withdrawn."""
 
     HOLDS = "holds"
     CHANGED_SINCE = "changed_since"
@@ -42,7 +42,7 @@ class Holds(StrEnum):
 
 _STATES: dict[Holds, tuple[Sentence, str, Sentence]] = {
     Holds.HOLDS: (
-        sentence("Holds"),
+        sentence("Valid"),
         "green",
         sentence("It is genuine, and the register says the same."),
     ),
@@ -66,7 +66,7 @@ _STATES: dict[Holds, tuple[Sentence, str, Sentence]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """A paper, its business as it is called now, and how it stands."""
+    """A paper, its business as it is called now, and its status."""
 
     paper: RegisterPaper
     business: BusinessView
@@ -83,7 +83,7 @@ def paper_at(uow: UnitOfWork, token: str) -> ShownPaper | None:
 
 
 def standing_at(uow: UnitOfWork, token: str) -> Standing:
-    """Return a paper by its token, and how it stands today. Raises NotFound."""
+    """Return a paper by its token, and its status today. Raises NotFound."""
     paper = uow.session.scalars(select(RegisterPaper).filter_by(token=token)).one_or_none()
     if paper is None:
         raise NotFound

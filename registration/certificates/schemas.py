@@ -24,7 +24,7 @@ class RegisterPaperOut(Schema):
 
 
 class StandingPaperOut(Schema):
-    """A paper and how it stands: holds, changed_since, corrected or withdrawn."""
+    """A paper and its status: holds, changed_since, corrected or withdrawn."""
 
     kind = Text(attribute="paper.kind")
     number = Text(attribute="business.number")

@@ -18,7 +18,7 @@ TEMPLATE = (
     ",".join(COLUMNS)
     + "\n117/1987,Example Brothers,مثال برادرز,Main Bazaar,14-08-1987,A. Khan; B. Khan\n"
 )
-_TWICE = sentence("This number stands twice in the file.")
+_TWICE = sentence("This number is in the file twice.")
 
 
 class LegacyRowSchema(CommandSchema):

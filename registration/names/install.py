@@ -22,7 +22,7 @@ from registration.names.use_cases.reindex_names import refold_names
 
 
 def install_names(registry: Registry) -> None:
-    """Register pages, API, permissions, rules and the job that makes keys anew."""
+    """Register pages, API, permissions, rules and the job that makes keys again."""
     registry.add_permissions(TABLE)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(names_web.blueprint, my_names_web.blueprint, barred_words_web.blueprint)

@@ -4,7 +4,7 @@ A name's row says since when it is whose, and is ended once; whether it is in fo
 the time. PostgreSQL lets no two registered or reserved names that are the same be in force at once.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
-from app.two_people import Proposal, two_people
+from app.two_people import Proposal, Successive, two_people
 
 _PERIOD = func.tstzrange(text("since"), text("least(expires_at, ended_at)"))
 
@@ -124,12 +124,12 @@ class NameWord(Base):
     word: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
-class BarredWord(Proposal, Base):
+class BarredWord(Proposal, Successive, Base):
     """What becomes of names that hold a word, from its first to its last day.
 
     `term` is the word as it is compared, and names its rows; `also` are other spellings, `kinds`
     the kinds of business (none: every kind). `effect`: "refuse", "warn", or "none" from the day on
-    which it is barred no more.
+    which it is no longer barred.
     """
 
     __tablename__ = "barred_words"
@@ -167,8 +167,3 @@ class BarredWord(Proposal, Base):
     def covers(self, day: date) -> bool:
         """Whether the day lies between the first and the last day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
-    def end_before(self, successor: "BarredWord") -> None:
-        """End the day before a successor begins."""
-        self.valid_to = successor.valid_from - timedelta(days=1)
-        self.ended_by = successor.id

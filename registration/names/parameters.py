@@ -13,22 +13,22 @@ REFUSE_FROM = ParameterDefinition(
     title=sentence("Names are too much alike from (per cent)"),
     group=_GROUP,
     unit=Unit.COUNT,
-    help="100 is the same name; docs/adr/0017 says how likeness is reckoned",
+    help="100 is the same name; docs/adr/0017 says how likeness is calculated",
     least=50,
     most=100,
 )
 WARN_FROM = ParameterDefinition(
     key="registration.name_warn_from",
-    title=sentence("An officer looks at names that are alike from (per cent)"),
+    title=sentence("An officer checks names that are alike from (per cent)"),
     group=_GROUP,
     unit=Unit.COUNT,
-    help="Below it names are taken to be different",
+    help="Below it names are different",
     least=50,
     most=100,
 )
 RESERVATION_DAYS = ParameterDefinition(
     key="registration.name_reservation_days",
-    title=sentence("How long a name is held for who reserves it"),
+    title=sentence("How long a reserved name is kept"),
     group=_GROUP,
     unit=Unit.DAYS,
     help="Counted from the day of the reservation, to the end of the last day",
@@ -37,7 +37,7 @@ RESERVATION_DAYS = ParameterDefinition(
 )
 MOST_RESERVATIONS = ParameterDefinition(
     key="registration.name_most_reservations",
-    title=sentence("How many names one person may hold at once"),
+    title=sentence("How many names one person may reserve at once"),
     group=_GROUP,
     unit=Unit.COUNT,
     least=1,

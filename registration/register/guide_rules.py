@@ -40,7 +40,7 @@ TAX_CERTIFICATE_DAYS = _define(
 )
 TAX_CERTIFICATE_MONTHS = _define(
     "services_tax_certificate_months",
-    sentence("Months for which that provisional certificate counts"),
+    sentence("Months for which that provisional certificate is valid"),
     Unit.COUNT,
     60,
 )
@@ -52,7 +52,7 @@ NAME_HELD_DAYS = _define(
 )
 SOFTWARE_LETTER_DAYS = _define(
     "software_board_letter_days",
-    sentence("Days for which the Software Export Board’s provisional letter counts"),
+    sentence("Days for which the Software Export Board’s provisional letter is valid"),
     Unit.DAYS,
     366,
 )

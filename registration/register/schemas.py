@@ -123,7 +123,7 @@ class RegisterChangesSchema(Schema):
 
 
 class WithdrawFilingSchema(CommandSchema):
-    """Why a filing is taken back."""
+    """Why a filing is withdrawn."""
 
     reason = Text(required=True, most=500)
 

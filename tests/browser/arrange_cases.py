@@ -9,9 +9,9 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.casework.cases.models.outcome import Outcome
 from app.casework.cases.models.work import CaseRegistration
-from app.casework.catalogue.use_cases.offer_service import OfferService, offer_service
+from app.casework.catalogue.use_cases.offer_service import OFFERS, OfferService
 from app.casework.grants.use_cases.revoke_grant import ProposeRevocation, propose_revocation
-from app.casework.offices.use_cases.assign_office import NameOffice, name_office
+from app.casework.offices.use_cases.assign_office import OFFICES, NameOffice
 from app.clock import real_now
 from app.parameters.public import Confidence
 from app.unit_of_work import UnitOfWork
@@ -26,7 +26,7 @@ def proposed_office(living: Living) -> UUID:
         agency="labour", organisation_id=living.cast.houses["labour"], district="gwadar"
     )
     who = living.cast.actor("administrator")
-    return living.platform.executor.execute(name_office, command, actor=who).id
+    return living.platform.executor.execute(OFFICES.propose, command, actor=who).id
 
 
 def proposed_offer(living: Living) -> UUID:
@@ -38,7 +38,7 @@ def proposed_offer(living: Living) -> UUID:
         confidence=Confidence.UNVERIFIED,
     )
     who = living.cast.actor("rules")
-    return living.platform.executor.execute(offer_service, command, actor=who).id
+    return living.platform.executor.execute(OFFERS.propose, command, actor=who).id
 
 
 def proposed_revocation(living: Living) -> UUID:

@@ -17,7 +17,7 @@ from app.casework.grants.use_cases.revoke_grant import (
     answer_revocation,
     propose_revocation,
 )
-from app.casework.offices.use_cases.assign_office import NameOffice, name_office
+from app.casework.offices.use_cases.assign_office import OFFICES, NameOffice
 from app.casework.tasks.use_cases.add_note import AddNote, add_note
 from app.casework.tasks.use_cases.add_photograph import AddPhotograph, add_photograph
 from app.casework.tasks.use_cases.request_correction import SendBack, send_back
@@ -114,4 +114,4 @@ def proposed_office(living: Living) -> UUID:
         agency="food", organisation_id=living.cast.houses["dc_kech"], district="kech"
     )
     administrator = living.cast.actor("administrator")
-    return living.platform.executor.execute(name_office, command, actor=administrator).id
+    return living.platform.executor.execute(OFFICES.propose, command, actor=administrator).id

@@ -136,7 +136,7 @@ class Applying:
         return found
 
     def fill(self, changed: Mapping[str, Any] | None = None) -> Application:
-        """Fill everything in, without handing it in."""
+        """Fill everything in, without submitting it."""
         application = self.start()
         for section, typed in TYPED.items():
             mine = {n: v for n, v in (changed or {}).items() if self._asks(section, n)}

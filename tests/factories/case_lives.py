@@ -90,7 +90,7 @@ class Town:
 
 @dataclass
 class Life:
-    """One case from the day it is handed in; `seen` counts what its people were told.
+    """One case from the day it is submitted; `seen` counts what its people were told.
 
     `judged` are the decisions that were looked at: who stands back later had decided before.
     """

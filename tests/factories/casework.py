@@ -1,4 +1,4 @@
-"""Offices at work on the toy service: officers, applications handed in, and time that passes."""
+"""Offices at work on the toy service: officers, applications submitted, and time that passes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -65,7 +65,7 @@ class FreeToys(Money):
 
 @dataclass(frozen=True, kw_only=True)
 class HandIn:
-    """What is handed in, for the first time or in answer to a round."""
+    """What is submitted, for the first time or in answer to a round."""
 
     application_id: UUID
     answers: Mapping[str, Any]
@@ -137,7 +137,7 @@ class Casework:
         answers: Mapping[str, Any] | None = None,
         **fields: object,
     ) -> Application:
-        """Somebody hands in the toy form, for wooden toys of a small shop unless told otherwise."""
+        """Somebody submits the toy form, for wooden toys of a small shop unless told otherwise."""
         person = applicant or make_person(self.session, "Applicant")
         row = Application(
             **{
@@ -159,7 +159,7 @@ class Casework:
         return row
 
     def answer(self, application: Application, answers: Mapping[str, Any] | None = None) -> None:
-        """Hand in (again)."""
+        """Submit (again)."""
         command = HandIn(
             application_id=application.id,
             answers=WOODEN | dict(answers or {}),
@@ -244,7 +244,7 @@ class Casework:
         self.run(decide_task, command, who)
 
     def at_approval(self, officer: Actor, applicant: Person | None = None) -> Application:
-        """Hand in, and bring it to its last step."""
+        """Submit, and bring it to its last step."""
         application = self.apply(applicant)
         self.decide(officer, self.open_task(application, "examine"))
         self.decide(officer, self.open_task(application, "score"), scores={"order": 9, "light": 9})

@@ -1,4 +1,4 @@
-"""Applications handed in and decided, row by row: the doors of citizens and officers are not asked.
+"""Applications submitted and decided, row by row: the doors of citizens and officers are not asked.
 
 What follows from it (fees, grants, ends) is the engine's own doing.
 """
@@ -76,7 +76,7 @@ def make_toy_fees(session: Session) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Filing:
-    """What is handed in; `round` above 1 answers a send-back of `application_id`."""
+    """What is submitted; `round` above 1 answers a send-back of `application_id`."""
 
     service: Service
     answers: Mapping[str, Any]
@@ -89,7 +89,7 @@ class Filing:
 
 
 def hand_in(uow: UnitOfWork, filing: Filing) -> UUID:
-    """Hand in, as the engine's use case does after its checks."""
+    """Submit, as the engine's use case does after its checks."""
     if not filing.again:
         uow.add(
             Application(
@@ -210,7 +210,7 @@ class Filed:
     def hand_in(
         self, answers: Mapping[str, Any] | None = None, *, again: UUID | None = None, **more: object
     ) -> UUID:
-        """Hand in an application, or answer a send-back of one."""
+        """Submit an application, or answer a send-back of one."""
         filing = Filing(
             service=self.service,
             answers=ANSWERS | dict(answers or {}),
@@ -317,7 +317,7 @@ class Filed:
         return only
 
     def grant(self, answers: Mapping[str, Any] | None = None, **more: object) -> Part:
-        """Hand in, pay and pass the shop's licence."""
+        """Submit, pay and pass the shop's licence."""
         application_id = self.hand_in(answers, **more)
         self.settle(application_id)
         return self.pass_all(application_id)

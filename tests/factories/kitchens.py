@@ -1,4 +1,4 @@
-"""Food licences in a seeded province: handed in, worked on, refused, granted."""
+"""Food licences in a seeded province: submitted, worked on, refused, granted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -76,7 +76,7 @@ class Kitchens:
         return then.execute(use_case, command, actor=actor)
 
     def hand_in(self, name: str, who: str = "newcomer", **changed: object) -> UUID:
-        """Hand in an application of somebody of the cast, with its paper, and pay its fees."""
+        """Submit an application of somebody of the cast, with its paper, and pay its fees."""
         person = self.living.cast.people[who]
         key = new_id()
         application = Application(
@@ -96,7 +96,7 @@ class Kitchens:
         return key
 
     def answer(self, application_id: UUID, **changed: object) -> None:
-        """Hand in (again), and answer what was sent back."""
+        """Submit (again), and answer what was sent back."""
         self.run(_handed_in, (application_id, {**ANSWERS, **changed}))
 
     def task(self, application_id: UUID, code: str, part: str = "food") -> UUID:
@@ -155,7 +155,7 @@ def _began(uow: UnitOfWork, application: Application) -> None:
 
 
 def _handed_in(uow: UnitOfWork, what: tuple[UUID, Mapping[str, Any]]) -> None:
-    """Write what was handed in, as the citizen's own use cases would, and let the case go on."""
+    """Write what was submitted, as the citizen's own use cases would, and let the case go on."""
     key, answers = what
     application = uow.lock(Application, key)
     case = load_case(uow, key)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
+from app.decisions import Approve
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from factories.identity import actor, make_staff
@@ -16,11 +17,7 @@ from factories.parameters import load_release_values
 from registration.names.models import BusinessName
 from registration.names.policy.report import Standing
 from registration.names.suggested_barred_words import SUGGESTED
-from registration.names.use_cases.bar_words import (
-    ApproveBarredWord,
-    approve_barred_word,
-    propose_barred_word,
-)
+from registration.names.use_cases.bar_words import BARRED_WORDS
 from registration.names.use_cases.hold_business_name import NameEntry, enter_name
 
 AN_HOUR = timedelta(hours=1)
@@ -36,8 +33,8 @@ def release_rules(platform: Platform, session: Session, words: int = 3) -> None:
     session.commit()
     execute = platform.executor.execute
     for suggested in SUGGESTED[:words]:
-        row = execute(propose_barred_word, suggested, actor=first)
-        execute(approve_barred_word, ApproveBarredWord(version_id=row.id), actor=second)
+        row = execute(BARRED_WORDS.propose, suggested, actor=first)
+        execute(BARRED_WORDS.approve, Approve(id=row.id), actor=second)
 
 
 def register(

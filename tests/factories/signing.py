@@ -178,7 +178,7 @@ class Firm(Applying):
         return [name for name in self.partners if name not in self.minors]
 
     def signed(self, changed: Mapping[str, Any] | None = None) -> Application:
-        """Fill in, and let everybody sign: ready to be handed in."""
+        """Fill in, and let everybody sign: ready to be submitted."""
         application = self.fill(changed)
         self.ask(application.id)
         self.sign(application.id, *self.of_age())

@@ -32,7 +32,7 @@ class WalkedPart:
 
 @dataclass
 class Walk:
-    """A case that was handed in and paid for."""
+    """A case that was submitted and paid for."""
 
     service: Service
     known: Known

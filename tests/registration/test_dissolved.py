@@ -24,7 +24,7 @@ from app import roles
 from app.casework.cases.case_file import load_case
 from app.casework.cases.models.certificate import Lapse, Reminder
 from app.casework.cases.models.work import CaseRegistration, Escalation
-from app.casework.cases.renewal_eligibility import gone_holder
+from app.casework.cases.renewal_eligibility import dissolved_holder
 from app.casework.catalogue.terms import task_key
 from app.casework.grants.use_cases.expire_and_remind import lapse_grants, remind_holders
 from app.casework.tasks.use_cases.watch_clocks import watch_clocks
@@ -103,7 +103,7 @@ def test_its_paper_says_so_and_since_when_in_both_languages(
     page, urdu = (client.get(f"/c/{paper.token}?lang={lang}").text for lang in ("en", "ur"))
     assert "genuine and in force" not in page
     assert f"The business that holds this was dissolved on {day}." in page
-    assert "Its holder is no more" in page
+    assert "Its holder no longer exists" in page
     assert "ختم ہو گیا" in urdu
     assert day in urdu
     told = doors.open("api").read(PAPER.at(paper.token)).body
@@ -215,7 +215,7 @@ def deemed_allowed(filed: Filed) -> ParameterDefinition:
 
 
 def filing_about(filed: Filed, held: UUID, firm: Organisation, kind: str) -> UUID:
-    """Hand in a renewal or correction and bring it to the step by which it is granted."""
+    """Submit a renewal or correction and bring it to the step by which it is granted."""
     filing = filed.hand_in(kind=kind, about_id=held, organisation_id=firm.id, documents={})
     filed.settle(filing)
     while (task := filed.open_tasks(filing)[0]).code != "approve":
@@ -288,7 +288,7 @@ def test_whether_its_holder_is_gone_is_one_question_of_such_a_filing_alone(
     with filed.executor.reading(SYSTEM) as uow:
         case = load_case(uow, filing)
         with counted(filed.platform) as said:
-            gone = gone_holder(uow, case)
+            gone = dissolved_holder(uow, case)
     assert (len(said), gone is not None) == (questions, kind != "new")
 
 
@@ -315,7 +315,7 @@ def test_it_is_neither_renewed_nor_corrected_nor_offered(
         (row,) = listed.body["items"]
         assert (row["state"], row["due"], row["renewable"]) == ("holder_gone", None, False)
     else:
-        assert "Its holder is no more" in listed.text
+        assert "Its holder no longer exists" in listed.text
         assert "Renew it" not in listed.text
 
 

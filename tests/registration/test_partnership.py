@@ -81,7 +81,7 @@ def _(story: Story) -> None:
     story.kept = dict(story.draft.answers)
 
 
-@given("he has handed in the signed form, paid for it, and the statement was examined")
+@given("he has submitted the signed form, paid for it, and the statement was examined")
 def _(story: Story) -> None:
     story.who.fill(story.application_id, story.founding.typed)
     all_sign(story)
@@ -130,7 +130,7 @@ def all_sign(story: Story) -> None:
         assert (told := door.send(place, {"digest": digest})).ok, told.sentences
 
 
-@when("he hands it in")
+@when("he submits it")
 def _(story: Story) -> None:
     told = story.who.door.send(SUBMIT.at(story.application_id))
     assert told.ok, (told.sentences, told.fields)
@@ -315,7 +315,7 @@ def _(story: Story) -> None:
     assert "add at least 2" in seen.text
 
 
-@then("nothing of it can be read, saved or handed in")
+@then("nothing of it can be read, saved or submitted")
 def _(story: Story) -> None:
     assert story.thief
     place = SECTION.at(story.application_id, "name")

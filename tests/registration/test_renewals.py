@@ -32,7 +32,7 @@ NEAR_THE_END = 75
 
 
 def sign(founding: Founding, doors: Doors, application_id: UUID) -> None:
-    """Let both partners sign what would be handed in."""
+    """Let both partners sign what would be submitted."""
     door = doors.open("api", founding.gul)
     assert (told := door.send(ASK.at(application_id))).ok, told.sentences
     for person in (founding.gul, founding.hani):
@@ -138,7 +138,7 @@ def test_it_begins_a_renewal_with_what_the_register_says_by_now(
         "4719",
         [{"activity": "3315"}],
     )
-    # What the register does not keep stays as it was handed in.
+    # What the register does not keep stays as it was submitted.
     assert (answers["sells_services"], answers["ntn"]) == (True, "1234567")
     partners = [row["partner"]["name"] for row in answers["partners"]]
     assert partners == [founding.gul.name, founding.hani.name]

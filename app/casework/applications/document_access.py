@@ -30,7 +30,7 @@ def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
 
 
 def _examines(uow: UnitOfWork, application_id: UUID, document_id: UUID) -> bool:
-    """Whether the actor works in an office that was asked, and the paper was handed in to it.
+    """Whether the actor works in an office that was asked, and the paper was submitted to it.
 
     What lies in a draft is the citizen's own.
     """

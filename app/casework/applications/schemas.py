@@ -104,7 +104,7 @@ class StartedOut(Schema):
 
 
 class ApplicationLineOut(StartedOut):
-    """An application in the list, and how it stands."""
+    """An application in the list, and its status."""
 
     title = fields.Nested(ServiceWordsOut)
     display = Text()
@@ -144,7 +144,7 @@ class DraftPaperOut(Schema):
 
 
 class DraftOut(Schema):
-    """What is still to be done before it can be handed in."""
+    """What is still to be done before it can be submitted."""
 
     revision = Whole()
     saved_at = Moment()
@@ -193,7 +193,7 @@ class AskedForOut(Schema):
 class CheckOut(Schema):
     """What is missing, what domains have to say, and what it costs; null: not known yet, and why.
 
-    `ready`: it can be handed in as it is.
+    `ready`: it can be submitted as it is.
     """
 
     ready = fields.Boolean()
@@ -287,7 +287,7 @@ class ApplicationBillOut(Schema):
 
 
 class ApplicationOut(ApplicationLineOut):
-    """An application whole; `draft` until it is handed in, from then on what was handed in last.
+    """An application whole; `draft` until it is submitted, from then on what was submitted last.
 
     `bill_ran_out`: a bill is owed that can be paid no more; a new one can be asked for.
     """
@@ -322,7 +322,7 @@ class TrackingOut(Schema):
 
 
 class PaperToAnswerOut(Schema):
-    """A paper that may change: its files as handed in, and as they would be; what offices said."""
+    """A paper that may change: its files as submitted, and as they would be; what offices said."""
 
     code = Text()
     title = fields.Nested(ServiceWordsOut)
@@ -336,7 +336,7 @@ class PaperToAnswerOut(Schema):
 class RoundsToAnswerOut(Schema):
     """What offices sent back: the questions and papers that may change, and as they stand now.
 
-    `before` are the answers handed in last, `answers` as they would be sent; `problems` keep them
+    `before` are the answers submitted last, `answers` as they would be sent; `problems` keep them
     from being sent.
     """
 

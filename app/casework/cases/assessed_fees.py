@@ -6,7 +6,7 @@ from typing import Any
 
 from app.calendar import local_day
 from app.casework.cases.case_file import Case, Part
-from app.casework.cases.determinant_facts import known_of
+from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.application import ApplicationBill
 from app.casework.cases.models.outcome import DROPPED, WITHDRAWN
 from app.casework.definition.shapes import FeeAsk
@@ -17,7 +17,7 @@ _NO_MORE = frozenset({DROPPED, WITHDRAWN})
 
 
 def priced_on(case: Case) -> date:
-    """Return the day whose fees count: that on which it was handed in last."""
+    """Return the day whose fees count: that on which it was submitted last."""
     if case.latest is None:
         message = "a draft has no day whose fees count"
         raise LookupError(message)
@@ -28,7 +28,7 @@ def fees_of(case: Case) -> Mapping[FeeKey, Price]:
     """Return the fees of every registration that is still asked for, or came out."""
     if case.application.withdrawn_at is not None:
         return {}
-    known = known_of(case)
+    known = facts_of_case(case)
     return {
         (part.row.code, ask.code): _price(case, part, ask)
         for part in case.parts
@@ -45,7 +45,7 @@ def _asks(case: Case, part: Part) -> Iterator[FeeAsk]:
 
 
 def _late(case: Case) -> bool:
-    """Whether it renews what is over already; the first handing in counts, not a correction."""
+    """Whether it renews what is over already; the first submitting counts, not a correction."""
     again = case.again
     if again is None or again.valid_until is None or case.application.kind != "renewal":
         return False
@@ -76,7 +76,7 @@ def keys_of(bill: ApplicationBill) -> frozenset[FeeKey]:
 
 
 def due_back(case: Case, bill: ApplicationBill) -> frozenset[FeeKey]:
-    """Return the fees of a paid bill that go back: asked for no more, before work on them began.
+    """Return the fees of a paid bill that go back: no longer needed, before work on them began.
 
     Only where the service says so (`FeeAsk.returned`).
     """

@@ -7,8 +7,8 @@ from app.casework.ports import Ended
 from app.unit_of_work import UnitOfWork
 
 
-def tell_ended(uow: UnitOfWork, case: Case) -> None:
-    """Tell the service's domain, in the commit in which it ends."""
+def notify_domains_of_end(uow: UnitOfWork, case: Case) -> None:
+    """Notify the service's domain, in the commit in which it ends."""
     granted = tuple(p.row.code for p in case.parts if p.outcome and p.outcome.outcome == GRANTED)
     application = case.application
     ended = Ended(application_id=application.id, service=application.service, granted=granted)

@@ -92,7 +92,7 @@ class Part:
 
 @dataclass(kw_only=True)
 class Case:
-    """An application, its parts in the file's order, and what was handed in last.
+    """An application, its parts in the file's order, and what was submitted last.
 
     `earlier` is the grant that it is about, where it is about one.
     """
@@ -122,17 +122,17 @@ class Case:
 
     @property
     def latest(self) -> Submission | None:
-        """What was handed in last; None in draft."""
+        """What was submitted last; None in draft."""
         return self.submissions[-1] if self.submissions else None
 
     @property
     def answers(self) -> Mapping[str, Any]:
-        """The answers handed in last."""
+        """The answers submitted last."""
         return self.latest.content["answers"] if self.latest else {}
 
     @property
     def documents(self) -> Mapping[str, list[str]]:
-        """The documents handed in last: ids by code."""
+        """The documents submitted last: ids by code."""
         return self.latest.content["documents"] if self.latest else {}
 
     @property

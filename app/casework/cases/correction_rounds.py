@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.casework.cases.case_file import Case, Part
-from app.casework.cases.draft import Documents, known_now, refuse_ended
+from app.casework.cases.draft import Documents, current_facts, refuse_ended
 from app.casework.cases.models.application import Draft
 from app.casework.cases.models.work import ReviewPoint, ReviewRound
 from app.casework.cases.ownership import own_case
@@ -34,7 +34,7 @@ class OpenRound:
 
 @dataclass(frozen=True, kw_only=True)
 class Answering:
-    """An application whose answers are bettered: what may change, and how it would be handed in.
+    """An application whose answers are bettered: what may change, and how it would be submitted.
 
     `draft` is None until something was changed. The answers as they would be are `form.kept`.
     """
@@ -49,7 +49,7 @@ class Answering:
 
     @property
     def fields(self) -> list[Field]:
-        """The questions that may be answered anew, in the form's order."""
+        """The questions that may be answered again, in the form's order."""
         return [
             field
             for section, _ in self.form.sections
@@ -59,7 +59,7 @@ class Answering:
 
     @property
     def changed(self) -> bool:
-        """Whether anything would be handed in differently."""
+        """Whether anything would be submitted differently."""
         before = {code: ids for code, ids in self.case.documents.items() if ids}
         after = {code: list(ids) for code, ids in self.documents.items() if ids}
         return dict(self.form.kept) != dict(self.case.answers) or after != before
@@ -98,7 +98,7 @@ def answering_in(uow: UnitOfWork, case: Case, *, rounds: Sequence[UUID] | None =
 def _looked(
     uow: UnitOfWork, case: Case, draft: Draft | None, waiting: Sequence[OpenRound]
 ) -> Answering:
-    """Put together what would be handed in: as before, but for what may change.
+    """Put together what would be submitted: as before, but for what may change.
 
     A changed answer may bring up questions, and their answers others: as many times as there are.
     """
@@ -107,7 +107,7 @@ def _looked(
     while True:
         answers = _merged(case.answers, draft.answers if draft else {}, may.fields, draft)
         documents = _merged(case.documents, draft.documents if draft else {}, may.documents, draft)
-        known = known_now(uow, case, answers, documents)
+        known = current_facts(uow, case, answers, documents)
         stands = frozenset(case.answers) - points
         form = look_through(case.service, case.shapes, answers, known, day, settled=stands)
         more = opened(points, form, case.answers, case.documents)
@@ -131,7 +131,7 @@ def _merged(
     names: Collection[str],
     draft: Draft | None,
 ) -> dict[str, Any]:
-    """Return what was handed in, and what was prepared of it under some names."""
+    """Return what was submitted, and what was prepared of it under some names."""
     if draft is None:
         return dict(before)
     others = {name: value for name, value in before.items() if name not in names}
@@ -154,7 +154,7 @@ def open_rounds(session: Session, case: Case) -> list[OpenRound]:
 
 
 def draft_of(uow: UnitOfWork, answering: Answering) -> Draft:
-    """Return the draft in which answers are prepared; made of what was handed in last."""
+    """Return the draft in which answers are prepared; made of what was submitted last."""
     if answering.draft is not None:
         return answering.draft
     draft = Draft(

@@ -1,4 +1,4 @@
-"""What determinants may look at in a case: what was handed in last, and what came of it so far."""
+"""What determinants may look at in a case: what was submitted last, and the result so far."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,13 +13,13 @@ KIND = "kind"
 
 
 def fact_names(case: Case) -> frozenset[str]:
-    """Return the facts that the service asks for; they are frozen when it is handed in."""
+    """Return the facts that the service asks for; they are frozen when it is submitted."""
     named = {test.name for _, test in tests_of(case.service) if test.about is About.FACT}
     return frozenset(named - {KIND})
 
 
-def known_of(case: Case) -> Known:
-    """Return what is known of a case now. Facts and roles are those at the last handing in.
+def facts_of_case(case: Case) -> Known:
+    """Return what is known of a case now. Facts and roles are those at the last submitting.
 
     The fact `kind` is what sort of filing it is ("new", "renewal", …): no domain has to bring it.
     """

@@ -1,7 +1,7 @@
 """An application while it is filled in: what was written so far, looked through as it stands now.
 
 The same look tells which questions a page draws, what the complete check lists, and what is handed
-in; so that a page never promises what handing in refuses.
+in; so that a page never promises what submitting refuses.
 """
 
 from collections.abc import Iterable, Mapping
@@ -46,24 +46,24 @@ class Filling:
 
 
 def filling_of(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> Filling:
-    """Load a draft of the actor's. Raises NotFound, Conflict once it was handed in or withdrawn."""
+    """Load a draft of the actor's. Raises NotFound, Conflict once it was submitted or withdrawn."""
     return filling_in(uow, own_case(uow, application_id, lock=lock))
 
 
 def filling_in(uow: UnitOfWork, case: Case) -> Filling:
     """Look a draft through; whose it is, and who may see it, the caller has asked.
 
-    Raises Conflict once it was handed in or withdrawn.
+    Raises Conflict once it was submitted or withdrawn.
     """
     refuse_ended(case)
     draft = uow.session.get(Draft, case.application.id, populate_existing=True)
     if case.submissions or draft is None:
         raise Conflict(
-            sentence("This was handed in already. Its page shows how it stands."),
+            sentence("This was submitted already. See its status on its page."),
             code="handed-in-already",
         )
     day = day_now(uow)
-    known = known_now(uow, case, draft.answers, draft.documents)
+    known = current_facts(uow, case, draft.answers, draft.documents)
     form = look_through(case.service, case.shapes, draft.answers, known, day)
     return Filling(case=case, draft=draft, form=form, day=day)
 
@@ -74,10 +74,10 @@ def refuse_ended(case: Case) -> None:
         raise Conflict(sentence("This application was withdrawn."), code="withdrawn")
 
 
-def known_now(
+def current_facts(
     uow: UnitOfWork, case: Case, answers: Mapping[str, Any], documents: Documents
 ) -> Known:
-    """Return what is known of an application before it is handed in: facts and roles as of now."""
+    """Return what is known of an application before it is submitted: facts and roles as of now."""
     return Known(
         answers=answers,
         documents=frozenset(code for code, ids in documents.items() if ids),

@@ -26,9 +26,9 @@ class Became:
     """What happened after a grant.
 
     `replaced_by` is the registration of the renewal that was granted, and counts from
-    `replaced_on`. `renewing`: a renewal was handed in and is not decided for good. `correcting` is
-    the application of its correction that is with an office. `gone`: its holder is no more today,
-    as a domain says.
+    `replaced_on`. `renewing`: a renewal was submitted and is not decided for good. `correcting` is
+    the application of its correction that is with an office. `gone`: a domain says that its
+    holder no longer exists today.
     """
 
     revoked_at: datetime | None = None

@@ -24,7 +24,7 @@ SEE_OFFICES = Permission(
 WORK = Permission(
     name="cases.work",
     holders=WORKERS,
-    why="An office's own people read what was handed in to it and decide its steps.",
+    why="An office's own people read what was submitted to it and decide its steps.",
 )
 ASSIGN = Permission(
     name="cases.assign",
@@ -34,12 +34,12 @@ ASSIGN = Permission(
 DECIDE_APPEAL = Permission(
     name="cases.decide_appeal",
     holders=WORKERS,
-    why="Another officer, of the role that the service names, looks at a refusal again.",
+    why="Another officer, of the role that the service names, reviews a refusal.",
 )
 REVOKE = Permission(
     name="cases.revoke",
     holders=_CHIEFS,
-    why="Who answers for what an office grants may ask for it to be taken back.",
+    why="Who answers for what an office grants may propose to revoke it.",
 )
 DECIDE_REVOCATION = Permission(
     name="cases.decide_revocation",
@@ -49,7 +49,7 @@ DECIDE_REVOCATION = Permission(
 ANSWER_REVOCATION = Permission(
     name="cases.answer_revocation",
     holders=(roles.PERSON,),
-    why="The holder of a grant is heard before it is taken back.",
+    why="The holder of a grant is heard before it is revoked.",
 )
 READ_FIGURES = Permission(
     name="cases.read_figures",

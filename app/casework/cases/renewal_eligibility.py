@@ -1,6 +1,6 @@
 """Whether a grant may be asked for once more: renewed, or corrected; here, or elsewhere.
 
-Asked when such a filing begins and once more when it is handed in: days, a second filing or the
+Asked when such a filing begins and once more when it is submitted: days, a second filing or the
 end of a firm may have come between.
 """
 
@@ -29,15 +29,15 @@ def corrected_elsewhere(uow: UnitOfWork, case: Case, part: Part) -> Elsewhere | 
 
 
 def refuse_about(uow: UnitOfWork, case: Case) -> None:
-    """Refuse to hand in a renewal or correction of what may not be asked for again any more.
+    """Refuse to submit a renewal or correction of what may not be asked for again any more.
 
-    Locks the application of the grant. Raises as `refuse_again` does.
+    Locks the application of the grant. Raises as `refuse_repeated` does.
     """
     application = case.application
     if case.again is None or application.about_id is None or case.submissions:
         return
     earlier, part = _about(uow, application.about_id)
-    refuse_again(uow, earlier, part, application.kind)
+    refuse_repeated(uow, earlier, part, application.kind)
 
 
 def refuse_for_nobody(uow: UnitOfWork, case: Case) -> None:
@@ -45,12 +45,12 @@ def refuse_for_nobody(uow: UnitOfWork, case: Case) -> None:
 
     Raises Conflict (`holder-gone`).
     """
-    gone = gone_holder(uow, case)
+    gone = dissolved_holder(uow, case)
     if gone is not None:
         raise Conflict(gone.said, code="holder-gone")
 
 
-def gone_holder(uow: UnitOfWork, case: Case) -> HolderGone | None:
+def dissolved_holder(uow: UnitOfWork, case: Case) -> HolderGone | None:
     """Return what is said of a holder of what a renewal or correction is about, who is no more."""
     if case.again is None:
         return None
@@ -64,7 +64,7 @@ def _about(uow: UnitOfWork, registration_id: UUID) -> tuple[Case, Part]:
     return case, next(each for each in case.parts if each.row.id == row.id)
 
 
-def refuse_again(uow: UnitOfWork, case: Case, part: Part, kind: str) -> None:
+def refuse_repeated(uow: UnitOfWork, case: Case, part: Part, kind: str) -> None:
     """Raise Conflict where a grant cannot be renewed or corrected now.
 
     `not-renewable`, `renewing` and `renewed` of renewals; `not-correctable`, `correcting` and
@@ -85,30 +85,30 @@ def _refuse_correction(uow: UnitOfWork, case: Case, part: Part) -> None:
     elsewhere = corrected_elsewhere(uow, case, part)
     if elsewhere is not None:
         raise Conflict(elsewhere.why, code="corrected-elsewhere")
-    _refuse_gone_holder(part)
+    _refuse_dissolved_holder(part)
     # It is with an office: another beside it would be decided without knowing of it.
     if part.became.correcting is not None:
         raise Conflict(
-            sentence("Its correction was handed in already. Your applications show how it stands."),
+            sentence("Its correction was submitted already. See its status in your applications."),
             code="correcting",
         )
     if not may_correct(registration_state(case.facts(part), local_day(uow.now))):
         raise Conflict(
-            sentence("Only what was granted, and still counts, can be corrected."),
+            sentence("You can correct only what was granted and is still in force."),
             code="not-correctable",
         )
 
 
-def _refuse_gone_holder(part: Part) -> None:
+def _refuse_dissolved_holder(part: Part) -> None:
     if part.became.gone is not None:
         raise Conflict(part.became.gone.said, code="holder-gone")
 
 
 def _refuse_renewal(uow: UnitOfWork, case: Case, part: Part) -> None:
-    _refuse_gone_holder(part)
+    _refuse_dissolved_holder(part)
     if part.became.renewing:
         raise Conflict(
-            sentence("Its renewal was handed in already. Your applications show how it stands."),
+            sentence("Its renewal was submitted already. See its status in your applications."),
             code="renewing",
         )
     if part.became.replaced_by is not None:
@@ -129,4 +129,4 @@ def _refuse_by_time(uow: UnitOfWork, case: Case, part: Part) -> None:
             sentence("It can be renewed from %(day)s on.", day=f"{opens:%d-%m-%Y}"),
             code="not-renewable",
         )
-    raise Conflict(sentence("This cannot be renewed. Apply for it anew."), code="not-renewable")
+    raise Conflict(sentence("This cannot be renewed. Apply for it again."), code="not-renewable")

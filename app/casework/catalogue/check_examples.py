@@ -73,7 +73,7 @@ def _problems(example: Example, trial: Trial) -> Iterator[str]:
 def _parts(example: Example, trial: Trial) -> Iterator[str]:
     there = {each.registration.code: each for each in trial.parts}
     if set(there) != set(example.parts):
-        yield f"these are asked: {_told(there)}; expected: {_told(example.parts)}."
+        yield f"these are asked: {_joined(there)}; expected: {_joined(example.parts)}."
     for code in set(there) & set(example.parts):
         fees = [fee.code for fee in there[code].fees]
         steps = [task.code for task in there[code].steps]
@@ -82,19 +82,19 @@ def _parts(example: Example, trial: Trial) -> Iterator[str]:
             ("steps", steps, example.parts[code].steps),
         ):
             if set(found) != set(expected):
-                yield f"{code}: {what} are {_told(found)}; expected: {_told(expected)}."
+                yield f"{code}: {what} are {_joined(found)}; expected: {_joined(expected)}."
 
 
 def _papers(example: Example, trial: Trial) -> Iterator[str]:
     found = [paper.code for paper in trial.papers]
     if example.papers is not None and set(found) != set(example.papers):
-        yield f"papers are {_told(found)}; expected: {_told(example.papers)}."
+        yield f"papers are {_joined(found)}; expected: {_joined(example.papers)}."
     missing = [each.code for each in trial.papers if each.required]
     lacking = sorted(set(missing) - set(example.documents))
     if lacking:
-        yield f"documents lack {_told(lacking)}, which these answers call for."
+        yield f"documents lack {_joined(lacking)}, which these answers call for."
 
 
-def _told(codes: object) -> str:
+def _joined(codes: object) -> str:
     listed = list(codes) if hasattr(codes, "__iter__") else []
     return ", ".join(listed) or "none"

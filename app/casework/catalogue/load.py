@@ -65,7 +65,8 @@ def _of_task(
         deemed = ParameterDefinition(
             key=task_key(service.code, registration.code, task.code, "deemed"),
             title=sentence(
-                "“%(step)s” (%(registration)s) counts as approved when its time is over", **names
+                "“%(step)s” (%(registration)s) is approved automatically when its time is over",
+                **names,
             ),
             group=days.group,
             unit=Unit.BOOLEAN,
@@ -79,7 +80,7 @@ def _of_term(service: Service, registration: Registration, term: Term) -> Initia
     months = ParameterDefinition(
         key=months_key(service.code, registration.code),
         title=sentence(
-            "Months for which “%(registration)s” counts", registration=registration.title
+            "Months for which “%(registration)s” is valid", registration=registration.title
         ),
         group=sentence("Service: %(service)s", service=service.title),
         unit=Unit.COUNT,

@@ -43,7 +43,7 @@ APPEAL_DECISION_DAYS = ParameterDefinition(
 )
 NOTICE_DAYS = ParameterDefinition(
     key="cases.revocation_notice_days",
-    title=sentence("How long a holder has to answer before a grant is taken back"),
+    title=sentence("How long a holder has to answer before a grant is revoked"),
     group=_GROUP,
     unit=Unit.DAYS,
     help="Days after the notice, the last one included",

@@ -40,7 +40,7 @@ class Trial:
 
 
 def try_out(service: Service, typed: Mapping[str, Any], known: Known, day: Day) -> Trial:
-    """Tell what follows from answers as people type them; `known` holds all but the answers."""
+    """Return what follows from answers as people type them; `known` holds all but the answers."""
     kept, problems = _read(service, typed, known, day)
     now = replace(known, answers=kept)
     return Trial(

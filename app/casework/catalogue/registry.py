@@ -95,7 +95,7 @@ class CaseBook:
     def holders_gone(
         self, uow: UnitOfWork, holdings: Sequence[Holding]
     ) -> Mapping[UUID, HolderGone]:
-        """Return of which grants the holder is no more, by their registrations."""
+        """Return of which grants the holder no longer exists, by their registrations."""
         asked = (
             [each.holders_gone for each in self.brought if each.holders_gone] if holdings else []
         )
@@ -112,7 +112,7 @@ class CaseBook:
         return {name: value for each in told for name, value in each(uow, asking).items()}
 
     def on_handed_in(self, service: str) -> Sequence[Callable[[UnitOfWork, HandedIn], None]]:
-        """Return what domains do when an application is handed in."""
+        """Return what domains do when an application is submitted."""
         return [each.handed_in[service] for each in self.brought if service in each.handed_in]
 
     def on_ended(self, service: str) -> Sequence[Callable[[UnitOfWork, Ended], None]]:

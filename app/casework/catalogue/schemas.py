@@ -161,7 +161,7 @@ class ServiceFeeOut(Schema):
 
 
 class SignatureAskOut(Schema):
-    """Who signs what is handed in: everybody whom it names, each for themselves."""
+    """Who signs what is submitted: everybody whom it names, each for themselves."""
 
     code = Text()
     title = fields.Nested(ServiceWordsOut)

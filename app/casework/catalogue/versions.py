@@ -22,7 +22,7 @@ def refuse_changed(uow: UnitOfWork, service: Service) -> bytes:
         raise Conflict(
             sentence(
                 "The file of “%(service)s” is not what version %(version)s was when it was offered."
-                " Restore the file, or count its version up.",
+                " Restore the file, or raise its version.",
                 service=service.title,
                 version=service.version,
             ),

@@ -17,7 +17,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class PaperLine:
-    """A paper that may change: its files as handed in, and as they would be; what offices said."""
+    """A paper that may change: its files as submitted, and as they would be; what offices said."""
 
     ask: DocumentAsk
     before: Sequence[Document]

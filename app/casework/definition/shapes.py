@@ -20,7 +20,7 @@ class Confidence(StrEnum):
 
 
 class PaperKind(StrEnum):
-    """A kind of file that a paper may be handed in as."""
+    """A kind of file that a paper may be submitted as."""
 
     PDF = "pdf"
     JPEG = "jpeg"
@@ -55,7 +55,7 @@ class DocumentAsk:
 
 @dataclass(frozen=True, kw_only=True)
 class SignatureAsk:
-    """Who signs what is handed in: everybody of `answer`, or of `fact`, of whom `when` holds.
+    """Who signs what is submitted: everybody of `answer`, or of `fact`, of whom `when` holds.
 
     `answer` is a question of type person, or "group.question": one in each row of a group. `fact`
     is what a domain knows: a person, or rows that hold one under `person`. `when` may look into
@@ -81,7 +81,7 @@ class FeeAsk:
     `units` names the answer that says how many (a number, or a group: its rows); `amount` an answer
     of money that it is a share of.
 
-    What was paid for it is given back (`returned`) when its registration is asked for no more, or
+    What was paid for it is given back (`returned`) when its registration is no longer needed, or
     the application is withdrawn, before anybody has decided anything about it; else it stays.
     """
 

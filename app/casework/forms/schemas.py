@@ -2,7 +2,7 @@
 
 Pages and API load the same schema: `answers_schema(fields, known, day).load(data)`. It reads what
 was typed (money as text in rupees, days as people write them) into what is kept; what is wrong
-with it, `policy/answers.py` says, there and again when the whole is handed in.
+with it, `policy/answers.py` says, there and again when the whole is submitted.
 """
 
 import unicodedata

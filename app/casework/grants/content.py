@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from app.casework.cases.case_file import Case, Part
-from app.casework.cases.determinant_facts import known_of
+from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.outcome import Outcome
 from app.casework.definition.fields import Field, FieldType
 from app.casework.definition.parts import parts_of
 from app.casework.definition.shapes import SIGNATURES
 from app.casework.definition.words import Words
 from app.casework.forms.isic_activities import ACTIVITIES
-from app.casework.forms.policy.display import NOTHING, Names, said
+from app.casework.forms.policy.display import NOTHING, Names, answer_text
 from app.db import Json
 from app.identity.public import organisations_by_id, people_by_id
 from app.places.public import district_names
@@ -39,7 +39,7 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """A part of a case that was granted, and the two that may say it anew.
+    """A part of a case that was granted, and the two that may say it again.
 
     `corrected` is the case whose answers corrected it; `now_so` are answers that a domain keeps
     and that are others now.
@@ -52,21 +52,26 @@ class Grant:
     now_so: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def told(self) -> Case:
+    def source(self) -> Case:
         """The case whose answers count."""
         return self.corrected or self.case
 
 
 def content_of(uow: UnitOfWork, grant: Grant) -> Content:
     """Return what the certificate of a grant says; with the answers that corrected it, if any."""
-    told, part, outcome = grant.told, grant.part, grant.outcome
+    source, part, outcome = grant.source, grant.part, grant.outcome
     shape = part.shape.certificate
     if shape is None:
         message = f"{part.shape.code} has no certificate"
         raise LookupError(message)
     names = _names(uow, outcome.valid_from or date.min)
-    values = {**told.answers, **grant.now_so, **_outputs(told), **dict(_own(outcome, told, part))}
-    fields = {each.name: each for each in _fields(told, part)}
+    values = {
+        **source.answers,
+        **grant.now_so,
+        **_outputs(source),
+        **dict(_own(outcome, source, part)),
+    }
+    fields = {each.name: each for each in _fields(source, part)}
     lines = ((label, _line(fields, values, shows, names)) for label, shows in shape.lines)
     return Content(
         title=shape.title,
@@ -91,22 +96,22 @@ def _names(uow: UnitOfWork, on: date) -> Names:
 
 def _outputs(case: Case) -> Mapping[str, Any]:
     """Return what other registrations came to: by "registration.output"."""
-    return known_of(case).outputs
+    return facts_of_case(case).outputs
 
 
-def _own(outcome: Outcome, told: Case, part: Part) -> Iterable[tuple[str, Any]]:
-    """Yield what offices added; a correction's offices say it anew, and the number stays."""
+def _own(outcome: Outcome, source: Case, part: Part) -> Iterable[tuple[str, Any]]:
+    """Yield what offices added; a correction's offices say it again, and the number stays."""
     yield from outcome.outputs.items()
-    again = next((each for each in told.parts if each.row.code == part.row.code), None)
+    again = next((each for each in source.parts if each.row.code == part.row.code), None)
     if again is not None and again.outcome is not None and again.outcome is not outcome:
         yield from again.outcome.outputs.items()
-    yield SIGNATURES, _signed(told)
+    yield SIGNATURES, _signed(source)
     yield "number", outcome.number
     yield "granted_on", outcome.outputs.get("granted_on")
 
 
 def _signed(case: Case) -> str:
-    """Name who signed what was handed in last, one after the other; nobody's number."""
+    """Name who signed what was submitted last, one after the other; nobody's number."""
     kept = case.latest.content.get("signatures", ()) if case.latest else ()
     return ", ".join(each["name"] for each in kept)
 
@@ -127,14 +132,14 @@ def _line(
     field = fields.get(shows) or fields.get(first)
     if shows in values or field is None:
         asked = fields.get(shows) or Field(name=shows, type=FieldType.TEXT, label=NOTHING)
-        return said(asked, values.get(shows), names)
+        return answer_text(asked, values.get(shows), names)
     whole = values.get(first)
     if not isinstance(whole, Mapping):
         return NOTHING
     if field.type is FieldType.PERSON and rest == "name":
-        return said(field, whole, names)
+        return answer_text(field, whole, names)
     inner = next((each for each in parts_of(field) if each.name == rest), None)
-    return said(inner, whole.get(rest), names) if inner else NOTHING
+    return answer_text(inner, whole.get(rest), names) if inner else NOTHING
 
 
 def _house(uow: UnitOfWork, part: Part) -> Words:

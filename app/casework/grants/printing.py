@@ -15,12 +15,12 @@ from app.printing.public import Letterhead, render_pdf, verification
 TEMPLATE = "app/casework/printing/certificate.typ"
 _HOLDER = Words("Holder", "حامل")
 _NUMBER = Words("Number", "نمبر")
-_FROM = Words("Counts from", "مؤثر از")
-_UNTIL = Words("Counts until", "مؤثر تا")
+_FROM = Words("In force from", "مؤثر از")
+_UNTIL = Words("In force until", "مؤثر تا")
 _ENDED = Words("Until it is ended", "منسوخی تک")
 _CHECK = Words(
-    "Whether it still counts stands at the address below and behind the picture; checking is free. "
-    "A newer certificate of the same number takes the place of this one.",
+    "Check at the address below, or with the picture, whether it is still in force. It is free. "
+    "A newer certificate with the same number replaces this one.",
     "یہ اب بھی مؤثر ہے یا نہیں، نیچے دیے گئے پتے پر اور تصویر کے ذریعے معلوم کیا جا سکتا ہے؛ "
     "تصدیق مفت ہے۔ "
     "اسی نمبر کی نئی سند اس کی جگہ لے لیتی ہے۔",

@@ -44,7 +44,7 @@ class WordsOut(Schema):
 
 
 class LicenceOut(Schema):
-    """A grant: what it is, its number and term, how it stands, and what comes next."""
+    """A grant: what it is, its number and term, its status, and what comes next."""
 
     id = fields.UUID(attribute="registration_id")
     application_id = fields.UUID()
@@ -67,7 +67,7 @@ LicencesOut = page_of(LicenceOut, "LicencesOut")
 class CertificateOut(Schema):
     """A certificate as anybody may see it who has its address; `newest`: none took its place.
 
-    `holder_gone` is the day since which its holder is no more: a firm that was dissolved.
+    `holder_gone` is the day since which its holder no longer exists: a firm that was dissolved.
     """
 
     title = fields.Nested(WordsOut, attribute="content.title")
@@ -107,14 +107,14 @@ class GrantsSchema(CursorSchema):
 
 
 class ProposeRevocationSchema(CommandSchema):
-    """On which ground a grant is taken back, and why."""
+    """On which ground a grant is revoked, and why."""
 
     ground = chosen(validate.OneOf(tuple(GROUNDS), error=NOT_AMONG))
     reason = needed(Text, most=MOST_WORDS)
 
 
 class RevocationOut(ProposalSchema):
-    """A grant that is asked to be taken back."""
+    """A grant that is proposed for revocation."""
 
     id = fields.UUID()
     registration_id = fields.UUID()
@@ -148,7 +148,7 @@ CaseGrantsOut = page_of(GrantLineOut, "CaseGrantsOut")
 
 
 class CaseGrantOut(Schema):
-    """A grant, how it stands, and what was asked about it."""
+    """A grant, its status, and what was asked about it."""
 
     number = Text(attribute="outcome.number")
     state = Text(attribute="state.value")

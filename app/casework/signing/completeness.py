@@ -16,7 +16,7 @@ SIGNATURES = "signatures"
 
 
 def complete_check(uow: UnitOfWork, filling: Filling) -> Mapping[str, Sentence]:
-    """Return all that keeps a draft from being handed in, by place; nothing: it may be.
+    """Return all that keeps a draft from being submitted, by place; nothing: it may be.
 
     Signatures come last: nobody is asked to sign what is not complete.
     """

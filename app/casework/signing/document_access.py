@@ -13,7 +13,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def may_read_page(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor applies, signed it, recorded it, or examines what was handed in."""
+    """Whether the actor applies, signed it, recorded it, or examines what was submitted."""
     application = uow.session.get(Application, document.subject_id)
     row = uow.session.scalar(select(Signature).filter_by(document_id=document.id))
     if application is None or row is None or uow.actor.person_id is None:

@@ -1,4 +1,4 @@
-"""Who was asked to sign what, who signed it, and whom we told that it was changed since.
+"""Who was asked to sign what, who signed it, and who was notified that it was changed since.
 
 A row stands for one content, by its keyed digest: whether a signature counts follows from what is
 written now, and no row is ever changed.
@@ -82,7 +82,7 @@ class Signature(Base):
 
 
 class SignatureOvertaken(Base):
-    """Who signed was told, once, that what they had signed was changed."""
+    """Who signed was notified, once, that what they had signed was changed."""
 
     __tablename__ = "application_signatures_overtaken"
 

@@ -1,4 +1,4 @@
-"""What those who sign are told, in their own language; what it says stays on the page."""
+"""Notifications to those who sign, in their own language; the content stays on the page."""
 
 from uuid import UUID
 
@@ -12,8 +12,8 @@ from app.notifications.public import queue_message
 from app.unit_of_work import UnitOfWork
 
 
-def tell(uow: UnitOfWork, template: str, case: Case, person_id: UUID, *, who: str = "") -> None:
-    """Tell a person about the signing of an application."""
+def notify(uow: UnitOfWork, template: str, case: Case, person_id: UUID, *, who: str = "") -> None:
+    """Notify a person about the signing of an application."""
     person = uow.get(Person, person_id)
     application = case.application
     values = {
@@ -25,8 +25,8 @@ def tell(uow: UnitOfWork, template: str, case: Case, person_id: UUID, *, who: st
     queue_message(uow, template=f"cases/{template}", values=values, person_id=person.id)
 
 
-def tell_overtaken(uow: UnitOfWork, application_id: UUID) -> None:
-    """Tell those who signed what stands no more, once; called when a draft has changed."""
+def notify_overtaken(uow: UnitOfWork, application_id: UUID) -> None:
+    """Notify those who signed an earlier text, once; called when a draft has changed."""
     told = exists().where(SignatureOvertaken.signature_id == Signature.id)
     query = select(Signature).filter_by(application_id=application_id).where(~told)
     rows = uow.session.scalars(query).all()
@@ -34,10 +34,10 @@ def tell_overtaken(uow: UnitOfWork, application_id: UUID) -> None:
         return
     uow.session.flush()
     case = load_case(uow, application_id)
-    now_stands = statement_in(uow, case).digest
-    overtaken = [row for row in rows if row.digest != now_stands]
+    current = statement_in(uow, case).digest
+    overtaken = [row for row in rows if row.digest != current]
     for row in overtaken:
         uow.add(SignatureOvertaken(signature_id=row.id, at=uow.instant()))
     for person_id in {row.person_id for row in overtaken} - {None, uow.actor.person_id}:
         if person_id is not None:
-            tell(uow, "signature_overtaken", case, person_id)
+            notify(uow, "signature_overtaken", case, person_id)

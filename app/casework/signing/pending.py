@@ -38,7 +38,7 @@ class MyPart:
 def my_part(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> MyPart:
     """Return what the actor is asked to sign.
 
-    Raises NotFound for who was never asked, Conflict where it was handed in or withdrawn, or
+    Raises NotFound for who was never asked, Conflict where it was submitted or withdrawn, or
     changed since they were asked (`changed-since`).
     """
     key = own_cnic_hash(uow)
@@ -78,9 +78,9 @@ def requests_to(uow: UnitOfWork, key: bytes, application_id: UUID) -> Sequence[S
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """What the actor reads: what waits for them (`part`), or what was handed in as they signed it.
+    """What the actor reads: what waits for them (`part`), or what was submitted as they signed it.
 
-    `submission` is that handing in.
+    `submission` is that submitting.
     """
 
     case: Case
@@ -102,7 +102,7 @@ def read_mine(uow: UnitOfWork, application_id: UUID) -> Read:
 
 
 def _handed_in_as_signed(uow: UnitOfWork, application_id: UUID) -> Read | None:
-    """Return the last handing in of exactly what the actor signed."""
+    """Return the last submitting of exactly what the actor signed."""
     mine = select(Signature.digest).filter_by(
         application_id=application_id, cnic_hash=own_cnic_hash(uow)
     )

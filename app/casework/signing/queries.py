@@ -131,7 +131,7 @@ def _kept(submission: Submission | None) -> list[SignerLine]:
 
 
 def kept_lines(submission: Submission) -> list[SignerLine]:
-    """Return the signatures that were handed in with a round."""
+    """Return the signatures that were submitted with a round."""
     return [
         SignerLine(
             place=number,
@@ -144,7 +144,7 @@ def kept_lines(submission: Submission) -> list[SignerLine]:
 
 
 def signatures_handed_in(uow: UnitOfWork, case: Case) -> list[SignerLine]:
-    """Return the signatures of what was handed in last, with the pages that were signed on paper.
+    """Return the signatures of what was submitted last, with the pages that were signed on paper.
 
     Who may look at the case, the caller has asked.
     """
@@ -180,9 +180,9 @@ class SignaturesPage:
 
 
 def signatures_of(uow: UnitOfWork, application_id: UUID) -> SignaturesPage:
-    """Tell who has signed an application of the actor.
+    """Return who has signed an application of the actor.
 
-    Raises NotFound where it is not theirs or nobody signs, Conflict once it was handed in.
+    Raises NotFound where it is not theirs or nobody signs, Conflict once it was submitted.
     """
     require(uow.actor, APPLY)
     case = own_case(uow, application_id)
@@ -205,7 +205,7 @@ def signatures_of(uow: UnitOfWork, application_id: UUID) -> SignaturesPage:
 
 
 class Standing(StrEnum):
-    """How a statement stands for somebody who was asked to sign it."""
+    """The status of a statement for somebody who was asked to sign it."""
 
     WAITING = "waiting"
     SIGNED = "signed"
@@ -216,7 +216,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A statement that somebody was asked to sign, and how it stands for them."""
+    """A statement that somebody was asked to sign, and its status for them."""
 
     application: Application
     title: Words
@@ -245,7 +245,7 @@ def statements_for_me(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Ask
 def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
     """Return what waits for the actor's signature, the newest first: five at most.
 
-    What was handed in, withdrawn or signed as it was asked for is not looked at any further.
+    What was submitted, withdrawn or signed as it was asked for is not looked at any further.
     """
     require(uow.actor, SIGN)
     key = own_cnic_hash(uow)
@@ -268,7 +268,7 @@ def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
 
 
 def _asked(uow: UnitOfWork, key: bytes, ids: Sequence[UUID]) -> list[Asked]:
-    """Tell how each stands; only what is open is looked through."""
+    """Return the status of each; only what is open is looked through."""
     if not ids:
         return []
     requests = uow.session.scalars(

@@ -1,4 +1,4 @@
-"""Keyed hashes of what was handed in and signed: who changes a row cannot make the hash for it."""
+"""Keyed hashes of what was submitted and signed: who changes a row cannot make the hash for it."""
 
 import hmac
 import json
@@ -22,7 +22,7 @@ def digest_of_submission(vault: Vault, application_id: UUID, number: int, conten
 
 
 def is_as_handed_in(vault: Vault, submission: Submission) -> bool:
-    """Whether what is kept of a submission is what was handed in."""
+    """Whether what is kept of a submission is what was submitted."""
     ours = digest_of_submission(
         vault, submission.application_id, submission.round, submission.content
     )

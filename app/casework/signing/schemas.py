@@ -105,7 +105,7 @@ class SignedStatementOut(Schema):
 
 
 class AskedStatementOut(Schema):
-    """A statement that the actor was asked to sign, and how it stands for them."""
+    """A statement that the actor was asked to sign, and its status for them."""
 
     application_id = fields.UUID(attribute="application.id")
     reference = Text(attribute="application.reference")

@@ -1,7 +1,7 @@
-"""What is signed: a statement as it would be handed in now, who signs it, and who has.
+"""What is signed: a statement as it would be submitted now, who signs it, and who has.
 
 A signature is of one content, by its keyed digest. Whatever changes the answers or papers makes
-another statement, which nobody has signed yet; so nothing has to be taken back.
+another statement, which nobody has signed yet; so nothing has to be withdrawn.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ class Signing:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What is signed, as it would be handed in now; `signings` are empty where nobody signs."""
+    """What is signed, as it would be submitted now; `signings` are empty where nobody signs."""
 
     case: Case
     form: FormLook
@@ -63,12 +63,12 @@ class Statement:
 
     @property
     def unsigned(self) -> Sentence | None:
-        """What keeps it from being handed in: who has not signed, by name."""
+        """What keeps it from being submitted: who has not signed, by name."""
         if not self.missing:
             return None
         names = ", ".join(each.signer.name for each in self.missing)
         return sentence(
-            "Not signed yet by: %(names)s. It can be handed in when all have signed.", names=names
+            "Not signed yet by: %(names)s. You can submit it when all have signed.", names=names
         )
 
     def signing(self, key: bytes) -> Signing | None:
@@ -94,9 +94,9 @@ def of_answers(uow: UnitOfWork, answering: Answering) -> Statement:
 
 
 def statement_in(uow: UnitOfWork, case: Case) -> Statement:
-    """Return what a case would hand in next; whose it is, the caller has asked.
+    """Return what a case would submit next; whose it is, the caller has asked.
 
-    Raises Conflict where it waits for nothing: handed in, or withdrawn.
+    Raises Conflict where it waits for nothing: submitted, or withdrawn.
     """
     if case.submissions and open_rounds(uow.session, case):
         return of_answers(uow, answering_in(uow, case))
@@ -153,7 +153,7 @@ def _signings(
 def require_signed(uow: UnitOfWork, case: Case, form: FormLook, documents: Documents) -> list[Json]:
     """Return the signatures as a submission keeps them; Conflict (`not-signed`) names who is left.
 
-    Every way of handing in comes through here.
+    Every way of submitting comes through here.
     """
     if not case.service.signatures:
         return []
@@ -164,7 +164,7 @@ def require_signed(uow: UnitOfWork, case: Case, form: FormLook, documents: Docum
 
 
 def as_kept(row: Signature) -> Json:
-    """Return a signature as it stands in what was handed in; no number of anybody is in it."""
+    """Return a signature as it stands in what was submitted; no number of anybody is in it."""
     return {
         "id": str(row.id),
         "name": row.name,

@@ -291,7 +291,7 @@ class CasePaperOut(Schema):
 
 
 class HandedInSignatureOut(Schema):
-    """A signature of what was handed in; /documents/ID/content gives the page signed on paper."""
+    """A signature of what was submitted; /documents/ID/content gives the page signed on paper."""
 
     name = fields.Nested(ServiceWordsOut)
     how = Text()

@@ -36,10 +36,10 @@ class AtWork:
 
     @property
     def open(self) -> OpenTask:
-        """Return how it lies on the desk. Raises Conflict where it is open no more."""
+        """Return how it lies on the desk. Raises Conflict where it is no longer open."""
         if self.lies is None:
             raise Conflict(
-                sentence("This step is not open any more. Open it again to see how it came out."),
+                sentence("This step is no longer open. Open it again to see the result."),
                 code="task-over",
             )
         return self.lies
@@ -83,7 +83,7 @@ def _lies(uow: UnitOfWork, task_id: UUID) -> OpenTask | None:
 
 
 def bond_of(uow: UnitOfWork, case: Case, person_id: UUID) -> Bond:
-    """Return how a person stands to an application: three queries at most."""
+    """Return the relation of a person to an application: three queries at most."""
     application = case.application
     firm = application.organisation_id
     back = exists().where(Recusal.application_id == application.id, Recusal.person_id == person_id)
@@ -161,6 +161,6 @@ def refuse_while_it_waits(work: AtWork) -> None:
     """Refuse while the citizen is being waited for. Raises Conflict (`waits-for-citizen`)."""
     if work.part.open_round is not None:
         raise Conflict(
-            sentence("The applicant was asked for better answers. Wait until they come."),
+            sentence("The applicant was asked for corrections. Wait for the answer."),
             code="waits-for-citizen",
         )

@@ -17,7 +17,7 @@ LONGEST_AGENT = 300
 
 
 def start_session(uow: UnitOfWork, person: Person, *, user_agent: str) -> str:
-    """Begin a session and return its token, which is told once and never stored.
+    """Begin a session and return its token, which is returned once and never stored.
 
     Somebody who belongs to one organisation only acts for it from the start.
     """

@@ -98,7 +98,7 @@ Action(end_staff_role, EndStaffRole).on_api(
 @api.arguments(EnrolPersonSchema)
 @api.alt_response(201, schema=EnrolledOut)
 def enrol(given: dict[str, Any]) -> Response:
-    """Enrol somebody with their consent; the slip's code is told this once."""
+    """Enrol somebody with their consent; the slip's code is shown only this once."""
     command = EnrolPerson(**given)
     return respond(enrol_person, command, present=_enrolled, status=201, secret=True)
 

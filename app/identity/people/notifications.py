@@ -1,4 +1,4 @@
-"""What this room tells people: codes, and what happened to their account. Texts: `messages/`."""
+"""Notifications of this room: codes, and what happened to their account. Texts: `messages/`."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -28,11 +28,11 @@ def send_code(uow: UnitOfWork, digits: str, *, to: Iterable[Identifier], languag
     )
 
 
-def tell(uow: UnitOfWork, person: Person, what: str) -> None:
-    """Tell a person what happened to their account, where they have proved to be reached."""
-    tell_id(uow, person.id, what)
+def notify(uow: UnitOfWork, person: Person, what: str) -> None:
+    """Notify a person what happened to their account, where they have proved to be reached."""
+    notify_id(uow, person.id, what)
 
 
-def tell_id(uow: UnitOfWork, person_id: UUID, what: str) -> None:
-    """As `tell`, by id. `what` is the name of a file in `messages/`."""
+def notify_id(uow: UnitOfWork, person_id: UUID, what: str) -> None:
+    """As `notify`, by id. `what` is the name of a file in `messages/`."""
     queue_message(uow, template=f"identity/{what}", values={}, person_id=person_id)

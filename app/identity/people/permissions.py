@@ -36,7 +36,7 @@ ACT_FOR = Permission(
 GRANT_STAFF_ROLE = Permission(
     name="identity.grant_staff_role",
     holders=(roles.ADMINISTRATOR,),
-    why="A province-wide role is asked for by one administrator.",
+    why="A province-wide role is proposed by one administrator.",
 )
 CONFIRM_STAFF_ROLE = Permission(
     name="identity.confirm_staff_role",

@@ -41,7 +41,7 @@ def extract(given: dict[str, date | None], number: str) -> Response:
 @api.get("/register/papers/<token>")
 @api.response(200, StandingPaperOut)
 def check(token: str) -> Standing:
-    """Tell what a paper is, by the last part of its address, and whether it still holds."""
+    """Return what a paper is, by the last part of its address, and whether it still holds."""
     kept = read_token(token)
     if kept is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""Certificates follow the register: what a filing has made wrong on them is printed anew.
+"""Certificates follow the register: what a filing has made wrong on them is printed again.
 
 Told whenever a filing enters, takes effect or a paper is printed; where all papers say what the
 register says, nothing happens. So no order of news leaves a holder with a paper that is not so.

@@ -83,7 +83,7 @@ def _refuse_known(uow: UnitOfWork, district: str, rows: Sequence[LegacyRow]) -> 
     numbers = {number_of(district, row.number): row for row in rows}
     if len(numbers) < len(rows):
         raise Conflict(
-            sentence("Two numbers of this file differ by signs only. Tell them apart by letters."),
+            sentence("Two numbers of this file differ by signs only. Distinguish them by letters."),
             code="legacy-alike",
         )
     query = select(Business.number).where(Business.number.in_(list(numbers))).limit(1)
@@ -91,7 +91,7 @@ def _refuse_known(uow: UnitOfWork, district: str, rows: Sequence[LegacyRow]) -> 
     if known is not None:
         raise Conflict(
             sentence(
-                "Row %(row)s: number %(number)s of this district stands in the register already.",
+                "Row %(row)s: number %(number)s of this district is in the register already.",
                 row=numbers[known].row,
                 number=numbers[known].number,
             ),

@@ -30,7 +30,7 @@ needs_token(api, but=("check", "barred"))
 @api.arguments(CheckNameSchema, location="query")
 @api.response(200, NameReportOut)
 def check(asked: dict[str, Any]) -> dict[str, Any]:
-    """Tell what speaks against a name, which names are like it, and which to take instead."""
+    """Return what speaks against a name, which names are like it, and which to take instead."""
     with reading(api_actor()) as uow:
         return told(ask_about(uow, ProposedName(**asked)))
 
@@ -63,7 +63,7 @@ def mine(asked: dict[str, Any]) -> dict[str, Any]:
 @api.get("/my/names/<uuid:reservation_id>")
 @api.response(200, HeldNameOut)
 def one(reservation_id: UUID) -> Held:
-    """Tell of a name that is held for you."""
+    """Return what is known of a name that is held for you."""
     with reading(api_actor()) as uow:
         return own_name(uow, reservation_id)
 

@@ -15,7 +15,7 @@ from registration.names.schemas import (
     WordLinesOut,
 )
 
-api = ApiBlueprint("barred_words_api", __name__, description="Words that names may not hold")
+api = ApiBlueprint("barred_words_api", __name__, description="Words that names must not contain")
 needs_token(api)
 
 
@@ -32,6 +32,6 @@ def every(asked: dict[str, Any]) -> dict[str, Any]:
 @api.get("/barred-words/<uuid:version_id>")
 @api.response(200, WordFileOut)
 def one(version_id: UUID) -> WordFile:
-    """Tell every version of the word that a version is of (officials)."""
+    """Return every version of the word that a version is of (officials)."""
     with reading(api_actor()) as uow:
         return word_file(uow, version_id, local_day(uow.now))

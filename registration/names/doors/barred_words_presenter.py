@@ -16,9 +16,9 @@ from registration.names.policy.kinds import BusinessKind
 from registration.names.use_cases.bar_words import ProposeBarredWord
 
 EFFECTS: Mapping[Effect, Sentence] = {
-    Effect.REFUSE: sentence("No name may hold it"),
-    Effect.WARN: sentence("An officer looks at names that hold it"),
-    Effect.NONE: sentence("Not barred any more"),
+    Effect.REFUSE: sentence("No name may contain it"),
+    Effect.WARN: sentence("An officer checks names that contain it"),
+    Effect.NONE: sentence("No longer barred"),
 }
 
 

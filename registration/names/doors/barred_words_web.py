@@ -6,10 +6,16 @@ from flask import Blueprint, render_template, request, url_for
 
 from app.calendar import local_day
 from app.parameters.public import Confidence
-from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
-from app.web.actions import Action
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    doors_of,
+)
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -20,14 +26,7 @@ from registration.names.permissions import DECIDE_BARRED_WORD, PROPOSE_BARRED_WO
 from registration.names.queries.barred_words import list_words, not_entered, word_file
 from registration.names.schemas import BarredWordOut, ProposeBarredWordSchema
 from registration.names.suggested_barred_words import SUGGESTED
-from registration.names.use_cases.bar_words import (
-    ApproveBarredWord,
-    ProposeBarredWord,
-    RefuseBarredWord,
-    approve_barred_word,
-    propose_barred_word,
-    refuse_barred_word,
-)
+from registration.names.use_cases.bar_words import BARRED_WORDS
 
 blueprint = Blueprint("barred_words", __name__, url_prefix="/barred-words")
 needs_sign_in(blueprint)
@@ -55,14 +54,13 @@ def index() -> str:
     )
 
 
-@blueprint.get("/new")
-def new() -> str:
-    """Ask for a word; with `?of=` for new terms of one, with `?suggested=` for the release's."""
+def _first_form() -> Form:
+    """Begin with nothing; with `?of=` with the terms in force, with `?suggested=` the release's."""
     of, suggested = request.args.get("of", ""), request.args.get("suggested", "")
     if _is_id(of):
-        return _asking(_form_of(UUID(of)))
+        return _form_of(UUID(of))
     found = next((each for each in SUGGESTED if each.word == suggested), None)
-    return _asking(Form(values=words.suggested_as_typed(found) if found else {"effect": "warn"}))
+    return Form(values=words.suggested_as_typed(found) if found else {"effect": "warn"})
 
 
 def _is_id(text: str) -> bool:
@@ -80,16 +78,12 @@ def _form_of(version_id: UUID) -> Form:
     return Form(values=words.as_typed(file.current or file.rows[0]))
 
 
-def _asking(form: Form) -> str:
-    with reading() as uow:
-        require(uow.actor, PROPOSE_BARRED_WORD)
-    return render_template(
-        "names/officials/propose.html",
-        form=form,
-        effects=words.effect_options(),
-        kinds=words.kind_options(),
-        confidences=CONFIDENCES,
-    )
+def _choices() -> dict[str, object]:
+    return {
+        "effects": words.effect_options(),
+        "kinds": words.kind_options(),
+        "confidences": CONFIDENCES,
+    }
 
 
 @blueprint.get("/<uuid:version_id>")
@@ -115,55 +109,45 @@ def _show(form: Form, version_id: UUID) -> str:
     )
 
 
-def _refusing(form: Form, version_id: UUID) -> str:
-    with reading() as uow:
-        require(uow.actor, DECIDE_BARRED_WORD)
-        row = uow.get(BarredWord, version_id)
-    return render_template("names/officials/refuse.html", form=form, row=row, words=words)
+def _refusal(row: BarredWord) -> RefusalPage:
+    return RefusalPage(
+        title="Refuse these terms",
+        caption=row.word,
+        breadcrumbs=[
+            {"text": "Barred words", "href": url_for("barred_words.index")},
+            {"text": row.word, "href": url_for("barred_words.show", version_id=row.id)},
+        ],
+        hint="The officer who entered them reads this",
+    )
 
 
-Action(approve_barred_word, ApproveBarredWord, CommandSchema).on_page(
-    blueprint,
-    "/<uuid:version_id>/approve",
-    do="approve",
-    draw=_show,
-    done="It is approved.",
-    back="barred_words.show",
-).on_api(
-    api,
-    "/barred-words/<uuid:version_id>/approval",
-    "Approve what another officer entered.",
-    name="approve",
-    gives=BarredWordOut,
-)
-Action(refuse_barred_word, RefuseBarredWord, ReasonSchema).on_page(
-    blueprint,
-    "/<uuid:version_id>/refuse",
-    do="refused",
-    ask="refuse",
-    draw=_refusing,
-    done="It was refused.",
-    back="barred_words.show",
-).on_api(
-    api,
-    "/barred-words/<uuid:version_id>/refusal",
-    "Refuse what another officer entered, or take back one’s own.",
-    name="refuse",
-    gives=BarredWordOut,
-)
-
-
-Action(propose_barred_word, ProposeBarredWord, ProposeBarredWordSchema).on_page(
-    blueprint,
-    "/new",
-    do="new_post",
-    draw=_asking,
-    then=lambda row: url_for("barred_words.show", version_id=row.id),
-).on_api(
-    api,
-    "/barred-words",
-    ("Enter a word, or new terms of one; they take effect when another officer approves them."),
-    name="propose",
-    gives=BarredWordOut,
-    status=201,
+doors_of(
+    BARRED_WORDS,
+    takes=ProposeBarredWordSchema,
+    id_name="version_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="",
+        endpoints=Endpoints("new", "new_post", "approve", "refuse", "refused"),
+        form="names/officials/propose.html",
+        first=_first_form,
+        context=_choices,
+        refusal=_refusal,
+        show=_show,
+        back=lambda row: url_for("barred_words.show", version_id=row.id),
+        says=Steps("", "It is approved.", "It was refused."),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/barred-words",
+        names=Steps("propose", "approve", "refuse"),
+        says=Steps(
+            "Enter a word, or new terms of one; they take effect when another officer approves"
+            " them.",
+            "Approve what another officer entered.",
+            "Refuse what another officer entered, or withdraw one’s own.",
+        ),
+        gives=BarredWordOut,
+        approval_takes=CommandSchema,
+    ),
 )

@@ -83,7 +83,7 @@ def _asking(form: Form) -> str:
 
 
 def _report(uow: UnitOfWork, form: Form) -> NameReport | None:
-    """Check anew what was refused, to show the names that it is like."""
+    """Check again what was refused, to show the names that it is like."""
     try:
         asked = CheckNameSchema().load({name: form.value(name) for name in _FIELDS})
     except ValidationError:
@@ -96,7 +96,7 @@ Action(release_name, ReleaseName, CommandSchema).on_page(
     "/<uuid:reservation_id>/release",
     do="release",
     draw=_list,
-    done=sentence("The name is let go. Anybody may have it now."),
+    done=sentence("The name is released. Anybody can reserve it now."),
     back="my_names.index",
 ).on_api(
     api,

@@ -1,4 +1,4 @@
-"""Names in words: what a check found, how names are alike, how a reservation stands."""
+"""Names in words: what a check found, how names are alike, the status of a reservation."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,12 +42,12 @@ def verdict(report: NameReport) -> Markup:
     if not report.free:
         return _TAG.format("red", translate(sentence("Not available")))
     if report.findings:
-        return _TAG.format("yellow", translate(sentence("An officer will look at it")))
-    return _TAG.format("green", translate(sentence("Nothing stands in its way")))
+        return _TAG.format("yellow", translate(sentence("An officer will check it")))
+    return _TAG.format("green", translate(sentence("No obstacle found")))
 
 
 def state_tag(state: HeldState) -> Markup:
-    """Draw how a reservation stands."""
+    """Draw the status of a reservation."""
     words, colour = STATES[state]
     return _TAG.format(colour, translate(words))
 
@@ -67,7 +67,7 @@ def said(finding: Finding) -> str:
 def weight_of(finding: Finding) -> str:
     """Say in a word what a finding does."""
     refused = finding.severity is Severity.REFUSE
-    return translate(sentence("Stands in the way") if refused else sentence("To be looked at"))
+    return translate(sentence("Obstacle") if refused else sentence("To be checked"))
 
 
 def conflict_row(conflict: Conflict) -> list[object]:

@@ -118,12 +118,12 @@ def _finding(term: BarredTerm, field: str, rest: str) -> Finding:
     law = term.confidence != "U"
     values = {"word": term.word}
     if law and term.severity is Severity.REFUSE:
-        said = sentence("A name may not hold “%(word)s”.", **values)
+        said = sentence("A name must not contain “%(word)s”.", **values)
     elif law:
         said = sentence("“%(word)s” needs a permission that an officer will ask you for.", **values)
     else:
         said = sentence(
-            "“%(word)s” stands on a working list, which is not law. An officer looks at it.",
+            "“%(word)s” is on a working list, which is not law. An officer checks it.",
             **values,
         )
     fix = (

@@ -92,7 +92,7 @@ HOW: Mapping[How, Sentence] = {
     How.GENERAL: sentence("Only general words differ"),
     How.SOUND: sentence("It sounds the same"),
     How.SCRIPT: sentence("The same in the other script"),
-    How.PART: sentence("The word that tells it apart is the same"),
+    How.PART: sentence("The distinctive word is the same"),
     How.NEAR: sentence("Spelled nearly the same"),
 }
 STANDING: Mapping[Standing, Sentence] = {

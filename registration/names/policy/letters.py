@@ -44,7 +44,7 @@ def script_of(character: str) -> str:
 def plain(text: str) -> str:
     """Return a text in small letters of one form each, digits as 0-9, without marks.
 
-    The two-step form is needed: small letters of some capitals come apart anew.
+    The two-step form is needed: small letters of some capitals come apart again.
     """
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(filter(None, map(_one, apart))).translate(_ONE_FORM)

@@ -1,7 +1,7 @@
 """Words that many names share, and what each of them is: `words.csv`, one word a line.
 
 A line holds every spelling of one word, in both scripts, translations that are used as the word
-itself among them. Change it, and stored keys are made anew: see `FOLDING` in `name_reader.py`.
+itself among them. Change it, and stored keys are made again: see `FOLDING` in `name_reader.py`.
 """
 
 import csv

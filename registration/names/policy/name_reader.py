@@ -21,7 +21,7 @@ from registration.names.policy.lexicon import WEIGHTS, Known, Role, recognise
 from registration.names.policy.sounds import skeleton
 
 # The version of all that keys are made of (folding, sounds, words.csv, roles): whoever changes it
-# raises this number, and `bdm names refold` makes the stored keys anew. A test counts on it.
+# raises this number, and `bdm names refold` makes the stored keys again. A test counts on it.
 FOLDING = 1
 CORE = frozenset({Role.OWN, Role.PERSON})
 BODY = CORE | {Role.PLACE, Role.TRADE}

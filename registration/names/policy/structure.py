@@ -52,7 +52,7 @@ def _check(field: str, text: str) -> Iterator[Finding]:
     elif scripts - {_SCRIPTS[field]}:
         yield _refusal("script-field", _mixed(field), _SEPARATELY, field)
     elif wrong := _wrong_signs(text):
-        said = sentence("A name cannot hold these signs: %(signs)s", signs=" ".join(wrong))
+        said = sentence("A name cannot contain these signs: %(signs)s", signs=" ".join(wrong))
         fix = sentence("Leave them out. Letters, digits, &, hyphens and points can stay.")
         yield _refusal("signs", said, fix, field)
     elif not SHORTEST <= len(text) <= LONGEST:
@@ -65,8 +65,8 @@ def _check(field: str, text: str) -> Iterator[Finding]:
 
 def _mixed(field: str) -> Sentence:
     if field == "name":
-        return sentence("The name in English letters holds Urdu letters.")
-    return sentence("The Urdu name holds English letters.")
+        return sentence("The name in English letters contains Urdu letters.")
+    return sentence("The Urdu name contains English letters.")
 
 
 def _wrong_signs(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from registration.names.permissions import READ_OWN_NAMES
 
 
 class HeldState(StrEnum):
-    """How a reservation stands."""
+    """The status of a reservation."""
 
     HELD = "held"
     EXPIRED = "expired"
@@ -29,7 +29,7 @@ class HeldState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """A reservation, and how it stands now."""
+    """A reservation, and its status now."""
 
     row: BusinessName
     state: HeldState
@@ -73,7 +73,7 @@ def reservation_days(uow: UnitOfWork) -> int:
 
 
 def state_of(row: BusinessName, now: datetime) -> HeldState:
-    """Return how a reservation stands: of its facts and the time."""
+    """Return the status of a reservation: of its facts and the time."""
     if row.expires_at is not None and row.expires_at <= min(now, row.ended_at or now):
         return HeldState.EXPIRED
     if row.ended_at is None or row.ended_at > now:

@@ -1,16 +1,15 @@
-"""What a name may not hold is entered by one officer with its source, and approved by another."""
+"""Barred words: one officer proposes a word with its source, another approves it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from app.calendar import local_day
-from app.db import Json, new_id
+from app.db import Json
+from app.decisions import Audit, Decision, Names, Succession, columns
 from app.errors import Invalid
 from app.parameters.public import Confidence
 from app.periods import predecessor, refuse_impossible_period
-from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.names.models import BarredWord
@@ -39,39 +38,26 @@ class ProposeBarredWord:
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ApproveBarredWord:
-    """Which proposal."""
-
-    version_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class RefuseBarredWord:
-    """Which proposal, and why not."""
-
-    version_id: UUID
-    reason: str
-
-
-def propose_barred_word(uow: UnitOfWork, command: ProposeBarredWord) -> BarredWord:
-    """Enter a word, or new terms of one: it is the same word however it is spelled.
+def _values(uow: UnitOfWork, command: ProposeBarredWord) -> Mapping[str, object]:
+    """Return the columns of a word, or of new terms of one, however it is spelled.
 
     Raises Invalid for what cannot be read as a word, an impossible period, a refusal on a ground
     that nobody has verified, or a change of the past without a note; Conflict where approved terms
     begin in the same time or later.
     """
-    require(uow.actor, PROPOSE_BARRED_WORD)
     _refuse_impossible(command)
-    row = _row(uow, command)
-    approved = [each for each in history(uow.session, row.term) if each.approved_at]
-    ended = predecessor(row, approved)
-    if ended and row.valid_from <= local_day(uow.now) and not row.note:
+    term = term_name(command.word)
+    approved = [each for each in history(uow.session, term) if each.approved_at]
+    ended = predecessor(command, approved)
+    if ended and command.valid_from <= local_day(uow.now) and not command.note:
         problem = sentence("Say why it takes effect in the past or today, and not later.")
         raise Invalid(problem, fields={"note": problem})
-    uow.add(row)
-    uow.audit("barred_word.proposed", row.id, after=summary(row))
-    return row
+    return {
+        **columns(uow, command),
+        "term": term,
+        "also": list(dict.fromkeys(command.also)),
+        "kinds": [kind.value for kind in command.kinds],
+    }
 
 
 def _refuse_impossible(command: ProposeBarredWord) -> None:
@@ -81,62 +67,13 @@ def _refuse_impossible(command: ProposeBarredWord) -> None:
         raise Invalid(problem, fields={"word": problem})
     if command.effect is Effect.REFUSE and command.confidence is Confidence.UNVERIFIED:
         problem = sentence(
-            "Nobody is refused a name on a ground that is not verified. Let an officer look at it "
-            "instead, or name the source."
+            "You cannot refuse a name on a ground that is not verified. Choose that an officer"
+            " checks it, or name the source."
         )
         raise Invalid(problem, fields={"effect": problem})
 
 
-def _row(uow: UnitOfWork, command: ProposeBarredWord) -> BarredWord:
-    return BarredWord(
-        id=new_id(),
-        term=term_name(command.word),
-        word=command.word,
-        word_ur=command.word_ur,
-        also=list(dict.fromkeys(command.also)),
-        kinds=[kind.value for kind in command.kinds],
-        effect=command.effect.value,
-        valid_from=command.valid_from,
-        valid_to=command.valid_to,
-        instrument=command.instrument,
-        confidence=command.confidence.value,
-        note=command.note,
-        entered_by=uow.actor.person,
-        entered_at=uow.instant(),
-    )
-
-
-def approve_barred_word(uow: UnitOfWork, command: ApproveBarredWord) -> BarredWord:
-    """Let it take effect, and end what was in force of the word before.
-
-    Raises Forbidden for the officer who entered it, Conflict where it was decided already or
-    another has been approved in its time meanwhile.
-    """
-    require(uow.actor, DECIDE_BARRED_WORD)
-    row = uow.get(BarredWord, command.version_id)
-    rows = locked_versions(uow.session, row.term)
-    ended = predecessor(row, [each for each in rows if each.approved_at and each is not row])
-    if ended is not None:
-        before = summary(ended)
-        ended.end_before(row)
-        uow.session.flush()  # PostgreSQL must see it end before the successor begins
-        uow.audit("barred_word.ended", ended.id, before=before, after=summary(ended))
-    row.approve(by=uow.actor.person, at=uow.instant())
-    uow.session.flush()
-    uow.audit("barred_word.approved", row.id, after=summary(row))
-    return row
-
-
-def refuse_barred_word(uow: UnitOfWork, command: RefuseBarredWord) -> BarredWord:
-    """Refuse it, or take one's own back. Raises Conflict where it was decided already."""
-    require(uow.actor, DECIDE_BARRED_WORD)
-    row = uow.lock(BarredWord, command.version_id)
-    row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
-    uow.audit("barred_word.refused", row.id, after={"reason": command.reason})
-    return row
-
-
-def summary(row: BarredWord) -> Json:
+def _summary(row: BarredWord) -> Json:
     """Return what the audit trail keeps of a version."""
     return {
         "word": row.word,
@@ -149,3 +86,18 @@ def summary(row: BarredWord) -> Json:
         "instrument": row.instrument,
         "confidence": row.confidence,
     }
+
+
+BARRED_WORDS = Decision(
+    row=BarredWord,
+    command=ProposeBarredWord,
+    names=Names("propose_barred_word", "approve_barred_word", "refuse_barred_word"),
+    audit=Audit("barred_word.proposed", "barred_word.approved", "barred_word.refused"),
+    may_propose=PROPOSE_BARRED_WORD,
+    may_decide=DECIDE_BARRED_WORD,
+    summary=_summary,
+    values=_values,
+    succession=Succession(
+        rivals=lambda uow, row: locked_versions(uow.session, row.term), audit="barred_word.ended"
+    ),
+)

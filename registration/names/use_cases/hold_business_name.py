@@ -1,7 +1,7 @@
 """The register gives a business its name, and takes it back: from within its own use cases.
 
 Who registers, changes or closes a business has asked for their own permission; nothing here is
-routed. The check is the applicant's, made anew at the instant of the decision.
+routed. The check is the applicant's, made again at the instant of the decision.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
-"""After a release that reads names otherwise, their keys are made anew, some thousands a round.
+"""After a release that reads names otherwise, their keys are made again, some thousands a round.
 
-Until all are, a name that was not yet read anew may be missed by a check where the reading of its
+Until all are, a name that was not yet read again may be missed by a check where the reading of its
 very words has changed, and found by everything else.
 """
 
@@ -20,7 +20,7 @@ _AT_ONCE, _MOST_ROUNDS = 500, 40
 
 
 def refold_names(uow: UnitOfWork, command: None) -> int:
-    """Make the keys of older readings anew; returns how many. Safe to run twice."""
+    """Make the keys of older readings again; returns how many. Safe to run twice."""
     del command
     require(uow.actor, REFOLD_NAMES)
     done = 0
@@ -50,7 +50,7 @@ def _refold(uow: UnitOfWork, rows: Sequence[BusinessName]) -> None:
 
 
 def _refold_one(uow: UnitOfWork, row: BusinessName) -> None:
-    """Read a name anew; where another in force is the same now, both keep what they have.
+    """Read a name again; where another in force is the same now, both keep what they have.
 
     A right that was given is not taken by a release: the later of them keeps its old exact key.
     """

@@ -106,7 +106,8 @@ def _refuse_too_many(uow: UnitOfWork, most: int, at: datetime) -> None:
     mine = select(func.count()).select_from(BusinessName).filter_by(held_by=uow.actor.person)
     if (uow.session.scalar(mine.where(taken(at))) or 0) >= most:
         problem = sentence(
-            "You hold %(most)s names, and nobody may hold more. Let one of them go first.",
+            "You have %(most)s reserved names, and nobody may have more. Release one of them"
+            " first.",
             most=most,
         )
         raise Conflict(problem, code="too-many-reservations")
@@ -121,7 +122,7 @@ def release_name(uow: UnitOfWork, command: ReleaseName) -> BusinessName:
     at = uow.instant()
     if not row.in_force(at):
         raise Conflict(
-            sentence("This name is not held any more. There is nothing to let go."),
+            sentence("This name is no longer reserved. There is nothing to release."),
             code="reservation-over",
         )
     row.end(at=at, why="released")

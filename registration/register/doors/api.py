@@ -60,7 +60,7 @@ def search(asked: dict[str, Any]) -> dict[str, Any]:
 @api.arguments(OnDaySchema, location="query")
 @api.response(200, BusinessSchema)
 def one(asked: dict[str, date | None], number: str) -> BusinessView:
-    """Tell what the register says of a business today, or on another day."""
+    """Return what the register says of a business today, or on another day."""
     with reading(ANONYMOUS) as uow:
         return as_of(uow, number, asked["on"])
 
@@ -68,7 +68,7 @@ def one(asked: dict[str, date | None], number: str) -> BusinessView:
 @api.get("/register/<number>/history")
 @api.response(200, RegisterHistorySchema)
 def history(number: str) -> Any:  # noqa: ANN401 - a History
-    """Tell every version of an entry, all that was filed, and what other agencies gave."""
+    """Return every version of an entry, all that was filed, and what other agencies gave."""
     with reading(ANONYMOUS) as uow:
         return history_of(uow, as_of(uow, number).id)
 
@@ -77,7 +77,7 @@ def history(number: str) -> Any:  # noqa: ANN401 - a History
 @api.arguments(ChangesQuery, location="query")
 @api.response(200, RegisterChangesSchema)
 def changes(asked: dict[str, int]) -> dict[str, Any]:
-    """Tell what was filed after a position, oldest first. No change is missed or told twice."""
+    """Return what was filed after a position, oldest first. No change is missed or told twice."""
     with reading(ANONYMOUS) as uow:
         found = changes_after(uow.session, asked["after"], asked["limit"])
     return {"items": found, "next": found[-1].position if found else asked["after"]}

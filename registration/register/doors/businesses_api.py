@@ -33,7 +33,7 @@ def every() -> dict[str, Any]:
 @api.get("/businesses/<uuid:business_id>")
 @api.response(200, OwnBusinessSchema)
 def one(business_id: UUID) -> dict[str, Any]:
-    """Tell what the register says of one, and what may be filed about it now, or why not."""
+    """Return what the register says of one, and what may be filed about it now, or why not."""
     with reading(api_actor()) as uow:
         found = own_business(uow, business_id)
     menu = [{"kind": kind.value, "blocked": why} for kind, why in found.menu]

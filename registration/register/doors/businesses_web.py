@@ -97,7 +97,7 @@ Action(withdraw_filing, WithdrawFiling, WithdrawFilingSchema).on_page(
     do="withdrawn",
     ask="withdraw",
     draw=_withdrawing,
-    done="The filing is withdrawn. It stays on record as such.",
+    done="The filing is withdrawn. It stays on record as withdrawn.",
     back="businesses.index",
 ).on_api(
     api,

@@ -14,7 +14,7 @@ from registration.register.queries.due import ToCome, filings_to_come
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
-    """Tell which filings of the reader's businesses are to take effect."""
+    """Return which filings of the reader's businesses are to take effect."""
     if not uow.actor.may(READ_OWN_BUSINESSES):
         return []
     return [_told(each) for each in filings_to_come(uow)]

@@ -21,7 +21,7 @@ def wrong_with(owners: Sequence[Owner], today: date) -> Sentence | None:
     if len(owners) > MOST:
         return sentence("More than 20 partners must be a company: register it at SECP.")
     if len({owner.cnic for owner in owners}) != len(owners):
-        return sentence("The same CNIC stands twice. Each partner is named once.")
+        return sentence("The same CNIC is entered twice. Name each partner once.")
     if any(owner.joined_on > today for owner in owners):
         return sentence("A partner’s day of joining cannot lie in the future.")
     return None

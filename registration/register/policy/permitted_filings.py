@@ -57,7 +57,7 @@ def _dissolving(now: Situation, kind: Kind) -> Sentence | None:
 
 def _asked(now: Situation, kind: Kind) -> Sentence | None:
     if kind in now.asked:
-        return sentence("Somebody applies for this already. Go on with that application.")
+        return sentence("Somebody has applied for this already. Continue that application.")
     return None
 
 

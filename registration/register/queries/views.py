@@ -47,7 +47,7 @@ class BusinessView:
 
     @property
     def dissolved(self) -> bool:
-        """Whether it carries on no more."""
+        """Whether it no longer operates."""
         return self.standing == Standing.DISSOLVED
 
 

@@ -1,4 +1,4 @@
-"""A filing that its owner may take back."""
+"""A filing that its owner may withdraw."""
 
 from uuid import UUID
 

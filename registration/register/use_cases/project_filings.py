@@ -1,4 +1,4 @@
-"""The register made of filings: written anew for a business whenever one of them comes or goes."""
+"""The register made of filings: written again for a business whenever one of them comes or goes."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
@@ -40,7 +40,7 @@ def entry_of(filing: Filing) -> Entry:
 
 
 def write_projection(uow: UnitOfWork, business: Business) -> Sequence[Version]:
-    """Write a business's versions anew, and let identity follow what holds today."""
+    """Write a business's versions again, and let identity follow what holds today."""
     versions = project(entries_of(uow, business.id))
     uow.session.execute(delete(BusinessVersion).where(BusinessVersion.business_id == business.id))
     for version in versions:

@@ -1,4 +1,4 @@
-"""The register is checked against its filings: hashes, and the projection made anew."""
+"""The register is checked against its filings: hashes, and the projection made again."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -88,13 +88,13 @@ def _live_key(row: BusinessVersion) -> tuple[object, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class RebuildBusiness:
-    """Which business's register is made anew."""
+    """Which business's register is made again."""
 
     business_id: UUID
 
 
 def rebuild_business(uow: UnitOfWork, command: RebuildBusiness) -> int:
-    """Write a business's versions anew from its filings; returns how many. For operators' CLI."""
+    """Write a business's versions again from its filings; returns how many. For operators' CLI."""
     business = uow.lock(Business, command.business_id)
     versions = write_projection(uow, business)
     uow.audit("register.rebuilt", business.id)

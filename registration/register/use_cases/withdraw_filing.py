@@ -1,4 +1,4 @@
-"""A filing that is to take effect later is taken back before its day, by an owner."""
+"""A filing that is to take effect later is withdrawn before its day, by an owner."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -96,7 +96,7 @@ def test_it_says_on_which_day_it_was_taken_back(
     filed.revoke(paper.registration_id)
     page = client.get(f"/c/{paper.token}").text
     assert "Revoked" in page
-    assert "It was taken back on" in page
+    assert "It was revoked on" in page
 
 
 def test_it_compares_a_file_and_keeps_nothing(
@@ -145,7 +145,7 @@ def test_it_is_corrected_by_a_new_edition_under_the_same_number(
     assert (second.says["number"], "Red Kite" in str(second.says)) == (number, True)
     assert second.says["valid_until"] == first.says["valid_until"]
     old = client.get(f"/c/{first.token}").text
-    assert "a newer one of the same number counts instead" in old
+    assert "a newer one with the same number is in force" in old
     assert "In force" in client.get(f"/c/{second.token}").text
     # The correction itself is no licence: it has no paper, and nobody holds it.
     assert len(filed.session.scalars(select(Certificate)).all()) == 2

@@ -70,7 +70,7 @@ def succeed(session: Session, day: date, amount_paisa: int, *, in_parts: bool = 
     session.commit()
 
 
-@given("Gul Khan has handed in an application whose fee is Rs 1,000", target_fixture="story")
+@given("Gul Khan has submitted an application whose fee is Rs 1,000", target_fixture="story")
 def _(filed: Filed) -> Story:
     return Story(filed, filed.hand_in())
 

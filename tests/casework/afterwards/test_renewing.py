@@ -149,13 +149,13 @@ def _(story: Story, door: str) -> None:
     assert told.ok, (told.sentences, told.fields)
 
 
-@when(parsers.parse("he hands it in, at the {door}"))
+@when(parsers.parse("he submits it, at the {door}"))
 def hand_in(story: Story, door: str) -> None:
     told = story.at(door).door.send(SUBMIT.at(story.going_on))
     assert told.ok, (told.sentences, told.fields)
 
 
-@when(parsers.re(r"he tries to hand (?P<which>it|the renewal) in, at the (?P<door>\w+)"))
+@when(parsers.re(r"he tries to submit (?P<which>it|the renewal), at the (?P<door>\w+)"))
 def _(story: Story, which: str, door: str) -> None:
     going_on = story.first if which == "the renewal" else story.going_on
     assert going_on is not None
@@ -262,7 +262,7 @@ def _(story: Story, amount: str) -> None:
 def _(story: Story, door: str) -> None:
     told = story.at(door).door.send(RENEW.at(story.application, story.licence))
     assert told.status == 409
-    assert told.says("Its renewal was handed in already.")
+    assert told.says("Its renewal was submitted already.")
 
 
 @then(
@@ -319,4 +319,4 @@ def _(story: Story, door: str) -> None:
     if door == "api":
         assert told.body["state"] == "replaced"
     else:
-        assert "It was renewed: since" in told.text
+        assert "It was renewed: the new one is in force since" in told.text

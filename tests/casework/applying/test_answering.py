@@ -38,7 +38,7 @@ class Story:
 
 
 @given(
-    "Gul Khan has handed in an application to sell toys, and paid for it", target_fixture="story"
+    "Gul Khan has submitted an application to sell toys, and paid for it", target_fixture="story"
 )
 def _(applying: Applying) -> Story:
     return Story(applying.paid(applying.hand_in().id), {})

@@ -96,7 +96,7 @@ def _(story: Story, draft: Drafted) -> None:
     assert story.who.remove(story.application_id, "lease", document_id).ok
 
 
-@when("he hands it in")
+@when("he submits it")
 def _(story: Story) -> None:
     story.outcome = story.who.door.send(SUBMIT.at(story.application_id))
 
@@ -188,14 +188,14 @@ def _(story: Story) -> None:
     seen = story.who.door.read(CHECK.at(story.application_id))
     if story.who.on_pages:
         assert "Rs 1,000" in seen.text.replace("\u00a0", " ")
-        assert "Hand in the application" in seen.text
+        assert "Submit the application" in seen.text
     else:
         assert (seen.body["ready"], seen.body["problems"]) == (True, [])
         assert seen.body["total"] == "1000.00"
         assert [each["confidence"] for each in seen.body["costs"]] == ["U"]
 
 
-@then("it is handed in and waits for his payment")
+@then("it is submitted and waits for his payment")
 def _(story: Story, session: Session) -> None:
     assert story.came.ok, story.came.sentences
     session.expire_all()
@@ -240,7 +240,7 @@ def _(draft: Drafted) -> None:
     assert kept == ["5440076543211", "5440076543212"]
 
 
-@then("nothing of it can be read, saved, added to, handed in or given up")
+@then("nothing of it can be read, saved, added to, submitted or given up")
 def _(story: Story, draft: Drafted, session: Session) -> None:
     assert story.other
     thief, stolen = story.other, story.application_id

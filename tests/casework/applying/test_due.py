@@ -132,7 +132,7 @@ def test_it_tells_of_renewals(
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("en", "say what speaks against it"), ("ur", "اپنا موقف بتائیں")],
+    [("en", "give your answer"), ("ur", "اپنا موقف بتائیں")],
 )
 def test_it_tells_a_holder_until_when_they_are_heard(
     applying: Applying, home: Home, lang: str, words: str

@@ -52,7 +52,7 @@ class Story:
 
 
 @given(
-    "Gul Khan has handed in an application to sell toys, and paid for it", target_fixture="story"
+    "Gul Khan has submitted an application to sell toys, and paid for it", target_fixture="story"
 )
 def _(applying: Applying, session: Session) -> Story:
     session.get_one(Person, applying.person.id).mobile_verified_at = real_now()

@@ -1,4 +1,4 @@
-"""Handing in: everything is checked at once, then it is frozen, hashed and set going."""
+"""Submitting: everything is checked at once, then it is frozen, hashed and set going."""
 
 import random
 from uuid import UUID

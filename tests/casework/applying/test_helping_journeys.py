@@ -87,7 +87,7 @@ def _(story: Story, doors: Doors, who: str, cnic: str, how: str, door: str) -> N
     story.outcome = at(doors, story, who, door).door.send(ASSIST, consent(number, how))
 
 
-@when(parsers.parse("Sadia fills everything in and hands it in, at the {door}"))
+@when(parsers.parse("Sadia fills everything in and submits it, at the {door}"))
 def _(story: Story, doors: Doors, door: str) -> None:
     sadia = at(doors, story, "Sadia", door)
     sadia.fill(story.filing, TYPED)
@@ -124,7 +124,7 @@ def _(story: Story, doors: Doors, session: Session, door: str) -> None:
     assert nobody.status == 403
 
 
-@then("it is Gul Khan's application, handed in by Sadia")
+@then("it is Gul Khan's application, submitted by Sadia")
 def _(story: Story, applying: Applying) -> None:
     case = applying.case(story.filing)
     assert case.latest

@@ -91,7 +91,7 @@ def test_it_asks_what_a_better_answer_brings_up(applying: Applying) -> None:
 
 
 def test_it_lets_what_was_right_that_day_stand(applying: Applying) -> None:
-    """A day that lay ahead when it was handed in has passed: it was not sent back."""
+    """A day that lay ahead when it was submitted has passed: it was not sent back."""
     now = real_now()
     applying.at = now - timedelta(days=30)
     opens_on = local_day(now - timedelta(days=10))

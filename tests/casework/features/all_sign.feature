@@ -1,20 +1,20 @@
-Feature: All partners sign what is handed in
-  One fills in. Every partner who is of age reads exactly what will be handed in, and signs it: on
-  their own page, or on paper in front of an officer. Nothing is handed in before.
+Feature: All partners sign what is submitted
+  One fills in. Every partner who is of age reads exactly what will be submitted, and signs it: on
+  their own page, or on paper in front of an officer. Nothing is submitted before.
 
   Background:
     Given Gul Khan fills in the statement of a firm with Noor Bibi and with Zarak, who is a minor
 
-  Scenario Outline: It is handed in when all have signed
-    When Gul Khan tries to hand it in, at the <door>
+  Scenario Outline: It is submitted when all have signed
+    When Gul Khan tries to submit it, at the <door>
     Then it is not signed: 422, "Not signed yet by: Gul Khan, Noor Bibi."
     When Gul Khan asks for the signatures, at the <door>
     Then Noor Bibi is asked to sign, and Zarak is not
     And the statement waits for Noor Bibi, at the <door>
     When Gul Khan reads and signs it, at the <door>
     And Noor Bibi reads and signs it, at the <door>
-    And Gul Khan hands it in, at the <door>
-    Then it was handed in with the signatures of Gul Khan and Noor Bibi
+    And Gul Khan submits it, at the <door>
+    Then it was submitted with the signatures of Gul Khan and Noor Bibi
 
     Examples:
       | door |
@@ -46,7 +46,7 @@ Feature: All partners sign what is handed in
     When Noor Bibi reads and signs it, at the <door>
     And Gul Khan changes the duration to "at will"
     Then Noor Bibi is told that it was changed
-    When Gul Khan tries to hand it in, at the <door>
+    When Gul Khan tries to submit it, at the <door>
     Then it is not signed: 422, "Not signed yet by: Gul Khan, Noor Bibi."
 
     Examples:
@@ -62,8 +62,8 @@ Feature: All partners sign what is handed in
     Then it is not signed: 422, "Choose the file of the page that was signed."
     When the officer records that Noor Bibi signed on paper, at the <door>
     And Gul Khan reads and signs it, at the <door>
-    And Gul Khan hands it in, at the <door>
-    Then it was handed in with the signatures of Gul Khan and Noor Bibi
+    And Gul Khan submits it, at the <door>
+    Then it was submitted with the signatures of Gul Khan and Noor Bibi
     And Noor Bibi is told that an officer recorded it
 
     Examples:

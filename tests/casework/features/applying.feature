@@ -10,8 +10,8 @@ Feature: Applying for a service
     When he fills in who he is and what his shop is like
     And he adds the lease
     Then he reads that it costs 1,000 rupees and nothing is missing
-    When he hands it in
-    Then it is handed in and waits for his payment
+    When he submits it
+    Then it is submitted and waits for his payment
     And he reads that the Board of Toys will have it
 
     Examples:
@@ -19,9 +19,9 @@ Feature: Applying for a service
       | web  |
       | api  |
 
-  Scenario Outline: What is missing is listed before it can be handed in
+  Scenario Outline: What is missing is listed before it can be submitted
     When he fills in who he is
-    And he hands it in
+    And he submits it
     Then the answer is 422
     And he reads what is missing: "Add the document “Lease or deed of the shop”."
     And what he wrote about himself is still there
@@ -88,7 +88,7 @@ Feature: Applying for a service
 
   Scenario Outline: A stolen link shows nothing
     When somebody else follows the link, at the <door>
-    Then nothing of it can be read, saved, added to, handed in or given up
+    Then nothing of it can be read, saved, added to, submitted or given up
 
     Examples:
       | door |

@@ -4,7 +4,7 @@ Feature: Following an application, and what comes after it
   renewed by a new filing.
 
   Background:
-    Given Gul Khan has handed in an application to sell toys, and paid for it
+    Given Gul Khan has submitted an application to sell toys, and paid for it
 
   Scenario Outline: Who has it, since when, and what is next
     Given Zainab of the Board has taken the step

@@ -9,8 +9,8 @@ Feature: Help at a facilitation centre
     When Sadia begins the licence to sell toys for him with his thumb impression, at the <door>
     Then Gul Khan is told who fills in for him
     And Sadia finds it among those that she fills in for others, at the <door>
-    When Sadia fills everything in and hands it in, at the <door>
-    Then it is Gul Khan's application, handed in by Sadia
+    When Sadia fills everything in and submits it, at the <door>
+    Then it is Gul Khan's application, submitted by Sadia
     And Gul Khan reads how it stands, at the <door>
 
     Examples:

@@ -1,5 +1,5 @@
 Feature: Two administrators say which department is an agency's office
-  Without an office of an agency nothing can be handed in to it.
+  Without an office of an agency nothing can be submitted to it.
 
   Background:
     Given Amina and Karim, who are administrators

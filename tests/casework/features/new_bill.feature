@@ -3,7 +3,7 @@ Feature: A new bill for an application whose bill ran out
   which they applied. One bill counts at a time, and no money is lost.
 
   Background:
-    Given Gul Khan has handed in an application whose fee is Rs 1,000
+    Given Gul Khan has submitted an application whose fee is Rs 1,000
 
   Scenario Outline: The bill ran out, and the fee has become dearer meanwhile
     Given the fee is Rs 9,000 from tomorrow on
@@ -24,7 +24,7 @@ Feature: A new bill for an application whose bill ran out
     Given the bill has run out
     When Gul Khan asks for a new bill, at the <door>
     And Gul Khan tries to ask for a new bill once more, at the <door>
-    Then the answer is 409: "still counts, until"
+    Then the answer is 409: "is still valid until"
     And there is one new bill
 
     Examples:
@@ -34,7 +34,7 @@ Feature: A new bill for an application whose bill ran out
 
   Scenario Outline: A bill that still counts is paid, not replaced
     When Gul Khan tries to ask for a new bill, at the <door>
-    Then the answer is 409: "still counts, until"
+    Then the answer is 409: "is still valid until"
     And there is no new bill
 
     Examples:

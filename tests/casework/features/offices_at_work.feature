@@ -1,10 +1,10 @@
-Feature: An office works on what was handed in to it
+Feature: An office works on what was submitted to it
   Officers take steps, decide them, ask the applicant for better answers, and stand back from what
   concerns them. Who answers for the office gives steps out and passes charges on.
 
   Background:
     Given Zainab and Farid, case officers of the Toy Board, and Bashir, who approves there
-    And Gul Khan has handed in an application to sell toys
+    And Gul Khan has submitted an application to sell toys
 
   Scenario Outline: An officer takes a step and passes it
     When Zainab takes the step, at the <door>
@@ -63,7 +63,7 @@ Feature: An office works on what was handed in to it
     When Zainab takes the step, at the <door>
     And Zainab sends back "shop_name" because "This is another shop's name", at the <door>
     And Zainab tries to pass it, at the <door>
-    Then the answer is 409: "The applicant was asked for better answers."
+    Then the answer is 409: "The applicant was asked for corrections."
     And the applicant is asked about "shop_name"
 
     Examples:
@@ -98,7 +98,7 @@ Feature: An office works on what was handed in to it
     When Zainab takes the step, at the <door>
     And Zainab stands back because "My cousin", at the <door>
     And Zainab tries to take the step, at the <door>
-    Then the answer is 403: "You stood back from this application."
+    Then the answer is 403: "You recused yourself from this application."
 
     Examples:
       | door |

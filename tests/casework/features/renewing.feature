@@ -1,5 +1,5 @@
 Feature: A licence is renewed, from its page to a new paper
-  Who holds a licence renews it near its end by what they handed in before. The number stays, the
+  Who holds a licence renews it near its end by what they submitted before. The number stays, the
   new term joins the old one, and a late renewal costs more.
 
   Background:
@@ -14,7 +14,7 @@ Feature: A licence is renewed, from its page to a new paper
     When he begins to renew it, at the <door>
     Then what he wrote and his lease are there again, and he need not write them anew
     When he writes that his capital is Rs 30,000, at the <door>
-    And he hands it in, at the <door>
+    And he submits it, at the <door>
     Then it costs Rs 1,000
     And the home page tells him no more to renew it
     And the licence is not renewed a second time meanwhile, at the <door>
@@ -36,7 +36,7 @@ Feature: A licence is renewed, from its page to a new paper
   Scenario Outline: Renewed in the days of grace, for more
     When 370 days have gone by
     And he begins to renew it, at the <door>
-    And he hands it in, at the <door>
+    And he submits it, at the <door>
     Then it costs Rs 1,250
     When he pays it
     And the offices pass it
@@ -51,7 +51,7 @@ Feature: A licence is renewed, from its page to a new paper
     Given it was renewed in time, at the <door>
     When 365 days more have gone by
     And he begins to renew the renewed one, at the <door>
-    And he hands it in, at the <door>
+    And he submits it, at the <door>
     And he pays it
     And the offices pass it
     Then he holds the same number, as its second renewal
@@ -61,10 +61,10 @@ Feature: A licence is renewed, from its page to a new paper
       | web  |
       | api  |
 
-  Scenario Outline: Handed in within the days of grace, and decided after them
+  Scenario Outline: Submitted within the days of grace, and decided after them
     When 370 days have gone by
     And he begins to renew it, at the <door>
-    And he hands it in, at the <door>
+    And he submits it, at the <door>
     And 20 days more have gone by
     And he pays it
     And the offices pass it
@@ -75,12 +75,12 @@ Feature: A licence is renewed, from its page to a new paper
       | web  |
       | api  |
 
-  Scenario Outline: Begun in time, and handed in too late
+  Scenario Outline: Begun in time, and submitted too late
     When 370 days have gone by
     And he begins to renew it, at the <door>
     And 20 days more have gone by
-    And he tries to hand it in, at the <door>
-    Then the answer is 409: "This cannot be renewed. Apply for it anew."
+    And he tries to submit it, at the <door>
+    Then the answer is 409: "This cannot be renewed. Apply for it again."
     And no office has it
 
     Examples:
@@ -88,15 +88,15 @@ Feature: A licence is renewed, from its page to a new paper
       | web  |
       | api  |
 
-  Scenario Outline: Taken back before its renewal or correction is handed in
+  Scenario Outline: Taken back before its renewal or correction is submitted
     When 320 days have gone by
     And he begins to renew it, at the <door>
     And he begins to correct it, at the <door>
     And the office takes the licence back
-    And he tries to hand it in, at the <door>
-    Then the answer is 409: "Only what was granted, and still counts, can be corrected."
-    When he tries to hand the renewal in, at the <door>
-    Then the answer is 409: "This cannot be renewed. Apply for it anew."
+    And he tries to submit it, at the <door>
+    Then the answer is 409: "You can correct only what was granted and is still in force."
+    When he tries to submit the renewal, at the <door>
+    Then the answer is 409: "This cannot be renewed. Apply for it again."
 
     Examples:
       | door |
@@ -106,7 +106,7 @@ Feature: A licence is renewed, from its page to a new paper
   Scenario Outline: Too late
     When 390 days have gone by
     And he tries to renew it, at the <door>
-    Then the answer is 409: "This cannot be renewed. Apply for it anew."
+    Then the answer is 409: "This cannot be renewed. Apply for it again."
 
     Examples:
       | door |

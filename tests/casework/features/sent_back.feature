@@ -3,7 +3,7 @@ Feature: Answering what an office sent back
   still until the answer has come, and runs on with it.
 
   Background:
-    Given Gul Khan has handed in an application to sell toys, and paid for it
+    Given Gul Khan has submitted an application to sell toys, and paid for it
     And the Board has sent back "shop_name": "The board over the door says Red Kite."
     And with it the lease: "A page is missing."
 

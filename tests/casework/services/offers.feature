@@ -44,7 +44,7 @@ Feature: Two officers offer a service
     Given version 1 is offered
     And its file was changed without a new version
     When Salma offers version 1 from today, at the <door>
-    Then the answer is 409: "Restore the file, or count its version up."
+    Then the answer is 409: "Restore the file, or raise its version."
 
     Examples:
       | door |

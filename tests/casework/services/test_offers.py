@@ -23,17 +23,11 @@ from app.casework.catalogue.models import ServiceOffer, ServiceVersion
 from app.casework.catalogue.offers_in_force import offered_on
 from app.casework.catalogue.queries.offers import file_of, lines, version_of
 from app.casework.catalogue.registry import CaseBook
-from app.casework.catalogue.use_cases.offer_service import (
-    ApproveOffer,
-    OfferService,
-    RefuseOffer,
-    approve_offer,
-    refuse_offer,
-)
-from app.casework.catalogue.use_cases.offer_service import offer_service as propose
+from app.casework.catalogue.use_cases.offer_service import OFFERS, OfferService
 from app.casework.catalogue.versions import changed_versions
 from app.casework.definition.canonical import content_of, digest_of
 from app.clock import real_now
+from app.decisions import Approve, Refuse
 from app.identity.people.models import Person
 from app.parameters.definitions import Confidence
 from app.platform import Platform
@@ -225,11 +219,11 @@ def test_it_asks_for_each_permission(platform: Platform, session: Session) -> No
     )
     run = platform.executor.execute
     with denied("cases.propose_offer"):
-        run(propose, command, actor=somebody)
+        run(OFFERS.propose, command, actor=somebody)
     with denied("cases.decide_offer"):
-        run(approve_offer, ApproveOffer(offer_id=command), actor=somebody)  # type: ignore[arg-type]
+        run(OFFERS.approve, Approve(id=command), actor=somebody)  # type: ignore[arg-type]
     with denied("cases.decide_offer"):
-        run(refuse_offer, RefuseOffer(offer_id=command, reason="No"), actor=somebody)  # type: ignore[arg-type]
+        run(OFFERS.refuse, Refuse(id=command, reason="No"), actor=somebody)  # type: ignore[arg-type]
     with platform.executor.reading(somebody) as uow:
         for query in (
             lambda: lines(uow),

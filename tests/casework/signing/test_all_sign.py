@@ -90,10 +90,10 @@ def _(story: Story) -> None:
     story.firm.session.commit()
 
 
-@when(parsers.re(r"Gul Khan (?P<what>tries to hand it in|hands it in), at the (?P<door>\w+)"))
+@when(parsers.re(r"Gul Khan (?P<what>tries to submit it|submits it), at the (?P<door>\w+)"))
 def _(story: Story, what: str, door: str) -> None:
     story.send(story.firm.person, door, HAND_IN.at(story.id))
-    assert story.outcome.ok == (what == "hands it in"), story.outcome.sentences
+    assert story.outcome.ok == (what == "submits it"), story.outcome.sentences
 
 
 @when(parsers.parse("{name} asks for the signatures, at the {door}"))
@@ -194,7 +194,7 @@ def _(story: Story, status: str, text: str | None) -> None:
     assert text is None or story.outcome.says(text), story.outcome.sentences
 
 
-@then("it was handed in with the signatures of Gul Khan and Noor Bibi")
+@then("it was submitted with the signatures of Gul Khan and Noor Bibi")
 def _(story: Story) -> None:
     kept = story.firm.submission(story.id).content["signatures"]
     assert [each["name"] for each in kept] == ["Gul Khan", "Noor Bibi"]

@@ -1,4 +1,4 @@
-"""What is handed in carries everybody's signature, of exactly that; whatever happened before."""
+"""What is submitted carries everybody's signature, of exactly that; whatever happened before."""
 
 import contextlib
 import random
@@ -37,7 +37,7 @@ NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.
 
 
 def carries_all(firm: Firm, application_id: UUID) -> bool:
-    """Whether a handing in carries a signature of each partner of age over exactly that."""
+    """Whether a submitting carries a signature of each partner of age over exactly that."""
     submission = firm.submission(application_id)
     application = firm.session.get_one(Application, application_id)
     with firm.executor.reading(SYSTEM) as uow:

@@ -56,7 +56,7 @@ def _(work: Casework) -> None:
     work.officer(SAFETY, "Nida")
 
 
-@given("Gul Khan has handed in an application to sell toys")
+@given("Gul Khan has submitted an application to sell toys")
 def _(work: Casework, story: Story) -> None:
     story.application = work.apply(make_person(work.session, "Gul Khan"))
     story.task = work.open_task(story.application)

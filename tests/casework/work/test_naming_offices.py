@@ -16,12 +16,8 @@ from app.casework.catalogue.models import Office
 from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.responsible_office import office_for
 from app.casework.offices.queries.office_list import office_list
-from app.casework.offices.use_cases.assign_office import (
-    ApproveOffice,
-    NameOffice,
-    approve_office,
-    name_office,
-)
+from app.casework.offices.use_cases.assign_office import OFFICES, NameOffice
+from app.decisions import Approve
 from app.errors import Conflict
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
@@ -119,9 +115,9 @@ def test_it_asks_for_permissions(platform: Platform, session: Session, toys: Cas
     somebody = actor(make_person(session))
     command = NameOffice(agency="toy_board", organisation_id=make_department(session).id)
     with denied("cases.name_office"):
-        platform.executor.execute(name_office, command, actor=somebody)
+        platform.executor.execute(OFFICES.propose, command, actor=somebody)
     with denied("cases.decide_office"):
-        approve = ApproveOffice(office_id=command.organisation_id)
-        platform.executor.execute(approve_office, approve, actor=somebody)
+        approve = Approve(id=command.organisation_id)
+        platform.executor.execute(OFFICES.approve, approve, actor=somebody)
     with denied("cases.see_offices"), platform.executor.reading(somebody) as uow:
         office_list(uow)

@@ -170,7 +170,7 @@ def test_who_stood_back_opens_no_paper(work: Casework, reading: Reading, zainab:
     assert reading.file(zainab, task).reads
     work.run(stand_back, StandBack(task_id=task.id, reason="My cousin"), zainab)
     assert not reading.file(zainab, task).reads
-    assert "You stood back from this application" in reading.page("Zainab", task)
+    assert "You recused yourself from this application" in reading.page("Zainab", task)
 
 
 def test_what_is_asked_back_is_asked_beside_what_stands_there(

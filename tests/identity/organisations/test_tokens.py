@@ -75,8 +75,8 @@ def test_it_works_as_its_person_and_is_kept_as_a_hash(
 @pytest.mark.parametrize(
     ("changed", "field", "sentence"),
     [
-        ({"scopes": ["identity.verify_supplier"]}, "scopes", "You do not hold"),
-        ({"scopes": ["no.such.thing"]}, "scopes", "You do not hold"),
+        ({"scopes": ["identity.verify_supplier"]}, "scopes", "You do not have"),
+        ({"scopes": ["no.such.thing"]}, "scopes", "You do not have"),
         ({"scopes": None}, "scopes", "Fill this in"),
         ({"expires_on": _day(-1)}, "expires_on", "from today to a year"),
         ({"expires_on": _day(400)}, "expires_on", "from today to a year"),

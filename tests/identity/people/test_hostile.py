@@ -278,7 +278,7 @@ def test_it_counts_no_staff_role_without_a_second_step(province: Platform) -> No
             hashed = token_hash(province.settings.secret_key, cookie["_user_id"])
         # Nobody's app makes another's role count.
         assert holder_of_session(session, hashed).actor.roles == {"person"}
-        assert "your role does not count" in client.get("/account").text
+        assert "It is not active" in client.get("/account").text
         session.add(_app_of(officer))
         session.commit()
         assert "auditor" in holder_of_session(session, hashed).actor.roles

@@ -233,7 +233,7 @@ def _(story: Story, waits: UUID) -> None:
 
 
 def correction(story: Story, by: Person) -> UUID:
-    """Write that somebody has handed in a correction of what the register says."""
+    """Write that somebody has submitted a correction of what the register says."""
     session, now = story.founding.session, real_now()
     service = story.founding.platform.executor.ports.get(CaseBook).latest["correction"]
     keep_version(session, service)
@@ -311,7 +311,7 @@ def reads_that_it_waits(story: Story, doors: Doors, door: str, waits: UUID, *, l
     else:
         assert "Correct it in the register" not in told.body
         assert "Its correction is with the office." in told.text
-        link = f'href="/applications/{waits}">See how it stands'
+        link = f'href="/applications/{waits}">See the status'
         assert (link in told.body) is led
     there = Place(f"/applications/{waits}", f"/applications/{waits}")
     assert at.read(there).ok is led
@@ -401,7 +401,7 @@ def _(story: Story, doors: Doors, door: str) -> None:
             assert told["newest"] is False
         else:
             assert "Replaced by a newer paper" in told
-            assert "a newer one of the same number counts instead" in told
+            assert "a newer one with the same number is in force" in told
 
 
 @then(parsers.parse("the pages of the new ones say that they are in force, at the {door}"))

@@ -92,7 +92,7 @@ Feature: The name of a business
     And Gul Khan has "Chiltan Furniture" held
     And Gul Khan has "Zamuran Sweets" held
     When Gul Khan has "Kolpur Bakery" held, at the <door>
-    Then it is refused with 409: "You hold 3 names, and nobody may hold more."
+    Then it is refused with 409: "You have 3 reserved names, and nobody may have more."
 
     Examples:
       | door |
@@ -119,7 +119,7 @@ Feature: The name of a business
 
   Scenario Outline: Nobody is refused a name on a ground that nobody has verified
     When Salma bars "Emirate" on a ground that is not verified, at the <door>
-    Then it is refused with 422: "Nobody is refused a name on a ground that is not verified."
+    Then it is refused with 422: "You cannot refuse a name on a ground that is not verified."
 
     Examples:
       | door |

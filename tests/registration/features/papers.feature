@@ -9,7 +9,7 @@ Feature: The register certifies what it says, and what was filed
     When a stranger asks for an extract as of 10 January 2026, at the <door>
     Then the paper is signed and says "Turbat Traders" and "Gul Khan"
     And it says no CNIC
-    And its page says "Holds", at the <door>
+    And its page says "Valid", at the <door>
     And the file is the one that was issued, and a changed one is not
     When another stranger asks for an extract as of 10 January 2026, at the <door>
     Then it is the same paper
@@ -48,7 +48,7 @@ Feature: The register certifies what it says, and what was filed
     When Gul Khan asks for a copy of the first filing, at the <door>
     Then the paper is signed and says "Turbat Traders" and "Main Bazaar, Turbat"
     And it says no CNIC
-    And its page says "Holds", at the <door>
+    And its page says "Valid", at the <door>
     And the file is for Gul Khan and the Registrar's office alone
     When the Registrar's officer asks for a copy of the first filing, at the <door>
     Then it is the same paper

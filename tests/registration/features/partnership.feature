@@ -11,7 +11,7 @@ Feature: Founding a partnership firm
     When he fills in the form page by page
     Then he reads that it costs 3,500 rupees, and that Hani and he have to sign
     When both have signed it
-    And he hands it in
+    And he submits it
     Then the firm has a temporary number, and no office begins before the fees are paid
     When the fees are paid
     Then the Registrar, the Revenue Authority, Labour, Social Security and Excise have it at once
@@ -71,7 +71,7 @@ Feature: Founding a partnership firm
   Scenario Outline: A stolen draft link shows nothing
     Given he has saved every page of the form
     When somebody else follows the link, at the <door>
-    Then nothing of it can be read, saved or handed in
+    Then nothing of it can be read, saved or submitted
     And every page is kept as it was
 
     Examples:
@@ -81,7 +81,7 @@ Feature: Founding a partnership firm
 
   Scenario Outline: Time alone registers nothing, unless two officers have allowed it
     Given <allowed> that the Registrar's last step counts as approved when its time is over
-    And he has handed in the signed form, paid for it, and the statement was examined
+    And he has submitted the signed form, paid for it, and the statement was examined
     When ten days pass, and the clocks are looked at
     Then the firm <stands>, and the step was <came out>
 

@@ -108,12 +108,12 @@ def _(story: Story, who: str, name: str, door: str) -> None:
 
 
 VERDICTS = {
-    "free": "Nothing stands in its way",
+    "free": "No obstacle found",
     "name-taken": "A business is registered by this name already",
     "name-alike": "It is too much like the name of a registered business",
     "name-near": "An officer decides whether one would be taken for the other",
     "name-legacy": "An officer finds out whether that business exists",
-    "barred-word": "A name may not hold “Government”.",
+    "barred-word": "A name must not contain “Government”.",
     "script": "A name is written in English letters or in Urdu",
 }
 

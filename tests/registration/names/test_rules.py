@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
+from app.decisions import Approve, Refuse
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.accounts.actors import SYSTEM
 from app.permissions import ANONYMOUS, Actor
@@ -30,8 +31,8 @@ from registration.names.queries import barred_words
 from registration.names.queries import reservations as held
 from registration.names.queries.check import check_name
 from registration.names.suggested_barred_words import SUGGESTED
-from registration.names.use_cases import bar_words
 from registration.names.use_cases import reindex_names as refold_names
+from registration.names.use_cases.bar_words import BARRED_WORDS
 from registration.names.use_cases.reserve_name import (
     ReleaseName,
     ReserveName,
@@ -68,10 +69,10 @@ def test_it_lets_only_those_meant_do_things_to_names(platform: Platform, session
     with denied("registration.reserve_name"):
         run(release_name, ReleaseName(reservation_id=some), actor=ANONYMOUS)
     with denied("registration.propose_barred_word"):
-        run(bar_words.propose_barred_word, SUGGESTED[0], actor=somebody)
+        run(BARRED_WORDS.propose, SUGGESTED[0], actor=somebody)
     decisions = (
-        (bar_words.approve_barred_word, bar_words.ApproveBarredWord(version_id=some)),
-        (bar_words.refuse_barred_word, bar_words.RefuseBarredWord(version_id=some, reason="x")),
+        (BARRED_WORDS.approve, Approve(id=some)),
+        (BARRED_WORDS.refuse, Refuse(id=some, reason="x")),
     )
     for use_case, command in decisions:
         with denied("registration.decide_barred_word"):

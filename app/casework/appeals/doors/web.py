@@ -58,7 +58,7 @@ Action(decide_appeal, DecideAppeal, DecideAppealSchema).on_page(
     "/<uuid:appeal_id>",
     do="decide",
     draw=_show,
-    done="The appeal is decided. The applicant is told.",
+    done="The appeal is decided. The applicant is notified.",
     back="case_appeals.show",
 ).on_api(
     api,

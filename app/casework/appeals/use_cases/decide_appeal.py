@@ -16,7 +16,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class DecideAppeal:
-    """Which appeal; "allowed" opens the registration anew, "dismissed" leaves it refused."""
+    """Which appeal; "allowed" opens the registration again, "dismissed" leaves it refused."""
 
     appeal_id: UUID
     outcome: str
@@ -49,7 +49,7 @@ def decide_appeal(uow: UnitOfWork, command: DecideAppeal) -> Appeal:
 def _refuse_over(appeal: Appeal, case: Case) -> None:
     if appeal.outcome is not None or case.application.withdrawn_at is not None:
         raise Conflict(
-            sentence("This appeal is not open any more. Open it again to see how it came out."),
+            sentence("This appeal is no longer open. Open it again to see the result."),
             code="appeal-over",
         )
 

@@ -1,4 +1,4 @@
-"""One's applications as JSON: begun, looked at, checked, handed in, and what ends them."""
+"""One's applications as JSON: begun, looked at, checked, submitted, and what ends them."""
 
 from functools import partial
 from typing import Any
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import url_for
 
-from app.casework.applications.doors import api_presenter as told
+from app.casework.applications.doors import api_presenter
 from app.casework.applications.queries.application_page import shown
 from app.casework.applications.queries.mine import my_applications
 from app.casework.applications.queries.overview import Overview, overview
@@ -49,31 +49,35 @@ def mine(asked: dict[str, Any]) -> dict[str, Any]:
     """List the actor's applications, and those of the firm that they own and act for."""
     with reading(api_actor()) as uow:
         page = my_applications(uow, cursor=asked["cursor"])
-        items = [told.head(each.case, each.state) for each in page.items]
+        items = [api_presenter.head(each.case, each.state) for each in page.items]
         return {"items": items, "next_cursor": page.next_cursor}
 
 
 @api.get(ONE)
 @api.response(200, ApplicationOut)
 def show(application_id: UUID) -> dict[str, Any]:
-    """Tell all about an application: what is missing of a draft, or who has it and what is next."""
+    """Return an application: what is missing of a draft, or who has it and what is next."""
     with reading(api_actor()) as uow:
         found = shown(uow, application_id)
-        return told.filled_in(found) if isinstance(found, Overview) else told.status(found)
+        return (
+            api_presenter.filled_in(found)
+            if isinstance(found, Overview)
+            else api_presenter.status(found)
+        )
 
 
 @api.get(f"{ONE}/check")
 @api.response(200, CheckOut)
 def check(application_id: UUID) -> dict[str, Any]:
-    """Tell what keeps a draft from being handed in, and what it would cost today."""
+    """Return what keeps a draft from being submitted, and what it would cost today."""
     with reading(api_actor()) as uow:
-        return told.check(overview(uow, application_id))
+        return api_presenter.check(overview(uow, application_id))
 
 
 Action(start_application, StartApplication, StartSchema).on_api(
     api,
     "/applications",
-    "Begin an application, or go on with one's own that waits to be filled in.",
+    "Begin an application, or continue one's own that waits to be filled in.",
     name="start",
     gives=StartedOut,
     status=201,
@@ -82,7 +86,7 @@ Action(start_application, StartApplication, StartSchema).on_api(
 Action(start_linked, partial(StartLinked, kind="renewal"), CommandSchema).on_api(
     api,
     f"{PART}/renewal",
-    "Begin the renewal of what was granted, filled in with what was handed in for it.",
+    "Begin the renewal of what was granted, filled in with what was submitted for it.",
     name="renew",
     gives=StartedOut,
     status=201,

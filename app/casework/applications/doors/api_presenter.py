@@ -24,7 +24,7 @@ Told = dict[str, Any]
 
 
 def head(case: Case, state: ApplicationState) -> Told:
-    """Return what names an application and says how it stands."""
+    """Return what names an application and says its status."""
     application, handed_in = case.application, case.submissions
     return {
         "id": application.id,
@@ -137,7 +137,7 @@ def _name(place: str) -> str:
 
 
 def status(found: Status) -> Told:
-    """Return how an application stands, with what was handed in last."""
+    """Return the status of an application, with what was submitted last."""
     case = found.case
     whole: Told = {
         "draft": None,

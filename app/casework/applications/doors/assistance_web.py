@@ -58,7 +58,7 @@ Action(assist_application, AssistApplication, AssistSchema).on_page(
 ).on_api(
     api,
     "/assistance",
-    "Begin for a citizen who said yes, or go on with theirs; they are told.",
+    "Begin for a citizen who agreed, or continue theirs; they are notified.",
     name="begin",
     gives=StartedOut,
     status=201,

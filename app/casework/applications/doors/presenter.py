@@ -38,13 +38,13 @@ PART: Mapping[RegistrationState, tuple[Sentence, str]] = {
     RegistrationState.GRANTED: (sentence("Granted"), "green"),
     RegistrationState.REFUSED: (sentence("Refused"), "red"),
     RegistrationState.APPEALED: (sentence("Under appeal"), "purple"),
-    RegistrationState.DROPPED: (sentence("Not needed any more"), "grey"),
+    RegistrationState.DROPPED: (sentence("No longer needed"), "grey"),
     RegistrationState.WITHDRAWN: (sentence("Withdrawn"), "grey"),
     RegistrationState.EXPIRED: (sentence("Expired"), "orange"),
     RegistrationState.LAPSED: (sentence("Lapsed"), "grey"),
     RegistrationState.REPLACED: (sentence("Replaced by its renewal"), "blue"),
     RegistrationState.REVOKED: (sentence("Revoked"), "red"),
-    RegistrationState.HOLDER_GONE: (sentence("Its holder is no more"), "red"),
+    RegistrationState.HOLDER_GONE: (sentence("Its holder no longer exists"), "red"),
 }
 KINDS: Mapping[str, Sentence] = {
     "new": sentence("New application"),
@@ -56,13 +56,13 @@ KINDS: Mapping[str, Sentence] = {
 _STATES: Mapping[str, str] = {DONE: "done", NOW: "now", ENDED: "done", LATER: "", MAYBE: ""}
 _NEXT: Mapping[RegistrationState, Sentence] = {
     RegistrationState.TO_PAY: sentence("The office begins when the fees are paid."),
-    RegistrationState.SENT_BACK: sentence("The office goes on when you have answered."),
-    RegistrationState.APPEALED: sentence("Another officer looks at it again."),
+    RegistrationState.SENT_BACK: sentence("The office continues when you have answered."),
+    RegistrationState.APPEALED: sentence("Another officer reviews it."),
 }
 
 
 def whole_tag(state: ApplicationState) -> Markup:
-    """Draw how an application stands."""
+    """Draw the status of an application."""
     return _tag(*WHOLE[state])
 
 
@@ -146,11 +146,13 @@ def clock_words(step: StepView) -> str:
     if clock is None or clock.state is ClockState.NONE:
         return ""
     if clock.state is ClockState.STOPPED or clock.last_day is None:
-        return translate(sentence("The clock stands still until you have answered."))
+        return translate(sentence("The time limit is paused until you have answered."))
     day = local_date(clock.last_day)
     if clock.state is ClockState.OVER:
         return translate(
-            sentence("Was due on %(day)s and is late; the head of the office was told.", day=day)
+            sentence(
+                "Was due on %(day)s and is overdue; the head of the office was notified.", day=day
+            )
         )
     return translate(sentence("To be done by %(day)s", day=day))
 

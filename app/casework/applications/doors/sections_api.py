@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
-from app.casework.applications.doors import api_presenter as told
+from app.casework.applications.doors import api_presenter
 from app.casework.applications.doors.papers_web import NO_FILE
 from app.casework.applications.schemas import CaseSectionSchema, FilledSectionOut, SavedDraftOut
 from app.casework.applications.use_cases.case_documents import (
@@ -42,7 +42,7 @@ def section(application_id: UUID, code: str) -> dict[str, Any]:
     with reading(api_actor()) as uow:
         require(uow.actor, APPLY)
         filling = filling_of(uow, application_id)
-        return told.section(filling, section_of(filling, code))
+        return api_presenter.section(filling, section_of(filling, code))
 
 
 @api.post(SECTION)
@@ -77,7 +77,7 @@ def add(application_id: UUID, code: str) -> Response:
 Action(remove_from_application, RemoveDocument, CommandSchema).on_api(
     api,
     f"{ONE}/documents/<uuid:document_id>/removal",
-    "Take a file out of what is handed in next; what was handed in before stays kept.",
+    "Take a file out of what is submitted next; what was submitted before stays kept.",
     name="remove",
     gives=SavedDraftOut,
 )

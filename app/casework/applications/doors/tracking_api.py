@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
-from app.casework.applications.doors import api_presenter as told
+from app.casework.applications.doors import api_presenter
 from app.casework.applications.queries.status import tracked_status
 from app.casework.applications.schemas import TrackedApplicationOut, TrackingOut, TrackSchema
 from app.casework.applications.use_cases.track_application import (
@@ -33,16 +33,18 @@ def ask(loaded: dict[str, Any]) -> Response:
     return respond(ask_for_tracking, command, present=lambda made: {"id": str(made)}, status=201)
 
 
-def _told(application_id: UUID) -> Any:  # noqa: ANN401 - JSON
+def _presented(application_id: UUID) -> Any:  # noqa: ANN401 - JSON
     with reading(api_actor()) as uow:
-        return TrackedApplicationOut().dump(told.tracked(tracked_status(uow, application_id)))
+        return TrackedApplicationOut().dump(
+            api_presenter.tracked(tracked_status(uow, application_id))
+        )
 
 
 Action(track_application, TrackApplication, CodeSchema).on_api(
     api,
     "/tracking/<uuid:request_id>",
-    "Tell how it stands to who has the code; a code tells it once.",
+    "Return the status to whoever has the code; a code works once.",
     name="follow",
     gives=TrackedApplicationOut,
-    present=_told,
+    present=_presented,
 )

@@ -1,4 +1,4 @@
-"""Follow an application without signing in: reference, code, and how it stands."""
+"""Follow an application without signing in: reference, code, and its status."""
 
 from uuid import UUID
 
@@ -81,7 +81,7 @@ def _now() -> int:
 
 @blueprint.get("/status")
 def status() -> Response:
-    """Show how it stands; afterwards the code is asked for again."""
+    """Show the status; afterwards the code is asked for again."""
     kept = session.get(KEPT)
     if not kept or kept["until"] < _now():
         session.pop(KEPT, None)

@@ -104,7 +104,7 @@ def to_application(application: Application) -> str:
 
 @blueprint.get(ONE)
 def show(application_id: UUID) -> str:
-    """Show an application: what is still to be filled in, or how it stands."""
+    """Show an application: what is still to be filled in, or its status."""
     return _show(Form(), application_id)
 
 
@@ -139,7 +139,7 @@ def _ids(status: Status) -> list[str]:
 
 
 def _handed_in(uow: UnitOfWork, status: Status) -> list[tuple[str, list[Any]]]:
-    """Return what was handed in last, section by section."""
+    """Return what was submitted last, section by section."""
     districts = district_names(uow.session, language(), local_day(uow.now))
     found = [
         (each.title.named(language()), answer_rows(each.fields, status.case.answers, districts))
@@ -174,7 +174,7 @@ def _check(form: Form, application_id: UUID) -> str:
 
 @blueprint.get(f"{ONE}/submitted")
 def submitted(application_id: UUID) -> str:
-    """Say that it was handed in, under which reference, and what is to pay."""
+    """Say that it was submitted, under which reference, and what is to pay."""
     with reading() as uow:
         status = status_of(uow, application_id)
         if not status.case.submissions:
@@ -189,7 +189,7 @@ Action(submit_application, SubmitApplication, CommandSchema).on_page(
     f"{ONE}/submit",
     do="submit",
     draw=_check,
-    done=sentence("Your application was handed in."),
+    done=sentence("Your application was submitted."),
     back="applications.submitted",
 ).on_api(
     api,
@@ -204,7 +204,7 @@ Action(ask_for_bill, AskForBill, CommandSchema).on_page(
     f"{ONE}/new-bill",
     do="ask_for_bill",
     draw=_show,
-    done=sentence("You have a new bill. The old one does not count any more: do not pay it."),
+    done=sentence("You have a new bill. The old one is no longer valid: do not pay it."),
     back="applications.show",
 ).on_api(
     api,
@@ -220,7 +220,7 @@ Action(ask_for_bill, AskForBill, CommandSchema).on_page(
 _OUTCOMES = {
     GRANTED: sentence("Granted: %(what)s"),
     REFUSED: sentence("Refused: %(what)s"),
-    DROPPED: sentence("Not needed any more: %(what)s"),
+    DROPPED: sentence("No longer needed: %(what)s"),
 }
 Line = tuple[datetime, Sentence]
 
@@ -238,7 +238,7 @@ def _lines(status: Status) -> Iterator[Line]:
         first = submission.round == 1
         yield (
             submission.submitted_at,
-            sentence("Handed in") if first else sentence("Answered what the offices asked"),
+            sentence("Submitted") if first else sentence("Answered what the offices asked"),
         )
     for bill in case.bills:
         if bill.paid_at is not None:

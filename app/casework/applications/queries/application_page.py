@@ -1,4 +1,4 @@
-"""An application as its own page shows it: what is still to be filled in, or how it stands."""
+"""An application as its own page shows it: what is still to be filled in, or its status."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def shown(uow: UnitOfWork, application_id: UUID) -> Overview | Status:
-    """Return a draft of the actor's looked through, or how what was handed in stands.
+    """Return a draft of the actor's looked through, or how what was submitted stands.
 
     Raises NotFound.
     """

@@ -16,7 +16,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """An application in a list, and how it stands."""
+    """An application in a list, and its status."""
 
     case: Case
     state: ApplicationState
@@ -45,7 +45,7 @@ def my_applications(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Liste
 
 
 def state_of(uow: UnitOfWork, case: Case) -> ApplicationState:
-    """Return how an application stands today."""
+    """Return the status of an application today."""
     today = local_day(uow.now)
     return application_state(
         submitted=bool(case.submissions),

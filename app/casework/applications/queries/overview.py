@@ -49,7 +49,7 @@ class PaperLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """A draft. `problems` are all that keeps it from being handed in, by place.
+    """A draft. `problems` are all that keeps it from being submitted, by place.
 
     `findings` are what domains have to say of answers without refusing them; `costs` is None where
     they cannot be reckoned yet, for the reason `no_costs`. `helper` fills it in for the citizen.
@@ -77,13 +77,13 @@ class Overview:
 
 
 def overview(uow: UnitOfWork, application_id: UUID) -> Overview:
-    """Look a draft of the actor's through. Raises NotFound, Conflict once it was handed in."""
+    """Look a draft of the actor's through. Raises NotFound, Conflict once it was submitted."""
     require(uow.actor, APPLY)
     return overview_of(uow, filling_of(uow, application_id))
 
 
 def overview_of(uow: UnitOfWork, filling: Filling) -> Overview:
-    """Tell all about a draft; whose it is was asked before."""
+    """Return all about a draft; whose it is was asked before."""
     costs, no_costs = _costs(uow, filling)
     applicant = filling.application.applicant_id
     helped = uow.actor.person_id != applicant and filling.application.organisation_id is None
@@ -92,7 +92,7 @@ def overview_of(uow: UnitOfWork, filling: Filling) -> Overview:
         sections=_sections(filling),
         papers=_papers(uow, filling),
         problems=complete_check(uow, filling),
-        findings=_told(uow, filling),
+        findings=_warnings(uow, filling),
         costs=costs,
         no_costs=no_costs,
         helped=people_by_id(uow.session, [applicant]).get(applicant) if helped else None,
@@ -121,7 +121,7 @@ def _papers(uow: UnitOfWork, filling: Filling) -> list[PaperLine]:
     ]
 
 
-def _told(uow: UnitOfWork, filling: Filling) -> list[Finding]:
+def _warnings(uow: UnitOfWork, filling: Filling) -> list[Finding]:
     asking = asking_of(filling.application, filling.form.kept)
     return [
         found

@@ -1,4 +1,4 @@
-"""How an application stands: each agency's step, who has it, since when, until when, what is next.
+"""The status of an application: each agency's step, its owner, its dates and what is next.
 
 A dozen queries, however many agencies work on it.
 """
@@ -14,7 +14,7 @@ from app.calendar import Calendar, NoWorkingWeek, deadline_end_of, local_day
 from app.casework.cases.appeal_deadlines import last_day_to_appeal
 from app.casework.cases.case_file import Case, Part, load_case
 from app.casework.cases.correction_rounds import OpenRound, open_rounds
-from app.casework.cases.determinant_facts import known_of
+from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.outcome import REFUSED
 from app.casework.cases.models.work import CaseTask
@@ -107,13 +107,13 @@ class Status:
 
 
 def status_of(uow: UnitOfWork, application_id: UUID) -> Status:
-    """Tell how an application of the actor stands. Raises NotFound."""
+    """Return the status of an application of the actor. Raises NotFound."""
     require(uow.actor, READ_OWN_APPLICATIONS)
     return standing(uow, own_case(uow, application_id))
 
 
 def tracked_status(uow: UnitOfWork, application_id: UUID) -> Status:
-    """Tell the same without anything that tells of people, to who brought its code."""
+    """Return the same without anything that tells of people, to who brought its code."""
     whole = standing(uow, load_case(uow, application_id))
     parts = [
         replace(
@@ -128,7 +128,7 @@ def tracked_status(uow: UnitOfWork, application_id: UUID) -> Status:
 
 
 def standing(uow: UnitOfWork, case: Case) -> Status:
-    """Tell how a loaded case stands; who may see it was asked before."""
+    """Return the status of a loaded case; who may see it was asked before."""
     today = local_day(uow.now)
     states = {part.row.id: registration_state(case.facts(part), today) for part in case.parts}
     look = _Look.at(uow, case)
@@ -166,7 +166,7 @@ class _Look:
         timed = any(row.working_days for row in lying.values())
         return cls(
             case=case,
-            known=known_of(case),
+            known=facts_of_case(case),
             lying=lying,
             people=people_by_id(uow.session, holders) if holders else {},
             offices=organisations_by_id(uow.session, {p.row.office_id for p in case.parts}),

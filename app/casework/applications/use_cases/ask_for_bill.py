@@ -83,8 +83,8 @@ def _still_counts(uow: UnitOfWork, case: Case) -> Conflict:
         )
     return Conflict(
         sentence(
-            "The bill %(number)s is paid already. Your application goes on as soon as the news is "
-            "here: pay nothing more.",
+            "The bill %(number)s is paid already. Your application continues as soon as we are "
+            "notified. Pay nothing more.",
             number=bill.number,
         ),
         code="bill-paid",
@@ -97,12 +97,12 @@ _ORDER = {BillState.DUE: 0, BillState.OVERDUE: 1}
 def _pay_it(bill: Bill) -> Conflict:
     if bill.pay_until is None:
         return Conflict(
-            sentence("The bill %(number)s still counts. Pay it.", number=bill.number),
+            sentence("The bill %(number)s is still valid. Pay it.", number=bill.number),
             code="bill-counts",
         )
     return Conflict(
         sentence(
-            "The bill %(number)s still counts, until %(day)s. Pay it.",
+            "The bill %(number)s is still valid until %(day)s. Pay it.",
             number=bill.number,
             day=f"{bill.pay_until:%d-%m-%Y}",
         ),

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 
 from app.casework.cases.case_file import load_case
-from app.casework.cases.draft import asking_of, known_now
+from app.casework.cases.draft import asking_of, current_facts
 from app.casework.cases.models.application import Application, Draft, Submission
 from app.casework.cases.policy.references import ALPHABET, DRAWN, reference_of
 from app.casework.catalogue.registry import CaseBook
@@ -43,7 +43,7 @@ class Beginning:
 def begin(uow: UnitOfWork, wanted: Beginning) -> Application:
     """Begin an application, or return the same one where it waits to be filled in.
 
-    One that waits on an older form is begun anew on the one that is offered; its answers come
+    One that waits on an older form is begun again on the one that is offered; its answers come
     along as far as they fit.
     """
     _one_at_a_time(uow, wanted)
@@ -136,7 +136,7 @@ def _fitting(
     """Return what is known already, as far as it fits the form."""
     case = load_case(uow, application.id)
     known_already = {**dict(_prefilled(uow, application, case.service)), **answers}
-    known = known_now(uow, case, known_already, {})
+    known = current_facts(uow, case, known_already, {})
     form = look_through(case.service, case.shapes, known_already, known, day_now(uow))
     return dict(form.kept)
 

@@ -82,7 +82,7 @@ def kinds_of(ask: DocumentAsk) -> frozenset[Kind]:
 
 
 def remove_from_application(uow: UnitOfWork, command: RemoveDocument) -> Draft:
-    """Take a file out of what is handed in next. What was handed in before stays kept."""
+    """Take a file out of what is submitted next. What was submitted before stays kept."""
     require(uow.actor, APPLY)
     papers = _papers(uow, command.application_id)
     wanted = str(command.document_id)

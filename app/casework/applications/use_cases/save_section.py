@@ -11,7 +11,7 @@ from app.casework.cases.permissions import APPLY
 from app.casework.catalogue.domain_checks import findings_of
 from app.casework.definition.shapes import Section
 from app.casework.forms.policy.answers import look
-from app.casework.signing.notifications import tell_overtaken
+from app.casework.signing.notifications import notify_overtaken
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
 from app.text import sentence
@@ -67,7 +67,7 @@ def touch(uow: UnitOfWork, draft: Draft) -> None:
     """Count a draft's revision up, note who wrote last, and tell those who had signed it."""
     draft.revision += 1
     draft.saved_at, draft.saved_by = uow.now, uow.actor.person
-    tell_overtaken(uow, draft.application_id)
+    notify_overtaken(uow, draft.application_id)
 
 
 def refuse_unknown(draft: Draft, revision: int) -> None:

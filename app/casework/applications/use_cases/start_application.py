@@ -22,7 +22,7 @@ class StartApplication:
 
 
 def start_application(uow: UnitOfWork, command: StartApplication) -> Application:
-    """Begin an application, or go on with one's own that waits to be filled in.
+    """Begin an application, or continue one's own that waits to be filled in.
 
     Raises NotFound for what is not offered, Conflict where a firm's owner must ask (`firm-needed`).
     """
@@ -49,7 +49,7 @@ def for_whom(actor: Actor, service: Service) -> UUID | None:
     if service.applicant is Applicant.ORGANISATION:
         raise Conflict(
             sentence(
-                "An owner of a firm asks for this. Choose the firm that you act for, "
+                "Only an owner of a firm can apply for this. Choose the firm that you act for, "
                 "and begin again."
             ),
             code="firm-needed",

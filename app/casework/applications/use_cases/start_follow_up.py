@@ -1,6 +1,6 @@
 """A new filing about an old grant: it is renewed or corrected, never changed.
 
-It begins with what was handed in for the grant, and with what domains say by now in its place.
+It begins with what was submitted for the grant, and with what domains say by now in its place.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from app.casework.cases.draft import asking_of
 from app.casework.cases.models.application import Application, Draft
 from app.casework.cases.ownership import own_case, registration_at
 from app.casework.cases.permissions import APPLY
-from app.casework.cases.renewal_eligibility import refuse_again
+from app.casework.cases.renewal_eligibility import refuse_repeated
 from app.casework.catalogue.offers_in_force import offered_service
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Service
@@ -36,15 +36,15 @@ class StartLinked:
 
 
 def start_linked(uow: UnitOfWork, command: StartLinked) -> Application:
-    """Begin a filing about a grant, filled in with what was handed in for it.
+    """Begin a filing about a grant, filled in with what was submitted for it.
 
-    Raises NotFound, and Conflict as `refuse_again` does.
+    Raises NotFound, and Conflict as `refuse_repeated` does.
     """
     require(uow.actor, APPLY)
     row = registration_at(uow, command.registration_id, command.application_id)
     case = own_case(uow, row.application_id, alone=True)
     part = next(each for each in case.parts if each.row.id == row.id)
-    refuse_again(uow, case, part, command.kind)
+    refuse_repeated(uow, case, part, command.kind)
     service = offered_service(uow, case.application.service)
     _refuse_gone(service, part)
     application = begin(
@@ -64,7 +64,7 @@ def start_linked(uow: UnitOfWork, command: StartLinked) -> Application:
 
 
 def _answers(uow: UnitOfWork, case: Case, part: Part, kind: str) -> Mapping[str, Any]:
-    """Return what was handed in, and in its place what domains say by now."""
+    """Return what was submitted, and in its place what domains say by now."""
     asking = replace(
         asking_of(case.application, case.answers),
         application_id=None,
@@ -78,7 +78,7 @@ def _answers(uow: UnitOfWork, case: Case, part: Part, kind: str) -> Mapping[str,
 def _refuse_gone(service: Service, part: Part) -> None:
     if part.row.code not in {each.code for each in service.registrations}:
         raise Conflict(
-            sentence("The form that is offered now no longer leads to this. Apply for it anew."),
+            sentence("The current form no longer leads to this. Make a new application."),
             code="not-renewable",
         )
 

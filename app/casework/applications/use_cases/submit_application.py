@@ -1,9 +1,9 @@
-"""An application is handed in: everything is checked at once, then it is frozen and set going."""
+"""An application is submitted: everything is checked at once, then it is frozen and set going."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.applications.use_cases.hand_in_application import HandingIn, hand_in
+from app.casework.applications.use_cases.create_submission import NewSubmission, create_submission
 from app.casework.cases.draft import filling_of
 from app.casework.cases.models.application import Application
 from app.casework.cases.permissions import APPLY
@@ -39,12 +39,12 @@ def submit_application(uow: UnitOfWork, command: SubmitApplication) -> Applicati
     problems = complete_check(uow, filling)
     if problems:
         raise Invalid(
-            sentence("It cannot be handed in yet. Complete or correct what is listed."),
+            sentence("You cannot submit it yet. Complete or correct what is listed."),
             code="incomplete",
             fields=problems,
         )
-    hand_in(
-        uow, filling.case, HandingIn(form=filling.form, documents=dict(filling.draft.documents))
+    create_submission(
+        uow, filling.case, NewSubmission(form=filling.form, documents=dict(filling.draft.documents))
     )
     uow.session.delete(filling.draft)
     uow.session.flush()

@@ -72,7 +72,7 @@ def _handed_in(reference: str) -> Select[UUID]:
 
 
 def _mobile(uow: UnitOfWork, reference: str) -> str | None:
-    """Return where the code goes: what was handed in, by who has proved a mobile number."""
+    """Return where the code goes: what was submitted, by who has proved a mobile number."""
     query = (
         select(Person.mobile)
         .join(Application, Application.applicant_id == Person.id)

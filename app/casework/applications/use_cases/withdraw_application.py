@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.cases.case_end import tell_ended
+from app.casework.cases.case_end import notify_domains_of_end
 from app.casework.cases.case_file import Case
 from app.casework.cases.draft import refuse_ended
 from app.casework.cases.models.application import Application, Draft
@@ -43,7 +43,7 @@ def withdraw_application(uow: UnitOfWork, command: WithdrawApplication) -> Appli
     uow.audit("case.application_withdrawn", application.id)
     if case.submissions:
         uow.publish("cases.application_withdrawn", application_id=application.id)
-        tell_ended(uow, case)
+        notify_domains_of_end(uow, case)
         advance(uow, application.id)
     return application
 

@@ -75,7 +75,7 @@ class Application(Base):
 
 
 class Draft(Base):
-    """What was written so far, until it is handed in; also what answers a send-back.
+    """What was written so far, until it is submitted; also what answers a send-back.
 
     `revision` counts up, and `sections_done` holds the revision at which each section was saved
     last, so that two devices never overwrite each other unseen. `documents` are ids by code.
@@ -106,7 +106,7 @@ class Consent(Base):
 
 
 class Submission(Base):
-    """What was handed in, for ever: answers and documents as JSON, under a keyed hash.
+    """What was submitted, for ever: answers and documents as JSON, under a keyed hash.
 
     `content` is {"answers": …, "documents": {code: [document ids]}}; `digest` is the vault's hash
     of its canonical JSON with application and round, so that a changed row is found out.

@@ -1,4 +1,4 @@
-"""After a grant: its certificates, what its holder was told, and how it came to an end."""
+"""After a grant: its certificates, what its holder was notified of, and how it came to an end."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -47,7 +47,7 @@ class Certificate(Base):
 
 
 class Revocation(Proposal, Base):
-    """Two officers take a grant back, on a ground; it counts no more from the approval on.
+    """Two officers revoke a grant, on a ground; it is no longer in force from the approval on.
 
     Its holder is heard first: until the end of `answer_by` (frozen `terms` say by which rule), or
     until they have answered. `filing_id` is the application by which the holder asked for it
@@ -76,7 +76,7 @@ class Revocation(Proposal, Base):
 
 
 class RevocationAnswer(Base):
-    """What the holder of a grant says against its being taken back, once."""
+    """What the holder of a grant says against its being revoked, once."""
 
     __tablename__ = "revocation_answers"
     __table_args__ = (CheckConstraint("text <> ''", name="text"),)
@@ -101,7 +101,7 @@ class Lapse(Base):
 
 
 class Reminder(Base):
-    """That a holder was told, for `day`, that a grant ends; who is no more is told nothing."""
+    """That a holder was notified, for `day`, that a grant ends; who is no more is told nothing."""
 
     __tablename__ = "grant_reminders"
     __table_args__ = (CheckConstraint("kind in ('ends', 'ended')", name="kind"),)

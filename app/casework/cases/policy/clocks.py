@@ -24,7 +24,7 @@ class Pause:
 
 
 class ClockState(StrEnum):
-    """How a clock stands: it may run, nearly be over, be over, stand still, or not exist."""
+    """The status of a clock: it may run, nearly be over, be over, stand still, or not exist."""
 
     NONE = "none"
     STOPPED = "stopped"

@@ -61,7 +61,7 @@ def _asked(form: FormLook) -> list[Field]:
 
 
 def problems_within(form: FormLook, may_change: Open) -> Mapping[str, Sentence]:
-    """Return what is wrong with what may change; the rest stands as it was handed in."""
+    """Return what is wrong with what may change; the rest stands as it was submitted."""
     found: dict[str, Sentence] = {}
     for place, said in form.problems.items():
         what, _, name = place.partition(".")

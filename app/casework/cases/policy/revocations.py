@@ -1,4 +1,4 @@
-"""Grounds on which a grant is taken back: pure.
+"""Grounds on which a grant is revoked: pure.
 
 Samples: each agency's own law names its grounds, and no text of one was found. The officer's words
 say which rule it is.

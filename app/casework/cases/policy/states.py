@@ -41,8 +41,8 @@ class RegistrationFacts:
     """All that a registration's state follows from. `outcome` is that of the latest attempt.
 
     A grant that is over (`valid_until`) may be renewed up to `lapses_after`; `renewing` says that
-    a renewal was handed in and is undecided. A renewal that was granted counts from `replaced_on`.
-    `holder_gone`: who holds it is no more on that day, whatever its term says.
+    a renewal was submitted and is undecided. A renewal that was granted counts from `replaced_on`.
+    `holder_gone`: its holder no longer exists on that day, whatever its term says.
     """
 
     withdrawn: bool = False
@@ -89,7 +89,7 @@ def _ended(facts: RegistrationFacts, outcome: str, today: date) -> RegistrationS
 
 
 def _lapsed(facts: RegistrationFacts, today: date) -> bool:
-    """Whether it can be renewed no more: what was handed in before that is waited for."""
+    """Whether it can no longer be renewed: what was submitted before that is waited for."""
     if facts.lapsed_at is not None:
         return True
     return facts.lapses_after is not None and facts.lapses_after < today and not facts.renewing

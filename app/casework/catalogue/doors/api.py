@@ -26,6 +26,6 @@ def list_services(asked: dict[str, Any]) -> dict[str, Any]:
 @api.get("/services/<code>")
 @api.response(200, ServiceOut)
 def show_service(code: str) -> ServicePage:
-    """Tell all about a service: questions, papers, agencies, working days, fees, sources."""
+    """Return all about a service: questions, papers, agencies, working days, fees, sources."""
     with reading(api_actor()) as uow:
         return page_of(uow, one_offered(uow, code).service)

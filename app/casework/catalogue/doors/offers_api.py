@@ -5,10 +5,8 @@ from typing import Any
 from app.casework.catalogue.permissions import SEE_OFFERS
 from app.casework.catalogue.queries.offers import file_of
 from app.casework.catalogue.schemas import ServiceOfferOut, ServiceOffersOut
-from app.casework.catalogue.use_cases.offer_service import (
-    ApproveOffer,
-    approve_offer,
-)
+from app.casework.catalogue.use_cases.offer_service import OFFERS
+from app.decisions import Approve
 from app.permissions import require
 from app.web.actions import Action
 from app.web.actors import api_actor
@@ -29,7 +27,7 @@ def list_offers(code: str) -> dict[str, Any]:
         return {"items": file_of(uow, code).offers}
 
 
-Action(approve_offer, ApproveOffer).on_api(
+Action(OFFERS.approve, lambda *, offer_id: Approve(id=offer_id)).on_api(
     api,
     "/service-offers/<uuid:offer_id>/approval",
     "Approve what another officer proposed.",

@@ -11,14 +11,8 @@ from app.casework.catalogue.permissions import DECIDE_OFFER, PROPOSE_OFFER
 from app.casework.catalogue.queries.catalogue import page_of
 from app.casework.catalogue.queries.offers import file_of, lines, version_of
 from app.casework.catalogue.schemas import OfferServiceSchema, ServiceOfferOut
-from app.casework.catalogue.use_cases.offer_service import (
-    ApproveOffer,
-    OfferService,
-    RefuseOffer,
-    approve_offer,
-    offer_service,
-    refuse_offer,
-)
+from app.casework.catalogue.use_cases.offer_service import OFFERS, OfferService
+from app.decisions import Approve, Refuse
 from app.parameters.definitions import confidence_choices
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
@@ -77,7 +71,7 @@ def _offering(form: Form, code: str) -> str:
 @blueprint.post("/offers/<uuid:offer_id>/approve")
 def approve(offer_id: UUID) -> Response:
     """Approve an offer."""
-    return perform(approve_offer, ApproveOffer(offer_id=offer_id), then=_back)
+    return perform(OFFERS.approve, Approve(id=offer_id), then=_back)
 
 
 @blueprint.get("/offers/<uuid:offer_id>/refuse")
@@ -112,7 +106,8 @@ def about(code: str, version: int) -> str:
     return render_template("cases/officials/services/about.html", page=page, words=service_words)
 
 
-Action(offer_service, OfferService, OfferServiceSchema).on_page(
+# The address of a proposal names the service: these are no `doors_of`.
+Action(OFFERS.propose, OfferService, OfferServiceSchema).on_page(
     blueprint, "/<code>/offer", do="offer_post", draw=_offering, then=_back
 ).on_api(
     api,
@@ -125,12 +120,16 @@ Action(offer_service, OfferService, OfferServiceSchema).on_page(
     gives=ServiceOfferOut,
     status=201,
 )
-Action(refuse_offer, RefuseOffer, ReasonSchema).on_page(
+Action(
+    OFFERS.refuse,
+    lambda *, offer_id, reason: Refuse(id=offer_id, reason=reason),
+    ReasonSchema,
+).on_page(
     blueprint, "/offers/<uuid:offer_id>/refuse", do="refuse_post", draw=_refusing, then=_back
 ).on_api(
     api,
     "/service-offers/<uuid:offer_id>/refusal",
-    "Refuse an offer with a reason, or take back one's own.",
+    "Refuse an offer with a reason, or withdraw one's own.",
     name="refuse",
     gives=ServiceOfferOut,
 )

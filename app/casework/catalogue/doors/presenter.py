@@ -34,12 +34,12 @@ def days_words(days: tuple[int, int]) -> Sentence:
 def months_words(months: int) -> Sentence:
     """Say for how long a grant counts."""
     if months == 0:
-        return sentence("Counts until it is ended.")
+        return sentence("Valid until ended.")
     if months == YEAR:
-        return sentence("Counts for one year.")
+        return sentence("Valid for one year.")
     if months % YEAR == 0:
-        return sentence("Counts for %(years)s years.", years=months // YEAR)
-    return sentence("Counts for %(months)s months.", months=months)
+        return sentence("Valid for %(years)s years.", years=months // YEAR)
+    return sentence("Valid for %(months)s months.", months=months)
 
 
 def sometimes(when: Determinant) -> bool:

@@ -74,7 +74,7 @@ def questionnaire() -> object:
 @api.get("/services/for-you")
 @api.response(200, ForYouOut)
 def for_you() -> object:
-    """Tell what applies: answers stand in the query under the questions' names."""
+    """Return what applies: answers stand in the query under the questions' names."""
     with reading(api_actor()) as uow:
         asked = questionnaire_of(uow).questions
         schema = answers_schema(asked, Known(), day_now(uow), finished=False)

@@ -87,7 +87,7 @@ class ServicePage:
 
 
 def page_of(uow: UnitOfWork, service: Service) -> ServicePage:
-    """Tell all about a service as of today: one query for times, a few for each fee."""
+    """Return all about a service as of today: one query for times, a few for each fee."""
     today = local_day(uow.now)
     terms = set_in_force(uow.session, _keys(service), today)
     days = {
@@ -150,7 +150,7 @@ def _fees(uow: UnitOfWork, service: Service, today: date) -> Sequence[FeeLine]:
             registration=registration,
             ask=ask,
             quote=_quote(uow, registration, ask, today),
-            by=_reckoned_by(service, ask),
+            by=_calculated_by(service, ask),
             late=late,
         )
         for registration in service.registrations
@@ -164,7 +164,7 @@ def _asks(registration: Registration) -> Iterator[tuple[FeeAsk, bool]]:
         yield FeeAsk(code=registration.term.surcharge), True
 
 
-def _reckoned_by(service: Service, ask: FeeAsk) -> Words | None:
+def _calculated_by(service: Service, ask: FeeAsk) -> Words | None:
     name = ask.units or ask.amount
     labels = {field.name: field.label for section in service.sections for field in section.fields}
     return labels.get(name)

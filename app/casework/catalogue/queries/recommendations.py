@@ -44,7 +44,7 @@ def questionnaire_of(uow: UnitOfWork) -> Questionnaire:
 
 
 def what_applies(uow: UnitOfWork, answers: Mapping[str, Any]) -> ForYou:
-    """Tell what follows from answers: as many queries as the services' own pages take."""
+    """Return what follows from answers: as many queries as the services' own pages take."""
     asked, known = questionnaire_of(uow), Known(answers=answers)
     offered = {each.service.code: each for each in offered_services(uow)}
     found = [each for each in asked.services if answers and may_hold(each.when, known) is True]

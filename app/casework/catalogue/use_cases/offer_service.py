@@ -1,8 +1,8 @@
 """Two officers offer a version of a service from a day on, or end its being offered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from app.calendar import local_day
 from app.casework.catalogue.models import ServiceOffer
@@ -10,17 +10,16 @@ from app.casework.catalogue.permissions import DECIDE_OFFER, PROPOSE_OFFER
 from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.versions import keep_version, refuse_changed
 from app.casework.definition.shapes import Service
-from app.db import new_id
+from app.decisions import Audit, Decision, Names, columns
 from app.errors import Conflict, Invalid, NotFound
 from app.parameters.definitions import Confidence
-from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfferService:
-    """Which version opens on which day, by which instrument; version None: it is offered no more.
+    """Which version opens on which day, by which instrument; version None: it is no longer offered.
 
     What was begun on another version stays on it.
     """
@@ -32,42 +31,13 @@ class OfferService:
     confidence: Confidence
 
 
-@dataclass(frozen=True, kw_only=True)
-class ApproveOffer:
-    """Which offer."""
-
-    offer_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class RefuseOffer:
-    """Which offer, and why not."""
-
-    offer_id: UUID
-    reason: str
-
-
-def offer_service(uow: UnitOfWork, command: OfferService) -> ServiceOffer:
-    """Propose an offer. Raises NotFound for an unknown service, Invalid naming the field, Conflict.
+def _values(uow: UnitOfWork, command: OfferService) -> Mapping[str, object]:
+    """Raise NotFound for an unknown service, Invalid naming the field, Conflict.
 
     Conflict (`version-changed`): the file is not what was offered under this version before.
     """
-    require(uow.actor, PROPOSE_OFFER)
     service = _service(uow, command)
-    row = ServiceOffer(
-        id=new_id(),
-        code=command.code,
-        version=command.version,
-        digest=refuse_changed(uow, service) if service else None,
-        opens_on=command.opens_on,
-        instrument=command.instrument,
-        confidence=command.confidence.value,
-        entered_by=uow.actor.person,
-        entered_at=uow.instant(),
-    )
-    uow.add(row)
-    uow.audit("case.offer_proposed", row.id, after=_summary(row))
-    return row
+    return {**columns(uow, command), "digest": refuse_changed(uow, service) if service else None}
 
 
 def _service(uow: UnitOfWork, command: OfferService) -> Service | None:
@@ -85,15 +55,11 @@ def _service(uow: UnitOfWork, command: OfferService) -> Service | None:
     return service
 
 
-def approve_offer(uow: UnitOfWork, command: ApproveOffer) -> ServiceOffer:
-    """Let an offer take effect on its day. Raises Forbidden for who entered it, Conflict.
+def _keep_and_publish(uow: UnitOfWork, row: ServiceOffer) -> None:
+    """Keep the version as it is from its first approval on, and announce the offer.
 
-    Conflict (`offer-changed`): the file has changed since the first officer proposed it. From the
-    first approval on, the version is kept as it is.
+    Raises Conflict (`offer-changed`) where the file has changed since it was proposed.
     """
-    require(uow.actor, DECIDE_OFFER)
-    row = uow.lock(ServiceOffer, command.offer_id)
-    row.approve(by=uow.actor.person, at=uow.instant())
     if row.version is not None:
         service = uow.port(CaseBook).by_version.get((row.code, row.version))
         if service is None or refuse_changed(uow, service) != row.digest:
@@ -105,19 +71,7 @@ def approve_offer(uow: UnitOfWork, command: ApproveOffer) -> ServiceOffer:
                 code="offer-changed",
             )
         keep_version(uow, service)
-    uow.session.flush()
-    uow.audit("case.offer_approved", row.id, after=_summary(row))
     uow.publish("cases.service_offered", offer_id=row.id)
-    return row
-
-
-def refuse_offer(uow: UnitOfWork, command: RefuseOffer) -> ServiceOffer:
-    """Refuse an offer, or take one's own proposal back. Raises Conflict when it was decided."""
-    require(uow.actor, DECIDE_OFFER)
-    row = uow.lock(ServiceOffer, command.offer_id)
-    row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
-    uow.audit("case.offer_refused", row.id, after={"reason": command.reason})
-    return row
 
 
 def _summary(row: ServiceOffer) -> dict[str, object]:
@@ -128,3 +82,16 @@ def _summary(row: ServiceOffer) -> dict[str, object]:
         "instrument": row.instrument,
         "confidence": row.confidence,
     }
+
+
+OFFERS = Decision(
+    row=ServiceOffer,
+    command=OfferService,
+    names=Names("offer_service", "approve_offer", "refuse_offer"),
+    audit=Audit("case.offer_proposed", "case.offer_approved", "case.offer_refused"),
+    may_propose=PROPOSE_OFFER,
+    may_decide=DECIDE_OFFER,
+    summary=_summary,
+    values=_values,
+    on_approval=_keep_and_publish,
+)

@@ -35,7 +35,7 @@ ANSWERS = "/applications/<uuid:application_id>/answers"
 @api.get(ANSWERS)
 @api.response(200, RoundsToAnswerOut)
 def answers(application_id: UUID) -> dict[str, Any]:
-    """Tell what offices ask to be made better, and what would be sent to them now."""
+    """Return what offices ask to be made better, and what would be sent to them now."""
     with reading(api_actor()) as uow:
         require(uow.actor, APPLY)
         answering = answering_of(uow, application_id)

@@ -1,9 +1,9 @@
-"""What offices sent back is answered: handed in again, and their clocks run on."""
+"""What offices sent back is answered: submitted again, and their clocks run on."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.applications.use_cases.hand_in_application import HandingIn, hand_in
+from app.casework.applications.use_cases.create_submission import NewSubmission, create_submission
 from app.casework.cases.correction_rounds import Answering, answering_of, open_rounds
 from app.casework.cases.models.application import Application, Draft, Submission
 from app.casework.cases.permissions import APPLY
@@ -36,10 +36,12 @@ def answer_rounds(uow: UnitOfWork, command: AnswerRounds) -> Application:
         raise NotFound
     _refuse_incomplete(uow, answering)
     _refuse_nothing(answering, command.words)
-    submission = hand_in(
+    submission = create_submission(
         uow,
         answering.case,
-        HandingIn(form=answering.form, documents=dict(answering.documents), words=command.words),
+        NewSubmission(
+            form=answering.form, documents=dict(answering.documents), words=command.words
+        ),
     )
     _answered(uow, answering, submission)
     advance(uow, command.application_id)

@@ -1,4 +1,4 @@
-"""What offices sent back is answered anew, page by page, until it is sent to them again."""
+"""What offices sent back is answered again, page by page, until it is sent to them again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

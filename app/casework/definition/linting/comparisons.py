@@ -53,14 +53,14 @@ def _given(test: Test, papers: frozenset[str]) -> Iterator[str]:
         yield f"a {test.about.value} is given or not; leave out {test.how.value}."
     known = papers if test.about is About.DOCUMENT else frozenset(roles.BY_NAME)
     if test.name not in known:
-        yield f'no {test.about.value} is called "{test.name}"; there are {_told(known)}.'
+        yield f'no {test.about.value} is called "{test.name}"; there are {_joined(known)}.'
 
 
 def _answer(seen: SeenTest, kind: FieldType | None, context: Context) -> Iterator[str]:
     if kind is None:
         yield (
             f'no question before this one is called "{seen.test.name}";'
-            f" there are {_told(context.answers)}."
+            f" there are {_joined(context.answers)}."
         )
         return
     field = context.answers.get(seen.test.name)
@@ -72,7 +72,7 @@ def _output(seen: SeenTest, context: Context) -> Iterator[str]:
     if name not in context.outputs:
         yield (
             f'no registration that this one waits for puts out "{name}"; name it in after.'
-            f" There are {_told(context.outputs)}."
+            f" There are {_joined(context.outputs)}."
         )
         return
     kind = context.outputs[name]
@@ -82,7 +82,7 @@ def _output(seen: SeenTest, context: Context) -> Iterator[str]:
 
 def _score(test: Test, context: Context) -> Iterator[str]:
     if test.name not in context.scores:
-        told = f"there are {_told(context.scores)}" if context.scores else "there is none"
+        told = f"there are {_joined(context.scores)}" if context.scores else "there is none"
         yield f'no step before this one has the score "{test.name}" (registration.step); {told}.'
     if test.how not in _SIZES or type(test.value) is not int:
         yield "compare a score with at_least or at_most and a whole number."
@@ -112,7 +112,7 @@ def _values(test: Test, kind: FieldType, field: Field | None) -> Iterator[str]:
         if type(value) is not wanted:
             yield f'"{value}" can be no answer here; write {_NAMED[wanted]}.'
         elif field is not None and field.choices and wanted is str and not _chosen(field, value):
-            there = _told({choice.value for choice in field.choices})
+            there = _joined({choice.value for choice in field.choices})
             yield f'"{value}" is none of the answers to choose from; there are {there}.'
 
 
@@ -123,6 +123,6 @@ def _chosen(field: Field, value: Plain | None) -> bool:
     return any(choice.value == value for choice in field.choices)
 
 
-def _told(names: object) -> str:
+def _joined(names: object) -> str:
     listed = sorted(names) if hasattr(names, "__iter__") else []
     return ", ".join(listed) or "none"

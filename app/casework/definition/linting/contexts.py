@@ -1,7 +1,7 @@
 """What each determinant of a service may look at, by where it stands.
 
 A question depends on questions before it: so pages can be filled in order, and no two questions
-wait for each other. What is asked of an agency is settled when the form is handed in: a
+wait for each other. What is asked of an agency is settled when the form is submitted: a
 registration depends on answers, papers, roles and facts, never on what an office decides.
 """
 

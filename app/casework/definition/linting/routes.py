@@ -49,7 +49,7 @@ def _known(names: tuple[str, ...], after: Mapping[str, tuple[str, ...]]) -> set[
 
 
 def _different(place: str, registration: Registration, sheet: Sheet) -> None:
-    """A person is told apart from who decided before; who decides later cannot be known."""
+    """A person can be distinguished from who decided before; who decides later cannot be known."""
     for task in registration.tasks:
         before = comes_after(registration, task)
         for name in task.different_from:

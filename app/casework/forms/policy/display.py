@@ -25,7 +25,7 @@ class Names:
     activities: Mapping[str, Words]
 
 
-def said(field: Field, value: Any, names: Names) -> Words:  # noqa: ANN401 - any JSON
+def answer_text(field: Field, value: Any, names: Names) -> Words:  # noqa: ANN401 - any JSON
     """Return an answer in words. A CNIC shows its last digits only; total, as any JSON may come."""
     if value is None or value in ("", [], {}) or field.type in _PRIVATE:
         return NOTHING
@@ -87,7 +87,7 @@ def _both(first: str, second: str, between: str) -> str:
 
 
 def _row(field: Field, row: Mapping[str, Any], names: Names) -> Words:
-    parts = [said(part, row.get(part.name), names) for part in parts_of(field)]
+    parts = [answer_text(part, row.get(part.name), names) for part in parts_of(field)]
     return _joined(parts, ", ")
 
 

@@ -42,7 +42,7 @@ class FormLook:
 
     @property
     def problems(self) -> Mapping[Place, Sentence]:
-        """All that keeps it from being handed in: "answers.owner.cnic", "documents.lease"."""
+        """All that keeps it from being submitted: "answers.owner.cnic", "documents.lease"."""
         found: dict[Place, Sentence] = {
             ".".join(["answers", *map(str, path)]): said
             for _, seen in self.sections

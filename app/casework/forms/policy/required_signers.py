@@ -1,4 +1,4 @@
-"""Who has to sign what is handed in, and who may be asked for it again. Pure."""
+"""Who has to sign what is submitted, and who may be asked for it again. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from app.casework.definition.shapes import Service, SignatureAsk
 from app.casework.forms.policy.determinants import Known, holds
 
-# Who is asked is told of it; nobody may be told more often than this about one application.
+# Who is asked is told of it; nobody may be notified more often than this about one application.
 PAUSE, WEEK = timedelta(hours=20), timedelta(days=7)
 MOST_A_WEEK = 6
 
@@ -17,7 +17,7 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Signer:
-    """Somebody who signs: as what is handed in names them. `instead`: a paper may stand in."""
+    """Somebody who signs: as what is submitted names them. `instead`: a paper may stand in."""
 
     cnic: str
     name: str

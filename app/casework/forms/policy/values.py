@@ -58,9 +58,11 @@ def _name(field: Field, value: object, day: Day) -> Sentence | None:
     script = Script.ARABIC if urdu else Script.LATIN
     strange = strangers(value, script)
     if strange and urdu:
-        return sentence("Write this in Urdu letters only. It holds others: %(it)s", it=strange)
+        return sentence("Write this in Urdu letters only. It contains others: %(it)s", it=strange)
     if strange:
-        return sentence("Write this in English letters only. It holds others: %(it)s", it=strange)
+        return sentence(
+            "Write this in English letters only. It contains others: %(it)s", it=strange
+        )
     if not has_letter(value, script):
         return sentence("Write a name, with letters in it.")
     return None

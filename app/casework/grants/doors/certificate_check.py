@@ -13,7 +13,7 @@ KIND = "certificate"
 
 
 def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
-    """Say what bears a number, and how it stands.
+    """Say what bears a number, and its status.
 
     Numbers follow one another, so anybody may walk through them: a person's name is masked here,
     and stands in full only at the address that is on the paper itself.
@@ -25,20 +25,24 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
     return Finding(
         title=sentence("Certificate or licence"),
         facts=(
-            (sentence("It is now"), _said(STATES[shown.state])),
-            (sentence("What to know"), _said(verdict(shown))),
+            (sentence("It is now"), _in_both_languages(STATES[shown.state])),
+            (sentence("What to know"), _in_both_languages(verdict(shown))),
             (sentence("What"), _named(content.title)),
             (sentence("Number"), content.number),
             (sentence("Holder"), _holder(shown)),
             (sentence("Granted by"), _named(content.office)),
-            (sentence("Counts from"), shown.valid_from.strftime("%d-%m-%Y")),
-            *(((sentence("Counts until"), until.strftime("%d-%m-%Y")),) if until else ()),
-            *(((sentence("What became of its holder"), _said(gone.said)),) if gone else ()),
+            (sentence("In force from"), shown.valid_from.strftime("%d-%m-%Y")),
+            *(((sentence("In force until"), until.strftime("%d-%m-%Y")),) if until else ()),
+            *(
+                ((sentence("What happened to its holder"), _in_both_languages(gone.said)),)
+                if gone
+                else ()
+            ),
         ),
     )
 
 
-def _said(text: Sentence) -> Named:
+def _in_both_languages(text: Sentence) -> Named:
     return Named(in_language(text, "en"), in_language(text, "ur"))
 
 

@@ -35,7 +35,7 @@ def every(asked: dict[str, Any]) -> dict[str, Any]:
 @api.get("/licences/<uuid:registration_id>")
 @api.response(200, OwnLicenceOut)
 def one(registration_id: UUID) -> dict[str, Any]:
-    """Tell of one, with its newest certificate; /documents/ID/content gives the paper."""
+    """Return one with its newest certificate; /documents/ID/content gives the paper."""
     with reading(api_actor()) as uow:
         held, paper = licence(uow, registration_id)
         return {"licence": held, "certificate": paper}
@@ -44,7 +44,7 @@ def one(registration_id: UUID) -> dict[str, Any]:
 @api.get("/certificates/<token>")
 @api.response(200, CertificateOut)
 def certificate(token: str) -> Shown:
-    """Tell what a certificate is, by the last part of its address, and whether it still counts."""
+    """Return a certificate by the last part of its address, and whether it is in force."""
     kept = read_token(token)
     if kept is None:
         raise NotFound

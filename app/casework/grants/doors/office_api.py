@@ -34,7 +34,7 @@ def grants(asked: dict[str, Any]) -> dict[str, Any]:
 @api.get("/casework/grants/<uuid:registration_id>")
 @api.response(200, CaseGrantOut)
 def grant(registration_id: UUID) -> GrantFile:
-    """Tell how a grant stands, and whether its holder was heard."""
+    """Return the status of a grant, and whether its holder was heard."""
     with reading(api_actor()) as uow:
         return grant_file(uow, registration_id)
 
@@ -42,6 +42,6 @@ def grant(registration_id: UUID) -> GrantFile:
 @api.get("/revocations/<uuid:revocation_id>")
 @api.response(200, NoticeOut)
 def notice(revocation_id: UUID) -> Notice:
-    """Tell the holder of a grant why it is to be taken back, and until when to answer."""
+    """Return to the holder of a grant why it is to be revoked, and until when to answer."""
     with reading(api_actor()) as uow:
         return my_notice(uow, revocation_id)

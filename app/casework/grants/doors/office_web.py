@@ -1,4 +1,4 @@
-"""Pages of an office's grants: found by number, and taken back by two officers."""
+"""Pages of an office's grants: found by number, and revoked by two officers."""
 
 from typing import Any
 from uuid import UUID
@@ -37,7 +37,7 @@ _COUNTS = frozenset({RegistrationState.GRANTED, RegistrationState.EXPIRED})
 
 @blueprint.get("")
 def index() -> str:
-    """List what the office has granted; with `?waiting=yes` what is asked to be taken back."""
+    """List what the office has granted; with `?waiting=yes` what is proposed for revocation."""
     asked, form = read_filters(GrantsSchema())
     with reading() as uow:
         page = list_grants(
@@ -104,12 +104,12 @@ Action(propose_revocation, ProposeRevocation, ProposeRevocationSchema).on_page(
     do="revoked",
     ask="revoke",
     draw=_proposing,
-    done="The holder is told, and may answer. Another officer decides afterwards.",
+    done="The holder is notified and may answer. Another officer decides afterwards.",
     back="case_grants.show",
 ).on_api(
     api,
     "/casework/grants/<uuid:registration_id>/revocations",
-    "Ask for a grant to be taken back; its holder is told and may answer.",
+    "Propose to revoke a grant; its holder is notified and may answer.",
     name="propose",
     gives=RevocationOut,
     status=201,
@@ -119,7 +119,7 @@ Action(approve_revocation, ApproveRevocation, CommandSchema).on_page(
     f"{_ONE}/approve",
     do="approve",
     draw=_show,
-    done="The grant counts no more.",
+    done="The grant is no longer in force.",
     back="case_grants.show",
 ).on_api(
     api,
@@ -134,12 +134,12 @@ Action(refuse_revocation, RefuseRevocation, ReasonSchema).on_page(
     do="refused",
     ask="refuse",
     draw=_refusing,
-    done="The grant stays. The holder is told.",
+    done="The grant stays in force. The holder is notified.",
     back="case_grants.show",
 ).on_api(
     api,
     "/revocations/<uuid:revocation_id>/refusal",
-    "Leave a grant as it is, or take back one's own proposal.",
+    "Leave a grant as it is, or withdraw one's own proposal.",
     name="refuse",
     gives=RevocationOut,
 )

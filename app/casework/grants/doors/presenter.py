@@ -21,7 +21,7 @@ STATES: Mapping[RegistrationState, Sentence] = {
     RegistrationState.LAPSED: sentence("Lapsed"),
     RegistrationState.REPLACED: sentence("Replaced by its renewal"),
     RegistrationState.REVOKED: sentence("Revoked"),
-    RegistrationState.HOLDER_GONE: sentence("Its holder is no more"),
+    RegistrationState.HOLDER_GONE: sentence("Its holder no longer exists"),
 }
 COLOURS: Mapping[RegistrationState, str] = {
     RegistrationState.GRANTED: "green",
@@ -43,8 +43,8 @@ _DUES: Mapping[Due, Sentence] = {
 def as_paper(shown: Shown) -> ShownPaper:
     """Return a grant's certificate as the public page shows papers.
 
-    A paper that was replaced says so, whatever the grant is: it counts no more. That the holder is
-    no more stands on every page of theirs, whatever else came to be.
+    A paper that was replaced says so, whatever the grant is: it is no longer in force. That
+    the holder no longer exists is on every page of theirs, whatever else came to be.
     """
     content, until, gone = shown.content, shown.valid_until, shown.gone
     ended = Words("Until it is ended", "منسوخی تک")
@@ -59,9 +59,9 @@ def as_paper(shown: Shown) -> ShownPaper:
             (sentence("Number"), content.number),
             (sentence("Granted by"), content.office),
             (sentence("Issued"), local_day(shown.issued_at)),
-            (sentence("Counts from"), shown.valid_from),
-            (sentence("Counts until"), until or ended),
-            *(((sentence("What became of its holder"), _both(gone.said)),) if gone else ()),
+            (sentence("In force from"), shown.valid_from),
+            (sentence("In force until"), until or ended),
+            *(((sentence("What happened to its holder"), _both(gone.said)),) if gone else ()),
         ),
         sha256=shown.sha256,
     )
@@ -75,14 +75,14 @@ def fact_words(value: Words | date | str, speaks: str) -> Markup | str:
 
 
 def state_tag(state: RegistrationState) -> Markup:
-    """Draw how a grant stands."""
+    """Draw the status of a grant."""
     return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
         COLOURS[state], translate(STATES[state])
     )
 
 
 def paper_tag(shown: ShownPaper) -> Markup:
-    """Draw how a paper stands."""
+    """Draw the status of a paper."""
     return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
         shown.colour, translate(shown.state)
     )
@@ -96,11 +96,17 @@ def due_words(due: NextDue) -> str:
 def verdict(shown: Shown) -> Sentence:
     """Say what a reader of the paper has to know first."""
     if not shown.newest:
-        return sentence("This paper was replaced: a newer one of the same number counts instead.")
+        return sentence(
+            "This certificate was replaced: a newer one with the same number is in force."
+        )
     if shown.state is RegistrationState.REVOKED and shown.since is not None:
-        return sentence("It was taken back on %(day)s and counts no more.", day=_day(shown.since))
+        return sentence(
+            "It was revoked on %(day)s and is no longer in force.", day=_day(shown.since)
+        )
     if shown.state is RegistrationState.REPLACED and shown.since is not None:
-        return sentence("It was renewed: since %(day)s the new one counts.", day=_day(shown.since))
+        return sentence(
+            "It was renewed: the new one is in force since %(day)s.", day=_day(shown.since)
+        )
     if shown.state is RegistrationState.HOLDER_GONE and shown.gone is not None:
         return shown.gone.said
     return _by_time(shown)
@@ -117,7 +123,7 @@ def _by_time(shown: Shown) -> Sentence:
     if shown.state is RegistrationState.EXPIRED:
         if shown.renewing:
             return sentence("It ended on %(day)s. An office examines its renewal.", day=until)
-        return sentence("It ended on %(day)s and counts no more.", day=until)
+        return sentence("It ended on %(day)s and is no longer in force.", day=until)
     if until:
         return sentence("It is genuine and in force until %(day)s.", day=until)
     return sentence("It is genuine and in force.")

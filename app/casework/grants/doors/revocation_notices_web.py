@@ -1,4 +1,4 @@
-"""The page on which the holder of a grant is heard before it is taken back."""
+"""The page on which the holder of a grant is heard before it is revoked."""
 
 from uuid import UUID
 

@@ -25,7 +25,7 @@ class Shown:
     """A certificate, and how its grant stands today.
 
     `newest` is false where a corrected one took its place. `since` is when the state began, where
-    that is not the last day. `gone`: its holder is no more, whatever the state.
+    that is not the last day. `gone`: its holder no longer exists, whatever the state.
     """
 
     id: UUID
@@ -46,7 +46,7 @@ class Shown:
 
     @property
     def holder_gone(self) -> date | None:
-        """The day since which its holder is no more."""
+        """The day since which its holder no longer exists."""
         return self.gone.since if self.gone else None
 
 

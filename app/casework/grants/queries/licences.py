@@ -49,7 +49,7 @@ class Licence:
 
     @property
     def renewable(self) -> bool:
-        """Whether a renewal can be handed in now."""
+        """Whether a renewal can be submitted now."""
         open_now = self.due is not None and self.due.what in {Due.RENEW, Due.RENEW_LATE}
         return open_now and not self.became.renewing and self.became.replaced_by is None
 

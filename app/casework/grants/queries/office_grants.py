@@ -29,7 +29,7 @@ Line = tuple[CaseRegistration, Outcome, Application]
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeGrant:
-    """A grant in a list; `revoking` while it is asked to be taken back."""
+    """A grant in a list; `revoking` while it is proposed for revocation."""
 
     id: UUID
     number: str

@@ -1,9 +1,9 @@
 """What the calendar does about grants: holders are reminded, and what nobody renewed lapses.
 
-How a grant stands follows from the day and is never stored: these jobs only tell of it. Each works
-in small bites, every bite a commit of its own: killed at any instant and run again, each reminder
-goes out once and each grant lapses once, for the row that says so is written in the same commit.
-Which grants end at all, the view `grants_that_end` says (migrations/sql/grants.sql).
+The status of a grant follows from the day and is never stored: these jobs only notify people. Each
+works in small bites, every bite a commit of its own: killed at any instant and run again, each
+reminder goes out once and each grant lapses once, for the row that says so is written in the same
+commit. Which grants end at all, the view `grants_that_end` says (migrations/sql/grants.sql).
 """
 
 from collections.abc import Mapping
@@ -73,7 +73,7 @@ select g.registration_id
 def remind_holders(uow: UnitOfWork, bite: int | None = None) -> int:
     """Remind holders of grants that end, and tell of those that ended; returns how many.
 
-    A holder who is no more is not reminded, and nothing is noted of it.
+    A holder who no longer exists is not reminded, and nothing is noted of it.
     """
     require(uow.actor, FOLLOW_TERMS)
     return sum(_remind_all(uow, kind, bite or BITE) for kind in (ENDS, ENDED))

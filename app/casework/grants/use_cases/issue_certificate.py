@@ -1,4 +1,4 @@
-"""A certificate is made, signed and kept: once of a grant, and anew when the grant is corrected."""
+"""A certificate is made, signed and kept once for a grant, and again when it is corrected."""
 
 from uuid import UUID
 

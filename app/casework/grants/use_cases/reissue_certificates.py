@@ -1,4 +1,4 @@
-"""What papers of grants say is not so any more: a domain says what is, and they are made anew."""
+"""What papers of grants say is not so any more: a domain says what is, and they are made again."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ def reissue_certificates(
     """Make new editions of an application's papers where they say something else than `now_so`.
 
     `now_so` are answers as they are now, by the names of the form's questions; all others stay as
-    they were handed in. Renewals of these grants are looked at too. Nothing is made of what counts
+    they were submitted. Renewals of these grants are looked at too. Nothing is made of what counts
     no more, has no paper yet, or says the same: so told twice is the same. Whoever calls it has
     asked for the permission. Returns the registrations that have a new paper.
     """

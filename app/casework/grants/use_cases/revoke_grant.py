@@ -1,4 +1,4 @@
-"""Two officers take a grant back; its holder is told the ground, and heard before it ends."""
+"""Two officers revoke a grant; its holder is notified of the ground, and heard before it ends."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +20,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-# What still counts, or may be renewed: only that can be taken back.
+# What still counts, or may be renewed: only that can be revoked.
 _COUNTS = frozenset({RegistrationState.GRANTED, RegistrationState.EXPIRED})
 
 
@@ -59,7 +59,7 @@ class RefuseRevocation:
 
 
 def propose_revocation(uow: UnitOfWork, command: ProposeRevocation) -> Revocation:
-    """Ask for a grant of one's office to be taken back; the holder is told and may answer.
+    """Ask for a grant of one's office to be revoked; the holder is notified and may answer.
 
     Publishes `cases.revocation_noticed` {revocation_id}. Raises NotFound, Forbidden
     (`own-interest`), Conflict (`not-in-force`, `revocation-waits`), Invalid.
@@ -97,20 +97,20 @@ def _refuse_what_counts_no_more(uow: UnitOfWork, case: Case, part: Part) -> None
     state = registration_state(case.facts(part), local_day(uow.now))
     if state not in _COUNTS:
         raise Conflict(
-            sentence("Only a grant that is in force can be taken back."), code="not-in-force"
+            sentence("Only a grant that is in force can be revoked."), code="not-in-force"
         )
     waits = uow.session.query(Revocation.id).filter_by(
         registration_id=part.row.id, refused_at=None, approved_at=None
     )
     if waits.first() is not None:
         raise Conflict(
-            sentence("A colleague has asked for this already. It waits for the holder's answer."),
+            sentence("A colleague has proposed this already. It waits for the holder's answer."),
             code="revocation-waits",
         )
 
 
 def answer_revocation(uow: UnitOfWork, command: AnswerRevocation) -> RevocationAnswer:
-    """Say something against one's grant being taken back, once, within the time of the notice.
+    """Say something against one's grant being revoked, once, within the time of the notice.
 
     Raises NotFound for another's, Conflict (`answer-late`, `answered`, `decided-already`).
     """

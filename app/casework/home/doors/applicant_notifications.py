@@ -29,12 +29,14 @@ from app.web.translating import in_language
 
 Values = Mapping[str, Words | str]
 _RENEW = Words("You can renew it now.", "آپ ابھی اس کی تجدید کر سکتے ہیں۔")
-_ANEW = Words("Apply anew in time if you still need it.", "اگر ضرورت ہو تو وقت پر نئی درخواست دیں۔")
+_ANEW = Words(
+    "Apply again in time if you still need it.", "اگر ضرورت ہو تو وقت پر نئی درخواست دیں۔"
+)
 _NOTHING = Words("not named", "درج نہیں")
 
 
-def _tell(uow: UnitOfWork, template: str, case: Case, values: Values) -> None:
-    """Tell who applied, in their own language."""
+def _notify(uow: UnitOfWork, template: str, case: Case, values: Values) -> None:
+    """Notify the applicant, in their own language."""
     application = case.application
     person = uow.get(Person, application.applicant_id)
     known: Values = {
@@ -81,66 +83,66 @@ def _day(day: date) -> str:
 
 
 @handler("cases.tell_handed_in")
-def tell_handed_in(uow: UnitOfWork, event: Event) -> None:
+def notify_handed_in(uow: UnitOfWork, event: Event) -> None:
     """Give the reference; what answers a send-back needs no such word."""
     if event.payload["round"] == 1:
-        _tell(uow, "handed_in", _case(uow, event), {})
+        _notify(uow, "handed_in", _case(uow, event), {})
 
 
 @handler("cases.tell_to_pay")
-def tell_to_pay(uow: UnitOfWork, event: Event) -> None:
+def notify_to_pay(uow: UnitOfWork, event: Event) -> None:
     """Say what is to pay, and against which number; not where that was done meanwhile."""
     case, bill_id = _case(uow, event), UUID(event.payload["bill_id"])
     bill = uow.port(Money).bill(uow, bill_id)
     if bill.owed_paisa and any(row.bill_id == bill_id and row.owed for row in case.bills):
         amount = plain_rupees(bill.owed_paisa)
-        _tell(uow, "fees_charged", case, {"amount": amount, "bill": bill.number})
+        _notify(uow, "fees_charged", case, {"amount": amount, "bill": bill.number})
 
 
 @handler("cases.tell_paid")
-def tell_paid(uow: UnitOfWork, event: Event) -> None:
+def notify_paid(uow: UnitOfWork, event: Event) -> None:
     """Say that it goes to the offices; the receipt is told by payments."""
     case = _case(uow, event)
     if not case.owed and case.application.withdrawn_at is None:
-        _tell(uow, "fees_paid", case, {})
+        _notify(uow, "fees_paid", case, {})
 
 
 @handler("cases.tell_sent_back")
-def tell_sent_back(uow: UnitOfWork, event: Event) -> None:
+def notify_sent_back(uow: UnitOfWork, event: Event) -> None:
     """Say that an office asks for a correction, and where it stands what."""
     asked = uow.get(ReviewRound, UUID(event.payload["round_id"]))
     case, part = _part(uow, asked.registration_id)
-    _tell(uow, "sent_back", case, _about(uow, part))
+    _notify(uow, "sent_back", case, _about(uow, part))
 
 
 @handler("cases.tell_granted")
-def tell_granted(uow: UnitOfWork, event: Event) -> None:
+def notify_granted(uow: UnitOfWork, event: Event) -> None:
     """Say that it is granted, where there is no paper to wait for."""
     case, part = _part(uow, event.payload["registration_id"])
     if part.shape.certificate is None and part.outcome is not None:
-        _tell_grant(uow, case, part, part.outcome)
+        _notify_grant(uow, case, part, part.outcome)
 
 
 @handler("cases.tell_certificate")
-def tell_certificate(uow: UnitOfWork, event: Event) -> None:
+def notify_certificate(uow: UnitOfWork, event: Event) -> None:
     """Say where the paper is: the first of a grant, or one that takes its place."""
     paper = uow.get(Certificate, UUID(event.payload["certificate_id"]))
     case, part = _part(uow, paper.registration_id)
     if part.outcome is None:
         return
     if paper.edition > 1:
-        _tell(uow, "corrected", case, _of_grant(uow, part, part.outcome))
+        _notify(uow, "corrected", case, _of_grant(uow, part, part.outcome))
     else:
-        _tell_grant(uow, case, part, part.outcome)
+        _notify_grant(uow, case, part, part.outcome)
 
 
-def _tell_grant(uow: UnitOfWork, case: Case, part: Part, outcome: Outcome) -> None:
+def _notify_grant(uow: UnitOfWork, case: Case, part: Part, outcome: Outcome) -> None:
     template = "deemed" if outcome.deemed else "granted"
-    _tell(uow, template, case, _of_grant(uow, part, outcome))
+    _notify(uow, template, case, _of_grant(uow, part, outcome))
 
 
 @handler("cases.tell_refused")
-def tell_refused(uow: UnitOfWork, event: Event) -> None:
+def notify_refused(uow: UnitOfWork, event: Event) -> None:
     """Say why, how to appeal, and until when."""
     case, part = _part(uow, event.payload["registration_id"])
     refusal, outcome = _refusal(part), part.outcome
@@ -149,7 +151,7 @@ def tell_refused(uow: UnitOfWork, event: Event) -> None:
     ground = next((r.title for r in part.shape.reasons if r.code == refusal.reason_code), _NOTHING)
     until = _day(last_day_to_appeal(uow, outcome.at))
     told: Values = {"ground": ground, "why": refusal.reason, "until": until}
-    _tell(uow, "refused", case, {**_about(uow, part), **told})
+    _notify(uow, "refused", case, {**_about(uow, part), **told})
 
 
 def _refusal(part: Part) -> Decision | None:
@@ -158,22 +160,24 @@ def _refusal(part: Part) -> Decision | None:
 
 
 @handler("cases.tell_dropped")
-def tell_dropped(uow: UnitOfWork, event: Event) -> None:
+def notify_dropped(uow: UnitOfWork, event: Event) -> None:
     """Say that answers no longer ask for something."""
     case, part = _part(uow, event.payload["registration_id"])
-    _tell(uow, "dropped", case, _about(uow, part))
+    _notify(uow, "dropped", case, _about(uow, part))
 
 
 @handler("cases.tell_appeal")
-def tell_appeal(uow: UnitOfWork, event: Event) -> None:
-    """Say what came of an appeal."""
+def notify_appeal(uow: UnitOfWork, event: Event) -> None:
+    """Notify the applicant of the result of an appeal."""
     appeal = uow.get(Appeal, UUID(event.payload["appeal_id"]))
     case, part = _part(uow, appeal.registration_id)
-    _tell(uow, f"appeal_{appeal.outcome}", case, {**_about(uow, part), "why": appeal.reason or ""})
+    _notify(
+        uow, f"appeal_{appeal.outcome}", case, {**_about(uow, part), "why": appeal.reason or ""}
+    )
 
 
 @handler("cases.tell_reminder")
-def tell_reminder(uow: UnitOfWork, event: Event) -> None:
+def notify_reminder(uow: UnitOfWork, event: Event) -> None:
     """Say that a term ends, or has ended and can still be renewed; nothing where none is left."""
     case, part = _part(uow, event.payload["registration_id"])
     outcome, term = part.outcome, part.shape.term
@@ -182,7 +186,7 @@ def tell_reminder(uow: UnitOfWork, event: Event) -> None:
     last = outcome.valid_until + timedelta(days=term.grace)
     advice = _RENEW if _opens(term, outcome.valid_until) <= local_day(uow.now) else _ANEW
     told = {**_of_grant(uow, part, outcome), "last": _day(last), "advice": advice}
-    _tell(uow, event.payload["kind"], case, told)
+    _notify(uow, event.payload["kind"], case, told)
 
 
 def _opens(term: Term, until: date) -> date:
@@ -191,30 +195,30 @@ def _opens(term: Term, until: date) -> date:
 
 
 @handler("cases.tell_lapsed")
-def tell_lapsed(uow: UnitOfWork, event: Event) -> None:
-    """Say that it can be renewed no more; to a holder who is no more that is no news."""
+def notify_lapsed(uow: UnitOfWork, event: Event) -> None:
+    """Say that it can no longer be renewed; to a holder who no longer exists that is no news."""
     case, part = _part(uow, event.payload["registration_id"])
     if part.outcome is not None and part.became.gone is None:
-        _tell(uow, "lapsed", case, _of_grant(uow, part, part.outcome))
+        _notify(uow, "lapsed", case, _of_grant(uow, part, part.outcome))
 
 
 @handler("cases.tell_revocation")
-def tell_revocation(uow: UnitOfWork, event: Event) -> None:
+def notify_revocation(uow: UnitOfWork, event: Event) -> None:
     """Say that an office wants to take a grant back, and until when the holder may answer."""
     row = uow.get(Revocation, UUID(event.payload["revocation_id"]))
-    _tell_revocation(uow, row, "revocation_noticed")
+    _notify_revocation(uow, row, "revocation_noticed")
 
 
 @handler("cases.tell_revoked")
-def tell_revoked(uow: UnitOfWork, event: Event) -> None:
-    """Say that a grant was taken back."""
+def notify_revoked(uow: UnitOfWork, event: Event) -> None:
+    """Notify the holder that a grant was revoked."""
     registration_id = UUID(event.payload["registration_id"])
     rows = uow.session.query(Revocation).filter_by(registration_id=registration_id)
     row = rows.filter(Revocation.approved_at.is_not(None)).one()
-    _tell_revocation(uow, row, "revoked")
+    _notify_revocation(uow, row, "revoked")
 
 
-def _tell_revocation(uow: UnitOfWork, row: Revocation, template: str) -> None:
+def _notify_revocation(uow: UnitOfWork, row: Revocation, template: str) -> None:
     case, part = _part(uow, row.registration_id)
     if part.outcome is None:
         return
@@ -225,21 +229,21 @@ def _tell_revocation(uow: UnitOfWork, row: Revocation, template: str) -> None:
         "until": _day(row.answer_by) if row.answer_by else "",
         "revocation": str(row.id),
     }
-    _tell(uow, template, case, {**_of_grant(uow, part, part.outcome), **told})
+    _notify(uow, template, case, {**_of_grant(uow, part, part.outcome), **told})
 
 
 NOTICES: tuple[tuple[str, Callable[[UnitOfWork, Event], None]], ...] = (
-    ("cases.application_submitted", tell_handed_in),
-    ("cases.fees_charged", tell_to_pay),
-    ("cases.fees_paid", tell_paid),
-    ("cases.sent_back", tell_sent_back),
-    ("cases.registration_granted", tell_granted),
-    ("cases.certificate_issued", tell_certificate),
-    ("cases.registration_refused", tell_refused),
-    ("cases.registration_dropped", tell_dropped),
-    ("cases.appeal_decided", tell_appeal),
-    ("cases.holder_reminded", tell_reminder),
-    ("cases.registration_lapsed", tell_lapsed),
-    ("cases.revocation_noticed", tell_revocation),
-    ("cases.registration_revoked", tell_revoked),
+    ("cases.application_submitted", notify_handed_in),
+    ("cases.fees_charged", notify_to_pay),
+    ("cases.fees_paid", notify_paid),
+    ("cases.sent_back", notify_sent_back),
+    ("cases.registration_granted", notify_granted),
+    ("cases.certificate_issued", notify_certificate),
+    ("cases.registration_refused", notify_refused),
+    ("cases.registration_dropped", notify_dropped),
+    ("cases.appeal_decided", notify_appeal),
+    ("cases.holder_reminded", notify_reminder),
+    ("cases.registration_lapsed", notify_lapsed),
+    ("cases.revocation_noticed", notify_revocation),
+    ("cases.registration_revoked", notify_revoked),
 )

@@ -21,16 +21,16 @@ from app.web.i18n import language
 SOON = timedelta(days=60)
 ANSWER = sentence("An office waits for your answer")
 NEW_BILL = sentence("Its bill ran out: ask for a new one")
-HEARD = sentence("An office wants to take this back: say what speaks against it")
+HEARD = sentence("An office wants to revoke this: give your answer")
 TO_DO: Mapping[Kind, Sentence] = {
     Kind.RENEW: sentence("Renew it: it ends then"),
     Kind.RENEW_LATE: sentence("It has expired: renew it late, or it lapses"),
-    Kind.ENDS: sentence("It ends then: apply anew if you still need it"),
+    Kind.ENDS: sentence("It ends then: apply again if you still need it"),
 }
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
-    """Tell what waits for an answer or a bill, what ends and what can be renewed: four queries."""
+    """Return what waits for an answer or a bill, ends or can be renewed: four queries."""
     found: list[Due] = []
     if uow.actor.may(READ_OWN_APPLICATIONS):
         found += [told for each in waiting_applications(uow) for told in _waiting(each)]

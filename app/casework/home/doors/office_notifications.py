@@ -23,23 +23,23 @@ MOST_TOLD = 20
 
 
 @handler("cases.tell_assigned")
-def tell_assigned(uow: UnitOfWork, event: Event) -> None:
-    """Tell an officer that a step was given to them."""
+def notify_assigned(uow: UnitOfWork, event: Event) -> None:
+    """Notify an officer that a step was assigned to them."""
     row = uow.get(Assignment, UUID(event.payload["assignment_id"]))
     if row.person_id is not None:
         work = load_step(uow, row.task_id)
-        _tell(uow, "cases/step_assigned", [row.person_id], _of_step(work))
+        _notify(uow, "cases/step_assigned", [row.person_id], _of_step(work))
 
 
 @handler("cases.tell_late")
-def tell_late(uow: UnitOfWork, event: Event) -> None:
-    """Tell who has a step, and the role above, that its time is over."""
+def notify_late(uow: UnitOfWork, event: Event) -> None:
+    """Notify who has a step, and the role above, that its time is over."""
     work = load_step(uow, UUID(event.payload["task_id"]))
     if work.lies is None:
         return
     above = _wearing(uow, work.part.row.office_id, work.shape.escalates_to)
     told = dict.fromkeys([*([work.lies.holder_id] if work.lies.holder_id else []), *above])
-    _tell(uow, "cases/step_late", told, _of_step(work))
+    _notify(uow, "cases/step_late", told, _of_step(work))
 
 
 def _of_step(work: AtWork) -> dict[str, str]:
@@ -53,18 +53,18 @@ def _of_step(work: AtWork) -> dict[str, str]:
 
 
 @handler("cases.tell_appeal_waits")
-def tell_appeal_waits(uow: UnitOfWork, event: Event) -> None:
-    """Tell the officers who decide appeals that one was made."""
-    _tell_of_appeal(uow, event, "cases/appeal_waits")
+def notify_appeal_waits(uow: UnitOfWork, event: Event) -> None:
+    """Notify the officers who decide appeals that one was made."""
+    _notify_of_appeal(uow, event, "cases/appeal_waits")
 
 
 @handler("cases.tell_appeal_late")
-def tell_appeal_late(uow: UnitOfWork, event: Event) -> None:
-    """Tell them that the time to decide one is over."""
-    _tell_of_appeal(uow, event, "cases/appeal_late")
+def notify_appeal_late(uow: UnitOfWork, event: Event) -> None:
+    """Notify them that the time to decide one is over."""
+    _notify_of_appeal(uow, event, "cases/appeal_late")
 
 
-def _tell_of_appeal(uow: UnitOfWork, event: Event, template: str) -> None:
+def _notify_of_appeal(uow: UnitOfWork, event: Event, template: str) -> None:
     appeal = uow.get(Appeal, UUID(event.payload["appeal_id"]))
     if appeal.outcome is not None:
         return
@@ -76,17 +76,17 @@ def _tell_of_appeal(uow: UnitOfWork, event: Event, template: str) -> None:
         "reference": case.application.reference,
         "appeal": str(appeal.id),
     }
-    _tell(uow, template, _wearing(uow, place.office_id, shape.appeal_role), values)
+    _notify(uow, template, _wearing(uow, place.office_id, shape.appeal_role), values)
 
 
 @handler("cases.tell_grant_stays")
-def tell_grant_stays(uow: UnitOfWork, event: Event) -> None:
-    """Tell a holder that their grant is not taken back."""
+def notify_grant_stays(uow: UnitOfWork, event: Event) -> None:
+    """Notify a holder that their grant is not revoked."""
     row = uow.get(Revocation, UUID(event.payload["revocation_id"]))
     place = uow.get(CaseRegistration, row.registration_id)
     holder = uow.get(Application, place.application_id).applicant_id
     values = {"reason": row.refused_reason or "", "revocation": str(row.id)}
-    _tell(uow, "cases/grant_stays", [holder], values)
+    _notify(uow, "cases/grant_stays", [holder], values)
 
 
 def _wearing(uow: UnitOfWork, office_id: UUID, role: str) -> list[UUID]:
@@ -96,7 +96,7 @@ def _wearing(uow: UnitOfWork, office_id: UUID, role: str) -> list[UUID]:
     return [each.id for each in members_of(uow.session, office_id, found)][:MOST_TOLD]
 
 
-def _tell(uow: UnitOfWork, template: str, people: Iterable[UUID], values: dict[str, str]) -> None:
+def _notify(uow: UnitOfWork, template: str, people: Iterable[UUID], values: dict[str, str]) -> None:
     for person in people:
         queue_message(uow, template=template, values=values, person_id=person)
 
@@ -122,11 +122,11 @@ def _follow(uow: UnitOfWork, office_id: UUID, person_id: UUID) -> None:
 
 
 EVENTS = (
-    ("cases.task_assigned", tell_assigned),
-    ("cases.task_escalated", tell_late),
-    ("cases.appeal_made", tell_appeal_waits),
-    ("cases.appeal_late", tell_appeal_late),
-    ("cases.revocation_refused", tell_grant_stays),
+    ("cases.task_assigned", notify_assigned),
+    ("cases.task_escalated", notify_late),
+    ("cases.appeal_made", notify_appeal_waits),
+    ("cases.appeal_late", notify_appeal_late),
+    ("cases.revocation_refused", notify_grant_stays),
     ("identity.roles_handed_over", follow_handed_over),
     ("identity.member_left", follow_left),
 )

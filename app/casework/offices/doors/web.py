@@ -6,24 +6,23 @@ from flask import Blueprint, render_template, url_for
 
 from app.calendar import local_day
 from app.casework.cases.office_permissions import DECIDE_OFFICE, NAME_OFFICE
+from app.casework.catalogue.models import Office
 from app.casework.catalogue.registry import CaseBook
 from app.casework.offices.doors.api import api
 from app.casework.offices.queries.office_list import agencies, office_list
 from app.casework.offices.schemas import NameOfficeSchema, OfficeOut
-from app.casework.offices.use_cases.assign_office import (
-    ApproveOffice,
-    NameOffice,
-    RefuseOffice,
-    approve_office,
-    name_office,
-    refuse_office,
-)
-from app.identity.public import all_departments
-from app.parameters.schemas import ReasonSchema
-from app.permissions import require
+from app.casework.offices.use_cases.assign_office import OFFICES
+from app.identity.public import all_departments, organisations_by_id
 from app.places.public import district_choices, district_names
 from app.schemas import CommandSchema
-from app.web.actions import Action
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    doors_of,
+)
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -56,76 +55,55 @@ def _index(form: Form, office_id: UUID | None = None) -> str:
     )
 
 
-@blueprint.get("/new")
-def new() -> str:
-    """Ask which department takes which agency's work."""
-    return _naming(Form())
-
-
-def _naming(form: Form) -> str:
+def _choices() -> dict[str, object]:
     with reading() as uow:
-        require(uow.actor, NAME_OFFICE)
         book, departments = uow.port(CaseBook), all_departments(uow.session)
-        known = sorted((book.agency(code).en, code) for code in agencies(uow))
+        titles = sorted((book.agency(code).en, code) for code in agencies(uow))
         districts = district_choices(uow.session, language(), local_day(uow.now))
-    return render_template(
-        "cases/officials/name_office.html",
-        form=form,
-        agencies=[(code, title) for title, code in known],
-        departments=[(each.id, each.name) for each in departments],
-        districts=districts,
-    )
+    return {
+        "agencies": [(code, title) for title, code in titles],
+        "departments": [(each.id, each.name) for each in departments],
+        "districts": districts,
+    }
 
 
-def _refusing(form: Form, office_id: UUID) -> str:
+def _refusal(row: Office) -> RefusalPage:
     with reading() as uow:
-        require(uow.actor, DECIDE_OFFICE)
-        found = office_list(uow)
-    rows = [(row, each.title) for each in found.agencies for row in each.waiting]
-    row, agency = next(((row, title) for row, title in rows if row.id == office_id), (None, None))
-    return render_template(
-        "cases/officials/refuse_office.html", form=form, row=row, agency=agency, found=found
+        agency = uow.port(CaseBook).agency(row.agency).en
+        department = organisations_by_id(uow.session, [row.organisation_id])[row.organisation_id]
+    return RefusalPage(
+        title="Refuse this office",
+        caption=f"{agency}: {department.name}",
+        breadcrumbs=[{"text": "Offices of agencies", "href": url_for("case_offices.index")}],
+        hint="The administrator who proposed it reads this",
     )
 
 
-Action(approve_office, ApproveOffice, CommandSchema).on_page(
-    blueprint,
-    "/<uuid:office_id>/approve",
-    do="approve",
-    draw=_index,
-    done="The office takes this work from now on.",
-    back="case_offices.index",
-).on_api(
-    api,
-    "/casework/offices/<uuid:office_id>/approval",
-    "Approve an office that another administrator named.",
-    name="approve_office",
-    gives=OfficeOut,
-)
-Action(refuse_office, RefuseOffice, ReasonSchema).on_page(
-    blueprint,
-    "/<uuid:office_id>/refuse",
-    do="refused",
-    ask="refuse",
-    draw=_refusing,
-    done="The proposal was refused.",
-    back="case_offices.index",
-).on_api(
-    api,
-    "/casework/offices/<uuid:office_id>/refusal",
-    "Refuse an office with a reason, or take back one's own proposal.",
-    name="refuse_office",
-    gives=OfficeOut,
-)
-
-
-Action(name_office, NameOffice, NameOfficeSchema).on_page(
-    blueprint, "/new", do="new_post", draw=_naming, then=lambda _: url_for("case_offices.index")
-).on_api(
-    api,
-    "/casework/offices",
-    "Say which department is an agency's office; another administrator approves it.",
-    name="name",
-    gives=OfficeOut,
-    status=201,
+doors_of(
+    OFFICES,
+    takes=NameOfficeSchema,
+    id_name="office_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="",
+        endpoints=Endpoints("new", "new_post", "approve", "refuse", "refused"),
+        form="cases/officials/name_office.html",
+        context=_choices,
+        refusal=_refusal,
+        show=_index,
+        back=lambda _: url_for("case_offices.index"),
+        says=Steps("", "The office takes this work from now on.", "The proposal was refused."),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/casework/offices",
+        names=Steps("name", "approve_office", "refuse_office"),
+        says=Steps(
+            "Say which department is an agency's office; another administrator approves it.",
+            "Approve an office that another administrator named.",
+            "Refuse an office with a reason, or withdraw one's own proposal.",
+        ),
+        gives=OfficeOut,
+        approval_takes=CommandSchema,
+    ),
 )

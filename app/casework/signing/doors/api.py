@@ -54,7 +54,7 @@ def one(application_id: UUID) -> dict[str, Any]:
 @api.get("/applications/<uuid:application_id>/signatures")
 @api.response(200, SignersOut)
 def signers(application_id: UUID) -> dict[str, Any]:
-    """Tell who has signed an application of the actor, and what keeps them from being asked."""
+    """Return who has signed an application of the actor, and what keeps them from being asked."""
     with reading(api_actor()) as uow:
         page = signatures_of(uow, application_id)
         return {

@@ -23,19 +23,19 @@ from app.web.translating import translate
 HOW: Mapping[str, Sentence] = {
     SCREEN: sentence("signed here"),
     PAPER: sentence("signed on paper, at a facilitation centre"),
-    INSTEAD: sentence("a paper stands in for the signature"),
+    INSTEAD: sentence("a paper replaces the signature"),
 }
 STANDINGS: Mapping[Standing, tuple[Sentence, str]] = {
     Standing.WAITING: (sentence("Waits for your signature"), "orange"),
     Standing.SIGNED: (sentence("You have signed"), "green"),
     Standing.CHANGED: (sentence("Being changed"), "grey"),
-    Standing.HANDED_IN: (sentence("Handed in"), "blue"),
+    Standing.HANDED_IN: (sentence("Submitted"), "blue"),
     Standing.ENDED: (sentence("Withdrawn"), "grey"),
 }
 
 
 def standing_tag(standing: Standing) -> Markup:
-    """Draw how a statement stands for who was asked to sign it."""
+    """Draw the status of a statement for who was asked to sign it."""
     words, colour = STANDINGS[standing]
     return _tag(words, colour)
 

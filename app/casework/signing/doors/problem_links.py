@@ -1,4 +1,4 @@
-"""What keeps an application from being handed in, each with a link to where it is mended."""
+"""What keeps an application from being submitted, each with a link to where it is mended."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

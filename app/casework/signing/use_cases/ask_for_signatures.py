@@ -1,4 +1,4 @@
-"""Those who must sign are asked to: those with an account are told, and not too often."""
+"""Those who must sign are asked to: those with an account are notified, and not too often."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from app.casework.cases.permissions import APPLY
 from app.casework.forms.policy.required_signers import may_ask, may_tell
 from app.casework.signing.completeness import check_whole
 from app.casework.signing.models import SignatureRequest
-from app.casework.signing.notifications import tell
+from app.casework.signing.notifications import notify
 from app.casework.signing.statement import Signing, Statement, statement_in
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
@@ -40,7 +40,7 @@ def ask_for_signatures(uow: UnitOfWork, command: AskForSignatures) -> Statement:
     statement = statement_in(uow, case)
     _refuse_incomplete(check_whole(uow, case))
     if not statement.missing:
-        raise Conflict(sentence("Everybody has signed. Hand it in."), code="all-signed")
+        raise Conflict(sentence("Everybody has signed. Submit it."), code="all-signed")
     now = uow.instant()
     asked = [each for each in statement.missing if may_ask(each.asked, statement.digest, now)]
     if not asked:
@@ -78,6 +78,6 @@ def _ask(uow: UnitOfWork, statement: Statement, asked: Sequence[Signing]) -> Non
         )
         uow.add(row)
         if tells and person is not None:
-            tell(uow, "signature_asked", statement.case, person, who=uow.actor.name)
+            notify(uow, "signature_asked", statement.case, person, who=uow.actor.name)
     uow.session.flush()
     uow.audit("case.signatures_asked", statement.application.id, after={"people": len(asked)})

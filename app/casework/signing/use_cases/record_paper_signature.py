@@ -7,7 +7,7 @@ application and the CNIC of who stands there lead to the statement, and nothing 
 from dataclasses import dataclass, field
 
 from app.casework.signing.models import INSTEAD, PAPER, Signature
-from app.casework.signing.notifications import tell
+from app.casework.signing.notifications import notify
 from app.casework.signing.pending import MyPart, waiting_for
 from app.casework.signing.permissions import RECORD_SIGNATURE
 from app.casework.signing.use_cases.sign_statement import keep_signature, refuse_overtaken
@@ -81,13 +81,13 @@ def record_signature(uow: UnitOfWork, command: RecordSignature) -> Signature:
     )
     keep_signature(uow, row, part)
     if person is not None:
-        tell(uow, "signature_recorded", part.statement.case, person, who=uow.actor.name)
+        notify(uow, "signature_recorded", part.statement.case, person, who=uow.actor.name)
     return row
 
 
 def _refuse_how(part: MyPart, command: RecordSignature) -> None:
     if command.how == INSTEAD and not part.signing.signer.instead:
-        problem = sentence("Nothing can stand in for this signature: the partner signs.")
+        problem = sentence("No paper can replace this signature: the partner must sign.")
         raise Invalid(problem, fields={"how": problem})
     if command.how == PAPER and command.consent_given is None:
         problem = sentence("Choose how they signed.")

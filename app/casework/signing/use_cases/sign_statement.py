@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.casework.signing.models import SCREEN, Signature
-from app.casework.signing.notifications import tell
+from app.casework.signing.notifications import notify
 from app.casework.signing.pending import MyPart, my_part
 from app.casework.signing.permissions import SIGN
 from app.casework.signing.record_hashes import seal_of_signature
@@ -61,7 +61,7 @@ def refuse_overtaken(part: MyPart, digest: str) -> None:
 
 
 def keep_signature(uow: UnitOfWork, row: Signature, part: MyPart) -> Signature:
-    """Keep a signature under its seal; who applies is told when it was the last."""
+    """Keep a signature under its seal; who applies is notified when it was the last."""
     row.seal = seal_of_signature(uow.vault, row)
     uow.add(row)
     uow.session.flush()
@@ -69,5 +69,5 @@ def keep_signature(uow: UnitOfWork, row: Signature, part: MyPart) -> Signature:
     uow.audit("case.signed", row.application_id, after={"how": row.how})
     applicant = case.application.applicant_id
     if not statement_in(uow, case).missing and applicant != uow.actor.person:
-        tell(uow, "all_signed", case, applicant)
+        notify(uow, "all_signed", case, applicant)
     return row

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
-from app.casework.cases.determinant_facts import known_of
+from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.office_permissions import WORK
 from app.casework.forms.context import day_now
 from app.casework.tasks.queries.desk import Narrow, count_queues, list_desk
@@ -55,7 +55,7 @@ def desk(asked: dict[str, Any]) -> dict[str, Any]:
 @api.get(TASK)
 @api.response(200, StepFileOut)
 def step(task_id: UUID) -> dict[str, Any]:
-    """Tell all about a step of the office."""
+    """Return all about a step of the office."""
     with reading(api_actor()) as uow:
         return step_out(step_file(uow, task_id))
 
@@ -68,7 +68,7 @@ def decide(loaded: dict[str, Any], task_id: UUID) -> Response:
     with reading(api_actor()) as uow:
         require(uow.actor, WORK)
         work = step_at_work(uow, task_id)
-        form = read_form(work.shape.form, known_of(work.case), day_now(uow), loaded["form"])
+        form = read_form(work.shape.form, facts_of_case(work.case), day_now(uow), loaded["form"])
     command = DecideTask(task_id=task_id, **(loaded | {"form": form}))
     return respond(decide_task, command, present=CaseDecisionOut().dump)
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from app.calendar import local_day
-from app.casework.cases.determinant_facts import known_of
+from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.policy.correctable import DOCUMENT
 from app.casework.definition.fields import Field
@@ -57,7 +57,7 @@ def decided(task_id: UUID) -> Response:
     with reading() as uow:
         require(uow.actor, WORK)
         work = step_at_work(uow, task_id)
-        schema = step_schema(work.shape, known_of(work.case), day_now(uow))
+        schema = step_schema(work.shape, facts_of_case(work.case), day_now(uow))
     step, group, row = asked_step(request.form)
     if step:
         sent = posted(request.form, schema)
@@ -68,12 +68,12 @@ def decided(task_id: UUID) -> Response:
         schema,
         decide_task,
         lambda **loaded: DecideTask(task_id=task_id, **loaded),
-        then=lambda made: say(_said(made.outcome), "casework.step", {"task_id": task_id}),
+        then=lambda made: say(_confirmation(made.outcome), "casework.step", {"task_id": task_id}),
         page=lambda form: _deciding(form, task_id),
     )
 
 
-def _said(outcome: str) -> str:
+def _confirmation(outcome: str) -> str:
     passed = sentence("The step is passed.")
     return translate(passed if outcome == "passed" else sentence("The application is refused."))
 
@@ -82,7 +82,7 @@ def _deciding(form: Form, task_id: UUID, *, more: str = "") -> str:
     with reading() as uow:
         require(uow.actor, WORK)
         work = step_at_work(uow, task_id)
-        known, day = known_of(work.case), day_now(uow)
+        known, day = facts_of_case(work.case), day_now(uow)
         lists = Lists(districts=district_choices(uow.session, language(), day.today))
     asked = work.shape.form
     typed = _with_typed(asked, known, day, form.values)
@@ -139,7 +139,7 @@ Action(send_back, SendBack, CaseSendBackSchema).on_page(
     do="asked_again",
     ask="ask_again",
     draw=_sending_back,
-    done="The applicant was asked. The clock stands still until they answer.",
+    done="The applicant was asked. The time limit is paused until they answer.",
     back="casework.step",
 ).on_api(
     api,

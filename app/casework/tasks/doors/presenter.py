@@ -27,13 +27,13 @@ STATES: Mapping[RegistrationState, tuple[str, str]] = {
     RegistrationState.GRANTED: ("Granted", "green"),
     RegistrationState.REFUSED: ("Refused", "red"),
     RegistrationState.APPEALED: ("Appealed against", "purple"),
-    RegistrationState.DROPPED: ("Asked for no more", "grey"),
+    RegistrationState.DROPPED: ("No longer needed", "grey"),
     RegistrationState.WITHDRAWN: ("Withdrawn", "grey"),
     RegistrationState.EXPIRED: ("Expired", "grey"),
     RegistrationState.LAPSED: ("Lapsed", "grey"),
     RegistrationState.REPLACED: ("Renewed", "grey"),
     RegistrationState.REVOKED: ("Taken back", "red"),
-    RegistrationState.HOLDER_GONE: ("Its holder is no more", "red"),
+    RegistrationState.HOLDER_GONE: ("Its holder no longer exists", "red"),
 }
 _COLOURS: Mapping[ClockState, str] = {
     ClockState.NONE: "grey",

@@ -218,7 +218,7 @@ Action(stand_back, StandBack, ReasonSchema).on_page(
     do="stood_back",
     ask="stand_back",
     draw=_standing_back,
-    done="You stood back. A colleague will do it.",
+    done="You recused yourself. A colleague will do it.",
     back="casework.desk",
 ).on_api(
     api,

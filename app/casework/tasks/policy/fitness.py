@@ -13,7 +13,7 @@ CNIC_LENGTH = 13
 
 @dataclass(frozen=True, kw_only=True)
 class Bond:
-    """How an officer stands to an application: each of these keeps them from deciding it."""
+    """The relation of an officer to an application: each of these keeps them from deciding it."""
 
     applies: bool = False
     began: bool = False
@@ -39,7 +39,7 @@ def conflict_of(bond: Bond) -> Sentence | None:
     if bond.of_firm:
         return sentence("You are or were a member of who applies. A colleague must do it.")
     if bond.stood_back:
-        return sentence("You stood back from this application. A colleague must do it.")
+        return sentence("You recused yourself from this application. A colleague must do it.")
     return None
 
 
@@ -58,7 +58,7 @@ def sameness(task: Task, person: UUID, deciders: Deciders) -> Sentence | None:
     if any(deciders.by_task.get(code) == person for code in task.different_from):
         return sentence("You decided an earlier step of this. Another officer must do this one.")
     if person in deciders.refused_before:
-        return sentence("You refused this before the appeal. Another officer must look at it.")
+        return sentence("You refused this before the appeal. Another officer must decide it.")
     return None
 
 

@@ -1,4 +1,4 @@
-"""What was handed in, as an officer reads it: with what was asked back, and what came of that."""
+"""What was submitted, as an officer reads it: with what was asked back, and the result."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An answer as it was handed in last; `before` what stood there when it was asked back."""
+    """An answer as it was submitted last; `before` what stood there when it was asked back."""
 
     field: Field
     value: Any

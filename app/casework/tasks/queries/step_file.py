@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.casework.cases.case_file import Case, Part
-from app.casework.cases.determinant_facts import known_of
+from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import Assignment, Note, ReviewPoint
 from app.casework.cases.office_permissions import WORK
@@ -92,7 +92,7 @@ def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
     """Return a step of the actor's office with all about it. Raises NotFound for another's."""
     require(uow.actor, WORK)
     work = step_at_work(uow, task_id)
-    known, before = known_of(work.case), baseline(work.case, work.part)
+    known, before = facts_of_case(work.case), baseline(work.case, work.part)
     pages = list(pages_of(work.case, known, before))
     papers = papers_of(uow, work.case, work.part, known, before)
     points = _points(uow, work.case)

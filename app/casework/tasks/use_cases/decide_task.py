@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.calendar import local_day
-from app.casework.cases.determinant_facts import known_of
+from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.work import PASSED, REFUSED, Decision
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.renewal_eligibility import refuse_for_nobody
@@ -51,7 +51,7 @@ def decide_task(uow: UnitOfWork, command: DecideTask) -> Decision:
 
     Publishes `cases.task_decided`. Raises NotFound, Forbidden (see `refuse_unfit`), Conflict
     (`task-over`, `task-not-yours`, `waits-for-citizen`; `holder-gone` of a renewal or correction
-    that is passed although its holder is no more), Invalid naming what is missing.
+    that is passed although its holder no longer exists), Invalid naming what is missing.
     """
     require(uow.actor, WORK)
     work = step_at_work(uow, command.task_id, lock=True)
@@ -77,7 +77,7 @@ def decide_task(uow: UnitOfWork, command: DecideTask) -> Decision:
 
 def _content(uow: UnitOfWork, work: AtWork, command: DecideTask) -> dict[str, Any]:
     """Return what is kept with the decision. Raises Invalid."""
-    known, day = known_of(work.case), day_now(uow)
+    known, day = facts_of_case(work.case), day_now(uow)
     finding = Finding(
         outcome=command.outcome,
         form=command.form,

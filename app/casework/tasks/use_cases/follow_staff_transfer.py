@@ -59,7 +59,7 @@ def follow_charges(uow: UnitOfWork, _: None) -> int:
 
 
 def follow_charge(uow: UnitOfWork, command: FollowCharge) -> int:
-    """Move what a person has and may do no more; returns how many steps moved."""
+    """Move what a person has and may no longer do; returns how many steps moved."""
     require(uow.actor, FOLLOW_CHARGES)
     office, person = command.office_id, command.person_id
     successor = successor_of(uow.session, office, person)

@@ -34,7 +34,9 @@ def stand_back(uow: UnitOfWork, command: StandBack) -> Recusal:
     application = work.case.application.id
     me = uow.actor.person
     if uow.session.get(Recusal, (application, me)) is not None:
-        raise Conflict(sentence("You stood back from this application already."), code="stood-back")
+        raise Conflict(
+            sentence("You recused yourself from this application already."), code="stood-back"
+        )
     recusal = Recusal(application_id=application, person_id=me, reason=command.reason, at=uow.now)
     uow.add(recusal)
     uow.audit("case.stood_back", application)

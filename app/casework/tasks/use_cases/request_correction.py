@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.cases.determinant_facts import known_of
+from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.work import ReviewPoint, ReviewRound
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.policy.correctable import askable
@@ -70,7 +70,7 @@ def _refuse_bad_points(work: AtWork, points: Mapping[str, str]) -> None:
     if not points:
         problem = sentence("Say of at least one answer or paper what is wrong with it.")
         raise Invalid(problem, code="no-points", fields={"points": problem})
-    may_ask = askable(work.case.service, work.part.shape, known_of(work.case))
+    may_ask = askable(work.case.service, work.part.shape, facts_of_case(work.case))
     wrong = [about for about in points if about not in may_ask]
     if wrong or len(points) > MOST_POINTS:
         problem = sentence("Choose answers and papers in the list: these are not asked for here.")

@@ -64,7 +64,7 @@ def put_task_back(uow: UnitOfWork, command: PutTaskBack) -> Assignment:
 
 
 def assign_task(uow: UnitOfWork, command: AssignTask) -> Assignment:
-    """Give a step to somebody of the office who may do it; they are told.
+    """Give a step to somebody of the office who may do it; they are notified.
 
     Publishes `cases.task_assigned`. Raises NotFound, Conflict (`task-over`), Invalid on
     `person_id` for who may not do it.

@@ -1,6 +1,6 @@
 """After anything has happened to a case: open what can be opened, end what has come out.
 
-One function for every event — handed in, paid, decided, answered, withdrawn, appeal allowed — so
+One function for every event — submitted, paid, decided, answered, withdrawn, appeal allowed — so
 that no path can forget a step. It runs under the application's lock and changes nothing when run
 again.
 """
@@ -8,13 +8,13 @@ again.
 from uuid import UUID
 
 from app.calendar import local_day
-from app.casework.cases.case_end import tell_ended
+from app.casework.cases.case_end import notify_domains_of_end
 from app.casework.cases.case_file import Case, Part, bills_of, load_case
-from app.casework.cases.determinant_facts import known_of
+from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.outcome import DROPPED, GRANTED, REFUSED, Outcome
 from app.casework.cases.models.work import AskedAgain, CaseRegistration, CaseTask
 from app.casework.cases.policy.routing import Done, may_begin, outcome_of, to_open
-from app.casework.cases.renewal_eligibility import gone_holder
+from app.casework.cases.renewal_eligibility import dissolved_holder
 from app.casework.catalogue.responsible_office import office_for
 from app.casework.catalogue.terms import terms_of_task
 from app.casework.definition.shapes import Registration, Task
@@ -47,13 +47,13 @@ def advance(uow: UnitOfWork, application_id: UUID) -> Case:
         case = load_case(uow, application_id)
     if moved and all(part.outcome for part in case.parts):
         uow.publish("cases.application_decided", application_id=application_id)
-        tell_ended(uow, case)
+        notify_domains_of_end(uow, case)
     return case
 
 
 def _ask_agencies(uow: UnitOfWork, case: Case) -> bool:
     """Ask each agency whose registration applies; drop what applies no longer and is undecided."""
-    known = known_of(case)
+    known = facts_of_case(case)
     there = {part.row.code: part for part in case.parts}
     changed = False
     for shape in case.shapes:
@@ -108,14 +108,14 @@ def _move(uow: UnitOfWork, case: Case, part: Part) -> bool:
     }
     if part.outcome or part.open_round or not may_begin(part.shape, decided):
         return False
-    known = known_of(case)
+    known = facts_of_case(case)
     tasks = to_open(part.shape, part.steps, known)
     for task in tasks:
         _open(uow, case, part, task)
     if tasks:
         return True
     came_out = outcome_of(part.shape, part.steps, known)
-    if came_out is Done.PASSED and gone_holder(uow, case):
+    if came_out is Done.PASSED and dissolved_holder(uow, case):
         _look_again(uow, part)
     elif came_out is Done.PASSED:
         grant(uow, case, part)

@@ -1,6 +1,6 @@
 """Bills follow what is asked for: one for all fees, another for what a correction adds.
 
-A bill that nobody has paid is called off when a fee on it is asked for no more, and a new one takes
+A bill that nobody has paid is cancelled when a fee on it is no longer needed, and a new one takes
 its place; what was paid for such a fee is due back where the service says so.
 """
 

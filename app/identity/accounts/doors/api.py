@@ -102,14 +102,14 @@ class MadeOut(Schema):
 
 
 class TotpOut(Schema):
-    """What an authenticator app needs; told once."""
+    """What an authenticator app needs; shown once."""
 
     secret = fields.String()
     address = fields.String()
 
 
 class RecoveryCodesOut(Schema):
-    """Recovery codes; told once."""
+    """Recovery codes; shown once."""
 
     recovery_codes = fields.List(fields.String())
 

@@ -14,7 +14,7 @@ from app.identity.accounts.proofs import require_fresh_proof
 from app.identity.people.find_person import owners
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person
-from app.identity.people.notifications import send_code, tell, tell_id
+from app.identity.people.notifications import notify, notify_id, send_code
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
 from app.permissions import require
 from app.text import sentence
@@ -42,7 +42,7 @@ class ConfirmContactChange:
 def request_contact_change(uow: UnitOfWork, command: RequestContactChange) -> UUID:
     """Send a code to the new address and return the request's id.
 
-    Where it belongs to somebody else, that person is told instead; the answer is the same.
+    Where it belongs to somebody else, that person is notified instead; the answer is the same.
     """
     require(uow.actor, MANAGE_OWN_ACCOUNT)
     require_fresh_proof(uow)
@@ -62,18 +62,18 @@ def request_contact_change(uow: UnitOfWork, command: RequestContactChange) -> UU
     if owner == person.id:
         send_code(uow, digits, to=[wanted], language=person.language)
     else:
-        tell_id(uow, owner, "already_registered")
+        notify_id(uow, owner, "already_registered")
     return code.id
 
 
 def confirm_contact_change(uow: UnitOfWork, command: ConfirmContactChange) -> Person:
-    """Keep the new address; the person is told at the old one. Raises Invalid or Conflict."""
+    """Keep the new address; the person is notified at the old one. Raises Invalid or Conflict."""
     require(uow.actor, MANAGE_OWN_ACCOUNT)
     code = spend_code(uow, command.request_id, PURPOSE, command.code)
     if code.person_id != uow.actor.person or code.sealed is None:
         raise Invalid(WRONG, code="wrong-code", fields={"code": WRONG})
     person = uow.lock(Person, uow.actor.person)
-    tell(uow, person, "contact_changed")
+    notify(uow, person, "contact_changed")
     kind, value = json.loads(uow.vault.open(code.sealed))
     setattr(person, kind, value)
     setattr(person, f"{kind}_verified_at", real_now())

@@ -6,7 +6,7 @@ from app.identity.accounts.sessions import end_sessions
 from app.identity.accounts.set_password import set_password
 from app.identity.accounts.use_cases.re_authenticate import prove_password
 from app.identity.people.models import Person
-from app.identity.people.notifications import tell
+from app.identity.people.notifications import notify
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -28,4 +28,4 @@ def change_password(uow: UnitOfWork, command: ChangePassword) -> None:
     set_password(uow, person, command.new_password, field="new_password")
     end_sessions(uow, person.id, but=uow.actor.session_id)
     uow.audit("password.changed", person.id)
-    tell(uow, person, "password_changed")
+    notify(uow, person, "password_changed")

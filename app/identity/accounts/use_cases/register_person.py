@@ -1,8 +1,8 @@
 """Create an account, in two parts: what was entered is sealed; a code makes it a person.
 
-Nobody learns here whether somebody has an account: a known CNIC gets the same answer, and its
-owner is told instead. (Who owns the mobile number typed can tell by the silence; that is why both
-the address and the destination are limited.)
+Nobody learns here whether somebody has an account: a known CNIC gets the same answer, and its owner
+is notified instead. (The owner of the mobile number learns it by the silence; that is why both the
+address and the destination are limited.)
 """
 
 import json
@@ -22,7 +22,7 @@ from app.identity.accounts.set_password import check_new_password, store_passwor
 from app.identity.people.find_person import owners
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person, Registration
-from app.identity.people.notifications import send_code, tell_id
+from app.identity.people.notifications import notify_id, send_code
 from app.identity.people.throttle import CODE_REQUESTS, REGISTRATIONS, Throttle
 from app.network import network
 from app.text import sentence
@@ -86,7 +86,7 @@ def register_person(uow: UnitOfWork, command: RegisterPerson) -> UUID:
     )
     uow.add(registration)
     for owner in sorted(set(_send_codes(uow, registration, entered).values())):
-        tell_id(uow, owner, "already_registered")
+        notify_id(uow, owner, "already_registered")
     return registration.id
 
 
@@ -143,7 +143,7 @@ def _send_codes(
 ) -> dict[Identifier, UUID]:
     """Make a code for each way to reach them, and send those that betray nobody.
 
-    Returns who owns what was entered: they are told, instead of whoever entered it.
+    Returns who owns what was entered: they are notified, instead of whoever entered it.
     """
     ways = [Identifier("mobile", entered["mobile"] or "")]
     ways += [Identifier("email", entered["email"])] if entered["email"] else []

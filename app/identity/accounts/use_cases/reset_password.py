@@ -14,7 +14,7 @@ from app.identity.accounts.set_password import set_password
 from app.identity.people.find_person import find_person
 from app.identity.people.identifiers import Identifier, read_identifier
 from app.identity.people.models import Person
-from app.identity.people.notifications import send_code, tell
+from app.identity.people.notifications import notify, send_code
 from app.identity.people.throttle import CODE_REQUESTS, Throttle
 from app.network import network
 from app.unit_of_work import UnitOfWork
@@ -80,4 +80,4 @@ def reset_password(uow: UnitOfWork, command: ResetPassword) -> None:
     end_sessions(uow, person.id)
     revoke_tokens(uow, person.id)
     uow.audit("password.reset", person.id)
-    tell(uow, person, "password_changed")
+    notify(uow, person, "password_changed")

@@ -18,7 +18,7 @@ from app.identity.accounts.proofs import (
 )
 from app.identity.accounts.recovery_codes import new_recovery_codes, recovery_hash
 from app.identity.people.models import Credential, Person, RecoveryCode
-from app.identity.people.notifications import tell
+from app.identity.people.notifications import notify
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
 from app.permissions import require
 from app.text import sentence
@@ -75,7 +75,7 @@ def remove_totp(uow: UnitOfWork, command: None) -> None:
     credential.forget_totp()
     _drop_recovery_codes(uow, credential)
     uow.audit("totp.removed", credential.person_id)
-    tell(uow, uow.get(Person, credential.person_id), "two_steps_changed")
+    notify(uow, uow.get(Person, credential.person_id), "two_steps_changed")
 
 
 def _own_credential(uow: UnitOfWork) -> Credential:
@@ -95,7 +95,7 @@ def _changed(uow: UnitOfWork, credential: Credential, action: str) -> list[str]:
         for code in codes
     )
     uow.audit(action, credential.person_id)
-    tell(uow, uow.get(Person, credential.person_id), "two_steps_changed")
+    notify(uow, uow.get(Person, credential.person_id), "two_steps_changed")
     return codes
 
 

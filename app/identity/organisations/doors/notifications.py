@@ -1,6 +1,6 @@
 """What others decide about people and their firms reaches them, by notification.
 
-A handler reads how things stand when it runs: what was taken back meanwhile is not told.
+A handler reads the facts as they are when it runs: what was taken back meanwhile is not told.
 """
 
 from collections.abc import Iterable
@@ -19,68 +19,68 @@ from app.unit_of_work import UnitOfWork
 
 
 @handler("identity.tell_invited")
-def tell_invited(uow: UnitOfWork, event: Event) -> None:
-    """Tell a person who has an account that a role is offered to them."""
+def notify_invited(uow: UnitOfWork, event: Event) -> None:
+    """Notify a person who has an account that a role is offered to them."""
     invitation = uow.get(Invitation, UUID(event.payload["invitation_id"]))
     person = event.payload.get("person_id")
     if person and invitation.answered_at is None:
         organisation = uow.get(Organisation, invitation.organisation_id)
-        _tell(uow, "invited", UUID(person), invitation.role, organisation)
+        _notify(uow, "invited", UUID(person), invitation.role, organisation)
 
 
 @handler("identity.tell_verified")
-def tell_verified(uow: UnitOfWork, event: Event) -> None:
-    """Tell a firm's owners that it can bid."""
+def notify_verified(uow: UnitOfWork, event: Event) -> None:
+    """Notify a firm's owners that it can bid."""
     firm = uow.get(Organisation, UUID(event.payload["organisation_id"]))
-    _tell_owners(uow, "supplier_verified", firm)
+    _notify_owners(uow, "supplier_verified", firm)
 
 
 @handler("identity.tell_sent_back")
-def tell_sent_back(uow: UnitOfWork, event: Event) -> None:
-    """Tell a firm's owners why its declaration came back."""
+def notify_sent_back(uow: UnitOfWork, event: Event) -> None:
+    """Notify a firm's owners of the reason why its declaration came back."""
     firm = uow.get(Organisation, UUID(event.payload["organisation_id"]))
     if firm.refused_reason is not None:
-        _tell_owners(uow, "supplier_refused", firm, reason=firm.refused_reason)
+        _notify_owners(uow, "supplier_refused", firm, reason=firm.refused_reason)
 
 
 @handler("identity.tell_role_asked")
-def tell_role_asked(uow: UnitOfWork, event: Event) -> None:
-    """Tell the person what was asked for, and the other administrators that it waits for one."""
+def notify_role_asked(uow: UnitOfWork, event: Event) -> None:
+    """Notify the person of the proposed role, and other administrators that it waits for one."""
     grant = _grant(uow, event)
     if grant.confirmed_at is not None or grant.ended_at is not None:
         return
-    _tell(uow, "staff_role_asked", grant.person_id, grant.role)
+    _notify(uow, "staff_role_asked", grant.person_id, grant.role)
     name = uow.get(Person, grant.person_id).name
     for person in _administrators(uow, but={grant.granted_by, grant.person_id}):
-        _tell(uow, "staff_role_waits", person, grant.role, name=name)
+        _notify(uow, "staff_role_waits", person, grant.role, name=name)
 
 
 @handler("identity.tell_role_confirmed")
-def tell_role_confirmed(uow: UnitOfWork, event: Event) -> None:
-    """Tell the person who has the role now, and the administrator who asked for it."""
+def notify_role_confirmed(uow: UnitOfWork, event: Event) -> None:
+    """Notify the person who has the role now, and the administrator who asked for it."""
     grant = _grant(uow, event)
-    _tell(uow, "staff_role_confirmed", grant.person_id, grant.role)
+    _notify(uow, "staff_role_confirmed", grant.person_id, grant.role)
     if grant.granted_by is not None:
         name = uow.get(Person, grant.person_id).name
-        _tell(uow, "staff_role_given", grant.granted_by, grant.role, name=name)
+        _notify(uow, "staff_role_given", grant.granted_by, grant.role, name=name)
 
 
 @handler("identity.tell_role_ended")
-def tell_role_ended(uow: UnitOfWork, event: Event) -> None:
-    """Tell the person that the role is gone, or that it will not be given."""
+def notify_role_ended(uow: UnitOfWork, event: Event) -> None:
+    """Notify the person that the role is gone, or that it will not be given."""
     grant = _grant(uow, event)
     was_held = grant.confirmed_at is not None
     template = "staff_role_ended" if was_held else "staff_role_turned_down"
-    _tell(uow, template, grant.person_id, grant.role)
+    _notify(uow, template, grant.person_id, grant.role)
 
 
 IDENTITY_EVENTS = (
-    ("identity.member_invited", tell_invited),
-    ("identity.supplier_verified", tell_verified),
-    ("identity.supplier_refused", tell_sent_back),
-    ("identity.staff_role_granted", tell_role_asked),
-    ("identity.staff_role_confirmed", tell_role_confirmed),
-    ("identity.staff_role_ended", tell_role_ended),
+    ("identity.member_invited", notify_invited),
+    ("identity.supplier_verified", notify_verified),
+    ("identity.supplier_refused", notify_sent_back),
+    ("identity.staff_role_granted", notify_role_asked),
+    ("identity.staff_role_confirmed", notify_role_confirmed),
+    ("identity.staff_role_ended", notify_role_ended),
 )
 
 
@@ -97,12 +97,12 @@ def _administrators(uow: UnitOfWork, *, but: set[UUID | None]) -> Iterable[UUID]
     return [person for person in uow.session.scalars(in_force) if person not in but]
 
 
-def _tell_owners(uow: UnitOfWork, template: str, firm: Organisation, **values: str) -> None:
+def _notify_owners(uow: UnitOfWork, template: str, firm: Organisation, **values: str) -> None:
     for owner in members_of(uow.session, firm.id, roles.SUPPLIER_OWNER):
-        _tell(uow, template, owner.id, roles.SUPPLIER_OWNER.name, firm, **values)
+        _notify(uow, template, owner.id, roles.SUPPLIER_OWNER.name, firm, **values)
 
 
-def _tell(
+def _notify(
     uow: UnitOfWork,
     template: str,
     person_id: UUID,
@@ -110,7 +110,7 @@ def _tell(
     organisation: Organisation | None = None,
     **values: str,
 ) -> None:
-    """Tell one person, with the names of role and organisation in the language that they read."""
+    """Notify one person, with the names of role and organisation in the language that they read."""
     person = uow.get(Person, person_id)
     known = {"role": role_title(role, person.language)}
     if organisation is not None:

@@ -179,7 +179,7 @@ Action(correct_declaration, CorrectDeclaration, DeclareSupplierSchema).on_page(
     do="corrected",
     draw=_declare_page,
     then=lambda firm: _done(
-        gettext("The details are changed. An officer will look at them again."),
+        gettext("The details are changed. An officer will check them again."),
         "organisations.show",
         organisation_id=firm.id,
     ),

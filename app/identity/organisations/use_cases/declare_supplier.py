@@ -98,9 +98,7 @@ def _refuse_too_many(uow: UnitOfWork, person: UUID) -> None:
         Organisation.declared_by == person, Organisation.verified_at.is_(None)
     )
     if (uow.session.scalar(waiting) or 0) >= MOST_UNDECIDED:
-        raise Conflict(
-            sentence("Wait until the firms that you declared before have been looked at.")
-        )
+        raise Conflict(sentence("Wait until the firms that you declared before have been checked."))
 
 
 def _announce(uow: UnitOfWork, firm: Organisation, what: str) -> None:

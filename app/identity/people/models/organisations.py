@@ -89,7 +89,7 @@ class Organisation(Base):
             raise Conflict(sentence("This was decided already. Open it again to see the answer."))
 
     def declare_again(self, *, by: UUID, at: datetime) -> None:
-        """Put a refused or waiting declaration before the officers anew."""
+        """Put a refused or waiting declaration before the officers again."""
         if self.kind != "supplier" or self.verified_at is not None:
             raise Conflict(
                 sentence("The firm is verified: ask a verification officer to change its details.")

@@ -58,7 +58,7 @@ def _grant_page(form: Form) -> str:
     require(page_actor(), permissions.GRANT_STAFF_ROLE)
     return render_template(
         "identity_organisations/officials/grant.html",
-        title="Give a staff role",
+        title="Propose a staff role",
         form=form,
         options=[(role.name, role.title) for role in roles.ALL if role.scope == "staff"],
     )

@@ -42,7 +42,7 @@ def mine() -> dict[str, Any]:
 @api.arguments(IssueTokenSchema)
 @api.alt_response(201, schema=IssuedOut)
 def issue(given: dict[str, Any]) -> Response:
-    """Make a token; its secret is told this once."""
+    """Make a token; its secret is shown only this once."""
     command = IssueToken(**given, known=the_platform().registry.permissions)
     return respond(issue_token, command, present=IssuedOut().dump, status=201, secret=True)
 

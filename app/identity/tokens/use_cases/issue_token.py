@@ -127,7 +127,7 @@ def _held_scopes(command: IssueToken, actor: Actor) -> list[str]:
         raise Invalid(problem, fields={"scopes": problem})
     for name in asked:
         if name not in mine:
-            problem = sentence("You do not hold “%(name)s” yourself: leave it out.", name=name)
+            problem = sentence("You do not have “%(name)s” yourself. Leave it out.", name=name)
             raise Invalid(problem, fields={"scopes": problem})
     return asked
 

@@ -5,7 +5,7 @@ from app.db import run
 from app.unit_of_work import UnitOfWork
 
 # Before closing many tokens wake at once. Such a note need not wait for the disk: a crash may
-# forget it, and the next request notes anew.
+# forget it, and the next request notes again.
 _NOTE = """
 update api_tokens set last_used_at = %(now)s
 from (select set_config('synchronous_commit', 'off', true) offset 0) as without_waiting

@@ -1,4 +1,4 @@
-"""What was written becomes what was handed in: frozen, hashed, and told to who reserves something.
+"""What was written becomes what was submitted: frozen, hashed, and told to who reserves something.
 
 Whoever calls it has asked for the permission, locked the application and checked it whole.
 """
@@ -24,15 +24,15 @@ LONGEST_DISPLAY = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandingIn:
-    """What is handed in; `words` are the citizen's own to the offices, with a round's answer."""
+class NewSubmission:
+    """What is submitted; `words` are the citizen's own to the offices, with a round's answer."""
 
     form: FormLook
     documents: Mapping[str, list[str]]
     words: str = ""
 
 
-def hand_in(uow: UnitOfWork, case: Case, what: HandingIn) -> Submission:
+def create_submission(uow: UnitOfWork, case: Case, what: NewSubmission) -> Submission:
     """Keep a round for ever. Publishes `cases.application_submitted`.
 
     Raises Conflict (`not-signed`) where somebody who must sign has not signed exactly this.
@@ -53,13 +53,13 @@ def hand_in(uow: UnitOfWork, case: Case, what: HandingIn) -> Submission:
     application.display = _display(what.form.kept, case.service.display)
     application.district = district_in(what.form.kept, case.service.district)
     uow.session.flush()
-    _tell_domains(uow, case, number, what.form.kept)
+    _notify_domains(uow, case, number, what.form.kept)
     uow.audit("case.application_submitted", application.id, after={"round": number})
     uow.publish("cases.application_submitted", application_id=application.id, round=number)
     return submission
 
 
-def _content(what: HandingIn) -> Json:
+def _content(what: NewSubmission) -> Json:
     """Freeze the answers that count, the papers that are asked for, facts and roles as of now."""
     known = what.form.known
     content: Json = content_of(what.form, what.documents) | {
@@ -76,7 +76,7 @@ def _display(answers: Mapping[str, Any], name: str) -> str:
     return value[:LONGEST_DISPLAY] if isinstance(value, str) else ""
 
 
-def _tell_domains(uow: UnitOfWork, case: Case, number: int, answers: Mapping[str, Any]) -> None:
+def _notify_domains(uow: UnitOfWork, case: Case, number: int, answers: Mapping[str, Any]) -> None:
     application = case.application
     handed_in = HandedIn(
         application_id=application.id, round=number, asking=asking_of(application, answers)
