@@ -1,4 +1,7 @@
-"""Orders to the bank: made by one officer, released by another; the released file never changes."""
+"""Orders to the bank: made by one officer, released by another; the released file never changes.
+
+No `Decision`: the order has lines, which it reserves, and the release writes its file.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""What the bank says of an order's lines: brought by one officer, confirmed by another."""
+"""What the bank says of an order's lines: brought by one officer, confirmed by another.
+
+No `Decision`: the result has lines, and is decided under the lock of its order.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -3,6 +3,8 @@
 A close takes all confirmed cash and cheques of its cashier until the end of its day that no close
 has; what is confirmed later goes to the next one. Confirmed, it is the proof that they are at the
 bank.
+
+No `Decision`: the close reserves its takings when it is entered.
 """
 
 from collections.abc import Mapping, Sequence

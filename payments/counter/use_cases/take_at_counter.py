@@ -1,4 +1,7 @@
-"""Money over a counter: one officer records it, and only another one's word makes it a payment."""
+"""Money over a counter: one officer records it, and only another one's word makes it a payment.
+
+No `Decision`: who confirms may enter a reason, and the bill is locked too.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

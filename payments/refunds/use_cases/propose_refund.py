@@ -3,6 +3,8 @@
 Both decide under the bill's lock, on what came less what went back: two officers at the same
 instant cannot give the same rupee back twice. PostgreSQL refuses it once more
 (migrations/sql/refunds.sql).
+
+No `Decision`: the proposal reserves money of the bill, and is decided under its lock.
 """
 
 from collections.abc import Mapping

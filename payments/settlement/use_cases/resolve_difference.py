@@ -2,6 +2,8 @@
 
 An item on clearing is settled whole or not at all. What did not reach the bank, or was too much,
 goes to the account that they named; where nobody knows whose money a line is, all of it does.
+
+No `Decision`: the proposal reserves an item or a line, and is decided under its lock.
 """
 
 from collections.abc import Iterator, Sequence

@@ -2,6 +2,8 @@
 
 Each step is another officer's than the one before it. What was refused, or has failed, is free:
 the next look at the bank takes it again.
+
+No `Decision`: the transfer has lines and two more steps, the order and the arrival.
 """
 
 from collections.abc import Mapping

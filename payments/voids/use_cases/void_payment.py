@@ -4,6 +4,8 @@ Never by a refund: nothing came, so nothing may go back. Both decide under the b
 reversal takes the entry off the heads; where it had been settled, the bank's account (or the
 account that bore what a close missed) is put right in the same commit, so that clearing and the
 bank are what they were. What else came for the bill, and was too much until now, pays it then.
+
+No `Decision`: the proposal reserves the payment, and is decided under the lock of its bill.
 """
 
 from dataclasses import dataclass
