@@ -116,14 +116,14 @@ def _told(fee: str) -> Iterator[None]:
         yield
     except NotFound:
         raise Conflict(
-            sentence("The fee %(fee)s is in no list of fees yet. Tell the office.", fee=fee),
+            sentence("The fee %(fee)s is in no list of fees yet. Contact the office.", fee=fee),
             code="fee-unknown",
         ) from None
     except Invalid as refusal:
         why = " ".join(str(said) for said in refusal.fields.values()) or str(refusal.message)
         raise Conflict(
             sentence(
-                "The fee %(fee)s cannot be reckoned from your answers. %(why)s", fee=fee, why=why
+                "The fee %(fee)s cannot be calculated from your answers. %(why)s", fee=fee, why=why
             ),
             code="fee-answers",
         ) from None

@@ -13,7 +13,7 @@ from payments.treasury.postings import TRANSFERRED
 from payments.treasury.use_cases.prepare_transfers import prepare_each_day
 
 AS_SENT = sentence(
-    "This is a transfer to a treasury: it stays as it was sent. If a head bore the fee of another, "
+    "This is a transfer to a treasury: it cannot change. If a head bore the fee of another, "
     "move that amount in the entry of the payment itself; the next transfer carries it."
 )
 

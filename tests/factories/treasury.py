@@ -138,7 +138,7 @@ class Treasury:
         return self.platform.executor.execute(prepare_each_day, None, actor=SYSTEM)
 
     def prepare(self, bank: str = BANK) -> TreasuryRun:
-        """Look at a bank once more."""
+        """Check a bank again."""
         command = PrepareTransfers(bank=bank)
         return self.platform.executor.execute(prepare_transfers, command, actor=self.maker)
 

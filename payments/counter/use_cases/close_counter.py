@@ -179,7 +179,9 @@ def _refuse_difference(difference: int, reason: str) -> None:
     if difference and not reason:
         raise _wrong(
             "difference_reason",
-            sentence("The cash is not what it must be. Count it again, or say why it is so."),
+            sentence(
+                "The cash does not match the takings. Count it again, or write why it differs."
+            ),
         )
 
 

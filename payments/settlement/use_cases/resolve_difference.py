@@ -39,10 +39,12 @@ from payments.settlement.queries.differences import Difference, difference, open
 NOTHING = "nothing"
 # Where no money came by a line, nothing need be posted; where it came, it must stand somewhere.
 MAY_BE_NOTHING = frozenset({Code.UNKNOWN, Code.ALREADY_SETTLED})
-_MEANWHILE = sentence("This was settled meanwhile. Refuse the proposal, and look again.")
+_MEANWHILE = sentence(
+    "This was settled meanwhile. Refuse the proposal, and check the difference again."
+)
 _NOTHING_CAME = sentence(
-    "Here money is missing, and nothing came that could wait in suspense. Choose who owes or bears "
-    "it."
+    "Money is missing here, and nothing came that could be held in suspense. Choose who "
+    "owes or bears it."
 )
 
 

@@ -34,7 +34,7 @@ from payments.suspense.queries import left_of
 
 _INSTANT = timedelta(microseconds=1)
 _MORE_THAN_LEFT = sentence(
-    "This is more than is left in suspense, or than is proposed already. Lower it."
+    "This is more than is left in suspense without a proposal. Lower the amount."
 )
 
 
