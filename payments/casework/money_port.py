@@ -77,11 +77,11 @@ class CaseBills(Money):
         return _bill(made)
 
     def bill(self, uow: UnitOfWork, bill_id: UUID) -> CaseBill:
-        """Tell how a bill stands. Raises NotFound."""
+        """Return the status of a bill. Raises NotFound."""
         return _bill(bill_state(uow, bill_id))
 
     def bills(self, uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[CaseBill]:
-        """Tell how several bills stand: two queries."""
+        """Return the status of several bills: two queries."""
         return [_bill(found) for found in bill_states(uow, ids).values()]
 
     def call_off(self, uow: UnitOfWork, bill_id: UUID, reason: str) -> None:

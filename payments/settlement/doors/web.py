@@ -147,7 +147,7 @@ def _refusing(form: Form, settlement_file_id: UUID) -> str:
 
 
 def panel(uow: UnitOfWork) -> dict[str, object] | None:
-    """Tell a finance officer what waits, and which files are missing; nobody else anything."""
+    """Show a finance officer what waits, and which files are missing; nobody else anything."""
     if not uow.actor.may(SEND_SETTLEMENT):
         return None
     return {

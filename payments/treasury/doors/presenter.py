@@ -70,7 +70,7 @@ PROPOSALS: Mapping[str, str] = {
 
 
 def state_tag(state: SheetState) -> Markup:
-    """Draw how a transfer stands."""
+    """Draw the status of a transfer."""
     return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
         COLOURS[state], STATES[state]
     )
