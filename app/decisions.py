@@ -10,7 +10,10 @@ from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.db import Json, new_id
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.periods import predecessor
 from app.permissions import Permission, require
 from app.two_people import Proposal
@@ -61,6 +64,18 @@ def no_lock(_uow: UnitOfWork) -> None:
 
 def nothing_more(_uow: UnitOfWork, _row: object) -> None:
     """Do nothing beyond the decision itself."""
+
+
+def newest_first(
+    uow: UnitOfWork, row: type[Row], may_read: Permission, cursor: str | None
+) -> Page[Row]:
+    """Return a page of a table's proposals, decided or not, the newest entry first."""
+    require(uow.actor, may_read)
+    table = cast("Any", row)  # every Proposal is the row of a table
+    query = select(table).order_by(table.id.desc()).limit(PAGE + 1)
+    if cursor:
+        query = query.where(table.id < as_id(decode_cursor(cursor, 1)[0]))
+    return cut(uow.session.scalars(query).all(), PAGE, lambda each: [str(each.id)])
 
 
 def reason_alone(row: Proposal) -> Json:

@@ -42,7 +42,7 @@ class ResultRowSchema(CommandSchema):
     @validates_schema
     def _say_why(self, data: dict[str, Any], **_: object) -> None:
         if data["outcome"] == RETURNED and not data["reason"]:
-            raise ValidationError(sentence("Write why it came back."), "reason")
+            raise ValidationError(sentence("Write why the payment was returned."), "reason")
 
 
 class BankQuerySchema(QuerySchema):

@@ -87,7 +87,7 @@ def card_state(facts: CardFacts, now: datetime) -> CardState:
 
 
 def _asked(facts: CardFacts) -> CardState:
-    """Tell how it stands while the gateway has not told how our request ended."""
+    """Return its status while the result of our request is not known."""
     if facts.asked and all(kind == "cancel" for kind, _ in facts.asked):
         return CardState.CANCELLING
     captures = {outcome for kind, outcome in facts.asked if kind == "capture"}

@@ -77,11 +77,11 @@ class CaseBills(Money):
         return _bill(made)
 
     def bill(self, uow: UnitOfWork, bill_id: UUID) -> CaseBill:
-        """Tell how a bill stands. Raises NotFound."""
+        """Return the status of a bill. Raises NotFound."""
         return _bill(bill_state(uow, bill_id))
 
     def bills(self, uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[CaseBill]:
-        """Tell how several bills stand: two queries."""
+        """Return the status of several bills: two queries."""
         return [_bill(found) for found in bill_states(uow, ids).values()]
 
     def call_off(self, uow: UnitOfWork, bill_id: UUID, reason: str) -> None:
@@ -116,14 +116,14 @@ def _told(fee: str) -> Iterator[None]:
         yield
     except NotFound:
         raise Conflict(
-            sentence("The fee %(fee)s is in no list of fees yet. Tell the office.", fee=fee),
+            sentence("The fee %(fee)s is in no list of fees yet. Contact the office.", fee=fee),
             code="fee-unknown",
         ) from None
     except Invalid as refusal:
         why = " ".join(str(said) for said in refusal.fields.values()) or str(refusal.message)
         raise Conflict(
             sentence(
-                "The fee %(fee)s cannot be reckoned from your answers. %(why)s", fee=fee, why=why
+                "The fee %(fee)s cannot be calculated from your answers. %(why)s", fee=fee, why=why
             ),
             code="fee-answers",
         ) from None

@@ -1,4 +1,4 @@
-"""What stands on clearing, item by item, and what a channel has paid out of it, once each."""
+"""Balances in clearing, item by item, and what a channel has paid out of it, once each."""
 
 from datetime import date, datetime
 from uuid import UUID

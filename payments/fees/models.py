@@ -1,6 +1,6 @@
 """Fees, and their dated versions. What is approved never changes; a successor only ends it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
-from app.two_people import Proposal, two_people
+from app.two_people import Proposal, Successive, two_people
 
 
 class Fee(Base):
@@ -47,7 +47,7 @@ class Fee(Base):
     created_at: Mapped[datetime]
 
 
-class FeeVersion(Proposal, Base):
+class FeeVersion(Successive, Proposal, Base):
     """What a fee costs from its first to its last day (both included; None: open).
 
     The JSON columns are written and read by `fees/policy.py`. `due_days` and `expiry_days` count
@@ -91,8 +91,3 @@ class FeeVersion(Proposal, Base):
     def covers(self, day: date) -> bool:
         """Whether the day lies between the first and the last day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
-    def end_before(self, successor: "FeeVersion") -> None:
-        """End the day before a successor begins."""
-        self.valid_to = successor.valid_from - timedelta(days=1)
-        self.ended_by = successor.id

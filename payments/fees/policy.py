@@ -209,7 +209,7 @@ def _formula_finding(formula: Formula) -> Sentence | None:
         case Fixed(amount_paisa=amount) | PerUnit(unit_paisa=amount) if amount <= 0:
             return sentence("The amount must be above zero.")
         case PerUnit() if not 1 <= formula.least <= formula.most <= MOST_UNITS:
-            return sentence("The most must not be below the least.")
+            return sentence("The maximum must not be below the minimum.")
         case Slabs():
             return _slabs_finding(formula.slabs)
         case Percentage():
@@ -221,7 +221,7 @@ def _percentage_finding(formula: Percentage) -> Sentence | None:
     if not 0 < formula.percent <= WHOLE:
         return sentence("Write a per cent above 0 and at most 100.")
     if formula.cap_paisa == 0:
-        return sentence("The cap must be above zero, or nobody ever has anything to pay.")
+        return sentence("The cap must be above zero. With a cap of zero nobody pays.")
     if formula.cap_paisa is not None and formula.cap_paisa < formula.floor_paisa:
         return sentence("The cap must not be below the floor.")
     return None

@@ -203,8 +203,8 @@ def _refuse_without_percent(given: Mapping[str, Any]) -> None:
     """Refuse to drop what was said of a surcharge that has no per cent."""
     if any(given[name] != nothing for name, nothing in _NO_SURCHARGE.items()):
         problem = sentence(
-            "Write the per cent of the surcharge. Where there is none, leave its head, its most and"
-            " its days of grace empty, and choose “once”."
+            "Write the per cent of the surcharge. Where there is none, leave its head, "
+            "its maximum and its days of grace empty, and choose “once”."
         )
         raise ValidationError({"surcharge_percent": [problem]})
 

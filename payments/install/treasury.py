@@ -6,14 +6,14 @@ from app.ledger.public import keep_as_posted, lead_on
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
 from payments.portal.queries.ledger_links import LEADS
-from payments.treasury.doors import api, rules_api, rules_web, web
+from payments.treasury.doors import api, rules, web
 from payments.treasury.parameters import DEFINITIONS, INITIAL
 from payments.treasury.permissions import READ_TREASURY, TABLE
 from payments.treasury.postings import TRANSFERRED
 from payments.treasury.use_cases.prepare_transfers import prepare_each_day
 
 AS_SENT = sentence(
-    "This is a transfer to a treasury: it stays as it was sent. If a head bore the fee of another, "
+    "This is a transfer to a treasury: it cannot change. If a head bore the fee of another, "
     "move that amount in the entry of the payment itself; the next transfer carries it."
 )
 
@@ -22,8 +22,8 @@ def install_treasury(registry: Registry) -> None:
     """Register pages, API, permissions, parameters, menu and job."""
     registry.add_permissions(TABLE)
     registry.add_parameters(DEFINITIONS, INITIAL)
-    registry.add_web(web.blueprint, rules_web.ddos, rules_web.appropriations)
-    registry.add_api(api.api, rules_api.api)
+    registry.add_web(web.blueprint, rules.ddos, rules.appropriations)
+    registry.add_api(api.api, rules.api)
     keep_as_posted(TRANSFERRED, AS_SENT)
     for kind, find in LEADS.items():
         lead_on(kind, find)

@@ -87,7 +87,7 @@ def _refuse_twice(problems: Problems, rows: list[tuple[int, dict[str, str]]]) ->
 
 def _twice(row: int) -> Sentence:
     return sentence(
-        "This is row %(row)s once more. Leave it out, or say in its description what else it is.",
+        "This is the same as row %(row)s. Remove it, or describe what is different about it.",
         row=row,
     )
 

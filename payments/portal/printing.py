@@ -83,7 +83,7 @@ def _receipt_facts(shown: BillPage, paid: Paid, back: GivenBack) -> Iterator[Fac
     yield gettext("Amount"), rupees(paid.payment.amount_paisa)
     too_much = paid.excess_paisa - back.excess_paisa
     if too_much > 0:
-        yield gettext("Of which too much, to be refunded"), rupees(too_much)
+        yield gettext("Of which overpaid, to be refunded"), rupees(too_much)
     yield gettext("Paid at"), local_time(paid.payment.paid_at)
     if paid.payment.channel == DEPOSIT:
         yield gettext("From the deposit of bill"), unbroken(paid.payment.details["from"])
@@ -92,7 +92,7 @@ def _receipt_facts(shown: BillPage, paid: Paid, back: GivenBack) -> Iterator[Fac
     for label, amount in refunded(back):
         yield translate(label), rupees(amount.paisa)
     if back != GivenBack():
-        yield gettext("As it stood on"), local_time(shown.view.at)
+        yield gettext("Status on"), local_time(shown.view.at)
 
 
 def _printed(  # noqa: PLR0913 - each is a part of the paper

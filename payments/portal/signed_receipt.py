@@ -151,7 +151,7 @@ def _finding(receipt: Receipt) -> Finding:
             (sentence("Holder"), receipt.holder),
             (sentence("Amount"), Rupees(parse_rupees(receipt.amount))),
             (sentence("Paid at"), datetime.fromisoformat(receipt.paid_at)),
-            (sentence("To see whether it still holds"), f"/verify?reference={receipt.number}"),
+            (sentence("To check whether it is still valid"), f"/verify?reference={receipt.number}"),
         ),
     )
 
@@ -200,7 +200,7 @@ def _reversed(paid: Paid) -> tuple[tuple[Sentence, Rupees], ...]:
 def refunded(back: GivenBack) -> tuple[tuple[Sentence, Rupees], ...]:
     """Say what of the money is with its payer again, or leaves: the receipt alone proves less."""
     said = (
-        (sentence("Of this, given back"), back.arrived_paisa),
+        (sentence("Of this, refunded"), back.arrived_paisa),
         (sentence("Of this, on its way back"), back.going_paisa),
         (sentence("Of this, moved to another bill"), back.moved_paisa),
     )
@@ -211,7 +211,7 @@ def why_reversed(payment: Payment) -> Sentence:
     """Say why a receipt does not hold for what was taken back of its payment."""
     if payment.channel == CARD:
         return sentence("Reversed: the card service took back")
-    return sentence("Reversed: it was recorded in error, and never was money")
+    return sentence("Void: it was recorded in error, and no money came")
 
 
 VERIFIER = Verifier(file=_check_file, name=_add_what_came_since, reference=_check_reference)

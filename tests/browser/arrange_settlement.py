@@ -20,7 +20,7 @@ from payments.clearing.file_format import SettlementFile
 from payments.clearing.models import ClearingItem
 from payments.receipts.models.payment import Payment
 from payments.settlement.models import ChannelFile
-from payments.settlement.use_cases.agree_terms import ProposeTerms, propose_terms
+from payments.settlement.use_cases.agree_terms import TERMS, ProposeTerms
 from payments.settlement.use_cases.import_file import SendFile, accept_file, send_file
 from payments.settlement.use_cases.resolve_difference import ProposeMatch, propose_match
 
@@ -78,4 +78,4 @@ def _terms(living: Living) -> UUID:
         confidence=Confidence.UNVERIFIED,
     )
     finance = living.cast.actor("finance")
-    return living.platform.executor.execute(propose_terms, command, actor=finance).id
+    return living.platform.executor.execute(TERMS.propose, command, actor=finance).id

@@ -36,8 +36,8 @@ from payments.refunds.use_cases.propose_refund import (
     propose_refund,
 )
 from payments.treasury.models import TreasurySheet
-from payments.treasury.use_cases.appropriate_fees import AppropriateFees, appropriate_fees
-from payments.treasury.use_cases.assign_treasury import PlaceDdo, place_ddo
+from payments.treasury.use_cases.appropriate_fees import FEE_APPROPRIATION, AppropriateFees
+from payments.treasury.use_cases.assign_treasury import DDO_TREASURY, PlaceDdo
 from payments.treasury.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
 from payments.treasury.use_cases.send_transfer import ProposeTransfer, propose_transfer
 
@@ -89,8 +89,8 @@ def transfers(living: Living) -> dict[str, UUID]:
     )
     return {
         "sheet_id": sheet,
-        "placing_id": run(place_ddo, placing, actor=finance).id,
-        "appropriation_id": run(appropriate_fees, sanction, actor=finance).id,
+        "placing_id": run(DDO_TREASURY.propose, placing, actor=finance).id,
+        "appropriation_id": run(FEE_APPROPRIATION.propose, sanction, actor=finance).id,
     }
 
 

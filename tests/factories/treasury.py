@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
+from app.decisions import Approve
 from app.identity.accounts.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
@@ -26,12 +27,7 @@ from payments.treasury.models import (
     TreasuryRun,
     TreasuryTransfer,
 )
-from payments.treasury.use_cases.appropriate_fees import (
-    AppropriateFees,
-    ApproveAppropriation,
-    appropriate_fees,
-    approve_appropriation,
-)
+from payments.treasury.use_cases.appropriate_fees import FEE_APPROPRIATION, AppropriateFees
 from payments.treasury.use_cases.prepare_transfers import (
     PrepareTransfers,
     prepare_each_day,
@@ -142,7 +138,7 @@ class Treasury:
         return self.platform.executor.execute(prepare_each_day, None, actor=SYSTEM)
 
     def prepare(self, bank: str = BANK) -> TreasuryRun:
-        """Look at a bank once more."""
+        """Check a bank again."""
         command = PrepareTransfers(bank=bank)
         return self.platform.executor.execute(prepare_transfers, command, actor=self.maker)
 
@@ -184,6 +180,6 @@ class Treasury:
             reference=f"SANCTION-{next(_counter)}",
             reason="Fees of the month",
         )
-        made = self.platform.executor.execute(appropriate_fees, command, actor=self.maker)
-        approved = ApproveAppropriation(appropriation_id=made.id)
-        self.platform.executor.execute(approve_appropriation, approved, actor=self.checker)
+        execute = self.platform.executor.execute
+        made = execute(FEE_APPROPRIATION.propose, command, actor=self.maker)
+        execute(FEE_APPROPRIATION.approve, Approve(id=made.id), actor=self.checker)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.clock import real_now
+from app.decisions import Approve
 from app.parameters.public import Confidence
 from app.platform import Platform
 from demonstration.cast.known import Cast
@@ -18,12 +19,7 @@ from demonstration.cast.past import at_time
 from demonstration.payments.seed.partners import CODE
 from payments.partners.onebill.settlement_file import CHANNEL
 from payments.settlement.models import SettlementTerms
-from payments.settlement.use_cases.agree_terms import (
-    DecideTerms,
-    ProposeTerms,
-    approve_terms,
-    propose_terms,
-)
+from payments.settlement.use_cases.agree_terms import TERMS, ProposeTerms
 
 # So that the page of expected files shows every state: a file of long ago is missing already.
 _AGREED = timedelta(days=6)
@@ -48,8 +44,8 @@ def plant_terms(platform: Platform, cast: Cast) -> None:
         instrument="Sample agreement of the demonstration",
         confidence=Confidence.UNVERIFIED,
     )
-    terms = then.execute(propose_terms, command, actor=cast.actor("finance"))
-    then.execute(approve_terms, DecideTerms(terms_id=terms.id), actor=cast.actor("finance2"))
+    terms = then.execute(TERMS.propose, command, actor=cast.actor("finance"))
+    then.execute(TERMS.approve, Approve(id=terms.id), actor=cast.actor("finance2"))
 
 
 CARDS = "adyen"
@@ -74,5 +70,5 @@ def plant_card_terms(platform: Platform, cast: Cast) -> None:
         instrument="Sample agreement with the sandbox",
         confidence=Confidence.UNVERIFIED,
     )
-    terms = run(propose_terms, command, actor=cast.actor("finance"))
-    run(approve_terms, DecideTerms(terms_id=terms.id), actor=cast.actor("finance2"))
+    terms = run(TERMS.propose, command, actor=cast.actor("finance"))
+    run(TERMS.approve, Approve(id=terms.id), actor=cast.actor("finance2"))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from app.clock import real_now
+from app.decisions import Approve
 from app.identity.accounts.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.platform import Platform
@@ -17,12 +18,7 @@ from payments.bills.models import Bill, BillLine
 from payments.clearing.use_cases.settle import Settled, settle
 from payments.receipts.models.payment import Payment
 from payments.treasury.models import DdoTreasury, TreasuryRun
-from payments.treasury.use_cases.assign_treasury import (
-    ApprovePlacing,
-    PlaceDdo,
-    approve_placing,
-    place_ddo,
-)
+from payments.treasury.use_cases.assign_treasury import DDO_TREASURY, PlaceDdo
 from payments.treasury.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
 
 BANK = "nbp"
@@ -75,6 +71,5 @@ def _place_ddos(platform: Platform, cast: Cast) -> None:
             instrument="Sample of the demonstration, not law",
             confidence=Confidence.UNVERIFIED,
         )
-        row = then.execute(place_ddo, command, actor=cast.actor("finance"))
-        approved = ApprovePlacing(placing_id=row.id)
-        then.execute(approve_placing, approved, actor=cast.actor("finance2"))
+        row = then.execute(DDO_TREASURY.propose, command, actor=cast.actor("finance"))
+        then.execute(DDO_TREASURY.approve, Approve(id=row.id), actor=cast.actor("finance2"))

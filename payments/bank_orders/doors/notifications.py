@@ -16,7 +16,7 @@ from payments.receipts.models.refund import Refund
 
 @handler("payments.tell_of_account")
 def tell_of_account(uow: UnitOfWork, event: Event) -> None:
-    """Tell the payer which account an officer wrote down, or put instead of their own.
+    """Notify the payer which account an officer entered, or put instead of their own.
 
     Nobody learns of a refund before it was agreed to: until then `tell_when_agreed` waits.
     """
@@ -30,7 +30,7 @@ def tell_of_account(uow: UnitOfWork, event: Event) -> None:
 
 @handler("payments.tell_when_agreed")
 def tell_when_agreed(uow: UnitOfWork, event: Event) -> None:
-    """Tell the payer of the account that an officer wrote down before the refund was agreed to."""
+    """Notify the payer of the account that an officer entered before the refund was agreed to."""
     refund = uow.get(Refund, UUID(event.payload["refund_id"]))
     name = (Refunds.kind, refund.id)
     account = latest_accounts(uow.session, [name]).get(name)

@@ -16,7 +16,7 @@ from payments.bills.doors import presenter as bill_words
 
 blueprint = Blueprint("own_accounts", __name__, url_prefix="/bills/<psid>/refund-accounts")
 needs_sign_in(blueprint)
-_DONE = sentence("We know now where your refund is to go.")
+_DONE = sentence("The account for your refund is saved.")
 
 
 @blueprint.get("")

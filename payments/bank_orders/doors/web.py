@@ -282,7 +282,7 @@ Action(refuse_bank_order, RefuseBankOrder, ReasonSchema).on_page(
     do="refused",
     ask="refuse",
     draw=_refusing,
-    done="The order was refused. What was in it may be ordered again.",
+    done="The order is refused. You can order its payments again.",
     back="bank_orders.show",
 ).on_api(
     api,
@@ -296,7 +296,7 @@ Action(confirm_result, ConfirmResult, CommandSchema).on_page(
     "/results/<uuid:result_id>/confirm",
     do="confirm",
     draw=_show_result,
-    done="It counts: what arrived is paid, what came back may be paid again.",
+    done="The answer is confirmed. You can order again what was returned.",
     back="bank_orders.index",
 ).on_api(
     api,

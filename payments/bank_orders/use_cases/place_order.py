@@ -1,4 +1,7 @@
-"""Orders to the bank: made by one officer, released by another; the released file never changes."""
+"""Orders to the bank: made by one officer, released by another; the released file never changes.
+
+No `Decision`: the order has lines, which it reserves, and the release writes its file.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -137,7 +140,7 @@ def _accounts(uow: UnitOfWork, lines: Sequence[BankOrderLine]) -> Mapping[UUID, 
     if any(row.told_by == uow.actor.person for row in accounts.values()):
         raise Forbidden(
             sentence(
-                "You told an account in this order yourself. Another officer must release it."
+                "You entered an account in this order yourself. Another officer must release it."
             ),
             code="two-people",
         )
@@ -149,8 +152,8 @@ def _refuse_objected(uow: UnitOfWork, accounts: Sequence[PayeeAccount]) -> None:
     if any(each.objected for each in told.values()):
         raise Conflict(
             sentence(
-                "A payer told another account since this order was made. Refuse the order: what is"
-                " in it may be ordered again."
+                "A payer has given another account since this order was made. Refuse the "
+                "order. You can order its payments again."
             ),
             code="account-objected",
         )
@@ -200,7 +203,7 @@ def take_order_file(uow: UnitOfWork, command: TakeOrderFile) -> tuple[str, bytes
     data = uow.vault.open(order.file_sealed)
     if sha256(data).digest() != order.file_hash:
         raise Conflict(
-            sentence("The file is not the one that was released. Tell the operator at once."),
+            sentence("The file is not the one that was released. Contact the operator at once."),
             code="order-file-changed",
         )
     uow.audit("bank_order.file_taken", order.id, after={"number": order.number})

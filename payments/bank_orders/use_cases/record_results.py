@@ -1,4 +1,7 @@
-"""What the bank says of an order's lines: brought by one officer, confirmed by another."""
+"""What the bank says of an order's lines: brought by one officer, confirmed by another.
+
+No `Decision`: the result has lines, and is decided under the lock of its order.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,8 +85,8 @@ def _refuse_lines(uow: UnitOfWork, order: BankOrder, rows: Sequence[ResultRow]) 
     said = _said(uow, order.id)
     wrong = {
         f"row-{row.number}": sentence(
-            "Line %(number)s: the order has no such line, it stands twice, or the bank has said"
-            " so before.",
+            "Line %(number)s: the order has no such line, it is there twice, or its "
+            "result is already recorded.",
             number=row.number,
         )
         for place, row in enumerate(rows)
@@ -92,7 +95,7 @@ def _refuse_lines(uow: UnitOfWork, order: BankOrder, rows: Sequence[ResultRow]) 
         or not _follows(row.outcome, said.get(row.number, ()))
     }
     if wrong or not rows:
-        problem = sentence("Nothing was taken over: some lines do not fit the order.")
+        problem = sentence("Nothing was imported: some lines do not match the order.")
         raise Invalid(problem, code="result-lines", fields=wrong)
 
 

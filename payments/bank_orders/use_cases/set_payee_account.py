@@ -125,6 +125,6 @@ def _refuse_late(uow: UnitOfWork, command: TellAccount, *, by_payer: bool) -> No
     waits = KINDS[command.kind].open_for_account(uow.session, command.payable_id)
     if not waits or uow.session.scalar(ordered) is not None:
         raise Conflict(
-            sentence("This is not to be paid, or the bank is being told already."),
+            sentence("This is not to be paid, or it is already in an order to the bank."),
             code="account-late",
         )

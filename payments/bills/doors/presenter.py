@@ -19,7 +19,7 @@ STATES: Mapping[State, Sentence] = {
     State.PART_PAID: sentence("Paid in part"),
     State.OVERDUE: sentence("Overdue"),
     State.PAID: sentence("Paid"),
-    State.OVERPAID: sentence("Paid, and too much"),
+    State.OVERPAID: sentence("Overpaid"),
     State.REFUNDED: sentence("Refunded"),
     State.EXPIRED: sentence("Expired"),
     State.CANCELLED: sentence("Cancelled"),

@@ -25,7 +25,7 @@ _PSID = re.compile(rf"[0-9]{{{DIGITS}}}")
 # 17 digits that a spreadsheet took for an amount: what it saves is "9.90049E+16".
 _CUT = re.compile(r"[0-9]([.,][0-9]+)?e\+?[0-9]{1,3}", re.IGNORECASE)
 CUT_SHORT = sentence(
-    "A spreadsheet has cut this number short. Set its column to text, and write the numbers anew."
+    "A spreadsheet has cut this number short. Set its column to text, and write the numbers again."
 )
 _SEPARATORS = re.compile(r"[\s\-.]+")
 # How a message of ours begins that was pasted whole.

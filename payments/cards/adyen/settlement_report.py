@@ -159,7 +159,7 @@ class ReportParser:
         problems.refuse()
         _refuse_wrong_sum(lines, payout)
         if not lines:
-            raise Invalid(sentence("The report holds nothing."), code=EMPTY)
+            raise Invalid(sentence("The report is empty."), code=EMPTY)
         return SettlementFile(
             channel=self.channel,
             number=batch,
@@ -199,7 +199,7 @@ def _heads(cells: Sequence[str]) -> Sequence[str]:
         columns = ", ".join(missing)
         raise file_problem(sentence("These columns are missing: %(columns)s.", columns=columns))
     if any(heads.count(name) > 1 for name in NEEDED):
-        raise file_problem(sentence("A column stands there twice."))
+        raise file_problem(sentence("A column is there twice."))
     return heads
 
 

@@ -17,7 +17,7 @@ from payments.reversals.doors.notifications import finance, notify_office
 
 @handler("payments.tell_of_dispute")
 def tell_of_dispute(uow: UnitOfWork, event: Event) -> None:
-    """Tell Finance that a payment is disputed: it can still be defended."""
+    """Notify Finance that a payment is disputed: it can still be defended."""
     message = uow.get(CardMessage, UUID(event.payload["message_id"]))
     bill = uow.get(Bill, uow.get(CardAttempt, message.attempt_id).bill_id)
     asked = select(Payment).filter_by(channel=CARD, reference=message.original_reference)

@@ -135,7 +135,7 @@ Action(refuse_close, RefuseClose, ReasonSchema).on_page(
     do="refused",
     ask="refuse",
     draw=_refusing,
-    done="The close was refused. The cashier closes the day again.",
+    done="The close is refused. The cashier must close the day again.",
     back="closes.show",
 ).on_api(
     api,

@@ -3,6 +3,8 @@
 A close takes all confirmed cash and cheques of its cashier until the end of its day that no close
 has; what is confirmed later goes to the next one. Confirmed, it is the proof that they are at the
 bank.
+
+No `Decision`: the close reserves its takings when it is entered.
 """
 
 from collections.abc import Mapping, Sequence
@@ -177,7 +179,9 @@ def _refuse_difference(difference: int, reason: str) -> None:
     if difference and not reason:
         raise _wrong(
             "difference_reason",
-            sentence("The cash is not what it must be. Count it again, or say why it is so."),
+            sentence(
+                "The cash does not match the takings. Count it again, or write why it differs."
+            ),
         )
 
 

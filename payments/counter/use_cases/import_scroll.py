@@ -1,4 +1,7 @@
-"""A bank's scroll comes in by one officer and counts by another; then it is posted in bites."""
+"""A bank's scroll comes in by one officer and counts by another; then it is posted in bites.
+
+No `Decision`: the proposal is an uploaded file with its lines.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass

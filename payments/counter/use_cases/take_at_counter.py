@@ -1,4 +1,7 @@
-"""Money over a counter: one officer records it, and only another one's word makes it a payment."""
+"""Money over a counter: one officer records it, and only another one's word makes it a payment.
+
+No `Decision`: who confirms may enter a reason, and the bill is locked too.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -122,8 +125,8 @@ def _reason(uow: UnitOfWork, taking: CounterTaking, bill: Bill, given: str) -> s
         )
     if found and not given:
         problem = sentence(
-            "A bank’s scroll has brought the same amount for this bill. If this is other money, "
-            "say how you know; if not, refuse it."
+            "A bank’s scroll has brought the same amount for this bill. If this is other "
+            "money, write how you know. If not, refuse it."
         )
         raise Conflict(problem, code="taking-like-scroll", fields={"reason": problem})
     return given if found else None

@@ -30,7 +30,9 @@ from payments.refunds.use_cases.raise_refunds import (
     money_for,
 )
 
-_GONE = sentence("This deposit is not there any more: it went back, goes back, or was forfeited.")
+_GONE = sentence(
+    "This deposit is no longer held: it was refunded, is being refunded, or was forfeited."
+)
 
 
 @dataclass(frozen=True, kw_only=True)

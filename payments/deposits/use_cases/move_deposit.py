@@ -28,7 +28,9 @@ from payments.receipts.use_cases.record_money import RecordPayment, keep_payment
 from payments.refunds.use_cases.propose_refund import ProposeRefund, keep_refund
 from payments.refunds.use_cases.raise_refunds import billed_left, money_for
 
-_GONE = sentence("This deposit is not there any more: it went back, goes back, or was forfeited.")
+_GONE = sentence(
+    "This deposit is no longer held: it was refunded, is being refunded, or was forfeited."
+)
 _CLOSED = sentence("Nothing can be paid of it: the other bill is paid, or cannot be paid any more.")
 _TAKEN = sentence("This decision was already used for another deposit.")
 _NO_DEPOSIT = sentence("Only a deposit can become the deposit of another bill of the same payer.")

@@ -1,4 +1,8 @@
-"""Fees are made by two officers: one enters a version with its source, another approves it."""
+"""Fees are made by two officers: one enters a version with its source, another approves it.
+
+No `Decision`: a new fee is proposed with its first terms, in one commit; and an approval locks all
+versions of the fee in the order of their ids, never its own row first, so that two do not deadlock.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +12,7 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.db import Json, new_id
+from app.decisions import Succession
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import organisations_by_id
 from app.parameters.public import Confidence
@@ -77,6 +82,11 @@ class RefuseFee:
 
     version_id: UUID
     reason: str
+
+
+_SUCCESSION = Succession[FeeVersion](
+    rivals=lambda uow, version: locked_versions(uow.session, version.fee_id), audit="fee.ended"
+)
 
 
 def propose_fee(uow: UnitOfWork, command: ProposeFee) -> FeeVersion:
@@ -167,14 +177,7 @@ def approve_fee(uow: UnitOfWork, command: ApproveFee) -> FeeVersion:
     require(uow.actor, DECIDE_FEE)
     version = uow.get(FeeVersion, command.version_id)
     fee = uow.get(Fee, version.fee_id)
-    rows = locked_versions(uow.session, fee.id)
-    approved = [row for row in rows if row.approved_at and row is not version]
-    ended = predecessor(version, approved)
-    if ended is not None:
-        before = summary(fee, ended)
-        ended.end_before(version)
-        uow.session.flush()  # PostgreSQL must see it end before the successor begins
-        uow.audit("fee.ended", ended.id, before=before, after=summary(fee, ended))
+    _SUCCESSION.end_earlier(uow, version, lambda row: summary(fee, row))
     version.approve(by=uow.actor.person, at=uow.instant())
     uow.session.flush()
     uow.audit("fee.approved", version.id, after=summary(fee, version))

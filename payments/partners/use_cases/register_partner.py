@@ -1,4 +1,7 @@
-"""Partners enter by two finance officers; their passwords are made here and told once."""
+"""Partners enter by two finance officers; their passwords are made here and told once.
+
+No `Decision`: the approval returns a password that is shown only once.
+"""
 
 import re
 import secrets

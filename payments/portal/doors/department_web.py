@@ -143,7 +143,7 @@ def upload_post() -> Response:
 
 
 def _all_raised(bills: list[Bill]) -> str:
-    flash(f"{len(bills)} bills stand here now.", "success")
+    flash(f"{len(bills)} bills were imported.", "success")
     return url_for("department_bills.index")
 
 

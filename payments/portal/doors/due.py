@@ -16,7 +16,7 @@ LATE = sentence("This bill is late: pay it")
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
-    """Tell which bills are to pay."""
+    """Return the bills that are to be paid."""
     return [
         Due(
             title=own_words(each.bill.purpose, each.bill.purpose_ur),

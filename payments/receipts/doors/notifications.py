@@ -27,7 +27,7 @@ def tell_payer(uow: UnitOfWork, event: Event) -> None:
 def tell_about(
     uow: UnitOfWork, template: str, payment: Payment, amount_paisa: int, **more: str
 ) -> None:
-    """Tell the payer of a payment: the account that has the bill, else its mobile.
+    """Notify the payer of a payment: the account that has the bill, else its mobile.
 
     `more` are values of the template's own.
     """

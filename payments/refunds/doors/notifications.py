@@ -13,7 +13,7 @@ from payments.receipts.models.refund import Refund
 
 @handler("payments.tell_of_refund")
 def tell_of_refund(uow: UnitOfWork, event: Event) -> None:
-    """Tell the payer that money has come back, or that it did not reach them."""
+    """Notify the payer that money was refunded, or that it did not reach them."""
     refund = uow.get(Refund, UUID(event.payload["refund_id"]))
     payment = uow.get(Payment, refund.payment_id)
     arrived = event.name == PAYMENT_REFUNDED

@@ -256,7 +256,7 @@ Action(fail_transfer, FailTransfer, ReasonSchema).on_page(
     do="failed",
     ask="fail",
     draw=_failing,
-    done="The refund is taken back. The amount may be refunded again.",
+    done="The refund is reversed. You can refund the amount again.",
     back="refunds.show",
 ).on_api(
     api,

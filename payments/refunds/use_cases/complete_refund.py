@@ -24,8 +24,10 @@ from payments.receipts.policy import CARD, DEPOSIT, RefundState
 from payments.refunds.queries.refunds import state_now
 from payments.refunds.use_cases.propose_refund import lock_refund
 
-_CARD_ONLY = sentence("The card gateway tells how this refund ends. Wait for its answer.")
-_MOVED = sentence("This never left: it is the deposit of another bill now. Give it back there.")
+_CARD_ONLY = sentence(
+    "The card gateway notifies us of the result of this refund. Wait for its answer."
+)
+_MOVED = sentence("This was not paid out: it is the deposit of another bill now. Refund it there.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +116,9 @@ def _seen(uow: UnitOfWork, refund_id: UUID) -> Refund:
     request = uow.session.get(RefundRequest, refund.id, populate_existing=True)
     if request is not None and request.sent_by == uow.actor.person:
         raise Forbidden(
-            sentence("You recorded this transfer yourself. Another officer must say how it ended."),
+            sentence(
+                "You recorded this transfer yourself. Another officer must record the result."
+            ),
             code="two-people",
         )
     return refund

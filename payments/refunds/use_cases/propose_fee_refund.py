@@ -66,4 +66,4 @@ def propose_due_fee(uow: UnitOfWork, command: ProposeDueFee) -> FeeDueBack:
 
 
 _PROPOSED = sentence("This refund was proposed already. Another officer decides on it.")
-_GONE = sentence("Nothing that came for this fee is left: it went back, or was no money.")
+_GONE = sentence("Nothing paid for this fee is left: it was refunded, or it was not money.")

@@ -3,6 +3,8 @@
 Both decide under the bill's lock, on what came less what went back: two officers at the same
 instant cannot give the same rupee back twice. PostgreSQL refuses it once more
 (migrations/sql/refunds.sql).
+
+No `Decision`: the proposal reserves money of the bill, and is decided under its lock.
 """
 
 from collections.abc import Mapping
@@ -29,16 +31,17 @@ from payments.receipts.use_cases.record_money import lock_bill
 from payments.refunds.queries.refunds import held_as_deposit
 
 _MORE_THAN_LEFT = sentence(
-    "This is more than came for it and has not been refunded. Look at what is left, and lower it."
+    "This is more than was paid for it and has not been refunded. Check what is left, and lower "
+    "the amount."
 )
 
 _NEVER_CAME = sentence(
-    "An officer says that this money never came. Decide that first: what never came is never given "
-    "back."
+    "An officer has proposed that this payment is void, because no money came. Decide "
+    "that first: what never came is never refunded."
 )
 _HELD = sentence(
-    "This is a deposit. The department that holds it decides when it goes back, where it keeps its "
-    "securities."
+    "This is a deposit. The department that holds it decides on its refund, on its page "
+    "of securities."
 )
 
 
@@ -133,14 +136,12 @@ def _refuse_ways(payment: Payment, channel: str) -> None:
 
 def _kind(parts: Parts) -> str:
     if not parts:
-        problem = sentence("Write at least one amount that goes back.")
+        problem = sentence("Write at least one amount to refund.")
         raise Invalid(problem, code="refund-parts", fields={"parts": problem})
     if EXCESS not in parts:
         return LINES
     if len(parts) > 1:
-        problem = sentence(
-            "What was too much goes back in a refund of its own. Leave the other amounts empty."
-        )
+        problem = sentence("An overpayment is refunded separately. Leave the other amounts empty.")
         raise Invalid(problem, code="refund-parts", fields={"parts": problem})
     return EXCESS
 

@@ -32,7 +32,7 @@ _TEMPLATES = {
 
 @handler("payments.tell_of_reversal")
 def tell_of_reversal(uow: UnitOfWork, event: Event) -> None:
-    """Tell everybody concerned that a payment was taken back, or came again."""
+    """Notify everybody concerned that a payment was reversed, or paid again."""
     reversal = uow.get(PaymentReversal, UUID(event.payload["reversal_id"]))
     payment = uow.get(Payment, reversal.payment_id)
     bill = uow.get(Bill, reversal.bill_id)

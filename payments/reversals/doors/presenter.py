@@ -8,12 +8,12 @@ from payments.receipts.models.void import BOUNCED, MISTAKE, TWICE
 from payments.receipts.policy import ReversalKind
 
 KINDS: Mapping[ReversalKind, Sentence] = {
-    ReversalKind.CAPTURE_FAILED: sentence("The bank did not pay it after all"),
+    ReversalKind.CAPTURE_FAILED: sentence("The bank did not pay it"),
     ReversalKind.CHARGEBACK: sentence("Charged back by the card’s holder"),
-    ReversalKind.CHARGEBACK_REVERSED: sentence("The chargeback was won: the money came again"),
+    ReversalKind.CHARGEBACK_REVERSED: sentence("The chargeback was won: the money came back"),
     ReversalKind.SECOND_CHARGEBACK: sentence("Charged back for good"),
-    ReversalKind.UNDONE: sentence("Taken back by two officers: it never was money"),
-    ReversalKind.APPLIED: sentence("What was too much pays the bill after all"),
+    ReversalKind.UNDONE: sentence("Made void by two officers: no money came"),
+    ReversalKind.APPLIED: sentence("The overpayment now pays the bill"),
 }
 # Why an entry never was money, as officers choose it.
 WHYS = {

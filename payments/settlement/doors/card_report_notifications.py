@@ -14,14 +14,14 @@ from payments.settlement.models import CardReportReading
 
 @handler("payments.tell_refused")
 def tell_refused(uow: UnitOfWork, event: Event) -> None:
-    """Tell Finance which report cannot be read."""
+    """Notify Finance which report cannot be read."""
     reading = uow.get(CardReportReading, UUID(event.payload["reading_id"]))
     _tell(uow, "payments/report_refused", reading.number)
 
 
 @handler("payments.tell_missing")
 def tell_missing(uow: UnitOfWork, event: Event) -> None:
-    """Tell Finance which number is out."""
+    """Notify Finance which report is missing."""
     _tell(uow, "payments/report_missing", int(event.payload["number"]))
 
 

@@ -38,16 +38,16 @@ KINDS: Mapping[str, Sentence] = {
     "payment": sentence("Payment"),
     "refund": sentence("Refund"),
     "chargeback": sentence("Chargeback"),
-    "chargeback_reversed": sentence("Chargeback taken back"),
+    "chargeback_reversed": sentence("Chargeback reversed"),
     "suspense": sentence("Money without a bill"),
     "fee": sentence("Charge of the channel"),
     "adjustment": sentence("Adjustment"),
-    "undone": sentence("Taken back by two officers"),
+    "undone": sentence("Made void by two officers"),
 }
 AGAINST: Mapping[str, Sentence] = {
     "fees": sentence("The channel’s fees"),
     "receivable": sentence("The channel still owes it"),
-    "suspense": sentence("Suspense, until somebody knows"),
+    "suspense": sentence("Suspense, until its owner is known"),
     "write_off": sentence("Given up"),
     "nothing": sentence("Nothing: no money came by this line"),
 }
@@ -125,7 +125,7 @@ _SENTENCES = {
         said=_rupees(each.gross_paisa),
     ),
     Code.MISSING: lambda each: sentence(
-        "Rs %(expected)s wait for %(days)s days, and no file has told of them.",
+        "Rs %(expected)s have been waiting for %(days)s days, and are in no file.",
         expected=_rupees(each.expected_paisa),
         days=each.days,
     ),

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from flask import Blueprint, flash, render_template, url_for
 
+from app.decisions import Approve, Refuse
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.web.actions import Action
+from app.web.decision_doors import RefusalPage
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -17,13 +19,7 @@ from payments.settlement.permissions import DECIDE_TERMS, PROPOSE_TERMS
 from payments.settlement.queries.expected_files import expected_files
 from payments.settlement.queries.terms import list_terms, the_terms
 from payments.settlement.schemas import ProposeTermsSchema, TermsSchema
-from payments.settlement.use_cases.agree_terms import (
-    DecideTerms,
-    ProposeTerms,
-    approve_terms,
-    propose_terms,
-    refuse_terms,
-)
+from payments.settlement.use_cases.agree_terms import TERMS, ProposeTerms
 
 blueprint = Blueprint("settlement_terms", __name__, url_prefix="/settlement")
 needs_sign_in(blueprint)
@@ -93,10 +89,18 @@ def _refusing(form: Form, terms_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, DECIDE_TERMS)
         terms = the_terms(uow, terms_id)
-    return render_template(f"{PAGES}/refuse_terms.html", form=form, terms=terms)
+    refusal = RefusalPage(
+        title="Refuse these terms",
+        caption=settlement_words.channel_words(terms.channel),
+        breadcrumbs=[
+            {"text": "Settlement", "href": url_for("settlement.index")},
+            {"text": "Terms of channels", "href": url_for("settlement_terms.index")},
+        ],
+    )
+    return render_template("decisions/refuse.html", form=form, refusal=refusal)
 
 
-Action(approve_terms, DecideTerms).on_page(
+Action(TERMS.approve, lambda terms_id: Approve(id=terms_id)).on_page(
     blueprint,
     "/terms/<uuid:terms_id>/approve",
     do="approve",
@@ -110,13 +114,15 @@ Action(approve_terms, DecideTerms).on_page(
     name="approve",
     gives=TermsSchema,
 )
-Action(refuse_terms, DecideTerms, ReasonSchema).on_page(
+Action(
+    TERMS.refuse, lambda terms_id, reason: Refuse(id=terms_id, reason=reason), ReasonSchema
+).on_page(
     blueprint,
     "/terms/<uuid:terms_id>/refuse",
     do="refused",
     ask="refuse",
     draw=_refusing,
-    done="They were refused.",
+    done="These terms are refused.",
     back="settlement_terms.show",
 ).on_api(
     api,
@@ -127,7 +133,7 @@ Action(refuse_terms, DecideTerms, ReasonSchema).on_page(
 )
 
 
-Action(propose_terms, ProposeTerms, ProposeTermsSchema).on_page(
+Action(TERMS.propose, ProposeTerms, ProposeTermsSchema).on_page(
     blueprint, "/terms/new", do="new_post", draw=_asking, then=_proposed
 ).on_api(
     api,

@@ -147,7 +147,7 @@ def _refusing(form: Form, settlement_file_id: UUID) -> str:
 
 
 def panel(uow: UnitOfWork) -> dict[str, object] | None:
-    """Tell a finance officer what waits, and which files are missing; nobody else anything."""
+    """Show a finance officer what waits, and which files are missing; nobody else anything."""
     if not uow.actor.may(SEND_SETTLEMENT):
         return None
     return {
@@ -191,10 +191,10 @@ Action(refuse_file, DecideFile, ReasonSchema).on_page(
 
 _DAY_S = 86_400
 _MISSING = {
-    Open.PAYMENT: "Paid or not: nobody told",
-    Open.LEFT: "Nobody came back from the page",
-    Open.CAPTURE: "The money was asked for, and nobody told that it came",
-    Open.CANCEL: "It was given up, and nobody told that the card is free",
+    Open.PAYMENT: "Paid or not: not known",
+    Open.LEFT: "The card page was not finished",
+    Open.CAPTURE: "The money was requested, but its arrival is not confirmed",
+    Open.CANCEL: "It was cancelled, but the release of the card is not confirmed",
     Open.REFUND: "The refund has no end yet",
     Open.GONE: "The card service says that this went back; the books do not",
 }

@@ -1,4 +1,4 @@
-"""What stands on clearing by channel and age, and settlements in the order in which they came.
+"""Balances in clearing by channel and age, and settlements in the order in which they came.
 
 For other rooms of payments: who calls these has asked for a permission of its own.
 """

@@ -2,6 +2,8 @@
 
 An officer's file counts when another officer has held it against the bank's statement; one that
 the system itself fetched from the gateway counts at once.
+
+No `Decision`: the proposal is an uploaded file with its lines.
 """
 
 from collections.abc import Mapping, Sequence

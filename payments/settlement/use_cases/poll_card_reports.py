@@ -49,7 +49,7 @@ def _wanted(uow: UnitOfWork) -> Sequence[int]:
 
 
 def _tell_missing(uow: UnitOfWork, wanted: Sequence[int]) -> None:
-    """Tell of each number that is still out a day after a later one was read."""
+    """Notify of each number that is still missing a day after a later one was read."""
     query = select(func.max(CardReportReading.number)).where(
         CardReportReading.outcome != REFUSED,
         CardReportReading.read_at <= uow.instant() - PATIENCE,

@@ -45,7 +45,7 @@ def watch_files(uow: UnitOfWork, _command: None) -> int:
 
 @handler("payments.tell_finance")
 def tell_finance(uow: UnitOfWork, event: Event) -> None:
-    """Tell every finance officer which file is missing."""
+    """Notify every finance officer which file is missing."""
     day = date.fromisoformat(event.payload["day"])
     whose = event.payload["partner"] or event.payload["channel"]
     for officer in staff_with(uow.session, roles.FINANCE_OFFICER):

@@ -2,6 +2,8 @@
 
 An item on clearing is settled whole or not at all. What did not reach the bank, or was too much,
 goes to the account that they named; where nobody knows whose money a line is, all of it does.
+
+No `Decision`: the proposal reserves an item or a line, and is decided under its lock.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,10 +39,12 @@ from payments.settlement.queries.differences import Difference, difference, open
 NOTHING = "nothing"
 # Where no money came by a line, nothing need be posted; where it came, it must stand somewhere.
 MAY_BE_NOTHING = frozenset({Code.UNKNOWN, Code.ALREADY_SETTLED})
-_MEANWHILE = sentence("This was settled meanwhile. Refuse the proposal, and look again.")
+_MEANWHILE = sentence(
+    "This was settled meanwhile. Refuse the proposal, and check the difference again."
+)
 _NOTHING_CAME = sentence(
-    "Here money is missing, and nothing came that could wait in suspense. Choose who owes or bears "
-    "it."
+    "Money is missing here, and nothing came that could be held in suspense. Choose who "
+    "owes or bears it."
 )
 
 

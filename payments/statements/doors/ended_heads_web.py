@@ -30,7 +30,7 @@ TO_DO = {
     ToDo.MOVE: "Move what came since to the head’s successor: open its account, and correct the "
     "entries by a transfer entry",
     ToDo.TRANSFER: "Goes to its treasury with the next transfer",
-    ToDo.CARRY: "Its treasury got too much: the next transfer takes it off",
+    ToDo.CARRY: "Its treasury got too much: the next transfer deducts it",
 }
 
 

@@ -219,7 +219,7 @@ Action(fail_back, FailBack, ReasonSchema).on_page(
     do="failed",
     ask="fail",
     draw=_failing,
-    done="It is taken back. The money is in suspense again.",
+    done="It is reversed. The money is in suspense again.",
     back="suspense.decision",
 ).on_api(
     api,

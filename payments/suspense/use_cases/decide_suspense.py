@@ -3,6 +3,8 @@
 Both decide under the item's lock, on what came less what was decided: two officers at the same
 instant cannot let the same rupee go twice. PostgreSQL refuses it once more
 (migrations/sql/suspense.sql).
+
+No `Decision`: the proposal reserves money of the item, and is decided under its lock.
 """
 
 from dataclasses import dataclass
@@ -32,7 +34,7 @@ from payments.suspense.queries import left_of
 
 _INSTANT = timedelta(microseconds=1)
 _MORE_THAN_LEFT = sentence(
-    "This is more than is left in suspense, or than is proposed already. Lower it."
+    "This is more than is left in suspense without a proposal. Lower the amount."
 )
 
 

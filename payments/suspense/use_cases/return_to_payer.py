@@ -115,7 +115,9 @@ def _seen(uow: UnitOfWork, decision_id: UUID) -> tuple[SuspenseDecision, Suspens
     transfer = uow.session.get(SuspenseTransfer, decision.id, populate_existing=True)
     if transfer is not None and transfer.sent_by == uow.actor.person:
         raise Forbidden(
-            sentence("You recorded this transfer yourself. Another officer must say how it ended."),
+            sentence(
+                "You recorded this transfer yourself. Another officer must record the result."
+            ),
             code="two-people",
         )
     return decision, transfer

@@ -28,16 +28,16 @@ STATES: Mapping[SheetState, str] = {
     SheetState.FAILED: "Did not arrive",
 }
 WHYS: Mapping[str, str] = {
-    Why.NO_TREASURY: "No treasury is known for this DDO",
-    Why.NEGATIVE: "More went back or was moved than came: carried until more comes",
-    Why.SHORT: "The bank has less, because of channels’ fees or money that went back",
+    Why.NO_TREASURY: "This DDO has no treasury",
+    Why.NEGATIVE: "More was refunded or moved than came: carried until more comes",
+    Why.SHORT: "The bank has less, because of channels’ fees or refunds",
     Why.TOO_MANY: "More heads than one transfer can hold: goes with the next",
 }
 SOURCES: Mapping[str, str] = {
     "payment": "Payment",
     "refund": "Refund",
     "refund_failed": "Refund that did not arrive",
-    "reversal": "Taken back, or come again",
+    "reversal": "Reversed, or paid again",
     "suspense": "Money from suspense",
     "forfeiture": "Deposit that was forfeited",
     "correction": "Moved between heads by Finance",
@@ -46,17 +46,17 @@ SETTLED: Mapping[str, str] = {
     "payment": "Payment",
     "refund": "Refund",
     "chargeback": "Chargeback",
-    "chargeback_reversed": "Chargeback taken back",
+    "chargeback_reversed": "Chargeback reversed",
     "suspense": "Money without a bill then",
-    "adjustment": "Refund that came back",
-    "undone": "Taken back by two officers",
+    "adjustment": "Refund that was returned",
+    "undone": "Made void by two officers",
 }
 # What proved that a channel paid out: the page of it, by the name of its id in the address.
 PROOFS: Mapping[str, tuple[str, str, str]] = {
     "file": ("Settlement file", "settlement.show", "settlement_file_id"),
     "scroll": ("Bank’s scroll", "scrolls.show", "scroll_id"),
     "close": ("Daily close", "closes.show", "close_id"),
-    "undoing": ("Taken back by two officers", "undoings.show", "undoing_id"),
+    "undoing": ("Made void by two officers", "undoings.show", "undoing_id"),
 }
 BEARERS: Mapping[str, str] = {
     "government": "The government, by an appropriation",
@@ -70,7 +70,7 @@ PROPOSALS: Mapping[str, str] = {
 
 
 def state_tag(state: SheetState) -> Markup:
-    """Draw how a transfer stands."""
+    """Draw the status of a transfer."""
     return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
         COLOURS[state], STATES[state]
     )
@@ -79,7 +79,7 @@ def state_tag(state: SheetState) -> Markup:
 def proof(settlement: Settlement) -> object:
     """Lead to what proved that money was paid out; "match" is two officers' word on some page."""
     if settlement.source_kind not in PROOFS:
-        return "Two officers’ word"
+        return "Confirmed by two officers"
     words, endpoint, name = PROOFS[settlement.source_kind]
     values: dict[str, Any] = {name: settlement.source_id}
     return {"text": words, "href": url_for(endpoint, **values)}

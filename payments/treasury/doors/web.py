@@ -176,7 +176,7 @@ Action(refuse_transfer, RefuseSheet, ReasonSchema).on_page(
     do="refused",
     ask="refuse",
     draw=_Asking("refuse"),
-    done="It was refused. Its money is gathered again.",
+    done="It is refused. Its money goes into the next transfer.",
     back="treasury.show",
 ).on_api(
     api,
@@ -221,7 +221,7 @@ Action(fail_arrival, FailArrival, ReasonSchema).on_page(
     do="failed",
     ask="fail",
     draw=_Asking("fail"),
-    done="The transfer is taken back. Its money is gathered again.",
+    done="The transfer is reversed. Its money goes into the next transfer.",
     back="treasury.show",
 ).on_api(
     api,

@@ -1,15 +1,15 @@
-"""The government gives for what channels keep, so that heads' money is there in full to be sent."""
+"""The government pays in what channels keep, so that heads' money can be sent in full."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from sqlalchemy import select
 
-from app.db import new_id
+from app.db import Json
+from app.decisions import Audit, Decision, Names, columns
 from app.errors import Conflict
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
-from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.treasury.models import FeeAppropriation
@@ -27,61 +27,34 @@ class AppropriateFees:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ApproveAppropriation:
-    """Which proposal."""
-
-    appropriation_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class RefuseAppropriation:
-    """Which proposal, and why not."""
-
-    appropriation_id: UUID
-    reason: str
-
-
-def appropriate_fees(uow: UnitOfWork, command: AppropriateFees) -> FeeAppropriation:
-    """Enter it. Raises Conflict (`sanction-used`) for a sanction that was entered before."""
-    require(uow.actor, APPROPRIATE_FEES)
+def _values(uow: UnitOfWork, command: AppropriateFees) -> Mapping[str, object]:
+    """Raise Conflict (`sanction-used`) for a sanction that was entered before."""
     used = select(FeeAppropriation.id).filter_by(reference=command.reference, refused_at=None)
     if uow.session.scalar(used):
         problem = sentence("This sanction was entered already.")
         raise Conflict(problem, code="sanction-used", fields={"reference": problem})
-    row = FeeAppropriation(
-        id=new_id(), entered_by=uow.actor.person, entered_at=uow.instant(), **vars(command)
-    )
-    uow.add(row)
-    uow.audit("fees.proposed", row.id, after=_summary(row))
-    return row
+    return columns(uow, command)
 
 
-def approve_appropriation(uow: UnitOfWork, command: ApproveAppropriation) -> FeeAppropriation:
-    """Let it count: it stands in the bank's statement.
-
-    Raises Forbidden for who entered it, ProofNeeded, Conflict when decided.
-    """
-    require(uow.actor, DECIDE_APPROPRIATION)
-    require_fresh_proof(uow)
-    row = uow.lock(FeeAppropriation, command.appropriation_id)
-    now = uow.instant()
-    with uow.session.no_autoflush:
-        row.approve(by=uow.actor.person, at=now)
-        posting = appropriation_posting(row.id, row.bank, row.amount_paisa, now)
-        row.transaction_id = post(uow, posting)
-    uow.audit("fees.appropriated", row.id, after=_summary(row))
-    return row
+def _post(uow: UnitOfWork, row: FeeAppropriation) -> None:
+    approved_at = row.approved_at or uow.instant()
+    posting = appropriation_posting(row.id, row.bank, row.amount_paisa, approved_at)
+    row.transaction_id = post(uow, posting)
 
 
-def refuse_appropriation(uow: UnitOfWork, command: RefuseAppropriation) -> FeeAppropriation:
-    """Refuse it, or take one's own back. Raises Conflict when decided."""
-    require(uow.actor, DECIDE_APPROPRIATION)
-    row = uow.lock(FeeAppropriation, command.appropriation_id)
-    row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
-    uow.audit("fees.refused", row.id, after={"reason": command.reason})
-    return row
-
-
-def _summary(row: FeeAppropriation) -> dict[str, object]:
+def _summary(row: FeeAppropriation) -> Json:
     return {"bank": row.bank, "amount": row.amount_paisa, "reference": row.reference}
+
+
+FEE_APPROPRIATION = Decision(
+    row=FeeAppropriation,
+    command=AppropriateFees,
+    names=Names("appropriate_fees", "approve_appropriation", "refuse_appropriation"),
+    audit=Audit("fees.proposed", "fees.appropriated", "fees.refused"),
+    may_propose=APPROPRIATE_FEES,
+    may_decide=DECIDE_APPROPRIATION,
+    summary=_summary,
+    values=_values,
+    on_approval=_post,
+    proof=require_fresh_proof,
+)

@@ -1,13 +1,16 @@
-"""Two finance officers say to which treasury and fund a DDO's money goes, from which day."""
+"""Two finance officers decide to which treasury and fund a DDO's money goes, from which day.
 
+On the days it covers, a later approval overrules the earlier ones: nothing is ended by it.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
-from app.db import new_id
+from app.db import Json
+from app.decisions import Audit, Decision, Names, columns
 from app.parameters.public import Confidence
 from app.periods import refuse_impossible_period
-from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.treasury.models import DdoTreasury
 from payments.treasury.permissions import DECIDE_DDO, PLACE_DDO
@@ -28,54 +31,13 @@ class PlaceDdo:
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ApprovePlacing:
-    """Which proposal."""
-
-    placing_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class RefusePlacing:
-    """Which proposal, and why not."""
-
-    placing_id: UUID
-    reason: str
-
-
-def place_ddo(uow: UnitOfWork, command: PlaceDdo) -> DdoTreasury:
-    """Enter a proposal. Raises Invalid for an impossible period."""
-    require(uow.actor, PLACE_DDO)
+def _values(uow: UnitOfWork, command: PlaceDdo) -> Mapping[str, object]:
+    """Raise Invalid for an impossible period."""
     refuse_impossible_period(command.valid_from, command.valid_to)
-    values = vars(command) | {"confidence": command.confidence.value}
-    row = DdoTreasury(id=new_id(), entered_by=uow.actor.person, entered_at=uow.instant(), **values)
-    uow.add(row)
-    uow.audit("ddo.placed", row.id, after=_summary(row))
-    return row
+    return columns(uow, command)
 
 
-def approve_placing(uow: UnitOfWork, command: ApprovePlacing) -> DdoTreasury:
-    """Let it stand: on the days it covers it overrules what was approved before it.
-
-    Raises Forbidden for who entered it, Conflict when decided.
-    """
-    require(uow.actor, DECIDE_DDO)
-    row = uow.lock(DdoTreasury, command.placing_id)
-    row.approve(by=uow.actor.person, at=uow.instant())
-    uow.audit("ddo.approved", row.id, after=_summary(row))
-    return row
-
-
-def refuse_placing(uow: UnitOfWork, command: RefusePlacing) -> DdoTreasury:
-    """Refuse a proposal, or take back one's own. Raises Conflict when decided."""
-    require(uow.actor, DECIDE_DDO)
-    row = uow.lock(DdoTreasury, command.placing_id)
-    row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
-    uow.audit("ddo.refused", row.id, after={"reason": command.reason})
-    return row
-
-
-def _summary(row: DdoTreasury) -> dict[str, object]:
+def _summary(row: DdoTreasury) -> Json:
     return {
         "ddo": row.ddo_code,
         "treasury": row.treasury,
@@ -85,3 +47,15 @@ def _summary(row: DdoTreasury) -> dict[str, object]:
         "instrument": row.instrument,
         "confidence": row.confidence,
     }
+
+
+DDO_TREASURY = Decision(
+    row=DdoTreasury,
+    command=PlaceDdo,
+    names=Names("place_ddo", "approve_placing", "refuse_placing"),
+    audit=Audit("ddo.placed", "ddo.approved", "ddo.refused"),
+    may_propose=PLACE_DDO,
+    may_decide=DECIDE_DDO,
+    summary=_summary,
+    values=_values,
+)

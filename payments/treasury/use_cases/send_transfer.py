@@ -2,6 +2,8 @@
 
 Each step is another officer's than the one before it. What was refused, or has failed, is free:
 the next look at the bank takes it again.
+
+No `Decision`: the transfer has lines and two more steps, the order and the arrival.
 """
 
 from collections.abc import Mapping
@@ -41,8 +43,8 @@ from payments.treasury.queries.transfers import state_of_sheet
 from payments.treasury.use_cases.prepare_transfers import lock_bank
 
 _NOT_THERE = sentence(
-    "The bank has less than this: channels kept fees, or money has gone back since. Refuse it, so"
-    " that it is gathered anew, or let the fees be appropriated."
+    "The bank has less than this: channels kept fees, or money has gone back since. "
+    "Refuse it, so that its money is collected again, or enter a sanction for the fees."
 )
 
 
@@ -256,7 +258,7 @@ def _seen(uow: UnitOfWork, sheet_id: UUID, *states: SheetState) -> TreasurySheet
     last = order.sent_by if order is not None else _transfer_of(uow, sheet.id).approved_by
     if last == uow.actor.person:
         raise Forbidden(
-            sentence("You sent this yourself. Another officer must say how it ended."),
+            sentence("You sent this yourself. Another officer must record the result."),
             code="two-people",
         )
     return sheet
@@ -283,7 +285,7 @@ def _in_state(uow: UnitOfWork, sheet_id: UUID, *states: SheetState) -> TreasuryS
 
 
 _NOT_SO: Sentence = sentence(
-    "This transfer does not stand so any more. Open it again to see how it stands."
+    "The status of this transfer has changed. Open it again to see its status."
 )
 
 

@@ -4,6 +4,8 @@ Never by a refund: nothing came, so nothing may go back. Both decide under the b
 reversal takes the entry off the heads; where it had been settled, the bank's account (or the
 account that bore what a close missed) is put right in the same commit, so that clearing and the
 bank are what they were. What else came for the bill, and was too much until now, pays it then.
+
+No `Decision`: the proposal reserves the payment, and is decided under the lock of its bill.
 """
 
 from dataclasses import dataclass
@@ -144,7 +146,7 @@ def _lock_takings(uow: UnitOfWork, undoing: PaymentUndoing) -> None:
     uow.session.execute(query.order_by(CounterTaking.id).with_for_update(key_share=True)).all()
 
 
-_UNDONE = sentence("This payment was taken back already. Nothing of it is left.")
+_UNDONE = sentence("This payment is void or reversed already. Nothing of it is left.")
 _IN_CLOSE = sentence(
     "This is in a daily close that waits for a second officer. Let it be confirmed or refused "
     "first."
@@ -167,7 +169,10 @@ def _refuse_other(other: Undoable | None) -> None:
         return
     if other.left_paisa != other.payment.amount_paisa:
         raise Conflict(
-            sentence("The payment that was to stay was taken back itself. Refuse this, and look."),
+            sentence(
+                "The payment that was to stay is void itself. Refuse this proposal, and check "
+                "both payments."
+            ),
             code="undo-other",
         )
     if other.in_open_close:
@@ -177,22 +182,23 @@ def _refuse_other(other: Undoable | None) -> None:
 def _problem(seen: Undoable) -> tuple[str, Sentence] | None:
     if seen.payment.channel not in CHANNELS:
         return "undo-channel", sentence(
-            "Only what officers recorded is taken back so: money of the counter and of banks’ "
-            "scrolls. What a card service or a bank’s machine told ends by its own word."
+            "You can only make void what officers recorded: payments at the counter and in "
+            "banks’ scrolls. Only a card service or a bank can reverse the payments that it "
+            "recorded."
         )
     if seen.left_paisa != seen.payment.amount_paisa:
         return "undone-already", _UNDONE
     if seen.refund_open:
         return "undo-refund", sentence(
-            "A refund of this payment waits or is on its way. End it first: what never came is "
-            "never given back."
+            "A refund of this payment is waiting or on its way. End it first: what never "
+            "came is never refunded."
         )
     if seen.in_open_close:
         return "undo-close", _IN_CLOSE
     if seen.settlement is not None and seen.settlement.against == "suspense":
         return "undo-suspense", sentence(
-            "Two officers put a part of this into suspense when they settled it. Give it back "
-            "there, not here."
+            "Two officers put a part of this into suspense when they settled it. Return "
+            "it there, not here."
         )
     return None
 

@@ -102,7 +102,7 @@ def test_who_releases_sees_title_whole_number_and_that_the_payer_told_it(
     assert IBAN in page
     assert "The payer, " in page
     assert "Replaced" not in page
-    assert "stands instead" not in page
+    assert "has replaced the account" not in page
     answer = doors.open("api", checker).read(ORDER.at(order.id)).body
     assert answer["replaced"] == 0
     line = answer["lines"][0]
@@ -123,9 +123,9 @@ def test_who_releases_is_warned_that_an_officers_word_replaced_the_payers(
     assert "Replaced" in waiting
     order = desk.make()
     page = doors.open("web", checker).read(ORDER.at(order.id)).text
-    assert "In 1 of 1 lines an officer’s word stands instead" in page
+    assert "In 1 of 1 lines an officer has replaced the account" in page
     assert "Maker, an officer" in page
-    assert f"Another number: the payer told {masked_iban(IBAN)}" in page
+    assert f"Another number: the payer gave {masked_iban(IBAN)}" in page
     assert "Officer Brother" in page
     assert iban in page
     answer = doors.open("api", checker).read(ORDER.at(order.id)).body
@@ -196,7 +196,7 @@ def test_who_told_an_account_does_not_release_what_a_third_officer_made(
     officer_tells(desk, teller, refund, ANOTHER)
     order = desk.make()
     page = doors.open("web", person_of(session, teller)).read(ORDER.at(order.id)).text
-    assert "You told an account in this order yourself" in page
+    assert "You entered an account in this order yourself" in page
     assert "Release the order" not in page
     with pytest.raises(Forbidden) as refused:
         desk.platform.executor.execute(
@@ -276,7 +276,7 @@ def test_a_payer_objects_until_the_order_is_released(
     order = desk.make()
     payer_tells(desk, payer, refund)
     page = doors.open("web", person_of(session, desk.checker)).read(ORDER.at(order.id)).text
-    assert "The payer told another account since" in page
+    assert "The payer has given another account since" in page
     with pytest.raises(Conflict) as refused:
         desk.release(order.id)
     assert refused.value.code == "account-objected"
@@ -360,9 +360,9 @@ def test_a_payer_sees_that_an_officer_wrote_their_account_down(
     bill = session.get_one(Bill, session.get_one(Payment, refund.payment_id).bill_id)
     place = Place(f"/bills/{bill.psid}/refund-accounts", "")
     payer_tells(desk, payer, refund)
-    assert "written down by an officer" not in doors.open("web", payer).read(place).text
+    assert "entered by an officer" not in doors.open("web", payer).read(place).text
     officer_tells(desk, desk.maker, refund, ANOTHER)
-    assert "written down by an officer" in doors.open("web", payer).read(place).text
+    assert "entered by an officer" in doors.open("web", payer).read(place).text
     with desk.platform.executor.reading(actor(payer, roles.PERSON)) as uow:
         assert [row.by_officer for row in own_refunds(uow, bill.psid)[1]] == [True]
 

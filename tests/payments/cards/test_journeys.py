@@ -182,5 +182,5 @@ def test_it_renews_the_waiting_page_for_a_minute_and_then_leaves_it_to_the_reade
     first = sandbox.client.get(page)
     assert first.headers["Refresh"] == f"3; url={page}?looks=1"
     assert "Refresh" not in sandbox.client.get(f"{page}?looks=20").headers
-    assert "Look again" in sandbox.client.get(f"{page}?looks=20").text
+    assert "Check again" in sandbox.client.get(f"{page}?looks=20").text
     assert "Refresh" not in sandbox.client.get(f"{page}?looks=-5").headers

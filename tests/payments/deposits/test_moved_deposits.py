@@ -76,7 +76,7 @@ def test_the_check_of_its_receipt_says_that_it_pays_another_bill(
     said = client.get(f"/verify?reference={receipt}").text
     moved = said[said.index("Of this, moved to another bill") :]
     assert moved.split("<bdi>")[1].startswith("Rs\u00a05,000<")
-    assert "Of this, given back" not in said
+    assert "Of this, refunded" not in said
     assert "Of this, on its way back" not in said
 
 

@@ -25,7 +25,7 @@ Feature: A cashier closes the day: counts, brings it to a bank, and another offi
 
   Scenario Outline: Cash that is missing or too much needs a reason, and is posted as such
     When Zainab closes the day with one note of Rs 5,000 and the cheque, at the <door>
-    Then "difference_reason" is refused: "Count it again, or say why"
+    Then "difference_reason" is refused: "Count it again, or write why"
     When Zainab closes the day with one note of Rs 5,000 and the cheque because "A note was false", at the <door>
     And Farid confirms the close, at the <door>
     Then the bank has Rs 7,500, and the counter nothing

@@ -41,7 +41,7 @@ Feature: A service gives a fee back
   Scenario Outline: It went back already by hand
     Given Zainab has refunded all of the second fee by hand
     When Farid proposes its refund, at the <door>
-    Then it is refused: "Nothing that came for this fee is left: it went back, or was no money."
+    Then it is refused: "Nothing paid for this fee is left: it was refunded, or it was not money."
 
     Examples:
       | door |

@@ -90,7 +90,7 @@ Feature: Money goes back
     Given a bill of Rs 1,200, paid at the counter
     When Zainab asks for Rs 200 of line 2 to go back by "counter", at the <door>
     And Farid tries to refund Rs 0.01 of line 2 by "counter", at the <door>
-    Then the answer is 409: "This is more than came for it and has not been refunded."
+    Then the answer is 409: "This is more than was paid for it and has not been refunded."
 
     Examples:
       | door |
@@ -124,7 +124,7 @@ Feature: Money goes back
     And Farid approves it, at the <door>
     And Farid records the transfer "FT-5", at the <door>
     And Farid tries to say that it arrived, at the <door>
-    Then the answer is 403: "Another officer must say how it ended."
+    Then the answer is 403: "Another officer must record the result."
 
     Examples:
       | door |

@@ -86,7 +86,7 @@ Feature: A partner's settlement file comes in by one officer and counts by anoth
     Then the terms of "adyen" are in force
     When Zainab enters terms of "adyen" with a delay of 4 days, at the <door>
     And Farid approves the terms, at the <door>
-    Then the answer is 409: "Terms from this day stand already"
+    Then the answer is 409: "There are approved terms from this day"
     When Farid refuses the terms because "A mistake", at the <door>
     Then the terms of "adyen" are in force
 

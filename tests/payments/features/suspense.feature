@@ -38,7 +38,7 @@ Feature: Money whose bill is not known waits in suspense until two officers know
     Then Rs 1,200 are owed to payers by transfer
     When Zainab records the transfer "FT-9001", at the <door>
     And Zainab says that it arrived, at the <door>
-    Then the answer is 403: "Another officer must say how it ended"
+    Then the answer is 403: "Another officer must record the result"
     When Nida says that it arrived, at the <door>
     Then nothing is owed to payers, and the bank has Rs 500
     When Nida says that it did not arrive, at the <door>

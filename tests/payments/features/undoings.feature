@@ -52,7 +52,7 @@ Feature: What was recorded and never was money is taken back by two officers
     And Zainab tries to take it back, at the <door>
     Then the answer is 403: "Another officer must approve it."
     When Farid tries to refund it, at the <door>
-    Then the answer is 409: "what never came is never given back"
+    Then the answer is 409: "what never came is never refunded"
     When Farid refuses it because "The cash is in the box", at the <door>
     Then the bill is "paid" and nothing of it is too much
 
@@ -64,7 +64,7 @@ Feature: What was recorded and never was money is taken back by two officers
   Scenario Outline: what a bank's machine told is not taken back by officers
     Given Rs 1,200 told by a bank's machine
     When Zainab says that the counter's payment was a mistake, at the <door>
-    Then the answer is 409: "Only what officers recorded is taken back so"
+    Then the answer is 409: "You can only make void what officers recorded"
 
     Examples:
       | door |

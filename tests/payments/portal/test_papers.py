@@ -144,7 +144,7 @@ def test_it_tells_by_a_receipts_number_how_its_bill_stands(
     ):
         assert "Genuine" in client.get("/verify", query_string={"reference": typed}).text
     pay(platform, bill.psid, 5)
-    assert "too much" in client.get(f"/verify?reference={payment.receipt}").text
+    assert "Overpaid" in client.get(f"/verify?reference={payment.receipt}").text
 
 
 def test_it_writes_the_check_in_the_readers_language_and_by_our_clocks(
@@ -179,12 +179,12 @@ def test_it_says_what_of_a_receipt_was_given_back_or_is_on_its_way(
     assert "Of this" not in client.get(address).text
     office.approve(asked.id)
     assert fact(client, address, "Of this, on its way back") == "Rs\u00a0500"
-    assert fact(client, address, "Of this, given back") is None
+    assert fact(client, address, "Of this, refunded") is None
     office.send(asked.id)
     office.confirm(asked.id)
     more = office.propose(payment.id, {"1": 100_00})
     office.approve(more.id)
-    assert fact(client, address, "Of this, given back") == "Rs\u00a0500"
+    assert fact(client, address, "Of this, refunded") == "Rs\u00a0500"
     assert fact(client, address, "Of this, on its way back") == "Rs\u00a0100"
     office.fail(more.id)
     assert fact(client, address, "Of this, on its way back") is None
@@ -214,18 +214,18 @@ def test_it_prints_what_went_back_until_the_receipt_is_printed(
     address = f"/bills/{bill.psid}/receipts/{paid.receipt}.pdf"
     first = client.get(address).data
     assert client.get(address).data == first
-    assert "Of which too much, to be refunded" in words_of(first)
-    assert "As it stood on" not in words_of(first)
+    assert "Of which overpaid, to be refunded" in words_of(first)
+    assert "Status on" not in words_of(first)
     asked = [office.propose(paid.id, {part: paisa}) for part, paisa in (("1", 500_00), OVER)]
     for each in asked:
         office.approve(each.id)
     office.send(asked[0].id)
     office.confirm(asked[0].id)
     words = words_of(client.get(address).data)
-    assert "Of this, given back Rs 500" in words
+    assert "Of this, refunded Rs 500" in words
     assert "Of this, on its way back Rs 300.50" in words
-    assert "As it stood on" in words
-    assert "Of which too much" not in words
+    assert "Status on" in words
+    assert "Of which overpaid" not in words
 
 
 def fact(client: FlaskClient, address: str, label: str) -> str | None:

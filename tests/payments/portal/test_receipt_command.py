@@ -84,4 +84,4 @@ def test_it_asks_nobody_where_it_was_given_the_keys(
     told = verify(file, "--keys", str(keys), "--url", "http://127.0.0.1:1")
     assert told.exit_code == 0
     assert "Current status" not in told.output
-    assert "To see whether it still holds: /verify?reference=" in told.output
+    assert "To check whether it is still valid: /verify?reference=" in told.output

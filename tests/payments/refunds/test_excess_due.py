@@ -163,7 +163,7 @@ def test_it_leads_finance_from_the_list_to_the_refund_that_is_filled_in(
     assert f'href="{begin}"' in way.read(Place(address, "")).body
     form = way.read(Place(begin, "")).body
     assert 'value="300.50"' in form
-    assert "What was too much goes back in a refund of its own." in form
+    assert "An overpayment is refunded separately." in form
     parts = [{"part": "excess", "amount": "300.50"}]
     fields = {"channel": "counter", "reason": "Too much", "parts": parts}
     assert way.send(Place(f"/refunds/of/{paid.id}", ""), fields).ok
@@ -201,7 +201,7 @@ def test_it_tells_the_payer_that_it_was_too_much_and_goes_back(
     assert ["Rs 300.50 were too much" in each["sms"] for each in sent] == [True, False]
     assert all(f"Rs {amount} " in each["sms"] for amount, each in zip(SAID, sent, strict=True))
     assert "Rs 1,500.50 were received" in sent[0]["text"]
-    assert "once two finance officers have agreed" in sent[0]["text"]
+    assert "when two finance officers have approved it" in sent[0]["text"]
     assert told(session, payer) == ["payments/paid_too_much"]
 
 
@@ -210,7 +210,7 @@ def test_it_stands_on_finances_home_page(
 ) -> None:
     officer = overpaid_before(platform, session, bill, roles.FINANCE_OFFICER)
     page = doors.open("web", officer).read(Place("/home", "")).text
-    assert "1 overpayment is due back" in page
+    assert "1 overpayment to refund" in page
 
 
 def test_it_shows_an_auditor_the_list_without_the_act(

@@ -291,7 +291,7 @@ def test_it_shows_refunds_to_the_payer_and_to_nobody_else(
     refund = office.propose(pay(platform, bill.psid, WHOLE).id, {"2": 123_00})
     assert "123" not in seen(client, bill)
     office.approve(refund.id)
-    assert "What goes back" not in seen(client, bill)
+    assert "Amount to refund" not in seen(client, bill)
     sign_in(session, platform.settings.secret_key, client, payer)
     assert "Approved, not sent yet" in seen(client, bill)
     office.send(refund.id)

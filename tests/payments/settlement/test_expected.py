@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import A_DAY, PROVINCE
 from app.db import new_id
+from app.decisions import Approve, Refuse
 from app.holidays.public import calendar
 from app.holidays.week import WORKING_WEEK
 from app.identity.accounts.actors import SYSTEM
@@ -28,13 +29,7 @@ from payments.settlement.queries.expected_files import (
     files_due,
     missing_files,
 )
-from payments.settlement.use_cases.agree_terms import (
-    DecideTerms,
-    ProposeTerms,
-    approve_terms,
-    propose_terms,
-    refuse_terms,
-)
+from payments.settlement.use_cases.agree_terms import TERMS, ProposeTerms
 from payments.settlement.use_cases.report_missing_files import watch_files
 
 # A Thursday.
@@ -138,10 +133,13 @@ def test_it_lets_only_finance_officers_agree_on_terms(platform: Platform, sessio
         confidence=Confidence.UNVERIFIED,
     )
     with denied("payments.propose_settlement_terms"):
-        run(propose_terms, command, actor=somebody)
-    for use_case in (approve_terms, refuse_terms):
+        run(TERMS.propose, command, actor=somebody)
+    for use_case, decided in (
+        (TERMS.approve, Approve(id=some)),
+        (TERMS.refuse, Refuse(id=some, reason="x")),
+    ):
         with denied("payments.decide_settlement_terms"):
-            run(use_case, DecideTerms(terms_id=some, reason="x"), actor=somebody)
+            run(use_case, decided, actor=somebody)
     with denied("payments.fetch_settlement"):
         run(watch_files, None, actor=somebody)
     with platform.executor.reading(somebody) as uow:

@@ -221,7 +221,7 @@ def test_what_a_transfer_posted_stays_and_the_payment_is_corrected_instead(
         amount_paisa=10_00,
         reason="The other head bears the whole fee",
     )
-    with pytest.raises(Conflict, match="stays as it was sent") as refused:
+    with pytest.raises(Conflict, match="it cannot change") as refused:
         put_right(platform, of_transfer, treasury.maker, treasury.checker)
     assert refused.value.code == "ledger-as-posted"
     # The way that the sentence names: the right head gives what the wrong one bore for it.

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.decisions import Approve
 from app.errors import Conflict, Forbidden
 from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
@@ -31,18 +32,8 @@ from payments.treasury.models import TreasuryPart, TreasuryRun, TreasurySheet, T
 from payments.treasury.parameters import FEES_BORNE_BY
 from payments.treasury.policy import SheetState, Why
 from payments.treasury.queries.transfers import list_sheets, state_of_sheet
-from payments.treasury.use_cases.appropriate_fees import (
-    AppropriateFees,
-    ApproveAppropriation,
-    appropriate_fees,
-    approve_appropriation,
-)
-from payments.treasury.use_cases.assign_treasury import (
-    ApprovePlacing,
-    PlaceDdo,
-    approve_placing,
-    place_ddo,
-)
+from payments.treasury.use_cases.appropriate_fees import FEE_APPROPRIATION, AppropriateFees
+from payments.treasury.use_cases.assign_treasury import DDO_TREASURY, PlaceDdo
 from payments.treasury.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
 from payments.treasury.use_cases.send_transfer import (
     ApproveTransfer,
@@ -344,14 +335,14 @@ def test_only_finance_makes_the_rules_of_transfers(treasury: Treasury, session: 
         confidence=Confidence.UNVERIFIED,
     )
     with denied("payments.place_ddo"):
-        execute(place_ddo, placing, actor=auditor)
+        execute(DDO_TREASURY.propose, placing, actor=auditor)
     with denied("payments.decide_ddo"):
-        execute(approve_placing, ApprovePlacing(placing_id=some), actor=auditor)
+        execute(DDO_TREASURY.approve, Approve(id=some), actor=auditor)
     given = AppropriateFees(bank=BANK, amount_paisa=1, reference="S", reason="R")
     with denied("payments.appropriate_fees"):
-        execute(appropriate_fees, given, actor=auditor)
+        execute(FEE_APPROPRIATION.propose, given, actor=auditor)
     with denied("payments.decide_appropriation"):
-        execute(approve_appropriation, ApproveAppropriation(appropriation_id=some), actor=auditor)
+        execute(FEE_APPROPRIATION.approve, Approve(id=some), actor=auditor)
     with denied("payments.freeze_statement"):
         execute(keep_closed_months, None, actor=auditor)
     with denied("payments.read_treasury"), treasury.platform.executor.reading(payer) as uow:

@@ -1,0 +1,136 @@
+"""A decision's rows on pages and in the API: the list, and one row with its two buttons."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, url_for
+from marshmallow import Schema
+
+from app.decisions import Decision, newest_first
+from app.permissions import Permission, require
+from app.schemas import CursorSchema
+from app.two_people import Proposal
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.forms import Form
+
+Row = TypeVar("Row", bound=Proposal)
+Cell = Any  # a text, markup, or {text, href}
+STATES: Mapping[str, str] = {
+    "proposed": "Waiting for approval",
+    "approved": "Approved",
+    "refused": "Refused",
+}
+
+
+class Column(NamedTuple, Generic[Row]):
+    """A column of the table: its heading and its cell; the status is the last column."""
+
+    text: str
+    cell: Callable[[Row], Cell]
+    numeric: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionList(Generic[Row]):
+    """The pages "index" and "show" of a blueprint, and the API's list.
+
+    `name(row)` is the heading of a row's page, `facts(row)` what it says of the row beside its
+    status. `up` leads to the page above the list, `link(row)` to what belongs to a row.
+    """
+
+    decision: Decision[Row]
+    may_read: Permission
+    id_name: str
+    title: str
+    lead: str
+    enter: str
+    empty: str
+    columns: Sequence[Column[Row]]
+    name: Callable[[Row], str]
+    facts: Callable[[Row], Mapping[str, Cell]]
+    up: tuple[str, str]
+    approve: str = "Approve it"
+    link: Callable[[Row], Cell] = lambda _row: None
+
+    @property
+    def headings(self) -> list[Cell]:
+        """The headings of the table."""
+        named = [{"text": each.text, "numeric": each.numeric} for each in self.columns]
+        return [*named, "Status"]
+
+    def route(self, blueprint: Blueprint) -> None:
+        """Route both pages below the blueprint's prefix."""
+        blueprint.add_url_rule("", "index", lambda: self._index(blueprint.name))
+        show = f"/<uuid:{self.id_name}>"
+        blueprint.add_url_rule(show, "show", lambda **ids: self.show(Form(), **ids))
+
+    def route_api(
+        self, api: ApiBlueprint, at: str, *, name: str, says: str, gives: type[Schema]
+    ) -> None:
+        """Route GET `at`; `gives` is the schema of a page of rows."""
+
+        def view(query: Mapping[str, Any]) -> object:
+            with reading(api_actor()) as uow:
+                return newest_first(uow, self.decision.row, self.may_read, query["cursor"])
+
+        view.__name__, view.__doc__ = name, says
+        documented = api.response(200, gives)(view)
+        api.get(at)(api.arguments(CursorSchema, location="query")(documented))
+
+    def _index(self, room: str) -> str:
+        cursor = CursorSchema().load(request.args)["cursor"]
+        with reading() as uow:
+            page = newest_first(uow, self.decision.row, self.may_read, cursor)
+            may_propose = uow.actor.may(self.decision.may_propose)
+        return render_template(
+            "decisions/index.html",
+            list=self,
+            rows=[self._cells(room, row) for row in page.items],
+            crumbs=[self._crumb_above()],
+            room=room,
+            next_cursor=page.next_cursor,
+            may_propose=may_propose,
+        )
+
+    def _cells(self, room: str, row: Row) -> list[Cell]:
+        first, *others = (column.cell(row) for column in self.columns)
+        href = url_for(f"{room}.show", **{self.id_name: row.id})  # type: ignore[arg-type]  # an id of the route
+        return [{"text": first, "href": href}, *others, STATES[row.state]]
+
+    def show(self, form: Form, **ids: UUID) -> str:
+        """Draw the page of a row; `form` holds why it could not be approved."""
+        with reading() as uow:
+            require(uow.actor, self.may_read)
+            row: Row = uow.get(self.decision.row, ids[self.id_name])  # type: ignore[type-var]  # a table's row
+            actor = uow.actor
+        room = request.blueprint
+        return render_template(
+            "decisions/show.html",
+            list=self,
+            row=row,
+            form=form,
+            facts=self._facts(row),
+            crumbs=self.crumbs(f"{room}.index"),
+            approve=url_for(f"{room}.approve", **ids),  # type: ignore[arg-type]  # ids of the route
+            refuse=url_for(f"{room}.refuse", **ids),  # type: ignore[arg-type]  # ids of the route
+            me=actor.person_id,
+            may_decide=actor.may(self.decision.may_decide),
+        )
+
+    def _facts(self, row: Row) -> list[dict[str, Cell]]:
+        facts = {"Status": STATES[row.state], **self.facts(row)}
+        if row.refused_reason:
+            facts["Reason for refusal"] = row.refused_reason
+        return [{"key": key, "value": value or "–"} for key, value in facts.items()]
+
+    def crumbs(self, index: str) -> list[dict[str, str]]:
+        """Return the way to the list, for the pages of its rows."""
+        return [self._crumb_above(), {"text": self.title, "href": url_for(index)}]
+
+    def _crumb_above(self) -> dict[str, str]:
+        text, endpoint = self.up
+        return {"text": text, "href": url_for(endpoint)}

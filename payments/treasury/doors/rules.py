@@ -1,0 +1,187 @@
+"""What transfers follow, on pages and in the API: DDOs' treasuries, and sanctions for fees."""
+
+from flask import Blueprint, url_for
+
+from app.schemas import CommandSchema
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    doors_of,
+)
+from app.web.decision_lists import Column, DecisionList
+from app.web.formatting import left_to_right, local_date, local_time, rupees
+from app.web.guards import needs_sign_in, needs_token
+from payments.treasury.models import DdoTreasury, FeeAppropriation
+from payments.treasury.permissions import READ_TREASURY
+from payments.treasury.schemas import (
+    AppropriateFeesSchema,
+    AppropriationOut,
+    AppropriationsOut,
+    PlaceDdoSchema,
+    PlacingOut,
+    PlacingsOut,
+)
+from payments.treasury.use_cases.appropriate_fees import FEE_APPROPRIATION
+from payments.treasury.use_cases.assign_treasury import DDO_TREASURY
+
+ddos = Blueprint("ddos", __name__, url_prefix="/treasury/ddos")
+appropriations = Blueprint("appropriations", __name__, url_prefix="/treasury/fees")
+api = ApiBlueprint("treasury_rules_api", __name__, description="Treasuries of DDOs, and fees")
+for each in (ddos, appropriations):
+    needs_sign_in(each)
+needs_token(api)
+PROPOSED = "It is waiting for another officer to approve it."
+REFUSED = "It is refused."
+
+DDOS = DecisionList(
+    decision=DDO_TREASURY,
+    may_read=READ_TREASURY,
+    id_name="placing_id",
+    title="Treasuries of DDOs",
+    lead="The treasury and the fund to which a DDO’s money goes. A later approval overrules the "
+    "earlier ones on the days it covers. Money of a DDO without a treasury stays at the bank.",
+    enter="Enter a DDO’s treasury",
+    empty="No treasury has been entered yet.",
+    columns=[
+        Column("DDO", lambda row: row.ddo_code),
+        Column("Treasury", lambda row: row.treasury_name),
+        Column("Fund", lambda row: left_to_right(row.fund)),
+        Column("From", lambda row: local_date(row.valid_from)),
+        Column("How sure", lambda row: row.confidence),
+    ],
+    name=lambda row: f"DDO {row.ddo_code}",
+    facts=lambda row: {
+        "Treasury": f"{row.treasury_name} ({row.treasury})",
+        "Fund": left_to_right(row.fund),
+        "First day": local_date(row.valid_from),
+        "Last day": local_date(row.valid_to) if row.valid_to else "Open",
+        "Source": row.instrument,
+        "How sure": row.confidence + (": not verified, not law" if row.confidence == "U" else ""),
+        "Note": row.note,
+    },
+    up=("Treasury", "treasury.index"),
+)
+APPROPRIATIONS = DecisionList(
+    decision=FEE_APPROPRIATION,
+    may_read=READ_TREASURY,
+    id_name="appropriation_id",
+    title="Sanctions for the fees of channels",
+    lead="Where the government bears what channels keep, heads get all that was paid. The bank "
+    "has less than that until a sanction pays for the fees: that much of the newest money stays "
+    "there.",
+    enter="Enter a sanction",
+    empty="No sanction has been entered yet.",
+    columns=[
+        Column("Sanction", lambda row: row.reference),
+        Column("Bank", lambda row: left_to_right(row.bank)),
+        Column("Entered", lambda row: local_time(row.entered_at)),
+        Column("Amount", lambda row: left_to_right(rupees(row.amount_paisa)), numeric=True),
+    ],
+    name=lambda row: f"Sanction {row.reference}",
+    facts=lambda row: {
+        "Bank": left_to_right(row.bank),
+        "Amount": left_to_right(rupees(row.amount_paisa)),
+        "Purpose": row.reason,
+    },
+    up=("Treasury", "treasury.index"),
+    approve="It is in the bank’s statement: approve it",
+    link=lambda row: (
+        row.transaction_id
+        and {
+            "text": "Entries in the ledger",
+            "href": url_for("books.transaction", transaction_id=row.transaction_id),
+        }
+    ),
+)
+
+
+def _ddo_refusal(row: DdoTreasury) -> RefusalPage:
+    return RefusalPage(
+        title="Refuse this treasury",
+        caption=DDOS.name(row),
+        breadcrumbs=DDOS.crumbs("ddos.index"),
+    )
+
+
+def _sanction_refusal(row: FeeAppropriation) -> RefusalPage:
+    return RefusalPage(
+        title="Refuse this sanction",
+        caption=row.reference,
+        breadcrumbs=APPROPRIATIONS.crumbs("appropriations.index"),
+    )
+
+
+DDOS.route(ddos)
+DDOS.route_api(
+    api,
+    "/treasury-ddos",
+    name="list_placings",
+    says="List where DDOs' money goes, the newest entry first.",
+    gives=PlacingsOut,
+)
+doors_of(
+    DDO_TREASURY,
+    takes=PlaceDdoSchema,
+    id_name=DDOS.id_name,
+    pages=DecisionPages(
+        blueprint=ddos,
+        at="",
+        endpoints=Endpoints(),
+        form="payments/treasury/ddo_new.html",
+        refusal=_ddo_refusal,
+        back=lambda row: url_for("ddos.show", placing_id=row.id),
+        show=DDOS.show,
+        says=Steps(PROPOSED, "It is approved. The next transfer follows it.", REFUSED),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/treasury-ddos",
+        names=Steps("place", "approve_placed", "refuse_placed"),
+        says=Steps(
+            "Enter a DDO's treasury and fund for another officer to approve.",
+            "Approve what another officer entered.",
+            "Refuse it, or take back one's own.",
+        ),
+        gives=PlacingOut,
+        approval_takes=CommandSchema,
+    ),
+)
+APPROPRIATIONS.route(appropriations)
+APPROPRIATIONS.route_api(
+    api,
+    "/fee-appropriations",
+    name="list_appropriations",
+    says="List what was given for channels' fees, the newest entry first.",
+    gives=AppropriationsOut,
+)
+doors_of(
+    FEE_APPROPRIATION,
+    takes=AppropriateFeesSchema,
+    id_name=APPROPRIATIONS.id_name,
+    pages=DecisionPages(
+        blueprint=appropriations,
+        at="",
+        endpoints=Endpoints(),
+        form="payments/treasury/appropriation_new.html",
+        refusal=_sanction_refusal,
+        back=lambda row: url_for("appropriations.show", appropriation_id=row.id),
+        show=APPROPRIATIONS.show,
+        says=Steps(PROPOSED, "It is approved. The next transfer follows it.", REFUSED),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/fee-appropriations",
+        names=Steps("appropriate", "approve_appropriated", "refuse_appropriated"),
+        says=Steps(
+            "Enter what was given for channels' fees for another officer to approve.",
+            "Approve what another officer entered: it is posted.",
+            "Refuse it, or take back one's own.",
+        ),
+        gives=AppropriationOut,
+        approval_takes=CommandSchema,
+    ),
+)
