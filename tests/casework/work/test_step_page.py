@@ -110,7 +110,7 @@ def test_it_says_how_it_ended(work: Casework, reading: Reading, zainab: Actor) -
     passed, refused = work.open_task(work.apply()), work.open_task(work.apply())
     work.decide(zainab, passed)
     work.decide(zainab, refused, "refused")
-    assert "not open any more. Passed by Zainab on" in reading.page("Farid", passed)
+    assert "no longer open. Passed by Zainab on" in reading.page("Farid", passed)
     page = reading.page("Farid", refused)
     assert "Refused by Zainab on" in page
     assert "The papers do not prove the shop: No proof" in page
