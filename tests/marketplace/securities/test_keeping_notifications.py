@@ -1,4 +1,4 @@
-"""What both sides are told of a winner's question about its deposit."""
+"""What both sides are notified of about a winner's request to keep its deposit."""
 
 from factories.doors import Place
 from factories.evaluation import bidder
@@ -16,14 +16,14 @@ from marketplace.securities.use_cases.two_person_steps import QUESTION_REFUSED
 
 scenarios("marketplace/securities/features/keeping_notifications.feature")
 WORDS = {
-    "asked": {"English": "Brohi asks that the deposit of its bid (Rs 1,000)"},
+    "asked": {"English": "Brohi requests that the deposit of its bid (Rs 1,000)"},
     "kept": {
         "English": "Rs 610 of the deposit of your bid are kept as the performance security of",
         "Urdu": "ڈپازٹ میں سے Rs 610",
     },
     "refused": {
-        "English": "does not keep the deposit of your bid (Rs 1,000)",
-        "Urdu": "کی کارکردگی کی ضمانت کے طور پر نہیں رکھا",
+        "English": "has refused to keep the deposit of your bid (Rs 1,000)",
+        "Urdu": "کی کارکردگی کی ضمانت کے طور پر رکھنا نامنظور کر دیا ہے",
     },
 }
 TEMPLATES = {
