@@ -37,13 +37,13 @@ def test_it_reads_what_people_type_into_what_is_kept() -> None:
 @pytest.mark.parametrize(
     ("changed", "place", "says"),
     [
-        ({"called": "Гуль"}, ["called"], "English letters only. It holds others: Гуль"),
+        ({"called": "Гуль"}, ["called"], "English letters only. It contains others: Гуль"),
         ({"called": "Ｇul"}, ["called"], "English letters only"),
         ({"called": "Gul\u202eKhan"}, ["called"], "English letters only"),
         ({"called": "۔۔"}, ["called"], "English letters only"),
         ({"called_ur": "۔۔"}, ["called_ur"], "with letters in it"),
         ({"called": "..."}, ["called"], "with letters in it"),
-        ({"called_ur": "Gul"}, ["called_ur"], "Urdu letters only. It holds others: Gul"),
+        ({"called_ur": "Gul"}, ["called_ur"], "Urdu letters only. It contains others: Gul"),
         ({"called_ur": "गुल"}, ["called_ur"], "Urdu letters only"),
         ({"capital": "99.99"}, ["capital"], "from Rs 100 to"),
         ({"capital": 5}, ["capital"], "as text in rupees"),

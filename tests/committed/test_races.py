@@ -249,7 +249,7 @@ def test_it_reaches_the_quorum_when_two_shares_unlock_at_once(
             both.wait(2)
         return quorum_is_complete(uow, tender, opening)
 
-    monkeypatch.setattr("marketplace.openings.use_cases.unlock_share.quorum_is_here", look)
+    monkeypatch.setattr("marketplace.openings.use_cases.unlock_share.quorum_is_complete", look)
     given = _events(committed, "marketplace.share_given")
     at_once([_handle(committed, unlock_share, event) for event in given])
     assert len(_events(committed, QUORUM)) == 1

@@ -34,7 +34,7 @@ def test_it_has_the_fixed_holidays_labelled_as_samples(
     platform: Platform, session: Session, people: dict[str, UUID], year: int
 ) -> None:
     _plant(platform, people)
-    standing = holidays.standing(session, year)
+    standing = holidays.in_force(session, year)
     expected = [(2, 5), (3, 23), (5, 1), (8, 14), (11, 9), (12, 25)]
     assert [day for day, _ in standing] == [date(year, *each) for each in expected]
     assert {row.confidence for _, row in standing} == {"M"}

@@ -360,7 +360,7 @@ def test_it_matches_by_item_number_not_by_row() -> None:
         ({"F4": 1e15}, "Row 4: the price is too large."),
         ({"A4": 9}, "Row 4: the item number is not one of this tender."),
         ({"A4": "x"}, "Row 4: the item number is not one of this tender."),
-        ({"A5": 1, "E5": 10}, "Row 5: item 1 stands here a second time."),
+        ({"A5": 1, "E5": 10}, "Row 5: item 1 is listed twice."),
         (
             {"E4": 9, "F4": 1},
             "Row 4: the quantity was changed; it must stay 10. Fill in prices only.",

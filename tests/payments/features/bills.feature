@@ -107,7 +107,7 @@ Feature: Anybody pays a government fee, and a department knows who has paid
   Scenario Outline: A row that was pasted twice makes no bill of twice the amount
     Given Murad, a billing officer
     When Murad sends a file with the first row once more at its end, at the <door>
-    Then row 5, reference is refused: "This is row 2 once more."
+    Then row 5, reference is refused: "This is the same as row 2."
     And there is no bill
 
     Examples:
