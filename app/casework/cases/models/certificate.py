@@ -52,6 +52,9 @@ class Revocation(Proposal, Base):
     Its holder is heard first: until the end of `answer_by` (frozen `terms` say by which rule), or
     until they have answered. `filing_id` is the application by which the holder asked for it
     themselves; then nobody waits for an answer.
+
+    Its two officers are no `Decision` (`app/decisions.py`): the holder is heard between them, and
+    the day until which they may answer counts.
     """
 
     __tablename__ = "grant_revocations"
