@@ -31,7 +31,7 @@ test: setup ## Run every test, the browser's too (installs Debian's Chromium whe
 	@$(BIN)/python -m tools.browser
 	@$(PYTEST)
 
-# The ground is what every domain stands on: walls, names that stay, the web and the platform.
+# With the tests that hold for every domain: architecture, contracts, platform and web.
 test-%: setup ## Run the tests of one domain with its ground, such as test-payments
 	@$(PYTEST) tests/$* tests/architecture tests/contracts tests/platform tests/web
 

@@ -201,11 +201,11 @@ class Decision(Generic[Row]):
     def _rivals(self, uow: UnitOfWork, row_id: UUID) -> list[Row]:
         if self.succession is None:
             return []
-        row: Row = uow.get(self.row, row_id)  # type: ignore[type-var]  # as above
+        row: Row = uow.get(self.row, row_id)  # type: ignore[type-var]  # the row of a table
         return list(self.succession.rivals(uow, row))
 
     def _locked(self, uow: UnitOfWork, row_id: UUID) -> Row:
-        row: Row = uow.lock(self.row, row_id)  # type: ignore[type-var]  # as above
+        row: Row = uow.lock(self.row, row_id)  # type: ignore[type-var]  # the row of a table
         return row
 
 

@@ -89,7 +89,7 @@ def _take(session: Session, feed: str) -> FeedCursor | None:
 
 
 def _horizon(session: Session) -> _Horizon:
-    """Read the state of ids, after the lock: whatever the last sealer did is visible by now."""
+    """Read the state of ids after the lock, so that the last sealer's work is visible."""
     return _Horizon(
         *session.execute(
             text(

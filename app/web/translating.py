@@ -14,7 +14,7 @@ _BESIDE_AN_AMOUNT = re.compile(r"(?<=\bRs) (?=%\()|(?<=\)s) (?=روپے)")
 
 
 def translate(text: object) -> str:
-    """Return the sentence in the reader's language; plain text is looked up as it is."""
+    """Return the sentence in the reader's language; plain text is its own key."""
     if isinstance(text, Sentence):
         pattern: str = gettext(text.msgid)
         return _together(pattern) % spoken(text.values) if text.values else pattern

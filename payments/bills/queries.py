@@ -153,7 +153,7 @@ def _paid(found: Mapping[str, Any]) -> Paid:
 
 @dataclass(frozen=True, kw_only=True)
 class BillView:
-    """How a bill stands at `at`. Amounts are paisa.
+    """The status of a bill at `at`. Amounts are paisa.
 
     `owed_paisa` is all that is to pay (`open_paisa` of the lines and `surcharge_paisa`), also where
     the state says that it cannot be paid any more; `excess_paisa` waits to be refunded. Of
@@ -190,13 +190,13 @@ class BillView:
 
 
 def view(uow: UnitOfWork, bill: Bill) -> BillView:
-    """Return how a bill stands now."""
+    """Return a bill's status now."""
     read = read_facts(uow, bill)
     return make_view(bill, read.facts, read.now)
 
 
 def views(session: Session, bills: Collection[Bill]) -> Mapping[UUID, BillView]:
-    """Return how many bills stand now, by id: one statement."""
+    """Return the status of many bills now, by id: one statement."""
     by_id = {bill.id: bill for bill in bills}
     return {
         key: make_view(by_id[key], read.facts, read.now)
@@ -205,7 +205,7 @@ def views(session: Session, bills: Collection[Bill]) -> Mapping[UUID, BillView]:
 
 
 def make_view(bill: Bill, facts: BillFacts, at: datetime) -> BillView:
-    """Return how a bill with these facts stands at a time; `paid_at` is the last payment's."""
+    """Return the status of a bill with these facts at a time; `paid_at` is the last payment's."""
     open_now = owed(facts, at)
     return BillView(
         id=bill.id,

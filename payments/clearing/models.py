@@ -96,7 +96,7 @@ class Settlement(Base):
 
 
 class ClearingItem(Base):
-    """An item that stands on a channel's clearing account: what is not settled, and since when.
+    """An unsettled item of a channel's clearing account, and since when it is open.
 
     PostgreSQL opens and closes them (`migrations/sql/clearing.sql`); the application only reads.
     Their sum is the balance of the account. `amount_paisa` is signed, + is owed to us; `partner` is

@@ -268,7 +268,7 @@ def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
 
 
 def _asked(uow: UnitOfWork, key: bytes, ids: Sequence[UUID]) -> list[Asked]:
-    """Return the status of each; only what is open is looked through."""
+    """Return the status of each; only open ones are read."""
     if not ids:
         return []
     requests = uow.session.scalars(

@@ -113,7 +113,7 @@ def status_of(uow: UnitOfWork, application_id: UUID) -> Status:
 
 
 def tracked_status(uow: UnitOfWork, application_id: UUID) -> Status:
-    """Return the same without anything that tells of people, to who brought its code."""
+    """Return the same without personal data, to whoever has its code."""
     whole = standing(uow, load_case(uow, application_id))
     parts = [
         replace(

@@ -64,7 +64,7 @@ def start_linked(uow: UnitOfWork, command: StartLinked) -> Application:
 
 
 def _answers(uow: UnitOfWork, case: Case, part: Part, kind: str) -> Mapping[str, Any]:
-    """Return what was submitted, and in its place what domains say by now."""
+    """Return what was submitted, replaced by what domains say now where they do."""
     asking = replace(
         asking_of(case.application, case.answers),
         application_id=None,
