@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
@@ -16,22 +16,14 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.tables import Cell, Column, Table
 
 Row = TypeVar("Row", bound=Proposal)
-Cell = Any  # a text, markup, or {text, href}
 STATES: Mapping[str, str] = {
     "proposed": "Waiting for approval",
     "approved": "Approved",
     "refused": "Refused",
 }
-
-
-class Column(NamedTuple, Generic[Row]):
-    """A column of the table: its heading and its cell; the status is the last column."""
-
-    text: str
-    cell: Callable[[Row], Cell]
-    numeric: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +51,7 @@ class DecisionList(Generic[Row]):
     @property
     def headings(self) -> list[Cell]:
         """The headings of the table."""
-        named = [{"text": each.text, "numeric": each.numeric} for each in self.columns]
-        return [*named, "Status"]
+        return [*Table(*self.columns).headings, "Status"]
 
     def route(self, blueprint: Blueprint) -> None:
         """Route both pages below the blueprint's prefix."""

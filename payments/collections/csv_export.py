@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from app.csv_out import BYTE_ORDER_MARK, csv_line
+from app.exports import Export
 from app.money import plain_rupees
 from payments.collections.queries.board import Board, Line
 from payments.collections.queries.entries import Entry
@@ -20,34 +21,15 @@ def table_as_csv(board: Board, table: str) -> Iterator[str]:
     return _written((*heads, *_SUMS), rows(board))
 
 
-def entries_as_csv(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield entries of the ledger, a line each."""
-    heads = ("number", "day", "transaction_id", "head", "ddo", "channel", "counts_as", "credited")
-    rows = (
-        (
-            entry.number, entry.day.isoformat(), entry.transaction_id, entry.head_code,
-            entry.ddo_code, entry.channel, entry.way, _amount(entry.credited_paisa),
-        )
-        for entry in entries
-    )  # fmt: skip
-    return _written(heads, rows)
-
-
-def open_data_as_csv(rows: Iterable[OpenRow]) -> Iterator[str]:
-    """Yield open data, a line for each month, head and DDO."""
-    heads = (
-        "month", "head", "ddo", "department", "department_ur", "collected", "refunded", "moved",
-        "net", "provisional",
-    )  # fmt: skip
-    lines = (
-        (
-            f"{row.month:%Y-%m}", row.head, row.ddo, row.department, row.department_ur,
-            _amount(row.collected_paisa), _amount(row.refunded_paisa), _amount(row.moved_paisa),
-            _amount(row.net_paisa), "yes" if row.provisional else "no",
-        )
-        for row in rows
-    )  # fmt: skip
-    return _written(heads, lines)
+ENTRIES: Export[Entry] = Export(
+    "number", "day", "transaction_id", head="head_code", ddo="ddo_code", channel="channel",
+    counts_as="way", credited="credited_paisa",
+)  # fmt: skip
+OPEN_DATA: Export[OpenRow] = Export(
+    month=lambda row: f"{row.month:%Y-%m}", head="head", ddo="ddo", department="department",
+    department_ur="department_ur", collected="collected_paisa", refunded="refunded_paisa",
+    moved="moved_paisa", net="net_paisa", provisional="provisional",
+)  # fmt: skip
 
 
 def _written(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:

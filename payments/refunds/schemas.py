@@ -4,11 +4,17 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from app.outputs import output_of
 from app.parameters.schemas import needed
-from app.schemas import Amount, CommandSchema, Moment, QuerySchema, Text, page_of
+from app.schemas import Amount, CommandSchema, QuerySchema, Text, page_of
 from app.schemas import rows as listed
 from app.text import sentence
 from payments.bills.use_cases.issue_bill import MOST_LINES
+from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
+from payments.refunds.models import FeeDueBack
+from payments.refunds.queries.overpayments import DueExcess
+from payments.refunds.queries.refundable_fees import DueFee
+from payments.refunds.queries.refunds import FollowedRefund, Part, RefundablePayment
 
 _PART = validate.Regexp(
     r"([1-9][0-9]?|surcharge|excess)\Z", error=sentence("Choose one of the answers in the list.")
@@ -52,25 +58,18 @@ class ListRefundsSchema(QuerySchema):
     cursor = Text(load_default=None, allow_none=True, most=500)
 
 
-class PartOut(Schema):
-    """A part of a payment, what came for it, and what is left of it."""
-
-    part = Text(attribute="name")
-    description = Text()
-    came = Amount(attribute="came_paisa")
-    left = Amount(attribute="left_paisa")
-
-
-class RefundablePaymentOut(Schema):
-    """A payment, and by which channels what may go back."""
-
-    id = fields.UUID(attribute="payment.id")
-    receipt = Text(attribute="payment.receipt")
-    channel = Text(attribute="payment.channel")
-    amount = Amount(attribute="payment.amount_paisa")
-    paid_at = Moment(attribute="payment.paid_at")
-    ways = fields.List(Text())
-    parts = fields.List(fields.Nested(PartOut))
+PartOut = output_of(Part, "PartOut", only=("came_paisa", "left_paisa", "description"), part="name")
+RefundablePaymentOut = output_of(
+    RefundablePayment,
+    "RefundablePaymentOut",
+    only=("ways",),
+    id="payment.id",
+    receipt="payment.receipt",
+    channel="payment.channel",
+    amount="payment.amount_paisa",
+    paid_at="payment.paid_at",
+    parts=[PartOut],
+)
 
 
 class RefundablePaymentsOut(Schema):
@@ -79,83 +78,30 @@ class RefundablePaymentsOut(Schema):
     items = fields.List(fields.Nested(RefundablePaymentOut))
 
 
-class RefundOut(Schema):
-    """A refund as it was entered and decided."""
-
-    id = fields.UUID()
-    payment_id = fields.UUID()
-    kind = Text()
-    channel = Text()
-    amount = Amount(attribute="amount_paisa")
-    reason = Text()
-    entered_at = Moment()
-    approved_at = Moment(allow_none=True)
-    refused_at = Moment(allow_none=True)
-    refused_reason = Text(allow_none=True)
-
-
-class OutcomeOut(Schema):
-    """How a refund ended."""
-
-    refund_id = fields.UUID()
-    outcome = Text()
-    at = Moment()
-    reason = Text()
-
-
-class RequestOfRefundOut(Schema):
-    """A refund that was sent, and under which number."""
-
-    refund_id = fields.UUID()
-    channel = Text()
-    reference = Text()
-    sent_at = Moment()
-
-
-class FollowedRefundOut(Schema):
-    """A refund, how it stands, and what has happened to it."""
-
-    refund = fields.Nested(RefundOut)
-    psid = Text(attribute="bill.psid")
-    state = Text()
-    request = fields.Nested(RequestOfRefundOut, allow_none=True)
-    outcomes = fields.List(fields.Nested(OutcomeOut))
-
-
+RefundOut = output_of(
+    Refund,
+    "RefundOut",
+    only=(
+        "id", "payment_id", "kind", "channel", "amount_paisa", "reason", "entered_at",
+        "approved_at", "refused_at", "refused_reason",
+    ),
+)  # fmt: skip
+OutcomeOut = output_of(RefundOutcome, "OutcomeOut", only=("refund_id", "outcome", "at", "reason"))
+RequestOfRefundOut = output_of(
+    RefundRequest, "RequestOfRefundOut", only=("refund_id", "channel", "reference", "sent_at")
+)
+FollowedRefundOut = output_of(
+    FollowedRefund,
+    "FollowedRefundOut",
+    only=("state",),
+    psid="bill.psid",
+    refund=RefundOut,
+    request=RequestOfRefundOut,
+    outcomes=[OutcomeOut],
+)
 FollowedRefundsOut = page_of(FollowedRefundOut, "FollowedRefundsOut")
-
-
-class DueExcessOut(Schema):
-    """What of a payment was too much, and nobody has proposed to give back."""
-
-    payment_id = fields.UUID()
-    psid = Text()
-    purpose = Text()
-    channel = Text()
-    amount = Amount(attribute="amount_paisa")
-    since = Moment()
-
-
+DueExcessOut = output_of(DueExcess, "DueExcessOut")
 DueExcessesOut = page_of(DueExcessOut, "DueExcessesOut")
-
-
-class DueFeeOut(Schema):
-    """A fee that is due back, and why."""
-
-    id = fields.UUID()
-    psid = Text()
-    purpose = Text()
-    fee = Text()
-    amount = Amount(attribute="amount_paisa")
-    reason = Text()
-    noted_at = Moment()
-
-
+DueFeeOut = output_of(DueFee, "DueFeeOut")
 DueFeesOut = page_of(DueFeeOut, "DueFeesOut")
-
-
-class ProposedDueFeeOut(Schema):
-    """A fee whose refund was proposed; the refund stands among the refunds."""
-
-    id = fields.UUID()
-    proposed_at = Moment()
+ProposedDueFeeOut = output_of(FeeDueBack, "ProposedDueFeeOut", only=("id", "proposed_at"))

@@ -6,23 +6,22 @@ from flask import Response, stream_with_context
 
 from app.permissions import Actor
 from app.web.doors import reading
-from payments.collections.csv_export import entries_as_csv, table_as_csv
+from payments.collections.csv_export import ENTRIES, table_as_csv
 from payments.collections.queries.board import Asked, board, entries_of
 from payments.collections.queries.entries import Entry
 
-ENTRIES = "entries"
 MOST_LINES = 1_000
 
 
 def collections_file(actor: Actor, asked: Asked, table: str) -> Response:
     """Send a table, or every entry of a figure; what is refused is refused before."""
-    if table != ENTRIES:
+    if table != "entries":
         with reading(actor) as uow:
             found = board(uow, asked)
         return csv_response("".join(table_as_csv(found, table)), f"collections-{table}")
     with reading(actor) as uow:
         entries_of(uow, asked, None, 1)
-    lines = stream_with_context(entries_as_csv(_all_entries(actor, asked)))
+    lines = stream_with_context(ENTRIES.as_csv(_all_entries(actor, asked)))
     return csv_response(lines, "collections-entries")
 
 

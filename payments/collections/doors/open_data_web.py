@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, stream_with_context, url
 from app.permissions import ANONYMOUS
 from app.web.doors import reading
 from app.web.filters import read_filters
-from payments.collections.csv_export import open_data_as_csv
+from payments.collections.csv_export import OPEN_DATA
 from payments.collections.doors import open_data_presenter as open_data_words
 from payments.collections.doors import presenter as words
 from payments.collections.doors.download import csv_response
@@ -51,7 +51,7 @@ def open_data_file(since: date | None, until: date | None) -> Response:
     """Send every row of some months as CSV; what is refused is refused before the first line."""
     with reading(ANONYMOUS) as uow:
         first = open_collections(uow, since, until, limit=1)
-    lines = stream_with_context(open_data_as_csv(_all_rows(first.since, first.until)))
+    lines = stream_with_context(OPEN_DATA.as_csv(_all_rows(first.since, first.until)))
     return csv_response(lines, "collections-by-month")
 
 

@@ -12,9 +12,10 @@ from app.web.decision_doors import (
     Steps,
     doors_of,
 )
-from app.web.decision_lists import Column, DecisionList
+from app.web.decision_lists import DecisionList
 from app.web.formatting import left_to_right, local_date, local_time, rupees
 from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import Column
 from payments.treasury.models import DdoTreasury, FeeAppropriation
 from payments.treasury.permissions import READ_TREASURY
 from payments.treasury.schemas import (

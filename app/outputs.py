@@ -1,0 +1,127 @@
+"""What the API writes: schemas made from the view that a query returns, each field stated once.
+
+    RefundOut = output_of(Refund, "RefundOut", only=("id", "channel", "amount_paisa", "reason"))
+
+The type says how a field is written, and its name says what a type cannot: what ends in `_paisa`
+is money, written in rupees and named without the unit ("amount": "2500.00"). Schemas of input are
+written by hand: they hold limits and sentences for people.
+"""
+
+import datetime as dt
+import enum
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+from functools import partial
+from uuid import UUID
+
+from marshmallow import Schema, fields
+from sqlalchemy.orm import Mapped
+
+from app.schemas import Amount, Moment, Quantity, Whole
+
+MONEY = "_paisa"
+Made = fields.Field[typing.Any]
+Stated = Made | type[Schema] | list[type[Schema]] | str
+_PLAIN: Mapping[type, Callable[..., Made]] = {
+    UUID: fields.UUID,
+    bool: fields.Boolean,
+    int: Whole,
+    Decimal: Quantity,
+    str: fields.String,
+    enum.StrEnum: fields.String,
+    enum.IntEnum: fields.Integer,
+    dt.datetime: Moment,
+    dt.date: fields.Date,
+}
+_LISTS = (list, tuple, set, frozenset, Sequence, AbstractSet, Iterable)
+
+
+def output_of(
+    view: type,
+    name: str,
+    says: str = "",
+    *,
+    only: Sequence[str] = (),
+    **stated: Stated,
+) -> type[Schema]:
+    """Make the schema `name` of a dataclass or a table.
+
+    `only` names the attributes to write (all fields where it is empty; a property or a method
+    without arguments is named). `stated` adds or replaces fields by their key: a schema (or a list
+    of one) for what is nested in the attribute of that name, the path of an attribute whose type
+    the view tells ("payment.paid_at"), or a field. Raises TypeError for a type that has no one way
+    to be written: state its field.
+    """
+    keys: dict[str, Stated] = {key_of(each): each for each in only or own_fields(view)}
+    made = {key: _field(view, key, each) for key, each in {**keys, **stated}.items()}
+    return type(name, (Schema,), {"__doc__": says or view.__doc__, **made})
+
+
+def key_of(attribute: str) -> str:
+    """Return the name under which an attribute is written: money without its unit."""
+    return attribute.removesuffix(MONEY)
+
+
+def own_fields(view: type) -> list[str]:
+    """Return the names of all fields of a dataclass, or columns of a table."""
+    return [name for name in typing.get_type_hints(view) if not name.startswith("_")]
+
+
+def _field(view: type, key: str, stated: Stated) -> Made:
+    if isinstance(stated, fields.Field):
+        return stated
+    if isinstance(stated, list):
+        return fields.List(fields.Nested(stated[0]))
+    if isinstance(stated, str):
+        return _of_attribute(view, key, stated)
+    return fields.Nested(stated, allow_none=_may_be_none(view, key))
+
+
+def _of_attribute(view: type, key: str, path: str) -> Made:
+    hint: object = view
+    for attribute in path.split("."):
+        hint = type_of(_without_none(hint), attribute)
+    named = {} if path == key else {"attribute": path}
+    return _made(hint, view, path)(**named)
+
+
+def _without_none(hint: object) -> type:
+    """Return the type of what is there; of what is not, a path below writes nothing."""
+    some = [each for each in typing.get_args(hint) if each is not types.NoneType]
+    return typing.cast("type", some[0] if len(some) == 1 else hint)
+
+
+def type_of(view: type, attribute: str) -> object:
+    """Return the type of a field, a column, or what a property or a method returns."""
+    hint = typing.get_type_hints(view).get(attribute)
+    if hint is None:
+        found = getattr(view, attribute)
+        function = found.fget if isinstance(found, property) else found
+        hint = typing.get_type_hints(function)["return"]
+    return typing.get_args(hint)[0] if typing.get_origin(hint) is Mapped else hint
+
+
+def _may_be_none(view: type, attribute: str) -> bool:
+    try:
+        return types.NoneType in typing.get_args(type_of(view, attribute))
+    except AttributeError:
+        return False
+
+
+def _made(hint: object, view: type, path: str) -> Callable[..., Made]:
+    """Return what makes the field of a type."""
+    some = [each for each in typing.get_args(hint) if each is not types.NoneType]
+    if types.NoneType in typing.get_args(hint):
+        return partial(_made(some[0], view, path), allow_none=True)
+    if path.endswith(MONEY):
+        return Amount
+    if typing.get_origin(hint) in _LISTS:
+        return partial(fields.List, _made(some[0], view, path)())
+    for plain, field in _PLAIN.items():
+        if isinstance(hint, type) and issubclass(hint, plain):
+            return field
+    message = f"{view.__name__}.{path}: state how {hint} is written"
+    raise TypeError(message)

@@ -1,0 +1,71 @@
+"""Tables and summaries that a view gives its page: each column, with its cell, declared once.
+
+    LISTED: Table[DueFee] = Table(
+        Column("Bill", lambda due: linked(grouped(due.psid), "refunds.bill", psid=due.psid)),
+        Column("Amount", lambda due: rupees(due.amount_paisa), numeric=True),
+    )
+
+The view passes `LISTED.of(page.items)`, and the template writes
+`{{ table(title, listed.columns, listed.rows) }}`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from flask import url_for
+
+from app.text import Sentence
+from app.web.translating import translate
+
+Row = TypeVar("Row")
+Cell = Any  # a text, markup, or {text, href}
+# What a summary says: (key, value), or a row as the macro `summary` takes it, with its link.
+Fact = tuple[str | Sentence, Cell] | Mapping[str, Cell]
+
+
+class Column(NamedTuple, Generic[Row]):
+    """A column: its heading and its cell. The heading is translated, the cell is as it stands."""
+
+    text: str | Sentence
+    cell: Callable[[Row], Cell]
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What the macro `table` draws."""
+
+    columns: Sequence[Cell]
+    rows: Sequence[Sequence[Cell]]
+
+
+class Table(Generic[Row]):
+    """A table of the columns given, in order; the first cell of a row names it."""
+
+    def __init__(self, *columns: Column[Row]) -> None:
+        """Take the columns in."""
+        self.columns = columns
+
+    @property
+    def headings(self) -> list[Cell]:
+        """The headings in the reader's language."""
+        return [{"text": translate(each.text), "numeric": each.numeric} for each in self.columns]
+
+    def of(self, rows: Iterable[Row]) -> Listed:
+        """Return the table of these rows."""
+        return Listed(self.headings, [[each.cell(row) for each in self.columns] for row in rows])
+
+
+def linked(text: Cell, endpoint: str, **ids: Any) -> Cell:  # noqa: ANN401 - what an address takes
+    """Return a cell that leads to an endpoint."""
+    return {"text": text, "href": url_for(endpoint, **ids)}
+
+
+def summary_rows(*facts: Fact | None) -> list[Mapping[str, Cell]]:
+    """Return the rows of a summary; the key of (key, value) is translated, None is left out."""
+    return [
+        fact if isinstance(fact, Mapping) else {"key": translate(fact[0]), "value": fact[1]}
+        for fact in facts
+        if fact is not None
+    ]
