@@ -1,21 +1,22 @@
 """Orders to the bank as officers type them, and as the API writes them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from app.outputs import output_of
 from app.parameters.schemas import NEEDED, needed
 from app.schemas import (
-    Amount,
     CommandSchema,
-    Moment,
-    ProposalSchema,
     QuerySchema,
     Text,
     Whole,
     page_of,
 )
 from app.text import sentence
+from payments.bank_orders.models import BankOrder, BankResult, PayeeAccount
+from payments.bank_orders.queries import ShownLine, ShownOrder, ToldAccount, WaitingPayable
 from payments.bank_orders.use_cases.record_results import OUTCOMES, RETURNED
 from payments.treasury.schemas import BANK, LONGEST_REFERENCE
 
@@ -51,39 +52,31 @@ class BankQuerySchema(QuerySchema):
     bank = Text(load_default="", validate=[lambda given: BANK(given) if given else given])
 
 
-class ReplacedAccountOut(Schema):
-    """What the payer themselves had told, masked."""
-
-    account = Text(attribute="iban_masked")
-    told_at = Moment()
-
-
-class ToldAccountOut(Schema):
-    """Who told an account and when; `officer` is null where the payer told it themselves.
-
-    `replaced` is the payer's word where an officer's stands instead of it; `same_number` says
-    whether both are one number, for two may look alike when masked. `objected`: the payer has told
-    another account since, and the order is not released.
-    """
-
-    by_payer = fields.Boolean(attribute="row.by_payer")
-    officer = Text(allow_none=True)
-    told_at = Moment(attribute="row.told_at")
-    replaced = fields.Nested(ReplacedAccountOut, allow_none=True)
-    same_number = fields.Boolean(allow_none=True)
-    objected = fields.Boolean()
-
-
-class PayableOut(Schema):
-    """Something to be paid; `account` is masked, "" where nobody told it."""
-
-    kind = Text(attribute="payable.kind")
-    id = fields.UUID(attribute="payable.id")
-    payee = Text(attribute="payable.payee")
-    for_ = Text(attribute="payable.told", data_key="for")
-    amount = Amount(attribute="payable.amount_paisa")
-    account = Text()
-    told = fields.Nested(ToldAccountOut, allow_none=True)
+ReplacedAccountOut = output_of(
+    PayeeAccount, "ReplacedAccountOut", only=("told_at",), account="iban_masked"
+)
+ToldAccountOut = output_of(
+    ToldAccount,
+    "ToldAccountOut",
+    only=("officer", "same_number", "objected"),
+    by_payer="row.by_payer",
+    told_at="row.told_at",
+    replaced=ReplacedAccountOut,
+)
+_OF_PAYABLE: Mapping[str, Any] = {
+    "payee": "payable.payee",
+    "for": "payable.told",
+    "told": ToldAccountOut,
+}
+PayableOut = output_of(
+    WaitingPayable,
+    "PayableOut",
+    only=("account",),
+    kind="payable.kind",
+    id="payable.id",
+    amount="payable.amount_paisa",
+    **_OF_PAYABLE,
+)
 
 
 class PayablesOut(Schema):
@@ -92,63 +85,30 @@ class PayablesOut(Schema):
     items = fields.List(fields.Nested(PayableOut))
 
 
-class PayeeAccountOut(Schema):
-    """An account as it may be shown."""
-
-    id = fields.UUID()
-    account = Text(attribute="iban_masked")
-    told_at = Moment()
-
-
-class BankOrderOut(ProposalSchema):
-    """An order."""
-
-    id = fields.UUID()
-    number = Text()
-    bank = Text()
-    lines = Whole()
-    total = Amount(attribute="total_paisa")
-
-
+PayeeAccountOut = output_of(
+    PayeeAccount, "PayeeAccountOut", only=("id", "told_at"), account="iban_masked"
+)
+_DECISION = ("id", "state", "entered_at", "approved_at", "refused_at", "refused_reason")
+BankOrderOut = output_of(
+    BankOrder, "BankOrderOut", only=(*_DECISION, "number", "bank", "lines", "total_paisa")
+)
 BankOrdersOut = page_of(BankOrderOut, "BankOrdersOut")
-
-
-class BankOrderLineOut(Schema):
-    """A line, and what two officers have said of it; `account` is masked.
-
-    `iban` is whole for those who may release the order, while it waits; else null.
-    """
-
-    number = Whole(attribute="line.number")
-    payee = Text(attribute="payable.payee")
-    for_ = Text(attribute="payable.told", data_key="for")
-    amount = Amount(attribute="line.amount_paisa")
-    title = Text()
-    account = Text()
-    iban = Text(allow_none=True)
-    told = fields.Nested(ToldAccountOut)
-    outcome = Text()
-    reference = Text()
-    reason = Text()
-
-
-class BankResultOut(ProposalSchema):
-    """What was brought of an order."""
-
-    id = fields.UUID()
-    order_id = fields.UUID()
-
-
-class ShownBankOrderOut(Schema):
-    """An order with its lines; `hash` is the SHA-256 of its file.
-
-    `replaced` counts the lines in which an officer's word stands instead of the payer's own.
-    """
-
-    order = fields.Nested(BankOrderOut)
-    hash = Text(allow_none=True)
-    replaced = Whole()
-    lines = fields.List(fields.Nested(BankOrderLineOut))
+BankOrderLineOut = output_of(
+    ShownLine,
+    "BankOrderLineOut",
+    only=("title", "account", "iban", "outcome", "reference", "reason"),
+    number="line.number",
+    amount="line.amount_paisa",
+    **_OF_PAYABLE,
+)
+BankResultOut = output_of(BankResult, "BankResultOut", only=(*_DECISION, "order_id"))
+ShownBankOrderOut = output_of(
+    ShownOrder,
+    "ShownBankOrderOut",
+    only=("hash", "replaced"),
+    order=BankOrderOut,
+    lines=[BankOrderLineOut],
+)
 
 
 class OrderFileOut(Schema):
