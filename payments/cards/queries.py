@@ -15,12 +15,17 @@ from payments.receipts.models.payment import Payment
 
 @dataclass(frozen=True, kw_only=True)
 class ShownAttempt:
-    """An attempt, how it stands, the number of its bill, and of its receipt once it has paid."""
+    """An attempt, its status, the number of its bill, and of its receipt once it has paid."""
 
     attempt: CardAttempt
     state: CardState
     psid: str
-    receipt: str = ""
+    receipt: str | None = None
+
+    @property
+    def page_url(self) -> str | None:
+        """Where the card is taken, while it waits for the payer."""
+        return self.attempt.page_url if self.state is CardState.WITH_PAYER else None
 
 
 def shown_attempt(uow: UnitOfWork, attempt_id: UUID) -> ShownAttempt:
@@ -41,14 +46,14 @@ def shown_attempt(uow: UnitOfWork, attempt_id: UUID) -> ShownAttempt:
     )
     psid = uow.get(Bill, attempt.bill_id).psid
     state = card_state(facts, uow.now)
-    receipt = _receipt(uow, attempt) if state is CardState.CAPTURED else ""
+    receipt = _receipt(uow, attempt) if state is CardState.CAPTURED else None
     return ShownAttempt(attempt=attempt, state=state, psid=psid, receipt=receipt)
 
 
-def _receipt(uow: UnitOfWork, attempt: CardAttempt) -> str:
+def _receipt(uow: UnitOfWork, attempt: CardAttempt) -> str | None:
     mine = Payment.details["attempt"].as_string() == str(attempt.id)
     query = select(Payment.receipt).where(Payment.bill_id == attempt.bill_id, mine)
-    return uow.session.scalar(query.order_by(Payment.id).limit(1)) or ""
+    return uow.session.scalar(query.order_by(Payment.id).limit(1))
 
 
 # What was asked for is told within minutes; after so long people look.

@@ -1,9 +1,11 @@
 """What is sent about payments by card, and what is told of them."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import validate
 
-from app.schemas import Amount, CommandSchema, Moment, Text
+from app.outputs import output_of
+from app.schemas import CommandSchema, Text
 from app.text import sentence
+from payments.cards.queries import ShownAttempt
 
 LONGEST_RESULT = 4_000
 _LANGUAGE = validate.OneOf(("en", "ur"), error=sentence("Choose one of the answers in the list."))
@@ -15,16 +17,11 @@ class PayByCardSchema(CommandSchema):
     language = Text(load_default="en", validate=[_LANGUAGE])
 
 
-class CardAttemptSchema(Schema):
-    """An attempt: its state, and while it waits for the payer the page that takes the card.
-
-    `receipt` is the number of its receipt, once it has paid.
-    """
-
-    id = fields.UUID()
-    psid = Text()
-    receipt = Text(allow_none=True)
-    state = Text()
-    amount = Amount()
-    page_url = Text(allow_none=True)
-    expires_at = Moment()
+CardAttemptSchema = output_of(
+    ShownAttempt,
+    "CardAttemptSchema",
+    only=("psid", "receipt", "state", "page_url"),
+    id="attempt.id",
+    amount="attempt.amount_paisa",
+    expires_at="attempt.expires_at",
+)

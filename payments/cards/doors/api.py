@@ -30,7 +30,7 @@ def pay(loaded: dict[str, Any], psid: str) -> Response:
         pay_by_card,
         PayByCard(psid=psid, **loaded),
         present=lambda made: CardAttemptSchema().dump(
-            _told(ShownAttempt(attempt=made, state=CardState.OPENING, psid=psid))
+            ShownAttempt(attempt=made, state=CardState.OPENING, psid=psid)
         ),
         status=202,
         location=lambda made: url_for("cards_api.attempt", attempt_id=made.id),
@@ -39,24 +39,10 @@ def pay(loaded: dict[str, Any], psid: str) -> Response:
 
 @api.get("/card-attempts/<uuid:attempt_id>")
 @api.response(200, CardAttemptSchema)
-def attempt(attempt_id: UUID) -> dict[str, Any]:
+def attempt(attempt_id: UUID) -> object:
     """Tell how an attempt stands."""
     with reading(api_actor()) as uow:
-        return _told(shown_attempt(uow, attempt_id))
-
-
-def _told(shown: ShownAttempt) -> dict[str, Any]:
-    """Return what the schema writes of an attempt."""
-    row = shown.attempt
-    return {
-        "id": row.id,
-        "psid": shown.psid,
-        "receipt": shown.receipt or None,
-        "state": shown.state.value,
-        "amount": row.amount_paisa,
-        "page_url": row.page_url if shown.state is CardState.WITH_PAYER else None,
-        "expires_at": row.expires_at,
-    }
+        return shown_attempt(uow, attempt_id)
 
 
 @api.post("/channels/adyen/notices")
