@@ -4,11 +4,17 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from app.schemas import Amount, LocalDate, Moment, QuerySchema, Text, Whole
+from app.identity.public import OrganisationSummary
+from app.outputs import output_of, own_fields
+from app.schemas import Amount, LocalDate, Moment, QuerySchema, Text
 from app.text import sentence
 from payments.collections.policy import CHOSEN, MONTH, PERIODS
-from payments.collections.queries.board import Asked
+from payments.collections.queries.board import Asked, Board, Line, Standing
+from payments.collections.queries.entries import Entry
+from payments.collections.queries.figures import Sums
+from payments.collections.queries.open_data import OpenRow
 from payments.collections.queries.sums import WAYS
+from payments.settlement.queries.unsettled import Unsettled
 
 TABLES = ("days", "heads", "departments", "districts", "channels", "entries")
 _LIST = sentence("Choose one of the answers in the list.")
@@ -52,14 +58,11 @@ class CollectionsFileQuery(CollectionsQuery):
     table = Text(load_default="days", validate=[validate.OneOf(TABLES, error=_LIST)])
 
 
-class CollectionSumsSchema(Schema):
-    """Sums: `net` is collected less refunded, with what was moved between heads."""
-
-    collected_paisa = Amount(data_key="collected")
-    refunded_paisa = Amount(data_key="refunded")
-    moved_paisa = Amount(data_key="moved")
-    net_paisa = Amount(data_key="net")
-    entries = Whole()
+CollectionSumsSchema = output_of(
+    Sums,
+    "CollectionSumsSchema",
+    only=("collected_paisa", "refunded_paisa", "moved_paisa", "net_paisa", "entries"),
+)
 
 
 class CollectionDaySchema(Schema):
@@ -70,80 +73,56 @@ class CollectionDaySchema(Schema):
     sums = fields.Nested(CollectionSumsSchema)
 
 
-class CollectionDepartmentSchema(Schema):
-    """Whose a DDO is."""
-
-    id = fields.UUID()
-    name = Text()
-    name_ur = Text()
-    district = Text()
-
-
-class CollectionLineSchema(Schema):
-    """Sums under the code of a head, a DDO, a district or a channel."""
-
-    code = Text()
-    name = Text()
-    name_ur = Text()
-    department = fields.Nested(CollectionDepartmentSchema, allow_none=True)
-    sums = fields.Nested(CollectionSumsSchema)
-
-
-class UnsettledOfChannelSchema(Schema):
-    """What a channel took and has not paid out; by age in days: to 1, 7, 30, and more."""
-
-    channel = Text()
-    items = Whole()
-    paisa = Amount(data_key="amount")
-    by_age = fields.Function(lambda each: [_aged(*pair) for pair in each.by_age])
+CollectionDepartmentSchema = output_of(
+    OrganisationSummary, "CollectionDepartmentSchema", only=("id", "name", "name_ur", "district")
+)
+CollectionLineSchema = output_of(
+    Line,
+    "CollectionLineSchema",
+    only=("code", "name", "name_ur"),
+    department=CollectionDepartmentSchema,
+    sums=CollectionSumsSchema,
+)
 
 
 def _aged(items: int, paisa: int) -> dict[str, object]:
     return {"items": items, "amount": Amount().serialize("paisa", {"paisa": paisa})}
 
 
-class CollectionStandingSchema(Schema):
-    """What stands now, whatever the period."""
-
-    unsettled = fields.List(fields.Nested(UnsettledOfChannelSchema))
-    suspense_paisa = Amount(data_key="suspense")
-    refund_due_paisa = Amount(data_key="refund_due")
-    going_back = fields.Dict(keys=Text(), values=Amount())
-
-
-class CollectionsSchema(Schema):
-    """Figures of a period; `standing` only where every department is seen."""
-
-    since = fields.Date()
-    until = fields.Date()
-    total = fields.Nested(CollectionSumsSchema, attribute="figures.total")
-    days = fields.Function(
+UnsettledOfChannelSchema = output_of(
+    Unsettled,
+    "UnsettledOfChannelSchema",
+    only=("channel", "items"),
+    amount=Amount(attribute="paisa"),
+    by_age=fields.Function(lambda each: [_aged(*pair) for pair in each.by_age]),
+)
+CollectionStandingSchema = output_of(
+    Standing,
+    "CollectionStandingSchema",
+    only=("suspense_paisa", "refund_due_paisa"),
+    unsettled=[UnsettledOfChannelSchema],
+    going_back=fields.Dict(keys=Text(), values=Amount()),
+)
+CollectionsSchema = output_of(
+    Board,
+    "CollectionsSchema",
+    only=("since", "until"),
+    total=fields.Nested(CollectionSumsSchema, attribute="figures.total"),
+    days=fields.Function(
         lambda board: CollectionDaySchema(many=True).dump(
             [
                 {"day": day, "channel": channel, "sums": sums}
                 for (day, channel), sums in board.figures.by_day_and_channel.items()
             ]
         )
-    )
-    heads = fields.List(fields.Nested(CollectionLineSchema))
-    departments = fields.List(fields.Nested(CollectionLineSchema))
-    districts = fields.List(fields.Nested(CollectionLineSchema))
-    channels = fields.List(fields.Nested(CollectionLineSchema))
-    standing = fields.Nested(CollectionStandingSchema, allow_none=True)
-
-
-class CollectionEntrySchema(Schema):
-    """An entry of a head in the ledger: above zero is credited to it."""
-
-    number = Whole()
-    day = fields.Date()
-    transaction_id = fields.UUID()
-    account = Text()
-    head_code = Text()
-    ddo_code = Text()
-    channel = Text()
-    way = Text()
-    credited_paisa = Amount(data_key="credited")
+    ),
+    heads=[CollectionLineSchema],
+    departments=[CollectionLineSchema],
+    districts=[CollectionLineSchema],
+    channels=[CollectionLineSchema],
+    standing=CollectionStandingSchema,
+)
+CollectionEntrySchema = output_of(Entry, "CollectionEntrySchema")
 
 
 class CollectionEntriesSchema(Schema):
@@ -154,19 +133,9 @@ class CollectionEntriesSchema(Schema):
     next_cursor = Text(allow_none=True)
 
 
-class OpenCollectionSchema(Schema):
-    """What a month brought for a head and a DDO. `provisional`: the month is not closed yet."""
-
-    month = fields.Date()
-    head = Text()
-    ddo = Text()
-    department = Text()
-    department_ur = Text()
-    collected_paisa = Amount(data_key="collected")
-    refunded_paisa = Amount(data_key="refunded")
-    moved_paisa = Amount(data_key="moved")
-    net_paisa = Amount(data_key="net")
-    provisional = fields.Boolean()
+OpenCollectionSchema = output_of(
+    OpenRow, "OpenCollectionSchema", only=(*own_fields(OpenRow), "net_paisa")
+)
 
 
 class OpenCollectionsSchema(Schema):
