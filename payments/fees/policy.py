@@ -287,11 +287,17 @@ _KINDS: dict[str, type[Formula]] = {
     "percent": Percentage,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
+_NEEDS = {"fixed": "nothing", "per_unit": "quantity", "slabs": "base", "percent": "base"}
 
 
 def formula_kind(formula: Formula) -> str:
     """Return "fixed", "per_unit", "slabs" or "percent"."""
     return _NAMES[type(formula)]
+
+
+def needs_of(formula: Formula) -> str:
+    """Return what must be known of who pays: "nothing", "quantity" or "base"."""
+    return _NEEDS[formula_kind(formula)]
 
 
 def formula_as_json(formula: Formula) -> Stored:

@@ -6,13 +6,13 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from app.outputs import output_of
 from app.parameters.schemas import NEEDED, confidence, needed
 from app.schemas import (
     Amount,
     CommandSchema,
     LocalDate,
     Percent,
-    ProposalSchema,
     QuerySchema,
     Text,
     Whole,
@@ -21,6 +21,7 @@ from app.schemas import rows as listed
 from app.text import sentence
 from payments.bills.policy.surcharge import Surcharge
 from payments.fees.catalogue_groups import GROUPS
+from payments.fees.models import FeeVersion
 from payments.fees.policy import (
     MOST_UNITS,
     Exemption,
@@ -32,6 +33,8 @@ from payments.fees.policy import (
     Slab,
     Slabs,
 )
+from payments.fees.queries.catalogue import Offered
+from payments.fees.queries.files import FeeFile
 from payments.fees.use_cases.propose_fee import Terms
 
 MOST_DAYS = 3660
@@ -223,70 +226,53 @@ class SearchFeesSchema(QuerySchema):
     on = LocalDate(load_default=None)
 
 
-class FeeVersionSchema(ProposalSchema):
-    """A version as officials see it."""
-
-    id = fields.UUID()
-    fee_id = fields.UUID()
-    formula = fields.Dict()
-    split = fields.List(fields.Dict())
-    surcharge = fields.Dict(allow_none=True)
-    exemptions = fields.List(fields.Dict())
-    due_days = Whole()
-    expiry_days = Whole(allow_none=True)
-    part_payment = fields.Boolean()
-    valid_from = fields.Date()
-    valid_to = fields.Date(allow_none=True)
-    instrument = Text()
-    confidence = Text()
-    note = Text()
-
-
-class FeeFileSchema(Schema):
-    """A fee with every version of it."""
-
-    id = fields.UUID()
-    code = Text()
-    department = Text()
-    title = Text()
-    title_ur = Text()
-    service_group = Text()
-    versions = fields.List(fields.Nested(FeeVersionSchema))
-
-
-class FeeExemptionOut(Schema):
-    """Who pays less."""
-
-    code = Text()
-    title = Text()
-    title_ur = Text()
-    percent = Text()
-
-
-class OfferedFeeSchema(Schema):
-    """A fee as everybody sees it. `standing` is "law", "secondary_source" or "working_value".
-
-    Only the first two have a `citation`; what a working value rests on is its `basis`. `needs` is
-    "nothing", "quantity" or "base".
-    """
-
-    code = Text()
-    title = Text()
-    title_ur = Text()
-    department = Text()
-    service_group = Text()
-    formula = fields.Dict()
-    needs = Text()
-    asks = Text()
-    asks_ur = Text()
-    exemptions = fields.List(fields.Nested(FeeExemptionOut))
-    part_payment = fields.Boolean()
-    due_days = Whole()
-    standing = Text()
-    citation = Text(allow_none=True)
-    basis = Text(allow_none=True)
-    valid_from = fields.Date()
-    valid_to = fields.Date(allow_none=True)
+FeeVersionSchema = output_of(
+    FeeVersion,
+    "FeeVersionSchema",
+    only=(
+        "id", "fee_id", "due_days", "expiry_days", "part_payment", "valid_from", "valid_to",
+        "instrument", "confidence", "note", "state", "entered_at", "approved_at", "refused_at",
+        "refused_reason",
+    ),
+    formula=fields.Dict(),
+    split=fields.List(fields.Dict()),
+    surcharge=fields.Dict(allow_none=True),
+    exemptions=fields.List(fields.Dict()),
+)  # fmt: skip
+FeeFileSchema = output_of(
+    FeeFile,
+    "FeeFileSchema",
+    "A fee with every version of it.",
+    only=("department",),
+    id="fee.id",
+    code="fee.code",
+    title="fee.title",
+    title_ur="fee.title_ur",
+    service_group="fee.service_group",
+    versions=fields.List(fields.Nested(FeeVersionSchema), attribute="rows"),
+)
+FeeExemptionOut = output_of(
+    Exemption,
+    "FeeExemptionOut",
+    only=("code", "title", "title_ur"),
+    percent=fields.String(),  # as it is stored
+)
+OfferedFeeSchema = output_of(
+    Offered,
+    "OfferedFeeSchema",
+    only=("needs", "standing", "citation", "basis"),
+    department="department.name",
+    **{
+        name: f"in_force.fee.{name}"
+        for name in ("code", "title", "title_ur", "service_group", "asks", "asks_ur")
+    },
+    **{
+        name: f"in_force.version.{name}"
+        for name in ("part_payment", "due_days", "valid_from", "valid_to")
+    },
+    formula=fields.Dict(attribute="in_force.version.formula"),
+    exemptions=fields.List(fields.Nested(FeeExemptionOut), attribute="in_force.version.exemptions"),
+)
 
 
 class CatalogueSchema(Schema):

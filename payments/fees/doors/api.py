@@ -10,10 +10,8 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
-from payments.fees.doors.presenter import NEEDS, STANDING
-from payments.fees.policy import formula_kind, read_formula
 from payments.fees.queries import files as fee_files
-from payments.fees.queries.catalogue import Offered, catalogue
+from payments.fees.queries.catalogue import catalogue
 from payments.fees.schemas import (
     CatalogueSchema,
     FeeFileSchema,
@@ -41,38 +39,15 @@ def list_fees(query: dict[str, Any]) -> dict[str, Any]:
     """List the fees in force on a day; "working_value" is not verified and not law."""
     with reading(api_actor()) as uow:
         on = query["on"] or local_day(uow.now)
-        items = [_offered(each) for each in catalogue(uow.session, on, query["q"])]
-    return {"on": on, "items": items}
-
-
-def _offered(offered: Offered) -> dict[str, Any]:
-    fee, version = offered.in_force.fee, offered.in_force.version
-    law = version.confidence != "U"
-    kept = ("exemptions", "part_payment", "due_days", "valid_from", "valid_to", "formula")
-    named = ("code", "title", "title_ur", "service_group", "asks", "asks_ur")
-    return {
-        **{name: getattr(fee, name) for name in named},
-        **{name: getattr(version, name) for name in kept},
-        "department": offered.department.name,
-        "needs": NEEDS[formula_kind(read_formula(version.formula))],
-        "standing": STANDING[version.confidence],
-        "citation": version.instrument if law else None,
-        "basis": None if law else version.instrument,
-    }
+        return {"on": on, "items": catalogue(uow.session, on, query["q"])}
 
 
 @api.get("/fee-files/<uuid:fee_id>")
 @api.response(200, FeeFileSchema)
-def show_file(fee_id: UUID) -> dict[str, Any]:
+def show_file(fee_id: UUID) -> object:
     """Tell every version of a fee, proposed and refused ones too (officials)."""
     with reading(api_actor()) as uow:
-        file = fee_files.fee_file(uow, fee_id, local_day(uow.now))
-    named = ("id", "code", "title", "title_ur", "service_group")
-    return {
-        **{name: getattr(file.fee, name) for name in named},
-        "department": file.department,
-        "versions": file.rows,
-    }
+        return fee_files.fee_file(uow, fee_id, local_day(uow.now))
 
 
 Action(propose_fee, ProposeFee, ProposeFeeSchema).on_api(

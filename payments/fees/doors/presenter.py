@@ -29,9 +29,6 @@ from payments.fees.policy import (
     read_parts,
 )
 
-STANDING = {"H": "law", "M": "secondary_source", "U": "working_value"}
-NEEDS = {"fixed": "nothing", "per_unit": "quantity", "slabs": "base", "percent": "base"}
-
 
 def group_words(group: str) -> str:
     """Return the heading of a group of services."""

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from app.identity.public import OrganisationSummary, organisations_by_id
 from payments.fees.catalogue_groups import GROUPS
 from payments.fees.models import Fee, FeeVersion
+from payments.fees.policy import needs_of, read_formula
 from payments.fees.queries.rates import FeeInForce
 
 MOST_FEES = 500
+STANDING = {"H": "law", "M": "secondary_source", "U": "working_value"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +23,30 @@ class Offered:
 
     in_force: FeeInForce
     department: OrganisationSummary
+
+    @property
+    def standing(self) -> str:
+        """How sure we are of it: "law", "secondary_source" or "working_value"."""
+        return STANDING[self.in_force.version.confidence]
+
+    @property
+    def citation(self) -> str | None:
+        """The law that it rests on; None for a working value."""
+        return self.in_force.version.instrument if self._is_law else None
+
+    @property
+    def basis(self) -> str | None:
+        """What a working value rests on."""
+        return None if self._is_law else self.in_force.version.instrument
+
+    @property
+    def _is_law(self) -> bool:
+        return self.in_force.version.confidence != "U"
+
+    @property
+    def needs(self) -> str:
+        """What must be known of who pays: "nothing", "quantity" or "base"."""
+        return needs_of(read_formula(self.in_force.version.formula))
 
 
 def catalogue(session: Session, on: date, words: str = "") -> list[Offered]:

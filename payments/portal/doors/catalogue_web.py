@@ -10,7 +10,7 @@ from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from payments.fees.doors import presenter as fee_words
-from payments.fees.policy import formula_kind, read_exemptions, read_formula
+from payments.fees.policy import needs_of, read_exemptions, read_formula
 from payments.fees.queries.catalogue import by_group, catalogue
 from payments.fees.queries.rates import fee_in_force
 from payments.portal.schemas import OrderBillSchema
@@ -66,7 +66,7 @@ def _page(form: Form, code: str) -> str:
         version=found.version,
         department=house[found.fee.department_id],
         costs=fee_words.formula_lines(formula),
-        needs=fee_words.NEEDS[formula_kind(formula)],
+        needs=needs_of(formula),
         exemptions=[("", gettext("None of these"))]
         + [(each.code, fee_words.own_words(each.title, each.title_ur)) for each in exemptions],
         words=fee_words,
