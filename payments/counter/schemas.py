@@ -1,16 +1,15 @@
-"""What officers enter about cash, closes and scrolls, and what the API tells."""
+"""What officers enter about cash, closes and scrolls, and what the API writes."""
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import fields, post_load, validate
 
+from app.outputs import output_of
 from app.parameters.schemas import NEEDED, needed
 from app.schemas import (
     Amount,
     CommandSchema,
     LocalDate,
-    Moment,
-    ProposalSchema,
     QuerySchema,
     Rows,
     Text,
@@ -19,8 +18,20 @@ from app.schemas import (
 )
 from app.schemas import rows as listed
 from app.text import sentence
-from payments.counter.models import KINDS, NOTES
-from payments.counter.queries.closes import MOST_TAKINGS
+from payments.counter.models import (
+    KINDS,
+    NOTES,
+    BankScroll,
+    CloseNote,
+    CounterClose,
+    CounterTaking,
+    ScrollLine,
+)
+from payments.counter.queries.closes import MOST_TAKINGS, ListedClose, OpenDay, ShownClose, Taken
+from payments.counter.queries.duplicates import Double
+from payments.counter.queries.scrolls import Meaning, ShownScroll
+from payments.counter.queries.takings import ListedTaking, ShownTaking
+from payments.receipts.models.payment import Payment
 
 BANK = validate.Regexp(
     r"[a-z0-9]{2,20}\Z", error=sentence("Use 2 to 20 small letters and digits, such as hbl.")
@@ -57,73 +68,46 @@ class TakingsQuerySchema(QuerySchema):
     cursor = Text(load_default=None)
 
 
-class TakingSchema(Schema):
-    """A taking as officers see it."""
-
-    id = fields.UUID()
-    bill_id = fields.UUID()
-    kind = Text()
-    amount_paisa = Amount(data_key="amount")
-    place = Text()
-    number = Text()
-    paid_on = fields.Date()
-    state = Text()
-    entered_by = fields.UUID()
-    entered_at = Moment()
-    approved_by = fields.UUID(allow_none=True)
-    approved_at = Moment(allow_none=True)
-    refused_by = fields.UUID(allow_none=True)
-    refused_at = Moment(allow_none=True)
-    refused_reason = Text(allow_none=True)
-    double_reason = Text(allow_none=True)
-
-
-class ListedTakingSchema(Schema):
-    """A taking in a list, with the number of its bill."""
-
-    psid = Text()
-    taking = fields.Nested(TakingSchema)
-
-
+_DECIDED = ("state", "entered_at", "approved_at", "refused_at", "refused_reason")
+_BY_WHOM = ("entered_by", "approved_by", "refused_by")
+TakingSchema = output_of(
+    CounterTaking,
+    "TakingSchema",
+    only=(
+        "id", "bill_id", "kind", "amount_paisa", "place", "number", "paid_on", "double_reason",
+        *_DECIDED, *_BY_WHOM,
+    ),
+)  # fmt: skip
+ListedTakingSchema = output_of(
+    ListedTaking, "ListedTakingSchema", only=("psid",), taking=TakingSchema
+)
 TakingsSchema = page_of(ListedTakingSchema, "TakingsSchema")
-
-
-class PaymentOfTakingSchema(Schema):
-    """What came of it."""
-
-    receipt = Text()
-    amount_paisa = Amount(data_key="amount")
-    excess_paisa = Amount(data_key="excess")
-    recorded_at = Moment()
-
-
-class DoubleSchema(Schema):
-    """A line of a bank's scroll that may be the same paper: `certain` or `probable`."""
-
-    psid = Text()
-    taking_id = fields.UUID(attribute="taking.id")
-    scroll_id = fields.UUID(attribute="line.scroll_id")
-    row = Whole(attribute="line.row")
-    likeness = Text()
-    amount = Amount(attribute="payment.amount_paisa")
-    excess = Amount(attribute="payment.excess_paisa")
-    receipt = Text(attribute="payment.receipt")
-
-
+PaymentOfTakingSchema = output_of(
+    Payment,
+    "PaymentOfTakingSchema",
+    only=("receipt", "amount_paisa", "excess_paisa", "recorded_at"),
+)
+DoubleSchema = output_of(
+    Double,
+    "DoubleSchema",
+    only=("psid", "likeness"),
+    taking_id="taking.id",
+    scroll_id="line.scroll_id",
+    row="line.row",
+    amount="payment.amount_paisa",
+    excess="payment.excess_paisa",
+    receipt="payment.receipt",
+)
 DoublesSchema = page_of(DoubleSchema, "DoublesSchema")
-
-
-class ShownTakingSchema(Schema):
-    """One taking; `surplus` is what the bill cannot use, now or when it was confirmed."""
-
-    taking = fields.Nested(TakingSchema)
-    psid = fields.String(attribute="bill.psid")
-    surplus_paisa = Amount(data_key="surplus")
-    doubles = fields.List(fields.Nested(DoubleSchema))
-    payment = fields.Nested(PaymentOfTakingSchema, allow_none=True)
-    taken_back = fields.Boolean()
-
-
+ShownTakingSchema = output_of(
+    ShownTaking,
+    "ShownTakingSchema",
+    only=("surplus_paisa", "taken_back"),
+    psid="bill.psid",
+    taking=TakingSchema,
+    doubles=[DoubleSchema],
+    payment=PaymentOfTakingSchema,
+)
 _DAY: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}
 MOST_PIECES = 1_000_000
 
@@ -165,68 +149,38 @@ class ClosesQuerySchema(QuerySchema):
     cursor = Text(load_default=None)
 
 
-class CloseOut(ProposalSchema):
-    """A close as officers see it; `difference` is what was counted less what was expected."""
-
-    id = fields.UUID()
-    day = fields.Date()
-    entered_by = fields.UUID()
-    expected = Amount(attribute="expected_paisa")
-    counted = Amount(attribute="counted_paisa")
-    cheques = Amount(attribute="cheques_paisa")
-    deposit = Amount(attribute="deposit_paisa")
-    difference_reason = Text(allow_none=True)
-    bank = Text()
-    slip_number = Text()
-    slip_on = fields.Date()
-
-
-class ListedCloseOut(Schema):
-    """A close in a list."""
-
-    close = fields.Nested(CloseOut)
-    cashier = Text()
-
-
+CloseOut = output_of(
+    CounterClose,
+    "CloseOut",
+    only=(
+        "id", "day", "entered_by", "expected_paisa", "counted_paisa", "cheques_paisa",
+        "deposit_paisa", "difference_reason", "bank", "slip_number", "slip_on", *_DECIDED,
+    ),
+)  # fmt: skip
+ListedCloseOut = output_of(ListedClose, "ListedCloseOut", only=("cashier",), close=CloseOut)
 ClosesOut = page_of(ListedCloseOut, "ClosesOut")
-
-
-class CloseNoteOut(Schema):
-    """Notes or coins of a value."""
-
-    rupees = Whole()
-    pieces = Whole()
-
-
-class ClosedTakingOut(Schema):
-    """A taking that is in a close, or waits to be."""
-
-    id = fields.UUID(attribute="taking.id")
-    psid = Text()
-    kind = Text(attribute="taking.kind")
-    place = Text(attribute="taking.place")
-    number = Text(attribute="taking.number")
-    amount = Amount(attribute="taking.amount_paisa")
-
-
-class ShownCloseOut(Schema):
-    """A close with what was counted and what is in it."""
-
-    close = fields.Nested(CloseOut)
-    new_bank = fields.Boolean()
-    cashier = Text()
-    confirmed_by = Text()
-    notes = fields.List(fields.Nested(CloseNoteOut))
-    takings = fields.List(fields.Nested(ClosedTakingOut))
-
-
-class OpenDayOut(Schema):
-    """What the reader has to close, and for which day; null where today is closed already."""
-
-    day = fields.Date(allow_none=True)
-    takings = fields.List(fields.Nested(ClosedTakingOut))
-    cash = Amount(attribute="cash_paisa")
-    cheques = Amount(attribute="cheques_paisa")
+CloseNoteOut = output_of(CloseNote, "CloseNoteOut", only=("rupees", "pieces"))
+ClosedTakingOut = output_of(
+    Taken,
+    "ClosedTakingOut",
+    only=("psid",),
+    id="taking.id",
+    kind="taking.kind",
+    place="taking.place",
+    number="taking.number",
+    amount="taking.amount_paisa",
+)
+ShownCloseOut = output_of(
+    ShownClose,
+    "ShownCloseOut",
+    only=("new_bank", "cashier", "confirmed_by"),
+    close=CloseOut,
+    notes=[CloseNoteOut],
+    takings=[ClosedTakingOut],
+)
+OpenDayOut = output_of(
+    OpenDay, "OpenDayOut", only=("day", "cash_paisa", "cheques_paisa"), takings=[ClosedTakingOut]
+)
 
 
 class SendScrollSchema(CommandSchema):
@@ -247,56 +201,29 @@ class CursorSchema(QuerySchema):
     cursor = Text(load_default=None)
 
 
-class ScrollSchema(Schema):
-    """A scroll as officers see it."""
-
-    id = fields.UUID()
-    bank = Text()
-    filename = Text()
-    lines = Whole()
-    total_paisa = Amount(data_key="total")
-    state = Text()
-    entered_by = fields.UUID()
-    entered_at = Moment()
-    approved_by = fields.UUID(allow_none=True)
-    approved_at = Moment(allow_none=True)
-    refused_by = fields.UUID(allow_none=True)
-    refused_at = Moment(allow_none=True)
-    refused_reason = Text(allow_none=True)
-
-
+ScrollSchema = output_of(
+    BankScroll,
+    "ScrollSchema",
+    only=("id", "bank", "filename", "lines", "total_paisa", *_DECIDED, *_BY_WHOM),
+)
 ScrollsSchema = page_of(ScrollSchema, "ScrollsSchema")
-
-
-class ScrollLineSchema(Schema):
-    """A line as the bank wrote it."""
-
-    row = Whole()
-    psid = Text()
-    amount_paisa = Amount(data_key="amount")
-    paid_on = fields.Date(data_key="date")
-    branch = Text()
-    scroll_number = Text(data_key="scroll")
-    line_number = Whole(data_key="line")
-
-
-class MeaningSchema(Schema):
-    """What a line means, or came to be."""
-
-    line = fields.Nested(ScrollLineSchema)
-    meaning = Text()
-    posted = fields.Boolean()
-
-
-class ShownScrollSchema(Schema):
-    """A scroll with what its lines mean."""
-
-    scroll = fields.Nested(ScrollSchema)
-    new_bank = fields.Boolean()
-    counts = fields.Dict(keys=Text(), values=Whole())
-    posted = Whole()
-    lines = fields.List(fields.Nested(MeaningSchema))
-    next_row = Whole(allow_none=True)
-
-
+ScrollLineSchema = output_of(
+    ScrollLine,
+    "ScrollLineSchema",
+    only=("row", "psid", "amount_paisa", "branch"),
+    date="paid_on",
+    scroll="scroll_number",
+    line="line_number",
+)
+MeaningSchema = output_of(
+    Meaning, "MeaningSchema", only=("meaning", "posted"), line=ScrollLineSchema
+)
+ShownScrollSchema = output_of(
+    ShownScroll,
+    "ShownScrollSchema",
+    only=("new_bank", "posted", "next_row"),
+    scroll=ScrollSchema,
+    counts=fields.Dict(keys=Text(), values=Whole()),
+    lines=[MeaningSchema],
+)
 SuspenseSchema = page_of(ScrollLineSchema, "SuspenseSchema")
