@@ -4,10 +4,13 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, pre_load, validate
 
+from app.outputs import output_of
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import CommandSchema, Moment, ProposalSchema, Rows, Text, Whole
+from app.schemas import CommandSchema, Rows, Text, Whole
 from app.text import sentence
+from payments.partners.models import Partner
 from payments.partners.onebill.profile import CHOICES, WIDEST, Profile
+from payments.partners.use_cases.register_partner import Told
 
 MOST_NETWORKS = 20
 _USUAL = Profile()
@@ -70,18 +73,16 @@ class ProposePartnerSchema(ProfileSchema):
         return {**data, "profile": profile}
 
 
-class PartnerSchema(ProposalSchema):
-    """A partner as officials see it; never its password."""
-
-    id = fields.UUID()
-    code = Text()
-    name = Text()
-    agreement = Text()
-    username = Text()
-    networks = fields.List(Text())
-    certificate = Text()
-    profile = fields.Dict()
-    ended_at = Moment(allow_none=True)
+PartnerSchema = output_of(
+    Partner,
+    "PartnerSchema",
+    "A partner as officials see it; never its password.",
+    only=(
+        "id", "state", "entered_at", "approved_at", "refused_at", "refused_reason", "code", "name",
+        "agreement", "username", "networks", "certificate", "ended_at",
+    ),
+    profile=fields.Dict(),
+)  # fmt: skip
 
 
 class PartnersSchema(Schema):
@@ -90,8 +91,4 @@ class PartnersSchema(Schema):
     items = fields.List(fields.Nested(PartnerSchema))
 
 
-class ToldSchema(Schema):
-    """A partner and its password, shown once."""
-
-    partner = fields.Nested(PartnerSchema)
-    password = Text()
+ToldSchema = output_of(Told, "ToldSchema", only=("password",), partner=PartnerSchema)
