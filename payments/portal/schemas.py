@@ -7,14 +7,18 @@ from marshmallow import Schema, fields, post_load
 
 from app.identity.accounts.schemas import NO_CNIC, NO_MOBILE, MobileText
 from app.identity.people.fields import Cnic
+from app.outputs import key_of, output_of
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole, page_of
+from app.schemas import Amount, CommandSchema, LocalDate, QuerySchema, Text, Whole, page_of
 from app.schemas import rows as listed
 from app.text import sentence
+from payments.bills.models import Bill, BillCancellation, BillLine
 from payments.bills.orders import LONGEST_REFERENCE, Answers, OrderLine
 from payments.bills.use_cases.issue_bill import MOST_LINES
 from payments.fees.policy import MOST_UNITS
+from payments.fees.queries.fees_on_bill import FeeOnBill
 from payments.fees.schemas import HEAD
+from payments.portal.queries.bills import BillPage
 
 _NO_NAME = {"required": sentence("Enter the name of who pays.")}
 
@@ -109,69 +113,51 @@ class AskForBillCodeSchema(CommandSchema):
     mobile = MobileText(required=True, error_messages=NO_MOBILE)
 
 
-class BillLineOut(Schema):
-    """A line of a bill."""
-
-    number = Whole()
-    head_code = Text()
-    description = Text()
-    description_ur = Text()
-    amount = Amount(attribute="amount_paisa")
-
-
-class BillFeeOut(Schema):
-    """A fee of a bill of several; `owed` with its surcharge as of now."""
-
-    code = Text()
-    title = Text()
-    title_ur = Text()
-    amount = Amount(attribute="amount_paisa")
-    paid = Amount(attribute="paid_paisa")
-    refunded = Amount(attribute="refunded_paisa")
-    owed = Amount(attribute="owed_paisa")
-    due_on = fields.Date()
-
-
-class BillOut(Schema):
-    """A bill as everybody with its number sees it: the holder masked, no payment named."""
-
-    psid = Text()
-    state = Text()
-    department = Text()
-    purpose = Text()
-    purpose_ur = Text()
-    holder = Text()
-    amount = Amount(attribute="amount_paisa")
-    surcharge = Amount(attribute="surcharge_paisa")
-    owed = Amount(attribute="owed_paisa")
-    paid = Amount(attribute="paid_paisa")
-    due_on = fields.Date()
-    expires_on = fields.Date(allow_none=True)
-    part_payment = fields.Boolean()
-    issued_at = Moment()
-    paid_at = Moment(allow_none=True)
-    lines = fields.List(fields.Nested(BillLineOut))
-    fees = fields.List(fields.Nested(BillFeeOut))
-
-
-class OwnBillOut(BillOut):
-    """A bill as its payer and its department see it."""
-
-    id = fields.UUID()
-    reference = Text()
-    holder = Text(attribute="payer_name")
-    refund_due = Amount(attribute="excess_paisa")
-
-
+BillLineOut = output_of(
+    BillLine,
+    "BillLineOut",
+    only=("number", "head_code", "description", "description_ur", "amount_paisa"),
+)
+BillFeeOut = output_of(
+    FeeOnBill,
+    "BillFeeOut",
+    only=(
+        "code", "title", "title_ur", "amount_paisa", "paid_paisa", "refunded_paisa", "owed_paisa",
+        "due_on",
+    ),
+)  # fmt: skip
+_OF_VIEW = (
+    "psid", "state", "purpose", "purpose_ur", "amount_paisa", "surcharge_paisa", "owed_paisa",
+    "paid_paisa", "due_on", "expires_on", "part_payment", "issued_at", "paid_at",
+)  # fmt: skip
+_OF_BILL: dict[str, Any] = {
+    **{key_of(name): f"view.{name}" for name in _OF_VIEW},
+    "department": "department.name",
+    "lines": [BillLineOut],
+    "fees": [BillFeeOut],
+}
+BillOut = output_of(
+    BillPage,
+    "BillOut",
+    "A bill as everybody with its number sees it: the holder masked, no payment named.",
+    only=("holder",),
+    **_OF_BILL,
+)
+OwnBillOut = output_of(
+    BillPage,
+    "OwnBillOut",
+    "A bill as its payer and its department see it.",
+    only=("holder",),
+    **_OF_BILL
+    | {
+        "id": "view.id",
+        "reference": "view.reference",
+        "holder": "view.payer_name",
+        "refund_due": "view.excess_paisa",
+    },
+)
 BillsOut = page_of(OwnBillOut, "BillsOut")
-
-
-class RaisedOut(Schema):
-    """A bill that was just raised: by its number it can be paid and looked at."""
-
-    id = fields.UUID()
-    psid = Text()
-    amount = Amount(attribute="amount_paisa")
+RaisedOut = output_of(Bill, "RaisedOut", only=("id", "psid", "amount_paisa"))
 
 
 class AllRaisedOut(Schema):
@@ -180,12 +166,9 @@ class AllRaisedOut(Schema):
     items = fields.List(fields.Nested(RaisedOut))
 
 
-class CancelledOut(Schema):
-    """A bill that cannot be paid any more."""
-
-    id = fields.UUID(attribute="bill_id")
-    cancelled_at = Moment()
-    reason = Text()
+CancelledOut = output_of(
+    BillCancellation, "CancelledOut", only=("cancelled_at", "reason"), id="bill_id"
+)
 
 
 class CodeRequestOut(Schema):

@@ -13,10 +13,8 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
-from payments.bills.queries import BillView
 from payments.portal.doors.order_forms import fee_command, file_command, raise_command
 from payments.portal.queries.bills import (
-    BillPage,
     ListedBill,
     bills_by_id,
     department_bill,
@@ -45,27 +43,12 @@ api = ApiBlueprint("bills_api", __name__, description="Bills")
 needs_token(api, but=("show", "order", "ask", "found"))
 
 
-def told(shown: BillPage) -> dict[str, Any]:
-    """Return what the API tells of a bill with its lines."""
-    return {
-        **_of_view(shown.view),
-        "department": shown.department.name,
-        "holder": shown.holder,
-        "lines": shown.lines,
-        "fees": shown.fees,
-    }
-
-
-def _of_view(view: BillView) -> dict[str, Any]:
-    return {**vars(view), "state": view.state.value}
-
-
 @api.get("/bills/<psid>")
 @api.response(200, BillOut)
-def show(psid: str) -> dict[str, Any]:
+def show(psid: str) -> object:
     """Tell of a bill by its number (PSID); the holder's name is masked for strangers."""
     with reading(api_actor()) as uow:
-        return told(shown_bill(uow, psid))
+        return shown_bill(uow, psid)
 
 
 @api.post("/fees/<code>/bills")
@@ -115,15 +98,15 @@ def ours(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _listed(row: ListedBill) -> dict[str, Any]:
-    return {**_of_view(row.view), "department": row.department.name, "lines": []}
+    return {**vars(row), "lines": []}
 
 
 @api.get("/department/bills/<uuid:bill_id>")
 @api.response(200, OwnBillOut)
-def our(bill_id: UUID) -> dict[str, Any]:
+def our(bill_id: UUID) -> object:
     """Tell of a bill of the department that you act for."""
     with reading(api_actor()) as uow:
-        return told(department_bill(uow, bill_id))
+        return department_bill(uow, bill_id)
 
 
 @api.post("/department/bills")
