@@ -9,6 +9,7 @@ from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.translating import translate
+from payments.bank_orders.doors.tables import own_refunds_of
 from payments.bank_orders.queries import own_refund, own_refunds
 from payments.bank_orders.schemas import PayeeAccountSchema
 from payments.bank_orders.use_cases.set_payee_account import TellOwnAccount, tell_own_account
@@ -25,7 +26,10 @@ def index(psid: str) -> str:
     with reading() as uow:
         bill, rows = own_refunds(uow, psid)
     return render_template(
-        "payments/own_accounts/index.html", bill=bill, rows=rows, words=bill_words
+        "payments/own_accounts/index.html",
+        bill=bill,
+        listed=own_refunds_of(bill, rows),
+        words=bill_words,
     )
 
 

@@ -18,6 +18,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.bank_orders import queries as queries
 from payments.bank_orders.csv_results import COLUMNS, TEMPLATE
+from payments.bank_orders.doors import tables
 from payments.bank_orders.doors.api import ONE, api
 from payments.bank_orders.doors.upload import results_command
 from payments.bank_orders.models import BankOrder, BankResult
@@ -48,7 +49,6 @@ from payments.bank_orders.use_cases.record_results import (
     tell_result,
 )
 from payments.bank_orders.use_cases.set_payee_account import TellAccount, tell_account
-from payments.treasury.doors import presenter as treasury_words
 from payments.treasury.permissions import (
     CONFIRM_BANK_RESULT,
     MAKE_BANK_ORDER,
@@ -63,7 +63,6 @@ from payments.treasury.schemas import BankSchema
 blueprint = Blueprint("bank_orders", __name__, url_prefix="/treasury/orders")
 needs_sign_in(blueprint)
 PAGES = "payments/bank_orders"
-OUTCOMES = {"": "Not known yet", "arrived": "Arrived", "returned": "Came back"}
 
 
 @blueprint.get("")
@@ -75,10 +74,9 @@ def index() -> str:
         may_make = uow.actor.may(MAKE_BANK_ORDER)
     return render_template(
         f"{PAGES}/index.html",
-        rows=page.items,
+        listed=tables.ORDERS.of(page.items),
         next_cursor=page.next_cursor,
         may_make=may_make,
-        words=treasury_words,
     )
 
 
@@ -103,7 +101,13 @@ def _making(form: Form) -> str:
         known = banks(uow.session)
         bank = bank or (known[0] if known else "")
         waiting = queries.to_be_paid(uow, bank)
-    return render_template(f"{PAGES}/new.html", form=form, bank=bank, banks=known, waiting=waiting)
+    return render_template(
+        f"{PAGES}/new.html",
+        form=form,
+        bank=bank,
+        others=[each for each in known if each != bank],
+        waiting=tables.WAITING.of(waiting),
+    )
 
 
 @blueprint.get("/accounts/<kind>/<uuid:payable_id>")
@@ -129,7 +133,9 @@ def _telling(form: Form, kind: str, payable_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, TELL_PAYEE_ACCOUNT)
         waiting = queries.payable_named(uow, kind, payable_id)
-    return render_template(f"{PAGES}/account.html", form=form, waiting=waiting)
+    return render_template(
+        f"{PAGES}/account.html", form=form, waiting=waiting, told_by=tables.told_by
+    )
 
 
 @blueprint.get("/<uuid:order_id>")
@@ -143,17 +149,19 @@ def _show(form: Form, order_id: UUID) -> str:
         shown = queries.shown_order(uow, order_id)
         actor = uow.actor
     released = shown.order.approved_at is not None
+    may_tell = actor.may(TELL_BANK_RESULT) and released
     return render_template(
         f"{PAGES}/show.html",
         shown=shown,
         form=form,
-        words=treasury_words,
-        outcomes=OUTCOMES,
+        facts=tables.facts(shown),
+        lines=tables.lines_of(shown, may_tell=may_tell),
+        answers=[(result, tables.ANSWERS.of(lines)) for result, lines in shown.waiting],
         me=actor.person_id,
         mine=any(each.told.row.told_by == actor.person_id for each in shown.lines),
         may_release=actor.may(RELEASE_BANK_ORDER) and shown.order.waiting,
         may_take=actor.may(READ_ORDER_FILE) and released,
-        may_tell=actor.may(TELL_BANK_RESULT) and released,
+        may_tell=may_tell,
         may_confirm=actor.may(CONFIRM_BANK_RESULT),
     )
 

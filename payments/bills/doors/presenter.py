@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from app.printing.public import verification
 from app.text import Sentence, sentence
-from app.web.formatting import local_date, local_time
+from app.web.formatting import left_to_right, local_date, local_time, rupees
 from app.web.i18n import language
 from app.web.translating import translate
 from payments.bills import amount_text
@@ -65,6 +65,11 @@ CHANNELS: Mapping[str, Sentence] = {
     "suspense": sentence("Found among money without a bill"),
     "deposit": sentence("Deposit that stays with the department"),
 }
+
+
+def amount(paisa: int) -> Markup:
+    """Write an amount so that it keeps its own direction."""
+    return left_to_right(rupees(paisa))
 
 
 def state_words(state: State) -> str:

@@ -1,0 +1,147 @@
+"""Orders to the bank as their pages write them: tables, the facts of an order, who gave what."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from app.money import grouped
+from app.text import sentence
+from app.web.formatting import left_to_right, local_time
+from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
+from payments.bank_orders.models import BankOrder, BankResultLine
+from payments.bank_orders.queries import (
+    OwnRefund,
+    ShownLine,
+    ShownOrder,
+    ToldAccount,
+    WaitingPayable,
+)
+from payments.bills.doors.presenter import amount
+from payments.bills.models import Bill
+from payments.treasury.doors.presenter import PROPOSALS
+
+_OUTCOMES = {"": "Not known yet", "arrived": "Arrived", "returned": "Came back"}
+_TAG = Markup(' <strong class="govuk-tag govuk-tag--red">{}</strong> ')
+
+
+def told_by(told: ToldAccount) -> Markup:
+    """Say who gave an account, whose word it replaced, and that the payer gave another since."""
+    who = "The payer" if told.row.by_payer else f"{told.officer}, an officer"
+    said = escape(f"{who}, {local_time(told.row.told_at)}")
+    if told.replaced:
+        said += _TAG.format("Replaced") + _instead(told)
+    if told.objected:
+        said += _TAG.format("Objected") + "The payer has given another account since."
+    return said
+
+
+def _instead(told: ToldAccount) -> Markup:
+    assert told.replaced is not None  # noqa: S101 - asked for where it was replaced
+    same = "The same number, the title may differ" if told.same_number else "Another number"
+    account = left_to_right(told.replaced.iban_masked)
+    return Markup("{}: the payer gave {}, {}.").format(
+        same, account, local_time(told.replaced.told_at)
+    )
+
+
+def _state(order: BankOrder) -> str:
+    return "Released" if order.approved_at else PROPOSALS[order.state]
+
+
+ORDERS: Table[BankOrder] = Table(
+    Column("Order", lambda row: linked(row.number, "bank_orders.show", order_id=row.id)),
+    Column("Made", lambda row: local_time(row.entered_at)),
+    Column("Payees", lambda row: left_to_right(grouped(row.lines)), numeric=True),
+    Column("Amount", lambda row: amount(row.total_paisa), numeric=True),
+    Column("State", _state),
+)
+
+
+def _account(row: WaitingPayable) -> Cell:
+    name = {"kind": row.payable.kind, "payable_id": row.payable.id}
+    return linked(row.account or "Give the account", "bank_orders.account", **name)
+
+
+WAITING: Table[WaitingPayable] = Table(
+    Column("Payee", lambda row: row.payable.payee),
+    Column("For", lambda row: left_to_right(row.payable.told)),
+    Column("Amount", lambda row: amount(row.payable.amount_paisa), numeric=True),
+    Column("Account", _account),
+    Column("Entered by", lambda row: told_by(row.told) if row.told else "–"),
+)
+
+
+def facts(shown: ShownOrder) -> Sequence[Cell]:
+    """Return what an order's page says above its lines."""
+    order = shown.order
+    return summary_rows(
+        ("State", _state(order)),
+        ("Bank", left_to_right(order.bank)),
+        ("Payees", left_to_right(grouped(order.lines))),
+        ("Amount", amount(order.total_paisa)),
+        ("Made", local_time(order.entered_at)),
+        ("Released", local_time(order.approved_at)) if order.approved_at else None,
+        ("SHA-256 of the file", left_to_right(shown.hash)) if order.approved_at else None,
+        ("Refused because", order.refused_reason) if order.refused_at else None,
+    )
+
+
+def lines_of(shown: ShownOrder, *, may_tell: bool) -> Listed:
+    """Return the table of an order's lines; `may_tell`: the reader may enter the bank's answer."""
+
+    def answer(each: ShownLine) -> Cell:
+        if not may_tell or each.outcome == "returned":
+            return "–"
+        at = {"order_id": shown.order.id, "number": each.line.number}
+        return linked("Record the result", "bank_orders.answer", **at)
+
+    return Table[ShownLine](
+        Column("Line", lambda each: str(each.line.number)),
+        Column("Payee", lambda each: each.payable.payee),
+        Column("For", lambda each: left_to_right(each.payable.told)),
+        Column("Title of the account", lambda each: each.title),
+        Column("Account", lambda each: left_to_right(each.iban or each.account)),
+        Column("Entered by", lambda each: told_by(each.told)),
+        Column("Amount", lambda each: amount(each.line.amount_paisa), numeric=True),
+        Column("Result", _result),
+        Column("Answer", answer),
+    ).of(shown.lines)
+
+
+def _result(each: ShownLine) -> str:
+    outcome = _OUTCOMES[each.outcome]
+    return f"{outcome}: {each.reason}" if each.reason else outcome
+
+
+ANSWERS: Table[BankResultLine] = Table(
+    Column("Line", lambda line: str(line.number)),
+    Column("What", lambda line: _OUTCOMES[line.outcome]),
+    Column("Bank’s number", lambda line: left_to_right(line.reference)),
+    Column("Why", lambda line: line.reason),
+)
+
+
+def own_refunds_of(bill: Bill, rows: Sequence[OwnRefund]) -> Listed:
+    """Return the table of where a payer's refunds of a bill go."""
+
+    def to_do(row: OwnRefund) -> Cell:
+        if not row.open:
+            return gettext("It is being sent already")
+        text = gettext("Change") if row.account else gettext("Give the account")
+        return linked(text, "own_accounts.new", psid=bill.psid, refund_id=row.refund.id)
+
+    return Table[OwnRefund](
+        Column(sentence("Amount"), lambda row: amount(row.refund.amount_paisa), numeric=True),
+        Column(sentence("Account"), _own_account),
+        Column(sentence("To do"), to_do),
+    ).of(rows)
+
+
+def _own_account(row: OwnRefund) -> Cell:
+    if not row.account:
+        return gettext("Not given yet")
+    account = left_to_right(row.account)
+    if not row.by_officer:
+        return account
+    return Markup("{} ({})").format(account, gettext("entered by an officer"))
