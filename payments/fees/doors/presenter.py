@@ -1,18 +1,22 @@
 """Fees in words: what they cost, where it goes, how a proposal differs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from flask import get_template_attribute
 from flask_babel import gettext
 from markupsafe import Markup
 
 from app.money import grouped
 from app.text import Sentence
-from app.web.formatting import left_to_right, local_date, quantity, rupees
+from app.web.formatting import local_date, local_time, quantity
 from app.web.i18n import language
+from app.web.tables import Cell, Column, Table, linked, summary_rows
 from app.web.translating import translate
+from payments.bills.doors.presenter import amount
 from payments.bills.policy.surcharge import Surcharge, read_surcharge
 from payments.fees.catalogue_groups import GROUPS
 from payments.fees.models import FeeVersion
@@ -28,6 +32,7 @@ from payments.fees.policy import (
     read_formula,
     read_parts,
 )
+from payments.fees.queries.files import FeeFile, FeeLine
 
 
 def group_words(group: str) -> str:
@@ -45,9 +50,9 @@ def formula_words(formula: Formula) -> Markup:
     """Say what a fee costs, for everybody."""
     match formula:
         case Fixed():
-            return _money(formula.amount_paisa)
+            return amount(formula.amount_paisa)
         case PerUnit():
-            return _written(gettext("%(amount)s for each"), amount=_money(formula.unit_paisa))
+            return _written(gettext("%(amount)s for each"), amount=amount(formula.unit_paisa))
         case Percentage():
             return _percentage(formula)
         case Slabs():
@@ -66,27 +71,22 @@ def formula_of(version: FeeVersion) -> Markup:
     return formula_words(read_formula(version.formula))
 
 
-def _money(paisa: int) -> Markup:
-    return left_to_right(rupees(paisa))
-
-
 def _percentage(formula: Percentage) -> Markup:
     said = [_written(gettext("%(number)s per cent"), number=quantity(formula.percent))]
     if formula.floor_paisa:
-        said.append(_written(gettext("at least %(amount)s"), amount=_money(formula.floor_paisa)))
+        said.append(_written(gettext("at least %(amount)s"), amount=amount(formula.floor_paisa)))
     if formula.cap_paisa is not None:
-        said.append(_written(gettext("at most %(amount)s"), amount=_money(formula.cap_paisa)))
+        said.append(_written(gettext("at most %(amount)s"), amount=amount(formula.cap_paisa)))
     return Markup(", ").join(said)
 
 
 def _slab(slab: Slab) -> Markup:
-    parts = [_money(slab.fixed_paisa)] if slab.fixed_paisa or not slab.percent else []
+    parts = [amount(slab.fixed_paisa)] if slab.fixed_paisa or not slab.percent else []
     if slab.percent:
         above = gettext("%(number)s per cent of what lies above")
         parts.append(_written(above, number=quantity(slab.percent)))
     pattern = gettext("from %(start)s: %(amount)s")
-    amount = Markup(" + ").join(parts)
-    return _written(pattern, start=_money(slab.from_paisa), amount=amount)
+    return _written(pattern, start=amount(slab.from_paisa), amount=Markup(" + ").join(parts))
 
 
 def _written(pattern: str, **values: Markup | str) -> Markup:
@@ -119,6 +119,80 @@ def terms_rows(version: FeeVersion) -> Iterator[tuple[str, str]]:
     yield "Last day to pay", "No end" if expiry is None else f"{expiry} days after the bill"
     yield "Payment in parts", "Allowed" if version.part_payment else "Not allowed"
     yield "Source", version.instrument
+
+
+def terms(version: FeeVersion) -> Sequence[Cell]:
+    """Return what a version says, for the summary on its page."""
+    return summary_rows(
+        ("In force", period_words(version.valid_from, version.valid_to)),
+        *terms_rows(version),
+        ("How sure we are", standing_tag(version.confidence)),
+    )
+
+
+def standing_tag(confidence: str) -> Markup:
+    """Draw how sure we are: what is not verified is never called law."""
+    drawn: Markup = get_template_attribute("parameters/tags.html", "standing")(confidence)
+    return drawn
+
+
+def _cost(line: FeeLine) -> Markup:
+    """Say what a fee costs now and how sure that is, and whether a proposal waits."""
+    if line.current:
+        cost = formula_of(line.current) + Markup("<br>") + standing_tag(line.current.confidence)
+    else:
+        cost = _TAG.format("red", "Nothing in force")
+    return cost + " " + _TAG.format("blue", "Proposal waiting") if line.waiting else cost
+
+
+_TAG = Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>')
+FEES: Table[FeeLine] = Table(
+    Column("Fee", lambda line: linked(line.fee.title, "fees.show", fee_id=line.fee.id)),
+    Column("Department", lambda line: line.department),
+    Column("Amount", _cost),
+)
+
+
+def history(file: FeeFile, on: date) -> list[dict[str, object]]:
+    """Return the timeline of what was decided of a fee, as it is on a day."""
+    return [
+        {
+            "title": _prefix(row, on) + formula_of(row),
+            "when": period_words(row.valid_from, row.valid_to),
+            "text": _how(row, file.names),
+            "state": _step(row, file.current, on),
+        }
+        for row in file.rows
+        if not row.waiting
+    ]
+
+
+def _prefix(row: FeeVersion, on: date) -> str:
+    if row.refused_at:
+        return "Refused: "
+    return "To come: " if row.valid_from > on else ""
+
+
+def _step(row: FeeVersion, current: FeeVersion | None, on: date) -> str | None:
+    if current and row.id == current.id:
+        return "now"
+    return "done" if row.approved_at and row.valid_from <= on else None
+
+
+def _how(row: FeeVersion, names: Mapping[UUID, str]) -> Markup:
+    """Say what a version rests on, and who did what of it when."""
+    said = Markup("{} {}").format(standing_tag(row.confidence), row.instrument)
+    if row.note:
+        said += Markup("<br>{}").format(row.note)
+    said += Markup("<br>Entered by {}, {}.").format(
+        names[row.entered_by], local_time(row.entered_at)
+    )
+    if row.approved_by and row.approved_at:
+        said += f" Approved by {names[row.approved_by]}, {local_time(row.approved_at)}."
+    if row.refused_by and row.refused_at:
+        refused = f" Refused by {names[row.refused_by]}, {local_time(row.refused_at)}"
+        said += f"{refused}: {row.refused_reason}"
+    return said + " Ended by the terms that follow." if row.ended_by else said
 
 
 def _surcharge(rule: Surcharge | None) -> str:

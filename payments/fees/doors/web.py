@@ -56,10 +56,9 @@ def index() -> str:
         may_propose = uow.actor.may(PROPOSE_FEE)
     return render_template(
         "payments/fees/officials/index.html",
-        lines=lines,
+        listed=fee_words.FEES.of(lines),
         on=today,
         may_propose=may_propose,
-        words=fee_words,
     )
 
 
@@ -73,7 +72,7 @@ def show(fee_id: UUID) -> str:
     return render_template(
         "payments/fees/officials/show.html",
         file=file,
-        on=today,
+        history=fee_words.history(file, today),
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_FEE),
         may_decide=actor.may(DECIDE_FEE),
@@ -117,7 +116,7 @@ def _asking(form: Form, fee_id: UUID | None) -> str:
         "payments/fees/officials/propose.html",
         form=form,
         fee=fee,
-        departments=houses,
+        departments=[(each.id, each.name) for each in houses],
         groups=[(code, str(words)) for code, words in GROUPS.items()],
         kinds=KINDS,
         every=EVERY,
