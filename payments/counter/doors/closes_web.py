@@ -10,10 +10,12 @@ from app.platform import the_platform
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.doors import reading
+from app.web.formatting import rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from payments.counter.doors import tables
 from payments.counter.doors.closes_api import api
-from payments.counter.models import NOTES, CounterClose
+from payments.counter.models import NOTES, CounterClose, CounterTaking
 from payments.counter.printing import close_sheet_pdf
 from payments.counter.queries import closes as queries
 from payments.counter.queries.closes import ShownClose
@@ -31,8 +33,6 @@ from payments.kernel.permissions import CLOSE_COUNTER, CONFIRM_CLOSE, READ_TAKIN
 blueprint = Blueprint("closes", __name__, url_prefix="/counter/closes")
 needs_sign_in(blueprint)
 PAGES = "payments/closes"
-KINDS = {"cash": "Cash", "cheque": "Cheques"}
-STATES = {"proposed": "Waiting", "approved": "Confirmed", "refused": "Refused"}
 
 
 @blueprint.get("")
@@ -44,11 +44,10 @@ def index() -> str:
         may_close = uow.actor.may(CLOSE_COUNTER)
     return render_template(
         f"{PAGES}/index.html",
-        rows=page.items,
+        listed=tables.CLOSES.of(page.items),
         next_cursor=page.next_cursor,
         everything=everything,
         may_close=may_close,
-        states=STATES,
     )
 
 
@@ -70,7 +69,20 @@ def _asking(form: Form) -> str:
         day = f"{found.day:%d-%m-%Y}" if found.day else ""
         there = [str(each.taking.id) for each in found.cheques]
         form = Form(values={"day": day, "cheques": there})
-    return render_template(f"{PAGES}/new.html", form=form, found=found, notes=NOTES, kinds=KINDS)
+    return render_template(
+        f"{PAGES}/new.html",
+        form=form,
+        found=found,
+        places=tables.places_of(found),
+        cheques=[_choice(each.taking) for each in found.cheques],
+        notes=NOTES,
+    )
+
+
+def _choice(cheque: CounterTaking) -> tuple[str, str]:
+    """Return a cheque as a box to tick."""
+    named = f"{cheque.number}, {cheque.place}, {rupees(cheque.amount_paisa)}"
+    return str(cheque.id), named
 
 
 @blueprint.get("/<uuid:close_id>")
@@ -89,7 +101,10 @@ def _show(form: Form, close_id: UUID) -> str:
         form=form,
         me=actor.person_id,
         may_confirm=actor.may(CONFIRM_CLOSE),
-        kinds=KINDS,
+        facts=tables.close_facts(shown),
+        places=tables.places_of(shown),
+        notes=tables.NOTES.of(shown.notes),
+        takings=tables.TAKEN.of(shown.takings),
     )
 
 

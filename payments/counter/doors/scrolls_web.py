@@ -12,6 +12,7 @@ from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from payments.counter.doors import tables
 from payments.counter.doors.scroll_upload import scroll_command
 from payments.counter.doors.scrolls_api import api
 from payments.counter.models import BankScroll
@@ -30,17 +31,6 @@ from payments.kernel.permissions import DECIDE_SCROLL, SEND_SCROLL
 blueprint = Blueprint("scrolls", __name__, url_prefix="/scrolls")
 needs_sign_in(blueprint)
 PAGES = "payments/scrolls"
-STATES = {"proposed": "Waiting", "approved": "Confirmed", "refused": "Refused"}
-MEANINGS = {
-    "matched": "Pays a bill",
-    "short": "Less than a bill that takes no parts: it is paid in part; ask the bank",
-    "overpayment": "More than its bill can use: the rest is a refund that is due",
-    "unknown": "No bill has this number: the money waits in suspense",
-    "counter": "The paper that officers confirmed at the counter: its money has come",
-    "duplicate": "A line that was there before: nothing is posted",
-    "differs": "Its scroll and line were there before with another bill or amount: the money waits "
-    "in suspense; ask the bank",
-}
 
 
 @blueprint.get("")
@@ -51,10 +41,9 @@ def index() -> str:
         may_send = uow.actor.may(SEND_SCROLL)
     return render_template(
         f"{PAGES}/index.html",
-        rows=page.items,
+        listed=tables.SCROLLS.of(page.items),
         next_cursor=page.next_cursor,
         may_send=may_send,
-        states=STATES,
     )
 
 
@@ -114,7 +103,8 @@ def _show(form: Form, scroll_id: UUID) -> str:
         form=form,
         me=actor.person_id,
         may_decide=actor.may(DECIDE_SCROLL),
-        meanings=MEANINGS,
+        facts=tables.scroll_facts(shown),
+        lines=tables.LINES.of(shown.lines),
     )
 
 

@@ -10,7 +10,7 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from payments.bills.doors import presenter as bill_words
+from payments.counter.doors import tables
 from payments.counter.doors.takings_api import api
 from payments.counter.models import KINDS, CounterTaking
 from payments.counter.queries import takings as queries
@@ -28,8 +28,6 @@ from payments.kernel.permissions import CONFIRM_TAKING, PROPOSE_UNDOING, RECORD_
 
 blueprint = Blueprint("takings", __name__, url_prefix="/counter")
 needs_sign_in(blueprint)
-WORDS = {"cash": "Cash", "cheque": "Cheque", "challan": "Stamped challan"}
-STATES = {"proposed": "Waiting", "approved": "Confirmed", "refused": "Refused"}
 
 
 @blueprint.get("")
@@ -41,12 +39,10 @@ def index() -> str:
         may_record = uow.actor.may(RECORD_TAKING)
     return render_template(
         "payments/takings/index.html",
-        rows=page.items,
+        listed=tables.TAKINGS.of(page.items),
         next_cursor=page.next_cursor,
         everything=everything,
         may_record=may_record,
-        kinds=WORDS,
-        states=STATES,
     )
 
 
@@ -58,10 +54,8 @@ def doubles() -> str:
         may_undo = uow.actor.may(PROPOSE_UNDOING)
     return render_template(
         "payments/takings/doubles.html",
-        rows=page.items,
+        listed=tables.doubles_of(page.items, may_undo=may_undo),
         next_cursor=page.next_cursor,
-        kinds=WORDS,
-        may_undo=may_undo,
     )
 
 
@@ -79,7 +73,7 @@ def _recorded(taking: CounterTaking) -> str:
 def _asking(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, RECORD_TAKING)
-    kinds = [(kind, WORDS[kind]) for kind in KINDS]
+    kinds = [(kind, tables.KINDS[kind]) for kind in KINDS]
     return render_template("payments/takings/new.html", form=form, kinds=kinds)
 
 
@@ -100,8 +94,7 @@ def _show(form: Form, taking_id: UUID) -> str:
         me=actor.person_id,
         may_confirm=actor.may(CONFIRM_TAKING),
         may_undo=actor.may(PROPOSE_UNDOING),
-        words=bill_words,
-        kinds=WORDS,
+        facts=tables.taking_facts(shown),
     )
 
 
