@@ -9,7 +9,7 @@ from app.outputs import output_of, own_fields
 from app.schemas import Amount, LocalDate, Moment, QuerySchema, Text
 from app.text import sentence
 from payments.collections.policy import CHOSEN, MONTH, PERIODS
-from payments.collections.queries.board import Asked, Board, Line, Standing
+from payments.collections.queries.board import Asked, Board, DayOfChannel, Line, Standing
 from payments.collections.queries.entries import Entry
 from payments.collections.queries.figures import Sums
 from payments.collections.queries.open_data import OpenRow
@@ -65,14 +65,9 @@ CollectionSumsSchema = output_of(
 )
 
 
-class CollectionDaySchema(Schema):
-    """A day's sums by a channel ("": moved between heads)."""
-
-    day = fields.Date()
-    channel = Text()
-    sums = fields.Nested(CollectionSumsSchema)
-
-
+CollectionDaySchema = output_of(
+    DayOfChannel, "CollectionDaySchema", only=("day", "channel"), sums=CollectionSumsSchema
+)
 CollectionDepartmentSchema = output_of(
     OrganisationSummary, "CollectionDepartmentSchema", only=("id", "name", "name_ur", "district")
 )
@@ -108,14 +103,7 @@ CollectionsSchema = output_of(
     "CollectionsSchema",
     only=("since", "until"),
     total=fields.Nested(CollectionSumsSchema, attribute="figures.total"),
-    days=fields.Function(
-        lambda board: CollectionDaySchema(many=True).dump(
-            [
-                {"day": day, "channel": channel, "sums": sums}
-                for (day, channel), sums in board.figures.by_day_and_channel.items()
-            ]
-        )
-    ),
+    days=fields.Function(lambda board: CollectionDaySchema(many=True).dump(board.days)),
     heads=[CollectionLineSchema],
     departments=[CollectionLineSchema],
     districts=[CollectionLineSchema],

@@ -11,7 +11,7 @@ from app.web.doors import reading
 from app.web.filters import read_filters
 from payments.collections.csv_export import OPEN_DATA
 from payments.collections.doors import open_data_presenter as open_data_words
-from payments.collections.doors import presenter as words
+from payments.collections.doors import tables
 from payments.collections.doors.download import csv_response
 from payments.collections.queries.open_data import OpenRow, open_collections
 from payments.collections.schemas import OpenCollectionsQuery
@@ -32,7 +32,7 @@ def collections() -> str:
         "payments/collections/open_data.html",
         found=found,
         form=form,
-        words=words,
+        rows=tables.OPEN_DATA.of(found.page.items),
         about=open_data_words,
         file_href=url_for("open_data.collections_csv", **days),
         api_href=url_for("open_data_api.read_open_collections", **days),

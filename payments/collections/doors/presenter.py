@@ -14,9 +14,9 @@ from app.identity.public import OrganisationSummary
 from app.ledger.permissions import READ_LEDGER
 from app.web.actors import page_actor
 from app.web.charts import Bar, bar_chart
-from app.web.formatting import left_to_right, local_date, rupees
+from app.web.formatting import local_date
 from app.web.plots import MOST_SERIES, Words, line_plot, stacked_plot
-from payments.bills.doors.presenter import channel_words, own_words
+from payments.bills.doors.presenter import amount, channel_words, own_words
 from payments.collections.policy import CHOSEN, buckets
 from payments.collections.queries.board import NO_CHANNEL, NOT_KNOWN, Asked, Board, Line
 from payments.collections.queries.figures import Sums, added
@@ -79,11 +79,6 @@ def _numeric(text: str) -> dict[str, object]:
     return {"text": text, "numeric": True}
 
 
-def amount(paisa: int) -> Markup:
-    """Write an amount so that it keeps its own direction."""
-    return left_to_right(rupees(paisa))
-
-
 def channel_label(code: str) -> str:
     """Say by which channel it came, or that it came by none."""
     if code in {"", NO_CHANNEL}:
@@ -98,6 +93,22 @@ def department_label(department: OrganisationSummary | None, ddo: str) -> str:
     if department is None:
         return str(gettext("Not known (DDO %(code)s)", code=ddo))
     return own_words(department.name, department.name_ur)
+
+
+def facts(told: Told) -> list[dict[str, object]]:
+    """Write the sums of the whole period, each with the way to its entries."""
+    total = told.board.figures.total
+    moved = [("moved", gettext("Moved between heads"), total.moved_paisa)] if told.moved else []
+    parts = [
+        ("collected", gettext("Collected"), total.collected_paisa),
+        ("refunded", gettext("Refunded"), total.refunded_paisa),
+        *moved,
+    ]
+    ways = [(told.link(way=way), key, paisa) for way, key, paisa in parts]
+    return [
+        {"key": key, "value": amount(paisa), "href": href, "action": gettext("Entries")}
+        for href, key, paisa in [*ways, (told.link(), gettext("Net"), total.net_paisa)]
+    ]
 
 
 def by_day(told: Told) -> list[Row]:
@@ -299,16 +310,6 @@ def _words(name: str, title: str, desc: str, board: Board, values: Sequence[int]
         first=local_date(board.since),
         last=local_date(board.until),
     )
-
-
-def ages() -> list[str]:
-    """Name the ages of what is not settled, as `unsettled_by_channel` has them."""
-    return [
-        gettext("To 1 day"),
-        gettext("2 to 7 days"),
-        gettext("8 to 30 days"),
-        gettext("More than 30 days"),
-    ]
 
 
 def no_cash(board: Board) -> int:

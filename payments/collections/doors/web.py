@@ -13,6 +13,7 @@ from app.web.filters import read_filters
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
 from payments.collections.doors import presenter as words
+from payments.collections.doors import tables
 from payments.collections.doors.download import collections_file
 from payments.collections.queries.board import Asked, board, figure_entries
 from payments.collections.schemas import (
@@ -33,6 +34,7 @@ def index() -> str:
     with reading() as uow:
         found = board(uow, query["asked"])
         told = words.Told(found, kept(query["asked"]), _districts(uow))
+    now = found.standing
     return render_template(
         "payments/collections/index.html",
         board=found,
@@ -40,6 +42,8 @@ def index() -> str:
         words=words,
         form=form,
         asked=query["asked"],
+        unsettled=tables.UNSETTLED.of(now.unsettled) if now else None,
+        owed=tables.owed_of(now) if now else None,
     )
 
 
@@ -55,6 +59,7 @@ def entries() -> str:
     return render_template(
         "payments/collections/entries.html",
         found=found,
+        entries=tables.entries_of(found.entries),
         asked=query["asked"],
         words=words,
         districts=districts,

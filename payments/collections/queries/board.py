@@ -56,6 +56,15 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DayOfChannel:
+    """Sums of a day by a channel ("": moved between heads)."""
+
+    day: date
+    channel: str
+    sums: Sums
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """What stands now, whatever the period: amounts in paisa, and the accounts they stand on."""
 
@@ -79,6 +88,14 @@ class Board:
     channels: Sequence[Line]
     standing: Standing | None
     choices: Sequence[OrganisationSummary]
+
+    @property
+    def days(self) -> Sequence[DayOfChannel]:
+        """The sums of each day, by channel."""
+        return [
+            DayOfChannel(day=day, channel=channel, sums=sums)
+            for (day, channel), sums in self.figures.by_day_and_channel.items()
+        ]
 
 
 def board(uow: UnitOfWork, asked: Asked) -> Board:
