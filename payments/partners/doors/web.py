@@ -4,15 +4,18 @@ from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
+from markupsafe import Markup
 
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
 from app.web.actions import Action
 from app.web.doors import reading
+from app.web.formatting import left_to_right
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.judging import judge
+from app.web.tables import Column, Table, linked
 from payments.kernel.permissions import DECIDE_PARTNER, KEEP_PARTNER, PROPOSE_PARTNER
 from payments.partners import queries as queries
 from payments.partners.doors.api import api
@@ -43,7 +46,28 @@ def index() -> str:
     with reading() as uow:
         found = queries.all_partners(uow)
         may_propose = uow.actor.may(PROPOSE_PARTNER)
-    return render_template("payments/partners/index.html", partners=found, may_propose=may_propose)
+    return render_template(
+        "payments/partners/index.html", listed=_LISTED.of(found), may_propose=may_propose
+    )
+
+
+_STATES = {
+    "proposed": ("blue", "Waiting for approval"),
+    "approved": ("green", "Let in"),
+    "refused": ("grey", "Refused"),
+}
+
+
+def _state(partner: Partner) -> Markup:
+    colour, text = ("red", "Shut out") if partner.ended_at else _STATES[partner.state]
+    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(colour, text)
+
+
+_LISTED: Table[Partner] = Table(
+    Column("Partner", lambda each: linked(each.name, "partners.show", partner_id=each.id)),
+    Column("Short name", lambda each: left_to_right(each.code)),
+    Column("State", _state),
+)
 
 
 @blueprint.get("/partners/<uuid:partner_id>")
@@ -76,7 +100,8 @@ def new() -> str:
 def _asking(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_PARTNER)
-    return render_template("payments/partners/propose.html", form=form, choices=CHOICES)
+    choices = {name: [(each, each) for each in known] for name, known in CHOICES.items()}
+    return render_template("payments/partners/propose.html", form=form, choices=choices)
 
 
 @blueprint.post("/partners/<uuid:partner_id>/approve")
