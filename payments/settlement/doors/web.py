@@ -1,6 +1,6 @@
 """Pages of settlement: files, the card service's reports, card payments without an outcome."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,9 +15,11 @@ from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.actors import page_actor
 from app.web.doors import reading, submit
+from app.web.formatting import local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from payments.bills.doors.presenter import grouped
+from app.web.tables import Cell, Column, Listed, Table, linked
+from payments.bills.doors.presenter import amount, grouped
 from payments.cards.policy import Open
 from payments.clearing.file_format import MOST_LINES
 from payments.partners.onebill.settlement_file import COLUMNS
@@ -200,29 +202,34 @@ _MISSING = {
 }
 
 
-@dataclass(frozen=True)
-class OpenCardWords:
-    """The words of a list as it stands at an instant."""
+def _missing(row: OpenCard) -> Cell:
+    words = _MISSING[row.kind]
+    return linked(words, "refunds.show", refund_id=row.refund_id) if row.refund_id else words
 
-    now: datetime
 
-    psid = staticmethod(grouped)
+def _references(row: OpenCard) -> Markup:
+    """Write both references, each to be copied whole."""
+    ours = Markup("Ours: <bdi>{}</bdi>").format(row.our_reference)
+    if not row.gateway_reference:
+        return ours
+    return Markup("{}<br>Theirs: <bdi>{}</bdi>").format(ours, row.gateway_reference)
 
-    def missing(self, row: OpenCard) -> str:
-        """Say what nobody has told."""
-        return _MISSING[row.kind]
 
-    def age(self, row: OpenCard) -> str:
-        """Say for how many whole days."""
-        days = int((self.now - row.since).total_seconds()) // _DAY_S
+def _open_cards(rows: Sequence[OpenCard], now: datetime) -> Listed:
+    """Return the table of card payments without an outcome, by their age in whole days."""
+
+    def age(row: OpenCard) -> str:
+        days = int((now - row.since).total_seconds()) // _DAY_S
         return "Less than a day" if days < 1 else "1 day" if days == 1 else f"{days} days"
 
-    def names(self, row: OpenCard) -> Markup:
-        """Write both references, each to be copied whole."""
-        ours = Markup("Ours: <bdi>{}</bdi>").format(row.our_reference)
-        if not row.gateway_reference:
-            return ours
-        return Markup("{}<br>Theirs: <bdi>{}</bdi>").format(ours, row.gateway_reference)
+    return Table[OpenCard](
+        Column("What is missing", _missing),
+        Column("Bill", lambda row: linked(grouped(row.psid), "refunds.bill", psid=row.psid)),
+        Column("Since", lambda row: local_time(row.since)),
+        Column("Age", age),
+        Column("References", _references),
+        Column("Amount", lambda row: amount(row.amount_paisa), numeric=True),
+    ).of(rows)
 
 
 card_reports_pages = Blueprint("card_reports", __name__, url_prefix="/card-reports")
@@ -250,11 +257,10 @@ def list_open() -> str:
     asked = ListOpenCardsSchema().load(request.args)
     with reading() as uow:
         page = list_open_cards(uow, left=asked["left"], cursor=asked["cursor"] or None)
-        words = OpenCardWords(uow.now)
+        listed = _open_cards(page.items, uow.now)
     return render_template(
         "payments/cards/open.html",
-        rows=page.items,
+        listed=listed,
         next_cursor=page.next_cursor,
         left=asked["left"],
-        words=words,
     )
