@@ -111,4 +111,3 @@ def qr(address: str) -> Markup:
 
 
 grouped = grouped_psid
-last_to_pay = end_words

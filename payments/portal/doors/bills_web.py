@@ -19,6 +19,7 @@ from payments.bills.origins import origin_of
 from payments.bills.policy.state import PAYABLE
 from payments.bills.queries import find_psid
 from payments.portal.doors import presenter as page_words
+from payments.portal.doors import tables
 from payments.portal.doors.payment_methods import ways_of
 from payments.portal.printing import challan_pdf
 from payments.portal.printing import receipt_pdf as print_receipt
@@ -27,7 +28,6 @@ from payments.portal.schemas import AskForBillCodeSchema
 from payments.portal.signed_receipt import receipt_file, receipt_of
 from payments.portal.use_cases.find_bills import AskForCode, FindBills, ask_for_code, find_bills
 from payments.receipts.queries import given_back
-from payments.refunds.doors import presenter as refund_words
 
 blueprint = Blueprint("bills", __name__)
 # What was proved by a code is shown for ten minutes; kiosks and shared phones are common.
@@ -72,9 +72,12 @@ def show(psid: str) -> str:
         qr=bill_words.qr(address),
         ways=ways_of(shown) if payable else [],
         origin=origin_of(shown),
+        facts=tables.bill_facts(shown, payable=payable),
+        lines=tables.lines_of(shown),
+        payments=tables.payments_of(shown),
+        refunds=tables.REFUNDS.of(shown.refunds),
         words=bill_words,
         page_words=page_words,
-        refund_words=refund_words,
     )
 
 
@@ -173,7 +176,7 @@ def found() -> Response:
         return _to(url_for("bills.ask"))
     with reading() as uow:
         rows = bills_by_id(uow, ids)
-    return Response(render_template("payments/bills/found.html", rows=rows, words=bill_words))
+    return Response(render_template("payments/bills/found.html", listed=tables.BILLS.of(rows)))
 
 
 def challan_response(shown: BillPage) -> Response:

@@ -18,11 +18,11 @@ from app.web.guards import needs_sign_in
 from payments.bills.doors import presenter as bill_words
 from payments.bills.models import Bill
 from payments.bills.policy.state import PAYABLE
-from payments.fees.doors import presenter as fee_words
 from payments.fees.queries.catalogue import catalogue
 from payments.kernel.permissions import CANCEL_BILL, RAISE_BILL
 from payments.portal.csv_import import COLUMNS, MOST_ROWS, TEMPLATE
 from payments.portal.doors import presenter as page_words
+from payments.portal.doors import tables
 from payments.portal.doors.bills_api import api
 from payments.portal.doors.order_forms import fee_command, file_command, raise_command
 from payments.portal.queries.bills import department_bill, department_bills
@@ -44,10 +44,9 @@ def index() -> str:
         may_raise = uow.actor.may(RAISE_BILL)
     return render_template(
         f"{OFFICIALS}/index.html",
-        rows=page.items,
+        listed=tables.OUR_BILLS.of(page.items),
         next_cursor=page.next_cursor,
         may_raise=may_raise,
-        words=bill_words,
     )
 
 
@@ -58,11 +57,15 @@ def show(bill_id: UUID) -> str:
         shown = department_bill(uow, bill_id)
         ours = shown.bill.department_id == uow.actor.organisation_id
         may_cancel = ours and uow.actor.may(CANCEL_BILL)
-    base = the_platform().settings.base_url
+    payers_page = url_for("bills.show", psid=shown.bill.psid)
+    address = f"{the_platform().settings.base_url}{payers_page}"
     return render_template(
         f"{OFFICIALS}/show.html",
         shown=shown,
-        address=f"{base}{url_for('bills.show', psid=shown.bill.psid)}",
+        facts=tables.our_bill_facts(shown, address),
+        fees=tables.FEES.of(shown.fees),
+        lines=tables.our_lines_of(shown),
+        payments=tables.PAYMENTS.of(shown.payments),
         may_cancel=may_cancel and shown.view.state in PAYABLE and not shown.view.paid_paisa,
         words=bill_words,
         page_words=page_words,
@@ -121,7 +124,8 @@ def _asking_of_fee(form: Form) -> str:
         require(uow.actor, RAISE_BILL)
         offered = catalogue(uow.session, local_day(uow.now))
         own = [each for each in offered if each.department.id == uow.actor.organisation]
-    return render_template(f"{OFFICIALS}/new_of_fee.html", form=form, own=own, words=fee_words)
+    fees = [(each.in_force.fee.code, each.in_force.fee.title) for each in own]
+    return render_template(f"{OFFICIALS}/new_of_fee.html", form=form, fees=fees)
 
 
 @blueprint.get("/upload")
@@ -173,7 +177,7 @@ def _cancelling(form: Form, bill_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, CANCEL_BILL)
         shown = department_bill(uow, bill_id)
-    return render_template(f"{OFFICIALS}/cancel.html", form=form, shown=shown, words=bill_words)
+    return render_template(f"{OFFICIALS}/cancel.html", form=form, shown=shown)
 
 
 Action(cancel_bill, CancelBill, ReasonSchema).on_page(

@@ -7,6 +7,7 @@ from app.web.doors import reading
 from app.web.guards import needs_sign_in
 from payments.bills.doors import presenter as bill_words
 from payments.kernel.permissions import READ_OWN_BILLS
+from payments.portal.doors.tables import BILLS
 from payments.portal.queries.bills import own_bills
 
 blueprint = Blueprint("my_bills", __name__)
@@ -21,9 +22,8 @@ def index() -> str:
         page = own_bills(uow, request.args.get("cursor") or None)
     return render_template(
         "payments/bills/mine.html",
-        rows=page.items,
+        listed=BILLS.of(page.items),
         next_cursor=page.next_cursor,
-        words=bill_words,
     )
 
 

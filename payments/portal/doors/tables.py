@@ -1,0 +1,169 @@
+"""Bills as their pages write them: lists, the facts of one, its lines, what came and went back."""
+
+from collections.abc import Callable, Sequence
+from operator import itemgetter
+
+from flask_babel import gettext
+
+from app.text import sentence
+from app.web.formatting import left_to_right, local_date, local_time
+from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
+from payments.bills.doors.presenter import (
+    amount,
+    amount_in_words,
+    channel_words,
+    end_words,
+    grouped,
+    own_words,
+    state_tag,
+)
+from payments.bills.models import BillLine
+from payments.fees.queries.fees_on_bill import FeeOnBill
+from payments.portal.doors.presenter import line_words
+from payments.portal.queries.bills import BillPage, ListedBill
+from payments.receipts.queries import PaymentRow
+from payments.refunds.doors import presenter as refund_words
+from payments.refunds.queries.refunds import RefundRow
+
+
+def _purpose(each: ListedBill) -> str:
+    return own_words(each.bill.purpose, each.bill.purpose_ur)
+
+
+def _department(each: ListedBill) -> str:
+    return own_words(each.department.name, each.department.name_ur)
+
+
+_SUMS: Sequence[Column[ListedBill]] = (
+    Column(sentence("Amount"), lambda each: amount(each.view.amount_paisa), numeric=True),
+    Column(sentence("Pay until"), lambda each: local_date(each.view.due_on)),
+    Column(sentence("State"), lambda each: state_tag(each.view.state)),
+)
+BILLS: Table[ListedBill] = Table(
+    Column(sentence("For"), lambda each: linked(_purpose(each), "bills.show", psid=each.bill.psid)),
+    Column(sentence("Department"), _department),
+    *_SUMS,
+)
+OUR_BILLS: Table[ListedBill] = Table(
+    Column(
+        sentence("For"),
+        lambda each: linked(_purpose(each), "department_bills.show", bill_id=each.bill.id),
+    ),
+    Column(sentence("Payer"), lambda each: each.bill.payer_name),
+    *_SUMS,
+)
+
+
+def bill_facts(shown: BillPage, *, payable: bool) -> Sequence[Cell]:
+    """Return what a bill's page says of it, as this reader may see it."""
+    bill, view = shown.bill, shown.view
+    key = sentence("To pay") if payable else sentence("Amount")
+    paisa = view.owed_paisa if payable else view.amount_paisa
+    late = (sentence("Surcharge for late payment, until today"), amount(view.surcharge_paisa))
+    excess = (sentence("Too much, to be refunded"), amount(view.excess_paisa))
+    end = end_words(bill)
+    return summary_rows(
+        (sentence("Number to pay against (PSID)"), left_to_right(grouped(bill.psid))),
+        (key, amount(paisa)),
+        (sentence("In words"), amount_in_words(paisa)),
+        late if view.surcharge_paisa else None,
+        (sentence("Paid so far"), amount(view.paid_paisa)) if view.paid_paisa else None,
+        excess if view.excess_paisa and shown.mine else None,
+        (sentence("Pay until"), local_date(view.due_on)),
+        (sentence("Cannot be paid after"), end) if end else None,
+        (sentence("Payer"), shown.holder),
+        (sentence("Made on"), local_time(view.issued_at)),
+        (sentence("Why it was cancelled"), shown.reason) if shown.reason else None,
+    )
+
+
+# What for, under which head, how much.
+_LINES: Table[tuple[Cell, Cell, Cell]] = Table(
+    Column(sentence("What for"), itemgetter(0)),
+    Column(sentence("Head"), itemgetter(1)),
+    Column(sentence("Amount"), itemgetter(2), numeric=True),
+)
+
+
+def lines_of(shown: BillPage) -> Listed:
+    """Return the table of a bill's lines, and of its fees for which nothing is to pay."""
+    lines: list[tuple[Cell, Cell, Cell]] = [
+        (line_words(line, shown.fees), left_to_right(line.head_code), amount(line.amount_paisa))
+        for line in shown.lines
+    ]
+    nothing = [
+        (own_words(fee.title, fee.title_ur), "", gettext("Nothing to pay"))
+        for fee in shown.fees
+        if not fee.amount_paisa
+    ]
+    return _LINES.of([*lines, *nothing])
+
+
+def payments_of(shown: BillPage) -> Listed:
+    """Return the table of what has come for a bill, with the receipts."""
+
+    def at(endpoint: str, text: str | None = None) -> Callable[[PaymentRow], Cell]:
+        return lambda each: linked(
+            text or each.receipt, endpoint, psid=shown.bill.psid, number=each.receipt
+        )
+
+    return Table[PaymentRow](
+        Column(sentence("Receipt"), at("bills.receipt_pdf")),
+        Column(sentence("Paid at"), lambda each: local_time(each.paid_at)),
+        Column(sentence("By"), lambda each: channel_words(each.channel)),
+        Column(sentence("Amount"), lambda each: amount(each.amount_paisa), numeric=True),
+        Column(sentence("To check"), at("bills.receipt", gettext("Signed file"))),
+    ).of(shown.payments)
+
+
+REFUNDS: Table[RefundRow] = Table(
+    Column(sentence("State"), lambda each: refund_words.state_tag(each.state)),
+    Column(sentence("By"), lambda each: refund_words.way_words(each.channel)),
+    Column(sentence("Since"), lambda each: local_time(each.at)),
+    Column(sentence("Amount"), lambda each: amount(each.amount_paisa), numeric=True),
+)
+
+
+def our_bill_facts(shown: BillPage, address: str) -> Sequence[Cell]:
+    """Return what a bill's page says of it to its department; `address` is the payer's page."""
+    bill, view = shown.bill, shown.view
+    masked = f" · {bill.payer_masked}" if bill.payer_masked else ""
+    return summary_rows(
+        ("Number (PSID)", left_to_right(grouped(bill.psid))),
+        ("Link to give to the payer", left_to_right(address)),
+        ("Our reference", left_to_right(bill.reference)),
+        ("Payer", shown.holder + masked),
+        ("Amount", amount(view.amount_paisa)),
+        ("Still owed today", amount(0 if view.cancelled_at else view.owed_paisa)),
+        ("Paid", amount(view.paid_paisa)),
+        ("To be refunded", amount(view.excess_paisa)),
+        ("Due", local_date(view.due_on)),
+        ("Last day to pay", end_words(bill) or "No end"),
+        ("Raised", local_time(view.issued_at)),
+        ("Why it was cancelled", shown.reason) if shown.reason else None,
+    )
+
+
+FEES: Table[FeeOnBill] = Table(
+    Column("Fee", lambda fee: fee.title),
+    Column("Amount", lambda fee: amount(fee.amount_paisa), numeric=True),
+    Column("Paid", lambda fee: amount(fee.paid_paisa), numeric=True),
+    Column("Goes back", lambda fee: amount(fee.refunded_paisa), numeric=True),
+    Column("Still owed", lambda fee: amount(fee.owed_paisa), numeric=True),
+)
+PAYMENTS: Table[PaymentRow] = Table(
+    Column("Receipt", lambda each: left_to_right(each.receipt)),
+    Column("Paid at", lambda each: local_time(each.paid_at)),
+    Column("By", lambda each: channel_words(each.channel)),
+    Column("Amount", lambda each: amount(each.amount_paisa), numeric=True),
+)
+
+
+def our_lines_of(shown: BillPage) -> Listed:
+    """Return the table of a bill's lines for its department, with head and DDO."""
+    return Table[BillLine](
+        Column("What for", lambda line: line_words(line, shown.fees)),
+        Column("Head", lambda line: left_to_right(line.head_code)),
+        Column("DDO", lambda line: left_to_right(line.ddo_code)),
+        Column("Amount", lambda line: amount(line.amount_paisa), numeric=True),
+    ).of(shown.lines)
