@@ -14,6 +14,8 @@ from app.outputs import MONEY, key_of
 
 Row = TypeVar("Row")
 Cell = Callable[[Any], object]
+# Every file of this process, so that tests hold its headings.
+ALL: "list[Export[Any]]" = []
 
 
 class Export(Generic[Row]):
@@ -27,6 +29,7 @@ class Export(Generic[Row]):
         """Take the columns in."""
         stated: Mapping[str, str | Cell] = {**{key_of(each): each for each in columns}, **named}
         self.columns = {key: cell_of(each) for key, each in stated.items()}
+        ALL.append(self)
 
     def as_csv(self, rows: Iterable[Row]) -> Iterator[str]:
         """Yield CSV, a line a row, with a byte order mark so that Excel reads UTF-8."""

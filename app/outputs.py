@@ -32,7 +32,7 @@ _PLAIN: Mapping[type, Callable[..., Made]] = {
     Decimal: Quantity,
     str: fields.String,
     enum.StrEnum: fields.String,
-    enum.IntEnum: fields.Integer,
+    enum.IntEnum: Whole,
     dt.datetime: Moment,
     dt.date: fields.Date,
 }

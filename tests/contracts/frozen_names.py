@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from app import decisions
+from app import decisions, exports
 from app.config import ROOT
 from app.metadata import sources
 from app.notifications import texts
@@ -42,6 +42,7 @@ def collect(app: Flask, platform: Platform, program: click.Group) -> dict[str, l
         "use cases": sorted(use_cases()),
         "dotted names in code": sorted(set(texts_of_code(DOTTED)) - modules()),
         "codes in code": sorted(set(texts_of_code(CODE))),
+        "files": [",".join(each.columns) for each in exports.ALL],
         "headers in code": sorted(set(headers_of_code())),
     }
     names["metrics"] += list(gauge_names())
@@ -100,13 +101,20 @@ def texts_of_code(shape: re.Pattern[str]) -> Iterator[str]:
 
 
 def headers_of_code() -> Iterator[str]:
-    """Yield every literal tuple of at least three texts: the headers of CSV files are such."""
+    """Yield every literal tuple of at least three texts: some headers of CSV files are such."""
     for path in sources():
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Tuple) and len(node.elts) >= FEW:
+        tree = ast.parse(path.read_text())
+        named = {id(each.value) for each in ast.walk(tree) if _says_which_fields(each)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Tuple) and len(node.elts) >= FEW and id(node) not in named:
                 words = [each.value for each in node.elts if isinstance(each, ast.Constant)]
                 if len(words) == len(node.elts) and all(isinstance(word, str) for word in words):
                     yield ",".join(words)
+
+
+def _says_which_fields(node: ast.AST) -> bool:
+    """Whether it is the `only=(…)` of a schema, which the API's description holds."""
+    return isinstance(node, ast.keyword) and node.arg == "only"
 
 
 def texts_in(path: Path) -> Iterator[str]:
