@@ -11,10 +11,10 @@ from marshmallow import ValidationError
 from app.calendar import local_day
 from app.casework.applications.doors import presenter as application_words
 from app.casework.applications.doors.sections_web import REVISION, lists_of
-from app.casework.applications.schemas import AnswerSchema
 from app.casework.cases.correction_rounds import Answering, answering_of
 from app.casework.cases.permissions import APPLY
 from app.casework.corrections.queries import RoundsPage, rounds_page
+from app.casework.corrections.schemas import AnswerSchema
 from app.casework.corrections.use_cases.answer_rounds import AnswerRounds, answer_rounds
 from app.casework.corrections.use_cases.prepare_answers import PrepareAnswers, prepare_answers
 from app.casework.forms.doors.presenter import Districts, answer_words
