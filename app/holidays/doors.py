@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
+from markupsafe import Markup
 
 from app.calendar import local_day
 from app.holidays import queries
@@ -15,6 +16,8 @@ from app.holidays.schemas import (
     YearSchema,
 )
 from app.parameters.definitions import confidence_choices
+from app.parameters.doors.value_text import standing
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -27,12 +30,28 @@ from app.web.decision_doors import (
     doors_of,
 )
 from app.web.doors import reading
+from app.web.formatting import local_date
 from app.web.guards import needs_sign_in, needs_token
+from app.web.i18n import is_rtl
+from app.web.tables import Column, Table
 
 blueprint = Blueprint("holidays", __name__)
 api = ApiBlueprint("holidays_api", __name__, description="Public holidays")
 needs_sign_in(blueprint, but=("holidays",))
 needs_token(api, but=("list_holidays",))
+
+
+def _source(row: DeclaredDays) -> Markup:
+    if not row.verified:
+        return standing("U")
+    return Markup('<div dir="auto">{}</div>').format(row.instrument)
+
+
+_LISTED: Table[queries.Holiday] = Table(
+    Column(sentence("Day"), lambda each: local_date(each.day)),
+    Column(sentence("Holiday"), lambda each: each.row.name_ur if is_rtl() else each.row.name),
+    Column(sentence("Source"), lambda each: _source(each.row)),
+)
 
 
 @blueprint.get("/holidays")
@@ -41,7 +60,7 @@ def holidays() -> str:
     with reading() as uow:
         year = _year_of(uow, YearSchema().load(request.args))
         days = queries.in_force(uow.session, year)
-    return render_template("holidays/holidays.html", year=year, days=days)
+    return render_template("holidays/holidays.html", year=year, listed=_LISTED.of(days))
 
 
 @api.get("/holidays")
@@ -52,7 +71,7 @@ def list_holidays(query: dict[str, Any]) -> dict[str, Any]:
     with reading(api_actor()) as uow:
         year = _year_of(uow, query)
         days = queries.in_force(uow.session, year)
-    return {"year": year, "items": [{"day": day, "row": row} for day, row in days]}
+    return {"year": year, "items": days}
 
 
 @blueprint.get("/holidays/declarations")

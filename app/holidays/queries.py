@@ -44,14 +44,18 @@ def approved(session: Session) -> Sequence[DeclaredDays]:
     return session.scalars(query.limit(MOST_ROWS)).all()
 
 
-def in_force(session: Session, year: int) -> list[tuple[date, DeclaredDays]]:
+@dataclass(frozen=True, kw_only=True)
+class Holiday:
+    """A day that is a holiday, and the declaration that says so."""
+
+    day: date
+    row: DeclaredDays
+
+
+def in_force(session: Session, year: int) -> list[Holiday]:
     """Return the holidays in force in a year, by day: the last approval of each day decides."""
     last = {day: row for row in approved(session) for day in row.days() if day.year == year}
-    return [(day, row) for day, row in sorted(last.items(), key=_by_day) if not row.working]
-
-
-def _by_day(entry: tuple[date, DeclaredDays]) -> date:
-    return entry[0]
+    return [Holiday(day=day, row=last[day]) for day in sorted(last) if not last[day].working]
 
 
 def of_year(session: Session, year: int) -> Sequence[DeclaredDays]:

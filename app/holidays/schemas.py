@@ -2,9 +2,13 @@
 
 from marshmallow import Schema, fields
 
+from app.holidays.models import DeclaredDays
+from app.holidays.queries import Holiday
+from app.outputs import output_of
 from app.parameters.schemas import confidence, needed
-from app.schemas import CommandSchema, LocalDate, ProposalSchema, QuerySchema, Text, Whole
+from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole
 from app.text import sentence
+from app.two_people import STATUS
 
 FIRST_YEAR, LAST_YEAR = 1947, 2200
 
@@ -34,27 +38,23 @@ class YearSchema(QuerySchema):
     )
 
 
-class DeclaredDaysSchema(ProposalSchema):
-    """A declaration as officials see it."""
-
-    id = fields.UUID()
-    name = Text()
-    name_ur = Text()
-    first_day = fields.Date()
-    last_day = fields.Date()
-    working = fields.Boolean()
-    instrument = Text()
-    confidence = Text()
-
-
-class HolidaySchema(Schema):
-    """A public holiday in force."""
-
-    day = fields.Date()
-    name = Text(attribute="row.name")
-    name_ur = Text(attribute="row.name_ur")
-    verified = fields.Boolean(attribute="row.verified")
-    citation = Text(attribute="row.citation", allow_none=True)
+DeclaredDaysSchema = output_of(
+    DeclaredDays,
+    "DeclaredDaysSchema",
+    only=(
+        "id", "name", "name_ur", "first_day", "last_day", "working", "instrument", "confidence",
+        *STATUS,
+    ),
+)  # fmt: skip
+HolidaySchema = output_of(
+    Holiday,
+    "HolidaySchema",
+    only=("day",),
+    name="row.name",
+    name_ur="row.name_ur",
+    verified="row.verified",
+    citation="row.citation",
+)
 
 
 class HolidaysSchema(Schema):

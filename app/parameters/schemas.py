@@ -2,9 +2,12 @@
 
 from marshmallow import Schema, fields
 
+from app.outputs import output_of
 from app.parameters.definitions import Confidence
-from app.schemas import CommandSchema, LocalDate, ProposalSchema, QuerySchema, Text
+from app.parameters.models import ParameterRow
+from app.schemas import CommandSchema, LocalDate, QuerySchema, Text
 from app.text import Sentence, sentence
+from app.two_people import STATUS
 
 NEEDED = {"required": sentence("Fill this in.")}
 
@@ -50,18 +53,14 @@ class OnSchema(QuerySchema):
     on = LocalDate(load_default=None)
 
 
-class ValueSchema(ProposalSchema):
-    """A row as officials see it."""
-
-    id = fields.UUID()
-    key = Text()
-    unit = Text()
-    value = fields.Raw()
-    valid_from = fields.Date()
-    valid_to = fields.Date(allow_none=True)
-    instrument = Text()
-    confidence = Text()
-    note = Text()
+ValueSchema = output_of(
+    ParameterRow,
+    "ValueSchema",
+    only=(
+        "id", "key", "unit", "valid_from", "valid_to", "instrument", "confidence", "note", *STATUS,
+    ),
+    value=fields.Raw(),
+)  # fmt: skip
 
 
 class PublishedValueSchema(Schema):

@@ -2,11 +2,15 @@
 
 from marshmallow import Schema, fields
 
+from app.outputs import output_of
 from app.parameters.definitions import Confidence
 from app.parameters.schemas import confidence, needed
+from app.places.models import PlaceChange
 from app.places.policy import Change
-from app.schemas import CommandSchema, LocalDate, ProposalSchema, QuerySchema, Text
+from app.places.queries import Place
+from app.schemas import CommandSchema, LocalDate, QuerySchema, Text
 from app.text import sentence
+from app.two_people import STATUS
 
 
 class OnDaySchema(QuerySchema):
@@ -18,21 +22,7 @@ class OnDaySchema(QuerySchema):
     )
 
 
-class DistrictSchema(Schema):
-    """A district; `valid_from` null: since before our records."""
-
-    code = Text()
-    name = Text()
-    name_ur = Text()
-    division = Text()
-    division_name = Text()
-    division_name_ur = Text()
-    ocha_code = Text(allow_none=True)
-    valid_from = fields.Date(allow_none=True)
-    valid_to = fields.Date(allow_none=True)
-    source = Text()
-    confidence = Text()
-    urdu_confidence = Text()
+DistrictSchema = output_of(Place, "DistrictSchema")
 
 
 class DistrictsSchema(Schema):
@@ -71,19 +61,15 @@ class ProposeChangeSchema(CommandSchema):
     )
 
 
-class PlaceChangeSchema(ProposalSchema):
-    """A change as officials see it."""
-
-    id = fields.UUID()
-    change = fields.Enum(Change, by_value=True)
-    district = Text()
-    division = Text()
-    name = Text()
-    name_ur = Text()
-    first_day = fields.Date()
-    instrument = Text()
-    confidence = Text()
-    urdu_confidence = Text()
+PlaceChangeSchema = output_of(
+    PlaceChange,
+    "PlaceChangeSchema",
+    only=(
+        "id", "district", "division", "name", "name_ur", "first_day", "instrument", "confidence",
+        "urdu_confidence", *STATUS,
+    ),
+    change=fields.Enum(Change, by_value=True),
+)  # fmt: skip
 
 
 class PlaceChangesSchema(Schema):

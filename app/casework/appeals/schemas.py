@@ -1,12 +1,14 @@
 """Appeals as officers decide them, and as the API writes them."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import validate
 
-from app.casework.cases.models.outcome import ALLOWED, DISMISSED
+from app.casework.appeals.queries import WaitingAppeal
+from app.casework.cases.models.outcome import ALLOWED, DISMISSED, Appeal
 from app.casework.catalogue.schemas import ServiceWordsOut
 from app.casework.tasks.schemas import MOST_WORDS, chosen
+from app.outputs import output_of
 from app.parameters.schemas import needed
-from app.schemas import CommandSchema, Moment, Text, Whole, page_of
+from app.schemas import CommandSchema, Text, page_of
 from app.text import sentence
 
 _ALLOWED_OR_DISMISSED = validate.OneOf(
@@ -21,30 +23,20 @@ class DecideAppealSchema(CommandSchema):
     reason = needed(Text, most=MOST_WORDS)
 
 
-class AppealOut(Schema):
-    """An appeal, and how it was decided."""
-
-    id = fields.UUID()
-    registration_id = fields.UUID()
-    attempt = Whole()
-    grounds = Text()
-    made_at = Moment()
-    outcome = Text(allow_none=True)
-    reason = Text(allow_none=True)
-    decided_at = Moment(allow_none=True)
-    late_at = Moment(allow_none=True)
-
-
-class WaitingAppealOut(Schema):
-    """An appeal that waits."""
-
-    appeal = fields.Nested(AppealOut)
-    service = fields.Nested(ServiceWordsOut)
-    registration = fields.Nested(ServiceWordsOut)
-    role = Text()
-    reference = Text()
-    decide_by = fields.Date(allow_none=True)
-    late = fields.Boolean()
-
-
+AppealOut = output_of(
+    Appeal,
+    "AppealOut",
+    only=(
+        "id", "registration_id", "attempt", "grounds", "made_at", "outcome", "reason",
+        "decided_at", "late_at",
+    ),
+)  # fmt: skip
+WaitingAppealOut = output_of(
+    WaitingAppeal,
+    "WaitingAppealOut",
+    only=("role", "reference", "decide_by", "late"),
+    appeal=AppealOut,
+    service=ServiceWordsOut,
+    registration=ServiceWordsOut,
+)
 AppealsOut = page_of(WaitingAppealOut, "AppealsOut")

@@ -2,16 +2,21 @@
 
 from marshmallow import Schema, fields, validate
 
-from app.casework.applications.queries.overview import Progress
-from app.casework.cases.models.application import CONSENTS
+from app.casework.applications.queries.assisted import Assisted
+from app.casework.applications.queries.overview import PaperLine, Progress, SectionLine
+from app.casework.applications.queries.status import StepView
+from app.casework.cases.models.application import CONSENTS, Draft
 from app.casework.cases.policy.references import LONGEST_REFERENCE
 from app.casework.cases.policy.states import ApplicationState, RegistrationState
-from app.casework.catalogue.schemas import QuestionOut, ServiceWordsOut
-from app.casework.definition.shapes import PaperKind
+from app.casework.catalogue.schemas import QuestionOut, ServiceWordsOut, words_at
+from app.casework.definition.shapes import PaperKind, Registration
 from app.casework.forms.policy.values import NOT_AMONG
+from app.casework.ports import Bill, Quote
 from app.casework.tasks.schemas import ClockOut, PointOut
 from app.documents.doors.api import DocumentOut
 from app.identity.people.fields import Cnic
+from app.identity.public import PersonSummary
+from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import (
     LONG,
@@ -24,8 +29,6 @@ from app.schemas import (
     Whole,
     page_of,
 )
-
-MOST_ROUNDS = 50
 
 
 class ListApplicationsSchema(QuerySchema):
@@ -50,22 +53,6 @@ class CaseSectionSchema(CommandSchema):
     answers = fields.Dict(required=True)
     revision = Whole(load_default=0)
     finished = fields.Boolean(load_default=True)
-
-
-class PreparedSchema(CommandSchema):
-    """Better answers to what was sent back; `revision` is the draft's that was read."""
-
-    answers = fields.Dict(required=True)
-    revision = Whole(load_default=0)
-
-
-class AnswerSchema(CommandSchema):
-    """Which rounds are answered (none: all that wait), and words to their offices."""
-
-    rounds = fields.List(
-        fields.UUID(), load_default=list, validate=validate.Length(max=MOST_ROUNDS)
-    )
-    words = Text(load_default="", most=2_000)
 
 
 class GroundsSchema(CommandSchema):
@@ -124,23 +111,25 @@ class PlaceOut(Schema):
     suggestion = Text()
 
 
-class DraftSectionOut(Schema):
-    """A page of the form that applies, and how far it has come."""
-
-    code = Text()
-    title = fields.Nested(ServiceWordsOut)
-    progress = fields.Enum(Progress, by_value=True)
-
-
-class DraftPaperOut(Schema):
-    """A paper that is asked for, and the files that are there."""
-
-    code = Text()
-    title = fields.Nested(ServiceWordsOut)
-    hint = fields.Nested(ServiceWordsOut, allow_none=True)
-    required = fields.Boolean()
-    kinds = fields.List(fields.Enum(PaperKind, by_value=True))
-    documents = fields.List(fields.Nested(DocumentOut))
+DraftSectionOut = output_of(
+    SectionLine,
+    "DraftSectionOut",
+    only=(),
+    code="section.code",
+    title=words_at("section.title"),
+    progress=fields.Enum(Progress, by_value=True),
+)
+DraftPaperOut = output_of(
+    PaperLine,
+    "DraftPaperOut",
+    only=(),
+    code="ask.code",
+    title=words_at("ask.title"),
+    hint=words_at("ask.hint", may_be_none=True),
+    required="ask.required",
+    kinds=fields.List(fields.Enum(PaperKind, by_value=True), attribute="ask.kinds"),
+    documents=fields.List(fields.Nested(DocumentOut), attribute="files"),
+)
 
 
 class DraftOut(Schema):
@@ -153,11 +142,7 @@ class DraftOut(Schema):
     problems = fields.List(fields.Nested(PlaceOut))
 
 
-class SavedDraftOut(Schema):
-    """A draft as it was saved; its revision goes with what is written next."""
-
-    revision = Whole()
-    saved_at = Moment()
+SavedDraftOut = output_of(Draft, "SavedDraftOut", only=("revision", "saved_at"))
 
 
 class FilledSectionOut(Schema):
@@ -172,22 +157,13 @@ class FilledSectionOut(Schema):
     problems = fields.List(fields.Nested(PlaceOut))
 
 
-class CostOut(Schema):
-    """A fee as of today; a confidence of U is a sample, and no law."""
-
-    fee = Text()
-    registration = Text()
-    title = fields.Nested(ServiceWordsOut)
-    amount = Amount(attribute="amount_paisa")
-    citation = Text()
-    confidence = Text()
-
-
-class AskedForOut(Schema):
-    """What an application asks for."""
-
-    code = Text()
-    title = fields.Nested(ServiceWordsOut)
+CostOut = output_of(
+    Quote,
+    "CostOut",
+    only=("fee", "registration", "amount_paisa", "citation", "confidence"),
+    title=ServiceWordsOut,
+)
+AskedForOut = output_of(Registration, "AskedForOut", only=("code",), title=ServiceWordsOut)
 
 
 class CheckOut(Schema):
@@ -205,22 +181,16 @@ class CheckOut(Schema):
     no_costs = Text()
 
 
-class ByNameOut(Schema):
-    """An office or an officer by name, in both languages where they have one."""
-
-    name = Text()
-    name_ur = Text()
-
-
-class FollowedStepOut(Schema):
-    """A step: done, now, later, maybe (it may be called for) or ended; who has it, since when."""
-
-    title = fields.Nested(ServiceWordsOut)
-    state = Text()
-    since = Moment(allow_none=True)
-    done_at = Moment(allow_none=True)
-    holder = fields.Nested(ByNameOut, allow_none=True)
-    clock = fields.Nested(ClockOut, allow_none=True)
+# An office or an officer by name, in both languages where they have one.
+ByNameOut = output_of(PersonSummary, "ByNameOut", only=("name", "name_ur"))
+FollowedStepOut = output_of(
+    StepView,
+    "FollowedStepOut",
+    only=("state", "since", "done_at"),
+    title=ServiceWordsOut,
+    holder=ByNameOut,
+    clock=ClockOut,
+)
 
 
 class FollowedRefusalOut(Schema):
@@ -275,15 +245,11 @@ class OpenRoundOut(Schema):
     points = fields.List(fields.Nested(PointOut))
 
 
-class ApplicationBillOut(Schema):
-    """A bill; `number` is what it is paid with at any bank."""
-
-    id = fields.UUID()
-    number = Text()
-    amount = Amount(attribute="amount_paisa")
-    owed = Amount(attribute="owed_paisa")
-    state = Text()
-    pay_until = LocalDate(allow_none=True)
+ApplicationBillOut = output_of(
+    Bill,
+    "ApplicationBillOut",
+    only=("id", "number", "amount_paisa", "owed_paisa", "state", "pay_until"),
+)
 
 
 class ApplicationOut(ApplicationLineOut):
@@ -321,42 +287,16 @@ class TrackingOut(Schema):
     id = fields.UUID()
 
 
-class PaperToAnswerOut(Schema):
-    """A paper that may change: its files as submitted, and as they would be; what offices said."""
-
-    code = Text()
-    title = fields.Nested(ServiceWordsOut)
-    required = fields.Boolean()
-    kinds = fields.List(fields.Enum(PaperKind, by_value=True))
-    before = fields.List(fields.Nested(DocumentOut))
-    now = fields.List(fields.Nested(DocumentOut))
-    said = fields.List(Text())
-
-
-class RoundsToAnswerOut(Schema):
-    """What offices sent back: the questions and papers that may change, and as they stand now.
-
-    `before` are the answers submitted last, `answers` as they would be sent; `problems` keep them
-    from being sent.
-    """
-
-    revision = Whole()
-    rounds = fields.List(fields.Nested(OpenRoundOut))
-    questions = fields.List(fields.Nested(QuestionOut))
-    before = fields.Raw()
-    answers = fields.Raw()
-    papers = fields.List(fields.Nested(PaperToAnswerOut))
-    problems = fields.List(fields.Nested(PlaceOut))
-    changed = fields.Boolean()
-
-
-class AssistedOut(StartedOut):
-    """An application that an officer fills in for a citizen."""
-
-    title = fields.Nested(ServiceWordsOut)
-    citizen = Text(allow_none=True)
-    consented_at = Moment()
-    submitted = fields.Boolean()
-
-
+AssistedOut = output_of(
+    Assisted,
+    "AssistedOut",
+    only=("consented_at", "submitted"),
+    id="application.id",
+    reference="application.reference",
+    service="application.service",
+    version="application.version",
+    kind="application.kind",
+    title=ServiceWordsOut,
+    citizen=fields.String(attribute="citizen.name", allow_none=True, dump_default=None),
+)
 AllAssistedOut = page_of(AssistedOut, "AllAssistedOut")

@@ -2,12 +2,18 @@
 
 from marshmallow import Schema, fields
 
+from app.casework.catalogue.models import ServiceOffer
+from app.casework.catalogue.queries.catalogue import AgencyBox, FeeLine, ServicePage, StepLine
+from app.casework.catalogue.queries.offers import Offered
 from app.casework.definition.determinants import ALWAYS
-from app.casework.definition.fields import FieldType
-from app.casework.definition.shapes import PaperKind
+from app.casework.definition.fields import Choice, Field, FieldType
+from app.casework.definition.shapes import DocumentAsk, PaperKind, Section, SignatureAsk, Source
+from app.casework.definition.words import Words
+from app.outputs import output_of
 from app.parameters.schemas import confidence, needed
-from app.schemas import Amount, CommandSchema, LocalDate, ProposalSchema, QuerySchema, Text, Whole
+from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole
 from app.text import sentence
+from app.two_people import STATUS
 
 
 class SearchServicesSchema(QuerySchema):
@@ -27,15 +33,12 @@ class OfferServiceSchema(CommandSchema):
     confidence = confidence()
 
 
-class ServiceOfferOut(ProposalSchema):
-    """An offer as officials see it."""
-
-    id = fields.UUID()
-    service = Text(attribute="code")
-    version = Whole(allow_none=True)
-    opens_on = fields.Date()
-    instrument = Text()
-    confidence = Text()
+ServiceOfferOut = output_of(
+    ServiceOffer,
+    "ServiceOfferOut",
+    only=("id", "version", "opens_on", "instrument", "confidence", *STATUS),
+    service="code",
+)
 
 
 class ServiceOffersOut(Schema):
@@ -44,32 +47,29 @@ class ServiceOffersOut(Schema):
     items = fields.List(fields.Nested(ServiceOfferOut))
 
 
-class ServiceWordsOut(Schema):
-    """The same in both languages."""
-
-    en = Text()
-    ur = Text()
+ServiceWordsOut = output_of(Words, "ServiceWordsOut")
+ServiceSourceOut = output_of(Source, "ServiceSourceOut")
 
 
-class ServiceSourceOut(Schema):
-    """Where a rule is from; U is a sample, and no law."""
-
-    text = Text()
-    confidence = Text()
+def words_at(path: str, *, may_be_none: bool = False) -> fields.Nested:
+    """Return the field of words in both languages at the path of an attribute."""
+    return fields.Nested(ServiceWordsOut, attribute=path, allow_none=may_be_none)
 
 
-class OfferedServiceOut(Schema):
-    """A service that can be applied for today."""
-
-    code = Text(attribute="service.code")
-    version = Whole(attribute="service.version")
-    stage = Text(attribute="service.stage.value")
-    title = fields.Nested(ServiceWordsOut, attribute="service.title")
-    summary = fields.Nested(ServiceWordsOut, attribute="service.summary")
-    applicant = Text(attribute="service.applicant.value")
-    offered_since = fields.Date(attribute="offer.opens_on")
-    instrument = Text(attribute="offer.instrument")
-    confidence = Text(attribute="offer.confidence")
+OfferedServiceOut = output_of(
+    Offered,
+    "OfferedServiceOut",
+    only=(),
+    code="service.code",
+    version="service.version",
+    stage="service.stage",
+    title=words_at("service.title"),
+    summary=words_at("service.summary"),
+    applicant="service.applicant",
+    offered_since="offer.opens_on",
+    instrument="offer.instrument",
+    confidence="offer.confidence",
+)
 
 
 class OfferedServicesOut(Schema):
@@ -78,113 +78,100 @@ class OfferedServicesOut(Schema):
     items = fields.List(fields.Nested(OfferedServiceOut))
 
 
-class AnswerChoiceOut(Schema):
-    """One of the answers to choose from."""
-
-    value = Text()
-    words = fields.Nested(ServiceWordsOut)
-
-
-class QuestionOut(Schema):
+AnswerChoiceOut = output_of(Choice, "AnswerChoiceOut", words=ServiceWordsOut)
+QuestionOut: type[Schema] = output_of(
+    Field,
+    "QuestionOut",
     """A question; a group holds questions that are asked again for every row.
 
     `conditional`: only some answers before it call for it; the draft's own page tells which.
-    """
-
-    name = Text()
-    type = fields.Enum(FieldType, by_value=True)
-    label = fields.Nested(ServiceWordsOut)
-    hint = fields.Nested(ServiceWordsOut, allow_none=True)
-    required = fields.Boolean()
-    conditional = fields.Function(lambda field: field.when != ALWAYS)
-    choices = fields.List(fields.Nested(AnswerChoiceOut))
-    least = Whole(allow_none=True)
-    most = Whole(allow_none=True)
-    fields_ = fields.List(
+    """,
+    only=("name", "required", "least", "most"),
+    type=fields.Enum(FieldType, by_value=True),
+    label=ServiceWordsOut,
+    hint=ServiceWordsOut,
+    conditional=fields.Function(lambda field: field.when != ALWAYS),
+    choices=[AnswerChoiceOut],
+    fields_=fields.List(
         fields.Nested(lambda: QuestionOut(exclude=("fields_",))),
         attribute="fields",
         data_key="fields",
-    )
-
-
-class FormSectionOut(Schema):
-    """A page of the form."""
-
-    code = Text()
-    title = fields.Nested(ServiceWordsOut)
-    questions = fields.List(fields.Nested(QuestionOut), attribute="fields")
-
-
-class AskedPaperOut(Schema):
-    """A paper that is asked for once, for every agency that reads it."""
-
-    code = Text()
-    title = fields.Nested(ServiceWordsOut)
-    required = fields.Boolean()
-    kinds = fields.List(fields.Enum(PaperKind, by_value=True))
-
-
-class AgencyStepOut(Schema):
-    """A step of an agency, and the working days that it may take."""
-
-    code = Text(attribute="task.code")
-    title = fields.Nested(ServiceWordsOut, attribute="task.title")
-    working_days = Whole(attribute="days")
-    confidence = Text()
-    conditional = fields.Boolean(attribute="sometimes")
-
-
-class AgencyPartOut(Schema):
-    """An agency's part; it waits for the parts that it names in `after`."""
-
-    code = Text(attribute="registration.code")
-    title = fields.Nested(ServiceWordsOut, attribute="registration.title")
-    agency = fields.Nested(ServiceWordsOut)
-    after = fields.List(Text(), attribute="registration.after")
-    conditional = fields.Boolean(attribute="sometimes")
-    months = Whole()
-    steps = fields.List(fields.Nested(AgencyStepOut))
-
-
-class ServiceFeeOut(Schema):
-    """A fee; `amount` is null where it is not in force, the least where it is reckoned."""
-
-    fee = Text(attribute="ask.code")
-    registration = Text(attribute="registration.code")
-    title = fields.Nested(ServiceWordsOut, attribute="quote.title")
-    amount = Amount(attribute="quote.amount_paisa")
-    citation = Text(attribute="quote.citation")
-    confidence = Text(attribute="quote.confidence")
-    reckoned_by = fields.Nested(ServiceWordsOut, attribute="by", allow_none=True)
-    conditional = fields.Boolean(attribute="sometimes")
-    late = fields.Boolean()
-
-
-class SignatureAskOut(Schema):
-    """Who signs what is submitted: everybody whom it names, each for themselves."""
-
-    code = Text()
-    title = fields.Nested(ServiceWordsOut)
-    source = Text()
-    confidence = fields.Function(lambda ask: ask.confidence.value)
-
-
-class ServiceOut(Schema):
-    """A service whole: its form, its papers, its agencies at work in parallel, its fees."""
-
-    code = Text(attribute="service.code")
-    version = Whole(attribute="service.version")
-    stage = Text(attribute="service.stage.value")
-    title = fields.Nested(ServiceWordsOut, attribute="service.title")
-    summary = fields.Nested(ServiceWordsOut, attribute="service.summary")
-    guidance = fields.Nested(ServiceWordsOut, attribute="service.guidance")
-    applicant = Text(attribute="service.applicant.value")
-    sources = fields.List(fields.Nested(ServiceSourceOut), attribute="service.sources")
-    sampled = fields.Boolean()
-    sections = fields.List(fields.Nested(FormSectionOut), attribute="service.sections")
-    documents = fields.List(fields.Nested(AskedPaperOut), attribute="service.documents")
-    signatures = fields.List(fields.Nested(SignatureAskOut), attribute="service.signatures")
-    levels = fields.List(fields.List(fields.Nested(AgencyPartOut)))
-    fees = fields.List(fields.Nested(ServiceFeeOut))
-    working_days_least = fields.Function(lambda page: page.days[0])
-    working_days_most = fields.Function(lambda page: page.days[1])
+    ),
+)
+FormSectionOut = output_of(
+    Section,
+    "FormSectionOut",
+    only=("code",),
+    title=ServiceWordsOut,
+    questions=fields.List(fields.Nested(QuestionOut), attribute="fields"),
+)
+AskedPaperOut = output_of(
+    DocumentAsk,
+    "AskedPaperOut",
+    only=("code", "required"),
+    title=ServiceWordsOut,
+    kinds=fields.List(fields.Enum(PaperKind, by_value=True)),
+)
+AgencyStepOut = output_of(
+    StepLine,
+    "AgencyStepOut",
+    only=("confidence",),
+    code="task.code",
+    title=words_at("task.title"),
+    working_days="days",
+    conditional="sometimes",
+)
+AgencyPartOut = output_of(
+    AgencyBox,
+    "AgencyPartOut",
+    "An agency's part; it waits for the parts that it names in `after`.",
+    only=("months",),
+    code="registration.code",
+    title=words_at("registration.title"),
+    agency=ServiceWordsOut,
+    after="registration.after",
+    conditional="sometimes",
+    steps=[AgencyStepOut],
+)
+ServiceFeeOut = output_of(
+    FeeLine,
+    "ServiceFeeOut",
+    "A fee; `amount` is null where it is not in force, the least where it is reckoned.",
+    only=("late",),
+    fee="ask.code",
+    registration="registration.code",
+    title=words_at("quote.title"),
+    amount="quote.amount_paisa",
+    citation="quote.citation",
+    confidence="quote.confidence",
+    reckoned_by=words_at("by", may_be_none=True),
+    conditional="sometimes",
+)
+SignatureAskOut = output_of(
+    SignatureAsk,
+    "SignatureAskOut",
+    only=("code", "source"),
+    title=ServiceWordsOut,
+    confidence=fields.Function(lambda ask: ask.confidence.value),
+)
+ServiceOut = output_of(
+    ServicePage,
+    "ServiceOut",
+    "A service whole: its form, its papers, its agencies at work in parallel, its fees.",
+    only=("sampled",),
+    code="service.code",
+    version="service.version",
+    stage="service.stage",
+    title=words_at("service.title"),
+    summary=words_at("service.summary"),
+    guidance=words_at("service.guidance"),
+    applicant="service.applicant",
+    sources=fields.List(fields.Nested(ServiceSourceOut), attribute="service.sources"),
+    sections=fields.List(fields.Nested(FormSectionOut), attribute="service.sections"),
+    documents=fields.List(fields.Nested(AskedPaperOut), attribute="service.documents"),
+    signatures=fields.List(fields.Nested(SignatureAskOut), attribute="service.signatures"),
+    levels=fields.List(fields.List(fields.Nested(AgencyPartOut))),
+    fees=[ServiceFeeOut],
+    working_days_least=fields.Function(lambda page: page.days[0]),
+    working_days_most=fields.Function(lambda page: page.days[1]),
+)

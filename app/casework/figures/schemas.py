@@ -1,72 +1,47 @@
 """What the API tells of how long casework takes."""
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from app.casework.catalogue.schemas import ServiceWordsOut
+from app.casework.figures.queries.figure_lists import Entry
+from app.casework.figures.queries.figures import Figures, Reason, Time, Waiting
 from app.casework.tasks.schemas import CaseOutcomeOut
-from app.schemas import LocalDate, Moment, QuerySchema, Text, Whole, page_of
+from app.outputs import output_of
+from app.schemas import LocalDate, QuerySchema, Text, page_of
 
-
-class TimeOut(Schema):
-    """Decisions of a step, agency or officer; days are working days."""
-
-    service = Text()
-    registration = Text()
-    task = Text()
-    agency = Text()
-    officer_id = fields.UUID(allow_none=True)
-    count = Whole()
-    median = Whole()
-    ninetieth = Whole()
-    deemed = Whole()
-    refused = Whole()
-
-
-class ReasonOut(Schema):
-    """How often something was refused on a ground."""
-
-    service = Text()
-    registration = Text()
-    code = Text()
-    count = Whole()
-
-
-class CaseWaitingOut(Schema):
-    """How much waits of an age in working days; `most` null: and older."""
-
-    least = Whole(attribute="age.least")
-    most = Whole(attribute="age.most", allow_none=True)
-    opened_from = fields.Date(attribute="age.opened_from", allow_none=True)
-    opened_to = fields.Date(attribute="age.opened_to")
-    count = Whole()
-
-
-class FiguresOut(Schema):
-    """All figures of a period."""
-
-    since = fields.Date()
-    until = fields.Date()
-    total = fields.Nested(TimeOut)
-    tasks = fields.List(fields.Nested(TimeOut))
-    agencies = fields.List(fields.Nested(TimeOut))
-    officers = fields.List(fields.Nested(TimeOut))
-    reasons = fields.List(fields.Nested(ReasonOut))
-    waiting = fields.List(fields.Nested(CaseWaitingOut))
-
-
-class CaseEntryOut(Schema):
-    """A step in a list."""
-
-    task_id = fields.UUID()
-    reference = Text()
-    service = fields.Nested(ServiceWordsOut)
-    registration = Text(attribute="registration.code")
-    task = Text(attribute="task.code")
-    office_id = fields.UUID(attribute="office.id")
-    opened_at = Moment()
-    decision = fields.Nested(CaseOutcomeOut, allow_none=True)
-
-
+TimeOut = output_of(Time, "TimeOut")
+ReasonOut = output_of(Reason, "ReasonOut")
+CaseWaitingOut = output_of(
+    Waiting,
+    "CaseWaitingOut",
+    "How much waits of an age in working days; `most` null: and older.",
+    only=("count",),
+    least="age.least",
+    most="age.most",
+    opened_from="age.opened_from",
+    opened_to="age.opened_to",
+)
+FiguresOut = output_of(
+    Figures,
+    "FiguresOut",
+    only=("since", "until"),
+    total=TimeOut,
+    tasks=[TimeOut],
+    agencies=[TimeOut],
+    officers=[TimeOut],
+    reasons=[ReasonOut],
+    waiting=[CaseWaitingOut],
+)
+CaseEntryOut = output_of(
+    Entry,
+    "CaseEntryOut",
+    only=("task_id", "reference", "opened_at"),
+    service=ServiceWordsOut,
+    registration="registration.code",
+    task="task.code",
+    office_id="office.id",
+    decision=CaseOutcomeOut,
+)
 EntriesOut = page_of(CaseEntryOut, "EntriesOut")
 
 

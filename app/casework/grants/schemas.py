@@ -2,25 +2,24 @@
 
 from marshmallow import Schema, fields, validate
 
+from app.casework.cases.models.certificate import Revocation, RevocationAnswer
+from app.casework.cases.policy.dues import NextDue
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.catalogue.schemas import ServiceWordsOut
+from app.casework.definition.words import Words
 from app.casework.forms.policy.values import NOT_AMONG
+from app.casework.grants.queries.certificates import Shown
+from app.casework.grants.queries.licences import Licence
+from app.casework.grants.queries.office_grants import GrantFile, Notice, OfficeGrant
 from app.casework.tasks.schemas import (
     MOST_WORDS,
     CursorSchema,
     chosen,
 )
+from app.outputs import output_of
 from app.parameters.schemas import needed
-from app.schemas import (
-    CommandSchema,
-    LocalDate,
-    Moment,
-    ProposalSchema,
-    QuerySchema,
-    Text,
-    Whole,
-    page_of,
-)
+from app.schemas import CommandSchema, QuerySchema, Text, page_of
+from app.two_people import STATUS
 
 
 class ListLicencesSchema(QuerySchema):
@@ -29,67 +28,43 @@ class ListLicencesSchema(QuerySchema):
     cursor = Text(load_default=None, allow_none=True, most=500)
 
 
-class DueOut(Schema):
-    """What comes next: `opens`, `renew`, `renew_late` or `ends`, and the day of it."""
-
-    what = Text()
-    day = LocalDate()
-
-
-class WordsOut(Schema):
-    """The same in English and in Urdu."""
-
-    en = Text()
-    ur = Text()
-
-
-class LicenceOut(Schema):
-    """A grant: what it is, its number and term, its status, and what comes next."""
-
-    id = fields.UUID(attribute="registration_id")
-    application_id = fields.UUID()
-    reference = Text()
-    service = Text(attribute="service.code")
-    registration = Text(attribute="shape.code")
-    title = fields.Nested(WordsOut, attribute="shape.title")
-    display = Text()
-    number = Text()
-    valid_from = LocalDate()
-    valid_until = LocalDate(allow_none=True)
-    state = Text()
-    due = fields.Nested(DueOut, allow_none=True)
-    renewable = fields.Boolean()
-
-
+DueOut = output_of(NextDue, "DueOut")
+WordsOut = output_of(Words, "WordsOut")
+LicenceOut = output_of(
+    Licence,
+    "LicenceOut",
+    only=(
+        "application_id", "reference", "display", "number", "valid_from", "valid_until", "state",
+        "renewable",
+    ),
+    id="registration_id",
+    service="service.code",
+    registration="shape.code",
+    title=fields.Nested(WordsOut, attribute="shape.title"),
+    due=DueOut,
+)  # fmt: skip
 LicencesOut = page_of(LicenceOut, "LicencesOut")
 
 
-class CertificateOut(Schema):
-    """A certificate as anybody may see it who has its address; `newest`: none took its place.
-
-    `holder_gone` is the day since which its holder no longer exists: a firm that was dissolved.
-    """
-
-    title = fields.Nested(WordsOut, attribute="content.title")
-    office = fields.Nested(WordsOut, attribute="content.office")
-    holder = fields.Nested(WordsOut, attribute="content.holder")
-    number = Text(attribute="content.number")
-    edition = Whole()
-    newest = fields.Boolean()
-    issued_at = Moment()
-    valid_from = LocalDate()
-    valid_until = LocalDate(allow_none=True)
-    state = Text()
-    since = LocalDate(allow_none=True)
-    holder_gone = LocalDate(allow_none=True)
-    sha256 = fields.Function(lambda shown: shown.sha256.hex())
+def _certificate(name: str, *own: str) -> type[Schema]:
+    return output_of(
+        Shown,
+        name,
+        only=(
+            "edition", "newest", "issued_at", "valid_from", "valid_until", "state", "since",
+            "holder_gone", *own,
+        ),
+        title=fields.Nested(WordsOut, attribute="content.title"),
+        office=fields.Nested(WordsOut, attribute="content.office"),
+        holder=fields.Nested(WordsOut, attribute="content.holder"),
+        number="content.number",
+        sha256=fields.Function(lambda shown: shown.sha256.hex()),
+    )  # fmt: skip
 
 
-class OwnCertificateOut(CertificateOut):
-    """One's own: with its address, and the document to fetch."""
-
-    token = Text()
-    document_id = fields.UUID()
+# What anybody may see who has its address, and one's own, with its address and its document.
+CertificateOut = _certificate("CertificateOut")
+OwnCertificateOut = _certificate("OwnCertificateOut", "token", "document_id")
 
 
 class OwnLicenceOut(Schema):
@@ -113,55 +88,36 @@ class ProposeRevocationSchema(CommandSchema):
     reason = needed(Text, most=MOST_WORDS)
 
 
-class RevocationOut(ProposalSchema):
-    """A grant that is proposed for revocation."""
-
-    id = fields.UUID()
-    registration_id = fields.UUID()
-    ground = Text()
-    reason = Text()
-    answer_by = fields.Date(allow_none=True)
-
-
-class RevocationAnswerOut(Schema):
-    """What the holder answered."""
-
-    revocation_id = fields.UUID()
-    text = Text()
-    at = Moment()
-
-
-class GrantLineOut(Schema):
-    """A grant of the office."""
-
-    id = fields.UUID()
-    number = Text()
-    title = fields.Nested(ServiceWordsOut)
-    display = Text()
-    valid_from = fields.Date(attribute="outcome.valid_from")
-    valid_until = fields.Date(attribute="outcome.valid_until", allow_none=True)
-    deemed = fields.Boolean(attribute="outcome.deemed")
-    revoking = fields.Boolean()
-
-
+RevocationOut = output_of(
+    Revocation,
+    "RevocationOut",
+    only=("id", "registration_id", "ground", "reason", "answer_by", *STATUS),
+)
+RevocationAnswerOut = output_of(
+    RevocationAnswer, "RevocationAnswerOut", only=("revocation_id", "text", "at")
+)
+GrantLineOut = output_of(
+    OfficeGrant,
+    "GrantLineOut",
+    only=("id", "number", "display", "revoking"),
+    title=ServiceWordsOut,
+    valid_from="outcome.valid_from",
+    valid_until="outcome.valid_until",
+    deemed="outcome.deemed",
+)
 CaseGrantsOut = page_of(GrantLineOut, "CaseGrantsOut")
-
-
-class CaseGrantOut(Schema):
-    """A grant, its status, and what was asked about it."""
-
-    number = Text(attribute="outcome.number")
-    state = Text(attribute="state.value")
-    revocations = fields.List(fields.Nested(RevocationOut))
-    heard = fields.Boolean()
-
-
-class NoticeOut(Schema):
-    """A notice as the holder of a grant sees it."""
-
-    revocation = fields.Nested(RevocationOut)
-    answer = fields.Nested(RevocationAnswerOut, allow_none=True)
-    title = fields.Nested(ServiceWordsOut)
-    number = Text()
-    may_answer = fields.Boolean()
-    sample = fields.Boolean()
+CaseGrantOut = output_of(
+    GrantFile,
+    "CaseGrantOut",
+    only=("state", "heard"),
+    number="outcome.number",
+    revocations=[RevocationOut],
+)
+NoticeOut = output_of(
+    Notice,
+    "NoticeOut",
+    only=("number", "may_answer", "sample"),
+    revocation=RevocationOut,
+    answer=RevocationAnswerOut,
+    title=ServiceWordsOut,
+)

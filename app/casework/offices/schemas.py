@@ -2,10 +2,14 @@
 
 from marshmallow import Schema, fields
 
+from app.casework.catalogue.models import Office
 from app.casework.catalogue.schemas import ServiceWordsOut
 from app.casework.forms.policy.values import NOT_AMONG
+from app.casework.offices.queries.office_list import AgencyOffices
+from app.outputs import output_of
 from app.parameters.schemas import needed
-from app.schemas import CommandSchema, ProposalSchema, Text
+from app.schemas import CommandSchema, Text
+from app.two_people import STATUS
 
 
 class NameOfficeSchema(CommandSchema):
@@ -16,24 +20,18 @@ class NameOfficeSchema(CommandSchema):
     organisation_id = fields.UUID(required=True, error_messages={"required": NOT_AMONG})
 
 
-class OfficeOut(ProposalSchema):
-    """A department that takes an agency's work."""
-
-    id = fields.UUID()
-    agency = Text()
-    district = Text()
-    organisation_id = fields.UUID()
-
-
-class AgencyOfficesOut(Schema):
-    """An agency with its offices."""
-
-    agency = Text()
-    title = fields.Nested(ServiceWordsOut)
-    services = fields.List(Text())
-    covered = fields.Boolean()
-    standing = fields.List(fields.Nested(OfficeOut))
-    waiting = fields.List(fields.Nested(OfficeOut))
+OfficeOut = output_of(
+    Office, "OfficeOut", only=("id", "agency", "district", "organisation_id", *STATUS)
+)
+AgencyOfficesOut = output_of(
+    AgencyOffices,
+    "AgencyOfficesOut",
+    only=("agency", "covered"),
+    title=ServiceWordsOut,
+    services=fields.List(fields.String()),
+    standing=[OfficeOut],
+    waiting=[OfficeOut],
+)
 
 
 class OfficesOut(Schema):

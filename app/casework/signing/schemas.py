@@ -4,13 +4,16 @@ from marshmallow import Schema, fields, validate
 
 from app.casework.cases.models.application import CONSENTS
 from app.casework.cases.policy.references import LONGEST_REFERENCE
-from app.casework.catalogue.schemas import ServiceWordsOut
+from app.casework.catalogue.schemas import ServiceWordsOut, words_at
 from app.casework.definition.fields import FieldType
 from app.casework.forms.policy.values import NOT_AMONG
-from app.casework.signing.models import INSTEAD, PAPER
+from app.casework.signing.models import INSTEAD, PAPER, Signature
+from app.casework.signing.queries import Asked, SignerLine
+from app.casework.signing.statement import Statement
 from app.identity.people.fields import Cnic
+from app.outputs import output_of
 from app.parameters.schemas import needed
-from app.schemas import CommandSchema, Moment, QuerySchema, Text, Whole, page_of
+from app.schemas import CommandSchema, QuerySchema, Text, Whole, page_of
 
 LONGEST_DIGEST = 64
 
@@ -45,25 +48,15 @@ class RecordSignatureSchema(FindStatementSchema):
     consent_reference = needed(Text)
 
 
-class SignatureOut(Schema):
-    """A signature that was just given."""
-
-    id = fields.UUID()
-    application_id = fields.UUID()
-    how = Text()
-    at = Moment()
-
-
-class SignerOut(Schema):
-    """Somebody who signs; `signed_at` is null until they have."""
-
-    place = Whole()
-    name = fields.Nested(ServiceWordsOut)
-    how = Text()
-    signed_at = Moment(attribute="at", allow_none=True)
-    asked_at = Moment(allow_none=True)
-    mine = fields.Boolean()
-    overtaken = fields.Boolean()
+SignatureOut = output_of(Signature, "SignatureOut", only=("id", "application_id", "how", "at"))
+SignerOut = output_of(
+    SignerLine,
+    "SignerOut",
+    "Somebody who signs; `signed_at` is null until they have.",
+    only=("place", "how", "asked_at", "mine", "overtaken"),
+    name=ServiceWordsOut,
+    signed_at="at",
+)
 
 
 class StatementAnswerOut(Schema):
@@ -104,16 +97,14 @@ class SignedStatementOut(Schema):
     signers = fields.List(fields.Nested(SignerOut))
 
 
-class AskedStatementOut(Schema):
-    """A statement that the actor was asked to sign, and its status for them."""
-
-    application_id = fields.UUID(attribute="application.id")
-    reference = Text(attribute="application.reference")
-    service = fields.Nested(ServiceWordsOut, attribute="title")
-    standing = Text(attribute="standing.value")
-    asked_at = Moment()
-
-
+AskedStatementOut = output_of(
+    Asked,
+    "AskedStatementOut",
+    only=("standing", "asked_at"),
+    application_id="application.id",
+    reference="application.reference",
+    service=words_at("title"),
+)
 AskedStatementsOut = page_of(AskedStatementOut, "AskedStatementsOut")
 
 
@@ -126,8 +117,11 @@ class SignersOut(Schema):
     signers = fields.List(fields.Nested(SignerOut), attribute="lines")
 
 
-class SignaturesAskedOut(Schema):
-    """How many have still to sign, now that they were asked."""
-
-    application_id = fields.UUID(attribute="application.id")
-    missing = fields.Function(lambda statement: len(statement.missing))
+SignaturesAskedOut = output_of(
+    Statement,
+    "SignaturesAskedOut",
+    "How many have still to sign, now that they were asked.",
+    only=(),
+    application_id="application.id",
+    missing=fields.Function(lambda statement: len(statement.missing)),
+)

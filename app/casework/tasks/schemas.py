@@ -5,16 +5,29 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, pre_load, validate
 
-from app.casework.cases.models.work import PASSED, REFUSED
+from app.casework.cases.models.work import (
+    PASSED,
+    REFUSED,
+    Assignment,
+    Decision,
+    Note,
+    Recusal,
+    ReviewPoint,
+    ReviewRound,
+)
 from app.casework.cases.policy.clocks import Reading
-from app.casework.catalogue.schemas import ServiceWordsOut
+from app.casework.catalogue.schemas import ServiceWordsOut, words_at
 from app.casework.definition.fields import Field
 from app.casework.definition.shapes import Criterion, Task
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import NOT_AMONG, Day
 from app.casework.forms.schemas import answers_schema, load_below, written
-from app.casework.tasks.queries.desk import Queue
+from app.casework.signing.queries import SignerLine
+from app.casework.tasks.queries.desk import Lying, Queue
+from app.casework.tasks.queries.step_answers import Paper
 from app.casework.tasks.use_cases.request_correction import MOST_POINTS
+from app.identity.public import PersonSummary
+from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole
 from app.schemas import rows as listed
@@ -143,13 +156,9 @@ def read_form(
     return load_below("form", answers_schema(asked, known, day, finished=False), given)
 
 
-class AssignmentOut(Schema):
-    """Who has a step from when on; null: the office."""
-
-    task_id = fields.UUID()
-    person_id = fields.UUID(allow_none=True)
-    at = Moment()
-    reason = Text()
+AssignmentOut = output_of(
+    Assignment, "AssignmentOut", only=("task_id", "person_id", "at", "reason")
+)
 
 
 class AssignmentsOut(Schema):
@@ -158,82 +167,30 @@ class AssignmentsOut(Schema):
     items = fields.List(fields.Nested(AssignmentOut))
 
 
-class NoteOut(Schema):
-    """A note among officers."""
-
-    id = fields.UUID()
-    by = fields.UUID()
-    at = Moment()
-    text = Text()
-
-
-class StoodBackOut(Schema):
-    """Who stood back from which application."""
-
-    application_id = fields.UUID()
-    person_id = fields.UUID()
-    at = Moment()
-
-
-class CaseOutcomeOut(Schema):
-    """How a step came out, without what was written; `decided_by` null: by the passing of time."""
-
-    task_id = fields.UUID()
-    outcome = Text()
-    reason_code = Text()
-    reason = Text()
-    decided_by = fields.UUID(allow_none=True)
-    at = Moment()
-
-
-class CaseDecisionOut(CaseOutcomeOut):
-    """How a step came out, with the form that was filled in."""
-
-    content = fields.Raw()
-
-
-class RoundOut(Schema):
-    """What was sent back."""
-
-    id = fields.UUID()
-    registration_id = fields.UUID()
-    number = Whole()
-    asked_at = Moment()
-    answered_at = Moment(allow_none=True)
-
-
-class ClockOut(Schema):
-    """A clock: its state, the last day in time, and working days used of those allowed."""
-
-    state = Text()
-    last_day = fields.Date(allow_none=True)
-    used = Whole()
-    allowed = Whole()
-
-
-class PersonOut(Schema):
-    """Somebody by name."""
-
-    id = fields.UUID()
-    name = Text()
-    name_ur = Text()
-
-
-class LyingOut(Schema):
-    """A step in a queue."""
-
-    id = fields.UUID()
-    title = fields.Nested(ServiceWordsOut)
-    service = fields.Nested(ServiceWordsOut)
-    registration = fields.Nested(ServiceWordsOut)
-    reference = Text()
-    display = Text()
-    role = Text(attribute="task.role")
-    opened_at = Moment(attribute="task.opened_at")
-    waits_since = Moment(attribute="task.waits_since", allow_none=True)
-    escalated_at = Moment(attribute="task.escalated_at", allow_none=True)
-    holder = fields.Nested(PersonOut, allow_none=True)
-    clock = fields.Nested(ClockOut)
+NoteOut = output_of(Note, "NoteOut", only=("id", "by", "at", "text"))
+StoodBackOut = output_of(Recusal, "StoodBackOut", only=("application_id", "person_id", "at"))
+_OUTCOME = ("task_id", "outcome", "reason_code", "reason", "decided_by", "at")
+CaseOutcomeOut = output_of(Decision, "CaseOutcomeOut", only=_OUTCOME)
+CaseDecisionOut = output_of(Decision, "CaseDecisionOut", only=_OUTCOME, content=fields.Raw())
+RoundOut = output_of(
+    ReviewRound, "RoundOut", only=("id", "registration_id", "number", "asked_at", "answered_at")
+)
+ClockOut = output_of(Reading, "ClockOut", only=("state", "last_day", "used", "allowed"))
+PersonOut = output_of(PersonSummary, "PersonOut", only=("id", "name", "name_ur"))
+LyingOut = output_of(
+    Lying,
+    "LyingOut",
+    only=("id", "reference", "display"),
+    title=ServiceWordsOut,
+    service=ServiceWordsOut,
+    registration=ServiceWordsOut,
+    role="task.role",
+    opened_at="task.opened_at",
+    waits_since="task.waits_since",
+    escalated_at="task.escalated_at",
+    holder=PersonOut,
+    clock=ClockOut,
+)
 
 
 class DeskOut(Schema):
@@ -244,11 +201,7 @@ class DeskOut(Schema):
     counts = fields.Dict(keys=Text(), values=Whole())
 
 
-class PointOut(Schema):
-    """What was asked to be made better."""
-
-    about = Text()
-    sentence = Text()
+PointOut = output_of(ReviewPoint, "PointOut", only=("about", "sentence"))
 
 
 class StepOfOut(Schema):
@@ -281,22 +234,21 @@ class AskedOut(Schema):
     title = fields.Nested(ServiceWordsOut)
 
 
-class CasePaperOut(Schema):
-    """A paper with its files."""
-
-    code = Text()
-    title = fields.Nested(ServiceWordsOut)
-    changed = fields.Boolean()
-    documents = fields.List(fields.UUID())
-
-
-class HandedInSignatureOut(Schema):
-    """A signature of what was submitted; /documents/ID/content gives the page signed on paper."""
-
-    name = fields.Nested(ServiceWordsOut)
-    how = Text()
-    at = Moment()
-    document_id = fields.UUID(allow_none=True)
+CasePaperOut = output_of(
+    Paper,
+    "CasePaperOut",
+    only=("changed",),
+    code="ask.code",
+    title=words_at("ask.title"),
+    documents="document_ids",
+)
+HandedInSignatureOut = output_of(
+    SignerLine,
+    "HandedInSignatureOut",
+    "A signature of what was submitted; /documents/ID/content gives the page signed on paper.",
+    only=("how", "at", "document_id"),
+    name=ServiceWordsOut,
+)
 
 
 class StepFileOut(Schema):
@@ -330,35 +282,16 @@ def step_out(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a StepFile; schema
         "display": application.display,
         "code": work.row.code,
         "title": work.shape.title,
-        "kind": work.shape.kind.value,
-        "clock": clock_out(found.clock),
+        "kind": work.shape.kind,
+        "clock": found.clock,
         "holder_id": lies.holder_id if lies else None,
         "answers": written([answer.field for answer in answers], found.case.answers),
         "changed": [answer.field.name for answer in answers if answer.changed],
-        "papers": [_paper(paper) for paper in found.papers],
+        "papers": found.papers,
         "signatures": found.signatures,
         "asked": [{"about": about, "title": title} for about, title in found.asked.items()],
         "agencies": [_agency(found, part) for part in found.case.parts],
         "notes": found.notes,
-    }
-
-
-def clock_out(clock: Reading) -> dict[str, Any]:
-    """Return a clock as `ClockOut` writes it; no days of work are used below zero."""
-    return {
-        "state": clock.state.value,
-        "last_day": clock.last_day,
-        "used": max(clock.used, 0),
-        "allowed": clock.allowed,
-    }
-
-
-def _paper(paper: Any) -> dict[str, Any]:  # noqa: ANN401 - a Paper
-    return {
-        "code": paper.ask.code,
-        "title": paper.ask.title,
-        "changed": paper.changed,
-        "documents": [file.id for file in paper.files],
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 
 from app.errors import NotFound
 from app.guides.doors import labels
@@ -11,11 +12,14 @@ from app.guides.doors.guides_api import api
 from app.guides.queries.feedback import PageCounts, by_page, opinions
 from app.guides.schemas.guides import FeedbackOutSchema, FeedbackSchema
 from app.guides.use_cases.give_feedback import GiveFeedback, give_feedback
+from app.money import grouped
 from app.web.actions import Action
 from app.web.charts import Bar, bar_chart
 from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.tables import Column, Table, linked
 
 blueprint = Blueprint("feedback", __name__, url_prefix="/feedback")
 needs_sign_in(blueprint, but=("ask", "give"))
@@ -45,6 +49,19 @@ def _asking(form: Form) -> str:
     )
 
 
+def _count(number: int) -> Markup:
+    return left_to_right(grouped(number))
+
+
+_COUNTS: Table[PageCounts] = Table(
+    Column("Page", lambda each: linked(_title(each.page), "feedback.read_page", page=each.page)),
+    Column("Useful", lambda each: _count(each.yes), numeric=True),
+    Column("Not useful", lambda each: _count(each.no), numeric=True),
+    Column("With words", lambda each: _count(each.told), numeric=True),
+    Column("Last", lambda each: local_date(each.last_on)),
+)
+
+
 @blueprint.get("/read")
 def read() -> str:
     """Show officials how many found which page useful."""
@@ -52,7 +69,7 @@ def read() -> str:
         counts = by_page(uow)
     return render_template(
         "guides/officials/feedback.html",
-        rows=[(each, _title(each.page)) for each in counts],
+        listed=_COUNTS.of(counts),
         chart=_chart(counts),
     )
 

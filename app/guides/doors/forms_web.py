@@ -1,8 +1,18 @@
 """Forms to download for everybody; for officers: send, publish, refuse, withdraw."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    get_template_attribute,
+    render_template,
+    request,
+    url_for,
+)
+from markupsafe import Markup
 
 from app.documents.doors.attachments import uploaded
 from app.documents.public import accept
@@ -25,15 +35,59 @@ from app.guides.use_cases.propose_form import KINDS, ProposeForm, propose_form
 from app.parameters.schemas import ReasonSchema
 from app.permissions import Permission, require
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.web.actions import Action
 from app.web.doors import reading, submit
+from app.web.formatting import left_to_right, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.tables import Cell, Column, Table, linked
+from app.web.tags import tag
 
 blueprint = Blueprint("forms", __name__, url_prefix="/forms")
 needs_sign_in(blueprint, but=("index", "versions"))
 OFFICIALS = "guides/officials"
 PRINTED = (("both", "English and Urdu"), ("en", "English"), ("ur", "Urdu"))
+
+
+def _download(version: queries.Version) -> Cell:
+    return get_template_attribute("guides/parts.html", "download")(version, labels)
+
+
+def _state(version: queries.Version) -> Markup:
+    if version.withdrawal:
+        return tag(sentence("Withdrawn"), "red")
+    if version.current:
+        return tag(sentence("In use"), "green")
+    return tag(sentence("Older version"), "grey")
+
+
+def _published(version: queries.Version) -> str:
+    return local_date(version.form.approved_at) if version.form.approved_at else ""
+
+
+def _title(version: queries.Version) -> Cell:
+    form = version.form
+    return linked(labels.own(form.title, form.title_ur), "forms.versions", form=form.code)
+
+
+_IN_USE: Table[queries.Version] = Table(
+    Column(sentence("Form"), _title),
+    Column(sentence("Agency"), lambda each: labels.own(each.form.agency, each.form.agency_ur)),
+    Column(sentence("Version"), lambda each: each.form.version),
+    Column(sentence("Date"), lambda each: local_date(each.form.dated)),
+    Column(sentence("File"), _download),
+)
+_EVERY: Table[queries.Version] = Table(
+    Column(sentence("Version"), lambda each: each.form.version),
+    Column(sentence("State"), _state),
+    Column(sentence("Date"), lambda each: local_date(each.form.dated)),
+    Column(sentence("Published"), _published),
+    Column(
+        sentence("File"),
+        lambda each: each.withdrawal.reason if each.withdrawal else _download(each),
+    ),
+)
 
 
 @blueprint.get("")
@@ -44,9 +98,8 @@ def index() -> str:
         page = queries.current_forms(uow.session, cursor=cursor or None)
     return render_template(
         "guides/forms.html",
-        rows=page.items,
+        listed=_IN_USE.of(page.items),
         next_cursor=page.next_cursor,
-        labels=labels,
         page="forms",
     )
 
@@ -56,7 +109,9 @@ def versions(form: str) -> str:
     """Show everybody what was published of a form: the version in use, and older ones."""
     with reading() as uow:
         found = queries.versions_of(uow.session, form)
-    return render_template("guides/form.html", versions=found, labels=labels, page="forms")
+    return render_template(
+        "guides/form.html", versions=found, listed=_EVERY.of(found), labels=labels, page="forms"
+    )
 
 
 @blueprint.get("/kept")
@@ -68,11 +123,29 @@ def kept() -> str:
         may_propose = uow.actor.may(PROPOSE_FORM)
     return render_template(
         f"{OFFICIALS}/forms.html",
-        rows=found.page.items,
-        names=found.names,
+        listed=_kept_table(found.names).of(found.page.items),
         next_cursor=found.page.next_cursor,
         may_propose=may_propose,
     )
+
+
+def _kept_table(names: Mapping[UUID, str]) -> Table[queries.Version]:
+    return Table(
+        Column(
+            "Form",
+            lambda each: linked(
+                f"{each.form.title}, {each.form.version}", "forms.show", form_id=each.form.id
+            ),
+        ),
+        Column("State", _kept_state),
+        Column("Name for good", lambda each: left_to_right(each.form.code)),
+        Column("Sent by", lambda each: names[each.form.entered_by]),
+        Column("When", lambda each: local_time(each.form.entered_at)),
+    )
+
+
+def _kept_state(version: queries.Version) -> Markup:
+    return tag("Withdrawn", "red") if version.withdrawal else labels.state_tag(version.form)
 
 
 @blueprint.get("/kept/new")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import url_for
 from flask_babel import gettext
+from markupsafe import Markup
 
 from app.errors import NotFound
 from app.guides.policy.pages import slug_of
@@ -11,7 +12,9 @@ from app.guides.stages import SHORT, TITLES, Stage
 from app.guides.texts.library import Library
 from app.platform import the_platform
 from app.text import Sentence, sentence
+from app.two_people import Proposal
 from app.web.i18n import language
+from app.web.tags import tag
 from app.web.translating import translate
 
 OWN: Mapping[str, tuple[Sentence, str]] = {
@@ -50,6 +53,15 @@ def short(name: Stage) -> str:
 def printed(name: str) -> str:
     """Say in which language a form is printed."""
     return translate(PRINTED[name])
+
+
+# The status of what officers propose.
+_STATES = {"approved": ("Approved", "green"), "refused": ("Refused", "red")}
+
+
+def state_tag(row: Proposal) -> Markup:
+    """Draw the status of a proposal, for officials: the macro `state_of`, for cells."""
+    return tag(*_STATES.get(row.state, ("Waiting", "blue")))
 
 
 def size(count: int) -> str:

@@ -1,5 +1,6 @@
 """Offices by district for everybody; for officers: enter, approve, refuse."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
@@ -16,6 +17,7 @@ from app.guides.schemas.fields import CursorSchema
 from app.guides.schemas.offices import KeptOfficeSchema, OfficesQuerySchema, ProposeOfficeSchema
 from app.guides.use_cases.offices import OFFICE
 from app.parameters.definitions import confidence_choices
+from app.parameters.doors.value_text import standing
 from app.permissions import require
 from app.places.public import district_choices, district_names
 from app.schemas import CommandSchema
@@ -31,9 +33,11 @@ from app.web.decision_doors import (
 )
 from app.web.doors import reading
 from app.web.filters import read_filters
+from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.tables import Column, Table, linked
 
 blueprint = Blueprint("offices", __name__, url_prefix="/offices")
 needs_sign_in(blueprint, but=("index",))
@@ -88,12 +92,25 @@ def kept() -> str:
         may_propose = uow.actor.may(PROPOSE_OFFICE)
     return render_template(
         f"{OFFICIALS}/offices.html",
-        rows=found.page.items,
-        names=found.names,
+        listed=_kept_table(places).of(found.page.items),
         next_cursor=found.page.next_cursor,
-        places=places,
         may_propose=may_propose,
     )
+
+
+def _kept_table(places: Mapping[str, str]) -> Table[Office]:
+    return Table(
+        Column("Office", lambda row: linked(row.name, "offices.show", office_id=row.id)),
+        Column("State", labels.state_tag),
+        Column("District", lambda row: places.get(row.district, row.district)),
+        Column("Days", _days),
+        Column("How sure", lambda row: standing(row.confidence)),
+    )
+
+
+def _days(row: Office) -> str:
+    until = f" to {local_date(row.valid_to)}" if row.valid_to else ""
+    return f"from {local_date(row.valid_from)}{until}"
 
 
 @blueprint.get("/kept/<uuid:office_id>/change")

@@ -3,11 +3,14 @@
 from marshmallow import Schema, fields, validate
 
 from app.documents.doors.api import DocumentOut
-from app.guides.models.forms import LANGUAGES
+from app.guides.models.forms import LANGUAGES, FormWithdrawal, PublishedForm
+from app.guides.queries.forms import Version
 from app.guides.schemas.fields import code
+from app.outputs import output_of
 from app.parameters.schemas import needed
-from app.schemas import CommandSchema, LocalDate, Moment, ProposalSchema, Text, UrduText, page_of
+from app.schemas import CommandSchema, LocalDate, Text, UrduText, page_of
 from app.text import sentence
+from app.two_people import STATUS
 
 CHOOSE = sentence("Choose one of the answers in the list.")
 
@@ -31,46 +34,33 @@ class ProposeFormSchema(CommandSchema):
     )
 
 
-class FormSchema(ProposalSchema):
-    """A version of a form as officers see it."""
-
-    id = fields.UUID()
-    code = Text()
-    title = Text()
-    title_ur = Text()
-    agency = Text()
-    agency_ur = Text()
-    version = Text()
-    dated = fields.Date()
-    language = Text()
-    document_id = fields.UUID()
-
-
-class WithdrawalSchema(Schema):
-    """Why a version must not be used any more."""
-
-    withdrawn_at = Moment()
-    reason = Text()
-
-
-class PublishedFormSchema(Schema):
-    """A published version; `current` is the one to use, `withdrawal` says why it is not to be."""
-
-    id = fields.UUID(attribute="form.id")
-    code = Text(attribute="form.code")
-    title = Text(attribute="form.title")
-    title_ur = Text(attribute="form.title_ur")
-    agency = Text(attribute="form.agency")
-    agency_ur = Text(attribute="form.agency_ur")
-    version = Text(attribute="form.version")
-    dated = fields.Date(attribute="form.dated")
-    language = Text(attribute="form.language")
-    published_at = Moment(attribute="form.approved_at")
-    document = fields.Nested(DocumentOut)
-    current = fields.Boolean()
-    withdrawal = fields.Nested(WithdrawalSchema, allow_none=True)
-
-
+FormSchema = output_of(
+    PublishedForm,
+    "FormSchema",
+    only=(
+        "id", "code", "title", "title_ur", "agency", "agency_ur", "version", "dated", "language",
+        "document_id", *STATUS,
+    ),
+)  # fmt: skip
+WithdrawalSchema = output_of(FormWithdrawal, "WithdrawalSchema", only=("withdrawn_at", "reason"))
+PublishedFormSchema = output_of(
+    Version,
+    "PublishedFormSchema",
+    "A published version; `current` is the one to use, `withdrawal` says why it is not to be.",
+    only=("current",),
+    id="form.id",
+    code="form.code",
+    title="form.title",
+    title_ur="form.title_ur",
+    agency="form.agency",
+    agency_ur="form.agency_ur",
+    version="form.version",
+    dated="form.dated",
+    language="form.language",
+    published_at="form.approved_at",
+    document=DocumentOut,
+    withdrawal=WithdrawalSchema,
+)
 PublishedFormsSchema = page_of(PublishedFormSchema, "PublishedFormsSchema")
 
 
@@ -80,12 +70,12 @@ class FormVersionsSchema(Schema):
     items = fields.List(fields.Nested(PublishedFormSchema))
 
 
-class KeptFormSchema(Schema):
-    """A version that was entered, and its withdrawal."""
-
-    form = fields.Nested(FormSchema)
-    document = fields.Nested(DocumentOut)
-    withdrawal = fields.Nested(WithdrawalSchema, allow_none=True)
-
-
+KeptFormSchema = output_of(
+    Version,
+    "KeptFormSchema",
+    only=(),
+    form=FormSchema,
+    document=DocumentOut,
+    withdrawal=WithdrawalSchema,
+)
 KeptFormsSchema = page_of(KeptFormSchema, "KeptFormsSchema")

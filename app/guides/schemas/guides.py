@@ -2,11 +2,14 @@
 
 from marshmallow import Schema, fields, validate
 
+from app.guides.models import PageFeedback
+from app.guides.queries.feedback import PageCounts
 from app.guides.schemas.fields import MOST_CHARACTERS
 from app.guides.schemas.forms import PublishedFormSchema
 from app.guides.schemas.offices import OfficeSchema
-from app.guides.texts.guide import LANGUAGES
-from app.schemas import CommandSchema, QuerySchema, Text, Whole, page_of
+from app.guides.texts.guide import LANGUAGES, Section, Source
+from app.outputs import output_of
+from app.schemas import CommandSchema, QuerySchema, Text, page_of
 from app.text import sentence
 
 
@@ -34,19 +37,8 @@ class GuidesSchema(Schema):
     items = fields.List(fields.Nested(GuideLineSchema))
 
 
-class GuideSourceSchema(Schema):
-    """What a guide rests on: H official text, M secondary source, U not verified."""
-
-    key = Text()
-    confidence = Text()
-    citation = Text()
-
-
-class SectionSchema(Schema):
-    """A heading of a guide."""
-
-    id = Text()
-    title = Text()
+GuideSourceSchema = output_of(Source, "GuideSourceSchema")
+SectionSchema = output_of(Section, "SectionSchema")
 
 
 class GuideSchema(Schema):
@@ -90,25 +82,8 @@ class FeedbackSchema(CommandSchema):
     words = Text(load_default="", most=MOST_CHARACTERS)
 
 
-class FeedbackOutSchema(Schema):
-    """An opinion as it was kept."""
-
-    id = fields.UUID()
-    page = Text()
-    language = Text()
-    useful = fields.Boolean()
-    words = Text()
-    given_on = fields.Date()
-
-
-class PageCountsSchema(Schema):
-    """How many found a page useful in the last year."""
-
-    page = Text()
-    yes = Whole()
-    no = Whole()
-    told = Whole()
-    last_on = fields.Date()
+FeedbackOutSchema = output_of(PageFeedback, "FeedbackOutSchema")
+PageCountsSchema = output_of(PageCounts, "PageCountsSchema")
 
 
 class CountedSchema(Schema):

@@ -1,19 +1,21 @@
 """Offices: what officers enter, and what everybody and officers see."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
+from app.guides.models import Office
 from app.guides.schemas.fields import MOST_SEARCH, code
+from app.outputs import output_of
 from app.parameters.schemas import confidence, needed
 from app.schemas import (
     CommandSchema,
     LocalDate,
-    ProposalSchema,
     QuerySchema,
     Text,
     UrduText,
     page_of,
 )
 from app.text import sentence
+from app.two_people import STATUS
 
 _PHONE = validate.Regexp(
     r"[0-9+][0-9 ,/()+-]{4,59}\Z|\Z", error=sentence("Write the number in digits, with its code.")
@@ -50,49 +52,28 @@ class OfficesQuerySchema(QuerySchema):
     cursor = Text(load_default=None, allow_none=True, most=500)
 
 
-class OfficeSchema(Schema):
-    """An office as everybody sees it; one that is not verified has no citation."""
-
-    code = Text()
-    agency = Text()
-    agency_ur = Text()
-    name = Text()
-    name_ur = Text()
-    district = Text()
-    address = Text()
-    address_ur = Text()
-    phone = Text()
-    hours = Text()
-    hours_ur = Text()
-    valid_from = fields.Date()
-    verified = fields.Function(lambda row: row.confidence != "U", metadata={"type": "boolean"})
-    citation = fields.Function(
+OfficeSchema = output_of(
+    Office,
+    "OfficeSchema",
+    only=(
+        "code", "agency", "agency_ur", "name", "name_ur", "district", "address", "address_ur",
+        "phone", "hours", "hours_ur", "valid_from",
+    ),
+    verified=fields.Function(lambda row: row.confidence != "U", metadata={"type": "boolean"}),
+    citation=fields.Function(
         lambda row: row.instrument if row.confidence != "U" else None,
         metadata={"type": ["string", "null"]},
-    )
-
-
+    ),
+)  # fmt: skip
 OfficesSchema = page_of(OfficeSchema, "OfficesSchema")
 
 
-class KeptOfficeSchema(ProposalSchema):
-    """An entry as officers see it."""
-
-    id = fields.UUID()
-    code = Text()
-    agency = Text()
-    name = Text()
-    name_ur = Text()
-    district = Text()
-    address = Text()
-    address_ur = Text()
-    phone = Text()
-    hours = Text()
-    operating = fields.Boolean()
-    valid_from = fields.Date()
-    valid_to = fields.Date(allow_none=True)
-    instrument = Text()
-    confidence = Text()
-
-
+KeptOfficeSchema = output_of(
+    Office,
+    "KeptOfficeSchema",
+    only=(
+        "id", "code", "agency", "name", "name_ur", "district", "address", "address_ur", "phone",
+        "hours", "operating", "valid_from", "valid_to", "instrument", "confidence", *STATUS,
+    ),
+)  # fmt: skip
 KeptOfficesSchema = page_of(KeptOfficeSchema, "KeptOfficesSchema")

@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask import Response
-from marshmallow import Schema, fields
 
 from app.identity.enrolment.use_cases.enrol_person import (
+    Enrolled,
     EnrolPerson,
     RenewSlip,
     enrol_person,
@@ -15,15 +15,14 @@ from app.identity.enrolment.use_cases.use_slip import UseSlip, use_slip
 from app.identity.organisations import queries as queries
 from app.identity.organisations.schemas import (
     CursorSchema,
-    EnrolledOut,
     EnrolPersonSchema,
     GrantOut,
     GrantStaffRoleSchema,
-    PersonNameOut,
     RenewSlipSchema,
     StaffRoleOut,
     UseSlipSchema,
 )
+from app.identity.people.models import Person
 from app.identity.staff.use_cases.grant_staff_role import (
     ConfirmStaffRole,
     EndStaffRole,
@@ -32,6 +31,8 @@ from app.identity.staff.use_cases.grant_staff_role import (
     end_staff_role,
     grant_staff_role,
 )
+from app.outputs import output_of
+from app.schemas import page_of
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -43,15 +44,11 @@ api = ApiBlueprint(
 )
 slip_api = ApiBlueprint("api_slip", __name__, description="A printed slip becomes a password.")
 needs_token(api)
+GrantsOut = page_of(GrantOut, "GrantsOut")
+PersonNameOut = output_of(Person, "PersonNameOut", only=("id", "name", "name_ur"))
+EnrolledOut = output_of(Enrolled, "EnrolledOut", only=("slip_code",), person=PersonNameOut)
 _role = StaffRoleOut().dump
 _enrolled = EnrolledOut().dump
-
-
-class GrantsOut(Schema):
-    """Some staff roles, and where the list goes on."""
-
-    items = fields.List(fields.Nested(GrantOut))
-    next_cursor = fields.String(allow_none=True)
 
 
 @api.get("/staff-roles")

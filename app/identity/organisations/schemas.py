@@ -3,11 +3,20 @@
 import re
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from app.identity.accounts.schemas import Password
+from app.identity.organisations.queries import Grant, Inside, Member, Mine, Offer
 from app.identity.people.fields import Cnic, Ntn, Strn
-from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text
+from app.identity.people.models import (
+    ApiToken,
+    Invitation,
+    Membership,
+    Organisation,
+    StaffRole,
+)
+from app.outputs import output_of
+from app.schemas import CommandSchema, LocalDate, QuerySchema, Text
 from app.text import sentence
 
 _DDO_CODE = re.compile(r"[A-Z0-9]{4,12}")
@@ -131,127 +140,55 @@ class CursorSchema(QuerySchema):
     cursor = Text(load_default=None, most=300)
 
 
-class OrganisationOut(Schema):
-    """An organisation as its members see it."""
-
-    id = fields.UUID()
-    kind = fields.String()
-    name = fields.String()
-    name_ur = fields.String()
-    ddo_code = fields.String(allow_none=True)
-    ntn = fields.String(allow_none=True)
-    strn = fields.String(allow_none=True)
-    address = fields.String()
-    district = fields.String()
-    business = fields.String()
-    declared_at = Moment()
-    verified = fields.Boolean()
-    refused_reason = fields.String(allow_none=True)
-
-
-class MyOrganisationOut(Schema):
-    """One of the caller's organisations and their roles in it."""
-
-    organisation = fields.Nested(OrganisationOut)
-    roles = fields.List(fields.String())
-
-
-class MembershipOut(Schema):
-    """A role in an organisation, and while it runs."""
-
-    id = fields.UUID()
-    person_id = fields.UUID()
-    organisation_id = fields.UUID()
-    role = fields.String()
-    since = Moment()
-    until = Moment(allow_none=True)
-
-
-class OrganisationMemberOut(Schema):
-    """A membership with the member's name."""
-
-    membership = fields.Nested(MembershipOut)
-    name = fields.String()
-    name_ur = fields.String()
-
-
-class InvitationOut(Schema):
-    """A role offered."""
-
-    id = fields.UUID()
-    organisation_id = fields.UUID()
-    role = fields.String()
-    cnic_ending = fields.String()
-    invited_at = Moment()
-    expires_at = Moment()
-    answer = fields.String(allow_none=True)
-
-
-class OfferOut(Schema):
-    """A role offered to the caller."""
-
-    invitation = fields.Nested(InvitationOut)
-    organisation_name = fields.String()
-
-
-class InsideOut(Schema):
-    """An organisation with its members and open invitations."""
-
-    organisation = fields.Nested(OrganisationOut)
-    members = fields.List(fields.Nested(OrganisationMemberOut))
-    invitations = fields.List(fields.Nested(InvitationOut))
-
-
-class StaffRoleOut(Schema):
-    """A province-wide role: asked for, in force, or ended."""
-
-    id = fields.UUID()
-    person_id = fields.UUID()
-    role = fields.String()
-    granted_by = fields.UUID(allow_none=True)
-    granted_at = Moment()
-    confirmed_by = fields.UUID(allow_none=True)
-    confirmed_at = Moment(allow_none=True)
-    ended_at = Moment(allow_none=True)
-
-
-class GrantOut(Schema):
-    """A staff role with its holder's name."""
-
-    role = fields.Nested(StaffRoleOut)
-    name = fields.String()
-
-
-class TokenOut(Schema):
-    """A token, without its secret."""
-
-    id = fields.UUID()
-    label = fields.String()
-    scopes = fields.List(fields.String())
-    acting_for = fields.UUID(allow_none=True)
-    created_at = Moment()
-    expires_at = Moment()
-    last_used_at = Moment(allow_none=True)
-    revoked_at = Moment(allow_none=True)
-
-
-class IssuedOut(Schema):
-    """A fresh token with its secret, shown this once."""
-
-    token = fields.Nested(TokenOut)
-    secret = fields.String()
-
-
-class PersonNameOut(Schema):
-    """A person by name."""
-
-    id = fields.UUID()
-    name = fields.String()
-    name_ur = fields.String()
-
-
-class EnrolledOut(Schema):
-    """Somebody enrolled, with the slip's code, shown this once."""
-
-    person = fields.Nested(PersonNameOut)
-    slip_code = fields.String()
+OrganisationOut = output_of(
+    Organisation,
+    "OrganisationOut",
+    only=(
+        "id", "kind", "name", "name_ur", "ddo_code", "ntn", "strn", "address", "district",
+        "business", "declared_at", "verified", "refused_reason",
+    ),
+)  # fmt: skip
+MyOrganisationOut = output_of(
+    Mine, "MyOrganisationOut", only=("roles",), organisation=OrganisationOut
+)
+MembershipOut = output_of(
+    Membership,
+    "MembershipOut",
+    only=("id", "person_id", "organisation_id", "role", "since", "until"),
+)
+OrganisationMemberOut = output_of(
+    Member, "OrganisationMemberOut", membership=MembershipOut, only=("name", "name_ur")
+)
+InvitationOut = output_of(
+    Invitation,
+    "InvitationOut",
+    only=(
+        "id", "organisation_id", "role", "cnic_ending", "invited_at", "expires_at", "answer",
+    ),
+)  # fmt: skip
+OfferOut = output_of(Offer, "OfferOut", only=("organisation_name",), invitation=InvitationOut)
+InsideOut = output_of(
+    Inside,
+    "InsideOut",
+    only=(),
+    organisation=OrganisationOut,
+    members=[OrganisationMemberOut],
+    invitations=[InvitationOut],
+)
+StaffRoleOut = output_of(
+    StaffRole,
+    "StaffRoleOut",
+    only=(
+        "id", "person_id", "role", "granted_by", "granted_at", "confirmed_by", "confirmed_at",
+        "ended_at",
+    ),
+)  # fmt: skip
+GrantOut = output_of(Grant, "GrantOut", only=("name",), role=StaffRoleOut)
+TokenOut = output_of(
+    ApiToken,
+    "TokenOut",
+    only=(
+        "id", "label", "scopes", "acting_for", "created_at", "expires_at", "last_used_at",
+        "revoked_at",
+    ),
+)  # fmt: skip

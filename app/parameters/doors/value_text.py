@@ -1,5 +1,6 @@
 """Values as text, in the reader's language."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,9 @@ from app.money import grouped
 from app.parameters.definitions import Confidence, ParameterDefinition, Unit
 from app.parameters.units import Stored
 from app.parameters.views import Line
-from app.web.formatting import left_to_right, quantity, rupees
+from app.text import sentence
+from app.web.formatting import left_to_right, local_date, quantity, rupees
+from app.web.tags import tag
 from app.web.translating import translate
 
 LEGAL_STATUS = {
@@ -18,6 +21,27 @@ LEGAL_STATUS = {
     Confidence.SECONDARY: "secondary_source",
     Confidence.UNVERIFIED: "working_value",
 }
+
+
+# How sure we are, for everybody: what is not verified is never called law.
+_STANDINGS = {
+    "H": (sentence("Official text"), "green"),
+    "M": (sentence("Secondary source"), "yellow"),
+    "U": (sentence("Not verified, not law"), "red"),
+}
+
+
+def standing(letter: str) -> Markup:
+    """Draw how sure we are of a value, for everybody: the macro of this name, for cells."""
+    return tag(*_STANDINGS[letter])
+
+
+def period(first: date, last: date | None) -> str:
+    """Write from when until when: the macro of this name, for cells."""
+    if last:
+        days = {"first": local_date(first), "last": local_date(last)}
+        return str(gettext("%(first)s to %(last)s", **days))
+    return str(gettext("from %(first)s", first=local_date(first)))
 
 
 def in_words(definition: ParameterDefinition, value: Stored) -> str:

@@ -1,10 +1,12 @@
 """Rules and rates on pages and in the API: for everybody, and for officers who keep them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
+from markupsafe import Markup
 
 from app.calendar import local_day
 from app.errors import NotFound
@@ -16,7 +18,7 @@ from app.parameters.definitions import (
     by_key,
     confidence_choices,
 )
-from app.parameters.doors.value_text import change_in_words, in_words, published
+from app.parameters.doors.value_text import change_in_words, in_words, period, published, standing
 from app.parameters.models import ParameterRow
 from app.parameters.permissions import DECIDE_VALUE, PROPOSE_VALUE
 from app.parameters.schemas import (
@@ -27,8 +29,10 @@ from app.parameters.schemas import (
     ValueSchema,
 )
 from app.parameters.use_cases import VALUE, ProposeValue
+from app.parameters.values import ParameterValue
 from app.permissions import require
 from app.platform import the_platform
+from app.text import Sentence, sentence
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -41,8 +45,12 @@ from app.web.decision_doors import (
     verdict_doors_of,
 )
 from app.web.doors import reading
+from app.web.formatting import local_date, local_time, typed
 from app.web.forms import Form
 from app.web.guards import needs_token
+from app.web.tables import Cell, Column, Listed, Table, linked
+from app.web.tags import tag
+from app.web.translating import translate
 
 blueprint = Blueprint("parameters", __name__)
 api = ApiBlueprint("parameters_api", __name__, description="Rules and rates")
@@ -68,10 +76,37 @@ def rules() -> str:
     return render_template(
         "parameters/rules.html",
         on=today,
-        law=views.grouped(law),
-        working=views.grouped(working),
-        in_words=in_words,
+        law=_tables(law, sentence("Source")),
+        working=_tables(working, sentence("What it rests on")),
     )
+
+
+def _tables(lines: Sequence[views.Line], source: Sentence) -> list[tuple[str, Listed]]:
+    """Return the title and the table of each group; `source` heads what a value rests on."""
+    table: Table[views.Line] = Table(
+        Column(sentence("Rule"), lambda line: translate(line.definition.title)),
+        Column(sentence("Value"), _value),
+        Column(sentence("In force"), _period),
+        Column(source, lambda line: _source(line.value)),
+    )
+    return [(translate(each.title), table.of(each.lines)) for each in views.grouped(lines)]
+
+
+def _value(line: views.Line) -> str:
+    if line.value is None:
+        return tag("Nothing in force", "red")
+    return in_words(line.definition, line.value.stored)
+
+
+def _period(line: views.Line) -> str:
+    return period(line.value.valid_from, line.value.valid_to) if line.value else ""
+
+
+def _source(value: ParameterValue | None) -> Markup:
+    if value is None:
+        return Markup()
+    instrument = Markup('<div dir="auto">{}</div>').format(value.instrument)
+    return instrument if value.confidence == "H" else instrument + " " + standing(value.confidence)
 
 
 @api.get("/parameters")
@@ -95,15 +130,45 @@ def list_values(key: str) -> dict[str, Any]:
     return {"key": key, "items": history.rows}
 
 
+def _rule(line: views.Line) -> Cell:
+    return linked(line.definition.title, "parameters.show", key=line.definition.key)
+
+
+def _kept_source(line: views.Line) -> Markup:
+    value = line.value
+    return (
+        standing(value.confidence) + Markup("<br>{}").format(value.instrument)
+        if value
+        else Markup()
+    )
+
+
+def _kept_period(line: views.Line) -> Markup:
+    said = [_period(line)]
+    said += [tag("Proposal waiting", "blue")] if line.waiting else []
+    said += [tag(f"Changes on {local_date(line.next_from)}", "purple")] if line.next_from else []
+    return Markup(" ").join(said)
+
+
+_OVERVIEW: Table[views.Line] = Table(
+    Column(
+        "Rule",
+        lambda line: linked(line.definition.title, "parameters.show", key=line.definition.key),
+    ),
+    Column("Value", _value),
+    Column("Source", _kept_source),
+    Column("In force", _kept_period),
+)
+
+
 @blueprint.get("/parameters")
 def index() -> str:
     """Show officials every parameter by group."""
     with reading() as uow:
         today = local_day(uow.now)
         groups = views.overview(uow, the_platform().registry.parameters, today)
-    return render_template(
-        "parameters/officials/index.html", groups=groups, on=today, in_words=in_words
-    )
+    tables = [(each.title, _OVERVIEW.of(each.lines)) for each in groups]
+    return render_template("parameters/officials/index.html", groups=tables, on=today)
 
 
 @blueprint.get("/parameters/<key>")
@@ -123,13 +188,46 @@ def _shown(form: Form, key: str) -> str:
         form=form,
         definition=definition,
         history=history,
-        on=today,
+        steps=[_step(history, row, today) for row in history.rows if not row.waiting],
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_VALUE),
         may_decide=actor.may(DECIDE_VALUE),
         in_words=in_words,
         change_in_words=change_in_words,
     )
+
+
+def _step(history: views.History, row: ParameterRow, today: date) -> dict[str, Any]:
+    """Return a row that was decided, for the timeline."""
+    current = history.current
+    passed = "done" if row.approved_at and row.valid_from <= today else None
+    return {
+        "title": _prefix(row, today) + in_words(history.definition, row.value),
+        "when": period(row.valid_from, row.valid_to),
+        "text": _how(row, history.names),
+        "state": "now" if current and row.id == current.id else passed,
+    }
+
+
+def _prefix(row: ParameterRow, today: date) -> Markup:
+    if row.refused_at:
+        return Markup("Refused: ")
+    return Markup("To come: ") if row.valid_from > today else Markup()
+
+
+def _how(row: ParameterRow, names: Mapping[UUID, str]) -> Markup:
+    """Say who entered and decided it, on what source."""
+    note = Markup("<br>{}").format(typed(row.note)) if row.note else Markup()
+    said = [f"Entered by {names[row.entered_by]}, {local_time(row.entered_at)}."]
+    if row.approved_by and row.approved_at:
+        said.append(f"Approved by {names[row.approved_by]}, {local_time(row.approved_at)}.")
+    if row.refused_by and row.refused_at:
+        who, when = names[row.refused_by], local_time(row.refused_at)
+        said.append(Markup("Refused by {}, {}: {}").format(who, when, typed(row.refused_reason)))
+    if row.ended_by:
+        said.append("Ended by the value that follows it.")
+    source = Markup("{} {}").format(standing(row.confidence), row.instrument)
+    return Markup("{}{}<br>{}").format(source, note, Markup(" ").join(said))
 
 
 @blueprint.get("/parameters/<key>/propose")

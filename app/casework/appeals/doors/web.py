@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
 
-from app.casework.appeals.queries import appeal_file, list_appeals
+from app.casework.appeals.queries import WaitingAppeal, appeal_file, list_appeals
 from app.casework.appeals.schemas import AppealOut, DecideAppealSchema
 from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
 from app.casework.offices.doors.api import api
@@ -14,11 +14,35 @@ from app.casework.tasks.schemas import CursorSchema
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.filters import read_filters
+from app.web.formatting import left_to_right, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.tables import Column, Table, linked
+from app.web.tags import tag
 
 blueprint = Blueprint("case_appeals", __name__, url_prefix="/casework/appeals")
 needs_sign_in(blueprint)
+
+
+def _decide_by(each: WaitingAppeal) -> str:
+    if each.late:
+        return tag("Late", "red")
+    return local_date(each.decide_by) if each.decide_by else ""
+
+
+_LISTED: Table[WaitingAppeal] = Table(
+    Column(
+        "Application",
+        lambda each: linked(
+            each.display or each.reference, "case_appeals.show", appeal_id=each.appeal.id
+        ),
+    ),
+    Column("What was refused", lambda each: each.registration.en),
+    Column("Reference", lambda each: left_to_right(each.reference)),
+    Column("Decided by", lambda each: work_words.role_title(each.role)),
+    Column("Made", lambda each: local_date(each.appeal.made_at)),
+    Column("Decide by", _decide_by),
+)
 
 
 @blueprint.get("")
@@ -29,7 +53,7 @@ def index() -> str:
         page = list_appeals(uow, cursor=asked["cursor"] or None)
     next_href = url_for("case_appeals.index", cursor=page.next_cursor) if page.next_cursor else None
     return render_template(
-        "cases/officials/appeals.html", page=page, next_href=next_href, words=work_words
+        "cases/officials/appeals.html", listed=_LISTED.of(page.items), next_href=next_href
     )
 
 

@@ -12,11 +12,10 @@ from app.casework.cases.draft import Filling
 from app.casework.cases.policy.states import ApplicationState
 from app.casework.catalogue.domain_checks import Finding
 from app.casework.definition.fields import Field
-from app.casework.definition.shapes import DocumentAsk, Section
+from app.casework.definition.shapes import Section
 from app.casework.forms.policy.determinants import holds
 from app.casework.forms.schemas import written
 from app.casework.ports import Elsewhere
-from app.casework.tasks.schemas import clock_out
 from app.text import Sentence
 from app.web.translating import translate
 
@@ -81,23 +80,9 @@ def _draft(seen: Overview) -> Told:
     return {
         "revision": held.revision,
         "saved_at": held.saved_at,
-        "sections": [
-            {"code": x.section.code, "title": x.section.title, "progress": x.progress}
-            for x in seen.sections
-        ],
-        "papers": [paper_ask(line.ask) | {"documents": line.files} for line in seen.papers],
+        "sections": seen.sections,
+        "papers": seen.papers,
         "problems": places(seen.problems),
-    }
-
-
-def paper_ask(ask: DocumentAsk) -> Told:
-    """Return what is said of a paper that is asked for."""
-    return {
-        "code": ask.code,
-        "title": ask.title,
-        "hint": ask.hint,
-        "required": ask.required,
-        "kinds": ask.kinds,
     }
 
 
@@ -145,7 +130,7 @@ def status(found: Status) -> Told:
         "documents": case.documents,
         "parts": [_part(each) for each in found.parts],
         "rounds": [round_out(each) for each in found.rounds],
-        "bills": [vars(each) | {"state": each.state.value} for each in found.bills],
+        "bills": found.bills,
         "bill_ran_out": found.bill_ran_out,
     }
     return head(case, found.state) | _about(case) | whole
@@ -169,10 +154,7 @@ def _part(view: PartView) -> Told:
         "title": part.shape.title,
         "office": view.office,
         "state": view.state,
-        "steps": [
-            vars(each) | {"clock": clock_out(each.clock) if each.clock else None}
-            for each in view.steps
-        ],
+        "steps": view.steps,
         "waits_for": view.waits_for,
         "next": next_words(view),
         "number": ended.number if ended else None,

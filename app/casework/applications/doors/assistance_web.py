@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request, url_for
 from app.casework.applications.doors.api import address_of
 from app.casework.applications.doors.assistance_api import api
 from app.casework.applications.queries.assistable_services import helpable_services
-from app.casework.applications.queries.assisted import assisted
+from app.casework.applications.queries.assisted import Assisted, assisted
 from app.casework.applications.schemas import AssistSchema, ListApplicationsSchema, StartedOut
 from app.casework.applications.use_cases.assist_application import (
     AssistApplication,
@@ -16,11 +16,34 @@ from app.casework.cases.permissions import ASSIST
 from app.permissions import require
 from app.web.actions import Action
 from app.web.doors import reading
+from app.web.formatting import left_to_right, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.i18n import language
+from app.web.tables import Cell, Column, Table, linked
+from app.web.tags import tag
 
 blueprint = Blueprint("assisting", __name__, url_prefix="/assistance")
 needs_sign_in(blueprint)
+
+
+def _name(each: Assisted) -> Cell:
+    title = each.title.named(language())
+    return linked(title, "applications.show", application_id=each.application.id)
+
+
+def _status(each: Assisted) -> Cell:
+    return tag("Submitted", "green") if each.submitted else tag("Being filled in", "grey")
+
+
+_LISTED: Table[Assisted] = Table(
+    Column("Application", _name),
+    Column("For", lambda each: each.citizen.name if each.citizen else "–"),
+    Column("CNIC", lambda each: left_to_right(each.citizen.masked_cnic if each.citizen else "–")),
+    Column("Status", _status),
+    Column("Reference", lambda each: left_to_right(each.application.reference)),
+    Column("Consent given", lambda each: local_time(each.consented_at)),
+)
 
 
 @blueprint.get("")
@@ -30,7 +53,7 @@ def index() -> str:
     with reading() as uow:
         page = assisted(uow, cursor=asked["cursor"] or None)
     return render_template(
-        "cases/officials/assisted.html", rows=page.items, next_cursor=page.next_cursor
+        "cases/officials/assisted.html", listed=_LISTED.of(page.items), next_cursor=page.next_cursor
     )
 
 
@@ -45,7 +68,10 @@ def _page(form: Form) -> str:
         require(uow.actor, ASSIST)
         services = helpable_services(uow)
     return render_template(
-        "cases/officials/assist.html", form=form, services=services, consents=CONSENTS
+        "cases/officials/assist.html",
+        form=form,
+        services=[(each.code, each.title.named(language())) for each in services],
+        consents=[(each, each.capitalize()) for each in CONSENTS],
     )
 
 

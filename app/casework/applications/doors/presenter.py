@@ -20,6 +20,7 @@ from app.identity.public import OrganisationSummary
 from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time
 from app.web.i18n import language
+from app.web.tags import tag
 from app.web.translating import translate
 
 WHOLE: Mapping[ApplicationState, tuple[Sentence, str]] = {
@@ -63,18 +64,12 @@ _NEXT: Mapping[RegistrationState, Sentence] = {
 
 def whole_tag(state: ApplicationState) -> Markup:
     """Draw the status of an application."""
-    return _tag(*WHOLE[state])
+    return tag(*WHOLE[state])
 
 
 def part_tag(state: RegistrationState) -> Markup:
     """Draw how an agency's part stands."""
-    return _tag(*PART[state])
-
-
-def _tag(words: Sentence, colour: str) -> Markup:
-    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
-        colour, translate(words)
-    )
+    return tag(*PART[state])
 
 
 def steps(part: PartView) -> list[dict[str, Any]]:

@@ -11,9 +11,19 @@ from app.calendar import local_day
 from app.casework.applications.doors import presenter as application_words
 from app.casework.applications.doors.api import ONE as API_ONE
 from app.casework.applications.doors.api import address_of, api
+from app.casework.applications.doors.tables import (
+    LISTED,
+    costs_table,
+    paper_row,
+    paper_task,
+    section_task,
+)
 from app.casework.applications.queries.application_page import shown
 from app.casework.applications.queries.mine import my_applications
-from app.casework.applications.queries.overview import Overview, overview
+from app.casework.applications.queries.overview import (
+    Overview,
+    overview,
+)
 from app.casework.applications.queries.status import PartView, Status, status_of
 from app.casework.applications.schemas import ListApplicationsSchema, StartedOut
 from app.casework.applications.use_cases.ask_for_bill import AskForBill, ask_for_bill
@@ -64,10 +74,9 @@ def index() -> str:
         waiting = waiting_for_me(uow) if uow.actor.may(SIGN) and not asked["cursor"] else ()
     return render_template(
         "cases/applications/index.html",
-        rows=page.items,
+        listed=LISTED.of(page.items),
         next_cursor=page.next_cursor,
         waiting=waiting,
-        words=application_words,
     )
 
 
@@ -118,7 +127,15 @@ def _show(form: Form, application_id: UUID) -> str:
 
 def _draft_page(seen: Overview, form: Form) -> str:
     findings = [translate(each.said) for each in seen.findings]
-    return render_template("cases/applications/draft.html", seen=seen, form=form, findings=findings)
+    application_id = seen.filling.application.id
+    return render_template(
+        "cases/applications/draft.html",
+        seen=seen,
+        form=form,
+        findings=findings,
+        sections=[section_task(application_id, line) for line in seen.sections],
+        papers=[paper_task(application_id, line) for line in seen.papers],
+    )
 
 
 def _status_page(uow: UnitOfWork, status: Status, form: Form) -> str:
@@ -165,6 +182,8 @@ def _check(form: Form, application_id: UUID) -> str:
         form=form,
         problems=problems_of_draft(case.service, application_id, seen.problems),
         findings=[translate(each.said) for each in seen.findings],
+        costs=costs_table(seen.costs or ()),
+        papers=[paper_row(application_id, line) for line in seen.papers],
         sections=[
             (line.section, answer_rows(line.section.fields, seen.filling.form.kept, districts))
             for line in seen.sections

@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, url_for
+from markupsafe import Markup
 
 from app.casework.catalogue.doors import presenter as service_words
 from app.casework.catalogue.doors.offers_api import api
 from app.casework.catalogue.models import ServiceOffer
 from app.casework.catalogue.permissions import DECIDE_OFFER, PROPOSE_OFFER
 from app.casework.catalogue.queries.catalogue import page_of
-from app.casework.catalogue.queries.offers import file_of, lines, version_of
+from app.casework.catalogue.queries.offers import Line, file_of, lines, version_of
 from app.casework.catalogue.schemas import OfferServiceSchema, ServiceOfferOut
 from app.casework.catalogue.use_cases.offer_service import OFFERS, OfferService
 from app.decisions import Approve, Refuse
@@ -19,11 +20,33 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.doors import perform, reading
+from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.tables import Column, Table, linked
+from app.web.tags import tag
 
 blueprint = Blueprint("offers", __name__, url_prefix="/casework/services")
 needs_sign_in(blueprint)
+
+
+def _offered(row: Line) -> Markup:
+    if row.latest.hidden:
+        return tag("Begun by registers")
+    if row.offered is None:
+        return tag("Never offered")
+    if not row.offered.version:
+        return tag("Not offered any more")
+    version = tag(f"Version {row.offered.version}", "green")
+    return Markup("{} since {}").format(version, local_date(row.offered.opens_on))
+
+
+_LISTED: Table[Line] = Table(
+    Column("Service", lambda row: linked(row.latest.title.en, "offers.show", code=row.latest.code)),
+    Column("Offered today", _offered),
+    Column("Newest file", lambda row: f"Version {row.latest.version}"),
+    Column("Proposals", lambda row: tag(f"{row.waiting} waiting", "blue") if row.waiting else ""),
+)
 
 
 @blueprint.get("")
@@ -31,7 +54,7 @@ def index() -> str:
     """List every service of this release, and what is offered of it."""
     with reading() as uow:
         rows = lines(uow)
-    return render_template("cases/officials/services/index.html", rows=rows)
+    return render_template("cases/officials/services/index.html", listed=_LISTED.of(rows))
 
 
 @blueprint.get("/<code>")

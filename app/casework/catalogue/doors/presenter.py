@@ -1,11 +1,20 @@
 """Words for what a page says of services, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from app.casework.catalogue.queries.catalogue import FeeLine
 from app.casework.definition.determinants import ALWAYS, Determinant
 from app.casework.definition.policy import YEAR
 from app.casework.definition.shapes import Applicant, Stage
+from app.parameters.doors.value_text import standing
 from app.text import Sentence, sentence
+from app.web.formatting import left_to_right, rupees
+from app.web.i18n import language
+from app.web.tables import Column, Listed, Table
+from app.web.translating import translate
 
 STAGES: Mapping[Stage, Sentence] = {
     Stage.START: sentence("Start a business"),
@@ -45,3 +54,54 @@ def months_words(months: int) -> Sentence:
 def sometimes(when: Determinant) -> bool:
     """Whether only some answers call for it."""
     return when != ALWAYS
+
+
+def fees_table(fees: Sequence[FeeLine]) -> Listed:
+    """Return what a service costs, each fee with where it is from."""
+    return _FEES.of(fees)
+
+
+def _fee(line: FeeLine) -> Markup:
+    title = line.quote.title if line.quote else line.registration.title
+    if line.late:
+        note = sentence("Only for a late renewal")
+    elif line.sometimes:
+        note = sentence("Only if your answers call for it.")
+    else:
+        return escape(title.named(language()))
+    return Markup("{}{}").format(title.named(language()), _muted(translate(note)))
+
+
+def _amount(line: FeeLine) -> Markup:
+    if line.quote is None:
+        amount = escape(translate(sentence("Not settled yet")))
+    else:
+        amount = left_to_right(rupees(line.quote.amount_paisa))
+        amount = _from(amount) if line.by else amount
+    if line.by is None:
+        return amount
+    by = translate(sentence("By: %(what)s", what=line.by.named(language())))
+    return Markup("{}{}").format(amount, _muted(by))
+
+
+def _from(amount: Markup) -> Markup:
+    return Markup(gettext("from %(amount)s", amount=amount))  # noqa: S704 - the amount is escaped
+
+
+def _source(line: FeeLine) -> Markup:
+    if line.quote is None:
+        return Markup()
+    if line.quote.confidence == "U":
+        return standing("U")
+    return Markup('<div dir="auto">{}</div>').format(line.quote.citation)
+
+
+def _muted(text: str) -> Markup:
+    return Markup('<div class="bdm-muted">{}</div>').format(text)
+
+
+_FEES: Table[FeeLine] = Table(
+    Column(sentence("Fee"), _fee),
+    Column(sentence("Amount"), _amount),
+    Column(sentence("Source"), _source),
+)

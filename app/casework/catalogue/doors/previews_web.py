@@ -8,25 +8,43 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from app.casework.catalogue.preview import Trial, questions_of, try_out
+from app.casework.catalogue.preview import Trial, TriedPart, questions_of, try_out
 from app.casework.catalogue.queries.offers import version_of
 from app.casework.definition.determinants import About
-from app.casework.definition.shapes import Section, Service
+from app.casework.definition.shapes import DocumentAsk, Section, Service
 from app.casework.definition.traversal import tests_of
 from app.casework.forms.context import day_now
 from app.casework.forms.doors.questions import Lists, Question, asked_step, posted, questions
 from app.casework.forms.policy.determinants import Known, holds
+from app.casework.forms.policy.required_signers import Signer
 from app.casework.forms.schemas import answers_schema
 from app.places.public import district_choices
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.tables import Column, Table
 
 blueprint = Blueprint("previews", __name__)
 needs_sign_in(blueprint)
 # What a determinant may ask for that no question of the form answers.
 _BESIDE = {"documents": About.DOCUMENT, "facts": About.FACT, "roles": About.ROLE}
+
+
+_PARTS: Table[TriedPart] = Table(
+    Column("Registration", lambda part: part.registration.title.en),
+    Column("Agency", lambda part: part.registration.agency),
+    Column("Steps", lambda part: ", ".join(step.title.en for step in part.steps)),
+    Column("Fees", lambda part: ", ".join(fee.code for fee in part.fees)),
+)
+_PAPERS: Table[DocumentAsk] = Table(
+    Column("Paper", lambda paper: paper.title.en),
+    Column("Is it needed?", lambda paper: "needed" if paper.required else "optional"),
+)
+_SIGNERS: Table[Signer] = Table(
+    Column("Who", lambda signer: signer.name),
+    Column("How", lambda each: "a paper may replace the signature" if each.instead else "signs"),
+)
 
 
 @blueprint.get("/casework/services/<code>/versions/<int:version>/form")
@@ -46,8 +64,10 @@ def form(code: str, version: int) -> str:
         sections=_sections(service, sent.values, trial),
         lists=Lists(districts=districts),
         beside=_named(service),
-        trial=trial,
         tried=tried,
+        parts=_PARTS.of(trial.parts),
+        papers=_PAPERS.of(trial.papers),
+        signers=_SIGNERS.of(trial.signers),
     )
 
 

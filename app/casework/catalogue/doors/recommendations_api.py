@@ -3,20 +3,28 @@
 from typing import Any
 
 from flask import request
-from marshmallow import Schema, fields
+from marshmallow import fields
 
-from app.casework.catalogue.queries.recommendations import questionnaire_of, what_applies
+from app.casework.catalogue.queries.recommendations import (
+    ForYou,
+    Needed,
+    NeededPart,
+    questionnaire_of,
+    what_applies,
+)
 from app.casework.catalogue.schemas import (
     AgencyPartOut,
     QuestionOut,
     ServiceFeeOut,
     ServiceSourceOut,
     ServiceWordsOut,
+    words_at,
 )
+from app.casework.definition.questionnaire import Questionnaire, Relief
 from app.casework.forms.context import day_now
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.schemas import answers_schema
-from app.schemas import Text
+from app.outputs import output_of
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -24,43 +32,33 @@ from app.web.doors import reading
 api = ApiBlueprint("for_you_api", __name__, description="What applies to a business")
 
 
-class NeededPartOut(Schema):
-    """An office's part. `sure` is false where an answer decides that the form asks for later."""
-
-    part = fields.Nested(AgencyPartOut, attribute="box")
-    sure = fields.Boolean()
-    fees = fields.List(fields.Nested(ServiceFeeOut))
-
-
-class NeededServiceOut(Schema):
-    """A service that applies, and the parts of it that do."""
-
-    code = Text(attribute="page.service.code")
-    title = fields.Nested(ServiceWordsOut, attribute="page.service.title")
-    parts = fields.List(fields.Nested(NeededPartOut))
-
-
-class ReliefOut(Schema):
-    """What somebody may ask for; U is no law. `guide` is the guide's name, or empty."""
-
-    code = Text()
-    title = fields.Nested(ServiceWordsOut)
-    text = fields.Nested(ServiceWordsOut)
-    source = fields.Nested(ServiceSourceOut)
-    guide = Text()
-
-
-class ForYouOut(Schema):
-    """What applies to the answers that stand in the query."""
-
-    services = fields.List(fields.Nested(NeededServiceOut))
-    reliefs = fields.List(fields.Nested(ReliefOut))
-
-
-class QuestionnaireOut(Schema):
-    """The questions, in their order."""
-
-    questions = fields.List(fields.Nested(QuestionOut))
+NeededPartOut = output_of(
+    NeededPart,
+    "NeededPartOut",
+    only=("sure",),
+    part=fields.Nested(AgencyPartOut, attribute="box"),
+    fees=[ServiceFeeOut],
+)
+NeededServiceOut = output_of(
+    Needed,
+    "NeededServiceOut",
+    only=(),
+    code="page.service.code",
+    title=words_at("page.service.title"),
+    parts=[NeededPartOut],
+)
+ReliefOut = output_of(
+    Relief,
+    "ReliefOut",
+    only=("code", "guide"),
+    title=ServiceWordsOut,
+    text=ServiceWordsOut,
+    source=ServiceSourceOut,
+)
+ForYouOut = output_of(
+    ForYou, "ForYouOut", only=(), services=[NeededServiceOut], reliefs=[ReliefOut]
+)
+QuestionnaireOut = output_of(Questionnaire, "QuestionnaireOut", only=(), questions=[QuestionOut])
 
 
 @api.get("/services/questionnaire")

@@ -5,17 +5,12 @@ from uuid import UUID
 
 from flask import Response
 
-from app.casework.applications.doors.api_presenter import paper_ask, places, round_out
-from app.casework.applications.schemas import (
-    AnswerSchema,
-    PreparedSchema,
-    RoundsToAnswerOut,
-    SavedDraftOut,
-    StartedOut,
-)
+from app.casework.applications.doors.api_presenter import places, round_out
+from app.casework.applications.schemas import SavedDraftOut, StartedOut
 from app.casework.cases.correction_rounds import Answering, answering_of
 from app.casework.cases.permissions import APPLY
 from app.casework.corrections.queries import RoundsPage, rounds_page
+from app.casework.corrections.schemas import AnswerSchema, PreparedSchema, RoundsToAnswerOut
 from app.casework.corrections.use_cases.answer_rounds import AnswerRounds, answer_rounds
 from app.casework.corrections.use_cases.prepare_answers import PrepareAnswers, prepare_answers
 from app.casework.forms.policy.determinants import holds
@@ -68,10 +63,7 @@ def rounds(answering: Answering, page: RoundsPage) -> dict[str, Any]:
         "questions": [each for each in fields if holds(each.when, answering.form.known)],
         "before": written(fields, answering.case.answers),
         "answers": written(fields, answering.form.kept),
-        "papers": [
-            paper_ask(line.ask) | {"before": line.before, "now": line.now, "said": line.said}
-            for line in page.papers
-        ],
+        "papers": page.papers,
         "problems": places(page.problems),
         "changed": page.changed,
     }

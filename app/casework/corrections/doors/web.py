@@ -11,10 +11,10 @@ from marshmallow import ValidationError
 from app.calendar import local_day
 from app.casework.applications.doors import presenter as application_words
 from app.casework.applications.doors.sections_web import REVISION, lists_of
-from app.casework.applications.schemas import AnswerSchema
-from app.casework.cases.correction_rounds import Answering, answering_of
+from app.casework.cases.correction_rounds import Answering, OpenRound, answering_of
 from app.casework.cases.permissions import APPLY
 from app.casework.corrections.queries import RoundsPage, rounds_page
+from app.casework.corrections.schemas import AnswerSchema
 from app.casework.corrections.use_cases.answer_rounds import AnswerRounds, answer_rounds
 from app.casework.corrections.use_cases.prepare_answers import PrepareAnswers, prepare_answers
 from app.casework.forms.doors.presenter import Districts, answer_words
@@ -113,12 +113,15 @@ def _sending(form: Form, application_id: UUID) -> str:
         "cases/applications/send.html",
         form=form,
         page=page,
-        answering=answering,
+        offices=[(each.row.id, _office(page, each)) for each in answering.rounds],
         application=answering.case.application,
         rows=_beside(answering, page, districts),
         problems=problems_of_answer(application_id, page.problems),
-        words=application_words,
     )
+
+
+def _office(page: RoundsPage, each: OpenRound) -> str:
+    return application_words.office_named(page.offices[each.part.row.office_id])
 
 
 def _beside(answering: Answering, page: RoundsPage, districts: Districts) -> list[list[Any]]:

@@ -12,6 +12,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.figures.queries.figures import Figures, Reason, Time, Waiting
 from app.identity.public import PersonSummary
 from app.web.charts import Bar, bar_chart
+from app.web.tables import Column, Listed, Table
 
 MOST_BARS = 12
 
@@ -94,6 +95,17 @@ class FigureWords:
             registration = service.registration(time.registration)
             return f"{registration.task(time.task).title.en} ({registration.title.en})"
         return self.book.agency(time.agency).en if time.agency else "All"
+
+    def steps(self) -> Listed:
+        """Return the table of every step."""
+        return Table[Time](
+            Column("Step", lambda each: {"text": self.name(each), "href": self.list_of(each)}),
+            Column("Decided", lambda each: each.count, numeric=True),
+            Column("Median days", lambda each: each.median, numeric=True),
+            Column("Nine of ten within", lambda each: each.ninetieth, numeric=True),
+            Column("Refused", lambda each: each.refused, numeric=True),
+            Column("Deemed", lambda each: each.deemed, numeric=True),
+        ).of(self.found.tasks)
 
     def _newest(self, code: str) -> Any:  # noqa: ANN401 - a Service, or None
         versions = [service for (name, _), service in self.book.by_version.items() if name == code]

@@ -16,8 +16,10 @@ from app.identity.public import people_by_id
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.filters import read_filters
+from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.tables import Cell, Column, Table, linked
 
 blueprint = Blueprint("case_figures", __name__, url_prefix="/casework/figures")
 needs_sign_in(blueprint)
@@ -68,6 +70,7 @@ def _page(found: Figures, words: FigureWords, form: Form, *, all_offices: bool) 
         found=found,
         words=words,
         within=within,
+        steps=words.steps(),
         form=form,
         services=list(services.items()),
         all_offices=all_offices,
@@ -135,15 +138,42 @@ def waiting_list() -> str:
     return _list("Steps that wait", "waiting_list", page, form, may_open=may_open)
 
 
+def _entries(*, may_open: bool) -> Table[Entry]:
+    def reference(each: Entry) -> Cell:
+        if not may_open:
+            return each.reference
+        return linked(each.reference, "casework.step", task_id=each.task_id)
+
+    return Table(
+        Column("Reference", reference),
+        Column("Step", lambda each: f"{each.task.title.en} ({each.registration.title.en})"),
+        Column("Service", lambda each: each.service.en),
+        Column("Office", lambda each: each.office.name if each.office else ""),
+        Column("Opened", lambda each: local_date(each.opened_at)),
+        Column("Came out", _result),
+        Column("Officer", _officer),
+    )
+
+
+def _result(each: Entry) -> str:
+    decision = each.decision
+    return f"{local_date(decision.at)}: {decision.outcome}" if decision else "Open"
+
+
+def _officer(each: Entry) -> str:
+    if each.decision is None:
+        return ""
+    return each.officer.name if each.officer else "Deemed approval"
+
+
 def _list(title: str, name: str, page: Any, form: Form, *, may_open: bool) -> str:  # noqa: ANN401 - a Page of entries
     kept: dict[str, Any] = {k: v for k, v in request.args.to_dict().items() if k != "cursor"}
     following = url_for(f"case_figures.{name}", **kept, cursor=page.next_cursor)
     return render_template(
         "cases/officials/figure_list.html",
         title=title,
-        page=page,
+        listed=_entries(may_open=may_open).of(page.items),
         form=form,
-        may_open=may_open,
         next_href=following if page.next_cursor else None,
         file_href=url_for("case_figures.decided_file", **kept) if name == "decided_list" else None,
         back_href=url_for(

@@ -16,15 +16,18 @@ from app.web.i18n import language
 from app.web.translating import translate
 
 Districts = Mapping[str, str]
-Row = tuple[str, Markup]
+Row = Mapping[str, str]
 
 
 def answer_rows(
     asked: Iterable[Field], answers: Mapping[str, Any], districts: Districts
 ) -> list[Row]:
-    """Return (question, answer) for every answer that is given, in the form's order."""
+    """Return a row of a summary for every answer that is given, in the form's order."""
     return [
-        (each.label.named(language()), answer_words(each, answers[each.name], districts))
+        {
+            "key": each.label.named(language()),
+            "value": answer_words(each, answers[each.name], districts),
+        }
         for each in asked
         if given(answers.get(each.name))
     ]

@@ -6,6 +6,7 @@ hashed and forgotten.
 
 import hashlib
 import hmac
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
@@ -20,6 +21,7 @@ from app.text import sentence
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.i18n import language
+from app.web.tables import Cell, summary_rows
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/c")
 # Ours are far smaller; what is larger is none of ours.
@@ -65,6 +67,11 @@ def _shown(token: str) -> ShownPaper:
             return found
 
 
+def _facts(shown: ShownPaper) -> Sequence[Mapping[str, Cell]]:
+    facts = [(label, grant_words.fact_words(value, language())) for label, value in shown.facts]
+    return summary_rows(*facts)
+
+
 def _page(
     shown: ShownPaper, form: Form, *, same: bool | None = None, status: int = 200
 ) -> Response:
@@ -73,6 +80,7 @@ def _page(
         shown=shown,
         form=form,
         same=same,
+        facts=_facts(shown),
         words=grant_words,
         speaks=language(),
     )

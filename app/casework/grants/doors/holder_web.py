@@ -5,14 +5,34 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from app.casework.grants.doors import presenter as grant_words
-from app.casework.grants.queries.licences import licence, my_licences
+from app.casework.grants.queries.licences import Licence, licence, my_licences
 from app.casework.grants.schemas import ListLicencesSchema
+from app.text import sentence
 from app.web.doors import reading
+from app.web.formatting import left_to_right
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.tables import Cell, Column, Table, linked
 
 blueprint = Blueprint("licences", __name__, url_prefix="/licences")
 needs_sign_in(blueprint)
+
+
+def _title(held: Licence) -> Cell:
+    title = held.shape.title.named(language())
+    return linked(title, "licences.show", registration_id=held.registration_id)
+
+
+_LISTED: Table[Licence] = Table(
+    Column(sentence("What"), _title),
+    Column(sentence("Number"), lambda held: left_to_right(held.number)),
+    Column(sentence("State"), lambda held: grant_words.state_tag(held.state)),
+    Column(sentence("For"), lambda held: held.display),
+    Column(
+        sentence("What comes next"),
+        lambda held: grant_words.due_words(held.due) if held.due else "",
+    ),
+)
 
 
 @blueprint.get("")
@@ -23,10 +43,8 @@ def index() -> str:
         page = my_licences(uow, cursor=asked["cursor"] or None)
     return render_template(
         "cases/licences/index.html",
-        rows=page.items,
+        listed=_LISTED.of(page.items),
         next_cursor=page.next_cursor,
-        words=grant_words,
-        speaks=language(),
     )
 
 

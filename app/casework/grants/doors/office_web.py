@@ -1,15 +1,22 @@
 """Pages of an office's grants: found by number, and revoked by two officers."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 
+from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.office_permissions import DECIDE_REVOCATION, REVOKE
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.cases.policy.states import RegistrationState
 from app.casework.catalogue.parameters import is_sample
-from app.casework.grants.queries.office_grants import grant_file, list_grants
+from app.casework.grants.queries.office_grants import (
+    GrantFile,
+    OfficeGrant,
+    grant_file,
+    list_grants,
+)
 from app.casework.grants.schemas import GrantsSchema, ProposeRevocationSchema, RevocationOut
 from app.casework.grants.use_cases.revoke_grant import (
     ApproveRevocation,
@@ -27,12 +34,29 @@ from app.schemas import CommandSchema
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.filters import read_filters
+from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.tables import Column, Table, linked
+from app.web.tags import tag
 
 blueprint = Blueprint("case_grants", __name__, url_prefix="/casework/grants")
 needs_sign_in(blueprint)
 _COUNTS = frozenset({RegistrationState.GRANTED, RegistrationState.EXPIRED})
+
+
+def _day(day: date | None, otherwise: str = "") -> str:
+    return local_date(day) if day else otherwise
+
+
+_LISTED: Table[OfficeGrant] = Table(
+    Column("Number", lambda each: linked(each.number, "case_grants.show", registration_id=each.id)),
+    Column("What", lambda each: each.title.en),
+    Column("To", lambda each: each.display),
+    Column("From", lambda each: _day(each.outcome.valid_from)),
+    Column("Until", lambda each: _day(each.outcome.valid_until, "Until it is ended")),
+    Column("Note", lambda each: tag("Revocation proposed", "orange") if each.revoking else ""),
+)
 
 
 @blueprint.get("")
@@ -46,7 +70,7 @@ def index() -> str:
     kept: dict[str, Any] = {**request.args.to_dict(), "cursor": page.next_cursor}
     return render_template(
         "cases/officials/grants.html",
-        page=page,
+        listed=_LISTED.of(page.items),
         form=form,
         asked=asked,
         next_href=url_for("case_grants.index", **kept) if page.next_cursor else None,
@@ -70,13 +94,46 @@ def _show(form: Form, registration_id: UUID, revocation_id: UUID | None = None) 
         found=found,
         form=form,
         waiting=waiting,
-        grounds=GROUNDS,
-        is_sample=is_sample,
+        histories=[_history(found, each) for each in found.revocations],
         me=actor.person_id,
         may_ask=actor.may(REVOKE) and waiting is None and found.state in _COUNTS,
         may_decide=actor.may(DECIDE_REVOCATION),
         words=work_words,
     )
+
+
+def _history(found: GrantFile, row: Revocation) -> list[dict[str, Any]]:
+    """Return what has happened to a proposal to revoke, for a timeline."""
+    ground = GROUNDS.get(row.ground, row.ground)
+    proposed = f"{found.people[row.entered_by].name} proposed to revoke it: {ground}"
+    items: list[dict[str, Any]] = [
+        {"title": proposed, "when": row.entered_at, "text": row.reason, "state": "done"}
+    ]
+    if row.answer_by:
+        items.append(_hearing(found, row, row.answer_by))
+    if answer := found.answers.get(row.id):
+        heard = {"title": "The holder answered", "when": answer.at, "text": answer.text}
+        items.append(heard | {"state": "done"})
+    return items + _decided(found, row)
+
+
+def _hearing(found: GrantFile, row: Revocation, last: date) -> dict[str, Any]:
+    return {
+        "title": f"The holder may answer until {local_date(last)}",
+        "text": "A sample rule, not verified" if is_sample(row.terms) else "",
+        "state": "done" if found.heard or not row.waiting else "now",
+    }
+
+
+def _decided(found: GrantFile, row: Revocation) -> list[dict[str, Any]]:
+    if row.approved_by:
+        title = f"Taken back by {found.people[row.approved_by].name}"
+        return [{"title": title, "when": row.approved_at, "state": "done"}]
+    if row.refused_by:
+        title = f"The grant stays: {found.people[row.refused_by].name}"
+        why = {"when": row.refused_at, "text": row.refused_reason}
+        return [{"title": title, "state": "done", **why}]
+    return []
 
 
 def _proposing(form: Form, registration_id: UUID) -> str:

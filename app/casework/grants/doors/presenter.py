@@ -13,6 +13,7 @@ from app.casework.grants.queries.certificates import Shown
 from app.casework.ports import ShownPaper
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, typed
+from app.web.tags import tag
 from app.web.translating import in_language, translate
 
 STATES: Mapping[RegistrationState, Sentence] = {
@@ -76,16 +77,12 @@ def fact_words(value: Words | date | str, speaks: str) -> Markup | str:
 
 def state_tag(state: RegistrationState) -> Markup:
     """Draw the status of a grant."""
-    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
-        COLOURS[state], translate(STATES[state])
-    )
+    return tag(STATES[state], COLOURS[state])
 
 
 def paper_tag(shown: ShownPaper) -> Markup:
     """Draw the status of a paper."""
-    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
-        shown.colour, translate(shown.state)
-    )
+    return tag(shown.state, shown.colour)
 
 
 def due_words(due: NextDue) -> str:

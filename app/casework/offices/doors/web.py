@@ -1,5 +1,6 @@
 """Pages of administrators: which department is an agency's office."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
@@ -9,7 +10,12 @@ from app.casework.cases.office_permissions import DECIDE_OFFICE, NAME_OFFICE
 from app.casework.catalogue.models import Office
 from app.casework.catalogue.registry import CaseBook
 from app.casework.offices.doors.api import api
-from app.casework.offices.queries.office_list import agencies, office_list
+from app.casework.offices.queries.office_list import (
+    AgencyOffices,
+    OfficeList,
+    agencies,
+    office_list,
+)
 from app.casework.offices.schemas import NameOfficeSchema, OfficeOut
 from app.casework.offices.use_cases.assign_office import OFFICES
 from app.identity.public import all_departments, organisations_by_id
@@ -47,12 +53,25 @@ def _index(form: Form, office_id: UUID | None = None) -> str:
     return render_template(
         "cases/officials/offices.html",
         found=found,
+        standing={each.agency: _standing(found, each, names) for each in found.agencies},
         form=form,
         districts=names,
         me=actor.person_id,
         may_name=actor.may(NAME_OFFICE),
         may_decide=actor.may(DECIDE_OFFICE),
     )
+
+
+def _standing(
+    found: OfficeList, agency: AgencyOffices, districts: Mapping[str, str]
+) -> list[dict[str, str]]:
+    return [
+        {
+            "key": districts.get(row.district, row.district) or "Every other district",
+            "value": found.departments[row.organisation_id].name,
+        }
+        for row in agency.standing
+    ]
 
 
 def _choices() -> dict[str, object]:

@@ -69,7 +69,7 @@ def _record(form: Form, reference: str, cnic: str) -> str:
         reference=reference,
         cnic=cnic,
         words=signing_words,
-        consents=CONSENTS,
+        consents=[(each, each.capitalize()) for each in CONSENTS],
         kinds=titles(KINDS),
         accepted=accept(KINDS),
     )

@@ -18,6 +18,7 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.formatting import local_time
 from app.web.i18n import language
+from app.web.tags import tag
 from app.web.translating import translate
 
 HOW: Mapping[str, Sentence] = {
@@ -37,18 +38,18 @@ STANDINGS: Mapping[Standing, tuple[Sentence, str]] = {
 def standing_tag(standing: Standing) -> Markup:
     """Draw the status of a statement for who was asked to sign it."""
     words, colour = STANDINGS[standing]
-    return _tag(words, colour)
+    return tag(words, colour)
 
 
 def signer_tag(line: SignerLine) -> Markup:
     """Draw whether somebody has signed."""
     if line.at is not None:
-        return _tag(sentence("Signed"), "green")
+        return tag(sentence("Signed"), "green")
     if line.overtaken:
-        return _tag(sentence("Signed before it was changed"), "orange")
+        return tag(sentence("Signed before it was changed"), "orange")
     if line.asked_at is not None:
-        return _tag(sentence("Asked"), "blue")
-    return _tag(sentence("Not asked yet"), "grey")
+        return tag(sentence("Asked"), "blue")
+    return tag(sentence("Not asked yet"), "grey")
 
 
 def signer_stages(lines: list[SignerLine]) -> list[dict[str, Any]]:
@@ -114,12 +115,6 @@ def _section(title: Words, fields: Sequence[Field], view: StatementView) -> dict
             if each.name in answers
         ],
     }
-
-
-def _tag(words: Sentence, colour: str) -> Markup:
-    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
-        colour, translate(words)
-    )
 
 
 def address_of(application_id: object) -> str:

@@ -9,6 +9,8 @@ from app.casework.signing.doors.api import api
 from app.casework.signing.doors.problem_links import problems_of_answer, problems_of_draft
 from app.casework.signing.permissions import SIGN
 from app.casework.signing.queries import (
+    Asked,
+    Standing,
     signatures_of,
     statement_to_sign,
     statements_for_me,
@@ -27,12 +29,33 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.tables import Cell, Column, Table, linked
 
 blueprint = Blueprint("signatures", __name__)
 needs_sign_in(blueprint)
+
+
+# Nobody reads any more what was changed or withdrawn.
+_READABLE = frozenset({Standing.WAITING, Standing.SIGNED, Standing.HANDED_IN})
+
+
+def _statement(one: Asked) -> Cell:
+    name = one.title.named(language())
+    if one.standing not in _READABLE:
+        return name
+    return linked(name, "signatures.show", application_id=one.application.id)
+
+
+_LISTED: Table[Asked] = Table(
+    Column(sentence("Statement"), _statement),
+    Column(sentence("Status"), lambda one: signing_words.standing_tag(one.standing)),
+    Column(sentence("Reference"), lambda one: left_to_right(one.application.reference)),
+    Column(sentence("Asked on"), lambda one: local_date(one.asked_at)),
+)
 
 
 @blueprint.get("/signatures")
@@ -43,9 +66,8 @@ def index() -> str:
         page = statements_for_me(uow, cursor=asked["cursor"] or None)
     return render_template(
         "cases/signatures/index.html",
-        rows=page.items,
+        listed=_LISTED.of(page.items),
         next_cursor=page.next_cursor,
-        words=signing_words,
     )
 
 

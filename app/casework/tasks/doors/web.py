@@ -10,17 +10,20 @@ from app.casework.cases.office_permissions import ASSIGN, WORK
 from app.casework.cases.policy.states import registration_state
 from app.casework.definition.shapes import WORKERS
 from app.casework.forms.doors.officer_presenter import shown
+from app.casework.forms.doors.presenter import Districts
 from app.casework.offices.queries.colleagues import colleagues
 from app.casework.tasks.doors import presenter as work_words
 from app.casework.tasks.doors import step_presenter as step_words
 from app.casework.tasks.doors.api import TASK, api
 from app.casework.tasks.queries.desk import (
+    Lying,
     Narrow,
     count_appeals,
     count_queues,
     list_desk,
     services_of_office,
 )
+from app.casework.tasks.queries.step_answers import Page
 from app.casework.tasks.queries.step_file import step_file
 from app.casework.tasks.schemas import (
     AssignmentOut,
@@ -54,12 +57,29 @@ from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.filters import read_filters
+from app.web.formatting import left_to_right, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.tables import Column, Table, linked
+from app.web.tags import tag
 
 blueprint = Blueprint("casework", __name__, url_prefix="/casework")
 needs_sign_in(blueprint)
+
+
+_LISTED: Table[Lying] = Table(
+    Column(
+        "Application",
+        lambda each: linked(each.display or each.reference, "casework.step", task_id=each.id),
+    ),
+    Column("Step", lambda each: f"{each.title.en} ({each.registration.en})"),
+    Column("Service", lambda each: each.service.en),
+    Column("Reference", lambda each: left_to_right(each.reference)),
+    Column("With", work_words.with_whom),
+    Column("Open since", lambda each: local_date(each.task.opened_at)),
+    Column("Time", lambda each: tag(*work_words.clock_tag(each.clock))),
+)
 
 
 @blueprint.get("")
@@ -79,7 +99,7 @@ def desk() -> str:
         may_assign = uow.actor.may(ASSIGN)
     return render_template(
         "cases/officials/desk.html",
-        page=page,
+        listed=_LISTED.of(page.items),
         form=form,
         asked=asked,
         narrowed=form.wrong or narrow != Narrow(),
@@ -126,11 +146,21 @@ def show_step(form: Form, task_id: UUID) -> str:
         may_take=free and not mine and found.unfit is None,
         may_assign=lies is not None and actor.may(ASSIGN),
         states={p.row.id: registration_state(found.case.facts(p), today) for p in found.case.parts},
+        submitted=[_submitted(each, names) for each in found.pages],
         shown=lambda answer, value: shown(answer.field, value, names),
         has=step_words.who_has_it(found, actor.person_id) if lies else "",
         words=work_words,
         says=step_words,
     )
+
+
+def _submitted(page: Page, districts: Districts) -> tuple[str, list[dict[str, str]]]:
+    """Return the title and the answers of a page of the form, as rows of a summary."""
+    rows = [
+        {"key": each.field.label.en, "value": shown(each.field, each.value, districts)}
+        for each in page.answers
+    ]
+    return page.title.en, rows
 
 
 def _districts(uow: UnitOfWork) -> dict[str, str]:

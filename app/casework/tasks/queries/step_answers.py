@@ -46,6 +46,11 @@ class Paper:
     before: Sequence[Document] = ()
     changed: bool = False
 
+    @property
+    def document_ids(self) -> list[UUID]:
+        """The ids of its files."""
+        return [file.id for file in self.files]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:

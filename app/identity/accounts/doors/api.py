@@ -7,7 +7,13 @@ from flask import Response
 from marshmallow import Schema, fields
 
 from app.identity.accounts import totp
-from app.identity.accounts.queries import my_account, my_sessions
+from app.identity.accounts.queries import (
+    Account,
+    SessionSummary,
+    TotpSetUp,
+    my_account,
+    my_sessions,
+)
 from app.identity.accounts.schemas import (
     ChangePasswordSchema,
     ChangeProfileSchema,
@@ -52,7 +58,7 @@ from app.identity.accounts.use_cases.set_up_two_steps import (
     set_up_totp,
 )
 from app.identity.people.doors.request_origin import client_address
-from app.schemas import Moment, Whole
+from app.outputs import output_of
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -63,30 +69,8 @@ api = ApiBlueprint("account", __name__, description="People: one's own account, 
 needs_token(api, but=("register", "resend", "confirm", "request_reset", "reset"))
 
 
-class AccountOut(Schema):
-    """A person's own account; numbers and addresses are masked."""
-
-    id = fields.UUID()
-    name = fields.String()
-    name_ur = fields.String()
-    language = fields.String()
-    cnic = fields.String()
-    mobile = fields.String(allow_none=True)
-    email = fields.String(allow_none=True)
-    has_password = fields.Boolean()
-    two_steps = fields.Boolean()
-    recovery_codes_left = Whole()
-    needs_two_steps = fields.Boolean()
-
-
-class SessionOut(Schema):
-    """A browser that is signed in."""
-
-    id = fields.UUID()
-    device = fields.String()
-    started_at = Moment()
-    last_seen_at = Moment()
-    current = fields.Boolean()
+AccountOut = output_of(Account, "AccountOut")
+SessionOut = output_of(SessionSummary, "SessionOut")
 
 
 class SessionsOut(Schema):
@@ -101,11 +85,7 @@ class MadeOut(Schema):
     id = fields.UUID()
 
 
-class TotpOut(Schema):
-    """What an authenticator app needs; shown once."""
-
-    secret = fields.String()
-    address = fields.String()
+TotpOut = output_of(TotpSetUp, "TotpOut")
 
 
 class RecoveryCodesOut(Schema):

@@ -35,6 +35,7 @@ from app.identity.organisations.use_cases.verify_supplier import (
     VerifySupplier,
     verify_supplier,
 )
+from app.schemas import page_of
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -45,6 +46,7 @@ api = ApiBlueprint(
     "api_organisations", __name__, description="Firms, departments and who belongs to them."
 )
 needs_token(api)
+OrganisationsOut = page_of(OrganisationOut, "OrganisationsOut")
 organisation = OrganisationOut().dump
 _membership = MembershipOut().dump
 _invitation = InvitationOut().dump
@@ -60,13 +62,6 @@ class OffersOut(Schema):
     """The caller's open invitations."""
 
     items = fields.List(fields.Nested(OfferOut))
-
-
-class OrganisationsOut(Schema):
-    """Some organisations, and where the list goes on."""
-
-    items = fields.List(fields.Nested(OrganisationOut))
-    next_cursor = fields.String(allow_none=True)
 
 
 class MembershipsOut(Schema):

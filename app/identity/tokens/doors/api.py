@@ -6,13 +6,15 @@ from flask import Response
 from marshmallow import Schema, fields
 
 from app.identity.organisations import queries as queries
-from app.identity.organisations.schemas import IssuedOut, IssueTokenSchema, TokenOut
+from app.identity.organisations.schemas import IssueTokenSchema, TokenOut
 from app.identity.tokens.use_cases.issue_token import (
+    Issued,
     IssueToken,
     RevokeToken,
     issue_token,
     revoke_token,
 )
+from app.outputs import output_of
 from app.platform import the_platform
 from app.web.actions import Action
 from app.web.actors import api_actor
@@ -22,6 +24,7 @@ from app.web.guards import needs_token
 
 api = ApiBlueprint("api_tokens", __name__, description="Tokens for programs.")
 needs_token(api)
+IssuedOut = output_of(Issued, "IssuedOut", only=("secret",), token=TokenOut)
 
 
 class TokensOut(Schema):

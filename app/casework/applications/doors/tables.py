@@ -1,0 +1,100 @@
+"""Tables, tasks and rows of an applicant's pages: applications, a draft, and what it costs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+
+from app.casework.applications.doors import presenter as application_words
+from app.casework.applications.queries.mine import Listed
+from app.casework.applications.queries.overview import PaperLine, Progress, SectionLine
+from app.casework.ports import Quote
+from app.parameters.doors.value_text import standing
+from app.text import Sentence, sentence
+from app.web.formatting import left_to_right, local_date, rupees
+from app.web.i18n import language
+from app.web.tables import Cell, Column, Table, linked
+from app.web.tables import Listed as Drawn
+from app.web.translating import translate
+
+
+def _name(one: Listed) -> Cell:
+    title, display = one.case.service.title.named(language()), one.application.display
+    text = f"{title} – {display}" if display else title
+    return linked(text, "applications.show", application_id=one.application.id)
+
+
+LISTED: Table[Listed] = Table(
+    Column(sentence("Application"), _name),
+    Column(sentence("Status"), lambda one: application_words.whole_tag(one.state)),
+    Column(sentence("Reference"), lambda one: left_to_right(one.application.reference)),
+    Column(sentence("Begun on"), lambda one: local_date(one.application.started_at)),
+)
+
+
+_PROGRESS: Mapping[Progress, tuple[Sentence, str]] = {
+    Progress.NEW: (sentence("Not begun"), "blue"),
+    Progress.BEGUN: (sentence("To be completed"), "orange"),
+    Progress.DONE: (sentence("Done"), ""),
+}
+
+
+def _progress(progress: Progress) -> dict[str, str]:
+    words, colour = _PROGRESS[progress]
+    return {"text": translate(words), "colour": colour}
+
+
+def section_task(application_id: UUID, line: SectionLine) -> dict[str, Any]:
+    """Return a page of the form in the list of tasks."""
+    code = line.section.code
+    return {
+        "title": line.section.title.named(language()),
+        "href": url_for("sections.section", application_id=application_id, code=code),
+        "status": _progress(line.progress),
+    }
+
+
+def paper_task(application_id: UUID, line: PaperLine) -> dict[str, Any]:
+    """Return a paper in the list of tasks."""
+    hint = line.ask.hint
+    return {
+        "title": line.ask.title.named(language()),
+        "href": url_for("papers.paper", application_id=application_id, code=line.ask.code),
+        "hint": hint.named(language()) if hint else None,
+        "status": _paper_status(line),
+    }
+
+
+def _paper_status(line: PaperLine) -> dict[str, str]:
+    if line.files:
+        return {"text": translate(sentence("%(count)s added", count=len(line.files)))}
+    return (
+        _progress(Progress.NEW) if line.ask.required else {"text": translate(sentence("Optional"))}
+    )
+
+
+_COSTS: Table[Quote] = Table(
+    Column(sentence("Fee"), lambda each: each.title.named(language())),
+    Column(sentence("Amount"), lambda each: left_to_right(rupees(each.amount_paisa)), numeric=True),
+    Column(sentence("Source"), lambda each: standing(each.confidence)),
+)
+
+
+def costs_table(quotes: Sequence[Quote]) -> Drawn:
+    """Return what it costs, with how sure we are of each fee; several are added up."""
+    listed = _COSTS.of(quotes)
+    if len(quotes) < 2:  # noqa: PLR2004 - one fee is its own sum
+        return listed
+    total = left_to_right(rupees(sum(each.amount_paisa for each in quotes)))
+    return replace(listed, rows=[*listed.rows, [translate(sentence("Together")), total, ""]])
+
+
+def paper_row(application_id: UUID, line: PaperLine) -> dict[str, str]:
+    """Return a paper with its files, for a summary."""
+    return {
+        "key": line.ask.title.named(language()),
+        "value": ", ".join(each.filename for each in line.files) or "–",
+        "href": url_for("papers.paper", application_id=application_id, code=line.ask.code),
+    }
