@@ -1,0 +1,40 @@
+"""Templates that can be read: the view gives a table its rows, and a line fits a screen."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.config import ROOT
+from app.metadata import sources
+
+LONGEST = 200
+TEMPLATES = sorted(
+    {
+        template
+        for folder in {ROOT / path.relative_to(ROOT).parts[0] for path in sources()}
+        if folder.is_dir()
+        for template in folder.rglob("*.html")
+    }
+)
+# A text is looked up whole, so it stands on one line however long it is.
+_TRANSLATED = re.compile(r"""_\(("[^"]*"|'[^']*')""")
+
+
+def _name(template: Path) -> str:
+    return template.relative_to(ROOT).as_posix()
+
+
+def test_there_are_templates() -> None:
+    assert len(TEMPLATES) > 300  # noqa: PLR2004 - far fewer would mean that we look elsewhere
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=_name)
+def test_it_builds_no_rows(template: Path) -> None:
+    assert ".append(" not in template.read_text(), "give it a Table of app/web/tables.py"
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=_name)
+def test_its_lines_can_be_read(template: Path) -> None:
+    lines = _TRANSLATED.sub("_(", template.read_text()).splitlines()
+    assert [line for line in lines if len(line) > LONGEST] == []
