@@ -44,18 +44,20 @@ def output_of(
     name: str,
     says: str = "",
     *,
-    only: Sequence[str] = (),
+    only: Sequence[str] | None = None,
     **stated: Stated,
 ) -> type[Schema]:
     """Make the schema `name` of a dataclass or a table.
 
-    `only` names the attributes to write (all fields where it is empty; a property or a method
+    `only` names the attributes to write (all fields where it is left out; a property or a method
     without arguments is named). `stated` adds or replaces fields by their key: a schema (or a list
     of one) for what is nested in the attribute of that name, the path of an attribute whose type
     the view tells ("payment.paid_at"), or a field. Raises TypeError for a type that has no one way
     to be written: state its field.
     """
-    keys: dict[str, Stated] = {key_of(each): each for each in only or own_fields(view)}
+    keys: dict[str, Stated] = {
+        key_of(each): each for each in (own_fields(view) if only is None else only)
+    }
     made = {key: _field(view, key, each) for key, each in {**keys, **stated}.items()}
     return type(name, (Schema,), {"__doc__": says or view.__doc__, **made})
 

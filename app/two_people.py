@@ -15,6 +15,8 @@ from app.errors import Conflict, Forbidden
 from app.text import sentence
 
 MOST_CHARACTERS = 2_000
+# What everybody who reads a row may know of its decision.
+DECISION = ("state", "entered_at", "approved_at", "refused_at", "refused_reason")
 
 
 class Proposal:
