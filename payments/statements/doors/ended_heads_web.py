@@ -1,13 +1,10 @@
 """The page of money under ended heads, and its file, for Finance and audit."""
 
-from decimal import Decimal
-
 from flask import Blueprint, Response, render_template, request
 from marshmallow import ValidationError
 
-from app.csv_out import BYTE_ORDER_MARK, csv_line
 from app.errors import NotFound
-from app.money import plain_rupees
+from app.exports import Export
 from app.web.doors import reading
 from app.web.guards import needs_sign_in
 from payments.statements.queries import EndedHead, EndedHeads, ToDo, money_under_ended_heads
@@ -15,17 +12,11 @@ from payments.statements.schemas import EndedHeadsQuerySchema
 
 blueprint = Blueprint("ended_heads", __name__, url_prefix="/treasury")
 needs_sign_in(blueprint)
-COLUMNS = (
-    "head",
-    "name",
-    "ddo",
-    "department",
-    "treasury",
-    "last_day",
-    "since",
-    "standing",
-    "to_do",
-)
+EXPORT: Export[EndedHead] = Export(
+    head="head_code", name="head_name", ddo="ddo_code", department="department",
+    treasury="treasury", last_day="last_day", since="since_paisa", standing="standing_paisa",
+    to_do=lambda row: " ".join(row.to_do),
+)  # fmt: skip
 TO_DO = {
     ToDo.MOVE: "Move what came since to the head’s successor: open its account, and correct the "
     "entries by a transfer entry",
@@ -43,7 +34,7 @@ def index() -> str:
 @blueprint.get("/ended-heads.csv")
 def download() -> Response:
     """Send all of it as CSV."""
-    made = Response(_csv(_asked()), mimetype="text/csv")
+    made = Response(EXPORT.as_csv(_asked().rows), mimetype="text/csv")
     made.headers["Content-Disposition"] = 'attachment; filename="ended-heads.csv"'
     return made
 
@@ -55,16 +46,3 @@ def _asked() -> EndedHeads:
         raise NotFound from error
     with reading() as uow:
         return money_under_ended_heads(uow, after)
-
-
-def _csv(found: EndedHeads) -> str:
-    return (
-        BYTE_ORDER_MARK + csv_line(COLUMNS) + "".join(csv_line(_cells(row)) for row in found.rows)
-    )
-
-
-def _cells(row: EndedHead) -> tuple[object, ...]:
-    day = row.last_day.isoformat() if row.last_day else ""
-    names = (row.head_code, row.head_name, row.ddo_code, row.department, row.treasury, day)
-    amounts = (Decimal(plain_rupees(row.since_paisa)), Decimal(plain_rupees(row.standing_paisa)))
-    return (*names, *amounts, " ".join(row.to_do))
