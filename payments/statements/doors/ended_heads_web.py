@@ -6,7 +6,10 @@ from marshmallow import ValidationError
 from app.errors import NotFound
 from app.exports import Export
 from app.web.doors import reading
+from app.web.formatting import local_date
 from app.web.guards import needs_sign_in
+from app.web.tables import Column, Table, money
+from payments.statements.doors.web import ddo_cell, head_cell
 from payments.statements.queries import EndedHead, EndedHeads, ToDo, money_under_ended_heads
 from payments.statements.schemas import EndedHeadsQuerySchema
 
@@ -23,12 +26,25 @@ TO_DO = {
     ToDo.TRANSFER: "Goes to its treasury with the next transfer",
     ToDo.CARRY: "Its treasury got too much: the next transfer deducts it",
 }
+ROWS: Table[EndedHead] = Table(
+    Column("Head", head_cell),
+    Column("DDO", ddo_cell),
+    Column(
+        "In force until",
+        lambda row: local_date(row.last_day) if row.last_day else "It never was in force",
+    ),
+    money("Came since", "since_paisa"),
+    money("No treasury has it yet", "standing_paisa"),
+    Column("What to do", lambda row: ". ".join(TO_DO[each] for each in row.to_do)),
+)
 
 
 @blueprint.get("/ended-heads")
 def index() -> str:
     """Show what stands, and what to do."""
-    return render_template("payments/treasury/ended_heads.html", found=_asked(), to_do=TO_DO)
+    found = _asked()
+    rows = ROWS.of(found.shown)
+    return render_template("payments/treasury/ended_heads.html", found=found, rows=rows)
 
 
 @blueprint.get("/ended-heads.csv")
