@@ -78,11 +78,10 @@ def index() -> str:
         counted = counts(uow)
     return render_template(
         f"{PAGES}/differences.html",
-        rows=page.items,
+        listed=settlement_words.DIFFERENCES.of(page.items),
         next_cursor=page.next_cursor,
-        counted=counted,
+        bars=settlement_words.age_bars(counted),
         query=query,
-        words=settlement_words,
     )
 
 
@@ -134,8 +133,9 @@ def _show(form: Form) -> str:
         f"{PAGES}/difference.html",
         about=about,
         form=form,
+        facts=settlement_words.difference_facts(about),
         may_propose=may_propose,
-        choices=choices,
+        choices=[(name, settlement_words.against_words(name)) for name in choices],
         words=settlement_words,
     )
 
@@ -148,10 +148,9 @@ def matches() -> str:
         page = list_matches(uow, waiting=not query["all"], cursor=query["cursor"])
     return render_template(
         f"{PAGES}/matches.html",
-        rows=page.items,
+        listed=settlement_words.MATCHES.of(page.items),
         next_cursor=page.next_cursor,
         everything=query["all"],
-        words=settlement_words,
     )
 
 
@@ -169,9 +168,10 @@ def _match(form: Form, match_id: UUID) -> str:
         f"{PAGES}/match.html",
         shown=shown,
         form=form,
+        facts=settlement_words.match_facts(shown),
+        settled=settlement_words.SETTLED.of(shown.settled),
         me=actor.person_id,
         may_decide=actor.may(DECIDE_MATCH),
-        words=settlement_words,
     )
 
 
