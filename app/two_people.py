@@ -16,7 +16,7 @@ from app.text import sentence
 
 MOST_CHARACTERS = 2_000
 # What officials see of a proposal beside what it says (`output_of`).
-STATUS = ("state", "entered_at", "approved_at", "refused_at", "refused_reason")
+DECISION = ("state", "entered_at", "approved_at", "refused_at", "refused_reason")
 
 
 class Proposal:

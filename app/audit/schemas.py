@@ -5,9 +5,10 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from app.audit.queries import Filter
+from app.audit.queries import Entry, Filter
 from app.calendar import PROVINCE
-from app.schemas import LocalDate, Moment, QuerySchema, Text, Whole
+from app.outputs import output_of
+from app.schemas import LocalDate, QuerySchema, Text, page_of
 from app.text import sentence
 
 
@@ -51,25 +52,12 @@ def _midnight(day: Any) -> datetime | None:  # noqa: ANN401 - a date or None
     return datetime.combine(day, time(), PROVINCE) if day else None
 
 
-class EntryOut(QuerySchema):
-    """A line of the trail; `number` is null for the seconds until it is sealed."""
-
-    id = fields.UUID()
-    number = Whole(allow_none=True)
-    at = Moment()
-    action = fields.String()
-    subject = fields.String()
-    refused = fields.Boolean()
-    actor_id = fields.UUID(allow_none=True)
-    actor = fields.String(allow_none=True)
-    acting_for = fields.String(allow_none=True)
-    before = fields.Raw(allow_none=True)
-    after = fields.Raw(allow_none=True)
-    request_id = fields.String()
-
-
-class TrailOut(QuerySchema):
-    """A page of the trail."""
-
-    items = fields.List(fields.Nested(EntryOut))
-    next_cursor = fields.String(allow_none=True)
+EntryOut = output_of(
+    Entry,
+    "EntryOut",
+    "A line of the trail; `number` is null for the seconds until it is sealed.",
+    refused="refused",
+    before=fields.Raw(allow_none=True),
+    after=fields.Raw(allow_none=True),
+)
+TrailOut = page_of(EntryOut, "TrailOut")

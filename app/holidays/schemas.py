@@ -8,7 +8,7 @@ from app.outputs import output_of
 from app.parameters.schemas import confidence, needed
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole
 from app.text import sentence
-from app.two_people import STATUS
+from app.two_people import DECISION
 
 FIRST_YEAR, LAST_YEAR = 1947, 2200
 
@@ -43,7 +43,7 @@ DeclaredDaysSchema = output_of(
     "DeclaredDaysSchema",
     only=(
         "id", "name", "name_ur", "first_day", "last_day", "working", "instrument", "confidence",
-        *STATUS,
+        *DECISION,
     ),
 )  # fmt: skip
 HolidaySchema = output_of(

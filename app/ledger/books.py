@@ -233,14 +233,14 @@ order by t.id limit :slice
 """)  # noqa: S608 - names of ours
 
 
-def general_ledger(session: Session, since: date, until: date) -> Iterator[dict[str, Any]]:
-    """Yield every transfer of some days as a mapping, by number, in slices of bounded memory."""
+def general_ledger(session: Session, since: date, until: date) -> Iterator[Row[Any]]:
+    """Yield every transfer of some days as a row, by number, in slices of bounded memory."""
     span = session.execute(_SPAN, {"since": since, "until": until}).one()
     after = span.after
     while after is not None:
         values = {"after": after, "last": span.last, "since": since, "until": until}
         rows = session.execute(_EXPORT, values | {"slice": SLICE}).all()
-        yield from (dict(row._mapping) for row in rows)  # noqa: SLF001 - as above
+        yield from rows
         after = rows[-1].number if len(rows) == SLICE else None
 
 

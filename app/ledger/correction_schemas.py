@@ -1,10 +1,13 @@
 """Input of the two doors of corrections, and what the API answers."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
+from app.ledger.models import Correction
+from app.outputs import output_of
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import Amount, CommandSchema, Moment, QuerySchema, Text, page_of
+from app.schemas import Amount, CommandSchema, QuerySchema, Text, page_of
 from app.text import sentence
+from app.two_people import DECISION
 
 STATES = ("proposed", "approved", "refused", "all")
 
@@ -37,24 +40,14 @@ class WaitingFirstQuery(CorrectionsQuery):
     state = _state("proposed")
 
 
-class CorrectionOut(Schema):
-    """A correction: what it `corrects`, and the `transaction_id` that its approval posted."""
-
-    id = fields.UUID()
-    corrects = fields.UUID()
-    wrong = Text()
-    right = Text(attribute="rightful")
-    amount = Amount(attribute="amount_paisa")
-    reason = Text()
-    state = Text()
-    entered_by = fields.UUID()
-    entered_at = Moment()
-    approved_by = fields.UUID(allow_none=True)
-    approved_at = Moment(allow_none=True)
-    refused_by = fields.UUID(allow_none=True)
-    refused_at = Moment(allow_none=True)
-    refused_reason = Text(allow_none=True)
-    transaction_id = fields.UUID(allow_none=True)
-
-
+CorrectionOut = output_of(
+    Correction,
+    "CorrectionOut",
+    "A correction: what it `corrects`, and the `transaction_id` that its approval posted.",
+    only=(
+        "id", "corrects", "wrong", "amount_paisa", "reason", "entered_by", "approved_by",
+        "refused_by", "transaction_id", *DECISION,
+    ),
+    right="rightful",
+)  # fmt: skip
 CorrectionsOut = page_of(CorrectionOut, "CorrectionsOut")

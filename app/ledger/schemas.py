@@ -4,12 +4,17 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from app.ledger.books import AccountLine, Leg, Transaction, TrialBalance, TrialLine
+from app.ledger.leads import Lead
+from app.ledger.models import LedgerHead, PeriodChange
+from app.ledger.queries import StatementLine
+from app.ledger.views import Month, Statement, Year
+from app.outputs import output_of
 from app.parameters.schemas import NEEDED, confidence, needed
-from app.schemas import Amount, CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole, page_of
+from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 
 DATE: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}
-MOST_DAYS = 366
 FIRST_YEAR, LAST_YEAR = 1947, 2200
 
 
@@ -92,20 +97,14 @@ class SpanQuery(QuerySchema):
     until = LocalDate(required=True, error_messages=DATE)
 
 
-class HeadOut(Schema):
-    """A row of a head."""
-
-    id = fields.UUID()
-    code = Text()
-    name = Text()
-    name_ur = Text()
-    kind = Text()
-    in_force = fields.Boolean()
-    valid_from = fields.Date()
-    valid_to = fields.Date(allow_none=True)
-    instrument = Text()
-    confidence = Text()
-    state = Text()
+HeadOut = output_of(
+    LedgerHead,
+    "HeadOut",
+    only=(
+        "id", "code", "name", "name_ur", "kind", "in_force", "valid_from", "valid_to",
+        "instrument", "confidence", "state",
+    ),
+)  # fmt: skip
 
 
 class HeadsOut(Schema):
@@ -114,117 +113,59 @@ class HeadsOut(Schema):
     items = fields.List(fields.Nested(HeadOut))
 
 
-class LedgerAccountOut(Schema):
-    """An account with its balance: a positive amount is a debit."""
-
-    code = Text()
-    name = Text()
-    kind = Text()
-    currency = Text()
-    head = Text(allow_none=True)
-    balance = Amount(attribute="balance_paisa")
-
-
+LedgerAccountOut = output_of(
+    AccountLine,
+    "LedgerAccountOut",
+    "An account with its balance: a positive amount is a debit.",
+)
 AccountsOut = page_of(LedgerAccountOut, "AccountsOut")
-
-
-class StatementLineOut(Schema):
-    """An entry: a positive amount is a debit."""
-
-    number = Whole()
-    transaction_id = fields.UUID()
-    kind = fields.String()
-    description = fields.String()
-    happened_at = Moment()
-    amount = Amount(attribute="amount_paisa")
-    other_account = fields.String()
-
-
-class StatementOut(Schema):
-    """A page of a statement with the balance now."""
-
-    account = fields.String()
-    balance = Amount()
-    entries = fields.List(fields.Nested(StatementLineOut))
-    next_cursor = fields.String(allow_none=True)
-
-
-class LegOut(Schema):
-    """A transfer of a transaction."""
-
-    number = Whole()
-    debit = Text()
-    credit = Text()
-    currency = Text()
-    amount = Amount(attribute="amount_paisa")
-
-
-class LeadOut(Schema):
-    """What a transaction was posted for: such as a `bill` by its PSID, or a `refund` by its id."""
-
-    kind = Text()
-    name = Text()
-
-
-class TransactionOut(Schema):
-    """A transaction with its legs, who posted it and when, under which business key."""
-
-    id = fields.UUID(attribute="row.id")
-    business_key = Text(attribute="row.business_key")
-    kind = Text(attribute="row.kind")
-    description = Text(attribute="row.description")
-    happened_at = Moment(attribute="row.happened_at")
-    posted_at = Moment(attribute="row.posted_at")
-    actor_id = fields.UUID(attribute="row.actor_id", allow_none=True)
-    reverses = fields.UUID(attribute="row.reverses", allow_none=True)
-    corrects = fields.UUID(attribute="row.corrects", allow_none=True)
-    reversed_by = fields.UUID(allow_none=True)
-    corrected_by = fields.List(fields.UUID())
-    lead = fields.Nested(LeadOut, allow_none=True)
-    legs = fields.List(fields.Nested(LegOut))
-
-
-class TrialLineOut(Schema):
-    """Accounts of one head, or of one name."""
-
-    kind = Text()
-    head = Text(allow_none=True)
-    name = Text()
-    currency = Text()
-    accounts = Whole()
-    debit = Amount(attribute="debit_paisa")
-    credit = Amount(attribute="credit_paisa")
-
-
-class TrialBalanceOut(Schema):
-    """The trial balance; income and expense begin on `since`."""
-
-    day = fields.Date()
-    since = fields.Date()
-    lines = fields.List(fields.Nested(TrialLineOut))
-
-
-class PeriodChangeOut(Schema):
-    """A month that was asked to be closed or opened again."""
-
-    id = fields.UUID()
-    first_day = fields.Date()
-    last_day = fields.Date()
-    closes = fields.Boolean()
-    reason = Text()
-    state = Text()
-
-
-class MonthOut(Schema):
-    """A month of the books."""
-
-    first_day = fields.Date()
-    last_day = fields.Date()
-    closed = fields.Boolean()
-
-
-class PeriodsOut(Schema):
-    """The months of a fiscal year and what was asked and decided about them."""
-
-    months = fields.List(fields.Nested(MonthOut))
-    changes = fields.List(fields.Nested(PeriodChangeOut))
+StatementLineOut = output_of(
+    StatementLine, "StatementLineOut", "An entry: a positive amount is a debit."
+)
+StatementOut = output_of(
+    Statement,
+    "StatementOut",
+    only=("balance_paisa",),
+    account="account.code",
+    entries=fields.List(fields.Nested(StatementLineOut), attribute="page.items"),
+    next_cursor=fields.String(attribute="page.next_cursor", allow_none=True),
+)
+LegOut = output_of(Leg, "LegOut")
+LeadOut = output_of(
+    Lead,
+    "LeadOut",
+    "What a transaction was posted for: such as a `bill` by its PSID, or a `refund` by its id.",
+    only=("kind", "name"),
+)
+TransactionOut = output_of(
+    Transaction,
+    "TransactionOut",
+    "A transaction with its legs, who posted it and when, under which business key.",
+    only=("reversed_by", "corrected_by"),
+    id="row.id",
+    business_key="row.business_key",
+    kind="row.kind",
+    description="row.description",
+    happened_at="row.happened_at",
+    posted_at="row.posted_at",
+    actor_id="row.actor_id",
+    reverses="row.reverses",
+    corrects="row.corrects",
+    lead=LeadOut,
+    legs=[LegOut],
+)
+TrialLineOut = output_of(TrialLine, "TrialLineOut")
+TrialBalanceOut = output_of(
+    TrialBalance,
+    "TrialBalanceOut",
+    "The trial balance; income and expense begin on `since`.",
+    only=("day", "since"),
+    lines=[TrialLineOut],
+)
+PeriodChangeOut = output_of(
+    PeriodChange,
+    "PeriodChangeOut",
+    only=("id", "first_day", "last_day", "closes", "reason", "state"),
+)
+MonthOut = output_of(Month, "MonthOut", only=("first_day", "last_day", "closed"))
+PeriodsOut = output_of(Year, "PeriodsOut", only=(), months=[MonthOut], changes=[PeriodChangeOut])

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row
+
 from app.calendar import local_day
 from app.ledger import books
 from app.ledger.calendar import fiscal_year_of, months_of
@@ -90,7 +92,7 @@ def trial_balance(uow: UnitOfWork, day: date | None) -> books.TrialBalance:
     return books.trial_balance(uow.session, day or local_day(uow.now))
 
 
-def general_ledger(uow: UnitOfWork, since: date, until: date) -> Iterator[dict[str, Any]]:
+def general_ledger(uow: UnitOfWork, since: date, until: date) -> Iterator[Row[Any]]:
     """Yield every transfer of some days. Raises Invalid for more than a year."""
     require(uow.actor, READ_LEDGER)
     refuse_span(since, until)

@@ -7,7 +7,7 @@ from app.parameters.definitions import Confidence
 from app.parameters.models import ParameterRow
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text
 from app.text import Sentence, sentence
-from app.two_people import STATUS
+from app.two_people import DECISION
 
 NEEDED = {"required": sentence("Fill this in.")}
 
@@ -57,7 +57,7 @@ ValueSchema = output_of(
     ParameterRow,
     "ValueSchema",
     only=(
-        "id", "key", "unit", "valid_from", "valid_to", "instrument", "confidence", "note", *STATUS,
+        "id", "key", "unit", "valid_from", "valid_to", "instrument", "confidence", "note", *DECISION,
     ),
     value=fields.Raw(),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from app.places.policy import Change
 from app.places.queries import Place
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text
 from app.text import sentence
-from app.two_people import STATUS
+from app.two_people import DECISION
 
 
 class OnDaySchema(QuerySchema):
@@ -66,7 +66,7 @@ PlaceChangeSchema = output_of(
     "PlaceChangeSchema",
     only=(
         "id", "district", "division", "name", "name_ur", "first_day", "instrument", "confidence",
-        "urdu_confidence", *STATUS,
+        "urdu_confidence", *DECISION,
     ),
     change=fields.Enum(Change, by_value=True),
 )  # fmt: skip

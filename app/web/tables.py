@@ -11,11 +11,14 @@ The view passes `LISTED.of(page.items)`, and the template writes
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask import url_for
+from markupsafe import Markup
 
 from app.text import Sentence
+from app.web.formatting import left_to_right, rupees
 from app.web.translating import translate
 
 Row = TypeVar("Row")
@@ -60,6 +63,17 @@ class Table(Generic[Row]):
 def linked(text: Cell, endpoint: str, **ids: Any) -> Cell:  # noqa: ANN401 - what an address takes
     """Return a cell that leads to an endpoint."""
     return {"text": text, "href": url_for(endpoint, **ids)}
+
+
+def amount(paisa: int) -> Markup:
+    """Return an amount in paisa as the filter "rupees" writes it, left to right on every page."""
+    return left_to_right(rupees(paisa))
+
+
+def money(text: str | Sentence, attribute: str) -> Column[Any]:
+    """Return a column of amounts: `attribute` is the path of the paisa in a row."""
+    read = attrgetter(attribute)
+    return Column(text, lambda row: amount(read(row)), numeric=True)
 
 
 def summary_rows(*facts: Fact | None) -> list[Mapping[str, Cell]]:

@@ -2,22 +2,37 @@
 
 from marshmallow import Schema, fields, validate
 
+from app.money import plain_rupees
+from app.outputs import output_of
 from app.parameters.schemas import NEEDED, confidence, needed
 from app.schemas import (
     Amount,
     CommandSchema,
     LocalDate,
-    Moment,
     Percent,
-    ProposalSchema,
     QuerySchema,
     Text,
     Whole,
     page_of,
 )
 from app.text import sentence
+from app.two_people import DECISION
+from payments.cards.models import CardReport
 from payments.cards.policy import Open
+from payments.settlement.models import (
+    CardReportReading,
+    ChannelFile,
+    ChannelLine,
+    SettlementMatch,
+    SettlementTerms,
+)
 from payments.settlement.policy import AGES, DIFFERENT
+from payments.settlement.queries.card_reports import ReportsPage
+from payments.settlement.queries.differences import Difference
+from payments.settlement.queries.expected_files import ExpectedFile
+from payments.settlement.queries.files import ShownFile, ShownLine
+from payments.settlement.queries.unresolved_cards import OpenCard
+from payments.settlement.queries.unsettled import Unsettled
 
 CODES = tuple(code.value for code in DIFFERENT)
 AGAINST = ("fees", "receivable", "suspense", "write_off", "nothing")
@@ -95,116 +110,63 @@ class ProposeTermsSchema(CommandSchema):
     confidence = confidence()
 
 
-class SettlementFileSchema(ProposalSchema):
-    """A file as officers see it."""
-
-    id = fields.UUID()
-    channel = Text()
-    partner = Text()
-    number = Text()
-    day = fields.Date()
-    bank = Text()
-    filename = Text()
-    sha256 = fields.Function(lambda file: file.hash.hex())
-    lines = Whole()
-    payout_paisa = Amount(data_key="payout")
-    entered_by = fields.UUID(allow_none=True)
-
-
+SettlementFileSchema = output_of(
+    ChannelFile,
+    "SettlementFileSchema",
+    only=(
+        "id", "channel", "partner", "number", "day", "bank", "filename", "lines", "payout_paisa",
+        "entered_by", *DECISION,
+    ),
+    sha256=fields.Function(lambda file: file.hash.hex()),
+)  # fmt: skip
 SettlementFilesSchema = page_of(SettlementFileSchema, "SettlementFilesSchema")
-
-
-class SettlementLineSchema(Schema):
-    """A line as the channel wrote it."""
-
-    row = Whole()
-    kind = Text()
-    reference = Text()
-    their_reference = Text()
-    psid = Text()
-    gross_paisa = Amount(data_key="gross")
-    fee_paisa = Amount(data_key="fee")
-    at = Moment()
-
-
-class SettlementLineSeenSchema(Schema):
-    """A line and what it came to."""
-
-    line = fields.Nested(SettlementLineSchema)
-    code = Text(allow_none=True)
-    resolved = fields.Boolean()
-
-
-class ShownSettlementFileSchema(Schema):
-    """A file with what its lines came to."""
-
-    file = fields.Nested(SettlementFileSchema)
-    counts = fields.Dict(keys=Text(), values=Whole())
-    seen = Whole()
-    gross_paisa = Amount(data_key="gross")
-    fee_paisa = Amount(data_key="fee")
-    lines = fields.List(fields.Nested(SettlementLineSeenSchema))
-    next_row = Whole(allow_none=True)
-
-
-class DifferenceSchema(Schema):
-    """A difference; amounts are signed, above zero is towards the province."""
-
-    key = Text(data_key="difference")
-    code = Text()
-    sentence = Text()
-    channel = Text()
-    partner = Text()
-    kind = Text()
-    reference = Text()
-    their_reference = Text()
-    psid = Text()
-    since = Moment()
-    days = Whole()
-    expected_paisa = Amount(data_key="expected", allow_none=True)
-    gross_paisa = Amount(data_key="gross", allow_none=True)
-    fee_paisa = Amount(data_key="fee", allow_none=True)
-    file_id = fields.UUID(allow_none=True)
-    row = Whole(allow_none=True)
-    match_id = fields.UUID(allow_none=True)
-
-
+SettlementLineSchema = output_of(
+    ChannelLine,
+    "SettlementLineSchema",
+    only=(
+        "row", "kind", "reference", "their_reference", "psid", "gross_paisa", "fee_paisa", "at",
+    ),
+)  # fmt: skip
+SettlementLineSeenSchema = output_of(
+    ShownLine, "SettlementLineSeenSchema", line=SettlementLineSchema
+)
+ShownSettlementFileSchema = output_of(
+    ShownFile,
+    "ShownSettlementFileSchema",
+    file=SettlementFileSchema,
+    counts=fields.Dict(keys=fields.String(), values=Whole()),
+    lines=[SettlementLineSeenSchema],
+)
+DifferenceSchema = output_of(
+    Difference,
+    "DifferenceSchema",
+    "A difference; amounts are signed, above zero is towards the province.",
+    only=(
+        "code", "channel", "partner", "kind", "reference", "their_reference", "psid", "since",
+        "days", "expected_paisa", "gross_paisa", "fee_paisa", "file_id", "row", "match_id",
+    ),
+    difference="key",
+    sentence=fields.String(),
+)  # fmt: skip
 DifferencesSchema = page_of(DifferenceSchema, "DifferencesSchema")
-
-
-class MatchSchema(ProposalSchema):
-    """What an officer proposed about a difference."""
-
-    id = fields.UUID()
-    channel = Text()
-    kind = Text()
-    reference = Text()
-    against = Text()
-    bank = Text()
-    reason = Text()
-    file_id = fields.UUID(allow_none=True)
-    row = Whole(allow_none=True)
-    entered_by = fields.UUID()
-
-
+MatchSchema = output_of(
+    SettlementMatch,
+    "MatchSchema",
+    only=(
+        "id", "channel", "kind", "reference", "against", "bank", "reason", "file_id", "row",
+        "entered_by", *DECISION,
+    ),
+)  # fmt: skip
 MatchesSchema = page_of(MatchSchema, "MatchesSchema")
-
-
-class TermsSchema(ProposalSchema):
-    """What was agreed with a channel."""
-
-    id = fields.UUID()
-    channel = Text()
-    partner = Text()
-    bank = Text()
-    valid_from = fields.Date()
-    expects_files = fields.Boolean()
-    delay_days = Whole()
-    charged_percent = Percent(zero=True)
-    fee_paisa = Amount(data_key="fee")
-    instrument = Text()
-    confidence = Text()
-    entered_by = fields.UUID()
+TermsSchema = output_of(
+    SettlementTerms,
+    "TermsSchema",
+    only=(
+        "id", "channel", "partner", "bank", "valid_from", "expects_files", "delay_days",
+        "fee_paisa", "instrument", "confidence", "entered_by", *DECISION,
+    ),
+    charged_percent=Percent(zero=True),
+)  # fmt: skip
 
 
 class TermsListSchema(Schema):
@@ -213,15 +175,7 @@ class TermsListSchema(Schema):
     items = fields.List(fields.Nested(TermsSchema))
 
 
-class ExpectedFileSchema(Schema):
-    """The file of a working day."""
-
-    channel = Text()
-    partner = Text()
-    day = fields.Date()
-    due_on = fields.Date()
-    arrival = Text()
-    file_id = fields.UUID(allow_none=True)
+ExpectedFileSchema = output_of(ExpectedFile, "ExpectedFileSchema")
 
 
 class ExpectedFilesSchema(Schema):
@@ -230,24 +184,17 @@ class ExpectedFilesSchema(Schema):
     items = fields.List(fields.Nested(ExpectedFileSchema))
 
 
-class AgedSchema(Schema):
-    """How many items of an age, and how much."""
-
-    items = Whole()
-    paisa = Amount(data_key="amount")
+def _by_age(each: Unsettled) -> list[dict[str, object]]:
+    return [{"items": items, "amount": plain_rupees(paisa)} for items, paisa in each.by_age]
 
 
-class UnsettledSchema(Schema):
-    """What stands on a channel's clearing, by age: 0–1, 2–7, 8–30 and more than 30 days."""
-
-    channel = Text()
-    items = Whole()
-    paisa = Amount(data_key="amount")
-    by_age = fields.Function(
-        lambda each: [
-            AgedSchema().dump({"items": items, "paisa": paisa}) for items, paisa in each.by_age
-        ]
-    )
+UnsettledSchema = output_of(
+    Unsettled,
+    "UnsettledSchema",
+    only=("channel", "items"),
+    amount=Amount(attribute="paisa"),
+    by_age=fields.Function(_by_age),
+)
 
 
 class UnsettledListSchema(Schema):
@@ -259,36 +206,30 @@ class UnsettledListSchema(Schema):
 class ReportProblemOut(Schema):
     """What is wrong, and where: `row-<number>-<column>`, or `file`."""
 
-    where = Text()
-    text = Text()
+    where = fields.String()
+    text = fields.String()
 
 
-class ReportReadingOut(Schema):
-    """What reading a report came to: accepted, empty or refused."""
-
-    id = fields.UUID()
-    number = Whole()
-    outcome = Text()
-    problems = fields.List(fields.Nested(ReportProblemOut))
-    document_id = fields.UUID(allow_none=True)
-    file_id = fields.UUID(allow_none=True)
-    read_at = Moment()
-
-
-class ReportOutOut(Schema):
-    """A report that was not read: announced (`notice`), fetched (`asked`), or `missing`."""
-
-    number = Whole()
-    source = Text()
-    known_at = Moment()
-
-
-class CardReportsOut(Schema):
-    """A page of readings, and what is out."""
-
-    items = fields.List(fields.Nested(ReportReadingOut), attribute="page.items")
-    next_cursor = Text(allow_none=True, attribute="page.next_cursor")
-    out = fields.List(fields.Nested(ReportOutOut))
+ReportReadingOut = output_of(
+    CardReportReading,
+    "ReportReadingOut",
+    only=("id", "number", "outcome", "document_id", "file_id", "read_at"),
+    problems=[ReportProblemOut],
+)
+ReportOutOut = output_of(
+    CardReport,
+    "ReportOutOut",
+    "A report that was not read: announced (`notice`), fetched (`asked`), or `missing`.",
+    only=("number", "source", "known_at"),
+)
+CardReportsOut = output_of(
+    ReportsPage,
+    "CardReportsOut",
+    only=(),
+    items=fields.List(fields.Nested(ReportReadingOut), attribute="page.items"),
+    next_cursor=fields.String(attribute="page.next_cursor", allow_none=True),
+    out=[ReportOutOut],
+)
 
 
 class ListOpenCardsSchema(QuerySchema):
@@ -298,16 +239,12 @@ class ListOpenCardsSchema(QuerySchema):
     cursor = Text(load_default=None, allow_none=True, most=500)
 
 
-class OpenCardOut(Schema):
-    """What has no end: its names are ours and the gateway's, to look it up there."""
-
-    kind = fields.Enum(Open, by_value=True)
-    psid = Text()
-    amount = Amount(attribute="amount_paisa")
-    since = Moment()
-    our_reference = Text()
-    gateway_reference = Text()
-    refund_id = fields.UUID(allow_none=True)
-
-
+OpenCardOut = output_of(
+    OpenCard,
+    "OpenCardOut",
+    only=(
+        "psid", "amount_paisa", "since", "our_reference", "gateway_reference", "refund_id",
+    ),
+    kind=fields.Enum(Open, by_value=True),
+)  # fmt: skip
 OpenCardsOut = page_of(OpenCardOut, "OpenCardsOut")

@@ -1,12 +1,14 @@
 """The monthly statement as PDF and as CSV: the same rows as the page and the API."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from app.calendar import local_day
-from app.csv_out import BYTE_ORDER_MARK, csv_line
-from app.money import grouped_rupees, plain_rupees
+from app.exports import Export
+from app.money import grouped_rupees
+from app.outputs import key_of
 from app.printing.public import Letterhead, render_pdf, verification
-from payments.statements.policy import AMOUNTS, StatementRow
+from payments.statements.policy import AMOUNTS, Names, StatementRow
 from payments.statements.queries import ShownStatement
 
 TEMPLATE = "payments/statements/account_statement.typ"
@@ -29,30 +31,18 @@ _HEADINGS = (
     "Closing",
 )
 _PRINTED = AMOUNTS[:7]
-_COLUMNS = (
-    "head",
-    "head_name",
-    "ddo",
-    "department",
-    "treasury",
-    "fund",
-    *(name.removesuffix("_paisa") for name in AMOUNTS),
-)
+EXPORT: Export[StatementRow] = Export(
+    head="head_code", head_name="head_name", ddo="ddo_code", department="department",
+    treasury="treasury", fund="fund", **{key_of(each): each for each in AMOUNTS},
+)  # fmt: skip
 
 
 def statement_csv(shown: ShownStatement) -> Iterator[str]:
     """Yield the whole statement as CSV, line by line; amounts in rupees, the totals last."""
-    yield BYTE_ORDER_MARK + csv_line(_COLUMNS)
-    for row in shown.statement.rows:
-        amounts = [plain_rupees(getattr(row, name)) for name in AMOUNTS]
-        yield csv_line([*_named(row), *amounts])
-    totals = [plain_rupees(shown.statement.totals[name]) for name in AMOUNTS]
-    yield csv_line(["total", "", "", "", "", "", *totals])
-
-
-def _named(row: StatementRow) -> list[str]:
-    named = (row.head_code, row.head_name, row.ddo_code, row.department, row.treasury, row.fund)
-    return list(named)
+    statement = shown.statement
+    rest = asdict(Names()) | dict(statement.totals)
+    total = StatementRow(head_code="total", ddo_code="", **rest)
+    return EXPORT.as_csv([*statement.rows, total])
 
 
 def statement_pdf(shown: ShownStatement, *, base_url: str, demonstration: bool) -> bytes:

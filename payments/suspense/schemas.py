@@ -1,23 +1,31 @@
 """Money in suspense as officers decide on it, and as the API writes it."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
+from app.outputs import output_of
 from app.parameters.schemas import NEEDED, needed
 from app.schemas import (
     Amount,
     CommandSchema,
-    Moment,
-    ProposalSchema,
     QuerySchema,
     Text,
-    Whole,
     page_of,
 )
 from app.text import sentence
-from payments.clearing.models import BILL, HEAD, PAYER
+from app.two_people import DECISION
+from payments.clearing.models import (
+    BILL,
+    HEAD,
+    PAYER,
+    SuspenseDecision,
+    SuspenseItem,
+    SuspenseOutcome,
+    SuspenseTransfer,
+)
 from payments.counter.schemas import BANK, ScrollLineSchema
 from payments.fees.schemas import DDO
 from payments.fees.schemas import HEAD as HEAD_CODE
+from payments.suspense.queries import Followed, ShownItem, Suspense, Waiting
 
 LONGEST_REFERENCE = 120
 
@@ -56,90 +64,51 @@ class DecisionsQuerySchema(QuerySchema):
     cursor = Text(load_default=None, allow_none=True, most=500)
 
 
-class SuspenseItemOut(Schema):
-    """Money that came under a number that leads to no bill: `unknown`, `differs` or `settled`."""
-
-    id = fields.UUID()
-    channel = Text()
-    reference = Text()
-    amount = Amount(attribute="amount_paisa")
-    written = Text()
-    why = Text()
-    came_on = fields.Date()
-    place = Text()
-    scroll_id = fields.UUID(allow_none=True)
-    row = Whole(allow_none=True)
-
-
-class WaitingOut(Schema):
-    """What of it is still there, and how many days ago it was taken (`came_on`)."""
-
-    item = fields.Nested(SuspenseItemOut)
-    left = Amount(attribute="left_paisa")
-    days = Whole()
-
-
-class AllSuspenseOut(Schema):
-    """A page of what is left, the oldest first; `left` is all of it, `books` the ledger's word."""
-
-    items = fields.List(fields.Nested(WaitingOut), attribute="page.items")
-    next_cursor = Text(allow_none=True, attribute="page.next_cursor")
-    left = Amount(attribute="left_paisa")
-    books = Amount(attribute="books_paisa")
-
-
-class SuspenseDecisionOut(ProposalSchema):
-    """What becomes of an amount; `rule` is what makes it unclaimed, and how sure we are of that."""
-
-    id = fields.UUID()
-    item_id = fields.UUID()
-    kind = Text()
-    amount = Amount(attribute="amount_paisa")
-    payee = Text(allow_none=True)
-    head_code = Text(allow_none=True)
-    ddo_code = Text(allow_none=True)
-    rule = fields.Dict(keys=Text(), allow_none=True)
-    reason = Text()
-    payment_id = fields.UUID(allow_none=True)
-
-
-class BackOut(Schema):
-    """A transfer to a payer, under the bank's number."""
-
-    decision_id = fields.UUID()
-    bank = Text()
-    reference = Text()
-    sent_at = Moment()
-
-
-class BackEndOut(Schema):
-    """How a transfer ended."""
-
-    decision_id = fields.UUID()
-    outcome = Text()
-    at = Moment()
-    reason = Text()
-
-
-class FollowedDecisionOut(Schema):
-    """A decision, how it stands, and what has happened to it."""
-
-    decision = fields.Nested(SuspenseDecisionOut)
-    state = Text()
-    psid = Text()
-    transfer = fields.Nested(BackOut, allow_none=True)
-    outcomes = fields.List(fields.Nested(BackEndOut))
-
-
+SuspenseItemOut = output_of(
+    SuspenseItem,
+    "SuspenseItemOut",
+    only=(
+        "id", "channel", "reference", "amount_paisa", "written", "why", "came_on", "place",
+        "scroll_id", "row",
+    ),
+)  # fmt: skip
+WaitingOut = output_of(Waiting, "WaitingOut", item=SuspenseItemOut)
+AllSuspenseOut = output_of(
+    Suspense,
+    "AllSuspenseOut",
+    only=("left_paisa", "books_paisa"),
+    items=fields.List(fields.Nested(WaitingOut), attribute="page.items"),
+    next_cursor=fields.String(attribute="page.next_cursor", allow_none=True),
+)
+SuspenseDecisionOut = output_of(
+    SuspenseDecision,
+    "SuspenseDecisionOut",
+    only=(
+        "id", "item_id", "kind", "amount_paisa", "payee", "head_code", "ddo_code", "reason",
+        "payment_id", *DECISION,
+    ),
+    rule=fields.Dict(keys=fields.String(), allow_none=True),
+)  # fmt: skip
+BackOut = output_of(
+    SuspenseTransfer, "BackOut", only=("decision_id", "bank", "reference", "sent_at")
+)
+BackEndOut = output_of(
+    SuspenseOutcome, "BackEndOut", only=("decision_id", "outcome", "at", "reason")
+)
+FollowedDecisionOut = output_of(
+    Followed,
+    "FollowedDecisionOut",
+    only=("state", "psid"),
+    decision=SuspenseDecisionOut,
+    transfer=BackOut,
+    outcomes=[BackEndOut],
+)
 FollowedDecisionsOut = page_of(FollowedDecisionOut, "FollowedDecisionsOut")
-
-
-class ShownSuspenseOut(Schema):
-    """An item, what is left and may be proposed of it, what the bank said before, all decisions."""
-
-    item = fields.Nested(SuspenseItemOut)
-    left = Amount(attribute="left_paisa")
-    free = Amount(attribute="free_paisa")
-    days = Whole()
-    earlier = fields.Nested(ScrollLineSchema, allow_none=True)
-    decisions = fields.List(fields.Nested(FollowedDecisionOut))
+ShownSuspenseOut = output_of(
+    ShownItem,
+    "ShownSuspenseOut",
+    only=("left_paisa", "free_paisa", "days"),
+    item=SuspenseItemOut,
+    earlier=ScrollLineSchema,
+    decisions=[FollowedDecisionOut],
+)

@@ -1,20 +1,35 @@
 """Transfers as officers type them; these and a bill's trail as the API writes them."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
+from app.outputs import output_of
 from app.parameters.schemas import NEEDED, confidence, needed
 from app.schemas import (
     Amount,
     CommandSchema,
     LocalDate,
-    Moment,
-    ProposalSchema,
     QuerySchema,
     Text,
     Whole,
     page_of,
 )
 from app.text import sentence
+from app.two_people import DECISION
+from payments.clearing.models import Settlement
+from payments.treasury.models import (
+    DdoTreasury,
+    FeeAppropriation,
+    TreasuryEnd,
+    TreasuryLine,
+    TreasuryOrder,
+    TreasuryRun,
+    TreasurySheet,
+    TreasuryTransfer,
+)
+from payments.treasury.policy import Left
+from payments.treasury.queries.bill_trail import BillTrail, Transferred
+from payments.treasury.queries.transfer_sources import ShownPart
+from payments.treasury.queries.transfers import FollowedSheet, ShownParts, ShownSheet
 
 LONGEST_REFERENCE = 120
 BANK = validate.Regexp(
@@ -83,195 +98,131 @@ class PartsSchema(QuerySchema):
     after = Whole(load_default=0, most=1_000_000)
 
 
-class TreasurySheetOut(Schema):
-    """What of a bank's day goes to a treasury."""
-
-    id = fields.UUID()
-    bank = Text()
-    day = fields.Date()
-    treasury = Text()
-    treasury_name = Text()
-    total = Amount(attribute="total_paisa")
-    fees = Amount(attribute="fees_paisa")
-    parts = Whole()
-
-
-class TreasuryTransferOut(ProposalSchema):
-    """Whether it was let go."""
-
-    sheet_id = fields.UUID()
-    transaction_id = fields.UUID(allow_none=True)
-
-
-class TreasuryOrderOut(Schema):
-    """The bank's order."""
-
-    sheet_id = fields.UUID()
-    reference = Text()
-    sent_at = Moment()
-
-
-class TreasuryEndOut(Schema):
-    """How it ended."""
-
-    sheet_id = fields.UUID()
-    outcome = Text()
-    at = Moment()
-    reference = Text()
-    reason = Text()
-
-
-class FollowedSheetOut(Schema):
-    """A sheet, how it stands, and what has happened to it."""
-
-    sheet = fields.Nested(TreasurySheetOut)
-    state = Text()
-    transfer = fields.Nested(TreasuryTransferOut, allow_none=True)
-    order = fields.Nested(TreasuryOrderOut, allow_none=True)
-    end = fields.Nested(TreasuryEndOut, allow_none=True)
-
-
+TreasurySheetOut = output_of(
+    TreasurySheet,
+    "TreasurySheetOut",
+    only=("id", "bank", "day", "treasury", "treasury_name", "total_paisa", "fees_paisa", "parts"),
+)
+TreasuryTransferOut = output_of(
+    TreasuryTransfer, "TreasuryTransferOut", only=("sheet_id", "transaction_id", *DECISION)
+)
+TreasuryOrderOut = output_of(
+    TreasuryOrder, "TreasuryOrderOut", only=("sheet_id", "reference", "sent_at")
+)
+TreasuryEndOut = output_of(
+    TreasuryEnd, "TreasuryEndOut", only=("sheet_id", "outcome", "at", "reference", "reason")
+)
+FollowedSheetOut = output_of(
+    FollowedSheet,
+    "FollowedSheetOut",
+    only=("state",),
+    sheet=TreasurySheetOut,
+    transfer=TreasuryTransferOut,
+    order=TreasuryOrderOut,
+    end=TreasuryEndOut,
+)
 FollowedSheetsOut = page_of(FollowedSheetOut, "FollowedSheetsOut")
+TreasuryLineOut = output_of(
+    TreasuryLine,
+    "TreasuryLineOut",
+    only=("number", "fund", "collected_paisa", "returned_paisa", "fees_paisa", "amount_paisa"),
+    head="head_code",
+    ddo="ddo_code",
+)
 
 
-class TreasuryLineOut(Schema):
-    """A head and DDO of a sheet."""
-
-    number = Whole()
-    head = Text(attribute="head_code")
-    ddo = Text(attribute="ddo_code")
-    fund = Text()
-    collected = Amount(attribute="collected_paisa")
-    returned = Amount(attribute="returned_paisa")
-    fees = Amount(attribute="fees_paisa")
-    amount = Amount(attribute="amount_paisa")
+LeftHereOut = output_of(
+    Left,
+    "LeftHereOut",
+    "Money of a head that stayed, and why: `no_treasury`, `negative`, `short` or `too_many`.",
+    only=("why", "parts"),
+    head="head_code",
+    ddo="ddo_code",
+    amount=Amount(attribute="paisa"),
+)
 
 
-class LeftHereOut(Schema):
-    """Money of a head that stayed, and why: `no_treasury`, `negative`, `short` or `too_many`."""
-
-    head = Text(attribute="head_code")
-    ddo = Text(attribute="ddo_code")
-    why = Text()
-    amount = Amount(attribute="paisa")
-    parts = Whole()
-
-
-class TreasuryRunOut(Schema):
-    """A look at a bank's money."""
-
-    id = fields.UUID()
-    bank = Text()
-    day = fields.Date()
-    round = Whole()
-    available = Amount(attribute="available_paisa")
-    fees_borne_by = Text()
-    left = fields.List(fields.Nested(LeftHereOut), attribute="left_here")
-    made_at = Moment()
-
-
-class ShownSheetOut(Schema):
-    """A sheet with its lines and what its run left."""
-
-    followed = fields.Nested(FollowedSheetOut)
-    lines = fields.List(fields.Nested(TreasuryLineOut))
-    run = fields.Nested(TreasuryRunOut)
-
-
-class TreasuryPartOut(Schema):
+TreasuryRunOut = output_of(
+    TreasuryRun,
+    "TreasuryRunOut",
+    only=("id", "bank", "day", "round", "available_paisa", "fees_borne_by", "made_at"),
+    left=fields.List(fields.Nested(LeftHereOut), attribute="left_here"),
+)
+ShownSheetOut = output_of(
+    ShownSheet,
+    "ShownSheetOut",
+    only=(),
+    followed=FollowedSheetOut,
+    lines=[TreasuryLineOut],
+    run=TreasuryRunOut,
+)
+TreasuryPartOut = output_of(
+    ShownPart,
+    "TreasuryPartOut",
     """A part of a line: a payment's, a refund's, a reversal's, or of a decision on suspense.
 
     `kind` says what `source_id` names (payment, refund, reversal, suspense_decision, or transaction
     for a correction), `transaction_id` its entry in the ledger; `receipt` is the payment's whose
     money it is.
-    """
-
-    source = Text(attribute="part.source")
-    source_id = fields.UUID(attribute="part.source_id")
-    kind = Text(attribute="origin.kind")
-    psid = Text(attribute="origin.psid", allow_none=True)
-    receipt = Text(attribute="origin.receipt", allow_none=True)
-    refund_id = fields.UUID(attribute="origin.refund_id", allow_none=True)
-    suspense_item_id = fields.UUID(attribute="origin.suspense_item_id", allow_none=True)
-    transaction_id = fields.UUID(attribute="origin.transaction_id")
-    channel = Text(attribute="part.channel")
-    amount = Amount(attribute="part.amount_paisa")
-    fee = Amount(attribute="part.fee_paisa")
-
-
-class ShownPartsOut(Schema):
-    """What a line is made of."""
-
-    line = fields.Nested(TreasuryLineOut)
-    parts = fields.List(fields.Nested(TreasuryPartOut))
-    next_place = Whole(allow_none=True)
-
-
-class PlacingOut(ProposalSchema):
-    """A DDO's treasury and fund."""
-
-    id = fields.UUID()
-    ddo = Text(attribute="ddo_code")
-    treasury = Text()
-    treasury_name = Text()
-    fund = Text()
-    valid_from = fields.Date()
-    valid_to = fields.Date(allow_none=True)
-    instrument = Text()
-    confidence = Text()
-    note = Text()
-
-
+    """,
+    only=(),
+    source="part.source",
+    source_id="part.source_id",
+    kind="origin.kind",
+    psid="origin.psid",
+    receipt="origin.receipt",
+    refund_id="origin.refund_id",
+    suspense_item_id="origin.suspense_item_id",
+    transaction_id="origin.transaction_id",
+    channel="part.channel",
+    amount="part.amount_paisa",
+    fee="part.fee_paisa",
+)
+ShownPartsOut = output_of(
+    ShownParts, "ShownPartsOut", only=("next_place",), line=TreasuryLineOut, parts=[TreasuryPartOut]
+)
+PlacingOut = output_of(
+    DdoTreasury,
+    "PlacingOut",
+    only=(
+        "id", "treasury", "treasury_name", "fund", "valid_from", "valid_to", "instrument",
+        "confidence", "note", *DECISION,
+    ),
+    ddo="ddo_code",
+)  # fmt: skip
 PlacingsOut = page_of(PlacingOut, "PlacingsOut")
-
-
-class AppropriationOut(ProposalSchema):
-    """What was given for channels' fees."""
-
-    id = fields.UUID()
-    bank = Text()
-    amount = Amount(attribute="amount_paisa")
-    reference = Text()
-    reason = Text()
-
-
+AppropriationOut = output_of(
+    FeeAppropriation,
+    "AppropriationOut",
+    only=("id", "bank", "amount_paisa", "reference", "reason", *DECISION),
+)
 AppropriationsOut = page_of(AppropriationOut, "AppropriationsOut")
-
-
-class BillSettlementOut(Schema):
-    """What was paid out to a bank; `source_id` names what proved it, of the kind `source`."""
-
-    id = fields.UUID()
-    kind = Text()
-    channel = Text()
-    bank = Text()
-    amount = Amount(attribute="gross_paisa")
-    fee = Amount(attribute="fee_paisa")
-    settled_at = Moment()
-    source = Text(attribute="source_kind")
-    source_id = fields.UUID()
-    payment_id = fields.UUID(allow_none=True)
-    refund_id = fields.UUID(allow_none=True)
-    transaction_id = fields.UUID()
-
-
-class BillTransferOut(Schema):
-    """A part in a transfer to a treasury; `transaction_id` is null until it was approved."""
-
-    sheet_id = fields.UUID(attribute="part.sheet_id")
-    line = Whole(attribute="line.number")
-    treasury = Text(attribute="followed.sheet.treasury")
-    state = Text(attribute="followed.state")
-    head = Text(attribute="line.head_code")
-    ddo = Text(attribute="line.ddo_code")
-    source = Text(attribute="part.source")
-    source_id = fields.UUID(attribute="part.source_id")
-    amount = Amount(attribute="part.amount_paisa")
-    transaction_id = fields.UUID(allow_none=True)
-
-
-class BillTrailOut(Schema):
-    """What of a bill's money is at banks, and what of it is in transfers that stand."""
-
-    settlements = fields.List(fields.Nested(BillSettlementOut))
-    transfers = fields.List(fields.Nested(BillTransferOut))
+BillSettlementOut = output_of(
+    Settlement,
+    "BillSettlementOut",
+    "What was paid out to a bank; `source_id` names what proved it, of the kind `source`.",
+    only=(
+        "id", "kind", "channel", "bank", "fee_paisa", "settled_at", "source_id", "payment_id",
+        "refund_id", "transaction_id",
+    ),
+    amount="gross_paisa",
+    source="source_kind",
+)  # fmt: skip
+BillTransferOut = output_of(
+    Transferred,
+    "BillTransferOut",
+    "A part in a transfer to a treasury; `transaction_id` is null until it was approved.",
+    only=("transaction_id",),
+    sheet_id="part.sheet_id",
+    line="line.number",
+    treasury="followed.sheet.treasury",
+    state="followed.state",
+    head="line.head_code",
+    ddo="line.ddo_code",
+    source="part.source",
+    source_id="part.source_id",
+    amount="part.amount_paisa",
+)
+BillTrailOut = output_of(
+    BillTrail, "BillTrailOut", settlements=[BillSettlementOut], transfers=[BillTransferOut]
+)

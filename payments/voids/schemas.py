@@ -1,12 +1,15 @@
 """Payments that never were money, as officers type it and as the API writes it."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
+from app.outputs import output_of
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import Amount, CommandSchema, Moment, QuerySchema, Text, page_of
+from app.schemas import CommandSchema, QuerySchema, Text, page_of
 from app.text import sentence
-from payments.receipts.models.void import WHYS
+from app.two_people import DECISION
+from payments.receipts.models.void import WHYS, PaymentUndoing
 from payments.reversals.schemas import ReversalPartOut
+from payments.voids.queries import ListedUndoing, ShownUndoing
 
 
 class ProposeUndoingSchema(CommandSchema):
@@ -28,39 +31,28 @@ class UndoingsQuerySchema(QuerySchema):
     cursor = Text(load_default=None, allow_none=True, most=500)
 
 
-class UndoingOut(Schema):
-    """An undoing as it was entered and decided."""
-
-    id = fields.UUID()
-    payment_id = fields.UUID()
-    why = Text()
-    same_payment_id = fields.UUID(allow_none=True)
-    reason = Text()
-    state = Text()
-    entered_by = fields.UUID()
-    entered_at = Moment()
-    approved_at = Moment(allow_none=True)
-    refused_at = Moment(allow_none=True)
-    refused_reason = Text(allow_none=True)
-
-
-class ListedUndoingOut(Schema):
-    """An undoing in a list, with its bill and receipts."""
-
-    undoing = fields.Nested(UndoingOut)
-    psid = Text()
-    receipt = Text(attribute="payment.receipt")
-    same_receipt = Text(attribute="same", allow_none=True)
-    amount = Amount(attribute="payment.amount_paisa")
-
-
+UndoingOut = output_of(
+    PaymentUndoing,
+    "UndoingOut",
+    only=("id", "payment_id", "why", "same_payment_id", "reason", "entered_by", *DECISION),
+)
+ListedUndoingOut = output_of(
+    ListedUndoing,
+    "ListedUndoingOut",
+    only=("psid",),
+    undoing=UndoingOut,
+    receipt="payment.receipt",
+    same_receipt="same",
+    amount="payment.amount_paisa",
+)
 UndoingsOut = page_of(ListedUndoingOut, "UndoingsOut")
-
-
-class ShownUndoingOut(Schema):
-    """An undoing, how its bill stands now, and what it has led to."""
-
-    listed = fields.Nested(ListedUndoingOut)
-    bill_state = Text(attribute="view.state")
-    owed = Amount(attribute="view.owed_paisa")
-    rows = fields.List(fields.Nested(ReversalPartOut))
+ShownUndoingOut = output_of(
+    ShownUndoing,
+    "ShownUndoingOut",
+    "An undoing, how its bill stands now, and what it has led to.",
+    only=("rows",),
+    listed=ListedUndoingOut,
+    bill_state="view.state",
+    owed="view.owed_paisa",
+    rows=[ReversalPartOut],
+)

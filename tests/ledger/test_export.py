@@ -22,5 +22,5 @@ def test_each_side_names_its_head(platform: Platform, session: Session) -> None:
         post(uow, posting("a", *moves, move(CODED, CASH, 50)))
         day = AT.date()
         rows = list(general_ledger(uow.session, day, date.fromordinal(day.toordinal() + 1)))
-    heads = [(row["debit_head"], row["credit_head"]) for row in rows]
+    heads = [(row.debit_head, row.credit_head) for row in rows]
     assert heads == [(None, "B01601"), (None, "B01601"), (None, None), ("B01601", None)]

@@ -7,17 +7,54 @@ from flask import Blueprint, Response, render_template, request, stream_with_con
 from marshmallow import ValidationError
 
 from app.audit import queries
-from app.audit.export import as_csv
+from app.audit.export import TRAIL
 from app.audit.permissions import READ_TRAIL
+from app.audit.queries import Change, Entry
 from app.audit.schemas import TrailQuery, as_filter
 from app.permissions import require
+from app.text import sentence
 from app.web.actors import page_actor
 from app.web.doors import reading
+from app.web.formatting import left_to_right, local_time
 from app.web.forms import Form, typed_into
+from app.web.tables import Cell, Column, Table, linked
+from app.web.translating import translate
 
 web = Blueprint("audit", __name__)
 # Only these go on into addresses: url_for takes some names, such as _external, as its own.
 FILTERS = ("subject", "actor", "action", "since", "until")
+
+
+def _by(entry: Entry) -> Cell:
+    return entry.actor or entry.actor_id or "the system"
+
+
+def _about(entry: Entry) -> Cell:
+    subject = entry.subject
+    return linked(subject, "audit.trail", subject=subject) if subject else ""
+
+
+LINES: Table[Entry] = Table(
+    Column("When", lambda entry: linked(local_time(entry.at), "audit.entry", entry_id=entry.id)),
+    Column("Action", lambda entry: entry.action),
+    Column("By", _by),
+    Column("Acting for", lambda entry: entry.acting_for or ""),
+    Column("Subject", _about),
+    Column("Number", lambda entry: "soon" if entry.number is None else entry.number, numeric=True),
+)
+CHANGES: Table[Change] = Table(
+    Column("Name", lambda change: change.name),
+    Column("Before", lambda change: "" if change.before is None else change.before),
+    Column("After", lambda change: "" if change.after is None else change.after),
+    Column("Difference", lambda change: "changed" if change.changed else "same"),
+)
+_REFUSED, _DONE = sentence("Refused"), sentence("Done")
+OWN: Table[Entry] = Table(
+    Column(sentence("When"), lambda entry: local_time(entry.at)),
+    Column(sentence("Action"), lambda entry: left_to_right(entry.action)),
+    Column(sentence("Outcome"), lambda entry: translate(_REFUSED if entry.refused else _DONE)),
+    Column(sentence("Acting for"), lambda entry: entry.acting_for or ""),
+)
 
 
 @web.get("/audit")
@@ -45,7 +82,7 @@ def download() -> Response:
 
     def lines() -> Any:  # noqa: ANN401 - a stream of text
         with reading() as uow:
-            yield from as_csv(queries.export(uow, wanted))
+            yield from TRAIL.as_csv(queries.export(uow, wanted))
 
     answer = Response(stream_with_context(lines()), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="audit-trail.csv"'
@@ -57,7 +94,9 @@ def entry(entry_id: UUID) -> str:
     """Show one line with the values before and after."""
     with reading() as uow:
         found = queries.entry(uow, entry_id)
-    return render_template("audit/officials/entry.html", entry=found)
+    return render_template(
+        "audit/officials/entry.html", entry=found, changes=CHANGES.of(found.changes)
+    )
 
 
 @web.get("/account/trail")
@@ -65,7 +104,8 @@ def mine() -> str:
     """Show a person what was done in their name."""
     with reading() as uow:
         page = queries.own_trail(uow, cursor=request.args.get("cursor"))
-    return render_template("audit/mine.html", page=page, next_href=_next("audit.mine", page))
+    more = _next("audit.mine", page)
+    return render_template("audit/mine.html", listed=OWN.of(page.items), next_href=more)
 
 
 def _query() -> dict[str, Any]:
@@ -81,6 +121,7 @@ def _draw(form: Form, page: Any) -> str:  # noqa: ANN401 - a page of entries or 
         "audit/officials/trail.html",
         form=form,
         page=page,
+        listed=LINES.of(page.items) if page else None,
         next_href=page and _next("audit.trail", page, **kept),
         csv_href=url_for("audit.download", **kept),
     )

@@ -13,7 +13,7 @@ from app.outputs import output_of
 from app.parameters.schemas import confidence, needed
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole
 from app.text import sentence
-from app.two_people import STATUS
+from app.two_people import DECISION
 
 
 class SearchServicesSchema(QuerySchema):
@@ -36,7 +36,7 @@ class OfferServiceSchema(CommandSchema):
 ServiceOfferOut = output_of(
     ServiceOffer,
     "ServiceOfferOut",
-    only=("id", "version", "opens_on", "instrument", "confidence", *STATUS),
+    only=("id", "version", "opens_on", "instrument", "confidence", *DECISION),
     service="code",
 )
 

@@ -19,7 +19,7 @@ from app.casework.tasks.schemas import (
 from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, QuerySchema, Text, page_of
-from app.two_people import STATUS
+from app.two_people import DECISION
 
 
 class ListLicencesSchema(QuerySchema):
@@ -91,7 +91,7 @@ class ProposeRevocationSchema(CommandSchema):
 RevocationOut = output_of(
     Revocation,
     "RevocationOut",
-    only=("id", "registration_id", "ground", "reason", "answer_by", *STATUS),
+    only=("id", "registration_id", "ground", "reason", "answer_by", *DECISION),
 )
 RevocationAnswerOut = output_of(
     RevocationAnswer, "RevocationAnswerOut", only=("revocation_id", "text", "at")

@@ -9,7 +9,7 @@ from app.casework.offices.queries.office_list import AgencyOffices
 from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, Text
-from app.two_people import STATUS
+from app.two_people import DECISION
 
 
 class NameOfficeSchema(CommandSchema):
@@ -21,7 +21,7 @@ class NameOfficeSchema(CommandSchema):
 
 
 OfficeOut = output_of(
-    Office, "OfficeOut", only=("id", "agency", "district", "organisation_id", *STATUS)
+    Office, "OfficeOut", only=("id", "agency", "district", "organisation_id", *DECISION)
 )
 AgencyOfficesOut = output_of(
     AgencyOffices,

@@ -10,7 +10,7 @@ from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, LocalDate, Text, UrduText, page_of
 from app.text import sentence
-from app.two_people import STATUS
+from app.two_people import DECISION
 
 CHOOSE = sentence("Choose one of the answers in the list.")
 
@@ -39,7 +39,7 @@ FormSchema = output_of(
     "FormSchema",
     only=(
         "id", "code", "title", "title_ur", "agency", "agency_ur", "version", "dated", "language",
-        "document_id", *STATUS,
+        "document_id", *DECISION,
     ),
 )  # fmt: skip
 WithdrawalSchema = output_of(FormWithdrawal, "WithdrawalSchema", only=("withdrawn_at", "reason"))

@@ -15,7 +15,7 @@ from app.schemas import (
     page_of,
 )
 from app.text import sentence
-from app.two_people import STATUS
+from app.two_people import DECISION
 
 _PHONE = validate.Regexp(
     r"[0-9+][0-9 ,/()+-]{4,59}\Z|\Z", error=sentence("Write the number in digits, with its code.")
@@ -73,7 +73,7 @@ KeptOfficeSchema = output_of(
     "KeptOfficeSchema",
     only=(
         "id", "code", "agency", "name", "name_ur", "district", "address", "address_ur", "phone",
-        "hours", "operating", "valid_from", "valid_to", "instrument", "confidence", *STATUS,
+        "hours", "operating", "valid_from", "valid_to", "instrument", "confidence", *DECISION,
     ),
 )  # fmt: skip
 KeptOfficesSchema = page_of(KeptOfficeSchema, "KeptOfficesSchema")

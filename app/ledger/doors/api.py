@@ -6,7 +6,8 @@ from uuid import UUID
 from flask import Response, stream_with_context
 
 from app.ledger import views
-from app.ledger.export import as_csv, as_json_lines
+from app.ledger.books import AccountLine
+from app.ledger.export import GENERAL_LEDGER
 from app.ledger.schemas import (
     AccountsOut,
     AccountsQuery,
@@ -20,6 +21,7 @@ from app.ledger.schemas import (
     TrialBalanceOut,
     YearQuery,
 )
+from app.paging import Page
 from app.permissions import Actor
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -42,11 +44,10 @@ def list_heads() -> dict[str, Any]:
 @blueprint.get("/accounts")
 @blueprint.arguments(AccountsQuery, location="query")
 @blueprint.response(200, AccountsOut)
-def list_accounts(query: dict[str, Any]) -> dict[str, Any]:
+def list_accounts(query: dict[str, Any]) -> Page[AccountLine]:
     """List accounts by code, with their balances now."""
     with reading(api_actor()) as uow:
-        page = views.accounts(uow, query["words"], query["cursor"])
-    return {"items": page.items, "next_cursor": page.next_cursor}
+        return views.accounts(uow, query["words"], query["cursor"])
 
 
 @blueprint.get("/statement")
@@ -56,13 +57,7 @@ def read_statement(query: dict[str, Any]) -> Response:
     """Read an account's entries, newest first."""
     with reading(api_actor()) as uow:
         found = views.account_statement(uow, query["account"], query["cursor"])
-    answer = {
-        "account": query["account"],
-        "balance": found.balance_paisa,
-        "entries": found.page.items,
-        "next_cursor": found.page.next_cursor,
-    }
-    return json_response(StatementOut().dump(answer))
+    return json_response(StatementOut().dump(found))
 
 
 @blueprint.get("/transactions/<uuid:transaction_id>")
@@ -101,11 +96,10 @@ def general_ledger_json(query: dict[str, Any]) -> Response:
 @blueprint.get("/periods")
 @blueprint.arguments(YearQuery, location="query")
 @blueprint.response(200, PeriodsOut)
-def list_periods(query: dict[str, Any]) -> dict[str, Any]:
+def list_periods(query: dict[str, Any]) -> views.Year:
     """List the months of a fiscal year, closed or open, and their changes."""
     with reading(api_actor()) as uow:
-        found = views.year(uow, query["year"])
-    return {"months": found.months, "changes": found.changes}
+        return views.year(uow, query["year"])
 
 
 def streamed(query: dict[str, Any], form: str, actor: Actor) -> Response:
@@ -116,7 +110,8 @@ def streamed(query: dict[str, Any], form: str, actor: Actor) -> Response:
     def lines() -> Any:  # noqa: ANN401 - a stream of text or bytes
         with reading(actor) as uow:
             rows = views.general_ledger(uow, query["since"], query["until"])
-            yield from as_csv(rows) if form == "csv" else as_json_lines(rows)
+            made = GENERAL_LEDGER.as_csv if form == "csv" else GENERAL_LEDGER.as_json_lines
+            yield from made(rows)
 
     kind = "text/csv" if form == "csv" else "application/jsonl"
     answer = Response(stream_with_context(lines()), mimetype=kind)

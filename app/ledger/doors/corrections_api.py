@@ -9,6 +9,7 @@ from app.ledger.correction_schemas import (
     CorrectionsQuery,
     ProposeCorrectionSchema,
 )
+from app.ledger.models import Correction
 from app.ledger.use_cases.corrections import (
     ApproveCorrection,
     ProposeCorrection,
@@ -17,6 +18,7 @@ from app.ledger.use_cases.corrections import (
     propose_correction,
     refuse_correction,
 )
+from app.paging import Page
 from app.parameters.schemas import ReasonSchema
 from app.web.actions import Action
 from app.web.actors import api_actor
@@ -31,11 +33,10 @@ needs_token(blueprint)
 @blueprint.get("/corrections")
 @blueprint.arguments(CorrectionsQuery, location="query")
 @blueprint.response(200, CorrectionsOut)
-def list_corrections(query: dict[str, Any]) -> dict[str, Any]:
+def list_corrections(query: dict[str, Any]) -> Page[Correction]:
     """List corrections, newest first: of a state, or of a transaction."""
     with reading(api_actor()) as uow:
-        page = correction_views.listed(uow, **query).page
-    return {"items": page.items, "next_cursor": page.next_cursor}
+        return correction_views.listed(uow, **query).page
 
 
 Action(propose_correction, ProposeCorrection, ProposeCorrectionSchema).on_api(

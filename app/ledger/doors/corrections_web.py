@@ -20,6 +20,7 @@ from app.permissions import require
 from app.web.actors import page_actor
 from app.web.doors import perform, reading, submit
 from app.web.filters import read_filters
+from app.web.formatting import rupees
 from app.web.forms import Form
 
 blueprint = Blueprint("corrections", __name__, url_prefix="/ledger")
@@ -95,7 +96,8 @@ def refuse_post(correction_id: UUID) -> Response:
 def _asking(transaction_id: UUID, form: Form) -> str:
     with reading() as uow:
         found = correction_views.to_correct(uow, transaction_id)
-    return render_template(f"{OFFICIALS}/correct.html", form=form, around=found)
+    left = [(each.code, f"{each.code} ({rupees(each.paisa)})") for each in found.left]
+    return render_template(f"{OFFICIALS}/correct.html", form=form, around=found, left=left)
 
 
 def _refusing(correction_id: UUID, form: Form) -> str:

@@ -10,6 +10,15 @@ from app.errors import Invalid
 from app.ledger import correction_views, views
 from app.ledger.doors.api import blueprint as api
 from app.ledger.doors.api import streamed
+from app.ledger.doors.tables import (
+    ACCOUNTS,
+    ENTRIES,
+    LEGS,
+    MONTHS,
+    account_facts,
+    kind_words,
+    trial_balance_table,
+)
 from app.ledger.permissions import (
     DECIDE_CORRECTION,
     DECIDE_HEAD,
@@ -72,6 +81,7 @@ def _heads(form: Form, head_id: UUID | None = None) -> str:  # noqa: ARG001 - th
         f"{OFFICIALS}/heads.html",
         form=form,
         chart=found,
+        kind_of=kind_words,
         words=request.args.get("words", ""),
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_HEAD),
@@ -88,7 +98,9 @@ def accounts() -> str:
     more = page.next_cursor and url_for(
         "books.accounts", words=query["words"] or None, cursor=page.next_cursor
     )
-    return render_template(f"{OFFICIALS}/accounts.html", page=page, form=form, next_href=more)
+    return render_template(
+        f"{OFFICIALS}/accounts.html", listed=ACCOUNTS.of(page.items), form=form, next_href=more
+    )
 
 
 @blueprint.get("/statement")
@@ -101,7 +113,13 @@ def statement() -> str:
     more = found.page.next_cursor and url_for(
         "books.statement", account=code, cursor=found.page.next_cursor
     )
-    return render_template(f"{OFFICIALS}/statement.html", statement=found, next_href=more)
+    return render_template(
+        f"{OFFICIALS}/statement.html",
+        account=found.account,
+        facts=account_facts(found),
+        entries=ENTRIES.of(found.page.items),
+        next_href=more,
+    )
 
 
 @blueprint.get("/transactions/<uuid:transaction_id>")
@@ -112,6 +130,7 @@ def transaction(transaction_id: UUID) -> str:
     return render_template(
         f"{OFFICIALS}/transaction.html",
         around=around,
+        legs=LEGS.of(around.found.legs),
         lead_words=translate(around.found.lead.words) if around.found.lead else "",
         me=actor.person_id,
         may_correct=actor.may(PROPOSE_CORRECTION),
@@ -125,7 +144,12 @@ def trial_balance() -> str:
     query, form = read_filters(DayQuery())
     with reading() as uow:
         found = views.trial_balance(uow, query["day"])
-    return render_template(f"{OFFICIALS}/trial_balance.html", found=found, form=form)
+    return render_template(
+        f"{OFFICIALS}/trial_balance.html",
+        found=found,
+        listed=trial_balance_table(found),
+        form=form,
+    )
 
 
 @blueprint.get("/general-ledger")
@@ -160,6 +184,7 @@ def _periods(form: Form, change_id: UUID | None = None) -> str:  # noqa: ARG001 
         f"{OFFICIALS}/periods.html",
         form=form,
         year=found,
+        months=MONTHS.of(found.months),
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_PERIOD),
         may_decide=actor.may(DECIDE_PERIOD),

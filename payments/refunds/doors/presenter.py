@@ -1,15 +1,22 @@
 """Refunds in words: how they stand, and by which way the money goes back."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from flask import get_template_attribute, url_for
 from markupsafe import Markup
 
 from app.money import grouped_rupees
 from app.text import Sentence, sentence
+from app.web.formatting import left_to_right, local_time, rupees
+from app.web.tables import Cell, Column, Table, amount, linked, money
 from app.web.translating import translate
 from payments.bills.doors.presenter import channel_words, grouped
 from payments.receipts.policy import EXCESS, TRANSFER, RefundState
-from payments.refunds.queries.refunds import RefundablePayment
+from payments.refunds.queries.overpayments import DueExcess
+from payments.refunds.queries.refundable_fees import DueFee
+from payments.refunds.queries.refunds import FollowedRefund, RefundablePayment
+from payments.treasury.doors.presenter import entries
 
 COLOURS = {
     RefundState.PROPOSED: "blue",
@@ -52,3 +59,102 @@ def excess_values(found: RefundablePayment) -> Mapping[str, str]:
 
 
 psid_words = grouped
+
+
+REFUNDS: Table[FollowedRefund] = Table(
+    Column(
+        "Bill", lambda each: linked(each.bill.purpose, "refunds.show", refund_id=each.refund.id)
+    ),
+    Column("State", lambda each: state_tag(each.state)),
+    Column("By", lambda each: way_words(each.refund.channel)),
+    Column("Entered", lambda each: local_time(each.refund.entered_at)),
+    money("Amount", "refund.amount_paisa"),
+)
+
+
+def excess_due(*, may_propose: bool) -> Table[DueExcess]:
+    """Return the table of what is due back because it was too much."""
+
+    def begin(each: DueExcess) -> Cell:
+        ids = {"payment_id": each.payment_id, "excess": "yes"}
+        return linked("Refund it", "refunds.new", **ids) if may_propose else ""
+
+    return Table(
+        Column("Bill", lambda each: linked(grouped(each.psid), "refunds.bill", psid=each.psid)),
+        Column("For", lambda each: each.purpose),
+        Column("Paid by", lambda each: way_words(each.channel)),
+        Column("Since", lambda each: local_time(each.since)),
+        money("Too much", "amount_paisa"),
+        Column("", begin),
+    )
+
+
+def fees_due(*, may_propose: bool) -> Table[DueFee]:
+    """Return the table of fees that a service gives back, each with its button."""
+    button = get_template_attribute("components/actions.html", "post_button")
+
+    def act(each: DueFee) -> Cell:
+        text = f"Propose the refund of {rupees(each.amount_paisa)}"
+        at = url_for("fees_due_back.propose", due_id=each.id)
+        return button(text, at, kind="secondary") if may_propose else ""
+
+    return Table(
+        Column("Fee", lambda each: each.fee),
+        Column("Bill", lambda each: linked(each.psid, "refunds.bill", psid=each.psid)),
+        Column("For", lambda each: each.purpose),
+        Column("Since", lambda each: local_time(each.noted_at)),
+        money("Amount", "amount_paisa"),
+        Column("", act),
+    )
+
+
+def came(*, may_undo: bool) -> Table[RefundablePayment]:
+    """Return the table of a bill's payments: what is left of each, and what may be done with it."""
+
+    def left(each: RefundablePayment) -> int:
+        return sum(part.left_paisa for part in each.parts)
+
+    def refund(each: RefundablePayment) -> Cell:
+        if not each.ways:
+            return "A credit note is never refunded as cash"
+        if not left(each):
+            return "Nothing of it is left"
+        return linked("Refund", "refunds.new", payment_id=each.payment.id)
+
+    def undo(each: RefundablePayment) -> Cell:
+        if may_undo and left(each) and each.payment.channel in _BY_HAND:
+            return linked("Take back", "undoings.new", payment_id=each.payment.id)
+        return ""
+
+    return Table(
+        Column("Receipt", lambda each: left_to_right(each.payment.receipt)),
+        Column("Paid at", lambda each: local_time(each.payment.paid_at)),
+        Column("By", lambda each: channel_words(each.payment.channel)),
+        money("Amount", "payment.amount_paisa"),
+        Column("Left", lambda each: amount(left(each)), numeric=True),
+        Column("Refund", refund),
+        Column("In the books", lambda each: entries(each.payment.transaction_id)),
+        Column("Never was money", undo),
+    )
+
+
+def steps(found: FollowedRefund) -> list[list[Cell]]:
+    """Return what has happened to a refund: the step, when, and a note."""
+    refund, sent = found.refund, found.request
+    said: list[tuple[str, datetime | None, Cell]] = [
+        ("Entered", refund.entered_at, ""),
+        ("Approved by another officer", refund.approved_at, ""),
+        ("Refused", refund.refused_at, refund.refused_reason),
+    ]
+    if sent:
+        said.append(("Sent", sent.sent_at, left_to_right(sent.reference)))
+    said += [(_ENDS[end.outcome], end.at, end.reason) for end in found.outcomes]
+    return [[words, local_time(at), note] for words, at, note in said if at]
+
+
+_ENDS = {"confirmed": "Reached its payer", "failed": "Did not reach its payer"}
+_BY_HAND = ("counter", "scroll")
+PARTS: Table[tuple[str, int]] = Table(
+    Column("What for", lambda part: part[0]),
+    Column("Amount", lambda part: amount(part[1]), numeric=True),
+)

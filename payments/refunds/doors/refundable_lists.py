@@ -9,22 +9,24 @@ from app.paging import Page
 from app.schemas import CursorSchema
 from app.web.actors import api_actor
 from app.web.doors import reading
+from app.web.tables import Table
 from payments.kernel.permissions import PROPOSE_REFUND
 
 Listing = Callable[..., Page[Any]]
 
 
-def due_page(listing: Listing, template: str, **more: object) -> str:
-    """Draw a page of a list; its template knows who may propose a refund."""
+def due_page(
+    listing: Listing, template: str, made: Callable[..., Table[Any]], **more: object
+) -> str:
+    """Draw a page of a list; the table is made for who may propose a refund, or not."""
     asked = CursorSchema().load(request.args)
     with reading() as uow:
         page = listing(uow, cursor=asked["cursor"] or None)
         may_propose = uow.actor.may(PROPOSE_REFUND)
     return render_template(
         template,
-        rows=page.items,
+        listed=made(may_propose=may_propose).of(page.items),
         next_cursor=page.next_cursor,
-        may_propose=may_propose,
         **more,
     )
 

@@ -13,7 +13,6 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from payments.bills.doors import presenter as bill_words
 from payments.bills.queries import find_psid
 from payments.kernel.permissions import (
     CONFIRM_REFUND,
@@ -84,11 +83,13 @@ def index() -> str:
         "payments/refunds/index.html",
         due=due,
         too_much=too_much,
-        rows=page.items,
+        excess=refund_words.excess_due(may_propose=may_propose).of(
+            too_much.items if too_much else ()
+        ),
+        listed=refund_words.REFUNDS.of(page.items),
         next_cursor=page.next_cursor,
         ended=asked["ended"],
         may_propose=may_propose,
-        words=refund_words,
     )
 
 
@@ -121,12 +122,10 @@ def bill(psid: str) -> str:
     return render_template(
         "payments/refunds/bill.html",
         bill=found,
-        payments=payments,
-        trail=trail,
+        came=refund_words.came(may_undo=may_undo).of(payments),
+        paid_out=treasury_words.PAID_OUT.of(trail.settlements),
+        sent=treasury_words.SENT.of(trail.transfers),
         words=refund_words,
-        bill_words=bill_words,
-        treasury_words=treasury_words,
-        may_undo=may_undo,
     )
 
 
@@ -144,7 +143,7 @@ def _asking(form: Form | None, payment_id: UUID) -> str:
         "payments/refunds/propose.html",
         form=form or Form(values=refund_words.excess_values(found)),
         found=found,
-        words=refund_words,
+        ways=[(way, refund_words.way_words(way)) for way in found.ways],
     )
 
 
@@ -166,6 +165,8 @@ def _show(form: Form, refund_id: UUID) -> str:
         found=found,
         form=form,
         words=refund_words,
+        parts=refund_words.PARTS.of(found.parts),
+        steps=refund_words.steps(found),
         me=actor.person_id,
         may_decide=actor.may(DECIDE_REFUND) and found.state is RefundState.PROPOSED,
         may_send=actor.may(SEND_REFUND) and by_hand and found.state is RefundState.APPROVED,
@@ -189,7 +190,7 @@ def _failing(form: Form, refund_id: UUID) -> str:
 def _about(template: str, form: Form, refund_id: UUID) -> str:
     with reading() as uow:
         found = followed_refund(uow, refund_id)
-    return render_template(template, form=form, found=found, words=refund_words)
+    return render_template(template, form=form, found=found)
 
 
 Action(approve_refund, ApproveRefund, CommandSchema).on_page(
@@ -274,7 +275,7 @@ needs_sign_in(excess_pages)
 @excess_pages.get("", endpoint="index")
 def list_excess() -> str:
     """List what was too much, and whose refund nobody has proposed."""
-    return due_page(list_excess_due, "payments/refunds/too_much.html", words=refund_words)
+    return due_page(list_excess_due, "payments/refunds/too_much.html", refund_words.excess_due)
 
 
 fees_pages = Blueprint("fees_due_back", __name__, url_prefix="/refunds/due")
@@ -290,7 +291,9 @@ def list_fees() -> str:
 def _fees_page(form: Form, due_id: UUID | None = None) -> str:
     """Draw the list; `due_id` is that of the fee whose proposal was refused."""
     del due_id
-    return due_page(list_fees_due_back, "payments/refunds/due.html", form=form)
+    return due_page(
+        list_fees_due_back, "payments/refunds/due.html", refund_words.fees_due, form=form
+    )
 
 
 Action(propose_due_fee, ProposeDueFee, CommandSchema).on_page(

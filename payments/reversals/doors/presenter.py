@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 
 from app.text import Sentence, sentence
+from app.web.formatting import left_to_right, local_time
+from app.web.tables import Cell, Column, Table, amount, linked, money
 from app.web.translating import translate
+from payments.bills.doors.presenter import grouped
 from payments.receipts.models.void import BOUNCED, MISTAKE, TWICE
 from payments.receipts.policy import ReversalKind
+from payments.reversals.queries import ListedReversal
 
 KINDS: Mapping[ReversalKind, Sentence] = {
     ReversalKind.CAPTURE_FAILED: sentence("The bank did not pay it"),
@@ -27,3 +31,22 @@ STATES = {"proposed": "Waiting", "approved": "Taken back", "refused": "Refused"}
 def kind_words(kind: str) -> str:
     """Say what happened."""
     return translate(KINDS[ReversalKind(kind)])
+
+
+def _number(each: ListedReversal) -> Cell:
+    undoing = each.reversal.undoing_id
+    if undoing:
+        return linked("Why", "undoings.show", undoing_id=undoing)
+    return left_to_right(each.reversal.reference)
+
+
+REVERSALS: Table[ListedReversal] = Table(
+    Column("Bill", lambda each: linked(grouped(each.psid), "refunds.bill", psid=each.psid)),
+    Column("What happened", lambda each: kind_words(each.reversal.kind)),
+    Column("Number", _number),
+    Column("When", lambda each: local_time(each.reversal.at)),
+    Column(
+        "Had been refunded", lambda each: amount(-each.reversal.recoverable_paisa), numeric=True
+    ),
+    money("Amount", "reversal.amount_paisa"),
+)

@@ -5,8 +5,7 @@ from flask import Blueprint, render_template, request
 from app.schemas import CursorSchema
 from app.web.doors import reading
 from app.web.guards import needs_sign_in
-from payments.bills.doors import presenter as bill_words
-from payments.reversals.doors import presenter as reversal_words
+from payments.reversals.doors.presenter import REVERSALS
 from payments.reversals.queries import list_reversals
 
 blueprint = Blueprint("reversals", __name__, url_prefix="/reversals")
@@ -21,8 +20,6 @@ def index() -> str:
         page = list_reversals(uow, asked["cursor"])
     return render_template(
         "payments/reversals/index.html",
-        rows=page.items,
+        listed=REVERSALS.of(page.items),
         next_cursor=page.next_cursor,
-        words=reversal_words,
-        bill_words=bill_words,
     )

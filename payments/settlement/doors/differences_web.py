@@ -1,15 +1,13 @@
 """Pages of differences: the queue, one of them, and what two officers decide about it."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, stream_with_context, url_for
 from marshmallow import ValidationError
 
-from app.csv_out import BYTE_ORDER_MARK, csv_line
-from app.money import plain_rupees
+from app.exports import Export
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.web.actions import Action
@@ -49,24 +47,12 @@ from payments.settlement.use_cases.resolve_difference import (
 blueprint = Blueprint("differences", __name__, url_prefix="/settlement")
 needs_sign_in(blueprint)
 PAGES = "payments/settlement"
-HEADINGS = (
-    "difference",
-    "code",
-    "channel",
-    "partner",
-    "kind",
-    "reference",
-    "their_reference",
-    "psid",
-    "expected",
-    "gross",
-    "fee",
-    "since",
-    "days",
-    "file",
-    "row",
-    "what",
-)
+EXPORT: Export[Difference] = Export(
+    difference="key", code="code", channel="channel", partner="partner", kind="kind",
+    reference="reference", their_reference="their_reference", psid="psid",
+    expected="expected_paisa", gross="gross_paisa", fee="fee_paisa", since="since", days="days",
+    file="number", row="row", what=settlement_words.explain,
+)  # fmt: skip
 
 
 def _query() -> dict[str, Any]:
@@ -92,11 +78,10 @@ def index() -> str:
         counted = counts(uow)
     return render_template(
         f"{PAGES}/differences.html",
-        rows=page.items,
+        listed=settlement_words.DIFFERENCES.of(page.items),
         next_cursor=page.next_cursor,
-        counted=counted,
+        bars=settlement_words.age_bars(counted),
         query=query,
-        words=settlement_words,
     )
 
 
@@ -109,21 +94,11 @@ def download() -> Response:
     def lines() -> Iterator[str]:
         with reading() as uow:
             found = differences(uow, wanted, limit=MOST_DOWNLOADED).items
-        yield BYTE_ORDER_MARK + csv_line(HEADINGS)
-        yield from (csv_line(_cells(each)) for each in found)
+        yield from EXPORT.as_csv(found)
 
     answer = Response(stream_with_context(lines()), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="differences.csv"'
     return answer
-
-
-def _cells(each: Difference) -> Iterator[object]:
-    amounts = (each.expected_paisa, each.gross_paisa, each.fee_paisa)
-    yield from (each.key, each.code.value, each.channel, each.partner, each.kind)
-    yield from (each.reference, each.their_reference, each.psid)
-    yield from ("" if paisa is None else Decimal(plain_rupees(paisa)) for paisa in amounts)
-    yield from (each.since.isoformat(), each.days, each.number, each.row)
-    yield settlement_words.explain(each)
 
 
 @blueprint.get("/difference")
@@ -158,8 +133,9 @@ def _show(form: Form) -> str:
         f"{PAGES}/difference.html",
         about=about,
         form=form,
+        facts=settlement_words.difference_facts(about),
         may_propose=may_propose,
-        choices=choices,
+        choices=[(name, settlement_words.against_words(name)) for name in choices],
         words=settlement_words,
     )
 
@@ -172,10 +148,9 @@ def matches() -> str:
         page = list_matches(uow, waiting=not query["all"], cursor=query["cursor"])
     return render_template(
         f"{PAGES}/matches.html",
-        rows=page.items,
+        listed=settlement_words.MATCHES.of(page.items),
         next_cursor=page.next_cursor,
         everything=query["all"],
-        words=settlement_words,
     )
 
 
@@ -193,9 +168,10 @@ def _match(form: Form, match_id: UUID) -> str:
         f"{PAGES}/match.html",
         shown=shown,
         form=form,
+        facts=settlement_words.match_facts(shown),
+        settled=settlement_words.SETTLED.of(shown.settled),
         me=actor.person_id,
         may_decide=actor.may(DECIDE_MATCH),
-        words=settlement_words,
     )
 
 

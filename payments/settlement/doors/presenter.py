@@ -1,14 +1,31 @@
 """Settlement in words: what a difference is, where its money goes, how old it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from app.money import grouped_rupees
+from flask import url_for
+from markupsafe import Markup
+
+from app.money import grouped, grouped_rupees
 from app.text import Sentence, sentence
+from app.web.charts import Bar
+from app.web.formatting import left_to_right, local_date, local_time
+from app.web.tables import Cell, Column, Fact, Table, amount, linked, money, summary_rows
 from app.web.translating import translate
 from payments.bills.doors.presenter import channel_words as channel_words
+from payments.clearing.models import Settlement
+from payments.settlement.models import (
+    CardReportReading,
+    ChannelFile,
+    SettlementMatch,
+    SettlementTerms,
+)
 from payments.settlement.policy import Code
-from payments.settlement.queries.differences import Difference
-from payments.settlement.queries.expected_files import Arrival
+from payments.settlement.queries.differences import Counted, Difference
+from payments.settlement.queries.expected_files import Arrival, ExpectedFile
+from payments.settlement.queries.files import ShownFile, ShownLine
+from payments.settlement.queries.proposals import ShownMatch
+from payments.settlement.queries.unsettled import Unsettled
 
 CODES: Mapping[Code, Sentence] = {
     Code.SETTLED: sentence("Settled"),
@@ -79,14 +96,9 @@ def against_words(against: str) -> str:
     return translate(AGAINST[against])
 
 
-def arrival_words(arrival: Arrival) -> str:
-    """Say how an expected file stands."""
-    return translate(ARRIVALS[arrival][0])
-
-
-def arrival_colour(arrival: Arrival) -> str:
-    """Return the colour of the tag beside it."""
-    return ARRIVALS[arrival][1]
+def whose(channel: str, partner: str) -> str:
+    """Name a channel, and its partner where it has several."""
+    return channel_words(channel) + (f" · {partner}" if partner else "")
 
 
 def explain(each: Difference) -> str:
@@ -130,3 +142,236 @@ _SENTENCES = {
         days=each.days,
     ),
 }
+
+
+def _number(count: int) -> Cell:
+    return left_to_right(grouped(count))
+
+
+def _age(place: int) -> Column[Unsettled]:
+    return Column(AGES[place], lambda each: amount(each.by_age[place][1]), numeric=True)
+
+
+UNSETTLED: Table[Unsettled] = Table(
+    Column("Channel", lambda each: channel_words(each.channel)),
+    Column("Items", lambda each: _number(each.items), numeric=True),
+    *(_age(place) for place in range(len(AGES))),
+    money("Together", "paisa"),
+)
+COUNTED: Table[Counted] = Table(
+    Column(
+        "What",
+        lambda each: linked(
+            code_words(each.code), "differences.index", code=each.code, age=each.age
+        ),
+    ),
+    Column("Age", lambda each: age_words(each.age)),
+    Column("How many", lambda each: _number(each.items), numeric=True),
+    money("Amount", "paisa"),
+)
+
+
+def unsettled_bars(found: Iterable[Unsettled]) -> list[Bar]:
+    """Return a bar for each channel that owes something."""
+    return [
+        Bar(label=channel_words(each.channel), value=each.paisa, shown=amount(each.paisa))
+        for each in found
+        if each.paisa > 0
+    ]
+
+
+def age_bars(counted: Sequence[Counted]) -> list[Bar]:
+    """Return a bar for each age that differences have; it leads to them."""
+    by_age = [sum(each.items for each in counted if each.age == at) for at in range(len(AGES))]
+    return [
+        Bar(label=age_words(at), value=items, href=url_for("differences.index", age=at))
+        for at, items in enumerate(by_age)
+        if items
+    ]
+
+
+_STATES = {"proposed": "Waiting", "approved": "Counts", "refused": "Refused"}
+FILES: Table[ChannelFile] = Table(
+    Column(
+        "Number", lambda each: linked(each.number, "settlement.show", settlement_file_id=each.id)
+    ),
+    Column("Channel", lambda each: channel_words(each.channel)),
+    Column("Day", lambda each: local_date(each.day)),
+    Column("Lines", lambda each: _number(each.lines), numeric=True),
+    money("Paid out", "payout_paisa"),
+    Column(
+        "State",
+        lambda each: _STATES[each.state] if each.entered_by else "Fetched by the system",
+    ),
+)
+
+
+def file_facts(shown: ShownFile) -> Sequence[Cell]:
+    """Return what a file says of itself, and how many of its lines came to what."""
+    file = shown.file
+    return summary_rows(
+        ("Channel", whose(file.channel, file.partner)),
+        ("Day", local_date(file.day)),
+        ("Bank", left_to_right(file.bank)),
+        ("File", file.filename),
+        ("SHA-256", left_to_right(file.hash.hex())),
+        ("Lines", _number(file.lines)),
+        ("Gross", amount(shown.gross_paisa)),
+        ("Fees", amount(shown.fee_paisa)),
+        ("Paid out", amount(file.payout_paisa)),
+        ("Sent", local_time(file.entered_at)),
+        *((CODES[code], _number(count)) for code, count in shown.counts.items()),
+    )
+
+
+def _came_to(each: ShownLine) -> Cell:
+    if each.resolved:
+        return "Resolved"
+    if each.code is None:
+        return "Not looked at yet"
+    if each.code is Code.SETTLED:
+        return code_words(each.code)
+    name = f"line-{each.line.file_id}-{each.line.row}"
+    return linked(code_words(each.code), "differences.show", of=name)
+
+
+LINES: Table[ShownLine] = Table(
+    Column("Row", lambda each: each.line.row),
+    Column("What", lambda each: kind_words(each.line.kind)),
+    Column("Our name of it", lambda each: left_to_right(each.line.reference)),
+    Column("The channel’s name of it", lambda each: left_to_right(each.line.their_reference)),
+    money("Gross", "line.gross_paisa"),
+    money("Fee", "line.fee_paisa"),
+    Column("Came to", _came_to),
+)
+DIFFERENCES: Table[Difference] = Table(
+    Column("What", lambda each: linked(code_words(each.code), "differences.show", of=each.key)),
+    Column("Channel", lambda each: whose(each.channel, each.partner)),
+    Column("Name", lambda each: left_to_right(each.reference)),
+    Column("By how much", explain),
+    Column("Since", lambda each: local_date(each.since)),
+    Column("State", lambda each: "Proposed" if each.match_id else "Open"),
+)
+
+
+def difference_facts(about: Difference) -> Sequence[Cell]:
+    """Return what is known of a difference."""
+    expected = about.expected_paisa
+    return summary_rows(
+        ("Channel", whose(about.channel, about.partner)),
+        ("What", kind_words(about.kind)),
+        ("Name", left_to_right(about.reference)),
+        ("Since", local_time(about.since)),
+        None if expected is None else ("On clearing", amount(expected)),
+        *(() if about.gross_paisa is None else _of_line(about, about.gross_paisa)),
+    )
+
+
+def _of_line(about: Difference, gross_paisa: int) -> Sequence[Fact]:
+    ids: dict[str, Any] = {"settlement_file_id": about.file_id, "after": (about.row or 1) - 1}
+    return (
+        ("Gross in the file", amount(gross_paisa)),
+        ("Fee in the file", amount(about.fee_paisa or 0)),
+        ("Agreed fee, at most", amount(about.agreed_fee_paisa)),
+        ("The channel’s name of it", left_to_right(about.their_reference)),
+        {
+            "key": "File and row",
+            "value": f"{about.number} · {about.row}",
+            "href": url_for("settlement.show", **ids),
+            "action": "Show",
+        },
+    )
+
+
+_DECIDED = {"proposed": "Waiting", "approved": "Approved", "refused": "Refused"}
+MATCHES: Table[SettlementMatch] = Table(
+    Column(
+        "Proposed",
+        lambda each: linked(local_time(each.entered_at), "differences.match", match_id=each.id),
+    ),
+    Column("Channel", lambda each: channel_words(each.channel)),
+    Column(
+        "Name",
+        lambda each: left_to_right(each.reference) if each.reference else "Not known",
+    ),
+    Column("Goes to", lambda each: against_words(each.against)),
+    Column("State", lambda each: _DECIDED[each.state]),
+)
+
+
+def match_facts(shown: ShownMatch) -> Sequence[Cell]:
+    """Return what an officer proposed, and what the line says that it is about."""
+    match, line, outcome = shown.match, shown.line, shown.outcome
+    expected = outcome.expected_paisa if line and outcome else None
+    money_of = f"{kind_words(match.kind)} {match.reference}" if match.reference else "Not known"
+    return summary_rows(
+        ("Channel", channel_words(match.channel)),
+        ("Whose money", money_of),
+        ("The rest goes to", against_words(match.against)),
+        ("Why", match.reason),
+        ("Gross in the file", amount(line.gross_paisa)) if line else None,
+        ("Fee in the file", amount(line.fee_paisa)) if line else None,
+        None if expected is None else ("On clearing", amount(expected)),
+    )
+
+
+SETTLED: Table[Settlement] = Table(
+    Column("What", lambda each: kind_words(each.kind)),
+    money("Off clearing", "gross_paisa"),
+    money("Not at the bank", "fee_paisa"),
+    Column("Goes to", lambda each: against_words(each.against)),
+)
+
+
+def _expected(each: ExpectedFile) -> Cell:
+    name = whose(each.channel, each.partner)
+    if each.file_id is None:
+        return name
+    return linked(name, "settlement.show", settlement_file_id=each.file_id)
+
+
+def _arrival(each: ExpectedFile) -> Markup:
+    words, colour = ARRIVALS[each.arrival]
+    tag = Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>')
+    return tag.format(colour, translate(words))
+
+
+EXPECTED: Table[ExpectedFile] = Table(
+    Column("Day", lambda each: local_date(each.day)),
+    Column("Whose", _expected),
+    Column("Due on", lambda each: local_date(each.due_on)),
+    Column("State", _arrival),
+)
+TERMS: Table[SettlementTerms] = Table(
+    Column(
+        "Whose",
+        lambda each: linked(
+            whose(each.channel, each.partner), "settlement_terms.show", terms_id=each.id
+        ),
+    ),
+    Column("From", lambda each: local_date(each.valid_from)),
+    Column("Bank", lambda each: left_to_right(each.bank)),
+    Column("Working days to wait", lambda each: each.delay_days),
+    Column("Fee in per cent", lambda each: f"{each.charged_percent} %"),
+    money("Fee beside", "fee_paisa"),
+    Column("State", lambda each: _DECIDED[each.state]),
+)
+_READ = {
+    "accepted": "Read, its lines are settled",
+    "empty": "Nothing was settled in it",
+    "refused": "Cannot be read: nothing in it is used",
+}
+
+
+def _as_it_came(each: CardReportReading) -> Cell:
+    if each.document_id is None:
+        return "No CSV file"
+    return linked("The file", "documents.download", document_id=each.document_id)
+
+
+REPORTS: Table[CardReportReading] = Table(
+    Column("Batch", lambda each: each.number),
+    Column("Result", lambda each: _READ[each.outcome]),
+    Column("Read at", lambda each: local_time(each.read_at)),
+    Column("As it came", _as_it_came),
+)

@@ -31,10 +31,7 @@ def expected() -> str:
     """Show which files of the last 30 days came, and which are missing."""
     with reading() as uow:
         found = expected_files(uow)
-        may_propose = uow.actor.may(PROPOSE_TERMS)
-    return render_template(
-        f"{PAGES}/expected.html", rows=found, may_propose=may_propose, words=settlement_words
-    )
+    return render_template(f"{PAGES}/expected.html", listed=settlement_words.EXPECTED.of(found))
 
 
 @blueprint.get("/terms")
@@ -44,7 +41,7 @@ def index() -> str:
         found = list_terms(uow)
         may_propose = uow.actor.may(PROPOSE_TERMS)
     return render_template(
-        f"{PAGES}/terms.html", rows=found, may_propose=may_propose, words=settlement_words
+        f"{PAGES}/terms.html", listed=settlement_words.TERMS.of(found), may_propose=may_propose
     )
 
 

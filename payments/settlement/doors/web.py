@@ -50,7 +50,6 @@ from payments.settlement.use_cases.import_file import (
 blueprint = Blueprint("settlement", __name__, url_prefix="/settlement")
 needs_sign_in(blueprint)
 PAGES = "payments/settlement"
-STATES = {"proposed": "Waiting", "approved": "Counts", "refused": "Refused"}
 
 
 @blueprint.get("")
@@ -64,8 +63,9 @@ def index() -> str:
         may_send = uow.actor.may(SEND_SETTLEMENT)
     return render_template(
         f"{PAGES}/index.html",
-        open=open_,
-        different=different,
+        bars=settlement_words.unsettled_bars(open_),
+        open=settlement_words.UNSETTLED.of(open_),
+        different=settlement_words.COUNTED.of(different),
         missing=missing,
         may_send=may_send,
         words=settlement_words,
@@ -80,11 +80,9 @@ def files() -> str:
         may_send = uow.actor.may(SEND_SETTLEMENT)
     return render_template(
         f"{PAGES}/files.html",
-        rows=page.items,
+        listed=settlement_words.FILES.of(page.items),
         next_cursor=page.next_cursor,
         may_send=may_send,
-        states=STATES,
-        words=settlement_words,
     )
 
 
@@ -116,7 +114,11 @@ def _asking(form: Form) -> str:
         require(uow.actor, SEND_SETTLEMENT)
         partners = senders(uow.session)
     return render_template(
-        f"{PAGES}/new.html", form=form, partners=partners, columns=COLUMNS, most=MOST_LINES
+        f"{PAGES}/new.html",
+        form=form,
+        partners=[(each.code, each.name) for each in partners],
+        columns=COLUMNS,
+        most=MOST_LINES,
     )
 
 
@@ -135,9 +137,10 @@ def _show(form: Form, settlement_file_id: UUID) -> str:
         f"{PAGES}/show.html",
         shown=shown,
         form=form,
+        facts=settlement_words.file_facts(shown),
+        lines=settlement_words.LINES.of(shown.lines),
         me=actor.person_id,
         may_decide=actor.may(DECIDE_SETTLEMENT),
-        words=settlement_words,
     )
 
 
@@ -243,7 +246,10 @@ def list_card_reports() -> str:
     with reading() as uow:
         found = list_reports(uow, asked["cursor"])
     return render_template(
-        "payments/card_reports/index.html", found=found, next_cursor=found.page.next_cursor
+        "payments/card_reports/index.html",
+        found=found,
+        listed=settlement_words.REPORTS.of(found.page.items),
+        next_cursor=found.page.next_cursor,
     )
 
 

@@ -1,20 +1,84 @@
 """Pages of the Accountant General's monthly statement: the months, one of them, and its files."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, render_template, request
 from marshmallow import ValidationError
 
 from app.errors import NotFound
+from app.ledger.public import fiscal_year_of
 from app.platform import the_platform
 from app.web.doors import reading
+from app.web.formatting import left_to_right
 from app.web.guards import needs_sign_in
+from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
+from payments.statements.policy import StatementRow
 from payments.statements.printing import statement_csv, statement_pdf
-from payments.statements.queries import ShownStatement, shown_statement, statement_months
+from payments.statements.queries import (
+    PREFIX,
+    EndedHead,
+    ShownStatement,
+    StatementMonth,
+    shown_statement,
+    statement_months,
+)
 from payments.statements.schemas import StatementQuerySchema, StatementYearSchema
 from payments.statements.signed_statements import signed_file
 
 blueprint = Blueprint("account_statements", __name__, url_prefix="/treasury/statements")
 needs_sign_in(blueprint)
 PAGES = "payments/account_statements"
+_FACTS = {
+    "Opening": "opening_paisa",
+    "Collected": "collected_paisa",
+    "Gone back": "refunded_paisa",
+    "Corrected between heads": "corrected_paisa",
+    "Fees that heads bore": "fees_paisa",
+    "Transferred to treasuries": "transferred_paisa",
+    "Closing: not transferred yet": "closing_paisa",
+    "Reliefs granted (no money)": "relief_paisa",
+}
+
+
+def _month(each: StatementMonth) -> Cell:
+    day = each.first_day
+    return linked(f"{day:%B %Y}", "account_statements.show", month=day.isoformat())
+
+
+def _state(each: StatementMonth) -> str:
+    if each.kept:
+        return "Closed and signed"
+    return "Closed, to be signed" if each.closed else "Open"
+
+
+MONTHS: Table[StatementMonth] = Table(Column("Month", _month), Column("State", _state))
+
+
+def head_cell(row: StatementRow | EndedHead) -> Cell:
+    """Return a head's code and name, which lead to its account in the books."""
+    text = f"{row.head_code} {row.head_name}".strip()
+    account = f"{PREFIX}{row.head_code}:{row.ddo_code}"
+    return linked(text, "books.statement", account=account)
+
+
+def ddo_cell(row: StatementRow | EndedHead) -> str:
+    """Return a DDO's code and department."""
+    return f"{row.ddo_code} {row.department}".strip()
+
+
+ROWS: Table[StatementRow] = Table(
+    Column("Head", head_cell),
+    Column("DDO", ddo_cell),
+    Column("Treasury", lambda row: row.treasury or "Not known"),
+    Column("Fund", lambda row: row.fund or "–"),
+    money("Opening", "opening_paisa"),
+    money("Collected", "collected_paisa"),
+    money("Gone back", "refunded_paisa"),
+    money("Corrected", "corrected_paisa"),
+    money("Fees", "fees_paisa"),
+    money("Transferred", "transferred_paisa"),
+    money("Closing", "closing_paisa"),
+)
 
 
 @blueprint.get("")
@@ -26,14 +90,23 @@ def index() -> str:
         raise NotFound from error
     with reading() as uow:
         months = statement_months(uow, year)
-    return render_template(f"{PAGES}/index.html", months=months, year=year)
+    before = fiscal_year_of(months[-1].first_day).year - 1 if months else None
+    return render_template(f"{PAGES}/index.html", months=MONTHS.of(months), before=before)
 
 
 @blueprint.get("/month")
 def show() -> str:
     """Show a month's statement, head by head."""
     shown = _asked()
-    return render_template(f"{PAGES}/show.html", shown=shown)
+    return render_template(
+        f"{PAGES}/show.html", shown=shown, facts=_facts(shown), rows=ROWS.of(shown.rows)
+    )
+
+
+def _facts(shown: ShownStatement) -> Sequence[Cell]:
+    totals = shown.statement.totals
+    kept = ("Reference", left_to_right(shown.reference)) if shown.kept else None
+    return summary_rows(*((key, amount(totals[name])) for key, name in _FACTS.items()), kept)
 
 
 @blueprint.get("/month.csv")

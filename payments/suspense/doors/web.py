@@ -1,17 +1,20 @@
 """Pages of money in suspense, for finance officers: what is left, and what becomes of it."""
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
+from app.money import grouped
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.web.actions import Action
 from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from payments.clearing.models import BILL, HEAD, PAYER
 from payments.kernel.permissions import (
     CONFIRM_REFUND,
@@ -50,6 +53,91 @@ from payments.suspense.use_cases.return_to_payer import (
 blueprint = Blueprint("suspense", __name__, url_prefix="/suspense")
 needs_sign_in(blueprint)
 PAGES = "payments/suspense"
+WHYS: Mapping[str, str] = {
+    "unknown": "No bill has this number",
+    "differs": "The bank said something else of the same line before",
+    "settled": "Two officers put it here when they settled a difference",
+}
+KINDS: Mapping[str, str] = {
+    BILL: "To a bill",
+    PAYER: "Back to its payer by transfer",
+    HEAD: "To a head of account, as unclaimed",
+}
+STATES: Mapping[RefundState, str] = {
+    RefundState.PROPOSED: "Waiting for another officer",
+    RefundState.REFUSED: "Refused",
+    RefundState.APPROVED: "Approved",
+    RefundState.SENT: "On its way",
+    RefundState.CONFIRMED: "Reached its payer",
+    RefundState.FAILED: "Did not reach its payer",
+}
+ITEMS: Table[queries.Waiting] = Table(
+    Column(
+        "Reference", lambda each: linked(each.item.reference, "suspense.show", item_id=each.item.id)
+    ),
+    Column("Number that was written", lambda each: left_to_right(each.item.written)),
+    Column("Why", lambda each: WHYS[each.item.why]),
+    Column("Where", lambda each: each.item.place),
+    Column("Taken on", lambda each: local_date(each.item.came_on)),
+    Column(
+        "Since it was taken",
+        lambda each: left_to_right(grouped(each.days)) + (" day" if each.days == 1 else " days"),
+    ),
+    money("Left", "left_paisa"),
+)
+
+
+def _decided(each: queries.Followed, text: str) -> Cell:
+    return linked(text, "suspense.decision", decision_id=each.decision.id)
+
+
+_ENTERED: Column[queries.Followed] = Column(
+    "Entered", lambda each: local_time(each.decision.entered_at)
+)
+_AMOUNT = money("Amount", "decision.amount_paisa")
+_STATE: Column[queries.Followed] = Column("State", lambda each: STATES[each.state])
+DECISIONS: Table[queries.Followed] = Table(
+    Column("Reference", lambda each: _decided(each, each.item.reference)),
+    Column("What becomes of it", lambda each: KINDS[each.decision.kind]),
+    _ENTERED,
+    _AMOUNT,
+    _STATE,
+)
+DECISIONS_OF_ITEM: Table[queries.Followed] = Table(
+    Column("What becomes of it", lambda each: _decided(each, KINDS[each.decision.kind])),
+    _ENTERED,
+    _AMOUNT,
+    _STATE,
+)
+
+
+def _facts(found: queries.Followed) -> Sequence[Cell]:
+    decision, rule = found.decision, found.rule
+    return summary_rows(
+        ("Amount", amount(decision.amount_paisa)),
+        ("Number of the bill (PSID)", left_to_right(found.psid)) if found.psid else None,
+        ("To", decision.payee) if decision.payee else None,
+        ("Head", left_to_right(decision.head_code)) if decision.head_code else None,
+        ("DDO", left_to_right(decision.ddo_code)) if decision.head_code else None,
+        ("Unclaimed by", f"{rule.instrument} ({rule.confidence.value})") if rule else None,
+        ("Why", decision.reason),
+    )
+
+
+def _steps(found: queries.Followed) -> list[list[Cell]]:
+    decision, sent = found.decision, found.transfer
+    steps: list[tuple[str, datetime | None, Cell]] = [
+        ("Entered", decision.entered_at, ""),
+        ("Approved by another officer", decision.approved_at, ""),
+        ("Refused", decision.refused_at, decision.refused_reason),
+    ]
+    if sent:
+        steps.append(("Sent", sent.sent_at, left_to_right(f"{sent.bank} {sent.reference}")))
+    steps += [(_ENDS[end.outcome], end.at, end.reason) for end in found.outcomes]
+    return [[words, local_time(at), note] for words, at, note in steps if at]
+
+
+_ENDS = {"confirmed": "Reached its payer", "failed": "Did not reach its payer"}
 _FAILABLE = frozenset({RefundState.APPROVED, RefundState.SENT, RefundState.CONFIRMED})
 
 
@@ -58,7 +146,7 @@ def index() -> str:
     """List what is left in suspense, the oldest first."""
     with reading() as uow:
         found = queries.suspense(uow, request.args.get("cursor"))
-    return render_template(f"{PAGES}/index.html", found=found, words=SuspenseWords)
+    return render_template(f"{PAGES}/index.html", found=found, listed=ITEMS.of(found.page.items))
 
 
 @blueprint.get("/decisions")
@@ -69,10 +157,9 @@ def decisions() -> str:
         page = queries.decisions(uow, ended=asked["ended"], cursor=asked["cursor"] or None)
     return render_template(
         f"{PAGES}/decisions.html",
-        rows=page.items,
+        listed=DECISIONS.of(page.items),
         next_cursor=page.next_cursor,
         ended=asked["ended"],
-        words=SuspenseWords,
     )
 
 
@@ -83,7 +170,11 @@ def show(item_id: UUID) -> str:
         shown = queries.suspense_item(uow, item_id)
         may_propose = uow.actor.may(PROPOSE_SUSPENSE)
     return render_template(
-        f"{PAGES}/show.html", shown=shown, may_propose=may_propose, words=SuspenseWords
+        f"{PAGES}/show.html",
+        shown=shown,
+        why=WHYS[shown.item.why],
+        decisions=DECISIONS_OF_ITEM.of(shown.decisions),
+        may_propose=may_propose,
     )
 
 
@@ -91,7 +182,7 @@ def _asking(form: Form, item_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_SUSPENSE)
         shown = queries.suspense_item(uow, item_id)
-    return render_template(f"{PAGES}/propose.html", form=form, shown=shown, words=SuspenseWords)
+    return render_template(f"{PAGES}/propose.html", form=form, shown=shown, kinds=KINDS)
 
 
 @blueprint.get("/decisions/<uuid:decision_id>")
@@ -111,7 +202,10 @@ def _decision(form: Form, decision_id: UUID) -> str:
         f"{PAGES}/decision.html",
         found=found,
         form=form,
-        words=SuspenseWords,
+        kind=KINDS[found.decision.kind],
+        state=STATES[found.state],
+        facts=_facts(found),
+        steps=_steps(found),
         me=actor.person_id,
         may_decide=actor.may(DECIDE_SUSPENSE) and found.state is RefundState.PROPOSED,
         may_send=actor.may(SEND_REFUND) and back and found.state is RefundState.APPROVED,
@@ -135,7 +229,9 @@ def _failing(form: Form, decision_id: UUID) -> str:
 def _about(page: str, form: Form, decision_id: UUID) -> str:
     with reading() as uow:
         found = queries.suspense_decision(uow, decision_id)
-    return render_template(f"{PAGES}/{page}.html", form=form, found=found, words=SuspenseWords)
+    return render_template(
+        f"{PAGES}/{page}.html", form=form, found=found, kind=KINDS[found.decision.kind]
+    )
 
 
 Action(propose_decision, ProposeDecision, ProposeDecisionSchema).on_page(
@@ -228,33 +324,3 @@ Action(fail_back, FailBack, ReasonSchema).on_page(
     name="fail",
     gives=BackEndOut,
 )
-
-
-_STATES: Mapping[RefundState, str] = {
-    RefundState.PROPOSED: "Waiting for another officer",
-    RefundState.REFUSED: "Refused",
-    RefundState.APPROVED: "Approved",
-    RefundState.SENT: "On its way",
-    RefundState.CONFIRMED: "Reached its payer",
-    RefundState.FAILED: "Did not reach its payer",
-}
-
-
-class SuspenseWords:
-    """Money in suspense in words, for its templates."""
-
-    WHYS: ClassVar[Mapping[str, str]] = {
-        "unknown": "No bill has this number",
-        "differs": "The bank said something else of the same line before",
-        "settled": "Two officers put it here when they settled a difference",
-    }
-    KINDS: ClassVar[Mapping[str, str]] = {
-        BILL: "To a bill",
-        PAYER: "Back to its payer by transfer",
-        HEAD: "To a head of account, as unclaimed",
-    }
-
-    @staticmethod
-    def state(of: RefundState) -> str:
-        """Say how a decision stands."""
-        return _STATES[of]

@@ -1,13 +1,23 @@
 """The treasury's states and reasons in words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from flask import url_for
 from markupsafe import Markup
 
+from app.money import grouped
+from app.web.formatting import left_to_right, local_date, local_time
+from app.web.tables import Cell, Column, Table, amount, linked, money
+from payments.bills.doors.presenter import channel_words
+from payments.bills.doors.presenter import grouped as psid_words
 from payments.clearing.models import Settlement
+from payments.treasury.models import TreasuryLine, TreasuryRun
 from payments.treasury.policy import SheetState, Why
+from payments.treasury.queries.bill_trail import Transferred
+from payments.treasury.queries.transfer_sources import Origin, ShownPart
+from payments.treasury.queries.transfers import FollowedSheet, ShownSheet
 
 COLOURS = {
     SheetState.PREPARED: "blue",
@@ -82,4 +92,138 @@ def proof(settlement: Settlement) -> object:
         return "Confirmed by two officers"
     words, endpoint, name = PROOFS[settlement.source_kind]
     values: dict[str, Any] = {name: settlement.source_id}
-    return {"text": words, "href": url_for(endpoint, **values)}
+    return linked(words, endpoint, **values)
+
+
+def entries(transaction_id: UUID | None) -> Cell:
+    """Lead to a transaction in the books; a dash where nothing is posted."""
+    if transaction_id is None:
+        return "–"
+    return linked("Its entries", "books.transaction", transaction_id=transaction_id)
+
+
+def _sheet(each: FollowedSheet) -> Cell:
+    name = f"{local_date(each.sheet.day)} · {each.sheet.treasury_name}"
+    return linked(name, "treasury.show", sheet_id=each.sheet.id)
+
+
+TRANSFERS: Table[FollowedSheet] = Table(
+    Column("Day and treasury", _sheet),
+    Column("From bank", lambda each: left_to_right(each.sheet.bank)),
+    Column("State", lambda each: state_tag(each.state)),
+    money("Amount", "sheet.total_paisa"),
+)
+CHECKS: Table[TreasuryRun] = Table(
+    Column("When", lambda run: local_time(run.made_at)),
+    Column("Bank", lambda run: left_to_right(run.bank)),
+    money("Available", "available_paisa"),
+    Column("Heads left out", lambda run: left_to_right(grouped(len(run.left_here))), numeric=True),
+)
+
+
+def lines_of(shown: ShownSheet) -> Table[TreasuryLine]:
+    """Return the table of a sheet's lines; a head leads to its parts."""
+
+    def head(line: TreasuryLine) -> Cell:
+        text = f"{line.head_code} {shown.heads.get(line.head_code, '')}".strip()
+        return linked(text, "treasury.parts", sheet_id=line.sheet_id, number=line.number)
+
+    return Table(
+        Column("Head", head),
+        Column("DDO", lambda line: left_to_right(line.ddo_code)),
+        Column("Fund", lambda line: left_to_right(line.fund)),
+        money("Collected", "collected_paisa"),
+        money("Gone back or moved", "returned_paisa"),
+        money("Fees", "fees_paisa"),
+        money("To transfer", "amount_paisa"),
+    )
+
+
+LEFT_HERE: Table[Mapping[str, Any]] = Table(
+    Column("Head", lambda row: left_to_right(row["head_code"])),
+    Column("DDO", lambda row: left_to_right(row["ddo_code"])),
+    Column("Why", lambda row: WHYS[row["why"]]),
+    Column("Amount", lambda row: amount(row["paisa"]), numeric=True),
+)
+
+
+def steps(shown: ShownSheet) -> list[list[Cell]]:
+    """Return what has happened to a transfer: the step, when, and a note."""
+    transfer, order, end = shown.followed.transfer, shown.followed.order, shown.followed.end
+    found: list[tuple[str, datetime | None, Cell]] = [("Gathered", shown.run.made_at, "")]
+    if transfer:
+        # Who withdrew a sheet that nobody had proposed is its only officer.
+        proposed = None if transfer.refused_by == transfer.entered_by else transfer.entered_at
+        found += [
+            ("Checked and proposed", proposed, ""),
+            ("Approved by another officer", transfer.approved_at, entries(transfer.transaction_id)),
+            ("Refused", transfer.refused_at, transfer.refused_reason),
+        ]
+    if order:
+        found.append(("Ordered from the bank", order.sent_at, left_to_right(order.reference)))
+    if end and end.outcome == "arrived":
+        found.append(("With the treasury", end.at, left_to_right(end.reference)))
+    elif end:
+        found.append(("Did not arrive", end.at, end.reason))
+    return [[words, local_time(at), note] for words, at, note in found if at]
+
+
+def _what(each: ShownPart) -> Cell:
+    words = SOURCES.get(each.part.source, each.part.source)
+    refund = each.origin.refund_id
+    return linked(words, "refunds.show", refund_id=refund) if refund else words
+
+
+def _of(origin: Origin) -> Cell:
+    if origin.psid:
+        return linked(psid_words(origin.psid), "refunds.bill", psid=origin.psid)
+    if origin.suspense_item_id:
+        return linked("Money in suspense", "suspense.show", item_id=origin.suspense_item_id)
+    return "–"
+
+
+PARTS: Table[ShownPart] = Table(
+    Column("Part", lambda each: each.part.place),
+    Column("What", _what),
+    Column("Of the bill (PSID)", lambda each: _of(each.origin)),
+    Column(
+        "Receipt",
+        lambda each: left_to_right(each.origin.receipt) if each.origin.receipt else "–",
+    ),
+    Column("By", lambda each: channel_words(each.part.channel)),
+    money("Amount", "part.amount_paisa"),
+    money("Channel’s fee", "part.fee_paisa"),
+    Column("In the books", lambda each: entries(each.origin.transaction_id)),
+)
+# Where a bill's money went, on the page of its refunds.
+PAID_OUT: Table[Settlement] = Table(
+    Column("What", lambda each: SETTLED.get(each.kind, each.kind)),
+    Column("Bank", lambda each: left_to_right(each.bank)),
+    Column("When", lambda each: local_time(each.settled_at)),
+    money("Amount", "gross_paisa"),
+    money("Channel’s fee", "fee_paisa"),
+    Column("Proved by", proof),
+    Column("In the books", lambda each: entries(each.transaction_id)),
+)
+
+
+def _line(each: Transferred) -> Cell:
+    line, part = each.line, each.part
+    text = f"{line.head_code}, DDO {line.ddo_code}"
+    ids: dict[str, Any] = {"sheet_id": part.sheet_id, "number": line.number}
+    return linked(text, "treasury.parts", **ids, after=part.place - 1)
+
+
+def _transfer(each: Transferred) -> Cell:
+    words = f"To {each.followed.sheet.treasury_name}"
+    return linked(words, "treasury.show", sheet_id=each.part.sheet_id)
+
+
+SENT: Table[Transferred] = Table(
+    Column("What", lambda each: SOURCES.get(each.part.source, each.part.source)),
+    Column("Head", _line),
+    money("Amount", "part.amount_paisa"),
+    Column("Transfer", _transfer),
+    Column("State", lambda each: STATES[each.followed.state]),
+    Column("In the books", lambda each: entries(each.transaction_id)),
+)

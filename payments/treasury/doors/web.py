@@ -11,7 +11,6 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from payments.bills.doors import presenter as bill_words
 from payments.treasury.doors import presenter as treasury_words
 from payments.treasury.doors.api import ONE, api
 from payments.treasury.permissions import (
@@ -66,12 +65,11 @@ def index() -> str:
         may_prepare = uow.actor.may(PREPARE_TRANSFER)
     return render_template(
         f"{PAGES}/index.html",
-        rows=page.items,
+        transfers=treasury_words.TRANSFERS.of(page.items),
         next_cursor=page.next_cursor,
         ended=asked["ended"],
-        runs=runs,
+        checks=treasury_words.CHECKS.of(runs),
         may_prepare=may_prepare,
-        words=treasury_words,
     )
 
 
@@ -85,7 +83,9 @@ def _preparing(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, PREPARE_TRANSFER)
         known = banks(uow.session)
-    return render_template(f"{PAGES}/prepare.html", form=form, banks=known)
+    return render_template(
+        f"{PAGES}/prepare.html", form=form, banks=[(bank, bank) for bank in known]
+    )
 
 
 @blueprint.get("/transfers/<uuid:sheet_id>")
@@ -108,6 +108,9 @@ def _show(form: Form, sheet_id: UUID) -> str:
         shown=shown,
         form=form,
         words=treasury_words,
+        lines=treasury_words.lines_of(shown).of(shown.lines),
+        left=treasury_words.LEFT_HERE.of(shown.run.left_here),
+        steps=treasury_words.steps(shown),
         me=me,
         may_propose=actor.may(PROPOSE_TRANSFER) and state is SheetState.PREPARED,
         may_decide=actor.may(DECIDE_TRANSFER) and state is SheetState.PROPOSED,
@@ -125,7 +128,7 @@ def parts(sheet_id: UUID, number: int) -> str:
     with reading() as uow:
         shown = queries.shown_parts(uow, sheet_id, number, after)
     return render_template(
-        f"{PAGES}/parts.html", shown=shown, words=treasury_words, bill_words=bill_words
+        f"{PAGES}/parts.html", shown=shown, parts=treasury_words.PARTS.of(shown.parts)
     )
 
 

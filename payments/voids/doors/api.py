@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from app.paging import Page
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
-from payments.voids.queries import list_undoings, shown_undoing
+from payments.voids.queries import ListedUndoing, list_undoings, shown_undoing
 from payments.voids.schemas import (
     ShownUndoingOut,
     UndoingsOut,
@@ -21,11 +22,10 @@ needs_token(api)
 @api.get("/undoings")
 @api.arguments(UndoingsQuerySchema, location="query")
 @api.response(200, UndoingsOut)
-def every(asked: dict[str, Any]) -> dict[str, Any]:
+def every(asked: dict[str, Any]) -> Page[ListedUndoing]:
     """List what waits for a second officer, or everything."""
     with reading(api_actor()) as uow:
-        page = list_undoings(uow, waiting=not asked["all"], cursor=asked["cursor"])
-        return {"items": page.items, "next_cursor": page.next_cursor}
+        return list_undoings(uow, waiting=not asked["all"], cursor=asked["cursor"])
 
 
 @api.get("/undoings/<uuid:undoing_id>")

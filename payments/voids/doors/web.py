@@ -1,5 +1,6 @@
 """Pages of what never was money, for finance officers and audit."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, request, url_for
@@ -9,14 +10,24 @@ from app.permissions import require
 from app.schemas import CommandSchema
 from app.web.actions import Action
 from app.web.doors import reading
+from app.web.formatting import left_to_right, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from payments.bills.doors import presenter as bill_words
 from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.models.void import WHYS, PaymentUndoing
 from payments.reversals.doors import presenter as reversal_words
 from payments.voids.doors.api import api
-from payments.voids.queries import asked_undoing, list_undoings, shown_undoing
+from payments.voids.queries import (
+    ListedUndoing,
+    ShownUndoing,
+    asked_undoing,
+    list_undoings,
+    shown_undoing,
+)
 from payments.voids.schemas import ProposeUndoingSchema, UndoingOut, UndoingsQuerySchema
 from payments.voids.use_cases.void_payment import (
     ApproveUndoing,
@@ -29,6 +40,45 @@ from payments.voids.use_cases.void_payment import (
 
 blueprint = Blueprint("undoings", __name__, url_prefix="/undoings")
 needs_sign_in(blueprint)
+UNDOINGS: Table[ListedUndoing] = Table(
+    Column(
+        "Bill",
+        lambda each: linked(
+            bill_words.grouped(each.psid), "undoings.show", undoing_id=each.undoing.id
+        ),
+    ),
+    Column("By", lambda each: bill_words.channel_words(each.payment.channel)),
+    Column("Why", lambda each: reversal_words.WHYS[each.undoing.why]),
+    Column("Receipt", lambda each: left_to_right(each.payment.receipt)),
+    money("Amount", "payment.amount_paisa"),
+    Column("State", lambda each: reversal_words.STATES[each.undoing.state]),
+)
+LED_TO: Table[PaymentReversal] = Table(
+    Column("What happened", lambda each: reversal_words.kind_words(each.kind)),
+    Column("When", lambda each: local_time(each.at)),
+    Column("Amount", lambda each: amount(each.amount_paisa or -each.excess_paisa), numeric=True),
+    Column(
+        "In the books",
+        lambda each: linked("Its entries", "books.transaction", transaction_id=each.transaction_id),
+    ),
+)
+
+
+def _facts(shown: ShownUndoing) -> Sequence[Cell]:
+    undoing, payment, same = shown.listed.undoing, shown.listed.payment, shown.listed.same
+    return summary_rows(
+        ("Bill", left_to_right(bill_words.grouped(shown.bill.psid))),
+        ("State of the bill", bill_words.state_tag(shown.view.state)),
+        ("Amount", amount(payment.amount_paisa)),
+        ("By", bill_words.channel_words(payment.channel)),
+        ("Receipt", left_to_right(payment.receipt)),
+        ("Paid at", local_time(payment.paid_at)),
+        ("Why", reversal_words.WHYS[undoing.why]),
+        ("How the officer knows", undoing.reason),
+        ("Entered", local_time(undoing.entered_at)),
+        ("The payment that stays", left_to_right(same)) if same else None,
+        ("Taken back", local_time(undoing.approved_at)) if undoing.approved_at else None,
+    )
 
 
 @blueprint.get("")
@@ -39,11 +89,9 @@ def index() -> str:
         page = list_undoings(uow, waiting=not asked["all"], cursor=asked["cursor"])
     return render_template(
         "payments/undoings/index.html",
-        rows=page.items,
+        listed=UNDOINGS.of(page.items),
         next_cursor=page.next_cursor,
         everything=asked["all"],
-        words=reversal_words,
-        bill_words=bill_words,
     )
 
 
@@ -67,8 +115,14 @@ def _asking(form: Form, payment_id: UUID) -> str:
         form=form,
         asked=asked,
         whys=[(why, reversal_words.WHYS[why]) for why in WHYS],
-        bill_words=bill_words,
+        others=[(each.receipt, _named(each)) for each in asked.others],
+        by=bill_words.channel_words(asked.seen.payment.channel),
     )
+
+
+def _named(payment: Payment) -> str:
+    channel = bill_words.channel_words(payment.channel)
+    return f"{payment.receipt} · {channel} · {local_time(payment.paid_at)}"
 
 
 @blueprint.get("/<uuid:undoing_id>")
@@ -85,8 +139,8 @@ def _show(form: Form, undoing_id: UUID) -> str:
         "payments/undoings/show.html",
         form=form,
         shown=shown,
-        words=reversal_words,
-        bill_words=bill_words,
+        facts=_facts(shown),
+        led_to=LED_TO.of(shown.rows),
         me=actor.person_id,
         may_decide=actor.may(DECIDE_UNDOING),
     )

@@ -1,0 +1,128 @@
+"""Tables of the books: accounts, entries, legs, the trial balance and months."""
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from app.ledger.books import AccountLine, Leg, TrialBalance, TrialLine
+from app.ledger.queries import StatementLine
+from app.ledger.views import Month, Statement
+from app.text import Sentence, sentence
+from app.web.formatting import left_to_right, local_date, local_time
+from app.web.tables import Cell, Column, Listed, Table, amount, linked, money, summary_rows
+from app.web.translating import translate
+
+_KINDS: Mapping[str, Sentence] = {
+    "asset": sentence("Asset"),
+    "liability": sentence("Liability"),
+    "income": sentence("Income"),
+    "expense": sentence("Expense"),
+    "accumulated": sentence("Accumulated balance of earlier years"),
+}
+_MEMORANDUM = sentence("Memorandum")
+_DEBIT, _CREDIT = sentence("Dr"), sentence("Cr")
+_CODE = Markup('<span class="bdm-mono">{}</span>')
+_TAG = Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>')
+
+
+def kind_words(kind: str) -> str:
+    """Say what kind of account it is."""
+    return translate(_KINDS.get(kind, _MEMORANDUM))
+
+
+def _code(code: str) -> Markup:
+    return _CODE.format(left_to_right(code))
+
+
+def _account(code: str) -> Cell:
+    return linked(_code(code), "books.statement", account=code)
+
+
+def _sided(paisa: int) -> Markup:
+    """Write a balance with its side."""
+    return amount(abs(paisa)) + " " + translate(_CREDIT if paisa < 0 else _DEBIT)
+
+
+def _above_zero(paisa: int) -> Cell:
+    return amount(paisa) if paisa > 0 else ""
+
+
+ACCOUNTS: Table[AccountLine] = Table(
+    Column(sentence("Code"), lambda line: _account(line.code)),
+    Column(sentence("Name"), lambda line: line.name),
+    Column(sentence("Kind"), lambda line: kind_words(line.kind)),
+    Column(sentence("Head of account"), lambda line: left_to_right(line.head) if line.head else ""),
+    Column(sentence("Balance"), lambda line: _sided(line.balance_paisa), numeric=True),
+)
+ENTRIES: Table[StatementLine] = Table(
+    Column(
+        sentence("When"),
+        lambda line: linked(
+            local_time(line.happened_at), "books.transaction", transaction_id=line.transaction_id
+        ),
+    ),
+    Column(sentence("What"), lambda line: line.description),
+    Column(sentence("Other account"), lambda line: _code(line.other_account)),
+    Column(sentence("Debit"), lambda line: _above_zero(line.amount_paisa), numeric=True),
+    Column(sentence("Credit"), lambda line: _above_zero(-line.amount_paisa), numeric=True),
+)
+LEGS: Table[Leg] = Table(
+    Column(sentence("Debit"), lambda leg: _account(leg.debit)),
+    Column(sentence("Credit"), lambda leg: _account(leg.credit)),
+    money(sentence("Amount"), "amount_paisa"),
+)
+
+
+def account_facts(found: Statement) -> Sequence[Cell]:
+    """Return what the page of an account's statement says of the account."""
+    return summary_rows(
+        (sentence("Name"), found.account.name),
+        (sentence("Kind"), kind_words(found.account.kind)),
+        (sentence("Currency"), found.account.currency),
+        (sentence("Balance now"), _sided(found.balance_paisa)),
+    )
+
+
+_LINES: Table[TrialLine] = Table(
+    Column(sentence("Kind"), lambda line: kind_words(line.kind)),
+    Column(sentence("Head or name"), lambda line: line.name),
+    Column(sentence("Accounts"), lambda line: line.accounts or "", numeric=True),
+    Column(sentence("Debit"), lambda line: _above_zero(line.debit_paisa), numeric=True),
+    Column(sentence("Credit"), lambda line: _above_zero(line.credit_paisa), numeric=True),
+)
+_EQUAL, _UNEQUAL = sentence("equal"), sentence("NOT EQUAL: notify the auditors")
+
+
+def trial_balance_table(found: TrialBalance) -> Listed:
+    """Return the lines of a trial balance, and below them the sums by currency."""
+    listed = _LINES.of(found.lines)
+    sums = [
+        [
+            translate(sentence("Sum in %(currency)s", currency=currency)),
+            translate(_EQUAL if debit == credit else _UNEQUAL),
+            "",
+            amount(debit),
+            amount(credit),
+        ]
+        for currency, debit, credit in found.totals
+    ]
+    return Listed(listed.columns, [*listed.rows, *sums])
+
+
+_OPEN, _CLOSED = ("green", sentence("Open")), ("grey", sentence("Closed"))
+_WAITS = sentence("A decision waits below")
+
+
+def _state(month: Month) -> Markup:
+    colour, words = _CLOSED if month.closed else _OPEN
+    return _TAG.format(colour, translate(words))
+
+
+MONTHS: Table[Month] = Table(
+    Column(
+        sentence("Month"),
+        lambda month: f"{local_date(month.first_day)} – {local_date(month.last_day)}",
+    ),
+    Column(sentence("State"), _state),
+    Column(sentence("Waiting"), lambda month: translate(_WAITS) if month.waiting else ""),
+)
