@@ -1,7 +1,6 @@
 """Names in words: what a check found, how names are alike, the status of a reservation."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from markupsafe import Markup
 
@@ -27,8 +26,6 @@ STATES: Mapping[HeldState, tuple[Sentence, str]] = {
     HeldState.RELEASED: (sentence("Let go"), "grey"),
     HeldState.TAKEN_UP: (sentence("Registered"), "blue"),
 }
-# How sure we are, as the API names it.
-STANDINGS = {"H": "law", "M": "secondary_source", "U": "working_value"}
 _TAG = Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>')
 # The browser colours it: from where officers look on, and from where names are mostly refused.
 _BAR = Markup(
@@ -89,27 +86,6 @@ def district_options(uow: UnitOfWork) -> list[tuple[str, str]]:
     """List today's districts for a form, by name."""
     found = district_names(uow.session, language(), local_day(uow.now))
     return sorted(found.items(), key=lambda each: each[1])
-
-
-def told(report: NameReport) -> dict[str, Any]:
-    """Return what the API tells of a check."""
-    return {
-        "name": report.proposed.name,
-        "name_ur": report.proposed.name_ur,
-        "free": report.free,
-        "findings": [_finding_told(each) for each in report.findings],
-        "conflicts": report.conflicts,
-        "alternatives": report.alternatives,
-    }
-
-
-def _finding_told(finding: Finding) -> dict[str, Any]:
-    values = {name: getattr(finding, name) for name in ("code", "severity", "field", "basis")}
-    return values | {
-        "sentence": str(finding.sentence),
-        "fix": str(finding.fix),
-        "standing": STANDINGS[finding.confidence],
-    }
 
 
 def shown_names(name: str, name_ur: str) -> Markup:
