@@ -300,7 +300,7 @@ def page_of(item: type[Schema], name: str) -> type[Schema]:
     parts = {
         "__doc__": f"A page of {item.__name__}.",
         "items": fields.List(fields.Nested(item)),
-        "next_cursor": Text(allow_none=True),
+        "next_cursor": fields.String(allow_none=True),
     }
     return type(name, (Schema,), parts)
 
