@@ -42,6 +42,7 @@ _LISTS = (list, tuple, set, frozenset, Sequence, AbstractSet, Iterable)
 def output_of(
     view: type,
     name: str,
+    /,
     says: str = "",
     /,
     *,

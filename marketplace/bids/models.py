@@ -64,6 +64,13 @@ class Bid(Base):
     withdrawn_at: Mapped[datetime | None]
     replaced_at: Mapped[datetime | None]
 
+    @property
+    def state(self) -> str:
+        """Whether it counts: counts, replaced or withdrawn."""
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        return "replaced" if self.replaced_at is not None else "counts"
+
 
 class BidFile(Base):
     """A sealed document of a bid; the envelope holds its name and the hash of what is inside."""

@@ -181,18 +181,6 @@ class OwnBid:
     may_change: bool
     standing: BidStatus
 
-    @property
-    def state(self) -> str:
-        """Whether it counts: counts, replaced or withdrawn."""
-        return state_of(self.bid)
-
-
-def state_of(bid: Bid) -> str:
-    """Whether a bid counts: counts, replaced or withdrawn."""
-    if bid.withdrawn_at is not None:
-        return "withdrawn"
-    return "replaced" if bid.replaced_at is not None else "counts"
-
 
 def own_bids(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Page[OwnBid]:
     """List the firm's bids, newest first."""
@@ -245,7 +233,7 @@ def _own(uow: UnitOfWork, bid: Bid, tender: Tender, chosen: frozenset[UUID]) -> 
     return OwnBid(
         bid=bid,
         tender=tender,
-        may_change=open_for_bids and state_of(bid) == "counts",
+        may_change=open_for_bids and bid.state == "counts",
         standing=bid_status(
             tender.facts(),
             uow.now,

@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from app.outputs import output_of
 from app.schemas import (
     LONG,
     Amount,
@@ -18,11 +19,16 @@ from app.schemas import (
     QuerySchema,
     Text,
     Whole,
+    page_of,
     rows,
 )
 from app.text import sentence
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
+from marketplace.bids.models import Bid, BidDraft
 from marketplace.bids.policy import Quote
+from marketplace.bids.queries import OwnBid
+from marketplace.bids.use_cases.drafts import DraftFile
+from marketplace.bids.use_cases.submit_bid import Received
 from marketplace.securities.policy import Instrument, InstrumentKind
 
 KINDS = tuple(kind.value for kind in InstrumentKind)
@@ -176,41 +182,20 @@ class BidsQuery(QuerySchema):
     cursor = Text(load_default=None, most=200)
 
 
-class BidQuoteOut(Schema):
-    """A price of the draft."""
-
-    number = Whole()
-    unit_price = Amount(attribute="unit_price_paisa")
-    tax_percent = Percent()
-    stated_total = Amount(attribute="stated_total_paisa", allow_none=True)
-
-
-class BidAnswerOut(Schema):
-    """An answer of the draft."""
-
-    criterion = fields.String()
-    met = fields.Boolean()
-    details = fields.String()
-
-
-class BidSecurityOut(Schema):
-    """The instrument of the draft."""
-
-    kind = fields.Enum(InstrumentKind, by_value=True)
-    bank = fields.String()
-    number = fields.String()
-    amount = Amount(attribute="amount_paisa")
-    expires_on = fields.Date(allow_none=True)
-
-
-class BidDraftFileOut(Schema):
-    """A file of the draft."""
-
-    id = fields.UUID()
-    title = fields.String()
-    name = fields.String()
-    size = Whole()
-    media_type = fields.String()
+BidQuoteOut = output_of(
+    Quote,
+    "BidQuoteOut",
+    only=("number", "unit_price_paisa", "stated_total_paisa"),
+    tax_percent=Percent(),
+)
+BidAnswerOut = output_of(CriterionAnswer, "BidAnswerOut")
+BidSecurityOut = output_of(
+    Instrument,
+    "BidSecurityOut",
+    only=("bank", "number", "amount_paisa", "expires_on"),
+    kind=fields.Enum(InstrumentKind, by_value=True),
+)
+BidDraftFileOut = output_of(DraftFile, "BidDraftFileOut")
 
 
 class BidDraftOut(Schema):
@@ -228,46 +213,38 @@ class BidDraftOut(Schema):
     missing = fields.Dict(keys=fields.String(), values=fields.String())
 
 
-class BidSavedOut(Schema):
-    """That a part of the draft was saved; nothing of what is in it."""
-
-    tender_id = fields.UUID()
-    updated_at = Moment()
-
-
-class BidOut(Schema):
-    """A bid as received. `state`: counts, replaced, withdrawn."""
-
-    id = fields.UUID()
-    reference = fields.String()
-    tender_id = fields.UUID()
-    state = fields.String()
-    received_at = Moment()
-    withdrawn_at = Moment(allow_none=True)
-    replaced_at = Moment(allow_none=True)
-    envelope_sha256 = fields.String()
-    key_fingerprint = fields.String()
-
-
-class ReceivedBidOut(BidOut):
-    """A bid with its receipt, which `POST /api/v1/verifications` checks."""
-
-    receipt = fields.Dict()
-
-
-class BidRowOut(BidOut):
+BidSavedOut = output_of(
+    BidDraft,
+    "BidSavedOut",
+    "That a part of the draft was saved; nothing of what is in it.",
+    only=("tender_id", "updated_at"),
+)
+_BID = (
+    "id", "reference", "tender_id", "state", "received_at", "withdrawn_at", "replaced_at",
+    "envelope_sha256", "key_fingerprint",
+)  # fmt: skip
+_OF_BID = {name: f"bid.{name}" for name in _BID}
+BidOut = output_of(
+    Bid, "BidOut", "A bid as received. `state`: counts, replaced, withdrawn.", only=_BID
+)
+ReceivedBidOut = output_of(
+    Received,
+    "ReceivedBidOut",
+    "A bid with its receipt, which `POST /api/v1/verifications` checks.",
+    only=("receipt",),
+    receipt=fields.Dict(),
+    **_OF_BID,
+)
+BidRowOut = output_of(
+    OwnBid,
+    "BidRowOut",
     """A bid in the list of one's own.
 
     `standing`: received, sealed, opened, reported, won, not_chosen, cancelled, withdrawn, replaced.
-    """
-
-    standing = fields.String()
-    tender_reference = fields.String()
-    tender_title = fields.String()
-
-
-class BidsOut(Schema):
-    """Some of the firm's bids, and where the list goes on."""
-
-    items = fields.List(fields.Nested(BidRowOut))
-    next_cursor = fields.String(allow_none=True)
+    """,
+    only=("standing",),
+    tender_reference="tender.reference",
+    tender_title="tender.title",
+    **_OF_BID,
+)
+BidsOut = page_of(BidRowOut, "BidsOut")

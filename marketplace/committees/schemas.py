@@ -1,9 +1,11 @@
 """Input of the committee's doors, and what they answer."""
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
-from app.schemas import CommandSchema, Moment
+from app.outputs import output_of
+from app.schemas import CommandSchema, page_of
 from app.text import sentence
+from marketplace.committees.queries import MemberKey, Sitting
 from marketplace.sealing.member_identity import MOST_CHARACTERS
 
 _TYPE_IT = sentence("Type a passphrase.")
@@ -29,31 +31,19 @@ class AskForIdentitySchema(CommandSchema):
     repeated = PassphraseText()
 
 
-class MemberKeyOut(Schema):
-    """A member's key: `state` is none, making, failed or ready."""
-
-    state = fields.String()
-    recipient = fields.String(allow_none=True)
-    fingerprint = fields.String(allow_none=True)
-    created_at = Moment(allow_none=True)
-
-
-class SittingOut(Schema):
-    """A tender that one sits on the committee of."""
-
-    tender_id = fields.UUID()
-    reference = fields.String(allow_none=True)
-    title = fields.String()
-    status = fields.String()
-    department = fields.String()
-    closes_at = Moment()
-    opens_at = Moment()
-    chair = fields.Boolean()
-    outside = fields.Boolean()
-
-
-class SittingsOut(Schema):
-    """Where one sits, the latest opening first."""
-
-    items = fields.List(fields.Nested(SittingOut))
-    next_cursor = fields.String(allow_none=True)
+MemberKeyOut = output_of(
+    MemberKey,
+    "MemberKeyOut",
+    "A member's key: `state` is none, making, failed or ready.",
+    only=("state", "recipient", "fingerprint", "created_at"),
+)
+SittingOut = output_of(
+    Sitting,
+    "SittingOut",
+    "A tender that one sits on the committee of.",
+    only=(
+        "tender_id", "reference", "title", "status", "department", "closes_at", "opens_at", "chair",
+        "outside",
+    ),
+)  # fmt: skip
+SittingsOut = page_of(SittingOut, "SittingsOut")

@@ -2,10 +2,15 @@
 
 from marshmallow import Schema, fields, validate
 
-from app.schemas import LONG, Amount, CommandSchema, LocalDate, Moment, Text, rows
+from app.outputs import key_of, output_of
+from app.schemas import LONG, Amount, CommandSchema, LocalDate, Moment, Text, page_of, rows
 from app.text import sentence
-from marketplace.evaluation.schemas import InstrumentOut
+from marketplace.awards.models import Award, AwardLine, Contract
+from marketplace.contracts.queries import ContractView
+from marketplace.evaluation.schemas import INSTRUMENT, InstrumentOut
+from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.securities.policy import PAPERS, ForfeitCode, InstrumentKind
+from marketplace.securities.queries.deposits import KeptDeposit
 
 KINDS = tuple(kind.value for kind in InstrumentKind if kind in PAPERS)
 
@@ -61,73 +66,44 @@ class CompletionSchema(CommandSchema):
 # --- answers -------------------------------------------------------------------------------
 
 
-class AwardLineOut(Schema):
-    """A scope of an award, and the bid that it goes to."""
-
-    scope = fields.String()
-    bid_id = fields.UUID()
-    amount = Amount(attribute="amount_paisa")
-
-
-class AwardOut(Schema):
-    """An award; reversed ones stay on record."""
-
-    id = fields.UUID()
-    tender_id = fields.UUID()
-    awarded_at = Moment()
-    reason = fields.String()
-    reversed_at = Moment(allow_none=True)
-    reversed_reason = fields.String(allow_none=True)
-    lines = fields.List(fields.Nested(AwardLineOut))
-
-
-class ContractOut(Schema):
-    """A contract in a list."""
-
-    id = fields.UUID()
-    reference = fields.String()
-    tender_id = fields.UUID()
-    award_id = fields.UUID()
-    bid_id = fields.UUID()
-    supplier_id = fields.UUID()
-    amount = Amount(attribute="amount_paisa")
-    made_at = Moment()
-    department_signed_at = Moment(allow_none=True)
-    supplier_signed_at = Moment(allow_none=True)
-    completed_at = Moment(allow_none=True)
-    terminated_at = Moment(allow_none=True)
-    terminated_reason = fields.String(allow_none=True)
-
-
-class BidDepositOut(Schema):
+AwardLineOut = output_of(AwardLine, "AwardLineOut", only=("scope", "bid_id", "amount_paisa"))
+AwardOut = output_of(
+    Award,
+    "AwardOut",
+    "An award; reversed ones stay on record.",
+    only=("id", "tender_id", "awarded_at", "reason", "reversed_at", "reversed_reason"),
+    lines=[AwardLineOut],
+)
+_CONTRACT = (
+    "id", "reference", "tender_id", "award_id", "bid_id", "supplier_id", "amount_paisa", "made_at",
+    "department_signed_at", "supplier_signed_at", "completed_at", "terminated_at",
+    "terminated_reason",
+)  # fmt: skip
+ContractOut = output_of(Contract, "ContractOut", only=_CONTRACT)
+ContractsOut = page_of(ContractOut, "ContractsOut")
+BidDepositOut = output_of(
+    KeptDeposit,
+    "BidDepositOut",
     """The deposit of a winner's bid; `kept` of it are the security of this contract.
 
     `asked`: its winner asks that it is kept, and the department has not decided.
-    """
-
-    amount = Amount(attribute="amount_paisa")
-    asked = fields.Boolean()
-    kept = Amount(attribute="kept_paisa")
-
-
-class ContractDetailOut(ContractOut):
-    """A contract with its state, parties, scopes, performance security and its bid's deposit."""
-
-    state = fields.String()
-    title = fields.String()
-    department = fields.String()
-    supplier = fields.String()
-    scopes = fields.List(fields.Nested(AwardLineOut))
-    performance_required = Amount()
-    performance_security = fields.Nested(InstrumentOut, allow_none=True)
-    bid_deposit = fields.Nested(BidDepositOut, allow_none=True)
-
-
-class ContractsOut(Schema):
-    """Some contracts."""
-
-    items = fields.List(fields.Nested(ContractOut))
-    next_cursor = fields.String(allow_none=True)
+    """,
+    only=("amount_paisa", "asked", "kept_paisa"),
+)
+ContractDetailOut = output_of(
+    ContractView,
+    "ContractDetailOut",
+    "A contract with its state, parties, scopes, performance security and its bid's deposit.",
+    only=("state",),
+    title="tender.title",
+    department="department.name",
+    supplier="supplier.name",
+    scopes=[AwardLineOut],
+    performance_required="required_paisa",
+    performance_security=fields.Nested(InstrumentOut, attribute="security", allow_none=True),
+    bid_deposit=fields.Nested(BidDepositOut, attribute="deposit", allow_none=True),
+    **{key_of(name): f"contract.{name}" for name in _CONTRACT},
+)
 
 
 class AwardViewOut(Schema):
@@ -139,28 +115,25 @@ class AwardViewOut(Schema):
     contracts = fields.List(fields.Nested(ContractOut))
 
 
-class WaitingStepOut(Schema):
-    """What one officer has entered for a paper; another one decides."""
-
-    step = fields.String()
-    code = fields.String(allow_none=True)
-    reason = fields.String()
-    entered_at = Moment()
-
-
-class PaperOut(InstrumentOut):
-    """A paper that the department holds, and what may become of it now."""
-
-    purpose = fields.String()
-    supplier_id = fields.UUID()
-    supplier = fields.String()
-    bid_id = fields.UUID(allow_none=True)
-    contract_id = fields.UUID(allow_none=True)
-    may_return = fields.Boolean()
-    may_forfeit = fields.Boolean()
-    forfeit_codes = fields.List(fields.String())
-    waiting = fields.Nested(WaitingStepOut, allow_none=True)
-    why_held = fields.String(allow_none=True)
+WaitingStepOut = output_of(
+    SecurityStep,
+    "WaitingStepOut",
+    "What one officer has entered for a paper; another one decides.",
+    only=("step", "code", "reason", "entered_at"),
+)
+PaperOut = output_of(
+    Instrument,
+    "PaperOut",
+    "A paper that the department holds, and what may become of it now.",
+    only=(*INSTRUMENT, "purpose", "supplier_id", "bid_id", "contract_id"),
+    kept="carried_paisa",
+    supplier=fields.String(),
+    may_return=fields.Boolean(),
+    may_forfeit=fields.Boolean(),
+    forfeit_codes=fields.List(fields.String()),
+    waiting=fields.Nested(WaitingStepOut, allow_none=True),
+    why_held=fields.String(allow_none=True),
+)
 
 
 class PapersOut(Schema):

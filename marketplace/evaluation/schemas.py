@@ -4,18 +4,27 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from app.outputs import output_of
 from app.schemas import (
     LONG,
     Amount,
     CommandSchema,
-    LocalDate,
     Moment,
     QuerySchema,
     Text,
     Whole,
+    page_of,
     rows,
 )
 from app.text import sentence
+from marketplace.evaluation.models import (
+    Disqualification,
+    ReportReturn,
+    ScopeDecision,
+    TieDraw,
+)
+from marketplace.securities.models import Instrument
+from marketplace.tenders.models import Tender
 
 MOST_VERSION = 32_767
 YES_OR_NO = sentence("Choose yes or no.")
@@ -79,14 +88,14 @@ class HoldDrawSchema(CommandSchema):
     present = Text(most=LONG, required=True)
 
 
-class DrawOut(Schema):
-    """A draw that was announced; `commitment` is the SHA-256 of its secret."""
-
-    scope = fields.String()
-    held_at = Moment(attribute="held_at_earliest")
-    place = fields.String()
-    among = fields.List(fields.UUID())
-    commitment = fields.String()
+DrawOut = output_of(
+    TieDraw,
+    "DrawOut",
+    "A draw that was announced; `commitment` is the SHA-256 of its secret.",
+    only=("scope", "place", "commitment"),
+    held_at="held_at_earliest",
+    among=fields.List(fields.UUID()),
+)
 
 
 class DecideSingleBidSchema(CommandSchema):
@@ -119,20 +128,17 @@ class InterestOut(Schema):
     declared_at = Moment(allow_none=True)
 
 
-class InstrumentOut(Schema):
-    """A security; of a bid's deposit `kept` is what became its contract's."""
-
-    id = fields.UUID(allow_none=True)
-    kind = fields.String()
-    bank = fields.String()
-    number = fields.String()
-    amount = Amount(attribute="amount_paisa")
-    expires_on = LocalDate(allow_none=True)
-    verified_at = Moment(allow_none=True)
-    returned_at = Moment(allow_none=True)
-    forfeited_at = Moment(allow_none=True)
-    end_reason = fields.String(allow_none=True)
-    kept = Amount(attribute="carried_paisa", allow_none=True)
+INSTRUMENT = (
+    "id", "kind", "bank", "number", "amount_paisa", "expires_on", "verified_at", "returned_at",
+    "forfeited_at", "end_reason",
+)  # fmt: skip
+InstrumentOut = output_of(
+    Instrument,
+    "InstrumentOut",
+    "A security; of a bid's deposit `kept` is what became its contract's.",
+    only=INSTRUMENT,
+    kept="carried_paisa",
+)
 
 
 class PriceOut(Schema):
@@ -156,12 +162,12 @@ class VerdictOut(Schema):
     reason = fields.String()
 
 
-class PutAsideOut(Schema):
-    """A standing disqualification; the scope is null for the whole bid."""
-
-    scope = fields.String(allow_none=True)
-    reason = fields.String()
-    decided_at = Moment()
+PutAsideOut = output_of(
+    Disqualification,
+    "PutAsideOut",
+    "A standing disqualification; the scope is null for the whole bid.",
+    only=("scope", "reason", "decided_at"),
+)
 
 
 class JudgedBidOut(Schema):
@@ -267,14 +273,12 @@ class PublishedOut(Schema):
     winners = fields.Dict()
 
 
-class DecisionOut(Schema):
-    """A decision about a scope."""
-
-    scope = fields.String()
-    kind = fields.String()
-    bid_id = fields.UUID(allow_none=True)
-    accepted = fields.Boolean()
-    reason = fields.String()
+DecisionOut = output_of(
+    ScopeDecision,
+    "DecisionOut",
+    "A decision about a scope.",
+    only=("scope", "kind", "bid_id", "accepted", "reason"),
+)
 
 
 class ReportCriterionOut(Schema):
@@ -308,13 +312,12 @@ class ReportQuery(QuerySchema):
     version = Whole(load_default=None, least=1, most=MOST_VERSION)
 
 
-class ReportReturnOut(Schema):
-    """A report that went back to the committee."""
-
-    tender_id = fields.UUID()
-    version = Whole()
-    returned_at = Moment()
-    reason = fields.String()
+ReportReturnOut = output_of(
+    ReportReturn,
+    "ReportReturnOut",
+    "A report that went back to the committee.",
+    only=("tender_id", "version", "returned_at", "reason"),
+)
 
 
 class ReportOut(Schema):
@@ -366,18 +369,11 @@ class DebriefOut(Schema):
     lines = fields.List(fields.Nested(DebriefLineOut))
 
 
-class MyEvaluationOut(Schema):
-    """An opened tender on whose committee the caller sits."""
-
-    tender_id = fields.UUID(attribute="id")
-    reference = fields.String()
-    title = fields.String()
-    opened_at = Moment()
-    reported_at = Moment(allow_none=True)
-
-
-class MyEvaluationsOut(Schema):
-    """Some of them, and where the list goes on."""
-
-    items = fields.List(fields.Nested(MyEvaluationOut))
-    next_cursor = fields.String(allow_none=True)
+MyEvaluationOut = output_of(
+    Tender,
+    "MyEvaluationOut",
+    "An opened tender on whose committee the caller sits.",
+    only=("reference", "title", "opened_at", "reported_at"),
+    tender_id="id",
+)
+MyEvaluationsOut = page_of(MyEvaluationOut, "MyEvaluationsOut")

@@ -4,8 +4,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
+from app.outputs import output_of
 from app.schemas import LONG, Amount, CommandSchema, Moment, Text, Whole
 from app.text import sentence
+from marketplace.openings.models import Opening, Postponement
+from marketplace.openings.queries import Seat
 from marketplace.sealing.member_identity import MOST_CHARACTERS
 
 
@@ -43,15 +46,15 @@ class OpeningShareOut(Schema):
     reason = fields.String(allow_none=True)
 
 
-class OpeningSeatOut(Schema):
-    """A member, and whether the share is in."""
-
-    person = fields.String()
-    chair = fields.Boolean()
-    outside = fields.Boolean()
-    indispensable = fields.Boolean()
-    state = fields.String()
-    unlocked_at = Moment(allow_none=True)
+OpeningSeatOut = output_of(
+    Seat,
+    "OpeningSeatOut",
+    "A member, and whether the share is in.",
+    only=("indispensable", "state", "unlocked_at"),
+    person="person.name",
+    chair="member.chair",
+    outside="member.outside",
+)
 
 
 class ReadOutOut(Schema):
@@ -68,12 +71,13 @@ class ReadOutOut(Schema):
     unreadable = fields.String(allow_none=True)
 
 
-class PostponementOut(Schema):
-    """A sitting that ended without opening."""
-
-    postponed_at = Moment()
-    postponed_to = Moment()
-    reason = fields.String(attribute="postponed_reason")
+PostponementOut = output_of(
+    Opening,
+    "PostponementOut",
+    "A sitting that ended without opening.",
+    only=("postponed_at", "postponed_to"),
+    reason="postponed_reason",
+)
 
 
 class OpeningOut(Schema):
@@ -90,10 +94,9 @@ class OpeningOut(Schema):
     bids = fields.List(fields.Nested(ReadOutOut), allow_none=True)
 
 
-class PostponedOut(Schema):
-    """The new time."""
-
-    tender_id = fields.UUID()
-    opens_at = Moment()
-    reason = fields.String()
-    state = fields.String()
+PostponedOut = output_of(
+    Postponement,
+    "PostponedOut",
+    "The new time.",
+    only=("tender_id", "opens_at", "reason", "state"),
+)

@@ -2,23 +2,21 @@
 
 from marshmallow import Schema, fields
 
-from app.schemas import Amount, CommandSchema, Moment, Text
+from app.outputs import output_of
+from app.schemas import Amount, CommandSchema, Moment
+from payments.public import BillView
 
 
 class AskBillSchema(CommandSchema):
     """A body that holds nothing: who asks says enough."""
 
 
-class TenderBillOut(Schema):
-    """A bill that was asked for: pay its PSID by any channel (`/api/v1/bills/{psid}`)."""
-
-    id = fields.UUID()
-    psid = Text()
-    amount = Amount(attribute="amount_paisa")
-    state = fields.String()
-    purpose = Text()
-    due_on = fields.Date()
-    expires_on = fields.Date(allow_none=True)
+TenderBillOut = output_of(
+    BillView,
+    "TenderBillOut",
+    "A bill that was asked for: pay its PSID by any channel (`/api/v1/bills/{psid}`).",
+    only=("id", "psid", "amount_paisa", "state", "purpose", "due_on", "expires_on"),
+)
 
 
 class MoneyPartOut(Schema):

@@ -1,8 +1,11 @@
 """What is sent to ask for a paper of the register, and papers as the API writes them."""
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
-from app.schemas import CommandSchema, LocalDate, Moment, Text
+from app.outputs import output_of
+from app.schemas import CommandSchema, LocalDate
+from registration.certificates.models import RegisterPaper
+from registration.certificates.queries import Standing
 
 
 class ExtractSchema(CommandSchema):
@@ -11,27 +14,24 @@ class ExtractSchema(CommandSchema):
     on = LocalDate(load_default=None, allow_none=True)
 
 
-class RegisterPaperOut(Schema):
-    """A paper that was issued: /c/TOKEN is its public page."""
-
-    id = fields.UUID()
-    kind = Text()
-    token = Text()
-    document_id = fields.UUID()
-    day = fields.Date(allow_none=True)
-    sha256 = fields.Function(lambda paper: paper.sha256.hex())
-    issued_at = Moment()
-
-
-class StandingPaperOut(Schema):
-    """A paper and its status: holds, changed_since, corrected or withdrawn."""
-
-    kind = Text(attribute="paper.kind")
-    number = Text(attribute="business.number")
-    name = Text(attribute="business.name")
-    name_ur = Text(attribute="business.name_ur")
-    day = fields.Date(attribute="paper.day", allow_none=True)
-    filing = fields.Function(lambda it: it.filing.sequence if it.filing else None)
-    holds = Text(attribute="holds.value")
-    sha256 = fields.Function(lambda it: it.paper.sha256.hex())
-    issued_at = Moment(attribute="paper.issued_at")
+RegisterPaperOut = output_of(
+    RegisterPaper,
+    "RegisterPaperOut",
+    "A paper that was issued: /c/TOKEN is its public page.",
+    only=("id", "kind", "token", "document_id", "day", "issued_at"),
+    sha256=fields.Function(lambda paper: paper.sha256.hex()),
+)
+StandingPaperOut = output_of(
+    Standing,
+    "StandingPaperOut",
+    "A paper and its status: holds, changed_since, corrected or withdrawn.",
+    only=("holds",),
+    kind="paper.kind",
+    number="business.number",
+    name="business.name",
+    name_ur="business.name_ur",
+    day="paper.day",
+    filing=fields.Function(lambda it: it.filing.sequence if it.filing else None),
+    sha256=fields.Function(lambda it: it.paper.sha256.hex()),
+    issued_at="paper.issued_at",
+)

@@ -1,8 +1,8 @@
 """What the Registrar types beside a file of an old register, and the file as the API writes it."""
 
-from marshmallow import Schema, fields
-
-from app.schemas import CommandSchema, Moment, Text, Whole
+from app.outputs import output_of
+from app.schemas import CommandSchema, Text
+from registration.legacy.models import LegacyImport
 
 
 class ImportLegacySchema(CommandSchema):
@@ -12,11 +12,8 @@ class ImportLegacySchema(CommandSchema):
     source = Text(required=True, most=300)
 
 
-class LegacyImportSchema(Schema):
-    """A file that was taken over."""
-
-    id = fields.UUID()
-    district = Text()
-    source = Text()
-    entries = Whole()
-    imported_at = Moment()
+LegacyImportSchema = output_of(
+    LegacyImport,
+    "LegacyImportSchema",
+    only=("id", "district", "source", "entries", "imported_at"),
+)

@@ -4,23 +4,25 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from app.outputs import output_of
 from app.parameters.schemas import confidence, needed
-from app.schemas import (
-    CommandSchema,
-    LocalDate,
-    Moment,
-    ProposalSchema,
-    QuerySchema,
-    Text,
-    Whole,
-    page_of,
-)
+from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, page_of
 from app.text import sentence
+from registration.names.models import BarredWord
 from registration.names.policy.barred import Effect
 from registration.names.policy.kinds import BusinessKind
-from registration.names.policy.report import ProposedName
+from registration.names.policy.report import (
+    Alternative,
+    Conflict,
+    Finding,
+    NameReport,
+    ProposedName,
+)
+from registration.names.queries.barred_words import WordLine
+from registration.names.queries.reservations import Held
 
 LONGEST = 200
+STANDINGS = {"H": "law", "M": "secondary_source", "U": "working_value"}
 _CHOOSE = sentence("Choose one of the answers in the list.")
 
 
@@ -61,64 +63,51 @@ class PageOfNamesSchema(QuerySchema):
     cursor = Text(load_default=None, allow_none=True, most=500)
 
 
-class NameFindingOut(Schema):
+class StandingOfRule(fields.String):
+    """How sure we are of a rule, in the API's words."""
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> str:  # noqa: ANN401 - marshmallow's own
+        return STANDINGS[value]
+
+
+NameFindingOut = output_of(
+    Finding,
+    "NameFindingOut",
     """What a check found.
 
     `severity` is "refuse" or "warn"; `standing` is "law", "secondary_source" or "working_value",
     which is no law; `basis` is what the rule rests on.
-    """
-
-    code = Text()
-    severity = Text()
-    field = Text()
-    sentence = Text()
-    fix = Text()
-    standing = Text()
-    basis = Text()
-
-
-class NameConflictOut(Schema):
-    """A name that is taken: "registered", "reserved" or "legacy"; `score` is from 0 to 100."""
-
-    name = Text()
-    name_ur = Text()
-    standing = Text()
-    how = Text()
-    score = Whole()
-
-
-class NameAlternativeOut(Schema):
-    """A name that nothing stands in the way of."""
-
-    name = Text()
-    name_ur = Text()
-
-
-class NameReportOut(Schema):
-    """All that was found of a name; `free` where nothing stands in its way."""
-
-    name = Text()
-    name_ur = Text()
-    free = fields.Boolean()
-    findings = fields.List(fields.Nested(NameFindingOut))
-    conflicts = fields.List(fields.Nested(NameConflictOut))
-    alternatives = fields.List(fields.Nested(NameAlternativeOut))
-
-
-class HeldNameOut(Schema):
-    """A name that is, or was, held for somebody: "held", "expired", "released" or "taken_up"."""
-
-    id = fields.UUID(attribute="row.id")
-    name = Text(attribute="row.name")
-    name_ur = Text(attribute="row.name_ur")
-    kind = Text(attribute="row.kind")
-    district = Text(attribute="row.district")
-    since = Moment(attribute="row.since")
-    expires_at = Moment(attribute="row.expires_at")
-    ended_at = Moment(attribute="row.ended_at", allow_none=True)
-    state = Text()
-
-
+    """,
+    only=("code", "severity", "field", "sentence", "fix", "basis"),
+    standing=StandingOfRule(attribute="confidence"),
+)
+NameReportOut = output_of(
+    NameReport,
+    "NameReportOut",
+    "All that was found of a name; `free` where nothing stands in its way.",
+    only=("free",),
+    name="proposed.name",
+    name_ur="proposed.name_ur",
+    findings=[NameFindingOut],
+    conflicts=[
+        output_of(Conflict, "NameConflictOut", only=("name", "name_ur", "standing", "how", "score"))
+    ],
+    alternatives=[output_of(Alternative, "NameAlternativeOut")],
+)
+HeldNameOut = output_of(
+    Held,
+    "HeldNameOut",
+    'A name that is, or was, held for somebody: "held", "expired", "released" or "taken_up".',
+    only=("state",),
+    id="row.id",
+    name="row.name",
+    name_ur="row.name_ur",
+    kind="row.kind",
+    district="row.district",
+    since="row.since",
+    expires_at="row.expires_at",
+    ended_at="row.ended_at",
+)
 HeldNamesOut = page_of(HeldNameOut, "HeldNamesOut")
 
 
@@ -159,18 +148,14 @@ class ProposeBarredWordSchema(CommandSchema):
         return data | {"also": lines, "kinds": list(dict.fromkeys(data["kinds"]))}
 
 
-class PublicWordOut(Schema):
-    """A barred word as everybody sees it."""
-
-    word = Text()
-    word_ur = Text()
-    also = fields.List(Text())
-    kinds = fields.List(Text())
-    effect = Text()
-    standing = Text()
-    basis = Text()
-    valid_from = fields.Date()
-    valid_to = fields.Date(allow_none=True)
+PublicWordOut = output_of(
+    BarredWord,
+    "PublicWordOut",
+    "A barred word as everybody sees it.",
+    only=("word", "word_ur", "also", "kinds", "effect", "valid_from", "valid_to"),
+    standing=StandingOfRule(attribute="confidence"),
+    basis="instrument",
+)
 
 
 class PublicWordsOut(Schema):
@@ -180,35 +165,21 @@ class PublicWordsOut(Schema):
     items = fields.List(fields.Nested(PublicWordOut))
 
 
-class BarredWordOut(ProposalSchema):
-    """A version of a barred word as officials see it."""
-
-    id = fields.UUID()
-    word = Text()
-    word_ur = Text()
-    also = fields.List(Text())
-    kinds = fields.List(Text())
-    effect = Text()
-    valid_from = fields.Date()
-    valid_to = fields.Date(allow_none=True)
-    instrument = Text()
-    confidence = Text()
-    note = Text()
-
-
-class WordLineOut(Schema):
-    """A word, its version in force or last proposal, and how many proposals wait."""
-
-    latest = fields.Nested(BarredWordOut)
-    in_force = fields.Boolean()
-    waiting = Whole()
-
-
+BarredWordOut = output_of(
+    BarredWord,
+    "BarredWordOut",
+    "A version of a barred word as officials see it.",
+    only=(
+        "id", "word", "word_ur", "also", "kinds", "effect", "valid_from", "valid_to", "instrument",
+        "confidence", "note", "state", "entered_at", "approved_at", "refused_at", "refused_reason",
+    ),
+)  # fmt: skip
+WordLineOut = output_of(WordLine, "WordLineOut", only=("in_force", "waiting"), latest=BarredWordOut)
 WordLinesOut = page_of(WordLineOut, "WordLinesOut")
 
 
 class WordFileOut(Schema):
     """Every version of a word, the latest first day first."""
 
-    word = Text()
+    word = fields.String()
     versions = fields.List(fields.Nested(BarredWordOut), attribute="rows")

@@ -2,9 +2,16 @@
 
 from marshmallow import Schema, fields, validate
 
-from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole, page_of
+from app.outputs import output_of
+from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole, page_of
 from app.text import sentence
-from registration.register.policy.permitted_filings import MENU
+from registration.register.models import AgencyNumber, Filing
+from registration.register.policy.business import Place
+from registration.register.policy.permitted_filings import MENU, MenuLine
+from registration.register.queries.feed import Change
+from registration.register.queries.my_businesses import OwnBusiness
+from registration.register.queries.search import History
+from registration.register.queries.views import BusinessView, FilingView, OwnerView
 
 _LIST = sentence("Choose one of the answers in the list.")
 FORMS = ("sole", "partnership", "company")
@@ -36,89 +43,41 @@ class ChangesQuery(QuerySchema):
     limit = Whole(load_default=100, least=1, most=MOST_CHANGES)
 
 
-class BusinessPlaceSchema(Schema):
-    """A place of business."""
-
-    line = Text()
-    district = Text()
-
-
-class BusinessOwnerSchema(Schema):
-    """A proprietor or partner by name."""
-
-    name = Text()
-    name_ur = Text()
-    joined_on = LocalDate()
-
-
-class BusinessSchema(Schema):
-    """A business as anybody may see it."""
-
-    number = Text()
-    form = Text()
-    name = Text()
-    name_ur = Text()
-    place = fields.Nested(BusinessPlaceSchema)
-    other_places = fields.List(fields.Nested(BusinessPlaceSchema))
-    activities = fields.List(Text())
-    owners = fields.List(fields.Nested(BusinessOwnerSchema))
-    minors = Whole()
-    duration = Text()
-    company_number = Text()
-    legacy_number = Text()
-    standing = Text()
-    dissolved_on = LocalDate(allow_none=True)
-    valid_from = LocalDate()
-    valid_to = LocalDate(allow_none=True)
-
-
+_BUSINESS = (
+    "number", "form", "name", "name_ur", "place", "other_places", "activities", "owners", "minors",
+    "duration", "company_number", "legacy_number", "standing", "dissolved_on", "valid_from",
+    "valid_to",
+)  # fmt: skip
+BusinessPlaceSchema = output_of(Place, "BusinessPlaceSchema")
+BusinessSchema = output_of(
+    BusinessView,
+    "BusinessSchema",
+    only=_BUSINESS,
+    place=BusinessPlaceSchema,
+    other_places=[BusinessPlaceSchema],
+    owners=[output_of(OwnerView, "BusinessOwnerSchema")],
+)
 BusinessesSchema = page_of(BusinessSchema, "BusinessesSchema")
-
-
-class FilingSchema(Schema):
-    """That something was filed."""
-
-    id = fields.UUID()
-    sequence = Whole()
-    kind = Text()
-    effective_on = LocalDate()
-    filed_at = Moment()
-    corrects = Whole(allow_none=True)
-    withdrawn = fields.Boolean()
-
-
-class AgencyNumberSchema(Schema):
-    """What another agency gave the business."""
-
-    agency = Text()
-    code = Text()
-    number = Text()
-    valid_from = LocalDate()
-    valid_until = LocalDate(allow_none=True)
-
-
-class RegisterHistorySchema(Schema):
-    """All that the register ever said of a business, newest first."""
-
-    versions = fields.List(fields.Nested(BusinessSchema))
-    filings = fields.List(fields.Nested(FilingSchema))
-    agencies = fields.List(fields.Nested(AgencyNumberSchema))
-
-
-class RegisterChangeSchema(Schema):
-    """A line of the change feed; `position` is the cursor."""
-
-    position = Whole()
-    number = Text()
-    kind = Text()
-    effective_on = LocalDate()
-    filed_at = Moment()
+FilingSchema = output_of(FilingView, "FilingSchema")
+RegisterHistorySchema = output_of(
+    History,
+    "RegisterHistorySchema",
+    versions=[BusinessSchema],
+    filings=[FilingSchema],
+    agencies=[
+        output_of(
+            AgencyNumber,
+            "AgencyNumberSchema",
+            only=("agency", "code", "number", "valid_from", "valid_until"),
+        )
+    ],
+)
 
 
 class RegisterChangesSchema(Schema):
     """What came after a position; ask again with `after` set to `next`."""
 
-    items = fields.List(fields.Nested(RegisterChangeSchema))
+    items = fields.List(fields.Nested(output_of(Change, "RegisterChangeSchema")))
     next = Whole()
 
 
@@ -128,13 +87,7 @@ class WithdrawFilingSchema(CommandSchema):
     reason = Text(required=True, most=500)
 
 
-class FiledSchema(Schema):
-    """The filing that was entered."""
-
-    id = fields.UUID()
-    sequence = Whole()
-    kind = Text()
-    effective_on = LocalDate()
+FiledSchema = output_of(Filing, "FiledSchema", only=("id", "sequence", "kind", "effective_on"))
 
 
 class BeginChangeSchema(CommandSchema):
@@ -157,16 +110,11 @@ class OwnBusinessesSchema(Schema):
     items = fields.List(fields.Nested(BusinessSchema))
 
 
-class FilingMenuLineSchema(Schema):
-    """A kind of filing; `blocked` says why it cannot be filed now."""
-
-    kind = Text()
-    blocked = Text(allow_none=True)
-
-
-class OwnBusinessSchema(Schema):
-    """A business of one's own."""
-
-    business = fields.Nested(BusinessSchema)
-    menu = fields.List(fields.Nested(FilingMenuLineSchema))
-    to_come = fields.List(fields.Nested(FilingSchema))
+OwnBusinessSchema = output_of(
+    OwnBusiness,
+    "OwnBusinessSchema",
+    only=("business", "menu", "to_come"),
+    business=BusinessSchema,
+    menu=[output_of(MenuLine, "FilingMenuLineSchema")],
+    to_come=[FilingSchema],
+)

@@ -72,7 +72,7 @@ Action(set_prices, SetPrices, schemas.BidPricesSchema).on_api(
     "Replace the prices of the draft.",
     name="prices",
     gives=schemas.BidSavedOut,
-    present=lambda d: _saved(answers.saved_fields(d)),
+    present=_saved,
 )
 
 
@@ -89,9 +89,7 @@ def prices_from_sheet(tender_id: UUID) -> Response:
     """Replace the prices by those of a spreadsheet (multipart, the part `file`)."""
     _, stream = _sent_file()
     command = SetPricesFromSheet(tender_id=tender_id, sheet=stream.read())
-    return respond(
-        set_prices_from_sheet, command, present=lambda d: _saved(answers.saved_fields(d))
-    )
+    return respond(set_prices_from_sheet, command, present=_saved)
 
 
 Action(set_answers, SetAnswers, schemas.BidAnswersSchema).on_api(
@@ -100,7 +98,7 @@ Action(set_answers, SetAnswers, schemas.BidAnswersSchema).on_api(
     "Replace the answers to the eligibility table.",
     name="eligibility",
     gives=schemas.BidSavedOut,
-    present=lambda d: _saved(answers.saved_fields(d)),
+    present=_saved,
 )
 
 
@@ -110,7 +108,7 @@ Action(set_answers, SetAnswers, schemas.BidAnswersSchema).on_api(
 def security(given: dict[str, Any], tender_id: UUID) -> Response:
     """Replace the security instrument."""
     command = SetSecurity(tender_id=tender_id, security=schemas.instrument(given))
-    return respond(set_security, command, present=lambda d: _saved(answers.saved_fields(d)))
+    return respond(set_security, command, present=_saved)
 
 
 @blueprint.post(f"{DRAFT}/files")
@@ -120,9 +118,7 @@ def add_file(given: dict[str, Any], tender_id: UUID) -> Response:
     """Add a document to the draft (multipart: `title`, and the part `file`)."""
     filename, stream = _sent_file()
     command = AddBidFile(tender_id=tender_id, filename=filename, stream=stream, **given)
-    return respond(
-        add_bid_file, command, present=lambda d: _saved(answers.saved_fields(d)), status=201
-    )
+    return respond(add_bid_file, command, present=_saved, status=201)
 
 
 @blueprint.get(f"{DRAFT}/files/<uuid:file_id>/content")
@@ -138,7 +134,7 @@ def file_content(tender_id: UUID, file_id: UUID) -> Response:
 def remove_file(_given: dict[str, Any], tender_id: UUID, file_id: UUID) -> Response:
     """Take a document out of the draft."""
     command = RemoveBidFile(tender_id=tender_id, file_id=file_id)
-    return respond(remove_bid_file, command, present=lambda d: _saved(answers.saved_fields(d)))
+    return respond(remove_bid_file, command, present=_saved)
 
 
 Action(submit_bid, SubmitBid, schemas.SubmitBidSchema).on_api(
@@ -159,7 +155,7 @@ Action(submit_bid, SubmitBid, schemas.SubmitBidSchema).on_api(
 def withdraw(_given: dict[str, Any], tender_id: UUID) -> Response:
     """Take the firm's bid back, until closing."""
     command = WithdrawBid(tender_id=tender_id)
-    return respond(withdraw_bid, command, present=lambda bid: _bid(answers.bid_fields(bid)))
+    return respond(withdraw_bid, command, present=_bid)
 
 
 @blueprint.get("/bids")
@@ -169,8 +165,7 @@ def own_bids(query: dict[str, Any]) -> Response:
     """List the firm's own bids, newest first."""
     with reading(api_actor()) as uow:
         page = queries.own_bids(uow, query["cursor"])
-    rows = {"items": [answers.row_fields(row) for row in page.items]}
-    return json_response(schemas.BidsOut().dump(rows | {"next_cursor": page.next_cursor}))
+    return json_response(schemas.BidsOut().dump(page))
 
 
 @blueprint.get("/bids/<uuid:bid_id>")
@@ -178,7 +173,7 @@ def own_bids(query: dict[str, Any]) -> Response:
 def own_bid(bid_id: UUID) -> Response:
     """Read one of the firm's own bids, as it was received."""
     with reading(api_actor()) as uow:
-        found = answers.row_fields(queries.own_bid(uow, bid_id))
+        found = queries.own_bid(uow, bid_id)
     return json_response(schemas.BidRowOut().dump(found))
 
 

@@ -15,10 +15,10 @@ from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
 from app.web.charts import Stage, way
 from app.web.translating import translate
-from marketplace.bids.models import Bid, BidDraft
+from marketplace.bids.models import Bid
 from marketplace.bids.price_sheet import write_price_schedule
 from marketplace.bids.printing import receipt_paper
-from marketplace.bids.queries import Bidding, OpenFile, OwnBid, bidding, state_of
+from marketplace.bids.queries import Bidding, OpenFile, OwnBid, bidding
 from marketplace.bids.signed_receipt import receipt_file_of, receipt_of
 from marketplace.bids.use_cases.submit_bid import Received
 from marketplace.bids.use_cases.write_bid import schedule_items
@@ -38,28 +38,10 @@ def _key() -> Ed25519PrivateKey:
     return the_platform().executor.ports.get(Signer).private_key
 
 
-def bid_fields(bid: Bid) -> dict[str, Any]:
-    """Return what a bid's own firm may see of it before the opening."""
-    names = ("id", "reference", "tender_id", "received_at", "withdrawn_at", "replaced_at")
-    hashes = ("envelope_sha256", "key_fingerprint")
-    return {name: getattr(bid, name) for name in (*names, *hashes)} | {"state": state_of(bid)}
-
-
 def received_fields(received: Received) -> dict[str, Any]:
     """Return a bid that was just received, with its receipt."""
     receipt = receipt_of(received.bid, received.tender_reference or "", _key())
-    return bid_fields(received.bid) | {"receipt": receipt}
-
-
-def row_fields(own: OwnBid) -> dict[str, Any]:
-    """Return a bid of the firm's own, and what has become of it."""
-    named = {"tender_reference": own.tender.reference, "tender_title": own.tender.title}
-    return bid_fields(own.bid) | named | {"standing": own.standing.value}
-
-
-def saved_fields(draft: BidDraft) -> dict[str, UUID | datetime]:
-    """Return that a draft was saved: this is stored in the clear, so nothing else."""
-    return {"tender_id": draft.tender_id, "updated_at": draft.updated_at}
+    return {"bid": received.bid, "receipt": receipt}
 
 
 def draft_fields(file: Bidding) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from app.web.observing import leave_out_of_metrics
 from app.web.translating import translate
 from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
+from marketplace.bids.doors import tables
 from marketplace.bids.doors.presenter import bid_stages, receipt_response
 from marketplace.bids.doors.steps import tasks
 from marketplace.bids.queries import Bidding
@@ -54,7 +55,7 @@ def _page(
     template: str,
     tender_id: UUID,
     form: Form | Callable[[Bidding], Form],
-    **values: Any,  # noqa: ANN401 - what the template needs
+    more: Callable[[Bidding], dict[str, Any]] = lambda _: {},
 ) -> str:
     """Draw a step of the bid, with a form as it was posted or as the draft fills it."""
     with reading() as uow:
@@ -65,7 +66,7 @@ def _page(
             file=file,
             tender=file.tender,
             form=filled,
-            **values,
+            **more(file),
         )
 
 
@@ -80,7 +81,9 @@ def mine() -> str:
     """List the firm's own bids."""
     with reading() as uow:
         page = queries.own_bids(uow, request.args.get("cursor"))
-        return render_template("marketplace/bids/mine.html", page=page)
+        return render_template(
+            "marketplace/bids/mine.html", page=page, listed=tables.OWN.of(page.items)
+        )
 
 
 @blueprint.get(DRAFT)
@@ -194,7 +197,13 @@ def documents(tender_id: UUID) -> str:
 
 
 def _documents_page(tender_id: UUID, form: Form) -> str:
-    return _page("documents", tender_id, form, kinds=titles(PAPERS), accepted=accept(PAPERS))
+    return _page("documents", tender_id, form, _for_documents)
+
+
+def _for_documents(file: Bidding) -> dict[str, Any]:
+    other = ("Other document", translate(sentence("Other document")))
+    options = [*((each.name, each.name) for each in file.documents), other]
+    return {"kinds": titles(PAPERS), "accepted": accept(PAPERS), "options": options}
 
 
 @blueprint.post(f"{DRAFT}/documents")
@@ -271,7 +280,12 @@ def review(tender_id: UUID) -> str:
 
 
 def _review_page(tender_id: UUID, form: Form) -> str:
-    return _page("review", tender_id, form, translate=translate)
+    return _page("review", tender_id, form, _for_review)
+
+
+def _for_review(file: Bidding) -> dict[str, Any]:
+    prices = tables.price_table(file)
+    return {"prices": prices, "translate": translate, **tables.review_facts(file)}
 
 
 @blueprint.post(f"{DRAFT}/review")

@@ -125,32 +125,7 @@ def read_contract(contract_id: UUID) -> Response:
     """Read a contract (its two sides, auditors)."""
     with reading(api_actor()) as uow:
         view = queries.contract_view(uow, contract_id)
-        detail: Json = ContractOut().dump(view.contract)
-        detail |= ContractDetailOut(only=_DETAILS).dump(
-            {
-                "state": view.state.value,
-                "title": view.tender.title,
-                "department": view.department.name,
-                "supplier": view.supplier.name,
-                "scopes": view.scopes,
-                "performance_required": view.required_paisa,
-                "performance_security": view.security,
-                "bid_deposit": view.deposit,
-            }
-        )
-    return json_response(detail)
-
-
-_DETAILS = (
-    "state",
-    "title",
-    "department",
-    "supplier",
-    "scopes",
-    "performance_required",
-    "performance_security",
-    "bid_deposit",
-)
+        return json_response(ContractDetailOut().dump(view))
 
 
 @blueprint.get(f"{CONTRACT}/contract.pdf")

@@ -7,14 +7,20 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.db import Json
-from app.web.formatting import left_to_right, quantity, rupees
+from app.text import sentence
+from app.web.formatting import left_to_right, local_date, local_time, quantity, rupees
 from app.web.i18n import language
+from app.web.tables import Column, Listed, Table, linked, summary_rows
 from app.web.translating import translate
+from marketplace.bids.envelope_content import CriterionAnswer
+from marketplace.evaluation.models import CriterionVerdict
 from marketplace.evaluation.policy.debrief import DebriefLine, Result
 from marketplace.evaluation.policy.ranking import Outcome, Place, SingleBid, Tie
-from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid
+from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.evaluation.queries.evaluations import Debrief, Workbench
 from marketplace.evaluation.report_content import read_sentence
+from marketplace.securities.models import Instrument
+from marketplace.tenders.models import Tender, TenderCriterion
 
 DASH = "–"
 RESULTS = {
@@ -24,6 +30,60 @@ RESULTS = {
     Result.INCOMPLETE: "orange",
     Result.UNDECIDED: "yellow",
 }
+
+
+KINDS = {
+    "cdr": "Call deposit (CDR)",
+    "pay_order": "Pay order",
+    "guarantee": "Bank guarantee",
+    "deposit": "Deposit, paid by bill",
+}
+OPENED: Table[Tender] = Table(
+    Column(
+        "Tender",
+        lambda tender: linked(tender.reference, "evaluations.overview", tender_id=tender.id),
+    ),
+    Column("Title", lambda tender: tender.title),
+    Column("Opened", lambda tender: local_time(tender.opened_at) if tender.opened_at else ""),
+    Column("Report", lambda tender: "Published" if tender.reported_at else "To be evaluated"),
+)
+
+
+def _office(seat: SeatedMember) -> str:
+    if seat.member.chair:
+        return "Chair"
+    return "Member from outside" if seat.member.outside else "Member"
+
+
+def _declared(seat: SeatedMember) -> str:
+    if seat.has_interest:
+        return "Has an interest: takes no part"
+    return "No interest" if seat.takes_part else "Not declared yet"
+
+
+COMMITTEE: Table[SeatedMember] = Table(
+    Column("Member", lambda seat: seat.person.name),
+    Column("Office", _office),
+    Column("Declaration", _declared),
+)
+
+
+def _took_part(member: Json) -> str:
+    if member["took_part"]:
+        return translate(sentence("Yes"))
+    interest = member["has_interest"]
+    return translate(sentence("No: declared an interest") if interest else sentence("No"))
+
+
+# The committee as a report has it.
+MEMBERS: Table[Json] = Table(
+    Column(sentence("Name"), lambda member: member["name"]),
+    Column(
+        sentence("Office"),
+        lambda member: translate(sentence("Chair") if member["chair"] else sentence("Member")),
+    ),
+    Column(sentence("Took part"), _took_part),
+)
 
 
 def amount(paisa: int | None) -> Markup | str:
@@ -124,6 +184,39 @@ def price_rows(file: EvaluationFile, bid: JudgedBid) -> list[list[Any]]:
             ]
         )
     return rows
+
+
+def eligibility(file: EvaluationFile, bid: JudgedBid) -> Listed:
+    """List the criteria with the bidder's answers and the verdicts so far."""
+    return Table[TenderCriterion](
+        Column("Criterion", lambda row: row.wording),
+        Column("The bidder's answer", lambda row: _answer(bid.answers.get(row.code))),
+        Column("Verdict", lambda row: _verdict(bid.verdicts.get(row.code))),
+    ).of(file.criteria)
+
+
+def _answer(answer: CriterionAnswer | None) -> str:
+    if answer is None:
+        return DASH
+    return ("Yes" if answer.met else "No") + (f". {answer.details}" if answer.details else "")
+
+
+def _verdict(verdict: CriterionVerdict | None) -> str:
+    if verdict is None:
+        return "Not judged yet"
+    return "Met" if verdict.met else f"Not met: {verdict.reason}"
+
+
+def security_facts(bid: JudgedBid, held: Instrument) -> list[Any]:
+    """Return what is known of a bid's security, as the rows of a summary."""
+    return summary_rows(
+        ("Kind", KINDS[held.kind]),
+        ("Bank and number", ", ".join(part for part in (held.bank, held.number) if part)),
+        ("Amount", amount(held.amount_paisa)),
+        ("Required", amount(bid.security_required_paisa)),
+        ("Good until", local_date(held.expires_on) if held.expires_on else DASH),
+        ("Verified with the bank", local_time(held.verified_at) if held.verified_at else "Not yet"),
+    )
 
 
 def comparative_columns(file: EvaluationFile) -> list[Any]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 from marshmallow import Schema, fields
 
-from app.schemas import Moment
+from app.outputs import output_of
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
@@ -23,20 +23,20 @@ from marketplace.openings.schemas import (
 )
 from marketplace.openings.use_cases.give_share import GiveShare, give_share
 from marketplace.openings.use_cases.postpone_opening import PostponeOpening, postpone_opening
+from marketplace.tenders.models import Tender
 
 blueprint = ApiBlueprint("openings-api", __name__, description="The committee opens all bids.")
 needs_token(blueprint)
 OPENING = "/tenders/<uuid:tender_id>/opening"
 
 
-class MyOpeningOut(Schema):
-    """A tender that waits for its committee."""
-
-    tender_id = fields.UUID(attribute="id")
-    reference = fields.String()
-    title = fields.String()
-    closes_at = Moment()
-    opens_at = Moment()
+MyOpeningOut = output_of(
+    Tender,
+    "MyOpeningOut",
+    "A tender that waits for its committee.",
+    only=("reference", "title", "closes_at", "opens_at"),
+    tender_id="id",
+)
 
 
 class MyOpeningsOut(Schema):

@@ -9,7 +9,7 @@ from app.money import plain_rupees
 from app.web.translating import translate
 from marketplace.kernel.doors.papers import paper_response
 from marketplace.openings.printing import minutes_paper
-from marketplace.openings.queries import MyShare, OpeningFile, ReadOut, Seat
+from marketplace.openings.queries import MyShare, OpeningFile, ReadOut
 from marketplace.securities.models import Instrument
 
 
@@ -29,20 +29,9 @@ def opening_fields(file: OpeningFile) -> dict[str, Any]:
         "opens_at": tender.opens_at,
         "opened_at": tender.opened_at,
         "quorum_missing": translate(file.missing) if file.missing else None,
-        "members": [_seat(seat) for seat in file.seats],
+        "members": file.seats,
         "postponements": file.postponements,
         "bids": None if file.bids is None else [_read_out(bid) for bid in file.bids],
-    }
-
-
-def _seat(seat: Seat) -> dict[str, Any]:
-    return {
-        "person": seat.person.name,
-        "chair": seat.member.chair,
-        "outside": seat.member.outside,
-        "indispensable": seat.indispensable,
-        "state": seat.state,
-        "unlocked_at": seat.unlocked_at,
     }
 
 

@@ -13,9 +13,9 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.translating import translate
 from marketplace.openings import queries
+from marketplace.openings.doors import tables
 from marketplace.openings.doors.presenter import minutes_response
 from marketplace.openings.models import Postponement
-from marketplace.openings.printing import instrument_text, office
 from marketplace.openings.schemas import GiveShareSchema, PostponeOpeningSchema
 from marketplace.openings.use_cases.give_share import GiveShare, give_share
 from marketplace.openings.use_cases.postpone_opening import PostponeOpening, postpone_opening
@@ -37,8 +37,8 @@ def _opening_page(tender_id: UUID, form: Form) -> str:
             file=file,
             tender=file.tender,
             form=form,
-            office=office,
-            instrument_text=instrument_text,
+            bids=tables.READ_OUT.of(file.bids or ()),
+            committee=tables.committee(file),
             translate=translate,
             refresh=SECONDS_TO_NEXT_LOOK if waits and not form.summary else 0,
         )
@@ -48,7 +48,8 @@ def _opening_page(tender_id: UUID, form: Form) -> str:
 def mine() -> str:
     """List openings that my committees still have before them."""
     with reading() as uow:
-        return render_template("marketplace/openings/mine.html", tenders=queries.my_openings(uow))
+        listed = tables.MINE.of(queries.my_openings(uow))
+        return render_template("marketplace/openings/mine.html", listed=listed)
 
 
 @blueprint.get(OPENING)
@@ -113,9 +114,9 @@ def minutes(tender_id: UUID) -> str:
             "marketplace/openings/minutes.html",
             file=file,
             tender=file.tender,
-            office=office,
-            instrument_text=instrument_text,
-            translate=translate,
+            facts=tables.minutes_facts(file),
+            bids=tables.READ_OUT.of(file.bids or ()),
+            attendance=tables.attendance(file),
         )
 
 

@@ -1,6 +1,6 @@
 """The department's tenders: the list, one tender with its file, and what is decided about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +14,14 @@ from app.places.public import district_names
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.doors import perform, reading, submit
+from app.web.formatting import left_to_right, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.tables import Column, Table, linked
 from marketplace.kernel import permissions
 from marketplace.sealing.keys import grouped
 from marketplace.tenders.doors.drafting_api import blueprint as api_blueprint
-from marketplace.tenders.doors.presenter import draw, status_chart
+from marketplace.tenders.doors.presenter import draw, status_chart, status_tag
 from marketplace.tenders.doors.web import timed
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import Status, TenderAction
@@ -62,17 +64,14 @@ def index() -> str:
         require(uow.actor, permissions.READ_TENDER_FILE)
         asked = OwnTendersSchema().load(_filters())
         found = tenders.own(uow.session, uow.actor.organisation, tenders.Own(**asked))
-        named = district_names(uow.session, "en", local_day(uow.now))
         may_draft = uow.actor.may(permissions.DRAFT_TENDER)
         counts = count_by_status(uow.session, uow.actor.organisation)
         whose = uow.actor.organisation_name
     kept = {name: value for name, value in asked.items() if name in {"q", "status"} and value}
     return draw(
         "tenders/officials/index.html",
-        rows=[_own_row(row) for row in found.rows()],
+        listed=_OWN.of(timed(row) for row in found.rows()),
         asked=asked,
-        statuses=[status.value for status in Status],
-        named=named,
         may_draft=may_draft,
         chart=status_chart(counts),
         whose=whose,
@@ -81,8 +80,15 @@ def index() -> str:
     )
 
 
-def _own_row(row: dict[str, Any]) -> dict[str, Any]:
-    return timed(row) | {"estimate_paisa": parse_rupees(row["estimate"])}
+_OWN: Table[Mapping[str, Any]] = Table(
+    Column("Tender", lambda row: linked(row["title"], "department.show", tender_id=row["id"])),
+    Column("Status", lambda row: status_tag(row["status"])),
+    Column("Reference", lambda row: left_to_right(row["reference"]) if row["reference"] else ""),
+    Column(
+        "Estimate", lambda row: left_to_right(rupees(parse_rupees(row["estimate"]))), numeric=True
+    ),
+    Column("Closes", lambda row: local_time(row["closes_at"])),
+)
 
 
 def _filters() -> dict[str, str]:
@@ -102,8 +108,34 @@ def show(tender_id: UUID) -> str:
     with reading() as uow:
         file = tender_file(uow, tender_id)
         values = shown(uow, file)
-    template = "draft.html" if file.status is Status.DRAFT else "file.html"
-    return draw(f"tenders/officials/{template}", **values)
+    if file.status is Status.DRAFT:
+        return draw("tenders/officials/draft.html", **values)
+    lines, later = _lines(file), _later(file.tender)
+    return draw("tenders/officials/file.html", lines=lines, later=later, **values)
+
+
+def _lines(file: TenderFile) -> list[dict[str, Any]]:
+    """Return the items with the title of each one's lot."""
+    kept = ("number", "description", "specification", "unit", "quantity", "delivery_place")
+    return [
+        {name: getattr(item, name) for name in kept}
+        | {"lot": file.lots[item.lot_number].title if item.lot_number else ""}
+        for item in file.items
+    ]
+
+
+def _later(tender: Tender) -> list[tuple[str, str]]:
+    """Link what came of it since its bids were opened."""
+    if tender.opened_at is None:
+        return []
+    pages = [
+        ("Minutes of the opening", "openings.minutes"),
+        ("Evaluation of bids", "evaluations.overview"),
+        ("Securities", "contracts.securities"),
+        *([("Evaluation report", "evaluations.report")] if tender.reported_at else []),
+        ("Award and contracts", "contracts.award"),
+    ]
+    return [(text, url_for(endpoint, tender_id=tender.id)) for text, endpoint in pages]
 
 
 def shown(uow: UnitOfWork, file: TenderFile) -> dict[str, object]:

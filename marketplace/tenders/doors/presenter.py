@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, url_for
+from flask import get_template_attribute, render_template, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -89,6 +89,13 @@ def label(kind: str, value: str) -> str:
 def options(kind: str) -> list[tuple[str, str]]:
     """Return (value, words) of a kind, for a form."""
     return [(value, translate(word)) for value, word in WORDS[kind].items()]
+
+
+def status_tag(status: str) -> Markup:
+    """Draw a tender's status."""
+    macro = get_template_attribute("components/tags.html", "tag")
+    drawn: Markup = macro(label("status", status), COLOURS.get(status, "grey"))
+    return drawn
 
 
 def draw(template: str, **values: object) -> str:

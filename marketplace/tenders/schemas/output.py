@@ -6,23 +6,21 @@ the schemas of those only describe them.
 
 from marshmallow import Schema, fields
 
-from app.schemas import Amount, Moment, Whole
+from app.documents.public import Document
+from app.outputs import key_of, output_of
+from app.schemas import Moment, Whole, page_of
+from marketplace.tenders.models import Tender
+from marketplace.tenders.queries.tender_file import FindingView, Seat, TenderFile
 
-
-class TenderOut(Schema):
-    """Where a tender stands after a command."""
-
-    id = fields.UUID()
-    reference = fields.String(allow_none=True)
-    title = fields.String()
-    revision = Whole()
-    closes_at = Moment()
-    opens_at = Moment()
-    submitted_at = Moment(allow_none=True)
-    approved_at = Moment(allow_none=True)
-    published_at = Moment(allow_none=True)
-    cancelled_at = Moment(allow_none=True)
-    key_fingerprint = fields.String(allow_none=True)
+TenderOut = output_of(
+    Tender,
+    "TenderOut",
+    "Where a tender stands after a command.",
+    only=(
+        "id", "reference", "title", "revision", "closes_at", "opens_at", "submitted_at",
+        "approved_at", "published_at", "cancelled_at", "key_fingerprint",
+    ),
+)  # fmt: skip
 
 
 class TenderDepartmentOut(Schema):
@@ -51,11 +49,7 @@ class TenderListed(Schema):
     published_at = Moment(allow_none=True)
 
 
-class TendersOut(Schema):
-    """A page of tenders."""
-
-    items = fields.List(fields.Nested(TenderListed))
-    next_cursor = fields.String(allow_none=True)
+TendersOut = page_of(TenderListed, "TendersOut")
 
 
 class TenderSecurityOut(Schema):
@@ -110,26 +104,20 @@ class RequiredDocumentOut(Schema):
     mandatory = fields.Boolean()
 
 
-class TenderDocumentOut(Schema):
-    """A file to download at /api/v1/documents/<id>/content."""
-
-    id = fields.UUID()
-    title = fields.String(attribute="purpose")
-    filename = fields.String()
-    media_type = fields.String()
-    bytes = Whole(attribute="plain_bytes")
-
-
-class FindingOut(Schema):
-    """What a rule says. H blocks; M and U need a reason of ten characters or more."""
-
-    code = fields.String()
-    severity = fields.String()
-    message = fields.String()
-    citation = fields.String()
-    parameter = fields.String()
-    blocks = fields.Boolean()
-    reason = fields.String()
+TenderDocumentOut = output_of(
+    Document,
+    "TenderDocumentOut",
+    "A file to download at /api/v1/documents/<id>/content.",
+    only=("id", "filename", "media_type"),
+    title="purpose",
+    bytes="plain_bytes",
+)
+FindingOut = output_of(
+    FindingView,
+    "FindingOut",
+    "What a rule says. H blocks; M and U need a reason of ten characters or more.",
+    only=("code", "severity", "message", "citation", "parameter", "blocks", "reason"),
+)
 
 
 class FindingsOut(Schema):
@@ -139,33 +127,24 @@ class FindingsOut(Schema):
     unchecked = fields.String()
 
 
-class CommitteeSeatOut(Schema):
-    """A committee member."""
-
-    person_id = fields.UUID()
-    name = fields.String()
-    bps = Whole(allow_none=True)
-    chair = fields.Boolean()
-    outside = fields.Boolean()
-    agency = fields.String()
-    has_key = fields.Boolean()
-
-
-class TenderFileOut(Schema):
-    """What only the department's own officers see."""
-
-    revision = Whole(attribute="tender.revision")
-    estimate = Amount(attribute="tender.estimate_paisa")
-    budget_head = fields.String(attribute="tender.budget_head")
-    approval_reference = fields.String(attribute="tender.approval_reference")
-    created_by = fields.UUID(attribute="tender.created_by")
-    submitted_at = Moment(attribute="tender.submitted_at", allow_none=True)
-    submitted_by = fields.UUID(attribute="tender.submitted_by", allow_none=True)
-    approved_at = Moment(attribute="tender.approved_at", allow_none=True)
-    approved_by = fields.UUID(attribute="tender.approved_by", allow_none=True)
-    returned_reason = fields.String(attribute="tender.returned_reason", allow_none=True)
-    members = fields.List(fields.Nested(CommitteeSeatOut), attribute="seats")
-    findings = fields.List(fields.Nested(FindingOut))
+CommitteeSeatOut = output_of(
+    Seat,
+    "CommitteeSeatOut",
+    only=("person_id", "name", "bps", "chair", "outside", "agency", "has_key"),
+)
+_FILE = (
+    "revision", "estimate_paisa", "budget_head", "approval_reference", "created_by", "submitted_at",
+    "submitted_by", "approved_at", "approved_by", "returned_reason",
+)  # fmt: skip
+TenderFileOut = output_of(
+    TenderFile,
+    "TenderFileOut",
+    "What only the department's own officers see.",
+    only=("findings",),
+    findings=[FindingOut],
+    members=fields.List(fields.Nested(CommitteeSeatOut), attribute="seats"),
+    **{key_of(name): f"tender.{name}" for name in _FILE},
+)
 
 
 class TenderWhole(TenderListed):

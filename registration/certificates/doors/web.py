@@ -20,7 +20,7 @@ from registration.certificates.use_cases.issue_paper import (
     issue_copy,
     issue_extract,
 )
-from registration.register.doors import presenter as register_words
+from registration.register.doors.tables import FILINGS
 from registration.register.queries.search import as_of
 
 blueprint = Blueprint("register_papers", __name__)
@@ -71,6 +71,5 @@ def filings(number: str) -> str:
     """List what was filed about a business, for officers who certify copies."""
     with reading() as uow:
         business, found = filings_to_copy(uow, number)
-    return render_template(
-        "registration/register/filings.html", business=business, history=found, words=register_words
-    )
+    listed = FILINGS.of(found.filings)
+    return render_template("registration/register/filings.html", business=business, listed=listed)

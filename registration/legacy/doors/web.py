@@ -1,5 +1,7 @@
 """Pages for the Registrar's office: entries of old paper registers are taken over."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, flash, render_template, url_for
 from sqlalchemy import select
 
@@ -8,9 +10,11 @@ from app.documents.doors.attachments import uploaded
 from app.permissions import require
 from app.places.public import district_choices
 from app.web.doors import reading, submit
+from app.web.formatting import local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.tables import Column, Table
 from registration.legacy.csv_import import COLUMNS, MOST_ROWS, TEMPLATE
 from registration.legacy.doors.upload import legacy_command
 from registration.legacy.models import LegacyImport
@@ -57,11 +61,19 @@ def _page(form: Form) -> str:
     return render_template(
         "registration/register/legacy.html",
         form=form,
-        rows=found,
+        listed=_taken_over(named).of(found),
         columns=COLUMNS,
         most=MOST_ROWS,
         districts=[choice for _, group in groups for choice in group],
-        districts_by_code=named,
+    )
+
+
+def _taken_over(districts: Mapping[str, str]) -> Table[LegacyImport]:
+    return Table(
+        Column("District", lambda row: districts.get(row.district, row.district)),
+        Column("Paper", lambda row: row.source),
+        Column("Entries", lambda row: row.entries, numeric=True),
+        Column("When", lambda row: local_time(row.imported_at)),
     )
 
 

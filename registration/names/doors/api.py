@@ -8,9 +8,8 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
-from registration.names.doors.presenter import STANDINGS, told
-from registration.names.models import BarredWord, BusinessName
-from registration.names.policy.report import ProposedName
+from registration.names.models import BusinessName
+from registration.names.policy.report import NameReport, ProposedName
 from registration.names.queries.name_check import ask_about, public_words
 from registration.names.queries.reservations import Held, own_name, own_names, state_of
 from registration.names.schemas import (
@@ -29,10 +28,10 @@ needs_token(api, but=("check", "barred"))
 @api.get("/names/check")
 @api.arguments(CheckNameSchema, location="query")
 @api.response(200, NameReportOut)
-def check(asked: dict[str, Any]) -> dict[str, Any]:
+def check(asked: dict[str, Any]) -> NameReport:
     """Return what speaks against a name, which names are like it, and which to take instead."""
     with reading(api_actor()) as uow:
-        return told(ask_about(uow, ProposedName(**asked)))
+        return ask_about(uow, ProposedName(**asked))
 
 
 @api.get("/names/barred-words")
@@ -41,13 +40,7 @@ def barred() -> dict[str, Any]:
     """List the words that names may not hold; "working_value" is not verified and not law."""
     with reading(api_actor()) as uow:
         on = local_day(uow.now)
-        return {"on": on, "items": [_public(row) for row in public_words(uow.session, on)]}
-
-
-def _public(row: BarredWord) -> dict[str, Any]:
-    names = ("word", "word_ur", "also", "kinds", "effect", "valid_from", "valid_to")
-    kept = {name: getattr(row, name) for name in names}
-    return kept | {"standing": STANDINGS[row.confidence], "basis": row.instrument}
+        return {"on": on, "items": public_words(uow.session, on)}
 
 
 @api.get("/my/names")

@@ -3,16 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from flask import get_template_attribute
 from markupsafe import Markup
 
 from app.text import Sentence, sentence
-from app.web.formatting import local_date
+from app.web.formatting import local_date, local_time
+from app.web.tables import Column, Table, linked
 from app.web.translating import translate
 from registration.names.doors.presenter import KINDS, shown_names
 from registration.names.models import BarredWord
 from registration.names.policy.barred import Effect
 from registration.names.policy.kinds import BusinessKind
+from registration.names.queries.barred_words import WordFile, WordLine
 from registration.names.use_cases.bar_words import ProposeBarredWord
 
 EFFECTS: Mapping[Effect, Sentence] = {
@@ -20,6 +24,7 @@ EFFECTS: Mapping[Effect, Sentence] = {
     Effect.WARN: sentence("An officer checks names that contain it"),
     Effect.NONE: sentence("No longer barred"),
 }
+_BELOW = Markup("{}<br>{}")
 
 
 def effect_words(effect: str) -> str:
@@ -97,3 +102,86 @@ def _terms(row: BarredWord) -> dict[str, str]:
         "Effect": effect_words(row.effect),
         "Source": row.instrument,
     }
+
+
+BARRED: Table[BarredWord] = Table(
+    Column(sentence("Word"), both),
+    Column(sentence("Barred to"), lambda row: kinds_words(row.kinds)),
+    Column(sentence("Effect on the name"), lambda row: effect_words(row.effect)),
+    Column(
+        sentence("Source"),
+        lambda row: _BELOW.format(_standing(row.confidence), row.instrument),
+    ),
+    Column(sentence("In force"), lambda row: period_words(row.valid_from, row.valid_to)),
+)
+
+
+def _standing(confidence: str) -> Markup:
+    drawn: Markup = get_template_attribute("parameters/tags.html", "standing")(confidence)
+    return drawn
+
+
+def _tag(text: str, colour: str) -> Markup:
+    drawn: Markup = get_template_attribute("components/tags.html", "tag")(text, colour)
+    return drawn
+
+
+def _in_force(line: WordLine) -> Markup:
+    row = line.latest
+    now = (
+        _BELOW.format(effect_words(row.effect), _standing(row.confidence))
+        if line.in_force
+        else _tag("Nothing in force", "grey")
+    )
+    return Markup("{} {}").format(now, _tag("Proposal waiting", "blue")) if line.waiting else now
+
+
+LISTED: Table[WordLine] = Table(
+    Column(
+        "Word",
+        lambda line: linked(line.latest.word, "barred_words.show", version_id=line.latest.id),
+    ),
+    Column("Barred to", lambda line: kinds_words(line.latest.kinds)),
+    Column("In force", _in_force),
+)
+
+
+def steps(file: WordFile, on: date) -> list[dict[str, Any]]:
+    """Return what was decided of a word, as the items of a timeline."""
+    return [
+        {
+            "title": _coming(row, on) + effect_words(row.effect),
+            "when": period_words(row.valid_from, row.valid_to),
+            "text": _how(row, file.names),
+            "state": _passed(row, file.current, on),
+        }
+        for row in file.rows
+        if not row.waiting
+    ]
+
+
+def _coming(row: BarredWord, on: date) -> str:
+    if row.refused_at:
+        return "Refused: "
+    return "To come: " if row.valid_from > on else ""
+
+
+def _passed(row: BarredWord, current: BarredWord | None, on: date) -> str | None:
+    if current and row.id == current.id:
+        return "now"
+    return "done" if row.approved_at and row.valid_from <= on else None
+
+
+def _how(row: BarredWord, names: Mapping[UUID, str]) -> Markup:
+    """Say on what source, who entered it and who decided."""
+    source = Markup("{} {}").format(_standing(row.confidence), row.instrument)
+    source = _BELOW.format(source, row.note) if row.note else source
+    said = [f"Entered by {names[row.entered_by]}, {local_time(row.entered_at)}."]
+    if row.approved_by and row.approved_at:
+        said.append(f"Approved by {names[row.approved_by]}, {local_time(row.approved_at)}.")
+    if row.refused_by and row.refused_at:
+        when = local_time(row.refused_at)
+        said.append(f"Refused by {names[row.refused_by]}, {when}: {row.refused_reason}")
+    if row.ended_by:
+        said.append("Ended by the terms that follow.")
+    return _BELOW.format(source, " ".join(said))

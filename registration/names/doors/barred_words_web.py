@@ -46,11 +46,10 @@ def index() -> str:
         suggested = not_entered(uow, SUGGESTED) if may_propose else ()
     return render_template(
         "names/officials/barred_words.html",
-        lines=page.items,
+        listed=words.LISTED.of(page.items),
         next_cursor=page.next_cursor,
         may_propose=may_propose,
         suggested=suggested,
-        words=words,
     )
 
 
@@ -101,7 +100,7 @@ def _show(form: Form, version_id: UUID) -> str:
         "names/officials/barred_word.html",
         form=form,
         file=file,
-        on=today,
+        steps=words.steps(file, today),
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_BARRED_WORD),
         may_decide=actor.may(DECIDE_BARRED_WORD),

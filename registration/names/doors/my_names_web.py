@@ -48,10 +48,9 @@ def _list(form: Form, reservation_id: UUID | None = None) -> str:
     return render_template(
         "names/mine.html",
         form=form,
-        rows=page.items,
+        listed=name_words.names_held(page.items, may_release=may_reserve),
         next_cursor=page.next_cursor,
         may_reserve=may_reserve,
-        words=name_words,
     )
 
 

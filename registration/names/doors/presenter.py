@@ -1,20 +1,22 @@
 """Names in words: what a check found, how names are alike, the status of a reservation."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
+from flask import get_template_attribute, url_for
 from markupsafe import Markup
 
 from app.calendar import local_day
 from app.places.public import district_names
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from app.web.formatting import local_time
 from app.web.i18n import language
+from app.web.tables import Column, Listed, Table
 from app.web.translating import translate
 from registration.names.policy.conflicts import HOW, STANDING
 from registration.names.policy.kinds import BusinessKind
 from registration.names.policy.report import Conflict, Finding, NameReport, Severity
-from registration.names.queries.reservations import HeldState
+from registration.names.queries.reservations import Held, HeldState
 
 KINDS: Mapping[BusinessKind, Sentence] = {
     BusinessKind.PARTNERSHIP: sentence("Partnership firm"),
@@ -27,8 +29,6 @@ STATES: Mapping[HeldState, tuple[Sentence, str]] = {
     HeldState.RELEASED: (sentence("Let go"), "grey"),
     HeldState.TAKEN_UP: (sentence("Registered"), "blue"),
 }
-# How sure we are, as the API names it.
-STANDINGS = {"H": "law", "M": "secondary_source", "U": "working_value"}
 _TAG = Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>')
 # The browser colours it: from where officers look on, and from where names are mostly refused.
 _BAR = Markup(
@@ -70,16 +70,6 @@ def weight_of(finding: Finding) -> str:
     return translate(sentence("Obstacle") if refused else sentence("To be checked"))
 
 
-def conflict_row(conflict: Conflict) -> list[object]:
-    """Return the cells of a name that is alike: its names, what it is, how, and how much."""
-    return [
-        shown_names(conflict.name, conflict.name_ur),
-        translate(STANDING[conflict.standing]),
-        translate(HOW[conflict.how]),
-        _BAR.format(conflict.score),
-    ]
-
-
 def kind_options() -> list[tuple[str, str]]:
     """List the kinds of business for a form."""
     return [(kind.value, translate(words)) for kind, words in KINDS.items()]
@@ -91,28 +81,41 @@ def district_options(uow: UnitOfWork) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda each: each[1])
 
 
-def told(report: NameReport) -> dict[str, Any]:
-    """Return what the API tells of a check."""
-    return {
-        "name": report.proposed.name,
-        "name_ur": report.proposed.name_ur,
-        "free": report.free,
-        "findings": [_finding_told(each) for each in report.findings],
-        "conflicts": report.conflicts,
-        "alternatives": report.alternatives,
-    }
-
-
-def _finding_told(finding: Finding) -> dict[str, Any]:
-    values = {name: getattr(finding, name) for name in ("code", "severity", "field", "basis")}
-    return values | {
-        "sentence": str(finding.sentence),
-        "fix": str(finding.fix),
-        "standing": STANDINGS[finding.confidence],
-    }
-
-
 def shown_names(name: str, name_ur: str) -> Markup:
     """Write a name's scripts one below the other, each in its own direction."""
     isolated = (Markup("<bdi>{}</bdi>").format(each) for each in (name, name_ur) if each)
     return Markup("<br>").join(isolated)
+
+
+# A name that is alike: its names, what it is, how, and how much.
+CONFLICTS: Table[Conflict] = Table(
+    Column(sentence("Name"), lambda each: shown_names(each.name, each.name_ur)),
+    Column(sentence("What it is"), lambda each: translate(STANDING[each.standing])),
+    Column(sentence("In what way"), lambda each: translate(HOW[each.how])),
+    Column(sentence("How much alike"), lambda each: _BAR.format(each.score)),
+)
+
+
+def names_held(rows: Iterable[Held], *, may_release: bool) -> Listed:
+    """List the names that are held, each with the button that lets it go."""
+    return Table[Held](
+        Column(sentence("Name"), lambda each: shown_names(each.row.name, each.row.name_ur)),
+        Column(sentence("State"), lambda each: state_tag(each.state)),
+        Column(
+            sentence("Held until"),
+            lambda each: local_time(each.row.expires_at) if each.row.expires_at else "",
+        ),
+        Column(
+            sentence("What you can do"),
+            lambda each: _release(each) if may_release and each.state is HeldState.HELD else "",
+        ),
+    ).of(rows)
+
+
+def _release(each: Held) -> Markup:
+    address = url_for("my_names.release", reservation_id=each.row.id)
+    words = translate(sentence("Let it go"))
+    button: Markup = get_template_attribute("components/actions.html", "post_button")(
+        words, address, kind="secondary"
+    )
+    return button

@@ -3,14 +3,11 @@
 from flask import Blueprint, render_template
 
 from app.calendar import local_day
+from app.parameters.public import Confidence
 from app.web.doors import reading
 from app.web.filters import read_filters
-from registration.names.doors import (
-    barred_words_presenter as barred_words_words,
-)
-from registration.names.doors import (
-    presenter as name_words,
-)
+from registration.names.doors import presenter as name_words
+from registration.names.doors.barred_words_presenter import BARRED
 from registration.names.policy.report import ProposedName
 from registration.names.queries.name_check import ask_about, public_words
 from registration.names.schemas import CheckNameSchema
@@ -42,4 +39,8 @@ def barred() -> str:
     """Show everybody the words that are barred, those that are no law apart."""
     with reading() as uow:
         rows = public_words(uow.session, local_day(uow.now))
-    return render_template("names/barred.html", rows=rows, words=barred_words_words)
+    return render_template(
+        "names/barred.html",
+        by_law=BARRED.of(row for row in rows if row.confidence != Confidence.UNVERIFIED),
+        on_working_list=BARRED.of(row for row in rows if row.confidence == Confidence.UNVERIFIED),
+    )

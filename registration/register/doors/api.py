@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from flask import Response, stream_with_context
 
-from app.csv_out import BYTE_ORDER_MARK, csv_line
+from app.exports import Export
 from app.permissions import ANONYMOUS
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -29,19 +29,12 @@ from registration.register.schemas import (
 
 api = ApiBlueprint("register_api", __name__, description="The register of businesses")
 BATCH = 500
-COLUMNS = (
-    "number",
-    "form",
-    "name",
-    "name_ur",
-    "place",
-    "district",
-    "activities",
-    "owners",
-    "standing",
-    "valid_from",
-    "dissolved_on",
-)
+FILE: Export[BusinessView] = Export(
+    "number", "form", "name", "name_ur", place="place.line", district="place.district",
+    activities=lambda row: " ".join(row.activities),
+    owners=lambda row: "; ".join(owner.name for owner in row.owners),
+    standing="standing", valid_from="valid_from", dissolved_on="dissolved_on",
+)  # fmt: skip
 
 
 @api.get("/register")
@@ -96,27 +89,7 @@ def all_json() -> Response:
 @api.alt_response(200, description="CSV")
 def all_csv() -> Response:
     """Take the whole register as it is today, as CSV."""
-    return Response(stream_with_context(_csv()), mimetype="text/csv")
-
-
-def _csv() -> Iterator[str]:
-    yield BYTE_ORDER_MARK + csv_line(COLUMNS)
-    for row in _everything():
-        yield csv_line(
-            [
-                row.number,
-                row.form,
-                row.name,
-                row.name_ur,
-                row.place.line,
-                row.place.district,
-                " ".join(row.activities),
-                "; ".join(owner.name for owner in row.owners),
-                row.standing,
-                row.valid_from.isoformat(),
-                row.dissolved_on.isoformat() if row.dissolved_on else "",
-            ]
-        )
+    return Response(stream_with_context(FILE.as_csv(_everything())), mimetype="text/csv")
 
 
 def _everything() -> Iterator[BusinessView]:

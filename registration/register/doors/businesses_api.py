@@ -9,7 +9,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from registration.register.policy.filings import Kind
-from registration.register.queries.my_businesses import list_own, own_business
+from registration.register.queries.my_businesses import OwnBusiness, list_own, own_business
 from registration.register.schemas import (
     BeginChangeSchema,
     BegunFilingSchema,
@@ -32,12 +32,10 @@ def every() -> dict[str, Any]:
 
 @api.get("/businesses/<uuid:business_id>")
 @api.response(200, OwnBusinessSchema)
-def one(business_id: UUID) -> dict[str, Any]:
+def one(business_id: UUID) -> OwnBusiness:
     """Return what the register says of one, and what may be filed about it now, or why not."""
     with reading(api_actor()) as uow:
-        found = own_business(uow, business_id)
-    menu = [{"kind": kind.value, "blocked": why} for kind, why in found.menu]
-    return {"business": found.business, "menu": menu, "to_come": found.to_come}
+        return own_business(uow, business_id)
 
 
 Action(

@@ -13,6 +13,7 @@ from app.web.i18n import language
 from registration.register.activity_names import activity_words
 from registration.register.doors import presenter as register_words
 from registration.register.doors.businesses_api import api
+from registration.register.doors.tables import to_come
 from registration.register.doors.web import districts
 from registration.register.policy.filings import Kind
 from registration.register.queries.my_businesses import list_own, own_business
@@ -53,6 +54,7 @@ def _show(form: Form, business_id: UUID) -> str:
         "registration/businesses/show.html",
         form=form,
         found=found,
+        to_come=to_come(found.to_come),
         words=register_words,
         districts_by_code=named,
         activities=lambda codes: activity_words(codes, language()),

@@ -1,5 +1,6 @@
 """The public register: search, one business on any day, its history. Nobody needs to sign in."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,12 +10,15 @@ from marshmallow import ValidationError
 from app.calendar import local_day
 from app.permissions import ANONYMOUS
 from app.places.public import district_choices, district_names
+from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.forms import typed_into
 from app.web.i18n import language
+from app.web.translating import translate
 from registration.register.activity_names import activity_words
 from registration.register.doors import presenter as register_words
+from registration.register.doors import tables
 from registration.register.queries.search import (
     Asked,
     as_of,
@@ -35,15 +39,24 @@ def index() -> str:
     with reading(ANONYMOUS) as uow:
         page = search_register(uow, _search(asked), asked["cursor"] or None)
         groups = district_choices(uow.session, language(), local_day(uow.now))
-    return _draw(
-        "index.html",
+    return render_template(
+        "registration/register/index.html",
         rows=page.items,
         asked=asked,
         searched=any(asked[name] for name in ("q", *_FILTERS)),
         narrowed=any(asked[name] for name in _FILTERS),
-        districts=[(code, name) for _, group in groups for code, name in group],
+        districts=[choice for _, group in groups for choice in group],
+        districts_by_code=dict(choice for _, group in groups for choice in group),
+        forms=_choices(register_words.FORMS),
+        standings=_choices(register_words.STANDINGS),
+        activities=lambda codes: activity_words(codes, language()),
+        words=register_words,
         next_href=_next(page.next_cursor),
     )
+
+
+def _choices(words: Mapping[str, Sentence]) -> list[tuple[str, str]]:
+    return [(value, translate(text)) for value, text in words.items()]
 
 
 def _asked() -> dict[str, Any]:
@@ -76,9 +89,16 @@ def show(number: str) -> str:
     with reading(ANONYMOUS) as uow:
         found = as_of(uow, number, day)
         history = history_of(uow, found.id)
-        today = local_day(uow.now)
-    return _draw(
-        "show.html", business=found, history=history, on=day or today, past=day is not None
+        today, named = local_day(uow.now), districts(uow)
+    return render_template(
+        "registration/register/show.html",
+        business=found,
+        facts=tables.entry_facts(found, named),
+        owners=tables.OWNERS.of(found.owners),
+        agencies=tables.AGENCIES.of(history.agencies),
+        on=day or today,
+        past=day is not None,
+        words=register_words,
     )
 
 
@@ -89,19 +109,8 @@ def history(number: str) -> str:
         business = business_of(uow.session, number)
         today = as_of(uow, number)
         found = history_of(uow, business.id)
-    return _draw("history.html", business=today, history=found)
-
-
-def _draw(template: str, **context: Any) -> str:  # noqa: ANN401 - what a template draws
-    with reading(ANONYMOUS) as uow:
-        named = districts(uow)
-    return render_template(
-        f"registration/register/{template}",
-        words=register_words,
-        districts_by_code=named,
-        activities=lambda codes: activity_words(codes, language()),
-        **context,
-    )
+    filed = tables.filed(today, found)
+    return render_template("registration/register/history.html", business=today, filed=filed)
 
 
 def districts(uow: UnitOfWork) -> dict[str, str]:

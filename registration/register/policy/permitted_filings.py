@@ -7,6 +7,7 @@ that the register cannot contradict itself.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from app.text import Sentence, sentence
 from registration.register.policy.business import Form, Standing, State
@@ -106,7 +107,14 @@ def blocked(now: Situation, kind: Kind) -> Sentence | None:
     return next((why for rule in RULES if (why := rule(now, kind)) is not None), None)
 
 
-def menu(now: Situation) -> Iterator[tuple[Kind, Sentence | None]]:
+class MenuLine(NamedTuple):
+    """A kind of filing; `blocked` says why it cannot be filed now."""
+
+    kind: Kind
+    blocked: Sentence | None
+
+
+def menu(now: Situation) -> Iterator[MenuLine]:
     """Yield each kind of filing with what blocks it, or None."""
     for kind in MENU:
-        yield kind, blocked(now, kind)
+        yield MenuLine(kind, blocked(now, kind))

@@ -10,13 +10,12 @@ from app.calendar import local_day
 from app.casework.public import asked_about
 from app.errors import NotFound
 from app.permissions import require
-from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.permissions import READ_OWN_BUSINESSES
 from registration.register.policy.business import from_json
 from registration.register.policy.filings import Kind
-from registration.register.policy.permitted_filings import Situation, menu
+from registration.register.policy.permitted_filings import MenuLine, Situation, menu
 from registration.register.queries.owners import is_owner, on, own_businesses
 from registration.register.queries.search import History, history_of
 from registration.register.queries.views import BusinessView, FilingView, view
@@ -37,7 +36,7 @@ class OwnBusiness:
     """A business for its owner: the entry, what may be filed or why not, what is to come."""
 
     business: BusinessView
-    menu: Sequence[tuple[Kind, Sentence | None]]
+    menu: Sequence[MenuLine]
     history: History
     to_come: Sequence[FilingView]
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 from uuid import UUID
 
 from registration.register.models import Business, BusinessVersion, Filing
@@ -87,7 +86,7 @@ class FilingView:
     sequence: int
     kind: str
     effective_on: date
-    filed_at: Any
+    filed_at: datetime
     corrects: int | None
     withdrawn: bool
 

@@ -56,6 +56,8 @@ def _bid_page(form: Form | None, tender_id: UUID, bid_id: UUID) -> str:
             prices=pages.price_rows(bench.file, judged),
             status=pages.bid_status(judged),
             documents=_documents(judged),
+            eligibility=pages.eligibility(bench.file, judged),
+            security=judged.instrument and pages.security_facts(judged, judged.instrument),
         )
 
 

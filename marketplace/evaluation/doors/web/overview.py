@@ -33,7 +33,12 @@ def mine() -> str:
     """List the opened tenders on whose committee the reader sits."""
     with reading() as uow:
         page = queries.my_evaluations(uow, request.args.get("after"))
-        return render_template(f"{OFFICIALS}/mine.html", title="Evaluations", page=page)
+        return render_template(
+            f"{OFFICIALS}/mine.html",
+            title="Evaluations",
+            page=page,
+            listed=pages.OPENED.of(page.items),
+        )
 
 
 @blueprint.get(EVALUATION)
@@ -60,6 +65,7 @@ def _overview_page(form: Form, tender_id: UUID) -> str:
             rounds=rounds_of(uow.session, bench.file.tender),
             tasks=pages.bid_tasks(bench),
             scopes=pages.scope_rows(bench),
+            committee=pages.COMMITTEE.of(bench.file.members),
         )
 
 

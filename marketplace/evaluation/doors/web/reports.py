@@ -56,6 +56,7 @@ def _report_page(tender_id: UUID, version: int | None) -> str:
             criteria=pages.criterion_rows,
             stored_text=pages.stored_text,
             amount=pages.amount,
+            members=pages.MEMBERS.of(content["members"]),
         )
 
 

@@ -13,7 +13,6 @@ from app.places.public import district_choices
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from marketplace.kernel import permissions
-from marketplace.kernel.policy.choices import Category
 from marketplace.tenders.doors.commands import draft_command, revise_command
 from marketplace.tenders.doors.department_web import address
 from marketplace.tenders.doors.drafting.blueprint import blueprint
@@ -72,7 +71,6 @@ def _terms(tender_id: UUID | None, form: Form | None) -> str:
         form=form or Form(values=values),
         tender=tender,
         districts=districts,
-        categories=[category.value for category in Category],
     )
 
 

@@ -1,0 +1,107 @@
+"""What pages say of a firm's own bids, and of one before it is submitted."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import get_template_attribute, url_for
+from markupsafe import Markup
+
+from app.text import sentence
+from app.web.formatting import left_to_right, local_date, local_time, quantity, rupees, typed
+from app.web.i18n import is_rtl
+from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
+from app.web.translating import translate
+from marketplace.bids.envelope_content import CriterionAnswer
+from marketplace.bids.queries import Bidding, OwnBid
+from marketplace.securities.policy import Instrument, InstrumentKind
+from marketplace.tenders.models import TenderItem
+
+KINDS = {
+    InstrumentKind.CALL_DEPOSIT: sentence("Call deposit (CDR)"),
+    InstrumentKind.PAY_ORDER: sentence("Pay order"),
+    InstrumentKind.GUARANTEE: sentence("Bank guarantee"),
+    InstrumentKind.DEPOSIT: sentence("Deposit, paid by bill"),
+}
+
+
+def _receipt(own: OwnBid) -> Cell:
+    return linked(left_to_right(own.bid.reference), "bids.show", bid_id=own.bid.id)
+
+
+def _status(own: OwnBid) -> Markup:
+    macro = get_template_attribute("marketplace/bids/status.html", "bid_status_tag")
+    drawn: Markup = macro(own.standing.value)
+    return drawn
+
+
+OWN: Table[OwnBid] = Table(
+    Column(sentence("Receipt"), _receipt),
+    Column(sentence("Tender"), lambda own: (is_rtl() and own.tender.title_ur) or own.tender.title),
+    Column(sentence("Received at"), lambda own: local_time(own.bid.received_at)),
+    Column(sentence("Status"), _status),
+)
+
+
+def price_table(file: Bidding) -> Listed:
+    """List the items with what the draft asks for them; some may not be bid for."""
+    prices, totals = file.prices, file.line_totals
+
+    def price(item: TenderItem) -> Cell:
+        if item.number not in totals:
+            return translate(sentence("not bid for"))
+        return left_to_right(rupees(prices[item.number]))
+
+    def total(item: TenderItem) -> Cell:
+        return left_to_right(rupees(totals[item.number])) if item.number in totals else "–"
+
+    return Table[TenderItem](
+        Column(sentence("Item"), lambda item: f"{item.number}. {item.description}"),
+        Column(sentence("Quantity"), _quantity, numeric=True),
+        Column(sentence("Unit price"), price, numeric=True),
+        Column(sentence("Line total"), total, numeric=True),
+    ).of(file.items)
+
+
+def _quantity(item: TenderItem) -> Markup:
+    return Markup("{} {}").format(left_to_right(quantity(item.quantity)), item.unit)
+
+
+def review_facts(file: Bidding) -> dict[str, Any]:
+    """Return the summaries of what is to be submitted: answers, documents and the security."""
+    given = {answer.criterion: answer for answer in file.content.bid.answers}
+    eligibility = url_for("bids.eligibility", tender_id=file.tender.id)
+    documents = url_for("bids.documents", tender_id=file.tender.id)
+    security = file.content.bid.security
+    return {
+        "answers": [
+            {"key": typed(row.wording), "value": _answer(given.get(row.code)), "href": eligibility}
+            for row in file.criteria
+        ],
+        "documents": [
+            {"key": each.title, "value": left_to_right(each.name), "href": documents}
+            for each in file.content.files
+        ],
+        "security": _security(file.tender.id, security) if security else None,
+    }
+
+
+def _answer(answer: CriterionAnswer | None) -> str:
+    if answer is None:
+        return translate(sentence("not answered"))
+    said = translate(sentence("Yes") if answer.met else sentence("No"))
+    return Markup("{}: {}").format(said, answer.details) if answer.details else said
+
+
+def _security(tender_id: UUID, held: Instrument) -> list[Any]:
+    kind = {
+        "key": translate(sentence("Kind")),
+        "value": translate(KINDS[held.kind]),
+        "href": url_for("bids.security", tender_id=tender_id),
+    }
+    return summary_rows(
+        kind,
+        (sentence("Bank and branch"), held.bank),
+        (sentence("Number of the instrument"), left_to_right(held.number)),
+        (sentence("Amount"), left_to_right(rupees(held.amount_paisa))),
+        (sentence("Good until"), local_date(held.expires_on) if held.expires_on else "–"),
+    )

@@ -1,0 +1,121 @@
+"""What pages say of an entry of the register: its facts, owners, agencies and filings."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import get_template_attribute, url_for
+from markupsafe import Markup
+
+from app.text import sentence
+from app.web.formatting import left_to_right, local_date, local_time, typed
+from app.web.i18n import language
+from app.web.tables import Cell, Column, Table, summary_rows
+from app.web.translating import translate
+from registration.register.activity_names import activity_words
+from registration.register.doors.presenter import FORMS, KINDS
+from registration.register.models import AgencyNumber
+from registration.register.policy.business import Place
+from registration.register.queries.search import History
+from registration.register.queries.views import BusinessView, FilingView, OwnerView
+
+OWNERS: Table[OwnerView] = Table(
+    Column(sentence("Name"), lambda owner: owner.name),
+    Column(sentence("Joined on"), lambda owner: local_date(owner.joined_on)),
+)
+AGENCIES: Table[AgencyNumber] = Table(
+    Column(sentence("Agency"), lambda row: row.agency.replace("_", " ").title()),
+    Column(sentence("Number"), lambda row: left_to_right(row.number)),
+    Column(sentence("Since"), lambda row: local_date(row.valid_from)),
+)
+
+
+def entry_facts(business: BusinessView, districts: Mapping[str, str]) -> Sequence[Cell]:
+    """Return what the register says of a business, as the rows of a summary."""
+    known = (
+        (sentence("Duration"), business.duration),
+        (sentence("Number at SECP"), _number(business.company_number)),
+        (sentence("Number in the old register"), _number(business.legacy_number)),
+        (sentence("Dissolved on"), business.dissolved_on and local_date(business.dissolved_on)),
+    )
+    urdu, activities = business.name_ur, activity_words(business.activities, language())
+    return summary_rows(
+        (sentence("Number"), left_to_right(business.number)),
+        (sentence("Kind"), translate(FORMS[business.form])),
+        (sentence("Name in Urdu"), urdu) if urdu and urdu != business.name else None,
+        (sentence("Principal place"), _place(business.place, districts)),
+        *((sentence("Other place"), _place(each, districts)) for each in business.other_places),
+        (sentence("What it does"), activities) if activities else None,
+        *(fact for fact in known if fact[1]),
+    )
+
+
+def _number(number: str) -> Markup | None:
+    return left_to_right(number) if number else None
+
+
+def _place(place: Place, districts: Mapping[str, str]) -> Markup:
+    return Markup("{}, {}").format(typed(place.line), districts.get(place.district, place.district))
+
+
+def to_come(filings: Iterable[FilingView]) -> list[dict[str, Any]]:
+    """Return the filings that take effect later, as the items of a timeline."""
+    return [
+        {
+            "title": translate(KINDS[filing.kind]),
+            "when": local_date(filing.effective_on),
+            "text": translate(sentence("Withdraw it before that day")),
+            "href": url_for("businesses.withdraw", filing_id=filing.id),
+        }
+        for filing in filings
+    ]
+
+
+def filed(business: BusinessView, history: History) -> list[dict[str, Any]]:
+    """Return all that was filed, as the items of a timeline."""
+    return [
+        {
+            "title": f"{filing.sequence}. {translate(KINDS[filing.kind])}",
+            "when": _when(filing),
+            "text": _note(filing),
+            "href": _entry_then(business, filing),
+            "state": "done",
+        }
+        for filing in history.filings
+    ]
+
+
+def _when(filing: FilingView) -> str:
+    filed, day = local_time(filing.filed_at), local_date(filing.effective_on)
+    return translate(sentence("filed %(filed)s, from %(day)s", filed=filed, day=day))
+
+
+def _note(filing: FilingView) -> str | None:
+    if filing.withdrawn:
+        return translate(sentence("Withdrawn before it took effect"))
+    if filing.corrects:
+        return translate(sentence("About filing %(number)s", number=filing.corrects))
+    return None
+
+
+def _entry_then(business: BusinessView, filing: FilingView) -> str | None:
+    """Return the entry of the day; what was taken back or only corrects has none of its own."""
+    if filing.withdrawn or filing.kind == "withdrawal" or filing.corrects:
+        return None
+    return url_for("register.show", number=business.number, on=filing.effective_on.isoformat())
+
+
+def _copy_button(filing: FilingView) -> Markup:
+    address = url_for("register_papers.copy", filing_id=filing.id)
+    button: Markup = get_template_attribute("components/actions.html", "post_button")(
+        "Certified copy", address, kind="secondary"
+    )
+    return button
+
+
+FILINGS: Table[FilingView] = Table(
+    Column("No.", lambda filing: filing.sequence),
+    Column("What", lambda filing: str(KINDS[filing.kind])),
+    Column("Filed", lambda filing: local_time(filing.filed_at)),
+    Column("Takes effect", lambda filing: local_date(filing.effective_on)),
+    Column("Copy", _copy_button),
+)
