@@ -44,7 +44,6 @@ def output_of(
     name: str,
     /,
     says: str = "",
-    /,
     *,
     only: Sequence[str] | None = None,
     **stated: Stated,

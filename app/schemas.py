@@ -282,16 +282,6 @@ def _iso_day_first(value: str) -> str:
     return f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}T{match[4]}" if match else value
 
 
-class ProposalSchema(Schema):
-    """What two people decide (`app/two_people.py`), as officials see it."""
-
-    state = Text()
-    entered_at = Moment()
-    approved_at = Moment(allow_none=True)
-    refused_at = Moment(allow_none=True)
-    refused_reason = Text(allow_none=True)
-
-
 def page_of(item: type[Schema], name: str) -> type[Schema]:
     """Make the schema of a list's page: its items, and the cursor of the next page.
 

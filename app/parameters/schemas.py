@@ -57,7 +57,8 @@ ValueSchema = output_of(
     ParameterRow,
     "ValueSchema",
     only=(
-        "id", "key", "unit", "valid_from", "valid_to", "instrument", "confidence", "note", *DECISION,
+        "id", "key", "unit", "valid_from", "valid_to", "instrument", "confidence", "note",
+        *DECISION,
     ),
     value=fields.Raw(),
 )  # fmt: skip

@@ -26,7 +26,7 @@ def _name(template: Path) -> str:
 
 
 def test_there_are_templates() -> None:
-    assert len(TEMPLATES) > 300  # noqa: PLR2004 - far fewer would mean that we look elsewhere
+    assert len(TEMPLATES) > 300
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=_name)
