@@ -23,6 +23,7 @@ from app.installation import clock_offset
 from app.outbox.subscriptions import Subscriptions
 from app.permissions import Actor, Permission, require
 from app.ports import Port, Ports
+from app.row_macs import VAULT
 from app.settling import Settling, Values, answer_values
 from app.text import sentence
 from app.vault import Vault
@@ -195,6 +196,7 @@ class Executor:
     ) -> UnitOfWork:
         if ahead is None:
             ahead = clock_offset(session) if self.demonstration else timedelta()
+        session.info[VAULT] = self.vault
         mine = replace(actor, granted=set())
         now = Clock(ahead).now()
         return UnitOfWork(session, mine, now, request_id, self.subscriptions, self.vault, self)
