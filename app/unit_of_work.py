@@ -23,6 +23,7 @@ from app.installation import clock_offset
 from app.outbox.subscriptions import Subscriptions
 from app.permissions import Actor, Permission, require
 from app.ports import Port, Ports
+from app.row_macs import VAULT
 from app.settling import Settling, Values, answer_values
 from app.text import sentence
 from app.vault import Vault
@@ -183,6 +184,10 @@ class Executor:
     demonstration: bool = False
     ports: Ports = field(default_factory=Ports)
     permissions: Mapping[str, Permission] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Let every session find the vault: rows get their MACs as they are sent."""
+        self.sessions.configure(info={VAULT: self.vault})
 
     @property
     def bind(self) -> Engine | Connection:

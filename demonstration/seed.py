@@ -4,6 +4,7 @@ Safe to run twice.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from app.identity.people.models import Credential, Membership, Organisation, Per
 from app.parameters.public import load_initial
 from app.registry import Registry
 from app.unit_of_work import UnitOfWork
+from app.vault import Vault
 from demonstration.cast.accounts import Account, Secrets, accounts, login, secrets_of
 from demonstration.cast.houses import HOUSES, PLAYERS, House, Player
 from demonstration.cast.known import Cast, Plant
@@ -148,11 +150,15 @@ def _give_passwords(uow: UnitOfWork, cast: Cast) -> None:
     have = set(uow.session.scalars(select(Credential.person_id)))
     new = [key for key, person in cast.people.items() if person not in have]
     with ThreadPoolExecutor() as pool:
-        hashes = list(pool.map(hash_password, [cast.secrets.passwords[key] for key in new]))
+        hashes = list(pool.map(partial(_hashed, uow.vault, cast), new))
     now = real_now()
     for key, hashed in zip(new, hashes, strict=True):
         person = cast.people[key]
         uow.add(Credential(person_id=person, password_hash=hashed, password_set_at=now))
+
+
+def _hashed(vault: Vault, cast: Cast, key: str) -> str:
+    return hash_password(vault, cast.people[key], cast.secrets.passwords[key])
 
 
 def _give_roles(uow: UnitOfWork, player: Player, person: UUID, cast: Cast) -> None:

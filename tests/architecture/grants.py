@@ -29,12 +29,12 @@ PLATFORM = {
     ),
     "people": May(
         "I",
-        "mobile, email, name, name_ur, language, mobile_verified_at, email_verified_at",
+        "mobile, email, name, name_ur, language, mobile_verified_at, email_verified_at, mac",
         "People change their name and how they are reached; a CNIC names them for good.",
     ),
     "credentials": May(
         "I",
-        "password_hash, password_set_at, totp_secret, totp_confirmed_at, totp_last_step",
+        "password_hash, password_set_at, totp_secret, totp_confirmed_at, totp_last_step, mac",
         "Passwords and second steps are set anew.",
     ),
     "recovery_codes": May("ID", "used_at", "Each is used once; new ones replace the old."),
@@ -47,13 +47,13 @@ PLATFORM = {
     "registrations": May("ID", "mobile_code_id, email_code_id", "Codes are sent again; then gone."),
     "login_sessions": May(
         "ID",
-        "acting_for, last_seen_at, proved_at, ended_at",
+        "acting_for, last_seen_at, proved_at, ended_at, mac",
         "Used, proved and ended; never longer than it was given, never another person's.",
     ),
     "one_time_codes": May("ID", "tries, used_at", "Tried a few times, spent once, forgotten."),
     "api_tokens": May(
         "I",
-        "last_used_at, revoked_at, proved_at",
+        "last_used_at, revoked_at, proved_at, mac",
         "Used and revoked; scopes and last day are those that its holder chose.",
     ),
     "organisations": May(
@@ -64,13 +64,13 @@ PLATFORM = {
     ),
     "memberships": May(
         "I",
-        "since, until, handed_over_to",
+        "since, until, handed_over_to, mac",
         "Ended or handed over, and begun earlier while it is to come; whose, where and what stays.",
     ),
-    "invitations": May("I", "answer, answered_at", "Answered once; to whom and by whom stays."),
+    "invitations": May("I", "answer, answered_at, mac", "Answered once; who asked whom stays."),
     "staff_roles": May(
         "I",
-        "confirmed_by, confirmed_at, ended_at, ended_by",
+        "confirmed_by, confirmed_at, ended_at, ended_by, mac",
         "Confirmed and ended; who gave what to whom stays.",
     ),
     "idempotency_keys": May(

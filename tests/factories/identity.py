@@ -12,8 +12,10 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.actors import token_hash
+from app.identity.accounts.passwords import hash_password
 from app.identity.people.models import (
     ApiToken,
+    Credential,
     LoginSession,
     Membership,
     Organisation,
@@ -21,6 +23,7 @@ from app.identity.people.models import (
     StaffRole,
 )
 from app.permissions import Actor, Role
+from app.row_macs import vault_of
 
 _counter = itertools.count(1)
 
@@ -40,6 +43,18 @@ def make_person(session: Session, name: str = "Gul Khan", **fields: object) -> P
     session.add(person)
     session.flush()
     return person
+
+
+def give_password(session: Session, person: Person, password: str) -> Credential:
+    """Let a person sign in with a password, as if they had just set it."""
+    credential = Credential(
+        person_id=person.id,
+        password_hash=hash_password(vault_of(session), person.id, password),
+        password_set_at=real_now(),
+    )
+    session.add(credential)
+    session.flush()
+    return credential
 
 
 def make_department(session: Session, name: str = "Science and IT Department") -> Organisation:

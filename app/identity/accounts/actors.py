@@ -1,11 +1,16 @@
-"""Who is at the door: from a session's or a token's secret to an Actor, in one query each."""
+"""Who is at the door: from a session's or a token's secret to an Actor, in one query each.
 
+The query brings what MACs cover of the session, the roles and the second step, and each is judged
+here: a row that this program did not write counts as not there (`app/row_macs.py`).
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from app import roles
 from app.clock import real_now
@@ -22,12 +27,15 @@ from app.identity.people.models import (
 from app.installation import Installation
 from app.keyed import keyed_hash
 from app.permissions import ANONYMOUS, Actor
+from app.row_macs import array_of, is_mac_of, report, values_of
+from app.vault import Vault
 
 # Real time: a session ends this long after its last request, and at `expires_at` at the latest.
 IDLE = timedelta(hours=2)
 # A busy token or session must not cost a write for every request.
 NOTED_EVERY = timedelta(minutes=1)
 SYSTEM = Actor(kind="system", roles=frozenset({roles.SYSTEM.name}), name="system")
+Way = LoginSession | ApiToken
 
 
 def token_hash(secret_key: str, token: str) -> bytes:
@@ -52,35 +60,29 @@ class TokenHolder:
 
 
 def _staff_roles(person: Any) -> Any:  # noqa: ANN401 - SQL expressions
-    """Build the sub-query of the province-wide roles in force.
+    """Build the sub-query of the province-wide roles in force, each with its holder's second step.
 
-    Power over the province needs two steps to sign in: without an authenticator app a staff role
-    does not count, except in a demonstration.
+    Arrays of two: the role and the second step; null where there is no role.
     """
     return (
-        select(func.array_agg(StaffRole.role))
+        select(func.json_agg(func.json_build_array(array_of(StaffRole), array_of(Credential))))
+        .select_from(StaffRole)
+        .outerjoin(Credential, Credential.person_id == StaffRole.person_id)
         .where(
             StaffRole.person_id == person,
             StaffRole.confirmed_at.is_not(None),
             StaffRole.ended_at.is_(None),
-            or_(_two_steps(), select(Installation.demonstration).scalar_subquery()),
         )
         .correlate(LoginSession, ApiToken)
         .scalar_subquery()
     )
 
 
-def _two_steps() -> Any:  # noqa: ANN401 - an SQL expression
-    """Say of the enclosing staff role whether its own holder signs in with two steps."""
-    holder = Credential.person_id == StaffRole.person_id
-    return exists().where(holder, Credential.totp_confirmed_at.is_not(None)).correlate(StaffRole)
-
-
 def _member_roles(person: Any, acting_for: Any) -> Any:  # noqa: ANN401 - SQL expressions
     """Build the sub-query of the roles held now, by business time, in the organisation."""
     now = select(func.bdm_now()).scalar_subquery()
     return (
-        select(func.array_agg(Membership.role))
+        select(func.json_agg(array_of(Membership)))
         .where(
             Membership.person_id == person,
             Membership.organisation_id == acting_for,
@@ -92,18 +94,19 @@ def _member_roles(person: Any, acting_for: Any) -> Any:  # noqa: ANN401 - SQL ex
     )
 
 
-def _way_in(kind: type[Any], *columns: Any) -> Any:  # noqa: ANN401 - SQL expressions
-    """Select of a session or token its holder, some columns, the names and the roles."""
+def _way_in(kind: type[Way], used_at: Any) -> Any:  # noqa: ANN401 - SQL expressions
+    """Select of a session or token what its MAC covers, its last use, names and roles."""
     return (
         select(
-            kind.id,
-            kind.person_id,
+            *(getattr(kind, name) for name in kind.MAC_OF),
+            kind.mac,
+            used_at,
             kind.acting_for,
-            *columns,
             Person.name,
             Person.name_ur,
             Organisation.name,
             Organisation.name_ur,
+            select(Installation.demonstration).scalar_subquery(),
             _staff_roles(kind.person_id),
             _member_roles(kind.person_id, kind.acting_for),
         )
@@ -122,7 +125,7 @@ _SESSION = written(
     )
 )
 _TOKEN = written(
-    _way_in(ApiToken, ApiToken.last_used_at, ApiToken.scopes).where(
+    _way_in(ApiToken, ApiToken.last_used_at).where(
         ApiToken.token_hash == bindparam("hashed"),
         ApiToken.revoked_at.is_(None),
         ApiToken.expires_at > bindparam("now"),
@@ -130,65 +133,107 @@ _TOKEN = written(
 )
 
 
-def holder_of_session(place: Place, hashed: bytes) -> SessionHolder:
+def holder_of_session(place: Place, vault: Vault, hashed: bytes) -> SessionHolder:
     """Return who holds this browser session, or ANONYMOUS where it ended, idled or expired."""
     now = real_now()
     values = {"hashed": hashed, "now": now, "idle_since": now - IDLE}
-    for session_id, person, acting_for, last_seen_at, *known in read_apart(
-        place, _SESSION.sql, values
-    ):
-        actor = _actor(person, acting_for, *known, session_id=session_id)
-        return SessionHolder(actor, note_use=last_seen_at <= now - NOTED_EVERY)
+    for row in read_apart(place, _SESSION.sql, values):
+        login, (last_seen_at, *known) = _judged(vault, LoginSession, row)
+        if login is not None:
+            actor = _actor(vault, login["person_id"], *known, session_id=login["id"])
+            return SessionHolder(actor, note_use=last_seen_at <= now - NOTED_EVERY)
     return SessionHolder(ANONYMOUS)
 
 
-def actor_of_session(place: Place, hashed: bytes) -> Actor:
+def actor_of_session(place: Place, vault: Vault, hashed: bytes) -> Actor:
     """Return who holds this browser session, or ANONYMOUS."""
-    return holder_of_session(place, hashed).actor
+    return holder_of_session(place, vault, hashed).actor
 
 
-def holder_of_token(place: Place, hashed: bytes) -> TokenHolder:
+def holder_of_token(place: Place, vault: Vault, hashed: bytes) -> TokenHolder:
     """Return who holds this API token, or ANONYMOUS where it was revoked or expired."""
     now = real_now()
-    for token_id, person, acting_for, last_used_at, scopes, *known in read_apart(
-        place, _TOKEN.sql, {"hashed": hashed, "now": now}
-    ):
-        actor = _actor(person, acting_for, *known, token_id=token_id, scopes=frozenset(scopes))
-        stale = last_used_at is None or last_used_at <= now - NOTED_EVERY
-        return TokenHolder(actor, note_use=stale)
+    for row in read_apart(place, _TOKEN.sql, {"hashed": hashed, "now": now}):
+        token, (last_used_at, *known) = _judged(vault, ApiToken, row)
+        if token is not None:
+            scopes = frozenset(token["scopes"])
+            actor = _actor(vault, token["person_id"], *known, token_id=token["id"], scopes=scopes)
+            stale = last_used_at is None or last_used_at <= now - NOTED_EVERY
+            return TokenHolder(actor, note_use=stale)
     return TokenHolder(ANONYMOUS)
 
 
-def actor_of_token(place: Place, hashed: bytes) -> Actor:
+def actor_of_token(place: Place, vault: Vault, hashed: bytes) -> Actor:
     """Return who holds this API token, or ANONYMOUS."""
-    return holder_of_token(place, hashed).actor
+    return holder_of_token(place, vault, hashed).actor
+
+
+def _judged(
+    vault: Vault, kind: type[Way], row: Sequence[Any]
+) -> tuple[Mapping[str, Any] | None, Sequence[Any]]:
+    """Return what the MAC of a way in covers, None where it was forged, and what stands beside."""
+    many = len(kind.MAC_OF)
+    values = dict(zip(kind.MAC_OF, row[:many], strict=True))
+    if is_mac_of(vault, kind.__tablename__, values, row[many]):
+        return values, row[many + 1 :]
+    report(kind.__tablename__, values["id"])
+    return None, row[many + 1 :]
 
 
 def _actor(  # noqa: PLR0913, PLR0917 - the columns of a look-up, in their order
+    vault: Vault,
     person_id: UUID,
     acting_for: UUID | None,
     name: str,
     name_ur: str,
     organisation: str | None,
     organisation_ur: str | None,
-    staff: list[str] | None,
-    member: list[str] | None,
+    demonstration: bool,  # noqa: FBT001 - as above
+    staff: Sequence[Any] | None,
+    member: Sequence[Any] | None,
     *,
     session_id: UUID | None = None,
     token_id: UUID | None = None,
     scopes: frozenset[str] | None = None,
 ) -> Actor:
     """Build the actor; whose membership has ended acts for nobody, whatever was chosen before."""
+    worn = _worn(vault, member or ())
+    held = _held(vault, staff or (), demonstration=demonstration)
     return Actor(
         kind="person",
         person_id=person_id,
-        organisation_id=acting_for if member else None,
-        roles=frozenset([*(staff or ()), *(member or ()), roles.PERSON.name]),
+        organisation_id=acting_for if worn else None,
+        roles=frozenset([*held, *worn, roles.PERSON.name]),
         session_id=session_id,
         token_id=token_id,
         scopes=scopes,
         name=name,
         name_ur=name_ur,
-        organisation_name=(organisation or "") if member else "",
-        organisation_name_ur=(organisation_ur or "") if member else "",
+        organisation_name=(organisation or "") if worn else "",
+        organisation_name_ur=(organisation_ur or "") if worn else "",
     )
+
+
+def _worn(vault: Vault, arrays: Sequence[Any]) -> list[str]:
+    """Name the roles of genuine memberships."""
+    found = (values_of(vault, Membership, array) for array in arrays)
+    return [values["role"] for values in found if values]
+
+
+def _held(vault: Vault, arrays: Sequence[Any], *, demonstration: bool) -> list[str]:
+    """Name the genuine province-wide roles that count.
+
+    Power over the province needs two steps to sign in: without an authenticator app a staff role
+    does not count, except in a demonstration.
+    """
+    found = (
+        (values_of(vault, StaffRole, role), demonstration or _two_steps(vault, second_step))
+        for role, second_step in arrays
+    )
+    return [values["role"] for values, counts in found if values and counts]
+
+
+def _two_steps(vault: Vault, array: Sequence[Any]) -> bool:
+    """Whether the holder signs in with two steps; the first value is null where nothing is set."""
+    values = values_of(vault, Credential, array) if array[0] else None
+    return values is not None and values["totp_confirmed_at"] is not None

@@ -1,7 +1,7 @@
 """Secrets that are good once, for one purpose, for ten minutes of real time and five tries.
 
 Six digits sent to a mobile or e-mail, or a long token that a browser holds between two pages: only
-a keyed hash is kept, bound to the row and its purpose.
+a keyed hash is kept, bound to the row: its purpose, whose it is, what it is about and how long.
 """
 
 import hmac
@@ -19,6 +19,8 @@ from app.errors import Invalid, TooMany
 from app.identity.people.identifiers import plain_digits
 from app.identity.people.models import OneTimeCode
 from app.identity.people.notifications import LIFE
+from app.identity.people.throttle import CODE_TRIES, Throttle
+from app.row_macs import mac_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -76,18 +78,18 @@ def keep_secret(  # noqa: PLR0913 - each argument is a part of the row
 
     `about` is kept sealed beside it, for whoever spends the code.
     """
-    now, code_id = real_now(), new_id()
+    now = real_now()
     code = OneTimeCode(
-        id=code_id,
+        id=new_id(),
         person_id=person_id,
         purpose=purpose,
         destination_hash=_destination(uow, destination),
-        code_hash=_hash(uow, code_id, purpose, secret),
         sealed=uow.vault.seal(about.encode()) if about is not None else None,
         created_at=now,
         expires_at=now + LIFE,
         tries=0,
     )
+    code.code_hash = _hash(uow, code, secret)
     uow.add(code)
     return code
 
@@ -105,12 +107,13 @@ def spend_code(
 ) -> OneTimeCode:
     """Use a code up and return it; raises Invalid on `field` where it is wrong, old or spent."""
     refused = Invalid(WRONG, code="wrong-code", fields={field: WRONG})
+    uow.port(Throttle).count(CODE_TRIES, str(code_id))
     if code_id is None or not uow.apart(
         count_code_try, CountCodeTry(code_id=code_id, purpose=purpose)
     ):
         raise refused
     code = uow.lock(OneTimeCode, code_id)
-    right = hmac.compare_digest(code.code_hash, _hash(uow, code_id, purpose, plain_digits(given)))
+    right = hmac.compare_digest(code.code_hash, _hash(uow, code, plain_digits(given)))
     if not right or code.used_at is not None:
         raise refused
     code.used_at = real_now()
@@ -138,5 +141,7 @@ def _destination(uow: UnitOfWork, destination: str) -> bytes:
     return uow.vault.hash("code destination", destination.lower().encode())
 
 
-def _hash(uow: UnitOfWork, code_id: UUID, purpose: str, secret: str) -> bytes:
-    return uow.vault.hash("one-time code", code_id.bytes + f"{purpose}:{secret}".encode())
+def _hash(uow: UnitOfWork, code: OneTimeCode, secret: str) -> bytes:
+    bound = ("id", "person_id", "purpose", "sealed", "expires_at")
+    values = {name: getattr(code, name) for name in bound}
+    return mac_of(uow.vault, "one_time_codes", values | {"secret": secret})

@@ -1,22 +1,30 @@
 """Passwords: hashed with argon2id, judged in the same time whether or not there is an account.
 
+What is hashed is an HMAC of the password and its person under the installation's secret: a hash
+that was copied to another person, or made without the secret, never fits.
+
 Length decides; what everybody types first, and what everybody knows of the person, is refused.
 The source of the manners is NIST SP 800-63B (no rules of composition, no expiry).
 """
 
+import hmac
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.text import Sentence, sentence
+from app.vault import Vault
 
 SHORTEST, LONGEST = 10, 200
 FEWEST_DIFFERENT = 5
 SHORTEST_FACT = 4
+_NOBODY = UUID(int=0)
+_OLD = "old:"
 COMMONEST = Path(__file__).parent / "common_passwords.txt"
 # Of a random password: judged where there is none, so that the answer takes as long.
 NOBODYS = (
@@ -36,23 +44,47 @@ def _normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def hash_password(password: str) -> str:
-    """Return what is stored of a password. About 0.1 s of processor time."""
-    return _hasher().hash(_normal(password))
+def hash_password(vault: Vault, person_id: UUID, password: str) -> str:
+    """Return what is stored of a person's password. About 0.1 s of processor time."""
+    return _hasher().hash(_bound(vault, person_id, password))
 
 
-def password_is_right(stored: str | None, given: str) -> bool:
+def password_is_right(vault: Vault, person_id: UUID | None, stored: str | None, given: str) -> bool:
     """Compare in the same time whether `stored` exists or not; None is never right."""
+    person = person_id or _NOBODY
+    hashed, old = _without_tag(vault, person, stored or NOBODYS)
+    bound = _bound(vault, person, given)
     try:
-        _hasher().verify(stored or NOBODYS, _normal(given))
+        _hasher().verify(hashed, _normal(given).encode() if old else bound)
     except (VerificationError, InvalidHashError):
         return False
-    return stored is not None
+    return stored is not None and person_id is not None
+
+
+def _bound(vault: Vault, person_id: UUID, password: str) -> bytes:
+    """Return what argon2 gets to see of a password."""
+    return vault.hash("password", person_id.bytes + _normal(password).encode())
+
+
+def tag_old_hash(vault: Vault, person_id: UUID, hashed: str) -> str:
+    """Bind the hash of an earlier release, of a password alone, to its person: for `bdm stamp`."""
+    return f"{_OLD}{_tag(vault, person_id, hashed)}:{hashed}"
+
+
+def _without_tag(vault: Vault, person_id: UUID, stored: str) -> tuple[str, bool]:
+    """Return a hash, and whether an earlier release made it; a wrong tag leaves what never fits."""
+    tag, _, hashed = stored.removeprefix(_OLD).partition(":")
+    old = stored.startswith(_OLD) and hmac.compare_digest(tag, _tag(vault, person_id, hashed))
+    return (hashed if old else stored), old
+
+
+def _tag(vault: Vault, person_id: UUID, hashed: str) -> str:
+    return vault.hash("old password", person_id.bytes + hashed.encode()).hex()
 
 
 def outdated(stored: str) -> bool:
-    """Whether a hash was made with other parameters than today's."""
-    return _hasher().check_needs_rehash(stored)
+    """Whether a hash was made by an earlier release, or with other parameters than today's."""
+    return stored.startswith(_OLD) or _hasher().check_needs_rehash(stored)
 
 
 def weakness(password: str, facts: Iterable[str | None] = ()) -> Sentence | None:

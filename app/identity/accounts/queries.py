@@ -13,9 +13,9 @@ from app.errors import Conflict, NotFound
 from app.identity.accounts import totp
 from app.identity.accounts.actors import IDLE
 from app.identity.accounts.proofs import has_second_step, require_fresh_proof
-from app.identity.people.find_person import holds_staff_role
+from app.identity.people.find_person import credential_of, holds_staff_role
 from app.identity.people.identifiers import mask_email, mask_number
-from app.identity.people.models import Credential, LoginSession, Person, RecoveryCode, Registration
+from app.identity.people.models import LoginSession, Person, RecoveryCode, Registration
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
 from app.identity.people.user_agents import device
 from app.permissions import require
@@ -74,7 +74,7 @@ def my_account(uow: UnitOfWork) -> Account:
     """Return the actor's own account."""
     require(uow.actor, MANAGE_OWN_ACCOUNT)
     person = uow.get(Person, uow.actor.person)
-    credential = uow.session.get(Credential, person.id)
+    credential = credential_of(uow.session, person.id)
     staff = holds_staff_role(uow.session, person.id)
     return Account(
         id=person.id,
@@ -126,8 +126,8 @@ def totp_set_up(uow: UnitOfWork) -> TotpSetUp:
     """Return the secret that waits to be confirmed; raises Conflict where none does."""
     require(uow.actor, MANAGE_OWN_ACCOUNT)
     require_fresh_proof(uow)
-    credential = uow.get(Credential, uow.actor.person)
-    if credential.totp_secret is None or has_second_step(credential):
+    credential = credential_of(uow.session, uow.actor.person)
+    if credential is None or credential.totp_secret is None or has_second_step(credential):
         raise Conflict(sentence("Start setting up the authenticator app again."))
     secret = uow.vault.open(credential.totp_secret).decode()
     account = mask_number(uow.get(Person, credential.person_id).cnic)

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select
 
 from app.clock import real_now
 from app.db import new_id
@@ -40,23 +40,19 @@ def start_session(uow: UnitOfWork, person: Person, *, user_agent: str) -> str:
 
 def revoke_tokens(uow: UnitOfWork, person_id: UUID) -> None:
     """Stop every API token of a person: who got in once must not stay in by a token."""
-    uow.session.execute(
-        update(ApiToken)
-        .where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
-        .values(revoked_at=real_now())
-    )
+    mine = select(ApiToken).where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
+    for token in uow.session.scalars(mine.with_for_update()):
+        token.revoked_at = real_now()
 
 
 def end_sessions(uow: UnitOfWork, person_id: UUID, *, but: UUID | None = None) -> int:
     """End a person's sessions, except one; returns how many ended."""
-    ended = uow.session.execute(
-        update(LoginSession)
-        .where(
-            LoginSession.person_id == person_id,
-            LoginSession.ended_at.is_(None),
-            LoginSession.id.is_distinct_from(but),
-        )
-        .values(ended_at=real_now())
-        .returning(LoginSession.id)
+    running = select(LoginSession).where(
+        LoginSession.person_id == person_id,
+        LoginSession.ended_at.is_(None),
+        LoginSession.id.is_distinct_from(but),
     )
-    return len(ended.all())
+    ended = uow.session.scalars(running.with_for_update()).all()
+    for session in ended:
+        session.ended_at = real_now()
+    return len(ended)

@@ -5,6 +5,7 @@ from app.errors import Invalid
 from app.identity.accounts.lock_out import forget_tries, tries_of_person
 from app.identity.accounts.passwords import hash_password, weakness
 from app.identity.people.models import Credential, Person
+from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
 
 
@@ -21,15 +22,17 @@ def set_password(
     """Give a person a new password, and forget wrong tries. Raises Invalid where it is weak."""
     facts = (person.cnic, person.mobile, person.email, person.name, person.name_ur)
     check_new_password(password, *facts, field=field)
-    store_password(uow, person, hash_password(password))
+    store_password(uow, person, hash_password(uow.vault, person.id, password))
     forget_tries(uow, tries_of_person(uow, person.id))
 
 
 def store_password(uow: UnitOfWork, person: Person, hashed: str) -> None:
-    """Store a hash that `hash_password` made."""
+    """Store a hash that `hash_password` made. Raises Forged where the second step is not theirs."""
     credential = uow.session.get(Credential, person.id)
     if credential is None:
         credential = Credential(person_id=person.id)
         uow.session.add(credential)
+    else:
+        require_genuine(uow.vault, credential)
     credential.password_hash, credential.password_set_at = hashed, real_now()
     uow.session.flush()

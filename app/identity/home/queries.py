@@ -12,6 +12,7 @@ from app.calendar import deadline_end_of, local_day
 from app.identity.people import permissions
 from app.identity.people.models import Enrolment, Membership, Organisation, Person, StaffRole
 from app.identity.people.queries import in_force
+from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
 
 MOST_SHOWN = 5
@@ -180,7 +181,6 @@ def standing_without_firm(uow: UnitOfWork) -> Standing | None:
     """Tell only somebody who holds no office and belongs to nobody: others have other work."""
     if uow.actor.organisation_id is not None or uow.actor.roles - {roles.PERSON.name}:
         return None
-    belongs = select(Membership.id).where(
-        Membership.person_id == uow.actor.person, in_force(uow.now)
-    )
-    return None if uow.session.scalar(belongs.limit(1)) else Standing(state="none")
+    belongs = select(Membership).where(Membership.person_id == uow.actor.person, in_force(uow.now))
+    mine = genuine(uow.session, uow.session.scalars(belongs))
+    return None if mine else Standing(state="none")

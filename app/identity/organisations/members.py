@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity.people.models import Membership, Person
 from app.identity.people.queries import PersonSummary, business_now, in_force
 from app.permissions import Role
+from app.row_macs import genuine, is_genuine, vault_of
 
 
 def members_of(
@@ -24,22 +25,24 @@ def members_wearing(
 ) -> Sequence[PersonSummary]:
     """List who is a member now in one of some roles (None: in any), by name, each once."""
     rows = (
-        select(Person.id, Person.name, Person.name_ur)
-        .join(Membership, Membership.person_id == Person.id)
+        select(Membership, Person.name, Person.name_ur)
+        .join(Person, Membership.person_id == Person.id)
         .where(Membership.organisation_id == organisation_id, Person.closed_at.is_(None))
         .where(in_force(business_now(session)))
     )
     if worn is not None:
         rows = rows.where(Membership.role.in_([role.name for role in worn]))
-    found = session.execute(rows.distinct().order_by(Person.name, Person.id))
-    return [PersonSummary(id=i, name=name, name_ur=name_ur) for i, name, name_ur in found]
+    found = {
+        each.person_id: PersonSummary(id=each.person_id, name=name, name_ur=name_ur)
+        for each, name, name_ur in session.execute(rows.order_by(Person.name, Person.id))
+        if is_genuine(vault_of(session), each)
+    }
+    return list(found.values())
 
 
 def is_member(session: Session, organisation_id: UUID, person_id: UUID) -> bool:
     """Whether a person is a member of an organisation now, in any role."""
-    mine = select(Membership.id).filter_by(organisation_id=organisation_id, person_id=person_id)
-    now = business_now(session)
-    return session.scalar(mine.where(in_force(now)).limit(1)) is not None
+    return bool(member_roles(session, person_id, organisation_id, business_now(session)))
 
 
 def roles_held(
@@ -47,24 +50,27 @@ def roles_held(
 ) -> Mapping[UUID, frozenset[str]]:
     """Return the names of the roles that people have in an organisation now; none: left out."""
     query = (
-        select(Membership.person_id, func.array_agg(Membership.role.distinct()))
+        select(Membership)
         .join(Person, Person.id == Membership.person_id)
         .where(Membership.organisation_id == organisation_id, Person.closed_at.is_(None))
         .where(Membership.person_id.in_(list(person_ids)), in_force(business_now(session)))
     )
-    found = session.execute(query.group_by(Membership.person_id))
-    return {person_id: frozenset(held) for person_id, held in found}
+    held: dict[UUID, set[str]] = {}
+    for each in genuine(session, session.scalars(query)):
+        held.setdefault(each.person_id, set()).add(each.role)
+    return {person_id: frozenset(names) for person_id, names in held.items()}
 
 
 def successor_of(session: Session, organisation_id: UUID, person_id: UUID) -> UUID | None:
     """Return who has an officer's charge since it was handed over; None where it never was."""
     query = (
-        select(Membership.handed_over_to)
+        select(Membership)
         .where(Membership.organisation_id == organisation_id, Membership.person_id == person_id)
         .where(Membership.until <= business_now(session), Membership.handed_over_to.is_not(None))
         .order_by(Membership.until.desc(), Membership.id.desc())
     )
-    return session.scalars(query.limit(1)).first()
+    found = genuine(session, session.scalars(query))
+    return found[0].handed_over_to if found else None
 
 
 def membership_of(session: Session, membership_id: UUID) -> tuple[UUID, UUID] | None:
@@ -78,11 +84,14 @@ def member_roles(
     session: Session, person_id: UUID, organisation_id: UUID, at: datetime
 ) -> Sequence[str]:
     """List the names of the roles that a person has in an organisation at a time."""
-    mine = select(Membership.role).filter_by(person_id=person_id, organisation_id=organisation_id)
-    return session.scalars(mine.where(in_force(at))).all()
+    mine = select(Membership).filter_by(person_id=person_id, organisation_id=organisation_id)
+    return [each.role for each in genuine(session, session.scalars(mine.where(in_force(at))))]
 
 
 def was_ever_member(session: Session, person_id: UUID, organisation_id: UUID) -> bool:
-    """Whether a person is or was a member: nobody judges a firm that they belonged to."""
+    """Whether a person is or was a member: nobody judges a firm that they belonged to.
+
+    A forged row counts too: whoever could break a row's MAC must not get around this by it.
+    """
     ever = select(Membership.id).filter_by(person_id=person_id, organisation_id=organisation_id)
     return session.scalar(ever.limit(1)) is not None

@@ -24,6 +24,7 @@ from app.identity.people.models import (
 from app.identity.people.queries import in_force
 from app.paging import INCOMPLETE, MOST, PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import is_genuine, vault_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -77,13 +78,17 @@ def my_organisations(uow: UnitOfWork) -> list[Mine]:
     """List the organisations that the actor belongs to now, by name."""
     require(uow.actor, permissions.ACT_FOR)
     rows = uow.session.execute(
-        select(Organisation, func.array_agg(Membership.role.distinct()))
+        select(Organisation, Membership)
         .join(Membership, Membership.organisation_id == Organisation.id)
         .where(Membership.person_id == uow.actor.person, in_force(uow.now))
-        .group_by(Organisation.id)
-        .order_by(Organisation.name, Organisation.id)
+        .order_by(Organisation.name, Organisation.id, Membership.role)
     )
-    return [Mine(organisation, sorted(held)) for organisation, held in rows]
+    mine: dict[UUID, Mine] = {}
+    for organisation, membership in rows:
+        if is_genuine(uow.vault, membership):
+            one = mine.setdefault(organisation.id, Mine(organisation, []))
+            one.roles.append(membership.role)
+    return list(mine.values())
 
 
 def my_invitations(uow: UnitOfWork) -> list[Offer]:
@@ -101,7 +106,7 @@ def my_invitations(uow: UnitOfWork) -> list[Offer]:
         .order_by(Invitation.id)
         .limit(MOST)
     )
-    return [Offer(invitation, name) for invitation, name in rows]
+    return [Offer(*row) for row in rows if is_genuine(uow.vault, row[0])]
 
 
 def inside(uow: UnitOfWork, organisation_id: UUID) -> Inside:
@@ -130,7 +135,8 @@ def members(session: Session, organisation_id: UUID, at: datetime) -> list[Membe
         .order_by(Person.name, Membership.id)
         .limit(10 * MOST)
     )
-    return [Member(membership, name, name_ur) for membership, name, name_ur in rows]
+    vault = vault_of(session)
+    return [Member(*row) for row in rows if is_genuine(vault, row[0])]
 
 
 def _open_invitations(uow: UnitOfWork, organisation_id: UUID) -> Sequence[Invitation]:

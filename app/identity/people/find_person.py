@@ -8,14 +8,16 @@ from sqlalchemy.orm import Session
 
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Person, StaffRole
+from app.row_macs import genuine, is_genuine, vault_of
 
 
 def find_person(session: Session, identifier: Identifier | None) -> Person | None:
-    """Return who has this identifier, or None."""
+    """Return who has this identifier, or None; also where somebody else wrote that they have it."""
     if identifier is None:
         return None
     query = select(Person).where(_is(identifier), Person.closed_at.is_(None))
-    return session.execute(query).scalar_one_or_none()
+    found = session.scalars(query).one_or_none()
+    return found if found and is_genuine(vault_of(session), found) else None
 
 
 def owners(session: Session, identifiers: Iterable[Identifier]) -> dict[Identifier, UUID]:
@@ -35,15 +37,19 @@ def _is(identifier: Identifier) -> ColumnElement[bool]:
 
 
 def credential_of(session: Session, person_id: UUID) -> Credential | None:
-    """Return how a person proves who they are; None where they were enrolled by an officer."""
-    return session.get(Credential, person_id, populate_existing=True)
+    """Return how a person proves who they are.
+
+    None where they were enrolled by an officer and never came, or where it was forged.
+    """
+    found = session.get(Credential, person_id, populate_existing=True)
+    return found if found and is_genuine(vault_of(session), found) else None
 
 
 def holds_staff_role(session: Session, person_id: UUID) -> bool:
     """Whether a person was given a role over the province, counting or not."""
-    query = select(StaffRole.id).where(
+    query = select(StaffRole).where(
         StaffRole.person_id == person_id,
         StaffRole.confirmed_at.is_not(None),
         StaffRole.ended_at.is_(None),
     )
-    return session.execute(query.limit(1)).first() is not None
+    return bool(genuine(session, session.scalars(query)))

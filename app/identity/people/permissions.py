@@ -58,6 +58,11 @@ APPOINT_FIRST_ADMINISTRATORS = Permission(
     holders=(roles.SYSTEM,),
     why="The first two administrators are named on the server, once, by its operator.",
 )
+STAMP_ROWS = Permission(
+    name="identity.stamp_rows",
+    holders=(roles.SYSTEM,),
+    why="Rows from before they carried MACs are vouched for on the server, by its operator.",
+)
 ENROL_PERSON = Permission(
     name="identity.enrol_person",
     holders=(roles.FACILITATION_OFFICER,),
@@ -86,6 +91,7 @@ ORGANISATIONS_TABLE = (
     END_STAFF_ROLE,
     READ_STAFF,
     APPOINT_FIRST_ADMINISTRATORS,
+    STAMP_ROWS,
     ENROL_PERSON,
     ISSUE_TOKEN,
     REVOKE_TOKEN,

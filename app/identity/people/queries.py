@@ -13,6 +13,7 @@ from app.errors import Invalid
 from app.identity.people.identifiers import mask_number
 from app.identity.people.models import Membership, Person, StaffRole
 from app.permissions import Role
+from app.row_macs import genuine, is_genuine, vault_of
 from app.text import sentence
 
 MOST_NAMED = 30
@@ -48,13 +49,18 @@ def people_by_id(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, PersonS
 def staff_with(session: Session, role: Role) -> Sequence[PersonSummary]:
     """List who holds a province-wide role now, by name: at most 100, to tell them something."""
     held = (
-        select(Person.id, Person.name, Person.name_ur)
-        .join(StaffRole, StaffRole.person_id == Person.id)
+        select(StaffRole, Person.name, Person.name_ur)
+        .join(Person, StaffRole.person_id == Person.id)
         .where(StaffRole.role == role.name, StaffRole.confirmed_at.is_not(None))
         .where(StaffRole.ended_at.is_(None), Person.closed_at.is_(None))
     )
-    found = session.execute(held.order_by(Person.name, Person.id).limit(MOST_TOLD))
-    return [PersonSummary(id=i, name=name, name_ur=name_ur) for i, name, name_ur in found]
+    found = session.execute(held.order_by(Person.name, Person.id))
+    named = [
+        PersonSummary(id=grant.person_id, name=name, name_ur=name_ur)
+        for grant, name, name_ur in found
+        if is_genuine(vault_of(session), grant)
+    ]
+    return named[:MOST_TOLD]
 
 
 def business_now(session: Session) -> datetime:
@@ -92,6 +98,7 @@ def people_named(session: Session, cnics: Sequence[str]) -> Mapping[str, PersonS
 def default_acting_for(session: Session, person_id: UUID) -> UUID | None:
     """Return whom a person acts for when they sign in: their only organisation, else nobody."""
     now = business_now(session)
-    mine = select(Membership.organisation_id).where(Membership.person_id == person_id)
-    found = session.scalars(mine.where(in_force(now)).distinct().limit(2)).all()
-    return found[0] if len(found) == 1 else None
+    mine = select(Membership).where(Membership.person_id == person_id)
+    held = genuine(session, session.scalars(mine.where(in_force(now))))
+    found = {each.organisation_id for each in held}
+    return found.pop() if len(found) == 1 else None

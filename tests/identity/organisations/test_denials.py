@@ -41,6 +41,7 @@ from app.identity.staff.use_cases.grant_staff_role import (
     end_staff_role,
     grant_staff_role,
 )
+from app.identity.staff.use_cases.stamp_rows import StampRows, stamp_rows, unstamped
 from app.identity.tokens.use_cases.issue_token import (
     IssueToken,
     RevokeToken,
@@ -81,6 +82,8 @@ NAMED = AppointFirstAdministrators(first_cnic=CNIC, second_cnic="5440012345672")
         ("identity.end_staff_role", end_staff_role, EndStaffRole(grant_id=ID)),
         ("identity.enrol_person", enrol_person, CONSENT),
         ("identity.appoint_first_administrators", appoint_first_administrators, NAMED),
+        ("identity.stamp_rows", stamp_rows, StampRows(table="people")),
+        ("identity.stamp_rows", unstamped, None),
         ("identity.read_staff", lambda uow, _: queries.staff(uow, None), None),
     ],
 )

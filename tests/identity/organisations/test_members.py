@@ -12,6 +12,7 @@ from app import roles
 from app.calendar import PROVINCE
 from app.identity.accounts.actors import actor_of_token, token_hash
 from app.identity.people.models import Invitation, Membership
+from app.row_macs import vault_of
 
 scenarios("identity/features/organisations_members.feature")
 
@@ -122,7 +123,7 @@ def acts_for_nobody(world: World, name: str, organisation: str) -> None:
     """A token that was made to act for it still works, but for nobody."""
     secret, found = world.platform.settings.secret_key, world.organisation(organisation)
     way = api_way(world.session, secret, world.people[name], [], found)
-    known = actor_of_token(world.session, token_hash(secret, way.token))
+    known = actor_of_token(world.session, vault_of(world.session), token_hash(secret, way.token))
     assert (known.person_id, known.organisation_id) == (world.people[name].id, None)
 
 

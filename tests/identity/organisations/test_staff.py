@@ -12,6 +12,7 @@ from app import roles
 from app.clock import real_now
 from app.identity.accounts.passwords import password_is_right
 from app.identity.people.models import Credential, Enrolment, Person, StaffRole
+from app.row_macs import vault_of
 
 scenarios("identity/features/organisations_staff.feature")
 
@@ -173,4 +174,5 @@ def consent(world: World, person: str) -> None:
 @then(parsers.parse('the password of "{person}" is "{password}"'))
 def password(world: World, person: str, password: str) -> None:
     credential = world.session.get(Credential, _named(world, person).id)
-    assert password_is_right(credential.password_hash, password)
+    vault, stored = vault_of(world.session), credential.password_hash
+    assert password_is_right(vault, credential.person_id, stored, password)

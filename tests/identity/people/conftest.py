@@ -9,13 +9,13 @@ from datetime import timedelta
 
 import pytest
 from factories.doors import Outcome
-from factories.identity import make_person
-from identity.people.world import HASHED, NEW_PASSWORD, PASSWORD, World
+from factories.identity import give_password, make_person
+from identity.people.world import NEW_PASSWORD, PASSWORD, World
 from pytest_bdd import given, parsers, then, when
 
 from app.clock import real_now
 from app.factory import create_app
-from app.identity.people.models import Credential, OneTimeCode, SignInTries
+from app.identity.people.models import OneTimeCode, SignInTries
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def give_account(world: World, name: str) -> None:
     """Give somebody an account with a confirmed mobile and e-mail, and the password."""
     now = real_now()
     person = make_person(world.session, name, mobile_verified_at=now, email_verified_at=now)
-    world.session.add(Credential(person_id=person.id, password_hash=HASHED, password_set_at=now))
+    give_password(world.session, person, PASSWORD)
     world.session.commit()
     world.people[name] = person
 

@@ -7,7 +7,7 @@ import time
 
 import psycopg
 import pytest
-from factories.identity import make_person, make_staff, sign_in
+from factories.identity import give_password, make_person, make_staff, sign_in
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -25,15 +25,15 @@ from app.identity.accounts.passwords import hash_password
 from app.identity.people.doors.request_origin import local_path
 from app.identity.people.models import Credential, LoginSession, Person
 from app.platform import Platform
+from app.row_macs import vault_of
 
 PASSWORD = "camels walk to Ziarat"
-HASHED = hash_password(PASSWORD)
 
 
 @pytest.fixture
 def gul(session: Session) -> Person:
     person = make_person(session, "Gul")
-    session.add(Credential(person_id=person.id, password_hash=HASHED, password_set_at=real_now()))
+    give_password(session, person, PASSWORD)
     session.commit()
     return person
 
@@ -222,7 +222,7 @@ def test_it_takes_about_as_long_for_somebody_unknown(
     client: FlaskClient, session: Session, gul: Person
 ) -> None:
     """Hashing dominates both: without the hash of nobody the unknown would be far quicker."""
-    dear = hash_password(PASSWORD)
+    dear = hash_password(vault_of(session), gul.id, PASSWORD)
     session.execute(update(Credential).filter_by(person_id=gul.id).values(password_hash=dear))
     session.commit()
 
@@ -242,7 +242,7 @@ def test_it_hides_a_token_that_does_not_belong_to_a_session(
     session: Session, platform: Platform
 ) -> None:
     hashed = token_hash(platform.settings.secret_key, "made up")
-    assert holder_of_session(session, hashed).actor.kind == "anonymous"
+    assert holder_of_session(session, vault_of(session), hashed).actor.kind == "anonymous"
 
 
 @pytest.fixture
@@ -277,11 +277,11 @@ def test_it_counts_no_staff_role_without_a_second_step(province: Platform) -> No
         with client.session_transaction() as cookie:
             hashed = token_hash(province.settings.secret_key, cookie["_user_id"])
         # Nobody's app makes another's role count.
-        assert holder_of_session(session, hashed).actor.roles == {"person"}
+        assert holder_of_session(session, vault_of(session), hashed).actor.roles == {"person"}
         assert "It is not active" in client.get("/account").text
         session.add(_app_of(officer))
         session.commit()
-        assert "auditor" in holder_of_session(session, hashed).actor.roles
+        assert "auditor" in holder_of_session(session, vault_of(session), hashed).actor.roles
     province.engine.dispose()
 
 
@@ -292,4 +292,4 @@ def test_it_counts_staff_roles_in_a_demonstration(
     sign_in(session, platform.settings.secret_key, client, officer)
     with client.session_transaction() as cookie:
         hashed = token_hash(platform.settings.secret_key, cookie["_user_id"])
-    assert "auditor" in holder_of_session(session, hashed).actor.roles
+    assert "auditor" in holder_of_session(session, vault_of(session), hashed).actor.roles

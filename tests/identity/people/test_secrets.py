@@ -1,20 +1,33 @@
 """What is kept of secrets, and how they are compared: properties and small facts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pyotp
+import pyrage
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.db import new_id
 from app.identity.accounts import passwords, totp
 from app.identity.accounts.lock_out import LONGEST_PAUSE, pause_after
-from app.identity.accounts.passwords import hash_password, outdated, password_is_right, weakness
+from app.identity.accounts.passwords import (
+    hash_password,
+    outdated,
+    password_is_right,
+    tag_old_hash,
+    weakness,
+)
 from app.identity.accounts.recovery_codes import new_recovery_codes
 from app.identity.people.identifiers import read_cnic, read_email, read_identifier, read_mobile
 from app.identity.people.user_agents import device
 from app.network import network
+from app.vault import Vault
 
+PASSWORD = "camels walk to Ziarat"
+GUL, ZAR = new_id(), new_id()
+VAULT = Vault(str(pyrage.x25519.Identity.generate()), "a secret of this test")
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 FIRST, LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)
 moments = st.integers(int(FIRST.timestamp()), int(LAST.timestamp())).map(
@@ -87,16 +100,34 @@ def test_it_takes_no_half_address(typed: str) -> None:
 def test_it_judges_a_missing_account_at_the_price_of_a_real_one() -> None:
     price = "$argon2id$v=19$m=65536,t=3,p=4$"  # RFC 9106, where memory is short
     assert passwords.NOBODYS.startswith(price)
-    assert hash_password("walnut river saffron").startswith(price)
+    assert hash_password(VAULT, GUL, "walnut river saffron").startswith(price)
     assert not outdated(passwords.NOBODYS)
-    assert not password_is_right(None, "anything at all")
+    assert not password_is_right(VAULT, None, None, "anything at all")
 
 
 def test_it_takes_one_text_however_the_keyboard_writes_it() -> None:
-    stored = hash_password("caf\u00e9 in Quetta")
-    assert password_is_right(stored, "cafe\u0301 in Quetta")
-    assert not password_is_right(stored, "cafe in Quetta")
-    assert not password_is_right("not a hash", "cafe in Quetta")
+    stored = hash_password(VAULT, GUL, "caf\u00e9 in Quetta")
+    assert password_is_right(VAULT, GUL, stored, "cafe\u0301 in Quetta")
+    assert not password_is_right(VAULT, GUL, stored, "cafe in Quetta")
+    assert not password_is_right(VAULT, GUL, "not a hash", "cafe in Quetta")
+
+
+def test_it_binds_a_hash_to_its_person_and_to_the_secret() -> None:
+    stored = hash_password(VAULT, GUL, PASSWORD)
+    assert not password_is_right(VAULT, ZAR, stored, PASSWORD)
+    assert not password_is_right(replace(VAULT, secret_key="another"), GUL, stored, PASSWORD)
+    without_secret = passwords._hasher().hash(PASSWORD)
+    assert not password_is_right(VAULT, GUL, without_secret, PASSWORD)
+
+
+def test_it_takes_a_hash_of_an_earlier_release_once_it_is_tagged_for_its_person() -> None:
+    stored = tag_old_hash(VAULT, GUL, passwords._hasher().hash(PASSWORD))
+    assert password_is_right(VAULT, GUL, stored, PASSWORD)
+    assert outdated(stored)
+    assert not password_is_right(VAULT, GUL, stored, "something else")
+    assert not password_is_right(VAULT, ZAR, stored, PASSWORD)
+    assert not password_is_right(VAULT, GUL, "old:" + stored.split(":")[-1], PASSWORD)
+    assert not password_is_right(VAULT, GUL, "old:00:" + stored.split(":")[-1], PASSWORD)
 
 
 @pytest.mark.parametrize(

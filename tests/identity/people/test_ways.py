@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from factories.identity import make_person, sign_in
+from factories.identity import give_password, make_person, sign_in
 from flask.testing import FlaskClient
-from identity.people.world import HASHED, PASSWORD
+from identity.people.world import PASSWORD
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.identity.people.models import Credential, LoginSession, Person
+from app.identity.people.models import LoginSession, Person
 from app.platform import Platform
 
 
@@ -18,7 +18,7 @@ from app.platform import Platform
 def gul(session: Session, platform: Platform, client: FlaskClient) -> Person:
     """Signed in, and proved an hour ago."""
     person = make_person(session, "Gul")
-    session.add(Credential(person_id=person.id, password_hash=HASHED, password_set_at=real_now()))
+    give_password(session, person, PASSWORD)
     sign_in(session, platform.settings.secret_key, client, person)
     session.execute(update(LoginSession).values(proved_at=real_now() - timedelta(hours=1)))
     session.commit()

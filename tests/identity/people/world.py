@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.db import Base
-from app.identity.accounts.passwords import hash_password
 from app.identity.people.models import Person
 from app.notifications.addresses import address_hash
 from app.notifications.models import Message, Notification
@@ -24,8 +23,6 @@ from app.platform import Platform
 PASSWORD = "camels walk to Ziarat"
 NEW_PASSWORD = "three goats on a hill"
 AGENT = "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
-# Hashing is slow by design: once for all tests.
-HASHED = hash_password(PASSWORD)
 
 
 @dataclass

@@ -4,7 +4,7 @@ from flask import Response, make_response, redirect, render_template, request, s
 from flask_babel import gettext
 from flask_login import login_user, logout_user
 
-from app.identity.accounts.actors import actor_of_session, token_hash
+from app.identity.accounts.actors import actor_of_session
 from app.identity.accounts.proofs import ProofNeeded
 from app.identity.accounts.queries import my_account
 from app.identity.accounts.schemas import (
@@ -158,7 +158,8 @@ def _welcome(result: SignInResult) -> Response:
         return make_response(redirect(url_for("identity.second_step", next=onwards), 303))
     platform = the_platform()
     with platform.executor.sessions() as db:
-        actor = actor_of_session(db, token_hash(platform.settings.secret_key, result.token))
+        vault = platform.executor.vault
+        actor = actor_of_session(db, vault, vault.hash("token", result.token.encode()))
     login_user(SignedIn(result.token, actor))
     if result.needs_second_step:
         onwards = url_for("identity.two_steps")

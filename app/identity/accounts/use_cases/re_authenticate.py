@@ -41,5 +41,6 @@ def prove_password(uow: UnitOfWork, password: str, *, field_name: str) -> None:
     """Count a try and judge the actor's password; raises Invalid on the field, or TooMany."""
     begin_try(uow, tries_of_person(uow, uow.actor.person))
     credential = credential_of(uow.session, uow.actor.person)
-    if not password_is_right(credential.password_hash if credential else None, password):
+    stored = credential.password_hash if credential else None
+    if not password_is_right(uow.vault, uow.actor.person, stored, password):
         raise Invalid(WRONG_PASSWORD, code="wrong-password", fields={field_name: WRONG_PASSWORD})

@@ -68,14 +68,16 @@ def register_person(uow: UnitOfWork, command: RegisterPerson) -> UUID:
     uow.port(Throttle).count(REGISTRATIONS, network(command.address))
     known = (command.cnic, command.mobile, command.email, command.name, command.name_ur)
     check_new_password(command.password, *known)
+    person_id = new_id()  # the hash of the password is bound to it
     entered: Entered = {
+        "person_id": str(person_id),
         "cnic": command.cnic,
         "mobile": command.mobile,
         "email": command.email,
         "name": command.name,
         "name_ur": command.name_ur,
         "language": command.language,
-        "password_hash": hash_password(command.password),
+        "password_hash": hash_password(uow.vault, person_id, command.password),
     }
     now = real_now()
     registration = Registration(
@@ -106,7 +108,7 @@ def confirm_registration(uow: UnitOfWork, command: ConfirmRegistration) -> UUID:
         missing = sentence("Enter the code that we sent.")
         raise Invalid(missing, fields={"mobile_code": missing})
     person = Person(
-        id=new_id(),
+        id=UUID(entered["person_id"]),
         cnic=entered["cnic"] or "",
         name=entered["name"] or "",
         name_ur=entered["name_ur"] or "",

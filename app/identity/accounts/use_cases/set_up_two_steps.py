@@ -21,6 +21,7 @@ from app.identity.people.models import Credential, Person, RecoveryCode
 from app.identity.people.notifications import notify
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
 from app.permissions import require
+from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -81,7 +82,9 @@ def remove_totp(uow: UnitOfWork, command: None) -> None:
 def _own_credential(uow: UnitOfWork) -> Credential:
     require(uow.actor, MANAGE_OWN_ACCOUNT)
     require_fresh_proof(uow)
-    return uow.lock(Credential, uow.actor.person)
+    credential = uow.lock(Credential, uow.actor.person)
+    require_genuine(uow.vault, credential)
+    return credential
 
 
 def _changed(uow: UnitOfWork, credential: Credential, action: str) -> list[str]:

@@ -79,14 +79,14 @@ def sign_in(uow: UnitOfWork, command: SignIn) -> SignInResult:
     begin_try(uow, subject)
     credential = credential_of(uow.session, person.id) if person else None
     stored = credential.password_hash if credential else None
-    right = password_is_right(stored, command.password)
+    right = password_is_right(uow.vault, person.id if person else None, stored, command.password)
     if person is None or credential is None or stored is None or not right:
         raise Invalid(
             sentence("These details do not fit together. Check them and try again."),
             code="wrong-sign-in",
         )
     if outdated(stored):
-        store_password(uow, person, hash_password(command.password))
+        store_password(uow, person, hash_password(uow.vault, person.id, command.password))
     if has_second_step(credential):
         give_try_back(uow, subject)
         return SignInResult(step=_begin_second_step(uow, person))
@@ -103,8 +103,12 @@ def finish_sign_in(uow: UnitOfWork, command: FinishSignIn) -> SignInResult:
         raise Conflict(AGAIN, code="sign-in-again") from wrong
     person = uow.get(Person, step.person_id)
     begin_try(uow, tries_of_person(uow, person.id))
-    credential = uow.get(Credential, person.id)
-    if person.closed_at is not None or not _still_holds(step.created_at, credential):
+    credential = credential_of(uow.session, person.id)
+    if (
+        credential is None
+        or person.closed_at is not None
+        or not _still_holds(step.created_at, credential)
+    ):
         raise Conflict(AGAIN, code="sign-in-again")
     prove_second_step(uow, credential, command.code)
     return _signed_in(uow, person, credential, command.user_agent)

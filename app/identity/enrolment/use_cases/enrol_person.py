@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -99,12 +100,12 @@ def renew_slip(uow: UnitOfWork, command: RenewSlip) -> Enrolled:
 def _new_slip(uow: UnitOfWork, enrolment: Enrolment) -> str:
     """Put a fresh code's hash on the enrolment; times of codes are real time."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    enrolment.slip_hash = slip_hash(uow, code)
+    enrolment.slip_hash = slip_hash(uow, enrolment.person_id, code)
     enrolment.slip_expires_at = real_now() + SLIP_LASTS
     return "-".join(code[at : at + GROUP] for at in range(0, CODE_LENGTH, GROUP))
 
 
-def slip_hash(uow: UnitOfWork, code: str) -> bytes:
-    """Return what is kept of a slip's code, however it was typed."""
+def slip_hash(uow: UnitOfWork, person_id: UUID, code: str) -> bytes:
+    """Return what is kept of the code of a person's slip, however it was typed."""
     plain = "".join(letter for letter in code.upper() if letter in ALPHABET)
-    return uow.vault.hash("slip", plain.encode())
+    return uow.vault.hash("slip", person_id.bytes + plain.encode())

@@ -47,7 +47,7 @@ def use_slip(uow: UnitOfWork, command: UseSlip) -> Person:
     _refuse_weak(person, command.password)
     now = real_now()
     enrolment.slip_used_at = now
-    hashed = hash_password(command.password)
+    hashed = hash_password(uow.vault, person.id, command.password)
     uow.add(Credential(person_id=person.id, password_hash=hashed, password_set_at=now))
     forget_tries(uow, subject)
     uow.audit("person.slip_used", person.id)
@@ -66,7 +66,9 @@ def _found(uow: UnitOfWork, cnic: str) -> tuple[Person, Enrolment] | tuple[None,
 
 def _fits(uow: UnitOfWork, enrolment: Enrolment, code: str) -> bool:
     good = enrolment.slip_used_at is None and enrolment.slip_expires_at > real_now()
-    return hmac.compare_digest(enrolment.slip_hash, slip_hash(uow, code)) and good
+    return (
+        hmac.compare_digest(enrolment.slip_hash, slip_hash(uow, enrolment.person_id, code)) and good
+    )
 
 
 def _refuse_weak(person: Person, password: str) -> None:

@@ -10,6 +10,7 @@ from app.identity.organisations.membership_access import act_for_if_free, hash_o
 from app.identity.people import permissions
 from app.identity.people.models import Invitation, Membership, Person
 from app.permissions import require
+from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
 
 
@@ -60,12 +61,13 @@ def _mine(uow: UnitOfWork, invitation_id: UUID) -> Invitation:
     invitation = uow.lock(Invitation, invitation_id)
     if invitation.cnic_hash != hash_of_cnic(uow, uow.get(Person, uow.actor.person).cnic):
         raise NotFound
+    require_genuine(uow.vault, invitation)
     return invitation
 
 
 def _running(uow: UnitOfWork, invitation: Invitation) -> Membership | None:
     """Return the same role where it came by another way meanwhile (a handing-over)."""
-    return uow.session.scalar(
+    found = uow.session.scalar(
         select(Membership).filter_by(
             person_id=uow.actor.person,
             organisation_id=invitation.organisation_id,
@@ -73,3 +75,6 @@ def _running(uow: UnitOfWork, invitation: Invitation) -> Membership | None:
             until=None,
         )
     )
+    if found is not None:
+        require_genuine(uow.vault, found)
+    return found

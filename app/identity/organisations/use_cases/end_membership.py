@@ -12,6 +12,7 @@ from app.identity.people import permissions
 from app.identity.people.models import Membership, Organisation
 from app.identity.people.queries import in_force
 from app.permissions import require
+from app.row_macs import genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -48,14 +49,14 @@ def _refuse_last_chief(uow: UnitOfWork, organisation: Organisation, membership: 
     """The organisation is locked, so two chiefs cannot leave past each other."""
     if membership.role != CHIEFS[organisation.kind].name:
         return
-    others = select(Membership.id).where(
+    others = select(Membership).where(
         Membership.organisation_id == organisation.id,
         Membership.role == membership.role,
         Membership.id != membership.id,
         Membership.until.is_(None),
         in_force(uow.now),
     )
-    if uow.session.scalar(others.limit(1)) is None:
+    if not genuine(uow.session, uow.session.scalars(others)):
         raise Conflict(
             sentence("Nobody else answers for this organisation. Hand the role over first."),
             code="last-chief",

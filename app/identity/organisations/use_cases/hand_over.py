@@ -8,10 +8,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.identity.organisations.members import member_roles
 from app.identity.organisations.membership_access import managed
 from app.identity.organisations.policy import hand_over_moment
 from app.identity.people.models import Membership, Organisation
 from app.identity.people.queries import in_force
+from app.row_macs import genuine, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -52,18 +54,16 @@ def hand_over(uow: UnitOfWork, command: HandOver) -> list[Membership]:
 
 def _running(uow: UnitOfWork, organisation: Organisation, person: UUID) -> Sequence[Membership]:
     mine = select(Membership).filter_by(organisation_id=organisation.id, person_id=person)
-    return uow.session.scalars(mine.where(in_force(uow.now)).with_for_update()).all()
+    found = uow.session.scalars(mine.where(in_force(uow.now)).with_for_update())
+    return genuine(uow.session, found)
 
 
 def _refuse_bad_successor(uow: UnitOfWork, command: HandOver) -> None:
     if command.successor_id == uow.actor.person:
         raise Forbidden(sentence("Nobody can give a role to themselves. Ask a colleague to do it."))
-    mine = select(Membership.id).filter_by(
-        organisation_id=command.organisation_id, person_id=command.successor_id
-    )
-    if command.successor_id == command.person_id or not uow.session.scalar(
-        mine.where(in_force(uow.now)).limit(1)
-    ):
+    organisation, successor = command.organisation_id, command.successor_id
+    mine = member_roles(uow.session, successor, organisation, uow.now)
+    if successor == command.person_id or not mine:
         problem = sentence("Choose another member of this organisation. Invite them first.")
         raise Invalid(problem, fields={"successor_id": problem})
 
@@ -84,6 +84,7 @@ def _pass(uow: UnitOfWork, command: HandOver, old: Membership, at: datetime) -> 
         )
     ).one_or_none()
     if coming is not None:
+        require_genuine(uow.vault, coming)
         coming.since = min(coming.since, at)
         return coming
     new = Membership(

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
+from app.row_macs import WithMac
 
 
 class SignInTries(Base):
@@ -42,8 +43,13 @@ class Registration(Base):
     email_code_id: Mapped[UUID | None] = mapped_column(ForeignKey("one_time_codes.id"))
 
 
-class LoginSession(Base):
-    """A signed-in browser. Only a keyed hash of its token is stored; times are real time."""
+class LoginSession(WithMac, Base):
+    """A signed-in browser. Only a keyed hash of its token is stored; times are real time.
+
+    For whom it acts is only a choice among its person's memberships, so its MAC leaves that out.
+    """
+
+    MAC_OF = ("id", "person_id", "token_hash", "started_at", "expires_at", "ended_at")
 
     __tablename__ = "login_sessions"
     __table_args__ = (Index("ix_login_sessions_person_id", "person_id"),)
@@ -86,11 +92,23 @@ class OneTimeCode(Base):
     used_at: Mapped[datetime | None]
 
 
-class ApiToken(Base):
+class ApiToken(WithMac, Base):
     """A machine's way in: hashed, expiring, narrowed to named permissions.
 
     A token made with another (`parent_id`) ends with it.
     """
+
+    MAC_OF = (
+        "id",
+        "person_id",
+        "acting_for",
+        "parent_id",
+        "token_hash",
+        "scopes",
+        "created_at",
+        "expires_at",
+        "revoked_at",
+    )
 
     __tablename__ = "api_tokens"
     __table_args__ = (Index("ix_api_tokens_person_id", "person_id"),)

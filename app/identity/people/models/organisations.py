@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
 from app.errors import Conflict, Forbidden
+from app.row_macs import WithMac
 from app.text import sentence
 
 ORGANISATION_KINDS = ("department", "supplier")
@@ -98,8 +99,19 @@ class Organisation(Base):
         self.refused_at = self.refused_by = self.refused_reason = None
 
 
-class Membership(Base):
+class Membership(WithMac, Base):
     """A person's role in an organisation, from a time until a time."""
+
+    MAC_OF = (
+        "id",
+        "person_id",
+        "organisation_id",
+        "role",
+        "since",
+        "until",
+        "granted_by",
+        "handed_over_to",
+    )
 
     __tablename__ = "memberships"
     __table_args__ = (
@@ -132,12 +144,24 @@ class Membership(Base):
         self.until, self.handed_over_to = at, successor
 
 
-class Invitation(Base):
+class Invitation(WithMac, Base):
     """A role offered to whoever holds a CNIC, whether or not they have an account yet.
 
     Only a keyed hash of the CNIC is kept, so that inviting tells nobody who has an account; and
     nobody is made a member of anything without agreeing.
     """
+
+    MAC_OF = (
+        "id",
+        "organisation_id",
+        "role",
+        "cnic_hash",
+        "invited_by",
+        "invited_at",
+        "expires_at",
+        "answer",
+        "answered_at",
+    )
 
     __tablename__ = "invitations"
     __table_args__ = (
@@ -174,8 +198,20 @@ class Invitation(Base):
         self.answer, self.answered_at = answer, at
 
 
-class StaffRole(Base):
+class StaffRole(WithMac, Base):
     """A province-wide role: asked for by one administrator, in force when another confirms it."""
+
+    MAC_OF = (
+        "id",
+        "person_id",
+        "role",
+        "granted_by",
+        "granted_at",
+        "confirmed_by",
+        "confirmed_at",
+        "ended_at",
+        "ended_by",
+    )
 
     __tablename__ = "staff_roles"
     __table_args__ = (

@@ -8,11 +8,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
 from app.errors import Conflict
+from app.row_macs import WithMac
 from app.text import sentence
 
 
-class Person(Base):
-    """A person, known by CNIC. Mobile and e-mail may be missing (assisted enrolment)."""
+class Person(WithMac, Base):
+    """A person, known by CNIC. Mobile and e-mail may be missing (assisted enrolment).
+
+    The MAC covers what leads to an account: codes for a new password go to these addresses.
+    """
+
+    MAC_OF = ("id", "cnic", "mobile", "email", "mobile_verified_at", "email_verified_at")
 
     __tablename__ = "people"
     __table_args__ = (
@@ -34,11 +40,15 @@ class Person(Base):
     closed_at: Mapped[datetime | None]
 
 
-class Credential(Base):
+class Credential(WithMac, Base):
     """How a person proves to be who they are: the password's hash, and TOTP where set up.
 
     `totp_secret` is sealed with the installation's document key; `totp_last_step` refuses replays.
+    The MAC says that this second step is this person's, or that they have none; the password's
+    hash is bound to them by how it is made (`accounts/passwords.py`).
     """
+
+    MAC_OF = ("person_id", "totp_secret", "totp_confirmed_at")
 
     __tablename__ = "credentials"
     __table_args__ = (
@@ -65,7 +75,10 @@ class Credential(Base):
 
 
 class RecoveryCode(Base):
-    """A one-time way in for somebody whose authenticator is gone; stored as a keyed hash."""
+    """A one-time way in for somebody whose authenticator is gone; stored as a keyed hash.
+
+    The hash is made with the person's id under a secret that is not here: it is its own MAC.
+    """
 
     __tablename__ = "recovery_codes"
 

@@ -1,4 +1,4 @@
-"""`bdm administrators`: the first two, named once on the server."""
+"""What an operator does once on the server: the first administrators, MACs of old rows."""
 
 from typing import TYPE_CHECKING
 
@@ -28,3 +28,28 @@ def administrators(composition: "Composition", first_cnic: str, second_cnic: str
         appoint_first_administrators, command, actor=SYSTEM
     )
     click.echo("They are administrators now, each confirmed by the other.")
+
+
+@click.command()
+@click.pass_obj
+@click.option("--write", is_flag=True, help="Stamp them; without it they are only counted.")
+def stamp(composition: "Composition", *, write: bool) -> None:
+    """Stamp rows that were there before rows carried MACs: once, after the upgrade.
+
+    You vouch for these rows. If it finds some later, somebody wrote them without this program.
+    """
+    from app.identity.accounts.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.identity.staff.use_cases.stamp_rows import (  # noqa: PLC0415 - as above
+        StampRows,
+        stamp_rows,
+        unstamped,
+    )
+
+    executor = composition.make_platform(None).executor
+    waiting = executor.execute(unstamped, None, actor=SYSTEM)
+    for table, count in waiting.items():
+        while write and executor.execute(stamp_rows, StampRows(table=table), actor=SYSTEM):
+            pass
+        click.echo(f"{table}: {count} {'stamped' if write else 'without a MAC'}")
+    if not write and any(waiting.values()):
+        click.echo("Nothing was changed. If you have just upgraded, run: bdm stamp --write")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from app import roles
 from app.errors import Conflict, Forbidden
@@ -13,6 +13,7 @@ from app.identity.organisations.policy import staff_role
 from app.identity.people import permissions
 from app.identity.people.models import StaffRole
 from app.permissions import require
+from app.row_macs import genuine, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -72,6 +73,7 @@ def confirm_staff_role(uow: UnitOfWork, command: ConfirmStaffRole) -> StaffRole:
     require(uow.actor, permissions.CONFIRM_STAFF_ROLE)
     require_fresh_proof(uow)
     grant = uow.lock(StaffRole, command.grant_id)
+    require_genuine(uow.vault, grant)
     grant.confirm(by=uow.actor.person, at=uow.instant())
     uow.audit("staff_role.confirmed", grant.id)
     uow.publish("identity.staff_role_confirmed", grant_id=grant.id)
@@ -99,12 +101,12 @@ def lock_administrators(uow: UnitOfWork) -> None:
 
 def administrators(uow: UnitOfWork) -> int:
     """Count the administrators in force."""
-    counted = select(func.count()).where(
+    counted = select(StaffRole).where(
         StaffRole.role == roles.ADMINISTRATOR.name,
         StaffRole.confirmed_at.is_not(None),
         StaffRole.ended_at.is_(None),
     )
-    return uow.session.scalar(counted) or 0
+    return len(genuine(uow.session, uow.session.scalars(counted)))
 
 
 def _refuse_too_few(uow: UnitOfWork) -> None:

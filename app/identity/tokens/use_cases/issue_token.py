@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from app import roles
 from app.calendar import PROVINCE
@@ -97,12 +97,11 @@ def revoke_token(uow: UnitOfWork, command: RevokeToken) -> ApiToken:
         raise Conflict(sentence("This token was revoked already."))
     family = select(ApiToken.id).where(ApiToken.id == token.id).cte(recursive=True)
     family = family.union(select(ApiToken.id).join(family, ApiToken.parent_id == family.c.id))
-    uow.session.execute(
-        update(ApiToken)
-        .where(ApiToken.id.in_(select(family.c.id)), ApiToken.revoked_at.is_(None))
-        .values(revoked_at=real_now())
+    living = select(ApiToken).where(
+        ApiToken.id.in_(select(family.c.id)), ApiToken.revoked_at.is_(None)
     )
-    uow.session.refresh(token)
+    for each in uow.session.scalars(living.with_for_update()):
+        each.revoked_at = real_now()
     uow.audit("token.revoked", token.id)
     return token
 

@@ -1,0 +1,208 @@
+"""MACs of rows: what says who somebody is, or that money came, was written by this program.
+
+Whoever holds the application's database password can write any row, in anybody's name. What they
+do not hold is SECRET_KEY, which is never in the database. So a row that decides something carries
+an HMAC over the values that decide it, under a key derived from that secret; a row whose MAC does
+not fit is not used. `docs/security.md` says what each holder of what can still do.
+
+A row gets its MAC when it is added through a session. Where a use case changes a covered value of a
+row that it read, the row gets a new one, if what was read was genuine: a change through this
+program never makes a forged row genuine. Statements that insert or update in SQL bring the MAC
+themselves (`mac_of`), or leave covered columns alone.
+"""
+
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any, ClassVar, TypeVar, cast
+
+import orjson
+import structlog
+from prometheus_client import Counter
+from sqlalchemy import LargeBinary, event, func, inspect
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
+
+from app.db import new_id
+from app.errors import Conflict
+from app.text import sentence
+from app.vault import Vault
+
+log = structlog.get_logger("bdm.macs")
+# Where a session keeps the vault of its executor (`Session.info`).
+VAULT = "vault"
+FORGED = Counter("bdm_forged_records_total", "Rows read whose MAC does not fit", ["table"])
+
+
+class Forged(Conflict):
+    """A row was not written by this program, or was changed behind its back."""
+
+    code = "forged-record"
+
+    def __init__(self) -> None:
+        """Say who can find out; which row it is stands in the log."""
+        super().__init__(
+            sentence(
+                "A record that this needs was changed outside the system, so nothing was done."
+                " Tell the people who run it."
+            )
+        )
+
+
+class WithMac:
+    """A table whose rows carry a MAC over the attributes that `MAC_OF` names, the key first.
+
+    A row from before its table had MACs has none, and is not genuine until `bdm stamp` gives it
+    one. Who changes `MAC_OF` makes every row forged: the migration then empties the MACs.
+    """
+
+    MAC_OF: ClassVar[tuple[str, ...]]
+    mac: Mapped[bytes | None] = mapped_column(LargeBinary, sort_order=1)
+
+
+Row = TypeVar("Row", bound=WithMac)
+
+
+def mac_of(vault: Vault, table: str, values: dict[str, Any]) -> bytes:
+    """Return the 32-byte MAC of a row of a table, whatever the order of its values."""
+    return vault.hash(f"row of {table}", canonical(values))
+
+
+def canonical(values: dict[str, Any]) -> bytes:
+    """Write values one way: sorted JSON, instants in UTC, bytes in hex."""
+    return orjson.dumps(values, default=_plain, option=_SORTED)
+
+
+_SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
+
+
+def _plain(value: object) -> str:
+    """Write what orjson does not, or not always alike."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return value.hex()
+    raise TypeError(type(value))
+
+
+def covered(row: WithMac) -> dict[str, Any]:
+    """Return what the MAC of a row covers."""
+    return {name: getattr(row, name) for name in row.MAC_OF}
+
+
+def stamp(vault: Vault, row: WithMac) -> None:
+    """Give a row the MAC of what it holds now; who changes a row has checked it before."""
+    row.mac = mac_of(vault, _table(row), covered(row))
+
+
+def is_genuine(vault: Vault, row: WithMac) -> bool:
+    """Whether this program wrote the row as it is; one that it did not is logged."""
+    return _judged(vault, row, covered(row))
+
+
+def _judged(vault: Vault, row: WithMac, values: dict[str, Any]) -> bool:
+    good = is_mac_of(vault, _table(row), values, row.mac)
+    if not good:
+        report(_table(row), getattr(row, row.MAC_OF[0]))
+    return good
+
+
+def is_mac_of(vault: Vault, table: str, values: dict[str, Any], mac: bytes | None) -> bool:
+    """Whether a MAC fits values that were read without their row."""
+    return hmac.compare_digest(mac_of(vault, table, values), bytes(mac or b""))
+
+
+def require_genuine(vault: Vault, row: WithMac) -> None:
+    """Raise Forged for a row that this program did not write as it is."""
+    if not is_genuine(vault, row):
+        raise Forged
+
+
+def vault_of(session: Session) -> Vault:
+    """Return the vault of a session's executor."""
+    return cast("Vault", session.info[VAULT])
+
+
+def genuine(session: Session, rows: Iterable[Row]) -> list[Row]:
+    """Return the rows that this program wrote as they are; a forged one counts as not there."""
+    vault = vault_of(session)
+    return [row for row in rows if is_genuine(vault, row)]
+
+
+def report(table: str, key: object) -> None:
+    """Let operators know of a row that was written behind the program's back."""
+    log.error("forged record", table=table, id=str(key))
+    FORGED.labels(table).inc()
+
+
+def array_of(model: type[WithMac]) -> Any:  # noqa: ANN401 - an SQL expression
+    """Build the JSON array of what a row's MAC covers, and the MAC: read it by `values_of`."""
+    return func.json_build_array(*(getattr(model, name) for name in (*model.MAC_OF, "mac")))
+
+
+def values_of(vault: Vault, model: type[WithMac], array: Sequence[Any]) -> dict[str, Any] | None:
+    """Return what such an array says, instants as instants; None where the row was forged."""
+    *found, mac = array
+    read = _readers(model)  # type: ignore[arg-type]  # a class is hashable
+    values = {
+        name: value if value is None or name not in read else read[name](value)
+        for name, value in zip(model.MAC_OF, found, strict=True)
+    }
+    if is_mac_of(vault, _table(model), values, _bytes(mac) if mac else None):
+        return values
+    report(_table(model), values[model.MAC_OF[0]])
+    return None
+
+
+@cache
+def _readers(model: type[WithMac]) -> Mapping[str, Any]:
+    """Return what reads the columns that JSON writes as text."""
+    kinds = {LargeBinary: _bytes, TIMESTAMP: datetime.fromisoformat}
+    columns = {name: getattr(model, name).type for name in model.MAC_OF}
+    return {
+        name: read
+        for name, kind in columns.items()
+        for type_, read in kinds.items()
+        if isinstance(kind, type_)
+    }
+
+
+def _bytes(written: str) -> bytes:
+    return bytes.fromhex(written.removeprefix("\\x"))
+
+
+def _table(row: WithMac | type[WithMac]) -> str:
+    return cast("str", row.__tablename__)  # type: ignore[union-attr]  # a table
+
+
+@event.listens_for(Session, "before_flush")
+def _keep_macs(session: Session, _context: UOWTransaction, _some: object) -> None:
+    for row in session.new:
+        if isinstance(row, WithMac):
+            _begin(vault_of(session), row)
+    for row in session.dirty:
+        if isinstance(row, WithMac):
+            _follow(vault_of(session), row)
+
+
+def _begin(vault: Vault, row: WithMac) -> None:
+    """Stamp a row that is added; what covers an id makes its id before."""
+    if "id" in row.MAC_OF and row.id is None:  # type: ignore[attr-defined]  # covered, so there
+        row.id = new_id()  # type: ignore[attr-defined]  # as above
+    stamp(vault, row)
+
+
+def _follow(vault: Vault, row: WithMac) -> None:
+    """Let the MAC follow a change, where what was read was genuine."""
+    attributes = inspect(row).attrs
+    if attributes["mac"].history.has_changes():
+        return
+    before, now = {}, covered(row)
+    for name in row.MAC_OF:
+        was = attributes[name].history
+        before[name] = (was.deleted or [None])[0] if was.has_changes() else now[name]
+    if before != now and _judged(vault, row, before):
+        stamp(vault, row)

@@ -1,0 +1,216 @@
+"""A row's MAC fits what this program wrote, and nothing else."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from factories.composition import composed
+from factories.identity import (
+    give_password,
+    join,
+    make_department,
+    make_person,
+    make_staff,
+    sign_in,
+)
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.calendar import PROVINCE
+from app.clock import real_now
+from app.db import new_id
+from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.passwords import _hasher, password_is_right
+from app.identity.people.models import ApiToken, Credential, Membership, Person, StaffRole
+from app.identity.staff.doors.cli import stamp
+from app.identity.staff.use_cases.stamp_rows import (
+    StampRows,
+    stamp_rows,
+    tables_with_macs,
+    unstamped,
+)
+from app.platform import Platform
+from app.row_macs import (
+    Forged,
+    array_of,
+    canonical,
+    covered,
+    genuine,
+    is_genuine,
+    is_mac_of,
+    mac_of,
+    require_genuine,
+    values_of,
+    vault_of,
+)
+
+AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
+VALUES: dict[str, Any] = {"id": new_id(), "at": AT, "hash": b"\x01\x02", "until": None}
+
+
+def test_it_writes_values_one_way_whatever_their_order_and_zone() -> None:
+    other = dict(reversed(list(VALUES.items()))) | {"at": AT.astimezone(PROVINCE)}
+    assert canonical(VALUES) == canonical(other)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": new_id()},
+        {"at": AT + timedelta(microseconds=1)},
+        {"hash": b"\x01\x03"},
+        {"until": AT},
+        {"more": 1},
+    ],
+)
+def test_it_fits_no_other_values(platform: Platform, change: dict[str, Any]) -> None:
+    vault = platform.executor.vault
+    mac = mac_of(vault, "things", VALUES)
+    assert is_mac_of(vault, "things", VALUES, mac)
+    assert not is_mac_of(vault, "things", VALUES | change, mac)
+
+
+def test_it_fits_no_other_table_no_other_secret_and_is_never_empty(platform: Platform) -> None:
+    vault = platform.executor.vault
+    mac = mac_of(vault, "things", VALUES)
+    assert not is_mac_of(vault, "others", VALUES, mac)
+    assert not is_mac_of(replace(vault, secret_key="another"), "things", VALUES, mac)
+    assert not is_mac_of(vault, "things", VALUES, None)
+    assert not is_mac_of(vault, "things", VALUES, b"")
+
+
+def a_membership(session: Session) -> Membership:
+    person, department = make_person(session), make_department(session)
+    return join(session, person, department, roles.PROCUREMENT_OFFICER)
+
+
+def test_it_stamps_what_is_added_and_gives_it_its_id_before(session: Session) -> None:
+    person, department = make_person(session), make_department(session)
+    made = Membership(
+        person_id=person.id, organisation_id=department.id, role="x", since=real_now()
+    )
+    session.add(made)
+    session.flush()
+    session.expire_all()
+    assert is_genuine(vault_of(session), made)
+
+
+def test_it_follows_a_change_of_a_row_that_was_genuine(session: Session) -> None:
+    row = a_membership(session)
+    row.until = real_now()
+    session.flush()
+    session.expire_all()
+    require_genuine(vault_of(session), row)
+
+
+def test_it_makes_no_forged_row_genuine_by_changing_it(session: Session) -> None:
+    row = a_membership(session)
+    forged = "insert into memberships select gen_random_uuid(), person_id, organisation_id, 'dog',"
+    session.execute(
+        text(f"{forged} since, until, granted_by, handed_over_to, mac from memberships")
+    )
+    other = session.scalars(select(Membership).where(Membership.role == "dog")).one()
+    other.until = real_now()
+    session.flush()
+    session.expire_all()
+    with pytest.raises(Forged):
+        require_genuine(vault_of(session), other)
+    assert genuine(session, [other, row]) == [row]
+
+
+def test_it_reads_as_json_what_it_reads_as_rows(
+    platform: Platform, session: Session, client: FlaskClient
+) -> None:
+    """Instants, bytes, lists and nothing come back as what they were."""
+    make_staff(session, roles.AUDITOR)
+    a_membership(session)
+    person = make_person(session)
+    give_password(session, person, "camels walk to Ziarat").totp_secret = b"\x00sealed"
+    session.add(
+        ApiToken(
+            id=new_id(),
+            person_id=person.id,
+            label="x",
+            token_hash=b"\x01",
+            scopes=["b", "a"],
+            created_at=real_now(),
+            expires_at=AT,
+        )
+    )
+    sign_in(session, platform.settings.secret_key, client, person)
+    for model in tables_with_macs().values():
+        arrays = session.scalars(select(array_of(model))).all()
+        read = [values_of(vault_of(session), model, array) for array in arrays]
+        assert all(read), model
+        rows = session.scalars(select(model)).all()
+        assert sorted(map(canonical, filter(None, read))) == sorted(
+            canonical(covered(row)) for row in rows
+        )
+
+
+def test_it_takes_no_forged_array(session: Session) -> None:
+    a_membership(session)
+    session.execute(text("update memberships set since = since + interval '0', mac = null"))
+    (array,) = session.scalars(select(array_of(Membership))).all()
+    assert values_of(vault_of(session), Membership, array) is None
+
+
+def test_every_mac_covers_the_key_first_and_columns_that_exist() -> None:
+    for name, model in tables_with_macs().items():
+        assert model.MAC_OF[0] in {"id", "person_id"}, name
+        assert set(model.MAC_OF) <= set(model.__table__.columns.keys()), name  # type: ignore[attr-defined]
+
+
+def test_an_operator_stamps_what_was_there_before_once(
+    platform: Platform, session: Session
+) -> None:
+    person = make_person(session)
+    give_password(session, person, "x")
+    grant = session.scalars(
+        select(StaffRole).filter_by(person_id=make_staff(session, roles.AUDITOR).id)
+    ).one()
+    ended = a_membership(session)
+    ended.until = real_now()
+    session.flush()
+    for table in tables_with_macs():
+        session.execute(text(f"update {table} set mac = null"))  # noqa: S608 - our own names
+    earlier = _hasher().hash("camels walk to Ziarat")
+    session.execute(text("update credentials set password_hash = :it"), {"it": earlier})
+    session.commit()
+    session.expire_all()
+    assert not is_genuine(vault_of(session), grant)
+    executor = platform.executor
+    counted = executor.execute(unstamped, None, actor=SYSTEM)
+    assert (counted["credentials"], counted["staff_roles"], counted["memberships"]) == (1, 1, 1)
+    for table, count in counted.items():
+        assert executor.execute(stamp_rows, StampRows(table=table), actor=SYSTEM) == count
+        assert executor.execute(stamp_rows, StampRows(table=table), actor=SYSTEM) == 0
+    session.expire_all()
+    for row in (person, grant, ended, session.get_one(Credential, person.id)):
+        assert is_genuine(vault_of(session), row), row
+    stored = session.get_one(Credential, person.id).password_hash
+    vault = vault_of(session)
+    assert password_is_right(vault, person.id, stored, "camels walk to Ziarat")
+    assert not password_is_right(vault, new_id(), stored, "camels walk to Ziarat")
+    assert session.get_one(Person, person.id).mac != grant.mac
+
+
+def test_the_command_counts_and_stamps_only_when_told_to(
+    platform: Platform, session: Session
+) -> None:
+    person = make_person(session)
+    session.execute(text("update people set mac = null"))
+    session.commit()
+
+    def said(*options: str) -> str:
+        return CliRunner().invoke(stamp, options, obj=composed(platform)).output
+
+    assert "people: 1 without a MAC" in said()
+    assert "people: 1 stamped" in said("--write")
+    assert "people: 0 without a MAC" in said()
+    session.expire_all()
+    assert is_genuine(vault_of(session), person)
