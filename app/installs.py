@@ -12,6 +12,7 @@ from app.parameters.install import install as parameters
 from app.places.install import install as places
 from app.registry import Install
 from app.signing.install import install as signing
+from app.stamping import install as stamping
 from app.web.home import install as home
 
 PLATFORM_ROOMS: tuple[Install, ...] = (
@@ -27,4 +28,5 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     ledger,
     outbox,
     audit,
+    stamping,
 )

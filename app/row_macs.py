@@ -11,19 +11,22 @@ nobody checked must never make a forged row genuine.
 """
 
 import hmac
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import LargeBinary, event
+import structlog
+from sqlalchemy import LargeBinary, event, inspect
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 
 from app.errors import Conflict
 from app.text import sentence
 from app.vault import Vault
 
+log = structlog.get_logger("bdm.macs")
 # Where a session keeps the vault of its unit of work (`Session.info`).
 VAULT = "vault"
 
@@ -44,10 +47,13 @@ class Forged(Conflict):
 
 
 class WithMac:
-    """A table whose rows carry a MAC over the attributes that `MAC_OF` names, the key with them."""
+    """A table whose rows carry a MAC over the attributes that `MAC_OF` names, the key with them.
+
+    A row without one was there before the table had MACs, and is not used until it is stamped.
+    """
 
     MAC_OF: ClassVar[tuple[str, ...]]
-    mac: Mapped[bytes] = mapped_column(LargeBinary)
+    mac: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 def mac_of(vault: Vault, table: str, values: Mapping[str, Any]) -> bytes:
@@ -66,6 +72,8 @@ _SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
     return value.hex() if isinstance(value, bytes | memoryview) else value
@@ -92,9 +100,23 @@ def is_mac_of(vault: Vault, table: str, values: Mapping[str, Any], mac: bytes | 
 
 
 def require_genuine(vault: Vault, row: WithMac) -> None:
-    """Raise Forged for a row that this program did not write as it is."""
+    """Raise Forged for a row that this program did not write as it is; the log says which."""
     if not is_genuine(vault, row):
+        log_forged(row.__tablename__, *inspect(row).identity or ())  # type: ignore[attr-defined]  # a table
         raise Forged
+
+
+def log_forged(table: str, *key: object) -> None:
+    """Say loudly that a row was not written by this program: its key, and nothing of a person."""
+    log.error("forged record", table=table, row=":".join(map(str, key)))
+
+
+@contextmanager
+def changing(vault: Vault, row: WithMac) -> Iterator[None]:
+    """Check a row, let the caller change it, and give it the MAC of what it holds then."""
+    require_genuine(vault, row)
+    yield
+    stamp(vault, row)
 
 
 @event.listens_for(Session, "before_flush")
