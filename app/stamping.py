@@ -1,8 +1,8 @@
 """`bdm stamp-rows`: rows that were there before their table had MACs get theirs, once.
 
-PostgreSQL adds no row without a MAC to such a table any more (a check), so nothing that is forged
-after the migration is stamped. What was forged before it is stamped like the rest: then only the
-trail and the ledger say something else, and `bdm ledger verify` names it.
+PostgreSQL takes no row without a MAC into such a table any more (a trigger), so nothing that is
+forged after the migration is stamped. What was forged before it is stamped like the rest: then only
+the trail and the ledger say something else, and `bdm ledger verify` names it.
 """
 
 from dataclasses import dataclass

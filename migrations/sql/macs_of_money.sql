@@ -68,3 +68,32 @@ create or replace trigger stays_within_what_came before update on refunds for ea
 create or replace trigger stays_within_what_came before update on suspense_decisions for each row
     when (old.mac is not null or old.approved_at is distinct from new.approved_at)
     execute function suspense_stays_within_what_came();
+
+-- No row comes without a MAC any more, and none loses it: so only what is older can be stamped.
+create or replace function refuse_without_a_mac() returns trigger language plpgsql as $$
+begin
+    raise exception 'a row of % needs a MAC', tg_table_name
+        using errcode = 'insufficient_privilege';
+end $$;
+create or replace trigger has_a_mac before insert or update on payments
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on payment_reversals
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on refunds
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on refund_outcomes
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on suspense_items
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on suspense_decisions
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on suspense_outcomes
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on payee_accounts
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on bank_orders
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on bank_scrolls
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on card_messages
+    for each row when (new.mac is null) execute function refuse_without_a_mac();

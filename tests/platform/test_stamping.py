@@ -29,12 +29,8 @@ def forget_macs(platform: Platform) -> None:
     before, _, query = os.environ["BDM_TEST_SUPERUSER_URL"].partition("?")
     name = platform.engine.url.database
     with psycopg.connect(f"{before.rsplit('/', 1)[0]}/{name}?{query}", autocommit=True) as owner:
-        owner.execute("alter table payments drop constraint ck_payments_mac")
         owner.execute("set session_replication_role = replica")
         owner.execute("update payments set mac = null")
-        owner.execute(
-            "alter table payments add constraint ck_payments_mac check (mac is not null) not valid"
-        )
 
 
 def test_it_stamps_what_stood_before_once(committed: Platform) -> None:

@@ -465,8 +465,19 @@ def test_nothing_in_suspense_that_never_came_is_given_away(
 @pytest.mark.parametrize("table", [each.__tablename__ for each in MONEY])  # type: ignore[attr-defined]  # tables
 def test_no_row_is_added_without_a_mac(session: Session, table: str) -> None:
     """So `bdm stamp-rows` finds only what stood before the migration."""
-    checks = text(
-        "select count(*) from pg_constraint where conname = :name and not convalidated"
-        " and pg_get_constraintdef(oid) like 'CHECK ((mac IS NOT NULL))%'"
+    found = text(
+        "select pg_get_triggerdef(oid) from pg_trigger where tgname = 'has_a_mac'"
+        " and tgrelid = cast(:name as regclass)"
     )
-    assert session.scalar(checks, {"name": f"ck_{table}_mac"}) == 1
+    told = session.scalar(found, {"name": table}) or ""
+    assert "BEFORE INSERT OR UPDATE" in told
+    assert "WHEN ((new.mac IS NULL))" in told
+
+
+def test_nobody_takes_a_mac_away_to_have_a_forged_row_stamped(
+    platform: Platform, session: Session, bill: Bill, office: Office
+) -> None:
+    payment = pay(platform, bill.psid, WHOLE, channel="onebill")
+    office.propose(payment.id, {"1": 100_00}, "onebill")
+    with pytest.raises(DBAPIError, match="needs a MAC"), session.begin_nested():
+        session.execute(text("update refunds set mac = null"))
