@@ -12,6 +12,7 @@ from app.installation import is_demonstration, refuse_demonstration_in_productio
 from app.platform import Platform
 from app.ports import Ports
 from app.registry import Install, Registry
+from app.row_macs import VAULT
 from app.unit_of_work import Executor
 from app.vault import Vault
 
@@ -36,7 +37,7 @@ def build_platform(settings: Settings, installs: Sequence[Install]) -> Platform:
     engine = make_engine(settings.database_url)
     vault = Vault(settings.document_key, settings.secret_key)
     executor = Executor(
-        sessionmaker(engine, expire_on_commit=False),
+        sessionmaker(engine, expire_on_commit=False, info={VAULT: vault}),
         registry.subscriptions,
         vault,
         ports=Ports(settings, registry.ports),

@@ -12,7 +12,8 @@ themselves (`mac_of`), or leave covered columns alone.
 """
 
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, ClassVar, TypeVar, cast
@@ -106,7 +107,7 @@ def is_genuine(vault: Vault, row: WithMac) -> bool:
 def _judged(vault: Vault, row: WithMac, values: dict[str, Any]) -> bool:
     good = is_mac_of(vault, _table(row), values, row.mac)
     if not good:
-        report(_table(row), getattr(row, row.MAC_OF[0]))
+        log_forged(_table(row), getattr(row, row.MAC_OF[0]))
     return good
 
 
@@ -132,9 +133,17 @@ def genuine(session: Session, rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if is_genuine(vault, row)]
 
 
-def report(table: str, key: object) -> None:
+@contextmanager
+def changing(vault: Vault, row: WithMac) -> Iterator[None]:
+    """Check a row, let the caller change it, and give it the MAC of what it holds then."""
+    require_genuine(vault, row)
+    yield
+    stamp(vault, row)
+
+
+def log_forged(table: str, *key: object) -> None:
     """Let operators know of a row that was written behind the program's back."""
-    log.error("forged record", table=table, id=str(key))
+    log.error("forged record", table=table, id=":".join(map(str, key)))
     FORGED.labels(table).inc()
 
 
@@ -153,7 +162,7 @@ def values_of(vault: Vault, model: type[WithMac], array: Sequence[Any]) -> dict[
     }
     if is_mac_of(vault, _table(model), values, _bytes(mac) if mac else None):
         return values
-    report(_table(model), values[model.MAC_OF[0]])
+    log_forged(_table(model), values[model.MAC_OF[0]])
     return None
 
 

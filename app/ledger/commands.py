@@ -17,20 +17,26 @@ def ledger() -> None:
 @ledger.command("verify")
 @click.pass_obj
 def verify_command(composition: "Composition") -> None:
-    """Recompute every balance and check every row; exit 1 at the first flaw."""
-    from app.ledger.verify import size, verify  # noqa: PLC0415 - keeps `bdm --help` quick
+    """Recompute every balance, check every row and ask what explains it; exit 1 at a flaw.
 
+    What explains a transaction, and whether a payment is one that a use case took, the domains say.
+    """
+    from app.ledger.causes import first_flaw  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.ledger.verify import size  # noqa: PLC0415 - as above
+
+    platform = composition.make_platform(None)
     with (
-        composition.make_platform(None).executor.sessions() as session,
+        platform.executor.sessions() as session,
         click.progressbar(
             length=max(size(session), 1), label="Rows", show_pos=True, file=sys.stderr
         ) as bar,
     ):
-        flaw = verify(session, bar.update)
+        flaw = first_flaw(session, platform.registry, platform.executor.vault, bar.update)
     if flaw is not None:
         click.echo(f"First flaw: {flaw.where}: {flaw.what}.")
         sys.exit(1)
     click.echo("The ledger is whole: every balance is the sum of its entries, and all sum to zero.")
+    click.echo("Every transaction is explained, and every payment was taken by this program.")
 
 
 @ledger.command("widen")

@@ -13,6 +13,9 @@ from app.ledger.books import head_names as head_names
 from app.ledger.books import heads_not_in_force as heads_not_in_force
 from app.ledger.calendar import fiscal_year_of as fiscal_year_of
 from app.ledger.calendar import month_of as month_of
+from app.ledger.causes import BooksCheck as BooksCheck
+from app.ledger.causes import Cause as Cause
+from app.ledger.causes import as_uuid as as_uuid
 from app.ledger.holds import Hold as Hold
 from app.ledger.holds import capture as capture
 from app.ledger.holds import hold as hold
@@ -38,3 +41,5 @@ from app.ledger.sides import Told as Told
 from app.ledger.sides import days_span as days_span
 from app.ledger.sides import income_sides as income_sides
 from app.ledger.sides import told_transactions as told_transactions
+from app.ledger.verify import Flaw as Flaw
+from app.ledger.verify import Progress as Progress

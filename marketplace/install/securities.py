@@ -10,6 +10,7 @@ from marketplace.securities.doors import api as securities_api
 from marketplace.securities.doors import web as securities_web
 from marketplace.securities.doors.presenter import origin
 from marketplace.securities.policy import RAISER
+from marketplace.securities.postings import PAPER_CAUSE
 from marketplace.securities.use_cases.close_leftover_bills import close_left_bills
 from marketplace.securities.use_cases.follow_bills import (
     drop_contract_bills,
@@ -25,6 +26,7 @@ def install_securities(registry: Registry) -> None:
     """Register them, and the job that looks for what was left."""
     registry.add_web(securities_web.blueprint)
     registry.add_api(securities_api.blueprint)
+    registry.contribute(PAPER_CAUSE)
     registry.add_document_reader(TENDER, may_read)
     registry.subscribe(BILL_PAID, note_payment)
     registry.subscribe(REFUND_DUE, note_late)

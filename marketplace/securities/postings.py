@@ -8,11 +8,17 @@ told twice is posted once. The accounts' bounds refuse to give back more than wa
 
 from uuid import UUID
 
-from app.ledger.public import Account, Posting, Transfer, post
+from app.ledger.public import Account, Cause, Posting, Transfer, post
 from app.unit_of_work import UnitOfWork
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import Tender
 
+# What `bdm ledger verify` holds against a posting below: the paper, of the same amount.
+PAPER_CAUSE = Cause(
+    prefix="instrument/",
+    explained="exists (select from instruments r where r.id = %(id)s and r.amount_paisa = ("
+    "select t.amount_paisa from ledger_transfers t where t.id = p.number + 1))",
+)
 _NAMES = {"bid": "Bid securities", "performance": "Performance securities"}
 
 

@@ -22,12 +22,23 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
+from app.row_macs import WithMac
 from app.two_people import Proposal, two_people
 
 
-class PayeeAccount(Base):
+class PayeeAccount(WithMac, Base):
     """Where a payee wants the money, as told by an officer or the payer; the latest counts."""
 
+    MAC_OF = (
+        "id",
+        "payable_kind",
+        "payable_id",
+        "title_sealed",
+        "iban_sealed",
+        "told_by",
+        "told_at",
+        "by_payer",
+    )
     __tablename__ = "payee_accounts"
     __table_args__ = (
         CheckConstraint("payable_kind ~ '^[a-z][a-z_]{1,29}$'", name="kind"),
@@ -46,9 +57,22 @@ class PayeeAccount(Base):
     by_payer: Mapped[bool] = mapped_column(Boolean)
 
 
-class BankOrder(Proposal, Base):
+class BankOrder(WithMac, Proposal, Base):
     """An order made by one officer; another's release writes its file, which never changes."""
 
+    MAC_OF = (
+        "id",
+        "number",
+        "bank",
+        "lines",
+        "total_paisa",
+        "file_hash",
+        "entered_by",
+        "approved_by",
+        "approved_at",
+        "refused_by",
+        "refused_at",
+    )
     __tablename__ = "bank_orders"
     __table_args__ = (
         *two_people(sourced=False),

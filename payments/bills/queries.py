@@ -25,14 +25,17 @@ from app.errors import NotFound
 from app.identity.people.throttle import Throttle
 from app.identity.public import OrganisationSummary
 from app.ledger.public import heads_not_in_force
+from app.row_macs import VAULT, log_forged
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from app.vault import Vault
 from payments.bills.models import Bill, BillLine
 from payments.bills.policy.facts import BillFacts, LateLine, Line, Paid, owed
 from payments.bills.policy.psid import read_psid
 from payments.bills.policy.state import State, state_of
 from payments.bills.policy.surcharge import read_surcharge
 from payments.kernel.limits import MISSES
+from payments.kernel.macs import PAYMENT, REVERSAL, Covered
 from payments.kernel.policy import masked_name
 from payments.kernel.postings import Head
 
@@ -58,18 +61,16 @@ select b.id, coalesce(:said, bdm_now()) as now,
         'surcharge', f.surcharge))
      from bill_fees f where f.bill_id = b.id and f.surcharge is not null) as late,
   (select c.cancelled_at from bill_cancellations c where c.bill_id = b.id) as cancelled_at,
-  (select json_agg(json_build_object('paid_at', p.paid_at,
-        'excess', p.excess_paisa + (select coalesce(sum(v.excess_paisa), 0)::bigint
-             from payment_reversals v where v.payment_id = p.id),
+  (select json_agg(json_build_object('row', to_jsonb(p) - 'details',
         'parts', (
          select json_agg(json_build_array(a.line_number, a.amount_paisa) order by a.position)
            from payment_allocations a where a.payment_id = p.id),
-        'back', (select json_agg(json_build_array(l.line_number, l.amount_paisa))
-           from payment_reversals v join payment_reversal_lines l on l.reversal_id = v.id
-          where v.payment_id = p.id)) order by p.id)
+        'back', (
+         select json_agg(json_build_object('row', to_jsonb(v), 'parts', (
+             select json_agg(json_build_array(l.line_number, l.amount_paisa))
+               from payment_reversal_lines l where l.reversal_id = v.id)))
+           from payment_reversals v where v.payment_id = p.id)) order by p.id)
      from payments p where p.bill_id = b.id) as payments,
-  (select -coalesce(sum(v.recoverable_paisa), 0)::bigint from payment_reversals v
-    where v.bill_id = b.id) as recoverable,
   (select json_build_object(
         'lines', coalesce(sum(amount_paisa) filter (where kind = 'lines'), 0),
         'excess', coalesce(sum(amount_paisa) filter (where kind = 'excess'), 0),
@@ -103,10 +104,12 @@ def facts_of(
     by_id = {bill.id: bill for bill in bills}
     values = {"ids": list(by_id), "said": said}
     rows: Sequence[Row[Any]] = session.execute(_FACTS, values).all()
-    return {row.id: Read(_facts(by_id[row.id], row), row.now) for row in rows}
+    vault: Vault = session.info[VAULT]
+    return {row.id: Read(_facts(vault, by_id[row.id], row), row.now) for row in rows}
 
 
-def _facts(bill: Bill, row: Row[Any]) -> BillFacts:
+def _facts(vault: Vault, bill: Bill, row: Row[Any]) -> BillFacts:
+    came = [_came(vault, told) for told in row.payments or () if _counts(vault, PAYMENT, told)]
     return BillFacts(
         lines=tuple(
             Line(number=number, amount_paisa=paisa) for number, paisa, *_ in row.lines if paisa
@@ -118,11 +121,11 @@ def _facts(bill: Bill, row: Row[Any]) -> BillFacts:
         late=tuple(_late(each, row.lines) for each in row.late or ()),
         part_payment=bill.part_payment,
         cancelled_at=row.cancelled_at,
-        payments=tuple(_paid(each) for each in row.payments or ()),
+        payments=tuple(paid for paid, _recoverable in came),
         refunded_paisa=row.refunds["lines"],
         refunded_excess_paisa=row.refunds["excess"],
         under_way_paisa=row.refunds["under_way"],
-        recoverable_paisa=row.recoverable,
+        recoverable_paisa=sum(recoverable for _paid, recoverable in came),
     )
 
 
@@ -138,17 +141,34 @@ def _late(fee: Mapping[str, Any], lines: Sequence[Sequence[Any]]) -> LateLine:
     )
 
 
-def _paid(found: Mapping[str, Any]) -> Paid:
+def _counts(vault: Vault, covered: Covered, told: Mapping[str, Any]) -> bool:
+    """Whether money is what the program recorded: its row, and all of what it went to.
+
+    What somebody else wrote into the database pays nothing and takes nothing back.
+    """
+    row = told["row"]
+    of_parts = sum(paisa for _number, paisa in told["parts"] or ())
+    genuine = of_parts + row["excess_paisa"] == row["amount_paisa"] and covered.fits(vault, row)
+    if not genuine:
+        log_forged(covered.table, row["id"])
+    return genuine
+
+
+def _came(vault: Vault, told: Mapping[str, Any]) -> tuple[Paid, int]:
+    """Return what a payment is by now, and how much the payer has twice of it."""
+    back = [each for each in told["back"] or () if _counts(vault, REVERSAL, each)]
     parts = Counter[int | None]()
-    for number, paisa in (*(found["parts"] or ()), *(found["back"] or ())):
-        parts[number] += paisa
+    for each in (told, *back):
+        for number, paisa in each["parts"] or ():
+            parts[number] += paisa
     surcharge = parts.pop(None, 0)
-    return Paid(
-        paid_at=datetime.fromisoformat(found["paid_at"]),
+    paid = Paid(
+        paid_at=datetime.fromisoformat(told["row"]["paid_at"]),
         lines={number: paisa for number, paisa in parts.items() if number is not None and paisa},
         surcharge_paisa=surcharge,
-        excess_paisa=found["excess"],
+        excess_paisa=sum(each["row"]["excess_paisa"] for each in (told, *back)),
     )
+    return paid, -sum(each["row"]["recoverable_paisa"] for each in back)
 
 
 @dataclass(frozen=True, kw_only=True)

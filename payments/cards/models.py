@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
+from app.row_macs import WithMac
 
 OPENED = "opened"
 RECEIVED, REFUSED = "received", "refused"
@@ -70,13 +71,26 @@ class CardInquiry(Base):
     asked_at: Mapped[datetime]
 
 
-class CardMessage(Base):
+class CardMessage(WithMac, Base):
     """What the gateway said, once: by a signed notice, its answer to a question, or its report.
 
     `attempt_id` is None where the reference is none of ours. `psp_reference` is the gateway's name
     of the payment, or of the request about it, whose payment is then `original_reference`.
     """
 
+    MAC_OF = (
+        "id",
+        "attempt_id",
+        "source",
+        "psp_reference",
+        "original_reference",
+        "merchant_reference",
+        "event_code",
+        "success",
+        "amount_paisa",
+        "currency",
+        "received_at",
+    )
     __tablename__ = "card_messages"
     __table_args__ = (
         CheckConstraint("source in ('notice', 'inquiry', 'report')", name="source"),

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
+from app.row_macs import WithMac
 from app.two_people import Proposal, two_people
 
 
@@ -124,7 +125,7 @@ WHYS = ("unknown", "differs", "settled")
 BILL, PAYER, HEAD = "bill", "payer", "head"
 
 
-class SuspenseItem(Base):
+class SuspenseItem(WithMac, Base):
     """Money that came under a number that leads to no bill, once; it never changes.
 
     `written` is the number as the channel had it. `why`: no bill has it (`unknown`), or a bank said
@@ -133,6 +134,14 @@ class SuspenseItem(Base):
     where a scroll brought it. What is still there is this less the decisions about it.
     """
 
+    MAC_OF = (
+        "id",
+        "channel",
+        "reference",
+        "amount_paisa",
+        "came_on",
+        "transaction_id",
+    )
     __tablename__ = "suspense_items"
     __table_args__ = (
         CheckConstraint("channel ~ '^[a-z][a-z0-9_]{1,29}$'", name="channel"),
@@ -165,13 +174,30 @@ class SuspenseItem(Base):
     entered_at: Mapped[datetime]
 
 
-class SuspenseDecision(Proposal, Base):
+class SuspenseDecision(WithMac, Proposal, Base):
     """What becomes of an amount of an item: a bill's payment, the payer's again, or a head's.
 
     `rule` is frozen for a head: after how many days money counts as unclaimed, from which value,
     and how sure we are of it. A bill's has its payment in the channel `suspense`, under this id.
     """
 
+    MAC_OF = (
+        "id",
+        "item_id",
+        "kind",
+        "amount_paisa",
+        "bill_id",
+        "payee",
+        "head_code",
+        "ddo_code",
+        "payment_id",
+        "transaction_id",
+        "entered_by",
+        "approved_by",
+        "approved_at",
+        "refused_by",
+        "refused_at",
+    )
     __tablename__ = "suspense_decisions"
     __table_args__ = (
         *two_people(sourced=False),
@@ -223,9 +249,15 @@ class SuspenseTransfer(Base):
     sent_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
 
 
-class SuspenseOutcome(Base):
+class SuspenseOutcome(WithMac, Base):
     """How a transfer ended: confirmed, or failed, which may also come after it was confirmed."""
 
+    MAC_OF = (
+        "decision_id",
+        "outcome",
+        "at",
+        "transaction_id",
+    )
     __tablename__ = "suspense_outcomes"
     __table_args__ = (CheckConstraint("outcome in ('confirmed', 'failed')", name="outcome"),)
 

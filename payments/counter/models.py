@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Paisa
+from app.row_macs import WithMac
 from app.two_people import Proposal, two_people
 from payments.counter.policy import Line
 
@@ -175,9 +176,21 @@ STANDS = (
 )
 
 
-class BankScroll(Proposal, Base):
+class BankScroll(WithMac, Proposal, Base):
     """A file of a bank, sent by one officer; its lines count when another one has confirmed it."""
 
+    MAC_OF = (
+        "id",
+        "bank",
+        "filename",
+        "lines",
+        "total_paisa",
+        "entered_by",
+        "approved_by",
+        "approved_at",
+        "refused_by",
+        "refused_at",
+    )
     __tablename__ = "bank_scrolls"
     __table_args__ = (
         *two_people(sourced=False),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app.ledger.public import BooksCheck
 from app.permissions import Actor
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.text import sentence
@@ -19,6 +20,7 @@ from payments.collections.doors import (
     web as collections_web,
 )
 from payments.collections.doors.cli import collections
+from payments.collections.queries.genuine_money import CAUSES, flaws_of_money
 from payments.collections.use_cases.fold_collections import fold_collections
 from payments.kernel.permissions import READ_COLLECTIONS, READ_DEPARTMENT_COLLECTIONS
 
@@ -27,6 +29,9 @@ TEMPLATES = "payments/collections"
 
 def install_collections(registry: Registry) -> None:
     """Register pages, API, command, panels, menu and job."""
+    registry.contribute(BooksCheck(flaws=flaws_of_money))
+    for cause in CAUSES:
+        registry.contribute(cause)
     registry.add_web(collections_web.blueprint, open_data_web.blueprint)
     registry.add_api(collections_api.api, open_data_api.api)
     registry.add_commands(collections)

@@ -12,11 +12,13 @@ from sqlalchemy import select
 
 from app.errors import Invalid, NotFound
 from app.money import parse_rupees, plain_rupees
+from app.row_macs import Forged
 from app.signing.public import (
     Content,
     Facts,
     Finding,
     Named,
+    NotGenuine,
     PublicKeys,
     Rupees,
     SignedJson,
@@ -35,6 +37,7 @@ from payments.portal.queries.bills import BillPage
 from payments.receipts.models.payment import Payment
 from payments.receipts.policy import CARD, read_receipt_number
 from payments.receipts.queries import GivenBack, excess_of_payment, given_back, gone_of_payment
+from payments.refunds.queries.genuine import require_genuine_payment
 
 KIND = "payment"
 PURPOSE = "payment receipt 1"
@@ -76,13 +79,19 @@ class Paid:
 
 
 def paid_by_number(uow: UnitOfWork, number: str) -> Paid | None:
-    """Return the payment that bears a receipt's number, however it was typed."""
+    """Return the payment that bears a receipt's number, however it was typed.
+
+    Raises Forged where no use case of ours took it, so that nothing is signed or confirmed of it.
+    """
     found = uow.session.execute(
         select(Payment, Bill, gone_of_payment(), excess_of_payment())
         .join(Bill, Bill.id == Payment.bill_id)
         .where(Payment.receipt == read_receipt_number(number))
     ).one_or_none()
-    return Paid(*found) if found else None
+    if found is None:
+        return None
+    require_genuine_payment(uow, found[0])
+    return Paid(*found)
 
 
 def receipt_of(uow: UnitOfWork, shown: BillPage, number: str) -> Paid:
@@ -158,7 +167,7 @@ def _finding(receipt: Receipt) -> Finding:
 
 def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
     """Say what bears a receipt's number, and how its bill stands now."""
-    paid = paid_by_number(uow, reference)
+    paid = _confirmed(uow, reference)
     if paid is None:
         return None
     payment, bill = paid.payment, paid.bill
@@ -175,9 +184,21 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
     )
 
 
+def _confirmed(uow: UnitOfWork, number: str) -> Paid | None:
+    """Return the payment of a number, for who checks it. Raises NotGenuine for a made-up one."""
+    try:
+        return paid_by_number(uow, number)
+    except Forged:
+        problem = sentence(
+            "The record of this payment was changed outside the system, so it proves nothing."
+            " Do not rely on this receipt."
+        )
+        raise NotGenuine(problem, fields={"reference": problem}) from None
+
+
 def _add_what_came_since(uow: UnitOfWork, found: Finding) -> Finding:
     """Say of a file what its number would say: it was signed before anything else happened."""
-    paid = paid_by_number(uow, found.about["receipt"])
+    paid = _confirmed(uow, found.about["receipt"])
     return replace(found, facts=(*found.facts, *_since(uow, paid))) if paid else found
 
 

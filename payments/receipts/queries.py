@@ -33,9 +33,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.row_macs import VAULT, is_genuine, log_forged
 from app.unit_of_work import UnitOfWork
+from app.vault import Vault
 from payments.bills.models import Bill
 from payments.bills.queries import APPROVED, counts
+from payments.kernel.macs import PAYMENT
 from payments.receipts.models.deposit import DepositForfeiture, DepositMove
 from payments.receipts.models.payment import Payment, PaymentAllocation
 from payments.receipts.models.refund import Refund, RefundLine, RefundOutcome
@@ -239,7 +242,8 @@ class PaymentRow:
 
 
 def payments_of(session: Session, bill_id: UUID) -> list[PaymentRow]:
-    """Return what has come for a bill, the earliest first."""
+    """Return what has come for a bill, the earliest first; what somebody made up has not come."""
+    vault: Vault = session.info[VAULT]
     columns = (Payment, gone_of_payment(), excess_of_payment())
     query = select(*columns).where(Payment.bill_id == bill_id).order_by(Payment.id)
     return [
@@ -252,6 +256,7 @@ def payments_of(session: Session, bill_id: UUID) -> list[PaymentRow]:
             gone_paisa=gone,
         )
         for row, gone, too_much in session.execute(query)
+        if is_genuine(vault, row)
     ]
 
 
@@ -310,10 +315,10 @@ with recursive money as (
     join payments p on p.id = d.payment_id
 ), came as (
   select m.*, coalesce((select sum(a.amount_paisa) from payment_allocations a
-         where a.payment_id = m.id), 0)
-      + coalesce((select sum(l.amount_paisa) from payment_reversals v
+         where a.payment_id = m.id), 0) as went,
+    coalesce((select sum(l.amount_paisa) from payment_reversals v
           join payment_reversal_lines l on l.reversal_id = v.id where v.payment_id = m.id), 0)
-      as paisa
+      as back
     from money m
 ), gone as (
   select payment_id, amount_paisa, channel = 'deposit' as moved,
@@ -326,9 +331,11 @@ select c.root, c.root = c.bill_id as here,
      and (not f.moved_only or c.channel = 'deposit')) as forfeited,
   coalesce(sum(g.amount_paisa) filter (where not g.moved and not g.arrived), 0)::bigint as going,
   coalesce(sum(g.amount_paisa) filter (where not g.moved and g.arrived), 0)::bigint as back,
-  greatest(0, c.paisa - coalesce(sum(g.amount_paisa), 0))::bigint as left_paisa
+  greatest(0, c.went + c.back - coalesce(sum(g.amount_paisa), 0))::bigint as left_paisa,
+  c.went::bigint as went_paisa,
+  (select to_jsonb(p) - 'details' from payments p where p.id = c.id) as payment
 from came c left join gone g on g.payment_id = c.id
-group by c.root, c.id, c.bill_id, c.channel, c.paisa
+group by c.root, c.id, c.bill_id, c.channel, c.went, c.back
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid())))  # noqa: S608 - a fixed part of our own
 
 
@@ -347,6 +354,12 @@ class Whereabouts:
     forfeited_paisa: int = 0
 
 
+def _recorded(vault: Vault, told: Mapping[str, Any], went_paisa: int) -> bool:
+    """Whether a use case recorded a payment, and this is all of what it went to."""
+    whole = went_paisa + told["excess_paisa"] == told["amount_paisa"]
+    return bool(whole and PAYMENT.fits(vault, told))
+
+
 def whereabouts(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Whereabouts]:
     """Return where the money of bills is, by id: one statement. Bills that got none are left out.
 
@@ -354,6 +367,9 @@ def whereabouts(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Whereab
     """
     found: dict[UUID, Counter[str]] = {}
     for row in uow.session.execute(_MONEY, {"ids": list(ids)}):
+        if not _recorded(uow.vault, row.payment, row.went_paisa):
+            log_forged(PAYMENT.table, row.payment["id"])
+            continue
         sums = found.setdefault(row.root, Counter())
         sums["going_paisa"] += row.going
         sums["back_paisa"] += row.back

@@ -1,5 +1,6 @@
 """The demonstration has a bill in every state, however often it is planted."""
 
+from factories.forging import all_flaws_of
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -36,6 +37,7 @@ def test_it_plants_a_bill_in_every_state_once(platform: Platform, session: Sessi
         assert agreed.approved_by != agreed.entered_by
         session.rollback()
     assert verify(session) is None
+    assert all_flaws_of(platform) == []
 
 
 class _Any(dict[str, str]):

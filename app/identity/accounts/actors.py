@@ -27,7 +27,7 @@ from app.identity.people.models import (
 from app.installation import Installation
 from app.keyed import keyed_hash
 from app.permissions import ANONYMOUS, Actor
-from app.row_macs import array_of, is_mac_of, report, values_of
+from app.row_macs import array_of, is_mac_of, log_forged, values_of
 from app.vault import Vault
 
 # Real time: a session ends this long after its last request, and at `expires_at` at the latest.
@@ -176,7 +176,7 @@ def _judged(
     values = dict(zip(kind.MAC_OF, row[:many], strict=True))
     if is_mac_of(vault, kind.__tablename__, values, row[many]):
         return values, row[many + 1 :]
-    report(kind.__tablename__, values["id"])
+    log_forged(kind.__tablename__, values["id"])
     return None, row[many + 1 :]
 
 

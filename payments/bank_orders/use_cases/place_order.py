@@ -15,6 +15,7 @@ from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid
 from app.identity.public import require_fresh_proof
 from app.permissions import require
+from app.row_macs import Forged, changing, log_forged, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import BankOrder, BankOrderLine, PayeeAccount
@@ -121,10 +122,11 @@ def release_bank_order(uow: UnitOfWork, command: ReleaseBankOrder) -> BankOrder:
     lines = uow.session.scalars(query).all()
     accounts = _accounts(uow, lines)
     _refuse_objected(uow, list(accounts.values()))
-    with uow.session.no_autoflush:
+    _refuse_forged(uow, lines, accounts)
+    with uow.session.no_autoflush, changing(uow.vault, order):
         order.approve(by=uow.actor.person, at=uow.instant())
         data = _file(uow, order, lines, accounts)
-    order.file_sealed, order.file_hash = uow.vault.seal(data), sha256(data).digest()
+        order.file_sealed, order.file_hash = uow.vault.seal(data), sha256(data).digest()
     uow.session.flush()
     for line in lines:
         reference = line_reference(order.number, line.number)
@@ -145,6 +147,24 @@ def _accounts(uow: UnitOfWork, lines: Sequence[BankOrderLine]) -> Mapping[UUID, 
             code="two-people",
         )
     return accounts
+
+
+def _refuse_forged(
+    uow: UnitOfWork, lines: Sequence[BankOrderLine], accounts: Mapping[UUID, PayeeAccount]
+) -> None:
+    """Raise Forged for an account that nobody told, another's, and an amount that is not due.
+
+    Each payable's own use case looks at the payable itself.
+    """
+    for account in accounts.values():
+        require_genuine(uow.vault, account)
+    for line in lines:
+        account = accounts[line.account_id]
+        due = KINDS[line.payable_kind].named(uow.session, [line.payable_id])[line.payable_id]
+        told = (account.payable_kind, account.payable_id, line.amount_paisa)
+        if told != (due.kind, due.id, due.amount_paisa):
+            log_forged("bank_order_lines", line.order_id, line.number)
+            raise Forged
 
 
 def _refuse_objected(uow: UnitOfWork, accounts: Sequence[PayeeAccount]) -> None:
@@ -185,7 +205,8 @@ def refuse_bank_order(uow: UnitOfWork, command: RefuseBankOrder) -> BankOrder:
     """
     require(uow.actor, RELEASE_BANK_ORDER)
     order = uow.lock(BankOrder, command.order_id)
-    order.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    with changing(uow.vault, order):
+        order.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.session.flush()
     query = update(BankOrderLine).where(BankOrderLine.order_id == order.id).values(freed=True)
     uow.session.execute(query.execution_options(synchronize_session=False))
@@ -198,6 +219,7 @@ def take_order_file(uow: UnitOfWork, command: TakeOrderFile) -> tuple[str, bytes
     require(uow.actor, READ_ORDER_FILE)
     require_fresh_proof(uow)
     order = uow.get(BankOrder, command.order_id)
+    require_genuine(uow.vault, order)
     if order.file_sealed is None:
         raise Invalid(sentence("There is no file before another officer has released the order."))
     data = uow.vault.open(order.file_sealed)

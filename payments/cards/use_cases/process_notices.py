@@ -15,6 +15,7 @@ from app.errors import Forbidden, NotFound
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
+from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
@@ -153,6 +154,7 @@ def ask_when_back(uow: UnitOfWork, event: Event) -> None:
 def act_on_message(uow: UnitOfWork, event: Event) -> None:
     """Do what a message leads to: fetch a report, or follow a payment; a foreign one to nothing."""
     message = uow.get(CardMessage, UUID(event.payload["message_id"]))
+    require_genuine(uow.vault, message)
     if message.event_code == REPORT:
         announce_report(uow, message)
     elif message.attempt_id is None or message.currency != CURRENCY:

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
+from app.row_macs import mac_of
 from app.unit_of_work import UnitOfWork
 from payments.cards.adyen.notices import Notice
 from payments.cards.models import CardAttempt, CardMessage, CardRequest
@@ -41,6 +42,7 @@ def keep_message(uow: UnitOfWork, notice: Notice, source: str, *, about: str = "
         "source": source,
         "received_at": uow.instant(),
     }
+    values["mac"] = mac_of(uow.vault, CardMessage.__tablename__, values)
     query = insert(CardMessage).values(values).on_conflict_do_nothing().returning(CardMessage.id)
     kept = uow.session.execute(query).scalar()
     if kept is None:

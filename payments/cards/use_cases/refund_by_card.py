@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
+from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.cards.adyen.gateway import CardGateway, Declined, Unknown
@@ -22,6 +23,7 @@ from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundRequest
 from payments.receipts.policy import CARD, RefundState
 from payments.receipts.use_cases.record_money import lock_bill
+from payments.refunds.queries.genuine import require_genuine_money
 from payments.refunds.queries.refunds import state_now
 from payments.refunds.use_cases.complete_refund import book_arrival, book_failure
 from payments.refunds.use_cases.propose_refund import lock_refund
@@ -44,6 +46,8 @@ def send_card_refund(uow: UnitOfWork, event: Event) -> None:
         why = "no gateway"
         raise Unknown(why)
     payment = uow.get(Payment, refund.payment_id)
+    require_genuine(uow.vault, refund)
+    require_genuine_money(uow, payment)
     try:
         answer = gateway.refund(payment.reference, refund.amount_paisa, refund.id)
     except Declined as declined:

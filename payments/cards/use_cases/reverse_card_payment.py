@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
+from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.queries import Read, read_facts
@@ -87,9 +88,10 @@ def _told(
         )
         .order_by(CardMessage.id)
     )
-    return {
-        (each.psp_reference, KINDS[each.event_code]): each for each in uow.session.scalars(query)
-    }
+    told = uow.session.scalars(query).all()
+    for each in told:
+        require_genuine(uow.vault, each)
+    return {(each.psp_reference, KINDS[each.event_code]): each for each in told}
 
 
 def _recorded(uow: UnitOfWork, payment: Payment) -> list[tuple[str, ReversalKind]]:

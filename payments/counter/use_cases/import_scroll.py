@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from sqlalchemy import ScalarResult, exists, select
+from sqlalchemy import ScalarResult, exists, func, select
 
 from app.db import new_id
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
+from app.row_macs import Forged, changing, log_forged, require_genuine
 from app.unit_of_work import UnitOfWork
 from payments.clearing.use_cases.settle import settle_many
 from payments.counter.models import BankScroll, ScrollLine, ScrollOutcome
@@ -74,7 +75,9 @@ def confirm_scroll(uow: UnitOfWork, command: ConfirmScroll) -> BankScroll:
     """
     require(uow.actor, DECIDE_SCROLL)
     scroll = uow.lock(BankScroll, command.scroll_id)
-    scroll.approve(by=uow.actor.person, at=uow.instant())
+    _refuse_forged(uow, scroll)
+    with changing(uow.vault, scroll):
+        scroll.approve(by=uow.actor.person, at=uow.instant())
     uow.audit("scroll.confirmed", scroll.id, after=_summary(scroll))
     uow.publish(SCROLL_CONFIRMED, scroll_id=scroll.id)
     return scroll
@@ -84,7 +87,8 @@ def refuse_scroll(uow: UnitOfWork, command: RefuseScroll) -> BankScroll:
     """Refuse it, or take one's own back. Raises Conflict when it was decided already."""
     require(uow.actor, DECIDE_SCROLL)
     scroll = uow.lock(BankScroll, command.scroll_id)
-    scroll.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    with changing(uow.vault, scroll):
+        scroll.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("scroll.refused", scroll.id, after={"reason": command.reason})
     return scroll
 
@@ -98,11 +102,23 @@ def post_scroll(uow: UnitOfWork, event: Event) -> None:
     settled in the same commit.
     """
     scroll = uow.lock(BankScroll, UUID(event.payload["scroll_id"]))
+    _refuse_forged(uow, scroll)
+    if scroll.approved_at is None:
+        return
     lines = _unposted(uow, scroll).all()
     brought = [post_line(uow, scroll, line) for line in lines[:BITE]]
     settle_many(uow, [each for each in brought if each is not None])
     if len(lines) > BITE:
         uow.publish(SCROLL_CONFIRMED, scroll_id=scroll.id)
+
+
+def _refuse_forged(uow: UnitOfWork, scroll: BankScroll) -> None:
+    """Raise Forged for a scroll that nobody sent, or whose lines are not those that were sent."""
+    require_genuine(uow.vault, scroll)
+    lines = select(func.count(), func.sum(ScrollLine.amount_paisa)).filter_by(scroll_id=scroll.id)
+    if uow.session.execute(lines).one() != (scroll.lines, scroll.total_paisa):
+        log_forged(BankScroll.__tablename__, scroll.id)
+        raise Forged
 
 
 def _unposted(uow: UnitOfWork, scroll: BankScroll) -> ScalarResult[ScrollLine]:

@@ -13,6 +13,7 @@ from sqlalchemy import exists, select
 from app.errors import Conflict
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
+from app.row_macs import changing
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
@@ -158,7 +159,7 @@ def _give(
     )
     refund = keep_refund(uow, source, step.payment, wanted, by=ask.entered_by)
     now = uow.instant()
-    with uow.session.no_autoflush:
+    with uow.session.no_autoflush, changing(uow.vault, refund):
         refund.approve(by=uow.actor.person, at=now)
         refund.approval_transaction_id = transaction_id
     uow.session.flush()

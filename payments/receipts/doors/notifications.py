@@ -6,6 +6,7 @@ from app.money import grouped_rupees
 from app.notifications.public import queue_message
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
+from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
@@ -18,6 +19,7 @@ from payments.receipts.models.payment import Payment
 def tell_payer(uow: UnitOfWork, event: Event) -> None:
     """Send the receipt's number to the payer: the account that has the bill, else its mobile."""
     payment = uow.get(Payment, UUID(event.payload["payment_id"]))
+    require_genuine(uow.vault, payment)
     template = "payments/credited" if payment.channel == CREDIT else "payments/paid"
     if payment.excess_paisa:
         template = "payments/paid_too_much"

@@ -16,9 +16,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
+from app.row_macs import WithMac
+from payments.kernel.macs import PAYMENT
 
 
-class Payment(Base):
+class Payment(WithMac, Base):
     """Money that came through a channel. `reference` is the channel's own name of it.
 
     `paid_at` is when the channel took it, which decides on lateness; `recorded_at` when we heard.
@@ -26,7 +28,8 @@ class Payment(Base):
     which only who holds it knows. `details` hold no CNIC, no card number and no secret.
     """
 
-    __tablename__ = "payments"
+    MAC_OF = PAYMENT.names
+    __tablename__ = PAYMENT.table
     __table_args__ = (
         CheckConstraint("channel ~ '^[a-z][a-z0-9_]{1,29}$'", name="channel"),
         CheckConstraint("reference <> '' and length(reference) <= 120", name="reference"),

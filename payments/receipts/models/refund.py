@@ -19,15 +19,30 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Paisa
+from app.row_macs import WithMac
 from app.two_people import Proposal, two_people
 
 
-class Refund(Proposal, Base):
+class Refund(WithMac, Proposal, Base):
     """Money of one payment that goes back by `channel`, which may be another than it came by.
 
     `kind`: of its lines and surcharge (`refund_lines` say of which), or of what was too much.
     """
 
+    MAC_OF = (
+        "id",
+        "payment_id",
+        "bill_id",
+        "kind",
+        "channel",
+        "amount_paisa",
+        "approval_transaction_id",
+        "entered_by",
+        "approved_by",
+        "approved_at",
+        "refused_by",
+        "refused_at",
+    )
     __tablename__ = "refunds"
     __table_args__ = (
         *two_people(sourced=False),
@@ -88,12 +103,18 @@ class RefundRequest(Base):
     sent_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
 
 
-class RefundOutcome(Base):
+class RefundOutcome(WithMac, Base):
     """How it ended: confirmed, or failed, which may also come after it was confirmed.
 
     `told_by` is the officer who saw it with the bank; None where a channel's signed word told it.
     """
 
+    MAC_OF = (
+        "refund_id",
+        "outcome",
+        "at",
+        "transaction_id",
+    )
     __tablename__ = "refund_outcomes"
     __table_args__ = (CheckConstraint("outcome in ('confirmed', 'failed')", name="outcome"),)
 

@@ -18,9 +18,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
+from app.row_macs import WithMac
+from payments.kernel.macs import REVERSAL
 
 
-class PaymentReversal(Base):
+class PaymentReversal(WithMac, Base):
     """A payment's money was taken back, or came again; `reference` is the channel's name of it.
 
     It is the gateway's word (`message_id`), or two officers' (`undoing_id`), by whose undoing of
@@ -30,7 +32,8 @@ class PaymentReversal(Base):
     it twice.
     """
 
-    __tablename__ = "payment_reversals"
+    MAC_OF = REVERSAL.names
+    __tablename__ = REVERSAL.table
     __table_args__ = (
         CheckConstraint(
             "kind in ('capture_failed', 'chargeback', 'chargeback_reversed', 'second_chargeback',"

@@ -17,6 +17,7 @@ from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.ledger.public import post
 from app.money import MOST_PAISA
+from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
@@ -122,6 +123,8 @@ def _earlier(uow: UnitOfWork, bill: Bill, money: RecordPayment) -> Payment | Non
             sentence("This reference was already used for another payment."),
             code="payment-reference-taken",
         )
+    if found is not None:
+        require_genuine(uow.vault, found)
     return found
 
 

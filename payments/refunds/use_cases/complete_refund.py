@@ -14,6 +14,7 @@ from app.errors import Conflict, Forbidden
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post, reverse
 from app.permissions import require
+from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.kernel.events import PAYMENT_REFUNDED, REFUND_FAILED
@@ -61,6 +62,7 @@ def record_transfer(uow: UnitOfWork, command: RecordTransfer) -> RefundRequest:
     """
     require(uow.actor, SEND_REFUND)
     refund, _bill = lock_refund(uow, command.refund_id)
+    require_genuine(uow.vault, refund)
     if refund.channel == CARD or state_now(uow.session, refund) is not RefundState.APPROVED:
         raise Conflict(
             sentence("This refund does not wait for a transfer."), code="refund-not-sendable"
@@ -109,6 +111,7 @@ def _seen(uow: UnitOfWork, refund_id: UUID) -> Refund:
     require(uow.actor, CONFIRM_REFUND)
     require_fresh_proof(uow)
     refund, _bill = lock_refund(uow, refund_id)
+    require_genuine(uow.vault, refund)
     if refund.channel == CARD:
         raise Conflict(_CARD_ONLY, code="refund-of-a-card")
     if refund.channel == DEPOSIT:
@@ -140,6 +143,7 @@ def book_failure(uow: UnitOfWork, refund: Refund, reason: str) -> RefundOutcome:
     """
     confirmed = uow.session.get(RefundOutcome, (refund.id, RefundState.CONFIRMED.value))
     if confirmed is not None:
+        require_genuine(uow.vault, confirmed)
         _take_back(uow, refund, confirmed.transaction_id, "came-back")
     assert refund.approval_transaction_id is not None  # noqa: S101 - approved rows have one
     reversal = _take_back(uow, refund, refund.approval_transaction_id, "failed")

@@ -16,6 +16,7 @@ from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
 from app.permissions import require
+from app.row_macs import changing
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
@@ -28,6 +29,7 @@ from payments.receipts.models.refund import Refund, RefundLine
 from payments.receipts.policy import EXCESS, LINES, Parts, fits, line_number, ways_back
 from payments.receipts.queries import parts_left, parts_of, undoing_waits
 from payments.receipts.use_cases.record_money import lock_bill
+from payments.refunds.queries.genuine import require_genuine_money
 from payments.refunds.queries.refunds import held_as_deposit
 
 _MORE_THAN_LEFT = sentence(
@@ -99,6 +101,7 @@ def keep_refund(
     uow: UnitOfWork, bill: Bill, payment: Payment, ask: ProposeRefund, *, by: UUID
 ) -> Refund:
     """Write a refund of a locked bill, by a way that the caller has looked at. Raises as above."""
+    require_genuine_money(uow, payment)
     if undoing_waits(uow.session, payment.id):
         raise Conflict(_NEVER_CAME, code="refund-of-undoing")
     kind = _kind(ask.parts)
@@ -176,8 +179,9 @@ def agree_to_refund(uow: UnitOfWork, refund_id: UUID) -> Refund:
     """Let a refund take effect, as its second person. The caller has asked for a fresh proof."""
     refund, bill = lock_refund(uow, refund_id)
     payment = uow.get(Payment, refund.payment_id)
+    require_genuine_money(uow, payment)
     now = uow.instant()
-    with uow.session.no_autoflush:
+    with uow.session.no_autoflush, changing(uow.vault, refund):
         refund.approve(by=uow.actor.person, at=now)
         parts = parts_of(uow.session, refund)
         if not fits(parts, parts_left(uow.session, payment, waiting=False)):
@@ -193,7 +197,8 @@ def refuse_refund(uow: UnitOfWork, command: RefuseRefund) -> Refund:
     """Refuse a refund, or take one's own back. Raises Conflict when it was decided already."""
     require(uow.actor, DECIDE_REFUND)
     refund, _bill = lock_refund(uow, command.refund_id)
-    refund.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    with changing(uow.vault, refund):
+        refund.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("refund.refused", refund.id, after={"reason": command.reason})
     return refund
 

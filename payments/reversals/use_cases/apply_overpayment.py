@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from app.db import new_id
 from app.ledger.public import post
+from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.facts import owed
@@ -29,6 +30,7 @@ def apply_excess(uow: UnitOfWork, bill: Bill, undoing: PaymentUndoing) -> None:
     """
     query = select(Payment).filter_by(bill_id=bill.id).order_by(Payment.id).limit(MOST)
     for payment in uow.session.scalars(query).all():
+        require_genuine(uow.vault, payment)
         free = parts_left(uow.session, payment, waiting=True).get(EXCESS, 0)
         if payment.id == undoing.payment_id or free <= 0:
             continue

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.db import new_id
 from app.ledger.public import post
+from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.queries import Read, heads_of
@@ -53,6 +54,7 @@ def keep_reversal(uow: UnitOfWork, bill: Bill, read: Read, made: Reversing) -> P
     Publishes `payments.payment_reversed` or `payments.payment_restored` {bill_id, payment_id,
     reversal_id, kind}, and `payments.refund_due` where what came again is more than is owed.
     """
+    require_genuine(uow.vault, made.payment)
     heads, given_back = _heads(uow, bill, made)
     money = MoneyReversed(
         kind=made.kind,

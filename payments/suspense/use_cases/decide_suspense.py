@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.calendar import deadline_end_of, local_day
 from app.db import Json, new_id
 from app.errors import Conflict, Invalid, NotFound
@@ -19,11 +21,19 @@ from app.identity.public import require_fresh_proof
 from app.ledger.public import post
 from app.parameters.public import at
 from app.permissions import require
+from app.row_macs import changing, require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.queries import find_psid, head_problems
-from payments.clearing.models import BILL, HEAD, PAYER, SuspenseDecision, SuspenseItem
+from payments.clearing.models import (
+    BILL,
+    HEAD,
+    PAYER,
+    SuspenseDecision,
+    SuspenseItem,
+    SuspenseOutcome,
+)
 from payments.kernel.parameters import UNCLAIMED_DAYS
 from payments.kernel.permissions import DECIDE_SUSPENSE, PROPOSE_SUSPENSE
 from payments.kernel.postings import IN_SUSPENSE, Head
@@ -78,6 +88,7 @@ def propose_decision(uow: UnitOfWork, command: ProposeDecision) -> SuspenseDecis
     """
     require(uow.actor, PROPOSE_SUSPENSE)
     item = uow.lock(SuspenseItem, command.item_id)
+    _refuse_forged(uow, item)
     _refuse_more(uow, item, command.amount_paisa, waiting=True)
     decision = SuspenseDecision(
         id=new_id(),
@@ -103,10 +114,11 @@ def approve_decision(uow: UnitOfWork, command: ApproveDecision) -> SuspenseDecis
     require(uow.actor, DECIDE_SUSPENSE)
     require_fresh_proof(uow)
     decision, item = lock_decision(uow, command.decision_id)
+    _refuse_forged(uow, item)
     if decision.waiting:
         _refuse_more(uow, item, decision.amount_paisa, waiting=False)
     now = uow.instant()
-    with uow.session.no_autoflush:
+    with uow.session.no_autoflush, changing(uow.vault, decision):
         payment = _payment(uow, decision, item) if decision.kind == BILL else None
         transaction_id = payment.transaction_id if payment else _posted(uow, decision, now)
         decision.approve(by=uow.actor.person, at=now)
@@ -121,7 +133,8 @@ def refuse_decision(uow: UnitOfWork, command: RefuseDecision) -> SuspenseDecisio
     """Refuse it, or take one's own back. Raises Conflict when it was decided already."""
     require(uow.actor, DECIDE_SUSPENSE)
     decision, _item = lock_decision(uow, command.decision_id)
-    decision.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    with changing(uow.vault, decision):
+        decision.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("suspense.refused", decision.id, after={"reason": command.reason})
     return decision
 
@@ -130,6 +143,19 @@ def lock_decision(uow: UnitOfWork, decision_id: UUID) -> tuple[SuspenseDecision,
     """Lock the item of a decision and return both as they are after the wait. Raises NotFound."""
     item = uow.lock(SuspenseItem, uow.get(SuspenseDecision, decision_id).item_id)
     return uow.session.get_one(SuspenseDecision, decision_id, populate_existing=True), item
+
+
+def _refuse_forged(uow: UnitOfWork, item: SuspenseItem) -> None:
+    """Raise Forged where the item, what was decided of it or how that ended was made up."""
+    require_genuine(uow.vault, item)
+    decisions = select(SuspenseDecision).filter_by(item_id=item.id)
+    ends = select(SuspenseOutcome).join(
+        SuspenseDecision, SuspenseDecision.id == SuspenseOutcome.decision_id
+    )
+    for decision in uow.session.scalars(decisions):
+        require_genuine(uow.vault, decision)
+    for end in uow.session.scalars(ends.where(SuspenseDecision.item_id == item.id)):
+        require_genuine(uow.vault, end)
 
 
 def _refuse_more(uow: UnitOfWork, item: SuspenseItem, paisa: int, *, waiting: bool) -> None:

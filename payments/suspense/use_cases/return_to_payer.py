@@ -13,6 +13,7 @@ from app.errors import Conflict, Forbidden
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post, reverse
 from app.permissions import require
+from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import PAYER, SuspenseDecision, SuspenseOutcome, SuspenseTransfer
@@ -100,6 +101,7 @@ def fail_back(uow: UnitOfWork, command: FailBack) -> SuspenseOutcome:
         raise Conflict(sentence("This is not on its way."), code="suspense-not-sent")
     arrived = uow.session.get(SuspenseOutcome, (decision.id, RefundState.CONFIRMED.value))
     if arrived is not None and transfer is not None:
+        require_genuine(uow.vault, arrived)
         _take_back(uow, decision, arrived.transaction_id, "came-back")
         settle(uow, _at_bank(decision, transfer, "adjustment", decision.amount_paisa))
     assert decision.transaction_id is not None  # noqa: S101 - approved rows have one
@@ -124,7 +126,9 @@ def _seen(uow: UnitOfWork, decision_id: UUID) -> tuple[SuspenseDecision, Suspens
 
 
 def _locked(uow: UnitOfWork, decision_id: UUID) -> SuspenseDecision:
-    decision, _item = lock_decision(uow, decision_id)
+    decision, item = lock_decision(uow, decision_id)
+    require_genuine(uow.vault, item)
+    require_genuine(uow.vault, decision)
     if decision.kind != PAYER:
         raise Conflict(sentence("This goes to no payer."), code="suspense-not-sendable")
     return decision

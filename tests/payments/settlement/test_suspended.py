@@ -155,9 +155,10 @@ def test_missing_money_cannot_wait_in_suspense(platform: Platform, session: Sess
             select gen_random_uuid(), channel, 'adjustment', 'mine', 0, -5, bank, 'suspense',
             'match', source_id, transaction_id, settled_at from settlements limit 1""",
         """insert into suspense_items (id, channel, reference, amount_paisa, written, why, came_on,
-            place, transaction_id, entered_at, settlement_id)
+            place, transaction_id, entered_at, settlement_id, mac)
             select gen_random_uuid(), s.channel, 'mine', 5, 'x', 'settled', current_date, 'x',
-            s.transaction_id, now(), s.id from settlements s where s.against = 'fees' limit 1""",
+            s.transaction_id, now(), s.id, 'x' from settlements s
+            where s.against = 'fees' limit 1""",
     ],
 )
 def test_postgresql_keeps_settlement_and_item_together(story: Story, statement: str) -> None:

@@ -569,7 +569,8 @@ def test_postgresql_lets_nothing_go_twice(platform: Platform, session: Session) 
     session.execute(
         text(
             "insert into suspense_decisions (id, item_id, kind, amount_paisa, payee, reason,"
-            " entered_by, entered_at) values (:id, :item, 'payer', 1, 'x', 'x', :by, now())"
+            " entered_by, entered_at, mac) values (:id, :item, 'payer', 1, 'x', 'x', :by, now(),"
+            " '\\x00')"
         ),
         twin,
     )

@@ -1,0 +1,64 @@
+"""What the MACs of money cover that bills look at without the rows themselves (app/row_macs.py)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.row_macs import is_mac_of
+from app.vault import Vault
+
+
+@dataclass(frozen=True, kw_only=True)
+class Covered:
+    """A table, the columns that the MAC of its rows covers, and which of them are times."""
+
+    table: str
+    names: tuple[str, ...]
+    times: frozenset[str]
+
+    def fits(self, vault: Vault, told: Mapping[str, Any]) -> bool:
+        """Whether this program wrote a row, as `to_jsonb` of PostgreSQL tells it."""
+        values = {
+            name: datetime.fromisoformat(told[name]) if name in self.times else told[name]
+            for name in self.names
+        }
+        mac = bytes.fromhex((told["mac"] or "").removeprefix("\\x"))
+        return is_mac_of(vault, self.table, values, mac)
+
+
+PAYMENT = Covered(
+    table="payments",
+    names=(
+        "id",
+        "bill_id",
+        "channel",
+        "reference",
+        "amount_paisa",
+        "excess_paisa",
+        "paid_at",
+        "recorded_at",
+        "receipt",
+        "transaction_id",
+    ),
+    times=frozenset({"paid_at", "recorded_at"}),
+)
+REVERSAL = Covered(
+    table="payment_reversals",
+    names=(
+        "id",
+        "payment_id",
+        "bill_id",
+        "channel",
+        "kind",
+        "reference",
+        "amount_paisa",
+        "excess_paisa",
+        "recoverable_paisa",
+        "at",
+        "message_id",
+        "undoing_id",
+        "transaction_id",
+    ),
+    times=frozenset({"at"}),
+)

@@ -1,0 +1,483 @@
+"""Whoever holds the application's database password alone forges no payment.
+
+Each forgery is SQL in the application's own role, with no secret of the installation: what is
+forged counts for nothing, no receipt is signed of it, and `bdm ledger verify` names it.
+"""
+
+import json
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from factories.bank_orders import Desk as BankDesk
+from factories.counter import Desk, line
+from factories.forging import all_flaws_of, forge_payment, forge_posting, forged_mac
+from factories.identity import make_department, make_person
+from factories.payments import make_bill, pay, today
+from factories.refunds import Office
+from factories.treasury import BANK, settle_payment
+from flask.testing import FlaskClient
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
+
+from app.clock import real_now
+from app.db import new_id
+from app.identity.accounts.actors import SYSTEM
+from app.ledger.verify import verify
+from app.outbox.models import Event
+from app.platform import Platform
+from app.row_macs import Forged
+from app.vault import Vault
+from payments.bank_orders.models import BankOrder, BankOrderLine, PayeeAccount
+from payments.bank_orders.use_cases.place_order import RefuseBankOrder, refuse_bank_order
+from payments.bills.models import Bill
+from payments.bills.policy.state import State
+from payments.bills.queries import views
+from payments.cards.models import CardMessage
+from payments.cards.use_cases.process_notices import act_on_message
+from payments.clearing.models import SuspenseItem
+from payments.collections.queries.genuine_money import (
+    MONEY,
+    NO_MAC,
+    NO_POSTING,
+    NO_TRAIL,
+    NOT_WHOLE,
+)
+from payments.counter.models import BankScroll, ScrollLine
+from payments.counter.use_cases.import_scroll import (
+    ConfirmScroll,
+    SendScroll,
+    confirm_scroll,
+    post_scroll,
+    send_scroll,
+)
+from payments.public import whereabouts
+from payments.receipts.doors.notifications import tell_payer
+from payments.receipts.models.payment import Payment
+from payments.receipts.use_cases.record_money import RecordPayment
+from payments.receipts.use_cases.record_payment import record_payment
+from payments.suspense.use_cases.decide_suspense import ProposeDecision, propose_decision
+
+WHOLE = 1_200_00
+
+
+@pytest.fixture
+def bill(session: Session) -> Bill:
+    payer = make_person(session, "Gul Khan")
+    made = make_bill(session, make_department(session, "Transport"), payer_person_id=payer.id)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def office(platform: Platform, session: Session) -> Office:
+    return Office.of(platform, session)
+
+
+def state_of(session: Session, bill: Bill) -> State:
+    session.expire_all()
+    return views(session, [bill])[bill.id].state
+
+
+def another_key(platform: Platform) -> Vault:
+    """The vault of somebody who knows the program and the database, but not SECRET_KEY."""
+    return replace(platform.executor.vault, secret_key="guessed " * 8)
+
+
+def test_a_forged_payment_pays_nothing(platform: Platform, session: Session, bill: Bill) -> None:
+    with capture_logs() as logs:
+        forge_payment(session, bill, forged_mac())
+        assert state_of(session, bill) is State.DUE
+    assert [line["event"] for line in logs if line["log_level"] == "error"] == ["forged record"]
+    assert "Gul" not in str(logs)
+    with platform.executor.reading(SYSTEM) as uow:
+        assert whereabouts(uow, [bill.id]) == {}
+
+
+def test_no_receipt_is_signed_of_a_forged_payment(
+    session: Session, bill: Bill, client: FlaskClient
+) -> None:
+    number = forge_payment(session, bill, forged_mac())
+    for kind in ("json", "pdf"):
+        answer = client.get(f"/bills/{bill.psid}/receipts/{number}.{kind}")
+        assert answer.status_code == 409
+        assert "signature" not in answer.text
+    answer = client.get(f"/verify?reference={number}")
+    assert answer.status_code == 422
+    assert "proves nothing" in answer.text
+    assert "Gul" not in answer.text
+
+
+def test_a_signed_receipt_proves_nothing_once_its_payment_was_made_up_again(
+    platform: Platform, session: Session, bill: Bill, client: FlaskClient
+) -> None:
+    payment = pay(platform, bill.psid, WHOLE)
+    signed = client.get(f"/bills/{bill.psid}/receipts/{payment.receipt}.json").data
+    session.execute(
+        text("insert into payment_allocations values (:id, 9, :bill, 1, 1)"),
+        {"id": payment.id, "bill": bill.id},
+    )
+    session.commit()
+    answer = client.post("/verify", data={"receipt": signed.decode()})
+    assert (answer.status_code, "Genuine" in answer.text) == (422, False)
+    assert json.loads(signed)["receipt"]["number"] == payment.receipt
+
+
+def test_a_mac_is_of_one_row_alone(platform: Platform, session: Session, bill: Bill) -> None:
+    """Neither a MAC of another row nor one under another secret is any use."""
+    genuine = pay(platform, bill.psid, WHOLE)
+    other = make_bill(session)
+    session.commit()
+    forge_payment(session, other, genuine.mac or b"")
+    assert state_of(session, other) is State.DUE
+    assert state_of(session, bill) is State.PAID
+    forger = replace(platform.executor, vault=another_key(platform))
+    third = make_bill(session)
+    session.commit()
+    money = RecordPayment(psid=third.psid, channel="onebill", reference="F", amount_paisa=WHOLE)
+    forger.execute(record_payment, money, actor=SYSTEM)
+    assert state_of(session, third) is State.DUE
+
+
+def test_nobody_adds_to_a_payment_that_was_taken(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    payment = pay(platform, bill.psid, 100_00)
+    session.execute(
+        text("insert into payment_allocations values (:id, 9, :bill, 2, 110000)"),
+        {"id": payment.id, "bill": bill.id},
+    )
+    session.commit()
+    assert state_of(session, bill) is State.DUE
+    assert all_flaws_of(platform) == [f"payment {payment.id}: {NOT_WHOLE}"]
+    for change in ("amount_paisa = 1", "mac = null", "mac = 'x'", "receipt = 'R'"):
+        with pytest.raises(DBAPIError), session.begin_nested():
+            session.execute(text(f"update payments set {change}"))  # noqa: S608 - our own words
+
+
+def test_verify_names_what_a_payment_lacks(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    """Before: every `verify` was clean. The ledger by itself still is."""
+    forge_payment(session, bill, forged_mac())
+    assert verify(session) is None
+    (flaw,) = all_flaws_of(platform)
+    assert flaw.endswith(f": {NO_MAC}")
+    second = make_bill(session)
+    session.commit()
+    forge_payment(session, second, forged_mac(), trail=False)
+    assert [NO_TRAIL in flaw for flaw in all_flaws_of(platform)] == [False, True]
+
+
+def test_verify_wants_a_posting_of_the_payments_own_amount(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    paid = pay(platform, bill.psid, WHOLE)
+    assert all_flaws_of(platform) == []
+    copy = Payment(
+        id=new_id(),
+        bill_id=bill.id,
+        channel="onebill",
+        reference="again",
+        amount_paisa=500,
+        excess_paisa=500,
+        paid_at=paid.paid_at,
+        recorded_at=paid.recorded_at,
+        receipt="R-1",
+        transaction_id=paid.transaction_id,
+        details={},
+    )
+    session.add(copy)  # with a MAC: as if the program itself had gone wrong
+    session.commit()
+    assert all_flaws_of(platform) == [f"payment {copy.id}: {NO_TRAIL}; {NO_POSTING}"]
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("payment:onebill:none", "payment.recorded"),
+        ("refund:none", "refund.approved"),
+        ("refund-failed:none", "refund.approved.reversed"),
+        ("suspense:onebill:none", "payment.suspended"),
+        ("settlement:onebill:payment:none", "settlement.payment"),
+        ("applied:none:none", "payment.applied"),
+        ("reversal:adyen:undone:none", "payment.reversed"),
+        ("deposit-moved:none", "deposit.moved"),
+        ("instrument/none/received", "bid_security.received"),
+        ("correction/none", "payment.recorded.corrected"),
+        ("anything", "anything"),
+    ],
+)
+def test_verify_names_a_posting_that_no_row_explains(
+    platform: Platform, session: Session, key: str, kind: str
+) -> None:
+    forge_posting(session, key, kind, 100)
+    session.commit()
+    assert verify(session) is None
+    (flaw,) = all_flaws_of(platform)
+    assert flaw.startswith(f"transaction {key}: no row")
+
+
+def test_a_forged_event_tells_nobody_of_a_payment(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    number = forge_payment(session, bill, forged_mac())
+    row = session.scalars(select(Payment).filter_by(receipt=number)).one()
+    event = Event(payload={"payment_id": str(row.id)})
+    with pytest.raises(Forged):
+        platform.executor.execute(tell_payer, event, actor=SYSTEM)
+
+
+def test_the_channels_own_word_does_not_make_a_forged_payment_genuine(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    number = forge_payment(session, bill, forged_mac())
+    row = session.scalars(select(Payment).filter_by(receipt=number)).one()
+    money = RecordPayment(
+        psid=bill.psid, channel="onebill", reference=row.reference, amount_paisa=row.amount_paisa
+    )
+    with pytest.raises(Forged):
+        platform.executor.execute(record_payment, money, actor=SYSTEM)
+
+
+def test_nothing_goes_back_of_a_forged_payment(
+    session: Session, bill: Bill, office: Office
+) -> None:
+    number = forge_payment(session, bill, forged_mac())
+    row = session.scalars(select(Payment).filter_by(receipt=number)).one()
+    with pytest.raises(Forged):
+        office.propose(row.id, {"1": 100}, "onebill")
+
+
+def approve_by_hand(session: Session, refund_id: UUID, by: UUID) -> None:
+    posted = forge_posting(session, f"refund:{refund_id}", "refund.approved", 100_00)
+    session.execute(
+        text(
+            "update refunds set approved_by = :by, approved_at = bdm_now(),"
+            " approval_transaction_id = :posted, mac = :mac where id = :id"
+        ),
+        {"by": by, "posted": posted, "mac": forged_mac(), "id": refund_id},
+    )
+    session.commit()
+
+
+def test_a_refund_that_nobody_approved_is_not_sent(
+    platform: Platform, session: Session, bill: Bill, office: Office
+) -> None:
+    payment = pay(platform, bill.psid, WHOLE, channel="onebill")
+    refund = office.propose(payment.id, {"1": 100_00}, "onebill")
+    approve_by_hand(session, refund.id, office.checker.person)
+    with pytest.raises(Forged):
+        office.send(refund.id)
+    with pytest.raises(Forged):
+        office.propose(payment.id, {"1": 1}, "onebill")
+    assert f"row {refund.id} of refunds: {NO_MAC}" in all_flaws_of(platform)
+
+
+def test_a_failure_that_nobody_saw_frees_nothing(
+    platform: Platform, session: Session, bill: Bill, office: Office
+) -> None:
+    payment = pay(platform, bill.psid, WHOLE, channel="onebill")
+    refund = office.approve(office.propose(payment.id, {"1": 1_000_00}, "onebill").id)
+    office.send(refund.id)
+    session.execute(
+        text(
+            "insert into refund_outcomes (refund_id, outcome, at, told_by, reason, transaction_id,"
+            " mac) values (:id, 'failed', bdm_now(), :by, 'x', :id, :mac)"
+        ),
+        {"id": refund.id, "by": office.checker.person, "mac": forged_mac()},
+    )
+    session.commit()
+    with pytest.raises(Forged):
+        office.propose(payment.id, {"1": 1_000_00}, "onebill")
+
+
+def order_of(platform: Platform, session: Session, bill: Bill) -> tuple[BankDesk, UUID, UUID]:
+    """An order that waits to be released; the refund in it; its desk."""
+    desk = BankDesk.of(platform, session)
+    payment = pay(platform, bill.psid, WHOLE, channel="onebill")
+    settle_payment(platform, payment)
+    office = Office(platform, desk.maker, desk.checker)
+    refund = office.approve(office.propose(payment.id, {"1": 100_00}, "onebill").id)
+    desk.tell(refund.id)
+    return desk, refund.id, desk.make().id
+
+
+def test_an_order_pays_to_no_account_that_nobody_told(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    desk, refund_id, order_id = order_of(platform, session, bill)
+    session.execute(
+        text(
+            "insert into payee_accounts select :own, payable_kind, payable_id, title_sealed,"
+            " iban_sealed, iban_keyed, iban_masked, told_by, told_at, by_payer, :mac"
+            " from payee_accounts where payable_id = :id"
+        ),
+        {"own": new_id(), "mac": forged_mac(), "id": refund_id},
+    )
+    session.commit()
+    assert any("payee_accounts" in flaw for flaw in all_flaws_of(platform))
+    assert desk.release(order_id).file_hash  # it pays to the account that it was made with
+
+
+@pytest.mark.parametrize("forged", ["order", "amount"])
+def test_an_order_that_nobody_made_is_not_released(
+    platform: Platform, session: Session, bill: Bill, forged: str
+) -> None:
+    """Nor one whose lines are of another amount than what two officers approved."""
+    desk, refund_id, order_id = order_of(platform, session, bill)
+    refuse = RefuseBankOrder(order_id=order_id, reason="Not yet")
+    platform.executor.execute(refuse_bank_order, refuse, actor=desk.checker)
+    paisa = 100_00 if forged == "order" else 900_00
+    order = BankOrder(
+        id=new_id(),
+        number="X-1",
+        bank=BANK,
+        lines=1,
+        total_paisa=paisa,
+        entered_by=desk.maker.person,
+        entered_at=real_now(),
+    )
+    if forged == "order":
+        values = {"mac": forged_mac(), **{n: getattr(order, n) for n in (*ORDER, "entered_at")}}
+        session.execute(insert(BankOrder).values(values))
+    else:
+        session.add(order)  # stamped: as if the program had made it
+        session.flush()
+    account = session.scalars(select(PayeeAccount).filter_by(payable_id=refund_id)).one()
+    row = {"order_id": order.id, "number": 1, "payable_kind": "refund", "payable_id": refund_id}
+    session.add(BankOrderLine(**row, account_id=account.id, amount_paisa=paisa))
+    session.commit()
+    with pytest.raises(Forged):
+        desk.release(order.id)
+
+
+ORDER = ("id", "number", "bank", "lines", "total_paisa", "entered_by")
+
+
+def test_a_message_that_the_gateway_never_sent_moves_nothing(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    message = new_id()
+    attempt = new_id()
+    session.execute(
+        text(
+            "insert into card_attempts (id, bill_id, amount_paisa, started_at, expires_at,"
+            " language) values (:id, :bill, :paisa, bdm_now(), bdm_now() + interval '1 hour', 'en')"
+        ),
+        {"id": attempt, "bill": bill.id, "paisa": WHOLE},
+    )
+    session.execute(
+        text(
+            "insert into card_messages (id, attempt_id, source, psp_reference, original_reference,"
+            " merchant_reference, event_code, success, amount_paisa, currency, received_at, mac)"
+            " values (:id, :attempt, 'notice', 'P1', 'P0', '', 'CAPTURE', true, :paisa, 'PKR',"
+            " bdm_now(), :mac)"
+        ),
+        {"id": message, "attempt": attempt, "paisa": WHOLE, "mac": forged_mac()},
+    )
+    session.commit()
+    event = Event(payload={"message_id": str(message)})
+    with pytest.raises(Forged):
+        platform.executor.execute(act_on_message, event, actor=SYSTEM)
+    assert session.scalars(select(CardMessage)).one().id == message
+    assert state_of(session, bill) is State.DUE
+
+
+def add_line(session: Session, scroll_id: UUID, bill: Bill) -> None:
+    values = {"scroll_number": "S9", "line_number": 9, "branch": "x", "paid_on": today()}
+    session.execute(
+        insert(ScrollLine).values(
+            scroll_id=scroll_id, row=9, psid=bill.psid, amount_paisa=WHOLE, **values
+        )
+    )
+    session.commit()
+
+
+def test_a_scroll_that_nobody_sent_pays_nothing(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    desk = Desk.of(platform, session)
+    values = {"id": new_id(), "bank": "nbp", "filename": "s", "lines": 1, "total_paisa": WHOLE}
+    by = {"entered_by": desk.maker.person, "entered_at": real_now()}
+    session.execute(insert(BankScroll).values(**values, **by, mac=forged_mac()))
+    add_line(session, UUID(str(values["id"])), bill)
+    session.execute(
+        update(BankScroll).values(approved_by=desk.checker.person, approved_at=real_now())
+    )
+    session.commit()
+    event = Event(payload={"scroll_id": str(values["id"])})
+    with pytest.raises(Forged):
+        platform.executor.execute(post_scroll, event, actor=SYSTEM)
+    assert state_of(session, bill) is State.DUE
+
+
+def test_a_scroll_pays_only_the_lines_that_were_sent(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    desk = Desk.of(platform, session)
+    other = make_bill(session)
+    session.commit()
+    command = SendScroll(bank="nbp", filename="s.csv", lines=(line(2, other.psid),))
+    scroll = platform.executor.execute(send_scroll, command, actor=desk.maker)
+    add_line(session, scroll.id, bill)
+    confirm = ConfirmScroll(scroll_id=scroll.id)
+    with pytest.raises(Forged):
+        platform.executor.execute(confirm_scroll, confirm, actor=desk.checker)
+
+
+def test_a_scroll_that_waits_pays_nothing_whatever_an_event_says(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    desk = Desk.of(platform, session)
+    command = SendScroll(bank="nbp", filename="s.csv", lines=(line(2, bill.psid),))
+    scroll = platform.executor.execute(send_scroll, command, actor=desk.maker)
+    event = Event(payload={"scroll_id": str(scroll.id)})
+    platform.executor.execute(post_scroll, event, actor=SYSTEM)
+    assert state_of(session, bill) is State.DUE
+    assert session.scalars(select(BankScroll)).one().approved_at is None
+
+
+def test_nothing_in_suspense_that_never_came_is_given_away(
+    platform: Platform, session: Session, office: Office
+) -> None:
+    posted = forge_posting(session, "suspense:scroll:none", "payment.suspended", 100_00)
+    item = new_id()
+    session.execute(
+        text(
+            "insert into suspense_items (id, channel, reference, amount_paisa, written, why,"
+            " came_on, place, transaction_id, entered_at, mac) values (:id, 'scroll', 'none',"
+            " 10000, '', 'unknown', current_date, '', :posted, bdm_now(), :mac)"
+        ),
+        {"id": item, "posted": posted, "mac": forged_mac()},
+    )
+    session.commit()
+    ask = ProposeDecision(
+        item_id=item, kind="payer", amount_paisa=10000, reason="Claim", payee="Gul"
+    )
+    with pytest.raises(Forged):
+        platform.executor.execute(propose_decision, ask, actor=office.maker)
+    assert session.scalars(select(SuspenseItem)).one().id == item
+
+
+@pytest.mark.parametrize("table", [each.__tablename__ for each in MONEY])  # type: ignore[attr-defined]  # tables
+def test_no_row_is_added_without_a_mac(session: Session, table: str) -> None:
+    """So `bdm stamp --write` finds only what stood before the migration."""
+    found = text(
+        "select pg_get_triggerdef(oid) from pg_trigger where tgname = 'has_a_mac'"
+        " and tgrelid = cast(:name as regclass)"
+    )
+    told = session.scalar(found, {"name": table}) or ""
+    assert "BEFORE INSERT OR UPDATE" in told
+    assert "WHEN ((new.mac IS NULL))" in told
+
+
+def test_nobody_takes_a_mac_away_to_have_a_forged_row_stamped(
+    platform: Platform, session: Session, bill: Bill, office: Office
+) -> None:
+    payment = pay(platform, bill.psid, WHOLE, channel="onebill")
+    office.propose(payment.id, {"1": 100_00}, "onebill")
+    with pytest.raises(DBAPIError, match="needs a MAC"), session.begin_nested():
+        session.execute(text("update refunds set mac = null"))
