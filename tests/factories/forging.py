@@ -1,0 +1,74 @@
+"""What somebody does who holds the application's database password, and no secret of ours."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.clock import real_now
+from app.db import new_id
+from app.outbox.subscriptions import Subscriptions
+
+
+def insider(session: Session) -> Session:
+    """The session itself, which is the application's role; nothing else may pass for one."""
+    assert session.scalar(text("select current_user")) == "bdm_app"
+    return session
+
+
+def copied(session: Session, table: str, key: UUID, changes: Mapping[str, Any]) -> None:
+    """Insert a row again, with other values; `key` is the id of the row to copy."""
+    columns = session.scalar(
+        text(
+            "select string_agg(column_name, ', ') from information_schema.columns "
+            "where table_name = :table and is_generated = 'NEVER'"
+        ),
+        {"table": table},
+    )
+    session.execute(
+        text(
+            f"insert into {table} ({columns}) select {columns} from (select "  # noqa: S608 - ours
+            f"(jsonb_populate_record(r, cast(:changes as jsonb))).* from {table} r "
+            "where r.id = :key) as forged"
+        ),
+        {"key": key, "changes": json.dumps(changes, default=str)},
+    )
+
+
+def trail_line(session: Session, action: str, subject: UUID, after: Mapping[str, Any]) -> UUID:
+    """Add a line to the trail, as only a use case should."""
+    line = new_id()
+    insider(session).execute(
+        text(
+            "insert into audit_entries (id, at, action, subject, after, request_id) "
+            "values (:id, now(), :action, :subject, cast(:after as jsonb), '')"
+        ),
+        {"id": line, "action": action, "subject": str(subject), "after": json.dumps(after)},
+    )
+    return line
+
+
+def event(session: Session, known: Subscriptions, name: str, **payload: Any) -> UUID:  # noqa: ANN401 - JSON
+    """Put an event and its deliveries into the outbox, as only a use case should."""
+    made = new_id()
+    values = {"id": made, "name": name, "payload": json.dumps(payload, default=str)}
+    values |= {"at": real_now()}
+    insider(session).execute(
+        text(
+            "insert into outbox_events (id, name, payload, occurred_at, request_id) "
+            "values (:id, :name, cast(:payload as jsonb), :at, '')"
+        ),
+        values,
+    )
+    for handler in known.of(name):
+        session.execute(
+            text(
+                "insert into outbox_deliveries (event_id, handler, state, attempts, due_at) "
+                "values (:id, :handler, 'waiting', 0, :at)"
+            ),
+            values | {"handler": handler},
+        )
+    return made
