@@ -106,8 +106,9 @@ class _Checker:
 
     def _is_ours(self, row: Row[Any]) -> bool:
         if row.mac is None:
-            return row.number <= self.without_macs
-        return hmac.compare_digest(mac_of_line(self.vault, row._mapping), row.mac)  # noqa: SLF001 - SQLAlchemy's public name
+            return bool(row.number <= self.without_macs)
+        line = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+        return hmac.compare_digest(mac_of_line(self.vault, line), row.mac)
 
 
 def _checker(session: Session, vault: Vault, expected: Mapping[int, str]) -> _Checker:

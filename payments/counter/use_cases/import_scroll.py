@@ -98,6 +98,8 @@ def post_scroll(uow: UnitOfWork, event: Event) -> None:
     settled in the same commit.
     """
     scroll = uow.lock(BankScroll, UUID(event.payload["scroll_id"]))
+    if scroll.approved_at is None:
+        return
     lines = _unposted(uow, scroll).all()
     brought = [post_line(uow, scroll, line) for line in lines[:BITE]]
     settle_many(uow, [each for each in brought if each is not None])
