@@ -1,7 +1,10 @@
 """Idempotency keys: a request that is sent twice is carried out once and answered twice.
 
 The key, a keyed fingerprint of the request and the answer are stored in the transaction that does
-the work. A concurrent twin waits on the primary key until the first has committed or rolled back.
+the work. What is confidential has no fingerprint, for short bodies can be guessed: there the same
+key gets the first answer, whatever was sent with it.
+
+A concurrent twin waits on the primary key until the first has committed or rolled back.
 Refusals roll the row back with everything else, so they are never stored.
 
 An answer is given again only to who may still do what it took: the record names the permissions
@@ -30,7 +33,7 @@ class IdempotencyRecord(Base):
 
     scope: Mapped[str] = mapped_column(Text, primary_key=True)
     key: Mapped[str] = mapped_column(Text, primary_key=True)
-    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary)
     status: Mapped[int | None] = mapped_column(Integer)
     body: Mapped[Json | None]
     location: Mapped[str | None] = mapped_column(Text)
@@ -81,7 +84,8 @@ with clock as materialized (
     select bdm_clock_offset() as ahead
 ), taken as (
     insert into idempotency_keys (scope, key, fingerprint, secret, created_at)
-    select %(scope)s, %(key)s, %(fingerprint)s, false, clock_timestamp() + ahead from clock
+    select %(scope)s, %(key)s, cast(%(fingerprint)s as bytea), false,
+        clock_timestamp() + ahead from clock
     on conflict do nothing returning true
 )
 select ahead, exists (select from taken) as taken from clock
@@ -93,11 +97,11 @@ _EARLIER = select(IdempotencyRecord.__table__).where(
 
 @dataclass(frozen=True, kw_only=True)
 class Once:
-    """The idempotency key of a request, where it holds, and what the request was."""
+    """The idempotency key of a request, where it holds, and what the request was, if it is kept."""
 
     scope: str
     key: str
-    fingerprint: bytes
+    fingerprint: bytes | None
 
     def claim(self, connection: Connection) -> Claim:
         """Take the key for this transaction, or return the answer already given.
@@ -111,7 +115,7 @@ class Once:
     def _earlier(self, connection: Connection) -> Earlier:
         # A statement of its own: the twin's row, which was waited for, is only seen by a later one.
         row = connection.execute(_EARLIER, {"scope": self.scope, "key": self.key}).one()
-        if row.fingerprint != self.fingerprint:
+        if self.fingerprint is not None and row.fingerprint != self.fingerprint:
             raise Conflict(
                 sentence("This Idempotency-Key was already used for a different request."),
                 code="idempotency-key-reused",

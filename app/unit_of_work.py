@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.audit.flooding import may_stand_singly
+from app.audit.line_macs import mac_of_line
 from app.clock import Clock
 from app.db import Base, Json, new_id, run
 from app.errors import Conflict, NotFound, Refusal
@@ -117,19 +118,18 @@ class UnitOfWork:
 
         It is written with the commit (`app/settling.py`); the transaction does not see it before.
         """
-        self.settling.trail.append(
-            {
-                "id": new_id(),
-                "at": self.now,
-                "actor_id": self.actor.person_id,
-                "acting_for": self.actor.organisation_id,
-                "action": action,
-                "subject": str(subject),
-                "before": before,
-                "after": after,
-                "request_id": self.request_id,
-            }
-        )
+        line = {
+            "id": new_id(),
+            "at": self.now,
+            "actor_id": self.actor.person_id,
+            "acting_for": self.actor.organisation_id,
+            "action": action,
+            "subject": str(subject),
+            "before": before,
+            "after": after,
+            "request_id": self.request_id,
+        }
+        self.settling.trail.append(line | {"mac": mac_of_line(self.vault, line).hex()})
         self._settle_if_due()
 
     def publish(self, name: str, **payload: Any) -> UUID:  # noqa: ANN401 - JSON values and ids

@@ -4,6 +4,7 @@ A use case knows no settings. It gets `uow.vault`, and can so keep a secret in a
 age to the document key) or recognise one again (a keyed hash) without ever holding a key.
 """
 
+import hmac
 from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 
@@ -12,6 +13,9 @@ import pyrage
 from app.keyed import keyed_hash
 
 _DAMAGED = "This cannot be unsealed: it is damaged, or DOCUMENT_KEY is another one."
+
+_ELSEWHERE = "This was not sealed for the place where it is: somebody moved it there."
+_MAC_BYTES = 32
 
 
 class CannotUnseal(Exception):  # noqa: N818 - the sentence is for operators
@@ -33,6 +37,24 @@ class Vault:
     def seal(self, plain: bytes) -> bytes:
         """Encrypt bytes to the document key; each call gives other bytes."""
         return cast("bytes", pyrage.encrypt(plain, [self._identity().to_public()]))
+
+    def seal_for(self, place: str, plain: bytes) -> bytes:
+        """Seal bytes that only `open_for` the same place opens: moved elsewhere they are nothing.
+
+        Whoever can write to the database could else put what one person typed into another's row.
+        """
+        sealed = self.seal(plain)
+        return self._mac_at(place, sealed) + sealed
+
+    def open_for(self, place: str, sealed: bytes) -> bytes:
+        """Decrypt what `seal_for` made for this place; raises CannotUnseal."""
+        mac, body = sealed[:_MAC_BYTES], sealed[_MAC_BYTES:]
+        if not hmac.compare_digest(mac, self._mac_at(place, body)):
+            raise CannotUnseal(_ELSEWHERE)
+        return self.open(body)
+
+    def _mac_at(self, place: str, sealed: bytes) -> bytes:
+        return self.hash("sealed for a place", f"{place}\n".encode() + sealed)
 
     def open(self, sealed: bytes) -> bytes:
         """Decrypt what `seal` made; raises CannotUnseal."""

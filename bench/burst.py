@@ -21,7 +21,6 @@ import psycopg
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.actors import token_hash
@@ -31,6 +30,7 @@ from app.parameters.units import read
 from app.platform import Platform
 from app.roles import SUPPLIER_OWNER
 from app.row_macs import WithMac, mac_of, vault_of
+from app.signing.keys import Signer, make_signer
 from bench import load
 from bench.measures import Measure, against, interleaved
 from bench.province import Province, province
@@ -39,6 +39,7 @@ from marketplace.kernel.permissions import SUBMIT_BID
 from marketplace.parameters import INITIAL
 from marketplace.sealing import keys
 from marketplace.tenders.models import Tender, TenderCriterion, TenderItem
+from marketplace.tenders.signed_keys import sign_publication
 
 CONNECTIONS = 64
 ITEMS = 10
@@ -117,13 +118,13 @@ def _bids(tender: UUID, tokens: list[str]) -> Iterator[bytes]:
 
 def _arrange(platform: Platform, firms: int) -> tuple[UUID, list[str]]:
     with platform.executor.sessions() as session:
-        tender = _tender(session)
+        tender = _tender(session, make_signer(platform.settings))
         tokens = _firms(session, platform.settings.secret_key, firms)
         session.commit()
     return tender, tokens
 
 
-def _tender(session: Session) -> UUID:
+def _tender(session: Session, signer: Signer) -> UUID:
     now = real_now()
     department = _add(session, Organisation, kind="department", name="D", ddo_code="BB1")
     officer, approver = (_add(session, Person, cnic=f"5440{n:09d}", name="O") for n in (1, 2))
@@ -162,9 +163,7 @@ def _tender(session: Session) -> UUID:
     session.add(TenderCriterion(tender_id=tender, number=1, code="ntn", kind="ntn", wording="NTN"))
     session.flush()  # its parts change only while it is a draft
     session.execute(update(Tender).values(published))
-    after = {"key_fingerprint": key.fingerprint}
-    audit = {"action": "tender.published", "subject": str(tender), "after": after}
-    _add(session, AuditEntry, at=now, request_id="", **audit)
+    sign_publication(session, signer, session.get_one(Tender, tender))
     return tender
 
 

@@ -5,12 +5,16 @@ import statistics
 import time
 from collections.abc import Mapping
 from urllib.parse import quote
+from uuid import UUID
 
 import psycopg
 
+from app.signing.keys import make_signer
 from bench import load
 from bench.measures import Measure, against, interleaved
 from bench.province import Province, province
+from marketplace.tenders.models import Tender
+from marketplace.tenders.signed_keys import sign_publication
 
 SIZES = (1_000, 100_000)
 CONNECTIONS = 16
@@ -90,7 +94,17 @@ def _some_id(here: Province) -> str:
         row = owner.execute("select id from tenders order by closes_at limit 1").fetchone()
     if row is None:
         raise LookupError("no tender was arranged")
+    _sign(here, row[0])
     return str(row[0])
+
+
+def _sign(here: Province, tender_id: UUID) -> None:
+    platform = here.platform()
+    with platform.executor.sessions() as session:
+        tender = session.get_one(Tender, tender_id)
+        sign_publication(session, make_signer(platform.settings), tender)
+        session.commit()
+    platform.engine.dispose()
 
 
 _ORGANISATION = """

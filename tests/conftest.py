@@ -21,6 +21,7 @@ import structlog
 from alembic import command
 from alembic.config import Config
 from argon2 import PasswordHasher
+from factories.installation import SEED
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -239,7 +240,7 @@ def settings(database: str, worker: str, tmp_path_factory: pytest.TempPathFactor
             "REDIS_URL": os.environ["BDM_TEST_REDIS_URL"].removesuffix("/0") + f"/{number}",
             "SECRET_KEY": base64.b64encode(os.urandom(48)).decode(),
             "DOCUMENT_KEY": str(pyrage.x25519.Identity.generate()),
-            "SIGNING_KEY": base64.b64encode(os.urandom(32)).decode(),
+            "SIGNING_KEY": base64.b64encode(SEED).decode(),
             "BASE_URL": "http://127.0.0.1:8000",
             "BDM_DATA_DIR": str(tmp_path_factory.mktemp("data")),
         }

@@ -13,7 +13,7 @@ class AuditEntry(Base):
     """One thing that was done or refused. `xid` shows when the row has settled (`app/feeds`).
 
     PostgreSQL fills `xid` and refuses the application's own: a made-up one could hide a row from
-    the sealer.
+    the sealer. `mac` is of `line_macs.py`: lines that only the database's password wrote have none.
     """
 
     __tablename__ = "audit_entries"
@@ -33,9 +33,20 @@ class AuditEntry(Base):
     before: Mapped[Json | None]
     after: Mapped[Json | None]
     request_id: Mapped[str] = mapped_column(Text)
+    mac: Mapped[bytes | None]
     xid: Mapped[int] = mapped_column(
         BigInteger, server_default=text("pg_current_xact_id()::text::bigint")
     )
+
+
+class LinesWithoutMacs(Base):
+    """The single row that says up to which number lines have no MAC: they are older than MACs."""
+
+    __tablename__ = "audit_without_macs"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
 
 
 class RefusalCount(Base):

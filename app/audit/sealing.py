@@ -3,12 +3,14 @@
 Whoever alters, removes or inserts a row later, even as the owner of the database, breaks the chain
 from there on, and `bdm audit verify` names the row. Somebody who rewrites the whole chain is caught
 by its head: every sealing writes number and hash of the head to the log, which leaves the database,
-and `bdm audit verify --expect NUMBER:HASH` holds the trail against one that was kept.
+and `bdm audit verify --expect NUMBER:HASH` holds the trail against one that was kept. Somebody who
+only adds a line, in another's name, has no MAC for it (`line_macs.py`).
 """
 
 import hashlib
+import hmac
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any
@@ -17,11 +19,13 @@ import structlog
 from sqlalchemy import Row, Text, and_, cast, select
 from sqlalchemy.orm import Session
 
-from app.audit.models import AuditEntry
+from app.audit.line_macs import mac_of_line
+from app.audit.models import AuditEntry, LinesWithoutMacs
 from app.audit.queries import FEED
 from app.feeds import Feed, FeedPosition, count_passed_over, head, seal
 from app.registry import ScheduledJob
 from app.unit_of_work import UnitOfWork
+from app.vault import Vault
 
 log = structlog.get_logger("bdm.audit")
 BATCH = 2_000
@@ -84,15 +88,45 @@ def count_sealed(session: Session) -> int:
     return newest.number if newest else 0
 
 
-def verify(session: Session, expected: dict[int, str] | None = None) -> Iterator[Verdict]:
+@dataclass(frozen=True)
+class _Checker:
+    """Checks line by line. Up to the number `without_macs` lines are older than MACs."""
+
+    vault: Vault
+    without_macs: int
+    expected: Mapping[int, str]
+
+    def check(self, last: Verdict, row: Row[Any]) -> Verdict:
+        """Return the verdict after one more line."""
+        verdict = _check(last, row, self.expected)
+        if verdict.problem or self._is_ours(row):
+            return verdict
+        problem = f"number {row.number} ({row.row_id}, {row.action}) was not written by this system"
+        return Verdict(verdict.number, verdict.hash, problem)
+
+    def _is_ours(self, row: Row[Any]) -> bool:
+        if row.mac is None:
+            return bool(row.number <= self.without_macs)
+        line = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+        return hmac.compare_digest(mac_of_line(self.vault, line), row.mac)
+
+
+def _checker(session: Session, vault: Vault, expected: Mapping[int, str]) -> _Checker:
+    return _Checker(vault, session.scalars(select(LinesWithoutMacs.number)).one(), expected)
+
+
+def verify(
+    session: Session, vault: Vault, expected: dict[int, str] | None = None
+) -> Iterator[Verdict]:
     """Check the chain from its beginning, in batches; yields after each, and ends at a problem.
 
-    `expected` maps numbers to hashes (hex) that were kept elsewhere.
+    Each line must be what was sealed, and carry the MAC that this program gave it. `expected` maps
+    numbers to hashes (hex) that were kept elsewhere.
     """
-    verdict = Verdict(0, b"")
+    checker, verdict = _checker(session, vault, expected or {}), Verdict(0, b"")
     while rows := _batch(session, verdict.number):
         for row in rows:
-            verdict = _check(verdict, row, expected or {})
+            verdict = checker.check(verdict, row)
             if verdict.problem:
                 break
         yield verdict
@@ -101,13 +135,14 @@ def verify(session: Session, expected: dict[int, str] | None = None) -> Iterator
     yield _at_the_end(session, verdict, expected or {})
 
 
-def verify_newest(session: Session, lines: int) -> Verdict:
+def verify_newest(session: Session, vault: Vault, lines: int) -> Verdict:
     """Check the last lines of the chain against the hash before them; quick, for a page."""
     first = max(count_sealed(session) - lines, 0)
     before = session.get(FeedPosition, (FEED, first)) if first else None
     verdict = Verdict(first, (before.hash if before else None) or b"")
+    checker = _checker(session, vault, {})
     for row in _batch(session, first):
-        verdict = _check(verdict, row, {})
+        verdict = checker.check(verdict, row)
         if verdict.problem:
             break
     return verdict
@@ -119,6 +154,8 @@ def _batch(session: Session, after: int) -> Sequence[Any]:
         FeedPosition.row_id,
         FeedPosition.hash,
         AuditEntry.id.label("found"),
+        AuditEntry.id,
+        AuditEntry.mac,
         *COVERED,
     )
     query = (
@@ -132,7 +169,7 @@ def _batch(session: Session, after: int) -> Sequence[Any]:
     return found
 
 
-def _check(last: Verdict, row: Row[Any], expected: dict[int, str]) -> Verdict:
+def _check(last: Verdict, row: Row[Any], expected: Mapping[int, str]) -> Verdict:
     number, problem = last.number + 1, None
     if row.number != number:
         return Verdict(number, last.hash, f"number {number} is missing")

@@ -56,7 +56,7 @@ def _public(text: str) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(base64.b64decode(text, validate=True))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Signer:
     """Signs for this installation: a port. `seed` is the 32-byte Ed25519 seed."""
 
@@ -91,6 +91,12 @@ class Signer:
         except InvalidSignature:
             return False
         return key is not None
+
+    def signed(self, purpose: str, data: bytes, signature: bytes | None) -> bool:
+        """Whether any key that ever signed here signed these data for this purpose."""
+        return any(
+            self.verify(name, purpose, data, bytes(signature or b"")) for name in self.public_keys()
+        )
 
     def published(self) -> dict[str, Any]:
         """Write the public halves as they are published; `current` names the one in use."""

@@ -6,11 +6,12 @@ an idempotency key; both take their schema from the same place.
 
 import hashlib
 import hmac
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from flask import Response, g, make_response, redirect, request
+from flask import Blueprint, Response, g, make_response, redirect, request
 from marshmallow import Schema, ValidationError
 
 from app.errors import Conflict, Invalid, Refusal, TooMany
@@ -26,6 +27,9 @@ from app.web.forms import BOOKKEEPING, Form, load
 
 Result = TypeVar("Result")
 REDRAW = (Invalid, Conflict, TooMany)
+# Names of blueprints of which no fingerprint is kept, and of fields that are in no fingerprint.
+UNKEPT: set[str] = set()
+SECRETS = frozenset({"password", "current_password", "new_password", "passphrase", "repeated"})
 
 
 def request_id() -> str:
@@ -131,7 +135,7 @@ def _page_once() -> Once | None:
     return _once(page_actor(), key) if key else None
 
 
-def _api_once() -> Once:
+def _api_once() -> Once | None:
     key = request.headers.get("Idempotency-Key", "").strip()
     if not key:
         raise Invalid(
@@ -141,33 +145,63 @@ def _api_once() -> Once:
     return _once(api_actor(), key)
 
 
-def _once(actor: Actor, key: str) -> Once:
+def keep_no_fingerprint(blueprint: Blueprint) -> None:
+    """Keep nothing of what these routes are sent: whoever holds our secret could guess a price."""
+    UNKEPT.add(blueprint.name)
+
+
+def _once(actor: Actor, key: str) -> Once | None:
     if len(key) > LONGEST_KEY:
         raise Invalid(sentence("The idempotency key is too long."), code="idempotency-key-long")
-    fingerprint = _fingerprint()
+    fingerprint = None if request.blueprint in UNKEPT else _fingerprint()
     # Strangers share no keys: of somebody unknown all that is known is what was sent.
-    known = actor.person_id is not None
-    who = f"{actor.person_id}:{actor.organisation_id}" if known else fingerprint.hex()
+    if actor.person_id is not None:
+        who = f"{actor.person_id}:{actor.organisation_id}"
+    elif fingerprint is not None:
+        who = fingerprint.hex()
+    else:
+        return None
     return Once(scope=f"{who}:{request.method} {request.path}", key=key, fingerprint=fingerprint)
 
 
 def _fingerprint() -> bytes:
-    """Return a keyed hash of what was sent, so that it says nothing of a bid to the database."""
+    """Return a keyed hash of what was sent, without the passwords in it, which can be guessed."""
     mac = hmac.new(
         derive(the_platform().settings.secret_key, "fingerprint"), digestmod=hashlib.sha256
     )
     mac.update(request.query_string)
     if request.mimetype == "multipart/form-data" or request.form:
         for name, value in sorted(request.form.items(multi=True)):
-            if name not in BOOKKEEPING:
+            if name not in BOOKKEEPING | SECRETS:
                 mac.update(f"{len(name)}:{name}={len(value)}:{value};".encode())
         for name, upload in sorted(request.files.items(multi=True), key=lambda item: item[0]):
             mac.update(f"{name}:{upload.filename}:".encode())
             mac.update(hashlib.file_digest(upload.stream, "sha256").digest())  # type: ignore[arg-type]  # a BytesIO
             upload.stream.seek(0)
     else:
-        mac.update(request.get_data())
+        mac.update(_without_secrets(request.get_data()))
     return mac.digest()
 
 
-__all__ = ["Refusal", "perform", "reading", "request_id", "respond", "submit"]
+def _without_secrets(body: bytes) -> bytes:
+    """Return a JSON body without its secrets; any other as it is."""
+    if not any(name.encode() in body for name in SECRETS) and b"\\u" not in body:
+        return body
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return b""
+    if isinstance(sent, dict):
+        sent = {name: value for name, value in sent.items() if name not in SECRETS}
+    return json.dumps(sent, sort_keys=True).encode()
+
+
+__all__ = [
+    "Refusal",
+    "keep_no_fingerprint",
+    "perform",
+    "reading",
+    "request_id",
+    "respond",
+    "submit",
+]

@@ -44,7 +44,7 @@ def main() -> None:
         platform.engine.dispose()  # our own connections have died several deaths
         _until(parts, lambda: not _waiting(platform))
         with platform.executor.sessions() as session:
-            wrong = [*load.broken, *faults(session, journal.words)]
+            wrong = [*load.broken, *faults(session, platform.executor.vault, journal.words)]
     RESULTS.write_text(_report(asked, parts, journal, wrong, time.monotonic() - began))
     _say(RESULTS.read_text())
     sys.exit(1 if wrong else 0)

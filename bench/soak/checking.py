@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.sealing import verify as verify_trail
 from app.ledger.verify import verify as verify_ledger
+from app.vault import Vault
 from bench.soak.journal import Word
 
 _PAYMENTS = """
@@ -63,7 +64,7 @@ def unfinished(session: Session) -> int:
     return int(session.execute(text(_UNFINISHED)).scalar_one())
 
 
-def faults(session: Session, words: Sequence[Word]) -> Iterator[str]:
+def faults(session: Session, vault: Vault, words: Sequence[Word]) -> Iterator[str]:
     """Say what is wrong, if anything is."""
     rows = session.execute(text(_PAYMENTS)).mappings().all()
     yield from _yeses(rows, words)
@@ -79,7 +80,7 @@ def faults(session: Session, words: Sequence[Word]) -> Iterator[str]:
     flaw = verify_ledger(session)
     if flaw is not None:
         yield f"bdm ledger verify: {flaw}"
-    last = list(verify_trail(session))[-1]
+    last = list(verify_trail(session, vault))[-1]
     if last.problem:
         yield f"bdm audit verify: {last.problem}"
 

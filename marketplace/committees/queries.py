@@ -19,6 +19,7 @@ from marketplace.tenders.models import (
     Tender,
 )
 from marketplace.tenders.policy.lifecycle import Status
+from marketplace.tenders.signed_keys import is_members_own
 
 # A worker needs seconds; after this the page says that something is wrong.
 LATE = timedelta(minutes=10)
@@ -62,13 +63,18 @@ class Sitting:
 
 
 def member_key(uow: UnitOfWork) -> MemberKey:
-    """Return the status of the actor's own key; while a new one is made, that."""
+    """Return the status of the actor's own key; while a new one is made, that.
+
+    A key that they did not make is none: they are asked to make one.
+    """
     require(uow.actor, permissions.MAKE_MEMBER_IDENTITY)
     person = uow.actor.person
     request = uow.session.get(MemberIdentityRequest, person)
     current = uow.session.scalar(
         select(MemberIdentity).filter_by(person_id=person, retired_at=None)
     )
+    if current is not None and not is_members_own(uow, current):
+        current = None
     state = "ready" if current else "none"
     if request is not None:
         state = "failed" if uow.now - request.asked_at > LATE else "making"

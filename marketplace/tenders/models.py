@@ -41,6 +41,7 @@ class Tender(Base):
     `document_fee_paisa` is charged for the bidding documents; `income_head` is the head of account
     that it, and what is forfeited of securities by bill, belongs to.
     `key_recipient` is the public half that bids are sealed to; nobody holds the private half.
+    `publication_signature` is the installation's, over what `signed_keys.py` lists.
     """
 
     __tablename__ = "tenders"
@@ -143,6 +144,7 @@ class Tender(Base):
     published_at: Mapped[datetime | None]
     key_recipient: Mapped[str | None] = mapped_column(Text)
     key_fingerprint: Mapped[str | None] = mapped_column(Text)
+    publication_signature: Mapped[bytes | None]
     opened_at: Mapped[datetime | None]
     reported_at: Mapped[datetime | None]
     award_not_before: Mapped[datetime | None]
@@ -260,7 +262,10 @@ class CommitteeMember(Base):
 
 
 class MemberIdentity(Base):
-    """A person's age key: the public half, and the private half locked with a passphrase."""
+    """A person's age key: the public half, and the private half locked with a passphrase.
+
+    `signature` is the installation's, over whose key it is (`signed_keys.py`).
+    """
 
     __tablename__ = "member_identities"
     __table_args__ = (
@@ -278,6 +283,7 @@ class MemberIdentity(Base):
     locked: Mapped[bytes]
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+    signature: Mapped[bytes | None]
 
 
 class MemberIdentityRequest(Base):

@@ -79,6 +79,7 @@ PLATFORM = {
         "The answer is filled in; the key goes after a week.",
     ),
     "audit_entries": May("I", NOTHING, "For ever, and the xid is PostgreSQL's."),
+    "audit_without_macs": May("", NOTHING, "Where the trail began to carry MACs is noted once."),
     "refusal_counts": May("I", "hour, in_hour, untold", "The same rows count again every hour."),
     "feed_positions": May("I", NOTHING, "A number is given once."),
     "feed_cursors": May("I", "settled_before, cluster", "How far a feed's sealer has come."),

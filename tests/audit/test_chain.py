@@ -1,14 +1,25 @@
 """A trail that somebody has altered is found out, and the altered row is named."""
 
+import json
+from dataclasses import dataclass
+from typing import Any
+
 import pytest
 from click.testing import CliRunner, Result
 from factories.composition import composed
 from factories.trail import notes, owner, positions, sealed
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from app.audit import sealing
 from app.audit.doors.cli import audit
+from app.audit.queries import FEED
+from app.clock import real_now
 from app.db import new_id
+from app.feeds import FeedPosition
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
+from app.unit_of_work import UnitOfWork
 
 pytestmark = pytest.mark.committed
 TRIGGER = "alter table {} {} trigger {}_is_append_only"
@@ -27,7 +38,7 @@ def tamper(platform: Platform, statement: str) -> None:
 
 def verdict(platform: Platform, expected: dict[int, str] | None = None) -> sealing.Verdict:
     with platform.executor.sessions() as session:
-        return list(sealing.verify(session, expected))[-1]
+        return list(sealing.verify(session, platform.executor.vault, expected))[-1]
 
 
 @pytest.fixture
@@ -44,7 +55,7 @@ def test_it_finds_an_untouched_trail_in_order(trail: Platform) -> None:
 def test_it_checks_in_batches(trail: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "BATCH", 2)
     with trail.executor.sessions() as session:
-        steps = [each.number for each in sealing.verify(session)]
+        steps = [each.number for each in sealing.verify(session, trail.executor.vault)]
     assert steps == [2, 4, 6, 8, 9, 9]
 
 
@@ -93,12 +104,93 @@ def test_it_sees_the_end_cut_off_when_a_head_was_kept(trail: Platform) -> None:
 
 
 def test_it_sees_a_rewritten_chain_when_a_head_was_kept(trail: Platform) -> None:
-    kept = {9: verdict(trail).hash.hex()}
-    tamper(trail, "update audit_entries set action = 'test.nothing'")
+    with trail.executor.sessions() as session:
+        kept = {5: (session.get_one(FeedPosition, (FEED, 5)).hash or b"").hex()}
+    row = dict(positions(trail))[2]
+    tamper(trail, f"delete from audit_entries where id = '{row}'")  # noqa: S608 - as above
     tamper(trail, "delete from feed_positions; delete from feed_cursors")
     sealed(trail)
     assert verdict(trail).problem is None
     assert "rewritten" in (verdict(trail, kept).problem or "")
+
+
+def forged(platform: Platform, **changes: object) -> None:
+    """Add a line as somebody does who has the application's database password: a copy, changed."""
+    with platform.executor.sessions() as session:
+        assert session.scalar(text("select current_user")) == "bdm_app"
+        columns = "id, at, actor_id, acting_for, action, subject, before, after, request_id, mac"
+        session.execute(
+            text(
+                f"insert into audit_entries ({columns}) select {columns} from (select "  # noqa: S608 - ours
+                "(jsonb_populate_record(a, cast(:changes as jsonb))).* "
+                "from audit_entries a limit 1) as forged"
+            ),
+            {"changes": json.dumps({"id": str(new_id())} | changes)},
+        )
+        session.commit()
+    sealed(platform)
+
+
+@pytest.mark.parametrize("mac", [{}, {"mac": None}, {"mac": "\\\\x00"}])
+def test_it_names_a_line_that_this_system_did_not_write(
+    trail: Platform, mac: dict[str, object]
+) -> None:
+    """Neither the MAC of another line fits, nor none, nor any."""
+    forged(trail, **mac)
+    notes(trail, 1)
+    sealed(trail)
+    found = verdict(trail)
+    assert found.number == 10
+    assert (found.problem or "").endswith("test.noted) was not written by this system")
+    with trail.executor.sessions() as session:
+        newest = sealing.verify_newest(session, trail.executor.vault, 3)
+    assert newest.problem == found.problem
+
+
+def test_it_asks_no_mac_of_lines_that_are_older_than_macs(trail: Platform) -> None:
+    tamper(trail, "update audit_entries set mac = null")
+    assert verdict(trail).number == 1
+    with owner(trail) as connection:
+        connection.execute("update audit_without_macs set number = 9")
+    assert verdict(trail).problem is None
+    forged(trail, mac=None)
+    assert verdict(trail).number == 10
+
+
+def test_it_lets_nobody_say_how_old_macs_are(trail: Platform) -> None:
+    for statement in (
+        "update audit_without_macs set number = 99",
+        "delete from audit_without_macs",
+        "insert into audit_without_macs values (1, 99)",
+        "update audit_entries set mac = null",
+    ):
+        with trail.executor.sessions() as session, pytest.raises(ProgrammingError):
+            session.execute(text(statement))
+
+
+@dataclass(frozen=True)
+class Told:
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def tell(uow: UnitOfWork, command: Told) -> None:
+    uow.audit("test.told", "something", before=command.before, after=command.after)
+
+
+def test_it_makes_the_mac_of_what_is_read_back(committed: Platform) -> None:
+    """Whatever JSON makes of a value: names that are numbers, ids, days, any number."""
+    odd: dict[Any, Any] = {
+        "b": 1e16,
+        "a": [0.1, -0.0, 2**53],
+        3: new_id(),
+        "د": 'ڈ\n"',
+        "day": real_now().date(),
+    }
+    told = Told(before=odd, after={"at": real_now(), "none": None, "deep": {"z": 1.50, "y": True}})
+    committed.executor.execute(tell, told, actor=SYSTEM)
+    sealed(committed)
+    assert (verdict(committed).number, verdict(committed).problem) == (1, None)
 
 
 def _verified(trail: Platform, *options: str) -> Result:

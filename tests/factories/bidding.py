@@ -10,14 +10,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
 from factories.history import rewriting
+from factories.installation import SIGNER
 from factories.marketplace import World, _split, make_published
 from marketplace.sealing import member_identity
 from marketplace.sealing.passphrase import Work
-from marketplace.tenders.models import CommitteeMember, MemberIdentity, RequiredDocument, Tender
+from marketplace.tenders.models import CommitteeMember, MemberIdentity, RequiredDocument
+from marketplace.tenders.signed_keys import sign_member_key, sign_publication
 
 PASSPHRASE = "seven quiet camels cross the river"
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n"
@@ -50,33 +51,8 @@ def locked_identities() -> tuple[tuple[member_identity.LockedIdentity, str], ...
 
 
 def make_biddable(session: Session, **fields: object) -> World:
-    """A published tender whose key stands in the trail, as publishing writes it."""
-    world = make_published(session, **fields)
-    note_publication(session, world.tender)
-    return world
-
-
-def note_publication(session: Session, tender: Tender) -> None:
-    """Write what publishing writes into the trail."""
-    members = session.scalars(select(CommitteeMember).filter_by(tender_id=tender.id))
-    session.add(
-        AuditEntry(
-            id=new_id(),
-            at=real_now(),
-            actor_id=None,
-            acting_for=None,
-            action="tender.published",
-            subject=str(tender.id),
-            before=None,
-            after={
-                "reference": tender.reference,
-                "key_fingerprint": tender.key_fingerprint,
-                "shares": {str(m.person_id): m.share_commitment for m in members},
-            },
-            request_id="",
-        )
-    )
-    session.flush()
+    """A published tender."""
+    return make_published(session, **fields)
 
 
 def make_openable(session: Session, **fields: object) -> World:
@@ -94,12 +70,13 @@ def make_openable(session: Session, **fields: object) -> World:
                 locked=made.locked,
                 created_at=real_now(),
             )
+            sign_member_key(SIGNER, held)
             session.add(held)
             session.flush()
             row.identity_id = held.id
             world.identities[row.person_id] = identity
         _split(session, world.tender, world.key, world.identities)
-    note_publication(session, world.tender)
+        sign_publication(session, SIGNER, world.tender)
     return world
 
 
@@ -116,4 +93,5 @@ def close(session: Session, world: World, *, minutes_ago: int = 40) -> None:
     with rewriting(session):
         world.tender.closes_at = closed
         world.tender.opens_at = closed + timedelta(minutes=30)
+        sign_publication(session, SIGNER, world.tender)
     session.commit()

@@ -1,86 +1,74 @@
-"""What whoever holds the application's database password can write, with SQL alone."""
+"""What somebody does who holds the application's database password, and no secret of ours."""
 
-import secrets
+import json
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.clock import real_now
 from app.db import new_id
-from app.ledger.accounts import Account
-from app.ledger.causes import all_flaws
-from app.platform import Platform
-from payments.bills.models import Bill
-from payments.kernel.postings import Head, clearing_account, head_account
-from payments.receipts.policy import make_receipt_number
-
-ONLINE = clearing_account("onebill")
-_POST = text(
-    "select ledger_post_one(:id, :key, :kind, 'x', bdm_now(), null, :debit, :debit_rules, :credit,"
-    " :credit_rules, :paisa, :specs)"
-)
-_PAYMENT = text(
-    "insert into payments (id, bill_id, channel, reference, amount_paisa, excess_paisa, paid_at,"
-    " recorded_at, receipt, transaction_id, details, mac) values (:id, :bill, 'onebill',"
-    " :reference, :paisa, 0, bdm_now(), bdm_now(), :receipt, :transaction, '{}', :mac)"
-)
-_PARTS = text(
-    "insert into payment_allocations (payment_id, position, bill_id, line_number, amount_paisa)"
-    " select :id, number, bill_id, number, amount_paisa from bill_lines where bill_id = :bill"
-)
-_TRAIL = text(
-    "insert into audit_entries (id, at, action, subject, after, request_id) values (:own,"
-    " bdm_now(), 'payment.recorded', :subject,"
-    " jsonb_build_object('amount', cast(:paisa as bigint)), '')"
-)
+from app.outbox.subscriptions import Subscriptions
 
 
-def forged_mac() -> bytes:
-    """32 bytes that look like a MAC."""
-    return secrets.token_bytes(32)
+def insider(session: Session) -> Session:
+    """The session itself, which is the application's role; nothing else may pass for one."""
+    assert session.scalar(text("select current_user")) == "bdm_app"
+    return session
 
 
-def forge_posting(session: Session, key: str, kind: str, paisa: int) -> UUID:
-    """Post by the ledger's own door."""
-    credit: Account = head_account(Head(head_code="B02201", ddo_code="QA0001"))
-    values = {
-        "id": new_id(),
-        "key": key,
-        "kind": kind,
-        "debit": ONLINE.code,
-        "debit_rules": ONLINE.rules,
-        "credit": credit.code,
-        "credit_rules": credit.rules,
-        "paisa": paisa,
-        "specs": f"[{ONLINE.spec},{credit.spec}]",
-    }
-    posted: UUID = session.execute(_POST, values).scalar_one()
-    return posted
-
-
-def forge_payment(session: Session, bill: Bill, mac: bytes, *, trail: bool = True) -> str:
-    """Pay a bill with rows alone: posting, payment, parts, trail. Returns the receipt's number."""
-    paisa = sum(
-        session.scalars(
-            text("select amount_paisa from bill_lines where bill_id = :id"), {"id": bill.id}
-        )
+def copied(session: Session, table: str, key: UUID, changes: Mapping[str, Any]) -> None:
+    """Insert a row again, with other values; `key` is the id of the row to copy."""
+    columns = session.scalar(
+        text(
+            "select string_agg(column_name, ', ') from information_schema.columns "
+            "where table_name = :table and is_generated = 'NEVER'"
+        ),
+        {"table": table},
     )
-    values = {"id": new_id(), "bill": bill.id, "paisa": paisa, "receipt": make_receipt_number()}
-    key = f"payment:onebill:{values['id']}"
-    posted = forge_posting(session, key, "payment.recorded", paisa)
     session.execute(
-        _PAYMENT, {**values, "transaction": posted, "reference": str(values["id"]), "mac": mac}
+        text(
+            f"insert into {table} ({columns}) select {columns} from (select "  # noqa: S608 - ours
+            f"(jsonb_populate_record(r, cast(:changes as jsonb))).* from {table} r "
+            "where r.id = :key) as forged"
+        ),
+        {"key": key, "changes": json.dumps(changes, default=str)},
     )
-    session.execute(_PARTS, values)
-    if trail:
-        subject = str(values["id"])
-        session.execute(_TRAIL, {"own": new_id(), "subject": subject, "paisa": paisa})
-    session.commit()
-    return str(values["receipt"])
 
 
-def all_flaws_of(platform: Platform) -> list[str]:
-    """What `bdm ledger verify` would name, all of it."""
-    with platform.executor.sessions() as session:
-        found = all_flaws(session, platform.registry, platform.executor.vault)
-        return [f"{flaw.where}: {flaw.what}" for flaw in found]
+def trail_line(session: Session, action: str, subject: UUID, after: Mapping[str, Any]) -> UUID:
+    """Add a line to the trail, as only a use case should."""
+    line = new_id()
+    insider(session).execute(
+        text(
+            "insert into audit_entries (id, at, action, subject, after, request_id) "
+            "values (:id, now(), :action, :subject, cast(:after as jsonb), '')"
+        ),
+        {"id": line, "action": action, "subject": str(subject), "after": json.dumps(after)},
+    )
+    return line
+
+
+def event(session: Session, known: Subscriptions, name: str, **payload: Any) -> UUID:  # noqa: ANN401 - JSON
+    """Put an event and its deliveries into the outbox, as only a use case should."""
+    made = new_id()
+    values = {"id": made, "name": name, "payload": json.dumps(payload, default=str)}
+    values |= {"at": real_now()}
+    insider(session).execute(
+        text(
+            "insert into outbox_events (id, name, payload, occurred_at, request_id) "
+            "values (:id, :name, cast(:payload as jsonb), :at, '')"
+        ),
+        values,
+    )
+    for handler in known.of(name):
+        session.execute(
+            text(
+                "insert into outbox_deliveries (event_id, handler, state, attempts, due_at) "
+                "values (:id, :handler, 'waiting', 0, :at)"
+            ),
+            values | {"handler": handler},
+        )
+    return made

@@ -16,6 +16,7 @@ from app.parameters.public import ParameterSet, ParameterValue
 from app.parameters.units import read
 from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, PROCUREMENT_OFFICER, SUPPLIER_OWNER
 from factories.identity import join, make_department, make_person, make_supplier
+from factories.installation import SIGNER
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
 from marketplace.bids.models import Bid, OpenedBid
 from marketplace.bids.policy import Quote, line_total_paisa
@@ -33,6 +34,7 @@ from marketplace.tenders.models import (
     TenderCriterion,
     TenderItem,
 )
+from marketplace.tenders.signed_keys import sign_member_key, sign_publication
 
 _counter = itertools.count(1)
 
@@ -148,6 +150,7 @@ def add_committee(session: Session, tender: Tender) -> tuple[list[Person], dict[
             locked=b"locked elsewhere",
             created_at=real_now(),
         )
+        sign_member_key(SIGNER, held)
         session.add(held)
         session.flush()
         session.add(
@@ -202,6 +205,7 @@ def make_published(
     tender.reference = f"TSE-{next(_counter):012d}"
     tender.parameters = frozen_parameters() if parameters is None else parameters
     tender.key_recipient, tender.key_fingerprint = key.recipient, key.fingerprint
+    sign_publication(session, SIGNER, tender)
     session.flush()
     return World(agency, tender, members, identities, key)
 

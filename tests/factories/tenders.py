@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.audit.models import AuditEntry
 from app.calendar import PROVINCE
 from app.clock import real_now
 from app.db import new_id
@@ -20,8 +19,10 @@ from app.outbox.models import Delivery
 from app.platform import Platform
 from factories.doors import Door, Place
 from factories.identity import make_person
+from factories.installation import SIGNER
 from marketplace.sealing import age
 from marketplace.tenders.models import MemberIdentity
+from marketplace.tenders.signed_keys import sign_member_key
 
 PATIENCE_SECONDS = 60
 OURS = "/department/tenders"
@@ -113,19 +114,9 @@ def give_key(session: Session, person: Person) -> str:
         locked=b"locked elsewhere",
         created_at=real_now(),
     )
+    sign_member_key(SIGNER, row)
     session.add(row)
     session.flush()
-    session.add(
-        AuditEntry(
-            id=new_id(),
-            at=real_now(),
-            actor_id=None,
-            action="member_identity.made",
-            subject=str(row.id),
-            after={"recipient": recipient},
-            request_id="",
-        )
-    )
     session.commit()
     return identity
 

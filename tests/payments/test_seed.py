@@ -1,6 +1,6 @@
 """The demonstration has a bill in every state, however often it is planted."""
 
-from factories.forging import all_flaws_of
+from factories.forged_money import all_flaws_of
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 

@@ -28,10 +28,11 @@ def verify(composition: "Composition", expected: tuple[str, ...]) -> None:
 
     kept = dict(map(_kept, expected))
     verdict = sealing.Verdict(0, b"")
-    with composition.make_platform(None).executor.sessions() as session:
+    executor = composition.make_platform(None).executor
+    with executor.sessions() as session:
         length = sealing.count_sealed(session)
         with click.progressbar(length=length, label="Checking", show_pos=True) as bar:
-            for verdict in sealing.verify(session, kept):
+            for verdict in sealing.verify(session, executor.vault, kept):
                 bar.update(verdict.number - bar.pos)
     if verdict.problem:
         message = f"The audit trail has been tampered with: {verdict.problem}."

@@ -19,7 +19,7 @@ def _trail(uow: UnitOfWork) -> dict[str, object] | None:
     if not uow.actor.may(READ_TRAIL):
         return None
     newest = head(uow.session, FEED)
-    verdict = verify_newest(uow.session, CHECKED)
+    verdict = verify_newest(uow.session, uow.vault, CHECKED)
     today = local_day(uow.now)
     return {
         "newest": newest,

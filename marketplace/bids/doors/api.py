@@ -15,7 +15,7 @@ from app.text import sentence
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import keep_no_fingerprint, reading, respond
 from app.web.guards import needs_token
 from app.web.json import json_response
 from app.web.observing import leave_out_of_metrics
@@ -42,6 +42,7 @@ from marketplace.bids.use_cases.write_bid import (
 
 blueprint = ApiBlueprint("bids-api", __name__, description="Writing, sealing, withdrawing bids.")
 leave_out_of_metrics(blueprint)
+keep_no_fingerprint(blueprint)
 needs_token(blueprint)
 DRAFT = "/tenders/<uuid:tender_id>/bid-draft"
 _saved = schemas.BidSavedOut().dump

@@ -12,7 +12,7 @@ from app.documents.public import PAPERS, accept, titles
 from app.errors import Invalid
 from app.money import plain_rupees
 from app.text import sentence
-from app.web.doors import perform, reading, submit
+from app.web.doors import keep_no_fingerprint, perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.observing import leave_out_of_metrics
@@ -45,6 +45,7 @@ from marketplace.sealing.receipts import utc_text
 
 blueprint = Blueprint("bids", __name__)
 leave_out_of_metrics(blueprint)
+keep_no_fingerprint(blueprint)
 needs_sign_in(blueprint)
 DRAFT = "/bids/tenders/<uuid:tender_id>"
 STAY = "stay"

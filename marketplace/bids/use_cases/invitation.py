@@ -11,7 +11,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, Text, and_, bindparam, cast, func, select, true
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.db import Json, written
@@ -32,7 +43,7 @@ from marketplace.tenders.models import (
     not_now,
 )
 from marketplace.tenders.policy.lifecycle import TenderAction, TenderFacts, refusal
-from marketplace.tenders.published_keys import published_fingerprints
+from marketplace.tenders.signed_keys import Publication, signed_text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +56,7 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Invitation:
-    """A tender that takes bids now. `published` are the fingerprints that the trail knows."""
+    """A tender that takes bids now. `publication` is what its key is signed with."""
 
     id: UUID
     reference: str | None
@@ -60,9 +71,8 @@ class Invitation:
     opens_at: datetime
     parameters: Json | None
     key_recipient: str | None
-    key_fingerprint: str | None
     wanted: Wanted
-    published: list[str | None]
+    publication: Publication
     draft: Draft | None
     bills: Sequence[FirmsBill]
 
@@ -70,7 +80,7 @@ class Invitation:
 _NAMES = tuple(
     name
     for name in Invitation.__dataclass_fields__
-    if name not in {"wanted", "published", "draft", "bills"}
+    if name not in {"wanted", "publication", "draft", "bills"}
 )
 
 
@@ -94,7 +104,8 @@ def _statement() -> Select[Any]:
             _listed(
                 RequiredDocument.name, RequiredDocument.tender_id, RequiredDocument.mandatory
             ).label("documents"),
-            published_fingerprints(Tender.id).label("published"),
+            literal_column(signed_text("tenders")).label("said"),
+            Tender.publication_signature.label("signature"),
             _bills(supplier).label("bills"),
             standing.c.kind,
             standing.c.verified,
@@ -167,7 +178,7 @@ def _checked(uow: UnitOfWork, row: Any) -> Invitation:  # noqa: ANN401 - a row o
     return Invitation(
         **{name: getattr(row, name) for name in _NAMES},
         wanted=_wanted(row),
-        published=row.published or [],
+        publication=Publication(row.said, row.signature),
         draft=Draft(id=row.draft_id, sealed_content=row.sealed_content) if row.draft_id else None,
         bills=[_bill(*each) for each in row.bills or ()],
     )

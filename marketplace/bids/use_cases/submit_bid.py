@@ -37,7 +37,7 @@ from marketplace.securities.use_cases.payment_status import (
 )
 from marketplace.tenders.models import FACTS, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
-from marketplace.tenders.published_keys import require_published_key
+from marketplace.tenders.signed_keys import require_published_key
 
 SUBMITTED = "marketplace.bid_submitted"
 WITHDRAWN = "marketplace.bid_withdrawn"
@@ -77,9 +77,7 @@ def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Received:
     tender = invitation(uow, command.tender_id)
     written = _with_money(uow, tender, _written(uow, command, tender.draft))
     _refuse_incomplete(tender, written.bid)
-    require_published_key(
-        tender.published, fingerprint=tender.key_fingerprint, recipient=tender.key_recipient
-    )
+    require_published_key(uow, tender.id, tender.publication)
     files = reseal(uow, tender.key_recipient or "", written)
     sealed = _sealed(uow, tender, written.bid, files)
     at = lock_for_bids(uow, tender.id, TenderAction.BID)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import cast
 from uuid import UUID
 
+import structlog
 from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -17,14 +18,18 @@ from app.errors import Invalid
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
+from app.signing.public import Signer
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from app.vault import CannotUnseal
 from marketplace.kernel import permissions
 from marketplace.sealing import member_identity
 from marketplace.sealing.passphrase import work_for
 from marketplace.tenders.models import MemberIdentity, MemberIdentityRequest
-from marketplace.tenders.published_keys import MADE
+from marketplace.tenders.signed_keys import sign_member_key
 
+log = structlog.get_logger("bdm.keys")
+MADE = "member_identity.made"
 ASKED = "marketplace.member_identity_asked"
 LONGEST_WAIT = timedelta(days=1)
 
@@ -42,7 +47,7 @@ def ask_for_identity(uow: UnitOfWork, command: AskForIdentity) -> None:
     require(uow.actor, permissions.MAKE_MEMBER_IDENTITY)
     _check(command, uow.actor.name)
     values = {
-        "passphrase": uow.vault.seal(command.passphrase.encode()),
+        "passphrase": uow.vault.seal_for(place_of(uow.actor.person), command.passphrase.encode()),
         "asked_at": uow.now,
     }
     uow.session.execute(
@@ -75,10 +80,20 @@ def make_identity(uow: UnitOfWork, event: Event) -> None:
     request = uow.session.get(MemberIdentityRequest, person_id, with_for_update=True)
     if request is None:
         return
-    passphrase = uow.vault.open(request.passphrase).decode()
+    try:
+        passphrase = uow.vault.open_for(place_of(person_id), request.passphrase).decode()
+    except CannotUnseal:
+        # Their own passphrase in somebody else's row would give them that person's key.
+        log.critical("a passphrase for a key was not typed by its member", person=str(person_id))
+        return
     work = work_for(demonstration=uow.executor.demonstration)
     keep_identity(uow, person_id, member_identity.make_locked_identity(passphrase, work))
     uow.session.delete(request)
+
+
+def place_of(person_id: UUID) -> str:
+    """Return for which row a passphrase is sealed."""
+    return f"key of member {person_id}"
 
 
 def keep_identity(
@@ -98,6 +113,7 @@ def keep_identity(
         locked=made.locked,
         created_at=uow.now,
     )
+    sign_member_key(uow.port(Signer), identity)
     uow.add(identity)
     uow.audit(MADE, identity.id, after={"recipient": made.recipient})
     uow.publish("marketplace.member_identity_made", person_id=person_id)

@@ -112,7 +112,10 @@ def notify_bidders_cancelled(uow: UnitOfWork, event: Event) -> None:
 @handler("marketplace.forget_shares_of_cancelled")
 def forget_shares_of_cancelled(uow: UnitOfWork, event: Event) -> None:
     """Erase shares that members had given: nothing will be opened any more."""
-    opening = current_opening(uow, UUID(event.payload["tender_id"]), lock=True)
+    tender = uow.lock(Tender, UUID(event.payload["tender_id"]))
+    if tender.cancelled_at is None:
+        return
+    opening = current_opening(uow, tender.id, lock=True)
     if opening is not None and opening.opened_at is None:
         forget_shares(uow, opening, refused=TENDER_CANCELLED)
 

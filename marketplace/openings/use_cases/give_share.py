@@ -23,7 +23,7 @@ from marketplace.openings.models import Attendance, Opening, ShareTry
 from marketplace.openings.use_cases.quorum import current_opening
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
-from marketplace.tenders.published_keys import require_published_share
+from marketplace.tenders.signed_keys import require_published_share
 
 GIVEN = "marketplace.share_given"
 DAY = timedelta(days=1)
@@ -51,14 +51,20 @@ def give_share(uow: UnitOfWork, command: GiveShare) -> Attendance:
     tender = uow.lock(Tender, command.tender_id)
     at = uow.instant()
     tender.require(TenderAction.OPEN, at)
-    require_published_share(uow.session, member)
+    require_published_share(uow, tender.id)
     opening = current_opening(uow, tender.id) or _convene(uow, tender.id, at)
     _limit(uow, tender.id)
     attendance = _attend(uow, opening)
-    attendance.passphrase = uow.vault.seal(command.passphrase.encode())
+    place = place_of(opening.id, uow.actor.person)
+    attendance.passphrase = uow.vault.seal_for(place, command.passphrase.encode())
     uow.audit("opening.share_given", tender.id, after={"opening": str(opening.id)})
     uow.publish(GIVEN, opening_id=opening.id, person_id=uow.actor.person)
     return attendance
+
+
+def place_of(opening_id: UUID, person_id: UUID) -> str:
+    """Return for which row a passphrase is sealed: it unlocks no share of another opening."""
+    return f"share of {person_id} in opening {opening_id}"
 
 
 def _convene(uow: UnitOfWork, tender_id: UUID, at: datetime) -> Opening:

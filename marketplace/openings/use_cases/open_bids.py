@@ -32,6 +32,7 @@ from marketplace.securities.postings import post_bid_security_received
 from marketplace.securities.use_cases.deposits import deposit_of_bid, lodge, lodge_unused
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, refusal
+from marketplace.tenders.signed_keys import is_published_here
 from payments.public import lift_veil
 
 OPENED = "marketplace.bids_opened"
@@ -62,6 +63,8 @@ def open_bids(uow: UnitOfWork, event: Event) -> None:
     if not _is_due(uow, tender, opening, at):
         return
     try:
+        if not is_published_here(uow, tender.id):
+            raise shares.SharesRefused(_DO_NOT_OPEN)
         identity = _combine(uow, tender, opening)
     except age.SealingRefused as refused:
         _give_up(uow, tender, opening, refused)

@@ -3,17 +3,24 @@
 import hmac
 
 import orjson
+import structlog
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from app.vault import CannotUnseal
 from marketplace.openings.models import Attendance, Opening
+from marketplace.openings.use_cases.give_share import place_of
 from marketplace.openings.use_cases.quorum import quorum_is_complete
 from marketplace.sealing import age, member_identity, shares
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
+from marketplace.tenders.policy.lifecycle import TenderAction, refusal
+from marketplace.tenders.signed_keys import is_members_own, is_published_here
 
+log = structlog.get_logger("bdm.keys")
 QUORUM = "marketplace.quorum_reached"
 
 
@@ -74,21 +81,23 @@ def _refuse(
 def _try(
     uow: UnitOfWork, tender: Tender, waiting: Attendance
 ) -> tuple[shares.OpenShare | None, age.SealingRefused | None]:
-    passphrase = uow.vault.open(waiting.passphrase or b"").decode()
     try:
-        return _open_share(uow, tender, waiting, passphrase), None
+        if refusal(TenderAction.OPEN, tender.facts(), uow.instant()) is not None:
+            raise shares.SharesRefused(_NOT_YET)
+        return _open_share(uow, tender, waiting), None
     except age.SealingRefused as refused:
         return None, refused
 
 
-def _open_share(
-    uow: UnitOfWork, tender: Tender, waiting: Attendance, passphrase: str
-) -> shares.OpenShare:
+def _open_share(uow: UnitOfWork, tender: Tender, waiting: Attendance) -> shares.OpenShare:
     """Open the share with the identity that it was sealed to, retired since or not."""
+    passphrase = _typed(uow, waiting)
     member = uow.get(CommitteeMember, (tender.id, waiting.person_id))
     if member.identity_id is None:
         raise NotFound
     identity = uow.get(MemberIdentity, member.identity_id)
+    if not (is_published_here(uow, tender.id) and is_members_own(uow, identity)):
+        raise shares.SharesRefused(_NOT_OURS)
     sealed = shares.SealedShare(
         person=str(waiting.person_id),
         sealed=member.share_sealed or b"",
@@ -96,3 +105,20 @@ def _open_share(
     )
     unlocked = member_identity.unlock(identity.locked, passphrase)
     return shares.open_share(sealed, unlocked, fingerprint=tender.key_fingerprint or "")
+
+
+def _typed(uow: UnitOfWork, waiting: Attendance) -> str:
+    place = place_of(waiting.opening_id, waiting.person_id)
+    try:
+        return uow.vault.open_for(place, waiting.passphrase or b"").decode()
+    except CannotUnseal as moved:
+        log.critical("a passphrase was not typed for this opening", opening=str(waiting.opening_id))
+        raise shares.SharesRefused(_NOT_TYPED) from moved
+
+
+_NOT_YET = sentence("This tender cannot be opened now, so no share of its key is unlocked.")
+_NOT_OURS = sentence(
+    "The key or the committee of this tender was changed since its publication. Nothing was "
+    "unlocked. Report it."
+)
+_NOT_TYPED = sentence("This passphrase was not typed for this opening. Type it again.")

@@ -13,13 +13,18 @@ from sqlalchemy.dialects.postgresql import insert
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.models import Contract
+from marketplace.awards.models import Award, Contract
 from marketplace.parameters.definitions import DOCUMENT_FEE_BACK
 from marketplace.securities.models import TenderBill, TenderBillPayment
 from marketplace.securities.policy import RAISER, Kind, veil
 from marketplace.securities.queries.money_item import PAID
 from marketplace.securities.use_cases.deposits import hold_paid, hold_parts, lodge_unused
-from marketplace.securities.use_cases.late_money import NOT_NEEDED, close_bill, refund_late_money
+from marketplace.securities.use_cases.late_money import (
+    NOT_NEEDED,
+    bill_is_unneeded,
+    close_bill,
+    refund_late_money,
+)
 from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import Tender
 from payments.public import (
@@ -81,6 +86,8 @@ def wind_up(uow: UnitOfWork, event: Event) -> None:
     of Finance, proposed in the name of whoever cancelled the tender.
     """
     tender = uow.lock(Tender, UUID(event.payload["tender_id"]))
+    if tender.cancelled_at is None:
+        return
     lift_veil(uow, veil(tender.id))
     bills = uow.session.scalars(select(TenderBill).filter_by(tender_id=tender.id)).all()
     paid = _call_off(uow, bills, CANCELLED)
@@ -107,7 +114,13 @@ def drop_contract_bills(uow: UnitOfWork, event: Event) -> None:
     What was paid of a bill that was never fully paid is held, for two officers to refund.
     """
     uow.lock(Tender, UUID(event.payload["tender_id"]))
-    query = select(TenderBill).join(Contract, Contract.id == TenderBill.contract_id)
+    query = (
+        select(TenderBill)
+        .join(Contract, Contract.id == TenderBill.contract_id)
+        .join(Award, Award.id == Contract.award_id)
+        .join(Tender, Tender.id == Contract.tender_id)
+        .where(bill_is_unneeded())
+    )
     if "contract_id" in event.payload:
         query = query.where(Contract.id == UUID(event.payload["contract_id"]))
     else:

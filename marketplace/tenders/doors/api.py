@@ -9,6 +9,7 @@ from flask import Response, request
 from app.errors import NotFound
 from app.permissions import require
 from app.platform import the_platform
+from app.signing.public import Signer
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -55,7 +56,8 @@ def show(tender_id: UUID) -> Response:
         answer = _for_officers(tender_id)
         if answer is not None:
             return answer
-    text = tenders.one(the_platform().executor.bind, tender_id)
+    executor = the_platform().executor
+    text = tenders.one(executor.bind, executor.ports.get(Signer), tender_id)
     if text is None:
         raise NotFound
     return _written(text)
@@ -64,7 +66,7 @@ def show(tender_id: UUID) -> Response:
 def _for_officers(tender_id: UUID) -> Response | None:
     with reading(api_actor()) as uow:
         department = uow.actor.organisation
-        text = tenders.one_of_department(uow.session, tender_id, department)
+        text = tenders.one_of_department(uow.session, uow.port(Signer), tender_id, department)
         if text is None:
             return None
         file = TenderFileOut().dump(tender_file(uow, tender_id))

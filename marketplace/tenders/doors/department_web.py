@@ -34,6 +34,7 @@ from marketplace.tenders.schemas.tenders import (
     OwnTendersSchema,
     TenderReasonSchema,
 )
+from marketplace.tenders.signed_keys import is_published_here
 from marketplace.tenders.use_cases.end_tender import (
     CancelTender,
     CopyTender,
@@ -146,11 +147,17 @@ def shown(uow: UnitOfWork, file: TenderFile) -> dict[str, object]:
         "file": file,
         "tender": file.tender,
         "district": names.get(district, district),
-        "fingerprint": grouped(file.tender.key_fingerprint or ""),
+        "fingerprint": _fingerprint(uow, file.tender),
         "can": {action.value for action in file.permitted},
         "me": uow.actor.person_id,
         "now": uow.now,
     }
+
+
+def _fingerprint(uow: UnitOfWork, tender: Tender) -> str:
+    """Return the fingerprint of the key that was published; of a swapped one nothing is shown."""
+    shown = tender.published_at is not None and is_published_here(uow, tender.id)
+    return grouped(tender.key_fingerprint or "") if shown else ""
 
 
 @blueprint.post("/<uuid:tender_id>/approve")

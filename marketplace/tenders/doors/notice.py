@@ -40,7 +40,7 @@ def notice_pdf(
         "criteria": [[c["wording"]] for c in tender["criteria"]],
         "documents": [[d["name"]] for d in tender["required_documents"]],
         "words": {speaks: _words(speaks) for speaks in ("en", "ur")},
-        "fingerprint": grouped(tender["key"]["fingerprint"]),
+        "fingerprint": grouped(tender["key"]["fingerprint"] or ""),
         "cancelled": tender["cancelled_reason"] or "",
     }
     with force_locale("en"):

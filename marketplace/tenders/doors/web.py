@@ -15,6 +15,7 @@ from app.identity.public import organisations_by_id
 from app.money import parse_rupees
 from app.places.public import district_choices, district_names
 from app.platform import the_platform
+from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
 from app.web.doors import reading
@@ -141,7 +142,7 @@ def _district(uow: UnitOfWork, tender: dict[str, Any], speaks: str) -> str:
 
 def published(uow: UnitOfWork, tender_id: UUID) -> dict[str, Any]:
     """Return a published tender with times and days as such. Raises NotFound."""
-    text = tenders.one(uow.session, tender_id)
+    text = tenders.one(uow.session, uow.port(Signer), tender_id)
     if text is None:
         raise NotFound
     return timed(orjson.loads(text))

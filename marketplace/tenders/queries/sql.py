@@ -1,6 +1,7 @@
 """The SQL that writes a tender as JSON. Money leaves as text in rupees, quantities as text."""
 
 from marketplace.tenders.policy.search import UPPER_LIMITS
+from marketplace.tenders.signed_keys import signed_text
 
 # The clock is read once a statement.
 _NOW = "c.now"
@@ -151,8 +152,10 @@ _PARTS = _object(
     ),
     documents=_DOCUMENTS,
 )
-# One function takes at most a hundred arguments, so the object is written in two and joined.
+# One function takes at most a hundred arguments, so the object is written in two and joined. What
+# the publication's signature is over comes beside it.
 ONE = (
-    f"select left({_BODY}::text, -1) || ',' || substr({_PARTS}::text, 2) from tenders t "  # noqa: S608 - fixed parts only
+    f"select left({_BODY}::text, -1) || ',' || substr({_PARTS}::text, 2), "  # noqa: S608 - fixed parts only
+    f"{signed_text('t')}, t.publication_signature, t.published_at is not null from tenders t "
     f"{SOURCE} where t.id = %(id)s"
 )

@@ -17,8 +17,10 @@ from sqlalchemy.orm import Session
 from app.calendar import deadline_end_of
 from app.db import Place, read
 from app.paging import PAGE, as_id, as_instant, decode_cursor, encode_cursor, microseconds
+from app.signing.public import Signer
 from marketplace.tenders.policy.search import limits_paisa, tsquery
 from marketplace.tenders.queries.sql import LISTED, ONE, OWN_LISTED, STATUS, WHOSE, page
+from marketplace.tenders.signed_keys import Publication, warn_of_tender
 
 A_DAY = timedelta(days=1)
 # A word found in four of a hundred tenders fills a page of twenty from so many.
@@ -132,17 +134,32 @@ def own(place: Place, department_id: UUID, asked: Own) -> Found:
     return Found(items or "", more, now)
 
 
-def one(place: Place, tender_id: UUID) -> str | None:
-    """Return a published tender as JSON text, or None where there is none for the public."""
+def one(place: Place, signer: Signer, tender_id: UUID) -> str | None:
+    """Return a published tender as JSON text, or None where there is none for the public.
+
+    A key that this installation did not sign is shown to nobody: it is null.
+    """
     rows = run(place, f"{ONE} and t.published_at is not null", {"id": tender_id})
-    return rows[0][0] if rows else None
+    return _with_genuine_key(signer, tender_id, rows[0]) if rows else None
 
 
-def one_of_department(place: Place, tender_id: UUID, department_id: UUID) -> str | None:
+def one_of_department(
+    place: Place, signer: Signer, tender_id: UUID, department_id: UUID
+) -> str | None:
     """Return a department's own tender in the public's shape, drafts too."""
     statement = f"{ONE} and t.department_id = %(department)s"
     rows = run(place, statement, {"id": tender_id, "department": department_id})
-    return rows[0][0] if rows else None
+    return _with_genuine_key(signer, tender_id, rows[0]) if rows else None
+
+
+def _with_genuine_key(signer: Signer, tender_id: UUID, row: Any) -> str:  # noqa: ANN401 - a row of `ONE`
+    tender: str
+    tender, said, signature, is_published = row
+    if not is_published or Publication(said, signature).is_signed(signer):
+        return tender
+    warn_of_tender(tender_id)
+    shown: dict[str, Any] = orjson.loads(tender)
+    return orjson.dumps(shown | {"key": dict.fromkeys(shown["key"])}).decode()
 
 
 def _narrowed(asked: Search) -> tuple[list[str], dict[str, Any]]:

@@ -10,6 +10,7 @@ from app.calendar import PROVINCE, local_day
 from app.errors import Conflict, Invalid
 from app.parameters.public import ParameterSet
 from app.permissions import require
+from app.signing.public import Signer
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
@@ -20,7 +21,7 @@ from marketplace.sealing import keys, shares
 from marketplace.tenders import checks as findings
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
-from marketplace.tenders.published_keys import require_own_keys
+from marketplace.tenders.signed_keys import require_own_keys, sign_publication
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.use_cases.submit_for_approval import check_findings
 
@@ -52,6 +53,7 @@ def publish_tender(uow: UnitOfWork, command: PublishTender) -> Tender:
     tender.key_recipient, tender.key_fingerprint = key.recipient, key.fingerprint
     tender.reference = _reference(uow)
     tender.published_at = at
+    sign_publication(uow.session, uow.port(Signer), tender)
     uow.audit(
         "tender.published",
         tender.id,
@@ -86,8 +88,8 @@ def _split(
 ) -> dict[str, str]:
     """Give each member a share, sealed to the member's own key; the whole key is kept nowhere.
 
-    Returns the shares' commitments by person, for the audit trail: a share that somebody swaps in
-    the database later no longer fits what was written there.
+    Returns the shares' commitments by person, for the audit trail. The publication's signature is
+    over them: a share that somebody swaps in the database later is refused.
     """
     rows = uow.session.scalars(select(CommitteeMember).filter_by(tender_id=tender.id)).all()
     identities = _identities(uow, [row.person_id for row in rows])
@@ -125,7 +127,7 @@ def _identities(uow: UnitOfWork, people: list[UUID]) -> dict[UUID, MemberIdentit
             ),
             code="member-keys-missing",
         )
-    require_own_keys(uow.session, found.values())
+    require_own_keys(uow, found.values())
     return found
 
 

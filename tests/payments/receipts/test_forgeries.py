@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from factories.bank_orders import Desk as BankDesk
 from factories.counter import Desk, line
-from factories.forging import all_flaws_of, forge_payment, forge_posting, forged_mac
+from factories.forged_money import all_flaws_of, forge_payment, forge_posting, forged_mac
 from factories.identity import make_department, make_person
 from factories.payments import make_bill, pay, today
 from factories.refunds import Office

@@ -1,0 +1,168 @@
+"""Whether a key is one that this program made: a tender's, or a committee member's.
+
+A key swapped in the database would let its owner read every bid. So the installation signs each
+publication and each member's key with its signing key, which is not in the database, and nothing
+is sealed to a key, or opened with it, whose signature is missing or does not fit.
+
+A publication is signed over all that stays from then on: reference, key, times of publication and
+closing, the rules (they decide the quorum), and each seat of the committee with its member's key
+and its share's commitment. The time of the opening may be postponed, and is left out.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+import orjson
+import structlog
+from sqlalchemy.orm import Session
+
+from app.db import run_heard
+from app.errors import Conflict
+from app.signing.public import Signer, canonical
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.sealing.receipts import utc_text
+from marketplace.tenders.models import MemberIdentity, Tender
+
+log = structlog.get_logger("bdm.keys")
+_PUBLICATION = "publication of a tender"
+_KEPT = 1_000
+_MEMBER_KEY = "key of a committee member"
+
+
+def signed_text(tender: str) -> str:
+    """Write in SQL, of a tender's row by this name, the text that its publication is signed over.
+
+    Times are microseconds since 1970.
+    """
+    return f"""json_build_object(
+        'tender', {tender}.id, 'reference', {tender}.reference,
+        'key', {tender}.key_recipient, 'fingerprint', {tender}.key_fingerprint,
+        'published_at', cast(extract(epoch from {tender}.published_at) * 1000000 as bigint),
+        'closes_at', cast(extract(epoch from {tender}.closes_at) * 1000000 as bigint),
+        'rules', encode(sha256(convert_to(cast({tender}.parameters as text), 'UTF8')), 'hex'),
+        'committee', (
+            select json_agg(json_build_array(
+                m.person_id, m.chair, m.outside, i.id, i.recipient, m.share_commitment
+            ) order by m.person_id)
+            from committee_members m left join member_identities i on i.id = m.identity_id
+            where m.tender_id = {tender}.id
+        )
+    )::text"""  # noqa: S608 - fixed parts only
+
+
+_ONE = f"select {signed_text('t')}, t.publication_signature from tenders t where t.id = %(id)s"  # noqa: S608 - fixed parts only
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a publication says, as `signed_text` writes it, and its signature where it has one."""
+
+    said: str
+    signature: bytes | None
+
+    def is_signed(self, signer: Signer) -> bool:
+        """Whether this installation signed it as it is."""
+        return _is_signed(signer, self.said, bytes(self.signature or b""))
+
+
+@lru_cache(maxsize=_KEPT)
+def _is_signed(signer: Signer, said: str, signature: bytes) -> bool:
+    """Check a signature once: a page that many read, and the rush before a closing, ask again."""
+    return signer.signed(_PUBLICATION, _bytes(said), signature)
+
+
+def _bytes(said: str) -> bytes:
+    return canonical(orjson.loads(said))
+
+
+def sign_publication(session: Session, signer: Signer, tender: Tender) -> None:
+    """Sign a publication, when all that it is about has been written."""
+    said = _read(session, tender.id).said
+    tender.publication_signature = signer.sign(_PUBLICATION, _bytes(said))
+
+
+def _read(session: Session, tender_id: UUID) -> Publication:
+    session.flush()
+    ((said, signature),) = run_heard(session.connection(), _ONE, {"id": tender_id})
+    return Publication(said, signature)
+
+
+def is_published_here(uow: UnitOfWork, tender_id: UUID) -> bool:
+    """Whether key, committee and shares of a tender are those that were published; else logs it."""
+    genuine = _read(uow.session, tender_id).is_signed(uow.port(Signer))
+    if not genuine:
+        warn_of_tender(tender_id)
+    return genuine
+
+
+def warn_of_tender(tender_id: UUID) -> None:
+    """Tell those who read the log that a tender's key is not one of ours."""
+    log.critical("the key of a tender is not signed by this installation", tender=str(tender_id))
+
+
+def require_published_key(uow: UnitOfWork, tender_id: UUID, publication: Publication) -> None:
+    """Refuse to seal to a key that is not the one of the publication."""
+    if not publication.is_signed(uow.port(Signer)):
+        warn_of_tender(tender_id)
+        raise Conflict(_KEY, code="key-swapped")
+
+
+def require_published_share(uow: UnitOfWork, tender_id: UUID) -> None:
+    """Refuse a share that is not the one of the publication: it, or its commitment, was swapped."""
+    if not is_published_here(uow, tender_id):
+        raise Conflict(_SHARE, code="share-swapped")
+
+
+def sign_member_key(signer: Signer, identity: MemberIdentity) -> None:
+    """Sign whose key this is, and when it was made."""
+    identity.signature = signer.sign(_MEMBER_KEY, _said_of(identity))
+
+
+def is_members_own(uow: UnitOfWork, identity: MemberIdentity) -> bool:
+    """Whether this key was made by its member, through us; else logs it."""
+    genuine = uow.port(Signer).signed(_MEMBER_KEY, _said_of(identity), identity.signature)
+    if not genuine:
+        log.critical(
+            "the key of a member is not signed by this installation",
+            key=str(identity.id),
+            person=str(identity.person_id),
+        )
+    return genuine
+
+
+def require_own_keys(uow: UnitOfWork, identities: Iterable[MemberIdentity]) -> None:
+    """Refuse to give shares to keys that are not the ones their members made.
+
+    Whoever can write to the table could put a key of theirs in a member's place, and would be
+    given that member's share.
+    """
+    if not all(is_members_own(uow, identity) for identity in identities):
+        raise Conflict(_MEMBERS, code="member-key-swapped")
+
+
+def _said_of(identity: MemberIdentity) -> bytes:
+    return canonical(
+        {
+            "id": str(identity.id),
+            "person": str(identity.person_id),
+            "recipient": identity.recipient,
+            "made_at": utc_text(identity.created_at),
+        }
+    )
+
+
+_KEY = sentence(
+    "The key of this tender is not the one that was published. Nothing was sent. "
+    "Tell the department: somebody may have changed it."
+)
+_SHARE = sentence(
+    "Your share is not the one that was made when the tender was published. Report "
+    "it: somebody may have changed it."
+)
+_MEMBERS = sentence(
+    "The key of a committee member is not the one that the member made. Nothing was "
+    "published. Tell the operator of the platform: somebody may have changed it."
+)
