@@ -70,7 +70,7 @@ def day(number: int) -> date:
 def terms(**changes: object) -> dict[str, Any]:
     values = {
         "kind": "fixed",
-        "amount": "2,500",
+        "amount": "2500",
         "parts": [PART],
         "due_days": "15",
         "valid_from": day(30).isoformat(),
