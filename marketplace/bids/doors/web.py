@@ -4,7 +4,16 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext
 
 from app.documents.doors.attachments import uploaded
@@ -32,7 +41,6 @@ from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit
 from marketplace.bids.use_cases.write_bid import (
     SetAnswers,
     SetPrices,
-    SetPricesFromSheet,
     SetSecurity,
     set_answers,
     set_prices,
@@ -47,6 +55,8 @@ leave_out_of_metrics(blueprint)
 needs_sign_in(blueprint)
 DRAFT = "/bids/tenders/<uuid:tender_id>"
 STAY = "stay"
+# Prices that are hardly meant were pointed out, and are saved once more.
+MEANT = "meant"
 NO_FILE = sentence("Choose a file.")
 
 
@@ -84,10 +94,15 @@ def mine() -> str:
 
 
 @blueprint.get(DRAFT)
-def steps(tender_id: UUID) -> str:
-    """Show the steps of a bid, and which of them are done."""
+def steps(tender_id: UUID) -> str | Response:
+    """Show the steps of a bid, and which of them are done.
+
+    Whoever comes from prices of which some are hardly meant is shown those first.
+    """
     with reading() as uow:
         file = queries.bidding(uow, tender_id)
+        if request.args.get("after") == "prices" and file.doubtful:
+            return make_response(redirect(url_for("bids.prices", tender_id=tender_id), 303))
         return render_template(
             "marketplace/bids/steps.html",
             file=file,
@@ -100,7 +115,7 @@ def steps(tender_id: UUID) -> str:
 @blueprint.get(f"{DRAFT}/prices")
 def prices(tender_id: UUID) -> str:
     """Show a row for each item, with the prices entered so far."""
-    return _page("prices", tender_id, _typed_prices)
+    return _page("prices", tender_id, _typed_prices, translate=translate)
 
 
 def _typed_prices(file: Bidding) -> Form:
@@ -121,9 +136,15 @@ def save_prices(tender_id: UUID) -> Response:
         schemas.BidPricesSchema(),
         set_prices,
         lambda **given: SetPrices(tender_id=tender_id, **given),
-        then=lambda _: _next("bids.prices", tender_id),
-        page=lambda form: _page("prices", tender_id, form),
+        then=lambda _: _after_prices(tender_id),
+        page=lambda form: _page("prices", tender_id, form, translate=translate),
     )
+
+
+def _after_prices(tender_id: UUID) -> str:
+    if request.form.get("step") in {STAY, MEANT}:
+        return _next("bids.prices", tender_id)
+    return url_for("bids.steps", tender_id=tender_id, after="prices")
 
 
 @blueprint.get(f"{DRAFT}/prices.xlsx")
@@ -145,7 +166,7 @@ def save_uploaded_prices(tender_id: UUID) -> Response:
     return submit(
         schemas.WithdrawBidSchema(),
         set_prices_from_sheet,
-        lambda **_: SetPricesFromSheet(tender_id=tender_id, sheet=_sent_file()[1].read()),
+        lambda **_: answers.sheet_command(tender_id, _sent_file()[1].read()),
         then=lambda _: url_for("bids.prices", tender_id=tender_id),
         page=lambda form: _page("upload_prices", tender_id, form),
     )

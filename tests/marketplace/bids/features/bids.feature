@@ -138,8 +138,8 @@ Feature: Bidding
   Scenario Outline: A wrong spreadsheet is refused row by row
     Given the firm "Turbat Traders" by <door>
     When it sends a spreadsheet with a formula and a price below zero
-    Then it gets the answer "Row 4: this cell holds a formula"
-    And it gets the answer "Row 5: the price must be a number above zero"
+    Then it gets the answer "Row 4: This cell holds a formula"
+    And it gets the answer "Row 5: Write an amount in rupees without a minus sign"
 
     Examples:
       | door |
