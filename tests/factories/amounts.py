@@ -75,3 +75,8 @@ REFUSED = {
     "9" * 5_000: "The largest amount is Rs 1,00,00,00,00,00,000.",
     "1," * 2_000 + "5": "such as 2500 or 2,500.50",
 }
+
+
+def as_sent(text: str) -> str:
+    """Return an amount of a scenario ("2,500") as a program sends it."""
+    return text.replace(",", "")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from factories.amounts import as_sent
 from factories.denials import denied
 from factories.doors import Door, Doors, Files, Outcome, Place
 from factories.identity import actor, join, make_department, make_person, make_supplier
@@ -130,8 +131,8 @@ def _(story: Story, name: str, value: str, door: str) -> None:
 )
 def _(story: Story, reference: str, one: str, two: str, door: str) -> None:
     lines = [
-        {"head_code": "C02701", "description": "Rent", "amount": one},
-        {"head_code": "C02702", "description": "Form", "amount": two},
+        {"head_code": "C02701", "description": "Rent", "amount": as_sent(one)},
+        {"head_code": "C02702", "description": "Form", "amount": as_sent(two)},
     ]
     data = {
         "reference": reference,
