@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 
 from app.errors import Invalid
 from app.text import Sentence, sentence
+from app.typed import Typed
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_PROBLEMS = 100
 # What a spreadsheet program would run when this file, or one made from it, is opened.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FORMULA_LIKE = sentence("This begins like a formula. Write it as plain text.")
-_BELOW_ZERO = re.compile(r"-\s*(Rs\.?\s*)?[\d,.]+")
+_BELOW_ZERO = re.compile(r"-\s*(Rs\.?\s*)?[\d,.]+(/[-=])?")
 _WITHOUT_MINUS = sentence(
     "This begins like a formula, with a minus sign. Write the number without it: "
     "numbers below zero are not accepted."
@@ -113,7 +114,7 @@ def _refuse_other_delimiter(text: str, sheet: Sheet) -> None:
     """Refuse a file whose headings are separated by something else.
 
     Such a file is not read as if nothing were: a spreadsheet that writes semicolons writes commas
-    in its amounts, and 150,50 would be taken for fifteen thousand and fifty rupees.
+    in its amounts, and 1,500 may mean one rupee and a half.
     """
     first = next(iter(text.splitlines()), "")
     if _holds(first, sheet.delimiter, sheet):
@@ -166,6 +167,11 @@ def _refuse_formulas(problems: Problems, sheet: Sheet, number: int, row: Mapping
         if cell.startswith(_FORMULA) and column not in sheet.free:
             below_zero = _BELOW_ZERO.fullmatch(cell)
             problems.add(number, column, _WITHOUT_MINUS if below_zero else _FORMULA_LIKE)
+
+
+def typed_cells(row: Mapping[str, str]) -> dict[str, Typed]:
+    """Return the cells that are filled in, as a person's: for a file that no program writes."""
+    return {column: Typed(cell) for column, cell in row.items() if cell}
 
 
 def file_problem(problem: Sentence) -> Invalid:

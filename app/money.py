@@ -3,28 +3,89 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from app.text import Sentence, sentence
+from app.typed import NumberError, plain_number, plain_typed
+
 PAISA_PER_RUPEE = 100
 # numeric(15) of the ledger: a thousand times the province's yearly budget still fits a BIGINT.
 MOST_PAISA = 10**15
 # What is before an amount: a no-break space keeps both together at the end of a line.
 RS = "Rs\u00a0"
 
-_AMOUNT = re.compile(r"(?P<rupees>\d{1,3}(?:,\d{2,3})*|\d+)(?:\.(?P<paisa>\d{1,2}))?")
+# How the API and the files of programs write an amount, in rupees. Its \d is an ASCII digit.
+PLAIN_PATTERN = r"^\d+(\.\d{1,2})?$"
+_PLAIN = re.compile(PLAIN_PATTERN, re.ASCII)
+_PAISA_DIGITS = 2
+
+_BEFORE = re.compile(r"(?:rs\.?|pkr\.?|₨|روپے)", re.IGNORECASE)
+_AFTER = re.compile(r"(?:/[-=]|rs\.?|pkr|rupees|روپے)$", re.IGNORECASE)
+_BELOW_ZERO = re.compile(r"-\s*[0-9.,]")
+AN_AMOUNT = sentence("Write an amount in rupees, such as 2500 or 2,500.50.")
+_A_PLAIN_AMOUNT = sentence(
+    "Write the amount in plain digits with at most one point, such as 2500 or 2500.50."
+)
+TOO_EXACT = sentence("Write at most two digits after the point, such as 2500.50.")
+_WITHOUT_MINUS = sentence(
+    "Write an amount in rupees without a minus sign, such as 2500: amounts below zero"
+    " are not accepted."
+)
+
+
+def read_rupees(text: str) -> int:
+    """Read an amount in rupees as people write it, as paisa: the only reader of such amounts.
+
+    "2500", "2,500.5", "12,34,567.50", "Rs 500/-", "PKR 500", "۲۰۰٫۵۰"; which numbers are
+    understood says `app.typed.plain_number`. Raises NumberError, whose `reason` says why not.
+    """
+    bare = _without_currency(plain_typed(text).strip())
+    if _BELOW_ZERO.match(bare):
+        raise NumberError(_WITHOUT_MINUS)
+    whole, _, part = plain_number(bare, AN_AMOUNT).partition(".")
+    if len(part) > _PAISA_DIGITS:
+        raise NumberError(_too_exact(whole, part))
+    return _paisa(whole, part)
 
 
 def parse_rupees(text: str) -> int:
-    """Read an amount in rupees as people write it ("2500", "2,500.5", "12,34,567.50") as paisa.
+    """Read an amount as programs write it (PLAIN_PATTERN, `plain_rupees`), as paisa.
 
-    Raises ValueError for signs, more than two decimals, other text, and amounts above MOST_PAISA.
+    Raises NumberError; where a person's amount would be refused too, for that reason.
     """
-    match = _AMOUNT.fullmatch(text.strip().removeprefix("Rs").strip())
-    if match is None:
-        raise ValueError(text)
-    rupees = int(match["rupees"].replace(",", ""))
-    paisa = rupees * PAISA_PER_RUPEE + int((match["paisa"] or "0").ljust(2, "0"))
-    if paisa > MOST_PAISA:
-        raise ValueError(text)
-    return paisa
+    if _PLAIN.fullmatch(text):
+        whole, _, part = text.partition(".")
+        return _paisa(whole, part)
+    read_rupees(text)
+    raise NumberError(_A_PLAIN_AMOUNT)
+
+
+def _without_currency(text: str) -> str:
+    """Leave out "Rs", "PKR", "/-"; a minus stays, on whichever side of "Rs" it stands."""
+    minus = "-" if text.startswith("-") else ""
+    bare = text.removeprefix("-").lstrip()
+    if named := _BEFORE.match(bare):
+        bare = bare[named.end() :].lstrip()
+    return minus + _AFTER.sub("", bare).rstrip()
+
+
+def _too_exact(whole: str, part: str) -> Sentence:
+    if len(part) == len("000") and len(whole) <= len("000"):
+        return sentence(
+            "Write at most two digits after the point: %(rupees)s or %(paisa)s.",
+            rupees=whole + part,
+            paisa=f"{whole}.{part[:_PAISA_DIGITS]}",
+        )
+    return TOO_EXACT
+
+
+def _paisa(whole: str, part: str) -> int:
+    rupees = whole.lstrip("0")
+    if len(rupees) <= len(str(MOST_PAISA)):
+        paisa = int(rupees or "0") * PAISA_PER_RUPEE + int(part.ljust(_PAISA_DIGITS, "0"))
+        if paisa <= MOST_PAISA:
+            return paisa
+    raise NumberError(
+        sentence("The largest amount is Rs %(most)s.", most=grouped_rupees(MOST_PAISA))
+    )
 
 
 def plain_rupees(paisa: int) -> str:

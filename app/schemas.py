@@ -9,10 +9,10 @@ from typing import Any
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
 from app.calendar import PROVINCE
-from app.money import grouped_rupees, parse_rupees, plain_rupees
+from app.money import PLAIN_PATTERN, grouped_rupees, parse_rupees, plain_rupees, read_rupees
 from app.searching import urdu
 from app.text import Sentence, sentence
-from app.typed import seen
+from app.typed import NumberError, Typed, plain_number
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LOCAL_DATE = re.compile(r"(\d{1,2})[-/ .](\d{1,2})[-/ .](\d{4})")
@@ -101,21 +101,17 @@ class CursorSchema(QuerySchema):
     cursor = Text(load_default=None, allow_none=True, most=500)
 
 
-_BELOW_ZERO = re.compile(r"(Rs\.?)?\s*-\s*(Rs\.?)?\s*[\d,.]+")
-_AN_AMOUNT = sentence("Write an amount in rupees, such as 2500 or 2,500.50.")
-_WITHOUT_MINUS = sentence(
-    "Write an amount in rupees without a minus sign, such as 2500: amounts below zero"
-    " are not accepted."
-)
-
-
 class Amount(fields.Field[int]):
-    """Money: rupees as text outside ("2,500.50"), integer paisa inside; no JSON numbers."""
+    """Money: rupees as text outside, integer paisa inside; no JSON numbers.
+
+    What a person typed (`Typed`) is read as people write it ("2,500.50"); a program's text only as
+    the API's description says ("2500.50").
+    """
 
     def __init__(self, *, least_paisa: int = 0, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's own
         """Refuse amounts below `least_paisa`."""
         self.least_paisa = least_paisa
-        kwargs.setdefault("metadata", {"pattern": r"^\d+(\.\d{1,2})?$"})
+        kwargs.setdefault("metadata", {"pattern": PLAIN_PATTERN})
         super().__init__(**kwargs)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ANN401 - marshmallow's own
@@ -127,10 +123,9 @@ class Amount(fields.Field[int]):
                 sentence('Write the amount as text in rupees, such as "2500.00".')
             )
         try:
-            paisa = parse_rupees(value)
-        except ValueError:
-            below_zero = _BELOW_ZERO.fullmatch(seen(value).strip())
-            raise ValidationError(_WITHOUT_MINUS if below_zero else _AN_AMOUNT) from None
+            paisa = read_rupees(value) if isinstance(value, Typed) else parse_rupees(value)
+        except NumberError as error:
+            raise ValidationError(error.reason) from None
         if paisa < self.least_paisa:
             least = grouped_rupees(self.least_paisa)
             raise ValidationError(
@@ -192,6 +187,19 @@ def read_decimal(text: str) -> Decimal | None:
     return Decimal(text) if _DECIMAL.fullmatch(text) else None
 
 
+def _decimal(text: str, otherwise: Sentence) -> Decimal | None:
+    """Read a number as a person or a program wrote it; None for anything else.
+
+    Raises ValidationError where a person can be told what to type instead.
+    """
+    if not isinstance(text, Typed):
+        return read_decimal(text.strip())
+    try:
+        return read_decimal(plain_number(text, otherwise))
+    except NumberError as error:
+        raise ValidationError(error.reason) from None
+
+
 class Percent(fields.Field[Decimal]):
     """Per cent as text ("2.5"): at most 100, two decimals; above 0 unless `zero` is allowed."""
 
@@ -204,11 +212,12 @@ class Percent(fields.Field[Decimal]):
         return None if value is None else str(value)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:  # noqa: ANN401 - marshmallow's own
-        number = read_decimal(value.strip()) if isinstance(value, str) else None
+        refusal = _A_ZERO_PERCENT if self.zero else _A_PERCENT
+        number = _decimal(value, refusal) if isinstance(value, str) else None
         if number is None or number > _HUNDRED or number != round(number, 2):
-            raise ValidationError(_A_ZERO_PERCENT if self.zero else _A_PERCENT)
+            raise ValidationError(refusal)
         if number == 0 and not self.zero:
-            raise ValidationError(_A_PERCENT)
+            raise ValidationError(refusal)
         return number
 
 
@@ -226,9 +235,9 @@ class Quantity(fields.Field[Decimal]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:  # noqa: ANN401 - marshmallow's own
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise ValidationError(sentence('Write the quantity as text, such as "12" or "2.5".'))
-        number = read_decimal(str(value).replace(",", "").strip())
+        number = _decimal(value if isinstance(value, str) else str(value), A_NUMBER)
         if number is None:
-            raise ValidationError(sentence("Write a number, such as 12 or 2.5."))
+            raise ValidationError(A_NUMBER)
         if not 0 < number < 10**9 or number != round(number, 3):
             raise ValidationError(
                 sentence("Write a number above zero with at most three decimals.")
@@ -236,6 +245,7 @@ class Quantity(fields.Field[Decimal]):
         return number
 
 
+A_NUMBER = sentence("Write a number, such as 12 or 2.5.")
 _A_DATE = sentence("Write a date such as 31-12-2026.")
 
 

@@ -85,9 +85,9 @@ function publish(name, body) {
   return hashed;
 }
 
-async function script() {
+async function script(name) {
   const { outputFiles } = await build({
-    entryPoints: [join(here, "js", "app.mjs")],
+    entryPoints: [join(here, "js", name)],
     bundle: true,
     format: "esm",
     minify: true,
@@ -97,7 +97,7 @@ async function script() {
   return outputFiles[0].text;
 }
 
-const [css, js] = await Promise.all([purge(sheet("app")).then(tighten), script()]);
+const [css, js, prices] = await Promise.all([purge(sheet("app")).then(tighten), script("app.mjs"), script("prices.mjs")]);
 const paper = await tighten(sheet("print"));
 const mirrored = await tighten(rtlcss.process(css, {}, [looser]) + sheet("rtl"));
 rmSync(out, { recursive: true, force: true });
@@ -107,6 +107,7 @@ const manifest = {
   "app-rtl.css": publish("app-rtl.css", mirrored),
   "print.css": publish("print.css", paper),
   "app.js": publish("app.js", js),
+  "prices.js": publish("prices.js", prices),
   "favicon.svg": publish("favicon.svg", readFileSync(join(root, "app/web/static/favicon.svg"), "utf8")),
 };
 const part = join(out, "manifest.json.part");

@@ -10,18 +10,19 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.errors import Invalid
-from app.money import parse_rupees, plain_rupees
+from app.money import plain_rupees, read_rupees
 from app.parameters.definitions import ParameterDefinition, Unit
 from app.text import Sentence, sentence
+from app.typed import NumberError, plain_number, plain_typed
 
 Stored = int | str | bool
 Typed = int | str | bool | Decimal | Fraction
 MOST_TEXT = 500
 WHOLE_UNITS = (Unit.DAYS, Unit.MINUTES, Unit.COUNT)
 
-_WHOLE = re.compile(r"\d{1,7}")
-_PERCENT = re.compile(r"\d{1,7}(\.\d{1,4})?")
-_FRACTION = re.compile(r"(\d{1,4})(?:/(\d{1,4}))?")
+_WHOLE = re.compile(r"[0-9]{1,7}")
+_PERCENT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,4})?")
+_FRACTION = re.compile(r"([0-9]{1,4})(?:/([0-9]{1,4}))?")
 _BOOLEAN = {"yes": True, "no": False, "true": True, "false": False}
 
 
@@ -51,12 +52,16 @@ def written(unit: Unit, value: Stored) -> str:
 
 def _paisa(_definition: ParameterDefinition, text: str) -> Stored | Sentence:
     try:
-        return parse_rupees(text)
-    except ValueError:
-        return sentence("Write an amount in rupees, such as 2500 or 2,500.50.")
+        return read_rupees(text)
+    except NumberError as error:
+        return error.reason
 
 
-def _percent(definition: ParameterDefinition, text: str) -> Stored | Sentence:
+def _percent(definition: ParameterDefinition, typed: str) -> Stored | Sentence:
+    try:
+        text = plain_number(typed, _out_of_range(definition))
+    except NumberError as error:
+        return error.reason
     if not _PERCENT.fullmatch(text) or not _within(definition, Decimal(text)):
         return _out_of_range(definition)
     whole, _, decimals = text.partition(".")
@@ -65,14 +70,15 @@ def _percent(definition: ParameterDefinition, text: str) -> Stored | Sentence:
 
 
 def _fraction(_definition: ParameterDefinition, text: str) -> Stored | Sentence:
-    match = _FRACTION.fullmatch(text)
+    match = _FRACTION.fullmatch(plain_typed(text))
     if match is None or int(match[2] or 1) == 0:
         return sentence("Write a share of the whole, such as 1/3.")
     share = Fraction(int(match[1]), int(match[2] or 1))
     return str(share) if 0 <= share <= 1 else sentence("Write a share of the whole, such as 1/3.")
 
 
-def _whole(definition: ParameterDefinition, text: str) -> Stored | Sentence:
+def _whole(definition: ParameterDefinition, typed: str) -> Stored | Sentence:
+    text = plain_typed(typed)
     if not _WHOLE.fullmatch(text) or not _within(definition, Decimal(text)):
         return _out_of_range(definition)
     return int(text)

@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.errors import Refusal
 from app.schemas import Amount, LocalDate, Moment, Percent, Quantity, Whole
-from app.typed import plain_typed
+from app.typed import Typed, plain_typed
 from app.web.translating import translate
 
 BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang"}
@@ -70,10 +70,11 @@ def _put(data: dict[str, Any], name: str, values: list[str], schema: Schema) -> 
 def _as_digits_are_typed(holder: fields.Field[Any] | None, value: str) -> str:
     """Return what was typed into a field, with plain digits where that is a number or a day.
 
-    An Urdu keyboard has its own digits. The fields themselves refuse them: a program types none.
+    An Urdu keyboard has its own digits, and people group them. The fields themselves refuse both
+    in a plain text: a program writes neither.
     """
     inner = holder.inner if isinstance(holder, fields.List) else holder
-    return plain_typed(value) if isinstance(inner, OF_DIGITS) else value
+    return Typed(plain_typed(value)) if isinstance(inner, OF_DIGITS) else value
 
 
 def typed_into(schema: Schema, values: Mapping[str, str]) -> dict[str, str]:

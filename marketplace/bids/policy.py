@@ -17,6 +17,8 @@ from marketplace.tenders.policy.lifecycle import Status, TenderFacts, status
 
 # Wide enough for the largest price times the longest quantity, exactly.
 _DIGITS = 60
+# So many times the tender's size, or a part of it, is a slip rather than a price.
+FAR = 10
 
 
 class TaxBasis(StrEnum):
@@ -104,6 +106,55 @@ def line_total_paisa(quantity: Decimal, unit_price_paisa: int) -> int:
     """Return quantity times unit price, rounded half up to whole paisa."""
     with localcontext(prec=_DIGITS):
         return half_up(quantity * unit_price_paisa)
+
+
+def too_large_a_line(quantity: Decimal, unit_price_paisa: int) -> Sentence | None:
+    """Say that a line comes to more than can be kept as an amount; None where it does not."""
+    if line_total_paisa(quantity, unit_price_paisa) <= MOST_PAISA:
+        return None
+    return sentence(
+        "Quantity times unit price is more than Rs %(most)s, the largest amount. Check the price.",
+        most=grouped_rupees(MOST_PAISA),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How large a tender is, as far as bidders may know: limits in paisa; None: no upper one."""
+
+    above_paisa: int
+    upto_paisa: int | None
+
+
+def price_doubts(schedule: "CheckedSchedule", size: Size) -> dict[int, Sentence]:
+    """Return a sentence for each item whose line alone is far larger than the whole tender.
+
+    No bid is refused for it: a slip of the point or of the unit is for the bidder to see in time.
+    """
+    if size.upto_paisa is None:
+        return {}
+    return {
+        line.number: sentence(
+            "This line comes to Rs %(total)s, and the whole tender is thought to cost at most "
+            "Rs %(most)s. Check the price, and the unit that it is for.",
+            total=grouped_rupees(line.compared_paisa),
+            most=grouped_rupees(size.upto_paisa),
+        )
+        for line in schedule.lines
+        if line.compared_paisa > size.upto_paisa * FAR
+    }
+
+
+def total_doubt(schedule: "CheckedSchedule", size: Size) -> Sentence | None:
+    """Say that a whole schedule comes to far less than the tender; None where it does not."""
+    if not 0 < schedule.compared_paisa < size.above_paisa // FAR:
+        return None
+    return sentence(
+        "Your prices come to Rs %(total)s, and the tender is thought to cost more than "
+        "Rs %(least)s. Check your prices, and the units that they are for.",
+        total=grouped_rupees(schedule.compared_paisa),
+        least=grouped_rupees(size.above_paisa),
+    )
 
 
 def check_schedule(

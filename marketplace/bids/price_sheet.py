@@ -1,16 +1,18 @@
 """A bidder's price schedule: the tender's items, written and locked, with prices to fill in.
 
-Reading matches by item number and takes nothing but the prices; a quantity that was changed all
-the same is pointed out, since the bidder may believe that it counts.
+Reading matches by item number and by heading, and takes nothing but the prices; a quantity that was
+changed all the same is pointed out, since the bidder may believe that it counts.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.text import Sentence, sentence
+from marketplace.bids.policy import too_large_a_line
 from marketplace.spreadsheets import cells, workbooks
+from marketplace.spreadsheets.headings import Headings, Row, rows_below
 from marketplace.spreadsheets.workbooks import RowProblem, SheetRefused
 
 if TYPE_CHECKING:
@@ -33,6 +35,9 @@ _NUMBER, _LOT, _DESCRIPTION, _UNIT, _QUANTITY, _PRICE = range(len(_HEADERS))
 Translate = Callable[[Sentence], str]
 
 
+HEADINGS = Headings([title for title, _width in _HEADERS])
+
+
 @dataclass(frozen=True, kw_only=True)
 class ScheduleItem:
     """An item to be priced."""
@@ -42,6 +47,11 @@ class ScheduleItem:
     description: str
     unit: str
     quantity: Decimal
+
+
+def headings_in(languages: Iterable[Translate]) -> Headings:
+    """Return the headings as `write_price_schedule` writes them in these languages."""
+    return Headings([title for title, _width in _HEADERS], languages)
 
 
 def write_price_schedule(
@@ -68,7 +78,11 @@ def write_price_schedule(
 
 
 def read_price_schedule(
-    data: bytes, items: Sequence[ScheduleItem], *, reference: str
+    data: bytes,
+    items: Sequence[ScheduleItem],
+    *,
+    reference: str,
+    headings: Headings = HEADINGS,
 ) -> dict[int, int]:
     """Return item number: unit price in paisa; items left without a price are absent.
 
@@ -78,21 +92,20 @@ def read_price_schedule(
     prices: dict[int, int] = {}
     seen: set[int] = set()
     problems: list[RowProblem] = []
-    marked = False
-    for number, row in workbooks.rows(data, columns=len(_HEADERS)):
-        if number == 1:
-            marked = _is_marked(row, reference)
-        if number <= HEADER_ROW:
-            continue
-        if not marked:
-            raise SheetRefused(_NOT_OURS)
+    for row in rows_below(
+        data,
+        headings,
+        header_row=HEADER_ROW,
+        is_ours=lambda cells: _is_marked(cells, reference),
+        not_ours=_NOT_OURS,
+    ):
         try:
             _read_row(row, items_by_number, seen, prices)
         except cells.CellRefusedError as refused:
-            problems.append(_problem(number, refused.message))
+            problems.append(row.problem(_PRICE, refused.message))
     workbooks.refuse_rows(problems)
     if not prices:
-        raise SheetRefused(_EMPTY if marked else _NOT_OURS)
+        raise SheetRefused(_EMPTY)
     return prices
 
 
@@ -124,52 +137,74 @@ def _guard(sheet: "Worksheet", last_row: int) -> None:
 
 
 def _is_marked(row: "tuple[AnyCell, ...]", reference: str) -> bool:
-    texts = [str(cell.value).strip() for cell in row[:2]]
+    """Know our first row; a column inserted between its two texts makes it no other sheet."""
+    texts = [str(cell.value).strip() for cell in row if cell.value is not None]
     return texts == [FORMAT, reference]
 
 
 def _read_row(
-    row: "tuple[AnyCell, ...]",
-    items_by_number: dict[int, ScheduleItem],
-    seen: set[int],
-    prices: dict[int, int],
+    row: Row, items_by_number: dict[int, ScheduleItem], seen: set[int], prices: dict[int, int]
 ) -> None:
-    number = cells.read_whole(row[_NUMBER])
-    item = items_by_number.get(number) if number is not None else None
-    if item is None:
-        raise cells.CellRefusedError(sentence("the item number is not one of this tender"))
+    item = _item(row.cells[_NUMBER], items_by_number)
     if item.number in seen:
         raise cells.CellRefusedError(
-            sentence("item %(number)d is listed twice", number=item.number)
+            sentence("Item %(number)d is listed twice.", number=item.number)
         )
     seen.add(item.number)
-    _same_quantity(row[_QUANTITY], item)
-    price = cells.read_paisa(row[_PRICE])
+    _same_quantity(row.cells[_QUANTITY], item)
+    price = cells.read_paisa(row.cells[_PRICE])
     if price is not None:
-        prices[item.number] = price
+        prices[item.number] = _not_too_large(item, price)
+    else:
+        _refuse_beside(row)
+
+
+def _item(cell: "AnyCell", items_by_number: dict[int, ScheduleItem]) -> ScheduleItem:
+    number = cells.read_whole(cell)
+    if number is None:
+        raise cells.CellRefusedError(_NO_ITEM)
+    if number not in items_by_number:
+        raise cells.CellRefusedError(sentence("The item number is not one of this tender."))
+    return items_by_number[number]
+
+
+def _not_too_large(item: ScheduleItem, price: int) -> int:
+    if problem := too_large_a_line(item.quantity, price):
+        raise cells.CellRefusedError(problem)
+    return price
+
+
+def _refuse_beside(row: Row) -> None:
+    """Refuse a row without a price whose number stands in another column: it was moved there."""
+    for letter, cell in row.others.items():
+        if cells.holds_number(cell):
+            raise cells.CellRefusedError(
+                sentence(
+                    "This row has no price, but column %(column)s holds a number. Write the price "
+                    "into column %(price)s, or empty the other cell.",
+                    column=letter,
+                    price=row.letters[_PRICE],
+                )
+            )
 
 
 def _same_quantity(cell: "AnyCell", item: ScheduleItem) -> None:
     if cells.read_quantity(cell) != item.quantity:
         raise cells.CellRefusedError(
             sentence(
-                "the quantity was changed; it must stay %(quantity)s. Fill in prices only",
+                "The quantity was changed. It must stay %(quantity)s: fill in prices only.",
                 quantity=item.quantity,
             )
         )
 
 
-def _problem(row: int, message: Sentence) -> RowProblem:
-    return RowProblem(
-        row=row,
-        column=workbooks.column_letter(_PRICE + 1),
-        message=sentence("Row %(row)d: %(problem)s.", row=row, problem=message),
-    )
-
-
 _HELP = sentence(
     "Fill in the unit price in rupees for each item; change nothing else. Leave a price empty "
     "where you do not bid."
+)
+_NO_ITEM = sentence(
+    "This row is not an item of the tender. Delete it: totals are added up for you, and notes in "
+    "the spreadsheet are not part of a bid."
 )
 _NOT_OURS = sentence(
     "This is not the price schedule of this tender. Download it from the tender's page, fill in "

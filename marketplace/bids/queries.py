@@ -20,7 +20,14 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, AwardLine
 from marketplace.bids import completeness
 from marketplace.bids.models import Bid, BidDraftFile
-from marketplace.bids.policy import BidStatus, CheckedSchedule, bid_status
+from marketplace.bids.policy import (
+    BidStatus,
+    CheckedSchedule,
+    Size,
+    bid_status,
+    price_doubts,
+    total_doubt,
+)
 from marketplace.bids.use_cases.drafts import DraftContent, DraftFile, draft_of, open_draft
 from marketplace.kernel import permissions
 from marketplace.securities.policy import SecurityRule, required_paisa
@@ -33,6 +40,7 @@ from marketplace.tenders.models import (
     TenderLot,
 )
 from marketplace.tenders.policy.lifecycle import TenderAction, may, valid_until
+from marketplace.tenders.policy.search import band_of, limits_paisa
 from marketplace.tenders.use_cases.find_tender import biddable_tender
 
 
@@ -94,6 +102,28 @@ class Bidding:
     def prices(self) -> Mapping[int, int]:
         """The unit price of each priced item, by its number."""
         return {quote.number: quote.unit_price_paisa for quote in self.content.bid.quotes}
+
+    @cached_property
+    def doubts(self) -> Mapping[int, Sentence]:
+        """A sentence beside each price that is hardly meant, by the item's number."""
+        return price_doubts(self.schedule, self._size)
+
+    @property
+    def total_doubt(self) -> Sentence | None:
+        """A sentence beside a total that is hardly meant, where every item has its price."""
+        whole = len(self.schedule.lines) == len(self.items)
+        return total_doubt(self.schedule, self._size) if whole else None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether any price, or the total, is hardly meant."""
+        return bool(self.doubts) or self.total_doubt is not None
+
+    @property
+    def _size(self) -> Size:
+        """The band of the estimate, which the search shows; never the estimate itself."""
+        above, upto = limits_paisa(band_of(self.tender.estimate_paisa))
+        return Size(above_paisa=above, upto_paisa=upto)
 
     @property
     def lacking(self) -> list[str]:

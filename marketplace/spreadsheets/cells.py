@@ -6,11 +6,12 @@ unchanged. In: a formula is refused, whatever it would have calculated.
 """
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from app.money import MOST_PAISA, PAISA_PER_RUPEE
+from app.money import AN_AMOUNT, PAISA_PER_RUPEE, TOO_EXACT, read_rupees
 from app.text import Sentence, sentence
+from app.typed import NumberError, plain_number
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -22,17 +23,15 @@ MOST_CHARACTERS = 2_000
 # As many as the column of the items keeps.
 QUANTITY_DECIMALS = 3
 MOST_QUANTITY = Decimal(10) ** 9
-MOST_DIGITS = 20
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # What XML cannot carry, and what makes text read otherwise than it is stored.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
-_NUMBER = re.compile(r"(?:Rs\.?\s*)?(\d{1,3}(?:,\d{2,3})+|\d+)(\.\d+)?")
 
 
 class CellRefusedError(ValueError):
-    """A cell that cannot be taken; the message completes "Row 14: …"."""
+    """A cell that cannot be taken; the message is a sentence, which follows "Row 14: "."""
 
     def __init__(self, message: Sentence) -> None:
         """Keep the sentence."""
@@ -97,47 +96,68 @@ def read_text(cell: "AnyCell") -> str:
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise CellRefusedError(sentence("write this as plain text"))
+        raise CellRefusedError(sentence("Write this as plain text."))
     text = _UNPRINTABLE.sub("", str(value)).strip()
     if len(text) > MOST_CHARACTERS:
         raise CellRefusedError(
-            sentence("the text is too long: at most %(most)d characters", most=MOST_CHARACTERS)
+            sentence("The text is too long: at most %(most)d characters.", most=MOST_CHARACTERS)
         )
     return text
 
 
 def read_quantity(cell: "AnyCell") -> Decimal:
     """Return a quantity: above zero, at most QUANTITY_DECIMALS decimals."""
-    number = _number(cell)
-    if number is None or not 0 < number <= MOST_QUANTITY:
-        raise CellRefusedError(sentence("quantity must be a number above zero"))
+    number = _number(cell, _A_QUANTITY)
+    if not 0 < number <= MOST_QUANTITY:
+        raise CellRefusedError(_A_QUANTITY)
     if _decimals(number) > QUANTITY_DECIMALS:
         raise CellRefusedError(
-            sentence("quantity may have at most %(most)d decimals", most=QUANTITY_DECIMALS)
+            sentence("Write the quantity with at most %(most)d decimals.", most=QUANTITY_DECIMALS)
         )
     return number
 
 
+_A_QUANTITY = sentence("Write the quantity as a number above zero, such as 12 or 2.5.")
+
+
 def read_paisa(cell: "AnyCell") -> int | None:
     """Return an amount in rupees as paisa, None for an empty cell; above zero, two decimals."""
-    if _value(cell) in (None, ""):
+    value = _value(cell)
+    if value is None or (isinstance(value, str) and not value.strip()):
         return None
-    rupees = _number(cell)
-    if rupees is None or rupees <= 0:
-        raise CellRefusedError(sentence("the price must be a number above zero"))
-    if _decimals(rupees) > 2:  # noqa: PLR2004 - rupees and paisa
-        raise CellRefusedError(sentence("the price may have at most two decimals (paisa)"))
-    if rupees > MOST_PAISA // PAISA_PER_RUPEE:
-        raise CellRefusedError(sentence("the price is too large"))
-    return int(rupees * PAISA_PER_RUPEE)
+    # Text is read as on a page; a number has been read by the spreadsheet program.
+    typed = value if isinstance(value, str) else _exact(_number(cell, AN_AMOUNT))
+    try:
+        paisa = read_rupees(typed)
+    except NumberError as error:
+        raise CellRefusedError(error.reason) from None
+    if paisa == 0:
+        raise CellRefusedError(sentence("Write a price above zero, or leave the cell empty."))
+    return paisa
+
+
+def _exact(rupees: Decimal) -> str:
+    if _decimals(rupees) > len("00"):
+        raise CellRefusedError(TOO_EXACT)
+    return format(rupees, "f")
 
 
 def read_whole(cell: "AnyCell") -> int | None:
     """Return a whole number above zero, or None for anything else."""
-    number = _number(cell)
-    if number is None or number <= 0 or _decimals(number) or number > MOST_QUANTITY:
+    try:
+        number = _number(cell, AN_AMOUNT)
+    except CellRefusedError:
         return None
-    return int(number)
+    return int(number) if 0 < number <= MOST_QUANTITY and not _decimals(number) else None
+
+
+def holds_number(cell: "AnyCell") -> bool:
+    """Say whether a person sees a number in the cell."""
+    try:
+        _number(cell, AN_AMOUNT)
+    except CellRefusedError:
+        return False
+    return True
 
 
 def _cell(sheet: "Worksheet", row: int, column: int) -> "Cell":
@@ -152,29 +172,30 @@ def _cell(sheet: "Worksheet", row: int, column: int) -> "Cell":
 def _value(cell: "AnyCell") -> object:
     if cell.data_type == "f":
         raise CellRefusedError(
-            sentence("this cell holds a formula; replace it with the value it shows")
+            sentence("This cell holds a formula. Replace it with the value that it shows.")
         )
     if cell.data_type == "e":
-        raise CellRefusedError(sentence("this cell holds an error of the spreadsheet program"))
+        raise CellRefusedError(sentence("This cell holds an error of the spreadsheet program."))
     return cell.value
 
 
-def _number(cell: "AnyCell") -> Decimal | None:
-    """Return the exact number that a person sees, or None where there is none.
+def _number(cell: "AnyCell", otherwise: Sentence) -> Decimal:
+    """Return the exact number that a person sees. Raises CellRefusedError where there is none.
 
     A spreadsheet stores binary floats and shows their first 15 digits: those are what was meant.
     """
     value = _value(cell)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    if isinstance(value, str):
-        match = _NUMBER.fullmatch(value.strip())
-        return Decimal(match[1].replace(",", "") + (match[2] or "")) if match else None
+        raise CellRefusedError(otherwise)
     try:
+        if isinstance(value, str):
+            return Decimal(plain_number(value, otherwise))
         number = Decimal(f"{value:.15g}" if isinstance(value, float) else value)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number.adjusted()) < MOST_DIGITS else None
+    except NumberError as error:
+        raise CellRefusedError(error.reason) from None
+    if not number.is_finite():
+        raise CellRefusedError(otherwise)
+    return number
 
 
 def _decimals(number: Decimal) -> int:

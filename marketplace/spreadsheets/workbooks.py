@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
     AnyCell = Cell | MergedCell | ReadOnlyCell | EmptyCell
 
@@ -60,10 +61,13 @@ def refuse_rows(problems: list[RowProblem]) -> None:
         raise SheetRefused(problems[0].message, tuple(problems))
 
 
-def rows(data: bytes, *, columns: int) -> "Iterator[tuple[int, tuple[AnyCell, ...]]]":
+def rows(
+    data: bytes, *, columns: int, headings: int
+) -> "Iterator[tuple[int, tuple[AnyCell, ...]]]":
     """Yield (row number, exactly `columns` cells) of the first sheet, empty rows left out.
 
-    Raises SheetRefused for what is no workbook, is too large, or carries macros or links.
+    Raises SheetRefused for what is no workbook, is too large, carries macros or links, or has
+    merged cells below the row of `headings`.
     """
     from openpyxl import load_workbook  # noqa: PLC0415 - heavy, see above
 
@@ -71,7 +75,7 @@ def rows(data: bytes, *, columns: int) -> "Iterator[tuple[int, tuple[AnyCell, ..
     try:
         workbook = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         try:
-            yield from _rows(workbook, columns)
+            yield from _rows(workbook, columns, headings)
         finally:
             workbook.close()
     except SheetRefused:
@@ -105,7 +109,9 @@ def column_letter(index: int) -> str:
     return get_column_letter(index)
 
 
-def _rows(workbook: "Workbook", columns: int) -> "Iterator[tuple[int, tuple[AnyCell, ...]]]":
+def _rows(
+    workbook: "Workbook", columns: int, headings: int
+) -> "Iterator[tuple[int, tuple[AnyCell, ...]]]":
     from openpyxl.cell.read_only import EMPTY_CELL  # noqa: PLC0415 - heavy, see above
 
     if not workbook.worksheets:
@@ -114,12 +120,45 @@ def _rows(workbook: "Workbook", columns: int) -> "Iterator[tuple[int, tuple[AnyC
     if hasattr(sheet, "reset_dimensions"):
         # What the file claims about its size is not to be believed.
         sheet.reset_dimensions()
+        _refuse_merged(sheet, headings)
     for number, cells in enumerate(sheet.iter_rows(max_col=columns), start=1):
         if number > MOST_ROWS:
             raise SheetRefused(_TOO_MANY_ROWS)
         if any(cell.value is not None for cell in cells):
             padding = (EMPTY_CELL,) * (columns - len(cells))
             yield number, (*cells, *padding)
+
+
+def _refuse_merged(sheet: "ReadOnlyWorksheet", headings: int) -> None:
+    """Refuse merged cells in the rows that are read: only the first of them has a value.
+
+    The reader of rows leaves the list of merged cells out, so it is read here.
+    """
+    with sheet._get_source() as part:  # type: ignore[attr-defined]  # noqa: SLF001 - the first sheet's part, whatever its name
+        merged = _merged(part)
+    for cells in merged:
+        last = int("".join(each for each in cells.rpartition(":")[2] if each.isdecimal()) or 0)
+        if last > headings:
+            raise SheetRefused(sentence(_MERGED.msgid, cells=cells))
+
+
+def _merged(part: IO[bytes]) -> list[str]:
+    """Return the merged cells that a sheet lists, as "F4:F6"."""
+    found: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == "mergeCell":
+            found.append(attributes.get("ref", ""))
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.ParseFile(part)
+    return found
+
+
+_MERGED = sentence(
+    "The cells %(cells)s are merged. Split them, and write into each row what belongs there."
+)
 
 
 def _check_archive(data: bytes) -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from app.text import Sentence, sentence
 from marketplace.spreadsheets import cells, workbooks
+from marketplace.spreadsheets.headings import Headings, Row, rows_below
 from marketplace.spreadsheets.workbooks import RowProblem, SheetRefused
+from marketplace.tenders.policy.units import part_of_a_piece
 
 if TYPE_CHECKING:
     from marketplace.spreadsheets.workbooks import AnyCell
@@ -23,6 +25,7 @@ _HEADERS: tuple[tuple[Sentence, int], ...] = (
     (sentence("Delivery place"), 24),
     (sentence("Specification"), 50),
 )
+HEADINGS = Headings([title for title, _width in _HEADERS])
 _LOT, _DESCRIPTION, _UNIT, _QUANTITY, _PLACE, _SPECIFICATION = range(len(_HEADERS))
 _TEXT_LIMITS = {_LOT: 60, _DESCRIPTION: 500, _UNIT: 40, _PLACE: 200, _SPECIFICATION: 2_000}
 
@@ -62,22 +65,17 @@ def write_items(items: Iterable[ItemRow] = (), *, translate: Translate = str) ->
     return workbooks.saved(workbook)
 
 
-def read_items(data: bytes) -> tuple[ItemRow, ...]:
+def read_items(data: bytes, headings: Headings = HEADINGS) -> tuple[ItemRow, ...]:
     """Read a filled template. Raises SheetRefused with a sentence for each row that is wrong."""
     found: list[ItemRow] = []
     problems: list[RowProblem] = []
-    marked = False
-    for number, row in workbooks.rows(data, columns=len(_HEADERS)):
-        if number == 1:
-            marked = _is_marked(row)
-        if number <= HEADER_ROW:
-            continue
-        if not marked:
-            raise SheetRefused(_NOT_OURS)
-        _read_row(number, row, found, problems)
+    for row in rows_below(
+        data, headings, header_row=HEADER_ROW, is_ours=_is_marked, not_ours=_NOT_OURS
+    ):
+        _read_row(row, found, problems)
     workbooks.refuse_rows(problems)
     if not found:
-        raise SheetRefused(_EMPTY if marked else _NOT_OURS)
+        raise SheetRefused(_EMPTY)
     if len(found) > MOST_ITEMS:
         raise SheetRefused(_TOO_MANY)
     return tuple(found)
@@ -87,21 +85,20 @@ def _is_marked(row: "tuple[AnyCell, ...]") -> bool:
     return str(row[0].value).strip() == FORMAT
 
 
-def _read_row(
-    number: int, row: "tuple[AnyCell, ...]", found: list[ItemRow], problems: list[RowProblem]
-) -> None:
+def _read_row(row: Row, found: list[ItemRow], problems: list[RowProblem]) -> None:
     """Read one row into `found`, or say in `problems` everything that is wrong with it."""
     texts: dict[int, str] = {}
     before = len(problems)
     for at in _TEXT_LIMITS:
         try:
-            texts[at] = _text(row, at)
+            texts[at] = _text(row.cells, at)
         except cells.CellRefusedError as refused:
-            problems.append(_problem(number, at, refused.message))
+            problems.append(row.problem(at, refused.message))
     try:
-        quantity = cells.read_quantity(row[_QUANTITY])
+        quantity = cells.read_quantity(row.cells[_QUANTITY])
+        _refuse_parts(quantity, texts.get(_UNIT, ""))
     except cells.CellRefusedError as refused:
-        problems.append(_problem(number, _QUANTITY, refused.message))
+        problems.append(row.problem(_QUANTITY, refused.message))
         return
     if len(problems) == before:
         found.append(
@@ -120,21 +117,18 @@ def _text(row: "tuple[AnyCell, ...]", at: int) -> str:
     text = cells.read_text(row[at])
     if len(text) > _TEXT_LIMITS[at]:
         raise cells.CellRefusedError(
-            sentence("the text is too long: at most %(most)d characters", most=_TEXT_LIMITS[at])
+            sentence("The text is too long: at most %(most)d characters.", most=_TEXT_LIMITS[at])
         )
     if not text and at == _DESCRIPTION:
-        raise cells.CellRefusedError(sentence("enter a description"))
+        raise cells.CellRefusedError(sentence("Enter a description."))
     if not text and at == _UNIT:
-        raise cells.CellRefusedError(sentence("enter a unit, such as each, kg or metre"))
+        raise cells.CellRefusedError(sentence("Enter a unit, such as each, kg or metre."))
     return text
 
 
-def _problem(row: int, at: int, message: Sentence) -> RowProblem:
-    return RowProblem(
-        row=row,
-        column=workbooks.column_letter(at + 1),
-        message=sentence("Row %(row)d: %(problem)s.", row=row, problem=message),
-    )
+def _refuse_parts(quantity: Decimal, unit: str) -> None:
+    if problem := part_of_a_piece(quantity, unit):
+        raise cells.CellRefusedError(problem)
 
 
 _HELP = sentence(

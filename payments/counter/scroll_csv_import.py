@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import ValidationError, validate
 
-from app.csv_in import Problems, Sheet, file_problem, read_rows
+from app.csv_in import Problems, Sheet, file_problem, read_rows, typed_cells
 from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, LocalDate, Text, Whole
 from app.text import sentence
@@ -70,7 +70,7 @@ def _line(
     schema: LineSchema, number: int, row: Mapping[str, str], today: date, problems: Problems
 ) -> CsvLine | None:
     try:
-        loaded: dict[str, Any] = schema.load({k: v for k, v in row.items() if v})
+        loaded: dict[str, Any] = schema.load(typed_cells(row))
     except ValidationError as error:
         for column, said in error.messages_dict.items():
             problems.add(number, column, said[0])

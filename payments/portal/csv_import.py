@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from app.csv_in import Problems, Sheet, file_problem, read_rows
+from app.csv_in import Problems, Sheet, file_problem, read_rows, typed_cells
 from app.text import Sentence, sentence
 from payments.portal.schemas import RaiseBillSchema
 
@@ -67,7 +67,8 @@ def _bill(problems: Problems, rows: list[tuple[int, dict[str, str]]]) -> CsvBill
                 problems.add(number, column, _DIFFERS)
     given: dict[str, Any] = {name: first[name] for name in OF_BILL if first.get(name)}
     given["lines"] = [
-        {name: row[name] for name in OF_LINE if row.get(name)} for _number, row in rows
+        {name: cell for name, cell in typed_cells(row).items() if name in OF_LINE}
+        for _number, row in rows
     ]
     try:
         return CsvBill(first_number, RaiseBillSchema().load(given))

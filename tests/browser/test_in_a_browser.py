@@ -4,15 +4,19 @@ One province serves all tests of this folder, in the order of their files: the s
 (`test_whole_story.py`), because it moves the clock.
 """
 
+from decimal import Decimal
+
 import pytest
 from browser.checking import Inspector, pages_of
-from browser.planning import BOTH, Visit
-from factories.browser import Living, phone
+from browser.planning import BOTH, Places, Visit
+from factories.browser import Living, phone, with_cookie
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from app.clock import real_now
-from demonstration.marketplace.seed import plant
+from app.web.formatting import rupees
+from demonstration.marketplace.seed import plans, plant
+from marketplace.bids.policy import line_total_paisa
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import Status
 
@@ -60,3 +64,25 @@ def test_it_runs_its_scripts_under_its_own_policy(province: Living, browser: Bro
     expect(page.locator(first.get_attribute("href") or "")).to_be_focused()
     refused = "error: Failed to load resource"
     assert not [told for told in complaints if not told.startswith(refused)]
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_it_totals_prices_while_they_are_typed(
+    province: Living, browser: Browser, language: str
+) -> None:
+    """Nothing is sent: the numbers are the script's, and must be those of the server."""
+    context = phone(browser)
+    with_cookie(context, province, "owner2", language)
+    page = context.new_page()
+    tender = Places(province).tender(plans.INSTITUTES)
+    page.goto(f"{province.address}/bids/tenders/{tender}/prices")
+    rows = page.locator("tr[data-quantity]")
+    quantities = [Decimal(row.get_attribute("data-quantity") or "") for row in rows.all()]
+    lines = [line_total_paisa(each, 125_050 + at) for at, each in enumerate(quantities)]
+    for at, row in enumerate(rows.all()):
+        row.get_by_role("textbox").fill(f"Rs 1,250.{50 + at}")
+        expect(row.locator("td bdi").last).to_have_text(rupees(lines[at]))
+    expect(page.locator("[data-total] bdi")).to_have_text(rupees(sum(lines)))
+    rows.first.get_by_role("textbox").fill("200,50")
+    expect(page.locator("[data-total] bdi")).to_have_text("–")
+    context.close()

@@ -58,7 +58,7 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
         "premises": {"line": "12 Masjid Road", "district": "kech"},
         "activity": "4764",
         "kind": "wooden",
-        "capital": "20,000",
+        "capital": "20000",
         "opens_on": "01-01-2990",
         "has_partners": "no",
     },

@@ -59,7 +59,7 @@ EVERY = (
 )
 GOOD: dict[str, object] = {
     "kind": "mill",
-    "capital": "12,34,567.50",
+    "capital": "1234567.50",
     "sells": ["milk", "bread"],
     "title": "Bolan Flour",
     "called": "Bolan Flour Mills (Pvt.)",

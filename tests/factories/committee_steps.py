@@ -18,6 +18,7 @@ from app.identity.people.models import ApiToken, LoginSession, Organisation, Per
 from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
+from factories.amounts import as_sent
 from factories.doors import Doors, Outcome, Place
 from factories.evaluation import CRITERIA, bidder, declare, open_world
 from factories.history import rewriting
@@ -373,7 +374,7 @@ def record_paper(stage: Stage, who: str, name: str, door: str, rupees: str) -> N
         "kind": "guarantee",
         "bank": "Bank of Balochistan, Quetta",
         "number": "BG-7",
-        "amount": rupees,
+        "amount": as_sent(rupees),
         "expires_on": (real_now() + timedelta(days=400)).date().isoformat(),
     }
     stage.send(who, door, at_contract(stage, name, "performance-security"), given_)

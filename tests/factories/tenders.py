@@ -54,7 +54,7 @@ def terms(**changes: object) -> dict[str, Any]:
         "description": "Chairs and desks for thirty people.",
         "category": "goods",
         "district": "quetta",
-        "estimate": "500,000",
+        "estimate": "500000",
         "budget_head": "A09701",
         "approval_reference": "ADM-2026-17",
         "evaluation": "whole",
@@ -73,7 +73,7 @@ def terms(**changes: object) -> dict[str, Any]:
 def items() -> list[dict[str, str]]:
     return [
         {"description": "Office chair", "unit": "piece", "quantity": "40"},
-        {"description": "Desk", "unit": "piece", "quantity": "12.5"},
+        {"description": "Desk", "unit": "metre", "quantity": "12.5"},
     ]
 
 

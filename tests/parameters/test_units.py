@@ -80,3 +80,24 @@ def test_it_reads_amounts_as_people_here_group_them() -> None:
 def test_it_refuses_a_choice_without_options() -> None:
     with pytest.raises(ValueError, match="choices"):
         defined(Unit.CHOICE)
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "value"),
+    [
+        (Unit.PAISA, "Rs. 1,500/-", 150_000),
+        (Unit.PERCENT, "۲٫۵", "2.5"),
+        (Unit.DAYS, "۱۲", 12),
+        (Unit.FRACTION, "۱/۳", "1/3"),
+    ],
+)
+def test_it_reads_numbers_as_people_write_them(unit: Unit, text: str, value: object) -> None:
+    assert read(DEFINITIONS[unit], text) == value
+
+
+@pytest.mark.parametrize("unit", [Unit.PAISA, Unit.PERCENT])
+def test_it_names_a_comma_that_looks_like_a_decimal_point(unit: Unit) -> None:
+    with pytest.raises(Invalid) as refused:
+        read(DEFINITIONS[unit], "2,5")
+    told = "The comma looks like a decimal point. Write 2.5 instead."
+    assert refused.value.fields == {"value": told}

@@ -13,7 +13,9 @@ MOST_FIRST_PAGE = 25_000
 PACKED = {"Accept-Encoding": "gzip, br"}
 
 
-@pytest.mark.parametrize("name", ["app.css", "app-rtl.css", "print.css", "app.js", "favicon.svg"])
+@pytest.mark.parametrize(
+    "name", ["app.css", "app-rtl.css", "print.css", "app.js", "prices.js", "favicon.svg"]
+)
 def test_it_serves_each_built_file_packed_for_a_year(pages: FlaskClient, name: str) -> None:
     packed = pages.get(asset_url(name), headers=PACKED)
     plain = pages.get(asset_url(name))

@@ -7,7 +7,7 @@ from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.money import parse_rupees
+from app.money import read_rupees
 from app.web.formatting import (
     cnic,
     grouped,
@@ -43,7 +43,7 @@ def test_it_writes_rupees_with_lakh_grouping(paisa: int, text: str) -> None:
 
 @given(AMOUNTS)
 def test_it_writes_amounts_that_our_own_forms_read_back(paisa: int) -> None:
-    assert parse_rupees(rupees(paisa)) == paisa
+    assert read_rupees(rupees(paisa)) == paisa
 
 
 @given(st.integers())

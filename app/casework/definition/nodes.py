@@ -15,11 +15,12 @@ from typing import Any, TypeVar
 import yaml
 
 from app.casework.definition.sheet import Sheet
+from app.money import read_rupees
+from app.typed import NumberError
 
 CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _CODE_TOLD = "2 to 40 small letters, digits and _ that begin with a letter, such as food_licence"
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
-_AMOUNT = re.compile(r"Rs ([0-9][0-9,]{0,17})(?:\.([0-9]{2}))?")
 MOST_TEXT = 4_000
 MOST_ITEMS = 200
 _YES_NO = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -200,8 +201,12 @@ class Keys:
 
 def paisa_of(text: str) -> int | None:
     """Return what "Rs 5,000.50" is in paisa; None for anything else."""
-    match = _AMOUNT.fullmatch(text)
-    return int(match[1].replace(",", "")) * 100 + int(match[2] or 0) if match else None
+    if not text.startswith("Rs "):
+        return None
+    try:
+        return read_rupees(text)
+    except NumberError:
+        return None
 
 
 def _name_of(node: yaml.Node) -> str:

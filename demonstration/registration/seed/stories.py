@@ -47,7 +47,7 @@ FOOD: dict[str, Any] = {
     "ownership": "sole",
     "is_new": "no",
     "begun_on": "01-07-2020",
-    "turnover": "2,400,000",
+    "turnover": "2400000",
     "premises": {"line": "Airport Road, Gwadar", "district": "gwadar"},
     "tenure": "rented",
     "area": "400",

@@ -32,7 +32,6 @@ from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit
 from marketplace.bids.use_cases.write_bid import (
     SetAnswers,
     SetPrices,
-    SetPricesFromSheet,
     SetSecurity,
     set_answers,
     set_prices,
@@ -89,7 +88,7 @@ def prices_sheet(tender_id: UUID) -> Response:
 def prices_from_sheet(tender_id: UUID) -> Response:
     """Replace the prices by those of a spreadsheet (multipart, the part `file`)."""
     _, stream = _sent_file()
-    command = SetPricesFromSheet(tender_id=tender_id, sheet=stream.read())
+    command = answers.sheet_command(tender_id, stream.read())
     return respond(set_prices_from_sheet, command, present=_saved)
 
 

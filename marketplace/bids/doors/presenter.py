@@ -14,14 +14,15 @@ from app.platform import the_platform
 from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
 from app.web.charts import Stage, way
-from app.web.translating import translate
+from app.web.i18n import LANGUAGES
+from app.web.translating import in_language, translate
 from marketplace.bids.models import Bid
-from marketplace.bids.price_sheet import write_price_schedule
+from marketplace.bids.price_sheet import headings_in, write_price_schedule
 from marketplace.bids.printing import receipt_paper
 from marketplace.bids.queries import Bidding, OpenFile, OwnBid, bidding
 from marketplace.bids.signed_receipt import receipt_file_of, receipt_of
 from marketplace.bids.use_cases.submit_bid import Received
-from marketplace.bids.use_cases.write_bid import schedule_items
+from marketplace.bids.use_cases.write_bid import SetPricesFromSheet, schedule_items
 from marketplace.kernel.doors.papers import paper_response
 from marketplace.tenders.doors.presenter import first_open, until_award
 from marketplace.tenders.models import Tender
@@ -59,6 +60,12 @@ def draft_fields(file: Bidding) -> dict[str, Any]:
         "security_good_until": file.security_until,
         "missing": {part: translate(message) for part, message in file.missing.items()},
     }
+
+
+def sheet_command(tender_id: UUID, sheet: bytes) -> SetPricesFromSheet:
+    """Make the command of a filled-in schedule, which was written in one of our languages."""
+    languages = (lambda text, code=code: in_language(text, code) for code in LANGUAGES)
+    return SetPricesFromSheet(tender_id=tender_id, sheet=sheet, headings=headings_in(languages))
 
 
 def schedule_sheet(uow: UnitOfWork, tender_id: UUID) -> Response:

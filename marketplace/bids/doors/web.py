@@ -4,7 +4,16 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext
 
 from app.documents.doors.attachments import uploaded
@@ -33,7 +42,6 @@ from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit
 from marketplace.bids.use_cases.write_bid import (
     SetAnswers,
     SetPrices,
-    SetPricesFromSheet,
     SetSecurity,
     set_answers,
     set_prices,
@@ -49,6 +57,8 @@ keep_no_fingerprint(blueprint)
 needs_sign_in(blueprint)
 DRAFT = "/bids/tenders/<uuid:tender_id>"
 STAY = "stay"
+# Prices that are hardly meant were pointed out, and are saved once more.
+MEANT = "meant"
 NO_FILE = sentence("Choose a file.")
 
 
@@ -88,10 +98,15 @@ def mine() -> str:
 
 
 @blueprint.get(DRAFT)
-def steps(tender_id: UUID) -> str:
-    """Show the steps of a bid, and which of them are done."""
+def steps(tender_id: UUID) -> str | Response:
+    """Show the steps of a bid, and which of them are done.
+
+    Whoever comes from prices of which some are hardly meant is shown those first.
+    """
     with reading() as uow:
         file = queries.bidding(uow, tender_id)
+        if request.args.get("after") == "prices" and file.doubtful:
+            return make_response(redirect(url_for("bids.prices", tender_id=tender_id), 303))
         return render_template(
             "marketplace/bids/steps.html",
             file=file,
@@ -104,7 +119,12 @@ def steps(tender_id: UUID) -> str:
 @blueprint.get(f"{DRAFT}/prices")
 def prices(tender_id: UUID) -> str:
     """Show a row for each item, with the prices entered so far."""
-    return _page("prices", tender_id, _typed_prices)
+    return _page("prices", tender_id, _typed_prices, _translated)
+
+
+def _translated(_file: Bidding) -> dict[str, Any]:
+    """Let the page say in the reader's language what is doubtful in a price."""
+    return {"translate": translate}
 
 
 def _typed_prices(file: Bidding) -> Form:
@@ -125,9 +145,15 @@ def save_prices(tender_id: UUID) -> Response:
         schemas.BidPricesSchema(),
         set_prices,
         lambda **given: SetPrices(tender_id=tender_id, **given),
-        then=lambda _: _next("bids.prices", tender_id),
-        page=lambda form: _page("prices", tender_id, form),
+        then=lambda _: _after_prices(tender_id),
+        page=lambda form: _page("prices", tender_id, form, _translated),
     )
+
+
+def _after_prices(tender_id: UUID) -> str:
+    if request.form.get("step") in {STAY, MEANT}:
+        return _next("bids.prices", tender_id)
+    return url_for("bids.steps", tender_id=tender_id, after="prices")
 
 
 @blueprint.get(f"{DRAFT}/prices.xlsx")
@@ -149,7 +175,7 @@ def save_uploaded_prices(tender_id: UUID) -> Response:
     return submit(
         schemas.WithdrawBidSchema(),
         set_prices_from_sheet,
-        lambda **_: SetPricesFromSheet(tender_id=tender_id, sheet=_sent_file()[1].read()),
+        lambda **_: answers.sheet_command(tender_id, _sent_file()[1].read()),
         then=lambda _: url_for("bids.prices", tender_id=tender_id),
         page=lambda form: _page("upload_prices", tender_id, form),
     )

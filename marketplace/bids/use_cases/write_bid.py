@@ -1,22 +1,25 @@
 """Fill in a bid, part by part: prices, answers to the eligibility table, the security."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.calendar import local_day
 from app.errors import Invalid
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.envelope_content import CriterionAnswer
 from marketplace.bids.models import BidDraft
-from marketplace.bids.policy import Quote
-from marketplace.bids.price_sheet import ScheduleItem, read_price_schedule
+from marketplace.bids.policy import Quote, too_large_a_line
+from marketplace.bids.price_sheet import HEADINGS, ScheduleItem, read_price_schedule
 from marketplace.bids.use_cases.drafts import change_draft
 from marketplace.kernel import permissions
 from marketplace.securities.policy import Instrument, InstrumentKind
 from marketplace.securities.use_cases.payment_status import bills_of, own_deposit
+from marketplace.spreadsheets.headings import Headings
 from marketplace.spreadsheets.workbooks import SheetRefused
 from marketplace.tenders.models import TenderItem
 from marketplace.tenders.use_cases.find_tender import biddable_tender
@@ -32,10 +35,11 @@ class SetPrices:
 
 @dataclass(frozen=True, kw_only=True)
 class SetPricesFromSheet:
-    """Replace the price schedule by what a spreadsheet holds."""
+    """Replace the price schedule by what a spreadsheet holds, under headings in any language."""
 
     tender_id: UUID
     sheet: bytes = field(repr=False)
+    headings: Headings = field(default=HEADINGS, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +58,15 @@ class SetSecurity:
     security: Instrument = field(repr=False)
 
 
+def _refuse_expired(security: Instrument, today: date) -> None:
+    if security.expires_on is not None and security.expires_on < today:
+        problem = sentence(
+            "This has expired: %(day)s has passed. Give a paper that is still good.",
+            day=f"{security.expires_on:%d-%m-%Y}",
+        )
+        raise Invalid(problem, fields={"expires_on": problem})
+
+
 def set_prices(uow: UnitOfWork, command: SetPrices) -> BidDraft:
     """Keep the prices in the sealed draft."""
     require(uow.actor, permissions.PREPARE_BID)
@@ -63,18 +76,22 @@ def set_prices(uow: UnitOfWork, command: SetPrices) -> BidDraft:
 
 
 def _same_items(uow: UnitOfWork, command: SetPrices) -> None:
-    """Refuse prices for items that the tender does not have, or that are listed twice."""
-    query = select(TenderItem.number).filter_by(tender_id=command.tender_id)
-    left = set(uow.session.scalars(query))
-    wrong = {}
+    """Refuse prices of no item of the tender, of one that is listed twice, or far too large."""
+    query = select(TenderItem).filter_by(tender_id=command.tender_id)
+    left = {item.number: item.quantity for item in uow.session.scalars(query)}
+    wrong, too_large = {}, {}
     for index, quote in enumerate(command.quotes):
-        if quote.number not in left:
+        quantity = left.pop(quote.number, None)
+        if quantity is None:
             wrong[f"quotes.{index}.number"] = sentence(
                 "Item %(number)d is not in this tender, or is priced twice.", number=quote.number
             )
-        left.discard(quote.number)
+        elif problem := too_large_a_line(quantity, quote.unit_price_paisa):
+            too_large[f"quotes.{index}.unit_price"] = problem
     if wrong:
         raise Invalid(sentence("Some prices are for no item of this tender."), fields=wrong)
+    if too_large:
+        raise Invalid(next(iter(too_large.values())), fields=too_large)
 
 
 def set_prices_from_sheet(uow: UnitOfWork, command: SetPricesFromSheet) -> BidDraft:
@@ -82,15 +99,17 @@ def set_prices_from_sheet(uow: UnitOfWork, command: SetPricesFromSheet) -> BidDr
     require(uow.actor, permissions.PREPARE_BID)
     tender = biddable_tender(uow, command.tender_id)
     items = schedule_items(uow, tender.id)
-    prices = _read(command.sheet, items, tender.reference or "")
+    prices = _read(command, items, tender.reference or "")
     quotes = tuple(Quote(number=n, unit_price_paisa=paisa) for n, paisa in sorted(prices.items()))
     return change_draft(uow, command.tender_id, quotes=quotes)
 
 
-def _read(sheet: bytes, items: list[ScheduleItem], reference: str) -> dict[int, int]:
+def _read(command: SetPricesFromSheet, items: list[ScheduleItem], reference: str) -> dict[int, int]:
     """Read the sheet; a refusal names every wrong row, each as a field of its own."""
     try:
-        return read_price_schedule(sheet, items, reference=reference)
+        return read_price_schedule(
+            command.sheet, items, reference=reference, headings=command.headings
+        )
     except SheetRefused as refused:
         rows = {f"row-{problem.row}": problem.message for problem in refused.problems}
         if rows:
@@ -122,10 +141,12 @@ def set_answers(uow: UnitOfWork, command: SetAnswers) -> BidDraft:
 def set_security(uow: UnitOfWork, command: SetSecurity) -> BidDraft:
     """Keep the instrument in the sealed draft.
 
-    Raises Invalid for a deposit that is not the firm's own bill; it need not be paid yet.
+    Raises Invalid for a deposit that is not the firm's own bill (it need not be paid yet), and for
+    a paper that has expired. Whether it is good for long enough is asked when the bid is submitted.
     """
     require(uow.actor, permissions.PREPARE_BID)
     security = command.security
+    _refuse_expired(security, local_day(uow.now))
     if security.kind is InstrumentKind.DEPOSIT:
         security = own_deposit(security, bills_of(uow, command.tender_id))
     return change_draft(uow, command.tender_id, security=security)

@@ -26,3 +26,8 @@ def limits_paisa(band: str) -> tuple[int, int | None]:
             return lower, upper
         lower = upper or 0
     raise KeyError(band)
+
+
+def band_of(estimate_paisa: int) -> str:
+    """Return the band in which the search finds a tender."""
+    return next(name for name, upper in UPPER_LIMITS if upper is None or estimate_paisa <= upper)

@@ -16,6 +16,7 @@ from marketplace.spreadsheets.workbooks import SheetRefused
 from marketplace.tenders.items_sheet import read_items
 from marketplace.tenders.models import Tender, TenderItem, TenderLot
 from marketplace.tenders.policy.lifecycle import TenderAction
+from marketplace.tenders.policy.units import part_of_a_piece
 from marketplace.tenders.use_cases.find_tender import draft_to_change, own_tender
 
 MOST_ITEMS = 1_000
@@ -99,6 +100,7 @@ def _check(items: tuple[Item, ...]) -> None:
     if not 1 <= len(items) <= MOST_ITEMS:
         message = sentence("Enter from 1 to %(most)d items.", most=MOST_ITEMS)
         raise Invalid(message, fields={"items": message})
+    _refuse_parts(items)
     with_lot = Counter(bool(item.lot) for item in items)
     if len(with_lot) > 1:
         first = next(n for n, item in enumerate(items) if not item.lot)
@@ -106,6 +108,16 @@ def _check(items: tuple[Item, ...]) -> None:
             sentence("Give every item a lot, or none."),
             fields={f"items.{first}.lot": sentence("Which lot does this item belong to?")},
         )
+
+
+def _refuse_parts(items: tuple[Item, ...]) -> None:
+    wrong = {
+        f"items.{at}.quantity": problem
+        for at, item in enumerate(items)
+        if (problem := part_of_a_piece(item.quantity, item.unit))
+    }
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
 
 
 def _insert_lots(

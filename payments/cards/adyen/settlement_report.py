@@ -21,8 +21,9 @@ from uuid import UUID
 from app.calendar import local_day
 from app.csv_in import Problems, file_problem
 from app.errors import Invalid
-from app.money import MOST_PAISA, plain_rupees
+from app.money import parse_rupees, plain_rupees
 from app.text import Sentence, sentence
+from app.typed import NumberError
 from payments.cards.adyen.gateway import CURRENCY
 from payments.cards.adyen.notices import Notice
 from payments.clearing.file_format import MOST_LINES, Kind, SettlementFile, SettlementLine
@@ -76,7 +77,7 @@ EMPTY = "csv-empty"
 # A second chargeback bears the dispute's reference again; settlements are named once.
 SECOND = "/2"
 RETURNED = "returned:"
-_AMOUNT = re.compile(r"(?:\d{1,14}|\d{1,3}(?:,\d{3}){1,4})(?:\.\d{1,2})?")
+_AMOUNT = re.compile(r"(?:\d{1,14}|[1-9]\d{0,2}(?:,\d{3}){1,4})(?:\.\d{1,2})?", re.ASCII)
 _ZONES = {"UTC": 0, "GMT": 0, "CET": 1, "BST": 1, "CEST": 2, "PKT": 5}
 _NO_AMOUNT = sentence("Not an amount such as 1,234.50.")
 _SHORT = sentence("Debit, credit and costs do not add up.")
@@ -114,12 +115,11 @@ class _Row:
         if not _AMOUNT.fullmatch(text):
             self.wrong(column, _NO_AMOUNT)
             return 0
-        whole, _, rest = text.replace(",", "").partition(".")
-        paisa = int(whole) * 100 + int((rest + "00")[:2])
-        if paisa > MOST_PAISA:
-            self.wrong(column, _NO_AMOUNT)
+        try:
+            return parse_rupees(text.replace(",", ""))
+        except NumberError as error:
+            self.wrong(column, error.reason)
             return 0
-        return paisa
 
     def signed(self, debit: str, credit: str) -> int:
         if self.text(debit) and self.text(credit) and self.paisa(debit) and self.paisa(credit):

@@ -141,7 +141,7 @@ def _(story: Story, door: str) -> None:
         "premises": {"line": "12 Masjid Road", "district": "kech"},
         "activity": "4764",
         "kind": "wooden",
-        "capital": "30,000",
+        "capital": "30000",
         "opens_on": "01-01-2990",
         "has_partners": "no",
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from factories import bidding
+from factories.amounts import as_sent
 from factories.doors import Door, Doors, Files, Outcome, Place
 from factories.history import rewriting
 from factories.marketplace import World, make_bidder
@@ -159,7 +160,7 @@ def _price(story: Story, price: str) -> None:
 
 @when(parsers.parse('it changes the amount of its security to "{amount}"'))
 def _security(story: Story, amount: str) -> None:
-    assert story.send(SECURITY, bidding.security(amount=amount)).ok
+    assert story.send(SECURITY, bidding.security(amount=as_sent(amount))).ok
 
 
 @when(parsers.parse('it adds "{filename}" as "{title}"'))

@@ -102,7 +102,7 @@ def test_it_keeps_lots_and_places(officer: Door, draft: str, session: Session) -
             "lot": "Ziarat",
             "delivery_place": "IT institute",
         },
-        {"description": "Desk", "unit": "each", "quantity": "0.125", "lot": "Dera Murad Jamali"},
+        {"description": "Desk", "unit": "kg", "quantity": "0.125", "lot": "Dera Murad Jamali"},
     ]
     assert officer.send(t.ITEMS.at(draft), {"items": rows}).ok
     lots = session.query(TenderLot).filter_by(tender_id=draft).order_by(TenderLot.number).all()
@@ -190,12 +190,12 @@ def test_it_opens_no_file_of_who_may_not_change_the_draft(
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (_changed("D5", "=1+1"), "Row 5: this cell holds a formula"),
-        (_changed("B4", '=HYPERLINK("http://x")'), "Row 4: this cell holds a formula"),
-        (_changed("D6", -3), "Row 6: quantity must be a number above zero"),
-        (_changed("D6", "0.12345"), "Row 6: quantity may have at most 3 decimals"),
-        (_changed("C4", None), "Row 4: enter a unit"),
-        (_changed("B5", "x" * 501), "Row 5: the text is too long"),
+        (_changed("D5", "=1+1"), "Row 5: This cell holds a formula"),
+        (_changed("B4", '=HYPERLINK("http://x")'), "Row 4: This cell holds a formula"),
+        (_changed("D6", -3), "Row 6: Write the quantity as a number above zero"),
+        (_changed("D6", "0.12345"), "Row 6: Write the quantity with at most 3 decimals"),
+        (_changed("C4", None), "Row 4: Enter a unit"),
+        (_changed("B5", "x" * 501), "Row 5: The text is too long"),
         (b"no workbook at all", "cannot be read as a spreadsheet"),
         (b"", "file"),
     ],
@@ -448,3 +448,20 @@ def test_it_belongs_to_a_department_that_one_acts_for(
         assert way.read(t.Place("/department/tenders", "/tenders/own")).status == 403
         assert way.send(t.NEW, t.terms()).status == 403
         assert doors.open(door).send(t.NEW, {}).status == 401
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_it_counts_what_is_counted_in_whole_numbers(
+    doors: Doors, agency: Agency, draft: str, session: Session, door: str
+) -> None:
+    way = doors.open(door, agency.officer, agency.department)
+    items = [
+        {"description": "Rope", "unit": "metre", "quantity": "12.5"},
+        {"description": "Chair", "unit": "Nos.", "quantity": "12.5"},
+    ]
+    refused = way.send(t.ITEMS.at(draft), {"items": items})
+    told = 'The unit "Nos." is counted: write a whole number, or choose another unit.'
+    assert refused.fields == {"items-1-quantity": told}
+    assert session.query(TenderItem).filter_by(tender_id=draft).count() == 0
+    items[1]["quantity"] = "12.000"
+    assert way.send(t.ITEMS.at(draft), {"items": items}).ok

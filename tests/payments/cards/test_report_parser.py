@@ -121,7 +121,7 @@ def refusal(data: bytes) -> Invalid:
         ("Gross Credit (GC)", "12e2", "Not an amount"),
         ("Gross Credit (GC)", "-1200.00", "Not an amount"),
         ("Gross Credit (GC)", "1200.001", "Not an amount"),
-        ("Gross Credit (GC)", "99999999999999.00", "Not an amount"),
+        ("Gross Credit (GC)", "99999999999999.00", "The largest amount is"),
         ("Gross Credit (GC)", "", "Not an amount"),
         ("Gross Debit (GC)", "5.00", "not both"),
         ("Markup (NC)", "1.00", "do not add up"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
+from factories.amounts import as_sent
 from factories.cards import Disputes, card_payment
 from factories.denials import denied
 from factories.doors import Doors, Outcome, Place
@@ -95,7 +96,7 @@ def _(story: Story) -> None:
 @when(parsers.parse("Zainab asks for Rs {amount} to go back to the payer, at the {door}"))
 def _(story: Story, doors: Doors, amount: str, door: str) -> None:
     assert story.payment
-    parts = [{"part": "1", "amount": amount}]
+    parts = [{"part": "1", "amount": as_sent(amount)}]
     story.outcome = doors.open(door, story.people["Zainab"]).send(
         PROPOSE.at(story.payment.id), {"parts": parts, "channel": "transfer", "reason": "Claim"}
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from factories.amounts import as_sent
 from factories.denials import denied
 from factories.doors import Doors, Outcome, Place
 from factories.identity import actor, make_person, make_staff
@@ -111,7 +112,7 @@ def _(story: Story, doors: Doors) -> None:
 
 @when(parsers.parse("{name} records Rs {amount} for it by {kind}, at the {door}"))
 def _(story: Story, doors: Doors, name: str, amount: str, kind: str, door: str) -> None:
-    outcome = record(story, doors, name, door, amount=amount, kind=kind)
+    outcome = record(story, doors, name, door, amount=as_sent(amount), kind=kind)
     assert outcome.ok, outcome.sentences
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from factories.amounts import as_sent
 from factories.denials import denied
 from factories.doors import Doors, Outcome, Place
 from factories.identity import actor, make_department, make_person, make_staff
@@ -70,7 +71,7 @@ def day(number: int) -> date:
 def terms(**changes: object) -> dict[str, Any]:
     values = {
         "kind": "fixed",
-        "amount": "2,500",
+        "amount": "2500",
         "parts": [PART],
         "due_days": "15",
         "valid_from": day(30).isoformat(),
@@ -121,13 +122,13 @@ def _(story: Story, door: str) -> None:
 
 @when(parsers.parse('Salma proposes Rs {amount} for "{title}" from day {first:d}, at the {door}'))
 def _(story: Story, amount: str, title: str, first: int, door: str) -> None:
-    data = terms(amount=amount, valid_from=day(first).isoformat())
+    data = terms(amount=as_sent(amount), valid_from=day(first).isoformat())
     story.send(door, "Salma", PROPOSE.at(story.fee(title).id), data)
 
 
 @given(parsers.parse('it was approved that "{title}" costs Rs {amount} from day {first:d}'))
 def _(story: Story, title: str, amount: str, first: int) -> None:
-    data = terms(amount=amount, valid_from=day(first).isoformat())
+    data = terms(amount=as_sent(amount), valid_from=day(first).isoformat())
     story.send("api", "Salma", PROPOSE.at(story.fee(title).id), data)
     story.send("api", "Naseer", APPROVE.at(story.waiting.id), {})
     assert story.outcome.ok, story.outcome.sentences

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from factories.amounts import as_sent
 from factories.denials import denied
 from factories.doors import Door, Doors, Files, Outcome, Place
 from factories.identity import actor, join, make_department, make_person, make_supplier
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.identity.people.models import Organisation, Person
-from app.money import parse_rupees
+from app.money import read_rupees
 from app.notifications.models import Message
 from app.permissions import ANONYMOUS
 from app.platform import Platform
@@ -130,8 +131,8 @@ def _(story: Story, name: str, value: str, door: str) -> None:
 )
 def _(story: Story, reference: str, one: str, two: str, door: str) -> None:
     lines = [
-        {"head_code": "C02701", "description": "Rent", "amount": one},
-        {"head_code": "C02702", "description": "Form", "amount": two},
+        {"head_code": "C02701", "description": "Rent", "amount": as_sent(one)},
+        {"head_code": "C02702", "description": "Form", "amount": as_sent(two)},
     ]
     data = {
         "reference": reference,
@@ -252,7 +253,7 @@ def _(story: Story, reason: str, door: str) -> None:
 
 @when(parsers.parse("Rs {rupees} come for it"))
 def _(story: Story, rupees: str) -> None:
-    pay(story.platform, story.bills[0].psid, parse_rupees(rupees))
+    pay(story.platform, story.bills[0].psid, read_rupees(rupees))
 
 
 @given("a bill of Gul Khan with CNIC 54400-1234567-1 and mobile 0300 1234567")
@@ -316,7 +317,7 @@ def _(story: Story, text: str) -> None:
 @then(parsers.parse("there is a bill of Rs {rupees} that is due"))
 def _(story: Story, rupees: str) -> None:
     assert story.outcome.ok, story.outcome.sentences
-    assert (story.stands.state, story.stands.owed_paisa) == (State.DUE, parse_rupees(rupees))
+    assert (story.stands.state, story.stands.owed_paisa) == (State.DUE, read_rupees(rupees))
 
 
 @then(parsers.parse('everybody with its number reads "{masked}", and nobody reads "{name}"'))

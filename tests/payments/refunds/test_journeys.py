@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
+from factories.amounts import as_sent
 from factories.doors import Doors, Outcome, Place
 from factories.identity import make_person, make_staff
 from factories.payments import make_bill, pay
@@ -115,7 +116,7 @@ def _(sandbox: Sandbox) -> None:
 def asked(
     story: Story, doors: Doors, name: str, parts: dict[str, str], way: str, door: str
 ) -> None:
-    rows = [{"part": part, "amount": amount} for part, amount in parts.items()]
+    rows = [{"part": part, "amount": as_sent(amount)} for part, amount in parts.items()]
     story.outcome = doors.open(door, story.people[name]).send(
         PROPOSE.at(story.payment), {"parts": rows, "channel": way, "reason": "Claim in the file"}
     )

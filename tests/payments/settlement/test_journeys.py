@@ -20,7 +20,7 @@ from app.errors import NotFound
 from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
-from app.money import parse_rupees
+from app.money import read_rupees
 from app.platform import Platform
 from payments.clearing.file_format import SettlementLine
 from payments.clearing.models import Settlement
@@ -194,7 +194,7 @@ def stands(session: Session, code: str) -> int:
 def _(session: Session, clearing: str, bank: str, fees: str) -> None:
     codes = ("payments:clearing:onebill", "payments:bank:nbp", "payments:channel-fees:onebill")
     found = [stands(session, code) for code in codes]
-    assert found == [parse_rupees(each) for each in (clearing, bank, fees)]
+    assert found == [read_rupees(each) for each in (clearing, bank, fees)]
     assert verify(session) is None
 
 
@@ -235,7 +235,7 @@ def _(story: Story, doors: Doors, name: str, reason: str, door: str) -> None:
 @then(parsers.parse('"{code}" still owes Rs {rupees}, and nothing differs'))
 def _(story: Story, doors: Doors, session: Session, code: str, rupees: str) -> None:
     assert code == "bank1"
-    assert stands(session, "payments:receivable:onebill") == parse_rupees(rupees)
+    assert stands(session, "payments:receivable:onebill") == read_rupees(rupees)
     shown = doors.open("api", story.people["Amina"]).read(QUEUE)
     assert shown.body["items"] == []
 

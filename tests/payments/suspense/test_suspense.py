@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from factories.amounts import as_sent
 from factories.counter import Desk, line, yesterday
 from factories.denials import denied
 from factories.depth import examples
@@ -158,17 +159,26 @@ def newest(session: Session) -> SuspenseDecision:
 @when(parsers.parse("{name} proposes Rs {amount} for the bill, at the {door}"))
 def _(story: Story, doors: Doors, name: str, amount: str, door: str) -> None:
     assert story.bill is not None
-    propose(story, doors, name, door, kind="bill", amount=amount, psid=story.bill.psid)
+    propose(story, doors, name, door, kind="bill", amount=as_sent(amount), psid=story.bill.psid)
 
 
 @when(parsers.parse('{name} proposes Rs {amount} to go back to "{payee}", at the {door}'))
 def _(story: Story, doors: Doors, name: str, amount: str, payee: str, door: str) -> None:
-    propose(story, doors, name, door, kind="payer", amount=amount, payee=payee)
+    propose(story, doors, name, door, kind="payer", amount=as_sent(amount), payee=payee)
 
 
 @when(parsers.parse('{name} proposes Rs {amount} for head "{head}", at the {door}'))
 def _(story: Story, doors: Doors, name: str, amount: str, head: str, door: str) -> None:
-    propose(story, doors, name, door, kind="head", amount=amount, head_code=head, ddo_code="QA9001")
+    propose(
+        story,
+        doors,
+        name,
+        door,
+        kind="head",
+        amount=as_sent(amount),
+        head_code=head,
+        ddo_code="QA9001",
+    )
 
 
 @when(parsers.parse('{name} proposes to "{kind}" without a name, at the {door}'))

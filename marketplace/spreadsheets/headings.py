@@ -1,0 +1,128 @@
+"""Which column holds what: read from the row of headings, not from its place.
+
+A spreadsheet that people fill in gets columns inserted and moved. By place, a note of "2024" would
+be read as the price of the item beside it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.text import Sentence, sentence
+from app.typed import seen
+from marketplace.spreadsheets import workbooks
+from marketplace.spreadsheets.workbooks import SheetRefused
+
+if TYPE_CHECKING:
+    from marketplace.spreadsheets.workbooks import AnyCell
+
+    Cells = tuple[AnyCell, ...]
+
+# A sheet is read as wide as this: some columns more than ours, for notes of whoever fills it in.
+MOST_COLUMNS = 26
+
+Translate = Callable[[Sentence], str]
+
+
+class Headings:
+    """The headings of a sheet, in every language in which it is written."""
+
+    def __init__(self, titles: Sequence[Sentence], languages: Iterable[Translate] = ()) -> None:
+        """Take the headings in their order, and what translates them, beside English."""
+        self.titles = tuple(titles)
+        spoken: list[Translate] = [str, *languages]
+        self._places: Mapping[str, int] = {
+            _bare(translate(title)): at for translate in spoken for at, title in enumerate(titles)
+        }
+
+    def places(self, row: "Cells", row_number: int) -> tuple[int, ...]:
+        """Return where in a row each of them is. Raises SheetRefused.
+
+        Columns without one of our headings are left alone; ours must be there, each once.
+        """
+        found: dict[int, int] = {}
+        for place, cell in enumerate(row):
+            at = self._places.get(_bare(str(cell.value))) if cell.value is not None else None
+            if at is not None and found.setdefault(at, place) != place:
+                raise SheetRefused(_twice(self.titles[at], row_number))
+        for at, title in enumerate(self.titles):
+            if at not in found:
+                raise SheetRefused(_missing(title, row_number))
+        return tuple(found[at] for at in range(len(self.titles)))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row below the headings: the cells under ours in their order, and all others."""
+
+    number: int
+    cells: "Cells"
+    letters: tuple[str, ...]
+    others: "Mapping[str, AnyCell]"
+
+    def problem(self, at: int, message: Sentence) -> workbooks.RowProblem:
+        """Say what is wrong under one of our headings."""
+        return workbooks.RowProblem(
+            row=self.number,
+            column=self.letters[at],
+            message=sentence("Row %(row)d: %(problem)s", row=self.number, problem=message),
+        )
+
+
+def rows_below(
+    data: bytes,
+    headings: Headings,
+    *,
+    header_row: int,
+    is_ours: "Callable[[Cells], bool]",
+    not_ours: Sentence,
+) -> Iterator[Row]:
+    """Yield the rows that hold anything under our headings, which are in `header_row`.
+
+    `is_ours(cells)` knows our first row. Raises SheetRefused, with `not_ours` for another sheet.
+    """
+    ours = False
+    places: tuple[int, ...] = ()
+    for number, row in workbooks.rows(data, columns=MOST_COLUMNS, headings=header_row):
+        ours = ours or (number == 1 and is_ours(row))
+        if number < header_row:
+            continue
+        if not ours:
+            raise SheetRefused(not_ours)
+        if not places:
+            places = headings.places(row, header_row)
+        elif any(row[place].value is not None for place in places):
+            yield _row(number, row, places)
+    if not ours:
+        raise SheetRefused(not_ours)
+
+
+def _row(number: int, row: "Cells", places: tuple[int, ...]) -> Row:
+    letters = [workbooks.column_letter(place + 1) for place in range(len(row))]
+    return Row(
+        number,
+        tuple(row[place] for place in places),
+        tuple(letters[place] for place in places),
+        {letters[at]: cell for at, cell in enumerate(row) if at not in places},
+    )
+
+
+def _bare(text: str) -> str:
+    return " ".join(seen(text).casefold().split())
+
+
+def _missing(title: Sentence, row: int) -> Sentence:
+    return sentence(
+        'Row %(row)d must hold the heading "%(heading)s". Download the spreadsheet again and '
+        "leave its headings as they are.",
+        row=row,
+        heading=title,
+    )
+
+
+def _twice(title: Sentence, row: int) -> Sentence:
+    return sentence(
+        'Row %(row)d holds the heading "%(heading)s" twice. Give the other column another heading.',
+        row=row,
+        heading=title,
+    )

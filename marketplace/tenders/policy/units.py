@@ -1,0 +1,21 @@
+"""Units of what is bought: some are counted, and of those there is no half."""
+
+from decimal import Decimal
+
+from app.text import Sentence, sentence
+
+# Without a point at their end. A dozen is not among them: one and a half of it are eighteen.
+_COUNTED = {"each", "ea", "no", "nos", "number", "numbers", "piece", "pieces", "pc", "pcs"}
+_COUNTED |= {"unit", "units", "item", "items", "set", "sets", "pair", "pairs"}
+_COUNTED |= {"عدد", "سیٹ", "جوڑا", "جوڑے"}
+
+
+def part_of_a_piece(quantity: Decimal, unit: str) -> Sentence | None:
+    """Return what is wrong with a part of what is counted ("12.5 piece"); None where nothing is."""
+    counted = unit.strip().rstrip(".").casefold() in _COUNTED
+    if not counted or quantity == int(quantity):
+        return None
+    return sentence(
+        'The unit "%(unit)s" is counted: write a whole number, or choose another unit.',
+        unit=unit.strip(),
+    )
