@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from app.overrides.schemas import OverrideOut
 from app.schemas import (
     LONG,
     Amount,
@@ -220,6 +221,7 @@ class ScopeOut(Schema):
     pending = fields.Nested(PendingOut, allow_none=True)
     decision = fields.Dict(allow_none=True)
     draw = fields.Dict(allow_none=True)
+    tie = fields.Dict(allow_none=True)
     standings = fields.List(fields.Nested(StandingOut))
 
 
@@ -330,6 +332,8 @@ class ReportOut(Schema):
     returned_at = Moment(allow_none=True)
     returned_reason = fields.String(allow_none=True)
     award_not_before = Moment(allow_none=True)
+    award_not_after = Moment(allow_none=True)
+    overrides = fields.List(fields.Nested(OverrideOut))
     members = fields.List(fields.Dict())
     bids = fields.List(fields.Nested(ReportBidOut))
     scopes = fields.List(fields.Nested(ScopeOut))
@@ -352,6 +356,7 @@ class DebriefLineOut(Schema):
     difference_percent = fields.String(allow_none=True)
     reasons = fields.List(fields.String())
     reasons_ur = fields.List(fields.String())
+    tie = fields.Dict(allow_none=True)
 
 
 class DebriefOut(Schema):

@@ -19,6 +19,8 @@ LEGAL_STATUS = {
     Confidence.UNVERIFIED: "working_value",
 }
 
+WORKING_LIMIT = "working_limit"
+
 
 def in_words(definition: ParameterDefinition, value: Stored) -> str:
     """Write a stored value for people: "15 days", "Rs 50,00,000", "1/3", "Yes"."""
@@ -67,14 +69,15 @@ def published(line: Line) -> dict[str, Any]:
     value = line.value
     if value is None:
         raise ValueError(line.definition.key)
+    is_law = value.is_law and not line.definition.limit
     return {
         "key": value.key,
         "title": str(line.definition.title),
         "unit": value.unit.value,
         "value": value.stored,
-        "standing": LEGAL_STATUS[value.confidence],
-        "citation": value.instrument if value.is_law else None,
-        "basis": None if value.is_law else value.instrument,
+        "standing": WORKING_LIMIT if line.definition.limit else LEGAL_STATUS[value.confidence],
+        "citation": value.instrument if is_law else None,
+        "basis": None if is_law else value.instrument,
         "valid_from": value.valid_from,
         "valid_to": value.valid_to,
     }

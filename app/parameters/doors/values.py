@@ -63,13 +63,16 @@ def rules() -> str:
     with reading() as uow:
         today = local_day(uow.now)
         lines = views.published(uow, the_platform().registry.parameters, today)
-    law = [line for line in lines if line.value and line.value.is_law]
-    working = [line for line in lines if line.value and not line.value.is_law]
+    limits = [line for line in lines if line.definition.limit]
+    rules = [line for line in lines if not line.definition.limit]
+    law = [line for line in rules if line.value and line.value.is_law]
+    working = [line for line in rules if line.value and not line.value.is_law]
     return render_template(
         "parameters/rules.html",
         on=today,
         law=views.grouped(law),
         working=views.grouped(working),
+        limits=views.grouped(limits),
         in_words=in_words,
     )
 

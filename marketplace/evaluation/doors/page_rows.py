@@ -7,14 +7,15 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.db import Json
+from app.text import read_sentence
 from app.web.formatting import left_to_right, quantity, rupees
 from app.web.i18n import language
 from app.web.translating import translate
 from marketplace.evaluation.policy.debrief import DebriefLine, Result
 from marketplace.evaluation.policy.ranking import Outcome, Place, SingleBid, Tie
+from marketplace.evaluation.printing import report_remark, standing_remark
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid
 from marketplace.evaluation.queries.evaluations import Debrief, Workbench
-from marketplace.evaluation.report_content import read_sentence
 
 DASH = "–"
 RESULTS = {
@@ -156,16 +157,11 @@ def standing_rows(file: EvaluationFile, outcome: Outcome) -> list[list[Any]]:
             str(standing.rank or DASH),
             amount(standing.amount_paisa),
             amount(standing.difference_paisa),
-            "; ".join(translate(reason) for reason in standing.reasons)
-            or (_lowest(file) if standing.bid == outcome.winner else DASH),
+            standing_remark(file, outcome, standing) or DASH,
         ]
         for standing in outcome.standings
         if standing.place is not Place.NOT_BID
     ]
-
-
-def _lowest(file: EvaluationFile) -> str:
-    return "Lowest so far" if file.provisional else "Lowest responsive bid"
 
 
 # --- the public report and the debrief: both languages --------------------------------------
@@ -184,9 +180,7 @@ def report_standings(content: Json, scope: Json) -> list[list[Any]]:
             names[row["bid_id"]],
             str(row["rank"] or DASH),
             amount(row["amount_paisa"]),
-            gettext("Lowest responsive bid")
-            if row["bid_id"] == scope["winner"]
-            else "; ".join(stored_text(reason) for reason in row["reasons"]) or DASH,
+            report_remark(scope, row) or DASH,
         ]
         for row in scope["standings"]
         if row["place"] != Place.NOT_BID.value

@@ -25,6 +25,7 @@ from marketplace.evaluation.queries.evaluation_file import EvaluationFile, Judge
 from marketplace.kernel.policy.choices import Correction
 from marketplace.openings.models import InterestDeclaration
 from marketplace.openings.queries import INTEREST_FIRST
+from marketplace.parameters.definitions import TIE_RULE
 from marketplace.parameters.rules import correction, ranking_rules
 from marketplace.securities import policy as security
 from marketplace.securities.models import Instrument
@@ -69,6 +70,7 @@ def read_file(session: Session, tender: Tender) -> EvaluationFile:
         draws=draws_of(session, tender),
         rules=rules,
         correction=corrected,
+        tie_rule=frozen[TIE_RULE.key],
     )
 
 
