@@ -185,6 +185,7 @@ class JudgedBidOut(Schema):
     security = fields.Nested(InstrumentOut, allow_none=True)
     security_required = Amount()
     security_problems = fields.List(fields.String())
+    security_findings = fields.List(fields.String())
     documents = fields.List(fields.Dict())
     open_points = fields.List(fields.String())
 

@@ -102,6 +102,7 @@ def _bid(file: EvaluationFile, bid: JudgedBid) -> Json:
         "security": bid.instrument,
         "security_required": bid.security_required_paisa,
         "security_problems": _all(bid.security_problems),
+        "security_findings": _all(bid.security_findings),
         "documents": _documents(bid),
         "open_points": _all(bid.open_points()),
     }

@@ -69,6 +69,7 @@ class SeatedMember:
 class JudgedBid:
     """An opened bid with all that was decided about it. Amounts are paisa.
 
+    `security_findings` are for the committee to weigh; they speak against no bid by themselves.
     `disqualified` holds the disqualifications in force by scope, the whole bid's under None.
     """
 
@@ -84,6 +85,7 @@ class JudgedBid:
     instrument: Instrument | None
     security_required_paisa: int
     security_problems: tuple[Sentence, ...]
+    security_findings: tuple[Sentence, ...] = ()
 
     @property
     def id(self) -> UUID:
