@@ -61,9 +61,9 @@ class ParameterDefinition:
     `key` is "<domain>.<name>" and never reused for another meaning; `choices` are (value, label);
     `least` and `most` limit whole numbers and per cents.
 
-    `limit`: no rule of law but a working limit of this system, which refuses whatever the value
-    rests on; pages say so. `needs_law`: choices that refuse people, so that only the official text
-    (H) can put them in force.
+    `limit`: where no official text (H) says it, it is no rule but a working limit of this system,
+    which refuses all the same; pages say so. `needs_law`: choices that refuse people, so that only
+    the official text (H) can put them in force.
     """
 
     key: str
@@ -82,6 +82,10 @@ class ParameterDefinition:
         if (self.unit is Unit.CHOICE) != bool(self.choices):
             message = f"{self.key}: choices go with the unit choice, and with no other"
             raise ValueError(message)
+
+    def is_limit(self, confidence: Confidence) -> bool:
+        """Whether a value of this confidence is a working limit of this system, and no rule."""
+        return self.limit and confidence is not Confidence.OFFICIAL
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,10 +9,11 @@ from factories.parameters import make_value
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.parameters.definitions import ParameterDefinition, Unit
+from app.parameters.definitions import Confidence, ParameterDefinition, Unit
 from app.platform import Platform
 from app.text import sentence
 from marketplace.parameters.definitions import TIE_RULE
+from registration.names.parameters import MOST_RESERVATIONS
 
 PROMISE = "refuses no citizen and no supplier: it warns and asks for a reason"
 
@@ -46,6 +47,24 @@ def test_it_takes_an_answer_that_refuses_people_from_the_official_text_alone(
     assert taken or outcome.says("needs the official text (H)")
 
 
+def test_it_lists_every_working_limit(platform: Platform) -> None:
+    found = {each.key for each in platform.registry.parameters if each.limit}
+    assert found == {
+        "cases.appeal_days",
+        "cases.revocation_notice_days",
+        "payments.psid_prefix",
+        "payments.suspense_unclaimed_days",
+        "registration.name_most_reservations",
+        "registration.name_refuse_from",
+        "registration.name_reservation_days",
+    }
+
+
+def test_a_working_limit_from_the_official_text_is_law() -> None:
+    assert not MOST_RESERVATIONS.is_limit(Confidence.OFFICIAL)
+    assert MOST_RESERVATIONS.is_limit(Confidence.SECONDARY)
+
+
 def test_it_says_so_on_the_public_page_and_to_officers(doors: Doors, session: Session) -> None:
     make_value(session, TIE_RULE, "earliest_receipt", date(2020, 1, 1), confidence="U")
     officer = make_staff(session, roles.PARAMETER_OFFICER, "Salma")
@@ -66,7 +85,7 @@ def test_it_shows_a_working_limit_apart_and_never_as_law(
         limit=True,
     )
     monkeypatch.setattr(platform.registry, "parameters", [limit])
-    make_value(session, limit, "3", date(2020, 1, 1), confidence="H")
+    make_value(session, limit, "3", date(2020, 1, 1), confidence="U")
     session.commit()
     page = doors.open("web").read(Place("/rules", "")).text
     assert "you can be refused because of them" in page
